@@ -1,0 +1,2 @@
+//! A build script makes cargo count the build dependencies.
+fn main() {}
