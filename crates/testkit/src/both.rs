@@ -1,0 +1,101 @@
+//! One test body, two databases.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::postgres::{FreshDatabase, Postgres};
+
+/// An empty place to work in, for one test: a data directory, and on PostgreSQL a database of its own.
+///
+/// Both disappear when the value is dropped, so a test keeps it until its end.
+pub struct TestDb {
+    /// The URL of an empty PostgreSQL database; `None` means SQLite inside `data_dir`.
+    pub url: Option<String>,
+    /// An empty directory: keys and files always, the database file too on SQLite.
+    pub data_dir: TempDir,
+    _database: Option<FreshDatabase>,
+}
+
+impl TestDb {
+    /// An empty directory for SQLite.
+    pub fn sqlite() -> Self {
+        Self {
+            url: None,
+            data_dir: sqlite_dir(),
+            _database: None,
+        }
+    }
+
+    /// An empty database on the shared PostgreSQL, and an empty directory.
+    ///
+    /// Panics with the command that installs PostgreSQL when there is none: a skipped half would look like a green run.
+    pub fn postgres() -> Self {
+        let database = Postgres::shared().fresh_database();
+        Self {
+            url: Some(database.url().to_owned()),
+            data_dir: sqlite_dir(),
+            _database: Some(database),
+        }
+    }
+
+    /// The data directory.
+    pub fn data_dir(&self) -> &Path {
+        self.data_dir.path()
+    }
+
+    /// What the `shouwang` binary is told to reach this place: `--data DIR` and, on PostgreSQL, `--database-url URL`.
+    pub fn cli_args(&self) -> Vec<OsString> {
+        let mut args = vec!["--data".into(), self.data_dir().into()];
+        if let Some(url) = &self.url {
+            args.extend(["--database-url".into(), url.into()]);
+        }
+        args
+    }
+}
+
+/// An empty directory that is removed when the value is dropped.
+pub fn sqlite_dir() -> TempDir {
+    tempfile::Builder::new()
+        .prefix("shouwang-data-")
+        .tempdir()
+        .expect("a temporary directory can be made")
+}
+
+/// Runs one asynchronous test body on SQLite and on PostgreSQL.
+///
+/// Each function becomes a module with the tests `sqlite` and `postgres`; `cargo xtask test` counts the two by these last
+/// segments, so never write them by hand.
+///
+/// ```ignore
+/// both_databases! {
+///     async fn a_saved_household_is_found(db: TestDb) {
+///         let store = Store::open(db.data_dir(), db.url.as_deref()).await.unwrap();
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! both_databases {
+    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: TestDb) $(-> $output:ty)? $body:block)+) => {
+        $(
+            $(#[$attribute])*
+            mod $name {
+                #[allow(unused_imports, reason = "a body may need nothing from its module")]
+                use super::*;
+
+                async fn body($db: $crate::TestDb) $(-> $output)? $body
+
+                #[$crate::__tokio::test(flavor = "multi_thread", worker_threads = 2, crate = "shouwang_testkit::__tokio")]
+                async fn sqlite() $(-> $output)? {
+                    body($crate::TestDb::sqlite()).await
+                }
+
+                #[$crate::__tokio::test(flavor = "multi_thread", worker_threads = 2, crate = "shouwang_testkit::__tokio")]
+                async fn postgres() $(-> $output)? {
+                    body($crate::TestDb::postgres()).await
+                }
+            }
+        )+
+    };
+}
