@@ -1,0 +1,259 @@
+//! `HouseholdFacts`: what the rules may read about one household on one date.
+//!
+//! [`derive()`] is the one function that turns an aggregate into facts. The single check and the snapshot of a county
+//! call it; nothing is derived a second time in SQL. A column is `None` when the datum is missing; whether the datum is
+//! owed at all is said by `statements_owed`.
+
+use chrono::NaiveDate;
+
+use crate::guarantee::{Guarantee, GuaranteeState};
+use crate::household::{Disability, Health, Household, Schooling};
+use crate::income::{Amounts, Statements};
+use crate::risk::{MonitoredType, Population};
+use crate::{Fen, Month};
+
+/// SQL type of a column of facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactType {
+    /// 64-bit integer; amounts are in fen, periods in days or months.
+    Int,
+    /// Truth value.
+    Bool,
+    /// Code of a value list.
+    Text,
+}
+
+/// The value of one column of one household; `Null` is a missing datum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FactValue {
+    /// Missing.
+    Null,
+    /// Integer.
+    Int(i64),
+    /// Truth value.
+    Bool(bool),
+    /// Code.
+    Text(&'static str),
+}
+
+/// Unit of a column, for messages and screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactUnit {
+    /// Nothing to add.
+    None,
+    /// Fen; shown as yuan.
+    Money,
+    /// Persons.
+    Persons,
+    /// Days.
+    Days,
+    /// Months.
+    Months,
+}
+
+/// Where a datum comes from, as the explanation shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactSource {
+    /// The register of households and members.
+    Register,
+    /// The statements of income and expense.
+    Statements,
+    /// The records of the guarantees.
+    Guarantees,
+    /// The records of monitoring and help.
+    Assistance,
+}
+
+impl FactSource {
+    /// The stable code.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Statements => "statements",
+            Self::Guarantees => "guarantees",
+            Self::Assistance => "assistance",
+        }
+    }
+}
+
+/// A column of facts.
+#[derive(Debug, Clone, Copy)]
+pub struct FactColumn {
+    /// Name in rules.
+    pub name: &'static str,
+    /// SQL type.
+    pub ty: FactType,
+    /// Unit.
+    pub unit: FactUnit,
+    /// Source.
+    pub source: FactSource,
+    /// Chinese label.
+    pub zh: &'static str,
+    /// English label.
+    pub en: &'static str,
+    /// Reads the value.
+    pub get: fn(&HouseholdFacts) -> FactValue,
+}
+
+trait IntoFact {
+    const TYPE: FactType;
+    fn fact(&self) -> FactValue;
+}
+
+impl IntoFact for i64 {
+    const TYPE: FactType = FactType::Int;
+    fn fact(&self) -> FactValue {
+        FactValue::Int(*self)
+    }
+}
+
+impl IntoFact for Fen {
+    const TYPE: FactType = FactType::Int;
+    fn fact(&self) -> FactValue {
+        FactValue::Int(self.0)
+    }
+}
+
+impl IntoFact for bool {
+    const TYPE: FactType = FactType::Bool;
+    fn fact(&self) -> FactValue {
+        FactValue::Bool(*self)
+    }
+}
+
+impl IntoFact for Population {
+    const TYPE: FactType = FactType::Text;
+    fn fact(&self) -> FactValue {
+        FactValue::Text(self.as_str())
+    }
+}
+
+impl IntoFact for MonitoredType {
+    const TYPE: FactType = FactType::Text;
+    fn fact(&self) -> FactValue {
+        FactValue::Text(self.as_str())
+    }
+}
+
+impl<T: IntoFact> IntoFact for Option<T> {
+    const TYPE: FactType = T::TYPE;
+    fn fact(&self) -> FactValue {
+        self.as_ref().map_or(FactValue::Null, IntoFact::fact)
+    }
+}
+
+macro_rules! facts {
+    ($($name:ident: $ty:ty, $unit:ident, $source:ident, $zh:literal, $en:literal;)+) => {
+        /// The facts of one household on one date. Surrogate keys only: no name, no ID number.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct HouseholdFacts {
+            /// Id of the household.
+            pub household_id: i64,
+            /// Preorder number of its area.
+            pub area_order: i64,
+            /// The date as of which the facts hold.
+            pub data_date: NaiveDate,
+            $(#[doc = concat!($zh, ": ", $en, ".")] pub $name: $ty,)+
+        }
+
+        impl HouseholdFacts {
+            /// Every column a rule may name.
+            pub const COLUMNS: &'static [FactColumn] = &[$(FactColumn {
+                name: stringify!($name),
+                ty: <$ty as IntoFact>::TYPE,
+                unit: FactUnit::$unit,
+                source: FactSource::$source,
+                zh: $zh,
+                en: $en,
+                get: |facts| facts.$name.fact(),
+            },)+];
+        }
+    };
+}
+
+facts! {
+    population: Population, None, Register, "户类型", "base register";
+    household_size: i64, Persons, Register, "共同生活人口", "members living together";
+    labour_count: i64, Persons, Register, "劳动力人数", "members able to work";
+    has_labour: bool, None, Register, "有劳动能力", "has labour capability";
+    severe_disability_members: i64, Persons, Register, "重度残疾人数", "severely disabled members";
+    serious_illness_members: i64, Persons, Register, "患大病人数", "seriously ill members";
+    uninsured_members: Option<i64>, Persons, Register, "未参加基本医保人数", "members without basic medical insurance";
+    out_of_school_members: i64, Persons, Register, "义务教育阶段失学人数", "compulsory-age members out of school without exemption";
+    statements_owed: bool, None, Register, "应报送月度收支", "monthly statements are owed";
+    months_reported: i64, Months, Statements, "近12个月已报送月数", "months reported of the last 12";
+    income: Option<Fen>, Money, Statements, "近12个月可支配收入", "disposable income of the last 12 months";
+    income_per_head: Option<Fen>, Money, Statements, "近12个月人均可支配收入", "disposable income per head of the last 12 months";
+    income_recent: Option<Fen>, Money, Statements, "近3个月可支配收入", "disposable income of the last 3 months";
+    income_same_months_last_year: Option<Fen>, Money, Statements, "上年同期3个月可支配收入", "disposable income of the same 3 months of last year";
+    rigid_expense: Option<Fen>, Money, Statements, "近12个月刚性支出", "rigid expense of the last 12 months";
+    self_paid_medical: Option<Fen>, Money, Statements, "近12个月合规自付医疗支出", "compliant self-paid medical expense of the last 12 months";
+    claims: Option<Fen>, Money, Statements, "近12个月理赔收入", "insurance claims of the last 12 months";
+    dwelling_dangerous: Option<bool>, None, Guarantees, "住房不安全", "the dwelling is dangerous";
+    water_unsafe: Option<bool>, None, Guarantees, "饮水不安全", "drinking water is unsafe";
+    monitored: bool, None, Assistance, "监测对象", "is monitored";
+    monitored_type: Option<MonitoredType>, None, Assistance, "监测对象类别", "monitored type";
+    days_monitored: Option<i64>, Days, Assistance, "纳入监测天数", "days since inclusion";
+    measures_in_effect: i64, None, Assistance, "在实施帮扶措施数", "measures in effect";
+}
+
+/// What is known of a household's monitoring and help when facts are derived.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Monitoring {
+    /// The open spell: its type and the day of inclusion.
+    pub spell: Option<(MonitoredType, NaiveDate)>,
+    /// Measures in effect on the date.
+    pub measures_in_effect: i64,
+}
+
+/// Whether monthly statements are owed: for the base register of lifted households, the marginal list of 2019 within it
+/// (普宁 2023 §二(一)), and monitored households.
+pub fn statements_owed(population: Population, monitored: bool) -> bool {
+    monitored || !matches!(population, Population::General)
+}
+
+/// The facts of a household on a date. The income period is the 12 months before the month of `on`.
+pub fn derive(household: &Household, statements: &Statements, monitoring: Monitoring, on: NaiveDate) -> HouseholdFacts {
+    let last = Month::of(on).plus(-1);
+    let present = || household.present(on);
+    let count = |n: usize| n as i64;
+    let household_size = count(present().count());
+    let labour_count = count(present().filter(|m| m.can_work_on(on)).count());
+    let income = statements.sum_of_year(last, Amounts::disposable);
+    let of = |amount: Option<Fen>| amount.unwrap_or(Fen(0));
+    let unsafe_when_not_met = |guarantee| household.guarantee(guarantee).map(|s| s == GuaranteeState::Unmet);
+    HouseholdFacts {
+        household_id: household.id.0,
+        area_order: household.area_order,
+        data_date: on,
+        population: household.population,
+        household_size,
+        labour_count,
+        has_labour: labour_count > 0,
+        severe_disability_members: count(present().filter(|m| m.disability.is_some_and(Disability::is_severe)).count()),
+        serious_illness_members: count(present().filter(|m| m.health.contains(&Health::SeriousIllness)).count()),
+        uninsured_members: present()
+            .map(|m| m.insured.map(|insured| i64::from(!insured)))
+            .sum::<Option<i64>>(),
+        out_of_school_members: count(
+            present()
+                .filter(|m| m.is_school_age(on) && m.schooling == Schooling::NotStudent && !m.schooling_exempt)
+                .count(),
+        ),
+        statements_owed: statements_owed(household.population, monitoring.spell.is_some()),
+        months_reported: statements.months_reported(last, 12),
+        income,
+        income_per_head: income.filter(|_| household_size > 0).map(|i| Fen(i.0.div_euclid(household_size))),
+        income_recent: statements.sum(last, 3, Amounts::disposable),
+        income_same_months_last_year: statements.sum(last.plus(-12), 3, Amounts::disposable),
+        rigid_expense: statements.sum_of_year(last, |a| of(a.rigid_expense)),
+        self_paid_medical: statements.sum_of_year(last, |a| of(a.self_paid_medical)),
+        claims: statements.sum_of_year(last, |a| of(a.claims)),
+        dwelling_dangerous: unsafe_when_not_met(Guarantee::Housing),
+        water_unsafe: unsafe_when_not_met(Guarantee::Water),
+        monitored: monitoring.spell.is_some(),
+        monitored_type: monitoring.spell.map(|(ty, _)| ty),
+        days_monitored: monitoring.spell.map(|(_, since)| (on - since).num_days()),
+        measures_in_effect: monitoring.measures_in_effect,
+    }
+}

@@ -1,0 +1,167 @@
+//! Statements of income and expense, what counts as reported, and income per head over a period.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Fen, Month, Problem, Result};
+
+/// The amounts of one household and one month (or of one year, divided by the caller), in fen. None is negative.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amounts {
+    /// 工资性收入.
+    pub wage: Option<Fen>,
+    /// 经营性收入, before expense.
+    pub business: Option<Fen>,
+    /// 财产性收入.
+    pub property: Option<Fen>,
+    /// 转移性收入.
+    pub transfer: Option<Fen>,
+    /// 生产经营性支出: deducted from income.
+    pub business_expense: Option<Fen>,
+    /// 刚性支出 of every kind, self-paid medical expense included.
+    pub rigid_expense: Option<Fen>,
+    /// 合规自付支出 for medical care, after insurance.
+    pub self_paid_medical: Option<Fen>,
+    /// 理赔收入: money from insurance claims; kept apart from income.
+    pub claims: Option<Fen>,
+}
+
+impl Amounts {
+    /// Code and value of each amount, in the order of the sheet.
+    pub fn entries(&self) -> [(&'static str, Option<Fen>); 8] {
+        [
+            ("wage", self.wage),
+            ("business", self.business),
+            ("property", self.property),
+            ("transfer", self.transfer),
+            ("business_expense", self.business_expense),
+            ("rigid_expense", self.rigid_expense),
+            ("self_paid_medical", self.self_paid_medical),
+            ("claims", self.claims),
+        ]
+    }
+
+    /// A month is reported when one amount in its row is filled; its other blanks are then 0.
+    pub fn is_reported(&self) -> bool {
+        self.entries().iter().any(|(_, amount)| amount.is_some())
+    }
+
+    /// Refuses negative amounts.
+    pub fn check(&self) -> Result<()> {
+        match self.entries().iter().find(|(_, amount)| amount.is_some_and(|a| a.0 < 0)) {
+            None => Ok(()),
+            Some((name, _)) => Err(Problem::bad_data(
+                "income.negative",
+                "金额不能为负数；亏损请填入“生产经营性支出”。",
+                "An amount cannot be negative; enter a loss as business expense.",
+            )
+            .at(format!("/{name}"))),
+        }
+    }
+
+    /// Gross income less business expense, in fen. May be negative.
+    pub fn disposable(&self) -> Fen {
+        let of = |amount: Option<Fen>| amount.map_or(0, |a| a.0);
+        Fen(of(self.wage) + of(self.business) + of(self.property) + of(self.transfer) - of(self.business_expense))
+    }
+}
+
+/// What a statement covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Period {
+    /// One month.
+    Month(Month),
+    /// The twelve months of a calendar year: an annual figure, allowed and marked as estimated.
+    Year(i32),
+}
+
+/// A household's statement for a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// What it covers.
+    pub period: Period,
+    /// Its amounts.
+    pub amounts: Amounts,
+    /// Estimated instead of counted.
+    pub estimated: bool,
+}
+
+/// The reported statements of one household.
+#[derive(Debug, Clone, Default)]
+pub struct Statements {
+    months: std::collections::BTreeMap<Month, Amounts>,
+    years: std::collections::BTreeMap<i32, Amounts>,
+}
+
+impl Statements {
+    /// Keeps those of `all` that are reported.
+    pub fn new(all: impl IntoIterator<Item = Statement>) -> Self {
+        let mut kept = Self::default();
+        for statement in all.into_iter().filter(|s| s.amounts.is_reported()) {
+            match statement.period {
+                Period::Month(month) => kept.months.insert(month, statement.amounts),
+                Period::Year(year) => kept.years.insert(year, statement.amounts),
+            };
+        }
+        kept
+    }
+
+    /// How many of the `n` months that end with `last` are reported.
+    pub fn months_reported(&self, last: Month, n: i32) -> i64 {
+        self.months.range(last.plus(1 - n)..=last).count() as i64
+    }
+
+    /// The last month that is reported.
+    pub fn last_reported(&self) -> Option<Month> {
+        self.months.keys().next_back().copied()
+    }
+
+    /// The sum of one figure over the `n` months that end with `last`; `None` when one of them is not reported.
+    pub fn sum(&self, last: Month, n: i32, figure: impl Fn(&Amounts) -> Fen) -> Option<Fen> {
+        (self.months_reported(last, n) == i64::from(n))
+            .then(|| Fen(self.months.range(last.plus(1 - n)..=last).map(|(_, a)| figure(a).0).sum()))
+    }
+
+    /// The sum of one figure over the 12 months that end with `last`, or, where months are missing, the annual figure of
+    /// the calendar year in which most of that period lies.
+    pub fn sum_of_year(&self, last: Month, figure: impl Fn(&Amounts) -> Fen + Copy) -> Option<Fen> {
+        self.sum(last, 12, figure).or_else(|| {
+            let year = if last.month() >= 6 { last.year() } else { last.year() - 1 };
+            self.years.get(&year).map(figure)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn month(text: &str, wage: Option<i64>) -> Statement {
+        Statement {
+            period: Period::Month(text.parse().unwrap()),
+            amounts: Amounts { wage: wage.map(Fen), ..Amounts::default() },
+            estimated: false,
+        }
+    }
+
+    #[test]
+    fn one_filled_amount_reports_the_month_and_none_does_not() {
+        let statements = Statements::new([month("2026-01", Some(0)), month("2026-02", None), month("2026-03", Some(5))]);
+        let last = "2026-03".parse().unwrap();
+        assert_eq!(statements.months_reported(last, 3), 2);
+        assert_eq!(statements.sum(last, 3, Amounts::disposable), None);
+        assert_eq!(statements.sum(last, 1, Amounts::disposable), Some(Fen(5)));
+    }
+
+    #[test]
+    fn an_annual_figure_stands_in_for_missing_months() {
+        let year = Statement {
+            period: Period::Year(2025),
+            amounts: Amounts { wage: Some(Fen(1200)), business_expense: Some(Fen(200)), ..Amounts::default() },
+            estimated: true,
+        };
+        let statements = Statements::new([year]);
+        assert_eq!(statements.sum_of_year("2026-03".parse().unwrap(), Amounts::disposable), Some(Fen(1000)));
+        assert_eq!(statements.sum_of_year("2026-07".parse().unwrap(), Amounts::disposable), None);
+    }
+}

@@ -1,0 +1,326 @@
+//! One act on one case: the table first, then what the record itself must satisfy.
+
+use chrono::NaiveDate;
+
+use super::{Act, ActKind, CaseKind, CaseState, Deciding, Effect, ProcedureRules, effect};
+use crate::area::AreaLevel;
+use crate::household::not_in_future;
+use crate::risk::{MonitoredType, Population};
+use crate::role::Role;
+use crate::{AccountId, MemberId, Problem, Result, StepId};
+
+/// Who acts on the case.
+#[derive(Debug, Clone, Copy)]
+pub struct Actor {
+    /// The person.
+    pub account: AccountId,
+    /// The role of the post in which the person acts.
+    pub role: Role,
+    /// The person is a member of the household or has declared kinship with it.
+    pub is_kin: bool,
+}
+
+/// What must be known of a case to judge an act on it.
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    /// Procedure.
+    pub kind: CaseKind,
+    /// State now.
+    pub state: CaseState,
+    /// State in which the case was suspended.
+    pub rested_in: Option<CaseState>,
+    /// Base register of the household.
+    pub population: Population,
+    /// Type proposed by the last verification (identification), or of the spell (elimination).
+    pub monitored_type: Option<MonitoredType>,
+    /// The household applied itself.
+    pub has_application: bool,
+    /// The level whose turn it is has opened the submission.
+    pub is_opened: bool,
+    /// First day of the running notice.
+    pub notice_from: Option<NaiveDate>,
+    /// Objections that nobody has resolved yet.
+    pub open_objections: Vec<StepId>,
+    /// Last day for the decision.
+    pub due: NaiveDate,
+    /// The overtime has been explained.
+    pub overtime_explained: bool,
+    /// Who acted before, and at which level.
+    pub acted: Vec<(AccountId, AreaLevel)>,
+    /// Adult members present.
+    pub adults: Vec<MemberId>,
+    /// All members present.
+    pub members: Vec<MemberId>,
+}
+
+/// What an act brings about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Next {
+    /// State after the act.
+    pub state: CaseState,
+    /// The level whose turn it is has opened the case.
+    pub is_opened: bool,
+    /// The household and what the village recorded are frozen as of now (at a submission and at each approval).
+    pub freezes: bool,
+}
+
+/// Judges an act. The order of the checks: the table, the person, the record.
+///
+/// # Errors
+/// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `case.own_household`,
+/// `case.opened_by_next_level`, `case.overtime_unexplained`, `case.application_missing`, `case.type_impossible`,
+/// `case.notice_too_short`, `case.objection_open`), or bad data in the record.
+pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, today: NaiveDate) -> Result<Next> {
+    let effect = effect(case.kind, case.state, act.kind(), actor.role)?;
+    check_person(case, act, actor)?;
+    check_order(case, act, today)?;
+    check_record(case, act, rules, today)?;
+    let state = match (effect, act) {
+        (Effect::To(state), _) => state,
+        (Effect::Stay, _) => case.state,
+        (Effect::Either(carried, lost), Act::RecordReview(review)) => if review.is_carried() { carried } else { lost },
+        (Effect::Either(_, again), Act::ResolveObjection(resolution)) if resolution.upheld => again,
+        (Effect::Either(_, government), Act::Approve(_)) if rules.deciding == Deciding::BureauThenGovernment => government,
+        (Effect::Either(first, _), _) => first,
+        (Effect::BackToStage, Act::Return { to, .. }) => stage_to_return_to(case, *to)?,
+        (Effect::ToWhereItRested, _) => {
+            case.rested_in.ok_or_else(|| Problem::internal("a suspended case does not know where it rested"))?
+        }
+        (Effect::BackToStage, _) => return Err(Problem::internal("only a return names a stage")),
+    };
+    let moves = state != case.state;
+    Ok(Next {
+        state,
+        is_opened: if matches!(act, Act::Open) { true } else { case.is_opened && !moves },
+        freezes: matches!(
+            act.kind(),
+            ActKind::CloseNotice | ActKind::PassTownReview | ActKind::Approve | ActKind::ApproveGovernment
+        ),
+    })
+}
+
+fn stage_to_return_to(case: &CaseView, to: CaseState) -> Result<CaseState> {
+    let town = [CaseState::TownReview];
+    let from_county = matches!(case.state, CaseState::CountyDecision | CaseState::GovernmentDecision);
+    let mut stages = CaseState::village_stages(case.kind).iter().chain(if from_county { &town[..] } else { &[] });
+    if stages.any(|stage| *stage == to) {
+        Ok(to)
+    } else {
+        Err(Problem::bad_data(
+            "case.return_to",
+            format!("不能退回到“{}”阶段。", to.zh()),
+            format!("A case cannot be returned to \"{}\" from here.", to.en()),
+        )
+        .at("/to"))
+    }
+}
+
+fn check_person(case: &CaseView, act: &Act, actor: Actor) -> Result<()> {
+    if actor.is_kin {
+        return Err(Problem::refused(
+            "case.own_household",
+            "不能办理本户或已申报亲属户的案件，请由其他人员办理。",
+            "One cannot act on one's own household or that of declared kin; let a colleague act.",
+        ));
+    }
+    let level = actor.role.level();
+    if !matches!(act, Act::Open) && case.acted.iter().any(|(who, at)| *who == actor.account && *at != level) {
+        return Err(Problem::refused(
+            "case.two_levels",
+            "您已在另一层级办理过本案件，同一人不能在两个层级办理。",
+            "You acted on this case at another level; nobody acts at two levels of one case.",
+        ));
+    }
+    Ok(())
+}
+
+fn check_order(case: &CaseView, act: &Act, today: NaiveDate) -> Result<()> {
+    if matches!(act, Act::Recall { .. } | Act::Withdraw { .. }) && case.is_opened {
+        return Err(Problem::refused(
+            "case.opened_by_next_level",
+            "上一级已打开该案件，不能再收回；请联系其退回。",
+            "The next level has opened the case; ask it to return the case instead.",
+        ));
+    }
+    if matches!(act, Act::CloseNotice { .. }) && !case.open_objections.is_empty() {
+        return Err(Problem::refused(
+            "case.objection_open",
+            format!("还有 {} 条异议未处理，处理后才能结束公示。", case.open_objections.len()),
+            format!("{} objections are still open; resolve them before the notice ends.", case.open_objections.len()),
+        ));
+    }
+    let decides = matches!(act, Act::PassTownReview(_) | Act::Approve(_) | Act::ApproveGovernment(_));
+    if case.kind == CaseKind::Identification && decides {
+        if today > case.due && !case.overtime_explained {
+            return Err(Problem::refused(
+                "case.overtime_unexplained",
+                format!("已超过办理时限 {}，请先说明超期原因。", case.due),
+                format!("The time limit {} has passed; explain the overtime first.", case.due),
+            ));
+        }
+        if case.monitored_type.is_some_and(MonitoredType::needs_own_application) && !case.has_application {
+            return Err(Problem::refused(
+                "case.application_missing",
+                "拟认定为边缘易致贫户的，必须有农户本人申请；请退回村级补充申请。",
+                "A marginal household needs its own application; return the case to the village for it.",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: NaiveDate) -> Result<()> {
+    match act {
+        Act::Apply { on, applicant, text } => {
+            not_in_future(*on, today)?;
+            is_member(case, *applicant, "/applicant")?;
+            filled(text, "/text")
+        }
+        Act::RecordVerification(v) => {
+            not_in_future(v.on, today)?;
+            if v.risks.is_empty() {
+                return Err(Problem::bad_data("case.risk_missing", "请至少选择一项风险。", "Choose at least one risk.").at("/risks"));
+            }
+            if !v.monitored_type.may_come_from(case.population) {
+                return Err(Problem::refused(
+                    "case.type_impossible",
+                    format!("{}不能认定为{}。", case.population.zh(), v.monitored_type.zh()),
+                    format!("A {} cannot become a {}.", case.population.en(), v.monitored_type.en()),
+                )
+                .at("/monitored_type"));
+            }
+            filled(&v.finding, "/finding")
+        }
+        Act::RecordCommitment(c) => {
+            not_in_future(c.signed_on, today)?;
+            is_member(case, c.signer, "/signer")?;
+            filled(&c.text_version, "/text_version")?;
+            if c.valid_until <= c.signed_on {
+                return Err(Problem::bad_data(
+                    "commitment.validity",
+                    "授权截止日期应晚于签署日期。",
+                    "The authorisation must end after the day of signature.",
+                )
+                .at("/valid_until"));
+            }
+            match case.adults.iter().position(|adult| !c.adults_covered.contains(adult)) {
+                None => Ok(()),
+                Some(_) => Err(Problem::bad_data(
+                    "commitment.adult_missing",
+                    "授权须覆盖全部成年家庭成员；请补充未签署的成员。",
+                    "The authorisation must cover every adult member; add those who have not signed.",
+                )
+                .at("/adults_covered")),
+            }
+        }
+        Act::RecordReview(r) => {
+            not_in_future(r.held_on, today)?;
+            filled(&r.place, "/place")?;
+            filled(&r.chair, "/chair")?;
+            let n_attendees = r.attendees.len();
+            let n_votes = u64::from(r.votes_for) + u64::from(r.votes_against) + u64::from(r.abstentions);
+            if n_attendees < rules.review_attendees as usize {
+                return Err(Problem::bad_data(
+                    "review.attendees",
+                    format!("评议会参加人数不得少于 {} 人。", rules.review_attendees),
+                    format!("A review needs at least {} attendees.", rules.review_attendees),
+                )
+                .at("/attendees"));
+            }
+            if n_votes != n_attendees as u64 {
+                return Err(Problem::bad_data(
+                    "review.votes",
+                    format!("同意、反对、弃权合计 {n_votes} 票，与参加人数 {n_attendees} 不一致。"),
+                    format!("The votes add up to {n_votes}, but {n_attendees} people attended."),
+                )
+                .at("/votes_for"));
+            }
+            if !r.attendees.contains(&r.chair) {
+                return Err(Problem::bad_data(
+                    "review.chair",
+                    "主持人应在参加人员名单中。",
+                    "The chair must be among the attendees.",
+                )
+                .at("/chair"));
+            }
+            Ok(())
+        }
+        Act::StartNotice(n) => {
+            not_in_future(n.from, today)?;
+            filled(&n.place, "/place")
+        }
+        Act::RecordObjection(o) => {
+            not_in_future(o.on, today)?;
+            filled(&o.text, "/text")
+        }
+        Act::ResolveObjection(r) => {
+            not_in_future(r.on, today)?;
+            filled(&r.text, "/text")?;
+            if case.open_objections.contains(&r.objection) {
+                Ok(())
+            } else {
+                Err(Problem::not_found("未处理异议", "open objection").at("/objection"))
+            }
+        }
+        Act::CloseNotice { until } => {
+            not_in_future(*until, today)?;
+            let from = case.notice_from.ok_or_else(|| Problem::internal("a running notice has no first day"))?;
+            // The first day does not count, as in every statutory period.
+            if (*until - from).num_days() < i64::from(rules.notice_days) {
+                return Err(Problem::refused(
+                    "case.notice_too_short",
+                    format!("公示须满 {} 天：自 {from} 起，最早于 {} 结束。", rules.notice_days, from + chrono::Days::new(u64::from(rules.notice_days))),
+                    format!("The notice hangs for {} days: from {from}, it ends on {} at the earliest.", rules.notice_days, from + chrono::Days::new(u64::from(rules.notice_days))),
+                )
+                .at("/until"));
+            }
+            Ok(())
+        }
+        Act::PassTownReview(t) => {
+            not_in_future(t.on, today)?;
+            filled(&t.opinion, "/opinion")?;
+            if case.kind == CaseKind::Identification && !t.asset_query_done {
+                return Err(Problem::refused(
+                    "case.asset_query_missing",
+                    "镇级审核前应完成家庭资产信息查询比对。",
+                    "The asset query comes before the town passes the case.",
+                )
+                .at("/asset_query_done"));
+            }
+            Ok(())
+        }
+        Act::Approve(d) | Act::ApproveGovernment(d) => {
+            not_in_future(d.on, today)?;
+            filled(&d.document_number, "/document_number")
+        }
+        Act::Return { reason, .. }
+        | Act::Refuse { reason }
+        | Act::Recall { reason }
+        | Act::Withdraw { reason }
+        | Act::Suspend { reason }
+        | Act::ExplainOvertime { reason } => filled(reason, "/reason"),
+        Act::End { on, .. } => not_in_future(*on, today),
+        Act::Open | Act::Resume => Ok(()),
+    }
+}
+
+fn is_member(case: &CaseView, who: MemberId, at: &str) -> Result<()> {
+    if case.members.contains(&who) {
+        Ok(())
+    } else {
+        Err(Problem::bad_data(
+            "case.not_a_member",
+            "所选人员不是该户现有成员。",
+            "The person chosen is not a present member of the household.",
+        )
+        .at(at))
+    }
+}
+
+fn filled(text: &str, at: &str) -> Result<()> {
+    if text.trim().is_empty() {
+        Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at(at))
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! The clock of a case: it starts with the clue, and each stage has its share.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::CaseState;
+use crate::calendar::{DayKind, WorkingCalendar};
+use crate::{Result, coded_enum};
+
+coded_enum! {
+    /// Who decides at the county.
+    pub enum Deciding {
+        Bureau = "bureau", "主管部门审定", "the bureau decides";
+        BureauThenGovernment = "bureau_then_government", "主管部门审核后报县级政府审定", "the bureau, then the county government";
+    }
+}
+
+/// Days each stage of identification may take, counted from the clue on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StageBudgets {
+    /// Verification at home.
+    pub verification: u32,
+    /// Commitment and authorisation.
+    pub commitment: u32,
+    /// Democratic review.
+    pub review: u32,
+    /// Notice, its length included.
+    pub notice: u32,
+    /// Town review.
+    pub town_review: u32,
+    /// Decision at the county, both steps.
+    pub county_decision: u32,
+}
+
+impl StageBudgets {
+    /// The days that may have passed since the clue when a state is left.
+    pub const fn until_end_of(&self, state: CaseState) -> u32 {
+        let verification = self.verification;
+        let commitment = verification + self.commitment;
+        let review = commitment + self.review;
+        let notice = review + self.notice;
+        let town = notice + self.town_review;
+        match state {
+            CaseState::Verification => verification,
+            CaseState::Commitment => commitment,
+            CaseState::Review => review,
+            CaseState::NoticeDue | CaseState::NoticeRunning => notice,
+            CaseState::TownReview => town,
+            _ => town + self.county_decision,
+        }
+    }
+}
+
+/// The figures of a pack that the two procedures run by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcedureRules {
+    /// Days from the clue to the decision; 15 (惠州 2024 §二).
+    pub decision_days: u32,
+    /// How days are counted.
+    pub day_kind: DayKind,
+    /// Share of each stage; their sum is `decision_days`.
+    pub budgets: StageBudgets,
+    /// A stage turns amber this many days before its end.
+    pub amber_days: u32,
+    /// Length of the public notice in days.
+    pub notice_days: u32,
+    /// Fewest people at a democratic review.
+    pub review_attendees: u32,
+    /// Who decides.
+    pub deciding: Deciding,
+    /// Months a household is monitored before its risk can be eliminated.
+    pub elimination_months: u32,
+    /// Days in which a warning is answered.
+    pub warning_answer_days: u32,
+    /// Months a rule stays silent on a household after "not true".
+    pub cool_down_months: u32,
+    /// Days after inclusion in which the first measure is to take effect.
+    pub first_measure_days: u32,
+}
+
+coded_enum! {
+    /// Colour of a clock; always shown with its text.
+    pub enum ClockColour {
+        Green = "green", "正常", "in time";
+        Amber = "amber", "临期", "due soon";
+        Red = "red", "超期", "overdue";
+        Stopped = "stopped", "已停表", "stopped";
+    }
+}
+
+/// The clock of a case as a person sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ClockView {
+    /// Day of the clue.
+    pub started: NaiveDate,
+    /// Last day for the decision.
+    pub due: NaiveDate,
+    /// Last day for the stage the case is in.
+    pub stage_due: NaiveDate,
+    /// Days left until `due`; negative when overdue.
+    pub days_left: i64,
+    /// Colour by the stage's end.
+    pub colour: ClockColour,
+}
+
+/// Reads the clock of a case that began with a clue on `started` and is now in `state`.
+///
+/// # Errors
+/// The working-day calendar has no data for a year that is needed.
+pub fn clock(
+    rules: &ProcedureRules,
+    calendar: &WorkingCalendar,
+    started: NaiveDate,
+    state: CaseState,
+    today: NaiveDate,
+) -> Result<ClockView> {
+    let due = calendar.add_days(started, rules.decision_days, rules.day_kind)?;
+    let stage_due = calendar.add_days(started, rules.budgets.until_end_of(state), rules.day_kind)?;
+    let stage_left = (stage_due - today).num_days();
+    let colour = match state {
+        s if s.is_closed() => ClockColour::Stopped,
+        _ if stage_left < 0 || today > due => ClockColour::Red,
+        _ if stage_left <= i64::from(rules.amber_days) => ClockColour::Amber,
+        _ => ClockColour::Green,
+    };
+    Ok(ClockView { started, due, stage_due, days_left: (due - today).num_days(), colour })
+}

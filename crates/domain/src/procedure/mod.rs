@@ -1,0 +1,90 @@
+//! The two statutory procedures as one typed state machine: identification and elimination.
+//!
+//! Identification (翁源 2021 §四(一)): verification, commitment and authorisation, democratic review, public notice, town
+//! review, county decision. Elimination begins with the contact's proposal and goes through review, notice, town
+//! acceptance and county approval. No step is skipped; what [`table::effect`] does not name is refused.
+
+mod act;
+mod check;
+mod clock;
+mod table;
+
+pub use act::{Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, Review, TownReview, Verification};
+pub use check::{Actor, CaseView, Next, apply};
+pub use clock::{ClockColour, ClockView, Deciding, ProcedureRules, StageBudgets, clock};
+pub use table::{Effect, effect};
+
+use crate::area::AreaLevel;
+use crate::coded_enum;
+
+coded_enum! {
+    /// Which procedure a case runs through.
+    pub enum CaseKind {
+        Identification = "identification", "识别认定", "identification";
+        Elimination = "elimination", "风险消除", "elimination of risk";
+    }
+}
+
+coded_enum! {
+    /// State of a case.
+    pub enum CaseState {
+        Verification = "verification", "入户核实", "verification";
+        Commitment = "commitment", "承诺授权", "commitment and authorisation";
+        Review = "review", "民主评议", "democratic review";
+        NoticeDue = "notice_due", "待公示", "notice due";
+        NoticeRunning = "notice_running", "公示中", "notice running";
+        TownReview = "town_review", "镇级审核", "town review";
+        CountyDecision = "county_decision", "县级审定", "county decision";
+        GovernmentDecision = "government_decision", "县级政府审定", "decision of the county government";
+        Suspended = "suspended", "已中止", "suspended";
+        Included = "included", "已纳入", "included";
+        NotIncluded = "not_included", "不予纳入", "not included";
+        Labelled = "labelled", "已标注风险消除", "labelled as eliminated";
+        NotEliminated = "not_eliminated", "未予消除", "not eliminated";
+        Withdrawn = "withdrawn", "已撤回", "withdrawn";
+        Ended = "ended", "已终止", "ended";
+    }
+}
+
+impl CaseState {
+    /// Nothing more can happen to the case.
+    pub const fn is_closed(self) -> bool {
+        matches!(
+            self,
+            Self::Included | Self::NotIncluded | Self::Labelled | Self::NotEliminated | Self::Withdrawn | Self::Ended
+        )
+    }
+
+    /// The level whose turn it is; `None` when suspended or closed.
+    pub const fn level(self) -> Option<AreaLevel> {
+        match self {
+            Self::Verification | Self::Commitment | Self::Review | Self::NoticeDue | Self::NoticeRunning => {
+                Some(AreaLevel::Village)
+            }
+            Self::TownReview => Some(AreaLevel::Town),
+            Self::CountyDecision | Self::GovernmentDecision => Some(AreaLevel::County),
+            _ => None,
+        }
+    }
+
+    /// What the village said is frozen: it was submitted to the town or further.
+    pub const fn is_submitted(self) -> bool {
+        matches!(self, Self::TownReview | Self::CountyDecision | Self::GovernmentDecision)
+    }
+
+    /// The first state of a procedure.
+    pub const fn first(kind: CaseKind) -> Self {
+        match kind {
+            CaseKind::Identification => Self::Verification,
+            CaseKind::Elimination => Self::Review,
+        }
+    }
+
+    /// The village's states to which a case of this kind can be returned for completion, in their order.
+    pub const fn village_stages(kind: CaseKind) -> &'static [Self] {
+        match kind {
+            CaseKind::Identification => &[Self::Verification, Self::Commitment, Self::Review, Self::NoticeDue],
+            CaseKind::Elimination => &[Self::Review, Self::NoticeDue],
+        }
+    }
+}

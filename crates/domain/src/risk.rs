@@ -1,0 +1,95 @@
+//! Risk categories, populations and the types of monitored households.
+
+use serde::{Deserialize, Serialize};
+
+use crate::coded_enum;
+
+coded_enum! {
+    /// The ten categories of risk (翁源 2021 §二(三)).
+    pub enum RiskCategory {
+        IllnessOrDisability = "illness_or_disability", "因病因残", "illness or disability";
+        DisasterOrAccident = "disaster_or_accident", "自然灾害意外事故", "natural disaster or accident";
+        SchoolingCost = "schooling_cost", "教育负担过重", "heavy cost of schooling";
+        UnsafeHousing = "unsafe_housing", "住房不安全", "unsafe housing";
+        UnsafeWater = "unsafe_water", "饮水不安全", "unsafe drinking water";
+        UnstableEmployment = "unstable_employment", "就业不稳定减收", "unstable employment and loss of income";
+        IndustryFailure = "industry_failure", "乡村产业失败", "failure of a rural industry";
+        PolicyGap = "policy_gap", "政策不衔接", "gap between policies";
+        AssetMismanagement = "asset_mismanagement", "扶贫资产监管不善", "mismanaged project assets";
+        OverdueMicroCredit = "overdue_micro_credit", "小额贷款逾期", "overdue micro-loan";
+    }
+}
+
+coded_enum! {
+    /// The base register a household belongs to. It is kept from the years before and does not change with income.
+    pub enum Population {
+        Lifted = "lifted", "脱贫户", "household lifted out of poverty";
+        Marginal2019 = "marginal_2019", "2019年摸查的边缘易致贫户", "household on the marginal list of 2019";
+        General = "general", "一般农户", "general rural household";
+    }
+}
+
+coded_enum! {
+    /// The three monitored types and the other low-income population (翁源 2021 §二(一)).
+    pub enum MonitoredType {
+        UnstableLifted = "unstable_lifted", "脱贫不稳定户", "unstable lifted household";
+        MarginalProne = "marginal_prone", "边缘易致贫户", "marginal household prone to poverty";
+        SuddenSevere = "sudden_severe", "突发严重困难户", "household in sudden severe difficulty";
+        LowIncomeOther = "low_income_other", "其他低收入人口", "other low-income household";
+    }
+}
+
+coded_enum! {
+    /// The standing of a household in civil affairs, from the strongest support to the weakest.
+    pub enum CivilAffairsStatus {
+        DestituteSupport = "destitute_support", "特困供养", "destitute support";
+        Dibao = "dibao", "低保", "minimum living guarantee";
+        DibaoMarginal = "dibao_marginal", "低保边缘", "margin of the minimum living guarantee";
+        ExpenditureBurdened = "expenditure_burdened", "支出型困难", "burdened by expenditure";
+        TemporaryRelief = "temporary_relief", "临时救助", "temporary relief";
+    }
+}
+
+impl MonitoredType {
+    /// One of the three monitored types, and not the other low-income population.
+    pub const fn is_one_of_three(self) -> bool {
+        !matches!(self, Self::LowIncomeOther)
+    }
+
+    /// Whether a household of this base register can become this type at all.
+    pub const fn may_come_from(self, population: Population) -> bool {
+        match self {
+            Self::UnstableLifted => matches!(population, Population::Lifted),
+            Self::MarginalProne => matches!(population, Population::General | Population::Marginal2019),
+            Self::SuddenSevere | Self::LowIncomeOther => true,
+        }
+    }
+
+    /// Whether the household must have applied itself (look-back 2021 item 13): a clue alone is not enough.
+    pub const fn needs_own_application(self) -> bool {
+        matches!(self, Self::MarginalProne)
+    }
+}
+
+/// How urgent a finding or a warning is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningLevel {
+    /// 关注: look at it with the next visit.
+    Watch,
+    /// 一般: verify within the answer date.
+    Normal,
+    /// 紧急: verify at once.
+    Urgent,
+}
+
+impl WarningLevel {
+    /// The stable code.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Watch => "watch",
+            Self::Normal => "normal",
+            Self::Urgent => "urgent",
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Findings and warnings: the machine speaks, a person decides.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::risk::{RiskCategory, WarningLevel};
+use crate::{Month, Problem, Result, coded_enum};
+
+coded_enum! {
+    /// What a rule says of a household.
+    pub enum Outcome {
+        Fires = "fires", "触发", "fires";
+        DoesNotFire = "does_not_fire", "未触发", "does not fire";
+        DataMissing = "data_missing", "数据缺失", "data missing";
+        NotOwed = "not_owed", "不适用（未要求报送）", "not owed";
+    }
+}
+
+coded_enum! {
+    /// State of a warning.
+    pub enum WarningState {
+        Open = "open", "待核实", "to be answered";
+        BecameClue = "became_clue", "已转线索", "became a clue";
+        NotTrue = "not_true", "不属实", "not true";
+    }
+}
+
+/// One reason of a warning: a rule that fired, with all that explains it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Id of the rule.
+    pub rule: String,
+    /// Version of the pack the rule came from.
+    pub pack: String,
+    /// Risk category.
+    pub risk: RiskCategory,
+    /// Level.
+    pub level: WarningLevel,
+    /// Name and value of every input, as the explanation shows it.
+    pub inputs: Vec<Input>,
+    /// Message in Chinese, filled with the inputs.
+    pub zh: String,
+    /// Message in English, filled with the inputs.
+    pub en: String,
+    /// The date as of which the data holds.
+    pub data_date: NaiveDate,
+}
+
+/// A column or parameter that a rule read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// Name in the rule.
+    pub name: String,
+    /// Chinese label.
+    pub zh: String,
+    /// English label.
+    pub en: String,
+    /// Value as shown (yuan for money); `None` when missing.
+    pub value: Option<String>,
+    /// `register`, `statements`, `guarantees`, `assistance` or, for a threshold, `policy`.
+    pub source: String,
+}
+
+/// What a person decides about an open warning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "snake_case")]
+pub enum WarningDecision {
+    /// It is worth verifying: it becomes a clue.
+    BecomeClue,
+    /// It is not true; with the reason, and silent for the cool-down of the pack.
+    NotTrue {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Checks a decision on a warning in a state.
+pub fn decide(state: WarningState, decision: &WarningDecision) -> Result<WarningState> {
+    if state != WarningState::Open {
+        return Err(Problem::refused(
+            "warning.already_answered",
+            "该预警已经处理过。",
+            "This warning has already been answered.",
+        ));
+    }
+    match decision {
+        WarningDecision::BecomeClue => Ok(WarningState::BecameClue),
+        WarningDecision::NotTrue { reason } if reason.trim().is_empty() => Err(Problem::bad_data(
+            "warning.reason_missing",
+            "判定为“不属实”必须填写理由。",
+            "To call a warning not true, give the reason.",
+        )
+        .at("/reason")),
+        WarningDecision::NotTrue { .. } => Ok(WarningState::NotTrue),
+    }
+}
+
+/// Whether a new finding of a rule stays silent, because the same rule was called not true on `answered` and the
+/// cool-down of `months` has not passed.
+pub fn is_cooling_down(answered: Month, months: i32, now: Month) -> bool {
+    answered.until(now) < months
+}
