@@ -39,7 +39,7 @@ coded_enum! {
 }
 
 /// How a household declared itself (新丰 2025 (五)).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "mode", rename_all = "snake_case", deny_unknown_fields)]
 pub enum DeclarationMode {
     /// 扫码申报, with the poster's code.
@@ -66,7 +66,7 @@ pub enum DeclarationMode {
 }
 
 /// Where a clue comes from, with what its channel requires.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "channel", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClueSource {
     /// A visit that found something; the visit is recorded.
@@ -109,7 +109,7 @@ pub enum ClueSource {
 }
 
 /// A declaration by the household.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Declaration {
     /// How it came in.
     pub by: DeclarationMode,
@@ -154,10 +154,21 @@ impl ClueSource {
             Self::SelfDeclaration { declaration } => {
                 filled(&declaration.difficulty, "/difficulty", "困难情况", "the difficulty")?;
                 match &declaration.by {
-                    DeclarationMode::Scan { poster } => filled(poster, "/by/poster", "二维码编号", "the code of the poster"),
-                    DeclarationMode::Entrusted { proxy, relation, consent } => {
+                    DeclarationMode::Scan { poster } => {
+                        filled(poster, "/by/poster", "二维码编号", "the code of the poster")
+                    }
+                    DeclarationMode::Entrusted {
+                        proxy,
+                        relation,
+                        consent,
+                    } => {
                         filled(proxy, "/by/proxy", "受托人姓名", "the name of the proxy")?;
-                        filled(relation, "/by/relation", "受托人与农户的关系", "the relation of the proxy")?;
+                        filled(
+                            relation,
+                            "/by/relation",
+                            "受托人与农户的关系",
+                            "the relation of the proxy",
+                        )?;
                         if *consent {
                             Ok(())
                         } else {
@@ -183,7 +194,9 @@ impl ClueSource {
                 }
                 Ok(())
             }
-            Self::HotlinePetition { number, .. } => filled(number, "/number", "编号或出处", "its number or place of publication"),
+            Self::HotlinePetition { number, .. } => {
+                filled(number, "/number", "编号或出处", "its number or place of publication")
+            }
         }
     }
 }
@@ -195,12 +208,26 @@ mod tests {
     #[test]
     fn each_channel_asks_for_its_own_facts() {
         let today = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap();
-        let check = |json: &str| serde_json::from_str::<ClueSource>(json).unwrap().check(today).map_err(|p| p.code);
+        let check = |json: &str| {
+            serde_json::from_str::<ClueSource>(json)
+                .unwrap()
+                .check(today)
+                .map_err(|p| p.code)
+        };
         for (json, expected) in [
             (r#"{"channel":"home_visit","visit":"7"}"#, Ok(())),
-            (r#"{"channel":"grassroots_report","report":" "}"#, Err("clue.fact_missing")),
-            (r#"{"channel":"data_comparison","department":"health","list":"2026-03","row":0}"#, Err("clue.fact_missing")),
-            (r#"{"channel":"hotline_petition","source":"petition","number":"X-1"}"#, Ok(())),
+            (
+                r#"{"channel":"grassroots_report","report":" "}"#,
+                Err("clue.fact_missing"),
+            ),
+            (
+                r#"{"channel":"data_comparison","department":"health","list":"2026-03","row":0}"#,
+                Err("clue.fact_missing"),
+            ),
+            (
+                r#"{"channel":"hotline_petition","source":"petition","number":"X-1"}"#,
+                Ok(()),
+            ),
             (
                 r#"{"channel":"self_declaration","difficulty":"d","by":{"mode":"entrusted","proxy":"p","relation":"r","consent":false}}"#,
                 Err("clue.no_consent"),
@@ -209,7 +236,10 @@ mod tests {
                 r#"{"channel":"self_declaration","difficulty":"d","by":{"mode":"telephone","called_on":"2026-03-06","call_record":"r"}}"#,
                 Err("date.in_future"),
             ),
-            (r#"{"channel":"self_declaration","difficulty":"d","by":{"mode":"scan","poster":"990101001001"}}"#, Ok(())),
+            (
+                r#"{"channel":"self_declaration","difficulty":"d","by":{"mode":"scan","poster":"990101001001"}}"#,
+                Ok(()),
+            ),
         ] {
             assert_eq!(check(json), expected.map_err(str::to_owned), "{json}");
         }

@@ -43,6 +43,14 @@ macro_rules! coded_enum {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.serialize_str(self.as_str()) }
         }
 
+        impl $crate::schema::utoipa::PartialSchema for $name {
+            fn schema() -> $crate::schema::utoipa::openapi::RefOr<$crate::schema::utoipa::openapi::schema::Schema> {
+                $crate::schema::value_list(&[$(($code, $zh, $en)),+])
+            }
+        }
+
+        impl $crate::schema::utoipa::ToSchema for $name {}
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
                 let code = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(d)?;

@@ -36,7 +36,7 @@ coded_enum! {
 }
 
 /// The answer to a criterion.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Answer {
     /// The criterion.
     pub criterion: Criterion,
@@ -76,7 +76,12 @@ pub fn criteria(s: &Situation<'_>) -> Vec<Answer> {
     let income = s.facts.income_per_head;
     let unmet: Vec<_> = Guarantee::ALL
         .iter()
-        .filter(|g| s.guarantees.iter().find(|(known, _)| known == *g).is_none_or(|(_, state)| *state != GuaranteeState::Met))
+        .filter(|g| {
+            s.guarantees
+                .iter()
+                .find(|(known, _)| known == *g)
+                .is_none_or(|(_, state)| *state != GuaranteeState::Met)
+        })
         .collect();
     let served_on = s.included_on + Months::new(s.months);
     vec![
@@ -89,7 +94,12 @@ pub fn criteria(s: &Situation<'_>) -> Vec<Answer> {
             ),
             income.map_or_else(
                 || "The statements of the last 12 months are incomplete.".into(),
-                |i| format!("Income per head of the last 12 months {i} yuan, line in force {} yuan.", s.line),
+                |i| {
+                    format!(
+                        "Income per head of the last 12 months {i} yuan, line in force {} yuan.",
+                        s.line
+                    )
+                },
             ),
         ),
         answer(
@@ -98,12 +108,18 @@ pub fn criteria(s: &Situation<'_>) -> Vec<Answer> {
             if unmet.is_empty() {
                 "均有保障。".into()
             } else {
-                format!("未确认有保障：{}。", unmet.iter().map(|g| g.zh()).collect::<Vec<_>>().join("、"))
+                format!(
+                    "未确认有保障：{}。",
+                    unmet.iter().map(|g| g.zh()).collect::<Vec<_>>().join("、")
+                )
             },
             if unmet.is_empty() {
                 "All are met.".into()
             } else {
-                format!("Not confirmed as met: {}.", unmet.iter().map(|g| g.en()).collect::<Vec<_>>().join(", "))
+                format!(
+                    "Not confirmed as met: {}.",
+                    unmet.iter().map(|g| g.en()).collect::<Vec<_>>().join(", ")
+                )
             },
         ),
         answer(
@@ -116,7 +132,10 @@ pub fn criteria(s: &Situation<'_>) -> Vec<Answer> {
             Criterion::TimeServed,
             s.today >= served_on,
             format!("{} 纳入，监测满 {} 个月为 {served_on}。", s.included_on, s.months),
-            format!("Included on {}, {} months are served on {served_on}.", s.included_on, s.months),
+            format!(
+                "Included on {}, {} months are served on {served_on}.",
+                s.included_on, s.months
+            ),
         ),
         answer(
             Criterion::HasLabour,

@@ -230,7 +230,11 @@ pub fn derive(household: &Household, statements: &Statements, monitoring: Monito
         household_size,
         labour_count,
         has_labour: labour_count > 0,
-        severe_disability_members: count(present().filter(|m| m.disability.is_some_and(Disability::is_severe)).count()),
+        severe_disability_members: count(
+            present()
+                .filter(|m| m.disability.is_some_and(Disability::is_severe))
+                .count(),
+        ),
         serious_illness_members: count(present().filter(|m| m.health.contains(&Health::SeriousIllness)).count()),
         uninsured_members: present()
             .map(|m| m.insured.map(|insured| i64::from(!insured)))
@@ -243,7 +247,9 @@ pub fn derive(household: &Household, statements: &Statements, monitoring: Monito
         statements_owed: statements_owed(household.population, monitoring.spell.is_some()),
         months_reported: statements.months_reported(last, 12),
         income,
-        income_per_head: income.filter(|_| household_size > 0).map(|i| Fen(i.0.div_euclid(household_size))),
+        income_per_head: income
+            .filter(|_| household_size > 0)
+            .map(|i| Fen(i.0.div_euclid(household_size))),
         income_recent: statements.sum(last, 3, Amounts::disposable),
         income_same_months_last_year: statements.sum(last.plus(-12), 3, Amounts::disposable),
         rigid_expense: statements.sum_of_year(last, |a| of(a.rigid_expense)),

@@ -111,7 +111,7 @@ impl Labour {
 }
 
 /// A disability as certified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Disability {
     /// Its kind.
     pub kind: DisabilityKind,
@@ -274,7 +274,10 @@ impl Household {
             return Err(second_head());
         }
         if let Some(id_number) = &member.id_number
-            && self.members.iter().any(|m| m.id_number.as_ref() == Some(id_number) && m.is_present(member.joined_on))
+            && self
+                .members
+                .iter()
+                .any(|m| m.id_number.as_ref() == Some(id_number) && m.is_present(member.joined_on))
         {
             return Err(Problem::bad_data(
                 "member.duplicate_id",
@@ -297,7 +300,11 @@ impl Household {
     ) -> Result<()> {
         not_in_future(on, today)?;
         if why.joins() {
-            return Err(Problem::usage("member.not_a_leaving", "该变动类型不是离开。", "This kind of change is not a leaving."));
+            return Err(Problem::usage(
+                "member.not_a_leaving",
+                "该变动类型不是离开。",
+                "This kind of change is not a leaving.",
+            ));
         }
         let idx = self
             .members
@@ -305,12 +312,20 @@ impl Household {
             .position(|m| m.id == who && m.is_present(on))
             .ok_or_else(|| Problem::not_found("成员", "member"))?;
         if self.members[idx].joined_on > on {
-            return Err(Problem::bad_data("member.left_before_joined", "离开日期早于加入日期。", "The member left before joining."));
+            return Err(Problem::bad_data(
+                "member.left_before_joined",
+                "离开日期早于加入日期。",
+                "The member left before joining.",
+            ));
         }
         let others_stay = self.present(on).any(|m| m.id != who);
         if self.members[idx].relation == Relation::Head && others_stay {
             let heir = new_head
-                .and_then(|id| self.members.iter().position(|m| m.id == id && m.id != who && m.is_present(on)))
+                .and_then(|id| {
+                    self.members
+                        .iter()
+                        .position(|m| m.id == id && m.id != who && m.is_present(on))
+                })
                 .ok_or_else(|| {
                     Problem::bad_data(
                         "household.no_head",

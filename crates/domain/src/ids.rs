@@ -25,7 +25,10 @@ impl IdGenerator {
     /// A generator for a node. `start` in 0..4096 is where the counter of the first millisecond begins; give each
     /// process a random one.
     pub fn new(node: u16, start: u16) -> Self {
-        Self { node: i64::from(node & Self::MAX_NODE), last: i64::from(start) & ((1 << COUNTER_BITS) - 1) }
+        Self {
+            node: i64::from(node & Self::MAX_NODE),
+            last: i64::from(start) & ((1 << COUNTER_BITS) - 1),
+        }
     }
 
     /// The next id, at or after `now_ms` (milliseconds since 1970, UTC).
@@ -70,6 +73,14 @@ macro_rules! ids {
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.collect_str(&self.0) }
         }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                crate::schema::string("An id: up to 19 digits, as a string.", "^[0-9]{1,19}$")
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
@@ -134,7 +145,10 @@ mod tests {
 
     #[test]
     fn an_id_is_a_string_in_json() {
-        assert_eq!(serde_json::to_string(&HouseholdId(9_007_199_254_740_993)).unwrap(), "\"9007199254740993\"");
+        assert_eq!(
+            serde_json::to_string(&HouseholdId(9_007_199_254_740_993)).unwrap(),
+            "\"9007199254740993\""
+        );
         assert_eq!(serde_json::from_str::<HouseholdId>("\"42\"").unwrap(), HouseholdId(42));
         assert!(serde_json::from_str::<HouseholdId>("\"-1\"").is_err());
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Fen, Month, Problem, Result};
 
 /// The amounts of one household and one month (or of one year, divided by the caller), in fen. None is negative.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Amounts {
     /// 工资性收入.
     pub wage: Option<Fen>,
@@ -47,7 +47,11 @@ impl Amounts {
 
     /// Refuses negative amounts.
     pub fn check(&self) -> Result<()> {
-        match self.entries().iter().find(|(_, amount)| amount.is_some_and(|a| a.0 < 0)) {
+        match self
+            .entries()
+            .iter()
+            .find(|(_, amount)| amount.is_some_and(|a| a.0 < 0))
+        {
             None => Ok(()),
             Some((name, _)) => Err(Problem::bad_data(
                 "income.negative",
@@ -66,7 +70,7 @@ impl Amounts {
 }
 
 /// What a statement covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
     /// One month.
@@ -76,7 +80,7 @@ pub enum Period {
 }
 
 /// A household's statement for a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Statement {
     /// What it covers.
     pub period: Period,
@@ -118,15 +122,24 @@ impl Statements {
 
     /// The sum of one figure over the `n` months that end with `last`; `None` when one of them is not reported.
     pub fn sum(&self, last: Month, n: i32, figure: impl Fn(&Amounts) -> Fen) -> Option<Fen> {
-        (self.months_reported(last, n) == i64::from(n))
-            .then(|| Fen(self.months.range(last.plus(1 - n)..=last).map(|(_, a)| figure(a).0).sum()))
+        (self.months_reported(last, n) == i64::from(n)).then(|| {
+            Fen(self
+                .months
+                .range(last.plus(1 - n)..=last)
+                .map(|(_, a)| figure(a).0)
+                .sum())
+        })
     }
 
     /// The sum of one figure over the 12 months that end with `last`, or, where months are missing, the annual figure of
     /// the calendar year in which most of that period lies.
     pub fn sum_of_year(&self, last: Month, figure: impl Fn(&Amounts) -> Fen + Copy) -> Option<Fen> {
         self.sum(last, 12, figure).or_else(|| {
-            let year = if last.month() >= 6 { last.year() } else { last.year() - 1 };
+            let year = if last.month() >= 6 {
+                last.year()
+            } else {
+                last.year() - 1
+            };
             self.years.get(&year).map(figure)
         })
     }
@@ -139,14 +152,21 @@ mod tests {
     fn month(text: &str, wage: Option<i64>) -> Statement {
         Statement {
             period: Period::Month(text.parse().unwrap()),
-            amounts: Amounts { wage: wage.map(Fen), ..Amounts::default() },
+            amounts: Amounts {
+                wage: wage.map(Fen),
+                ..Amounts::default()
+            },
             estimated: false,
         }
     }
 
     #[test]
     fn one_filled_amount_reports_the_month_and_none_does_not() {
-        let statements = Statements::new([month("2026-01", Some(0)), month("2026-02", None), month("2026-03", Some(5))]);
+        let statements = Statements::new([
+            month("2026-01", Some(0)),
+            month("2026-02", None),
+            month("2026-03", Some(5)),
+        ]);
         let last = "2026-03".parse().unwrap();
         assert_eq!(statements.months_reported(last, 3), 2);
         assert_eq!(statements.sum(last, 3, Amounts::disposable), None);
@@ -157,11 +177,21 @@ mod tests {
     fn an_annual_figure_stands_in_for_missing_months() {
         let year = Statement {
             period: Period::Year(2025),
-            amounts: Amounts { wage: Some(Fen(1200)), business_expense: Some(Fen(200)), ..Amounts::default() },
+            amounts: Amounts {
+                wage: Some(Fen(1200)),
+                business_expense: Some(Fen(200)),
+                ..Amounts::default()
+            },
             estimated: true,
         };
         let statements = Statements::new([year]);
-        assert_eq!(statements.sum_of_year("2026-03".parse().unwrap(), Amounts::disposable), Some(Fen(1000)));
-        assert_eq!(statements.sum_of_year("2026-07".parse().unwrap(), Amounts::disposable), None);
+        assert_eq!(
+            statements.sum_of_year("2026-03".parse().unwrap(), Amounts::disposable),
+            Some(Fen(1000))
+        );
+        assert_eq!(
+            statements.sum_of_year("2026-07".parse().unwrap(), Amounts::disposable),
+            None
+        );
     }
 }

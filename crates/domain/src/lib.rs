@@ -6,6 +6,7 @@
 
 mod coded;
 pub mod problem;
+pub mod schema;
 
 pub mod calendar;
 pub mod id_number;

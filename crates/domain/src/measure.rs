@@ -109,7 +109,11 @@ impl MeasureState {
         } else {
             Err(Problem::refused(
                 "measure.wrong_state",
-                format!("措施处于“{}”，不能转为“{}”；须先评议、再公示、后实施。", self.zh(), to.zh()),
+                format!(
+                    "措施处于“{}”，不能转为“{}”；须先评议、再公示、后实施。",
+                    self.zh(),
+                    to.zh()
+                ),
                 format!(
                     "A measure that is \"{}\" cannot become \"{}\"; it is reviewed, then noticed, then takes effect.",
                     self.en(),
@@ -124,7 +128,7 @@ impl MeasureState {
 pub type Catalogue = BTreeMap<RiskCategory, BTreeSet<MeasureKind>>;
 
 /// A remark on a plan: it warns and does not block.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PlanRemark {
     /// The stable code.
     pub code: String,
@@ -135,7 +139,7 @@ pub struct PlanRemark {
 }
 
 /// What is wrong or remarkable about the measures of a household.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PlanCheck {
     /// Gaps: the plan is not complete until they are closed.
     pub gaps: Vec<PlanRemark>,
@@ -145,7 +149,12 @@ pub struct PlanCheck {
 
 /// Checks measures against risks and labour capability (翁源 2021 §五): each risk has a matching measure; more than one
 /// for a single risk is stacking; without labour capability a safety net; with it at least one development measure.
-pub fn check_plan(risks: &BTreeSet<RiskCategory>, has_labour: bool, measures: &[MeasureKind], catalogue: &Catalogue) -> PlanCheck {
+pub fn check_plan(
+    risks: &BTreeSet<RiskCategory>,
+    has_labour: bool,
+    measures: &[MeasureKind],
+    catalogue: &Catalogue,
+) -> PlanCheck {
     let mut check = PlanCheck::default();
     for risk in risks {
         let matching = catalogue.get(risk);
@@ -172,7 +181,14 @@ pub fn check_plan(risks: &BTreeSet<RiskCategory>, has_labour: bool, measures: &[
             "The household has no labour; it needs a safety-net measure.".into(),
         ));
     }
-    let needed = 1 + usize::from(has_labour && !risks.iter().any(|r| catalogue.get(r).is_some_and(|k| k.iter().any(|m| m.branch() == Branch::Development))));
+    let needed = 1 + usize::from(
+        has_labour
+            && !risks.iter().any(|r| {
+                catalogue
+                    .get(r)
+                    .is_some_and(|k| k.iter().any(|m| m.branch() == Branch::Development))
+            }),
+    );
     if risks.len() == 1 && measures.len() > needed {
         check.warnings.push(remark(
             "plan.stacking",
@@ -184,7 +200,11 @@ pub fn check_plan(risks: &BTreeSet<RiskCategory>, has_labour: bool, measures: &[
 }
 
 fn remark(code: &str, zh: String, en: String) -> PlanRemark {
-    PlanRemark { code: code.to_owned(), zh, en }
+    PlanRemark {
+        code: code.to_owned(),
+        zh,
+        en,
+    }
 }
 
 #[cfg(test)]
@@ -193,8 +213,14 @@ mod tests {
 
     fn codes(risks: &[RiskCategory], has_labour: bool, measures: &[MeasureKind]) -> Vec<String> {
         let catalogue = Catalogue::from([
-            (RiskCategory::IllnessOrDisability, BTreeSet::from([MeasureKind::MedicalAid, MeasureKind::DisabilitySupport])),
-            (RiskCategory::UnstableEmployment, BTreeSet::from([MeasureKind::Employment, MeasureKind::PublicWelfarePost])),
+            (
+                RiskCategory::IllnessOrDisability,
+                BTreeSet::from([MeasureKind::MedicalAid, MeasureKind::DisabilitySupport]),
+            ),
+            (
+                RiskCategory::UnstableEmployment,
+                BTreeSet::from([MeasureKind::Employment, MeasureKind::PublicWelfarePost]),
+            ),
         ]);
         let check = check_plan(&risks.iter().copied().collect(), has_labour, measures, &catalogue);
         check.gaps.into_iter().chain(check.warnings).map(|r| r.code).collect()
@@ -206,17 +232,51 @@ mod tests {
         use RiskCategory as R;
         let cases: &[(&[R], bool, &[M], &[&str])] = &[
             (&[R::UnstableEmployment], true, &[M::Employment], &[]),
-            (&[R::UnstableEmployment], true, &[M::Employment, M::PublicWelfarePost], &["plan.stacking"]),
-            (&[R::UnstableEmployment], true, &[M::MedicalAid], &["plan.risk_uncovered", "plan.development_missing"]),
+            (
+                &[R::UnstableEmployment],
+                true,
+                &[M::Employment, M::PublicWelfarePost],
+                &["plan.stacking"],
+            ),
+            (
+                &[R::UnstableEmployment],
+                true,
+                &[M::MedicalAid],
+                &["plan.risk_uncovered", "plan.development_missing"],
+            ),
             (&[R::IllnessOrDisability], false, &[M::MedicalAid], &[]),
-            (&[R::IllnessOrDisability], true, &[M::MedicalAid], &["plan.development_missing"]),
+            (
+                &[R::IllnessOrDisability],
+                true,
+                &[M::MedicalAid],
+                &["plan.development_missing"],
+            ),
             (&[R::IllnessOrDisability], true, &[M::MedicalAid, M::Employment], &[]),
-            (&[R::IllnessOrDisability], false, &[M::Employment], &["plan.risk_uncovered", "plan.safety_net_missing"]),
-            (&[R::IllnessOrDisability, R::UnstableEmployment], true, &[M::MedicalAid, M::Employment], &[]),
-            (&[R::IllnessOrDisability, R::UnstableEmployment], true, &[M::Employment], &["plan.risk_uncovered"]),
+            (
+                &[R::IllnessOrDisability],
+                false,
+                &[M::Employment],
+                &["plan.risk_uncovered", "plan.safety_net_missing"],
+            ),
+            (
+                &[R::IllnessOrDisability, R::UnstableEmployment],
+                true,
+                &[M::MedicalAid, M::Employment],
+                &[],
+            ),
+            (
+                &[R::IllnessOrDisability, R::UnstableEmployment],
+                true,
+                &[M::Employment],
+                &["plan.risk_uncovered"],
+            ),
         ];
         for (risks, has_labour, measures, expected) in cases {
-            assert_eq!(codes(risks, *has_labour, measures), *expected, "{risks:?} {has_labour} {measures:?}");
+            assert_eq!(
+                codes(risks, *has_labour, measures),
+                *expected,
+                "{risks:?} {has_labour} {measures:?}"
+            );
         }
     }
 

@@ -14,12 +14,16 @@ pub struct Month {
 impl Month {
     /// The month, or `None` when `month` is not 1 to 12 or the year is not 1900 to 9999.
     pub fn new(year: i32, month: u32) -> Option<Self> {
-        ((1..=12).contains(&month) && (1900..=9999).contains(&year)).then(|| Self { months: year * 12 + month as i32 - 1 })
+        ((1..=12).contains(&month) && (1900..=9999).contains(&year)).then(|| Self {
+            months: year * 12 + month as i32 - 1,
+        })
     }
 
     /// The month in which a date lies.
     pub fn of(date: NaiveDate) -> Self {
-        Self { months: date.year() * 12 + date.month0() as i32 }
+        Self {
+            months: date.year() * 12 + date.month0() as i32,
+        }
     }
 
     /// The year.
@@ -35,7 +39,9 @@ impl Month {
     /// The month `n` later (earlier when negative).
     #[must_use]
     pub fn plus(self, n: i32) -> Self {
-        Self { months: self.months + n }
+        Self {
+            months: self.months + n,
+        }
     }
 
     /// Months from `self` to `later`; negative when that is earlier.
@@ -50,7 +56,10 @@ impl Month {
 
     /// Its last day.
     pub fn last_day(self) -> NaiveDate {
-        self.plus(1).first_day().pred_opt().expect("a month is not the first of time")
+        self.plus(1)
+            .first_day()
+            .pred_opt()
+            .expect("a month is not the first of time")
     }
 }
 
@@ -68,7 +77,11 @@ impl std::str::FromStr for Month {
             .filter(|(year, month)| year.len() == 4 && month.len() == 2)
             .and_then(|(year, month)| Self::new(year.parse().ok()?, month.parse().ok()?))
             .ok_or_else(|| {
-                Problem::bad_data("bad_month", "月份应写作 2026-03 这样的形式。", "A month is written like 2026-03.")
+                Problem::bad_data(
+                    "bad_month",
+                    "月份应写作 2026-03 这样的形式。",
+                    "A month is written like 2026-03.",
+                )
             })
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What the caller can do about a [`Problem`]; decides the HTTP status and the exit code of the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemKind {
     /// The call itself is wrong (HTTP 400, exit code 2).
@@ -27,7 +27,7 @@ pub enum ProblemKind {
 }
 
 /// One wrong place in what was given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FieldProblem {
     /// Where: a JSON pointer, a column of a sheet (`登记表!C7`), or a position in a file (`rules.toml:12:8`).
     pub at: String,
@@ -40,7 +40,7 @@ pub struct FieldProblem {
 }
 
 /// An error with a stable code and a message in both languages. It never carries personal data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, utoipa::ToSchema)]
 #[error("{code}: {en}")]
 pub struct Problem {
     /// What the caller can do about it.
@@ -59,7 +59,13 @@ pub struct Problem {
 impl Problem {
     /// A problem of the given kind.
     pub fn new(kind: ProblemKind, code: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { kind, code: code.into(), zh: zh.into(), en: en.into(), fields: Vec::new() }
+        Self {
+            kind,
+            code: code.into(),
+            zh: zh.into(),
+            en: en.into(),
+            fields: Vec::new(),
+        }
     }
 
     /// Wrong data that the user must correct.
@@ -104,7 +110,12 @@ impl Problem {
 
     /// A failure of the machine. `context` is for the log and must carry no personal data; the user never sees it.
     pub fn internal(context: impl std::fmt::Display) -> Self {
-        Self::new(ProblemKind::Internal, "internal", "系统内部出错，已记录；请稍后重试。", format!("Internal error: {context}"))
+        Self::new(
+            ProblemKind::Internal,
+            "internal",
+            "系统内部出错，已记录；请稍后重试。",
+            format!("Internal error: {context}"),
+        )
     }
 
     /// The same problem under another code.
@@ -124,7 +135,12 @@ impl Problem {
     /// The same problem with one more wrong place, which repeats the message.
     #[must_use]
     pub fn at(mut self, place: impl Into<String>) -> Self {
-        self.fields.push(FieldProblem { at: place.into(), code: self.code.clone(), zh: self.zh.clone(), en: self.en.clone() });
+        self.fields.push(FieldProblem {
+            at: place.into(),
+            code: self.code.clone(),
+            zh: self.zh.clone(),
+            en: self.en.clone(),
+        });
         self
     }
 }

@@ -26,7 +26,7 @@ coded_enum! {
 }
 
 /// One reason of a warning: a rule that fired, with all that explains it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Finding {
     /// Id of the rule.
     pub rule: String,
@@ -47,7 +47,7 @@ pub struct Finding {
 }
 
 /// A column or parameter that a rule read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Input {
     /// Name in the rule.
     pub name: String,
@@ -62,7 +62,7 @@ pub struct Input {
 }
 
 /// What a person decides about an open warning.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "decision", rename_all = "snake_case")]
 pub enum WarningDecision {
     /// It is worth verifying: it becomes a clue.

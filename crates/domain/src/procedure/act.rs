@@ -43,7 +43,7 @@ coded_enum! {
 }
 
 /// The verification at home (入户核实).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Verification {
     /// Day of the visit.
     pub on: NaiveDate,
@@ -59,7 +59,7 @@ pub struct Verification {
 }
 
 /// Commitment of truth and authorisation of the asset query (承诺授权书).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Commitment {
     /// Day of signature.
     pub signed_on: NaiveDate,
@@ -74,7 +74,7 @@ pub struct Commitment {
 }
 
 /// The democratic review (民主评议).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Review {
     /// Day of the meeting.
     pub held_on: NaiveDate,
@@ -102,7 +102,7 @@ impl Review {
 }
 
 /// A public notice (公示). It carries no ID number, telephone, account or illness.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Notice {
     /// First day.
     pub from: NaiveDate,
@@ -111,7 +111,7 @@ pub struct Notice {
 }
 
 /// An objection during the notice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Objection {
     /// Day.
     pub on: NaiveDate,
@@ -122,7 +122,7 @@ pub struct Objection {
 }
 
 /// How an objection was resolved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Resolution {
     /// The step that recorded the objection.
     pub objection: crate::StepId,
@@ -135,7 +135,7 @@ pub struct Resolution {
 }
 
 /// The town's check of stated facts against the result of the asset query (镇级核查).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TownReview {
     /// Day.
     pub on: NaiveDate,
@@ -148,7 +148,7 @@ pub struct TownReview {
 }
 
 /// A decision at the county.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Decision {
     /// Day.
     pub on: NaiveDate,
@@ -159,7 +159,7 @@ pub struct Decision {
 }
 
 /// One act on a case, with its record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum Act {
     /// The household applies itself.

@@ -78,20 +78,32 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
     let state = match (effect, act) {
         (Effect::To(state), _) => state,
         (Effect::Stay, _) => case.state,
-        (Effect::Either(carried, lost), Act::RecordReview(review)) => if review.is_carried() { carried } else { lost },
+        (Effect::Either(carried, lost), Act::RecordReview(review)) => {
+            if review.is_carried() {
+                carried
+            } else {
+                lost
+            }
+        }
         (Effect::Either(_, again), Act::ResolveObjection(resolution)) if resolution.upheld => again,
-        (Effect::Either(_, government), Act::Approve(_)) if rules.deciding == Deciding::BureauThenGovernment => government,
+        (Effect::Either(_, government), Act::Approve(_)) if rules.deciding == Deciding::BureauThenGovernment => {
+            government
+        }
         (Effect::Either(first, _), _) => first,
         (Effect::BackToStage, Act::Return { to, .. }) => stage_to_return_to(case, *to)?,
-        (Effect::ToWhereItRested, _) => {
-            case.rested_in.ok_or_else(|| Problem::internal("a suspended case does not know where it rested"))?
-        }
+        (Effect::ToWhereItRested, _) => case
+            .rested_in
+            .ok_or_else(|| Problem::internal("a suspended case does not know where it rested"))?,
         (Effect::BackToStage, _) => return Err(Problem::internal("only a return names a stage")),
     };
     let moves = state != case.state;
     Ok(Next {
         state,
-        is_opened: if matches!(act, Act::Open) { true } else { case.is_opened && !moves },
+        is_opened: if matches!(act, Act::Open) {
+            true
+        } else {
+            case.is_opened && !moves
+        },
         freezes: matches!(
             act.kind(),
             ActKind::CloseNotice | ActKind::PassTownReview | ActKind::Approve | ActKind::ApproveGovernment
@@ -102,7 +114,9 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
 fn stage_to_return_to(case: &CaseView, to: CaseState) -> Result<CaseState> {
     let town = [CaseState::TownReview];
     let from_county = matches!(case.state, CaseState::CountyDecision | CaseState::GovernmentDecision);
-    let mut stages = CaseState::village_stages(case.kind).iter().chain(if from_county { &town[..] } else { &[] });
+    let mut stages = CaseState::village_stages(case.kind)
+        .iter()
+        .chain(if from_county { &town[..] } else { &[] });
     if stages.any(|stage| *stage == to) {
         Ok(to)
     } else {
@@ -146,10 +160,16 @@ fn check_order(case: &CaseView, act: &Act, today: NaiveDate) -> Result<()> {
         return Err(Problem::refused(
             "case.objection_open",
             format!("还有 {} 条异议未处理，处理后才能结束公示。", case.open_objections.len()),
-            format!("{} objections are still open; resolve them before the notice ends.", case.open_objections.len()),
+            format!(
+                "{} objections are still open; resolve them before the notice ends.",
+                case.open_objections.len()
+            ),
         ));
     }
-    let decides = matches!(act, Act::PassTownReview(_) | Act::Approve(_) | Act::ApproveGovernment(_));
+    let decides = matches!(
+        act,
+        Act::PassTownReview(_) | Act::Approve(_) | Act::ApproveGovernment(_)
+    );
     if case.kind == CaseKind::Identification && decides {
         if today > case.due && !case.overtime_explained {
             return Err(Problem::refused(
@@ -179,7 +199,12 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
         Act::RecordVerification(v) => {
             not_in_future(v.on, today)?;
             if v.risks.is_empty() {
-                return Err(Problem::bad_data("case.risk_missing", "请至少选择一项风险。", "Choose at least one risk.").at("/risks"));
+                return Err(Problem::bad_data(
+                    "case.risk_missing",
+                    "请至少选择一项风险。",
+                    "Choose at least one risk.",
+                )
+                .at("/risks"));
             }
             if !v.monitored_type.may_come_from(case.population) {
                 return Err(Problem::refused(
@@ -264,13 +289,23 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
         }
         Act::CloseNotice { until } => {
             not_in_future(*until, today)?;
-            let from = case.notice_from.ok_or_else(|| Problem::internal("a running notice has no first day"))?;
+            let from = case
+                .notice_from
+                .ok_or_else(|| Problem::internal("a running notice has no first day"))?;
             // The first day does not count, as in every statutory period.
             if (*until - from).num_days() < i64::from(rules.notice_days) {
                 return Err(Problem::refused(
                     "case.notice_too_short",
-                    format!("公示须满 {} 天：自 {from} 起，最早于 {} 结束。", rules.notice_days, from + chrono::Days::new(u64::from(rules.notice_days))),
-                    format!("The notice hangs for {} days: from {from}, it ends on {} at the earliest.", rules.notice_days, from + chrono::Days::new(u64::from(rules.notice_days))),
+                    format!(
+                        "公示须满 {} 天：自 {from} 起，最早于 {} 结束。",
+                        rules.notice_days,
+                        from + chrono::Days::new(u64::from(rules.notice_days))
+                    ),
+                    format!(
+                        "The notice hangs for {} days: from {from}, it ends on {} at the earliest.",
+                        rules.notice_days,
+                        from + chrono::Days::new(u64::from(rules.notice_days))
+                    ),
                 )
                 .at("/until"));
             }

@@ -16,7 +16,7 @@ coded_enum! {
 }
 
 /// Days each stage of identification may take, counted from the clue on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StageBudgets {
     /// Verification at home.
@@ -53,13 +53,15 @@ impl StageBudgets {
 }
 
 /// The figures of a pack that the two procedures run by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProcedureRules {
     /// Days from the clue to the decision; 15 (惠州 2024 §二).
     pub decision_days: u32,
     /// How days are counted.
     pub day_kind: DayKind,
+    /// A period that ends on a day off ends on the next working day instead.
+    pub roll_forward: bool,
     /// Share of each stage; their sum is `decision_days`.
     pub budgets: StageBudgets,
     /// A stage turns amber this many days before its end.
@@ -91,7 +93,7 @@ coded_enum! {
 }
 
 /// The clock of a case as a person sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ClockView {
     /// Day of the clue.
     pub started: NaiveDate,
@@ -116,8 +118,13 @@ pub fn clock(
     state: CaseState,
     today: NaiveDate,
 ) -> Result<ClockView> {
-    let due = calendar.add_days(started, rules.decision_days, rules.day_kind)?;
-    let stage_due = calendar.add_days(started, rules.budgets.until_end_of(state), rules.day_kind)?;
+    let due = calendar.add_days(started, rules.decision_days, rules.day_kind, rules.roll_forward)?;
+    let stage_due = calendar.add_days(
+        started,
+        rules.budgets.until_end_of(state),
+        rules.day_kind,
+        rules.roll_forward,
+    )?;
     let stage_left = (stage_due - today).num_days();
     let colour = match state {
         s if s.is_closed() => ClockColour::Stopped,
@@ -125,5 +132,11 @@ pub fn clock(
         _ if stage_left <= i64::from(rules.amber_days) => ClockColour::Amber,
         _ => ClockColour::Green,
     };
-    Ok(ClockView { started, due, stage_due, days_left: (due - today).num_days(), colour })
+    Ok(ClockView {
+        started,
+        due,
+        stage_due,
+        days_left: (due - today).num_days(),
+        colour,
+    })
 }

@@ -9,7 +9,9 @@ mod check;
 mod clock;
 mod table;
 
-pub use act::{Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, Review, TownReview, Verification};
+pub use act::{
+    Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, Review, TownReview, Verification,
+};
 pub use check::{Actor, CaseView, Next, apply};
 pub use clock::{ClockColour, ClockView, Deciding, ProcedureRules, StageBudgets, clock};
 pub use table::{Effect, effect};

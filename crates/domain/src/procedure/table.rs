@@ -60,7 +60,13 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
         Identification => S::NotIncluded,
         Elimination => S::NotEliminated,
     };
-    const OPEN_VILLAGE: &[S] = &[S::Verification, S::Commitment, S::Review, S::NoticeDue, S::NoticeRunning];
+    const OPEN_VILLAGE: &[S] = &[
+        S::Verification,
+        S::Commitment,
+        S::Review,
+        S::NoticeDue,
+        S::NoticeRunning,
+    ];
     match (kind, act) {
         (Identification, A::Apply) => vec![line(&[S::Verification, S::Commitment, S::Review], VILLAGE, Stay)],
         (Identification, A::RecordVerification) => vec![line(&[S::Verification], VILLAGE, To(S::Commitment))],
@@ -69,7 +75,11 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
         (_, A::RecordReview) => vec![line(&[S::Review], COMMITTEE, Either(S::NoticeDue, refused))],
         (_, A::StartNotice) => vec![line(&[S::NoticeDue], COMMITTEE, To(S::NoticeRunning))],
         (_, A::RecordObjection) => vec![line(&[S::NoticeRunning], VILLAGE, Stay)],
-        (_, A::ResolveObjection) => vec![line(&[S::NoticeRunning], COMMITTEE, Either(S::NoticeRunning, S::Review))],
+        (_, A::ResolveObjection) => vec![line(
+            &[S::NoticeRunning],
+            COMMITTEE,
+            Either(S::NoticeRunning, S::Review),
+        )],
         (_, A::CloseNotice) => vec![line(&[S::NoticeRunning], COMMITTEE, To(S::TownReview))],
         (_, A::Open) => vec![
             line(&[S::TownReview], TOWN, Stay),
@@ -78,7 +88,11 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
         ],
         (_, A::PassTownReview) => vec![line(&[S::TownReview], TOWN, To(S::CountyDecision))],
         (Identification, A::Approve) => {
-            vec![line(&[S::CountyDecision], BUREAU, Either(S::Included, S::GovernmentDecision))]
+            vec![line(
+                &[S::CountyDecision],
+                BUREAU,
+                Either(S::Included, S::GovernmentDecision),
+            )]
         }
         (Elimination, A::Approve) => vec![line(&[S::CountyDecision], BUREAU, To(S::Labelled))],
         (Identification, A::ApproveGovernment) => vec![line(&[S::GovernmentDecision], GOVERNMENT, To(S::Included))],
@@ -99,17 +113,27 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
             line(&[S::CountyDecision], TOWN, To(S::TownReview)),
             line(&[S::GovernmentDecision], BUREAU, To(S::CountyDecision)),
         ],
-        (_, A::Withdraw) => vec![line(OPEN_VILLAGE, COMMITTEE, To(S::Withdrawn)), line(&[S::TownReview], COMMITTEE, To(S::Withdrawn))],
+        (_, A::Withdraw) => vec![
+            line(OPEN_VILLAGE, COMMITTEE, To(S::Withdrawn)),
+            line(&[S::TownReview], COMMITTEE, To(S::Withdrawn)),
+        ],
         (_, A::Suspend) => vec![
             line(OPEN_VILLAGE, TOWN, To(S::Suspended)),
             line(&[S::TownReview], TOWN, To(S::Suspended)),
             line(&[S::CountyDecision, S::GovernmentDecision], BUREAU, To(S::Suspended)),
         ],
-        (_, A::Resume) => vec![line(&[S::Suspended], TOWN, ToWhereItRested), line(&[S::Suspended], BUREAU, ToWhereItRested)],
+        (_, A::Resume) => vec![
+            line(&[S::Suspended], TOWN, ToWhereItRested),
+            line(&[S::Suspended], BUREAU, ToWhereItRested),
+        ],
         (_, A::End) => vec![
             line(OPEN_VILLAGE, TOWN, To(S::Ended)),
             line(&[S::TownReview, S::Suspended], TOWN, To(S::Ended)),
-            line(&[S::CountyDecision, S::GovernmentDecision, S::Suspended], BUREAU, To(S::Ended)),
+            line(
+                &[S::CountyDecision, S::GovernmentDecision, S::Suspended],
+                BUREAU,
+                To(S::Ended),
+            ),
         ],
         (_, A::ExplainOvertime) => vec![
             line(OPEN_VILLAGE, VILLAGE, Stay),
@@ -145,10 +169,15 @@ fn is_state_of(kind: CaseKind, state: CaseState) -> bool {
 /// - `case.wrong_state`: the step before is missing, or this one is done already.
 pub fn effect(kind: CaseKind, state: CaseState, act: ActKind, role: Role) -> Result<Effect> {
     if !is_state_of(kind, state) {
-        return Err(Problem::internal(format!("a case of kind {kind} in state {state}")).with_code("case.state_impossible"));
+        return Err(
+            Problem::internal(format!("a case of kind {kind} in state {state}")).with_code("case.state_impossible")
+        );
     }
     let lines = lines(kind, act);
-    if let Some(line) = lines.iter().find(|l| l.states.contains(&state) && l.roles.contains(&role)) {
+    if let Some(line) = lines
+        .iter()
+        .find(|l| l.states.contains(&state) && l.roles.contains(&role))
+    {
         return Ok(line.effect);
     }
     let acts_at: Vec<AreaLevel> = lines.iter().flat_map(|l| l.roles.iter().map(|r| r.level())).collect();
@@ -156,28 +185,57 @@ pub fn effect(kind: CaseKind, state: CaseState, act: ActKind, role: Role) -> Res
     let in_state = lines.iter().any(|l| l.states.contains(&state));
     let here = format!("“{}”阶段", state.zh());
     Err(if state.is_closed() {
-        refusal("case.closed", format!("该案件已办结（{}），不能再{}。", state.zh(), act.zh()),
-            format!("The case is closed ({}); it takes no further act.", state.en()))
+        refusal(
+            "case.closed",
+            format!("该案件已办结（{}），不能再{}。", state.zh(), act.zh()),
+            format!("The case is closed ({}); it takes no further act.", state.en()),
+        )
     } else if lines.is_empty() {
-        refusal("case.act_unknown", format!("{}程序没有“{}”这一步。", kind.zh(), act.zh()),
-            format!("The procedure of {} has no step \"{}\".", kind.en(), act.en()))
+        refusal(
+            "case.act_unknown",
+            format!("{}程序没有“{}”这一步。", kind.zh(), act.zh()),
+            format!("The procedure of {} has no step \"{}\".", kind.en(), act.en()),
+        )
     } else if !by_role && !acts_at.contains(&role.level()) {
-        refusal("case.wrong_level", format!("“{}”不由{}办理。", act.zh(), role.level().zh()),
-            format!("\"{}\" is not for the {} level.", act.en(), role.level().en()))
+        refusal(
+            "case.wrong_level",
+            format!("“{}”不由{}办理。", act.zh(), role.level().zh()),
+            format!("\"{}\" is not for the {} level.", act.en(), role.level().en()),
+        )
     } else if !by_role {
-        refusal("case.wrong_role", format!("“{}”不能由{}办理。", act.zh(), role.zh()),
-            format!("A {} may not \"{}\".", role.en(), act.en()))
+        refusal(
+            "case.wrong_role",
+            format!("“{}”不能由{}办理。", act.zh(), role.zh()),
+            format!("A {} may not \"{}\".", role.en(), act.en()),
+        )
     } else if state == CaseState::Suspended {
-        refusal("case.suspended", "该案件已中止，请先恢复。".into(), "The case is suspended; resume it first.".into())
+        refusal(
+            "case.suspended",
+            "该案件已中止，请先恢复。".into(),
+            "The case is suspended; resume it first.".into(),
+        )
     } else if in_state {
-        refusal("case.not_your_turn", format!("{here}的“{}”应由其他层级办理。", act.zh()),
-            format!("In \"{}\" it is another level's turn to \"{}\".", state.en(), act.en()))
+        refusal(
+            "case.not_your_turn",
+            format!("{here}的“{}”应由其他层级办理。", act.zh()),
+            format!("In \"{}\" it is another level's turn to \"{}\".", state.en(), act.en()),
+        )
     } else if state.is_submitted() && is_village_content(act) {
-        refusal("case.frozen", "材料已上报并固化；如需更正，请上级退回或在上级打开前收回。".into(),
-            "The material was submitted and is frozen; have it returned, or take it back before it is opened.".into())
+        refusal(
+            "case.frozen",
+            "材料已上报并固化；如需更正，请上级退回或在上级打开前收回。".into(),
+            "The material was submitted and is frozen; have it returned, or take it back before it is opened.".into(),
+        )
     } else {
-        refusal("case.wrong_state", format!("{here}不能办理“{}”，请按程序顺序进行。", act.zh()),
-            format!("In \"{}\" one cannot \"{}\"; follow the order of the procedure.", state.en(), act.en()))
+        refusal(
+            "case.wrong_state",
+            format!("{here}不能办理“{}”，请按程序顺序进行。", act.zh()),
+            format!(
+                "In \"{}\" one cannot \"{}\"; follow the order of the procedure.",
+                state.en(),
+                act.en()
+            ),
+        )
     })
 }
 
