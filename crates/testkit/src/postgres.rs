@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use anyhow::Result;
 
-pub use binaries::{Binaries, INSTALL_COMMAND, OLDEST_MAJOR_VERSION};
+pub use binaries::{Binaries, OLDEST_MAJOR_VERSION};
 pub use database::FreshDatabase;
 use server::PrivateServer;
 

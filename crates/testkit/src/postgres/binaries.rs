@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 /// What an administrator types once on Debian and its kin. The first file keeps the package from starting a cluster.
-pub const INSTALL_COMMAND: &str = "sudo sh -c 'mkdir -p /etc/postgresql-common && \
+const INSTALL_COMMAND: &str = "sudo sh -c 'mkdir -p /etc/postgresql-common && \
      echo create_main_cluster=false > /etc/postgresql-common/createcluster.conf && \
      apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql'";
 

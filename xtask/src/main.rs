@@ -1,0 +1,67 @@
+//! The automation of this repository. Nothing is automated anywhere else: CI calls `cargo xtask test` and no more.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "talking to a developer on a terminal is its purpose"
+)]
+
+mod demo;
+mod policy_map;
+mod setup;
+mod test;
+#[cfg(test)]
+mod tidy;
+mod with_postgres;
+mod workspace;
+
+use std::env;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use setup::SetupNeeded;
+use workspace::UsageError;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  demo [ARGS]            build the product, create the demo county, run the main job, serve on 127.0.0.1:8080;
+                         ARGS go to `shouwang demo run`
+  test [-p CRATE]...     format, lints, all tests on SQLite and on a private PostgreSQL, policy map;
+                         with -p only the named crates
+  policy-map [--check]   how much of the notices works, by state and by area; --check prints violations only
+  setup                  install what the tests need and this machine lacks
+  with-postgres COMMAND  run COMMAND with SHOUWANG_TEST_POSTGRES naming a private PostgreSQL that ends with it
+
+Exit codes: 0 done, 1 something failed, 2 wrong usage or something to install by hand first.
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    match dispatch(&args) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            let by_hand = error.is::<UsageError>() || error.is::<SetupNeeded>();
+            ExitCode::from(if by_hand { 2 } else { 1 })
+        }
+    }
+}
+
+fn dispatch(args: &[String]) -> Result<ExitCode> {
+    let Some((command, rest)) = args.split_first() else {
+        return Err(UsageError(format!("a command is missing\n\n{USAGE}")).into());
+    };
+    match command.as_str() {
+        "demo" => demo::run(rest)?,
+        "test" => return test::run(rest),
+        "policy-map" => policy_map::run(rest)?,
+        "setup" => setup::run(rest)?,
+        "with-postgres" => with_postgres::run(rest)?,
+        "help" | "--help" | "-h" => print!("{USAGE}"),
+        unknown => return Err(UsageError(format!("no command `{unknown}`\n\n{USAGE}")).into()),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,72 @@
+//! Where things are, and how cargo is called.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+/// The command line was not understood.
+#[derive(Debug)]
+pub(crate) struct UsageError(pub(crate) String);
+
+impl std::fmt::Display for UsageError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+/// The root of this checkout. Asked when running, since one target directory may serve several checkouts.
+pub(crate) fn root() -> Result<PathBuf> {
+    let manifest_dir = env::var_os("CARGO_MANIFEST_DIR").context("run this as `cargo xtask`")?;
+    Ok(Path::new(&manifest_dir)
+        .parent()
+        .context("xtask lies inside the workspace")?
+        .to_owned())
+}
+
+/// `cargo` in the root, with the target directory that all commands share.
+///
+/// `CARGO_TARGET_DIR` wins. Without it, CI and machines that have one use `~/.cache/shouwang/target`, which outlives a
+/// clone; else it is cargo's default.
+pub(crate) fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    if env::var_os("CARGO_TARGET_DIR").is_none()
+        && let Some(home) = env::var_os("HOME")
+    {
+        let kept = Path::new(&home).join(".cache/shouwang/target");
+        if kept.is_dir() || env::var_os("CI").is_some() {
+            command.env("CARGO_TARGET_DIR", kept);
+        }
+    }
+    command
+}
+
+/// Says what is run, runs it, and fails when it fails.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let line = shown(command);
+    println!("+ {line}");
+    let status = command.status().with_context(|| format!("cannot run {line}"))?;
+    if !status.success() {
+        bail!("`{line}` failed ({status})");
+    }
+    Ok(())
+}
+
+/// True when the program starts and says it is well.
+pub(crate) fn answers(command: &mut Command) -> bool {
+    command.output().is_ok_and(|output| output.status.success())
+}
+
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let args = command.get_args().map(|arg| format!(" {}", arg.to_string_lossy()));
+    std::iter::once(program).chain(args).collect()
+}
