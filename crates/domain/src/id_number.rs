@@ -34,6 +34,9 @@ impl IdNumber {
     /// # Errors
     /// `id_number.excel_damage` (the last digits are lost), `id_number.masked`, `id_number.length`,
     /// `id_number.digits`, `id_number.birth_date`, `id_number.check_digit`. No message repeats the number.
+    ///
+    /// One in eleven numbers whose last three digits a spreadsheet turned into 000 has a matching check digit by
+    /// chance and is accepted; a sheet in which other rows are damaged is better refused as a whole.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let text = clean(text);
         if text.contains('*') {

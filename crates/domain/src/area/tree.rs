@@ -22,7 +22,7 @@ pub struct AreaTree {
     /// The children of each division (of `None`: the tops) in the order of their numbers.
     children: BTreeMap<Option<AreaId>, Vec<AreaId>>,
     by_name: HashMap<String, Vec<AreaId>>,
-    codes: BTreeSet<(AreaLevel, String)>,
+    by_code: BTreeMap<(AreaLevel, String), AreaId>,
 }
 
 impl AreaTree {
@@ -41,7 +41,7 @@ impl AreaTree {
             nodes: BTreeMap::new(),
             children: BTreeMap::new(),
             by_name: HashMap::new(),
-            codes: BTreeSet::new(),
+            by_code: BTreeMap::new(),
         };
         // A parent may come after its child in the list, but never in the order of levels.
         let mut nodes = nodes;
@@ -265,6 +265,13 @@ impl AreaTree {
         }
     }
 
+    /// The division of a level that carries a code, written exactly as in the tree. The level is part of the question:
+    /// 441900000000 is a city and a county.
+    pub fn find_by_code(&self, level: AreaLevel, code: &str) -> Option<&AreaNode> {
+        let id = self.by_code.get(&(level, code.to_owned()))?;
+        self.nodes.get(id)
+    }
+
     fn child_ids(&self, parent: Option<AreaId>) -> &[AreaId] {
         self.children.get(&parent).map_or(&[], Vec::as_slice)
     }
@@ -289,7 +296,7 @@ impl AreaTree {
             return Err(wrong_kind(node));
         }
         match &node.code {
-            Some(code) if self.codes.contains(&(node.level, code.clone())) => Err(duplicate_code(node, code)),
+            Some(code) if self.by_code.contains_key(&(node.level, code.clone())) => Err(duplicate_code(node, code)),
             _ => Ok(()),
         }
     }
@@ -297,7 +304,8 @@ impl AreaTree {
     fn link(&mut self, node: AreaNode) {
         self.children.entry(node.parent).or_default().push(node.id);
         self.by_name.entry(name_key(&node.name)).or_default().push(node.id);
-        self.codes.extend(node.code.clone().map(|code| (node.level, code)));
+        self.by_code
+            .extend(node.code.clone().map(|code| ((node.level, code), node.id)));
         self.nodes.insert(node.id, node);
     }
 

@@ -116,7 +116,11 @@ fn an_unsound_tree_is_refused() {
     // One code on two levels is how a city without districts is listed.
     let mut nodes = demo();
     nodes[3].code = nodes[2].code.clone();
-    assert!(AreaTree::new(nodes).is_ok());
+    let tree = AreaTree::new(nodes).unwrap();
+    let found = |level, code| tree.find_by_code(level, code).map(|node| node.id.0);
+    assert_eq!(found(AreaLevel::City, "990100000000"), Some(5));
+    assert_eq!(found(AreaLevel::County, "990100000000"), Some(11));
+    assert_eq!(found(AreaLevel::County, "990101000000"), None);
     assert!(AreaTree::new(Vec::new()).is_ok());
 }
 
