@@ -8,6 +8,8 @@ mod act;
 mod check;
 mod clock;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use act::{
     Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, Review, TownReview, Verification,

@@ -1,0 +1,402 @@
+//! Random walks through the procedure: whatever is tried, no step is skipped and nobody acts at two levels.
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::*;
+use crate::calendar::DayKind;
+use crate::risk::{MonitoredType, Population, RiskCategory};
+use crate::role::Role;
+use crate::{AccountId, MemberId, StepId};
+
+fn day(n: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, 2).unwrap() + chrono::Days::new(n)
+}
+
+fn rules(deciding: Deciding) -> ProcedureRules {
+    ProcedureRules {
+        decision_days: 15,
+        day_kind: DayKind::Calendar,
+        roll_forward: false,
+        budgets: StageBudgets {
+            verification: 3,
+            commitment: 1,
+            review: 2,
+            notice: 5,
+            town_review: 2,
+            county_decision: 2,
+        },
+        amber_days: 1,
+        notice_days: 5,
+        review_attendees: 3,
+        deciding,
+        elimination_months: 6,
+        warning_answer_days: 5,
+        cool_down_months: 3,
+        first_measure_days: 30,
+    }
+}
+
+fn new_case(kind: CaseKind, monitored_type: MonitoredType, population: Population) -> CaseView {
+    CaseView {
+        kind,
+        state: CaseState::first(kind),
+        rested_in: None,
+        population,
+        monitored_type: Some(monitored_type),
+        has_application: false,
+        is_opened: false,
+        notice_from: None,
+        open_objections: Vec::new(),
+        due: day(15),
+        overtime_explained: false,
+        acted: Vec::new(),
+        adults: vec![MemberId(1)],
+        members: vec![MemberId(1), MemberId(2)],
+    }
+}
+
+fn act(kind: ActKind, case: &CaseView, today: NaiveDate, carried: bool) -> Act {
+    let reason = "理由".to_owned();
+    let decision = || Decision {
+        on: today,
+        document_number: "文〔2026〕1号".into(),
+        opinion: "同意".into(),
+    };
+    match kind {
+        ActKind::Apply => Act::Apply {
+            on: today,
+            applicant: MemberId(1),
+            text: "申请".into(),
+        },
+        ActKind::RecordVerification => Act::RecordVerification(Verification {
+            on: today,
+            monitored_type: case.monitored_type.unwrap(),
+            risks: vec![RiskCategory::IllnessOrDisability],
+            flags_explained: Vec::new(),
+            finding: "属实".into(),
+        }),
+        ActKind::RecordCommitment => Act::RecordCommitment(Commitment {
+            signed_on: today,
+            text_version: "2026".into(),
+            signer: MemberId(1),
+            adults_covered: case.adults.clone(),
+            valid_until: today + chrono::Days::new(90),
+        }),
+        ActKind::RecordReview => Act::RecordReview(Review {
+            held_on: today,
+            place: "村委会".into(),
+            chair: "甲".into(),
+            attendees: vec!["甲".into(), "乙".into(), "丙".into()],
+            votes_for: if carried { 3 } else { 1 },
+            votes_against: if carried { 0 } else { 2 },
+            abstentions: 0,
+            minutes: String::new(),
+        }),
+        ActKind::StartNotice => Act::StartNotice(Notice {
+            from: today,
+            place: "公告栏".into(),
+        }),
+        ActKind::RecordObjection => Act::RecordObjection(Objection {
+            on: today,
+            by: "某".into(),
+            text: "异议".into(),
+        }),
+        ActKind::ResolveObjection => Act::ResolveObjection(Resolution {
+            objection: case.open_objections.first().copied().unwrap_or(StepId(1)),
+            on: today,
+            upheld: !carried,
+            text: "处理".into(),
+        }),
+        ActKind::CloseNotice => Act::CloseNotice { until: today },
+        ActKind::Open => Act::Open,
+        ActKind::PassTownReview => Act::PassTownReview(TownReview {
+            on: today,
+            asset_query_done: true,
+            facts_agree: true,
+            opinion: "属实".into(),
+        }),
+        ActKind::Approve => Act::Approve(decision()),
+        ActKind::ApproveGovernment => Act::ApproveGovernment(decision()),
+        ActKind::Return => Act::Return {
+            to: CaseState::Review,
+            reason,
+        },
+        ActKind::Refuse => Act::Refuse { reason },
+        ActKind::Recall => Act::Recall { reason },
+        ActKind::Withdraw => Act::Withdraw { reason },
+        ActKind::Suspend => Act::Suspend { reason },
+        ActKind::Resume => Act::Resume,
+        ActKind::End => Act::End {
+            why: EndReason::MovedAway,
+            on: today,
+        },
+        ActKind::ExplainOvertime => Act::ExplainOvertime { reason },
+    }
+}
+
+/// Keeps a case as the service does.
+fn follow(case: &mut CaseView, act: &Act, next: Next, actor: Actor, step: i64) {
+    case.acted.push((actor.account, actor.role.level()));
+    match act {
+        Act::Apply { .. } => case.has_application = true,
+        Act::StartNotice(notice) => case.notice_from = Some(notice.from),
+        Act::RecordObjection(_) => case.open_objections.push(StepId(step)),
+        Act::ResolveObjection(r) => case.open_objections.retain(|o| *o != r.objection),
+        Act::Suspend { .. } => case.rested_in = Some(case.state),
+        Act::ExplainOvertime { .. } => case.overtime_explained = true,
+        _ => {}
+    }
+    case.state = next.state;
+    case.is_opened = next.is_opened;
+}
+
+/// Acts that do not lead to the decision; a walk takes them now and then.
+const LEADS_ASIDE: &[ActKind] = &[
+    ActKind::Withdraw,
+    ActKind::End,
+    ActKind::Refuse,
+    ActKind::Return,
+    ActKind::Recall,
+    ActKind::Suspend,
+    ActKind::RecordObjection,
+];
+
+/// One step of a walk: which act and role (among those the table permits, unless wild), who, the vote, days waited.
+type Stride = (bool, usize, usize, i64, bool, u64);
+
+fn stride() -> impl Strategy<Value = Stride> {
+    (
+        prop::bool::weighted(0.1),
+        any::<usize>(),
+        any::<usize>(),
+        0i64..30,
+        prop::bool::weighted(0.9),
+        0u64..4,
+    )
+}
+
+/// Walks as a crowd would and fails on the first broken promise; says whether the case was carried to its end.
+fn stroll(kind: CaseKind, deciding: Deciding, strides: Vec<Stride>) -> Result<bool, TestCaseError> {
+    let rules = rules(deciding);
+    let mut case = new_case(kind, MonitoredType::MarginalProne, Population::General);
+    let mut now = 0;
+    // Acts that stand since the case last went back behind them.
+    let mut standing: Vec<ActKind> = Vec::new();
+    for (step, (wild, act_idx, role_idx, account, carried, wait)) in strides.into_iter().enumerate() {
+        now += wait;
+        let permitted: Vec<(ActKind, Role)> = ActKind::ALL
+            .iter()
+            .flat_map(|a| Role::ALL.iter().map(move |r| (*a, *r)))
+            .filter(|(a, r)| effect(kind, case.state, *a, *r).is_ok())
+            .filter(|(a, _)| !LEADS_ASIDE.contains(a) || act_idx % 11 == 0)
+            .collect();
+        let (act_kind, role) = match permitted.get(act_idx % permitted.len().max(1)) {
+            Some(pair) if !wild => *pair,
+            _ => (
+                ActKind::ALL[act_idx % ActKind::ALL.len()],
+                Role::ALL[role_idx % Role::ALL.len()],
+            ),
+        };
+        // Mostly colleagues of one level; now and then anybody, and number 7 is kin.
+        let who = if wild {
+            account
+        } else {
+            100 + role.level() as i64 * 10 + account % 3
+        };
+        let actor = Actor {
+            account: AccountId(who),
+            role,
+            is_kin: who == 7,
+        };
+        let act = act(act_kind, &case, day(now), carried);
+        let Ok(next) = apply(&case, &act, actor, &rules, day(now)) else {
+            continue;
+        };
+        prop_assert!(!actor.is_kin, "acted on kin");
+        prop_assert!(!case.state.is_closed(), "acted on a closed case");
+        if !matches!(act, Act::Open) {
+            prop_assert!(
+                case.acted
+                    .iter()
+                    .all(|(who, at)| *who != actor.account || *at == role.level())
+            );
+        }
+        let goes_back = matches!(act_kind, ActKind::Return | ActKind::Recall | ActKind::ResolveObjection)
+            && next.state != case.state;
+        if goes_back {
+            let order = |state| CaseState::ALL.iter().position(|s| *s == state).unwrap();
+            let done_at = |a: &ActKind| match a {
+                ActKind::RecordReview => order(CaseState::Review),
+                ActKind::StartNotice => order(CaseState::NoticeDue),
+                ActKind::CloseNotice => order(CaseState::NoticeRunning),
+                ActKind::PassTownReview => order(CaseState::TownReview),
+                ActKind::Approve => order(CaseState::CountyDecision),
+                _ => 0,
+            };
+            standing.retain(|a| done_at(a) < order(next.state));
+        }
+        standing.push(act_kind);
+        if matches!(next.state, CaseState::Included | CaseState::Labelled) {
+            use ActKind as A;
+            let mut needed = vec![
+                A::RecordReview,
+                A::StartNotice,
+                A::CloseNotice,
+                A::PassTownReview,
+                A::Approve,
+            ];
+            if kind == CaseKind::Identification {
+                needed.extend([A::Apply, A::RecordVerification, A::RecordCommitment]);
+                needed.extend((deciding == Deciding::BureauThenGovernment).then_some(A::ApproveGovernment));
+                prop_assert!(day(now) <= case.due || case.overtime_explained, "late without a reason");
+            }
+            for needed in needed {
+                prop_assert!(standing.contains(&needed), "{needed} was skipped: {standing:?}");
+            }
+            prop_assert!(case.open_objections.is_empty());
+            return Ok(true);
+        }
+        follow(&mut case, &act, next, actor, step as i64 + 10);
+    }
+    Ok(false)
+}
+
+#[test]
+fn no_walk_skips_a_step() {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(150)
+    };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let carried = std::cell::Cell::new(0);
+    for kind in CaseKind::ALL {
+        for deciding in Deciding::ALL {
+            carried.set(0);
+            runner
+                .run(&proptest::collection::vec(stride(), 1..200), |strides| {
+                    carried.set(carried.get() + u32::from(stroll(*kind, *deciding, strides)?));
+                    Ok(())
+                })
+                .unwrap();
+            assert!(
+                carried.get() > 10,
+                "{kind} {deciding}: only {} walks reached the end",
+                carried.get()
+            );
+        }
+    }
+}
+
+/// Walks straight through and says the refusal or the state at the end.
+fn walk(case: &mut CaseView, steps: &[(ActKind, Role, i64, u64)]) -> String {
+    for (idx, (kind, role, account, on)) in steps.iter().enumerate() {
+        let actor = Actor {
+            account: AccountId(*account),
+            role: *role,
+            is_kin: false,
+        };
+        let act = act(*kind, case, day(*on), true);
+        match apply(case, &act, actor, &rules(Deciding::Bureau), day(*on)) {
+            Ok(next) => follow(case, &act, next, actor, idx as i64 + 10),
+            Err(problem) => return problem.code,
+        }
+    }
+    case.state.to_string()
+}
+
+#[test]
+fn each_trap_has_its_own_refusal() {
+    use ActKind as A;
+    use Role::{CountyLeader, TownOfficer, VillageCadre, VillageSecretary};
+    let village: &[(A, Role, i64, u64)] = &[
+        (A::RecordVerification, VillageCadre, 1, 0),
+        (A::RecordCommitment, VillageCadre, 1, 1),
+        (A::RecordReview, VillageSecretary, 2, 2),
+        (A::StartNotice, VillageSecretary, 2, 2),
+        (A::CloseNotice, VillageSecretary, 2, 7),
+    ];
+    let town = (A::PassTownReview, TownOfficer, 3, 8);
+    let county = (A::Approve, CountyLeader, 4, 9);
+    let from = |tail: &[(A, Role, i64, u64)]| -> String {
+        let mut case = new_case(
+            CaseKind::Identification,
+            MonitoredType::UnstableLifted,
+            Population::Lifted,
+        );
+        let steps: Vec<_> = village.iter().chain(tail).copied().collect();
+        walk(&mut case, &steps)
+    };
+    assert_eq!(from(&[town, county]), "included");
+    assert_eq!(from(&[(A::RecordReview, VillageSecretary, 2, 8)]), "case.frozen");
+    assert_eq!(from(&[(A::PassTownReview, TownOfficer, 2, 8)]), "case.two_levels");
+    assert_eq!(from(&[(A::Approve, CountyLeader, 4, 8)]), "case.wrong_state");
+    assert_eq!(
+        from(&[(A::Open, TownOfficer, 3, 8), (A::Recall, VillageSecretary, 2, 8)]),
+        "case.opened_by_next_level"
+    );
+    assert_eq!(from(&[(A::Recall, VillageSecretary, 2, 8)]), "notice_due");
+    assert_eq!(
+        from(&[town, (A::Approve, CountyLeader, 4, 16)]),
+        "case.overtime_unexplained"
+    );
+    assert_eq!(
+        from(&[
+            town,
+            (A::ExplainOvertime, CountyLeader, 4, 16),
+            (A::Approve, CountyLeader, 4, 16)
+        ]),
+        "included"
+    );
+    assert_eq!(from(&[town, county, county]), "case.closed");
+
+    let mut marginal = new_case(
+        CaseKind::Identification,
+        MonitoredType::MarginalProne,
+        Population::General,
+    );
+    let steps: Vec<_> = village.iter().copied().chain([town]).collect();
+    assert_eq!(walk(&mut marginal, &steps), "case.application_missing");
+
+    let mut short = new_case(CaseKind::Elimination, MonitoredType::SuddenSevere, Population::General);
+    assert_eq!(
+        walk(
+            &mut short,
+            &[
+                (A::RecordReview, VillageCadre, 1, 0),
+                (A::StartNotice, VillageCadre, 1, 0),
+                (A::CloseNotice, VillageCadre, 1, 4)
+            ]
+        ),
+        "case.notice_too_short"
+    );
+    let mut objected = new_case(CaseKind::Elimination, MonitoredType::SuddenSevere, Population::General);
+    assert_eq!(
+        walk(
+            &mut objected,
+            &[
+                (A::RecordReview, VillageCadre, 1, 0),
+                (A::StartNotice, VillageCadre, 1, 0),
+                (A::RecordObjection, VillageCadre, 1, 2),
+                (A::CloseNotice, VillageCadre, 1, 5),
+            ]
+        ),
+        "case.objection_open"
+    );
+}
+
+#[test]
+fn the_clock_turns_amber_then_red() {
+    let calendar = crate::calendar::WorkingCalendar::builtin();
+    let colour = |state, n| {
+        clock(&rules(Deciding::Bureau), calendar, day(0), state, day(n))
+            .unwrap()
+            .colour
+    };
+    assert_eq!(colour(CaseState::Verification, 1), ClockColour::Green);
+    assert_eq!(colour(CaseState::Verification, 2), ClockColour::Amber);
+    assert_eq!(colour(CaseState::Verification, 4), ClockColour::Red);
+    assert_eq!(colour(CaseState::CountyDecision, 13), ClockColour::Green);
+    assert_eq!(colour(CaseState::CountyDecision, 16), ClockColour::Red);
+    assert_eq!(colour(CaseState::Included, 40), ClockColour::Stopped);
+}
