@@ -230,7 +230,8 @@ mod tests {
     fn a_plan_fits_risks_and_labour() {
         use MeasureKind as M;
         use RiskCategory as R;
-        let cases: &[(&[R], bool, &[M], &[&str])] = &[
+        type Case = (&'static [R], bool, &'static [M], &'static [&'static str]);
+        let cases: &[Case] = &[
             (&[R::UnstableEmployment], true, &[M::Employment], &[]),
             (
                 &[R::UnstableEmployment],

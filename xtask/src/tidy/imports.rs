@@ -40,7 +40,9 @@ const ALONE_MAY_NAME: &[(&[&str], &[&str])] = &[
         &["store"],
     ),
     (&["calamine", "rust_xlsxwriter"], &["sheets"]),
-    (&["axum", "utoipa"], &["server"]),
+    (&["axum", "utoipa-"], &["server"]),
+    // The types that travel describe themselves where they are declared; routes and document are the server's.
+    (&["utoipa"], &["domain", "service", "server"]),
     (&["clap", "indicatif"], &["shouwang"]),
 ];
 

@@ -264,15 +264,15 @@ fn stroll(kind: CaseKind, deciding: Deciding, strides: Vec<Stride>) -> Result<bo
 
 #[test]
 fn no_walk_skips_a_step() {
-    let config = ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(150)
-    };
-    let mut runner = proptest::test_runner::TestRunner::new(config);
     let carried = std::cell::Cell::new(0);
     for kind in CaseKind::ALL {
         for deciding in Deciding::ALL {
             carried.set(0);
+            let config = ProptestConfig {
+                failure_persistence: None,
+                ..ProptestConfig::with_cases(80)
+            };
+            let mut runner = proptest::test_runner::TestRunner::new(config);
             runner
                 .run(&proptest::collection::vec(stride(), 1..200), |strides| {
                     carried.set(carried.get() + u32::from(stroll(*kind, *deciding, strides)?));
@@ -280,7 +280,7 @@ fn no_walk_skips_a_step() {
                 })
                 .unwrap();
             assert!(
-                carried.get() > 10,
+                carried.get() > 5,
                 "{kind} {deciding}: only {} walks reached the end",
                 carried.get()
             );
