@@ -1,0 +1,146 @@
+//! The household register 农户登记表: one row per member, households held together by their number.
+
+mod checks;
+mod columns;
+mod member;
+mod read;
+mod synonyms;
+
+use chrono::NaiveDate;
+use shouwang_domain::guarantee::GuaranteeState;
+use shouwang_domain::household::{Disability, Health, Labour, Relation, Schooling};
+use shouwang_domain::id_number::{IdNumber, Sex};
+use shouwang_domain::name::PersonName;
+use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
+use shouwang_domain::{Problem, coded_enum};
+
+use crate::table;
+use crate::{CellProblem, Place};
+
+pub use columns::REGISTER;
+pub use read::read_register;
+
+coded_enum! {
+    /// Grade of a dwelling as appraised (the four grades A to D of the standard for dangerous dwellings).
+    pub enum DwellingGrade {
+        A = "a", "A级", "grade A: safe";
+        B = "b", "B级", "grade B: basically safe";
+        C = "c", "C级", "grade C: partly dangerous";
+        D = "d", "D级", "grade D: dangerous as a whole";
+        NotAppraised = "not_appraised", "未鉴定", "not appraised";
+    }
+}
+
+impl DwellingGrade {
+    /// What the grade says about safe housing; `None` when it was not appraised.
+    pub const fn guarantee(self) -> Option<GuaranteeState> {
+        match self {
+            Self::A | Self::B => Some(GuaranteeState::Met),
+            Self::C | Self::D => Some(GuaranteeState::Unmet),
+            Self::NotAppraised => None,
+        }
+    }
+}
+
+/// A household as registered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegisterHousehold {
+    /// Where its first row stands.
+    pub place: Place,
+    /// 户编号: the number that holds its rows together and names it in other sheets.
+    pub number: String,
+    /// County, by name or code; blank when the sheet has no such column.
+    pub county: Option<String>,
+    /// Town, by name or code.
+    pub town: String,
+    /// Village, by name or code.
+    pub village: String,
+    /// Villager group.
+    pub group: Option<String>,
+    /// Base register.
+    pub population: Population,
+    /// Monitored type, for a household under monitoring.
+    pub monitored_type: Option<MonitoredType>,
+    /// Day of its inclusion, where known.
+    pub monitored_since: Option<NaiveDate>,
+    /// Standing in civil affairs.
+    pub civil_affairs: Option<CivilAffairsStatus>,
+    /// Grade of the dwelling.
+    pub dwelling: Option<DwellingGrade>,
+    /// Drinking water is safe.
+    pub water_safe: Option<bool>,
+    /// Food is no worry.
+    pub food_secure: Option<bool>,
+    /// Clothing is no worry.
+    pub clothing_secure: Option<bool>,
+    /// Bank account for subsidies.
+    pub account: Option<String>,
+    /// Members in the order of the sheet. Exactly one is the head, when the register has no problems.
+    pub members: Vec<RegisterMember>,
+}
+
+/// A member as registered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegisterMember {
+    /// Where the row stands.
+    pub place: Place,
+    /// Relation to the head.
+    pub relation: Relation,
+    /// Name as written.
+    pub name: PersonName,
+    /// ID number; `None` for a child that has none yet.
+    pub id_number: Option<IdNumber>,
+    /// Birth date, from the ID number where there is one.
+    pub birth_date: NaiveDate,
+    /// Sex, from the ID number where there is one.
+    pub sex: Sex,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Ethnicity as written.
+    pub ethnicity: Option<String>,
+    /// At school, and where.
+    pub schooling: Schooling,
+    /// Cannot attend school for physical reasons.
+    pub schooling_exempt: bool,
+    /// State of health.
+    pub health: Vec<Health>,
+    /// Name of an illness.
+    pub illness: Option<String>,
+    /// Certified disability.
+    pub disability: Option<Disability>,
+    /// Capability to work.
+    pub labour: Labour,
+    /// Covered by basic medical insurance.
+    pub insured: Option<bool>,
+    /// Remark.
+    pub note: Option<String>,
+}
+
+/// A register as read.
+#[derive(Debug, Clone, Default)]
+pub struct RegisterSheet {
+    /// Households, in the order of the file. Incomplete while there are problems.
+    pub households: Vec<RegisterHousehold>,
+    /// Every cell and row that is wrong. Any of them stops the import.
+    pub problems: Vec<CellProblem>,
+    /// Contradictions that a person should look at; they stop nothing.
+    pub flags: Vec<CellProblem>,
+    /// Sheets and columns that were not read.
+    pub notes: Vec<CellProblem>,
+}
+
+impl RegisterSheet {
+    /// Number of members.
+    pub fn member_count(&self) -> usize {
+        self.households.iter().map(|h| h.members.len()).sum()
+    }
+
+    /// The register, when nothing in it is wrong.
+    ///
+    /// # Errors
+    /// One [`Problem`] that lists every wrong place; its code is that of the error when there is one kind only, else
+    /// `sheet.has_errors`.
+    pub fn into_result(self) -> Result<Self, Problem> {
+        table::summary(&self.problems).map_or(Ok(self), Err)
+    }
+}

@@ -1,0 +1,8 @@
+//! Reading and writing whole workbooks, the good and the hostile.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod corrupt;
+mod hostile;
+mod income;
+mod register;
+mod sample;
