@@ -1,0 +1,30 @@
+//! Policy packs: dated data with a citation, one folder per area and one file per year.
+//!
+//! A file `policies/<division code>/<year>.toml` states lines, eligibility, figures of the procedures, measures, rules
+//! and their parameters. It inherits from another and overrides only what differs. [`PolicyLibrary`] loads them all or
+//! none, resolves the inheritance and answers which [`Pack`] is in force. A rule stays text here: the engine compiles it.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod case;
+mod column;
+mod eligibility;
+mod file;
+mod library;
+mod pack;
+mod param;
+mod position;
+mod problem;
+mod procedure;
+mod resolve;
+mod rule;
+pub mod template;
+
+pub use case::default_household;
+pub use column::{codes_of, column, label_of};
+pub use eligibility::Eligibility;
+pub use library::{InForce, PolicyLibrary};
+pub use pack::{Basis, BasisCheck, Citation, EligibilityRow, IncomeCondition, Pack, Tier, VerificationFlag};
+pub use param::{DatedValue, Param, ParamUnit, ParamValue};
+pub use position::{Position, SourceFile, SqlText};
+pub use problem::{PackProblem, suggestion};
+pub use rule::{DependsOn, RuleCase, RuleText};

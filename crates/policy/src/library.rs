@@ -1,0 +1,241 @@
+//! All packs of an installation, and which of them is in force where and when.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+use sha2::{Digest, Sha256};
+use shouwang_domain::{Problem, Result};
+
+use crate::file::Layer;
+use crate::resolve::resolve;
+use crate::{Pack, PackProblem, Position, SourceFile};
+
+/// The packs of an installation, all of them checked.
+#[derive(Debug, Clone)]
+pub struct PolicyLibrary {
+    packs: Vec<Arc<Pack>>,
+}
+
+/// The pack in force in an area on a day.
+#[derive(Debug, Clone)]
+pub struct InForce {
+    /// The pack.
+    pub pack: Arc<Pack>,
+    /// It was made for an earlier year and carried over, because no newer one has taken effect yet; screens say so.
+    pub carried_over: bool,
+}
+
+impl PolicyLibrary {
+    /// Reads every `<area>/<year>.toml` in a folder.
+    ///
+    /// # Errors
+    /// All that is wrong with any of them; one wrong pack refuses them all.
+    pub fn load(dir: &Path) -> Result<Self, Vec<PackProblem>> {
+        let mut files = Vec::new();
+        read_dir(dir, dir, &mut files).map_err(|(path, error)| {
+            vec![PackProblem::new(
+                start_of(&path.display().to_string()),
+                "pack.unreadable",
+                format!("无法读取：{error}。"),
+                format!("Cannot be read: {error}."),
+            )]
+        })?;
+        Self::from_files(
+            files
+                .into_iter()
+                .map(|(name, text)| (name.clone(), dir.join(name).display().to_string(), text))
+                .collect(),
+        )
+    }
+
+    /// The same from texts: the name `<area>/<year>.toml`, the path to show in messages, the content.
+    ///
+    /// # Errors
+    /// As [`PolicyLibrary::load`].
+    pub fn from_files(files: Vec<(String, String, String)>) -> Result<Self, Vec<PackProblem>> {
+        let mut problems = Vec::new();
+        let mut layers = BTreeMap::new();
+        for (name, path, text) in files {
+            let file = SourceFile {
+                path,
+                text: text.replace("\r\n", "\n"),
+            };
+            match pack_id(&name)
+                .ok_or_else(|| misplaced(&file))
+                .and_then(|id| Layer::parse(id, file))
+            {
+                Ok(layer) => {
+                    problems.extend(misnamed(&layer));
+                    layers.insert(layer.id.clone(), layer);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let mut packs = Vec::new();
+        for layer in layers.values().filter(|layer| !layer.text.is_abstract) {
+            match chain(layer, &layers)
+                .map_err(|p| vec![p])
+                .and_then(|chain| resolve(&chain, version(&chain)))
+            {
+                Ok(pack) => packs.push(Arc::new(pack)),
+                Err(found) => problems.extend(found),
+            }
+        }
+        problems.sort();
+        problems.dedup();
+        if problems.is_empty() {
+            Ok(Self { packs })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Every pack that can be in force, by id.
+    pub fn packs(&self) -> &[Arc<Pack>] {
+        &self.packs
+    }
+
+    /// The pack a decision was made under.
+    pub fn by_version(&self, version: &str) -> Option<&Arc<Pack>> {
+        self.packs.iter().find(|pack| pack.version == version)
+    }
+
+    /// The pack in force in an area, given by division code or a prefix of one, on a day: of the nearest area upward that
+    /// has one in effect by then, the last to take effect.
+    ///
+    /// # Errors
+    /// Refused with `policy.none_in_force`.
+    pub fn in_force(&self, area_code: &str, on: NaiveDate) -> Result<InForce> {
+        self.packs
+            .iter()
+            .filter(|pack| area_code.starts_with(&pack.area) && pack.effective_from() <= on)
+            .max_by_key(|pack| (pack.area.len(), pack.effective_from()))
+            .map(|pack| InForce {
+                pack: Arc::clone(pack),
+                carried_over: pack.year < on.year(),
+            })
+            .ok_or_else(|| {
+                Problem::refused(
+                    "policy.none_in_force",
+                    format!("区划 {area_code} 在 {on} 没有生效的政策包，不能作出认定；请先加载政策包。"),
+                    format!("No policy pack is in force in division {area_code} on {on}; load one before deciding."),
+                )
+            })
+    }
+}
+
+/// The files below a folder with their names relative to its root, in order.
+fn read_dir(
+    root: &Path,
+    dir: &Path,
+    files: &mut Vec<(String, String)>,
+) -> Result<(), (std::path::PathBuf, std::io::Error)> {
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        move |error| (path, error)
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(at(dir))? {
+        paths.push(entry.map_err(at(dir))?.path());
+    }
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            read_dir(root, &path, files)?;
+        } else if path.extension().is_some_and(|e| e == "toml") {
+            let text = std::fs::read_to_string(&path).map_err(at(&path))?;
+            let name: Vec<_> = path
+                .strip_prefix(root)
+                .unwrap_or(&path)
+                .iter()
+                .map(|part| part.to_string_lossy())
+                .collect();
+            files.push((name.join("/"), text));
+        }
+    }
+    Ok(())
+}
+
+/// `44/2024` for `44/2024.toml`.
+fn pack_id(name: &str) -> Option<String> {
+    let id = name.strip_suffix(".toml")?;
+    let (area, year) = id.split_once('/')?;
+    let is_area = !area.is_empty() && area.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_year = year.len() == 4 && year.chars().all(|c| c.is_ascii_digit());
+    (is_area && is_year).then(|| id.to_owned())
+}
+
+fn misplaced(file: &SourceFile) -> PackProblem {
+    PackProblem::new(
+        file.position(0),
+        "pack.misplaced",
+        "政策包文件须放在“区划代码/年份.toml”，例如 4413/2024.toml。",
+        "A pack is a file <division code>/<year>.toml, such as 4413/2024.toml.",
+    )
+}
+
+/// Only an abstract pack may have an area that is no division code, so that it can never be in force anywhere.
+fn misnamed(layer: &Layer) -> Option<PackProblem> {
+    let area = layer.id.split('/').next().unwrap_or_default();
+    let is_code = area.chars().all(|c| c.is_ascii_digit()) && matches!(area.len(), 2 | 4 | 6 | 9 | 12);
+    (is_code == layer.text.is_abstract).then(|| {
+        layer.problem(
+            0..0,
+            "pack.area",
+            "文件夹须为 2、4、6、9 或 12 位区划代码；仅供继承的包（abstract = true）则不得使用区划代码。".into(),
+            "The folder must be a division code of 2, 4, 6, 9 or 12 digits, and for a pack that is only inherited (abstract = true) no code.".into(),
+        )
+    })
+}
+
+/// The layers of a pack from the most general to itself.
+fn chain<'a>(own: &'a Layer, layers: &'a BTreeMap<String, Layer>) -> Result<Vec<&'a Layer>, PackProblem> {
+    let mut chain = vec![own];
+    let mut last = own;
+    while let Some(parent) = &last.text.inherits {
+        let id = parent.get_ref();
+        let Some(layer) = layers.get(id) else {
+            return Err(last.problem(
+                parent.span(),
+                "pack.unknown_parent",
+                format!("没有可继承的政策包 {id}（不存在或有错误）。"),
+                format!("There is no pack {id} to inherit from, or it has an error."),
+            ));
+        };
+        if chain.iter().any(|known| known.id == layer.id) {
+            return Err(last.problem(
+                parent.span(),
+                "pack.inheritance_cycle",
+                format!("继承关系成环：{id}。"),
+                format!("The inheritance runs in a circle: {id}."),
+            ));
+        }
+        chain.push(layer);
+        last = layer;
+    }
+    chain.reverse();
+    Ok(chain)
+}
+
+/// The id and 128 bits of SHA-256 over the names and contents of the whole chain.
+fn version(chain: &[&Layer]) -> String {
+    let mut hash = Sha256::new();
+    for layer in chain {
+        for part in [&layer.id, &layer.file.text] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    let digest: String = hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}@{digest}", chain[chain.len() - 1].id)
+}
+
+fn start_of(path: &str) -> Position {
+    Position {
+        file: path.to_owned(),
+        line: 1,
+        column: 1,
+    }
+}

@@ -1,0 +1,88 @@
+//! The lines of a pack and their floor.
+
+use shouwang_domain::Fen;
+
+use super::{cite, merged};
+use crate::file::{BasisText, Layer, TierText};
+use crate::{Basis, Citation, PackProblem, Tier};
+
+pub(super) fn floor(layers: &[&Layer]) -> Option<(Fen, Citation)> {
+    layers.iter().rev().find_map(|layer| {
+        let floor = layer.text.floor.as_ref()?;
+        Some((
+            Fen::from_yuan(floor.yuan),
+            cite(layer, &floor.citation, floor.effective_from),
+        ))
+    })
+}
+
+pub(super) fn tiers(
+    layers: &[&Layer],
+    floor: Option<Fen>,
+    warnings: &mut Vec<PackProblem>,
+    problems: &mut Vec<PackProblem>,
+) -> Vec<Tier> {
+    let mut entries = merged(layers, |t| &t.tier, |t: &TierText| &t.name, problems);
+    entries.sort_by_key(|(_, entry)| *entry.get_ref().up_to.get_ref());
+    if entries.is_empty() {
+        let own = layers[layers.len() - 1];
+        problems.push(own.problem(
+            0..0,
+            "pack.no_tier",
+            "政策包没有给出任何监测范围（[[tier]]）。".into(),
+            "The pack gives no line ([[tier]]).".into(),
+        ));
+    }
+    let mut tiers: Vec<Tier> = Vec::new();
+    for (layer, entry) in entries {
+        let text = entry.get_ref();
+        let published = Fen::from_yuan(*text.up_to.get_ref());
+        let at = text.up_to.span();
+        let over = text.over.map(Fen::from_yuan);
+        let begins_above_the_last = tiers
+            .last()
+            .is_none_or(|last| over.is_some_and(|over| over >= last.up_to));
+        if over.is_some_and(|over| over >= published) || !begins_above_the_last {
+            problems.push(layer.problem(
+                at.clone(),
+                "pack.tier_overlap",
+                format!("监测范围“{}”须高于其下限，且不得与较低一级重叠。", text.zh),
+                format!(
+                    "The tier \"{}\" must end above its lower edge and must not overlap the tier below.",
+                    text.name
+                ),
+            ));
+        }
+        if let Some(floor) = floor.filter(|floor| published < *floor) {
+            warnings.push(layer.problem(
+                at,
+                "pack.line_below_floor",
+                format!("公布的监测范围 {published} 元低于底线 {floor} 元，按底线执行；请核对文件。"),
+                format!("The published line {published} yuan is below the floor {floor} yuan; the floor is used. Check the document."),
+            ));
+        }
+        tiers.push(Tier {
+            name: text.name.clone(),
+            zh: text.zh.clone(),
+            en: text.en.clone(),
+            over,
+            up_to: floor.map_or(published, |floor| floor.max(published)),
+            published,
+            populations: text.populations.clone(),
+            monitored_types: text.monitored_types.clone(),
+            basis: text.basis.as_ref().map(basis),
+            citation: cite(layer, &text.citation, text.effective_from),
+        });
+    }
+    tiers
+}
+
+fn basis(text: &BasisText) -> Basis {
+    Basis {
+        year: text.year,
+        zh: text.zh.clone(),
+        en: text.en.clone(),
+        multiplier_percent: text.multiplier_percent,
+        amount: text.yuan.map(Fen::from_yuan),
+    }
+}

@@ -1,0 +1,208 @@
+//! What the shipped packs say.
+
+use chrono::NaiveDate;
+use shouwang_domain::Fen;
+use shouwang_domain::calendar::DayKind;
+use shouwang_domain::procedure::Deciding;
+use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
+use shouwang_policy::{InForce, ParamValue, PolicyLibrary};
+
+use crate::{shipped_dir, with_edits};
+
+fn library() -> PolicyLibrary {
+    PolicyLibrary::load(&shipped_dir()).unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn in_force(area: &str, on: &str) -> InForce {
+    library().in_force(area, day(on)).unwrap()
+}
+
+#[test]
+fn the_five_areas_and_their_lines() {
+    let library = library();
+    let lines: Vec<_> = library
+        .packs()
+        .iter()
+        .map(|pack| {
+            let tiers: Vec<_> = pack.tiers.iter().map(|t| format!("{} {}", t.name, t.up_to)).collect();
+            format!("{} {} {}", pack.id, pack.effective_from(), tiers.join(", "))
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "44/2024 2024-01-01 province 10800.00",
+            "44/2025 2025-01-01 province 11610.00",
+            "440233/2025 2025-05-27 province 11610.00",
+            "4413/2024 2024-03-21 province 10800.00, city 16460.00",
+            "99/2024 2024-01-01 province 10800.00",
+            "99/2025 2025-01-01 province 11610.00",
+        ]
+    );
+}
+
+#[test]
+fn the_nearest_area_and_the_last_pack_in_effect_decide() {
+    for (area, on, pack, carried_over) in [
+        ("990101", "2024-01-01", "99/2024", false),
+        ("990101001001", "2024-12-31", "99/2024", false),
+        ("990101", "2025-01-01", "99/2025", false),
+        ("990101", "2026-07-01", "99/2025", true),
+        ("440233", "2025-05-26", "44/2025", false),
+        ("440233", "2025-05-27", "440233/2025", false),
+        ("441302", "2024-03-20", "44/2024", false),
+        ("441302", "2024-03-21", "4413/2024", false),
+        ("441302", "2025-02-01", "4413/2024", true),
+        ("445281", "2025-02-01", "44/2025", false),
+    ] {
+        let found = in_force(area, on);
+        assert_eq!(
+            (found.pack.id.as_str(), found.carried_over),
+            (pack, carried_over),
+            "{area} on {on}"
+        );
+    }
+}
+
+#[test]
+fn without_a_pack_in_force_nothing_is_decided() {
+    for (area, on) in [
+        ("990101", "2023-12-31"),
+        ("110101", "2025-06-01"),
+        ("base", "2025-06-01"),
+        ("", "2025-06-01"),
+    ] {
+        assert_eq!(
+            library().in_force(area, day(on)).unwrap_err().code,
+            "policy.none_in_force",
+            "{area} on {on}"
+        );
+    }
+}
+
+#[test]
+fn the_band_of_huizhou_begins_above_the_line_of_the_province() {
+    let pack = in_force("4413", "2024-06-01").pack;
+    let tier = |yuan: i64| {
+        let income = Some(Fen::from_yuan(yuan));
+        pack.eligible(MonitoredType::UnstableLifted, Population::Lifted, income)
+            .map(|found| found.tier)
+    };
+    assert_eq!(tier(10_800).unwrap(), "province");
+    assert_eq!(tier(10_801).unwrap(), "city");
+    assert_eq!(tier(16_460).unwrap(), "city");
+    assert_eq!(tier(16_461).unwrap_err().code, "policy.income_not_within_tier");
+}
+
+#[test]
+fn a_general_household_below_the_line_is_decided_by_people() {
+    let marginal = |area, on| {
+        let pack = in_force(area, on).pack;
+        pack.eligible(
+            MonitoredType::MarginalProne,
+            Population::General,
+            Some(Fen::from_yuan(9_500)),
+        )
+        .unwrap()
+    };
+    let in_2024 = marginal("99", "2024-06-01");
+    assert!(in_2024.reason_required && in_2024.own_application);
+    assert!(!marginal("99", "2025-06-01").reason_required);
+}
+
+#[test]
+fn sudden_severe_difficulty_has_no_income_condition() {
+    let pack = in_force("99", "2025-06-01").pack;
+    for income in [None, Some(Fen::from_yuan(60_000))] {
+        let found = pack
+            .eligible(MonitoredType::SuddenSevere, Population::General, income)
+            .unwrap();
+        assert_eq!(found.tier, "province");
+    }
+    let unknown = pack.eligible(MonitoredType::UnstableLifted, Population::Lifted, None);
+    assert_eq!(unknown.unwrap_err().code, "policy.income_unknown");
+}
+
+#[test]
+fn the_formula_is_a_check_beside_the_published_figure() {
+    let check = |area, on: &str| in_force(area, on).pack.tiers[0].check();
+    let demo = check("99", "2024-06-01").unwrap();
+    assert_eq!(
+        (demo.product, demo.difference),
+        (Some(Fen::from_yuan(10_797)), Some(Fen::from_yuan(3)))
+    );
+    assert_eq!(
+        check("44", "2024-06-01").unwrap().product,
+        None,
+        "the notice does not print the standard itself"
+    );
+    assert!(check("44", "2025-06-01").is_none(), "the notice names no formula");
+}
+
+#[test]
+fn the_clock_and_its_citations() {
+    let pack = in_force("99", "2026-01-01").pack;
+    let rules = &pack.procedure;
+    assert_eq!(
+        (rules.decision_days, rules.day_kind, rules.notice_days),
+        (15, DayKind::Calendar, 5)
+    );
+    assert_eq!((rules.deciding, rules.elimination_months), (Deciding::Bureau, 6));
+    let citation = &pack.citations["procedure.decision_days"];
+    assert!(citation.text.contains("15天"));
+    assert_eq!(citation.pack, "base/2021");
+    assert_eq!(pack.catalogue.len(), RiskCategory::ALL.len());
+    assert!(pack.verification_flag("vehicle").is_some());
+}
+
+#[test]
+fn a_parameter_before_its_first_day_is_an_error() {
+    let pack = in_force("99", "2025-06-01").pack;
+    let line = &pack.params["line"];
+    assert_eq!(line.on(day("2025-01-01")).unwrap().value, ParamValue::Int(1_161_000));
+    assert_eq!(
+        line.on(day("2024-12-31")).unwrap_err().code,
+        "policy.parameter_before_first_date"
+    );
+}
+
+#[test]
+fn a_dated_parameter_changes_on_its_day() {
+    let later = "citation = \"本系统默认\"\n\n[[param]]\nname = \"margin_percent\"\nzh = \"上浮比例\"\nen = \"margin\"\npercent = 15\neffective_from = 2026-01-01\ncitation = \"later\"\n\n[[param]]\nname = \"fall_parts\"";
+    let edited = with_edits(&[(
+        "base/2021.toml",
+        "citation = \"本系统默认\"\n\n[[param]]\nname = \"fall_parts\"",
+        later,
+    )])
+    .unwrap();
+    let pack = edited.in_force("99", day("2026-06-01")).unwrap().pack;
+    let margin = &pack.params["margin_percent"];
+    assert_eq!(margin.on(day("2025-12-31")).unwrap().value, ParamValue::Int(10));
+    assert_eq!(margin.on(day("2026-01-01")).unwrap().value, ParamValue::Int(15));
+    assert_eq!(margin.show(&ParamValue::Int(15)), "15%");
+}
+
+#[test]
+fn the_version_covers_what_is_inherited() {
+    let before = library();
+    let after = with_edits(&[("99/2024.toml", "虚构", "虚拟")]).unwrap();
+    let changed: Vec<_> = before
+        .packs()
+        .iter()
+        .filter(|pack| after.by_version(&pack.version).is_none())
+        .map(|pack| pack.id.as_str())
+        .collect();
+    assert_eq!(changed, ["99/2024", "99/2025"]);
+    let windows = with_edits(&[("99/2024.toml", "\n", "\r\n")]).unwrap();
+    assert!(
+        before
+            .packs()
+            .iter()
+            .all(|pack| windows.by_version(&pack.version).is_some()),
+        "line ends do not count"
+    );
+}
