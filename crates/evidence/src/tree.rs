@@ -408,6 +408,29 @@ mod tests {
         assert_eq!(ConsistencyProof::new(&leaves(), 9), None);
     }
 
+    #[test]
+    fn a_proof_for_another_shape_of_tree_is_refused_even_when_the_hashes_fit() {
+        let leaf = leaf_hash(b"leaf");
+        let inclusion = |index, size| InclusionProof {
+            index,
+            size,
+            path: Vec::new(),
+        };
+        assert!(inclusion(0, 1).verify(&leaf, &leaf));
+        for (index, size) in [(0, 0), (1, 1), (0, 8), (7, 8)] {
+            assert!(!inclusion(index, size).verify(&leaf, &leaf));
+        }
+        let consistency = |old_size, new_size| ConsistencyProof {
+            old_size,
+            new_size,
+            path: Vec::new(),
+        };
+        assert!(consistency(4, 4).verify(&leaf, &leaf));
+        for (old, new) in [(5, 4), (1, 8), (4, 8), (0, 8)] {
+            assert!(!consistency(old, new).verify(&leaf, &leaf));
+        }
+    }
+
     /// MTH of RFC 6962, section 2.1, word for word.
     fn naive_root(leaves: &[Hash]) -> Hash {
         match leaves {

@@ -249,6 +249,19 @@ fn a_dropped_an_added_and_a_foreign_change_are_found() {
 }
 
 #[test]
+fn changes_of_no_leaf_are_found() {
+    let world = World::sample();
+    let export = world.export();
+    export.edit_lines("changes.jsonl", |lines| {
+        let last = lines.last().unwrap().replace("\"leaf\":6", "\"leaf\":99");
+        lines.push(last);
+    });
+    let report = export.verify_with(&world.witness());
+    assert_eq!(kinds(&report), [ChangesMismatch]);
+    assert_eq!(report.findings[0].leaf, Some(99));
+}
+
+#[test]
 fn a_command_that_found_a_row_altered_shows_it() {
     let mut world = World::sample();
     // Somebody alters a row, and an honest command then changes it: its log entry says what it found.
