@@ -18,7 +18,7 @@ pub struct Limits {
     pub part_bytes: u64,
     /// Inflated bytes per compressed byte, once an entry is larger than a few megabytes.
     pub ratio: u64,
-    /// Bytes between two tags, and within one.
+    /// Bytes without the beginning of a tag, to the chunk.
     pub run_bytes: u64,
     /// Worksheets.
     pub sheets: usize,

@@ -43,7 +43,7 @@ pub(super) fn check(
 fn contradictions(member: &RegisterMember, as_of: NaiveDate, flags: &mut Vec<CellProblem>) {
     let age = as_of.years_since(member.birth_date).unwrap_or(0);
     let is_healthy = member.health.contains(&Health::Healthy);
-    let is_student = member.schooling != Schooling::NotStudent;
+    let is_student = member.schooling.is_some_and(|schooling| schooling != Schooling::NotStudent);
     let mut flag = |applies: bool, code: &str, zh: &str, en: &str| {
         if applies {
             flags.push(of_row(&member.place, code, zh, en));
@@ -80,7 +80,7 @@ fn contradictions(member: &RegisterMember, as_of: NaiveDate, flags: &mut Vec<Cel
         "Aged 16 to 59, healthy and not at school, but registered as unable to work; check it.",
     );
     flag(
-        (6..16).contains(&age) && !is_student && !member.schooling_exempt,
+        (6..16).contains(&age) && !is_student && member.schooling_exempt != Some(true),
         "member.out_of_school",
         "义务教育阶段年龄不在校；请核对是否失学辍学。",
         "Of compulsory-school age but not at school; check whether the child has dropped out.",

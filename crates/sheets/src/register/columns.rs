@@ -61,7 +61,7 @@ pub const REGISTER: &[ColumnSpec] = &[
     also(
         column("schooling", "在校状况", "schooling", ColumnKind::OneOf(labels!(Schooling))),
         &["在校生状况", "在校情况"],
-        "留空表示非在校。",
+        "新登记的成员留空表示非在校；已登记的留空表示不变。",
     ),
     also(
         column("schooling_exempt", "因身体原因不能就学", "exempt from school", ColumnKind::YesNo),

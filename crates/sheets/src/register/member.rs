@@ -31,7 +31,7 @@ pub(super) fn read(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_o
     let health = cells.many_of("health", Health::ALL, Health::zh, HEALTH);
     let labour = cells.one_of("labour", Labour::ALL, Labour::zh, LABOUR);
     let schooling = cells.one_of("schooling", Schooling::ALL, Schooling::zh, SCHOOLING);
-    let schooling_exempt = cells.yes_no("schooling_exempt").unwrap_or(false);
+    let schooling_exempt = cells.yes_no("schooling_exempt");
     let disability = read_disability(cells).or(identity.as_ref().and_then(|i| i.disability));
     let phone = read_phone(cells);
     let (ethnicity, illness, note) = (cells.text("ethnicity"), cells.text("illness"), cells.text("note"));
@@ -50,7 +50,7 @@ pub(super) fn read(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_o
         sex: identity.sex,
         phone,
         ethnicity,
-        schooling: schooling.unwrap_or(Schooling::NotStudent),
+        schooling,
         schooling_exempt,
         health,
         illness,

@@ -98,10 +98,10 @@ pub struct RegisterMember {
     pub phone: Option<String>,
     /// Ethnicity as written.
     pub ethnicity: Option<String>,
-    /// At school, and where.
-    pub schooling: Schooling,
-    /// Cannot attend school for physical reasons.
-    pub schooling_exempt: bool,
+    /// At school, and where; `None` when the cell is blank, which says nothing about a member already registered.
+    pub schooling: Option<Schooling>,
+    /// Cannot attend school for physical reasons; `None` when the cell is blank.
+    pub schooling_exempt: Option<bool>,
     /// State of health.
     pub health: Vec<Health>,
     /// Name of an illness.

@@ -45,27 +45,27 @@ fn parse(bytes: &[u8], limits: &Limits) -> Result<ParsedWorkbook, Problem> {
 
 fn a_workbook_comes_through_the_child_as_it_is() {
     let bytes = hostile::workbook(
-        "<row r=\"2\"><c r=\"B2\" t=\"inlineStr\"><is><t>欧阳·堃\u{2028}&lt;a&gt;\n</t></is></c><c r=\"C2\"><v>0.1</v></c>\
+        "<row r=\"2\"><c r=\"B2\" t=\"inlineStr\"><is><t>欧阳·堃\u{2028}&lt;a&gt;</t></is></c><c r=\"C2\"><v>0.1</v></c>\
          <c r=\"D2\" t=\"e\"><v>#REF!</v></c><c r=\"E2\" t=\"b\"><v>1</v></c></row>",
     );
     let limits = Limits::default();
     let workbook = parse(&bytes, &limits).unwrap();
     assert_eq!(workbook, read_workbook(&bytes, &limits).unwrap());
     let cells = &workbook.sheets[0].rows[0].cells;
-    assert_eq!(cells[0], (1, CellValue::Text("欧阳·堃\u{2028}<a>\n".into())));
+    assert_eq!(cells[0], (1, CellValue::Text("欧阳·堃\u{2028}<a>".into())));
     assert_eq!(cells[1..], [(2, CellValue::Number(0.1)), (3, CellValue::Error), (4, CellValue::Bool(true))]);
 }
 
 fn a_hostile_file_is_refused_and_the_parent_lives() {
-    for (bytes, expected) in hostile::files() {
+    for (bytes, expected) in hostile::files().into_iter().chain([(hostile::overflowing(), "sheet.reader_died")]) {
         let code = parse(&bytes, &Limits::default()).unwrap_err().code;
         assert_eq!(code, expected);
     }
 }
 
 fn a_child_out_of_memory_is_a_problem() {
-    let limits = Limits { memory_bytes: 8 << 20, ..Limits::default() };
-    let bytes = hostile::many_strings(400_000);
+    let limits = Limits { memory_bytes: 4 << 20, ..Limits::default() };
+    let bytes = hostile::many_strings(60_000);
     assert_eq!(parse(&bytes, &limits).unwrap_err().code, "sheet.reader_died");
     assert!(parse(&bytes, &Limits::default()).is_ok());
 }

@@ -6,18 +6,18 @@ use shouwang_sheets::write::{Cell, Column, TableWriter};
 use shouwang_sheets::{ColumnSpec, Limits, ParsedWorkbook, read_workbook};
 
 /// The day on which the tests take place.
-pub fn today() -> NaiveDate {
+pub(crate) fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 20).unwrap()
 }
 
 /// An ID number of the demo county; an odd sequence is a man's.
-pub fn id(birth: &str, sequence: u16) -> String {
+pub(crate) fn id(birth: &str, sequence: u16) -> String {
     let body = format!("990101{birth}{sequence:03}");
     format!("{body}{}", check_digit(&body))
 }
 
 /// A workbook with one sheet of a known table: the keys of its columns and its rows. `""` is a blank cell.
-pub fn sheet(specs: &'static [ColumnSpec], keys: &[&str], rows: &[&[&str]]) -> Vec<u8> {
+pub(crate) fn sheet(specs: &'static [ColumnSpec], keys: &[&str], rows: &[&[&str]]) -> Vec<u8> {
     let columns: Vec<_> =
         keys.iter().map(|key| Column::Known(specs.iter().find(|spec| spec.key == *key).unwrap())).collect();
     let mut writer = TableWriter::new();
@@ -33,6 +33,6 @@ pub fn sheet(specs: &'static [ColumnSpec], keys: &[&str], rows: &[&[&str]]) -> V
 }
 
 /// The cells of a workbook of our own making.
-pub fn parsed(bytes: &[u8]) -> ParsedWorkbook {
+pub(crate) fn parsed(bytes: &[u8]) -> ParsedWorkbook {
     read_workbook(bytes, &Limits::default()).unwrap()
 }
