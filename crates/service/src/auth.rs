@@ -1,0 +1,332 @@
+//! Logging in, sessions, and the circumstances in which somebody acts.
+
+use std::sync::OnceLock;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::role::{Department, Role};
+use shouwang_domain::scope::Scope;
+use shouwang_domain::{AccountId, AreaId, PostId, ProblemKind};
+use shouwang_store::entity::{account, area, post, session};
+use shouwang_store::repo;
+use utoipa::ToSchema;
+
+use crate::{Ctx, Problem, Result, Service};
+
+/// A session ends after this long without a request.
+const IDLE_MS: i64 = 2 * 3600 * 1000;
+/// A session ends after this long whatever happens.
+const LIFETIME_MS: i64 = 12 * 3600 * 1000;
+/// So many wrong passwords within the window lock the login for the rest of it.
+const MAX_FAILURES: u64 = 5;
+const FAILURE_WINDOW_MS: i64 = 15 * 60 * 1000;
+const MIN_PASSWORD_CHARS: usize = 12;
+
+/// State of an account: its first password was given by somebody else and must be changed.
+pub(crate) const PASSWORD_DUE: &str = "password_due";
+/// State of an account in use.
+pub(crate) const ACTIVE: &str = "active";
+
+/// Who wants to log in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoginCmd {
+    /// Login name.
+    pub login: String,
+    /// Password.
+    pub password: String,
+}
+
+/// A session that has begun.
+#[derive(Serialize, ToSchema)]
+pub struct SessionStarted {
+    /// The secret of the session; sent as a cookie or as a bearer token, stored only as a digest.
+    pub token: String,
+    /// What the session is.
+    #[serde(flatten)]
+    pub session: SessionView,
+}
+
+/// A session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionView {
+    /// The account.
+    pub account_id: AccountId,
+    /// Name shown.
+    pub display_name: String,
+    /// The value that unsafe requests with a cookie must repeat.
+    pub csrf: String,
+    /// The post in which the person acts.
+    pub post: PostView,
+    /// All posts the person may choose from.
+    pub posts: Vec<PostView>,
+    /// The password was given by an administrator and must be changed first.
+    pub must_change_password: bool,
+}
+
+/// A post: a role in an area.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PostView {
+    /// Id.
+    pub id: PostId,
+    /// Role.
+    pub role: Role,
+    /// Area.
+    pub area_id: AreaId,
+    /// Name of the area.
+    pub area_name: String,
+    /// Department, for a department's officer.
+    pub department: Option<Department>,
+}
+
+/// Changes one's own password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePasswordCmd {
+    /// The present one.
+    pub old: String,
+    /// The new one: at least 12 characters.
+    pub new: String,
+}
+
+impl Service {
+    /// Begins a session.
+    ///
+    /// # Errors
+    /// `auth.wrong` for an unknown login as for a wrong password, `auth.locked` after too many attempts,
+    /// `auth.no_post` when the person holds no post today.
+    pub async fn login(&self, now: Timestamp, cmd: LoginCmd) -> Result<SessionStarted> {
+        let failures = repo::session::failures_since(&self.store, &cmd.login, now.0 - FAILURE_WINDOW_MS).await?;
+        if failures >= MAX_FAILURES {
+            return Err(unauthenticated(
+                "auth.locked",
+                "密码错误次数过多，账号已临时锁定，请15分钟后再试。",
+                "Too many wrong passwords; the login is locked for 15 minutes.",
+            ));
+        }
+        let account = repo::account::by_login(&self.store, &cmd.login).await?;
+        let hash = account.as_ref().and_then(|a| a.password_hash.clone());
+        let right = verify(cmd.password, hash).await?;
+        repo::session::record_attempt(&self.store, &cmd.login, right, now.0).await?;
+        let Some(account) = account.filter(|a| right && matches!(a.state.as_str(), ACTIVE | PASSWORD_DUE)) else {
+            return Err(unauthenticated("auth.wrong", "登录名或密码不正确。", "Login or password is wrong."));
+        };
+        let posts = self.posts_of(account.id, now).await?;
+        let Some(post) = posts.first() else {
+            return Err(unauthenticated(
+                "auth.no_post",
+                "您目前没有有效岗位，请联系安全管理员。",
+                "You hold no post at present; ask the security administrator.",
+            ));
+        };
+        let (token, csrf) = (secret()?, secret()?);
+        repo::session::insert(
+            &self.store,
+            session::Model {
+                token_digest: digest(&token),
+                account_id: account.id,
+                post_id: post.0.id,
+                created_at: now.0,
+                last_seen_at: now.0,
+                expires_at: now.0 + LIFETIME_MS,
+                csrf: csrf.clone(),
+                ..session::Model::default()
+            },
+            now,
+        )
+        .await?;
+        Ok(SessionStarted { token, session: view(&account, &posts, post, csrf)? })
+    }
+
+    /// The session of a token, and the circumstances in which its person acts. Everything that reads or writes starts here.
+    ///
+    /// # Errors
+    /// `auth.required` when the token is unknown or the session has ended.
+    pub async fn session(&self, now: Timestamp, token: &str) -> Result<(SessionView, Ctx)> {
+        let ended = || unauthenticated("auth.required", "登录已失效，请重新登录。", "The session has ended; log in again.");
+        let session = repo::session::by_digest(&self.store, &digest(token)).await?.ok_or_else(ended)?;
+        let is_over = session.ended_at.is_some() || now.0 >= session.expires_at || now.0 - session.last_seen_at >= IDLE_MS;
+        if is_over {
+            return Err(ended());
+        }
+        let account = repo::account::by_id(&self.store, session.account_id).await?.ok_or_else(ended)?;
+        let posts = self.posts_of(account.id, now).await?;
+        let post = posts.iter().find(|(p, _)| p.id == session.post_id).ok_or_else(ended)?;
+        repo::session::touch(&self.store, &session, now.0).await?;
+        let ctx = ctx_of(account.id, account.id, post, now)?;
+        Ok((view(&account, &posts, post, session.csrf.clone())?, ctx))
+    }
+
+    /// The same circumstances, entered for a colleague who has no account to log in with (代录). The leaf names both.
+    ///
+    /// # Errors
+    /// `auth.not_for_others` unless the one who enters is a town's data officer, the colleague cannot log in, and the
+    /// colleague's post lies in the officer's area.
+    pub async fn entering_for(&self, ctx: &Ctx, acted_by: AccountId) -> Result<Ctx> {
+        let refused = || {
+            Problem::denied(
+                "auth.not_for_others",
+                "只能由镇级信息员为本镇没有登录账号的人员代录。",
+                "Only a town's data officer enters for others, and only for people of the town who cannot log in.",
+            )
+        };
+        let account = repo::account::by_id(&self.store, acted_by.0).await?.ok_or_else(refused)?;
+        let posts = self.posts_of(account.id, ctx.now).await?;
+        let post = posts
+            .iter()
+            .find(|(_, area)| ctx.scope.ranges().iter().any(|r| r.contains(area.order_lo)))
+            .filter(|_| ctx.role == Role::TownOfficer && account.password_hash.is_none() && account.state == ACTIVE)
+            .ok_or_else(refused)?;
+        let mut for_colleague = ctx_of(account.id, ctx.entered_by.0, post, ctx.now)?;
+        for_colleague.reason.clone_from(&ctx.reason);
+        for_colleague.request.clone_from(&ctx.request);
+        Ok(for_colleague)
+    }
+
+    /// Acts in another of one's posts from now on.
+    ///
+    /// # Errors
+    /// Not found, when the post is not one's own.
+    pub async fn choose_post(&self, now: Timestamp, token: &str, post: PostId) -> Result<SessionView> {
+        let (session, _) = self.session(now, token).await?;
+        if !session.posts.iter().any(|p| p.id == post) {
+            return Err(Problem::not_found("岗位", "post"));
+        }
+        repo::session::set_post(&self.store, &digest(token), post.0).await?;
+        Ok(self.session(now, token).await?.0)
+    }
+
+    /// Ends the session. A token that is unknown is no error.
+    pub async fn logout(&self, now: Timestamp, token: &str) -> Result<()> {
+        repo::session::end(&self.store, &digest(token), now.0).await
+    }
+
+    /// Changes one's own password and ends all other sessions.
+    ///
+    /// # Errors
+    /// `auth.wrong` when the old password is wrong, `auth.weak_password` when the new one is too short or the same.
+    pub async fn change_password(&self, ctx: &Ctx, token: &str, cmd: ChangePasswordCmd) -> Result<()> {
+        let account = repo::account::by_id(&self.store, ctx.entered_by.0)
+            .await?
+            .ok_or_else(|| Problem::not_found("账号", "account"))?;
+        if !verify(cmd.old.clone(), account.password_hash.clone()).await? {
+            return Err(Problem::bad_data("auth.wrong", "原密码不正确。", "The present password is wrong.").at("/old"));
+        }
+        if cmd.old == cmd.new {
+            return Err(weak("新密码不能与原密码相同。", "The new password must differ from the old one."));
+        }
+        let hash = hash_password(cmd.new).await?;
+        let mut tx = self.store.begin(ctx, "account.change_password").await?;
+        tx.subject(format!("account/{}", account.id));
+        let after = account::Model { password_hash: Some(hash), state: ACTIVE.to_owned(), ..account.clone() };
+        tx.update(&account, after).await?;
+        tx.commit(()).await?;
+        repo::session::end_others(&self.store, account.id, &digest(token), ctx.now.0).await
+    }
+
+    /// The posts held on a day, with their areas; the widest first.
+    async fn posts_of(&self, account: i64, now: Timestamp) -> Result<Vec<(post::Model, area::Model)>> {
+        repo::account::posts(&self.store, account, &now.date().to_string()).await
+    }
+}
+
+/// The circumstances of a person in a post. An administrator or a department's officer sees no household by area.
+fn ctx_of(acted_by: i64, entered_by: i64, (post, area): &(post::Model, area::Model), now: Timestamp) -> Result<Ctx> {
+    let role: Role = post.role.parse()?;
+    let sees_area = !role.is_administrator() && role != Role::DepartmentOfficer;
+    Ok(Ctx {
+        acted_by: AccountId(acted_by),
+        entered_by: AccountId(entered_by),
+        post: PostId(post.id),
+        role,
+        area: AreaId(area.id),
+        department: post.department.as_deref().map(str::parse).transpose()?,
+        scope: if sees_area {
+            Scope::areas(vec![AreaRange { lo: area.order_lo, hi: area.order_hi }])
+        } else {
+            Scope::nothing()
+        },
+        now,
+        reason: None,
+        request: None,
+    })
+}
+
+fn view(
+    account: &account::Model,
+    posts: &[(post::Model, area::Model)],
+    post: &(post::Model, area::Model),
+    csrf: String,
+) -> Result<SessionView> {
+    Ok(SessionView {
+        account_id: AccountId(account.id),
+        display_name: account.display_name.clone(),
+        csrf,
+        post: post_view(post)?,
+        posts: posts.iter().map(post_view).collect::<Result<_>>()?,
+        must_change_password: account.state == PASSWORD_DUE,
+    })
+}
+
+pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<PostView> {
+    Ok(PostView {
+        id: PostId(post.id),
+        role: post.role.parse()?,
+        area_id: AreaId(area.id),
+        area_name: area.name.clone(),
+        department: post.department.as_deref().map(str::parse).transpose()?,
+    })
+}
+
+/// Hashes a password with argon2id.
+pub(crate) async fn hash_password(password: String) -> Result<String> {
+    if password.chars().count() < MIN_PASSWORD_CHARS {
+        return Err(weak("密码至少12个字符。", "A password has at least 12 characters."));
+    }
+    on_a_thread(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()))
+        .await?
+        .map_err(Problem::internal)
+}
+
+/// Compares; takes as long for a login that does not exist.
+async fn verify(password: String, hash: Option<String>) -> Result<bool> {
+    static NOBODY: OnceLock<String> = OnceLock::new();
+    on_a_thread(move || {
+        let known = hash.is_some();
+        let nobody = || NOBODY.get_or_init(|| Argon2::default().hash_password(b"nobody").map_or_else(|_| String::new(), |h| h.to_string()));
+        let hash = hash.unwrap_or_else(|| nobody().clone());
+        let is_right = PasswordHash::new(&hash)
+            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+        known && is_right
+    })
+    .await
+}
+
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
+}
+
+/// A random secret of 256 bits.
+pub(crate) fn secret() -> Result<String> {
+    use base64::Engine;
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(Problem::internal)?;
+    Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn digest(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+fn unauthenticated(code: &str, zh: &str, en: &str) -> Problem {
+    Problem::new(ProblemKind::Unauthenticated, code, zh, en)
+}
+
+fn weak(zh: &str, en: &str) -> Problem {
+    Problem::bad_data("auth.weak_password", zh, en).at("/new")
+}

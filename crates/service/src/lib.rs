@@ -1,0 +1,67 @@
+//! The use cases: everything that can be asked of Shouwang, one file per group of verbs, and the only writer.
+//!
+//! Each use case takes a [`Ctx`] first, asks [`access`] whether the role may, reads through the store (which limits what
+//! is seen to the scope) and writes in one transaction that leaves one leaf of evidence.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod access;
+pub mod admin;
+pub mod area;
+pub mod auth;
+pub mod evidence;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use shouwang_domain::calendar::WorkingCalendar;
+pub use shouwang_domain::{Ctx, Problem, Result};
+use shouwang_store::{Store, StoreConfig};
+
+use crate::policies::Policies;
+
+/// Where an installation lives.
+#[derive(Debug, Clone)]
+pub struct ServiceConfig {
+    /// Directory of the keys, the policy packs and, without `database_url`, the database.
+    pub data_dir: PathBuf,
+    /// PostgreSQL, when the database is not the SQLite file in `data_dir`.
+    pub database_url: Option<String>,
+}
+
+impl ServiceConfig {
+    /// Directory of the policy packs.
+    pub fn policies_dir(&self) -> PathBuf {
+        self.data_dir.join("policies")
+    }
+
+    /// Working-day data of the years that the product does not ship, as `date,kind,name` rows.
+    pub fn calendar_file(&self) -> PathBuf {
+        self.data_dir.join("holidays.csv")
+    }
+
+    fn store(&self) -> StoreConfig {
+        StoreConfig { data_dir: self.data_dir.clone(), database_url: self.database_url.clone() }
+    }
+}
+
+/// An open installation.
+pub struct Service {
+    pub(crate) store: Store,
+    pub(crate) policies: Arc<Policies>,
+    pub(crate) calendar: WorkingCalendar,
+}
+
+impl Service {
+    /// Opens an installation that `init` made.
+    ///
+    /// # Errors
+    /// Not initialised, a database or policy pack that cannot be read, or a calendar file with an error.
+    pub async fn open(config: &ServiceConfig) -> Result<Self> {
+        let policies = Arc::new(Policies::load(&config.policies_dir())?);
+        let mut calendar = WorkingCalendar::builtin().clone();
+        if let Ok(more) = std::fs::read_to_string(config.calendar_file()) {
+            calendar = calendar.with(&WorkingCalendar::parse(&more)?);
+        }
+        Ok(Self { store: Store::open(config.store()).await?, policies, calendar })
+    }
+}
