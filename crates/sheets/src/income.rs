@@ -9,7 +9,7 @@ use shouwang_domain::{Fen, Month, Problem};
 
 use crate::column::{also, column, required};
 use crate::table::{self, Cells};
-use crate::{CellProblem, ColumnKind, ColumnSpec, ParsedWorkbook, Place};
+use crate::{CellProblem, ColumnKind, ColumnPlaces, ColumnSpec, ParsedWorkbook, Place};
 
 /// One row: what a household reports for a month, or for a year.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,8 @@ pub struct IncomeSheet {
     pub flags: Vec<CellProblem>,
     /// Sheets and columns that were not read.
     pub notes: Vec<CellProblem>,
+    /// Where the columns stand.
+    pub columns: ColumnPlaces,
 }
 
 impl IncomeSheet {
@@ -117,7 +119,9 @@ pub const INCOME: &[ColumnSpec] = &[
 /// [`IncomeSheet::problems`].
 pub fn read_income(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<IncomeSheet, Problem> {
     let tables = table::find(book, INCOME)?;
-    let mut sheet = IncomeSheet { problems: tables.problems, notes: tables.notes, ..IncomeSheet::default() };
+    let columns = tables.places();
+    let mut sheet =
+        IncomeSheet { problems: tables.problems, notes: tables.notes, columns, ..IncomeSheet::default() };
     let mut seen = HashSet::new();
     for found in &tables.found {
         for row in found.rows() {

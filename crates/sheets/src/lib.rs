@@ -26,4 +26,4 @@ pub use inspect::inspect;
 pub use limits::Limits;
 pub use parse::{CellValue, ParsedWorkbook, Row, Sheet, parse, read_workbook};
 pub use register::{DwellingGrade, REGISTER, RegisterHousehold, RegisterMember, RegisterSheet, read_register};
-pub use table::{CellProblem, Place};
+pub use table::{CellProblem, ColumnPlaces, Place};

@@ -1,5 +1,7 @@
 //! Finding a table in a sheet, and reading its rows column by column with every error kept in its place.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::income::Period;
@@ -71,6 +73,26 @@ pub(crate) fn summary(problems: &[CellProblem]) -> Option<Problem> {
     Some(problem.with_fields(problems.iter().map(FieldProblem::from).collect()))
 }
 
+/// Where the columns of a table stand in each sheet: whoever checks more than the file alone can tell names a cell too.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnPlaces(HashMap<(String, &'static str), (String, &'static str)>);
+
+impl ColumnPlaces {
+    /// A problem at a column of a row; of the row as a whole, when its sheet has no such column.
+    pub fn at(&self, place: &Place, key: &'static str, problem: Problem) -> CellProblem {
+        let column = self.0.get(&(place.sheet.clone(), key));
+        CellProblem {
+            sheet: place.sheet.clone(),
+            row: place.row,
+            column: column.map(|(letters, _)| letters.clone()),
+            header: column.map(|(_, header)| (*header).to_owned()),
+            code: problem.code,
+            zh: problem.zh,
+            en: problem.en,
+        }
+    }
+}
+
 /// Sorts problems by sheet and row, as a person goes through the file.
 pub(crate) fn in_file_order(book: &ParsedWorkbook, problems: &mut [CellProblem]) {
     let position = |name: &str| book.sheets.iter().position(|sheet| sheet.name == name);
@@ -140,6 +162,16 @@ fn names(spec: &ColumnSpec, value: &CellValue) -> bool {
 }
 
 impl<'a> Tables<'a> {
+    /// Where the columns stand.
+    pub(crate) fn places(&self) -> ColumnPlaces {
+        let of_table = |table: &Table<'a>| {
+            let sheet = table.sheet.name.clone();
+            let found = table.specs.iter().zip(table.positions.clone());
+            found.filter_map(move |(spec, at)| Some(((sheet.clone(), spec.key), (letters(at?), spec.zh)))).collect::<Vec<_>>()
+        };
+        ColumnPlaces(self.found.iter().flat_map(of_table).collect())
+    }
+
     fn add(&mut self, sheet: &'a Sheet, specs: &'static [ColumnSpec], header: usize, date_1904: bool) {
         let row = &sheet.rows[header];
         let place = |column: u16, code: &str, zh: String, en: String| CellProblem {

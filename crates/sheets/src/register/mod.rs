@@ -15,7 +15,7 @@ use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 use shouwang_domain::{Problem, coded_enum};
 
 use crate::table;
-use crate::{CellProblem, Place};
+use crate::{CellProblem, ColumnPlaces, Place};
 
 pub use columns::REGISTER;
 pub use read::read_register;
@@ -127,6 +127,8 @@ pub struct RegisterSheet {
     pub flags: Vec<CellProblem>,
     /// Sheets and columns that were not read.
     pub notes: Vec<CellProblem>,
+    /// Where the columns stand.
+    pub columns: ColumnPlaces,
 }
 
 impl RegisterSheet {

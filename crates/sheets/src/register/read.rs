@@ -22,7 +22,9 @@ use crate::{CellProblem, ParsedWorkbook, Place};
 /// [`RegisterSheet::problems`].
 pub fn read_register(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<RegisterSheet, Problem> {
     let tables = table::find(book, REGISTER)?;
-    let mut sheet = RegisterSheet { problems: tables.problems, notes: tables.notes, ..RegisterSheet::default() };
+    let columns = tables.places();
+    let mut sheet =
+        RegisterSheet { problems: tables.problems, notes: tables.notes, columns, ..RegisterSheet::default() };
     let mut builder = Builder::default();
     for found in &tables.found {
         // A blank household number continues the household above, but never one of another sheet.
