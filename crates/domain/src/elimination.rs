@@ -151,3 +151,67 @@ pub fn criteria(s: &Situation<'_>) -> Vec<Answer> {
         ),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::HouseholdId;
+    use crate::facts::{Monitoring, derive};
+    use crate::household::Household;
+    use crate::income::Statements;
+    use crate::risk::Population;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_missing_datum_meets_no_criterion() {
+        let today = date("2026-03-20");
+        let household = Household {
+            id: HouseholdId(1),
+            area_order: 0,
+            population: Population::Lifted,
+            civil_affairs: None,
+            members: Vec::new(),
+            guarantees: Vec::new(),
+        };
+        let mut facts = derive(&household, &Statements::default(), Monitoring::default(), today);
+        let met = |facts: &HouseholdFacts,
+                   guarantees: &[(Guarantee, GuaranteeState)],
+                   open_risks,
+                   included: &str,
+                   stability| {
+            let situation = Situation {
+                facts,
+                line: Fen::from_yuan(11_610),
+                guarantees,
+                open_risks,
+                included_on: date(included),
+                months: 6,
+                stability,
+                today,
+            };
+            criteria(&situation)
+                .into_iter()
+                .filter(|a| a.met)
+                .map(|a| a.criterion)
+                .collect::<Vec<_>>()
+        };
+        assert!(met(&facts, &[], 1, "2025-09-21", Stability::Weak).is_empty());
+        assert_eq!(
+            met(&facts, &[], 0, "2025-09-20", Stability::Stable),
+            [Criterion::RisksClosed, Criterion::TimeServed, Criterion::Stable]
+        );
+        facts.income_per_head = Some(Fen::from_yuan(11_610));
+        facts.has_labour = true;
+        assert_eq!(
+            met(&facts, &[], 1, "2025-12-20", Stability::Weak),
+            [Criterion::HasLabour],
+            "the line itself is within it"
+        );
+        facts.income_per_head = Some(Fen(1_161_001));
+        let all: Vec<_> = Guarantee::ALL.iter().map(|g| (*g, GuaranteeState::Met)).collect();
+        assert_eq!(met(&facts, &all, 0, "2025-09-20", Stability::Stable), Criterion::ALL);
+    }
+}

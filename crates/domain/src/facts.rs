@@ -263,3 +263,179 @@ pub fn derive(household: &Household, statements: &Statements, monitoring: Monito
         measures_in_effect: monitoring.measures_in_effect,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::household::{DisabilityKind, Labour, Member, MembershipChange, Relation};
+    use crate::id_number::Sex;
+    use crate::income::{Period, Statement};
+    use crate::{HouseholdId, MemberId};
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn member(id: i64, born: &str) -> Member {
+        Member {
+            id: MemberId(id),
+            id_number: None,
+            birth_date: date(born),
+            sex: Sex::Male,
+            relation: if id == 1 { Relation::Head } else { Relation::Son },
+            health: vec![Health::Healthy],
+            disability: None,
+            labour: Labour::Ordinary,
+            schooling: Schooling::NotStudent,
+            schooling_exempt: false,
+            insured: Some(true),
+            joined_on: date("2020-01-01"),
+            left: None,
+        }
+    }
+
+    fn household(members: Vec<Member>) -> Household {
+        Household {
+            id: HouseholdId(7),
+            area_order: 0,
+            population: Population::Lifted,
+            civil_affairs: None,
+            members,
+            guarantees: vec![(Guarantee::Housing, GuaranteeState::Suspected)],
+        }
+    }
+
+    fn months(from: &str, n: i32, wage: i64) -> Vec<Statement> {
+        let from: Month = from.parse().unwrap();
+        let statement = |m| Statement {
+            period: Period::Month(from.plus(m)),
+            amounts: Amounts {
+                wage: Some(Fen(wage)),
+                self_paid_medical: Some(Fen(10)),
+                ..Amounts::default()
+            },
+            estimated: false,
+        };
+        (0..n).map(statement).collect()
+    }
+
+    #[test]
+    fn the_income_period_is_the_twelve_months_before_the_month() {
+        let statements = Statements::new(
+            months("2025-03", 12, 1000)
+                .into_iter()
+                .chain(months("2026-03", 1, 99_999)),
+        );
+        let two = household(vec![member(1, "1980-01-01"), member(2, "2005-01-01")]);
+        let facts = derive(&two, &statements, Monitoring::default(), date("2026-03-20"));
+        assert_eq!(facts.income, Some(Fen(12_000)));
+        assert_eq!(facts.income_per_head, Some(Fen(6_000)));
+        assert_eq!(facts.self_paid_medical, Some(Fen(120)));
+        assert_eq!(facts.income_recent, Some(Fen(3_000)));
+        assert_eq!(
+            facts.income_same_months_last_year, None,
+            "the months of last year were not reported"
+        );
+        assert_eq!(
+            derive(&two, &statements, Monitoring::default(), date("2026-05-01")).income,
+            None,
+            "a month is missing"
+        );
+    }
+
+    #[test]
+    fn who_left_does_not_count_and_who_turns_sixteen_works() {
+        let mut gone = member(2, "2000-01-01");
+        gone.left = Some((date("2026-03-01"), MembershipChange::MovedOut));
+        let child = member(3, "2010-03-15");
+        let three = household(vec![member(1, "1980-01-01"), gone, child]);
+        let on = |day: &str| derive(&three, &Statements::default(), Monitoring::default(), date(day));
+        assert_eq!(
+            (on("2026-02-28").household_size, on("2026-03-01").household_size),
+            (3, 2)
+        );
+        assert_eq!((on("2026-03-14").labour_count, on("2026-03-15").labour_count), (1, 2));
+        assert_eq!(
+            (
+                on("2026-03-14").out_of_school_members,
+                on("2026-03-15").out_of_school_members
+            ),
+            (1, 0)
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_missing_and_what_is_not_owed_says_so() {
+        let mut unknown = member(2, "1990-01-01");
+        unknown.insured = None;
+        let mut general = household(vec![member(1, "1980-01-01"), unknown]);
+        general.population = Population::General;
+        let facts = derive(
+            &general,
+            &Statements::default(),
+            Monitoring::default(),
+            date("2026-03-20"),
+        );
+        assert!(!facts.statements_owed);
+        assert_eq!((facts.uninsured_members, facts.water_unsafe), (None, None));
+        assert_eq!(facts.dwelling_dangerous, Some(false), "a suspicion is not a finding");
+        let spell = Monitoring {
+            spell: Some((MonitoredType::SuddenSevere, date("2026-02-18"))),
+            measures_in_effect: 0,
+        };
+        let monitored = derive(&general, &Statements::default(), spell, date("2026-03-20"));
+        assert!(monitored.statements_owed);
+        assert_eq!(monitored.days_monitored, Some(30));
+    }
+
+    #[test]
+    fn severe_is_grade_two_or_mental_and_intellectual_at_any_grade() {
+        let with = |kind, grade| {
+            let mut disabled = member(1, "1980-01-01");
+            disabled.disability = Some(Disability::new(kind, grade).unwrap());
+            let facts = derive(
+                &household(vec![disabled]),
+                &Statements::default(),
+                Monitoring::default(),
+                date("2026-03-20"),
+            );
+            facts.severe_disability_members
+        };
+        assert_eq!(with(DisabilityKind::Limb, 2), 1);
+        assert_eq!(with(DisabilityKind::Limb, 3), 0);
+        assert_eq!(with(DisabilityKind::Mental, 4), 1);
+        assert_eq!(with(DisabilityKind::Intellectual, 3), 1);
+        assert!(Disability::new(DisabilityKind::Limb, 5).is_err());
+    }
+
+    #[test]
+    fn a_household_has_one_head_at_every_moment() {
+        let today = date("2026-03-20");
+        let mut household = household(vec![member(1, "1980-01-01"), member(2, "2005-01-01")]);
+        household.check(today).unwrap();
+        let code = |result: crate::Result<()>| result.unwrap_err().code;
+        let mut second = member(3, "1990-01-01");
+        second.relation = Relation::Head;
+        assert_eq!(code(household.join(second, today)), "household.second_head");
+        let mut early = member(4, "2026-03-01");
+        early.joined_on = date("2026-03-21");
+        assert_eq!(code(household.join(early, today)), "date.in_future");
+        let died = MembershipChange::Death;
+        assert_eq!(
+            code(household.leave(MemberId(1), today, died, None, today)),
+            "household.no_head"
+        );
+        household
+            .leave(MemberId(1), today, died, Some(MemberId(2)), today)
+            .unwrap();
+        household.check(today).unwrap();
+        assert_eq!(
+            code(household.leave(MemberId(1), today, died, None, today)),
+            "not_found"
+        );
+        assert_eq!(
+            code(household.leave(MemberId(2), today, MembershipChange::Birth, None, today)),
+            "member.not_a_leaving"
+        );
+    }
+}

@@ -112,8 +112,8 @@ impl Service {
     /// # Errors
     /// The installation exists already, or the directory cannot be written.
     pub async fn init(config: &ServiceConfig, cmd: InitCmd, now: Timestamp) -> Result<InitView> {
-        let init = Init { node: cmd.node, origin: cmd.origin, movable_clock: cmd.movable_clock };
-        let store = Store::init(config.store(), init, now).await?;
+        let init = Init { node: cmd.node, origin: cmd.origin, movable_clock: cmd.movable_clock, now };
+        let store = Store::init(&config.store(), &init).await?;
         let mut tx = store.system_begin(now, "installation.init").await?;
         let root = crate::area::root(&mut tx, &cmd.root_code, &cmd.root_name, now)?;
         let root = tx.insert(root).await?;
@@ -131,7 +131,7 @@ impl Service {
             tx.insert(new_post(account.id, role, root.id, None, now)).await?;
             administrators.push((account.login, role, password));
         }
-        tx.subject("installation".to_owned());
+        tx.subject("installation");
         tx.commit(()).await?;
         Ok(InitView { administrators })
     }

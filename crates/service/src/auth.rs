@@ -12,7 +12,9 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, AreaId, PostId, ProblemKind};
-use shouwang_store::entity::{account, area, post, session};
+use shouwang_store::entity::{account, area, post};
+use shouwang_store::operation::login;
+use shouwang_store::operation::session::{self, NewSession};
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
@@ -20,10 +22,12 @@ use crate::{Ctx, Problem, Result, Service};
 
 /// A session ends after this long without a request.
 const IDLE_MS: i64 = 2 * 3600 * 1000;
+/// Use is noted at most this often.
+const TOUCH_MS: i64 = 60 * 1000;
 /// A session ends after this long whatever happens.
 const LIFETIME_MS: i64 = 12 * 3600 * 1000;
 /// So many wrong passwords within the window lock the login for the rest of it.
-const MAX_FAILURES: u64 = 5;
+const MAX_FAILURES: i64 = 5;
 const FAILURE_WINDOW_MS: i64 = 15 * 60 * 1000;
 const MIN_PASSWORD_CHARS: usize = 12;
 
@@ -101,7 +105,7 @@ impl Service {
     /// `auth.wrong` for an unknown login as for a wrong password, `auth.locked` after too many attempts,
     /// `auth.no_post` when the person holds no post today.
     pub async fn login(&self, now: Timestamp, cmd: LoginCmd) -> Result<SessionStarted> {
-        let failures = repo::session::failures_since(&self.store, &cmd.login, now.0 - FAILURE_WINDOW_MS).await?;
+        let failures = login::failures(&self.store, Timestamp(now.0 - FAILURE_WINDOW_MS), &cmd.login).await?;
         if failures >= MAX_FAILURES {
             return Err(unauthenticated(
                 "auth.locked",
@@ -112,7 +116,7 @@ impl Service {
         let account = repo::account::by_login(&self.store, &cmd.login).await?;
         let hash = account.as_ref().and_then(|a| a.password_hash.clone());
         let right = verify(cmd.password, hash).await?;
-        repo::session::record_attempt(&self.store, &cmd.login, right, now.0).await?;
+        login::record(&self.store, now, &cmd.login, right).await?;
         let Some(account) = account.filter(|a| right && matches!(a.state.as_str(), ACTIVE | PASSWORD_DUE)) else {
             return Err(unauthenticated("auth.wrong", "登录名或密码不正确。", "Login or password is wrong."));
         };
@@ -124,23 +128,7 @@ impl Service {
                 "You hold no post at present; ask the security administrator.",
             ));
         };
-        let (token, csrf) = (secret()?, secret()?);
-        repo::session::insert(
-            &self.store,
-            session::Model {
-                token_digest: digest(&token),
-                account_id: account.id,
-                post_id: post.0.id,
-                created_at: now.0,
-                last_seen_at: now.0,
-                expires_at: now.0 + LIFETIME_MS,
-                csrf: csrf.clone(),
-                ..session::Model::default()
-            },
-            now,
-        )
-        .await?;
-        Ok(SessionStarted { token, session: view(&account, &posts, post, csrf)? })
+        self.open_session(&account, &posts, post, now).await
     }
 
     /// The session of a token, and the circumstances in which its person acts. Everything that reads or writes starts here.
@@ -149,15 +137,16 @@ impl Service {
     /// `auth.required` when the token is unknown or the session has ended.
     pub async fn session(&self, now: Timestamp, token: &str) -> Result<(SessionView, Ctx)> {
         let ended = || unauthenticated("auth.required", "登录已失效，请重新登录。", "The session has ended; log in again.");
-        let session = repo::session::by_digest(&self.store, &digest(token)).await?.ok_or_else(ended)?;
-        let is_over = session.ended_at.is_some() || now.0 >= session.expires_at || now.0 - session.last_seen_at >= IDLE_MS;
-        if is_over {
+        let session = session::find(&self.store, now, &digest(token)).await?.ok_or_else(ended)?;
+        if now.0 - session.last_seen_at >= IDLE_MS {
             return Err(ended());
         }
         let account = repo::account::by_id(&self.store, session.account_id).await?.ok_or_else(ended)?;
         let posts = self.posts_of(account.id, now).await?;
         let post = posts.iter().find(|(p, _)| p.id == session.post_id).ok_or_else(ended)?;
-        repo::session::touch(&self.store, &session, now.0).await?;
+        if now.0 - session.last_seen_at >= TOUCH_MS {
+            session::touch(&self.store, now, session.id).await?;
+        }
         let ctx = ctx_of(account.id, account.id, post, now)?;
         Ok((view(&account, &posts, post, session.csrf.clone())?, ctx))
     }
@@ -188,45 +177,78 @@ impl Service {
         Ok(for_colleague)
     }
 
-    /// Acts in another of one's posts from now on.
+    /// Acts in another of one's posts from now on. The session is replaced by a new one.
     ///
     /// # Errors
     /// Not found, when the post is not one's own.
-    pub async fn choose_post(&self, now: Timestamp, token: &str, post: PostId) -> Result<SessionView> {
-        let (session, _) = self.session(now, token).await?;
-        if !session.posts.iter().any(|p| p.id == post) {
-            return Err(Problem::not_found("岗位", "post"));
-        }
-        repo::session::set_post(&self.store, &digest(token), post.0).await?;
-        Ok(self.session(now, token).await?.0)
+    pub async fn choose_post(&self, now: Timestamp, token: &str, post: PostId) -> Result<SessionStarted> {
+        let (_, ctx) = self.session(now, token).await?;
+        let account = self.account(ctx.entered_by).await?;
+        let posts = self.posts_of(account.id, now).await?;
+        let chosen = posts.iter().find(|(p, _)| p.id == post.0).ok_or_else(|| Problem::not_found("岗位", "post"))?;
+        self.logout(now, token).await?;
+        self.open_session(&account, &posts, chosen, now).await
     }
 
     /// Ends the session. A token that is unknown is no error.
+    ///
+    /// # Errors
+    /// Only those of the database.
     pub async fn logout(&self, now: Timestamp, token: &str) -> Result<()> {
-        repo::session::end(&self.store, &digest(token), now.0).await
+        match session::find(&self.store, now, &digest(token)).await? {
+            Some(session) => session::end(&self.store, now, session.id).await,
+            None => Ok(()),
+        }
     }
 
-    /// Changes one's own password and ends all other sessions.
+    /// Changes one's own password, ends all one's sessions and begins a new one.
     ///
     /// # Errors
     /// `auth.wrong` when the old password is wrong, `auth.weak_password` when the new one is too short or the same.
-    pub async fn change_password(&self, ctx: &Ctx, token: &str, cmd: ChangePasswordCmd) -> Result<()> {
-        let account = repo::account::by_id(&self.store, ctx.entered_by.0)
-            .await?
-            .ok_or_else(|| Problem::not_found("账号", "account"))?;
+    pub async fn change_password(&self, ctx: &Ctx, cmd: ChangePasswordCmd) -> Result<SessionStarted> {
+        let account = self.account(ctx.entered_by).await?;
         if !verify(cmd.old.clone(), account.password_hash.clone()).await? {
             return Err(Problem::bad_data("auth.wrong", "原密码不正确。", "The present password is wrong.").at("/old"));
         }
         if cmd.old == cmd.new {
             return Err(weak("新密码不能与原密码相同。", "The new password must differ from the old one."));
         }
-        let hash = hash_password(cmd.new).await?;
+        let password_hash = Some(hash_password(cmd.new).await?);
         let mut tx = self.store.begin(ctx, "account.change_password").await?;
         tx.subject(format!("account/{}", account.id));
-        let after = account::Model { password_hash: Some(hash), state: ACTIVE.to_owned(), ..account.clone() };
-        tx.update(&account, after).await?;
+        let after = account::Model { password_hash, state: ACTIVE.to_owned(), ..account.clone() };
+        let account = tx.update(&account, after).await?;
         tx.commit(()).await?;
-        repo::session::end_others(&self.store, account.id, &digest(token), ctx.now.0).await
+        session::end_all(&self.store, ctx.now, ctx.entered_by).await?;
+        let posts = self.posts_of(account.id, ctx.now).await?;
+        let post = posts
+            .iter()
+            .find(|(p, _)| p.id == ctx.post.0)
+            .ok_or_else(|| Problem::not_found("岗位", "post"))?;
+        self.open_session(&account, &posts, post, ctx.now).await
+    }
+
+    async fn open_session(
+        &self,
+        account: &account::Model,
+        posts: &[(post::Model, area::Model)],
+        post: &(post::Model, area::Model),
+        now: Timestamp,
+    ) -> Result<SessionStarted> {
+        let (token, csrf) = (secret()?, secret()?);
+        let new = NewSession {
+            token_digest: digest(&token),
+            account: AccountId(account.id),
+            post: PostId(post.0.id),
+            expires_at: Timestamp(now.0 + LIFETIME_MS),
+            csrf: csrf.clone(),
+        };
+        session::open(&self.store, now, new).await?;
+        Ok(SessionStarted { token, session: view(account, posts, post, csrf)? })
+    }
+
+    async fn account(&self, id: AccountId) -> Result<account::Model> {
+        repo::account::by_id(&self.store, id.0).await?.ok_or_else(|| Problem::not_found("账号", "account"))
     }
 
     /// The posts held on a day, with their areas; the widest first.

@@ -62,6 +62,6 @@ impl Service {
         if let Ok(more) = std::fs::read_to_string(config.calendar_file()) {
             calendar = calendar.with(&WorkingCalendar::parse(&more)?);
         }
-        Ok(Self { store: Store::open(config.store()).await?, policies, calendar })
+        Ok(Self { store: Store::open(&config.store()).await?, policies, calendar })
     }
 }
