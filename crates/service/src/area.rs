@@ -64,7 +64,7 @@ impl Service {
             .collect())
     }
 
-    /// Takes over a list of areas: a CSV with the columns `code,parent_code,level,kind,name`, parents before children.
+    /// Takes over a list of areas: a CSV with the columns `code,parent,level,kind,name`, parents before children.
     /// A node that is there already, by its code, keeps its id.
     ///
     /// # Errors
@@ -142,7 +142,7 @@ struct Row {
 }
 
 fn parse(csv: &str) -> Result<Vec<Row>> {
-    const HEADER: &str = "code,parent_code,level,kind,name";
+    const HEADER: &str = "code,parent,level,kind,name";
     let mut lines = csv.trim_start_matches('\u{feff}').lines().enumerate();
     if lines.next().map(|(_, header)| header.trim()) != Some(HEADER) {
         return Err(Problem::bad_data(
