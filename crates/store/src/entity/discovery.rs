@@ -1,0 +1,54 @@
+//! From a finding to a clue.
+
+use crate::table::table;
+
+table! {
+    /// Warnings: one per household and month, with all its reasons in `findings`.
+    register warning "warning" {
+        household_id: i64,
+        month: String,
+        state: String,
+        level: String,
+        findings: String,
+        pack: String,
+        answer_due: String,
+        answered_on: Option<String>,
+        answer_reason: Option<String>,
+        clue_id: Option<i64>,
+    }
+    unique (household_id, month);
+    index (state, id);
+    index (month, id);
+}
+
+table! {
+    /// Clues from the six channels.
+    register clue "clue" {
+        household_id: i64,
+        source: String,
+        channel: String,
+        discovered_on: String,
+        state: String,
+        case_id: Option<i64>,
+        merged_into: Option<i64>,
+        dismissed_reason: Option<String>,
+    }
+    index (household_id);
+    index (state, id);
+    index (case_id);
+}
+
+table! {
+    /// Runs of the screening: the manifest's digest says what exactly was screened.
+    journal screening_run "screening_run" {
+        area_id: i64,
+        as_of: String,
+        pack: String,
+        households: i64,
+        fired: i64,
+        warnings: i64,
+        manifest: String,
+        digest: Vec<u8>,
+    }
+    index (area_id);
+}

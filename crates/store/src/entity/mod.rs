@@ -1,0 +1,87 @@
+//! The tables, one file per group, and the registry of all of them.
+//!
+//! A new table is one `table!` and one line in [`TABLES`]; then write the migration, see [`crate::migration`].
+
+use crate::table::{Record, Table};
+
+mod discovery;
+mod log;
+mod monitoring;
+mod operation;
+mod people;
+mod place;
+mod procedure;
+mod record;
+mod register;
+
+pub use discovery::{clue, screening_run, warning};
+pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
+pub use monitoring::{contact, measure, message, plan, referral, spell, spell_risk, task, visit};
+pub use operation::{idempotency_key, job, login_attempt, migration, session};
+pub use people::{account, kinship, post};
+pub use place::{area, node};
+pub use procedure::{case_step, objection, procedure_case};
+pub use record::{attachment, import_run, sensitive_read};
+pub use register::{external_id, guarantee, household, member, membership_event, statement};
+
+/// Every table of the database. A table comes after those that it refers to.
+pub static TABLES: &[&Table] = &[
+    migration::Model::TABLE,
+    node::Model::TABLE,
+    area::Model::TABLE,
+    account::Model::TABLE,
+    post::Model::TABLE,
+    household::Model::TABLE,
+    member::Model::TABLE,
+    membership_event::Model::TABLE,
+    external_id::Model::TABLE,
+    kinship::Model::TABLE,
+    statement::Model::TABLE,
+    guarantee::Model::TABLE,
+    spell::Model::TABLE,
+    spell_risk::Model::TABLE,
+    procedure_case::Model::TABLE,
+    case_step::Model::TABLE,
+    objection::Model::TABLE,
+    clue::Model::TABLE,
+    warning::Model::TABLE,
+    plan::Model::TABLE,
+    measure::Model::TABLE,
+    contact::Model::TABLE,
+    visit::Model::TABLE,
+    referral::Model::TABLE,
+    task::Model::TABLE,
+    message::Model::TABLE,
+    import_run::Model::TABLE,
+    screening_run::Model::TABLE,
+    sensitive_read::Model::TABLE,
+    attachment::Model::TABLE,
+    session::Model::TABLE,
+    idempotency_key::Model::TABLE,
+    job::Model::TABLE,
+    login_attempt::Model::TABLE,
+    evidence_leaf::Model::TABLE,
+    evidence_change::Model::TABLE,
+    evidence_sequence::Model::TABLE,
+    evidence_checkpoint::Model::TABLE,
+];
+
+/// The table of this name.
+pub fn table(name: &str) -> Option<&'static Table> {
+    TABLES.iter().copied().find(|table| table.name == name)
+}
+
+/// The table that a column refers to, by the convention that `x_id` is the id of a row in `x`.
+///
+/// `owner_id` and `entity_id` name rows of several tables, and the log stands alone.
+pub fn referred(table: &Table, column: &str) -> Option<&'static Table> {
+    let name = match column {
+        "parent_id" | "successor_id" => "area",
+        "case_id" => "procedure_case",
+        "step_id" => "case_step",
+        _ => column.strip_suffix("_id")?,
+    };
+    (table.kind != crate::table::Kind::Log)
+        .then(|| self::table(name))
+        .flatten()
+}

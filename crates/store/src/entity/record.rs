@@ -1,0 +1,40 @@
+//! What was imported, read and attached.
+
+use crate::table::table;
+
+table! {
+    /// Imports: one file, all or nothing.
+    journal import_run "import_run" {
+        kind: String,
+        file_digest: String,
+        file_name: String,
+        rows: i64,
+        households: i64,
+        members: i64,
+        statements: i64,
+    }
+    index (file_digest);
+}
+
+table! {
+    /// Sensitive reads: a reveal, an unmasked view, an export, a print, an asset query.
+    journal sensitive_read "sensitive_read" {
+        subject: String,
+        fields: String,
+        reason: String,
+    }
+    index (subject);
+}
+
+table! {
+    /// Files that belong to a row of another table; `bytes` is the size.
+    journal attachment "attachment" {
+        owner: String,
+        owner_id: i64,
+        kind: String,
+        media_type: String,
+        digest: String,
+        bytes: i64,
+    }
+    index (owner, owner_id);
+}

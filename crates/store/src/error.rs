@@ -1,0 +1,142 @@
+//! Errors of the database as problems that a person can mend. No text of the database reaches the user.
+
+use std::ops::Deref as _;
+
+use sea_orm::sqlx::Error as SqlxError;
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use shouwang_domain::{Problem, ProblemKind, Result};
+
+use crate::schema::unique_name;
+
+/// Turns an error of the database into a problem.
+pub(crate) trait OrProblem<T> {
+    /// The value, or the problem.
+    fn or_problem(self) -> Result<T>;
+}
+
+impl<T> OrProblem<T> for Result<T, DbErr> {
+    fn or_problem(self) -> Result<T> {
+        self.map_err(|error| problem(&error))
+    }
+}
+
+fn problem(error: &DbErr) -> Problem {
+    if let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err() {
+        return unique_problem(&constraint(&message));
+    }
+    if is_busy(error) {
+        return busy();
+    }
+    // Messages of the drivers name tables and constraints, never values.
+    tracing::error!(error = %error, "the database refused a statement");
+    Problem::internal("database")
+}
+
+/// What could not be done in time may be tried again.
+pub(crate) fn busy() -> Problem {
+    Problem::new(
+        ProblemKind::Busy,
+        "busy",
+        "系统正忙，本次操作没有保存；请稍后重试。",
+        "The system is busy and nothing was saved; try again a little later.",
+    )
+}
+
+/// A failure of the machine that is not the database's. `context` carries no personal data.
+pub(crate) fn internal(context: &str, error: impl std::fmt::Display) -> Problem {
+    tracing::error!(error = %error, "{context}");
+    Problem::internal(context)
+}
+
+/// The name of the violated index, by PostgreSQL's quoting or from SQLite's list of columns.
+fn constraint(message: &str) -> String {
+    if let Some(quoted) = message.split('"').nth(1) {
+        return quoted.to_owned();
+    }
+    let columns = message.rsplit(": ").next().unwrap_or_default();
+    let mut table = "";
+    let mut names = Vec::new();
+    for column in columns.split(", ") {
+        if let Some((of, name)) = column.split_once('.') {
+            table = of;
+            names.push(name);
+        }
+    }
+    unique_name(table, &names)
+}
+
+fn unique_problem(constraint: &str) -> Problem {
+    match constraint {
+        "member_id_number_present_key" => Problem::bad_data(
+            "member.duplicate_id",
+            "该证件号码已登记为另一名在户成员；请核对是否重复登记，或先办理原户的离户变动。",
+            "A present member of a household already has this ID number; check for a double entry, or record that the \
+             person left the other household.",
+        ),
+        "account_login_key" => Problem::bad_data(
+            "account.login_taken",
+            "该登录名已被使用；请换一个。",
+            "This login is taken; choose another.",
+        ),
+        "external_id_entity_system_number_key" => Problem::bad_data(
+            "external_id.taken",
+            "该外部编号已属于另一户或另一名成员；请核对编号。",
+            "This number of the other system already belongs to another household or member; check the number.",
+        ),
+        "procedure_case_household_id_kind_key" => Problem::refused(
+            "case.already_open",
+            "该户已有一件同类办理事项尚未办结。",
+            "The household has an open case of this kind already.",
+        ),
+        "spell_household_id_key" => Problem::refused(
+            "spell.already_open",
+            "该户已是监测对象。",
+            "The household is being monitored already.",
+        ),
+        "idempotency_key_account_id_key_key" => busy(),
+        _ => Problem::conflict(),
+    }
+}
+
+/// Locked, deadlocked, not to be serialised, or no connection in time.
+fn is_busy(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error))
+        | DbErr::Conn(RuntimeErr::SqlxError(error)) => match error.deref() {
+            SqlxError::Database(error) => {
+                matches!(
+                    error.code().as_deref(),
+                    Some("5" | "6" | "261" | "517" | "40001" | "40P01" | "55P03" | "53300")
+                )
+            }
+            SqlxError::PoolTimedOut => true,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_violated_index_has_one_name_on_both_databases() {
+        for message in [
+            "duplicate key value violates unique constraint \"external_id_entity_system_number_key\"",
+            "UNIQUE constraint failed: external_id.entity, external_id.system, external_id.number",
+        ] {
+            assert_eq!(constraint(message), "external_id_entity_system_number_key");
+        }
+        assert_eq!(
+            unique_problem("external_id_entity_system_number_key").code,
+            "external_id.taken"
+        );
+        assert_eq!(
+            unique_problem(&constraint("UNIQUE constraint failed: household.id")).code,
+            "version_conflict"
+        );
+    }
+}

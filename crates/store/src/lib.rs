@@ -1,0 +1,33 @@
+//! The store: tables, migrations, transactions with their evidence, repositories, and the keys of sealed fields.
+//!
+//! - [`Store`] opens the database, SQLite or PostgreSQL, and begins commands.
+//! - [`Tx`] is a command: every row it writes is in its one leaf of the evidence log, in the same transaction.
+//! - [`repo`] reads and writes aggregates, one file each; every function takes `&Ctx` and sees its scope only.
+//! - [`entity`] declares each table once; the migration and the evidence export follow from the declaration.
+//! - [`operation`] holds what is not evidence: sessions, jobs, log-in attempts.
+//!
+//! No other crate names the SQL library.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod connect;
+mod error;
+mod keys;
+mod sql;
+
+pub mod entity;
+pub mod schema;
+pub mod table;
+
+mod migration;
+mod store;
+mod tx;
+mod vault;
+
+pub mod operation;
+
+pub use connect::Backend;
+pub use store::{Init, Node, Source, Store, StoreConfig};
+pub use tx::Tx;
+pub use vault::{Field, SealedField, Vault};
+
+pub use shouwang_domain::Result;

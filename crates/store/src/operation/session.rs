@@ -1,0 +1,82 @@
+//! Sessions. The token is known to the browser only; here is its digest.
+
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::{AccountId, PostId, Result};
+
+use crate::entity::session;
+use crate::sql;
+use crate::store::{Store, sealed::Source as _};
+
+/// A session to be opened.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Digest of the token.
+    pub token_digest: String,
+    /// Who logged in.
+    pub account: AccountId,
+    /// In which post.
+    pub post: PostId,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// The token against forged requests.
+    pub csrf: String,
+}
+
+/// Opens a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open(store: &Store, now: Timestamp, new: NewSession) -> Result<session::Model> {
+    let row = session::Model {
+        id: store.next_id(now),
+        token_digest: new.token_digest,
+        account_id: new.account.0,
+        post_id: new.post.0,
+        created_at: now.0,
+        last_seen_at: now.0,
+        expires_at: new.expires_at.0,
+        csrf: new.csrf,
+        ended_at: None,
+    };
+    super::insert(store, &row).await?;
+    Ok(row)
+}
+
+/// The session of a token, unless it has ended or expired.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(store: &Store, now: Timestamp, token_digest: &str) -> Result<Option<session::Model>> {
+    let query = "SELECT * FROM session WHERE token_digest = ? AND ended_at IS NULL AND expires_at > ?";
+    let rows = sql::all(&store.executor(), query, [token_digest.into(), now.0.into()]).await?;
+    Ok(rows.into_iter().next())
+}
+
+/// Notes that a session was used.
+///
+/// # Errors
+/// When the database fails.
+pub async fn touch(store: &Store, now: Timestamp, id: i64) -> Result<()> {
+    let update = "UPDATE session SET last_seen_at = ? WHERE id = ?";
+    sql::execute(&store.connections().writer, update, [now.0.into(), id.into()]).await?;
+    Ok(())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(store: &Store, now: Timestamp, id: i64) -> Result<()> {
+    let update = "UPDATE session SET ended_at = ? WHERE id = ? AND ended_at IS NULL";
+    sql::execute(&store.connections().writer, update, [now.0.into(), id.into()]).await?;
+    Ok(())
+}
+
+/// Ends every session of an account and tells how many there were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all(store: &Store, now: Timestamp, account: AccountId) -> Result<u64> {
+    let update = "UPDATE session SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL";
+    sql::execute(&store.connections().writer, update, [now.0.into(), account.0.into()]).await
+}

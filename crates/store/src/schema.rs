@@ -1,0 +1,122 @@
+//! The SQL that creates the tables of the registry on a database.
+//!
+//! It writes the first migration and is compared with what the migrations make; the program itself never runs it.
+
+use std::fmt::Write as _;
+
+use crate::Backend;
+use crate::entity::referred;
+use crate::table::{Column, Kind, SqlType, Table};
+
+/// The statements that create these tables, in their order, with keys, indexes and the triggers of append-only tables.
+pub fn create_all(tables: &[&Table], backend: Backend) -> String {
+    let mut sql = String::new();
+    if backend == Backend::Postgres {
+        sql.push_str(REFUSE_CHANGE);
+    }
+    for table in tables {
+        create(&mut sql, table, backend);
+    }
+    sql
+}
+
+/// The name of a unique index, which is also what a violation is recognised by.
+pub(crate) fn unique_name(table: &str, columns: &[&str]) -> String {
+    format!("{table}_{}_key", columns.join("_"))
+}
+
+fn create(sql: &mut String, table: &Table, backend: Backend) {
+    let name = table.name;
+    let columns: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| definition(table, column, backend))
+        .collect();
+    let end = match backend {
+        // Without STRICT, SQLite would keep text in an integer column.
+        Backend::Sqlite => ") STRICT;\n",
+        Backend::Postgres => ");\n",
+    };
+    let _ = write!(sql, "\nCREATE TABLE \"{name}\" (\n{}\n{end}", columns.join(",\n"));
+    for unique in table.unique {
+        let index = unique_name(name, unique.columns);
+        let condition = unique
+            .condition
+            .map_or(String::new(), |condition| format!(" WHERE {condition}"));
+        let _ = writeln!(
+            sql,
+            "CREATE UNIQUE INDEX {index} ON \"{name}\" ({}){condition};",
+            list(unique.columns)
+        );
+    }
+    for columns in table.indexes {
+        let index = format!("{name}_{}_idx", columns.join("_"));
+        let _ = writeln!(sql, "CREATE INDEX {index} ON \"{name}\" ({});", list(columns));
+    }
+    if table.kind.is_append_only() {
+        refuse_changes(sql, table, backend);
+    }
+}
+
+fn definition(table: &Table, column: &Column, backend: Backend) -> String {
+    let name = column.name;
+    let sql_type = match (column.sql, backend) {
+        (SqlType::Int, Backend::Sqlite) => "INTEGER",
+        (SqlType::Int, Backend::Postgres) => "BIGINT",
+        (SqlType::Text, Backend::Sqlite) => "TEXT",
+        // Text is compared byte by byte whatever the collation of the database is.
+        (SqlType::Text, Backend::Postgres) => "TEXT COLLATE \"C\"",
+        (SqlType::Blob, Backend::Sqlite) => "BLOB",
+        (SqlType::Blob, Backend::Postgres) => "BYTEA",
+    };
+    let null = match (name, column.nullable) {
+        ("id", _) => " PRIMARY KEY NOT NULL",
+        (_, false) => " NOT NULL",
+        (_, true) => "",
+    };
+    let refers = referred(table, name).map_or(String::new(), |to| format!(" REFERENCES \"{}\" (\"id\")", to.name));
+    format!("    \"{name}\" {sql_type}{null}{refers}")
+}
+
+fn list(columns: &[&str]) -> String {
+    columns
+        .iter()
+        .map(|column| format!("\"{column}\""))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn refuse_changes(sql: &mut String, table: &Table, backend: Backend) {
+    let name = table.name;
+    match backend {
+        Backend::Sqlite => {
+            for act in ["UPDATE", "DELETE"] {
+                let trigger = format!("{name}_no_{}", act.to_lowercase());
+                let _ = writeln!(
+                    sql,
+                    "CREATE TRIGGER {trigger} BEFORE {act} ON \"{name}\"\n    \
+                     BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END;"
+                );
+            }
+        }
+        Backend::Postgres => {
+            let _ = writeln!(
+                sql,
+                "CREATE TRIGGER {name}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON \"{name}\"\n    \
+                 FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();"
+            );
+            if table.kind == Kind::Log {
+                // Grants say it a second time, to everybody but a superuser.
+                let _ = writeln!(sql, "REVOKE UPDATE, DELETE, TRUNCATE ON \"{name}\" FROM CURRENT_USER;");
+            }
+        }
+    }
+}
+
+const REFUSE_CHANGE: &str = "
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+END
+$$;
+";

@@ -1,0 +1,289 @@
+//! A command's transaction: the only way to write what is evidence.
+
+use sea_orm::{
+    ConnectionTrait as _, DatabaseExecutor, DatabaseTransaction, EntityTrait, QuerySelect as _, Statement,
+    TransactionTrait as _, Value,
+};
+use serde::Serialize;
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::ctx::RequestKey;
+use shouwang_domain::{Ctx, Problem, Result};
+use shouwang_evidence::{Change, LeafContent, Salt, changes_digest, commitment};
+
+use crate::connect::write_options;
+use crate::entity::{evidence_change, evidence_leaf};
+use crate::error::{OrProblem, internal};
+use crate::operation::idempotency;
+use crate::sql;
+use crate::store::{Source, Store, sealed};
+use crate::table::{Evidenced, Record, Stamp, Versioned, row_hash};
+
+/// What a command does, in one transaction with its leaf of the log. Dropped without [`commit`](Self::commit), nothing
+/// stays.
+#[derive(Debug)]
+pub struct Tx {
+    store: Store,
+    db: DatabaseTransaction,
+    act: Act,
+    command: &'static str,
+    subject: String,
+    detail: serde_json::Value,
+    changes: Vec<Change>,
+    /// Every new id is above this one: no committed command has a greater one.
+    floor: i64,
+}
+
+/// Who does it, when and why.
+#[derive(Debug, Clone)]
+pub(crate) struct Act {
+    acted_by: i64,
+    entered_by: i64,
+    now: Timestamp,
+    reason: Option<String>,
+    request: Option<RequestKey>,
+}
+
+impl Act {
+    pub(crate) fn of(ctx: &Ctx) -> Self {
+        Self {
+            acted_by: ctx.acted_by.0,
+            entered_by: ctx.entered_by.0,
+            now: ctx.now,
+            reason: ctx.reason.clone(),
+            request: ctx.request.clone(),
+        }
+    }
+
+    /// The installation itself: no account has the id 0.
+    pub(crate) fn of_system(now: Timestamp) -> Self {
+        Self {
+            acted_by: 0,
+            entered_by: 0,
+            now,
+            reason: None,
+            request: None,
+        }
+    }
+
+    fn stamp(&self) -> Stamp {
+        Stamp {
+            acted_by: self.acted_by,
+            entered_by: self.entered_by,
+            at_ms: self.now.0,
+        }
+    }
+}
+
+impl Tx {
+    pub(crate) async fn begin(store: Store, act: Act, command: &'static str) -> Result<Self> {
+        let db = store
+            .connections()
+            .writer
+            .begin_with_options(write_options())
+            .await
+            .or_problem()?;
+        let floor = newest_leaf(&db).await?;
+        let (subject, detail) = (String::new(), serde_json::Value::Null);
+        Ok(Self {
+            store,
+            db,
+            act,
+            command,
+            subject,
+            detail,
+            changes: Vec::new(),
+            floor,
+        })
+    }
+
+    /// A new id.
+    pub fn id(&mut self) -> i64 {
+        self.store.next_id_above(self.act.now, self.floor)
+    }
+
+    /// What it is done to, such as `household/123`. No personal data.
+    pub fn subject(&mut self, subject: impl Into<String>) {
+        self.subject = subject.into();
+    }
+
+    /// Codes, ids and counts that say more. No personal data.
+    pub fn detail(&mut self, detail: serde_json::Value) {
+        self.detail = detail;
+    }
+
+    /// Inserts a row. It gets an id when its id is 0, and who and when; the stored row is returned.
+    ///
+    /// # Errors
+    /// The problem of the violated key, or `version_conflict`.
+    pub async fn insert<M: Evidenced>(&mut self, mut row: M) -> Result<M> {
+        let values = self.stamped(&mut row);
+        sql::insert(&self.db, M::TABLE, vec![values]).await?;
+        Ok(row)
+    }
+
+    /// Inserts rows, many per statement.
+    ///
+    /// # Errors
+    /// As [`Tx::insert`]; then the transaction is of no further use.
+    pub async fn insert_many<M: Evidenced>(&mut self, mut rows: Vec<M>) -> Result<Vec<M>> {
+        let values = rows.iter_mut().map(|row| self.stamped(row)).collect();
+        sql::insert(&self.db, M::TABLE, values).await?;
+        Ok(rows)
+    }
+
+    /// Replaces a row that was read as `before`, and returns the new one. The id, the creation and the next version are
+    /// not the caller's to choose.
+    ///
+    /// # Errors
+    /// `version_conflict` when the row was changed since.
+    pub async fn update<M: Versioned>(&mut self, before: &M, mut after: M) -> Result<M> {
+        after.set_id(before.id());
+        after.stamp_changed(before, &self.act.stamp());
+        let (old, new) = (before.values(), after.values());
+        let mut assignments = Vec::new();
+        let mut bound = Vec::new();
+        for (column, (old, new)) in M::TABLE.columns.iter().zip(old.iter().zip(&new)) {
+            if old != new {
+                assignments.push(format!("\"{}\" = ?", column.name));
+                bound.push(new.clone());
+            }
+        }
+        bound.extend([Value::from(before.id()), Value::from(before.version())]);
+        let update = format!(
+            "UPDATE \"{}\" SET {} WHERE id = ? AND version = ?",
+            M::TABLE.name,
+            assignments.join(", ")
+        );
+        if sql::execute(&self.db, &update, bound).await? != 1 {
+            return Err(Problem::conflict());
+        }
+        self.changes.push(Change {
+            table: M::TABLE.name.to_owned(),
+            row: before.id(),
+            before: Some(row_hash(M::TABLE, before.id(), &old)),
+            after: Some(row_hash(M::TABLE, before.id(), &new)),
+        });
+        Ok(after)
+    }
+
+    /// Reads a row and keeps others from changing it until the end of the transaction. The caller has checked the scope.
+    ///
+    /// # Errors
+    /// `busy` when another transaction holds it for too long.
+    pub async fn locked<M: Record>(&mut self, id: i64) -> Result<Option<M>>
+    where
+        <<M::Entity as EntityTrait>::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType: From<i64>,
+    {
+        M::Entity::find_by_id(id)
+            .lock_exclusive()
+            .one(&self.db)
+            .await
+            .or_problem()
+    }
+
+    /// Writes the leaf and, when the caller sent a key, the answer under it; then commits. Returns `answer`.
+    ///
+    /// # Errors
+    /// `busy` when the same key is being used at the same time, or another process took the same id.
+    pub async fn commit<T: Serialize>(self, answer: T) -> Result<T> {
+        // The id comes after all row locks: who waited for another's row gets a greater id than the other. The
+        // sequencer relies on it.
+        let floor = newest_leaf(&self.db).await?;
+        let id = self.store.next_id_above(self.act.now, floor);
+        self.write_leaf(id).await?;
+        if let Some(request) = &self.act.request {
+            let answer = serde_json::to_string(&answer).map_err(|error| internal("an answer is no JSON", error))?;
+            idempotency::remember(&self, self.act.entered_by, request, answer).await?;
+        }
+        self.db.commit().await.or_problem()?;
+        Ok(answer)
+    }
+
+    /// The moment of the command.
+    pub fn now(&self) -> Timestamp {
+        self.act.now
+    }
+
+    fn stamped<M: Evidenced>(&mut self, row: &mut M) -> Vec<Value> {
+        if row.id() == 0 {
+            row.set_id(self.id());
+        }
+        row.stamp_new(&self.act.stamp());
+        let values = row.values();
+        self.changes.push(Change {
+            table: M::TABLE.name.to_owned(),
+            row: row.id(),
+            before: None,
+            after: Some(row_hash(M::TABLE, row.id(), &values)),
+        });
+        values
+    }
+
+    async fn write_leaf(&self, id: i64) -> Result<()> {
+        let content = LeafContent {
+            id,
+            command: self.command.to_owned(),
+            at_ms: self.act.now.0,
+            acted_by: self.act.acted_by,
+            entered_by: self.act.entered_by,
+            subject: self.subject.clone(),
+            detail: self.detail.clone(),
+            reason: self.act.reason.clone(),
+            n_changes: self.changes.len() as u64,
+            changes_digest: changes_digest(&self.changes),
+        };
+        let salt = Salt::random().map_err(|error| internal("no random bytes", error))?;
+        let leaf = evidence_leaf::Model {
+            id,
+            commitment: commitment(&salt, &content).as_bytes().to_vec(),
+            command: content.command,
+            at_ms: content.at_ms,
+            acted_by: content.acted_by,
+            entered_by: content.entered_by,
+            subject: content.subject,
+            detail: content.detail.to_string(),
+            reason: content.reason,
+            n_changes: content.n_changes as i64,
+            changes_digest: content.changes_digest.as_bytes().to_vec(),
+            salt: salt.0.to_vec(),
+        };
+        sql::insert(&self.db, evidence_leaf::Model::TABLE, vec![leaf.values()]).await?;
+        let changes = (0..).zip(&self.changes).map(|(ordinal, change)| {
+            let hash = |hash: Option<shouwang_evidence::Hash>| hash.map(|hash| hash.as_bytes().to_vec());
+            evidence_change::Model {
+                id: self.store.next_id_above(self.act.now, id),
+                leaf_id: id,
+                ordinal,
+                table_name: change.table.clone(),
+                row_id: change.row,
+                before: hash(change.before),
+                after: hash(change.after),
+            }
+            .values()
+        });
+        sql::insert(&self.db, evidence_change::Model::TABLE, changes.collect()).await
+    }
+}
+
+impl Source for Tx {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl sealed::Source for Tx {
+    fn executor(&self) -> DatabaseExecutor<'_> {
+        (&self.db).into()
+    }
+}
+
+/// The greatest id of a leaf that is committed.
+async fn newest_leaf(db: &DatabaseTransaction) -> Result<i64> {
+    let query = Statement::from_string(db.get_database_backend(), "SELECT max(id) FROM evidence_leaf");
+    let row = db.query_one_raw(query).await.or_problem()?;
+    let newest = row
+        .map(|row| row.try_get_by_index::<Option<i64>>(0))
+        .transpose()
+        .or_problem()?;
+    Ok(newest.flatten().unwrap_or(0))
+}
