@@ -1,0 +1,179 @@
+//! The rule compiler: parse, walk over what is allowed, check types against our own table, build the physical
+//! expression, require a Boolean, and try it on a batch. The library's parser alone would let through what only fails on
+//! the first household, such as a comparison of a text with a number.
+
+mod expression;
+mod parse;
+mod typing;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use datafusion::physical_expr::PhysicalExpr;
+use shouwang_domain::facts::{FactValue, HouseholdFacts};
+use shouwang_policy::{DependsOn, Pack, PackProblem, ParamValue, RuleText, SqlText, default_household};
+use std::sync::Arc;
+
+use crate::batch::record_batch;
+use crate::rule_set::{Compiled, Input, RuleSet, Segment, evaluate_boolean};
+
+/// Where and why an expression is refused: line and column inside the text.
+pub(crate) struct Refusal {
+    pub(crate) at: (u64, u64),
+    pub(crate) code: &'static str,
+    pub(crate) zh: String,
+    pub(crate) en: String,
+}
+
+/// What the names in an expression mean.
+pub(crate) trait Names {
+    /// The value of a parameter; `None` when there is no such parameter.
+    fn param(&self, name: &str) -> Option<&ParamValue>;
+    /// Every parameter, for suggestions.
+    fn param_names(&self) -> Vec<&str>;
+}
+
+/// Compiles the rules of a pack.
+///
+/// Arithmetic is on 64-bit integers and checked: an overflow is never wrapped, its result is unknown, like a division by
+/// zero, and the rule says "data missing". Integer division drops the rest; write `a * 100 >= b * percent` instead.
+///
+/// # Errors
+/// Everything that is wrong with any rule, with its position in the file.
+pub fn compile(pack: &Pack) -> Result<RuleSet, Vec<PackProblem>> {
+    let mut problems = Vec::new();
+    let mut read = Vec::new();
+    for rule in &pack.rules {
+        match inputs(rule, pack) {
+            Ok(inputs) => read.push(inputs),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut segments = Vec::new();
+    for from in segment_starts(pack, &read) {
+        let mut rules = Vec::new();
+        for rule in &pack.rules {
+            match compile_rule(rule, pack, from) {
+                Ok(compiled) => rules.push(compiled),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        segments.push(Segment { from, rules });
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+    }
+    Ok(RuleSet::new(pack, read, segments))
+}
+
+/// The columns and parameters a rule reads, each once, in the order of reading.
+fn inputs(rule: &RuleText, pack: &Pack) -> Result<Vec<Input>, PackProblem> {
+    let mut inputs: Vec<Input> = Vec::new();
+    for sql in rule.owed.iter().chain([&rule.when]) {
+        let ast = parse::parse(&sql.text).map_err(|refusal| refused(sql, rule, refusal))?;
+        for name in parse::identifiers(&ast) {
+            let input = match shouwang_policy::column(&name) {
+                Some((index, _)) => Input::Column(index),
+                None if pack.params.contains_key(&name) => Input::Param(name),
+                None => continue,
+            };
+            if !inputs.contains(&input) {
+                inputs.push(input);
+            }
+        }
+    }
+    let reads_param = inputs.iter().any(|input| matches!(input, Input::Param(_)));
+    if reads_param && !rule.depends_on.contains(&DependsOn::Pack) {
+        return Err(PackProblem::new(
+            rule.at.clone(),
+            "rule.depends_on",
+            format!("规则 {} 使用了参数，depends_on 须包含 \"pack\"。", rule.id),
+            format!(
+                "The rule {} reads a parameter, so depends_on must contain \"pack\".",
+                rule.id
+            ),
+        ));
+    }
+    Ok(inputs)
+}
+
+/// The days on which a parameter that a rule reads gets a new value, from the first day on which all have one.
+fn segment_starts(pack: &Pack, read: &[Vec<Input>]) -> Vec<NaiveDate> {
+    let params = || {
+        read.iter().flatten().filter_map(|input| match input {
+            Input::Param(name) => pack.params.get(name),
+            Input::Column(_) => None,
+        })
+    };
+    let first = params().map(|param| param.first_day()).max().unwrap_or(NaiveDate::MIN);
+    let later = params()
+        .flat_map(|param| &param.values)
+        .map(|dated| dated.citation.effective_from);
+    let starts: BTreeSet<_> = later.filter(|day| *day > first).chain([first]).collect();
+    starts.into_iter().collect()
+}
+
+fn compile_rule(rule: &RuleText, pack: &Pack, from: NaiveDate) -> Result<Compiled, PackProblem> {
+    let build = |sql: &SqlText| compile_text(sql, rule, &InSegment { pack, from });
+    Ok(Compiled {
+        owed: rule.owed.as_ref().map(build).transpose()?,
+        when: build(&rule.when)?,
+    })
+}
+
+fn compile_text(sql: &SqlText, rule: &RuleText, names: &InSegment<'_>) -> Result<Arc<dyn PhysicalExpr>, PackProblem> {
+    let build = || {
+        let ast = parse::parse(&sql.text)?;
+        let expr = expression::boolean(&ast, names)?;
+        try_out(&expr, names.from)?;
+        Ok(expr)
+    };
+    build().map_err(|refusal| refused(sql, rule, refusal))
+}
+
+/// Runs an expression on a plain household and on one of which nothing is known.
+fn try_out(expr: &Arc<dyn PhysicalExpr>, on: NaiveDate) -> Result<(), Refusal> {
+    let household = default_household(on);
+    let value = |row: usize, column: usize| match row {
+        0 => (HouseholdFacts::COLUMNS[column].get)(&household),
+        _ => FactValue::Null,
+    };
+    let run = record_batch(2, &value).and_then(|batch| evaluate_boolean(expr, &batch, false));
+    run.map(drop).map_err(|problem| Refusal {
+        at: (1, 1),
+        code: "rule.trial",
+        zh: "表达式在试算时出错，请检查常数是否过大。".into(),
+        en: format!(
+            "The expression fails on a trial household; check for constants that are too large ({}).",
+            problem.en
+        ),
+    })
+}
+
+fn refused(sql: &SqlText, rule: &RuleText, refusal: Refusal) -> PackProblem {
+    PackProblem::new(
+        sql.position(refusal.at.0, refusal.at.1),
+        refusal.code,
+        format!("规则 {}：{}", rule.id, refusal.zh),
+        format!("Rule {}: {}", rule.id, refusal.en),
+    )
+}
+
+/// The parameters as they stand from a day on.
+struct InSegment<'a> {
+    pack: &'a Pack,
+    from: NaiveDate,
+}
+
+impl Names for InSegment<'_> {
+    fn param(&self, name: &str) -> Option<&ParamValue> {
+        self.pack.params.get(name)?.on(self.from).ok().map(|dated| &dated.value)
+    }
+
+    fn param_names(&self) -> Vec<&str> {
+        self.pack.params.keys().map(String::as_str).collect()
+    }
+}

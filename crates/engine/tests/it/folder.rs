@@ -1,0 +1,100 @@
+//! `check_dir` on the shipped packs, and on broken copies of them.
+
+use std::path::Path;
+
+use shouwang_engine::check_dir;
+
+use crate::{BASE, shipped_dir};
+
+fn copy(to: &Path) {
+    for area in std::fs::read_dir(shipped_dir()).unwrap() {
+        let area = area.unwrap();
+        std::fs::create_dir(to.join(area.file_name())).unwrap();
+        for file in std::fs::read_dir(area.path()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), to.join(area.file_name()).join(file.file_name())).unwrap();
+        }
+    }
+}
+
+#[test]
+fn all_shipped_packs_pass_and_every_rule_has_all_four_outcomes() {
+    let report = check_dir(&shipped_dir());
+    assert!(report.is_ok(), "{:#?}", report.problems);
+    assert_eq!(report.warnings, []);
+    let rules: Vec<_> = report.packs.iter().map(|p| (p.id.as_str(), p.rules)).collect();
+    assert_eq!(
+        rules,
+        [
+            ("44/2024", 6),
+            ("44/2025", 6),
+            ("440233/2025", 6),
+            ("4413/2024", 7),
+            ("99/2024", 6),
+            ("99/2025", 6)
+        ]
+    );
+    let library = shouwang_policy::PolicyLibrary::load(&shipped_dir()).unwrap();
+    for rule in library.packs().iter().flat_map(|pack| &pack.rules) {
+        for outcome in shouwang_domain::warning::Outcome::ALL {
+            assert!(
+                rule.cases.iter().any(|case| case.expect == *outcome),
+                "{} has no case {outcome}",
+                rule.id
+            );
+        }
+    }
+}
+
+#[test]
+fn a_broken_rule_is_reported_once_though_many_packs_inherit_it() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(dir.path());
+    let base = dir.path().join(BASE);
+    let text = std::fs::read_to_string(&base).unwrap();
+    std::fs::write(
+        &base,
+        text.replacen(
+            "when = \"income_per_head <= line\"",
+            "when = \"income_per_hed <= line\"",
+            1,
+        ),
+    )
+    .unwrap();
+    let report = check_dir(dir.path());
+    let found: Vec<_> = report.problems.iter().map(|p| (p.code, p.at.column)).collect();
+    assert_eq!(found, [("rule.unknown_column", 9)]);
+    assert_eq!(report.problems[0].at.file, base.display().to_string());
+}
+
+#[test]
+fn a_case_with_another_outcome_is_reported_for_every_pack() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(dir.path());
+    let base = dir.path().join(BASE);
+    let text = std::fs::read_to_string(&base).unwrap();
+    std::fs::write(
+        &base,
+        text.replacen(
+            "when = \"income_per_head <= line\"",
+            "when = \"income_per_head < line\"",
+            1,
+        ),
+    )
+    .unwrap();
+    let report = check_dir(dir.path());
+    assert!(
+        report
+            .problems
+            .iter()
+            .all(|p| p.code == "rule.case_failed" && p.en.contains("expected fires, found does_not_fire"))
+    );
+    assert!(report.problems.len() >= 6, "{:#?}", report.problems);
+}
+
+#[test]
+fn an_empty_folder_is_no_policy() {
+    let dir = tempfile::tempdir().unwrap();
+    let codes: Vec<_> = check_dir(dir.path()).problems.iter().map(|p| p.code).collect();
+    assert_eq!(codes, ["pack.none"]);
+}
