@@ -1,0 +1,166 @@
+//! The generated county: what a township sends must be readable, and what is broken must be named.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+use chrono::NaiveDate;
+use shouwang_demo::{BrokenKind, LatentRisk, Options, Summary, generate, read_truth};
+use shouwang_domain::household::{Health, Relation};
+use shouwang_domain::id_number::Sex;
+use shouwang_domain::risk::Population;
+use shouwang_sheets::{IncomeRow, Limits, RegisterHousehold, read_income, read_register, read_workbook};
+
+fn options(out: &Path, households: u32, seed: u64) -> Options {
+    Options { households, seed, out: out.to_owned(), as_of: "2026-03".parse().unwrap() }
+}
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, 20).unwrap()
+}
+
+/// Everything that the good files say.
+fn read_all(out: &Path, summary: &Summary) -> (Vec<RegisterHousehold>, Vec<IncomeRow>) {
+    let (mut households, mut rows) = (Vec::new(), Vec::new());
+    for file in &summary.files {
+        let bytes = || std::fs::read(out.join(file)).unwrap();
+        let book = || read_workbook(&bytes(), &Limits::default()).unwrap();
+        if file.starts_with("register") {
+            households.extend(read_register(&book(), today()).unwrap().into_result().unwrap().households);
+        } else if file.starts_with("income") {
+            rows.extend(read_income(&book(), today()).unwrap().into_result().unwrap().rows);
+        }
+    }
+    (households, rows)
+}
+
+#[test]
+fn what_the_townships_send_is_read_without_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let summary = generate(&options(dir.path(), 1_200, 7)).unwrap();
+    let (households, rows) = read_all(dir.path(), &summary);
+    let members: Vec<_> = households.iter().flat_map(|h| &h.members).collect();
+    assert_eq!(households.len(), 1_200);
+    assert_eq!((summary.households, summary.members), (1_200, members.len() as u64));
+    assert_eq!(summary.statements, rows.len() as u64);
+
+    let ids: HashSet<_> = members.iter().filter_map(|m| m.id_number).collect();
+    assert_eq!(ids.len(), members.iter().filter(|m| m.id_number.is_some()).count(), "no ID number twice");
+    assert!(ids.iter().all(|id| id.region().starts_with("99010")));
+
+    let numbers: HashMap<_, _> = households.iter().map(|h| (h.number.as_str(), h)).collect();
+    assert_eq!(numbers.len(), 1_200);
+    for row in &rows {
+        let household = numbers[row.household_number.as_str()];
+        let head = household.members.iter().find(|m| m.relation == Relation::Head).unwrap();
+        assert_eq!(row.head_id, head.id_number, "the statement names the head of the register");
+    }
+}
+
+#[test]
+fn the_county_has_plausible_shares() {
+    let dir = tempfile::tempdir().unwrap();
+    let summary = generate(&options(dir.path(), 3_000, 11)).unwrap();
+    let (households, rows) = read_all(dir.path(), &summary);
+    let share = |n: usize, of: usize| n as f64 / of as f64;
+    let of = |population| households.iter().filter(|h| h.population == population).count();
+    assert!((0.12..0.18).contains(&share(of(Population::Lifted), 3_000)));
+    assert!((0.015..0.045).contains(&share(of(Population::Marginal2019), 3_000)));
+    let monitored = households.iter().filter(|h| h.monitored_type.is_some()).count();
+    assert!((0.01..0.08).contains(&share(monitored, 3_000)), "{monitored} monitored");
+
+    let members: Vec<_> = households.iter().flat_map(|h| &h.members).collect();
+    assert!((3.0..4.6).contains(&share(members.len(), 3_000)), "{} members", members.len());
+    let men = members.iter().filter(|m| m.sex == Sex::Male).count();
+    assert!((0.49..0.56).contains(&share(men, members.len())), "{men} men");
+    assert!(members.iter().any(|m| m.health.contains(&Health::SeriousIllness)));
+    assert!(members.iter().any(|m| ['·', '•', '・', '．'].iter().any(|dot| m.name.reveal().contains(*dot))));
+    assert!(members.iter().any(|m| "㛃䶮堃赟𬭎".chars().any(|rare| m.name.reveal().contains(rare))));
+    let silent = rows.iter().filter(|r| !r.amounts.is_reported()).count();
+    assert!(silent > 0, "some rows carry no amount");
+
+    let truths = read_truth(&dir.path().join(&summary.truth)).unwrap();
+    assert_eq!(truths.len(), 3_000);
+    let mut risks = BTreeMap::new();
+    truths.iter().flat_map(|t| t.risks.keys()).for_each(|risk| *risks.entry(*risk).or_insert(0) += 1);
+    for risk in LatentRisk::ALL {
+        let share = share(risks.get(risk).copied().unwrap_or(0), 3_000);
+        assert!((0.002..0.2).contains(&share), "{risk} {share}");
+    }
+    let needy = share(truths.iter().filter(|t| t.in_need).count(), 3_000);
+    assert!((0.02..0.25).contains(&needy), "{needy} in need");
+}
+
+#[test]
+fn what_is_reported_is_near_the_truth_but_not_the_truth() {
+    let dir = tempfile::tempdir().unwrap();
+    let summary = generate(&options(dir.path(), 1_500, 3)).unwrap();
+    let (households, rows) = read_all(dir.path(), &summary);
+    let truths: HashMap<_, _> = read_truth(&dir.path().join(&summary.truth))
+        .unwrap()
+        .into_iter()
+        .map(|truth| (truth.household_number.clone(), truth))
+        .collect();
+    let mut told: HashMap<&str, (i32, i64)> = HashMap::new();
+    for row in &rows {
+        if let shouwang_domain::income::Period::Month(month) = row.period
+            && row.amounts.is_reported()
+            && month.to_string().as_str() >= "2025-03"
+        {
+            let entry = told.entry(&row.household_number).or_default();
+            *entry = (entry.0 + 1, entry.1 + row.amounts.disposable().0);
+        }
+    }
+    let size: HashMap<_, _> = households.iter().map(|h| (h.number.as_str(), h.members.len() as i64)).collect();
+    let (mut both, mut line_only, mut truth_only) = (0, 0, 0);
+    for (number, (months, sum)) in told {
+        let truth = &truths[number];
+        let is_below = months == 12 && sum / size[number] <= 1_161_000;
+        let is_needy = truth.risks.contains_key(&LatentRisk::IncomeBelowNeeds);
+        both += i32::from(is_below && is_needy);
+        line_only += i32::from(is_below && !is_needy);
+        truth_only += i32::from(!is_below && is_needy);
+    }
+    assert!(both > 10 && line_only > 0 && truth_only > 0, "{both} {line_only} {truth_only}");
+    assert!(both > truth_only, "a line finds more than it misses: {both} {truth_only}");
+}
+
+#[test]
+fn every_broken_file_gets_its_code_and_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let summary = generate(&options(dir.path(), 60, 5)).unwrap();
+    assert_eq!(summary.broken.len(), 7);
+    for file in &summary.broken {
+        let bytes = std::fs::read(dir.path().join(&file.path)).unwrap();
+        let read = read_workbook(&bytes, &Limits::default()).and_then(|book| match file.kind {
+            BrokenKind::Register => read_register(&book, today()).and_then(|sheet| sheet.into_result().map(drop)),
+            BrokenKind::Income => read_income(&book, today()).and_then(|sheet| sheet.into_result().map(drop)),
+        });
+        if file.code == "area.unknown" {
+            read.unwrap();
+            continue;
+        }
+        let problem = read.unwrap_err();
+        assert_eq!(problem.code, file.code, "{}", file.path.display());
+        let places: Vec<&str> = problem.fields.iter().map(|f| f.at.as_str()).collect();
+        assert!(file.at.is_none_or(|at| places.contains(&at)), "{} at {places:?}", file.path.display());
+    }
+}
+
+#[test]
+fn equal_seeds_give_equal_files_and_others_do_not() {
+    let dirs = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let summaries = [1, 1, 2].map(|seed| seed).iter().zip(&dirs).map(|(seed, dir)| generate(&options(dir.path(), 120, *seed)).unwrap()).collect::<Vec<_>>();
+    assert_eq!(summaries[0], summaries[1]);
+    for file in &summaries[0].files {
+        let [a, b, c] = [0, 1, 2].map(|i| std::fs::read(dirs[i].path().join(file)).unwrap());
+        assert!(a == b, "{} differs", file.display());
+        assert!(a != c || file.ends_with("areas.csv") || file.ends_with("not_a_spreadsheet.xlsx") , "{} is the same for another seed", file.display());
+    }
+}
+
+#[test]
+fn no_household_is_a_wrong_call() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(generate(&options(dir.path(), 0, 1)).unwrap_err().code, "demo.no_households");
+}
