@@ -7,15 +7,15 @@ mod parse;
 mod typing;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use datafusion::physical_expr::PhysicalExpr;
 use shouwang_domain::facts::{FactValue, HouseholdFacts};
 use shouwang_policy::{DependsOn, Pack, PackProblem, ParamValue, RuleText, SqlText, default_household};
-use std::sync::Arc;
 
 use crate::batch::record_batch;
-use crate::rule_set::{Compiled, Input, RuleSet, Segment, evaluate_boolean};
+use crate::rule_set::{Compiled, Input, Reads, RuleSet, Segment, evaluate_boolean};
 
 /// Where and why an expression is refused: line and column inside the text.
 pub(crate) struct Refusal {
@@ -44,8 +44,8 @@ pub fn compile(pack: &Pack) -> Result<RuleSet, Vec<PackProblem>> {
     let mut problems = Vec::new();
     let mut read = Vec::new();
     for rule in &pack.rules {
-        match inputs(rule, pack) {
-            Ok(inputs) => read.push(inputs),
+        match reads(rule, pack) {
+            Ok(reads) => read.push(reads),
             Err(problem) => problems.push(problem),
         }
     }
@@ -70,22 +70,23 @@ pub fn compile(pack: &Pack) -> Result<RuleSet, Vec<PackProblem>> {
 }
 
 /// The columns and parameters a rule reads, each once, in the order of reading.
-fn inputs(rule: &RuleText, pack: &Pack) -> Result<Vec<Input>, PackProblem> {
-    let mut inputs: Vec<Input> = Vec::new();
+fn reads(rule: &RuleText, pack: &Pack) -> Result<Reads, PackProblem> {
+    let mut reads = Reads::default();
     for sql in rule.owed.iter().chain([&rule.when]) {
         let ast = parse::parse(&sql.text).map_err(|refusal| refused(sql, rule, refusal))?;
-        for name in parse::identifiers(&ast) {
-            let input = match shouwang_policy::column(&name) {
+        reads.in_when = parse::identifiers(&ast);
+        for name in &reads.in_when {
+            let input = match shouwang_policy::column(name) {
                 Some((index, _)) => Input::Column(index),
-                None if pack.params.contains_key(&name) => Input::Param(name),
+                None if pack.params.contains_key(name) => Input::Param(name.clone()),
                 None => continue,
             };
-            if !inputs.contains(&input) {
-                inputs.push(input);
+            if !reads.inputs.contains(&input) {
+                reads.inputs.push(input);
             }
         }
     }
-    let reads_param = inputs.iter().any(|input| matches!(input, Input::Param(_)));
+    let reads_param = reads.inputs.iter().any(|input| matches!(input, Input::Param(_)));
     if reads_param && !rule.depends_on.contains(&DependsOn::Pack) {
         return Err(PackProblem::new(
             rule.at.clone(),
@@ -97,16 +98,18 @@ fn inputs(rule: &RuleText, pack: &Pack) -> Result<Vec<Input>, PackProblem> {
             ),
         ));
     }
-    Ok(inputs)
+    Ok(reads)
 }
 
 /// The days on which a parameter that a rule reads gets a new value, from the first day on which all have one.
-fn segment_starts(pack: &Pack, read: &[Vec<Input>]) -> Vec<NaiveDate> {
+fn segment_starts(pack: &Pack, read: &[Reads]) -> Vec<NaiveDate> {
     let params = || {
-        read.iter().flatten().filter_map(|input| match input {
-            Input::Param(name) => pack.params.get(name),
-            Input::Column(_) => None,
-        })
+        read.iter()
+            .flat_map(|reads| &reads.inputs)
+            .filter_map(|input| match input {
+                Input::Param(name) => pack.params.get(name),
+                Input::Column(_) => None,
+            })
     };
     let first = params().map(|param| param.first_day()).max().unwrap_or(NaiveDate::MIN);
     let later = params()

@@ -84,8 +84,8 @@ pub(super) fn comparable(left: &Typed, right: &Typed) -> Result<(), Refusal> {
             Err(Refusal {
                 at: right.at,
                 code: "rule.mixed_types",
-                zh: format!("{left_zh}与{right_zh}类型不同，不能比较。"),
-                en: format!("{left_en} and {right_en} differ in type and cannot be compared."),
+                zh: format!("{left_zh}与{right_zh}不能相互比较。"),
+                en: format!("{left_en} cannot be compared with {right_en}."),
             })
         }
     }

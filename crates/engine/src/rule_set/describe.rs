@@ -6,30 +6,33 @@ use std::collections::BTreeMap;
 use shouwang_domain::Fen;
 use shouwang_domain::facts::{FactColumn, FactUnit, FactValue, HouseholdFacts};
 use shouwang_domain::warning::{Input as ShownInput, Outcome};
-use shouwang_policy::{Param, RuleText, label_of, template};
+use shouwang_policy::{Param, label_of, template};
 
-use super::Input;
+use super::{Input, Rule};
 use crate::RuleOutcome;
 
 pub(super) fn describe(
-    rule: &RuleText,
-    inputs: &[Input],
+    rule: &Rule,
     params: &BTreeMap<String, Param>,
     pack: &str,
     facts: &HouseholdFacts,
     outcome: Outcome,
 ) -> RuleOutcome {
-    let inputs: Vec<ShownInput> = inputs.iter().filter_map(|input| shown(input, params, facts)).collect();
+    let inputs: Vec<ShownInput> = rule
+        .inputs
+        .iter()
+        .filter_map(|input| shown(input, params, facts))
+        .collect();
     let (zh, en) = message(rule, params, facts, &inputs, outcome);
     RuleOutcome {
-        rule: rule.id.clone(),
-        risk: rule.risk,
-        level: rule.level,
+        rule: rule.text.id.clone(),
+        risk: rule.text.risk,
+        level: rule.text.level,
         outcome,
         inputs,
         zh,
         en,
-        source: rule.citation.text.clone(),
+        source: rule.text.citation.text.clone(),
         data_date: facts.data_date,
         pack: pack.to_owned(),
     }
@@ -76,7 +79,7 @@ fn param_on(param: &Param, facts: &HouseholdFacts) -> Option<String> {
 }
 
 fn message(
-    rule: &RuleText,
+    rule: &Rule,
     params: &BTreeMap<String, Param>,
     facts: &HouseholdFacts,
     inputs: &[ShownInput],
@@ -84,33 +87,39 @@ fn message(
 ) -> (String, String) {
     match outcome {
         Outcome::Fires => (
-            template::fill(&rule.zh, &|name| spoken(name, params, facts).map(|(zh, _)| zh)),
-            template::fill(&rule.en, &|name| spoken(name, params, facts).map(|(_, en)| en)),
+            template::fill(&rule.text.zh, &|name| spoken(name, params, facts).map(|(zh, _)| zh)),
+            template::fill(&rule.text.en, &|name| spoken(name, params, facts).map(|(_, en)| en)),
         ),
         Outcome::DoesNotFire => (
             "未达到本规则的条件。".into(),
             "The condition of this rule is not met.".into(),
         ),
         Outcome::NotOwed => (
-            "按规定该户不要求报送本规则所需数据，未作判断。".into(),
-            "The data of this rule is not owed by this household; nothing was judged.".into(),
+            "本规则不适用于该户：按规定不要求报送所需数据，未作判断。".into(),
+            "This rule does not apply: the household does not owe its data; nothing was judged.".into(),
         ),
-        Outcome::DataMissing => {
-            let missing: Vec<_> = inputs.iter().filter(|input| input.value.is_none()).collect();
-            if missing.is_empty() {
-                return (
-                    "数据无法计算（除数为零或数值过大），无法判断；请核对数据。".into(),
-                    "The data cannot be computed (a division by zero, or numbers too large); check it.".into(),
-                );
-            }
-            let zh: Vec<_> = missing.iter().map(|input| input.zh.as_str()).collect();
-            let en: Vec<_> = missing.iter().map(|input| input.en.as_str()).collect();
-            (
-                format!("缺少：{}；无法判断。", zh.join("、")),
-                format!("Missing: {}; cannot be judged.", en.join(", ")),
-            )
-        }
+        Outcome::DataMissing => match missing(rule, inputs) {
+            None => (
+                "数据无法计算（除数为零或数值过大），无法判断；请核对数据。".into(),
+                "The data cannot be computed (a division by zero, or numbers too large); check it.".into(),
+            ),
+            Some((zh, en)) => (
+                format!("缺少：{zh}；无法判断。"),
+                format!("Missing: {en}; cannot be judged."),
+            ),
+        },
     }
+}
+
+/// The labels of the missing data: of the condition, or else of what decides whether it is owed.
+fn missing(rule: &Rule, inputs: &[ShownInput]) -> Option<(String, String)> {
+    let in_when = |input: &&ShownInput| rule.in_when.contains(&input.name);
+    let missing: Vec<_> = inputs.iter().filter(|input| input.value.is_none()).collect();
+    let of_when: Vec<_> = missing.iter().copied().filter(in_when).collect();
+    let named = if of_when.is_empty() { missing } else { of_when };
+    let zh: Vec<_> = named.iter().map(|input| input.zh.as_str()).collect();
+    let en: Vec<_> = named.iter().map(|input| input.en.as_str()).collect();
+    (!named.is_empty()).then(|| (zh.join("、"), en.join(", ")))
 }
 
 /// A value inside a sentence, in Chinese and English.

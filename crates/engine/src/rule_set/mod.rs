@@ -32,6 +32,17 @@ pub struct RuleSet {
 struct Rule {
     text: RuleText,
     inputs: Vec<Input>,
+    /// Names that its condition reads, as opposed to what decides whether the data is owed.
+    in_when: Vec<String>,
+}
+
+/// What a rule reads.
+#[derive(Debug, Default)]
+pub(crate) struct Reads {
+    /// Every column and parameter once, in the order of reading.
+    pub(crate) inputs: Vec<Input>,
+    /// The names in `when`.
+    pub(crate) in_when: Vec<String>,
 }
 
 /// Something a rule reads.
@@ -58,14 +69,13 @@ pub(crate) struct Compiled {
 }
 
 impl RuleSet {
-    pub(crate) fn new(pack: &Pack, inputs: Vec<Vec<Input>>, segments: Vec<Segment>) -> Self {
-        let rules = pack
-            .rules
-            .iter()
-            .cloned()
-            .zip(inputs)
-            .map(|(text, inputs)| Rule { text, inputs })
-            .collect();
+    pub(crate) fn new(pack: &Pack, reads: Vec<Reads>, segments: Vec<Segment>) -> Self {
+        let rule = |(text, reads): (RuleText, Reads)| Rule {
+            text,
+            inputs: reads.inputs,
+            in_when: reads.in_when,
+        };
+        let rules = pack.rules.iter().cloned().zip(reads).map(rule).collect();
         Self {
             pack: pack.version.clone(),
             rules,
@@ -136,8 +146,7 @@ impl RuleSet {
     /// # Panics
     /// When there is no such rule.
     pub fn describe(&self, facts: &HouseholdFacts, rule: usize, outcome: Outcome) -> RuleOutcome {
-        let rule = &self.rules[rule];
-        describe::describe(&rule.text, &rule.inputs, &self.params, &self.pack, facts, outcome)
+        describe::describe(&self.rules[rule], &self.params, &self.pack, facts, outcome)
     }
 
     fn describe_all(&self, facts: &HouseholdFacts, outcomes: &[Outcome]) -> Vec<RuleOutcome> {

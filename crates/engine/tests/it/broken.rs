@@ -25,7 +25,10 @@ fn check_rule(marked: &str, code: &str) {
 #[test]
 fn an_unknown_column() {
     check("household_size > 3 and ▶incom > 5", "rule.unknown_column");
-    check("household_size > 3 and lower = ▶\\\"lifted\\\"", "rule.unknown_column");
+    check(
+        "household_size > 3 and population = ▶\\\"lifted\\\"",
+        "rule.unknown_column",
+    );
     check("household_size > ▶no_such_parameter", "rule.unknown_column");
     check("▶facts.household_size > 3", "rule.not_allowed");
 }
@@ -55,7 +58,7 @@ fn mixed_types() {
     check("household_size in (1, ▶'two')", "rule.mixed_types");
     check("▶population > 'lifted'", "rule.mixed_types");
     check("household_size in (▶populations)", "rule.mixed_types");
-    check("▶'lifted' = 'lifted'", "rule.mixed_types");
+    check("'lifted' = ▶'lifted'", "rule.mixed_types");
 }
 
 #[test]
