@@ -22,6 +22,7 @@ coded_enum! {
         Open = "open", "待核实", "to be answered";
         BecameClue = "became_clue", "已转线索", "became a clue";
         NotTrue = "not_true", "不属实", "not true";
+        Lapsed = "lapsed", "数据变更后不再触发", "no rule fires on the changed data";
     }
 }
 
@@ -76,6 +77,13 @@ pub enum WarningDecision {
 
 /// Checks a decision on a warning in a state.
 pub fn decide(state: WarningState, decision: &WarningDecision) -> Result<WarningState> {
+    if state == WarningState::Lapsed {
+        return Err(Problem::refused(
+            "warning.lapsed",
+            "数据变更后该预警的规则已不再触发，无需处理；如仍有疑点，请按其他渠道上报线索。",
+            "No rule fires on the changed data, so there is nothing to answer; report a doubt that stays by another channel.",
+        ));
+    }
     if state != WarningState::Open {
         return Err(Problem::refused(
             "warning.already_answered",
