@@ -1,0 +1,314 @@
+//! The policy packs of the installation with their compiled rules, and which of them is in force where.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::procedure::ProcedureRules;
+use shouwang_domain::risk::{MonitoredType, Population, RiskCategory, WarningLevel};
+use shouwang_domain::{Ctx, Fen, Result};
+use shouwang_engine::RuleSet;
+use shouwang_policy::{Pack, PackProblem, PolicyLibrary};
+use shouwang_store::{Source, repo};
+use utoipa::ToSchema;
+
+use crate::Service;
+use crate::access::{Verb, require};
+
+/// The packs, each checked and compiled once when the installation is opened.
+#[derive(Debug)]
+pub struct Policies {
+    library: PolicyLibrary,
+    /// By version of the pack.
+    rules: HashMap<String, Arc<RuleSet>>,
+}
+
+/// The pack in force for a household, with its rules.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The pack.
+    pub pack: Arc<Pack>,
+    /// Its rules, compiled.
+    pub rules: Arc<RuleSet>,
+    /// It was made for an earlier year and carried over.
+    pub carried_over: bool,
+}
+
+/// Which pack something was judged by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PackUsed {
+    /// Id and digest of the pack.
+    pub version: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
+    /// No newer pack has taken effect yet, so that the one of an earlier year is carried over.
+    pub carried_over: bool,
+}
+
+impl Policies {
+    /// Loads a folder of packs, compiles the rules and runs their cases.
+    ///
+    /// # Errors
+    /// `policy.pack_refused` with every place that is wrong; one wrong pack refuses them all.
+    pub fn load(dir: &Path) -> Result<Self> {
+        let library = PolicyLibrary::load(dir).map_err(|problems| PackProblem::into_problem(&problems))?;
+        let mut rules = HashMap::new();
+        let mut problems = Vec::new();
+        for pack in library.packs() {
+            match shouwang_engine::check(pack) {
+                Ok(set) => drop(rules.insert(pack.version.clone(), Arc::new(set))),
+                Err(found) => problems.extend(found),
+            }
+        }
+        if problems.is_empty() {
+            Ok(Self { library, rules })
+        } else {
+            Err(PackProblem::into_problem(&problems))
+        }
+    }
+
+    /// The pack in force in an area, given by its division code, on a day.
+    ///
+    /// # Errors
+    /// `policy.none_in_force`.
+    pub fn in_force(&self, area_code: &str, on: NaiveDate) -> Result<Policy> {
+        let found = self.library.in_force(area_code, on)?;
+        Ok(Policy {
+            rules: Arc::clone(&self.rules[&found.pack.version]),
+            pack: found.pack,
+            carried_over: found.carried_over,
+        })
+    }
+
+    /// The pack that something was decided under.
+    pub fn by_version(&self, version: &str) -> Option<&Arc<Pack>> {
+        self.library.by_version(version)
+    }
+}
+
+impl Policy {
+    /// As it is shown.
+    pub fn used(&self) -> PackUsed {
+        PackUsed {
+            version: self.pack.version.clone(),
+            zh: self.pack.zh.clone(),
+            en: self.pack.en.clone(),
+            carried_over: self.carried_over,
+        }
+    }
+}
+
+/// The counties of a part of the area tree, and what is above them: where a household lies decides which pack governs it.
+pub(crate) struct Jurisdictions {
+    /// Division codes by range.
+    areas: Vec<(AreaRange, String)>,
+}
+
+impl Jurisdictions {
+    /// The code of the nearest county, or division above, that contains an area.
+    pub(crate) fn code(&self, area_order: i64) -> &str {
+        self.areas
+            .iter()
+            .filter(|(range, _)| range.contains(area_order))
+            .min_by_key(|(range, _)| range.hi - range.lo)
+            .map_or("", |(_, code)| code)
+    }
+}
+
+impl Service {
+    /// The counties that overlap a range of areas.
+    pub(crate) async fn jurisdictions(&self, source: &impl Source, within: AreaRange) -> Result<Jurisdictions> {
+        let areas = repo::screening::governing_areas(source, within).await?;
+        Ok(Jurisdictions { areas })
+    }
+
+    /// The pack in force on a day for a household that lies in an area.
+    ///
+    /// # Errors
+    /// `policy.none_in_force`.
+    pub(crate) async fn policy_at(&self, source: &impl Source, area_order: i64, on: NaiveDate) -> Result<Policy> {
+        let within = AreaRange {
+            lo: area_order,
+            hi: area_order + 1,
+        };
+        self.policies
+            .in_force(self.jurisdictions(source, within).await?.code(area_order), on)
+    }
+
+    /// Every pack that can be in force, and which one is in force today in the caller's area.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn list_policies(&self, ctx: &Ctx) -> Result<Vec<PackView>> {
+        require(ctx, Verb::ReadPolicies)?;
+        let today = ctx.today();
+        let in_force = match repo::area::by_id(&self.store, ctx.area.0).await? {
+            Some(area) => self.policy_at(&self.store, area.order_lo, today).await.ok(),
+            None => None,
+        };
+        let view = |pack: &Arc<Pack>| {
+            let here = in_force.as_ref().filter(|here| here.pack.version == pack.version);
+            PackView::of(pack, today, here)
+        };
+        Ok(self.policies.library.packs().iter().map(view).collect())
+    }
+}
+
+/// A pack as it is shown.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PackView {
+    /// Area and year, such as `99/2025`.
+    pub id: String,
+    /// Id and digest.
+    pub version: String,
+    /// Prefix of the division codes it governs.
+    pub area: String,
+    /// The year it was made for.
+    pub year: i32,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
+    /// Document.
+    pub citation: String,
+    /// First day in force.
+    pub effective_from: NaiveDate,
+    /// It is in force today in the caller's area.
+    pub in_force: bool,
+    /// It is in force because no newer one has taken effect yet.
+    pub carried_over: bool,
+    /// The monitored ranges of income per head, from the lowest line to the highest.
+    pub tiers: Vec<TierView>,
+    /// Figures of the procedures.
+    pub procedure: ProcedureRules,
+    /// Parameters of the rules as they stand today.
+    pub params: Vec<ParamView>,
+    /// The rules.
+    pub rules: Vec<RuleView>,
+}
+
+/// A monitored range of income per head.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TierView {
+    /// `province` or `city`.
+    pub name: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
+    /// Lower edge in fen, which does not belong to it.
+    pub over: Option<Fen>,
+    /// Upper edge in fen, which belongs to it.
+    pub up_to: Fen,
+    /// Base registers that are screened by income.
+    pub populations: Vec<Population>,
+    /// Monitored types that it names.
+    pub monitored_types: Vec<MonitoredType>,
+    /// Document and clause.
+    pub citation: String,
+}
+
+/// A parameter of the rules.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ParamView {
+    /// Name in the rules.
+    pub name: String,
+    /// Chinese label.
+    pub zh: String,
+    /// English label.
+    pub en: String,
+    /// The value as people read it; `None` before its first day.
+    pub value: Option<String>,
+    /// Document and clause.
+    pub citation: Option<String>,
+}
+
+/// A rule as text.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RuleView {
+    /// Stable id.
+    pub id: String,
+    /// Risk category of its findings.
+    pub risk: RiskCategory,
+    /// Level of its findings.
+    pub level: WarningLevel,
+    /// Whether the data is owed for a household at all.
+    pub owed: Option<String>,
+    /// When it fires.
+    pub when: String,
+    /// Message in Chinese.
+    pub zh: String,
+    /// Message in English.
+    pub en: String,
+    /// Document and clause.
+    pub citation: String,
+}
+
+impl PackView {
+    fn of(pack: &Pack, today: NaiveDate, here: Option<&Policy>) -> Self {
+        Self {
+            id: pack.id.clone(),
+            version: pack.version.clone(),
+            area: pack.area.clone(),
+            year: pack.year,
+            zh: pack.zh.clone(),
+            en: pack.en.clone(),
+            citation: pack.citation.text.clone(),
+            effective_from: pack.effective_from(),
+            in_force: here.is_some(),
+            carried_over: here.is_some_and(|here| here.carried_over),
+            tiers: pack.tiers.iter().map(TierView::from).collect(),
+            procedure: pack.procedure.clone(),
+            params: pack.params.values().map(|param| ParamView::of(param, today)).collect(),
+            rules: pack.rules.iter().map(RuleView::from).collect(),
+        }
+    }
+}
+
+impl From<&shouwang_policy::Tier> for TierView {
+    fn from(tier: &shouwang_policy::Tier) -> Self {
+        Self {
+            name: tier.name.clone(),
+            zh: tier.zh.clone(),
+            en: tier.en.clone(),
+            over: tier.over,
+            up_to: tier.up_to,
+            populations: tier.populations.clone(),
+            monitored_types: tier.monitored_types.clone(),
+            citation: tier.citation.text.clone(),
+        }
+    }
+}
+
+impl ParamView {
+    fn of(param: &shouwang_policy::Param, today: NaiveDate) -> Self {
+        let dated = param.on(today).ok();
+        Self {
+            name: param.name.clone(),
+            zh: param.zh.clone(),
+            en: param.en.clone(),
+            value: dated.map(|dated| param.show(&dated.value)),
+            citation: dated.map(|dated| dated.citation.text.clone()),
+        }
+    }
+}
+
+impl From<&shouwang_policy::RuleText> for RuleView {
+    fn from(rule: &shouwang_policy::RuleText) -> Self {
+        Self {
+            id: rule.id.clone(),
+            risk: rule.risk,
+            level: rule.level,
+            owed: rule.owed.as_ref().map(|sql| sql.text.clone()),
+            when: rule.when.text.clone(),
+            zh: rule.zh.clone(),
+            en: rule.en.clone(),
+            citation: rule.citation.text.clone(),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Screening: the rules of the pack in force on the households of an area, and what comes of their findings.
+//!
+//! One run has two halves. The first reads: it streams the households in the order of the areas, derives the facts,
+//! evaluates the rules and remembers which households need a second look. The second writes, in one transaction: it reads
+//! those households again, so that nothing that was saved in between is overwritten with an older finding, and brings
+//! their warnings up to date. [`explain`](Service::explain) and the check after a statement or a visit use the same
+//! functions.
+
+mod explain;
+mod outcomes;
+mod reconcile;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::household::not_in_future;
+use shouwang_domain::{AreaId, HouseholdId, Month, WarningId};
+use shouwang_store::entity::screening_run;
+use shouwang_store::{Tx, repo};
+use utoipa::ToSchema;
+
+pub use explain::{ExplainView, FactView, RuleExplained};
+pub use outcomes::RuleCount;
+use outcomes::Tally;
+use reconcile::Changes;
+
+use crate::access::{Verb, require};
+use crate::policies::PackUsed;
+use crate::{Ctx, Problem, Result, Service};
+
+/// Households whose warnings are brought up to date at once.
+const CHUNK: usize = 500;
+
+/// What to screen.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScreenCmd {
+    /// The area with everything beneath it; without, the caller's own.
+    pub area_id: Option<AreaId>,
+    /// The date as of which the facts hold; without, today.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// What a run found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ScreenView {
+    /// Id of the run.
+    pub run_id: String,
+    /// The area that was screened.
+    pub area_id: AreaId,
+    /// The date as of which the facts hold.
+    pub as_of: NaiveDate,
+    /// The packs by which it was judged: one for each county with a pack of its own.
+    pub packs: Vec<PackUsed>,
+    /// Households evaluated.
+    pub households: u64,
+    /// Households on which at least one rule fired.
+    pub fired: u64,
+    /// For every rule how often it said what.
+    pub rules: Vec<RuleCount>,
+    /// What became of the warnings of the month.
+    pub warnings: Changes,
+    /// SHA-256 over the manifest, in which are the digests of all outcomes and their inputs.
+    pub digest: String,
+}
+
+/// What the rules say of one household after a statement or a visit was saved.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Rescreened {
+    /// The pack in force; without one nothing is judged, and what was entered is saved all the same.
+    pub pack: Option<PackUsed>,
+    /// Every rule with its outcome.
+    pub rules: Vec<RuleExplained>,
+    /// The warning of this month, when there is one.
+    pub warning_id: Option<WarningId>,
+}
+
+/// The manifest of a run: what exactly was screened, by what, with which result. It names no household.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    area_id: AreaId,
+    as_of: NaiveDate,
+    packs: Vec<&'a str>,
+    households: u64,
+    fired: u64,
+    rules: &'a [RuleCount],
+    outcomes_sha256: &'a str,
+}
+
+impl Service {
+    /// Screens the households of an area and brings the warnings of the month up to date. A second run on the same data
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// `policy.none_in_force`, `date.in_future`, and not found for an area outside the scope.
+    pub async fn screen(&self, ctx: &Ctx, cmd: ScreenCmd) -> Result<ScreenView> {
+        self.screen_with(ctx, cmd, &|_, _| {}).await
+    }
+
+    /// The same, telling after every chunk how many households of how many have been evaluated.
+    ///
+    /// # Errors
+    /// As [`Service::screen`].
+    pub async fn screen_with(
+        &self,
+        ctx: &Ctx,
+        cmd: ScreenCmd,
+        progress: &(dyn Fn(u64, u64) + Send + Sync),
+    ) -> Result<ScreenView> {
+        require(ctx, Verb::Screen)?;
+        let (area_id, within) = self.area_in_scope(ctx, cmd.area_id).await?;
+        let as_of = cmd.as_of.unwrap_or_else(|| ctx.today());
+        not_in_future(as_of, ctx.today()).map_err(|problem| problem.at("/as_of"))?;
+
+        let tally = self.tally(ctx, within, as_of, progress).await?;
+        let rules = tally.counts();
+        let manifest = Manifest {
+            area_id,
+            as_of,
+            packs: tally.packs().map(|pack| pack.version.as_str()).collect(),
+            households: tally.households,
+            fired: tally.fired.len() as u64,
+            rules: &rules,
+            outcomes_sha256: &tally.digest(),
+        };
+        let manifest = serde_json::to_string(&manifest).map_err(Problem::internal)?;
+        let digest = Sha256::digest(&manifest);
+
+        let mut tx = self.store.begin(ctx, "screening.run").await?;
+        let warnings = self.bring_up_to_date(ctx, &mut tx, within, as_of, &tally).await?;
+        let packs: Vec<PackUsed> = tally.packs().cloned().collect();
+        let run = tx
+            .insert(screening_run::Model {
+                area_id: area_id.0,
+                as_of: as_of.to_string(),
+                pack: packs
+                    .iter()
+                    .map(|pack| pack.version.as_str())
+                    .collect::<Vec<_>>()
+                    .join(","),
+                households: tally.households as i64,
+                fired: tally.fired.len() as i64,
+                warnings: (warnings.new + warnings.changed) as i64,
+                manifest,
+                digest: digest.to_vec(),
+                ..screening_run::Model::default()
+            })
+            .await?;
+        tx.subject(format!("screening_run/{}", run.id));
+        tx.detail(serde_json::json!({ "manifest_sha256": hex::encode(digest) }));
+        tx.commit(ScreenView {
+            run_id: run.id.to_string(),
+            area_id,
+            as_of,
+            packs,
+            households: tally.households,
+            fired: tally.fired.len() as u64,
+            rules,
+            warnings,
+            digest: hex::encode(digest),
+        })
+        .await
+    }
+
+    /// Evaluates one household again, after something about it was saved in the same transaction, and brings its
+    /// warning of the month up to date.
+    ///
+    /// # Errors
+    /// Not found when the household is out of scope.
+    pub(crate) async fn rescreen(&self, ctx: &Ctx, tx: &mut Tx, household: HouseholdId) -> Result<Rescreened> {
+        let today = ctx.today();
+        let facts = self.facts_in(tx, ctx, household, today).await?;
+        let policy = match self.policy_at(tx, facts.area_order, today).await {
+            Err(problem) if problem.code == "policy.none_in_force" => return Ok(Rescreened::default()),
+            policy => policy?,
+        };
+        let screenings = policy.rules.screen(&[facts])?;
+        self.reconcile(ctx, tx, &policy, today, &screenings).await?;
+        let warning = repo::warning::of_month(tx, household, Month::of(today)).await?;
+        Ok(Rescreened {
+            pack: Some(policy.used()),
+            rules: screenings
+                .into_iter()
+                .flat_map(|s| s.rules)
+                .map(RuleExplained::from)
+                .collect(),
+            warning_id: warning.map(|warning| WarningId(warning.id)),
+        })
+    }
+
+    /// Brings up to date the warnings of all households on which a rule fired or that have an open warning.
+    async fn bring_up_to_date(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        within: AreaRange,
+        as_of: NaiveDate,
+        tally: &Tally,
+    ) -> Result<Changes> {
+        let open = repo::warning::open_households(tx, ctx, within, Month::of(as_of)).await?;
+        let concerned: BTreeSet<i64> = tally.fired.iter().chain(&open).copied().collect();
+        let concerned: Vec<i64> = concerned.into_iter().collect();
+        let jurisdictions = self.jurisdictions(tx, within).await?;
+        let mut changes = Changes::default();
+        for ids in concerned.chunks(CHUNK) {
+            let aggregates = repo::screening::some(tx, ctx, ids, as_of).await?;
+            for (policy, screenings) in self.evaluate(&jurisdictions, &aggregates, as_of)? {
+                changes += self.reconcile(ctx, tx, &policy, as_of, &screenings).await?;
+            }
+        }
+        Ok(changes)
+    }
+
+    /// An area that the caller may see, with its range; without an id, the area of the caller's post.
+    pub(crate) async fn area_in_scope(&self, ctx: &Ctx, id: Option<AreaId>) -> Result<(AreaId, AreaRange)> {
+        let id = id.unwrap_or(ctx.area);
+        let not_found = || Problem::not_found("区划", "area").at("/area_id");
+        let area = repo::area::by_id(&self.store, id.0).await?.ok_or_else(not_found)?;
+        let range = AreaRange {
+            lo: area.order_lo,
+            hi: area.order_hi,
+        };
+        if ctx.scope.ranges().iter().any(|visible| visible.overlaps(&range)) {
+            Ok((id, range))
+        } else {
+            Err(not_found())
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Warnings: one per household and month.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::warning::WarningState;
+use shouwang_domain::{Ctx, HouseholdId, Month, Problem, Result, WarningId};
+
+use super::{Page, PageRequest, find_in_scope, in_area, in_scope, page};
+use crate::entity::warning;
+use crate::error::OrProblem as _;
+use crate::store::Source;
+
+/// What a list of warnings is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct WarningFilter {
+    /// An area and all below it.
+    pub within: Option<AreaRange>,
+    /// One household.
+    pub household: Option<HouseholdId>,
+    /// A state.
+    pub state: Option<WarningState>,
+    /// A month.
+    pub month: Option<Month>,
+    /// To be answered by this day.
+    pub due_by: Option<NaiveDate>,
+    /// Open on this day, and past the day for an answer.
+    pub overdue_on: Option<NaiveDate>,
+}
+
+impl WarningFilter {
+    fn condition(&self) -> Condition {
+        use warning::Column::{AnswerDue, HouseholdId, Month, State};
+        let overdue = |day: NaiveDate| {
+            Condition::all()
+                .add(State.eq(WarningState::Open.as_str()))
+                .add(AnswerDue.lt(day.to_string()))
+        };
+        Condition::all()
+            .add_option(self.within.map(|range| in_area(range, HouseholdId)))
+            .add_option(self.household.map(|household| HouseholdId.eq(household.0)))
+            .add_option(self.state.map(|state| State.eq(state.as_str())))
+            .add_option(self.month.map(|month| Month.eq(month.to_string())))
+            .add_option(self.due_by.map(|day| AnswerDue.lte(day.to_string())))
+            .add_option(self.overdue_on.map(overdue))
+    }
+}
+
+/// One warning.
+///
+/// # Errors
+/// `not_found`.
+pub async fn by_id(at: &impl Source, ctx: &Ctx, id: WarningId) -> Result<warning::Model> {
+    find_in_scope(at, ctx, id.0)
+        .await?
+        .ok_or_else(|| Problem::not_found("预警", "warning"))
+}
+
+/// A page of the visible warnings, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    at: &impl Source,
+    ctx: &Ctx,
+    filter: &WarningFilter,
+    request: PageRequest,
+) -> Result<Page<warning::Model>> {
+    let select = warning::Entity::find()
+        .filter(in_scope(ctx, warning::Column::HouseholdId))
+        .filter(filter.condition());
+    page(at, select, warning::Column::Id, |row: &warning::Model| row.id, request).await
+}
+
+/// The warning of a month, of a household that was found in scope before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_month(at: &impl Source, household: HouseholdId, month: Month) -> Result<Option<warning::Model>> {
+    warning::Entity::find()
+        .filter(warning::Column::HouseholdId.eq(household.0))
+        .filter(warning::Column::Month.eq(month.to_string()))
+        .one(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// All warnings of households that were found in scope before, by household.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_households(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<warning::Model>>> {
+    super::of_households(at, households).await
+}
+
+/// The visible households of a range of areas that have an open warning of a month.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_households(at: &impl Source, ctx: &Ctx, within: AreaRange, month: Month) -> Result<Vec<i64>> {
+    let filter = WarningFilter {
+        within: Some(within),
+        state: Some(WarningState::Open),
+        month: Some(month),
+        ..WarningFilter::default()
+    };
+    warning::Entity::find()
+        .filter(in_scope(ctx, warning::Column::HouseholdId))
+        .filter(filter.condition())
+        .select_only()
+        .column(warning::Column::HouseholdId)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
