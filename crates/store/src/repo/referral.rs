@@ -1,0 +1,71 @@
+//! Referrals to departments. A department's officer sees those to the department, and no other.
+
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use shouwang_domain::role::{Department, Role};
+use shouwang_domain::{Ctx, HouseholdId, Problem, ReferralId, Result};
+
+use super::{Page, PageRequest, in_scope, page};
+use crate::entity::referral;
+use crate::error::OrProblem as _;
+use crate::store::Source;
+
+/// What a list of referrals is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct ReferralFilter {
+    /// One household.
+    pub household: Option<HouseholdId>,
+    /// One department.
+    pub department: Option<Department>,
+    /// A state, by its code.
+    pub state: Option<String>,
+}
+
+/// One referral.
+///
+/// # Errors
+/// `not_found`.
+pub async fn by_id(at: &impl Source, ctx: &Ctx, id: ReferralId) -> Result<referral::Model> {
+    referral::Entity::find_by_id(id.0)
+        .filter(seen_by(ctx))
+        .one(&at.executor())
+        .await
+        .or_problem()?
+        .ok_or_else(|| Problem::not_found("转介", "referral"))
+}
+
+/// A page of the visible referrals, in the order of their sending.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    at: &impl Source,
+    ctx: &Ctx,
+    filter: &ReferralFilter,
+    request: PageRequest,
+) -> Result<Page<referral::Model>> {
+    let narrowed = Condition::all()
+        .add_option(filter.household.map(|id| referral::Column::HouseholdId.eq(id.0)))
+        .add_option(
+            filter
+                .department
+                .map(|department| referral::Column::Department.eq(department.as_str())),
+        )
+        .add_option(filter.state.as_ref().map(|state| referral::Column::State.eq(state)));
+    let select = referral::Entity::find().filter(seen_by(ctx)).filter(narrowed);
+    page(
+        at,
+        select,
+        referral::Column::Id,
+        |row: &referral::Model| row.id,
+        request,
+    )
+    .await
+}
+
+fn seen_by(ctx: &Ctx) -> Condition {
+    let own = (ctx.role == Role::DepartmentOfficer)
+        .then(|| referral::Column::Department.eq(ctx.department.map_or("", Department::as_str)));
+    Condition::all()
+        .add(in_scope(ctx, referral::Column::HouseholdId))
+        .add_option(own)
+}
