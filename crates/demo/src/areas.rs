@@ -9,7 +9,16 @@ use shouwang_domain::area::{AreaKind, AreaLevel};
 use crate::files::io;
 
 pub(crate) const COUNTY_NAME: &str = "守望县";
-const TOWNS: [&str; 8] = ["石溪镇", "云岭镇", "大坪镇", "青塘镇", "龙窝镇", "松岗镇", "白沙乡", "竹山乡"];
+const TOWNS: [&str; 8] = [
+    "石溪镇",
+    "云岭镇",
+    "大坪镇",
+    "青塘镇",
+    "龙窝镇",
+    "松岗镇",
+    "白沙乡",
+    "竹山乡",
+];
 const VILLAGE_HEADS: [char; 10] = ['上', '下', '大', '小', '石', '竹', '梅', '松', '樟', '荷'];
 const VILLAGE_TAILS: [char; 6] = ['屋', '塘', '坑', '岭', '坪', '围'];
 const GROUP_NUMERALS: [&str; 8] = ["一", "二", "三", "四", "五", "六", "七", "八"];
@@ -33,7 +42,9 @@ pub(crate) struct Village {
 
 /// The towns with their villages: 4 towns of 8 and 4 of 7.
 pub(crate) fn towns() -> Vec<Town> {
-    let mut names = VILLAGE_TAILS.iter().flat_map(|tail| VILLAGE_HEADS.iter().map(move |head| format!("{head}{tail}村")));
+    let mut names = VILLAGE_TAILS
+        .iter()
+        .flat_map(|tail| VILLAGE_HEADS.iter().map(move |head| format!("{head}{tail}村")));
     TOWNS
         .iter()
         .enumerate()
@@ -48,10 +59,16 @@ pub(crate) fn towns() -> Vec<Town> {
                 .map(|(v, name)| Village {
                     code: format!("{code}{}", 201 + v),
                     name,
-                    groups: (0..4 + (t + 3 * v) % 5).map(|g| format!("第{}村民小组", GROUP_NUMERALS[g])).collect(),
+                    groups: (0..4 + (t + 3 * v) % 5)
+                        .map(|g| format!("第{}村民小组", GROUP_NUMERALS[g]))
+                        .collect(),
                 })
                 .collect();
-            Town { code: format!("{code}000"), name, villages }
+            Town {
+                code: format!("{code}000"),
+                name,
+                villages,
+            }
         })
         .collect()
 }
@@ -65,13 +82,35 @@ pub(crate) fn write_csv(path: &Path, towns: &[Town]) -> Result<(), Problem> {
         writeln!(out, "{code},{parent},{level},{kind},{name}").map_err(io)
     };
     line("990000000000", "", AreaLevel::Province, AreaKind::Ordinary, "演示省")?;
-    line("990100000000", "990000000000", AreaLevel::City, AreaKind::Ordinary, "演示市")?;
-    line("990101000000", "990100000000", AreaLevel::County, AreaKind::County, COUNTY_NAME)?;
+    line(
+        "990100000000",
+        "990000000000",
+        AreaLevel::City,
+        AreaKind::Ordinary,
+        "演示市",
+    )?;
+    line(
+        "990101000000",
+        "990100000000",
+        AreaLevel::County,
+        AreaKind::County,
+        COUNTY_NAME,
+    )?;
     for town in towns {
-        let kind = if town.name.ends_with('乡') { AreaKind::Township } else { AreaKind::Town };
+        let kind = if town.name.ends_with('乡') {
+            AreaKind::Township
+        } else {
+            AreaKind::Town
+        };
         line(&town.code, "990101000000", AreaLevel::Town, kind, town.name)?;
         for village in &town.villages {
-            line(&village.code, &town.code, AreaLevel::Village, AreaKind::VillagersCommittee, &village.name)?;
+            line(
+                &village.code,
+                &town.code,
+                AreaLevel::Village,
+                AreaKind::VillagersCommittee,
+                &village.name,
+            )?;
             for (idx, group) in village.groups.iter().enumerate() {
                 let code = format!("{}{:02}", village.code, idx + 1);
                 line(&code, &village.code, AreaLevel::Group, AreaKind::VillagersGroup, group)?;
@@ -93,6 +132,10 @@ mod tests {
         assert_eq!((towns.len(), villages.len()), (8, 60));
         assert_eq!(villages.iter().map(|v| &v.name).collect::<HashSet<_>>().len(), 60);
         assert_eq!(villages.iter().map(|v| &v.code).collect::<HashSet<_>>().len(), 60);
-        assert!(villages.iter().all(|v| v.code.len() == 12 && v.code.starts_with("990101")));
+        assert!(
+            villages
+                .iter()
+                .all(|v| v.code.len() == 12 && v.code.starts_with("990101"))
+        );
     }
 }

@@ -73,7 +73,10 @@ pub(crate) fn write(
         person(Relation::Head, "陈试样", Sex::Male, born(45)),
         person(Relation::Spouse, "李样品", Sex::Female, born(43)),
     ];
-    let unborn = person(Relation::Head, "张未来", Sex::Male, born(-3));
+    let unborn = RegisterMember {
+        id_number: None,
+        ..person(Relation::Head, "张未来", Sex::Male, born(-3))
+    };
     let household = |serial: u32, village: &str, members: Vec<RegisterMember>| RegisterHousehold {
         place: Place::default(),
         number: format!("99010199999{serial:05}"),
@@ -94,21 +97,56 @@ pub(crate) fn write(
     };
     let village = town.villages[0].name.as_str();
     let [head, wife] = couple;
-    let second_head = RegisterMember { relation: Relation::Head, ..wife.clone() };
+    let second_head = RegisterMember {
+        relation: Relation::Head,
+        ..wife.clone()
+    };
     let registers = [
-        ("unknown_division", "area.unknown", None, household(1, "不存在村", vec![head.clone(), wife.clone()])),
-        ("duplicate_id", "member.duplicate_id", Some("农户登记表!L3"), household(2, village, vec![head.clone(), RegisterMember {
-            relation: Relation::Sibling,
-            ..head.clone()
-        }])),
-        ("second_head", "household.second_head", Some("农户登记表!J3"), household(3, village, vec![head.clone(), second_head])),
-        ("future_birth", "sheet.has_errors", Some("农户登记表!L2"), household(4, village, vec![unborn])),
+        (
+            "unknown_division",
+            "area.unknown_name",
+            None,
+            household(1, "不存在村", vec![head.clone(), wife.clone()]),
+        ),
+        (
+            "duplicate_id",
+            "member.duplicate_id",
+            Some("农户登记表!L3"),
+            household(
+                2,
+                village,
+                vec![
+                    head.clone(),
+                    RegisterMember {
+                        relation: Relation::Sibling,
+                        ..head.clone()
+                    },
+                ],
+            ),
+        ),
+        (
+            "second_head",
+            "household.second_head",
+            Some("农户登记表!J3"),
+            household(3, village, vec![head.clone(), second_head]),
+        ),
+        (
+            "future_date",
+            "date.in_future",
+            Some("农户登记表!M2"),
+            household(4, village, vec![unborn]),
+        ),
     ];
     let mut files = Vec::new();
     for (name, code, at, household) in registers {
         let path = PathBuf::from(format!("broken/{name}.xlsx"));
         write_register(&out.join(&path), [household])?;
-        files.push(BrokenFile { path, kind: BrokenKind::Register, code, at });
+        files.push(BrokenFile {
+            path,
+            kind: BrokenKind::Register,
+            code,
+            at,
+        });
     }
     let statement = |period: Month, wage: Fen| IncomeRow {
         place: Place::default(),
@@ -116,21 +154,44 @@ pub(crate) fn write(
         head_name: None,
         head_id: None,
         period: Period::Month(period),
-        amounts: Amounts { wage: Some(wage), ..Amounts::default() },
+        amounts: Amounts {
+            wage: Some(wage),
+            ..Amounts::default()
+        },
         estimated: false,
         note: None,
     };
     let statements = [
-        ("future_month", "date.in_future", "收支月报表!D2", statement(as_of.plus(2), Fen::from_yuan(1_200))),
-        ("negative_income", "income.negative", "收支月报表!E2", statement(as_of.plus(-1), Fen::from_yuan(-300))),
+        (
+            "future_month",
+            "date.in_future",
+            "收支月报表!D2",
+            statement(as_of.plus(2), Fen::from_yuan(1_200)),
+        ),
+        (
+            "negative_income",
+            "income.negative",
+            "收支月报表!E2",
+            statement(as_of.plus(-1), Fen::from_yuan(-300)),
+        ),
     ];
     for (name, code, at, statement) in statements {
         let path = PathBuf::from(format!("broken/{name}.xlsx"));
         write_income(&out.join(&path), [statement])?;
-        files.push(BrokenFile { path, kind: BrokenKind::Income, code, at: Some(at) });
+        files.push(BrokenFile {
+            path,
+            kind: BrokenKind::Income,
+            code,
+            at: Some(at),
+        });
     }
     let path = PathBuf::from("broken/not_a_spreadsheet.xlsx");
     std::fs::write(out.join(&path), "户编号,姓名\n1,陈试样\n").map_err(io)?;
-    files.push(BrokenFile { path, kind: BrokenKind::Register, code: "sheet.not_a_spreadsheet", at: None });
+    files.push(BrokenFile {
+        path,
+        kind: BrokenKind::Register,
+        code: "sheet.not_a_spreadsheet",
+        at: None,
+    });
     Ok(files)
 }

@@ -2,8 +2,8 @@
 //!
 //! It knows no line, no rule and no threshold of any policy.
 
-use shouwang_domain::household::{Disability, DisabilityKind, Schooling};
 use shouwang_domain::Month;
+use shouwang_domain::household::{Disability, DisabilityKind, Schooling};
 
 use crate::dice::Dice;
 use crate::people::{Illness, Person};
@@ -30,14 +30,23 @@ impl Weather {
             harvest: vec![1.0; MONTHS],
             storm: vec![false; MONTHS],
             prices: dice.between(0.93, 1.08),
-            springs: if dice.chance(0.25) { dice.between(0.05, 0.3) } else { 0.01 },
+            springs: if dice.chance(0.25) {
+                dice.between(0.05, 0.3)
+            } else {
+                0.01
+            },
         };
         for t in 0..MONTHS {
             let is_season = matches!(start.plus(t as i32).month(), 8 | 9);
             if dice.chance(if is_season { 0.06 } else { 0.003 }) {
                 weather.storm[t] = true;
                 let left = dice.between(0.25, 0.75);
-                weather.harvest.iter_mut().skip(t).take(5).for_each(|share| *share = share.min(left));
+                weather
+                    .harvest
+                    .iter_mut()
+                    .skip(t)
+                    .take(5)
+                    .for_each(|share| *share = share.min(left));
             }
         }
         weather
@@ -55,6 +64,8 @@ pub(crate) struct Latent {
     pub(crate) on_dibao: bool,
     /// Rent and dividends of a year, in yuan.
     pub(crate) property: f64,
+    /// What children who live elsewhere send in a month, in yuan.
+    pub(crate) support: f64,
     /// The household's own standard of needs, relative to others of its kind.
     pub(crate) thrift: f64,
 }
@@ -94,10 +105,16 @@ impl Latent {
     pub(crate) fn new(dice: &mut Dice, mut people: Vec<Person>, weather: &Weather, start: Month, capital: f64) -> Self {
         for person in &mut people {
             let age = person.age(start);
-            person.job = if person.can_work(start) { Job::find(dice, age, person.skill) } else { Job::NONE };
+            person.job = if person.can_work(start) {
+                Job::find(dice, age, person.skill)
+            } else {
+                Job::NONE
+            };
         }
         let farms = people.iter().any(|p| p.job.work == Work::Farm);
         let earners = people.iter().filter(|p| p.job.wage > 0.0).count();
+        let elders = people.iter().filter(|p| p.age(start) >= 60).count();
+        let is_supported = earners == 0 && elders > 0 && dice.chance(0.85);
         let is_needy = earners == 0 && people.iter().any(|p| p.disability.is_some() || p.age(start) >= 68);
         Self {
             farm: (farms || dice.chance(0.35)).then(|| Farm::new(dice)),
@@ -105,6 +122,11 @@ impl Latent {
             water_safe: !dice.chance(weather.springs),
             on_dibao: is_needy && dice.chance(0.55),
             property: if dice.chance(0.3) { dice.around(900.0, 0.8) } else { 0.0 },
+            support: if is_supported {
+                dice.around(430.0, 0.5) * elders as f64
+            } else {
+                0.0
+            },
             thrift: 1.0 + 0.08 * dice.normal(),
             people,
         }
@@ -112,7 +134,9 @@ impl Latent {
 
     /// Lives through all months from `start`.
     pub(crate) fn live(&mut self, dice: &mut Dice, weather: &Weather, start: Month) -> Vec<MonthTruth> {
-        (0..MONTHS).map(|t| self.month(dice, weather, start.plus(t as i32), t)).collect()
+        (0..MONTHS)
+            .map(|t| self.month(dice, weather, start.plus(t as i32), t))
+            .collect()
     }
 
     fn month(&mut self, dice: &mut Dice, weather: &Weather, month: Month, t: usize) -> MonthTruth {
@@ -130,9 +154,16 @@ impl Latent {
             truth.basket += needs(person, month);
             living += 1.0;
         }
-        self.people.iter_mut().filter(|p| p.is_alive(month)).for_each(|p| p.is_dead = dies(dice, p, month));
+        self.people
+            .iter_mut()
+            .filter(|p| p.is_alive(month))
+            .for_each(|p| p.is_dead = dies(dice, p, month));
         truth.basket = (truth.basket + if living > 0.0 { 190.0 } else { 0.0 }) * weather.prices * self.thrift;
-        truth.claims = if truth.medical > 6_000.0 && dice.chance(0.2) { truth.medical * 0.3 } else { 0.0 };
+        truth.claims = if truth.medical > 6_000.0 && dice.chance(0.2) {
+            truth.medical * 0.3
+        } else {
+            0.0
+        };
         self.harvest(dice, weather, month, t, &mut truth);
         truth.transfer += self.allowances(month, living);
         if month.month() == 1 {
@@ -147,7 +178,10 @@ impl Latent {
     /// The land needs hands; a storm takes a share of the harvest but none of the cost.
     fn harvest(&self, dice: &mut Dice, weather: &Weather, month: Month, t: usize, truth: &mut MonthTruth) {
         let Some(farm) = self.farm else { return };
-        let hands = self.people.iter().filter(|p| p.is_alive(month) && p.can_work(month) && p.job.work == Work::Farm);
+        let hands = self
+            .people
+            .iter()
+            .filter(|p| p.is_alive(month) && p.can_work(month) && p.job.work == Work::Farm);
         let care = match hands.count() {
             0 => 0.3,
             1 => 0.9,
@@ -160,14 +194,15 @@ impl Latent {
         truth.capacity += farm.mean_net() * care * weather.harvest[t];
     }
 
-    /// Minimum living guarantee, land subsidy, dividends of collective assets.
+    /// Minimum living guarantee, land subsidy, and what the children send, most of it for the festivals.
     fn allowances(&self, month: Month, living: f64) -> f64 {
         let dibao = if self.on_dibao { 390.0 * living } else { 0.0 };
         let land = match (month.month(), self.farm) {
             (6, Some(farm)) => 95.0 * farm.size.min(8.0),
             _ => 0.0,
         };
-        dibao + land
+        let support = self.support * if matches!(month.month(), 2 | 9) { 2.0 } else { 0.82 };
+        dibao + land + support
     }
 
     /// Houses decay, storms damage them, and those who can afford it repair them. Springs run dry and are mended.
@@ -199,10 +234,13 @@ fn fall_ill_and_recover(dice: &mut Dice, person: &mut Person, month: Month, t: u
         person.illness = Some(accident(dice, t));
         person.job.is_employed = false;
         if dice.chance(0.2) && person.disability.is_none() {
-            person.disability = Disability::new(DisabilityKind::Limb, dice.weighted(&[(2, 1.0), (3, 3.0), (4, 4.0)])).ok();
+            person.disability =
+                Disability::new(DisabilityKind::Limb, dice.weighted(&[(2, 1.0), (3, 3.0), (4, 4.0)])).ok();
         }
     }
-    let Some(illness) = &mut person.illness else { return routine };
+    let Some(illness) = &mut person.illness else {
+        return routine;
+    };
     let reimbursed = if person.insured { dice.between(0.5, 0.72) } else { 0.0 };
     let paid = illness.next_cost * (1.0 - reimbursed);
     illness.next_cost *= illness.decline;
@@ -215,8 +253,16 @@ fn fall_ill_and_recover(dice: &mut Dice, person: &mut Person, month: Month, t: u
 }
 
 fn illness(dice: &mut Dice, t: usize) -> Illness {
-    const NAMES: [&str; 8] =
-        ["肺癌", "胃癌", "脑卒中", "尿毒症", "冠心病", "肝硬化", "乳腺癌", "白血病"];
+    const NAMES: [&str; 8] = [
+        "肺癌",
+        "胃癌",
+        "脑卒中",
+        "尿毒症",
+        "冠心病",
+        "肝硬化",
+        "乳腺癌",
+        "白血病",
+    ];
     Illness {
         name: NAMES[dice.int(0, NAMES.len() as i64 - 1) as usize],
         since: t,
@@ -228,7 +274,13 @@ fn illness(dice: &mut Dice, t: usize) -> Illness {
 
 fn accident(dice: &mut Dice, t: usize) -> Illness {
     let name = *dice.pick(&["骨折", "颅脑损伤", "烧伤"]);
-    Illness { name, since: t, months_left: dice.int(1, 9), next_cost: dice.around(16_000.0, 0.9), decline: 0.3 }
+    Illness {
+        name,
+        since: t,
+        months_left: dice.int(1, 9),
+        next_cost: dice.around(16_000.0, 0.9),
+        decline: 0.3,
+    }
 }
 
 /// Work is lost and found again; whoever leaves school or recovers looks for some.
@@ -271,7 +323,11 @@ fn school_fees(schooling: Schooling, month: Month) -> f64 {
 
 fn pension_and_allowance(person: &Person, month: Month) -> f64 {
     let pension = if person.age(month) >= 60 { 235.0 } else { 0.0 };
-    let care = if person.disability.is_some_and(|d| d.grade <= 2) { 460.0 } else { 0.0 };
+    let care = if person.disability.is_some_and(|d| d.grade <= 2) {
+        460.0
+    } else {
+        0.0
+    };
     pension + care
 }
 

@@ -23,7 +23,13 @@ enum Shape {
 }
 
 /// Makes a family. `capital` is what it inherited in land, schooling and luck: about standard normal.
-pub(crate) fn family(dice: &mut Dice, clans: &Clans, numbers: &mut Numbers, today: NaiveDate, capital: f64) -> Vec<Person> {
+pub(crate) fn family(
+    dice: &mut Dice,
+    clans: &Clans,
+    numbers: &mut Numbers,
+    today: NaiveDate,
+    capital: f64,
+) -> Vec<Person> {
     use Relation as R;
     use Sex::{Female, Male};
     // Poor families are more often old, alone or broken.
@@ -41,7 +47,15 @@ pub(crate) fn family(dice: &mut Dice, clans: &Clans, numbers: &mut Numbers, toda
     ]);
     let surname = clans.surname(dice);
     let minority = dice.chance(0.008);
-    let mut maker = Maker { dice, numbers, today, surname, minority, capital, people: Vec::new() };
+    let mut maker = Maker {
+        dice,
+        numbers,
+        today,
+        surname,
+        minority,
+        capital,
+        people: Vec::new(),
+    };
     match shape {
         Shape::ElderAlone => {
             let sex = if maker.dice.chance(0.6) { Female } else { Male };
@@ -49,18 +63,18 @@ pub(crate) fn family(dice: &mut Dice, clans: &Clans, numbers: &mut Numbers, toda
         }
         Shape::ElderCouple => {
             let age = maker.native(R::Head, Male, 60, 84);
-            maker.from_elsewhere(R::Spouse, Female, age - 6, age);
+            maker.newcomer(R::Spouse, Female, age - 6, age);
         }
         Shape::Bachelor => {
             maker.native(R::Head, Male, 32, 62);
         }
         Shape::Couple => {
             let age = maker.native(R::Head, Male, 42, 60);
-            maker.from_elsewhere(R::Spouse, Female, age - 5, age + 1);
+            maker.newcomer(R::Spouse, Female, age - 5, age + 1);
         }
         Shape::Nuclear => {
             let age = maker.native(R::Head, Male, 27, 54);
-            let wife = maker.from_elsewhere(R::Spouse, Female, age - 5, age + 1);
+            let wife = maker.newcomer(R::Spouse, Female, age - 5, age + 1);
             maker.children(wife, (R::Son, R::Daughter));
         }
         Shape::SingleParent => {
@@ -71,24 +85,24 @@ pub(crate) fn family(dice: &mut Dice, clans: &Clans, numbers: &mut Numbers, toda
         Shape::ThreeGenerations => {
             let age = maker.native(R::Head, Male, 50, 76);
             if maker.dice.chance(0.8) {
-                maker.from_elsewhere(R::Spouse, Female, age - 5, age);
+                maker.newcomer(R::Spouse, Female, age - 5, age);
             }
             let son = maker.native(R::Son, Male, age - 31, age - 22);
-            let wife = maker.from_elsewhere(R::DaughterInLaw, Female, son - 4, son);
+            let wife = maker.newcomer(R::DaughterInLaw, Female, son - 4, son);
             maker.children(wife, (R::Grandson, R::Granddaughter));
         }
         Shape::WithParents => {
             let age = maker.native(R::Head, Male, 30, 52);
-            let wife = maker.from_elsewhere(R::Spouse, Female, age - 5, age + 1);
+            let wife = maker.newcomer(R::Spouse, Female, age - 5, age + 1);
             if maker.dice.chance(0.6) {
                 maker.native(R::Father, Male, age + 22, age + 34);
             }
-            maker.from_elsewhere(R::Mother, Female, age + 21, age + 32);
+            maker.newcomer(R::Mother, Female, age + 21, age + 32);
             maker.children(wife, (R::Son, R::Daughter));
         }
         Shape::GrandparentsOnly => {
             let age = maker.native(R::Head, Male, 56, 74);
-            maker.from_elsewhere(R::Spouse, Female, age - 5, age);
+            maker.newcomer(R::Spouse, Female, age - 5, age);
             maker.children(age - 24, (R::Grandson, R::Granddaughter));
         }
     }
@@ -112,20 +126,25 @@ impl Maker<'_> {
     }
 
     /// Somebody who married in; returns the age.
-    fn from_elsewhere(&mut self, relation: Relation, sex: Sex, youngest: i64, oldest: i64) -> i64 {
+    fn newcomer(&mut self, relation: Relation, sex: Sex, youngest: i64, oldest: i64) -> i64 {
         let surname = names::marrying_in(self.dice);
         self.person(relation, sex, youngest.max(20), oldest.max(20), surname, false)
     }
 
     /// The children of a mother of this age, who live with her until they marry.
     fn children(&mut self, mother: i64, (son, daughter): (Relation, Relation)) {
-        let wanted = self.dice.weighted(&[(0, 6.0), (1, 30.0), (2, 42.0), (3, 17.0), (4, 5.0)]);
+        let wanted = self
+            .dice
+            .weighted(&[(0, 6.0), (1, 30.0), (2, 42.0), (3, 17.0), (4, 5.0)]);
         let mut age = mother - self.dice.int(20, 28);
         for _ in 0..wanted {
             if (0..26).contains(&age) {
                 // 112 boys to 100 girls, as the censuses of the province found.
-                let (relation, sex) =
-                    if self.dice.chance(0.528) { (son, Sex::Male) } else { (daughter, Sex::Female) };
+                let (relation, sex) = if self.dice.chance(0.528) {
+                    (son, Sex::Male)
+                } else {
+                    (daughter, Sex::Female)
+                };
                 self.person(relation, sex, age, age, self.surname, true);
             }
             age -= self.dice.int(2, 5);
@@ -145,12 +164,15 @@ impl Maker<'_> {
         let is_baby = age == 0 && dice.chance(0.25);
         let id = (!is_baby).then(|| self.numbers.id(dice, birth, sex, is_native));
         let weakness = (-0.2 * self.capital).exp();
-        let skill = (0.2 * self.capital + 0.22 * dice.normal()).exp();
-        let chronic = dice.chance(weakness * match age {
-            ..40 => 0.02,
-            40..60 => 0.09,
-            _ => 0.28,
-        });
+        let skill = (0.3 * self.capital + 0.2 * dice.normal()).exp();
+        let chronic = dice.chance(
+            weakness
+                * match age {
+                    ..40 => 0.02,
+                    40..60 => 0.09,
+                    _ => 0.28,
+                },
+        );
         let is_disabled = dice.chance(weakness * if age < 50 { 0.015 } else { 0.045 });
         let person = Person {
             relation,

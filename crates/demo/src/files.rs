@@ -6,9 +6,7 @@ use shouwang_domain::household::Relation;
 use shouwang_domain::income::Period;
 use shouwang_domain::risk::Population;
 use shouwang_domain::{Month, Problem};
-use shouwang_sheets::write::{
-    Cell, Column, INCOME_SHEET, REGISTER_SHEET, TableWriter, income_cell, register_cell,
-};
+use shouwang_sheets::write::{Cell, Column, INCOME_SHEET, REGISTER_SHEET, TableWriter, income_cell, register_cell};
 use shouwang_sheets::{IncomeRow, RegisterHousehold};
 
 use crate::areas::{self, COUNTY_NAME, Town, Village};
@@ -91,13 +89,22 @@ impl County<'_> {
         Ok(())
     }
 
-    fn village(&mut self, town: &Town, village: &Village, sheets: &mut TownSheets, scribble: &mut Dice) -> Result<(), Problem> {
+    fn village(
+        &mut self,
+        town: &Town,
+        village: &Village,
+        sheets: &mut TownSheets,
+        scribble: &mut Dice,
+    ) -> Result<(), Problem> {
         let start = self.options.as_of.plus(-(MONTHS as i32));
         let mut dice = Dice::new(self.options.seed, STREAM_OF_VILLAGES + self.next_village as u64);
         let clans = Clans::new(&mut dice);
         let weather = Weather::new(&mut dice, start);
         // The remainder goes to the first villages.
-        let (each, rest) = (self.options.households as usize / self.village_count, self.options.households as usize % self.village_count);
+        let (each, rest) = (
+            self.options.households as usize / self.village_count,
+            self.options.households as usize % self.village_count,
+        );
         let count = each + usize::from(self.next_village < rest);
         self.next_village += 1;
         for serial in 1..=count {
@@ -151,10 +158,14 @@ impl County<'_> {
 
     fn finish(mut self, town: &Town) -> Result<Summary, Problem> {
         let mut dice = Dice::new(self.options.seed, STREAM_OF_BROKEN_FILES);
-        let owing = self.owing_household.unwrap_or_else(|| format!("{}0001", town.villages[0].code));
+        let owing = self
+            .owing_household
+            .unwrap_or_else(|| format!("{}0001", town.villages[0].code));
         let as_of = self.options.as_of;
         self.summary.broken = broken::write(&self.options.out, town, &owing, &mut self.numbers, &mut dice, as_of)?;
-        self.summary.files.extend(self.summary.broken.iter().map(|file| file.path.clone()));
+        self.summary
+            .files
+            .extend(self.summary.broken.iter().map(|file| file.path.clone()));
         self.summary.files.push(self.summary.truth.clone());
         self.truth.finish()?;
         Ok(self.summary)
@@ -191,7 +202,9 @@ impl TownSheets {
         }
         if !sheets.style.sheet_per_village {
             let title = sheets.style.title.then_some(sheets.title.as_str());
-            sheets.register.begin_sheet(REGISTER_SHEET, title, &columns(&sheets.style.register))?;
+            sheets
+                .register
+                .begin_sheet(REGISTER_SHEET, title, &columns(&sheets.style.register))?;
         }
         Ok(sheets)
     }
@@ -202,7 +215,8 @@ impl TownSheets {
         }
         let title = self.style.title.then_some(self.title.as_str());
         self.register_row = 0;
-        self.register.begin_sheet(&village.name, title, &columns(&self.style.register))
+        self.register
+            .begin_sheet(&village.name, title, &columns(&self.style.register))
     }
 
     fn household(&mut self, dice: &mut Dice, household: &RegisterHousehold) -> Result<(), Problem> {
@@ -214,7 +228,9 @@ impl TownSheets {
                 .register
                 .iter()
                 .map(|column| match column.key {
-                    Some(key) => self.style.register_cell(dice, key, is_head, register_cell(household, member, key)),
+                    Some(key) => self
+                        .style
+                        .register_cell(dice, key, is_head, register_cell(household, member, key)),
                     None => Cell::Number(f64::from(self.register_row)),
                 })
                 .collect();
@@ -247,7 +263,8 @@ impl TownSheets {
     /// Writes the three files and returns their paths.
     fn save(mut self, out: &Path, town: &Town, as_of: Month) -> Result<Vec<PathBuf>, Problem> {
         if self.style.total_row {
-            self.register.row(&[Cell::Text(format!("合计：{} 人", self.register_row))])?;
+            self.register
+                .row(&[Cell::Text(format!("合计：{} 人", self.register_row))])?;
         }
         let register = PathBuf::from(format!("register/{}.xlsx", town.name));
         self.register.save(&out.join(&register))?;

@@ -37,7 +37,9 @@ pub(crate) fn write_geojson(path: &Path, towns: &[Town], seed: u64) -> Result<()
         }
     }
     let text = json!({ "type": "FeatureCollection", "features": features }).to_string();
-    std::fs::File::create(path).and_then(|mut file| file.write_all(text.as_bytes())).map_err(io)
+    std::fs::File::create(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(io)
 }
 
 /// Closed rings, counter-clockwise, in the order of the villages: column by column in a snake, so that the villages of a
@@ -45,10 +47,14 @@ pub(crate) fn write_geojson(path: &Path, towns: &[Town], seed: u64) -> Result<()
 pub(crate) fn rings(seed: u64) -> Vec<Ring> {
     let mut dice = Dice::new(seed, u64::MAX);
     let mut jitter = |x: f64, y: f64, by: f64| {
-        (ORIGIN.0 + CELL.0 * (x + dice.between(-by, by)), ORIGIN.1 + CELL.1 * (y + dice.between(-by, by)))
+        (
+            ORIGIN.0 + CELL.0 * (x + dice.between(-by, by)),
+            ORIGIN.1 + CELL.1 * (y + dice.between(-by, by)),
+        )
     };
-    let corners: Vec<Vec<_>> =
-        (0..=COLUMNS).map(|x| (0..=ROWS).map(|y| jitter(x as f64, y as f64, 0.22)).collect()).collect();
+    let corners: Vec<Vec<_>> = (0..=COLUMNS)
+        .map(|x| (0..=ROWS).map(|y| jitter(x as f64, y as f64, 0.22)).collect())
+        .collect();
     let mut middles = |width: usize, height: usize, step: (usize, usize)| -> Vec<Vec<(f64, f64)>> {
         (0..width)
             .map(|x| {
@@ -110,7 +116,8 @@ mod tests {
                 let edges: Vec<_> = ring.windows(2).map(|w| (w[0], w[1])).collect();
                 for (i, (a, b)) in edges.iter().enumerate() {
                     for (c, d) in edges.iter().skip(i + 2).take(edges.len() - 2 - usize::from(i == 0)) {
-                        let crossing = cross(*a, *b, *c) * cross(*a, *b, *d) < 0.0 && cross(*c, *d, *a) * cross(*c, *d, *b) < 0.0;
+                        let crossing =
+                            cross(*a, *b, *c) * cross(*a, *b, *d) < 0.0 && cross(*c, *d, *a) * cross(*c, *d, *b) < 0.0;
                         assert!(!crossing, "a ring of seed {seed} crosses itself");
                     }
                 }

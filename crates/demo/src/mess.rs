@@ -9,11 +9,26 @@ use crate::dice::Dice;
 
 /// Columns whose value belongs to the household; some towns fill them in for the head only.
 const HOUSEHOLD_COLUMNS: [&str; 10] = [
-    "county", "population", "monitored_type", "monitored_since", "civil_affairs", "dwelling", "water_safe", "food_secure",
-    "clothing_secure", "account",
+    "county",
+    "population",
+    "monitored_type",
+    "monitored_since",
+    "civil_affairs",
+    "dwelling",
+    "water_safe",
+    "food_secure",
+    "clothing_secure",
+    "account",
 ];
 /// Columns that some towns do not have.
-const DISPENSABLE: [&str; 6] = ["county", "food_secure", "clothing_secure", "note", "schooling_exempt", "group"];
+const DISPENSABLE: [&str; 6] = [
+    "county",
+    "food_secure",
+    "clothing_secure",
+    "note",
+    "schooling_exempt",
+    "group",
+];
 
 #[derive(Debug, Clone, Copy)]
 enum DateForm {
@@ -74,10 +89,19 @@ impl Style {
                     Some(alias) if !is_plain && dice.chance(0.35) => Column::Extra(alias),
                     _ => Column::Known(spec),
                 };
-                columns.push(StyledColumn { key: Some(spec.key), column });
+                columns.push(StyledColumn {
+                    key: Some(spec.key),
+                    column,
+                });
             }
             if !is_plain {
-                columns.insert(0, StyledColumn { key: None, column: Column::Extra("序号") });
+                columns.insert(
+                    0,
+                    StyledColumn {
+                        key: None,
+                        column: Column::Extra("序号"),
+                    },
+                );
                 if dice.chance(0.4) {
                     dice.shuffle(&mut columns);
                 } else {
@@ -106,7 +130,9 @@ impl Style {
 
     /// A register's cell as this town writes it.
     pub(crate) fn register_cell(&self, dice: &mut Dice, key: &str, is_head: bool, cell: Cell) -> Cell {
-        if !is_head && (self.head_only && HOUSEHOLD_COLUMNS.contains(&key) || self.number_once && key == "household_number") {
+        if !is_head
+            && (self.head_only && HOUSEHOLD_COLUMNS.contains(&key) || self.number_once && key == "household_number")
+        {
             return Cell::Blank;
         }
         match (key, cell) {
@@ -178,7 +204,10 @@ fn scribbled_id(dice: &mut Dice, id: String) -> String {
 /// A name with another middle dot, or spread out as in print.
 fn scribbled_name(dice: &mut Dice, name: &str) -> String {
     if name.contains('·') {
-        return name.replace('·', ['·', '•', '・', '．'][dice.int(0, 3) as usize].encode_utf8(&mut [0; 4]));
+        return name.replace(
+            '·',
+            ['·', '•', '・', '．'][dice.int(0, 3) as usize].encode_utf8(&mut [0; 4]),
+        );
     }
     if name.chars().count() == 2 && dice.chance(0.04) {
         return name.chars().map(String::from).collect::<Vec<_>>().join("　");
@@ -187,7 +216,14 @@ fn scribbled_name(dice: &mut Dice, name: &str) -> String {
 }
 
 fn full_width(digits: &str) -> String {
-    digits.chars().map(|c| char::from_u32(c as u32 + 0xfee0).filter(|_| c.is_ascii_graphic()).unwrap_or(c)).collect()
+    digits
+        .chars()
+        .map(|c| {
+            char::from_u32(c as u32 + 0xfee0)
+                .filter(|_| c.is_ascii_graphic())
+                .unwrap_or(c)
+        })
+        .collect()
 }
 
 /// What people say instead of the label.

@@ -47,8 +47,12 @@ pub(crate) fn register(
 ) -> RegisterHousehold {
     let monitored = monitored(dice, population, months, start);
     let month = Month::of(today);
-    let mut members: Vec<RegisterMember> =
-        latent.people.iter().filter(|p| p.is_alive(month)).map(|p| member(dice, p, today)).collect();
+    let mut members: Vec<RegisterMember> = latent
+        .people
+        .iter()
+        .filter(|p| p.is_alive(month))
+        .map(|p| member(dice, p, today))
+        .collect();
     succeed(&mut members);
     RegisterHousehold {
         place: Place::default(),
@@ -60,14 +64,17 @@ pub(crate) fn register(
         population,
         monitored_type: monitored.map(|(ty, _)| ty),
         monitored_since: monitored.map(|(_, since)| since),
-        civil_affairs: latent.on_dibao.then(|| {
-            if members.len() == 1 { CivilAffairsStatus::DestituteSupport } else { CivilAffairsStatus::Dibao }
+        civil_affairs: latent.on_dibao.then_some(match members.len() {
+            1 => CivilAffairsStatus::DestituteSupport,
+            _ => CivilAffairsStatus::Dibao,
         }),
         dwelling: dwelling(dice, months),
         water_safe: Some(latent.water_safe != dice.chance(if latent.water_safe { 0.003 } else { 0.25 })),
         food_secure: dice.chance(0.9).then_some(true),
         clothing_secure: dice.chance(0.9).then_some(true),
-        account: dice.chance(0.8).then(|| format!("99{:017}", dice.int(0, 99_999_999_999_999_999))),
+        account: dice
+            .chance(0.8)
+            .then(|| format!("99{:017}", dice.int(0, 99_999_999_999_999_999))),
         members,
     }
 }
@@ -77,9 +84,10 @@ fn succeed(members: &mut [RegisterMember]) {
     if members.iter().any(|m| m.relation == Relation::Head) {
         return;
     }
-    let heir = members.iter().position(|m| m.relation == Relation::Spouse).or_else(|| {
-        (0..members.len()).min_by_key(|idx| members[*idx].birth_date)
-    });
+    let heir = members
+        .iter()
+        .position(|m| m.relation == Relation::Spouse)
+        .or_else(|| (0..members.len()).min_by_key(|idx| members[*idx].birth_date));
     let Some(heir) = heir else { return };
     let was_spouse = members[heir].relation == Relation::Spouse;
     for (idx, member) in members.iter_mut().enumerate() {
@@ -226,7 +234,12 @@ impl Habit {
 }
 
 /// The statements of a household: monthly when they are owed, else now and then an annual figure.
-pub(crate) fn statements(dice: &mut Dice, household: &RegisterHousehold, months: &[MonthTruth], start: Month) -> Vec<IncomeRow> {
+pub(crate) fn statements(
+    dice: &mut Dice,
+    household: &RegisterHousehold,
+    months: &[MonthTruth],
+    start: Month,
+) -> Vec<IncomeRow> {
     let habit = Habit::new(dice);
     let owed = household.population != Population::General || household.monitored_type.is_some();
     if owed {
@@ -266,7 +279,12 @@ fn monthly(
         let amounts = if is_gap { Amounts::default() } else { amounts };
         // A gap is a missing row or a row without amounts.
         if !is_gap || dice.chance(0.4) {
-            rows.push(row(household, Period::Month(start.plus(t as i32)), amounts, is_estimate && !is_gap));
+            rows.push(row(
+                household,
+                Period::Month(start.plus(t as i32)),
+                amounts,
+                is_estimate && !is_gap,
+            ));
         }
     }
     rows
@@ -301,7 +319,11 @@ fn annual(
     start: Month,
 ) -> Option<IncomeRow> {
     let last = start.plus(MONTHS as i32 - 1);
-    let year = if last.month() == 12 { last.year() } else { last.year() - 1 };
+    let year = if last.month() == 12 {
+        last.year()
+    } else {
+        last.year() - 1
+    };
     let first = usize::try_from(start.until(Month::new(year, 1)?)).ok()?;
     let months = months.get(first..first + 12)?;
     let guess = dice.around(1.0, 0.12);

@@ -61,7 +61,11 @@ impl Person {
 
     /// The stage of school in a month: a school year begins in September.
     pub(crate) fn schooling(&self, month: Month) -> Schooling {
-        let year = if month.month() >= 9 { month.year() } else { month.year() - 1 };
+        let year = if month.month() >= 9 {
+            month.year()
+        } else {
+            month.year() - 1
+        };
         let age = NaiveDate::from_ymd_opt(year, 9, 1).map_or(0, |start| age_on(self.birth, start));
         if age >= self.leaves_school_at {
             return Schooling::NotStudent;

@@ -70,7 +70,10 @@ pub(crate) fn conclude(household_number: &str, members: u32, months: &[MonthTrut
     let mut risks = BTreeMap::new();
     for risk in LatentRisk::ALL {
         if holds(months, *risk, last) {
-            let since = (11..last).rev().find(|t| !holds(months, *risk, *t)).map_or(11, |t| t + 1);
+            let since = (11..last)
+                .rev()
+                .find(|t| !holds(months, *risk, *t))
+                .map_or(11, |t| t + 1);
             risks.insert(*risk, start.plus(since as i32));
         }
     }
@@ -101,9 +104,20 @@ impl TruthWriter {
     }
 
     pub(crate) fn line(&mut self, truth: &Truth) -> Result<(), Problem> {
-        let Truth { household_number, members, income_per_head, needs_per_head, in_need, risks } = truth;
+        let Truth {
+            household_number,
+            members,
+            income_per_head,
+            needs_per_head,
+            in_need,
+            risks,
+        } = truth;
         let need = u8::from(*in_need);
-        write!(self.0, "{household_number},{members},{income_per_head},{needs_per_head},{need}").map_err(io)?;
+        write!(
+            self.0,
+            "{household_number},{members},{income_per_head},{needs_per_head},{need}"
+        )
+        .map_err(io)?;
         for risk in LatentRisk::ALL {
             let since = risks.get(risk).map(Month::to_string).unwrap_or_default();
             write!(self.0, ",{since}").map_err(io)?;
@@ -119,7 +133,10 @@ impl TruthWriter {
 /// A risk's column holds the month since when it is true, and nothing when it is not.
 fn header() -> String {
     let risks: Vec<_> = LatentRisk::ALL.iter().map(|risk| format!("{risk}_since")).collect();
-    format!("household_number,members,income_per_head,needs_per_head,in_need,{}", risks.join(","))
+    format!(
+        "household_number,members,income_per_head,needs_per_head,in_need,{}",
+        risks.join(",")
+    )
 }
 
 /// Reads `truth.csv`.
@@ -131,7 +148,11 @@ pub fn read_truth(path: &Path) -> Result<Vec<Truth>, Problem> {
     let mut truths = Vec::new();
     for (idx, line) in lines.enumerate() {
         let line = line.map_err(io)?;
-        let is_good = if idx == 0 { (line == header()).then_some(()) } else { parse(&line).map(|t| truths.push(t)) };
+        let is_good = if idx == 0 {
+            (line == header()).then_some(())
+        } else {
+            parse(&line).map(|t| truths.push(t))
+        };
         is_good.ok_or_else(|| {
             Problem::bad_data(
                 "demo.bad_truth",
@@ -157,5 +178,12 @@ fn parse(line: &str) -> Option<Truth> {
             risks.insert(*risk, since.parse().ok()?);
         }
     }
-    Some(Truth { household_number, members, income_per_head, needs_per_head, in_need, risks })
+    Some(Truth {
+        household_number,
+        members,
+        income_per_head,
+        needs_per_head,
+        in_need,
+        risks,
+    })
 }

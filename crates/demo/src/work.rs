@@ -31,25 +31,45 @@ pub(crate) struct Job {
 
 impl Job {
     /// No work.
-    pub(crate) const NONE: Self = Self { work: Work::None, wage: 0.0, is_employed: false };
+    pub(crate) const NONE: Self = Self {
+        work: Work::None,
+        wage: 0.0,
+        is_employed: false,
+    };
 
     /// The work that somebody of this age and skill has found.
     pub(crate) fn find(dice: &mut Dice, age: i32, skill: f64) -> Self {
         use Work as W;
         let work = match age {
-            16..46 => dice.weighted(&[(W::Migrant, 58.0), (W::Local, 22.0), (W::Farm, 9.0), (W::Odd, 6.0), (W::None, 5.0)]),
-            46..61 => dice.weighted(&[(W::Migrant, 28.0), (W::Local, 18.0), (W::Farm, 36.0), (W::Odd, 13.0), (W::None, 5.0)]),
+            16..46 => dice.weighted(&[
+                (W::Migrant, 58.0),
+                (W::Local, 22.0),
+                (W::Farm, 9.0),
+                (W::Odd, 6.0),
+                (W::None, 5.0),
+            ]),
+            46..61 => dice.weighted(&[
+                (W::Migrant, 28.0),
+                (W::Local, 18.0),
+                (W::Farm, 36.0),
+                (W::Odd, 13.0),
+                (W::None, 5.0),
+            ]),
             61..72 => dice.weighted(&[(W::Farm, 58.0), (W::Odd, 10.0), (W::Local, 4.0), (W::None, 28.0)]),
             72..76 => dice.weighted(&[(W::Farm, 25.0), (W::None, 75.0)]),
             _ => W::None,
         };
         let median = match work {
-            W::Migrant => 4_300.0,
-            W::Local => 2_900.0,
-            W::Odd => 1_300.0,
+            W::Migrant => 4_900.0,
+            W::Local => 3_400.0,
+            W::Odd => 1_500.0,
             W::Farm | W::None => 0.0,
         };
-        Self { work, wage: median * skill, is_employed: median > 0.0 }
+        Self {
+            work,
+            wage: median * skill,
+            is_employed: median > 0.0,
+        }
     }
 
     /// Chance per month to lose the job.
@@ -107,14 +127,23 @@ pub(crate) struct Farm {
 
 impl Farm {
     pub(crate) fn new(dice: &mut Dice) -> Self {
-        let crop = dice.weighted(&[(Crop::Rice, 55.0), (Crop::Citrus, 20.0), (Crop::Tea, 13.0), (Crop::Pigs, 12.0)]);
+        let crop = dice.weighted(&[
+            (Crop::Rice, 55.0),
+            (Crop::Citrus, 20.0),
+            (Crop::Tea, 13.0),
+            (Crop::Pigs, 12.0),
+        ]);
         let size = match crop {
             Crop::Rice => dice.around(3.5, 0.4),
             Crop::Citrus => dice.around(5.0, 0.6),
             Crop::Tea => dice.around(3.0, 0.5),
             Crop::Pigs => dice.around(6.0, 0.6),
         };
-        Self { crop, size, phase: dice.int(1, 5) as u32 }
+        Self {
+            crop,
+            size,
+            phase: dice.int(1, 5) as u32,
+        }
     }
 
     /// Gross yield and expense of a month in yuan, in a normal year.
@@ -136,6 +165,10 @@ impl Farm {
 
     /// Net yield of a month on the average of a normal year.
     pub(crate) fn mean_net(&self) -> f64 {
-        (1..=12).map(|m| self.month(m)).map(|(gross, expense)| gross - expense).sum::<f64>() / 12.0
+        (1..=12)
+            .map(|m| self.month(m))
+            .map(|(gross, expense)| gross - expense)
+            .sum::<f64>()
+            / 12.0
     }
 }

@@ -110,14 +110,21 @@ fn reader_died() -> Problem {
 /// The child: gives up its rights, reads a workbook from standard input, writes its rows to standard output.
 /// The limits are the last argument, as JSON.
 pub fn main() -> ExitCode {
-    let limits = std::env::args().next_back().and_then(|json| serde_json::from_str::<Limits>(&json).ok());
+    let limits = std::env::args()
+        .next_back()
+        .and_then(|json| serde_json::from_str::<Limits>(&json).ok());
     let Some(limits) = limits else { return ExitCode::from(2) };
     if give_up_rights(&limits).is_err() {
         return ExitCode::FAILURE;
     }
     let mut bytes = Vec::new();
     let mut out = BufWriter::new(io::stdout().lock());
-    if io::stdin().lock().take(limits.file_bytes + 1).read_to_end(&mut bytes).is_err() {
+    if io::stdin()
+        .lock()
+        .take(limits.file_bytes + 1)
+        .read_to_end(&mut bytes)
+        .is_err()
+    {
         return ExitCode::FAILURE;
     }
     let mut emit = |event: Event| {
@@ -148,7 +155,13 @@ fn give_up_rights(limits: &Limits) -> rustix::io::Result<()> {
         (Resource::Nproc, 0),
         (Resource::Core, 0),
     ] {
-        setrlimit(resource, Rlimit { current: Some(limit), maximum: Some(limit) })?;
+        setrlimit(
+            resource,
+            Rlimit {
+                current: Some(limit),
+                maximum: Some(limit),
+            },
+        )?;
     }
     Ok(())
 }

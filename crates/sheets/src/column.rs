@@ -50,7 +50,15 @@ impl ColumnSpec {
 
 /// An optional column with one header.
 pub(crate) const fn column(key: &'static str, zh: &'static str, en: &'static str, kind: ColumnKind) -> ColumnSpec {
-    ColumnSpec { key, zh, en, aliases: &[], required: false, kind, note: "" }
+    ColumnSpec {
+        key,
+        zh,
+        en,
+        aliases: &[],
+        required: false,
+        kind,
+        note: "",
+    }
 }
 
 /// The same column, which must stand in the sheet.

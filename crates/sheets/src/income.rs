@@ -85,11 +85,28 @@ pub const INCOME: &[ColumnSpec] = &[
         &["务工收入", "工资收入"],
         "元。金额栏只要填了一栏，其余空白即为 0；一栏都不填即为未报。",
     )),
-    required(also(column("business", "经营性收入", "business income", ColumnKind::Amount), &["生产经营性收入"], "元，未扣除成本。")),
-    required(also(column("property", "财产性收入", "property income", ColumnKind::Amount), &["财产收入"], "元。")),
-    required(also(column("transfer", "转移性收入", "transfer income", ColumnKind::Amount), &["转移收入"], "元，含低保、养老金、补贴。")),
     required(also(
-        column("business_expense", "生产经营性支出", "business expense", ColumnKind::Amount),
+        column("business", "经营性收入", "business income", ColumnKind::Amount),
+        &["生产经营性收入"],
+        "元，未扣除成本。",
+    )),
+    required(also(
+        column("property", "财产性收入", "property income", ColumnKind::Amount),
+        &["财产收入"],
+        "元。",
+    )),
+    required(also(
+        column("transfer", "转移性收入", "transfer income", ColumnKind::Amount),
+        &["转移收入"],
+        "元，含低保、养老金、补贴。",
+    )),
+    required(also(
+        column(
+            "business_expense",
+            "生产经营性支出",
+            "business expense",
+            ColumnKind::Amount,
+        ),
         &["经营性支出", "生产经营支出"],
         "元。",
     )),
@@ -99,12 +116,25 @@ pub const INCOME: &[ColumnSpec] = &[
         "元，含医疗、教育等。",
     ),
     also(
-        column("self_paid_medical", "其中：合规自付医疗支出", "compliant self-paid medical expense", ColumnKind::Amount),
+        column(
+            "self_paid_medical",
+            "其中：合规自付医疗支出",
+            "compliant self-paid medical expense",
+            ColumnKind::Amount,
+        ),
         &["合规自付支出", "自付医疗支出", "医疗自付"],
         "元，医保报销后自付部分，包含在刚性支出内。",
     ),
-    also(column("claims", "理赔收入", "insurance claims", ColumnKind::Amount), &["保险理赔", "家庭理赔收入"], "元，不计入转移性收入。"),
-    also(column("estimated", "是否估算", "estimated", ColumnKind::YesNo), &["估算"], "全年数一律视为估算。"),
+    also(
+        column("claims", "理赔收入", "insurance claims", ColumnKind::Amount),
+        &["保险理赔", "家庭理赔收入"],
+        "元，不计入转移性收入。",
+    ),
+    also(
+        column("estimated", "是否估算", "estimated", ColumnKind::YesNo),
+        &["估算"],
+        "全年数一律视为估算。",
+    ),
     also(column("note", "备注", "remark", ColumnKind::Text), &["说明"], ""),
 ];
 
@@ -120,8 +150,12 @@ pub const INCOME: &[ColumnSpec] = &[
 pub fn read_income(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<IncomeSheet, Problem> {
     let tables = table::find(book, INCOME)?;
     let columns = tables.places();
-    let mut sheet =
-        IncomeSheet { problems: tables.problems, notes: tables.notes, columns, ..IncomeSheet::default() };
+    let mut sheet = IncomeSheet {
+        problems: tables.problems,
+        notes: tables.notes,
+        columns,
+        ..IncomeSheet::default()
+    };
     let mut seen = HashSet::new();
     for found in &tables.found {
         for row in found.rows() {
@@ -129,7 +163,9 @@ pub fn read_income(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<IncomeShee
             if cells.is_empty() {
                 continue;
             }
-            let Some(row) = read_row(&mut cells, &mut sheet.flags, as_of) else { continue };
+            let Some(row) = read_row(&mut cells, &mut sheet.flags, as_of) else {
+                continue;
+            };
             if seen.insert((row.household_number.clone(), row.period)) {
                 sheet.rows.push(row);
             } else {
@@ -146,7 +182,9 @@ fn read_row(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_of: Naiv
     let household_number = cells.digits("household_number");
     let head_name = cells.text("head_name");
     let head_id = cells.id_text("head_id").and_then(|typed| {
-        IdNumber::parse(&typed).map_err(|problem| cells.complain("head_id", problem)).ok()
+        IdNumber::parse(&typed)
+            .map_err(|problem| cells.complain("head_id", problem))
+            .ok()
     });
     let period = cells.period("period");
     if period.is_some_and(|period| has_not_begun(period, as_of)) {

@@ -48,7 +48,11 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
 fn count_entry(mut entry: impl Read, name: &str, compressed: u64, left: u64, limits: &Limits) -> Result<u64, Problem> {
     let is_worksheet = name.starts_with("xl/worksheets/");
     let is_text = name.ends_with(".xml") || name.ends_with(".rels");
-    let allowed = left.min(if is_worksheet { limits.worksheet_bytes } else { limits.part_bytes });
+    let allowed = left.min(if is_worksheet {
+        limits.worksheet_bytes
+    } else {
+        limits.part_bytes
+    });
     let mut buffer = vec![0; 64 << 10];
     let mut size = 0;
     let mut run = 0;
@@ -76,8 +80,16 @@ fn count_entry(mut entry: impl Read, name: &str, compressed: u64, left: u64, lim
 fn promised_strings(head: &[u8]) -> u64 {
     let head = String::from_utf8_lossy(&head[..head.len().min(4096)]);
     head.split_once("uniqueCount").map_or(0, |(_, rest)| {
-        let digits: String = rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-        if digits.len() > 18 { u64::MAX } else { digits.parse().unwrap_or(0) }
+        let digits: String = rest
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(char::is_ascii_digit)
+            .collect();
+        if digits.len() > 18 {
+            u64::MAX
+        } else {
+            digits.parse().unwrap_or(0)
+        }
     })
 }
 
@@ -93,7 +105,10 @@ fn foreign(bytes: &[u8]) -> Problem {
         return if bytes.windows(marker.len()).any(|w| w == marker) {
             password_protected()
         } else {
-            not_a_spreadsheet("旧版 Excel 文件（.xls）或其他旧版 Office 文件", "an old Excel file (.xls) or another old Office file")
+            not_a_spreadsheet(
+                "旧版 Excel 文件（.xls）或其他旧版 Office 文件",
+                "an old Excel file (.xls) or another old Office file",
+            )
         };
     }
     if bytes.is_empty() {
@@ -110,7 +125,9 @@ fn foreign(bytes: &[u8]) -> Problem {
 }
 
 fn looks_like_text(bytes: &[u8]) -> bool {
-    !bytes[..bytes.len().min(4096)].iter().any(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'))
+    !bytes[..bytes.len().min(4096)]
+        .iter()
+        .any(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'))
 }
 
 /// Names the kind of a zip archive that is no `.xlsx` workbook.
@@ -130,8 +147,12 @@ fn wrong_package(names: &[String]) -> Problem {
 fn not_a_spreadsheet(zh: &str, en: &str) -> Problem {
     Problem::bad_data(
         "sheet.not_a_spreadsheet",
-        format!("这不是 .xlsx 工作簿，而是{zh}；请用 Excel 或 WPS 打开，选择“另存为”，类型选“Excel 工作簿（*.xlsx）”，再导入。"),
-        format!("This is not an .xlsx workbook but {en}; open it in Excel or WPS, save it as \"Excel workbook (*.xlsx)\", and import that."),
+        format!(
+            "这不是 .xlsx 工作簿，而是{zh}；请用 Excel 或 WPS 打开，选择“另存为”，类型选“Excel 工作簿（*.xlsx）”，再导入。"
+        ),
+        format!(
+            "This is not an .xlsx workbook but {en}; open it in Excel or WPS, save it as \"Excel workbook (*.xlsx)\", and import that."
+        ),
     )
 }
 
@@ -157,7 +178,9 @@ pub(crate) fn too_large(zh: &str, en: &str) -> Problem {
     Problem::bad_data(
         "sheet.too_large",
         format!("表格过大：{zh}超出上限；请按镇或村拆成几个文件，并删除无关的行、列和图片后再导入。"),
-        format!("The sheet is too large: its {en} exceeds the limit; split it by town or village, remove unrelated rows, columns and pictures, and import the parts."),
+        format!(
+            "The sheet is too large: its {en} exceeds the limit; split it by town or village, remove unrelated rows, columns and pictures, and import the parts."
+        ),
     )
 }
 
@@ -189,7 +212,10 @@ mod tests {
     #[test]
     fn a_promise_of_many_strings_is_seen() {
         assert_eq!(promised_strings(b"<sst count=\"9\" uniqueCount=\"77\">"), 77);
-        assert_eq!(promised_strings(b"<sst uniqueCount='99999999999999999999999'>"), u64::MAX);
+        assert_eq!(
+            promised_strings(b"<sst uniqueCount='99999999999999999999999'>"),
+            u64::MAX
+        );
         assert_eq!(promised_strings(b"<sst>"), 0);
     }
 }

@@ -1,7 +1,7 @@
 //! Spreadsheets in and out: the household register and the monthly statements, and the templates for both.
 //!
 //! An uploaded file is hostile until shown otherwise. It is counted while it is inflated ([`inspect`]), streamed cell by
-//! cell ([`parse()`]), and both happen in a child process with lowered limits ([`child`]); the parent sees typed cells only.
+//! cell, and both happen in a child process with lowered limits ([`child`]); the parent sees typed cells only.
 //! One table of columns per sheet ([`ColumnSpec`]) drives the reader, the writer, the template and every error text.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -24,6 +24,6 @@ pub use column::{ColumnKind, ColumnSpec};
 pub use income::{INCOME, IncomeRow, IncomeSheet, read_income};
 pub use inspect::inspect;
 pub use limits::Limits;
-pub use parse::{CellValue, ParsedWorkbook, Row, Sheet, parse, read_workbook};
+pub use parse::{CellValue, ParsedWorkbook, Row, Sheet, read_workbook};
 pub use register::{DwellingGrade, REGISTER, RegisterHousehold, RegisterMember, RegisterSheet, read_register};
 pub use table::{CellProblem, ColumnPlaces, Place};

@@ -50,7 +50,10 @@ pub fn text(value: &CellValue) -> Result<Option<String>, Problem> {
 }
 
 fn says_nothing(text: &str) -> bool {
-    text.is_empty() || text.chars().all(|c| matches!(c, '/' | '-' | '—' | '–' | '－' | '／' | '\\'))
+    text.is_empty()
+        || text
+            .chars()
+            .all(|c| matches!(c, '/' | '-' | '—' | '–' | '－' | '／' | '\\'))
 }
 
 /// The date of an Excel serial number, in the system that counts from 1900 (with its false 29 February 1900) or from 1904.
@@ -98,13 +101,19 @@ fn parse_date(text: &str, date_1904: bool) -> Option<NaiveDate> {
 }
 
 fn ymd(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
-    (1900..=9999).contains(&year).then(|| NaiveDate::from_ymd_opt(year as i32, month, day)).flatten()
+    (1900..=9999)
+        .contains(&year)
+        .then(|| NaiveDate::from_ymd_opt(year as i32, month, day))
+        .flatten()
 }
 
 /// The numbers in a date, when only the usual separators stand between them.
 fn numbers(text: &str) -> Option<Vec<u32>> {
     let separators = ['-', '/', '.', '年', '月', '日', '号', '—', '–'];
-    text.split(separators).filter(|part| !part.is_empty()).map(|part| part.trim().parse().ok()).collect()
+    text.split(separators)
+        .filter(|part| !part.is_empty())
+        .map(|part| part.trim().parse().ok())
+        .collect()
 }
 
 /// A month, or a whole year for an annual figure: 2026-03, 2026/3, 2026年3月, 202603, any date in it; 2025, 2025年.
@@ -167,8 +176,14 @@ pub fn yes_no(value: &CellValue) -> Result<Option<bool>, Problem> {
     let Some(text) = text(value)? else { return Ok(None) };
     match half_width(&text).as_str() {
         "是" | "有" | "√" | "✓" | "✔" | "1" | "已参保" | "参保" | "安全" | "Y" | "y" => Ok(Some(true)),
-        "否" | "无" | "×" | "✗" | "✘" | "0" | "未参保" | "没有" | "不安全" | "N" | "n" => Ok(Some(false)),
-        _ => Err(Problem::bad_data("cell.yes_or_no", "此处应填“是”或“否”。", "Enter 是 (yes) or 否 (no) here.")),
+        "否" | "无" | "×" | "✗" | "✘" | "0" | "未参保" | "没有" | "不安全" | "N" | "n" => {
+            Ok(Some(false))
+        }
+        _ => Err(Problem::bad_data(
+            "cell.yes_or_no",
+            "此处应填“是”或“否”。",
+            "Enter 是 (yes) or 否 (no) here.",
+        )),
     }
 }
 
@@ -181,7 +196,8 @@ pub fn digits(value: &CellValue) -> Result<Option<String>, Problem> {
         CellValue::Number(n) => *n >= 1e15 || n.fract() != 0.0 || *n < 0.0,
         CellValue::Text(text) => {
             let text = half_width(text).to_ascii_uppercase();
-            text.split_once("E+").is_some_and(|(head, _)| head.starts_with(|c: char| c.is_ascii_digit()))
+            text.split_once("E+")
+                .is_some_and(|(head, _)| head.starts_with(|c: char| c.is_ascii_digit()))
         }
         _ => false,
     };
@@ -193,8 +209,10 @@ pub fn digits(value: &CellValue) -> Result<Option<String>, Problem> {
         ));
     }
     let Some(text) = text(value)? else { return Ok(None) };
-    let bare: String =
-        half_width(&text).chars().filter(|c| !matches!(c, ' ' | '\'' | '‘' | '’' | '`' | '"')).collect();
+    let bare: String = half_width(&text)
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '\'' | '‘' | '’' | '`' | '"'))
+        .collect();
     Ok((!bare.is_empty()).then_some(bare))
 }
 
@@ -248,7 +266,11 @@ fn formula_error() -> Problem {
 }
 
 fn too_long() -> Problem {
-    Problem::bad_data("cell.too_long", "该单元格的文字过长；请缩短。", "The text in this cell is too long; shorten it.")
+    Problem::bad_data(
+        "cell.too_long",
+        "该单元格的文字过长；请缩短。",
+        "The text in this cell is too long; shorten it.",
+    )
 }
 
 #[cfg(test)]
@@ -263,8 +285,15 @@ mod tests {
     fn dates_are_read_in_every_form() {
         let expected = NaiveDate::from_ymd_opt(2026, 3, 5);
         for typed in [
-            "2026-03-05", "2026/3/5", "2026.3.5", "2026年3月5日", "20260305", " ２０２６．３．５ ", "2026-03-05 00:00:00",
-            "2026—3—5", "46086",
+            "2026-03-05",
+            "2026/3/5",
+            "2026.3.5",
+            "2026年3月5日",
+            "20260305",
+            " ２０２６．３．５ ",
+            "2026-03-05 00:00:00",
+            "2026—3—5",
+            "46086",
         ] {
             assert_eq!(date(&t(typed), false).unwrap(), expected, "{typed}");
         }
@@ -290,12 +319,24 @@ mod tests {
     #[test]
     fn months_are_read_and_an_ambiguous_one_is_not_guessed() {
         let march = Some(Period::Month("2026-03".parse().unwrap()));
-        for typed in ["2026-03", "2026/3", "2026年3月", "2026年03月份", "202603", "2026.3", "2026-03-31", "２０２６年３月"] {
+        for typed in [
+            "2026-03",
+            "2026/3",
+            "2026年3月",
+            "2026年03月份",
+            "202603",
+            "2026.3",
+            "2026-03-31",
+            "２０２６年３月",
+        ] {
             assert_eq!(period(&t(typed), false).unwrap(), march, "{typed}");
         }
         assert_eq!(period(&CellValue::Number(202_603.0), false).unwrap(), march);
         assert_eq!(period(&CellValue::Number(2026.3), false).unwrap(), march);
-        assert_eq!(period(&CellValue::Number(2026.1), false).unwrap_err().code, "month.ambiguous");
+        assert_eq!(
+            period(&CellValue::Number(2026.1), false).unwrap_err().code,
+            "month.ambiguous"
+        );
         assert_eq!(period(&CellValue::Number(46086.0), false).unwrap(), march);
         for typed in ["2025", "2025年", "2025年度", "2025年全年"] {
             assert_eq!(period(&t(typed), false).unwrap(), Some(Period::Year(2025)), "{typed}");
@@ -305,7 +346,13 @@ mod tests {
 
     #[test]
     fn amounts_are_exact() {
-        for (typed, fen) in [("1,234.50", 123_450), ("¥88", 8_800), ("１２３元", 12_300), ("0.1", 10), ("-5", -500)] {
+        for (typed, fen) in [
+            ("1,234.50", 123_450),
+            ("¥88", 8_800),
+            ("１２３元", 12_300),
+            ("0.1", 10),
+            ("-5", -500),
+        ] {
             assert_eq!(amount(&t(typed)).unwrap(), Some(Fen(fen)), "{typed}");
         }
         assert_eq!(amount(&CellValue::Number(0.29)).unwrap(), Some(Fen(29)));
@@ -335,8 +382,14 @@ mod tests {
         for ruined in [CellValue::Number(3.30106e17), t("3.30106E+17"), t("3.30106e+17")] {
             assert_eq!(digits(&ruined).unwrap_err().code, "cell.number_ruined");
         }
-        assert_eq!(digits(&t("'１９９０００００００１ ")).unwrap().as_deref(), Some("19900000001"));
-        assert_eq!(digits(&CellValue::Number(19_900_000_001.0)).unwrap().as_deref(), Some("19900000001"));
+        assert_eq!(
+            digits(&t("'１９９０００００００１ ")).unwrap().as_deref(),
+            Some("19900000001")
+        );
+        assert_eq!(
+            digits(&CellValue::Number(19_900_000_001.0)).unwrap().as_deref(),
+            Some("19900000001")
+        );
     }
 
     #[test]

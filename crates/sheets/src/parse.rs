@@ -72,7 +72,11 @@ impl ParsedWorkbook {
     pub(crate) fn add(&mut self, event: Event) -> Result<(), Problem> {
         match event {
             Event::Book { date_1904 } => self.date_1904 = date_1904,
-            Event::Sheet { name, hidden } => self.sheets.push(Sheet { name, hidden, rows: Vec::new() }),
+            Event::Sheet { name, hidden } => self.sheets.push(Sheet {
+                name,
+                hidden,
+                rows: Vec::new(),
+            }),
             Event::Row(row) => self.sheets.last_mut().ok_or_else(damaged)?.rows.push(row),
             Event::Problem(problem) => return Err(problem),
             Event::End => {}
@@ -92,22 +96,6 @@ pub fn read_workbook(bytes: &[u8], limits: &Limits) -> Result<ParsedWorkbook, Pr
     Ok(workbook)
 }
 
-/// Streams the rows of a workbook of our own making to `row`, with the name of their sheet.
-///
-/// # Errors
-/// Those of [`read_workbook`], and whatever `row` returns.
-pub fn parse(bytes: &[u8], limits: &Limits, row: &mut dyn FnMut(&str, Row) -> Result<(), Problem>) -> Result<(), Problem> {
-    let mut sheet = String::new();
-    parse_events(bytes, limits, &mut |event| match event {
-        Event::Sheet { name, .. } => {
-            sheet = name;
-            Ok(())
-        }
-        Event::Row(r) => row(&sheet, r),
-        _ => Ok(()),
-    })
-}
-
 pub(crate) fn parse_events(
     bytes: &[u8],
     limits: &Limits,
@@ -117,19 +105,29 @@ pub(crate) fn parse_events(
     let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let date_1904 = xlsx.has_1904_epoch();
     emit(Event::Book { date_1904 })?;
-    let sheets: Vec<(String, bool)> =
-        xlsx.sheets_metadata().iter().map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).collect();
+    let sheets: Vec<(String, bool)> = xlsx
+        .sheets_metadata()
+        .iter()
+        .map(|s| (s.name.clone(), s.visible != SheetVisible::Visible))
+        .collect();
     if sheets.len() > limits.sheets {
         return Err(too_large("工作表的数量", "number of worksheets"));
     }
     let mut cells_left = limits.cells;
     for (name, hidden) in sheets {
         // A chart sheet has no cells, and its part is no worksheet.
-        let Ok(mut reader) = xlsx.worksheet_cells_reader(&name) else { continue };
+        let Ok(mut reader) = xlsx.worksheet_cells_reader(&name) else {
+            continue;
+        };
         emit(Event::Sheet { name, hidden })?;
-        let mut current = Row { number: 0, cells: Vec::new() };
+        let mut current = Row {
+            number: 0,
+            cells: Vec::new(),
+        };
         while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
-            let Some(value) = typed(cell.get_value(), date_1904, limits) else { continue };
+            let Some(value) = typed(cell.get_value(), date_1904, limits) else {
+                continue;
+            };
             let (row, column) = cell.get_position();
             if row >= limits.rows {
                 return Err(too_large("行数", "number of rows"));
@@ -137,7 +135,9 @@ pub(crate) fn parse_events(
             if column >= u32::from(limits.columns) || current.cells.len() >= usize::from(limits.columns) {
                 return Err(too_large("列数", "number of columns"));
             }
-            cells_left = cells_left.checked_sub(1).ok_or_else(|| too_large("单元格的数量", "number of cells"))?;
+            cells_left = cells_left
+                .checked_sub(1)
+                .ok_or_else(|| too_large("单元格的数量", "number of cells"))?;
             if row + 1 != current.number {
                 flush(&mut current, row + 1, emit)?;
             }
@@ -150,8 +150,18 @@ pub(crate) fn parse_events(
 
 /// Emits the row that is complete and begins the next.
 fn flush(current: &mut Row, next: u32, emit: &mut dyn FnMut(Event) -> Result<(), Problem>) -> Result<(), Problem> {
-    let done = std::mem::replace(current, Row { number: next, cells: Vec::new() });
-    if done.cells.is_empty() { Ok(()) } else { emit(Event::Row(done)) }
+    let done = std::mem::replace(
+        current,
+        Row {
+            number: next,
+            cells: Vec::new(),
+        },
+    );
+    if done.cells.is_empty() {
+        Ok(())
+    } else {
+        emit(Event::Row(done))
+    }
 }
 
 /// The cell, or `None` when it is blank.
@@ -175,7 +185,11 @@ fn typed(value: &DataRef<'_>, date_1904: bool, limits: &Limits) -> Option<CellVa
         DataRef::SharedString(s) => text(s),
         DataRef::DateTime(serial) => {
             let number = serial.as_f64();
-            let date = if serial.is_datetime() { normal::serial_date(number, date_1904) } else { None };
+            let date = if serial.is_datetime() {
+                normal::serial_date(number, date_1904)
+            } else {
+                None
+            };
             Some(date.map_or(CellValue::Number(number), CellValue::Date))
         }
     }

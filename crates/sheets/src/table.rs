@@ -56,19 +56,36 @@ impl CellProblem {
 
 impl From<&CellProblem> for FieldProblem {
     fn from(cell: &CellProblem) -> Self {
-        Self { at: cell.at(), code: cell.code.clone(), zh: cell.zh.clone(), en: cell.en.clone() }
+        Self {
+            at: cell.at(),
+            code: cell.code.clone(),
+            zh: cell.zh.clone(),
+            en: cell.en.clone(),
+        }
     }
 }
 
 /// The file's problems as one [`Problem`]; `None` when there are none. A single cause keeps its own code.
 pub(crate) fn summary(problems: &[CellProblem]) -> Option<Problem> {
     let first = problems.first()?;
-    let code = if problems.iter().all(|p| p.code == first.code) { first.code.as_str() } else { "sheet.has_errors" };
+    let code = if problems.iter().all(|p| p.code == first.code) {
+        first.code.as_str()
+    } else {
+        "sheet.has_errors"
+    };
     let count = problems.len();
     let problem = Problem::bad_data(
         code,
-        format!("表格中有 {count} 处错误，没有导入任何内容；请逐处改正后重新导入。第一处：{}，{}", first.at(), first.zh),
-        format!("The sheet has {count} errors, and nothing was imported; mend them all and import it again. The first: {}: {}", first.at(), first.en),
+        format!(
+            "表格中有 {count} 处错误，没有导入任何内容；请逐处改正后重新导入。第一处：{}，{}",
+            first.at(),
+            first.zh
+        ),
+        format!(
+            "The sheet has {count} errors, and nothing was imported; mend them all and import it again. The first: {}: {}",
+            first.at(),
+            first.en
+        ),
     );
     Some(problem.with_fields(problems.iter().map(FieldProblem::from).collect()))
 }
@@ -121,7 +138,11 @@ pub(crate) struct Table<'a> {
 /// # Errors
 /// `sheet.no_table` when no sheet has it.
 pub(crate) fn find<'a>(book: &'a ParsedWorkbook, specs: &'static [ColumnSpec]) -> Result<Tables<'a>, Problem> {
-    let mut tables = Tables { found: Vec::new(), notes: Vec::new(), problems: Vec::new() };
+    let mut tables = Tables {
+        found: Vec::new(),
+        notes: Vec::new(),
+        problems: Vec::new(),
+    };
     for sheet in book.sheets.iter().filter(|s| !s.hidden) {
         match header_row(sheet, specs) {
             Some(idx) => tables.add(sheet, specs, idx, book.date_1904),
@@ -152,9 +173,22 @@ pub(crate) fn find<'a>(book: &'a ParsedWorkbook, specs: &'static [ColumnSpec]) -
 
 /// The row among the first ones that has most known headers.
 fn header_row(sheet: &Sheet, specs: &[ColumnSpec]) -> Option<usize> {
-    let matches = |row: &Row| specs.iter().filter(|spec| row.cells.iter().any(|(_, v)| names(spec, v))).count();
-    let candidates = sheet.rows.iter().take(HEADER_ROWS).enumerate().map(|(idx, row)| (matches(row), idx));
-    candidates.filter(|(n, _)| *n >= HEADER_MATCHES).max_by_key(|(n, idx)| (*n, usize::MAX - idx)).map(|(_, idx)| idx)
+    let matches = |row: &Row| {
+        specs
+            .iter()
+            .filter(|spec| row.cells.iter().any(|(_, v)| names(spec, v)))
+            .count()
+    };
+    let candidates = sheet
+        .rows
+        .iter()
+        .take(HEADER_ROWS)
+        .enumerate()
+        .map(|(idx, row)| (matches(row), idx));
+    candidates
+        .filter(|(n, _)| *n >= HEADER_MATCHES)
+        .max_by_key(|(n, idx)| (*n, usize::MAX - idx))
+        .map(|(_, idx)| idx)
 }
 
 fn names(spec: &ColumnSpec, value: &CellValue) -> bool {
@@ -167,7 +201,9 @@ impl<'a> Tables<'a> {
         let of_table = |table: &Table<'a>| {
             let sheet = table.sheet.name.clone();
             let found = table.specs.iter().zip(table.positions.clone());
-            found.filter_map(move |(spec, at)| Some(((sheet.clone(), spec.key), (letters(at?), spec.zh)))).collect::<Vec<_>>()
+            found
+                .filter_map(move |(spec, at)| Some(((sheet.clone(), spec.key), (letters(at?), spec.zh))))
+                .collect::<Vec<_>>()
         };
         ColumnPlaces(self.found.iter().flat_map(of_table).collect())
     }
@@ -214,16 +250,29 @@ impl<'a> Tables<'a> {
                 ));
             }
         }
-        for (spec, _) in specs.iter().zip(&positions).filter(|(spec, position)| spec.required && position.is_none()) {
+        for (spec, _) in specs
+            .iter()
+            .zip(&positions)
+            .filter(|(spec, position)| spec.required && position.is_none())
+        {
             self.problems.push(whole_sheet(
                 sheet,
                 "sheet.column_missing",
                 &format!("缺少必需的列“{}”；请按模板补上。", spec.zh),
-                &format!("The required column \"{}\" is missing; add it as in the template.", spec.en),
+                &format!(
+                    "The required column \"{}\" is missing; add it as in the template.",
+                    spec.en
+                ),
             ));
         }
         if self.problems.len() == before {
-            self.found.push(Table { sheet, specs, positions, first_row: header + 1, date_1904 });
+            self.found.push(Table {
+                sheet,
+                specs,
+                positions,
+                first_row: header + 1,
+                date_1904,
+            });
         }
     }
 }
@@ -248,7 +297,12 @@ impl<'a> Table<'a> {
 
     /// A reader of one row, which adds what is wrong to `problems`.
     pub(crate) fn cells<'b>(&'b self, row: &'a Row, problems: &'b mut Vec<CellProblem>) -> Cells<'a, 'b> {
-        Cells { table: self, row, problems, complete: true }
+        Cells {
+            table: self,
+            row,
+            problems,
+            complete: true,
+        }
     }
 }
 
@@ -258,7 +312,8 @@ fn is_remark(row: &Row) -> bool {
     match row.cells.first() {
         Some((_, CellValue::Text(text))) => {
             let text = normal::clean(text);
-            row.cells.len() <= 2 && WORDS.iter().any(|w| text.starts_with(w)) || matches!(text.as_str(), "合计" | "总计" | "小计")
+            row.cells.len() <= 2 && WORDS.iter().any(|w| text.starts_with(w))
+                || matches!(text.as_str(), "合计" | "总计" | "小计")
         }
         _ => false,
     }
@@ -275,7 +330,10 @@ pub(crate) struct Cells<'a, 'b> {
 impl Cells<'_, '_> {
     /// The place of the row.
     pub(crate) fn place(&self) -> Place {
-        Place { sheet: self.table.sheet.name.clone(), row: self.row.number }
+        Place {
+            sheet: self.table.sheet.name.clone(),
+            row: self.row.number,
+        }
     }
 
     /// No cell read so far was wrong.
@@ -285,7 +343,8 @@ impl Cells<'_, '_> {
 
     /// Whether a column is filled.
     pub(crate) fn is_filled(&self, key: &str) -> bool {
-        self.value(key).is_some_and(|value| !matches!(normal::text(value), Ok(None)))
+        self.value(key)
+            .is_some_and(|value| !matches!(normal::text(value), Ok(None)))
     }
 
     /// Cleaned text.
@@ -340,7 +399,11 @@ impl Cells<'_, '_> {
         label: fn(T) -> &'static str,
         synonyms: &[(&str, T)],
     ) -> Option<T> {
-        self.read(key, |value| normal::text(value)?.map(|typed| labelled(&typed, all, label, synonyms)).transpose())
+        self.read(key, |value| {
+            normal::text(value)?
+                .map(|typed| labelled(&typed, all, label, synonyms))
+                .transpose()
+        })
     }
 
     /// Several values of a list.
@@ -352,9 +415,14 @@ impl Cells<'_, '_> {
         synonyms: &[(&str, T)],
     ) -> Vec<T> {
         let values = self.read(key, |value| {
-            let Some(typed) = normal::text(value)? else { return Ok(None) };
+            let Some(typed) = normal::text(value)? else {
+                return Ok(None);
+            };
             let mut values = Vec::new();
-            for part in typed.split(['、', '，', ',', ';', '；', '/', ' ', '+']).filter(|part| !part.is_empty()) {
+            for part in typed
+                .split(['、', '，', ',', ';', '；', '/', ' ', '+'])
+                .filter(|part| !part.is_empty())
+            {
                 let value = labelled(part, all, label, synonyms)?;
                 if !values.contains(&value) {
                     values.push(value);
@@ -411,7 +479,11 @@ impl Cells<'_, '_> {
     }
 
     fn idx(&self, key: &str) -> usize {
-        self.table.specs.iter().position(|spec| spec.key == key).expect("readers name keys of their own table")
+        self.table
+            .specs
+            .iter()
+            .position(|spec| spec.key == key)
+            .expect("readers name keys of their own table")
     }
 
     fn spec(&self, key: &str) -> &'static ColumnSpec {
@@ -424,7 +496,11 @@ impl Cells<'_, '_> {
 
     fn value(&self, key: &str) -> Option<&CellValue> {
         let position = self.position(key)?;
-        self.row.cells.iter().find(|(column, _)| *column == position).map(|(_, value)| value)
+        self.row
+            .cells
+            .iter()
+            .find(|(column, _)| *column == position)
+            .map(|(_, value)| value)
     }
 }
 
@@ -438,11 +514,20 @@ fn labelled<T: Copy>(
     let bare = |text: &str| normal::half_width(text).replace(' ', "");
     let typed = bare(typed);
     let by_label = all.iter().copied().find(|value| bare(label(*value)) == typed);
-    let by_synonym = || synonyms.iter().find(|(word, _)| *word == typed).map(|(_, value)| *value);
+    let by_synonym = || {
+        synonyms
+            .iter()
+            .find(|(word, _)| *word == typed)
+            .map(|(_, value)| *value)
+    };
     by_label.or_else(by_synonym).ok_or_else(|| {
         let labels: Vec<&str> = all.iter().map(|value| label(*value)).collect();
         let near = normal::closest(&typed, &labels);
-        let (zh, en) = if near.is_empty() { ("可填", "Use one of") } else { ("您是否想填", "Did you mean") };
+        let (zh, en) = if near.is_empty() {
+            ("可填", "Use one of")
+        } else {
+            ("您是否想填", "Did you mean")
+        };
         let choices = if near.is_empty() { labels } else { near };
         Problem::bad_data(
             "cell.unknown_value",
@@ -470,7 +555,14 @@ mod tests {
 
     #[test]
     fn columns_have_letters() {
-        for (column, expected) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")] {
+        for (column, expected) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (701, "ZZ"),
+            (702, "AAA"),
+            (16_383, "XFD"),
+        ] {
             assert_eq!(letters(column), expected);
         }
     }

@@ -87,7 +87,10 @@ impl TableWriter {
                 .set_align(FormatAlign::VerticalCenter)
                 .set_border(FormatBorder::Thin)
                 .set_background_color(0x00E2_EFDA),
-            title: Format::new().set_bold().set_align(FormatAlign::Center).set_font_size(14),
+            title: Format::new()
+                .set_bold()
+                .set_align(FormatAlign::Center)
+                .set_font_size(14),
         }
     }
 
@@ -192,7 +195,9 @@ impl TableWriter {
     /// # Errors
     /// `internal` when the file cannot be written.
     pub fn save(mut self, path: &Path) -> Result<(), Problem> {
-        self.dictionary().and_then(|()| self.workbook.save(path)).map_err(failed)
+        self.dictionary()
+            .and_then(|()| self.workbook.save(path))
+            .map_err(failed)
     }
 
     /// Adds the hidden lists and returns the file.
@@ -200,7 +205,9 @@ impl TableWriter {
     /// # Errors
     /// `internal` when the library refuses.
     pub fn into_bytes(mut self) -> Result<Vec<u8>, Problem> {
-        self.dictionary().and_then(|()| self.workbook.save_to_buffer()).map_err(failed)
+        self.dictionary()
+            .and_then(|()| self.workbook.save_to_buffer())
+            .map_err(failed)
     }
 
     /// The lists of both tables, one per column of a hidden sheet, last so that a visible sheet comes first.
@@ -266,7 +273,10 @@ pub fn write_register<H: Borrow<RegisterHousehold>>(
     for household in households {
         let household = household.borrow();
         for member in &household.members {
-            let cells: Vec<Cell> = REGISTER.iter().map(|spec| register_cell(household, member, spec.key)).collect();
+            let cells: Vec<Cell> = REGISTER
+                .iter()
+                .map(|spec| register_cell(household, member, spec.key))
+                .collect();
             writer.row(&cells)?;
         }
     }
@@ -318,9 +328,10 @@ pub fn register_cell(household: &RegisterHousehold, member: &RegisterMember, key
         "health" => text(&m.health.iter().map(|h| h.zh()).collect::<Vec<_>>().join("、")),
         "illness" => optional(m.illness.as_deref()),
         "disability_kind" => optional(m.disability.map(|d| d.kind.zh())),
-        "disability_grade" => {
-            optional(m.disability.map(|d| ["一级", "二级", "三级", "四级"][usize::from(d.grade.clamp(1, 4)) - 1]))
-        }
+        "disability_grade" => optional(
+            m.disability
+                .map(|d| ["一级", "二级", "三级", "四级"][usize::from(d.grade.clamp(1, 4)) - 1]),
+        ),
         "labour" => text(m.labour.zh()),
         "insured" => yes_no(m.insured),
         "dwelling" => optional(h.dwelling.map(|d| d.zh())),
@@ -346,7 +357,12 @@ pub fn income_cell(row: &IncomeRow, key: &str) -> Cell {
         "estimated" => yes_no(Some(row.estimated)),
         "note" => optional(row.note.as_deref()),
         key => {
-            let amount = row.amounts.entries().into_iter().find(|(name, _)| *name == key).and_then(|(_, amount)| amount);
+            let amount = row
+                .amounts
+                .entries()
+                .into_iter()
+                .find(|(name, _)| *name == key)
+                .and_then(|(_, amount)| amount);
             amount.map_or(Cell::Blank, yuan)
         }
     }
@@ -358,7 +374,11 @@ pub fn yuan(amount: Fen) -> Cell {
 }
 
 fn text(text: &str) -> Cell {
-    if text.is_empty() { Cell::Blank } else { Cell::Text(text.to_owned()) }
+    if text.is_empty() {
+        Cell::Blank
+    } else {
+        Cell::Text(text.to_owned())
+    }
 }
 
 fn optional(value: Option<&str>) -> Cell {
@@ -406,9 +426,14 @@ fn add_validations(sheet: &mut Worksheet, first_row: u32, columns: &[Column<'_>]
         let rule = match spec.kind {
             ColumnKind::YesNo => rule.allow_list_strings(&["是", "否"])?,
             ColumnKind::OneOf(labels) => {
-                let Some(list) = listed().position(|(other, _)| std::ptr::eq(other, *spec)) else { continue };
+                let Some(list) = listed().position(|(other, _)| std::ptr::eq(other, *spec)) else {
+                    continue;
+                };
                 let letter = letters(list as u16);
-                rule.allow_list_formula(Formula::new(format!("={DICTIONARY_SHEET}!${letter}$1:${letter}${}", labels().len())))
+                rule.allow_list_formula(Formula::new(format!(
+                    "={DICTIONARY_SHEET}!${letter}$1:${letter}${}",
+                    labels().len()
+                )))
             }
             _ => continue,
         };

@@ -11,12 +11,7 @@ use super::read::Draft;
 use crate::{CellProblem, Place};
 
 /// Checks all households; problems stop the import, flags do not.
-pub(super) fn check(
-    drafts: &[Draft],
-    problems: &mut Vec<CellProblem>,
-    flags: &mut Vec<CellProblem>,
-    as_of: NaiveDate,
-) {
+pub(super) fn check(drafts: &[Draft], problems: &mut Vec<CellProblem>, flags: &mut Vec<CellProblem>, as_of: NaiveDate) {
     let mut seen = HashSet::new();
     for draft in drafts {
         problems.extend(draft.heads.iter().skip(1).cloned());
@@ -43,7 +38,9 @@ pub(super) fn check(
 fn contradictions(member: &RegisterMember, as_of: NaiveDate, flags: &mut Vec<CellProblem>) {
     let age = as_of.years_since(member.birth_date).unwrap_or(0);
     let is_healthy = member.health.contains(&Health::Healthy);
-    let is_student = member.schooling.is_some_and(|schooling| schooling != Schooling::NotStudent);
+    let is_student = member
+        .schooling
+        .is_some_and(|schooling| schooling != Schooling::NotStudent);
     let mut flag = |applies: bool, code: &str, zh: &str, en: &str| {
         if applies {
             flags.push(of_row(&member.place, code, zh, en));
@@ -89,7 +86,13 @@ fn contradictions(member: &RegisterMember, as_of: NaiveDate, flags: &mut Vec<Cel
 
 /// At most one spouse, of the other sex than the head.
 fn spouses(draft: &Draft, flags: &mut Vec<CellProblem>) {
-    let with = |relation| draft.members.iter().map(|(m, _)| m).filter(move |m| m.relation == relation);
+    let with = |relation| {
+        draft
+            .members
+            .iter()
+            .map(|(m, _)| m)
+            .filter(move |m| m.relation == relation)
+    };
     let head_sex = with(Relation::Head).next().map(|head| head.sex);
     for (idx, spouse) in with(Relation::Spouse).enumerate() {
         if idx > 0 || Some(spouse.sex) == head_sex {

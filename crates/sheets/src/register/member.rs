@@ -2,9 +2,7 @@
 
 use chrono::NaiveDate;
 use shouwang_domain::Problem;
-use shouwang_domain::household::{
-    Disability, DisabilityKind, Health, Labour, Relation, Schooling, not_in_future,
-};
+use shouwang_domain::household::{Disability, DisabilityKind, Health, Labour, Relation, Schooling, not_in_future};
 use shouwang_domain::id_number::{IdNumber, Sex};
 use shouwang_domain::name::PersonName;
 
@@ -59,7 +57,10 @@ pub(super) fn read(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_o
         insured,
         note,
     };
-    MemberRow { relation: Some(relation), member: Some(member) }
+    MemberRow {
+        relation: Some(relation),
+        member: Some(member),
+    }
 }
 
 fn read_name(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>) -> Option<PersonName> {
@@ -107,7 +108,12 @@ impl Identity {
             }
             cells.require("birth_date");
             cells.require("sex");
-            return Some(Self { id_number: None, birth_date: birth_date?, sex: sex?, disability: None });
+            return Some(Self {
+                id_number: None,
+                birth_date: birth_date?,
+                sex: sex?,
+                disability: None,
+            });
         };
         let (number, card) = split_card(&typed);
         let parsed = IdNumber::parse(number).and_then(|id| id.check_born_by(as_of).map(|()| id));
@@ -151,7 +157,16 @@ fn disability_of_card(card: &str) -> Option<Disability> {
 fn read_disability(cells: &mut Cells<'_, '_>) -> Option<Disability> {
     const GRADES: &[u8] = &[1, 2, 3, 4];
     let grade_label = |grade: u8| ["一级", "二级", "三级", "四级"][usize::from(grade) - 1];
-    let synonyms = [("1", 1), ("2", 2), ("3", 3), ("4", 4), ("1级", 1), ("2级", 2), ("3级", 3), ("4级", 4)];
+    let synonyms = [
+        ("1", 1),
+        ("2", 2),
+        ("3", 3),
+        ("4", 4),
+        ("1级", 1),
+        ("2级", 2),
+        ("3级", 3),
+        ("4级", 4),
+    ];
     let kind = cells.one_of("disability_kind", DisabilityKind::ALL, DisabilityKind::zh, DISABILITIES);
     let grade = cells.one_of("disability_grade", GRADES, grade_label, &synonyms);
     if cells.is_filled("disability_kind") || cells.is_filled("disability_grade") {
@@ -163,7 +178,11 @@ fn read_disability(cells: &mut Cells<'_, '_>) -> Option<Disability> {
 
 /// A mobile number of 11 digits, or a landline with area code.
 fn read_phone(cells: &mut Cells<'_, '_>) -> Option<String> {
-    let phone: String = cells.digits("phone")?.chars().filter(|c| !matches!(c, '-' | '(' | ')')).collect();
+    let phone: String = cells
+        .digits("phone")?
+        .chars()
+        .filter(|c| !matches!(c, '-' | '(' | ')'))
+        .collect();
     let phone = phone.strip_prefix("+86").unwrap_or(&phone).to_owned();
     if (7..=12).contains(&phone.len()) && phone.bytes().all(|b| b.is_ascii_digit()) {
         return Some(phone);

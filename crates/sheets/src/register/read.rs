@@ -23,8 +23,12 @@ use crate::{CellProblem, ParsedWorkbook, Place};
 pub fn read_register(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<RegisterSheet, Problem> {
     let tables = table::find(book, REGISTER)?;
     let columns = tables.places();
-    let mut sheet =
-        RegisterSheet { problems: tables.problems, notes: tables.notes, columns, ..RegisterSheet::default() };
+    let mut sheet = RegisterSheet {
+        problems: tables.problems,
+        notes: tables.notes,
+        columns,
+        ..RegisterSheet::default()
+    };
     let mut builder = Builder::default();
     for found in &tables.found {
         // A blank household number continues the household above, but never one of another sheet.
@@ -88,7 +92,11 @@ impl Builder {
     ) -> Option<usize> {
         let idx = match (cells.digits("household_number"), above) {
             (Some(number), _) => *self.by_number.entry(number).or_insert_with_key(|number| {
-                self.drafts.push(Draft { place: cells.place(), number: number.clone(), ..Draft::default() });
+                self.drafts.push(Draft {
+                    place: cells.place(),
+                    number: number.clone(),
+                    ..Draft::default()
+                });
                 self.drafts.len() - 1
             }),
             (None, Some(above)) if cells.is_complete() && cells.is_filled("name") => above,
@@ -147,8 +155,12 @@ impl Draft {
         if let Some(Err(problem)) = monitored_since.map(|since| not_in_future(since, as_of)) {
             cells.complain("monitored_since", problem);
         }
-        let civil_affairs =
-            cells.one_of("civil_affairs", CivilAffairsStatus::ALL, CivilAffairsStatus::zh, CIVIL_AFFAIRS);
+        let civil_affairs = cells.one_of(
+            "civil_affairs",
+            CivilAffairsStatus::ALL,
+            CivilAffairsStatus::zh,
+            CIVIL_AFFAIRS,
+        );
         let dwelling = cells.one_of("dwelling", DwellingGrade::ALL, DwellingGrade::zh, DWELLINGS);
         let water_safe = cells.yes_no("water_safe");
         let food_secure = cells.yes_no("food_secure");

@@ -5,8 +5,11 @@ use shouwang_domain::risk::{CivilAffairsStatus, Population};
 
 use super::DwellingGrade;
 
-pub(super) const POPULATIONS: &[(&str, Population)] =
-    &[("普通农户", Population::General), ("2019年边缘易致贫户", Population::Marginal2019), ("建档立卡脱贫户", Population::Lifted)];
+pub(super) const POPULATIONS: &[(&str, Population)] = &[
+    ("普通农户", Population::General),
+    ("2019年边缘易致贫户", Population::Marginal2019),
+    ("建档立卡脱贫户", Population::Lifted),
+];
 pub(super) const CIVIL_AFFAIRS: &[(&str, CivilAffairsStatus)] = &[
     ("特困", CivilAffairsStatus::DestituteSupport),
     ("特困人员", CivilAffairsStatus::DestituteSupport),
@@ -51,8 +54,12 @@ pub(super) const RELATIONS: &[(&str, Relation)] = &[
     ("父亲", Relation::Father),
     ("母亲", Relation::Mother),
 ];
-pub(super) const HEALTH: &[(&str, Health)] =
-    &[("良好", Health::Healthy), ("慢性病", Health::ChronicIllness), ("大病", Health::SeriousIllness), ("残疾人", Health::Disabled)];
+pub(super) const HEALTH: &[(&str, Health)] = &[
+    ("良好", Health::Healthy),
+    ("慢性病", Health::ChronicIllness),
+    ("大病", Health::SeriousIllness),
+    ("残疾人", Health::Disabled),
+];
 pub(super) const LABOUR: &[(&str, Labour)] = &[
     ("弱劳力", Labour::WeakOrHalf),
     ("弱劳动力", Labour::WeakOrHalf),

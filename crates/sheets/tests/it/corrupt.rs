@@ -3,13 +3,33 @@
 use proptest::prelude::*;
 use shouwang_sheets::{Limits, REGISTER, inspect, read_income, read_register, read_workbook};
 
-use crate::sample::{id, sheet, today};
 use crate::hostile;
+use crate::sample::{id, sheet, today};
 
 fn whole() -> Vec<u8> {
     let number = id("19700101", 11);
-    let keys = ["household_number", "town", "village", "population", "relation", "name", "id_number", "health", "labour"];
-    let row = ["1", "石溪镇", "上屋村", "脱贫户", "户主", "陈赟", &number, "健康", "普通劳动力"];
+    let keys = [
+        "household_number",
+        "town",
+        "village",
+        "population",
+        "relation",
+        "name",
+        "id_number",
+        "health",
+        "labour",
+    ];
+    let row = [
+        "1",
+        "石溪镇",
+        "上屋村",
+        "脱贫户",
+        "户主",
+        "陈赟",
+        &number,
+        "健康",
+        "普通劳动力",
+    ];
     sheet(REGISTER, &keys, &[&row])
 }
 
@@ -23,7 +43,10 @@ fn hostile_files_are_refused() {
 
 #[test]
 fn a_file_beyond_the_limit_is_not_even_opened() {
-    let limits = Limits { file_bytes: 10, ..Limits::default() };
+    let limits = Limits {
+        file_bytes: 10,
+        ..Limits::default()
+    };
     assert_eq!(inspect(&whole(), &limits).unwrap_err().code, "sheet.too_large");
 }
 

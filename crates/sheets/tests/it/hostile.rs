@@ -32,26 +32,13 @@ pub(crate) fn package(parts: &[(&str, &str, usize)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// A workbook on whose row number the reader's arithmetic overflows.
-pub(crate) fn overflowing() -> Vec<u8> {
-    workbook("<row r=\"99999999999\"><c r=\"A0\"><v>1</v></c></row>")
-}
-
 /// A workbook with one sheet of the given rows.
 pub(crate) fn workbook(rows: &str) -> Vec<u8> {
-    package(&[("xl/worksheets/sheet1.xml", &format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"), 1)])
-}
-
-/// A workbook with many small strings, all shown.
-pub(crate) fn many_strings(count: usize) -> Vec<u8> {
-    package(&[
-        ("xl/sharedStrings.xml", "<sst>\u{1}<si><t>石屋村第三村民小组</t></si>\u{1}</sst>", count),
-        (
-            "xl/worksheets/sheet1.xml",
-            "<worksheet><sheetData>\u{1}<row><c t=\"s\"><v>0</v></c></row>\u{1}</sheetData></worksheet>",
-            count.min(1_000),
-        ),
-    ])
+    package(&[(
+        "xl/worksheets/sheet1.xml",
+        &format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"),
+        1,
+    )])
 }
 
 /// Hostile files, each with the code it must get.
@@ -67,13 +54,49 @@ pub(crate) fn files() -> Vec<(Vec<u8>, &'static str)> {
             "sheet.too_large",
         ),
         // A wide row, and a row far down.
-        (workbook("<row r=\"1\"><c r=\"ZZ1\"><v>1</v></c></row>"), "sheet.too_large"),
-        (workbook("<row r=\"900000\"><c r=\"A900000\"><v>1</v></c></row>"), "sheet.too_large"),
+        (
+            workbook("<row r=\"1\"><c r=\"ZZ1\"><v>1</v></c></row>"),
+            "sheet.too_large",
+        ),
+        (
+            workbook("<row r=\"900000\"><c r=\"A900000\"><v>1</v></c></row>"),
+            "sheet.too_large",
+        ),
         // One shared string of 64 MB, and one of 2 MB.
-        (package(&[("xl/sharedStrings.xml", "<sst><si><t>\u{1}aaaaaaaa\u{1}</t></si></sst>", 1 << 23), sheet]), "sheet.too_large"),
-        (package(&[("xl/sharedStrings.xml", "<sst><si><t>\u{1}aaaaaaaa\u{1}</t></si></sst>", 1 << 18), sheet]), "sheet.too_large"),
+        (
+            package(&[
+                (
+                    "xl/sharedStrings.xml",
+                    "<sst><si><t>\u{1}aaaaaaaa\u{1}</t></si></sst>",
+                    1 << 23,
+                ),
+                sheet,
+            ]),
+            "sheet.too_large",
+        ),
+        (
+            package(&[
+                (
+                    "xl/sharedStrings.xml",
+                    "<sst><si><t>\u{1}aaaaaaaa\u{1}</t></si></sst>",
+                    1 << 18,
+                ),
+                sheet,
+            ]),
+            "sheet.too_large",
+        ),
         // A promise of more strings than memory can hold.
-        (package(&[("xl/sharedStrings.xml", "<sst uniqueCount=\"99999999999\"><si><t>a</t></si></sst>", 1), sheet]), "sheet.too_large"),
+        (
+            package(&[
+                (
+                    "xl/sharedStrings.xml",
+                    "<sst uniqueCount=\"99999999999\"><si><t>a</t></si></sst>",
+                    1,
+                ),
+                sheet,
+            ]),
+            "sheet.too_large",
+        ),
         // Blank cells without end.
         (
             package(&[(
@@ -85,6 +108,9 @@ pub(crate) fn files() -> Vec<(Vec<u8>, &'static str)> {
         ),
         (whole[..whole.len() / 2].to_vec(), "sheet.damaged"),
         (workbook("<row r=\"1\"><c r=\"A1\"><v>1</v></row>"), "sheet.damaged"),
-        (b"PK\x05\x06".iter().copied().chain([0; 18]).collect(), "sheet.not_a_spreadsheet"),
+        (
+            b"PK\x05\x06".iter().copied().chain([0; 18]).collect(),
+            "sheet.not_a_spreadsheet",
+        ),
     ]
 }

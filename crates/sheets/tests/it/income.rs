@@ -8,8 +8,17 @@ use shouwang_sheets::{INCOME, IncomeSheet, read_income};
 use crate::sample::{id, parsed, sheet, today};
 
 const KEYS: &[&str] = &[
-    "household_number", "head_id", "period", "wage", "business", "property", "transfer", "business_expense", "rigid_expense",
-    "self_paid_medical", "estimated",
+    "household_number",
+    "head_id",
+    "period",
+    "wage",
+    "business",
+    "property",
+    "transfer",
+    "business_expense",
+    "rigid_expense",
+    "self_paid_medical",
+    "estimated",
 ];
 
 fn read(rows: &[&[&str]]) -> IncomeSheet {
@@ -25,9 +34,14 @@ fn one_filled_amount_reports_a_month_and_none_does_not() {
         &["H2", "", "2025年", "12000", "/", "—", "", "", "300", "300", "否"],
     ]);
     assert!(sheet.problems.is_empty(), "{:?}", sheet.problems);
-    let [reported, silent, annual] = &sheet.rows[..] else { panic!("three rows") };
+    let [reported, silent, annual] = &sheet.rows[..] else {
+        panic!("three rows")
+    };
     assert_eq!(reported.amounts.wage, Some(Fen(320_050)));
-    assert_eq!((reported.amounts.business, reported.amounts.is_reported()), (None, true));
+    assert_eq!(
+        (reported.amounts.business, reported.amounts.is_reported()),
+        (None, true)
+    );
     assert_eq!(reported.head_id.unwrap().reveal(), head);
     assert!(!silent.amounts.is_reported());
     assert_eq!((annual.period, annual.estimated), (Period::Year(2025), true));
@@ -70,7 +84,19 @@ fn medical_expense_beyond_rigid_expense_is_flagged() {
 #[test]
 fn what_is_written_is_read_again() {
     let sheet = read(&[
-        &["001", &id("19700101", 11), "2026-02", "3200.29", "0", "", "", "", "100", "20", "是"],
+        &[
+            "001",
+            &id("19700101", 11),
+            "2026-02",
+            "3200.29",
+            "0",
+            "",
+            "",
+            "",
+            "100",
+            "20",
+            "是",
+        ],
         &["002", "", "2025年", "", "", "", "5", "", "", "", ""],
     ]);
     let dir = tempfile::tempdir().unwrap();

@@ -8,8 +8,18 @@ use shouwang_sheets::{DwellingGrade, REGISTER, RegisterSheet, read_register};
 use crate::sample::{id, parsed, sheet, today};
 
 const KEYS: &[&str] = &[
-    "household_number", "town", "village", "population", "relation", "name", "id_number", "health", "labour", "dwelling",
-    "birth_date", "sex",
+    "household_number",
+    "town",
+    "village",
+    "population",
+    "relation",
+    "name",
+    "id_number",
+    "health",
+    "labour",
+    "dwelling",
+    "birth_date",
+    "sex",
 ];
 
 fn read(rows: &[&[&str]]) -> RegisterSheet {
@@ -17,7 +27,20 @@ fn read(rows: &[&[&str]]) -> RegisterSheet {
 }
 
 fn row<'a>(number: &'a str, relation: &'a str, id: &'a str) -> [&'a str; 12] {
-    [number, "石溪镇", "上屋村", "脱贫户", relation, "陈堃", id, "健康", "普通劳动力", "A级", "", ""]
+    [
+        number,
+        "石溪镇",
+        "上屋村",
+        "脱贫户",
+        relation,
+        "陈堃",
+        id,
+        "健康",
+        "普通劳动力",
+        "A级",
+        "",
+        "",
+    ]
 }
 
 /// Place and code of each problem.
@@ -27,17 +50,39 @@ fn problems(sheet: &RegisterSheet) -> Vec<(String, &str)> {
 
 #[test]
 fn a_household_is_read_with_its_members() {
-    let (head, wife, card) = (id("19700101", 11), id("19720202", 22), format!("{}62", id("20010303", 33)));
+    let (head, wife, card) = (
+        id("19700101", 11),
+        id("19720202", 22),
+        format!("{}62", id("20010303", 33)),
+    );
     let sheet = read(&[
         &row("H1", "户主", &head),
-        &["", "", "", "", "妻子", "阿依·古丽", &wife, "长期慢性病、残疾", "弱劳力", "", "", ""],
+        &[
+            "",
+            "",
+            "",
+            "",
+            "妻子",
+            "阿依·古丽",
+            &wife,
+            "长期慢性病、残疾",
+            "弱劳力",
+            "",
+            "",
+            "",
+        ],
         &["", "", "", "", "之子", "陈一", &card, "残疾", "无", "", "", ""],
         &["", "", "", "", "之女", "陈二", "", "健康", "无", "", "2025.12.3", "女"],
     ]);
     assert_eq!(problems(&sheet), []);
-    let [household] = &sheet.households[..] else { panic!("one household") };
+    let [household] = &sheet.households[..] else {
+        panic!("one household")
+    };
     assert_eq!(household.number, "H1");
-    assert_eq!((household.population, household.dwelling), (Population::Lifted, Some(DwellingGrade::A)));
+    assert_eq!(
+        (household.population, household.dwelling),
+        (Population::Lifted, Some(DwellingGrade::A))
+    );
     let members = &household.members;
     assert_eq!(members[1].relation, Relation::Spouse);
     assert_eq!(members[1].health, [Health::ChronicIllness, Health::Disabled]);
@@ -57,11 +102,76 @@ fn every_wrong_cell_is_named_with_its_place() {
         &row("H1", "户主", &b),
         &row("H1", "之子", &a),
         &row("H2", "之子", &id("19990909", 9)),
-        &["H3", "石溪镇", "上屋村", "脱贫", "户主", "陈某", &wrong_check, "健壮", "普通劳动力", "E级", "2027-01-01", ""],
-        &["H4", "石溪镇", "", "一般农户", "户主", "", &unborn, "健康", "", "", "", ""],
-        &["H1", "石溪镇", "下屋村", "脱贫户", "配偶", "李某", &id("19730303", 24), "健康", "普通劳动力", "", "", ""],
-        &["H5", "石溪镇", "上屋村", "一般农户", "户主", "王5", "3.30106E+17", "健康", "普通劳动力", "", "", ""],
-        &["H6", "石溪镇", "上屋村", "一般农户", "户主", "王六", "", "健康", "普通劳动力", "", "", ""],
+        &[
+            "H3",
+            "石溪镇",
+            "上屋村",
+            "脱贫",
+            "户主",
+            "陈某",
+            &wrong_check,
+            "健壮",
+            "普通劳动力",
+            "E级",
+            "2027-01-01",
+            "",
+        ],
+        &[
+            "H4",
+            "石溪镇",
+            "",
+            "一般农户",
+            "户主",
+            "",
+            &unborn,
+            "健康",
+            "",
+            "",
+            "",
+            "",
+        ],
+        &[
+            "H1",
+            "石溪镇",
+            "下屋村",
+            "脱贫户",
+            "配偶",
+            "李某",
+            &id("19730303", 24),
+            "健康",
+            "普通劳动力",
+            "",
+            "",
+            "",
+        ],
+        &[
+            "H5",
+            "石溪镇",
+            "上屋村",
+            "一般农户",
+            "户主",
+            "王5",
+            "3.30106E+17",
+            "健康",
+            "普通劳动力",
+            "",
+            "",
+            "",
+        ],
+        &[
+            "H6",
+            "石溪镇",
+            "上屋村",
+            "一般农户",
+            "户主",
+            "王六",
+            "",
+            "健康",
+            "普通劳动力",
+            "",
+            "",
+            "",
+        ],
     ]);
     let found = problems(&sheet);
     let expected = [
@@ -84,12 +194,18 @@ fn every_wrong_cell_is_named_with_its_place() {
         ("表一!L11", "cell.required"),
     ];
     for (place, code) in expected {
-        assert!(found.contains(&(place.to_owned(), code)), "{place} {code} missing in {found:#?}");
+        assert!(
+            found.contains(&(place.to_owned(), code)),
+            "{place} {code} missing in {found:#?}"
+        );
     }
     assert!(found.len() <= expected.len(), "{found:#?}");
     let problem = sheet.into_result().unwrap_err();
     assert_eq!(problem.code, "sheet.has_errors");
-    assert!(problem.fields.iter().all(|f| !f.zh.contains(&a) && !f.en.contains(&a)), "no message repeats a number");
+    assert!(
+        problem.fields.iter().all(|f| !f.zh.contains(&a) && !f.en.contains(&a)),
+        "no message repeats a number"
+    );
 }
 
 #[test]
@@ -109,7 +225,14 @@ fn contradictions_are_flags_and_stop_nothing() {
     let sheet = read(&[&row("H1", "户主", &head), &row("H1", "之子", &son)]);
     assert_eq!(problems(&sheet), []);
     let codes: Vec<&str> = sheet.flags.iter().map(|f| f.code.as_str()).collect();
-    assert_eq!(codes, ["member.relation_and_sex", "member.labour_of_child_or_student", "member.out_of_school"]);
+    assert_eq!(
+        codes,
+        [
+            "member.relation_and_sex",
+            "member.labour_of_child_or_student",
+            "member.out_of_school"
+        ]
+    );
 }
 
 #[test]
@@ -118,15 +241,23 @@ fn titles_order_unknown_columns_totals_and_other_sheets_do_not_disturb() {
     columns.reverse();
     columns.insert(3, Column::Extra("入户照片"));
     let mut writer = TableWriter::new();
-    writer.text_sheet("说明", &[vec!["填表说明".into()], vec!["请如实填写".into()]]).unwrap();
-    writer.begin_sheet("石溪镇", Some("石溪镇农户登记表（2026年）"), &columns).unwrap();
+    writer
+        .text_sheet("说明", &[vec!["填表说明".into()], vec!["请如实填写".into()]])
+        .unwrap();
+    writer
+        .begin_sheet("石溪镇", Some("石溪镇农户登记表（2026年）"), &columns)
+        .unwrap();
     let number = id("19700101", 11);
     let values = row("１２", "户主", &number);
     let cells: Vec<Cell> = columns
         .iter()
         .map(|column| match column {
             Column::Known(spec) => KEYS.iter().position(|key| *key == spec.key).map_or(Cell::Blank, |idx| {
-                if values[idx].is_empty() { Cell::Blank } else { Cell::Text(format!(" {}　", values[idx])) }
+                if values[idx].is_empty() {
+                    Cell::Blank
+                } else {
+                    Cell::Text(format!(" {}　", values[idx]))
+                }
             }),
             Column::Extra(_) => Cell::Text("有".into()),
         })
@@ -137,7 +268,13 @@ fn titles_order_unknown_columns_totals_and_other_sheets_do_not_disturb() {
     assert_eq!(problems(&sheet), []);
     assert_eq!(sheet.households[0].number, "12");
     let notes: Vec<_> = sheet.notes.iter().map(|n| (n.at(), n.code.as_str())).collect();
-    assert_eq!(notes, [("说明".to_owned(), "sheet.skipped"), ("石溪镇!D2".to_owned(), "sheet.column_ignored")]);
+    assert_eq!(
+        notes,
+        [
+            ("说明".to_owned(), "sheet.skipped"),
+            ("石溪镇!D2".to_owned(), "sheet.column_ignored")
+        ]
+    );
 }
 
 #[test]
@@ -147,7 +284,10 @@ fn a_sheet_without_its_columns_says_which() {
     assert!(sheet.problems.iter().all(|p| p.code == "sheet.column_missing"));
     assert!(sheet.problems.iter().any(|p| p.zh.contains("证件号码")));
     let other = crate::sample::sheet(REGISTER, &["note"], &[&["户编号"]]);
-    assert_eq!(read_register(&parsed(&other), today()).unwrap_err().code, "sheet.no_table");
+    assert_eq!(
+        read_register(&parsed(&other), today()).unwrap_err().code,
+        "sheet.no_table"
+    );
 }
 
 #[test]
@@ -181,5 +321,9 @@ fn the_template_is_an_empty_register() {
     let sheet = read_register(&parsed(&register_template().unwrap()), today()).unwrap();
     assert_eq!(problems(&sheet), []);
     assert!(sheet.households.is_empty());
-    assert_eq!(sheet.notes.len(), 1, "the instructions are skipped, the dictionary is hidden");
+    assert_eq!(
+        sheet.notes.len(),
+        1,
+        "the instructions are skipped, the dictionary is hidden"
+    );
 }
