@@ -1,0 +1,134 @@
+//! Finding households: by area, by what they are, by number or person.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+use shouwang_domain::household::Relation;
+use shouwang_domain::id_number::IdNumber;
+use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
+use shouwang_domain::{AreaId, HouseholdId};
+use shouwang_store::entity::household;
+use shouwang_store::repo;
+use shouwang_store::repo::household::HouseholdFilter;
+use utoipa::ToSchema;
+
+use super::record::{ACTIVE, is_here};
+use super::view::{AreaName, path};
+use super::TOWNSHIP;
+use crate::access::{Verb, require};
+use crate::page::{Page, PageCmd};
+use crate::stored::maybe_code;
+use crate::{Ctx, Result, Service};
+
+/// Which households to list, in the order of the areas.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HouseholdQuery {
+    /// Of an area with everything beneath it; without, of all that the caller may see.
+    pub area_id: Option<AreaId>,
+    /// Of a base register.
+    pub population: Option<Population>,
+    /// Monitored ones, or those that are not.
+    pub monitored: Option<bool>,
+    /// With a warning that waits for an answer, or without.
+    pub has_open_warning: Option<bool>,
+    /// A name, an ID number or the last four characters of one, or a household number.
+    pub q: Option<String>,
+    /// Which page.
+    pub page: PageCmd,
+}
+
+/// A household in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HouseholdRow {
+    /// Id.
+    pub id: HouseholdId,
+    /// 户编号, where it has one.
+    pub number: Option<String>,
+    /// Name of the head.
+    pub head: Option<String>,
+    /// Where it lives, from the county down.
+    pub area: Vec<AreaName>,
+    /// Base register.
+    pub population: Population,
+    /// Standing in civil affairs.
+    pub civil_affairs: Option<CivilAffairsStatus>,
+    /// Monitored type, while it is monitored.
+    pub monitored_type: Option<MonitoredType>,
+    /// Present members.
+    pub members: u64,
+    /// A warning waits for an answer.
+    pub has_open_warning: bool,
+    /// Its version.
+    pub version: i64,
+}
+
+impl Service {
+    /// The active households that the caller may see, page by page.
+    ///
+    /// # Errors
+    /// `area.not_found`, `page.bad_cursor`, `page.limit`.
+    pub async fn list_households(&self, ctx: &Ctx, query: HouseholdQuery) -> Result<Page<HouseholdRow>> {
+        require(ctx, Verb::ReadHouseholds)?;
+        let tree = self.area_tree().await?;
+        let among = match query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+            Some(q) => Some(self.search(ctx, q).await?),
+            None => None,
+        };
+        let filter = HouseholdFilter {
+            area: query.area_id.map(|area| tree.range(area)).transpose()?,
+            state: Some(ACTIVE.to_owned()),
+            population: query.population.map(|population| population.as_str().to_owned()),
+            monitored: query.monitored,
+            open_warning: query.has_open_warning,
+            among,
+            ..HouseholdFilter::default()
+        };
+        let found = repo::household::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        let ids: Vec<i64> = found.items.iter().map(|row| row.id).collect();
+        let members = repo::bulk::members(&self.store, &ids).await?;
+        let numbers = repo::bulk::numbers(&self.store, &ids).await?;
+        let warned = repo::bulk::with_open_warning(&self.store, &ids).await?;
+        Page::of(found, |row| {
+            let present = || members.get(&row.id).into_iter().flatten().filter(|member| is_here(member));
+            let head = present().find(|member| member.relation == Relation::Head.as_str());
+            let mut numbers = numbers.get(&row.id).into_iter().flatten();
+            Ok(HouseholdRow {
+                id: HouseholdId(row.id),
+                number: numbers.find(|number| number.system == TOWNSHIP).map(|number| number.number.clone()),
+                head: head.map(|head| head.name.clone()),
+                area: path(&tree, AreaId(row.area_id)),
+                population: row.population.parse()?,
+                civil_affairs: maybe_code(row.civil_affairs.as_deref())?,
+                monitored_type: maybe_code(row.monitored_type.as_deref())?,
+                members: present().count() as u64,
+                has_open_warning: warned.contains(&row.id),
+                version: row.version,
+            })
+        })
+    }
+
+    /// The visible households that a person's words may mean. Sealed values are found by their indexes.
+    async fn search(&self, ctx: &Ctx, q: &str) -> Result<HashSet<i64>> {
+        let at = &self.store;
+        let mut found = HashSet::new();
+        if let Ok(id_number) = IdNumber::parse(q) {
+            found.extend(repo::member::by_id_number(at, ctx, &id_number).await?.iter().map(|row| row.household_id));
+        }
+        if is_last_four(q) {
+            found.extend(repo::member::by_last_four(at, ctx, q).await?.iter().map(|row| row.household_id));
+        }
+        let by_number: Option<household::Model> = repo::external_id::household(at, ctx, TOWNSHIP, q).await?;
+        found.extend(by_number.map(|row| row.id));
+        if !q.bytes().any(|byte| byte.is_ascii_digit()) {
+            found.extend(repo::member::by_name(at, ctx, q).await?.iter().map(|row| row.household_id));
+        }
+        Ok(found)
+    }
+}
+
+/// Three digits and a digit or X.
+fn is_last_four(q: &str) -> bool {
+    let bytes = q.as_bytes();
+    bytes.len() == 4 && bytes[..3].iter().all(u8::is_ascii_digit) && matches!(bytes[3], b'0'..=b'9' | b'x' | b'X')
+}

@@ -1,0 +1,173 @@
+//! Imports: a township's spreadsheets into the register, all or nothing.
+//!
+//! A file goes one way: it is read in a child process, its rows are compared with what is known (looked up in a few
+//! batches), and the differences are written in one transaction with one leaf. A dry run stops before the transaction:
+//! it never begins one. Nothing in a blank cell changes what is known, and rows that say nothing new touch nothing.
+
+mod division;
+mod income;
+mod known;
+mod merge;
+mod register;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use shouwang_domain::coded_enum;
+use shouwang_domain::problem::FieldProblem;
+use shouwang_sheets::{CellProblem, Limits, ParsedWorkbook, child};
+use shouwang_store::Tx;
+use shouwang_store::entity::import_run;
+use utoipa::ToSchema;
+
+use crate::{Problem, Result};
+
+/// How the child process that reads spreadsheets is started: the binary itself with its hidden subcommand.
+#[derive(Debug, Clone)]
+pub struct ReaderCommand {
+    /// The program.
+    pub exe: PathBuf,
+    /// Its arguments; the limits are added.
+    pub args: Vec<String>,
+}
+
+impl ReaderCommand {
+    /// The running binary, which calls [`child::main`] when the hidden subcommand is its first argument.
+    ///
+    /// # Errors
+    /// When the system does not tell where the binary is.
+    pub fn this_binary() -> Result<Self> {
+        let exe = std::env::current_exe().map_err(Problem::internal)?;
+        Ok(Self { exe, args: vec![child::SUBCOMMAND.to_owned()] })
+    }
+}
+
+/// A spreadsheet to be imported.
+#[derive(Clone)]
+pub struct ImportCmd {
+    /// Name of the file, to find it again.
+    pub file_name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Check only; nothing is written.
+    pub dry_run: bool,
+    /// Who reads it.
+    pub reader: ReaderCommand,
+}
+
+coded_enum! {
+    /// What a spreadsheet holds.
+    pub enum ImportKind {
+        Register = "register", "农户登记表", "household register";
+        Income = "income", "收支月报表", "monthly statements";
+    }
+}
+
+/// What an import did, or, in a dry run, what it would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ImportReport {
+    /// What was imported.
+    pub kind: ImportKind,
+    /// Nothing was written.
+    pub dry_run: bool,
+    /// Rows read: members, or statements.
+    pub rows: u64,
+    /// Households that are new.
+    pub households_new: u64,
+    /// Households of which something changed, their guarantees included.
+    pub households_changed: u64,
+    /// Members that are new, or came back.
+    pub members_new: u64,
+    /// Members of whom something changed.
+    pub members_changed: u64,
+    /// Statements that are new.
+    pub statements_new: u64,
+    /// Statements with another amount than before.
+    pub statements_changed: u64,
+    /// Rows without any amount: the period counts as not reported.
+    pub not_reported: u64,
+    /// Rows that say nothing new.
+    pub unchanged: u64,
+    /// What a person should look at; it stopped nothing.
+    pub notes: Vec<FieldProblem>,
+}
+
+impl ImportReport {
+    fn new(kind: ImportKind, dry_run: bool) -> Self {
+        Self {
+            kind,
+            dry_run,
+            rows: 0,
+            households_new: 0,
+            households_changed: 0,
+            members_new: 0,
+            members_changed: 0,
+            statements_new: 0,
+            statements_changed: 0,
+            not_reported: 0,
+            unchanged: 0,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Reads the file in the child process, without holding up the others.
+async fn read(cmd: &ImportCmd) -> Result<ParsedWorkbook> {
+    let (reader, bytes) = (cmd.reader.clone(), cmd.bytes.clone());
+    tokio::task::spawn_blocking(move || {
+        let args: Vec<&str> = reader.args.iter().map(String::as_str).collect();
+        child::parse_in_child(&reader.exe, &args, &bytes, &Limits::default())
+    })
+    .await
+    .map_err(Problem::internal)?
+}
+
+/// Refuses the file when anything in it is wrong, with every wrong place in the order of the file.
+fn refuse_if_any(mut problems: Vec<CellProblem>) -> Result<()> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    problems.sort_by(|a, b| (&a.sheet, a.row).cmp(&(&b.sheet, b.row)));
+    let (count, first) = (problems.len(), &problems[0]);
+    Err(Problem::bad_data(
+        "import.refused",
+        format!(
+            "表格中有 {count} 处错误，没有导入任何内容；请逐处改正后重新导入。第一处：{}，{}",
+            first.at(),
+            first.zh
+        ),
+        format!(
+            "The file has {count} errors, and nothing was imported; mend them all and import it again. The first: {}: {}",
+            first.at(),
+            first.en
+        ),
+    )
+    .with_fields(fields(&problems)))
+}
+
+fn fields(cells: &[CellProblem]) -> Vec<FieldProblem> {
+    cells.iter().map(FieldProblem::from).collect()
+}
+
+/// Writes down which file was imported and what came of it, and names it in the leaf.
+async fn record(tx: &mut Tx, cmd: &ImportCmd, report: &ImportReport) -> Result<()> {
+    let name = cmd.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let digest = hex::encode(Sha256::digest(&cmd.bytes));
+    let count = |n: u64| n as i64;
+    let run = tx
+        .insert(import_run::Model {
+            kind: report.kind.as_str().to_owned(),
+            file_digest: digest.clone(),
+            file_name: name.to_owned(),
+            rows: count(report.rows),
+            households: count(report.households_new + report.households_changed),
+            members: count(report.members_new + report.members_changed),
+            statements: count(report.statements_new + report.statements_changed),
+            ..import_run::Model::default()
+        })
+        .await?;
+    tx.subject(format!("import_run/{}", run.id));
+    tx.detail(serde_json::json!({ "kind": report.kind, "file_digest": digest, "rows": report.rows }));
+    Ok(())
+}

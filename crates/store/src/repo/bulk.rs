@@ -1,0 +1,91 @@
+//! What belongs to many households at once, for imports and lists: a few queries whatever their number. The caller has
+//! found the households in scope.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use shouwang_domain::warning::WarningState;
+use shouwang_domain::{HouseholdId, Result};
+
+use super::{MAX_IN_LIST, of_household, of_households, of_households_where};
+use crate::entity::{external_id, guarantee, member, spell, statement, warning};
+use crate::error::OrProblem as _;
+use crate::store::Source;
+use crate::table::Record;
+
+/// Their members, present and past.
+///
+/// # Errors
+/// When the database fails.
+pub async fn members(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<member::Model>>> {
+    of_households(at, households).await
+}
+
+/// What is known now about their guarantees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn guarantees(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<guarantee::Model>>> {
+    of_households_where(at, households, Condition::all().add(guarantee::Column::ClosedOn.is_null())).await
+}
+
+/// Their open spells: one at most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_spells(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, spell::Model>> {
+    let open = Condition::all().add(spell::Column::EndedOn.is_null());
+    let spells = of_households_where::<spell::Model>(at, households, open).await?;
+    Ok(spells.into_iter().filter_map(|(household, mut rows)| Some((household, rows.pop()?))).collect())
+}
+
+/// Their statements of some periods.
+///
+/// # Errors
+/// When the database fails.
+pub async fn statements(
+    at: &impl Source,
+    households: &[i64],
+    periods: &[&str],
+) -> Result<HashMap<i64, Vec<statement::Model>>> {
+    let wanted = Condition::all().add(statement::Column::Period.is_in(periods.iter().copied()));
+    of_households_where(at, households, wanted).await
+}
+
+/// Their numbers in other systems.
+///
+/// # Errors
+/// When the database fails.
+pub async fn numbers(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<external_id::Model>>> {
+    let mut found: HashMap<i64, Vec<external_id::Model>> = HashMap::new();
+    for ids in households.chunks(MAX_IN_LIST) {
+        let rows = external_id::Entity::find()
+            .filter(external_id::Column::Entity.eq(super::external_id::HOUSEHOLD))
+            .filter(external_id::Column::EntityId.is_in(ids.iter().copied()))
+            .order_by_asc(external_id::Column::System)
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        for row in rows {
+            found.entry(row.entity_id).or_default().push(row);
+        }
+    }
+    Ok(found)
+}
+
+/// Those of them that have a warning which waits for an answer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_open_warning(at: &impl Source, households: &[i64]) -> Result<HashSet<i64>> {
+    let open = Condition::all().add(warning::Column::State.eq(WarningState::Open.as_str()));
+    Ok(of_households_where::<warning::Model>(at, households, open).await?.into_keys().collect())
+}
+
+/// All rows of one household in a table, in the order of their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows<M: Record>(at: &impl Source, household: HouseholdId) -> Result<Vec<M>> {
+    of_household(at, household.0).await
+}
