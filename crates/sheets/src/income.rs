@@ -7,8 +7,9 @@ use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::income::{Amounts, Period};
 use shouwang_domain::{Fen, Month, Problem};
 
+use crate::cells::Cells;
 use crate::column::{also, column, required};
-use crate::table::{self, Cells};
+use crate::table;
 use crate::{CellProblem, ColumnKind, ColumnPlaces, ColumnSpec, ParsedWorkbook, Place};
 
 /// One row: what a household reports for a month, or for a year.

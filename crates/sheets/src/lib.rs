@@ -12,6 +12,7 @@ mod parse;
 
 pub mod normal;
 
+mod cells;
 mod column;
 mod table;
 

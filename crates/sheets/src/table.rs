@@ -1,13 +1,12 @@
-//! Finding a table in a sheet, and reading its rows column by column with every error kept in its place.
+//! Finding a table in a sheet: its header, its columns, its rows.
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_domain::income::Period;
+use shouwang_domain::Problem;
 use shouwang_domain::problem::FieldProblem;
-use shouwang_domain::{Fen, Problem};
 
+use crate::cells::Cells;
 use crate::{CellValue, ColumnSpec, ParsedWorkbook, Row, Sheet, normal};
 
 /// The header stands in one of the first rows; titles and instructions may stand above it.
@@ -127,10 +126,11 @@ pub(crate) struct Tables<'a> {
 /// A sheet with the position of each of its columns.
 pub(crate) struct Table<'a> {
     pub(crate) sheet: &'a Sheet,
-    specs: &'static [ColumnSpec],
-    positions: Vec<Option<u16>>,
+    pub(crate) specs: &'static [ColumnSpec],
+    /// Where each column of `specs` stands in the sheet.
+    pub(crate) positions: Vec<Option<u16>>,
     first_row: usize,
-    date_1904: bool,
+    pub(crate) date_1904: bool,
 }
 
 /// Finds the table described by `specs` in every visible sheet.
@@ -297,12 +297,7 @@ impl<'a> Table<'a> {
 
     /// A reader of one row, which adds what is wrong to `problems`.
     pub(crate) fn cells<'b>(&'b self, row: &'a Row, problems: &'b mut Vec<CellProblem>) -> Cells<'a, 'b> {
-        Cells {
-            table: self,
-            row,
-            problems,
-            complete: true,
-        }
+        Cells::new(self, row, problems)
     }
 }
 
@@ -317,224 +312,6 @@ fn is_remark(row: &Row) -> bool {
         }
         _ => false,
     }
-}
-
-/// Reads the cells of one row by the key of their column.
-pub(crate) struct Cells<'a, 'b> {
-    table: &'b Table<'a>,
-    row: &'a Row,
-    problems: &'b mut Vec<CellProblem>,
-    complete: bool,
-}
-
-impl Cells<'_, '_> {
-    /// The place of the row.
-    pub(crate) fn place(&self) -> Place {
-        Place {
-            sheet: self.table.sheet.name.clone(),
-            row: self.row.number,
-        }
-    }
-
-    /// No cell read so far was wrong.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.complete
-    }
-
-    /// Whether a column is filled.
-    pub(crate) fn is_filled(&self, key: &str) -> bool {
-        self.value(key)
-            .is_some_and(|value| !matches!(normal::text(value), Ok(None)))
-    }
-
-    /// Cleaned text.
-    pub(crate) fn text(&mut self, key: &str) -> Option<String> {
-        self.read(key, normal::text)
-    }
-
-    /// Digits, as text.
-    pub(crate) fn digits(&mut self, key: &str) -> Option<String> {
-        self.read(key, normal::digits)
-    }
-
-    /// An ID number as typed, or as Excel left it.
-    pub(crate) fn id_text(&mut self, key: &str) -> Option<String> {
-        self.read(key, normal::id_text)
-    }
-
-    /// A date.
-    pub(crate) fn date(&mut self, key: &str) -> Option<NaiveDate> {
-        let date_1904 = self.table.date_1904;
-        self.read(key, |value| normal::date(value, date_1904))
-    }
-
-    /// A month or a year.
-    pub(crate) fn period(&mut self, key: &str) -> Option<Period> {
-        let date_1904 = self.table.date_1904;
-        self.read(key, |value| normal::period(value, date_1904))
-    }
-
-    /// An amount that is not negative.
-    pub(crate) fn amount(&mut self, key: &str) -> Option<Fen> {
-        self.read(key, |value| match normal::amount(value)? {
-            Some(fen) if fen.0 < 0 => Err(Problem::bad_data(
-                "income.negative",
-                "金额不能为负数；亏损请填入“生产经营性支出”。",
-                "An amount cannot be negative; enter a loss as business expense.",
-            )),
-            amount => Ok(amount),
-        })
-    }
-
-    /// Yes or no.
-    pub(crate) fn yes_no(&mut self, key: &str) -> Option<bool> {
-        self.read(key, normal::yes_no)
-    }
-
-    /// One value of a list, by its Chinese label or a common synonym.
-    pub(crate) fn one_of<T: Copy>(
-        &mut self,
-        key: &str,
-        all: &[T],
-        label: fn(T) -> &'static str,
-        synonyms: &[(&str, T)],
-    ) -> Option<T> {
-        self.read(key, |value| {
-            normal::text(value)?
-                .map(|typed| labelled(&typed, all, label, synonyms))
-                .transpose()
-        })
-    }
-
-    /// Several values of a list.
-    pub(crate) fn many_of<T: Copy + PartialEq>(
-        &mut self,
-        key: &str,
-        all: &[T],
-        label: fn(T) -> &'static str,
-        synonyms: &[(&str, T)],
-    ) -> Vec<T> {
-        let values = self.read(key, |value| {
-            let Some(typed) = normal::text(value)? else {
-                return Ok(None);
-            };
-            let mut values = Vec::new();
-            for part in typed
-                .split(['、', '，', ',', ';', '；', '/', ' ', '+'])
-                .filter(|part| !part.is_empty())
-            {
-                let value = labelled(part, all, label, synonyms)?;
-                if !values.contains(&value) {
-                    values.push(value);
-                }
-            }
-            Ok(Some(values))
-        });
-        values.unwrap_or_default()
-    }
-
-    /// Complains when a column is blank in this row.
-    pub(crate) fn require(&mut self, key: &str) {
-        if !self.is_filled(key) {
-            let zh = format!("“{}”不能为空；请填写。", self.spec(key).zh);
-            let en = format!("\"{}\" must not be blank; fill it in.", self.spec(key).en);
-            self.complain(key, Problem::bad_data("cell.required", zh, en));
-        }
-    }
-
-    /// Records that a column of this row is wrong.
-    pub(crate) fn complain(&mut self, key: &str, problem: Problem) {
-        self.complete = false;
-        let problem = self.at(key, problem);
-        self.problems.push(problem);
-    }
-
-    /// A problem placed at a column of this row.
-    pub(crate) fn at(&self, key: &str, problem: Problem) -> CellProblem {
-        let position = self.position(key);
-        CellProblem {
-            sheet: self.table.sheet.name.clone(),
-            row: self.row.number,
-            column: position.map(letters),
-            header: position.map(|_| self.spec(key).zh.to_owned()),
-            code: problem.code,
-            zh: problem.zh,
-            en: problem.en,
-        }
-    }
-
-    /// Whether none of the columns of this table is filled in this row.
-    pub(crate) fn is_empty(&self) -> bool {
-        !self.table.specs.iter().any(|spec| self.is_filled(spec.key))
-    }
-
-    fn read<T>(&mut self, key: &str, parse: impl FnOnce(&CellValue) -> Result<Option<T>, Problem>) -> Option<T> {
-        match parse(self.value(key)?) {
-            Ok(value) => value,
-            Err(problem) => {
-                self.complain(key, problem);
-                None
-            }
-        }
-    }
-
-    fn idx(&self, key: &str) -> usize {
-        self.table
-            .specs
-            .iter()
-            .position(|spec| spec.key == key)
-            .expect("readers name keys of their own table")
-    }
-
-    fn spec(&self, key: &str) -> &'static ColumnSpec {
-        &self.table.specs[self.idx(key)]
-    }
-
-    fn position(&self, key: &str) -> Option<u16> {
-        self.table.positions[self.idx(key)]
-    }
-
-    fn value(&self, key: &str) -> Option<&CellValue> {
-        let position = self.position(key)?;
-        self.row
-            .cells
-            .iter()
-            .find(|(column, _)| *column == position)
-            .map(|(_, value)| value)
-    }
-}
-
-/// The value with this label, or an error that suggests labels.
-fn labelled<T: Copy>(
-    typed: &str,
-    all: &[T],
-    label: fn(T) -> &'static str,
-    synonyms: &[(&str, T)],
-) -> Result<T, Problem> {
-    let bare = |text: &str| normal::half_width(text).replace(' ', "");
-    let typed = bare(typed);
-    let by_label = all.iter().copied().find(|value| bare(label(*value)) == typed);
-    let by_synonym = || {
-        synonyms
-            .iter()
-            .find(|(word, _)| *word == typed)
-            .map(|(_, value)| *value)
-    };
-    by_label.or_else(by_synonym).ok_or_else(|| {
-        let labels: Vec<&str> = all.iter().map(|value| label(*value)).collect();
-        let near = normal::closest(&typed, &labels);
-        let (zh, en) = if near.is_empty() {
-            ("可填", "Use one of")
-        } else {
-            ("您是否想填", "Did you mean")
-        };
-        let choices = if near.is_empty() { labels } else { near };
-        Problem::bad_data(
-            "cell.unknown_value",
-            format!("该值不在取值表中。{zh}：{}？", choices.join("、")),
-            format!("The value is not on the list. {en}: {}?", choices.join(", ")),
-        )
-    })
 }
 
 /// The letters of a column, from 0: A, B, ..., Z, AA.

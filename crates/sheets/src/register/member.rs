@@ -9,7 +9,7 @@ use shouwang_domain::name::PersonName;
 use super::RegisterMember;
 use super::synonyms::{DISABILITIES, HEALTH, LABOUR, RELATIONS, SCHOOLING};
 use crate::CellProblem;
-use crate::table::Cells;
+use crate::cells::Cells;
 
 /// What one row says about its member. The relation counts for the household even when the rest cannot be read.
 pub(super) struct MemberRow {

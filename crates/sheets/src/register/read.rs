@@ -9,7 +9,8 @@ use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 
 use super::synonyms::{CIVIL_AFFAIRS, DWELLINGS, POPULATIONS};
 use super::{DwellingGrade, REGISTER, RegisterHousehold, RegisterMember, RegisterSheet, checks, member};
-use crate::table::{self, Cells};
+use crate::cells::Cells;
+use crate::table;
 use crate::{CellProblem, ParsedWorkbook, Place};
 
 /// Reads a household register.
