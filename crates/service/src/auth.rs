@@ -136,6 +136,23 @@ impl Service {
     /// # Errors
     /// `auth.required` when the token is unknown or the session has ended.
     pub async fn session(&self, now: Timestamp, token: &str) -> Result<(SessionView, Ctx)> {
+        let (session, view, ctx) = self.find_session(now, token).await?;
+        if now.0 - session.last_seen_at >= TOUCH_MS {
+            session::touch(&self.store, now, session.id).await?;
+        }
+        Ok((view, ctx))
+    }
+
+    /// The same without noting that the session was used, for what must not write anything at all: a dry run.
+    ///
+    /// # Errors
+    /// As [`Service::session`].
+    pub async fn session_unnoted(&self, now: Timestamp, token: &str) -> Result<(SessionView, Ctx)> {
+        let (_, view, ctx) = self.find_session(now, token).await?;
+        Ok((view, ctx))
+    }
+
+    async fn find_session(&self, now: Timestamp, token: &str) -> Result<(shouwang_store::entity::session::Model, SessionView, Ctx)> {
         let ended = || unauthenticated("auth.required", "登录已失效，请重新登录。", "The session has ended; log in again.");
         let session = session::find(&self.store, now, &digest(token)).await?.ok_or_else(ended)?;
         if now.0 - session.last_seen_at >= IDLE_MS {
@@ -144,11 +161,9 @@ impl Service {
         let account = repo::account::by_id(&self.store, session.account_id).await?.ok_or_else(ended)?;
         let posts = self.posts_of(account.id, now).await?;
         let post = posts.iter().find(|(p, _)| p.id == session.post_id).ok_or_else(ended)?;
-        if now.0 - session.last_seen_at >= TOUCH_MS {
-            session::touch(&self.store, now, session.id).await?;
-        }
         let ctx = ctx_of(account.id, account.id, post, now)?;
-        Ok((view(&account, &posts, post, session.csrf.clone())?, ctx))
+        let view = view(&account, &posts, post, session.csrf.clone())?;
+        Ok((session, view, ctx))
     }
 
     /// The same circumstances, entered for a colleague who has no account to log in with (代录). The leaf names both.
