@@ -112,7 +112,12 @@ impl Service {
     /// # Errors
     /// The installation exists already, or the directory cannot be written.
     pub async fn init(config: &ServiceConfig, cmd: InitCmd, now: Timestamp) -> Result<InitView> {
-        let init = Init { node: cmd.node, origin: cmd.origin, movable_clock: cmd.movable_clock, now };
+        let init = Init {
+            node: cmd.node,
+            origin: cmd.origin,
+            movable_clock: cmd.movable_clock,
+            now,
+        };
         let store = Store::init(&config.store(), &init).await?;
         let mut tx = store.system_begin(now, "installation.init").await?;
         let root = crate::area::root(&mut tx, &cmd.root_code, &cmd.root_name, now)?;
@@ -152,7 +157,9 @@ impl Service {
             .at("/login"));
         }
         if repo::account::by_login(&self.store, &cmd.login).await?.is_some() {
-            return Err(Problem::bad_data("account.login_taken", "该登录名已被使用。", "This login is taken.").at("/login"));
+            return Err(
+                Problem::bad_data("account.login_taken", "该登录名已被使用。", "This login is taken.").at("/login"),
+            );
         }
         let password = cmd.may_log_in.then(first_password).transpose()?;
         let password_hash = match &password {
@@ -172,8 +179,13 @@ impl Service {
         tx.subject(format!("account/{}", account.id));
         let id = AccountId(account.id);
         // The first password is shown once: it is not kept for a repeated request.
-        tx.commit(serde_json::json!({ "id": id, "login": &account.login })).await?;
-        Ok(AccountCreated { id, login: account.login, one_time_password: password })
+        tx.commit(serde_json::json!({ "id": id, "login": &account.login }))
+            .await?;
+        Ok(AccountCreated {
+            id,
+            login: account.login,
+            one_time_password: password,
+        })
     }
 
     /// Gives somebody a post.
@@ -184,14 +196,24 @@ impl Service {
     pub async fn grant_post(&self, ctx: &Ctx, cmd: GrantCmd) -> Result<PostView> {
         require(ctx, Verb::ManageAccounts)?;
         if cmd.account_id == ctx.acted_by || cmd.account_id == ctx.entered_by {
-            return Err(Problem::refused("post.self_grant", "不能给自己授予岗位。", "Nobody grants a post to themselves."));
+            return Err(Problem::refused(
+                "post.self_grant",
+                "不能给自己授予岗位。",
+                "Nobody grants a post to themselves.",
+            ));
         }
-        let area = repo::area::by_id(&self.store, cmd.area_id.0).await?.ok_or_else(|| Problem::not_found("区划", "area"))?;
+        let area = repo::area::by_id(&self.store, cmd.area_id.0)
+            .await?
+            .ok_or_else(|| Problem::not_found("区划", "area"))?;
         if !cmd.role.is_administrator() && area.level != cmd.role.level().as_str() {
             return Err(Problem::bad_data(
                 "post.level",
                 format!("“{}”岗位应设在{}级区划。", cmd.role.zh(), cmd.role.level().zh()),
-                format!("A {} holds a post at the {} level.", cmd.role.en(), cmd.role.level().en()),
+                format!(
+                    "A {} holds a post at the {} level.",
+                    cmd.role.en(),
+                    cmd.role.level().en()
+                ),
             )
             .at("/area_id"));
         }
@@ -230,9 +252,14 @@ impl Service {
     pub async fn revoke_post(&self, ctx: &Ctx, post: PostId) -> Result<()> {
         require(ctx, Verb::ManageAccounts)?;
         let mut tx = self.store.begin(ctx, "post.revoke").await?;
-        let before = repo::account::post(&mut tx, post.0).await?.ok_or_else(|| Problem::not_found("岗位", "post"))?;
+        let before = repo::account::post(&mut tx, post.0)
+            .await?
+            .ok_or_else(|| Problem::not_found("岗位", "post"))?;
         tx.subject(format!("account/{}", before.account_id));
-        let after = post::Model { valid_to: Some(ctx.today().to_string()), ..before.clone() };
+        let after = post::Model {
+            valid_to: Some(ctx.today().to_string()),
+            ..before.clone()
+        };
         tx.update(&before, after).await?;
         tx.commit(()).await
     }
@@ -291,4 +318,3 @@ fn new_post(account: i64, role: Role, area: i64, department: Option<Department>,
 fn first_password() -> Result<String> {
     Ok(secret()?.chars().filter(char::is_ascii_alphanumeric).take(16).collect())
 }
-

@@ -49,7 +49,11 @@ impl Service {
     pub async fn list_areas(&self, ctx: &Ctx) -> Result<Vec<AreaView>> {
         require(ctx, Verb::ReadAreas)?;
         let tree = self.area_tree().await?;
-        let own = if ctx.role.is_administrator() { None } else { Some(tree.range(ctx.area)?) };
+        let own = if ctx.role.is_administrator() {
+            None
+        } else {
+            Some(tree.range(ctx.area)?)
+        };
         Ok(tree
             .preorder()
             .filter(|n| own.is_none_or(|own| n.order.is_some_and(|range| own.contains_range(&range))))
@@ -88,7 +92,10 @@ impl Service {
                     row.line,
                     "area.unknown_parent",
                     format!("上级区划 {} 不存在；上级应排在下级之前。", row.parent_code),
-                    format!("The parent {} is unknown; list parents before children.", row.parent_code),
+                    format!(
+                        "The parent {} is unknown; list parents before children.",
+                        row.parent_code
+                    ),
                 ));
                 continue;
             };
@@ -119,7 +126,10 @@ impl Service {
             .with_fields(problems));
         }
         let today = ctx.today().to_string();
-        let rows = new.iter().map(|id| Ok(row_of(tree.get(*id)?, &today))).collect::<Result<Vec<_>>>()?;
+        let rows = new
+            .iter()
+            .map(|id| Ok(row_of(tree.get(*id)?, &today)))
+            .collect::<Result<Vec<_>>>()?;
         tx.subject("area".to_owned());
         tx.insert_many(rows).await?;
         tx.commit(AreasImported { new: new.len(), known }).await
@@ -127,7 +137,11 @@ impl Service {
 
     /// The whole tree, for use cases that resolve names and ranges.
     pub(crate) async fn area_tree(&self) -> Result<AreaTree> {
-        let nodes = repo::area::all(&self.store).await?.into_iter().map(node_of).collect::<Result<Vec<_>>>()?;
+        let nodes = repo::area::all(&self.store)
+            .await?
+            .into_iter()
+            .map(node_of)
+            .collect::<Result<Vec<_>>>()?;
         AreaTree::new(nodes)
     }
 }
@@ -160,7 +174,14 @@ fn parse(csv: &str) -> Result<Vec<Row>> {
             [code, parent_code, level, kind, name] if !code.is_empty() && !name.is_empty() => level
                 .parse()
                 .and_then(|level| Ok((level, kind.parse()?)))
-                .map(|(level, kind)| Row { line, code: code.into(), parent_code: parent_code.into(), level, kind, name: name.into() }),
+                .map(|(level, kind)| Row {
+                    line,
+                    code: code.into(),
+                    parent_code: parent_code.into(),
+                    level,
+                    kind,
+                    name: name.into(),
+                }),
             _ => Err(Problem::bad_data(
                 "area.columns",
                 "每行应有5列，代码和名称不能为空。",
@@ -175,13 +196,22 @@ fn parse(csv: &str) -> Result<Vec<Row>> {
     if problems.is_empty() {
         Ok(rows)
     } else {
-        Err(Problem::bad_data("area.import_refused", "区划表有错误，未导入任何内容。", "The list has errors; nothing was imported.")
-            .with_fields(problems))
+        Err(Problem::bad_data(
+            "area.import_refused",
+            "区划表有错误，未导入任何内容。",
+            "The list has errors; nothing was imported.",
+        )
+        .with_fields(problems))
     }
 }
 
 fn field(line: usize, code: &str, zh: String, en: String) -> FieldProblem {
-    FieldProblem { at: format!("{line}"), code: code.to_owned(), zh, en }
+    FieldProblem {
+        at: format!("{line}"),
+        code: code.to_owned(),
+        zh,
+        en,
+    }
 }
 
 /// The root of a new installation's tree.
@@ -224,6 +254,9 @@ fn node_of(row: area::Model) -> Result<AreaNode> {
         kind: row.kind.parse()?,
         code: row.code,
         name: row.name,
-        order: Some(AreaRange { lo: row.order_lo, hi: row.order_hi }),
+        order: Some(AreaRange {
+            lo: row.order_lo,
+            hi: row.order_hi,
+        }),
     })
 }

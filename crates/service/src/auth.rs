@@ -118,7 +118,11 @@ impl Service {
         let right = verify(cmd.password, hash).await?;
         login::record(&self.store, now, &cmd.login, right).await?;
         let Some(account) = account.filter(|a| right && matches!(a.state.as_str(), ACTIVE | PASSWORD_DUE)) else {
-            return Err(unauthenticated("auth.wrong", "登录名或密码不正确。", "Login or password is wrong."));
+            return Err(unauthenticated(
+                "auth.wrong",
+                "登录名或密码不正确。",
+                "Login or password is wrong.",
+            ));
         };
         let posts = self.posts_of(account.id, now).await?;
         let Some(post) = posts.first() else {
@@ -152,13 +156,27 @@ impl Service {
         Ok((view, ctx))
     }
 
-    async fn find_session(&self, now: Timestamp, token: &str) -> Result<(shouwang_store::entity::session::Model, SessionView, Ctx)> {
-        let ended = || unauthenticated("auth.required", "登录已失效，请重新登录。", "The session has ended; log in again.");
-        let session = session::find(&self.store, now, &digest(token)).await?.ok_or_else(ended)?;
+    async fn find_session(
+        &self,
+        now: Timestamp,
+        token: &str,
+    ) -> Result<(shouwang_store::entity::session::Model, SessionView, Ctx)> {
+        let ended = || {
+            unauthenticated(
+                "auth.required",
+                "登录已失效，请重新登录。",
+                "The session has ended; log in again.",
+            )
+        };
+        let session = session::find(&self.store, now, &digest(token))
+            .await?
+            .ok_or_else(ended)?;
         if now.0 - session.last_seen_at >= IDLE_MS {
             return Err(ended());
         }
-        let account = repo::account::by_id(&self.store, session.account_id).await?.ok_or_else(ended)?;
+        let account = repo::account::by_id(&self.store, session.account_id)
+            .await?
+            .ok_or_else(ended)?;
         let posts = self.posts_of(account.id, now).await?;
         let post = posts.iter().find(|(p, _)| p.id == session.post_id).ok_or_else(ended)?;
         let ctx = ctx_of(account.id, account.id, post, now)?;
@@ -179,7 +197,9 @@ impl Service {
                 "Only a town's data officer enters for others, and only for people of the town who cannot log in.",
             )
         };
-        let account = repo::account::by_id(&self.store, acted_by.0).await?.ok_or_else(refused)?;
+        let account = repo::account::by_id(&self.store, acted_by.0)
+            .await?
+            .ok_or_else(refused)?;
         let posts = self.posts_of(account.id, ctx.now).await?;
         let post = posts
             .iter()
@@ -200,7 +220,10 @@ impl Service {
         let (_, ctx) = self.session(now, token).await?;
         let account = self.account(ctx.entered_by).await?;
         let posts = self.posts_of(account.id, now).await?;
-        let chosen = posts.iter().find(|(p, _)| p.id == post.0).ok_or_else(|| Problem::not_found("岗位", "post"))?;
+        let chosen = posts
+            .iter()
+            .find(|(p, _)| p.id == post.0)
+            .ok_or_else(|| Problem::not_found("岗位", "post"))?;
         self.logout(now, token).await?;
         self.open_session(&account, &posts, chosen, now).await
     }
@@ -226,12 +249,19 @@ impl Service {
             return Err(Problem::bad_data("auth.wrong", "原密码不正确。", "The present password is wrong.").at("/old"));
         }
         if cmd.old == cmd.new {
-            return Err(weak("新密码不能与原密码相同。", "The new password must differ from the old one."));
+            return Err(weak(
+                "新密码不能与原密码相同。",
+                "The new password must differ from the old one.",
+            ));
         }
         let password_hash = Some(hash_password(cmd.new).await?);
         let mut tx = self.store.begin(ctx, "account.change_password").await?;
         tx.subject(format!("account/{}", account.id));
-        let after = account::Model { password_hash, state: ACTIVE.to_owned(), ..account.clone() };
+        let after = account::Model {
+            password_hash,
+            state: ACTIVE.to_owned(),
+            ..account.clone()
+        };
         let account = tx.update(&account, after).await?;
         tx.commit(()).await?;
         session::end_all(&self.store, ctx.now, ctx.entered_by).await?;
@@ -259,11 +289,16 @@ impl Service {
             csrf: csrf.clone(),
         };
         session::open(&self.store, now, new).await?;
-        Ok(SessionStarted { token, session: view(account, posts, post, csrf)? })
+        Ok(SessionStarted {
+            token,
+            session: view(account, posts, post, csrf)?,
+        })
     }
 
     async fn account(&self, id: AccountId) -> Result<account::Model> {
-        repo::account::by_id(&self.store, id.0).await?.ok_or_else(|| Problem::not_found("账号", "account"))
+        repo::account::by_id(&self.store, id.0)
+            .await?
+            .ok_or_else(|| Problem::not_found("账号", "account"))
     }
 
     /// The posts held on a day, with their areas; the widest first.
@@ -284,7 +319,10 @@ fn ctx_of(acted_by: i64, entered_by: i64, (post, area): &(post::Model, area::Mod
         area: AreaId(area.id),
         department: post.department.as_deref().map(str::parse).transpose()?,
         scope: if sees_area {
-            Scope::areas(vec![AreaRange { lo: area.order_lo, hi: area.order_hi }])
+            Scope::areas(vec![AreaRange {
+                lo: area.order_lo,
+                hi: area.order_hi,
+            }])
         } else {
             Scope::nothing()
         },
@@ -325,9 +363,13 @@ pub(crate) async fn hash_password(password: String) -> Result<String> {
     if password.chars().count() < MIN_PASSWORD_CHARS {
         return Err(weak("密码至少12个字符。", "A password has at least 12 characters."));
     }
-    on_a_thread(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()))
-        .await?
-        .map_err(Problem::internal)
+    on_a_thread(move || {
+        Argon2::default()
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+    })
+    .await?
+    .map_err(Problem::internal)
 }
 
 /// Compares; takes as long for a login that does not exist.
@@ -335,7 +377,13 @@ async fn verify(password: String, hash: Option<String>) -> Result<bool> {
     static NOBODY: OnceLock<String> = OnceLock::new();
     on_a_thread(move || {
         let known = hash.is_some();
-        let nobody = || NOBODY.get_or_init(|| Argon2::default().hash_password(b"nobody").map_or_else(|_| String::new(), |h| h.to_string()));
+        let nobody = || {
+            NOBODY.get_or_init(|| {
+                Argon2::default()
+                    .hash_password(b"nobody")
+                    .map_or_else(|_| String::new(), |h| h.to_string())
+            })
+        };
         let hash = hash.unwrap_or_else(|| nobody().clone());
         let is_right = PasswordHash::new(&hash)
             .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());

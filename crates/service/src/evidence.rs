@@ -40,7 +40,11 @@ impl Service {
     pub async fn checkpoint(&self, ctx: &Ctx) -> Result<CheckpointView> {
         require(ctx, Verb::CheckpointEvidence)?;
         let checkpoint = self.store.checkpoint(ctx.now).await?;
-        Ok(CheckpointView { size: checkpoint.size, at: Timestamp(checkpoint.at_ms), note: checkpoint.note })
+        Ok(CheckpointView {
+            size: checkpoint.size,
+            at: Timestamp(checkpoint.at_ms),
+            note: checkpoint.note,
+        })
     }
 
     /// All checkpoints, the newest first.
@@ -50,7 +54,14 @@ impl Service {
     pub async fn list_checkpoints(&self, ctx: &Ctx) -> Result<Vec<CheckpointView>> {
         require(ctx, Verb::ReadEvidence)?;
         let rows = repo::evidence::checkpoints(&self.store).await?;
-        Ok(rows.into_iter().map(|c| CheckpointView { size: c.size, at: Timestamp(c.at_ms), note: c.note }).collect())
+        Ok(rows
+            .into_iter()
+            .map(|c| CheckpointView {
+                size: c.size,
+                at: Timestamp(c.at_ms),
+                note: c.note,
+            })
+            .collect())
     }
 
     /// Writes the log, its checkpoints and all evidenced rows to a directory that must not exist yet. The export is
@@ -65,7 +76,11 @@ impl Service {
         tx.commit(()).await?;
         let checkpoint = self.checkpoint(ctx).await?;
         let summary = self.store.export_evidence(dir, ctx.now).await?;
-        Ok(EvidenceExported { leaves: summary.leaves, rows: summary.rows, checkpoint })
+        Ok(EvidenceExported {
+            leaves: summary.leaves,
+            rows: summary.rows,
+            checkpoint,
+        })
     }
 
     /// Numbers the leaves that are not numbered yet; the server calls it every second. Returns how many.

@@ -29,3 +29,11 @@ pub async fn of_household(
     let select = visit::Entity::find().filter(visit::Column::HouseholdId.eq(household.id));
     page(at, select, visit::Column::Id, |row: &visit::Model| row.id, request).await
 }
+
+/// All visits of a household that was found in scope before, in the order of their recording.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_of(at: &impl Source, household: &household::Model) -> Result<Vec<visit::Model>> {
+    super::of_household(at, household.id).await
+}
