@@ -1,0 +1,25 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use shouwang_domain::calendar::Timestamp;
+use shouwang_service::Service;
+use shouwang_service::import::ReaderCommand;
+
+/// The state of the server. Cloning it is cheap.
+#[derive(Clone)]
+pub struct App {
+    /// The use cases.
+    pub service: Arc<Service>,
+    /// The clock: nothing else in the server tells the time of an act.
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// How the child process that reads spreadsheets is started; the server itself never parses an uploaded spreadsheet.
+    pub reader: ReaderCommand,
+}
+
+impl App {
+    /// The time of an act.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}

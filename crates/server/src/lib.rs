@@ -1,0 +1,24 @@
+//! The HTTP interface: routes, sessions, problems, and the document that describes them.
+//!
+//! A request passes [`middleware`] from the outside in, then one handler under [`routes`], which makes a command or a
+//! question of it for [`shouwang_service`] and answers with the view that comes back. The document ([`openapi`]) is built
+//! from the same handlers, and the access check reads from it which verb each operation needs.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod app;
+mod router;
+mod serve;
+
+mod openapi;
+mod operation;
+
+mod extract;
+mod failure;
+mod middleware;
+mod reply;
+mod routes;
+
+pub use app::App;
+pub use openapi::openapi;
+pub use router::router;
+pub use serve::serve;

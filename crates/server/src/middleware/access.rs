@@ -1,0 +1,126 @@
+//! Who calls, and whether the caller may: decided before a byte of the body is read.
+
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use percent_encoding::percent_decode_str;
+use shouwang_domain::{Ctx, Problem, ProblemKind, Result};
+use shouwang_service::access;
+use shouwang_service::auth::SessionView;
+
+use crate::app::App;
+use crate::failure::{ApiResult, Failure};
+use crate::operation::{Access, Operation, Operations};
+use crate::routes::session::COOKIE;
+
+/// What an unsafe request with the cookie repeats from the login.
+const CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
+/// Why the act is done, percent-encoded UTF-8.
+const REASON: HeaderName = HeaderName::from_static("x-reason");
+/// The account in whose name the caller enters.
+const ACTED_BY: HeaderName = HeaderName::from_static("x-acted-by");
+/// The longest reason, in characters.
+const MAX_REASON_CHARS: usize = 500;
+
+/// Who sent the request, in which session, and what is demanded of it. Handlers find it in the request's extensions.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    pub(crate) token: String,
+    /// The token came as a cookie.
+    pub(crate) is_browser: bool,
+    pub(crate) session: Arc<SessionView>,
+    pub(crate) ctx: Ctx,
+    pub(crate) operation: Operation,
+}
+
+/// Lets a request through to its handler: with a live session, with the CSRF token where a cookie could have been sent by
+/// another site, and in a role that may use the operation's verb. A request without a route passes on to its 404 or 405.
+pub(crate) async fn check_access(
+    State((app, operations)): State<(App, Arc<Operations>)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let route = request.extensions().get::<MatchedPath>();
+    let operation = route.and_then(|route| operations.get(request.method(), route.as_str())).copied();
+    let Some(operation) = operation.filter(|operation| operation.access != Access::Public) else {
+        return next.run(request).await;
+    };
+    let (mut parts, body) = request.into_parts();
+    match identify(&app, &parts, operation).await {
+        Ok(caller) => {
+            parts.extensions.insert(caller);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(failure) => failure.into_response(),
+    }
+}
+
+async fn identify(app: &App, parts: &Parts, operation: Operation) -> ApiResult<Caller> {
+    let is_unsafe = !matches!(parts.method, Method::GET | Method::HEAD);
+    let (token, is_browser) = token(&parts.headers).ok_or_else(login_required)?;
+    let (session, mut ctx) = app.service.session(app.now(), &token).await?;
+    if is_unsafe && is_browser && text(&parts.headers, &CSRF_TOKEN) != Some(&session.csrf) {
+        return Err(Failure::from(Problem::denied(
+            "csrf.missing",
+            "请求缺少 X-CSRF-Token 或其值不对；请刷新页面后重试。",
+            "The header X-CSRF-Token is missing or wrong; load the page again and repeat.",
+        )));
+    }
+    if let Access::Verb(verb) = operation.access {
+        if session.must_change_password {
+            return Err(Failure::from(password_due()));
+        }
+        ctx.reason = reason(&parts.headers)?;
+        if let Some(account) = text(&parts.headers, &ACTED_BY).filter(|_| is_unsafe) {
+            ctx = app.service.entering_for(&ctx, account.parse()?).await?;
+        }
+        access::require(&ctx, verb)?;
+    }
+    Ok(Caller { token, is_browser, session: Arc::new(session), ctx, operation })
+}
+
+/// The session's secret, and whether it came as a cookie, which browsers send unasked.
+fn token(headers: &HeaderMap) -> Option<(String, bool)> {
+    match text(headers, &header::AUTHORIZATION) {
+        Some(authorization) => authorization.strip_prefix("Bearer ").map(|token| (token.trim().to_owned(), false)),
+        None => CookieJar::from_headers(headers).get(COOKIE).map(|cookie| (cookie.value().to_owned(), true)),
+    }
+}
+
+fn reason(headers: &HeaderMap) -> Result<Option<String>> {
+    let Some(encoded) = text(headers, &REASON) else { return Ok(None) };
+    let reason = percent_decode_str(encoded).decode_utf8().ok().map(|reason| reason.trim().to_owned());
+    reason.filter(|reason| reason.chars().count() <= MAX_REASON_CHARS).map(Some).ok_or_else(|| {
+        Problem::usage(
+            "reason.malformed",
+            "X-Reason 应为百分号编码的 UTF-8 文本，不超过500字。",
+            "X-Reason is percent-encoded UTF-8 of at most 500 characters.",
+        )
+    })
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn login_required() -> Failure {
+    Failure::from(Problem::new(
+        ProblemKind::Unauthenticated,
+        "auth.required",
+        "请先登录。",
+        "Log in first.",
+    ))
+}
+
+fn password_due() -> Problem {
+    Problem::denied(
+        "auth.password_due",
+        "初始密码由管理员设置，请先修改密码。",
+        "The password was given by an administrator; change it first.",
+    )
+}

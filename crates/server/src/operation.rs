@@ -1,0 +1,109 @@
+//! What each operation demands of its caller, read from the API's own document, so that document and server cannot differ.
+
+use std::collections::HashMap;
+
+use axum::http::Method;
+use shouwang_service::access::Verb;
+use utoipa::openapi::path::{HttpMethod, Operation as Described, ParameterIn, PathItem};
+use utoipa::openapi::{OpenApi, RefOr, Required};
+
+/// Names the access rule of an operation in the document: [`PUBLIC`], [`LOGGED_IN`], or the code of a [`Verb`].
+const ACCESS_EXTENSION: &str = "x-verb";
+/// For everybody, also without a session.
+pub(crate) const PUBLIC: &str = "public";
+/// For everybody with a session.
+pub(crate) const LOGGED_IN: &str = "logged_in";
+
+/// Who may use an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Everybody, also without a session.
+    Public,
+    /// Everybody with a session.
+    LoggedIn,
+    /// The roles that [`shouwang_service::access`] gives the verb.
+    Verb(Verb),
+}
+
+/// What an operation demands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation {
+    /// Who may use it.
+    pub(crate) access: Access,
+    /// Whether `If-Match` must name the version that was read; `None` when it has no meaning here.
+    pub(crate) needs_version: Option<bool>,
+}
+
+/// All operations by method and route template.
+#[derive(Debug)]
+pub(crate) struct Operations(HashMap<(Method, String), Operation>);
+
+impl Operations {
+    /// The operations of a document. Panics when one names no access rule: the server does not start with an open door.
+    pub(crate) fn of(document: &OpenApi) -> Self {
+        let all = document.paths.paths.iter().flat_map(|(path, item)| {
+            methods(item).into_iter().map(move |(method, described)| {
+                let access = access(described);
+                let access = access.unwrap_or_else(|| panic!("{method} {path} names no access rule"));
+                let needs_version = if_match(described);
+                ((method, path.clone()), Operation { access, needs_version })
+            })
+        });
+        Self(all.collect())
+    }
+
+    /// The operation behind a request that was routed.
+    pub(crate) fn get(&self, method: &Method, route: &str) -> Option<&Operation> {
+        let method = if method == Method::HEAD { Method::GET } else { method.clone() };
+        self.0.get(&(method, route.to_owned()))
+    }
+}
+
+/// The operations of a path.
+pub(crate) fn methods(item: &PathItem) -> Vec<(Method, &Described)> {
+    [
+        (Method::GET, &item.get),
+        (Method::PUT, &item.put),
+        (Method::POST, &item.post),
+        (Method::DELETE, &item.delete),
+        (Method::PATCH, &item.patch),
+    ]
+    .into_iter()
+    .filter_map(|(method, described)| Some((method, described.as_ref()?)))
+    .collect()
+}
+
+/// The same, to be changed.
+pub(crate) fn methods_mut(item: &mut PathItem) -> Vec<(HttpMethod, &mut Described)> {
+    [
+        (HttpMethod::Get, &mut item.get),
+        (HttpMethod::Put, &mut item.put),
+        (HttpMethod::Post, &mut item.post),
+        (HttpMethod::Delete, &mut item.delete),
+        (HttpMethod::Patch, &mut item.patch),
+    ]
+    .into_iter()
+    .filter_map(|(method, described)| Some((method, described.as_mut()?)))
+    .collect()
+}
+
+/// The access rule of an operation, when it names one that exists.
+pub(crate) fn access(described: &Described) -> Option<Access> {
+    match described.extensions.as_ref()?.get(ACCESS_EXTENSION)?.as_str()? {
+        PUBLIC => Some(Access::Public),
+        LOGGED_IN => Some(Access::LoggedIn),
+        verb => verb.parse().ok().map(Access::Verb),
+    }
+}
+
+/// Whether an operation requires the header `If-Match`, when it takes it at all.
+pub(crate) fn if_match(described: &Described) -> Option<bool> {
+    described.parameters.iter().flatten().find_map(|parameter| match parameter {
+        RefOr::T(parameter)
+            if parameter.parameter_in == ParameterIn::Header && parameter.name.eq_ignore_ascii_case("if-match") =>
+        {
+            Some(matches!(parameter.required, Required::True))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,113 @@
+//! All routes, and the layers that every request passes.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::middleware::{
+    add_security_headers, allow_documentation_page, check_access, keep_deadline, observe, panicked,
+};
+use crate::operation::Operations;
+use crate::routes::{
+    accounts, areas, assistance, cases, clues, evidence, health, households, imports, policies, referrals, screenings,
+    session, statements, tasks, warnings,
+};
+
+/// The largest JSON body.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// The largest uploaded file with its form.
+const MAX_UPLOAD_BYTES: usize = 20 * 1024 * 1024 + 64 * 1024;
+
+/// The whole server: the API under `/api/v1`, its document and the page to try it, and the probes.
+pub fn router(app: App) -> Router {
+    let (routes, document) = documented();
+    let operations = Arc::new(Operations::of(&document));
+    let page: Router = SwaggerUi::new("/api/docs").url("/api/v1/openapi.json", document).into();
+    routes
+        .layer(from_fn_with_state((app.clone(), operations), check_access))
+        .with_state(app)
+        .merge(page.layer(from_fn(allow_documentation_page)))
+        .fallback(async || Failure::of_status(axum::http::StatusCode::NOT_FOUND))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(keep_deadline))
+        .layer(from_fn(observe))
+        .layer(from_fn(add_security_headers))
+}
+
+/// The routes with their document.
+pub(crate) fn documented() -> (Router<App>, OpenApi) {
+    let (routes, document) = OpenApiRouter::with_openapi(crate::openapi::beginning())
+        .routes(routes!(health::is_alive))
+        .routes(routes!(health::is_ready))
+        .nest("/api/v1", api())
+        .split_for_parts();
+    (routes, crate::openapi::complete(document))
+}
+
+fn api() -> OpenApiRouter<App> {
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(imports::import_register))
+        .routes(routes!(imports::import_income))
+        .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
+    OpenApiRouter::new()
+        .routes(routes!(session::show, session::log_in, session::log_out))
+        .routes(routes!(session::log_in_for_token))
+        .routes(routes!(session::choose_post))
+        .routes(routes!(session::change_password))
+        .routes(routes!(accounts::list, accounts::create))
+        .routes(routes!(accounts::grant_post))
+        .routes(routes!(accounts::revoke_post))
+        .routes(routes!(areas::list))
+        .routes(routes!(areas::import))
+        .routes(routes!(policies::list))
+        .routes(routes!(households::search))
+        .routes(routes!(households::show, households::update))
+        .routes(routes!(households::relocate))
+        .routes(routes!(households::add_member))
+        .routes(routes!(households::update_member))
+        .routes(routes!(households::member_leaves))
+        .routes(routes!(households::reveal))
+        .routes(routes!(households::declare_kinship))
+        .routes(routes!(statements::save))
+        .routes(routes!(statements::same_as_last_month))
+        .routes(routes!(statements::set_guarantee))
+        .routes(routes!(screenings::explain))
+        .routes(routes!(screenings::run))
+        .routes(routes!(warnings::list))
+        .routes(routes!(warnings::show))
+        .routes(routes!(warnings::answer))
+        .routes(routes!(clues::list, clues::report))
+        .routes(routes!(clues::show))
+        .routes(routes!(clues::dismiss))
+        .routes(routes!(cases::list, cases::open))
+        .routes(routes!(cases::propose_elimination))
+        .routes(routes!(cases::show))
+        .routes(routes!(cases::act))
+        .routes(routes!(cases::show_notice))
+        .routes(routes!(cases::show_freeze))
+        .routes(routes!(cases::show_archive))
+        .routes(routes!(assistance::show_plan))
+        .routes(routes!(assistance::add_measure))
+        .routes(routes!(assistance::advance_measure))
+        .routes(routes!(assistance::close_risk))
+        .routes(routes!(assistance::list_criteria))
+        .routes(routes!(assistance::list_contacts, assistance::assign_contact))
+        .routes(routes!(assistance::list_visits, assistance::record_visit))
+        .routes(routes!(assistance::list_messages))
+        .routes(routes!(tasks::list))
+        .routes(routes!(tasks::close))
+        .routes(routes!(referrals::list))
+        .routes(routes!(referrals::answer))
+        .routes(routes!(evidence::list_checkpoints, evidence::sign_checkpoint))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .merge(uploads)
+}

@@ -1,0 +1,54 @@
+//! Accounts and the posts they hold: the security administrator's desk.
+
+use serde::Deserialize;
+use shouwang_domain::PostId;
+use shouwang_domain::AccountId;
+use shouwang_service::access::Verb;
+use shouwang_service::admin::{AccountCmd, AccountCreated, AccountView, GrantCmd};
+use shouwang_service::auth::PostView;
+use shouwang_service::Service;
+
+use crate::extract::{Actor, Command};
+use crate::failure::ApiResult;
+use crate::reply::Reply;
+
+/// A post, by the address alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RevokePost {
+    post_id: PostId,
+}
+
+/// 账号列表。 All accounts with the posts they hold today.
+#[utoipa::path(get, path = "/accounts", tag = "accounts",
+    responses((status = OK, body = Vec<AccountView>)),
+    extensions(("x-verb" = json!(Verb::ManageAccounts))))]
+pub(crate) async fn list(actor: Actor) -> ApiResult<Reply> {
+    actor.ask(Service::list_accounts).await
+}
+
+/// 新建账号，一次性密码只显示这一次。 Create an account; the one-time password is shown this once.
+#[utoipa::path(post, path = "/accounts", tag = "accounts", request_body = AccountCmd,
+    responses((status = CREATED, body = AccountCreated)),
+    extensions(("x-verb" = json!(Verb::ManageAccounts))))]
+pub(crate) async fn create(command: Command<AccountCmd>) -> ApiResult<Reply> {
+    Ok(command.run(Service::create_account).await?.created())
+}
+
+/// 授予岗位。 Grant a post.
+#[utoipa::path(post, path = "/accounts/{account_id}/posts", tag = "accounts", request_body = GrantCmd,
+    params(("account_id" = AccountId, Path)),
+    responses((status = CREATED, body = PostView)),
+    extensions(("x-verb" = json!(Verb::ManageAccounts))))]
+pub(crate) async fn grant_post(command: Command<GrantCmd>) -> ApiResult<Reply> {
+    Ok(command.run(Service::grant_post).await?.created())
+}
+
+/// 收回岗位，从今天起生效。 Take a post away from today on.
+#[utoipa::path(delete, path = "/posts/{post_id}", tag = "accounts",
+    params(("post_id" = PostId, Path)),
+    responses((status = OK, body = ())),
+    extensions(("x-verb" = json!(Verb::ManageAccounts))))]
+pub(crate) async fn revoke_post(command: Command<RevokePost>) -> ApiResult<Reply> {
+    command.run(async |service, ctx, cmd| service.revoke_post(ctx, cmd.post_id).await).await
+}

@@ -1,0 +1,101 @@
+//! Households and their members.
+
+use shouwang_domain::{HouseholdId, MemberId};
+use shouwang_service::Service;
+use shouwang_service::access::Verb;
+use shouwang_service::admin::KinshipCmd;
+use shouwang_service::household::{
+    HouseholdQuery, HouseholdRow, HouseholdSaved, HouseholdUpdate, HouseholdView, MemberJoins, MemberLeaves,
+    MemberUpdate, MoveHousehold, RevealCmd, RevealView,
+};
+use shouwang_service::page::Page;
+
+use super::IfMatch;
+use crate::extract::{Actor, Body, Command, Id};
+use crate::failure::ApiResult;
+use crate::reply::Reply;
+
+/// 查询农户：按姓名、证件号后四位、户编号等。 Search households by name, last four digits, number and more.
+///
+/// 姓名和号码只放在请求体里，不进入网址和日志。
+/// Names and digits travel in the body, never in an address or a log.
+#[utoipa::path(post, path = "/households/search", tag = "households", request_body = HouseholdQuery,
+    responses((status = OK, body = Page<HouseholdRow>)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn search(actor: Actor, Body(query): Body<HouseholdQuery>) -> ApiResult<Reply> {
+    actor.ask(async |service, ctx| service.list_households(ctx, query).await).await
+}
+
+/// 农户档案，敏感信息打码。 A household's file, with sensitive fields masked.
+#[utoipa::path(get, path = "/households/{household_id}", tag = "households",
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = HouseholdView)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn show(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
+    actor.ask(async |service, ctx| service.household(ctx, id).await).await
+}
+
+/// 更正农户信息。 Correct what is known about a household.
+#[utoipa::path(patch, path = "/households/{household_id}", tag = "households", request_body = HouseholdUpdate,
+    params(("household_id" = HouseholdId, Path), IfMatch),
+    responses((status = OK, body = HouseholdSaved)),
+    extensions(("x-verb" = json!(Verb::EditHouseholds))))]
+pub(crate) async fn update(command: Command<HouseholdUpdate>) -> ApiResult<Reply> {
+    command.run(Service::update_household).await
+}
+
+/// 整户迁移到另一区划。 Move a household to another division.
+#[utoipa::path(post, path = "/households/{household_id}/move", tag = "households", request_body = MoveHousehold,
+    params(("household_id" = HouseholdId, Path), IfMatch),
+    responses((status = OK, body = HouseholdSaved)),
+    extensions(("x-verb" = json!(Verb::EditHouseholds))))]
+pub(crate) async fn relocate(command: Command<MoveHousehold>) -> ApiResult<Reply> {
+    command.run(Service::move_household).await
+}
+
+/// 新增成员：出生、婚入、迁入等。 Add a member: born, married in, moved in and so on.
+#[utoipa::path(post, path = "/households/{household_id}/members", tag = "households", request_body = MemberJoins,
+    params(("household_id" = HouseholdId, Path), IfMatch),
+    responses((status = CREATED, body = HouseholdSaved)),
+    extensions(("x-verb" = json!(Verb::EditHouseholds))))]
+pub(crate) async fn add_member(command: Command<MemberJoins>) -> ApiResult<Reply> {
+    Ok(command.run(Service::add_member).await?.created())
+}
+
+/// 更正成员信息。 Correct what is known about a member.
+#[utoipa::path(put, path = "/households/{household_id}/members/{member_id}", tag = "households",
+    request_body = MemberUpdate,
+    params(("household_id" = HouseholdId, Path), ("member_id" = MemberId, Path), IfMatch),
+    responses((status = OK, body = HouseholdSaved)),
+    extensions(("x-verb" = json!(Verb::EditHouseholds))))]
+pub(crate) async fn update_member(command: Command<MemberUpdate>) -> ApiResult<Reply> {
+    command.run(Service::update_member).await
+}
+
+/// 成员离户：死亡、婚出、迁出、分户；户主离开须指定新户主。 A member leaves; when the head leaves, name the new one.
+#[utoipa::path(post, path = "/households/{household_id}/members/{member_id}/leaving", tag = "households",
+    request_body = MemberLeaves,
+    params(("household_id" = HouseholdId, Path), ("member_id" = MemberId, Path), IfMatch),
+    responses((status = OK, body = HouseholdSaved)),
+    extensions(("x-verb" = json!(Verb::EditHouseholds))))]
+pub(crate) async fn member_leaves(command: Command<MemberLeaves>) -> ApiResult<Reply> {
+    command.run(Service::member_leaves).await
+}
+
+/// 查看敏感信息，须选择理由并留痕。 Reveal sensitive fields, with a reason from the list; it is kept as evidence.
+#[utoipa::path(post, path = "/households/{household_id}/reveal", tag = "households", request_body = RevealCmd,
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = RevealView)),
+    extensions(("x-verb" = json!(Verb::RevealData))))]
+pub(crate) async fn reveal(command: Command<RevealCmd>) -> ApiResult<Reply> {
+    command.run(Service::reveal).await
+}
+
+/// 申明本户或近亲属，此后不得办理该户案件。 Declare one's own or one's kin's household, to stay off its cases.
+#[utoipa::path(post, path = "/households/{household_id}/kinship", tag = "households", request_body = KinshipCmd,
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = CREATED, body = ())),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn declare_kinship(command: Command<KinshipCmd>) -> ApiResult<Reply> {
+    Ok(command.run(Service::declare_kinship).await?.created())
+}

@@ -1,0 +1,41 @@
+//! The handlers, one file per noun. Each one makes a command or a question of the request and names, in its description,
+//! the verb that the caller needs.
+
+pub(crate) mod session;
+pub(crate) mod accounts;
+pub(crate) mod areas;
+pub(crate) mod policies;
+pub(crate) mod households;
+pub(crate) mod statements;
+pub(crate) mod imports;
+pub(crate) mod screenings;
+pub(crate) mod warnings;
+pub(crate) mod clues;
+pub(crate) mod cases;
+pub(crate) mod assistance;
+pub(crate) mod tasks;
+pub(crate) mod referrals;
+pub(crate) mod evidence;
+pub(crate) mod health;
+
+use utoipa::IntoParams;
+
+/// The header of a change to a record that has versions.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it only describes the header; the command reads it")]
+pub(crate) struct IfMatch {
+    /// 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+    #[param(rename = "If-Match", example = "\"3\"")]
+    if_match: String,
+}
+
+/// The same, where the record may be new.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it only describes the header; the command reads it")]
+pub(crate) struct IfMatchOnChange {
+    /// 修改已有记录时必填。 Required when the record exists: the version that was read.
+    #[param(rename = "If-Match", example = "\"3\"")]
+    if_match: Option<String>,
+}

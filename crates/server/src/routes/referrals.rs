@@ -1,0 +1,29 @@
+//! Referrals to departments.
+
+use shouwang_domain::ReferralId;
+use shouwang_service::Service;
+use shouwang_service::access::Verb;
+use shouwang_service::page::Page;
+use shouwang_service::referral::{AnswerReferralCmd, ReferralQuery, ReferralView};
+
+use super::IfMatch;
+use crate::extract::{Actor, Command, QueryOf};
+use crate::failure::ApiResult;
+use crate::reply::Reply;
+
+/// 转介列表；部门经办人看到转给本部门的。 Referrals; a department's officer sees those to the department.
+#[utoipa::path(get, path = "/referrals", tag = "referrals", params(QueryOf<ReferralQuery>),
+    responses((status = OK, body = Page<ReferralView>)),
+    extensions(("x-verb" = json!(Verb::ReadTasks))))]
+pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<ReferralQuery>) -> ApiResult<Reply> {
+    actor.ask(async |service, ctx| service.list_referrals(ctx, query).await).await
+}
+
+/// 答复转介：受理、落实或不予办理。 Answer a referral: accepted, done, or refused.
+#[utoipa::path(post, path = "/referrals/{referral_id}/answer", tag = "referrals", request_body = AnswerReferralCmd,
+    params(("referral_id" = ReferralId, Path), IfMatch),
+    responses((status = OK, body = ReferralView)),
+    extensions(("x-verb" = json!(Verb::AnswerReferrals))))]
+pub(crate) async fn answer(command: Command<AnswerReferralCmd>) -> ApiResult<Reply> {
+    command.run(Service::answer_referral).await
+}

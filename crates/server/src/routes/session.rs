@@ -1,0 +1,119 @@
+//! Logging in and out, and the post one acts in.
+
+use std::convert::identity;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use serde::Deserialize;
+use shouwang_domain::PostId;
+use shouwang_service::auth::{ChangePasswordCmd, LoginCmd, SessionStarted, SessionView};
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::extract::{Actor, Body, Command};
+use crate::failure::ApiResult;
+use crate::operation::{LOGGED_IN, PUBLIC};
+use crate::reply::Reply;
+
+/// The cookie that holds the session's secret; scripts cannot read it, and other sites cannot send it.
+pub(crate) const COOKIE: &str = "shouwang_session";
+
+/// Another of one's posts.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChoosePostBody {
+    /// The post.
+    post_id: PostId,
+}
+
+/// 浏览器登录。 Log in with a browser.
+///
+/// 会话密钥写入 HttpOnly 的 Cookie；之后的修改类请求须在 X-CSRF-Token 中带上返回的 csrf。
+/// The secret goes into a cookie that scripts cannot read; unsafe requests then repeat `csrf` in `X-CSRF-Token`.
+#[utoipa::path(post, path = "/session", tag = "session", request_body = LoginCmd,
+    responses((status = CREATED, body = SessionView)),
+    extensions(("x-verb" = json!(PUBLIC))))]
+pub(crate) async fn log_in(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Body(cmd): Body<LoginCmd>,
+) -> ApiResult<Response> {
+    let started = app.service.login(app.now(), cmd).await?;
+    begin(started, true, &headers, Reply::created)
+}
+
+/// 程序登录，返回令牌。 Log in with a program, for a bearer token.
+#[utoipa::path(post, path = "/session/token", tag = "session", request_body = LoginCmd,
+    responses((status = CREATED, body = SessionStarted)),
+    extensions(("x-verb" = json!(PUBLIC))))]
+pub(crate) async fn log_in_for_token(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Body(cmd): Body<LoginCmd>,
+) -> ApiResult<Response> {
+    let started = app.service.login(app.now(), cmd).await?;
+    begin(started, false, &headers, Reply::created)
+}
+
+/// 当前会话。 The present session.
+#[utoipa::path(get, path = "/session", tag = "session",
+    responses((status = OK, body = SessionView)),
+    extensions(("x-verb" = json!(LOGGED_IN))))]
+pub(crate) async fn show(actor: Actor) -> ApiResult<Reply> {
+    Reply::ok(&*actor.into_caller().session)
+}
+
+/// 退出登录。 Log out.
+#[utoipa::path(delete, path = "/session", tag = "session",
+    responses((status = NO_CONTENT)),
+    extensions(("x-verb" = json!(LOGGED_IN))))]
+pub(crate) async fn log_out(State(app): State<App>, jar: CookieJar, actor: Actor) -> ApiResult<(StatusCode, CookieJar)> {
+    app.service.logout(app.now(), &actor.into_caller().token).await?;
+    Ok((StatusCode::NO_CONTENT, jar.remove(Cookie::build(COOKIE).path("/"))))
+}
+
+/// 切换岗位，会话随之更换。 Act in another of one's posts, in a new session.
+#[utoipa::path(post, path = "/session/post", tag = "session", request_body = ChoosePostBody,
+    responses((status = OK, body = SessionStarted, description = "A browser gets the token as its cookie only")),
+    extensions(("x-verb" = json!(LOGGED_IN))))]
+pub(crate) async fn choose_post(
+    State(app): State<App>,
+    headers: HeaderMap,
+    command: Command<ChoosePostBody>,
+) -> ApiResult<Response> {
+    let (caller, body) = command.into_parts();
+    let started = app.service.choose_post(app.now(), &caller.token, body.post_id).await?;
+    begin(started, caller.is_browser, &headers, identity)
+}
+
+/// 修改本人密码，会话全部更换。 Change one's own password; all one's sessions end and a new one begins.
+#[utoipa::path(post, path = "/session/password", tag = "session", request_body = ChangePasswordCmd,
+    responses((status = OK, body = SessionStarted, description = "A browser gets the token as its cookie only")),
+    extensions(("x-verb" = json!(LOGGED_IN))))]
+pub(crate) async fn change_password(
+    State(app): State<App>,
+    headers: HeaderMap,
+    command: Command<ChangePasswordCmd>,
+) -> ApiResult<Response> {
+    let (caller, cmd) = command.into_parts();
+    let started = app.service.change_password(&caller.ctx, cmd).await?;
+    begin(started, caller.is_browser, &headers, identity)
+}
+
+/// Hands out a session: to a browser as a cookie that its scripts cannot read, to a program as a token.
+fn begin(started: SessionStarted, is_browser: bool, headers: &HeaderMap, status: fn(Reply) -> Reply) -> ApiResult<Response> {
+    if !is_browser {
+        return Ok(status(Reply::ok(started)?).into_response());
+    }
+    let SessionStarted { token, session } = started;
+    let cookie = Cookie::build((COOKIE, token))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        // Behind a proxy that speaks TLS; without one the cookie could not be set at all.
+        .secure(headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https"));
+    Ok((CookieJar::new().add(cookie), status(Reply::ok(session)?)).into_response())
+}
