@@ -5,6 +5,7 @@ use std::ops::Deref as _;
 use sea_orm::sqlx::Error as SqlxError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use shouwang_domain::{Problem, ProblemKind, Result};
+use shouwang_evidence::Hash;
 
 use crate::schema::unique_name;
 
@@ -46,6 +47,11 @@ pub(crate) fn busy() -> Problem {
 pub(crate) fn internal(context: &str, error: impl std::fmt::Display) -> Problem {
     tracing::error!(error = %error, "{context}");
     Problem::internal(context)
+}
+
+/// A stored hash. One that was altered to another length becomes one that fits nothing.
+pub(crate) fn hash(bytes: &[u8]) -> Hash {
+    Hash::try_from(bytes).unwrap_or_else(|_| Hash::of(bytes))
 }
 
 /// The name of the violated index, by PostgreSQL's quoting or from SQLite's list of columns.

@@ -18,14 +18,19 @@ pub mod entity;
 pub mod schema;
 pub mod table;
 
+mod condition;
+mod evidence;
 mod migration;
 mod store;
 mod tx;
 mod vault;
 
 pub mod operation;
+pub mod repo;
 
+pub use condition::Condition;
 pub use connect::Backend;
+pub use evidence::ExportSummary;
 pub use store::{Init, Node, Source, Store, StoreConfig};
 pub use tx::Tx;
 pub use vault::{Field, SealedField, Vault};

@@ -271,7 +271,7 @@ pub(crate) mod sealed {
 const NODE_ROW: i64 = 1;
 
 /// An id has 10 bits of node and 12 of counter below its milliseconds; see `shouwang_domain::ids`.
-const ID_TIME_SHIFT: u32 = 22;
+pub(crate) const ID_TIME_SHIFT: u32 = 22;
 
 async fn read_node(connections: &Connections) -> Result<Option<Node>> {
     let rows: Vec<node::Model> = sql::all(

@@ -1,0 +1,7 @@
+//! The evidence log after the commit: numbering the leaves, signing the head, exporting everything for a verifier.
+
+mod checkpoint;
+mod export;
+mod sequence;
+
+pub use export::ExportSummary;

@@ -1,0 +1,167 @@
+//! Repositories: one file per aggregate.
+//!
+//! A function takes a [`Source`] (the store, or a transaction that must see its own writes) and, when households are
+//! concerned, the caller's `&Ctx`, whose scope it applies. What is out of scope is as absent as what does not exist.
+//! There are few patterns, and a new function is one of them with a filter:
+//!
+//! ```ignore
+//! // One row of a table with `household_id`:
+//! find_in_scope::<visit::Model>(at, ctx, id.0).await?.ok_or_else(|| Problem::not_found("走访记录", "visit"))
+//! // All rows of a household, which was found in scope before:
+//! of_household::<visit::Model>(at, household.id).await
+//! // A list:
+//! let select = visit::Entity::find().filter(in_scope(ctx, visit::Column::HouseholdId));
+//! page(at, select, visit::Column::Id, |row: &visit::Model| row.id, request).await
+//! ```
+//!
+//! Writing is `tx.insert(row)` and `tx.update(&before, after)`; a function here is for what takes more than that.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait, QueryFilter as _, QueryOrder as _};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::{Ctx, Result};
+
+use crate::entity;
+use crate::error::OrProblem as _;
+use crate::store::Source;
+use crate::table::Record;
+
+mod page;
+mod stored;
+
+pub mod account;
+pub mod area;
+pub mod bulk;
+pub mod case;
+pub mod clue;
+pub mod contact;
+pub mod evidence;
+pub mod external_id;
+pub mod guarantee;
+pub mod household;
+pub mod kinship;
+pub mod label;
+pub mod measure;
+pub mod member;
+pub mod message;
+pub mod plan;
+pub mod referral;
+pub mod screening;
+pub mod spell;
+pub mod statement;
+pub mod task;
+pub mod visit;
+pub mod warning;
+
+pub use page::{At, Cursor, Page, PageRequest, Total};
+pub(crate) use page::{Slice, page, slice};
+
+/// The households that the caller may see, as a condition on `household`. An empty scope sees none.
+pub(crate) fn visible(ctx: &Ctx) -> Condition {
+    use entity::household::Column::{AreaOrder, Id};
+    let scope = &ctx.scope;
+    if scope.is_empty() {
+        return Condition::all().add(Expr::cust("1 = 0"));
+    }
+    let mut visible = Condition::any();
+    for range in scope.ranges() {
+        visible = visible.add(AreaOrder.gte(range.lo).and(AreaOrder.lt(range.hi)));
+    }
+    if !scope.assigned().is_empty() {
+        let mut assigned = Condition::all().add(Id.is_in(scope.assigned().iter().map(|id| id.0)));
+        for range in scope.embargoed() {
+            assigned = assigned.add(AreaOrder.lt(range.lo).or(AreaOrder.gte(range.hi)));
+        }
+        visible = visible.add(assigned);
+    }
+    visible
+}
+
+/// The same for a table with the id of a household in `column`.
+pub(crate) fn in_scope(ctx: &Ctx, column: impl sea_orm::ColumnTrait) -> Expr {
+    Expr::exists(household_of(column).cond_where(visible(ctx)).take())
+}
+
+/// The rows whose household, by its id in `column`, lies in an area or below it.
+pub(crate) fn in_area(range: AreaRange, column: impl sea_orm::ColumnTrait) -> Expr {
+    use entity::household::Column::AreaOrder;
+    let lies_there = AreaOrder.gte(range.lo).and(AreaOrder.lt(range.hi));
+    Expr::exists(household_of(column).and_where(lies_there).take())
+}
+
+/// One row of a table with `household_id`, when its household is in scope.
+pub(crate) async fn find_in_scope<M: Record>(at: &impl Source, ctx: &Ctx, id: i64) -> Result<Option<M>> {
+    M::Entity::find()
+        .filter(column::<M>("id").eq(id))
+        .filter(in_scope(ctx, household_column::<M>()))
+        .one(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// All rows of a household, in the order of their ids. The caller has found the household in scope.
+pub(crate) async fn of_household<M: Record>(at: &impl Source, household: i64) -> Result<Vec<M>> {
+    Ok(of_households(at, &[household])
+        .await?
+        .remove(&household)
+        .unwrap_or_default())
+}
+
+/// The same for many households at once.
+pub(crate) async fn of_households<M: Record>(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<M>>> {
+    of_households_where(at, households, Condition::all()).await
+}
+
+/// Those of them that meet a condition.
+pub(crate) async fn of_households_where<M: Record>(
+    at: &impl Source,
+    households: &[i64],
+    condition: Condition,
+) -> Result<HashMap<i64, Vec<M>>> {
+    let household_id = household_column::<M>();
+    let mut found: HashMap<i64, Vec<M>> = HashMap::with_capacity(households.len());
+    for ids in households.chunks(MAX_IN_LIST) {
+        let rows = M::Entity::find()
+            .filter(household_id.is_in(ids.iter().copied()))
+            .filter(condition.clone())
+            .order_by_asc(household_id)
+            .order_by_asc(column::<M>("id"))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        for row in rows {
+            let household = match row.get(household_id) {
+                sea_orm::Value::BigInt(Some(id)) => id,
+                _ => continue,
+            };
+            found.entry(household).or_default().push(row);
+        }
+    }
+    Ok(found)
+}
+
+/// Few enough values for one statement on either database.
+pub(crate) const MAX_IN_LIST: usize = 2_000;
+
+pub(crate) type ColumnOf<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
+
+fn household_column<M: Record>() -> ColumnOf<M> {
+    column::<M>("household_id")
+}
+
+fn column<M: Record>(name: &str) -> ColumnOf<M> {
+    let found = <ColumnOf<M> as sea_orm::Iterable>::iter().find(|column| sea_orm::IdenStatic::as_str(column) == name);
+    found.unwrap_or_else(|| panic!("the table {} has no column {name}", M::TABLE.name))
+}
+
+/// `SELECT 1 FROM household WHERE household.id = column`.
+fn household_of(column: impl sea_orm::ColumnTrait) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .expr(Expr::cust("1"))
+        .from(Alias::new("household"))
+        .and_where(Expr::col((Alias::new("household"), Alias::new("id"))).equals(column.as_column_ref()));
+    select
+}
