@@ -1,0 +1,395 @@
+//! The commands as they are typed: a noun, then a verb. Help is Chinese first, then English.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use shouwang_domain::risk::Population;
+use shouwang_domain::role::{Department, Role};
+use shouwang_domain::warning::WarningState;
+use shouwang_domain::{HouseholdId, PostId};
+
+use crate::lang::Lang;
+
+/// 守望：防止返贫动态监测和帮扶。 Keep watch over rural households and help them in time.
+#[derive(Debug, Parser)]
+#[command(name = "shouwang", version, arg_required_else_help = true, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    /// 数据目录。 Data directory.
+    #[arg(long, global = true, env = "SHOUWANG_DATA", default_value = "./shouwang-data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// PostgreSQL 地址；不填则使用数据目录中的 SQLite。 URL of PostgreSQL; without it, SQLite in the data directory.
+    #[arg(long, global = true, env = "SHOUWANG_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// 以 JSON 输出结果和错误。 Print results and errors as JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// 提示语言，默认按环境变量 LANG，否则中文。 Language of messages: LANG, else Chinese.
+    #[arg(long, global = true, value_name = "zh|en", hide_possible_values = true)]
+    pub(crate) lang: Option<Lang>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 初始化安装，并给出三个管理员的一次性密码。 Begin an installation; shows three one-time passwords.
+    Init(InitArgs),
+    /// 检查安装是否完好（不显示个人信息）。 Check the installation; shows no personal data.
+    Doctor,
+    /// 登录。 Log in.
+    Login(LoginArgs),
+    /// 退出登录。 Log out.
+    Logout,
+    /// 当前登录人和岗位。 Who is logged in, in which post.
+    Whoami,
+    /// 岗位。 Posts.
+    #[command(subcommand)]
+    Post(PostCommand),
+    /// 密码。 The password.
+    #[command(subcommand)]
+    Password(PasswordCommand),
+    /// 账号。 Accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// 区划。 Areas.
+    #[command(subcommand)]
+    Area(AreaCommand),
+    /// 导入表格，全部成功或全部不导入。 Import spreadsheets, all or nothing.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// 按现行政策筛查农户。 Screen households by the policy in force.
+    Screen(ScreenArgs),
+    /// 农户。 Households.
+    #[command(subcommand)]
+    Household(HouseholdCommand),
+    /// 预警。 Warnings.
+    #[command(subcommand)]
+    Warning(WarningCommand),
+    /// 政策包。 Policy packs.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// 存证。 Evidence.
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
+    /// 提供网页和接口服务。 Serve the API.
+    Serve(ServeArgs),
+    /// 演示县（全部为虚构数据）。 The demo county; all data is fictional.
+    #[command(subcommand)]
+    Demo(DemoCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// 节点号，0 至 1023，全省不重复。 Node number, 0 to 1023, unique in the province.
+    #[arg(long, value_name = "N")]
+    pub(crate) node: u16,
+    /// 检查点上的来源名，例如 shouwang.example/990101。 Name on the checkpoints.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) origin: String,
+    /// 最高一级区划代码。 Division code of the root of the area tree.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) root_code: String,
+    /// 最高一级区划名称。 Its name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) root_name: String,
+    /// 允许用 SHOUWANG_NOW 调整时钟（仅供演示和测试，以后不能再开启）。 The clock may be moved; for demonstrations and tests only.
+    #[arg(long)]
+    pub(crate) movable_clock: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LoginArgs {
+    /// 登录名。 Login name.
+    #[arg(long, value_name = "LOGIN")]
+    pub(crate) user: Option<String>,
+    /// 从标准输入读取密码。 Read the password from standard input.
+    #[arg(long, requires = "user")]
+    pub(crate) password_stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PostCommand {
+    /// 切换到本人的另一岗位。 Act in another of one's posts.
+    Choose {
+        /// 岗位编号。 Id of the post.
+        id: PostId,
+    },
+    /// 授予岗位。 Give somebody a post.
+    Grant {
+        /// 登录名或账号编号。 Login or id of the account.
+        #[arg(long, value_name = "LOGIN|ID")]
+        account: String,
+        /// 角色代码，例如 town_officer。 Code of the role.
+        #[arg(long)]
+        role: Role,
+        /// 区划代码或编号。 Code or id of the area.
+        #[arg(long, value_name = "CODE|ID")]
+        area: String,
+        /// 部门代码，仅行业部门经办人。 Department, for a department's officer.
+        #[arg(long)]
+        department: Option<Department>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PasswordCommand {
+    /// 修改本人密码。 Change one's own password.
+    Change {
+        /// 从标准输入读取两行：原密码、新密码。 Read two lines from standard input: the old one, the new one.
+        #[arg(long)]
+        stdin: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// 建立账号。 Make an account.
+    Create {
+        /// 登录名。 Login.
+        login: String,
+        /// 显示姓名。 Name shown.
+        #[arg(long)]
+        name: String,
+        /// 此人不登录，由镇级信息员代录。 The person does not log in; a town's data officer enters for them.
+        #[arg(long)]
+        no_login: bool,
+    },
+    /// 全部账号和岗位。 All accounts with their posts.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AreaCommand {
+    /// 导入区划表（code,parent_code,level,kind,name）。 Import a list of areas.
+    Import {
+        /// CSV 文件。 The CSV file.
+        file: PathBuf,
+    },
+    /// 本人可见的区划。 The areas one may see.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportCommand {
+    /// 农户登记表。 Household registers.
+    Register(ImportArgs),
+    /// 收支月报表。 Monthly statements.
+    Income(ImportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// 表格文件，逐个导入。 Spreadsheets, imported one after the other.
+    #[arg(required = true, value_name = "FILE.xlsx")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 只检查，不写入。 Check only; write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScreenArgs {
+    /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+    #[arg(long, value_name = "CODE|ID")]
+    pub(crate) area: Option<String>,
+    /// 数据日期，默认今天。 Date of the facts; without, today.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// 不写入，列出每户每条规则的结果。 Write nothing; list what every rule says of every household.
+    #[arg(long, conflicts_with = "compare")]
+    pub(crate) outcomes: bool,
+    /// 不写入，逐户核对筛查与解释是否一致。 Write nothing; check that screening and explanation agree everywhere.
+    #[arg(long)]
+    pub(crate) compare: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HouseholdCommand {
+    /// 农户列表。 List households.
+    List(HouseholdListArgs),
+    /// 一户的全部情况（敏感信息已隐去）。 All about one household, with sensitive fields masked.
+    Show {
+        /// 户编号（系统编号）。 Id of the household.
+        id: HouseholdId,
+    },
+    /// 每条规则对该户的结果、依据和阈值。 What every rule says of a household, and why.
+    Explain {
+        /// 户编号（系统编号）。 Id of the household.
+        id: HouseholdId,
+        /// 数据日期，默认今天。 Date of the facts; without, today.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<NaiveDate>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HouseholdListArgs {
+    /// 区划代码或编号。 Area.
+    #[arg(long, value_name = "CODE|ID")]
+    pub(crate) area: Option<String>,
+    /// 户类型代码。 Base register.
+    #[arg(long)]
+    pub(crate) population: Option<Population>,
+    /// 仅监测对象。 Monitored households only.
+    #[arg(long)]
+    pub(crate) monitored: bool,
+    /// 姓名、证件号码后四位、户编号。 Name, last four digits, or number.
+    #[arg(long, short, value_name = "TEXT")]
+    pub(crate) query: Option<String>,
+    #[command(flatten)]
+    pub(crate) page: PageArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PageArgs {
+    /// 每页条数。 Rows per page.
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u32>,
+    /// 接着上一页的游标。 Go on from a cursor.
+    #[arg(long, value_name = "CURSOR", conflicts_with = "all")]
+    pub(crate) cursor: Option<String>,
+    /// 全部页。 All pages.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WarningCommand {
+    /// 预警列表。 List warnings.
+    List {
+        /// 区划代码或编号。 Area.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 状态代码，例如 open。 State.
+        #[arg(long)]
+        state: Option<WarningState>,
+        #[command(flatten)]
+        page: PageArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// 检查文件夹中的全部政策包：编译规则，运行用例。 Check all packs in a folder: compile rules, run cases.
+    Check {
+        /// 文件夹。 The folder.
+        dir: PathBuf,
+    },
+    /// 本安装的政策包，哪个正在生效。 The packs of the installation, and which is in force.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceCommand {
+    /// 签发检查点。 Sign a checkpoint.
+    Checkpoint,
+    /// 导出存证到新目录。 Export the evidence to a new directory.
+    Export {
+        /// 尚不存在的目录。 A directory that does not exist yet.
+        dir: PathBuf,
+    },
+    /// 离线核验导出的存证。 Verify an export, offline.
+    Verify {
+        /// 导出的目录。 The exported directory.
+        dir: PathBuf,
+        /// 自己保存的检查点文件。 Files with checkpoints of one's own.
+        #[arg(long, num_args = 1.., value_name = "FILE")]
+        held: Vec<PathBuf>,
+        /// 自己保存的验证公钥文件。 File with the verifying key of one's own.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// 监听地址。 Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub(crate) listen: SocketAddr,
+    /// 日志格式。 Format of the log.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// 文本。 Text.
+    Text,
+    /// 每行一个 JSON。 One JSON per line.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DemoCommand {
+    /// 生成演示县各镇会报送的表格。 Write the spreadsheets that the towns of the demo county would send.
+    Generate {
+        /// 户数。 Households.
+        #[arg(long, default_value_t = 5000, value_name = "N")]
+        households: u32,
+        /// 随机种子，相同则文件相同。 Seed: equal seeds give equal files.
+        #[arg(long, default_value_t = 1, value_name = "S")]
+        seed: u64,
+        /// 输出文件夹。 Folder to write to.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// 当前日期，默认今天；收支截至上月。 The current date; statements end with the month before.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<NaiveDate>,
+    },
+    /// 从空目录建成演示县，跑完主流程。 Build the demo county from nothing and run the main job.
+    Run(DemoRunArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoRunArgs {
+    /// 户数。 Households.
+    #[arg(long, default_value_t = 5000, value_name = "N")]
+    pub(crate) households: u32,
+    /// 随机种子。 Seed.
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub(crate) seed: u64,
+    /// 演示目录；已建成时不再重建。 Folder of the demo; one that is complete is not made again.
+    #[arg(long, default_value = "./shouwang-demo", value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// 建成后在此地址提供服务。 Serve there when done.
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) serve: Option<SocketAddr>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn verify_cli() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_option_has_help_in_both_languages() {
+        fn check(command: &clap::Command) {
+            let texts = command
+                .get_arguments()
+                .filter(|arg| !matches!(arg.get_id().as_str(), "help" | "version"))
+                .map(|arg| (arg.get_id().to_string(), arg.get_help()))
+                .chain([(command.get_name().to_owned(), command.get_about())]);
+            for (name, text) in texts {
+                let text = text.map(ToString::to_string).unwrap_or_default();
+                let is_chinese_first = text.chars().next().is_some_and(|c| !c.is_ascii()) || text.starts_with("PostgreSQL");
+                assert!(is_chinese_first && text.contains("。 "), "{name}: {text}");
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
+    }
+}

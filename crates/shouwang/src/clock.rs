@@ -1,0 +1,48 @@
+//! The one place that reads the wall clock.
+
+use std::env;
+
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::{Problem, ProblemKind, Result};
+
+/// Moves the clock of an installation that was made with a movable one.
+pub(crate) const VARIABLE: &str = "SHOUWANG_NOW";
+
+/// The clock of a run of the program. A moved one goes on from the moment it was set to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    ahead_ms: i64,
+}
+
+impl Clock {
+    /// The real clock, or the moved one where the installation permits it.
+    ///
+    /// # Errors
+    /// `clock.not_movable`, `clock.format`.
+    pub(crate) fn of_environment(is_movable: bool) -> Result<Self> {
+        let Some(text) = env::var_os(VARIABLE).filter(|text| !text.is_empty()) else {
+            return Ok(Self { ahead_ms: 0 });
+        };
+        if !is_movable {
+            return Err(Problem::usage(
+                "clock.not_movable",
+                format!("该安装的时钟不能调整；请取消环境变量 {VARIABLE}（只有用 init --movable-clock 初始化的演示、测试数据才可调整）。"),
+                format!("The clock of this installation cannot be moved; unset {VARIABLE} (only data made by init --movable-clock, for demonstrations and tests, permits it)."),
+            ));
+        }
+        let moment: Timestamp = text.to_string_lossy().parse().map_err(|mut problem: Problem| {
+            problem.kind = ProblemKind::Usage;
+            problem.with_code("clock.format").at(VARIABLE)
+        })?;
+        Ok(Self { ahead_ms: moment.0 - wall_ms() })
+    }
+
+    /// The moment.
+    pub(crate) fn now(self) -> Timestamp {
+        Timestamp(wall_ms() + self.ahead_ms)
+    }
+}
+
+fn wall_ms() -> i64 {
+    chrono::Utc::now().timestamp_millis()
+}

@@ -1,0 +1,113 @@
+//! `import`: a township's spreadsheets, each all or nothing.
+
+use std::fs;
+use std::path::Path;
+
+use shouwang_domain::{Problem, Result};
+use shouwang_service::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
+
+use super::unreadable;
+use crate::cli::{ImportArgs, ImportCommand};
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::shell::Shell;
+
+pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output> {
+    let (kind, ImportArgs { files, dry_run }) = match command {
+        ImportCommand::Register(args) => (ImportKind::Register, args),
+        ImportCommand::Income(args) => (ImportKind::Income, args),
+    };
+    let cmds = files.iter().map(|path| command_of(path, dry_run)).collect::<Result<Vec<_>>>()?;
+    let count = cmds.len();
+    let work = async |session: &crate::shell::Session<'_>| {
+        let progress = Progress::new(kind_text(shell, kind));
+        let mut reports = Vec::new();
+        for cmd in cmds {
+            let name = cmd.file_name.clone();
+            progress.set(reports.len() as u64, count as u64);
+            let done = match kind {
+                ImportKind::Register => session.service.import_register(&session.ctx, cmd).await,
+                ImportKind::Income => session.service.import_income(&session.ctx, cmd).await,
+            };
+            match done {
+                Ok(report) => reports.push((name, report)),
+                Err(problem) => {
+                    progress.finish();
+                    return Err(named(problem, &name, count, reports.len(), dry_run));
+                }
+            }
+        }
+        progress.finish();
+        Ok(reports)
+    };
+    let reports = if dry_run { shell.with_reading_session(work).await? } else { shell.with_session(work).await? };
+    let text: String = reports.iter().map(|(name, report)| describe(shell, name, report)).collect();
+    let json: Vec<_> =
+        reports.iter().map(|(name, report)| serde_json::json!({ "file": name, "report": report })).collect();
+    Output::new(json, text)
+}
+
+fn command_of(path: &Path, dry_run: bool) -> Result<ImportCmd> {
+    Ok(ImportCmd {
+        file_name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        bytes: fs::read(path).map_err(|error| unreadable(path, &error))?,
+        dry_run,
+        reader: ReaderCommand::this_binary()?,
+    })
+}
+
+/// With several files, says which one is meant and what became of those before it.
+fn named(mut problem: Problem, name: &str, count: usize, done: usize, dry_run: bool) -> Problem {
+    if count > 1 {
+        let (zh, en) = if dry_run { ("检查通过", "passed") } else { ("导入", "been imported") };
+        problem.zh = format!("{name}：{}（此前 {done} 个文件已{zh}。）", problem.zh);
+        problem.en = format!("{name}: {} ({done} files before it have {en}.)", problem.en);
+    }
+    problem
+}
+
+fn kind_text(shell: &Shell, kind: ImportKind) -> &'static str {
+    shell.lang.pick(kind.zh(), kind.en())
+}
+
+fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
+    let ImportReport { rows, unchanged, .. } = report;
+    let verb = if report.dry_run {
+        shell.lang.pick("检查通过，未写入任何内容", "checked, nothing was written")
+    } else {
+        shell.lang.pick("已导入", "imported")
+    };
+    let (new, changed) = match report.kind {
+        ImportKind::Register => (report.members_new, report.members_changed),
+        ImportKind::Income => (report.statements_new, report.statements_changed),
+    };
+    let mut text = shell.lang.pick(
+        format!("{name}：{verb}；{rows} 行，新增 {new}，变更 {changed}，未变 {unchanged}"),
+        format!("{name}: {verb}; {rows} rows, {new} new, {changed} changed, {unchanged} unchanged"),
+    );
+    text.push_str(&match report.kind {
+        ImportKind::Register => shell.lang.pick(
+            format!("；农户新增 {}，变更 {}。\n", report.households_new, report.households_changed),
+            format!("; households: {} new, {} changed.\n", report.households_new, report.households_changed),
+        ),
+        ImportKind::Income => shell.lang.pick(
+            format!("，未报 {}。\n", report.not_reported),
+            format!(", {} not reported.\n", report.not_reported),
+        ),
+    });
+    let shown = report.notes.iter().take(NOTES_SHOWN);
+    for note in shown {
+        text.push_str(&format!("  {}: {}\n", note.at, shell.lang.pick(&note.zh, &note.en)));
+    }
+    let more = report.notes.len().saturating_sub(NOTES_SHOWN);
+    if more > 0 {
+        text.push_str(&shell.lang.pick(
+            format!("  另有 {more} 处提示，见 --json。\n"),
+            format!("  {more} more notes; see --json.\n"),
+        ));
+    }
+    text
+}
+
+/// Notes are for a look, not for reading through a thousand of them.
+const NOTES_SHOWN: usize = 10;

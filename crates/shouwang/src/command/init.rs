@@ -1,0 +1,91 @@
+//! `init`: an installation from nothing.
+
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+
+use serde_json::json;
+use shouwang_domain::{Problem, Result};
+use shouwang_service::Service;
+use shouwang_service::admin::InitCmd;
+
+use crate::cli::InitArgs;
+use crate::clock::Clock;
+use crate::output::Output;
+use crate::shell::Shell;
+use crate::text::table;
+
+/// The policy packs of the repository: name below `policies/`, content.
+const PACKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+
+/// Begins an installation and shows the one-time passwords of its three administrators.
+pub(super) async fn init(shell: &Shell, args: InitArgs) -> Result<Output> {
+    let config = shell.config();
+    let clock = Clock::of_environment(args.movable_clock)?;
+    let cmd = InitCmd {
+        node: args.node,
+        origin: args.origin,
+        movable_clock: args.movable_clock,
+        root_code: args.root_code,
+        root_name: args.root_name,
+    };
+    // Packs that somebody put there beforehand stay as they are.
+    let policies = config.policies_dir();
+    let is_ours = !policies.exists();
+    let made = match if is_ours { write_packs(&config.data_dir, &policies) } else { Ok(()) } {
+        Ok(()) => Service::init(&config, cmd, clock.now()).await,
+        Err(error) => Err(unwritable(&config.data_dir, &error)),
+    };
+    if made.is_err() && is_ours {
+        let _ = fs::remove_dir_all(&policies);
+        // Fails, as it should, when there is something else in it.
+        let _ = fs::remove_dir(&config.data_dir);
+    }
+    let view = made?;
+
+    let administrators: Vec<_> = view
+        .administrators
+        .iter()
+        .map(|(login, role, password)| json!({ "login": login, "role": role, "one_time_password": password }))
+        .collect();
+    let header = shell.lang.pick(["登录名", "角色", "一次性密码"], ["login", "role", "one-time password"]);
+    let rows: Vec<_> = view
+        .administrators
+        .into_iter()
+        .map(|(login, role, password)| vec![login, shell.lang.pick(role.zh(), role.en()).to_owned(), password])
+        .collect();
+    let text = shell.lang.pick(
+        format!(
+            "已在 {} 初始化。以下密码只显示这一次，首次登录须修改：\n\n{}\n请备份该目录中的 keys.json 和 evidence-key.pem，并与数据库分开保管。\n",
+            config.data_dir.display(),
+            table(&header, &rows)
+        ),
+        format!(
+            "Initialised in {}. These passwords are shown once and must be changed at the first login:\n\n{}\nBack up keys.json and evidence-key.pem of that directory, apart from the database.\n",
+            config.data_dir.display(),
+            table(&header, &rows)
+        ),
+    );
+    Output::new(json!({ "data": config.data_dir, "administrators": administrators }), text)
+}
+
+fn write_packs(data_dir: &Path, policies: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(data_dir)?;
+    for (name, text) in PACKS {
+        let path = policies.join(name);
+        if let Some(dir) = path.parent() {
+            fs::create_dir_all(dir)?;
+        }
+        fs::write(path, text)?;
+    }
+    Ok(())
+}
+
+fn unwritable(dir: &Path, error: &io::Error) -> Problem {
+    Problem::usage(
+        "store.data_dir",
+        format!("无法写入数据目录 {}（{error}）；请检查路径和权限。", dir.display()),
+        format!("The data directory {} cannot be written ({error}); check the path and your rights.", dir.display()),
+    )
+}

@@ -1,0 +1,83 @@
+//! The commands, one file per noun.
+
+mod access;
+mod area;
+mod doctor;
+mod evidence;
+mod household;
+mod import;
+mod init;
+mod pages;
+mod policy;
+mod screen;
+mod serve;
+mod warning;
+
+use shouwang_domain::{AreaId, Problem, Result};
+
+use pages::pages;
+
+use crate::cli::{AccountCommand, Command, DemoCommand, PasswordCommand, PostCommand};
+use crate::demo_run;
+use crate::output::Output;
+use crate::shell::{Session, Shell};
+
+/// Does what was typed.
+pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
+    match command {
+        Command::Init(args) => init::init(shell, args).await,
+        Command::Doctor => doctor::doctor(shell).await,
+        Command::Login(args) => access::login(shell, args).await,
+        Command::Logout => access::logout(shell).await,
+        Command::Whoami => access::whoami(shell).await,
+        Command::Post(PostCommand::Choose { id }) => access::choose_post(shell, id).await,
+        Command::Post(PostCommand::Grant { account, role, area, department }) => {
+            access::grant_post(shell, &account, role, &area, department).await
+        }
+        Command::Password(PasswordCommand::Change { stdin }) => access::change_password(shell, stdin).await,
+        Command::Account(AccountCommand::Create { login, name, no_login }) => {
+            access::create_account(shell, login, name, !no_login).await
+        }
+        Command::Account(AccountCommand::List) => access::list_accounts(shell).await,
+        Command::Area(command) => area::run(shell, command).await,
+        Command::Import(command) => import::run(shell, command).await,
+        Command::Screen(args) => screen::run(shell, args).await,
+        Command::Household(command) => household::run(shell, command).await,
+        Command::Warning(command) => warning::run(shell, command).await,
+        Command::Policy(command) => policy::run(shell, command).await,
+        Command::Evidence(command) => evidence::run(shell, command).await,
+        Command::Serve(args) => serve::serve(shell, args).await,
+        Command::Demo(DemoCommand::Generate { households, seed, out, as_of }) => {
+            demo_run::generate(shell, households, seed, out, as_of)
+        }
+        Command::Demo(DemoCommand::Run(args)) => demo_run::run(shell, args),
+    }
+}
+
+/// An area by its division code or by its id, of those that the person may see.
+async fn area_named(session: &Session<'_>, name: &str) -> Result<AreaId> {
+    let areas = session.service.list_areas(&session.ctx).await?;
+    areas
+        .into_iter()
+        .find(|area| area.code.as_deref() == Some(name) || area.id.to_string() == name)
+        .map(|area| area.id)
+        .ok_or_else(|| Problem::not_found("区划", "area").with_code("area.not_found").at("--area"))
+}
+
+/// The same, where an area may be left out.
+async fn maybe_area_named(session: &Session<'_>, name: Option<&str>) -> Result<Option<AreaId>> {
+    match name {
+        Some(name) => area_named(session, name).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A file given on the command line that cannot be read.
+fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Problem {
+    Problem::bad_data(
+        "file.unreadable",
+        format!("无法读取 {}（{error}）；请检查路径和权限。", path.display()),
+        format!("{} cannot be read ({error}); check the path and your rights.", path.display()),
+    )
+    .at(path.display().to_string())
+}

@@ -1,0 +1,113 @@
+//! `screen`: the rules on all households of an area.
+
+use serde_json::json;
+use shouwang_domain::{HouseholdId, ProblemKind, Result};
+use shouwang_engine::HouseholdScreening;
+use shouwang_service::screening::{RuleCount, RuleExplained, ScreenCmd};
+
+use super::maybe_area_named;
+use crate::cli::ScreenArgs;
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::shell::{Session, Shell};
+use crate::text::table;
+
+pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
+    shell
+        .with_session(async |session| {
+            let area_id = maybe_area_named(session, args.area.as_deref()).await?;
+            let as_of = args.as_of.unwrap_or_else(|| session.ctx.today());
+            if args.outcomes || args.compare {
+                let all = session.service.screen_outcomes(&session.ctx, area_id, as_of).await?;
+                return if args.compare { compare(shell, session, &all, as_of).await } else { outcomes(shell, &all) };
+            }
+            let progress = Progress::new(shell.lang.pick("筛查", "screening"));
+            let cmd = ScreenCmd { area_id, as_of: Some(as_of) };
+            let view = session
+                .service
+                .screen_with(&session.ctx, cmd, &|done, total| progress.set(done, total))
+                .await?;
+            progress.finish();
+            let packs: Vec<_> = view.packs.iter().map(|pack| shell.lang.pick(&pack.zh, &pack.en).as_str()).collect();
+            let mut text = shell.lang.pick(
+                format!("{}，{}：{} 户，{} 户有风险提示。\n", view.as_of, packs.join("、"), view.households, view.fired),
+                format!("{}, {}: {} households, {} with a finding.\n", view.as_of, packs.join(", "), view.households, view.fired),
+            );
+            text.push_str(&counts(shell, &view.rules));
+            let warnings = &view.warnings;
+            text.push_str(&shell.lang.pick(
+                format!("预警：新增 {}，变更 {}，未变 {}。\n", warnings.new, warnings.changed, warnings.unchanged),
+                format!("Warnings: {} new, {} changed, {} unchanged.\n", warnings.new, warnings.changed, warnings.unchanged),
+            ));
+            Output::new(&view, text)
+        })
+        .await
+}
+
+fn counts(shell: &Shell, rules: &[RuleCount]) -> String {
+    let header = shell.lang.pick(
+        ["规则", "触发", "未触发", "数据缺失", "不适用"],
+        ["rule", "fires", "does not", "data missing", "not owed"],
+    );
+    let rows: Vec<_> = rules
+        .iter()
+        .map(|rule| {
+            let numbers = [rule.fires, rule.does_not_fire, rule.data_missing, rule.not_owed];
+            std::iter::once(rule.rule.clone()).chain(numbers.map(|n| n.to_string())).collect()
+        })
+        .collect();
+    table(&header, &rows)
+}
+
+/// What every rule says of every household. Ids are strings, as everywhere.
+fn outcomes(shell: &Shell, all: &[HouseholdScreening]) -> Result<Output> {
+    let rows: Vec<_> = all
+        .iter()
+        .map(|household| {
+            let said: serde_json::Map<_, _> =
+                household.rules.iter().map(|rule| (rule.rule.clone(), json!(rule.outcome))).collect();
+            json!({ "household_id": HouseholdId(household.household_id), "outcomes": said })
+        })
+        .collect();
+    let mut text = String::new();
+    for household in all {
+        for rule in &household.rules {
+            let says = shell.lang.pick(rule.outcome.zh(), rule.outcome.en());
+            text.push_str(&format!("{}  {}  {says}\n", household.household_id, rule.rule));
+        }
+    }
+    Output::new(rows, text)
+}
+
+/// Explains every household and compares with what the screening said, rule by rule, inputs included.
+async fn compare(
+    shell: &Shell,
+    session: &Session<'_>,
+    all: &[HouseholdScreening],
+    as_of: chrono::NaiveDate,
+) -> Result<Output> {
+    let progress = Progress::new(shell.lang.pick("逐户核对", "comparing"));
+    let (mut rules, mut differences) = (0_usize, Vec::new());
+    for (done, household) in all.iter().enumerate() {
+        let id = HouseholdId(household.household_id);
+        let explained = session.service.explain(&session.ctx, id, Some(as_of)).await?;
+        let screened: Vec<_> = household.rules.iter().cloned().map(RuleExplained::from).collect();
+        rules += screened.len();
+        if screened.len() != explained.rules.len() {
+            differences.push(json!({ "household_id": id, "rule": null }));
+        }
+        for (_, by_screening) in explained.rules.iter().zip(&screened).filter(|(one, other)| one != other) {
+            differences.push(json!({ "household_id": id, "rule": by_screening.rule }));
+        }
+        progress.set(done as u64 + 1, all.len() as u64);
+    }
+    progress.finish();
+    let (households, n) = (all.len(), differences.len());
+    let text = shell.lang.pick(
+        format!("核对 {households} 户、{rules} 项规则结果及其依据：不一致 {n} 项。"),
+        format!("Compared {rules} outcomes with their inputs on {households} households: {n} differ."),
+    );
+    let json = json!({ "households": households, "outcomes": rules, "differences": differences });
+    let output = Output::new(json, text)?;
+    Ok(if n == 0 { output } else { output.failed(ProblemKind::Internal) })
+}

@@ -1,0 +1,79 @@
+//! `serve`: the API, and the numbering of the evidence.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use shouwang_domain::{Problem, Result};
+use shouwang_server::App;
+use shouwang_service::Service;
+use shouwang_service::import::ReaderCommand;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::doctor::MAX_WAIT_MS;
+use crate::cli::ServeArgs;
+use crate::clock::Clock;
+use crate::output::Output;
+use crate::shell::Shell;
+
+/// How often it is looked whether the evidence is numbered in time.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+
+/// Serves until SIGINT or SIGTERM. Without its keys, or with others than its log was signed with, it does not start.
+pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
+    let service = Arc::new(Service::open(&shell.config()).await?);
+    service.check_evidence_key().await?;
+    let clock = Clock::of_environment(service.installation().movable_clock)?;
+    let listener = TcpListener::bind(args.listen).await.map_err(|error| {
+        Problem::usage(
+            "serve.listen",
+            format!("无法监听 {}（{error}）；请换一个地址或端口。", args.listen),
+            format!("Cannot listen on {} ({error}); choose another address or port.", args.listen),
+        )
+    })?;
+    let address = listener.local_addr().map_err(Problem::internal)?;
+    let stop = shutdown()?;
+    let app = App {
+        service: service.clone(),
+        clock: Arc::new(move || clock.now()),
+        reader: ReaderCommand::this_binary()?,
+    };
+    tracing::info!(%address, backend = ?service.backend(), "serving on http://{address}");
+    let watch = tokio::spawn(watch_evidence(service.clone(), clock));
+    let served = shouwang_server::serve(listener, app, stop).await;
+    watch.abort();
+    service.close().await?;
+    served.map_err(Problem::internal)?;
+    tracing::info!("stopped");
+    Output::new(json!({ "stopped": true }), "")
+}
+
+/// Resolves at SIGINT or SIGTERM.
+fn shutdown() -> Result<impl Future<Output = ()> + Send + 'static> {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Problem::internal)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Problem::internal)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping; requests under way are finished first");
+    })
+}
+
+/// Raises the alarm when leaves wait too long for their number.
+async fn watch_evidence(service: Arc<Service>, clock: Clock) {
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    loop {
+        look.tick().await;
+        match service.oldest_unnumbered_evidence().await {
+            Ok(Some(oldest)) if clock.now().0 - oldest.0 > MAX_WAIT_MS => {
+                let waiting_s = (clock.now().0 - oldest.0) / 1000;
+                tracing::error!(alarm = "evidence.unsequenced", waiting_s, "evidence waits {waiting_s} s for its number");
+            }
+            Ok(_) => {}
+            Err(problem) => tracing::error!(code = problem.code, "the evidence could not be looked at"),
+        }
+    }
+}

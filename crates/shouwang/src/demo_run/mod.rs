@@ -1,0 +1,185 @@
+//! The demo county. `demo run` does what an installation's people would do, by the commands that they would type, and
+//! prints each: it has no way of its own to the data.
+
+mod accuracy;
+mod cards;
+mod people;
+mod transcript;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use shouwang_demo::{BrokenKind, Options, Summary};
+use shouwang_domain::role::Role;
+use shouwang_domain::{Month, Problem, Result};
+
+use crate::cli::DemoRunArgs;
+use crate::clock::Clock;
+use crate::output::Output;
+use crate::shell::Shell;
+use people::People;
+use transcript::{Transcript, text_at};
+
+/// What is in the folder of a demo that came to its end.
+const REPORT: &str = "demo.json";
+
+/// Writes the spreadsheets of the demo county.
+pub(crate) fn generate(
+    shell: &Shell,
+    households: u32,
+    seed: u64,
+    out: PathBuf,
+    as_of: Option<NaiveDate>,
+) -> Result<Output> {
+    let as_of = match as_of {
+        Some(date) => date,
+        None => Clock::of_environment(true)?.now().date(),
+    };
+    let summary = shouwang_demo::generate(&Options { households, seed, out: out.clone(), as_of: Month::of(as_of) })?;
+    let Summary { files, households, members, statements, truth, broken } = summary;
+    let text = shell.lang.pick(
+        format!("已在 {} 生成 {} 个文件：{households} 户 {members} 人，收支 {statements} 行。", out.display(), files.len()),
+        format!("{} files in {}: {households} households, {members} members, {statements} statements.", files.len(), out.display()),
+    );
+    let broken: Vec<_> = broken
+        .iter()
+        .map(|file| {
+            let kind = match file.kind {
+                BrokenKind::Register => "register",
+                BrokenKind::Income => "income",
+            };
+            json!({ "path": file.path, "kind": kind, "code": file.code, "at": file.at })
+        })
+        .collect();
+    let json = json!({
+        "dir": out, "files": files, "households": households, "members": members, "statements": statements,
+        "truth": truth, "broken": broken,
+    });
+    Output::new(json, text)
+}
+
+/// Builds the demo county unless it is there already, shows the login cards, and serves when asked to.
+pub(crate) fn run(shell: &Shell, args: DemoRunArgs) -> Result<Output> {
+    let dir = &args.dir;
+    let mut transcript = Transcript::new(shell, dir)?;
+    let report = match fs::read_to_string(dir.join(REPORT)) {
+        Ok(report) => serde_json::from_str(&report).map_err(Problem::internal)?,
+        Err(_) if is_occupied(dir) => return Err(incomplete(dir)),
+        Err(_) => build(&mut transcript, &args)?,
+    };
+    transcript.say(&cards::shown(dir, shell.lang)?);
+    if let Some(address) = args.serve {
+        transcript.say(&greeting(shell, address));
+        return Err(transcript.serve(address));
+    }
+    Output::new(report, "")
+}
+
+/// The whole story, from an empty folder to a verified export.
+fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
+    let begun = Instant::now();
+    let dir = &args.dir;
+    let sheets = dir.join("sheets");
+
+    transcript.title("初始化：三个管理员互斥", "Begin: three administrators that exclude one another")?;
+    let init = transcript.read(&[
+        "init", "--node", "1", "--origin", "shouwang.example/990101", "--root-code", ROOT.0, "--root-name", ROOT.1,
+        "--movable-clock",
+    ])?;
+    let mut people = People::default();
+    for administrator in init["administrators"].as_array().into_iter().flatten() {
+        let login = text_at(administrator, "login")?;
+        people.admit_administrator(transcript, &login, &text_at(administrator, "one_time_password")?)?;
+    }
+
+    transcript.title("各镇报来的表格（虚构）", "The spreadsheets that the towns send (fictional)")?;
+    let (households, seed) = (args.households.to_string(), args.seed.to_string());
+    let out = sheets.display().to_string();
+    let generated = transcript
+        .read(&["demo", "generate", "--households", &households, "--seed", &seed, "--out", &out])?;
+
+    transcript.title("区划、账号和岗位", "Areas, accounts and posts")?;
+    transcript.act_as(people.login_of(Role::SystemAdmin)?);
+    transcript.run(&["area", "import", &sheets.join("areas.csv").display().to_string()])?;
+    transcript.act_as(people.login_of(Role::SecurityAdmin)?);
+    let areas = transcript.read(&["area", "list"])?;
+    people.appoint(transcript, &areas)?;
+
+    transcript.title("每镇信息员导入本镇的登记表和收支表", "Each town's officer imports the register and the statements of the town")?;
+    for (town, officer) in people.town_officers() {
+        transcript.act_as(&officer);
+        for kind in ["register", "income"] {
+            let files = files_of(&generated, kind, &town, &sheets);
+            let mut words = vec!["import", kind];
+            words.extend(files.iter().map(String::as_str));
+            transcript.run(&words)?;
+        }
+    }
+
+    transcript.title("筛查，逐户核对，与真值比较", "Screen, compare every household, and measure against the truth")?;
+    transcript.act_as(people.login_of(Role::CountyOfficer)?);
+    transcript.run(&["screen"])?;
+    transcript.run(&["screen", "--compare"])?;
+    let outcomes = transcript.read(&["screen", "--outcomes"])?;
+    let listed = transcript.read(&["household", "list", "--all"])?;
+    let truth = shouwang_demo::read_truth(&sheets.join(text_at(&generated, "truth")?))?;
+    let accuracy = accuracy::measure(&outcomes, &listed, &truth)?;
+    transcript.say(&accuracy::table(&accuracy, transcript.lang()));
+    accuracy::refuse_perfection(&accuracy)?;
+
+    transcript.title("存证：签发、导出、离线核验", "Evidence: sign, export, verify offline")?;
+    transcript.act_as(people.login_of(Role::AuditAdmin)?);
+    let checkpoint = transcript.read(&["evidence", "checkpoint"])?;
+    let held = dir.join("checkpoint.txt");
+    fs::write(&held, text_at(&checkpoint, "note")?).map_err(Problem::internal)?;
+    let export = dir.join("evidence").display().to_string();
+    transcript.run(&["evidence", "export", &export])?;
+    transcript.run(&["evidence", "verify", &export, "--held", &held.display().to_string()])?;
+
+    cards::write(dir, people.cards())?;
+    transcript.forget_logins();
+    let seconds = begun.elapsed().as_secs();
+    transcript.say(&transcript.lang().pick(
+        format!("\n演示县已建成，用时 {seconds} 秒。\n"),
+        format!("\nThe demo county is complete after {seconds} s.\n"),
+    ));
+    let report = json!({
+        "households": args.households, "seed": args.seed, "seconds": seconds, "steps": transcript.steps(),
+        "accuracy": accuracy,
+    });
+    fs::write(dir.join(REPORT), format!("{report:#}\n")).map_err(Problem::internal)?;
+    Ok(report)
+}
+
+/// The root of the area tree: the province that does not exist.
+const ROOT: (&str, &str) = ("990000000000", "演示省");
+
+/// The generated files of a kind that belong to a town; their names begin with the town's.
+fn files_of(generated: &Value, kind: &str, town: &str, sheets: &Path) -> Vec<String> {
+    let files = generated["files"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let begins = format!("{kind}/{town}");
+    files.filter(|file| file.starts_with(&begins)).map(|file| sheets.join(file).display().to_string()).collect()
+}
+
+fn is_occupied(dir: &Path) -> bool {
+    fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+fn incomplete(dir: &Path) -> Problem {
+    Problem::refused(
+        "demo.incomplete",
+        format!("{} 中的演示县没有建成；请删除该文件夹后重新运行。", dir.display()),
+        format!("The demo in {} did not come to its end; remove the folder and run again.", dir.display()),
+    )
+}
+
+fn greeting(shell: &Shell, address: SocketAddr) -> String {
+    shell.lang.pick(
+        format!("接口文档和试用页：http://{address}/api/docs （按 Ctrl-C 停止）\n"),
+        format!("The API with a page to try it: http://{address}/api/docs (Ctrl-C to stop)\n"),
+    )
+}

@@ -1,0 +1,173 @@
+//! The people of the demo: who they are, and how they come by their accounts, posts and passwords.
+
+use serde_json::Value;
+use shouwang_domain::role::{Department, Role};
+use shouwang_domain::{Problem, Result};
+
+use super::cards::Card;
+use super::transcript::{Transcript, text_at};
+
+/// Everybody who can log in.
+#[derive(Default)]
+pub(super) struct People {
+    cards: Vec<Card>,
+    /// Town and login of its data officer.
+    town_officers: Vec<(String, String)>,
+}
+
+/// Somebody to be appointed.
+struct Appointment<'a> {
+    login: String,
+    role: Role,
+    area: &'a Area,
+    department: Option<Department>,
+}
+
+/// A division as `area list` prints it.
+#[derive(Clone)]
+struct Area {
+    id: String,
+    level: String,
+    name: String,
+}
+
+impl People {
+    /// An administrator changes the one-time password.
+    pub(super) fn admit_administrator(&mut self, transcript: &mut Transcript<'_>, login: &str, first: &str) -> Result<()> {
+        let role: Role = login.parse()?;
+        self.admit(transcript, login, role, "", first)
+    }
+
+    /// The security administrator makes accounts and gives posts, one person per role, one data officer per town, one
+    /// officer per department; then each changes the first password.
+    pub(super) fn appoint(&mut self, transcript: &mut Transcript<'_>, areas: &Value) -> Result<()> {
+        let areas = read_areas(areas)?;
+        let appointments = appointments(&areas)?;
+        let mut first_passwords = Vec::new();
+        for Appointment { login, role, area, department } in &appointments {
+            let name = match department {
+                Some(department) => format!("{}{}经办人", area.name, department.zh()),
+                None => format!("{}{}", area.name, role.zh()),
+            };
+            let made = transcript.read(&["account", "create", login, "--name", &name])?;
+            first_passwords.push(text_at(&made, "one_time_password")?);
+            let mut words = vec!["post", "grant", "--account", login, "--role", role.as_str(), "--area", &area.id];
+            if let Some(department) = department {
+                words.extend(["--department", department.as_str()]);
+            }
+            transcript.run(&words)?;
+        }
+        for (person, first) in appointments.iter().zip(first_passwords) {
+            let place = match person.department {
+                Some(department) => format!("{} {}", person.area.name, department.zh()),
+                None => person.area.name.clone(),
+            };
+            self.admit(transcript, &person.login, person.role, &place, &first)?;
+            if person.role == Role::TownOfficer {
+                self.town_officers.push((person.area.name.clone(), person.login.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Logs in with the first password and changes it.
+    fn admit(&mut self, transcript: &mut Transcript<'_>, login: &str, role: Role, place: &str, first: &str) -> Result<()> {
+        let password = password()?;
+        transcript.act_as(login);
+        transcript.ask(&["login", "--user", login, "--password-stdin"], &format!("{first}\n"))?;
+        transcript.ask(&["password", "change", "--stdin"], &format!("{first}\n{password}\n"))?;
+        self.cards.push(Card { login: login.to_owned(), role, place: place.to_owned(), password });
+        Ok(())
+    }
+
+    /// The first person with a role.
+    pub(super) fn login_of(&self, role: Role) -> Result<&str> {
+        let card = self.cards.iter().find(|card| card.role == role);
+        card.map(|card| card.login.as_str()).ok_or_else(|| Problem::internal(format!("nobody is {role}")))
+    }
+
+    /// Every town with the login of its data officer.
+    pub(super) fn town_officers(&self) -> Vec<(String, String)> {
+        self.town_officers.clone()
+    }
+
+    pub(super) fn cards(&self) -> &[Card] {
+        &self.cards
+    }
+}
+
+/// One person for each role in the first area of its level, and what the demo needs besides.
+fn appointments(areas: &[Area]) -> Result<Vec<Appointment<'_>>> {
+    let mut all = Vec::new();
+    for role in Role::ALL.iter().copied().filter(|role| !role.is_administrator()) {
+        let level = role.level().as_str();
+        let mut of_level = areas.iter().filter(|area| area.level == level);
+        let first = of_level.next().ok_or_else(|| Problem::internal(format!("there is no {level}")))?;
+        let mut appoint = |login: String, area, department| all.push(Appointment { login, role, area, department });
+        match role {
+            Role::DepartmentOfficer => {
+                for department in Department::ALL {
+                    appoint(department.as_str().to_owned(), first, Some(*department));
+                }
+            }
+            Role::TownOfficer => {
+                appoint(role.as_str().to_owned(), first, None);
+                for (idx, town) in of_level.enumerate() {
+                    appoint(format!("{role}_{}", idx + 2), town, None);
+                }
+            }
+            _ => appoint(role.as_str().to_owned(), first, None),
+        }
+    }
+    Ok(all)
+}
+
+fn read_areas(listed: &Value) -> Result<Vec<Area>> {
+    let areas = listed.as_array().into_iter().flatten();
+    areas
+        .map(|area| Ok(Area { id: text_at(area, "id")?, level: text_at(area, "level")?, name: text_at(area, "name")? }))
+        .collect()
+}
+
+/// Random syllables, easy to type: about 56 bits.
+fn password() -> Result<String> {
+    const CONSONANTS: &[u8] = b"bdfghjklmnprstvz";
+    const VOWELS: &[u8] = b"aeiou";
+    let mut random = [0; 20];
+    getrandom::fill(&mut random).map_err(Problem::internal)?;
+    let mut password = String::new();
+    for (idx, pair) in random.chunks_exact(2).enumerate() {
+        if idx > 0 && idx % 2 == 0 {
+            password.push('-');
+        }
+        // 256 is a multiple of 16 and nearly one of 5.
+        password.push(char::from(CONSONANTS[usize::from(pair[0]) % CONSONANTS.len()]));
+        password.push(char::from(VOWELS[usize::from(pair[1]) % VOWELS.len()]));
+    }
+    Ok(password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_and_department_and_town_has_its_person() {
+        let area = |level: &str, name: &str| Area { id: name.into(), level: level.into(), name: name.into() };
+        let areas = ["province", "city", "county", "town", "village", "group", "town"].map(|level| area(level, level));
+        let all = appointments(&areas).unwrap();
+        for role in Role::ALL.iter().filter(|role| !role.is_administrator()) {
+            assert!(all.iter().any(|person| person.role == *role), "{role}");
+        }
+        assert_eq!(all.iter().filter(|person| person.role == Role::TownOfficer).count(), 2);
+        let departments = all.iter().filter(|person| person.department.is_some()).count();
+        assert_eq!(departments, Department::ALL.len());
+    }
+
+    #[test]
+    fn passwords_are_long_enough_and_differ() {
+        let (one, other) = (password().unwrap(), password().unwrap());
+        assert_eq!(one.len(), 24);
+        assert_ne!(one, other);
+    }
+}

@@ -1,0 +1,186 @@
+//! Running the program's own commands, and printing each as it would be typed.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use serde::Serialize;
+use serde_json::Value;
+use shouwang_domain::{Problem, ProblemKind, Result};
+
+use crate::lang::Lang;
+use crate::shell::Shell;
+
+/// A shell in which the demo is typed.
+pub(super) struct Transcript<'a> {
+    shell: &'a Shell,
+    exe: PathBuf,
+    data: PathBuf,
+    sessions: PathBuf,
+    login: String,
+    steps: Vec<Step>,
+}
+
+/// A part of the demo and how long it took.
+#[derive(Debug, Serialize)]
+pub(super) struct Step {
+    name: &'static str,
+    commands: u32,
+    seconds: f64,
+    #[serde(skip)]
+    begun: Instant,
+}
+
+impl<'a> Transcript<'a> {
+    pub(super) fn new(shell: &'a Shell, dir: &Path) -> Result<Self> {
+        Ok(Self {
+            shell,
+            exe: std::env::current_exe().map_err(Problem::internal)?,
+            data: dir.join("data"),
+            sessions: dir.join("sessions"),
+            login: String::new(),
+            steps: Vec::new(),
+        })
+    }
+
+    pub(super) fn lang(&self) -> Lang {
+        self.shell.lang
+    }
+
+    /// Begins a part.
+    pub(super) fn title(&mut self, zh: &'static str, en: &'static str) -> Result<()> {
+        let name = self.lang().pick(zh, en);
+        if self.steps.is_empty() {
+            self.say(&format!("$ export SHOUWANG_DATA={}\n", quoted(&self.data.display().to_string())));
+        }
+        self.say(&format!("\n# {name}\n"));
+        self.steps.push(Step { name, commands: 0, seconds: 0.0, begun: Instant::now() });
+        Ok(())
+    }
+
+    /// The parts so far.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// From now on the commands are this person's.
+    pub(super) fn act_as(&mut self, login: &str) {
+        if self.login != login {
+            login.clone_into(&mut self.login);
+            self.say(&format!("$ export SHOUWANG_SESSION_FILE={}\n", quoted(&self.session_file().display().to_string())));
+        }
+    }
+
+    /// Runs a command and lets its output be seen.
+    pub(super) fn run(&mut self, words: &[&str]) -> Result<()> {
+        self.say(&format!("$ shouwang {}\n", line(words)));
+        let output = self.spawn(words, "")?;
+        self.say(&String::from_utf8_lossy(&output));
+        Ok(())
+    }
+
+    /// Runs a command that prints JSON.
+    pub(super) fn read(&mut self, words: &[&str]) -> Result<Value> {
+        self.ask(words, "")
+    }
+
+    /// Runs a command that reads secrets from standard input and prints JSON. The secrets are not shown.
+    pub(super) fn ask(&mut self, words: &[&str], input: &str) -> Result<Value> {
+        let mut words = words.to_vec();
+        words.push("--json");
+        self.say(&format!("$ shouwang {}\n", line(&words)));
+        let output = self.spawn(&words, input)?;
+        serde_json::from_slice(&output).map_err(Problem::internal)
+    }
+
+    /// Prints on standard output, or beside it when that is for JSON.
+    pub(super) fn say(&self, text: &str) {
+        let bytes = text.as_bytes();
+        let _ = if self.shell.global.json { io::stderr().write_all(bytes) } else { io::stdout().write_all(bytes) };
+    }
+
+    /// Becomes the server, so that signals reach it. Returns only when that fails.
+    pub(super) fn serve(&self, address: SocketAddr) -> Problem {
+        let address = address.to_string();
+        let words = ["serve", "--listen", &address];
+        self.say(&format!("$ shouwang {}\n", line(&words)));
+        Problem::internal(self.command(&words).exec())
+    }
+
+    /// Removes the files of the logins: the login cards are the way in.
+    pub(super) fn forget_logins(&self) {
+        let _ = fs::remove_dir_all(&self.sessions);
+    }
+
+    fn session_file(&self) -> PathBuf {
+        self.sessions.join(&self.login)
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(&self.exe);
+        command.args(words).env("SHOUWANG_DATA", &self.data).env("SHOUWANG_SESSION_FILE", self.session_file());
+        command.env("LANG", self.lang().pick("zh_CN.UTF-8", "en_US.UTF-8"));
+        if let Some(url) = &self.shell.global.database_url {
+            command.env("SHOUWANG_DATABASE_URL", url);
+        }
+        command
+    }
+
+    /// Standard error is the terminal's: bars of progress and errors are seen as they come.
+    fn spawn(&mut self, words: &[&str], input: &str) -> Result<Vec<u8>> {
+        let mut child = self
+            .command(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(Problem::internal)?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // A command that reads nothing may be gone already.
+            let _ = stdin.write_all(input.as_bytes());
+        }
+        let output = child.wait_with_output().map_err(Problem::internal)?;
+        if let Some(step) = self.steps.last_mut() {
+            step.commands += 1;
+            step.seconds = (step.begun.elapsed().as_secs_f64() * 10.0).round() / 10.0;
+        }
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        self.say(&String::from_utf8_lossy(&output.stdout));
+        Err(Problem::new(
+            ProblemKind::Internal,
+            "demo.step_failed",
+            format!("演示中的命令失败（{}）：shouwang {}", output.status, line(words)),
+            format!("A command of the demo failed ({}): shouwang {}", output.status, line(words)),
+        ))
+    }
+}
+
+/// A text in the JSON that a command printed.
+pub(super) fn text_at(value: &Value, name: &str) -> Result<String> {
+    value[name].as_str().map(ToOwned::to_owned).ok_or_else(|| Problem::internal(format!("a command printed no {name}")))
+}
+
+fn line(words: &[&str]) -> String {
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// As a shell wants it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=+@,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_can_be_pasted_into_a_shell() {
+        assert_eq!(line(&["import", "register", "石溪镇.xlsx", "it's here", ""]), r"import register 石溪镇.xlsx 'it'\''s here' ''");
+    }
+}

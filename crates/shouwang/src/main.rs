@@ -1,0 +1,57 @@
+//! The `shouwang` binary: one command line for the installation, for the people who work with it, and for the demo county.
+//!
+//! Every command is a verb of the service, done by the person who is logged in; nothing here knows a second way to the
+//! data. A command gives an [`output::Output`] or a [`shouwang_domain::Problem`]; both are shown in one place, as text in
+//! the chosen language or as JSON, and the kind of problem decides the exit code.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod cli;
+mod lang;
+mod output;
+mod text;
+
+mod clock;
+mod session;
+mod shell;
+
+mod command;
+mod demo_run;
+mod logging;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use shouwang_domain::{Problem, Result};
+
+use crate::cli::{Cli, Global};
+use crate::lang::Lang;
+use crate::output::Output;
+use crate::shell::Shell;
+
+fn main() -> ExitCode {
+    // The reader of spreadsheets gives up its rights before anything else of this process exists.
+    if std::env::args_os().nth(1).is_some_and(|arg| arg == shouwang_sheets::child::SUBCOMMAND) {
+        return shouwang_sheets::child::main();
+    }
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return output::usage(&error),
+    };
+    let Global { lang, json, .. } = cli.global;
+    let lang = lang.unwrap_or_else(Lang::of_environment);
+    logging::start(&cli);
+    output::finish(run(cli, lang), lang, json)
+}
+
+fn run(cli: Cli, lang: Lang) -> Result<Output> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .build()
+        .map_err(Problem::internal)?;
+    runtime.block_on(command::run(&Shell::new(cli.global, lang), cli.command))
+}
+
+/// Unoptimised futures of a whole use case are large.
+const STACK: usize = 8 << 20;

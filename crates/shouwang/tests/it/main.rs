@@ -1,0 +1,16 @@
+//! The binary from outside: what it prints, with which exit code, and what it leaves in the database.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod county;
+
+mod access;
+mod bad_input;
+mod demo;
+mod evidence;
+mod local;
+mod policy;
+mod serve;
+mod story;
+mod usage;
+mod work;

@@ -1,0 +1,83 @@
+//! The main job from spreadsheets to findings, by commands.
+
+use std::fs;
+
+use shouwang_testkit::both_databases;
+
+use crate::county::County;
+
+both_databases! {
+    async fn sheets_go_in_and_findings_come_out_explained(db: TestDb) {
+        let county = County::new(db, &[]);
+        let sum = |reports: &serde_json::Value, name: &str| -> u64 {
+            reports.as_array().unwrap().iter().map(|one| one["report"][name].as_u64().unwrap()).sum()
+        };
+        let register = county.import("register", &[]).json();
+        assert_eq!(sum(&register, "households_new"), 60);
+        let income = county.import("income", &[]).json();
+        assert!(sum(&income, "statements_new") > 0);
+
+        // The same files again say nothing new.
+        let again = county.import("register", &[]).json();
+        assert_eq!((sum(&again, "members_new"), sum(&again, "members_changed")), (0, 0));
+        assert_eq!(sum(&again, "unchanged"), sum(&again, "rows"));
+
+        let screened = county.json("county_officer", &["screen"]).json();
+        assert_eq!(screened["households"], 60);
+        let fires: u64 = screened["rules"].as_array().unwrap().iter().map(|rule| rule["fires"].as_u64().unwrap()).sum();
+        assert!(fires > 0);
+
+        // Every outcome of every household, with its inputs, is what the explanation says.
+        let compared = county.json("county_officer", &["screen", "--compare"]).json();
+        assert_eq!(compared["households"], 60);
+        assert_eq!(compared["outcomes"].as_u64().unwrap(), 60 * screened["rules"].as_array().unwrap().len() as u64);
+        assert!(compared["differences"].as_array().unwrap().is_empty());
+
+        let warnings = county.json("county_officer", &["warning", "list", "--state", "open", "--all"]).json();
+        let first = &warnings["items"][0];
+        let household = first["household_id"].as_str().unwrap();
+        let explained = county.json("county_officer", &["household", "explain", household]).json();
+        let firing: Vec<_> = explained["rules"].as_array().unwrap().iter().filter(|rule| rule["outcome"] == "fires").collect();
+        assert!(!firing.is_empty());
+        for rule in explained["rules"].as_array().unwrap() {
+            for part in ["rule", "outcome", "inputs", "thresholds", "source", "data_date"] {
+                assert!(!rule[part].is_null(), "{part}: {rule}");
+            }
+        }
+        let text = county.run("county_officer", &["household", "explain", household]).ok().out;
+        assert!(text.contains("[触发]") && text.contains("依据："), "{text}");
+        let shown = county.json("county_officer", &["household", "show", household]).json();
+        assert_eq!(shown["id"], household);
+
+        // All pages together are the list.
+        let all = county.json("county_officer", &["household", "list", "--all"]).json();
+        let page = county.json("county_officer", &["household", "list", "--limit", "25"]).json();
+        let next = page["next"].as_str().unwrap();
+        let second = county.json("county_officer", &["household", "list", "--limit", "25", "--cursor", next]).json();
+        let ids = |list: &serde_json::Value| -> Vec<String> {
+            list["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(ids(&all).len(), 60);
+        assert_eq!(ids(&all)[..50], [ids(&page), ids(&second)].concat());
+    }
+
+    async fn without_a_pack_in_force_nothing_is_judged(db: TestDb) {
+        let county = County::new(db, &[]);
+        county.import("register", &[]).ok();
+        fs::remove_dir_all(county.place.db.data_dir().join("policies/99")).unwrap();
+        for call in [&["screen"][..], &["screen", "--compare"], &["screen", "--outcomes"]] {
+            let problem = county.json("county_officer", call).problem(4);
+            assert_eq!(problem["code"], "policy.none_in_force", "{call:?}");
+        }
+        let listed = county.json("county_officer", &["household", "list"]).json();
+        let household = listed["items"][0]["id"].as_str().unwrap();
+        let problem = county.json("county_officer", &["household", "explain", household]).problem(4);
+        assert_eq!(problem["code"], "policy.none_in_force");
+    }
+
+    async fn a_day_that_has_not_come_cannot_be_screened(db: TestDb) {
+        let county = County::new(db, &[]);
+        let problem = county.json("county_officer", &["screen", "--as-of", "2026-03-17"]).problem(3);
+        assert_eq!(problem["code"], "date.in_future");
+    }
+}
