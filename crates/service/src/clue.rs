@@ -178,7 +178,7 @@ impl Service {
             );
         }
         Page::of(found, |row| {
-            view(row, &merged, &labels, clocks.remove(&row.id).flatten())
+            view(&row, &merged, &labels, clocks.remove(&row.id).flatten())
         })
     }
 

@@ -182,7 +182,7 @@ impl Service {
         require(ctx, Verb::ReadHouseholds)?;
         let household = repo::household::by_id(&self.store, ctx, household).await?;
         let found = repo::visit::of_household(&self.store, &household, page.request()?).await?;
-        Page::of(found, view)
+        Page::of(found, |row| view(&row))
     }
 }
 

@@ -117,7 +117,7 @@ impl Service {
         };
         let found = repo::warning::list(&self.store, ctx, &filter, query.page.request()?).await?;
         let labels = repo::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
-        Page::of(found, |row| view(row, &labels, ctx.today()))
+        Page::of(found, |row| view(&row, &labels, ctx.today()))
     }
 
     /// One warning.
