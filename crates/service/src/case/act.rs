@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use shouwang_domain::CaseId;
-use shouwang_domain::procedure::{Act, ActKind, CaseKind, CaseState, Next, ProcedureRules, apply, effect};
+use shouwang_domain::procedure::{Act, CaseKind, CaseState, Next, ProcedureRules, apply, effect};
 use shouwang_store::entity::{case_step, objection, procedure_case};
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
@@ -194,9 +194,4 @@ fn close_reason(kind: CaseKind, act: &Act) -> Option<String> {
         ),
         _ => None,
     }
-}
-
-/// The acts by which the county decides.
-pub(crate) const fn decides(act: ActKind) -> bool {
-    matches!(act, ActKind::Approve | ActKind::ApproveGovernment)
 }

@@ -150,14 +150,9 @@ impl CaseFile {
     pub(crate) fn revision(&self, act: ActKind) -> i64 {
         1 + self.steps.iter().filter(|s| s.act == act.as_str() && s.state_before != s.state_after).count() as i64
     }
-
-    /// The last step of a kind.
-    pub(crate) fn last(&self, act: ActKind) -> Option<&case_step::Model> {
-        self.steps.iter().rev().find(|step| step.act == act.as_str())
-    }
 }
 
-/// Last day on which the notice that hangs from `from` may not yet come down, plus one: its earliest end.
+/// The first day on which a notice that hangs from `from` on may come down.
 pub(crate) fn notice_end(from: NaiveDate, rules: &ProcedureRules) -> NaiveDate {
     from + chrono::Days::new(u64::from(rules.notice_days))
 }
