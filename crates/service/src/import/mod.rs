@@ -11,6 +11,7 @@ mod merge;
 mod register;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -40,6 +41,14 @@ impl ReaderCommand {
     pub fn this_binary() -> Result<Self> {
         let exe = std::env::current_exe().map_err(Problem::internal)?;
         Ok(Self { exe, args: vec![child::SUBCOMMAND.to_owned()] })
+    }
+
+    /// The hidden subcommand of a binary that can read spreadsheets as a child process.
+    pub const SUBCOMMAND: &str = child::SUBCOMMAND;
+
+    /// What such a binary does with it, before anything else.
+    pub fn child_main() -> ExitCode {
+        child::main()
     }
 }
 
