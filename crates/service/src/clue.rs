@@ -1,23 +1,23 @@
 //! Clues: suspected risks from six channels. A household has one open clue; a second one is merged into it or into the
 //! case that it became, with all sources kept and the clock started by the earliest.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::clue::{Channel, ClueSource, ClueState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::procedure::{CaseState, ClockView, clock};
 use shouwang_domain::{AreaId, CaseId, ClueId, HouseholdId};
 use shouwang_store::entity::{clue, household, message, procedure_case};
 use shouwang_store::repo::clue::ClueFilter;
-use shouwang_store::repo::label::Labels;
+use shouwang_store::repo::label::Label;
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::access::{Verb, require};
 use crate::household::record::check_active;
 use crate::page::{Page, PageCmd};
+use crate::policies::Jurisdictions;
 use crate::stored::{day, json, to_json};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -169,16 +169,10 @@ impl Service {
         let ids: Vec<i64> = found.items.iter().map(|row| row.id).collect();
         let merged = repo::clue::merged_into(&self.store, &ids).await?;
         let labels = repo::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
-        let mut clocks = HashMap::new();
-        for row in &found.items {
-            clocks.insert(
-                row.id,
-                self.clue_clock(&self.store, ctx, row, started(row, &merged)?, &labels)
-                    .await?,
-            );
-        }
+        let within = labels.span().unwrap_or(AreaRange { lo: 0, hi: 0 });
+        let jurisdictions = self.jurisdictions(&self.store, within).await?;
         Page::of(found, |row| {
-            view(&row, &merged, &labels, clocks.remove(&row.id).flatten())
+            self.view(ctx, &row, &merged, labels.get(row.household_id)?, &jurisdictions)
         })
     }
 
@@ -300,29 +294,57 @@ impl Service {
     pub(crate) async fn clue_view(&self, source: &impl Source, ctx: &Ctx, clue: &clue::Model) -> Result<ClueView> {
         let merged = repo::clue::merged_into(source, &[clue.id]).await?;
         let labels = repo::label::of(source, [clue.household_id]).await?;
-        let clock = self
-            .clue_clock(source, ctx, clue, started(clue, &merged)?, &labels)
-            .await?;
-        view(clue, &merged, &labels, clock)
+        let label = labels.get(clue.household_id)?;
+        let within = AreaRange {
+            lo: label.area_order,
+            hi: label.area_order + 1,
+        };
+        self.view(ctx, clue, &merged, label, &self.jurisdictions(source, within).await?)
     }
 
-    /// The clock of an open clue. Where no pack is in force there is none to show.
-    async fn clue_clock(
+    fn view(
         &self,
-        source: &impl Source,
         ctx: &Ctx,
-        clue: &clue::Model,
-        started: NaiveDate,
-        labels: &Labels,
-    ) -> Result<Option<ClockView>> {
-        if clue.state != ClueState::Open.as_str() {
-            return Ok(None);
-        }
+        row: &clue::Model,
+        merged: &[clue::Model],
+        label: &Label,
+        jurisdictions: &Jurisdictions,
+    ) -> Result<ClueView> {
+        let own = merged.iter().filter(|other| other.merged_into == Some(row.id));
+        let sources = [row]
+            .into_iter()
+            .chain(own)
+            .map(source_view)
+            .collect::<Result<Vec<_>>>()?;
+        let first = sources.iter().map(|source| source.discovered_on).min();
+        let clock_started = first.map_or_else(|| day(&row.discovered_on), Ok)?;
+        let state: ClueState = row.state.parse()?;
+        let clock = match state {
+            ClueState::Open => self.verification_clock(ctx, clock_started, jurisdictions.code(label.area_order))?,
+            _ => None,
+        };
+        Ok(ClueView {
+            id: ClueId(row.id),
+            household_id: HouseholdId(row.household_id),
+            head: label.head.clone(),
+            area_id: label.area_id,
+            area_name: label.area_name.clone(),
+            state,
+            clock_started,
+            clock,
+            has_application: sources.iter().any(|source| source.source.is_own_application()),
+            sources,
+            case_id: row.case_id.map(CaseId),
+            merged_into: row.merged_into.map(ClueId),
+            dismissed_reason: row.dismissed_reason.clone(),
+            version: row.version,
+        })
+    }
+
+    /// The clock that the case of an open clue would have. Where no pack is in force there is none to show.
+    fn verification_clock(&self, ctx: &Ctx, started: NaiveDate, area_code: &str) -> Result<Option<ClockView>> {
         let today = ctx.today();
-        match self
-            .policy_at(source, labels.get(clue.household_id)?.area_order, today)
-            .await
-        {
+        match self.policies.in_force(area_code, today) {
             Ok(policy) => clock(
                 &policy.pack.procedure,
                 &self.calendar,
@@ -337,7 +359,7 @@ impl Service {
     }
 }
 
-/// The household was told of the result of its own declaration (新丰 2025 (五)).
+/// What a household is told of the result of its own declaration (新丰 2025 (五)).
 fn declaration_result(clue: &clue::Model, reason: &str, today: NaiveDate) -> message::Model {
     message::Model {
         household_id: clue.household_id,
@@ -349,40 +371,6 @@ fn declaration_result(clue: &clue::Model, reason: &str, today: NaiveDate) -> mes
         created_on: today.to_string(),
         ..message::Model::default()
     }
-}
-
-fn started(clue: &clue::Model, merged: &[clue::Model]) -> Result<NaiveDate> {
-    let mut earliest = day(&clue.discovered_on)?;
-    for other in merged.iter().filter(|other| other.merged_into == Some(clue.id)) {
-        earliest = earliest.min(day(&other.discovered_on)?);
-    }
-    Ok(earliest)
-}
-
-fn view(row: &clue::Model, merged: &[clue::Model], labels: &Labels, clock: Option<ClockView>) -> Result<ClueView> {
-    let own = merged.iter().filter(|other| other.merged_into == Some(row.id));
-    let sources = [row]
-        .into_iter()
-        .chain(own)
-        .map(source_view)
-        .collect::<Result<Vec<_>>>()?;
-    let label = labels.get(row.household_id)?;
-    Ok(ClueView {
-        id: ClueId(row.id),
-        household_id: HouseholdId(row.household_id),
-        head: label.head.clone(),
-        area_id: label.area_id,
-        area_name: label.area_name.clone(),
-        state: row.state.parse()?,
-        clock_started: started(row, merged)?,
-        clock,
-        has_application: sources.iter().any(|source| source.source.is_own_application()),
-        sources,
-        case_id: row.case_id.map(CaseId),
-        merged_into: row.merged_into.map(ClueId),
-        dismissed_reason: row.dismissed_reason.clone(),
-        version: row.version,
-    })
 }
 
 fn source_view(row: &clue::Model) -> Result<SourceView> {

@@ -6,9 +6,31 @@
 
 pub mod access;
 pub mod admin;
+pub mod archive;
 pub mod area;
+pub mod assistance;
 pub mod auth;
+pub mod case;
+pub mod clue;
+pub mod contact;
+pub mod elimination;
 pub mod evidence;
+mod facts;
+pub mod guarantee;
+pub mod household;
+pub mod import;
+pub mod installation;
+pub mod message;
+pub mod page;
+pub mod policies;
+pub mod referral;
+mod repeat;
+pub mod screening;
+pub mod statement;
+mod stored;
+pub mod task;
+pub mod visit;
+pub mod warning;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,11 +79,13 @@ impl Service {
     /// # Errors
     /// Not initialised, a database or policy pack that cannot be read, or a calendar file with an error.
     pub async fn open(config: &ServiceConfig) -> Result<Self> {
+        // First: where nothing was initialised, there are no packs either.
+        let store = Store::open(&config.store()).await?;
         let policies = Arc::new(Policies::load(&config.policies_dir())?);
         let mut calendar = WorkingCalendar::builtin().clone();
         if let Ok(more) = std::fs::read_to_string(config.calendar_file()) {
             calendar = calendar.with(&WorkingCalendar::parse(&more)?);
         }
-        Ok(Self { store: Store::open(&config.store()).await?, policies, calendar })
+        Ok(Self { store, policies, calendar })
     }
 }

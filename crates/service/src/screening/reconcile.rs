@@ -84,15 +84,15 @@ impl Service {
     ) -> Result<Changes> {
         let month = Month::of(as_of);
         let rules = &policy.pack.procedure;
-        let due = self
-            .calendar
-            .add_days(
+        let due = || {
+            let due = self.calendar.add_days(
                 ctx.today(),
                 rules.warning_answer_days,
                 rules.day_kind,
                 rules.roll_forward,
-            )?
-            .to_string();
+            );
+            due.map(|day| day.to_string())
+        };
         let ids: Vec<i64> = screenings.iter().map(|screening| screening.household_id).collect();
         let warnings = repo::warning::of_households(tx, &ids).await?;
 
@@ -114,14 +114,14 @@ impl Service {
                     new.push(warning::Model {
                         household_id: screening.household_id,
                         month: month.to_string(),
-                        answer_due: due.clone(),
+                        answer_due: due()?,
                         ..spoken(warning::Model::default(), &findings, policy)?
                     });
                 }
                 (Verdict::Reopen(findings), Some(before)) => {
                     changes.new += 1;
                     let after = warning::Model {
-                        answer_due: due.clone(),
+                        answer_due: due()?,
                         ..spoken(before.clone(), &findings, policy)?
                     };
                     tx.update(before, after).await?;

@@ -6,11 +6,13 @@ use shouwang_domain::role::Role;
 use shouwang_domain::warning::{Outcome, WarningDecision, WarningState};
 use shouwang_domain::{AccountId, HouseholdId};
 use shouwang_service::Result;
+use shouwang_service::case::OpenCaseCmd;
 use shouwang_service::clue::{ClueCmd, ClueQuery, ClueView, DismissClueCmd};
 use shouwang_service::contact::{ContactCmd, ContactLevel, ContactView};
 use shouwang_service::screening::ScreenCmd;
 use shouwang_service::visit::{VisitCmd, VisitRecorded};
 use shouwang_service::warning::{AnswerCmd, WarningQuery};
+use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::county::{County, FAR_VILLAGE, NEIGHBOUR, TOWN, VILLAGE, Wanted};
@@ -119,6 +121,24 @@ both_databases! {
         let query = ClueQuery { state: Some(ClueState::Open), ..ClueQuery::default() };
         let open = county.service.list_clues(&cadre, query).await.unwrap();
         assert_eq!(open.items, [joined]);
+    }
+
+    async fn a_clue_that_comes_while_a_case_is_open_belongs_to_the_case(db: TestDb) {
+        let county = County::new(db).await;
+        let household = county.household(Wanted::lifted()).await;
+        let first = county.clue(household, report(), "2026-03-04").await.unwrap();
+        let cadre = county.cadre(DAY);
+        let case = county.service.open_case(&cadre, OpenCaseCmd { clue_id: first.id }).await.unwrap();
+        let second = county.clue(household, declaration(), "2026-03-02").await.unwrap();
+        assert_eq!((second.state, second.case_id), (ClueState::Merged, Some(case.id)));
+        // The earlier discovery moves the clock, and the declaration is the application that the case lacked.
+        let row = repo::case::by_id(&county.store, &cadre, case.id).await.unwrap();
+        assert_eq!((row.clock_started.as_str(), row.due.as_str(), row.has_application), ("2026-03-02", "2026-03-17", 1));
+        // A later one changes nothing about the case.
+        county.clue(household, report(), DAY).await.unwrap();
+        assert_eq!(repo::case::by_id(&county.store, &cadre, case.id).await.unwrap().version, row.version);
+        let joined = county.service.clue(&cadre, first.id).await.unwrap();
+        assert_eq!((joined.state, joined.sources.len(), joined.clock), (ClueState::CaseOpened, 3, None));
     }
 
     async fn two_clues_at_the_same_time_are_one_open_clue(db: TestDb) {

@@ -13,7 +13,7 @@ use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, AreaId, HouseholdId, Month, PostId};
 use shouwang_service::admin::InitCmd;
 use shouwang_service::{Service, ServiceConfig};
-use shouwang_store::entity::{account, area, guarantee, household, member, post, statement};
+use shouwang_store::entity::{account, area, guarantee, household, measure, member, post, spell, statement};
 use shouwang_store::{Store, StoreConfig, repo};
 use shouwang_testkit::TestDb;
 
@@ -178,11 +178,17 @@ impl County {
                 ..household::Model::default()
             });
             rows.add(id, &wanted);
+            if let Some((since, is_helped)) = wanted.monitored {
+                let spell = tx.id();
+                rows.monitor(id, spell, since, is_helped);
+            }
         }
         tx.insert_many(rows.households).await.unwrap();
         tx.insert_many(rows.members).await.unwrap();
         tx.insert_many(rows.statements).await.unwrap();
         tx.insert_many(rows.guarantees).await.unwrap();
+        tx.insert_many(rows.spells).await.unwrap();
+        tx.insert_many(rows.measures).await.unwrap();
         tx.commit(()).await.unwrap();
         ids
     }
@@ -194,6 +200,8 @@ struct Rows {
     members: Vec<member::Model>,
     statements: Vec<statement::Model>,
     guarantees: Vec<guarantee::Model>,
+    spells: Vec<spell::Model>,
+    measures: Vec<measure::Model>,
 }
 
 impl Rows {
@@ -237,6 +245,33 @@ impl Rows {
     }
 }
 
+impl Rows {
+    fn monitor(&mut self, id: i64, spell: i64, since: NaiveDate, is_helped: bool) {
+        self.spells.push(spell::Model {
+            id: spell,
+            household_id: id,
+            monitored_type: "sudden_severe".into(),
+            tier: "province".into(),
+            risks: "[]".into(),
+            included_on: since.to_string(),
+            ..spell::Model::default()
+        });
+        if is_helped {
+            self.measures.push(measure::Model {
+                household_id: id,
+                spell_id: spell,
+                kind: "industry".into(),
+                branch: "development".into(),
+                risks: "[]".into(),
+                timing: "after_event".into(),
+                state: "in_effect".into(),
+                starts_on: Some(since.to_string()),
+                ..measure::Model::default()
+            });
+        }
+    }
+}
+
 /// What a household is to be like: lifted, two adults, nothing reported, unless said otherwise.
 #[derive(Clone)]
 pub(crate) struct Wanted {
@@ -247,6 +282,8 @@ pub(crate) struct Wanted {
     /// Month, wage and self-paid medical expense in fen.
     pub(crate) months: Vec<(Month, i64, Option<i64>)>,
     pub(crate) housing: Option<String>,
+    /// Monitored since a day, with or without a measure in effect.
+    pub(crate) monitored: Option<(NaiveDate, bool)>,
 }
 
 impl Wanted {
@@ -259,6 +296,7 @@ impl Wanted {
             births: vec![birth, birth],
             months: Vec::new(),
             housing: Some("met".into()),
+            monitored: None,
         }
     }
 

@@ -49,7 +49,14 @@ impl County {
     }
 
     /// Saves a statement of wages and medical expense, in fen.
-    async fn save_wage(&self, day: &str, household: HouseholdId, month: &str, wage: i64, version: Option<i64>) -> usize {
+    async fn save_wage(
+        &self,
+        day: &str,
+        household: HouseholdId,
+        month: &str,
+        wage: i64,
+        version: Option<i64>,
+    ) -> usize {
         let cmd = StatementCmd {
             household_id: household,
             period: month.into(),
@@ -102,6 +109,10 @@ fn generated(n: u64) -> Vec<Wanted> {
                 *medical = (next(4) == 0).then(|| (next(40) * 10_000) as i64);
             }
         }
+        if next(4) == 0 {
+            let since = ["2025-06-01", "2026-02-03", "2026-02-04", "2026-03-05"][next(4) as usize];
+            wanted.monitored = Some((since.parse().unwrap(), next(2) == 0));
+        }
         if next(15) == 0 {
             wanted.state = "ended".into();
         }
@@ -128,11 +139,12 @@ both_databases! {
                 *counts.entry((rule.rule, rule.outcome)).or_default() += 1;
             }
         }
-        // The households are of enough kinds: every rule on income says all it can say.
-        for rule in ["income_below_line", "income_fell", "medical_burden", "dangerous_dwelling"] {
+        // The households are of enough kinds: every rule says all it can say.
+        for rule in ["income_below_line", "income_fell", "medical_burden", "dangerous_dwelling", "monitored_without_measure"] {
             for outcome in Outcome::ALL {
-                let is_never = rule == "dangerous_dwelling" && *outcome == Outcome::NotOwed;
-                assert!(is_never || counts.contains_key(&(rule.into(), *outcome)), "{rule} never says {outcome}");
+                // Whoever is monitored was included on a day.
+                let is_never = rule == "monitored_without_measure" && *outcome == Outcome::DataMissing;
+                assert_eq!(counts.contains_key(&(rule.into(), *outcome)), !is_never, "{rule} and {outcome}");
             }
         }
         // The run counts the same.
@@ -313,6 +325,33 @@ both_databases! {
         let page = PageCmd { cursor: first.next.clone(), limit: Some(2) };
         let second = county.service.list_warnings(&county.officer(DAY), WarningQuery { page, ..query }).await.unwrap();
         assert_eq!((first.items.len(), second.items.len(), second.next), (2, 1, None));
+    }
+
+    async fn what_is_saved_during_a_run_is_not_overwritten_by_it(db: TestDb) {
+        let county = County::new(db).await;
+        let household = county.household(Wanted::lifted().earning(DAY, 12, POOR)).await;
+        // Everything has been read and evaluated, nothing written yet, when the household's cadre corrects a month.
+        let progress = |n: u64, of: u64| {
+            if n == of {
+                let correction = county.save_wage(DAY, household, "2026-02", 100 * WELL_OFF, Some(1));
+                tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(correction));
+            }
+        };
+        let run = county.service.screen_with(&county.officer(DAY), ScreenCmd::default(), &progress).await.unwrap();
+        assert_eq!((run.fired, run.warnings.new), (1, 0));
+        assert!(county.warnings(DAY).await.is_empty());
+    }
+
+    async fn a_run_is_one_leaf_with_the_digest_of_its_manifest(db: TestDb) {
+        let county = County::new(db).await;
+        county.households(generated(40)).await;
+        let before = county.leaves().await;
+        let run = county.screen(DAY).await;
+        assert!(run.warnings.new > 5 && run.digest.len() == 64);
+        assert_eq!(county.leaves().await, before + 1);
+        // Asking writes nothing.
+        county.service.screen_outcomes(&county.officer(DAY), None, DAY.parse().unwrap()).await.unwrap();
+        assert_eq!(county.leaves().await, before + 1);
     }
 
     async fn a_packs_figures_are_shown_with_what_is_in_force(db: TestDb) {

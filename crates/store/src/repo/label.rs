@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::household::Relation;
 use shouwang_domain::{AreaId, Result};
 
@@ -37,6 +38,15 @@ impl Labels {
         self.0
             .get(&household)
             .ok_or_else(|| shouwang_domain::Problem::internal("a household in a list has no label"))
+    }
+
+    /// The narrowest range of areas that has all of them; none when there are none.
+    pub fn span(&self) -> Option<AreaRange> {
+        let orders = || self.0.values().map(|label| label.area_order);
+        Some(AreaRange {
+            lo: orders().min()?,
+            hi: orders().max()? + 1,
+        })
     }
 }
 
