@@ -31,6 +31,16 @@ impl IdGenerator {
         }
     }
 
+    /// The next id, at or after `now_ms`, that is also greater than `floor`: an id of any node, perhaps made by a clock
+    /// that is ahead of ours.
+    pub fn next_above(&mut self, now_ms: i64, floor: i64) -> i64 {
+        let id = self.next(now_ms);
+        if id > floor {
+            return id;
+        }
+        self.next(EPOCH_MS + (floor >> (COUNTER_BITS + NODE_BITS)) + 1)
+    }
+
     /// The next id, at or after `now_ms` (milliseconds since 1970, UTC).
     pub fn next(&mut self, now_ms: i64) -> i64 {
         let counter_mask = (1 << COUNTER_BITS) - 1;
@@ -140,6 +150,20 @@ mod tests {
                 prop_assert_eq!((id >> COUNTER_BITS) & 1023, 7);
                 last = id;
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_id_is_above_the_floor_however_far_that_is(ahead in 0i64..1 << 40, node in 0u16..1024, before in 0usize..3) {
+            let floor = IdGenerator::new(1023, 4095).next(EPOCH_MS + ahead);
+            let mut generator = IdGenerator::new(node, 0);
+            for _ in 0..before {
+                generator.next_above(EPOCH_MS, floor >> 1);
+            }
+            let id = generator.next_above(EPOCH_MS + 1_000, floor);
+            prop_assert!(id > floor);
+            prop_assert!(generator.next(EPOCH_MS) > id);
         }
     }
 
