@@ -187,13 +187,7 @@ impl Store {
     /// A new id that is greater than `floor`, whatever the clocks of other processes and of the past said.
     pub(crate) fn next_id_above(&self, now: Timestamp, floor: i64) -> i64 {
         let mut ids = self.shared.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = ids.next(now.0);
-        if id > floor {
-            return id;
-        }
-        // The upper bits of an id are milliseconds.
-        let behind = (floor >> ID_TIME_SHIFT) - (id >> ID_TIME_SHIFT);
-        ids.next(now.0 + behind + 1)
+        ids.next_above(now.0, floor)
     }
 
     /// Begins a command. Everything it writes is one leaf of the log; dropped without commit, nothing stays.

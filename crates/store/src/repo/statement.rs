@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::ColumnTrait as _;
 use sea_orm::Condition;
+use serde::Serialize;
 use shouwang_domain::income::{Amounts, Period, Statement};
 use shouwang_domain::{Fen, HouseholdId, Problem, Result};
 
@@ -13,7 +14,7 @@ use crate::store::Source;
 use crate::tx::Tx;
 
 /// What became of statements that were handed in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Upserted {
     /// The household had none for the period.
     pub new: u64,

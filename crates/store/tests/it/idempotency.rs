@@ -1,0 +1,36 @@
+use shouwang_domain::Ctx;
+use shouwang_domain::ctx::RequestKey;
+use shouwang_testkit::both_databases;
+
+use crate::support::*;
+
+fn key(key: &str, digest: &str) -> RequestKey {
+    RequestKey {
+        key: key.to_owned(),
+        digest: digest.to_owned(),
+    }
+}
+
+both_databases! {
+    async fn the_answer_of_a_command_is_recalled_by_its_key(db: TestDb) {
+        let store = store(&db).await;
+        let mut tx = store.begin(&everywhere(), "account.create").await.unwrap();
+        let clerk = account(&mut tx, "clerk").await;
+        tx.commit(()).await.unwrap();
+        let entered_by = shouwang_domain::AccountId(clerk.id);
+        let ctx = Ctx { entered_by, request: Some(key("k1", "d1")), ..everywhere() };
+
+        assert_eq!(store.recall(entered_by, &key("k1", "d1")).await.unwrap(), None);
+        let answer = serde_json::json!({"id": "7", "names": ["甲"]});
+        store.begin(&ctx, "test").await.unwrap().commit(answer.clone()).await.unwrap();
+        assert_eq!(store.recall(entered_by, &key("k1", "d1")).await.unwrap(), Some(answer));
+        assert_eq!(store.recall(entered_by, &key("k1", "d2")).await.unwrap_err().code, "idempotency.reused");
+        assert_eq!(store.recall(entered_by, &key("k2", "d1")).await.unwrap(), None);
+
+        // The same command sent twice at once: the second finds nothing to recall, and takes no effect.
+        let mut tx = store.begin(&ctx, "test").await.unwrap();
+        account(&mut tx, "twice").await;
+        assert_eq!(tx.commit(()).await.unwrap_err().code, "busy");
+        assert_eq!(count(&plain(&db).await, "account").await, 1);
+    }
+}

@@ -1,0 +1,14 @@
+//! The store on SQLite and on PostgreSQL: one suite, two databases.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod support;
+
+mod evidence;
+mod idempotency;
+mod initialisation;
+mod operation;
+mod repositories;
+mod schema;
+mod scope;
+mod tampering;
+mod transaction;

@@ -1,0 +1,237 @@
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::id_number::{IdNumber, check_digit};
+use shouwang_domain::income::Amounts;
+use shouwang_domain::risk::MonitoredType;
+use shouwang_domain::scope::Scope;
+use shouwang_domain::{Fen, HouseholdId};
+use shouwang_store::entity::{measure, member, spell, statement};
+use shouwang_store::repo::household::{HouseholdFilter, list};
+use shouwang_store::repo::statement::Upserted;
+use shouwang_store::repo::{self, At, Cursor, PageRequest, Total};
+use shouwang_store::{Field, Store};
+use shouwang_testkit::both_databases;
+
+use crate::support::*;
+
+fn id_number(serial: u32) -> IdNumber {
+    let body = format!("99010119700101{serial:03}");
+    IdNumber::parse(&format!("{body}{}", check_digit(&body))).unwrap()
+}
+
+/// A present member with an ID number.
+async fn member_with(
+    store: &Store,
+    household: &shouwang_store::entity::household::Model,
+    serial: u32,
+) -> member::Model {
+    let mut tx = store.begin(&everywhere(), "member.join").await.unwrap();
+    let id = tx.id();
+    let sealed = store
+        .vault()
+        .seal_indexed(Field::MEMBER_ID_NUMBER, id, id_number(serial).reveal())
+        .unwrap();
+    let row = member::Model {
+        id,
+        id_number_sealed: Some(sealed.sealed),
+        id_number_present: Some(sealed.blind.clone()),
+        id_number_blind: Some(sealed.blind),
+        id_number_last4: Some(sealed.last4),
+        ..a_member(household, "张三")
+    };
+    let row = tx.insert(row).await.unwrap();
+    tx.commit(()).await.unwrap();
+    row
+}
+
+fn a_statement(household: i64, period: &str, wage: Option<i64>) -> statement::Model {
+    statement::Model {
+        household_id: household,
+        period: period.to_owned(),
+        wage,
+        source: "import".to_owned(),
+        ..Default::default()
+    }
+}
+
+both_databases! {
+    async fn pages_go_forth_and_back_without_a_gap(db: TestDb) {
+        let store = store(&db).await;
+        // Several households in one area, so that the key alone does not order them.
+        let orders: Vec<i64> = (0..23).map(|n| n / 4).collect();
+        let mut all = households_at(&store, &orders).await;
+        all.sort_by_key(|row| (row.area_order, row.id));
+        let all: Vec<i64> = all.iter().map(|row| row.id).collect();
+        let ctx = everywhere();
+        let filter = HouseholdFilter::default();
+        let page = async |at| list(&store, &ctx, &filter, PageRequest { at, size: 5 }).await.unwrap();
+
+        let mut forth = Vec::new();
+        let mut at = Some(At::First);
+        while let Some(place) = at {
+            let page = page(place).await;
+            assert_eq!(page.total, Total::Exactly(23));
+            assert_eq!(page.previous.is_some(), place != At::First);
+            forth.extend(page.items.iter().map(|row| row.id));
+            at = page.next.map(At::After);
+        }
+        assert_eq!(forth, all);
+
+        let mut back = Vec::new();
+        let mut at = Some(At::Last);
+        while let Some(place) = at {
+            let page = page(place).await;
+            assert_eq!(page.next.is_some(), place != At::Last);
+            back.splice(0..0, page.items.iter().map(|row| row.id));
+            at = page.previous.map(At::Before);
+        }
+        assert_eq!(back, all);
+
+        let cursor = page(At::First).await.next.unwrap();
+        assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
+        assert_eq!("7".parse::<Cursor>().unwrap_err().code, "page.bad_cursor");
+        let narrowed = HouseholdFilter { area: Some(range(0, 2)), ..Default::default() };
+        let narrowed = list(&store, &ctx, &narrowed, PageRequest::first(100)).await.unwrap();
+        assert_eq!((narrowed.items.len(), narrowed.next), (8, None));
+    }
+
+    async fn a_member_is_found_by_id_number_and_by_its_end(db: TestDb) {
+        let store = store(&db).await;
+        let households = households_at(&store, &[10, 20]).await;
+        let here = member_with(&store, &households[0], 1).await;
+        let there = member_with(&store, &households[1], 2).await;
+        let (all, first) = (everywhere(), ctx(Scope::areas(vec![range(10, 11)])));
+        assert_eq!(repo::member::by_id_number(&store, &all, &id_number(1)).await.unwrap(), [here.clone()]);
+        assert_eq!(repo::member::by_id_number(&store, &first, &id_number(2)).await.unwrap(), []);
+        let last_four = id_number(2).last_four().to_lowercase();
+        assert_eq!(repo::member::by_last_four(&store, &all, &last_four).await.unwrap(), [there.clone()]);
+        assert!(repo::member::by_id(&store, &first, shouwang_domain::MemberId(there.id)).await.is_err());
+
+        // Who is elsewhere is known to be there, so that nobody is registered twice.
+        let blinds = [there.id_number_blind.clone().unwrap(), vec![9]];
+        let present = repo::member::present_with(&store, &blinds).await.unwrap();
+        assert_eq!(present.values().map(|row| row.id).collect::<Vec<_>>(), [there.id]);
+
+        let household = repo::household::get(&store, &all, HouseholdId(households[0].id)).await.unwrap();
+        assert_eq!(household.members.len(), 1);
+        assert_eq!(household.members[0].id_number, Some(id_number(1)));
+    }
+
+    async fn statements_are_written_over_those_of_the_same_period(db: TestDb) {
+        let store = store(&db).await;
+        let ids: Vec<i64> = households_at(&store, &[1, 2]).await.iter().map(|row| row.id).collect();
+        let upsert = async |rows, blanks_replace| {
+            let mut tx = store.begin(&everywhere(), "income.import").await.unwrap();
+            let upserted = repo::statement::upsert(&mut tx, rows, blanks_replace).await?;
+            tx.commit(upserted).await
+        };
+        let rows = || vec![a_statement(ids[0], "2026-01", Some(5)), a_statement(ids[1], "2026-01", Some(6))];
+        assert_eq!(upsert(rows(), false).await.unwrap(), Upserted { new: 2, changed: 0, same: 0 });
+        assert_eq!(upsert(rows(), false).await.unwrap(), Upserted { new: 0, changed: 0, same: 2 });
+        let mut rows = vec![
+            statement::Model { business: Some(3), ..a_statement(ids[0], "2026-01", None) },
+            a_statement(ids[0], "2026-02", Some(1)),
+        ];
+        assert_eq!(upsert(rows.clone(), false).await.unwrap(), Upserted { new: 1, changed: 1, same: 0 });
+        let read = repo::statement::of(&store, HouseholdId(ids[0])).await.unwrap();
+        assert_eq!((read[0].wage, read[0].business, read[0].version), (Some(5), Some(3), 2));
+        assert_eq!(upsert(rows.clone(), true).await.unwrap(), Upserted { new: 0, changed: 1, same: 1 });
+        let read = repo::statement::of(&store, HouseholdId(ids[0])).await.unwrap();
+        assert_eq!((read[0].wage, read[0].business), (None, Some(3)));
+        rows.push(rows[0].clone());
+        assert_eq!(upsert(rows, true).await.unwrap_err().code, "statement.duplicate");
+    }
+
+    async fn a_guarantee_has_a_history_and_one_present(db: TestDb) {
+        let store = store(&db).await;
+        let id = HouseholdId(households_at(&store, &[1]).await[0].id);
+        for (day, state) in [
+            ("2026-01-01", GuaranteeState::Suspected),
+            ("2026-02-01", GuaranteeState::Suspected),
+            ("2026-03-01", GuaranteeState::Unmet),
+        ] {
+            let mut tx = store.begin(&everywhere(), "guarantee.set").await.unwrap();
+            repo::guarantee::set(&mut tx, id, Guarantee::Housing, state, day.parse().unwrap(), None).await.unwrap();
+            tx.commit(()).await.unwrap();
+        }
+        let history = repo::guarantee::of(&store, id).await.unwrap();
+        let days: Vec<_> = history.iter().map(|row| (row.opened_on.as_str(), row.closed_on.as_deref())).collect();
+        assert_eq!(days, [("2026-01-01", Some("2026-03-01")), ("2026-03-01", None)]);
+        let household = repo::household::get(&store, &everywhere(), id).await.unwrap();
+        assert_eq!(household.guarantees, [(Guarantee::Housing, GuaranteeState::Unmet)]);
+    }
+
+    async fn the_screening_reads_what_held_on_the_day(db: TestDb) {
+        let store = store(&db).await;
+        let households = households_at(&store, &[1, 2]).await;
+        let mut tx = store.begin(&everywhere(), "test").await.unwrap();
+        for household in &households {
+            tx.insert(a_member(household, "张三")).await.unwrap();
+        }
+        let id = households[0].id;
+        let rows = vec![
+            a_statement(id, "2022", Some(1)),
+            a_statement(id, "2023", Some(2)),
+            a_statement(id, "2024-02", Some(3)),
+            a_statement(id, "2026-02", Some(4)),
+        ];
+        repo::statement::upsert(&mut tx, rows, false).await.unwrap();
+        let spell = spell::Model {
+            household_id: id,
+            monitored_type: "sudden_severe".to_owned(),
+            tier: "province".to_owned(),
+            risks: "[]".to_owned(),
+            included_on: "2026-01-05".to_owned(),
+            ended_on: Some("2026-04-01".to_owned()),
+            pack: "p".to_owned(),
+            document_number: "1".to_owned(),
+            ..Default::default()
+        };
+        let spell = tx.insert(spell).await.unwrap();
+        for (state, starts, ends) in [
+            ("in_effect", Some("2026-01-01"), None),
+            ("in_effect", None, Some("2026-03-04")),
+            ("in_effect", Some("2026-03-06"), None),
+            ("proposed", None, None),
+        ] {
+            tx.insert(measure::Model {
+                household_id: id,
+                spell_id: spell.id,
+                kind: "industry".to_owned(),
+                branch: "development".to_owned(),
+                risks: "[]".to_owned(),
+                timing: "preventive".to_owned(),
+                state: state.to_owned(),
+                starts_on: starts.map(str::to_owned),
+                ends_on: ends.map(str::to_owned),
+                ..Default::default()
+            })
+            .await
+            .unwrap();
+        }
+        tx.commit(()).await.unwrap();
+
+        let ctx = everywhere();
+        let chunk = async |day: &str| {
+            let mut chunks = repo::screening::households(&store, &ctx, range(0, 10), day.parse().unwrap());
+            let chunk = chunks.next().await.unwrap().unwrap();
+            assert!(chunks.next().await.unwrap().is_none());
+            chunk
+        };
+        let found = chunk("2026-03-05").await;
+        assert_eq!(found.iter().map(|a| a.household.id.0).collect::<Vec<_>>(), [id, households[1].id]);
+        let first = &found[0];
+        assert_eq!(first.household.members.len(), 1);
+        assert_eq!(first.monitoring.spell, Some((MonitoredType::SuddenSevere, "2026-01-05".parse().unwrap())));
+        assert_eq!(first.monitoring.measures_in_effect, 1);
+        let month = |text: &str| text.parse().unwrap();
+        assert_eq!(first.statements.sum(month("2026-02"), 1, Amounts::disposable), Some(Fen(4)));
+        assert_eq!(first.statements.sum(month("2024-02"), 1, Amounts::disposable), Some(Fen(3)));
+        assert_eq!(first.statements.sum_of_year(month("2023-12"), Amounts::disposable), Some(Fen(2)));
+        assert_eq!(first.statements.sum_of_year(month("2022-12"), Amounts::disposable), None);
+        assert_eq!(found[1].monitoring.spell, None);
+        assert_eq!(chunk("2026-04-01").await[0].monitoring.spell, None);
+
+        let one = repo::screening::household(&store, &ctx, HouseholdId(id), "2026-03-05".parse().unwrap()).await.unwrap();
+        assert_eq!(format!("{one:?}"), format!("{first:?}"));
+    }
+}

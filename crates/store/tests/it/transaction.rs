@@ -1,0 +1,116 @@
+use shouwang_domain::ProblemKind;
+use shouwang_store::entity::{account, household};
+use shouwang_store::table::{Record as _, Versioned as _};
+use shouwang_testkit::both_databases;
+
+use crate::support::*;
+
+both_databases! {
+    async fn a_commit_writes_the_rows_and_one_leaf(db: TestDb) {
+        let store = store(&db).await;
+        let mut tx = store.begin(&everywhere(), "account.create").await.unwrap();
+        let account = tx.insert(an_account("li")).await.unwrap();
+        tx.subject(format!("account/{}", account.id));
+        tx.detail(serde_json::json!({"rows": 1}));
+        assert_eq!(tx.commit("done").await.unwrap(), "done");
+
+        assert_eq!((account.version, account.acted_by, account.entered_by), (1, 11, 12));
+        assert_eq!((account.created_at, account.updated_at), (now().0, now().0));
+        let plain = plain(&db).await;
+        assert_eq!(count(&plain, "account").await, 1);
+        let leaf = "evidence_leaf WHERE command = 'account.create' AND acted_by = 11 AND entered_by = 12 AND n_changes = 1";
+        assert_eq!(count(&plain, leaf).await, 1);
+        let change = format!("evidence_change WHERE table_name = 'account' AND row_id = {}", account.id);
+        assert_eq!(count(&plain, &format!("{change} AND before IS NULL AND after IS NOT NULL")).await, 1);
+    }
+
+    async fn a_dropped_transaction_leaves_nothing(db: TestDb) {
+        let store = store(&db).await;
+        let mut tx = store.begin(&everywhere(), "account.create").await.unwrap();
+        tx.insert(an_account("li")).await.unwrap();
+        drop(tx);
+        let plain = plain(&db).await;
+        assert_eq!(count(&plain, "account").await, 0);
+        assert_eq!(count(&plain, "evidence_leaf").await, 1, "the leaf of the initialisation");
+        // The connection is free again.
+        store.begin(&everywhere(), "account.create").await.unwrap().commit(()).await.unwrap();
+    }
+
+    async fn an_update_moves_the_version_and_a_second_one_from_the_same_reading_conflicts(db: TestDb) {
+        let store = store(&db).await;
+        let read = households_at(&store, &[5]).await.remove(0);
+        let mut tx = store.begin(&everywhere(), "household.change").await.unwrap();
+        let locked: household::Model = tx.locked(read.id).await.unwrap().unwrap();
+        assert_eq!(locked, read);
+        let changed = household::Model { note: Some("一".to_owned()), created_at: 7, ..read.clone() };
+        let changed = tx.update(&read, changed).await.unwrap();
+        assert_eq!((changed.version(), changed.created_at), (2, read.created_at));
+        tx.commit(()).await.unwrap();
+
+        let mut tx = store.begin(&everywhere(), "household.change").await.unwrap();
+        let late = household::Model { note: Some("二".to_owned()), ..read.clone() };
+        assert_eq!(tx.update(&read, late).await.unwrap_err().code, "version_conflict");
+        drop(tx);
+        let tx = store.begin(&everywhere(), "test").await.unwrap();
+        let mut tx = tx;
+        assert_eq!(tx.locked::<household::Model>(read.id).await.unwrap().unwrap(), changed);
+        assert!(tx.locked::<household::Model>(1).await.unwrap().is_none());
+    }
+
+    async fn a_violated_key_has_its_own_code(db: TestDb) {
+        let store = store(&db).await;
+        let mut tx = store.begin(&everywhere(), "account.create").await.unwrap();
+        tx.insert(an_account("li")).await.unwrap();
+        let problem = tx.insert(an_account("li")).await.unwrap_err();
+        assert_eq!((problem.kind, problem.code.as_str()), (ProblemKind::BadData, "account.login_taken"));
+        drop(tx);
+
+        let household = households_at(&store, &[5]).await.remove(0);
+        let mut tx = store.begin(&everywhere(), "member.join").await.unwrap();
+        let with_number = |present: Option<Vec<u8>>| shouwang_store::entity::member::Model {
+            id_number_blind: Some(vec![1]),
+            id_number_present: present,
+            ..a_member(&household, "张三")
+        };
+        tx.insert(with_number(None)).await.unwrap();
+        tx.insert(with_number(None)).await.unwrap();
+        tx.insert(with_number(Some(vec![1]))).await.unwrap();
+        assert_eq!(tx.insert(with_number(Some(vec![1]))).await.unwrap_err().code, "member.duplicate_id");
+    }
+
+    async fn a_row_that_refers_to_nothing_is_an_internal_error_without_the_database_s_words(db: TestDb) {
+        let store = store(&db).await;
+        let mut tx = store.begin(&everywhere(), "test").await.unwrap();
+        let nowhere = an_area(range(1, 2));
+        let problem = tx.insert(a_household(&nowhere)).await.unwrap_err();
+        assert_eq!(problem.kind, ProblemKind::Internal);
+        assert!(!problem.zh.contains("area") && !problem.en.to_lowercase().contains("foreign"), "{problem}");
+    }
+
+    async fn many_rows_are_inserted_with_one_leaf(db: TestDb) {
+        let store = store(&db).await;
+        let mut tx = store.begin(&everywhere(), "account.import").await.unwrap();
+        let rows = (0..2_500).map(|n| an_account(&format!("a{n}"))).collect();
+        let rows = tx.insert_many(rows).await.unwrap();
+        tx.commit(()).await.unwrap();
+        assert!(rows.is_sorted_by_key(account::Model::id) && rows[0].id > 0);
+        let plain = plain(&db).await;
+        assert_eq!(count(&plain, "account").await, 2_500);
+        assert_eq!(count(&plain, "evidence_leaf WHERE n_changes = 2500").await, 1);
+    }
+
+    async fn ids_stay_apart_when_processes_share_a_clock_that_stands_still(db: TestDb) {
+        let store = store(&db).await;
+        let mut ids = std::collections::BTreeSet::new();
+        for process in 0..4 {
+            let other = shouwang_store::Store::open(&config(&db)).await.unwrap();
+            let mut tx = other.begin(&everywhere(), "account.import").await.unwrap();
+            let rows = (0..1_000).map(|n| an_account(&format!("p{process}-{n}"))).collect();
+            ids.extend(tx.insert_many(rows).await.unwrap().iter().map(|row| row.id));
+            tx.commit(()).await.unwrap();
+            other.close().await.unwrap();
+        }
+        assert_eq!(ids.len(), 4_000);
+        store.close().await.unwrap();
+    }
+}
