@@ -241,6 +241,24 @@ impl Office {
         ids
     }
 
+    /// A spell that somebody else opened in the meantime.
+    pub(crate) async fn spell_behind(&self, household: HouseholdId) {
+        let mut tx = self.store.begin(&self.ctx(COUNTY, day("2026-03-09")), "test.spell").await.unwrap();
+        tx.insert(spell::Model {
+            household_id: household.0,
+            monitored_type: MonitoredType::SuddenSevere.as_str().into(),
+            tier: "province".into(),
+            risks: "[]".into(),
+            included_on: "2026-03-09".into(),
+            pack: "99/2025".into(),
+            document_number: "2号".into(),
+            ..Default::default()
+        })
+        .await
+        .unwrap();
+        tx.commit(()).await.unwrap();
+    }
+
     pub(crate) async fn kin(&self, who: Person, household: HouseholdId) {
         let mut tx = self.store.begin(&self.ctx(who, day(START)), "test.kin").await.unwrap();
         let row = kinship::Model {

@@ -1,0 +1,464 @@
+//! Cases of identification: what they begin with, who may do what, what is kept, and what a decision brings about.
+
+use shouwang_domain::area::AreaLevel;
+use shouwang_domain::clue::{ClueSource, ClueState, Declaration, DeclarationMode};
+use shouwang_domain::procedure::{Act, ActKind, CaseState, ClockColour, Decision, Notice, Resolution};
+use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
+use shouwang_domain::role::{Department, Role};
+use shouwang_domain::{AccountId, ClueId};
+use shouwang_service::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd};
+use shouwang_service::page::PageCmd;
+use shouwang_service::referral::ReferralQuery;
+use shouwang_service::task::TaskQuery;
+use shouwang_testkit::both_databases;
+
+use crate::office::*;
+
+const B: Place = Place::Bureau;
+
+/// The code of a refusal.
+fn code<T: std::fmt::Debug>(answer: shouwang_domain::Result<T>) -> String {
+    answer.unwrap_err().code
+}
+
+/// A verification that proposes a type.
+fn verified(kind: MonitoredType, on: &str, case: &CaseView) -> Act {
+    match record(ActKind::RecordVerification, case, &[], day(on)) {
+        Act::RecordVerification(v) => {
+            Act::RecordVerification(shouwang_domain::procedure::Verification { monitored_type: kind, ..v })
+        }
+        other => other,
+    }
+}
+
+fn declared() -> ClueSource {
+    let by = DeclarationMode::Telephone { called_on: day(START), call_record: "户主来电".into() };
+    ClueSource::SelfDeclaration { declaration: Declaration { by, difficulty: "因病减收".into() } }
+}
+
+/// A case that the village has submitted.
+async fn submitted(office: &Office, family: &Family) -> CaseView {
+    let case = office.opened(family).await;
+    office.walk(case, family.place, TO_TOWN).await
+}
+
+both_databases! {
+    async fn a_household_is_included(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.household(&Family::default()).await;
+        let clue = office.clue(household, B, "2026-03-01").await;
+        office.clue_from(household, B, declared(), START).await;
+        let case = office.service.open_case(&office.ctx(CADRE, day(START)), OpenCaseCmd { clue_id: clue }).await.unwrap();
+        assert_eq!(case.due, day("2026-03-16"), "15 days from the earliest clue");
+        assert!(case.has_application, "a declaration by telephone is an application");
+        assert_eq!((case.clues.len(), case.steps.len(), case.version), (2, 1, 1));
+        assert_eq!(case.head.as_deref(), Some("欧阳木"));
+        assert_eq!(case.clock.unwrap().started, day("2026-03-01"));
+        assert!(case.may.contains(&ActKind::RecordVerification));
+
+        let case = office.walk(case, B, TO_TOWN).await;
+        let digest = case.freeze_digest.clone().unwrap();
+        let case = office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
+        assert_eq!(case.state, CaseState::Included);
+        assert!(case.may.is_empty() && case.spell_id.is_some());
+        assert_eq!(case.closed_on, Some(day("2026-03-09")));
+        assert_ne!(case.freeze_digest.unwrap(), digest, "each approval freezes anew");
+
+        let ctx = office.ctx(COUNTY, day("2026-03-09"));
+        let frozen = office.service.case_freeze(&ctx, case.id).await.unwrap();
+        let acts: Vec<_> = frozen.as_array().unwrap().iter().map(|f| f["act"].as_str().unwrap()).collect();
+        assert_eq!(acts, ["close_notice", "pass_town_review", "approve"]);
+        let text = frozen.to_string();
+        assert!(text.contains("income_per_head") && text.contains("2025-03") && !text.contains("欧阳"), "{text}");
+
+        let messages = office.service.list_messages(&ctx, household).await.unwrap();
+        assert_eq!(messages.len(), 1);
+        assert_eq!((messages[0].kind.as_str(), messages[0].case_id), ("included", Some(case.id)));
+        assert!(messages[0].zh.contains("演防贫〔2026〕7号") && messages[0].en.contains("2026-03-09"));
+
+        let town = office.ctx(TOWN, day("2026-03-09"));
+        let tasks = office.service.list_tasks(&town, TaskQuery { mine: true, ..Default::default() }).await.unwrap();
+        let due: Vec<_> = tasks.items.iter().map(|t| (t.kind.as_str(), t.due.to_string())).collect();
+        assert_eq!(
+            due,
+            [("enter_external_system", "2026-03-25".to_owned()), ("assign_contacts", "2026-04-08".to_owned())]
+        );
+        let all = office.service.list_tasks(&town, TaskQuery::default()).await.unwrap();
+        assert!(all.items.iter().any(|t| t.kind == "first_measure" && t.role == Role::VillageCadre));
+
+        let plan = office.service.plan(&ctx, household).await.unwrap();
+        assert_eq!(plan.included_on, day("2026-03-09"));
+        assert_eq!(plan.monitored_type, MonitoredType::SuddenSevere);
+        assert!(plan.check.gaps.iter().any(|gap| gap.code == "plan.risk_uncovered"));
+
+        let sent = office.service.list_referrals(&ctx, ReferralQuery::default()).await.unwrap();
+        let departments: Vec<_> = sent.items.iter().map(|r| r.department).collect();
+        assert_eq!(departments, [Department::RuralRevitalization, Department::HumanResources]);
+        let health = Person { account: 901, role: Role::DepartmentOfficer };
+        let health = office.ctx(health, day("2026-03-09"));
+        assert_eq!(office.service.list_referrals(&health, ReferralQuery::default()).await.unwrap().total, 0);
+        assert_eq!(code(office.service.case(&health, case.id).await), "access.denied");
+    }
+
+    async fn a_case_begins_once_and_from_an_open_clue(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.household(&Family::default()).await;
+        let clue = office.clue(household, B, START).await;
+        let ctx = office.ctx(CADRE, day(START));
+        let open = |clue_id| office.service.open_case(&ctx, OpenCaseCmd { clue_id });
+        let case = open(clue).await.unwrap();
+        assert_eq!(code(open(clue).await), "clue.not_open");
+        let merged = office.clue(household, B, START).await;
+        assert_eq!(code(open(merged).await), "clue.not_open");
+        assert_eq!(code(open(ClueId(1)).await), "not_found");
+
+        let elsewhere = office.ctx_in(CADRE, day(START), Place::OtherTown);
+        assert_eq!(code(office.service.open_case(&elsewhere, OpenCaseCmd { clue_id: clue }).await), "not_found");
+        assert_eq!(code(office.service.case(&elsewhere, case.id).await), "not_found");
+        assert_eq!(office.service.list_cases(&elsewhere, CaseQuery::default()).await.unwrap().total, 0);
+
+        let known = office.monitored(&Family::default(), false).await;
+        let clue = office.clue(known, B, START).await;
+        assert_eq!(code(open(clue).await), "case.already_monitored");
+
+        let own = office.household(&Family::default()).await;
+        office.kin(CADRE, own).await;
+        let clue = office.clue(own, B, START).await;
+        assert_eq!(code(open(clue).await), "case.own_household");
+    }
+
+    // quality.md, trap 20: what went wrong in the programs of others.
+    async fn a_higher_level_decides_nothing_before_the_lower_one_has(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let refuse = || Act::Refuse { reason: "不符合".into() };
+        for who in [TOWN, COUNTY] {
+            assert_eq!(code(office.act(&case, who, START, B, refuse()).await), "case.not_your_turn");
+        }
+        let case = office.walk(case, B, TO_TOWN).await;
+        for kind in [ActKind::Approve, ActKind::Refuse, ActKind::Return, ActKind::Open] {
+            let act = record(kind, &case, &[], day("2026-03-08"));
+            let answer = code(office.act(&case, COUNTY, "2026-03-08", B, act).await);
+            let expected = if kind == ActKind::Approve { "case.wrong_state" } else { "case.not_your_turn" };
+            assert_eq!(answer, expected, "{kind}");
+        }
+        assert_eq!(office.case(case.id, B).await.version, case.version);
+    }
+
+    async fn what_was_submitted_is_frozen(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = submitted(&office, &Family::default()).await;
+        let members = office.members(case.household_id).await;
+        for (kind, ..) in TO_TOWN {
+            let act = record(*kind, &case, &members, day("2026-03-08"));
+            assert_eq!(code(office.act(&case, SECRETARY, "2026-03-08", B, act).await), "case.frozen", "{kind}");
+        }
+        let opened = office.walk(case, B, &[(ActKind::Open, TOWN, "2026-03-08")]).await;
+        assert!(opened.is_opened);
+        for kind in [ActKind::Recall, ActKind::Withdraw] {
+            let act = record(kind, &opened, &[], day("2026-03-08"));
+            assert_eq!(code(office.act(&opened, SECRETARY, "2026-03-08", B, act).await), "case.opened_by_next_level");
+        }
+        let secretary = office.ctx(SECRETARY, day("2026-03-08"));
+        assert!(office.service.case(&secretary, opened.id).await.unwrap().may.is_empty());
+    }
+
+    async fn a_colleague_of_the_same_level_rejects_nothing(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = submitted(&office, &Family::default()).await;
+        let refuse = || Act::Refuse { reason: "不同意".into() };
+        let colleague = Person { account: 103, role: Role::VillageCadre };
+        assert_eq!(code(office.act(&case, colleague, "2026-03-08", B, refuse()).await), "case.not_your_turn");
+        let other_town = Person { account: 202, role: Role::TownOfficer };
+        assert_eq!(code(office.act(&case, other_town, "2026-03-08", Place::OtherTown, refuse()).await), "not_found");
+        assert_eq!(office.case(case.id, B).await.state, CaseState::TownReview);
+    }
+
+    async fn nobody_acts_twice_on_one_case_or_on_kin(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = submitted(&office, &Family::default()).await;
+        let promoted = Person { account: CADRE.account, role: Role::TownOfficer };
+        let pass = record(ActKind::PassTownReview, &case, &[], day("2026-03-09"));
+        assert_eq!(code(office.act(&case, promoted, "2026-03-09", B, pass.clone()).await), "case.two_levels");
+        // Typing for the colleague who did it at the village makes nobody the colleague, and typing changes no actor.
+        let mut typed = office.ctx(TOWN, day("2026-03-09"));
+        typed.entered_by = AccountId(CADRE.account);
+        let cmd = ActCmd { case_id: case.id, version: case.version, act: pass };
+        let case = office.service.act(&typed, cmd).await.unwrap();
+        let last = case.steps.last().unwrap();
+        assert_eq!((last.acted_by, last.entered_by), (AccountId(TOWN.account), AccountId(CADRE.account)));
+
+        office.kin(COUNTY, case.household_id).await;
+        let approve = record(ActKind::Approve, &case, &[], day("2026-03-09"));
+        assert_eq!(code(office.act(&case, COUNTY, "2026-03-09", B, approve).await), "case.own_household");
+        let ctx = office.ctx(COUNTY, day("2026-03-09"));
+        assert!(office.service.case(&ctx, case.id).await.unwrap().may.is_empty());
+    }
+
+    async fn a_decision_that_cannot_be_carried_out_leaves_nothing(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.household(&Family::default()).await;
+        let case = office.opened_for(household, B).await;
+        let case = office.walk(case, B, TO_TOWN).await;
+        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        office.spell_behind(household).await;
+        let approve = record(ActKind::Approve, &case, &[], day("2026-03-09"));
+        assert_eq!(code(office.act(&case, COUNTY, "2026-03-09", B, approve).await), "spell.already_open");
+        let after = office.case(case.id, B).await;
+        assert_eq!((after.state, after.version, after.steps.len()), (case.state, case.version, case.steps.len()));
+        let ctx = office.ctx(COUNTY, day("2026-03-09"));
+        assert!(office.service.list_messages(&ctx, household).await.unwrap().is_empty());
+        assert_eq!(office.service.list_tasks(&ctx, TaskQuery::default()).await.unwrap().total, 0);
+    }
+
+    async fn an_older_version_is_refused(db: TestDb) {
+        let office = Office::open(&db).await;
+        let stale = office.opened(&Family::default()).await;
+        office.walk(stale.clone(), B, &TO_TOWN[..1]).await;
+        let act = record(ActKind::RecordVerification, &stale, &[], day(START));
+        assert_eq!(code(office.act(&stale, CADRE, START, B, act).await), "version_conflict");
+    }
+
+    async fn a_return_loses_nothing_and_what_is_redone_is_a_new_version(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = submitted(&office, &Family::default()).await;
+        let back = Act::Return { to: CaseState::Verification, reason: "补充收入材料".into() };
+        let case = office.act(&case, TOWN, "2026-03-08", B, back).await.unwrap();
+        assert_eq!((case.state, case.notice_from), (CaseState::Verification, None));
+        let again: Vec<_> = TO_TOWN.iter().map(|(kind, who, _)| (*kind, *who, "2026-03-08")).collect();
+        let case = office.walk(case, B, &again[..4]).await;
+        let early = Act::CloseNotice { until: day("2026-03-09") };
+        assert_eq!(code(office.act(&case, SECRETARY, "2026-03-09", B, early).await), "case.notice_too_short");
+        let case = office.walk(case, B, &[(ActKind::CloseNotice, SECRETARY, "2026-03-13")]).await;
+        let reviews: Vec<_> =
+            case.steps.iter().filter(|s| s.act == "record_review").map(|s| (s.revision, s.on.to_string())).collect();
+        assert_eq!(reviews, [(1, "2026-03-03".to_owned()), (2, "2026-03-08".to_owned())]);
+        let ordinals: Vec<_> = case.steps.iter().map(|s| s.ordinal).collect();
+        assert_eq!(ordinals, (1..=12).collect::<Vec<_>>());
+    }
+
+    async fn an_objection_that_is_upheld_sends_the_case_back_to_the_review(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let case = office.walk(case, B, &TO_TOWN[..4]).await;
+        let case = office.walk(case, B, &[(ActKind::RecordObjection, CADRE, "2026-03-05")]).await;
+        let [objection] = case.open_objections[..] else { panic!("one objection") };
+        let close = Act::CloseNotice { until: day("2026-03-08") };
+        assert_eq!(code(office.act(&case, SECRETARY, "2026-03-08", B, close).await), "case.objection_open");
+        let resolve = |upheld| {
+            let text = "属实".to_owned();
+            Act::ResolveObjection(Resolution { objection, on: day("2026-03-06"), upheld, text })
+        };
+        let case = office.act(&case, SECRETARY, "2026-03-06", B, resolve(true)).await.unwrap();
+        assert_eq!((case.state, case.open_objections.len()), (CaseState::Review, 0));
+        let again = [(ActKind::RecordReview, SECRETARY, "2026-03-06"), (ActKind::StartNotice, SECRETARY, "2026-03-06")];
+        let case = office.walk(case, B, &again).await;
+        assert_eq!(code(office.act(&case, SECRETARY, "2026-03-06", B, resolve(false)).await), "not_found");
+    }
+
+    async fn a_notice_cannot_be_dated_back(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let case = office.walk(case, B, &TO_TOWN[..3]).await;
+        let notice = |from| Act::StartNotice(Notice { from: day(from), place: "公开栏".into() });
+        assert_eq!(code(office.act(&case, SECRETARY, "2026-03-08", B, notice("2026-03-02")).await), "case.date_too_early");
+        assert_eq!(code(office.act(&case, SECRETARY, "2026-03-08", B, notice("2026-03-09")).await), "date.in_future");
+        office.act(&case, SECRETARY, "2026-03-08", B, notice("2026-03-03")).await.unwrap();
+    }
+
+    async fn the_household_is_told_why_not_and_may_come_again(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = submitted(&office, &Family::default()).await;
+        let reason = "收入来源稳定，联系电话13800000000".to_owned();
+        let refused = office.act(&case, TOWN, "2026-03-09", B, Act::Refuse { reason: reason.clone() }).await.unwrap();
+        assert_eq!((refused.state, refused.close_reason), (CaseState::NotIncluded, Some(reason)));
+        let ctx = office.ctx(CADRE, day("2026-03-10"));
+        let told = office.service.list_messages(&ctx, case.household_id).await.unwrap();
+        assert_eq!(told[0].kind, "not_included");
+        assert!(told[0].zh.contains("收入来源稳定") && !told[0].zh.contains("13800000000"), "{}", told[0].zh);
+        let clue = office.service.clue(&ctx, case.clues[0].id).await.unwrap();
+        assert_eq!(clue.state, ClueState::Dismissed);
+
+        let clue = office.clue(case.household_id, B, "2026-03-10").await;
+        let again = office.service.open_case(&ctx, OpenCaseCmd { clue_id: clue }).await.unwrap();
+        assert_eq!((again.state, again.due), (CaseState::Verification, day("2026-03-25")));
+        let withdrawn =
+            office.act(&again, SECRETARY, "2026-03-10", B, Act::Withdraw { reason: "农户撤回".into() }).await.unwrap();
+        assert_eq!(withdrawn.state, CaseState::Withdrawn);
+        assert_eq!(office.service.list_messages(&ctx, case.household_id).await.unwrap().len(), 2);
+    }
+
+    async fn a_marginal_household_must_have_applied(db: TestDb) {
+        let office = Office::open(&db).await;
+        let family = Family { population: Population::General, wage: Some(1_000), ..Default::default() };
+        let case = office.opened(&family).await;
+        let verification = verified(MonitoredType::MarginalProne, START, &case);
+        let case = office.act(&case, CADRE, START, B, verification).await.unwrap();
+        let case = office.walk(case, B, &TO_TOWN[1..]).await;
+        let pass = record(ActKind::PassTownReview, &case, &[], day("2026-03-09"));
+        assert_eq!(code(office.act(&case, TOWN, "2026-03-09", B, pass.clone()).await), "case.application_missing");
+        let back = Act::Return { to: CaseState::Review, reason: "补申请".into() };
+        let case = office.act(&case, TOWN, "2026-03-09", B, back).await.unwrap();
+        let again = [
+            (ActKind::Apply, CADRE, "2026-03-09"),
+            (ActKind::RecordReview, SECRETARY, "2026-03-09"),
+            (ActKind::StartNotice, SECRETARY, "2026-03-09"),
+            (ActKind::CloseNotice, SECRETARY, "2026-03-14"),
+            (ActKind::PassTownReview, TOWN, "2026-03-14"),
+            (ActKind::Approve, COUNTY, "2026-03-14"),
+        ];
+        let case = office.walk(case, B, &again).await;
+        assert_eq!((case.state, case.has_application), (CaseState::Included, true));
+    }
+
+    async fn the_county_includes_nobody_whom_the_pack_excludes(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let verification = verified(MonitoredType::UnstableLifted, START, &case);
+        let case = office.act(&case, CADRE, START, B, verification).await.unwrap();
+        let step = &case.steps[1];
+        assert_eq!(step.record["remarks"][0]["code"], "policy.income_not_within_tier", "only beside the verification");
+        let case = office.walk(case, B, &TO_TOWN[1..]).await;
+        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        let approve = record(ActKind::Approve, &case, &[], day("2026-03-09"));
+        assert_eq!(code(office.act(&case, COUNTY, "2026-03-09", B, approve).await), "case.not_eligible");
+
+        let poor = office.opened(&Family { wage: Some(1_000), ..Default::default() }).await;
+        let verification = verified(MonitoredType::UnstableLifted, START, &poor);
+        let poor = office.act(&poor, CADRE, START, B, verification).await.unwrap();
+        assert!(poor.steps[1].record.get("remarks").is_none());
+        let poor = office.walk(poor, B, &TO_TOWN[1..]).await;
+        let poor = office.walk(poor, B, &[PASS_TOWN, APPROVE]).await;
+        assert_eq!(poor.state, CaseState::Included);
+
+        let status = office.opened(&Family::default()).await;
+        let verification = verified(MonitoredType::LowIncomeOther, START, &status);
+        let status = office.act(&status, CADRE, START, B, verification).await.unwrap();
+        let status = office.walk(status, B, &TO_TOWN[1..]).await;
+        let status = office.walk(status, B, &[PASS_TOWN]).await;
+        let approve = record(ActKind::Approve, &status, &[], day("2026-03-09"));
+        assert_eq!(code(office.act(&status, COUNTY, "2026-03-09", B, approve).await), "case.civil_affairs_missing");
+    }
+
+    async fn a_register_outside_the_pack_is_decided_with_a_reason(db: TestDb) {
+        let mut office = Office::open(&db).await;
+        office.reopen_with(|packs| {
+            std::fs::remove_file(packs.join("99/2025.toml")).unwrap();
+            std::fs::remove_dir_all(packs.join("990102")).unwrap();
+        }).await;
+        let household = office.household(&Family { population: Population::General, wage: None, ..Default::default() }).await;
+        let clue = office.clue_from(household, B, declared(), START).await;
+        let ctx = office.ctx(CADRE, day(START));
+        let case = office.service.open_case(&ctx, OpenCaseCmd { clue_id: clue }).await.unwrap();
+        assert!(case.pack.starts_with("99/2024@"), "the pack of 2024 is carried over");
+        let case = office.act(&case, CADRE, START, B, verified(MonitoredType::MarginalProne, START, &case)).await.unwrap();
+        let case = office.walk(case, B, &TO_TOWN[1..]).await;
+        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        let decision = |opinion: &str| {
+            Act::Approve(Decision { on: day("2026-03-09"), document_number: "1号".into(), opinion: opinion.into() })
+        };
+        assert_eq!(code(office.act(&case, COUNTY, "2026-03-09", B, decision(" ")).await), "case.reason_missing");
+        let case = office.act(&case, COUNTY, "2026-03-09", B, decision("经研判确有致贫风险")).await.unwrap();
+        assert_eq!(case.state, CaseState::Included);
+    }
+
+    async fn nothing_is_decided_without_a_pack_in_force(db: TestDb) {
+        let mut office = Office::open(&db).await;
+        let case = submitted(&office, &Family::default()).await;
+        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        let household = office.household(&Family::default()).await;
+        let clue = office.clue(household, B, START).await;
+        office.reopen_with(|packs| {
+            for area in ["44", "4413", "440233", "99", "990102"] {
+                std::fs::remove_dir_all(packs.join(area)).unwrap();
+            }
+        }).await;
+        let ctx = office.ctx(CADRE, day(START));
+        assert_eq!(code(office.service.open_case(&ctx, OpenCaseCmd { clue_id: clue }).await), "policy.none_in_force");
+        let approve = record(ActKind::Approve, &case, &[], day("2026-03-09"));
+        assert_eq!(code(office.act(&case, COUNTY, "2026-03-09", B, approve).await), "policy.none_in_force");
+    }
+
+    async fn overtime_needs_a_reason_and_shows_its_colour(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let colours = |on: &'static str, colour| {
+            let query = CaseQuery { colour: Some(colour), page: PageCmd::default(), ..Default::default() };
+            let ctx = office.ctx(COUNTY, day(on));
+            let office = &office;
+            async move {
+                let found = office.service.list_cases(&ctx, query).await.unwrap();
+                assert!(found.items.iter().all(|row| row.clock.unwrap().colour == colour));
+                found.total
+            }
+        };
+        // Verification has three days, and turns amber a day before.
+        for (on, colour, expected) in [
+            ("2026-03-03", ClockColour::Green, 1),
+            ("2026-03-03", ClockColour::Amber, 0),
+            ("2026-03-04", ClockColour::Amber, 1),
+            ("2026-03-05", ClockColour::Amber, 1),
+            ("2026-03-06", ClockColour::Red, 1),
+            ("2026-03-06", ClockColour::Amber, 0),
+            ("2026-12-01", ClockColour::Red, 1),
+            ("2026-03-06", ClockColour::Stopped, 0),
+        ] {
+            assert_eq!(colours(on, colour).await, expected, "{on} {colour}");
+        }
+        let case = office.walk(case, B, TO_TOWN).await;
+        let pass = record(ActKind::PassTownReview, &case, &[], day("2026-03-18"));
+        assert_eq!(code(office.act(&case, TOWN, "2026-03-18", B, pass).await), "case.overtime_unexplained");
+        let late = [
+            (ActKind::ExplainOvertime, TOWN, "2026-03-18"),
+            (ActKind::PassTownReview, TOWN, "2026-03-18"),
+            (ActKind::Approve, COUNTY, "2026-03-19"),
+        ];
+        let case = office.walk(case, B, &late).await;
+        assert!(case.overtime_explained && case.state == CaseState::Included);
+        assert_eq!(colours("2026-03-19", ClockColour::Stopped).await, 1);
+    }
+
+    async fn the_government_decides_after_the_bureau_where_the_pack_says_so(db: TestDb) {
+        let office = Office::open(&db).await;
+        let family = Family { place: Place::Government, ..Default::default() };
+        let case = submitted(&office, &family).await;
+        let case = office.walk(case, family.place, &[PASS_TOWN, APPROVE]).await;
+        assert_eq!((case.state, case.spell_id), (CaseState::GovernmentDecision, None));
+        let case = office.walk(case, family.place, &[(ActKind::ApproveGovernment, GOVERNMENT, "2026-03-09")]).await;
+        assert!(case.state == CaseState::Included && case.spell_id.is_some());
+    }
+
+    async fn the_notice_tells_nothing_it_should_not(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let ctx = office.ctx(SECRETARY, day("2026-03-03"));
+        assert_eq!(code(office.service.notice_text(&ctx, case.id).await), "case.notice_not_due");
+        let case = office.walk(case, B, &TO_TOWN[..4]).await;
+        let notice = office.service.notice_text(&ctx, case.id).await.unwrap();
+        let zh = format!("{}{}", notice.zh.title, notice.zh.body.join(""));
+        let en = format!("{}{}", notice.en.title, notice.en.body.join(""));
+        assert!(zh.contains("欧**") && zh.contains("柳湾村") && zh.contains("2026-03-08"), "{zh}");
+        for text in [zh, en] {
+            assert!(!text.contains("欧阳"), "{text}");
+            for risk in RiskCategory::ALL {
+                assert!(!text.contains(risk.zh()) && !text.contains(risk.en()), "{text}");
+            }
+            let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap();
+            assert!(longest <= 5, "no number of a person: {text}");
+        }
+    }
+
+    async fn a_rest_and_an_end_are_for_the_town(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let case = office.walk(case, B, &[(ActKind::Suspend, TOWN, START)]).await;
+        assert_eq!((case.state, case.rested_in), (CaseState::Suspended, Some(CaseState::Verification)));
+        let act = record(ActKind::RecordVerification, &case, &[], day(START));
+        assert_eq!(code(office.act(&case, CADRE, START, B, act).await), "case.suspended");
+        let case = office.walk(case, B, &[(ActKind::Resume, TOWN, START)]).await;
+        assert_eq!((case.state, case.rested_in), (CaseState::Verification, None));
+        let case = office.walk(case, B, &[(ActKind::End, TOWN, "2026-03-04")]).await;
+        assert_eq!((case.state, case.close_reason.as_deref()), (CaseState::Ended, Some("整户迁出")));
+        assert!(case.steps.iter().all(|step| step.level != AreaLevel::County));
+    }
+}
