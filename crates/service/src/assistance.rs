@@ -158,12 +158,9 @@ impl Service {
     pub async fn add_measure(&self, ctx: &Ctx, cmd: MeasureCmd) -> Result<PlanView> {
         require(ctx, Verb::EditAssistance)?;
         if cmd.amount.is_some_and(|amount| amount.0 < 0) {
-            return Err(Problem::bad_data(
-                "measure.amount",
-                "金额不能为负数。",
-                "The amount cannot be negative.",
-            )
-            .at("/amount"));
+            return Err(
+                Problem::bad_data("measure.amount", "金额不能为负数。", "The amount cannot be negative.").at("/amount"),
+            );
         }
         let mut tx = self.store.begin(ctx, "measure.add").await?;
         let helped = Helped::read(&tx, ctx, cmd.household_id).await?;
@@ -270,7 +267,9 @@ impl Service {
     pub async fn plan(&self, ctx: &Ctx, household: HouseholdId) -> Result<PlanView> {
         require(ctx, Verb::ReadAssistance)?;
         let household = repo::household::by_id(&self.store, ctx, household).await?;
-        let spell = repo::spell::open_of(&self.store, &household).await?.ok_or_else(not_monitored)?;
+        let spell = repo::spell::open_of(&self.store, &household)
+            .await?
+            .ok_or_else(not_monitored)?;
         self.plan_view(&self.store, ctx, &household, &spell).await
     }
 
@@ -280,13 +279,22 @@ impl Service {
         let check_result = to_json(&view.check)?;
         match repo::plan::of_spell(&tx, &helped.spell).await? {
             Some(before) if before.check_result != check_result => {
-                let after = plan::Model { check_result, ..before.clone() };
+                let after = plan::Model {
+                    check_result,
+                    ..before.clone()
+                };
                 tx.update(&before, after).await?;
             }
             Some(_) => {}
             None => {
                 let (household_id, spell_id) = (helped.household.id, helped.spell.id);
-                tx.insert(plan::Model { household_id, spell_id, check_result, ..Default::default() }).await?;
+                tx.insert(plan::Model {
+                    household_id,
+                    spell_id,
+                    check_result,
+                    ..Default::default()
+                })
+                .await?;
             }
         }
         tx.commit(view).await
@@ -306,14 +314,26 @@ impl Service {
             .iter()
             .map(MeasureView::of)
             .collect::<Result<Vec<_>>>()?;
-        let risks =
-            repo::spell::risks(at, spell).await?.iter().map(RiskView::of).collect::<Result<Vec<_>>>()?;
-        let open = risks.iter().filter(|row| row.closed_on.is_none()).map(|row| row.risk).collect();
-        let kinds: Vec<_> =
-            measures.iter().filter(|m| m.state != MeasureState::Stopped).map(|m| m.kind).collect();
+        let risks = repo::spell::risks(at, spell)
+            .await?
+            .iter()
+            .map(RiskView::of)
+            .collect::<Result<Vec<_>>>()?;
+        let open = risks
+            .iter()
+            .filter(|row| row.closed_on.is_none())
+            .map(|row| row.risk)
+            .collect();
+        let kinds: Vec<_> = measures
+            .iter()
+            .filter(|m| m.state != MeasureState::Stopped)
+            .map(|m| m.kind)
+            .collect();
         let included_on = day(&spell.included_on)?;
         let first = |m: &MeasureView| {
-            matches!(m.state, MeasureState::InEffect | MeasureState::Finished).then_some(m.starts_on).flatten()
+            matches!(m.state, MeasureState::InEffect | MeasureState::Finished)
+                .then_some(m.starts_on)
+                .flatten()
         };
         Ok(PlanView {
             household_id: HouseholdId(household.id),
@@ -349,11 +369,19 @@ impl Helped {
             ));
         }
         let risks = repo::spell::risks(tx, &spell).await?;
-        Ok(Self { household, spell, risks })
+        Ok(Self {
+            household,
+            spell,
+            risks,
+        })
     }
 
     fn open_risks(&self) -> Result<BTreeSet<RiskCategory>> {
-        self.risks.iter().filter(|row| row.closed_on.is_none()).map(|row| row.risk.parse()).collect()
+        self.risks
+            .iter()
+            .filter(|row| row.closed_on.is_none())
+            .map(|row| row.risk.parse())
+            .collect()
     }
 }
 
@@ -374,7 +402,11 @@ fn advanced(before: &measure::Model, to: MeasureState, on: NaiveDate) -> Result<
         }
         MeasureState::Finished | MeasureState::Stopped => {
             after.ends_on = Some(on.to_string());
-            if state == MeasureState::InEffect { before.starts_on.clone() } else { None }
+            if state == MeasureState::InEffect {
+                before.starts_on.clone()
+            } else {
+                None
+            }
         }
         MeasureState::Proposed => None,
     };

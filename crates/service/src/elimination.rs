@@ -69,7 +69,9 @@ impl Service {
             .at("/checked_on"));
         }
         let policy = self.policy_at(&tx, household.area_order, ctx.today()).await?;
-        let answers = self.answers(&tx, ctx, &household, &spell, &policy.pack, cmd.stability).await?;
+        let answers = self
+            .answers(&tx, ctx, &household, &spell, &policy.pack, cmd.stability)
+            .await?;
         require_all_met(&answers)?;
         let new = NewCase {
             kind: CaseKind::Elimination,
@@ -101,9 +103,12 @@ impl Service {
     ) -> Result<Vec<Answer>> {
         require(ctx, Verb::ReadAssistance)?;
         let household = repo::household::by_id(&self.store, ctx, household).await?;
-        let spell = repo::spell::open_of(&self.store, &household).await?.ok_or_else(not_monitored)?;
+        let spell = repo::spell::open_of(&self.store, &household)
+            .await?
+            .ok_or_else(not_monitored)?;
         let policy = self.policy_at(&self.store, household.area_order, ctx.today()).await?;
-        self.answers(&self.store, ctx, &household, &spell, &policy.pack, stability).await
+        self.answers(&self.store, ctx, &household, &spell, &policy.pack, stability)
+            .await
     }
 
     /// Answers the criteria under a pack. The line is that of the spell's tier as the pack has it now, and the widest
@@ -170,7 +175,11 @@ pub(crate) fn require_all_met(answers: &[Answer]) -> Result<()> {
 }
 
 pub(crate) fn not_monitored() -> Problem {
-    Problem::refused("elimination.not_monitored", "该户目前不是监测对象。", "The household is not being monitored.")
+    Problem::refused(
+        "elimination.not_monitored",
+        "该户目前不是监测对象。",
+        "The household is not being monitored.",
+    )
 }
 
 const VILLAGE: &[Role] = &[Role::TeamMember, Role::VillageSecretary, Role::VillageCadre];

@@ -135,7 +135,10 @@ impl Service {
 
 fn follows(from: ReferralState, to: ReferralState) -> Result<()> {
     use ReferralState as S;
-    if matches!((from, to), (S::Sent, S::Accepted | S::Done | S::Refused) | (S::Accepted, S::Done | S::Refused)) {
+    if matches!(
+        (from, to),
+        (S::Sent, S::Accepted | S::Done | S::Refused) | (S::Accepted, S::Done | S::Refused)
+    ) {
         return Ok(());
     }
     Err(Problem::refused(
@@ -161,7 +164,11 @@ pub(crate) fn departments(risks: &BTreeSet<RiskCategory>, has_labour: bool) -> B
         R::PolicyGap => &[D::CivilAffairs],
         R::OverdueMicroCredit => &[D::Finance],
     };
-    let in_charge = if has_labour { D::RuralRevitalization } else { D::CivilAffairs };
+    let in_charge = if has_labour {
+        D::RuralRevitalization
+    } else {
+        D::CivilAffairs
+    };
     risks.iter().flat_map(of_risk).copied().chain([in_charge]).collect()
 }
 
@@ -180,7 +187,12 @@ fn view(row: &referral::Model, labels: &Labels) -> Result<ReferralView> {
         area_name: label.area_name.clone(),
         case_id: row.case_id.map(CaseId),
         department: row.department.parse()?,
-        risks: row.reason.split(',').filter(|code| !code.is_empty()).map(str::parse).collect::<Result<_>>()?,
+        risks: row
+            .reason
+            .split(',')
+            .filter(|code| !code.is_empty())
+            .map(str::parse)
+            .collect::<Result<_>>()?,
         due: day(&row.due)?,
         state: row.state.parse()?,
         answer: row.answer.clone(),

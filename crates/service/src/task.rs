@@ -175,7 +175,11 @@ impl Service {
             return Err(Problem::conflict());
         }
         if before.state != TaskState::Open.as_str() {
-            return Err(Problem::refused("task.closed", "该待办已办结。", "This task is closed already."));
+            return Err(Problem::refused(
+                "task.closed",
+                "该待办已办结。",
+                "This task is closed already.",
+            ));
         }
         let given_to = before.account_id.is_none_or(|account| account == ctx.acted_by.0);
         if before.role != ctx.role.as_str() || !given_to {
@@ -186,14 +190,20 @@ impl Service {
                 format!("This task is for: {}.", role.en()),
             ));
         }
-        let waived = cmd.waived_reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+        let waived = cmd
+            .waived_reason
+            .map(|reason| reason.trim().to_owned())
+            .filter(|reason| !reason.is_empty());
         let after = match waived {
             Some(reason) => task::Model {
                 state: TaskState::Waived.as_str().to_owned(),
                 waived_reason: Some(reason),
                 ..before.clone()
             },
-            None => task::Model { payload: to_json(&Payload { result: cmd.result })?, ..done(&before, cmd.on)? },
+            None => task::Model {
+                payload: to_json(&Payload { result: cmd.result })?,
+                ..done(&before, cmd.on)?
+            },
         };
         let after = tx.update(&before, after).await?;
         tx.subject(format!("task/{}", after.id));
@@ -213,8 +223,16 @@ pub(crate) async fn answer(tx: &mut Tx, household: &household::Model, kind: Task
 }
 
 fn done(before: &task::Model, on: NaiveDate) -> Result<task::Model> {
-    let state = if on <= day(&before.due)? { TaskState::Done } else { TaskState::LateDone };
-    Ok(task::Model { state: state.as_str().to_owned(), done_on: Some(on.to_string()), ..before.clone() })
+    let state = if on <= day(&before.due)? {
+        TaskState::Done
+    } else {
+        TaskState::LateDone
+    };
+    Ok(task::Model {
+        state: state.as_str().to_owned(),
+        done_on: Some(on.to_string()),
+        ..before.clone()
+    })
 }
 
 fn view(row: &task::Model, labels: &Labels, today: NaiveDate) -> Result<TaskView> {

@@ -64,11 +64,19 @@ impl Service {
 
         let file = CaseFile::read(tx, ctx, case).await?;
         let rules = self.rules_of(tx, ctx, &file).await?;
-        let next = apply(&file.situation(ctx.today())?, &cmd.act, file.actor(ctx), &rules, ctx.today())?;
+        let next = apply(
+            &file.situation(ctx.today())?,
+            &cmd.act,
+            file.actor(ctx),
+            &rules,
+            ctx.today(),
+        )?;
         file.check_order_of_dates(&cmd.act)?;
         let ruling = self.rule_on(tx, ctx, &file, &cmd.act).await?;
 
-        let step = self.record_step(tx, ctx, &file, &cmd.act, &next, ruling.remarks.clone()).await?;
+        let step = self
+            .record_step(tx, ctx, &file, &cmd.act, &next, ruling.remarks.clone())
+            .await?;
         record_objection(tx, &file, &cmd.act, &step).await?;
         let mut after = moved(ctx, &file, &cmd.act, &next)?;
         if let Some(pack) = &ruling.pack {
@@ -77,7 +85,8 @@ impl Service {
         if next.freezes {
             self.freeze(tx, ctx, &file, &step, &mut after).await?;
         }
-        self.settle(tx, ctx, &file, &cmd.act, next.state, &ruling, &mut after).await?;
+        self.settle(tx, ctx, &file, &cmd.act, next.state, &ruling, &mut after)
+            .await?;
         tx.subject(format!("procedure_case/{}", after.id));
         tx.detail(serde_json::json!({ "act": cmd.act.kind(), "before": file.case.state, "after": next.state }));
         tx.update(&file.case, after).await
@@ -87,7 +96,12 @@ impl Service {
     pub(crate) async fn rules_of(&self, at: &impl Source, ctx: &Ctx, file: &CaseFile) -> Result<ProcedureRules> {
         match self.policies.by_version(&file.case.pack) {
             Some(pack) => Ok(pack.procedure.clone()),
-            None => Ok(self.policy_at(at, file.household.area_order, ctx.today()).await?.pack.procedure.clone()),
+            None => Ok(self
+                .policy_at(at, file.household.area_order, ctx.today())
+                .await?
+                .pack
+                .procedure
+                .clone()),
         }
     }
 
@@ -106,7 +120,10 @@ impl Service {
             act: act.kind().as_str().to_owned(),
             level: ctx.role.level().as_str().to_owned(),
             role: ctx.role.as_str().to_owned(),
-            record: to_json(&Recorded { act: act.clone(), remarks })?,
+            record: to_json(&Recorded {
+                act: act.clone(),
+                remarks,
+            })?,
             on_date: date_of(act).unwrap_or_else(|| ctx.today()).to_string(),
             state_before: file.case.state.clone(),
             state_after: next.state.as_str().to_owned(),

@@ -24,27 +24,24 @@ impl Service {
                     Ok(policy) => policy.pack.eligible(v.monitored_type, population, income).err(),
                     Err(none_in_force) => Some(none_in_force),
                 };
-                Ok(Ruling { remarks: remark.into_iter().map(Into::into).collect(), ..Default::default() })
+                Ok(Ruling {
+                    remarks: remark.into_iter().map(Into::into).collect(),
+                    ..Default::default()
+                })
             }
             (CaseKind::Identification, Act::Approve(decision) | Act::ApproveGovernment(decision)) => {
                 self.rule_on_inclusion(tx, ctx, file, decision).await
             }
-            (CaseKind::Elimination, Act::Approve(decision)) => {
-                self.rule_on_elimination(tx, ctx, file, decision).await
-            }
+            (CaseKind::Elimination, Act::Approve(decision)) => self.rule_on_elimination(tx, ctx, file, decision).await,
             _ => Ok(Ruling::default()),
         }
     }
 
-    async fn rule_on_inclusion(
-        &self,
-        tx: &mut Tx,
-        ctx: &Ctx,
-        file: &CaseFile,
-        decision: &Decision,
-    ) -> Result<Ruling> {
+    async fn rule_on_inclusion(&self, tx: &mut Tx, ctx: &Ctx, file: &CaseFile, decision: &Decision) -> Result<Ruling> {
         let policy = self.policy_at(tx, file.household.area_order, decision.on).await?;
-        let monitored_type = file.monitored_type()?.ok_or_else(|| Problem::internal("a verified case has no type"))?;
+        let monitored_type = file
+            .monitored_type()?
+            .ok_or_else(|| Problem::internal("a verified case has no type"))?;
         let asked = Asked {
             monitored_type,
             population: file.case.population.parse()?,
@@ -71,14 +68,23 @@ impl Service {
         let Opening::ProposeElimination { stability, .. } = file.opening()? else {
             return Err(Problem::internal("an elimination without a proposal"));
         };
-        let spell = repo::spell::open_of(tx, &file.household).await?.ok_or_else(crate::elimination::not_monitored)?;
-        let answers = self.answers(tx, ctx, &file.household, &spell, &policy.pack, stability).await?;
+        let spell = repo::spell::open_of(tx, &file.household)
+            .await?
+            .ok_or_else(crate::elimination::not_monitored)?;
+        let answers = self
+            .answers(tx, ctx, &file.household, &spell, &policy.pack, stability)
+            .await?;
         crate::elimination::require_all_met(&answers)?;
-        Ok(Ruling { pack: Some(policy.pack.version.clone()), ..Default::default() })
+        Ok(Ruling {
+            pack: Some(policy.pack.version.clone()),
+            ..Default::default()
+        })
     }
 
     async fn income_per_head(&self, tx: &mut Tx, ctx: &Ctx, file: &CaseFile) -> Result<Option<Fen>> {
-        let facts = self.facts_in(tx, ctx, HouseholdId(file.household.id), ctx.today()).await?;
+        let facts = self
+            .facts_in(tx, ctx, HouseholdId(file.household.id), ctx.today())
+            .await?;
         Ok(facts.income_per_head)
     }
 }
@@ -96,11 +102,17 @@ struct Asked {
 /// The tier that watches the household. A base register that no tier of the pack screens by income is decided by people,
 /// who record why (普宁 2023, 惠州 2024 name two registers only, but anybody may declare).
 fn tier(pack: &Pack, asked: &Asked) -> Result<String> {
-    let outside = pack.tiers.iter().all(|tier| !tier.populations.contains(&asked.population));
+    let outside = pack
+        .tiers
+        .iter()
+        .all(|tier| !tier.populations.contains(&asked.population));
     let eligible = match pack.eligible(asked.monitored_type, asked.population, asked.income) {
         Ok(eligible) => eligible,
         Err(_) if outside && asked.has_reason => {
-            let first = pack.tiers.first().ok_or_else(|| Problem::internal(format!("pack {} has no tier", pack.id)))?;
+            let first = pack
+                .tiers
+                .first()
+                .ok_or_else(|| Problem::internal(format!("pack {} has no tier", pack.id)))?;
             return Ok(first.name.clone());
         }
         Err(_) if outside => return Err(reason_missing(pack, asked.population)),
@@ -129,7 +141,11 @@ fn tier(pack: &Pack, asked: &Asked) -> Result<String> {
 fn reason_missing(pack: &Pack, population: Population) -> Problem {
     Problem::refused(
         "case.reason_missing",
-        format!("{}未将{}列入按收入监测的范围；如认定，请在审定意见中写明理由。", pack.zh, population.zh()),
+        format!(
+            "{}未将{}列入按收入监测的范围；如认定，请在审定意见中写明理由。",
+            pack.zh,
+            population.zh()
+        ),
         format!(
             "{} does not screen a {} by income; to include it, write the reason into the opinion.",
             pack.en,

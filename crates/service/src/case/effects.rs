@@ -25,7 +25,10 @@ use crate::{Ctx, Problem, Result, Service};
 impl Service {
     /// Does what the new state means: a spell with its plan, tasks and referrals, or its end; and the household is told
     /// (翁源 2021 §四). `after` is the case that will be stored.
-    #[expect(clippy::too_many_arguments, reason = "one decision, all of whose circumstances count")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one decision, all of whose circumstances count"
+    )]
     pub(super) async fn settle(
         &self,
         tx: &mut Tx,
@@ -44,18 +47,32 @@ impl Service {
         let telling = match (state, act) {
             (CaseState::Included, Act::Approve(decision) | Act::ApproveGovernment(decision)) => {
                 after.spell_id = Some(self.include(tx, ctx, file, decision, ruling).await?.0);
-                let monitored_type =
-                    file.monitored_type()?.ok_or_else(|| Problem::internal("a verified case has no type"))?;
-                Telling::Included { monitored_type, on: decision.on, document: &decision.document_number }
+                let monitored_type = file
+                    .monitored_type()?
+                    .ok_or_else(|| Problem::internal("a verified case has no type"))?;
+                Telling::Included {
+                    monitored_type,
+                    on: decision.on,
+                    document: &decision.document_number,
+                }
             }
             (CaseState::Labelled, Act::Approve(decision)) => {
                 self.label(tx, file, decision).await?;
-                Telling::Labelled { on: decision.on, document: &decision.document_number }
+                Telling::Labelled {
+                    on: decision.on,
+                    document: &decision.document_number,
+                }
             }
             (CaseState::NotIncluded, _) => Telling::NotIncluded { reason: &reason },
             (CaseState::NotEliminated, _) => Telling::NotEliminated { reason: &reason },
-            (CaseState::Withdrawn, _) => Telling::Withdrawn { kind: file.kind()?, reason: &reason },
-            (CaseState::Ended, Act::End { why, .. }) => Telling::Ended { kind: file.kind()?, why: *why },
+            (CaseState::Withdrawn, _) => Telling::Withdrawn {
+                kind: file.kind()?,
+                reason: &reason,
+            },
+            (CaseState::Ended, Act::End { why, .. }) => Telling::Ended {
+                kind: file.kind()?,
+                why: *why,
+            },
             _ => return Err(Problem::internal(format!("a case closed as {state} by {}", act.kind()))),
         };
         if state != CaseState::Included {
@@ -87,7 +104,10 @@ impl Service {
         let (Some(tier), Some(version)) = (&ruling.tier, &ruling.pack) else {
             return Err(Problem::internal("an inclusion without a tier and a pack"));
         };
-        let pack = self.policies.by_version(version).ok_or_else(|| Problem::internal("a pack in force is not loaded"))?;
+        let pack = self
+            .policies
+            .by_version(version)
+            .ok_or_else(|| Problem::internal("a pack in force is not loaded"))?;
         let monitored_type = file.case.monitored_type.clone().unwrap_or_default();
         let (household, on) = (file.household.id, decision.on.to_string());
         let risks = file.risks()?;
@@ -122,7 +142,8 @@ impl Service {
             ..Default::default()
         })
         .await?;
-        self.follow_up(tx, file, decision.on, &risks, facts.has_labour, pack).await?;
+        self.follow_up(tx, file, decision.on, &risks, facts.has_labour, pack)
+            .await?;
         Ok(SpellId(spell.id))
     }
 
@@ -147,7 +168,12 @@ impl Service {
             tasks.push((TaskKind::AssignContacts, Role::TownOfficer, first_measure_due));
         }
         for (kind, role, due) in tasks {
-            let task = NewTask { kind, role, due, case: Some(file.case.id) };
+            let task = NewTask {
+                kind,
+                role,
+                due,
+                case: Some(file.case.id),
+            };
             tx.insert(task.row(&file.household)).await?;
         }
         let refer = |department: shouwang_domain::role::Department| referral::Model {
@@ -159,7 +185,8 @@ impl Service {
             state: crate::referral::ReferralState::Sent.as_str().to_owned(),
             ..Default::default()
         };
-        tx.insert_many(departments(risks, has_labour).into_iter().map(refer).collect()).await?;
+        tx.insert_many(departments(risks, has_labour).into_iter().map(refer).collect())
+            .await?;
         Ok(())
     }
 
@@ -168,7 +195,9 @@ impl Service {
         let Opening::ProposeElimination { way, .. } = file.opening()? else {
             return Err(Problem::internal("an elimination without a proposal"));
         };
-        let before = repo::spell::open_of(tx, &file.household).await?.ok_or_else(crate::elimination::not_monitored)?;
+        let before = repo::spell::open_of(tx, &file.household)
+            .await?
+            .ok_or_else(crate::elimination::not_monitored)?;
         let ended = spell::Model {
             ended_on: Some(decision.on.to_string()),
             end_way: Some(way.as_str().to_owned()),
@@ -195,7 +224,10 @@ async fn mark(tx: &mut Tx, household: &household::Model, monitored_type: Option<
         .await?
         .ok_or_else(|| Problem::internal("a case without a household"))?;
     if before.monitored_type != monitored_type {
-        let after = household::Model { monitored_type, ..before.clone() };
+        let after = household::Model {
+            monitored_type,
+            ..before.clone()
+        };
         tx.update(&before, after).await?;
     }
     Ok(())

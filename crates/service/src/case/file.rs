@@ -57,14 +57,23 @@ impl CaseFile {
     }
 
     pub(crate) fn opening(&self) -> Result<Opening> {
-        json(&self.steps.first().ok_or_else(|| Problem::internal("a case without its first step"))?.record)
+        json(
+            &self
+                .steps
+                .first()
+                .ok_or_else(|| Problem::internal("a case without its first step"))?
+                .record,
+        )
     }
 
     /// The case as the state machine sees it.
     pub(crate) fn situation(&self, today: NaiveDate) -> Result<procedure::CaseView> {
         let mut adults = Vec::new();
         for member in &self.members {
-            if today.years_since(day(&member.birth_date)?).is_some_and(|age| age >= ADULT_AGE) {
+            if today
+                .years_since(day(&member.birth_date)?)
+                .is_some_and(|age| age >= ADULT_AGE)
+            {
                 adults.push(MemberId(member.id));
             }
         }
@@ -92,12 +101,20 @@ impl CaseFile {
 
     /// The steps that recorded an objection which nobody has resolved yet.
     pub(crate) fn open_objections(&self) -> Vec<StepId> {
-        self.objections.iter().filter(|o| o.state == OBJECTION_OPEN).map(|o| StepId(o.step_id)).collect()
+        self.objections
+            .iter()
+            .filter(|o| o.state == OBJECTION_OPEN)
+            .map(|o| StepId(o.step_id))
+            .collect()
     }
 
     /// The caller as the state machine sees it.
     pub(crate) fn actor(&self, ctx: &Ctx) -> Actor {
-        Actor { account: ctx.acted_by, role: ctx.role, is_kin: self.is_kin }
+        Actor {
+            account: ctx.acted_by,
+            role: ctx.role,
+            is_kin: self.is_kin,
+        }
     }
 
     /// The acts that the caller may do now, as far as they do not depend on what will be recorded.
@@ -132,7 +149,11 @@ impl CaseFile {
         let Some(on) = date_of(act) else { return Ok(()) };
         let early = matches!(act.kind(), ActKind::Apply | ActKind::RecordCommitment);
         let mut after = day(&self.case.clock_started)?;
-        for step in self.steps.iter().filter(|step| !early && step.state_before != step.state_after) {
+        for step in self
+            .steps
+            .iter()
+            .filter(|step| !early && step.state_before != step.state_after)
+        {
             after = after.max(day(&step.on_date)?);
         }
         if on >= after || matches!(act, Act::End { .. }) {
@@ -148,7 +169,11 @@ impl CaseFile {
     /// How often this act has been recorded in the case, this time included: a step that is redone after a return has a
     /// higher number, and both stay.
     pub(crate) fn revision(&self, act: ActKind) -> i64 {
-        1 + self.steps.iter().filter(|s| s.act == act.as_str() && s.state_before != s.state_after).count() as i64
+        1 + self
+            .steps
+            .iter()
+            .filter(|s| s.act == act.as_str() && s.state_before != s.state_after)
+            .count() as i64
     }
 }
 

@@ -31,7 +31,9 @@ impl Service {
         step: &case_step::Model,
         after: &mut procedure_case::Model,
     ) -> Result<()> {
-        let facts = self.facts_in(tx, ctx, HouseholdId(file.household.id), ctx.today()).await?;
+        let facts = self
+            .facts_in(tx, ctx, HouseholdId(file.household.id), ctx.today())
+            .await?;
         let members: Vec<_> = file
             .members
             .iter()

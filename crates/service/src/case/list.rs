@@ -103,9 +103,16 @@ impl Service {
         let label = labels.get(row.household_id)?;
         let (kind, state) = (row.kind.parse()?, row.state.parse()?);
         let clock = match (kind, self.policies.by_version(&row.pack)) {
-            (CaseKind::Identification, Some(pack)) => {
-                Some(clock(&pack.procedure, &self.calendar, day(&row.clock_started)?, state, ctx.today())?.into())
-            }
+            (CaseKind::Identification, Some(pack)) => Some(
+                clock(
+                    &pack.procedure,
+                    &self.calendar,
+                    day(&row.clock_started)?,
+                    state,
+                    ctx.today(),
+                )?
+                .into(),
+            ),
             _ => None,
         };
         Ok(CaseRow {
@@ -129,7 +136,9 @@ impl Service {
     async fn windows(&self, ctx: &Ctx, colour: ClockColour) -> Result<Vec<ClockWindow>> {
         let mut windows = Vec::new();
         for version in repo::case::open_packs(&self.store, ctx).await? {
-            let Some(pack) = self.policies.by_version(&version) else { continue };
+            let Some(pack) = self.policies.by_version(&version) else {
+                continue;
+            };
             for state in CaseState::ALL.iter().filter(|state| !state.is_closed()) {
                 windows.extend(self.window(&version, &pack.procedure, *state, ctx.today(), colour)?);
             }
@@ -153,7 +162,9 @@ impl Service {
                 shown.push(started);
             }
         }
-        let (Some(last), Some(first)) = (shown.first(), shown.last()) else { return Ok(None) };
+        let (Some(last), Some(first)) = (shown.first(), shown.last()) else {
+            return Ok(None);
+        };
         let reaches_back = *first == today - Days::new(LOOK_BACK);
         Ok(Some(ClockWindow {
             pack: version.to_owned(),

@@ -48,7 +48,10 @@ impl Service {
         require(ctx, Verb::ReadCases)?;
         let case = repo::case::by_id(&self.store, ctx, case).await?;
         let file = CaseFile::read(&self.store, ctx, case).await?;
-        if matches!(file.state()?, CaseState::Verification | CaseState::Commitment | CaseState::Review) {
+        if matches!(
+            file.state()?,
+            CaseState::Verification | CaseState::Commitment | CaseState::Review
+        ) {
             return Err(Problem::refused(
                 "case.notice_not_due",
                 "民主评议通过后才能生成公示。",
@@ -61,7 +64,11 @@ impl Service {
         let head = head_masked(&file)?;
         let n_members = file.members.len();
         let area = repo::case::path(&self.store, &file.household).await?;
-        let above = |level: AreaLevel| area.iter().find(|a| a.level == level.as_str()).map_or("", |a| a.name.as_str());
+        let above = |level: AreaLevel| {
+            area.iter()
+                .find(|a| a.level == level.as_str())
+                .map_or("", |a| a.name.as_str())
+        };
         let (town, village) = (above(AreaLevel::Town), above(AreaLevel::Village));
         let (zh_what, en_what) = what(&file)?;
         let zh = NoticeText {
@@ -85,23 +92,29 @@ impl Service {
             ],
             signed_by: village.to_owned(),
         };
-        Ok(NoticeView { case_id: CaseId(file.case.id), household_id: HouseholdId(file.household.id), zh, en })
+        Ok(NoticeView {
+            case_id: CaseId(file.case.id),
+            household_id: HouseholdId(file.household.id),
+            zh,
+            en,
+        })
     }
 }
 
 fn head_masked(file: &CaseFile) -> Result<String> {
-    file.head().map_or(Ok("*".to_owned()), |head| Ok(PersonName::new(head.name.as_str())?.masked()))
+    file.head().map_or(Ok("*".to_owned()), |head| {
+        Ok(PersonName::new(head.name.as_str())?.masked())
+    })
 }
 
 fn what(file: &CaseFile) -> Result<(String, String)> {
     let monitored_type = file.monitored_type()?;
     let (zh, en) = monitored_type.map_or(("", ""), |t| (t.zh(), t.en()));
     Ok(match file.kind()? {
-        CaseKind::Identification => {
-            (format!("拟认定为{zh}"), format!("is proposed to be monitored as: {en}"))
-        }
-        CaseKind::Elimination => {
-            (format!("（{zh}）拟标注风险消除"), format!("({en}) is proposed to be labelled as free of risk"))
-        }
+        CaseKind::Identification => (format!("拟认定为{zh}"), format!("is proposed to be monitored as: {en}")),
+        CaseKind::Elimination => (
+            format!("（{zh}）拟标注风险消除"),
+            format!("({en}) is proposed to be labelled as free of risk"),
+        ),
     })
 }

@@ -70,7 +70,10 @@ impl Service {
         let own = Channel::SelfDeclaration.as_str();
         let new = NewCase {
             kind: CaseKind::Identification,
-            opening: Opening::OpenCase { clue: cmd.clue_id, discovered_on },
+            opening: Opening::OpenCase {
+                clue: cmd.clue_id,
+                discovered_on,
+            },
             monitored_type: None,
             risks: Vec::new(),
             has_application: sources.iter().any(|source| source.channel == own),
@@ -84,7 +87,14 @@ impl Service {
         };
         tx.update(&clue, linked).await?;
         for merged in sources.iter().filter(|source| source.id != clue.id) {
-            tx.update(merged, clue::Model { case_id: Some(case.id), ..merged.clone() }).await?;
+            tx.update(
+                merged,
+                clue::Model {
+                    case_id: Some(case.id),
+                    ..merged.clone()
+                },
+            )
+            .await?;
         }
         self.commit_case(tx, ctx, case).await
     }
@@ -160,7 +170,8 @@ impl Service {
         rules: &shouwang_domain::procedure::ProcedureRules,
         started: NaiveDate,
     ) -> Result<NaiveDate> {
-        self.calendar.add_days(started, rules.decision_days, rules.day_kind, rules.roll_forward)
+        self.calendar
+            .add_days(started, rules.decision_days, rules.day_kind, rules.roll_forward)
     }
 }
 

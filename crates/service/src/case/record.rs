@@ -73,7 +73,11 @@ pub struct Remark {
 
 impl From<Problem> for Remark {
     fn from(problem: Problem) -> Self {
-        Self { code: problem.code, zh: problem.zh, en: problem.en }
+        Self {
+            code: problem.code,
+            zh: problem.zh,
+            en: problem.en,
+        }
     }
 }
 
@@ -109,18 +113,27 @@ mod tests {
     fn a_record_reads_back_with_and_without_remarks() {
         for remarks in [
             Vec::new(),
-            vec![Remark { code: "policy.income_unknown".into(), zh: "收入未知".into(), en: "unknown".into() }],
+            vec![Remark {
+                code: "policy.income_unknown".into(),
+                zh: "收入未知".into(),
+                en: "unknown".into(),
+            }],
         ] {
             for act in [
                 Act::Resume,
-                Act::Refuse { reason: "理由".into() },
+                Act::Refuse {
+                    reason: "理由".into()
+                },
                 Act::Approve(shouwang_domain::procedure::Decision {
                     on: NaiveDate::default(),
                     document_number: "1".into(),
                     opinion: String::new(),
                 }),
             ] {
-                let recorded = Recorded { act, remarks: remarks.clone() };
+                let recorded = Recorded {
+                    act,
+                    remarks: remarks.clone(),
+                };
                 let text = serde_json::to_string(&recorded).unwrap();
                 assert_eq!(serde_json::from_str::<Recorded>(&text).unwrap(), recorded, "{text}");
             }

@@ -6,18 +6,39 @@ use shouwang_domain::risk::MonitoredType;
 
 /// What there is to tell.
 pub(super) enum Telling<'a> {
-    Included { monitored_type: MonitoredType, on: NaiveDate, document: &'a str },
-    NotIncluded { reason: &'a str },
-    Labelled { on: NaiveDate, document: &'a str },
-    NotEliminated { reason: &'a str },
-    Withdrawn { kind: CaseKind, reason: &'a str },
-    Ended { kind: CaseKind, why: EndReason },
+    Included {
+        monitored_type: MonitoredType,
+        on: NaiveDate,
+        document: &'a str,
+    },
+    NotIncluded {
+        reason: &'a str,
+    },
+    Labelled {
+        on: NaiveDate,
+        document: &'a str,
+    },
+    NotEliminated {
+        reason: &'a str,
+    },
+    Withdrawn {
+        kind: CaseKind,
+        reason: &'a str,
+    },
+    Ended {
+        kind: CaseKind,
+        why: EndReason,
+    },
 }
 
 /// The code of the message, and its two texts.
 pub(super) fn tell(telling: &Telling<'_>) -> (&'static str, String, String) {
     match telling {
-        Telling::Included { monitored_type, on, document } => (
+        Telling::Included {
+            monitored_type,
+            on,
+            document,
+        } => (
             "included",
             format!(
                 "经县级审定（{document}），您户自 {on} 起纳入监测帮扶，类别为{}。联系人将上门商量帮扶措施。",
@@ -33,7 +54,9 @@ pub(super) fn tell(telling: &Telling<'_>) -> (&'static str, String, String) {
             let reason = without_numbers(reason);
             (
                 "not_included",
-                format!("您户本次未纳入监测帮扶，原因：{reason}。情况有变化时可再次申请；如有异议，可向村委会或镇政府提出。"),
+                format!(
+                    "您户本次未纳入监测帮扶，原因：{reason}。情况有变化时可再次申请；如有异议，可向村委会或镇政府提出。"
+                ),
                 format!(
                     "Your household was not included this time. Reason: {reason}. You may apply again when things \
                      change, and object at the village committee or the town government."
@@ -60,7 +83,10 @@ pub(super) fn tell(telling: &Telling<'_>) -> (&'static str, String, String) {
             let reason = without_numbers(reason);
             (
                 "withdrawn",
-                format!("您户的{}程序已撤回，原因：{reason}。情况有变化时可再次申请。", kind.zh()),
+                format!(
+                    "您户的{}程序已撤回，原因：{reason}。情况有变化时可再次申请。",
+                    kind.zh()
+                ),
                 format!(
                     "The procedure of {} for your household was withdrawn. Reason: {reason}. You may apply again when \
                      things change.",
@@ -71,7 +97,11 @@ pub(super) fn tell(telling: &Telling<'_>) -> (&'static str, String, String) {
         Telling::Ended { kind, why } => (
             "ended",
             format!("您户的{}程序已终止（{}）。", kind.zh(), why.zh()),
-            format!("The procedure of {} for your household has ended: {}.", kind.en(), why.en()),
+            format!(
+                "The procedure of {} for your household has ended: {}.",
+                kind.en(),
+                why.en()
+            ),
         ),
     }
 }
@@ -110,7 +140,9 @@ mod tests {
 
     #[test]
     fn a_reason_loses_its_numbers_and_keeps_its_years() {
-        let (kind, zh, en) = tell(&Telling::NotIncluded { reason: "2026年已参保，身份证99010119700101001X，电话13800000000。" });
+        let (kind, zh, en) = tell(&Telling::NotIncluded {
+            reason: "2026年已参保，身份证99010119700101001X，电话13800000000。",
+        });
         assert_eq!(kind, "not_included");
         assert!(zh.contains("2026年已参保，身份证***，电话***。情况"), "{zh}");
         assert!(!en.contains("138"), "{en}");

@@ -97,7 +97,12 @@ pub struct Clock {
 
 impl From<ClockView> for Clock {
     fn from(view: ClockView) -> Self {
-        Self { started: view.started, stage_due: view.stage_due, days_left: view.days_left, colour: view.colour }
+        Self {
+            started: view.started,
+            stage_due: view.stage_due,
+            days_left: view.days_left,
+            colour: view.colour,
+        }
     }
 }
 
@@ -166,16 +171,18 @@ impl Service {
     pub async fn case_freeze(&self, ctx: &Ctx, id: CaseId) -> Result<serde_json::Value> {
         require(ctx, Verb::ReadCases)?;
         let case = repo::case::by_id(&self.store, ctx, id).await?;
-        case.freeze.as_deref().map_or_else(
-            || Err(crate::Problem::not_found("固化材料", "frozen material")),
-            json,
-        )
+        case.freeze
+            .as_deref()
+            .map_or_else(|| Err(crate::Problem::not_found("固化材料", "frozen material")), json)
     }
 
     pub(crate) async fn case_view(&self, at: &impl Source, ctx: &Ctx, file: CaseFile) -> Result<CaseView> {
         let names = repo::case::actors(at, &file.steps).await?;
         let step = |step: &case_step::Model| {
-            let actor = names.iter().find(|a| a.id == step.acted_by).map(|a| a.display_name.clone());
+            let actor = names
+                .iter()
+                .find(|a| a.id == step.acted_by)
+                .map(|a| a.display_name.clone());
             StepView::of(step, actor.unwrap_or_default())
         };
         let clues = repo::case::clues(at, &file.case).await?;
@@ -194,7 +201,11 @@ impl Service {
             household_id: HouseholdId(file.household.id),
             head: file.head().map(|head| head.name.clone()),
             area_id: AreaId(file.household.area_id),
-            area: path.into_iter().filter(|a| !matches!(a.level.as_str(), "province" | "city")).map(|a| a.name).collect(),
+            area: path
+                .into_iter()
+                .filter(|a| !matches!(a.level.as_str(), "province" | "city"))
+                .map(|a| a.name)
+                .collect(),
             kind,
             state,
             rested_in: maybe_code(file.case.rested_in.as_deref())?,
@@ -234,7 +245,9 @@ impl Service {
 impl CaseFile {
     /// The present head of the household.
     pub(crate) fn head(&self) -> Option<&member::Model> {
-        self.members.iter().find(|m| m.relation == shouwang_domain::household::Relation::Head.as_str())
+        self.members
+            .iter()
+            .find(|m| m.relation == shouwang_domain::household::Relation::Head.as_str())
     }
 }
 

@@ -24,16 +24,25 @@ fn code<T: std::fmt::Debug>(answer: shouwang_domain::Result<T>) -> String {
 /// A verification that proposes a type.
 fn verified(kind: MonitoredType, on: &str, case: &CaseView) -> Act {
     match record(ActKind::RecordVerification, case, &[], day(on)) {
-        Act::RecordVerification(v) => {
-            Act::RecordVerification(shouwang_domain::procedure::Verification { monitored_type: kind, ..v })
-        }
+        Act::RecordVerification(v) => Act::RecordVerification(shouwang_domain::procedure::Verification {
+            monitored_type: kind,
+            ..v
+        }),
         other => other,
     }
 }
 
 fn declared() -> ClueSource {
-    let by = DeclarationMode::Telephone { called_on: day(START), call_record: "户主来电".into() };
-    ClueSource::SelfDeclaration { declaration: Declaration { by, difficulty: "因病减收".into() } }
+    let by = DeclarationMode::Telephone {
+        called_on: day(START),
+        call_record: "户主来电".into(),
+    };
+    ClueSource::SelfDeclaration {
+        declaration: Declaration {
+            by,
+            difficulty: "因病减收".into(),
+        },
+    }
 }
 
 /// A case that the village has submitted.

@@ -10,8 +10,7 @@ use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::elimination::{Stability, Way};
-use shouwang_domain::guarantee::Guarantee;
-use shouwang_domain::measure::MeasureState;
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::procedure::{
     Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, Review, TownReview, Verification,
 };
@@ -23,8 +22,10 @@ use shouwang_service::case::{ActCmd, CaseView, OpenCaseCmd};
 use shouwang_service::clue::ClueCmd;
 use shouwang_service::elimination::ProposalCmd;
 use shouwang_service::{Service, ServiceConfig};
-use shouwang_store::entity::{account, area, contact, guarantee, household, kinship, member, spell, spell_risk, statement};
-use shouwang_store::{Init, Store, StoreConfig};
+use shouwang_store::entity::{
+    account, area, contact, guarantee, household, kinship, member, spell, spell_risk, statement,
+};
+use shouwang_store::{Init, Store, StoreConfig, repo};
 use shouwang_testkit::TestDb;
 
 /// The day on which the tests begin: a Monday.
@@ -45,11 +46,26 @@ pub(crate) struct Person {
 }
 
 /// The usual people, one for each level.
-pub(crate) const CADRE: Person = Person { account: 101, role: Role::VillageCadre };
-pub(crate) const SECRETARY: Person = Person { account: 102, role: Role::VillageSecretary };
-pub(crate) const TOWN: Person = Person { account: 201, role: Role::TownOfficer };
-pub(crate) const COUNTY: Person = Person { account: 301, role: Role::CountyLeader };
-pub(crate) const GOVERNMENT: Person = Person { account: 401, role: Role::CountyGovernment };
+pub(crate) const CADRE: Person = Person {
+    account: 101,
+    role: Role::VillageCadre,
+};
+pub(crate) const SECRETARY: Person = Person {
+    account: 102,
+    role: Role::VillageSecretary,
+};
+pub(crate) const TOWN: Person = Person {
+    account: 201,
+    role: Role::TownOfficer,
+};
+pub(crate) const COUNTY: Person = Person {
+    account: 301,
+    role: Role::CountyLeader,
+};
+pub(crate) const GOVERNMENT: Person = Person {
+    account: 401,
+    role: Role::CountyGovernment,
+};
 
 /// Where a household lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,7 +90,12 @@ pub(crate) struct Family {
 
 impl Default for Family {
     fn default() -> Self {
-        Self { place: Place::Bureau, population: Population::Lifted, wage: Some(10_000), has_labour: true }
+        Self {
+            place: Place::Bureau,
+            population: Population::Lifted,
+            wage: Some(10_000),
+            has_labour: true,
+        }
     }
 }
 
@@ -90,13 +111,27 @@ fn noon(on: NaiveDate) -> Timestamp {
 impl Office {
     pub(crate) async fn open(db: &TestDb) -> Self {
         let data_dir = db.data_dir().to_owned();
-        let store_config = StoreConfig { data_dir: data_dir.clone(), database_url: db.url.clone() };
-        let init = Init { node: 1, origin: "test.example/990101".into(), movable_clock: true, now: noon(day("2025-01-01")) };
+        let store_config = StoreConfig {
+            data_dir: data_dir.clone(),
+            database_url: db.url.clone(),
+        };
+        let init = Init {
+            node: 1,
+            origin: "test.example/990101".into(),
+            movable_clock: true,
+            now: noon(day("2025-01-01")),
+        };
         let store = Store::init(&store_config, &init).await.unwrap();
-        copy_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies"), &data_dir.join("policies"));
+        copy_dir(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies"),
+            &data_dir.join("policies"),
+        );
         std::fs::create_dir_all(data_dir.join("policies/990102")).unwrap();
         std::fs::write(data_dir.join("policies/990102/2025.toml"), GOVERNMENT_PACK).unwrap();
-        let config = ServiceConfig { data_dir, database_url: db.url.clone() };
+        let config = ServiceConfig {
+            data_dir,
+            database_url: db.url.clone(),
+        };
         let service = Service::open(&config).await.unwrap();
         let office = Self { service, store, config };
         office.settle().await;
@@ -110,7 +145,11 @@ impl Office {
     }
 
     async fn settle(&self) {
-        let mut tx = self.store.begin(&self.ctx(CADRE, day("2025-01-01")), "test.settle").await.unwrap();
+        let mut tx = self
+            .store
+            .begin(&self.ctx(CADRE, day("2025-01-01")), "test.settle")
+            .await
+            .unwrap();
         for (id, parent, level, code, name, lo, hi) in AREAS {
             tx.insert(area::Model {
                 id: *id,
@@ -127,7 +166,11 @@ impl Office {
             .await
             .unwrap();
         }
-        for (idx, person) in [CADRE, SECRETARY, TOWN, COUNTY, GOVERNMENT].into_iter().chain(probes()).enumerate() {
+        for (idx, person) in [CADRE, SECRETARY, TOWN, COUNTY, GOVERNMENT]
+            .into_iter()
+            .chain(probes())
+            .enumerate()
+        {
             tx.insert(account::Model {
                 id: person.account,
                 login: format!("u{}", person.account),
@@ -186,7 +229,11 @@ impl Office {
 
     /// As many such households.
     pub(crate) async fn households(&self, family: &Family, n: usize) -> Vec<HouseholdId> {
-        let mut tx = self.store.begin(&self.ctx(CADRE, day("2025-01-02")), "test.household").await.unwrap();
+        let mut tx = self
+            .store
+            .begin(&self.ctx(CADRE, day("2025-01-02")), "test.household")
+            .await
+            .unwrap();
         let (area_id, area_order) = match family.place {
             Place::Bureau => (13, 60),
             Place::OtherTown => (15, 420),
@@ -201,9 +248,15 @@ impl Office {
         };
         let rows = tx.insert_many((0..n).map(|_| row()).collect()).await.unwrap();
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        tx.insert_many(ids.iter().flat_map(|id| members(*id, family.has_labour)).collect()).await.unwrap();
-        tx.insert_many(ids.iter().flat_map(|id| statements(*id, family.wage)).collect()).await.unwrap();
-        tx.insert_many(ids.iter().flat_map(|id| guarantees(*id)).collect()).await.unwrap();
+        tx.insert_many(ids.iter().flat_map(|id| members(*id, family.has_labour)).collect())
+            .await
+            .unwrap();
+        tx.insert_many(ids.iter().flat_map(|id| statements(*id, family.wage)).collect())
+            .await
+            .unwrap();
+        tx.insert_many(ids.iter().flat_map(|id| guarantees(*id)).collect())
+            .await
+            .unwrap();
         tx.commit(()).await.unwrap();
         ids.into_iter().map(HouseholdId).collect()
     }
@@ -216,7 +269,11 @@ impl Office {
     /// As many such households.
     pub(crate) async fn many_monitored(&self, family: &Family, n: usize, risk_closed: bool) -> Vec<HouseholdId> {
         let ids = self.households(family, n).await;
-        let mut tx = self.store.begin(&self.ctx(CADRE, day("2025-06-01")), "test.monitored").await.unwrap();
+        let mut tx = self
+            .store
+            .begin(&self.ctx(CADRE, day("2025-06-01")), "test.monitored")
+            .await
+            .unwrap();
         let spell = |id: &HouseholdId| spell::Model {
             household_id: id.0,
             monitored_type: MonitoredType::SuddenSevere.as_str().into(),
@@ -241,9 +298,26 @@ impl Office {
         ids
     }
 
+    /// What is known about a guarantee from today on.
+    pub(crate) async fn guarantee(&self, household: HouseholdId, guarantee: Guarantee, state: GuaranteeState) {
+        let mut tx = self
+            .store
+            .begin(&self.ctx(CADRE, day("2026-03-09")), "test.guarantee")
+            .await
+            .unwrap();
+        repo::guarantee::set(&mut tx, household, guarantee, state, day("2026-03-09"), None)
+            .await
+            .unwrap();
+        tx.commit(()).await.unwrap();
+    }
+
     /// A spell that somebody else opened in the meantime.
     pub(crate) async fn spell_behind(&self, household: HouseholdId) {
-        let mut tx = self.store.begin(&self.ctx(COUNTY, day("2026-03-09")), "test.spell").await.unwrap();
+        let mut tx = self
+            .store
+            .begin(&self.ctx(COUNTY, day("2026-03-09")), "test.spell")
+            .await
+            .unwrap();
         tx.insert(spell::Model {
             household_id: household.0,
             monitored_type: MonitoredType::SuddenSevere.as_str().into(),
@@ -272,7 +346,11 @@ impl Office {
     }
 
     pub(crate) async fn contact(&self, who: Person, household: HouseholdId) {
-        let mut tx = self.store.begin(&self.ctx(TOWN, day(START)), "test.contact").await.unwrap();
+        let mut tx = self
+            .store
+            .begin(&self.ctx(TOWN, day(START)), "test.contact")
+            .await
+            .unwrap();
         let row = contact::Model {
             household_id: household.0,
             level: who.role.level().as_str().into(),
@@ -285,13 +363,19 @@ impl Office {
     }
 
     pub(crate) async fn clue(&self, household: HouseholdId, place: Place, on: &str) -> ClueId {
-        let source = ClueSource::GrassrootsReport { report: "户主突发疾病，家庭收入减少".into() };
+        let source = ClueSource::GrassrootsReport {
+            report: "户主突发疾病，家庭收入减少".into(),
+        };
         self.clue_from(household, place, source, on).await
     }
 
     pub(crate) async fn clue_from(&self, household: HouseholdId, place: Place, source: ClueSource, on: &str) -> ClueId {
         let ctx = self.ctx_in(CADRE, day(on), place);
-        let cmd = ClueCmd { household_id: household, source, discovered_on: day(on) };
+        let cmd = ClueCmd {
+            household_id: household,
+            source,
+            discovered_on: day(on),
+        };
         self.service.report_clue(&ctx, cmd).await.unwrap().id
     }
 
@@ -304,7 +388,10 @@ impl Office {
     pub(crate) async fn opened_for(&self, household: HouseholdId, place: Place) -> CaseView {
         let clue = self.clue(household, place, START).await;
         let ctx = self.ctx_in(CADRE, day(START), place);
-        self.service.open_case(&ctx, OpenCaseCmd { clue_id: clue }).await.unwrap()
+        self.service
+            .open_case(&ctx, OpenCaseCmd { clue_id: clue })
+            .await
+            .unwrap()
     }
 
     /// A case of elimination that has just begun.
@@ -315,13 +402,25 @@ impl Office {
 
     pub(crate) async fn proposed_for(&self, household: HouseholdId, place: Place) -> CaseView {
         let ctx = self.ctx_in(CADRE, day(START), place);
-        self.service.propose_elimination(&ctx, proposal(household)).await.unwrap()
+        self.service
+            .propose_elimination(&ctx, proposal(household))
+            .await
+            .unwrap()
     }
 
     /// One act on a case by somebody on a day.
     pub(crate) async fn act(&self, case: &CaseView, who: Person, on: &str, place: Place, act: Act) -> Result<CaseView> {
         let ctx = self.ctx_in(who, day(on), place);
-        self.service.act(&ctx, ActCmd { case_id: case.id, version: case.version, act }).await
+        self.service
+            .act(
+                &ctx,
+                ActCmd {
+                    case_id: case.id,
+                    version: case.version,
+                    act,
+                },
+            )
+            .await
     }
 
     /// Several acts of the usual people, each with the usual record.
@@ -338,11 +437,14 @@ impl Office {
     }
 
     pub(crate) async fn case(&self, id: CaseId, place: Place) -> CaseView {
-        self.service.case(&self.ctx_in(COUNTY, day(START), place), id).await.unwrap()
+        self.service
+            .case(&self.ctx_in(COUNTY, day(START), place), id)
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn members(&self, household: HouseholdId) -> Vec<MemberId> {
-        let rows = shouwang_store::repo::member::of_households(&self.store, &[household.0]).await.unwrap();
+        let rows = repo::member::of_households(&self.store, &[household.0]).await.unwrap();
         rows[&household.0].iter().map(|row| MemberId(row.id)).collect()
     }
 }
@@ -350,25 +452,51 @@ impl Office {
 fn members(household: i64, has_labour: bool) -> impl Iterator<Item = member::Model> {
     let labour = if has_labour { "ordinary" } else { "lost" };
     let people = [
-        ("欧阳木", "head", "1980-05-01", "male", labour, "not_student", "[\"serious_illness\"]"),
-        ("石小兰", "spouse", "1982-07-01", "female", labour, "not_student", "[\"healthy\"]"),
-        ("欧阳豆", "son", "2015-09-01", "male", "none", "primary", "[\"healthy\"]"),
+        (
+            "欧阳木",
+            "head",
+            "1980-05-01",
+            "male",
+            labour,
+            "not_student",
+            "[\"serious_illness\"]",
+        ),
+        (
+            "石小兰",
+            "spouse",
+            "1982-07-01",
+            "female",
+            labour,
+            "not_student",
+            "[\"healthy\"]",
+        ),
+        (
+            "欧阳豆",
+            "son",
+            "2015-09-01",
+            "male",
+            "none",
+            "primary",
+            "[\"healthy\"]",
+        ),
     ];
-    people.into_iter().map(move |(name, relation, birth, sex, labour, schooling, health)| member::Model {
-        household_id: household,
-        name: name.into(),
-        name_key: shouwang_domain::name::name_key(name),
-        id_status: "missing".into(),
-        birth_date: birth.into(),
-        sex: sex.into(),
-        relation: relation.into(),
-        health: health.into(),
-        labour: labour.into(),
-        schooling: schooling.into(),
-        insured: Some(1),
-        joined_on: "2020-01-01".into(),
-        ..Default::default()
-    })
+    people.into_iter().map(
+        move |(name, relation, birth, sex, labour, schooling, health)| member::Model {
+            household_id: household,
+            name: name.into(),
+            name_key: shouwang_domain::name::name_key(name),
+            id_status: "missing".into(),
+            birth_date: birth.into(),
+            sex: sex.into(),
+            relation: relation.into(),
+            health: health.into(),
+            labour: labour.into(),
+            schooling: schooling.into(),
+            insured: Some(1),
+            joined_on: "2020-01-01".into(),
+            ..Default::default()
+        },
+    )
 }
 
 fn statements(household: i64, wage: Option<i64>) -> impl Iterator<Item = statement::Model> {
@@ -396,7 +524,10 @@ fn guarantees(household: i64) -> impl Iterator<Item = guarantee::Model> {
 
 /// Each role once, by an account of its own: those who try what is not theirs.
 pub(crate) fn probes() -> impl Iterator<Item = Person> {
-    Role::ALL.iter().zip(501..).map(|(role, account)| Person { account, role: *role })
+    Role::ALL
+        .iter()
+        .zip(501..)
+        .map(|(role, account)| Person { account, role: *role })
 }
 
 pub(crate) fn proposal(household: HouseholdId) -> ProposalCmd {
@@ -412,9 +543,17 @@ pub(crate) fn proposal(household: HouseholdId) -> ProposalCmd {
 /// A sound record of an act.
 pub(crate) fn record(kind: ActKind, case: &CaseView, members: &[MemberId], on: NaiveDate) -> Act {
     let reason = || "材料不全".to_owned();
-    let decision = || Decision { on, document_number: "演防贫〔2026〕7号".into(), opinion: "情况属实，同意".into() };
+    let decision = || Decision {
+        on,
+        document_number: "演防贫〔2026〕7号".into(),
+        opinion: "情况属实，同意".into(),
+    };
     match kind {
-        ActKind::Apply => Act::Apply { on, applicant: members[0], text: "因病致困，申请帮扶".into() },
+        ActKind::Apply => Act::Apply {
+            on,
+            applicant: members[0],
+            text: "因病致困，申请帮扶".into(),
+        },
         ActKind::RecordVerification => Act::RecordVerification(Verification {
             on,
             monitored_type: MonitoredType::SuddenSevere,
@@ -430,8 +569,15 @@ pub(crate) fn record(kind: ActKind, case: &CaseView, members: &[MemberId], on: N
             valid_until: on + chrono::Days::new(365),
         }),
         ActKind::RecordReview => Act::RecordReview(review(on, 5)),
-        ActKind::StartNotice => Act::StartNotice(Notice { from: on, place: "村务公开栏".into() }),
-        ActKind::RecordObjection => Act::RecordObjection(Objection { on, by: "村民".into(), text: "该户有车".into() }),
+        ActKind::StartNotice => Act::StartNotice(Notice {
+            from: on,
+            place: "村务公开栏".into(),
+        }),
+        ActKind::RecordObjection => Act::RecordObjection(Objection {
+            on,
+            by: "村民".into(),
+            text: "该户有车".into(),
+        }),
         ActKind::ResolveObjection => Act::ResolveObjection(Resolution {
             objection: case.open_objections.first().copied().unwrap_or(StepId(1)),
             on,
@@ -448,13 +594,19 @@ pub(crate) fn record(kind: ActKind, case: &CaseView, members: &[MemberId], on: N
         }),
         ActKind::Approve => Act::Approve(decision()),
         ActKind::ApproveGovernment => Act::ApproveGovernment(decision()),
-        ActKind::Return => Act::Return { to: shouwang_domain::procedure::CaseState::Review, reason: reason() },
+        ActKind::Return => Act::Return {
+            to: shouwang_domain::procedure::CaseState::Review,
+            reason: reason(),
+        },
         ActKind::Refuse => Act::Refuse { reason: reason() },
         ActKind::Recall => Act::Recall { reason: reason() },
         ActKind::Withdraw => Act::Withdraw { reason: reason() },
         ActKind::Suspend => Act::Suspend { reason: reason() },
         ActKind::Resume => Act::Resume,
-        ActKind::End => Act::End { why: EndReason::MovedAway, on },
+        ActKind::End => Act::End {
+            why: EndReason::MovedAway,
+            on,
+        },
         ActKind::ExplainOvertime => Act::ExplainOvertime { reason: reason() },
     }
 }
@@ -484,10 +636,6 @@ pub(crate) const TO_TOWN: &[(ActKind, Person, &str)] = &[
 ];
 pub(crate) const PASS_TOWN: (ActKind, Person, &str) = (ActKind::PassTownReview, TOWN, "2026-03-09");
 pub(crate) const APPROVE: (ActKind, Person, &str) = (ActKind::Approve, COUNTY, "2026-03-09");
-
-/// Every state of a measure up to one.
-pub(crate) const MEASURE_LIFE: &[MeasureState] =
-    &[MeasureState::Reviewed, MeasureState::Noticed, MeasureState::InEffect, MeasureState::Finished];
 
 type AreaRow = (i64, i64, &'static str, &'static str, &'static str, i64, i64);
 

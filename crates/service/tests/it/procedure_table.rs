@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
-use shouwang_domain::procedure::{ActKind, CaseKind, CaseState, Resolution};
 use shouwang_domain::HouseholdId;
+use shouwang_domain::procedure::{ActKind, CaseKind, CaseState, Resolution};
 use shouwang_domain::role::Role;
 use shouwang_service::access::{Verb, roles};
 use shouwang_service::case::CaseView;
@@ -42,9 +42,15 @@ fn table() -> Table {
     let mut table = Table::new();
     for line in text.lines().skip(1) {
         let cells: Vec<_> = line.split(',').collect();
-        let [kind, state, act, role, _level, outcome] = cells[..] else { panic!("{line}") };
+        let [kind, state, act, role, _level, outcome] = cells[..] else {
+            panic!("{line}")
+        };
         let key = (kind.parse().unwrap(), state.parse().unwrap());
-        let cell = Cell { act: act.parse().unwrap(), role: role.parse().unwrap(), outcome: outcome.to_owned() };
+        let cell = Cell {
+            act: act.parse().unwrap(),
+            role: role.parse().unwrap(),
+            outcome: outcome.to_owned(),
+        };
         table.entry(key).or_default().push(cell);
     }
     table
@@ -52,12 +58,20 @@ fn table() -> Table {
 
 /// Where the case must lie so that it can be in a state at all.
 fn place_of(state: CaseState) -> Place {
-    if state == CaseState::GovernmentDecision { Place::Government } else { Place::Bureau }
+    if state == CaseState::GovernmentDecision {
+        Place::Government
+    } else {
+        Place::Bureau
+    }
 }
 
 /// Where it must lie so that an act can have an outcome.
 fn place_for(state: CaseState, outcome: &str) -> Place {
-    if outcome == CaseState::GovernmentDecision.as_str() { Place::Government } else { place_of(state) }
+    if outcome == CaseState::GovernmentDecision.as_str() {
+        Place::Government
+    } else {
+        place_of(state)
+    }
 }
 
 /// The acts that lead to a state.
@@ -108,18 +122,30 @@ impl Field {
         let office = Office::open(db).await;
         let mut fresh = HashMap::new();
         for ((kind, place), n) in needed {
-            let family = Family { place, ..Default::default() };
+            let family = Family {
+                place,
+                ..Default::default()
+            };
             let households = match kind {
                 CaseKind::Identification => office.households(&family, n).await,
                 CaseKind::Elimination => office.many_monitored(&family, n, true).await,
             };
             fresh.insert((kind, place), households);
         }
-        Self { office, fresh: Mutex::new(fresh) }
+        Self {
+            office,
+            fresh: Mutex::new(fresh),
+        }
     }
 
     async fn case_in(&self, kind: CaseKind, state: CaseState, place: Place) -> CaseView {
-        let household = self.fresh.lock().unwrap().get_mut(&(kind, place)).and_then(Vec::pop).unwrap();
+        let household = self
+            .fresh
+            .lock()
+            .unwrap()
+            .get_mut(&(kind, place))
+            .and_then(Vec::pop)
+            .unwrap();
         let case = match kind {
             CaseKind::Identification => self.office.opened_for(household, place).await,
             CaseKind::Elimination => self.office.proposed_for(household, place).await,
@@ -144,14 +170,23 @@ async fn refused(field: &Field, kind: CaseKind, state: CaseState, cells: &[Cell]
     for cell in cells.iter().filter(|cell| !cell.is_permitted()) {
         let act = record(cell.act, &case, &members, day(ON));
         let answer = office.act(&case, probe(cell.role), ON, place, act).await;
-        let code = answer.map(|case| case.state.to_string()).unwrap_or_else(|problem| problem.code);
+        let code = answer
+            .map(|case| case.state.to_string())
+            .unwrap_or_else(|problem| problem.code);
         // Whoever may not know of a case at all is sent away before the table is asked: its codes tell the state.
-        let expected = if roles(Verb::ReadCases).contains(&cell.role) { &cell.outcome } else { "access.denied" };
+        let expected = if roles(Verb::ReadCases).contains(&cell.role) {
+            &cell.outcome
+        } else {
+            "access.denied"
+        };
         assert_eq!(code, expected, "{kind} {state} {} {}", cell.act, cell.role);
         tried += 1;
     }
     let after = office.case(case.id, place).await;
-    assert_eq!((after.version, after.state, after.steps.len()), (case.version, state, case.steps.len()));
+    assert_eq!(
+        (after.version, after.state, after.steps.len()),
+        (case.version, state, case.steps.len())
+    );
     tried
 }
 
@@ -160,7 +195,11 @@ async fn permitted(field: &Field, kind: CaseKind, state: CaseState, cells: &[Cel
     let office = &field.office;
     let mut tried = 0;
     for cell in cells.iter().filter(|cell| cell.is_permitted()) {
-        assert!(roles(Verb::ActOnCases).contains(&cell.role), "{} may act but not pass the door", cell.role);
+        assert!(
+            roles(Verb::ActOnCases).contains(&cell.role),
+            "{} may act but not pass the door",
+            cell.role
+        );
         for (branch, outcome) in cell.branches().enumerate() {
             let place = place_for(state, outcome);
             let mut case = field.case_in(kind, state, place).await;
@@ -179,7 +218,12 @@ async fn permitted(field: &Field, kind: CaseKind, state: CaseState, cells: &[Cel
                 let ctx = office.ctx_in(person, day(ON), place);
                 office.service.case(&ctx, case.id).await.unwrap().may
             };
-            assert!(may.contains(&cell.act), "{kind} {state}: {} is not told that it may {}", cell.role, cell.act);
+            assert!(
+                may.contains(&cell.act),
+                "{kind} {state}: {} is not told that it may {}",
+                cell.role,
+                cell.act
+            );
             let after = match office.act(&case, person, ON, place, act).await {
                 Ok(after) => after,
                 Err(problem) => panic!("{kind} {state} {} {}: {problem}", cell.act, cell.role),

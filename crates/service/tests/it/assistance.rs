@@ -1,0 +1,245 @@
+//! Help for monitored households: measures and the check of the plan, risks that are closed, tasks and referrals.
+
+use shouwang_domain::measure::{FundSource, MeasureKind, MeasureState, Timing};
+use shouwang_domain::risk::RiskCategory;
+use shouwang_domain::role::{Department, Role};
+use shouwang_domain::{Fen, HouseholdId, Result};
+use shouwang_service::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
+use shouwang_service::referral::{AnswerReferralCmd, ReferralQuery, ReferralState};
+use shouwang_service::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState};
+use shouwang_testkit::both_databases;
+
+use crate::office::*;
+
+const B: Place = Place::Bureau;
+
+fn code<T: std::fmt::Debug>(answer: Result<T>) -> String {
+    answer.unwrap_err().code
+}
+
+fn measure(household_id: HouseholdId, kind: MeasureKind) -> MeasureCmd {
+    MeasureCmd {
+        household_id,
+        kind,
+        risks: vec![RiskCategory::UnstableEmployment],
+        timing: Timing::AfterEvent,
+        department: None,
+        fund_source: Some(FundSource::CentralLinkageFund),
+        amount: Some(Fen(200_000)),
+        starts_on: None,
+        note: "推荐到镇帮扶车间就业".into(),
+    }
+}
+
+fn gaps(plan: &PlanView) -> Vec<&str> {
+    plan.check.gaps.iter().map(|gap| gap.code.as_str()).collect()
+}
+
+async fn advance(office: &Office, plan: &PlanView, nth: usize, to: MeasureState, on: &str) -> Result<PlanView> {
+    let measure = &plan.measures[nth];
+    let cmd = AdvanceCmd {
+        measure_id: measure.id,
+        to,
+        on: day(on),
+        version: measure.version,
+    };
+    office
+        .service
+        .advance_measure(&office.ctx(CADRE, day("2026-03-10")), cmd)
+        .await
+}
+
+both_databases! {
+    async fn a_plan_shows_its_gaps_with_every_change(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.monitored(&Family::default(), false).await;
+        let ctx = office.ctx(CADRE, day("2026-03-10"));
+        let plan = office.service.plan(&ctx, household).await.unwrap();
+        assert_eq!(gaps(&plan), ["plan.risk_uncovered", "plan.development_missing"]);
+        assert_eq!((plan.first_measure_due, plan.first_measure_on), (day("2025-07-01"), None));
+
+        let plan = office.service.add_measure(&ctx, measure(household, MeasureKind::Employment)).await.unwrap();
+        assert!(gaps(&plan).is_empty() && plan.check.warnings.is_empty());
+        let first = &plan.measures[0];
+        assert_eq!((first.state, first.department), (MeasureState::Proposed, Some(Department::RuralRevitalization)));
+        assert_eq!((first.amount, first.fund_source), (Some(Fen(200_000)), Some(FundSource::CentralLinkageFund)));
+
+        let plan = office.service.add_measure(&ctx, measure(household, MeasureKind::PublicWelfarePost)).await.unwrap();
+        assert_eq!(plan.check.warnings[0].code, "plan.stacking");
+        let plan = advance(&office, &plan, 1, MeasureState::Stopped, "2026-03-10").await.unwrap();
+        assert!(plan.check.warnings.is_empty());
+
+        let foreign = MeasureCmd { risks: vec![RiskCategory::UnsafeWater], ..measure(household, MeasureKind::WaterSafety) };
+        assert_eq!(code(office.service.add_measure(&ctx, foreign).await), "measure.foreign_risk");
+        let owing = MeasureCmd { amount: Some(Fen(-1)), ..measure(household, MeasureKind::Industry) };
+        assert_eq!(code(office.service.add_measure(&ctx, owing).await), "measure.amount");
+        assert_eq!(office.service.plan(&ctx, household).await.unwrap().measures.len(), 2);
+
+        let motivation = MeasureCmd { risks: Vec::new(), ..measure(household, MeasureKind::Motivation) };
+        let plan = office.service.add_measure(&ctx, motivation).await.unwrap();
+        assert_eq!(plan.measures[2].responsible, [Department::Education, Department::HumanResources]);
+    }
+
+    async fn a_household_without_labour_needs_the_safety_net(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.monitored(&Family { has_labour: false, ..Default::default() }, false).await;
+        let ctx = office.ctx(CADRE, day("2026-03-10"));
+        let plan = office.service.add_measure(&ctx, measure(household, MeasureKind::Employment)).await.unwrap();
+        assert_eq!((plan.has_labour, gaps(&plan)), (false, vec!["plan.safety_net_missing"]));
+        let plan = office.service.add_measure(&ctx, measure(household, MeasureKind::Dibao)).await.unwrap();
+        assert!(gaps(&plan).is_empty());
+        assert_eq!(plan.measures[1].responsible, [Department::CivilAffairs]);
+    }
+
+    async fn a_measure_is_reviewed_and_noticed_before_it_takes_effect(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.monitored(&Family::default(), false).await;
+        let ctx = office.ctx(CADRE, day("2026-03-10"));
+        let mut plan = office.service.add_measure(&ctx, measure(household, MeasureKind::Employment)).await.unwrap();
+        for to in [MeasureState::Noticed, MeasureState::InEffect, MeasureState::Finished] {
+            assert_eq!(code(advance(&office, &plan, 0, to, "2026-03-10").await), "measure.wrong_state");
+        }
+        let stale = plan.clone();
+        let life = [
+            (MeasureState::Reviewed, "2026-03-02", "2026-03-11"),
+            (MeasureState::Noticed, "2026-03-03", "2026-03-01"),
+            (MeasureState::InEffect, "2026-03-08", "2026-03-02"),
+            (MeasureState::Finished, "2026-03-10", "2026-03-07"),
+        ];
+        for (to, on, wrong) in life {
+            let refusal = if to == MeasureState::Reviewed { "date.in_future" } else { "measure.date_too_early" };
+            assert_eq!(code(advance(&office, &plan, 0, to, wrong).await), refusal, "{to}");
+            plan = advance(&office, &plan, 0, to, on).await.unwrap();
+        }
+        assert_eq!(code(advance(&office, &stale, 0, MeasureState::Reviewed, "2026-03-10").await), "version_conflict");
+        let done = &plan.measures[0];
+        assert_eq!(plan.first_measure_on, Some(day("2026-03-08")));
+        let days = [done.reviewed_on, done.noticed_on, done.starts_on, done.ends_on];
+        assert_eq!(days.map(|d| d.unwrap().to_string()), ["2026-03-02", "2026-03-03", "2026-03-08", "2026-03-10"]);
+    }
+
+    async fn help_is_for_monitored_households_in_scope_and_not_for_kin(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.monitored(&Family::default(), false).await;
+        let ctx = office.ctx(CADRE, day("2026-03-10"));
+        let cmd = || measure(household, MeasureKind::Employment);
+        let elsewhere = office.ctx_in(CADRE, day("2026-03-10"), Place::OtherTown);
+        assert_eq!(code(office.service.add_measure(&elsewhere, cmd()).await), "not_found");
+        assert_eq!(code(office.service.plan(&elsewhere, household).await), "not_found");
+        let ordinary = office.household(&Family::default()).await;
+        assert_eq!(code(office.service.add_measure(&ctx, measure(ordinary, MeasureKind::Employment)).await), "assistance.not_monitored");
+        let supervisor = office.ctx(Person { account: 7, role: Role::CitySupervisor }, day("2026-03-10"));
+        assert_eq!(code(office.service.add_measure(&supervisor, cmd()).await), "access.denied");
+        assert!(office.service.plan(&supervisor, household).await.is_ok());
+        office.kin(CADRE, household).await;
+        assert_eq!(code(office.service.add_measure(&ctx, cmd()).await), "assistance.own_household");
+    }
+
+    async fn a_risk_is_closed_once(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.monitored(&Family::default(), false).await;
+        let ctx = office.ctx(CADRE, day("2026-03-10"));
+        let close = |on: &str, how: &str| CloseRiskCmd {
+            household_id: household,
+            risk: RiskCategory::UnstableEmployment,
+            on: day(on),
+            how: how.into(),
+        };
+        assert_eq!(code(office.service.close_risk(&ctx, close("2026-03-11", "就业")).await), "date.in_future");
+        assert_eq!(code(office.service.close_risk(&ctx, close("2025-05-31", "就业")).await), "risk.closed_too_early");
+        assert_eq!(code(office.service.close_risk(&ctx, close("2026-03-09", " ")).await), "required");
+        let plan = office.service.close_risk(&ctx, close("2026-03-09", "签订一年用工合同")).await.unwrap();
+        assert_eq!(plan.risks[0].closed_on, Some(day("2026-03-09")));
+        assert_eq!(gaps(&plan), ["plan.development_missing"], "the risk asks for nothing any more");
+        assert_eq!(code(office.service.close_risk(&ctx, close("2026-03-09", "再次")).await), "not_found");
+        let late = measure(household, MeasureKind::Employment);
+        assert_eq!(code(office.service.add_measure(&ctx, late).await), "measure.foreign_risk");
+    }
+
+    async fn tasks_are_done_in_time_or_late_by_those_they_are_for(db: TestDb) {
+        let office = Office::open(&db).await;
+        let mut included = Vec::new();
+        for _ in 0..2 {
+            let case = office.opened(&Family::default()).await;
+            let case = office.walk(case, B, TO_TOWN).await;
+            included.push(office.walk(case, B, &[PASS_TOWN, APPROVE]).await);
+        }
+        let first_measure = |case: shouwang_domain::CaseId| TaskQuery {
+            case_id: Some(case),
+            kind: Some(TaskKind::FirstMeasure),
+            ..Default::default()
+        };
+        for (case, effect, state) in
+            [(&included[0], "2026-04-08", TaskState::Done), (&included[1], "2026-04-09", TaskState::LateDone)]
+        {
+            let ctx = office.ctx(CADRE, day("2026-04-20"));
+            let open = office.service.list_tasks(&ctx, first_measure(case.id)).await.unwrap();
+            assert!(open.items[0].overdue && open.items[0].state == TaskState::Open);
+            let cmd = measure(case.household_id, MeasureKind::Employment);
+            let mut plan = office.service.add_measure(&ctx, cmd).await.unwrap();
+            for (to, on) in
+                [(MeasureState::Reviewed, "2026-03-20"), (MeasureState::Noticed, "2026-03-20"), (MeasureState::InEffect, effect)]
+            {
+                let m = &plan.measures[0];
+                let cmd = AdvanceCmd { measure_id: m.id, to, on: day(on), version: m.version };
+                plan = office.service.advance_measure(&ctx, cmd).await.unwrap();
+            }
+            let task = &office.service.list_tasks(&ctx, first_measure(case.id)).await.unwrap().items[0];
+            assert_eq!((task.state, task.done_on), (state, Some(day(effect))));
+        }
+
+        let town = office.ctx(TOWN, day("2026-03-20"));
+        let query = TaskQuery { kind: Some(TaskKind::EnterExternalSystem), ..Default::default() };
+        let tasks = office.service.list_tasks(&town, query).await.unwrap().items;
+        let close = |nth: usize, waived: Option<&str>| CloseTaskCmd {
+            task_id: tasks[nth].id,
+            on: day("2026-03-20"),
+            result: Some("省系统编号 44-0001".into()),
+            waived_reason: waived.map(Into::into),
+            version: tasks[nth].version,
+        };
+        let cadre = office.ctx(CADRE, day("2026-03-20"));
+        assert_eq!(code(office.service.close_task(&cadre, close(0, None)).await), "task.not_yours");
+        let far = office.ctx_in(TOWN, day("2026-03-20"), Place::OtherTown);
+        assert_eq!(code(office.service.close_task(&far, close(0, None)).await), "not_found");
+        let done = office.service.close_task(&town, close(0, None)).await.unwrap();
+        assert_eq!((done.state, done.result.as_deref()), (TaskState::Done, Some("省系统编号 44-0001")));
+        let again = CloseTaskCmd { version: done.version, ..close(0, None) };
+        assert_eq!(code(office.service.close_task(&town, again).await), "task.closed");
+        let waived = office.service.close_task(&town, close(1, Some("省系统停用"))).await.unwrap();
+        assert_eq!((waived.state, waived.done_on), (TaskState::Waived, None));
+        let due = TaskQuery { mine: true, state: Some(TaskState::Open), due_until: Some(day("2026-03-31")), ..Default::default() };
+        assert_eq!(office.service.list_tasks(&town, due).await.unwrap().total, 0);
+    }
+
+    async fn a_department_answers_what_was_referred_to_it(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let case = office.walk(case, B, TO_TOWN).await;
+        office.walk(case, B, &[PASS_TOWN, APPROVE]).await;
+        let mut labour = office.ctx(Person { account: 902, role: Role::DepartmentOfficer }, day("2026-03-12"));
+        labour.department = Some(Department::HumanResources);
+        let sent = office.service.list_referrals(&labour, ReferralQuery::default()).await.unwrap();
+        let [referral] = &sent.items[..] else { panic!("one referral") };
+        assert_eq!((referral.risks.as_slice(), referral.due), (&[RiskCategory::UnstableEmployment][..], day("2026-04-08")));
+        let answer = |to, version| AnswerReferralCmd {
+            referral_id: referral.id,
+            to,
+            answer: "已推荐两个岗位".into(),
+            version,
+        };
+        let mut health = labour.clone();
+        health.department = Some(Department::Health);
+        let accept = answer(ReferralState::Accepted, referral.version);
+        assert_eq!(code(office.service.answer_referral(&health, accept.clone()).await), "not_found");
+        let accepted = office.service.answer_referral(&labour, accept.clone()).await.unwrap();
+        assert_eq!(code(office.service.answer_referral(&labour, accept).await), "version_conflict");
+        let done = office.service.answer_referral(&labour, answer(ReferralState::Done, accepted.version)).await.unwrap();
+        assert_eq!((done.state, done.answered_on), (ReferralState::Done, Some(day("2026-03-12"))));
+        let reopened = answer(ReferralState::Accepted, done.version);
+        assert_eq!(code(office.service.answer_referral(&labour, reopened).await), "referral.wrong_state");
+        let town = office.ctx(TOWN, day("2026-03-12"));
+        let seen = office.service.list_referrals(&town, ReferralQuery { state: Some(ReferralState::Done), ..Default::default() });
+        assert_eq!(seen.await.unwrap().total, 1, "the town sees the answer");
+    }
+}
