@@ -193,8 +193,8 @@ pub(crate) fn row_hash(table: &Table, id: i64, values: &[Value]) -> evidence::Ha
     evidence::row_hash(table.name, id, canonical(table, values))
 }
 
-/// Declares the entity of a table: a module with SeaORM's `Entity`, `Column` and `Model`, and the [`Table`] in the
-/// registry. The kind comes first; `id` and the columns that every table of the kind has are added.
+/// Declares the entity of a table: a module with the `Entity`, `Column` and `Model` of `SeaORM`, and the [`Table`] of
+/// the registry. The kind comes first; `id` and the columns that every table of the kind has are added.
 macro_rules! table {
     ($(#[$meta:meta])* register $module:ident $name:literal { $($field:ident: $ty:ty,)* } $($keys:tt)*) => {
         crate::table::table! { @entity Register [$(#[$meta])*] $module $name {

@@ -26,7 +26,12 @@ pub async fn members(at: &impl Source, households: &[i64]) -> Result<HashMap<i64
 /// # Errors
 /// When the database fails.
 pub async fn guarantees(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<guarantee::Model>>> {
-    of_households_where(at, households, Condition::all().add(guarantee::Column::ClosedOn.is_null())).await
+    of_households_where(
+        at,
+        households,
+        Condition::all().add(guarantee::Column::ClosedOn.is_null()),
+    )
+    .await
 }
 
 /// Their open spells: one at most.
@@ -36,7 +41,10 @@ pub async fn guarantees(at: &impl Source, households: &[i64]) -> Result<HashMap<
 pub async fn open_spells(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, spell::Model>> {
     let open = Condition::all().add(spell::Column::EndedOn.is_null());
     let spells = of_households_where::<spell::Model>(at, households, open).await?;
-    Ok(spells.into_iter().filter_map(|(household, mut rows)| Some((household, rows.pop()?))).collect())
+    Ok(spells
+        .into_iter()
+        .filter_map(|(household, mut rows)| Some((household, rows.pop()?)))
+        .collect())
 }
 
 /// Their statements of some periods.
@@ -79,7 +87,10 @@ pub async fn numbers(at: &impl Source, households: &[i64]) -> Result<HashMap<i64
 /// When the database fails.
 pub async fn with_open_warning(at: &impl Source, households: &[i64]) -> Result<HashSet<i64>> {
     let open = Condition::all().add(warning::Column::State.eq(WarningState::Open.as_str()));
-    Ok(of_households_where::<warning::Model>(at, households, open).await?.into_keys().collect())
+    Ok(of_households_where::<warning::Model>(at, households, open)
+        .await?
+        .into_keys()
+        .collect())
 }
 
 /// All rows of one household in a table, in the order of their ids.

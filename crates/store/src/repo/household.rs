@@ -133,7 +133,11 @@ impl HouseholdFilter {
 
 fn with_open_warning() -> SelectStatement {
     let open = Expr::col(warning::Column::State).eq(WarningState::Open.as_str());
-    Query::select().column(warning::Column::HouseholdId).from(warning::Entity).and_where(open).take()
+    Query::select()
+        .column(warning::Column::HouseholdId)
+        .from(warning::Entity)
+        .and_where(open)
+        .take()
 }
 
 /// A page of the visible households, in the order of their areas.

@@ -100,10 +100,10 @@ both_databases! {
         let here = member_with(&store, &households[0], 1).await;
         let there = member_with(&store, &households[1], 2).await;
         let (all, first) = (everywhere(), ctx(Scope::areas(vec![range(10, 11)])));
-        assert_eq!(repo::member::by_id_number(&store, &all, &id_number(1)).await.unwrap(), [here.clone()]);
+        assert_eq!(repo::member::by_id_number(&store, &all, &id_number(1)).await.unwrap(), std::slice::from_ref(&here));
         assert_eq!(repo::member::by_id_number(&store, &first, &id_number(2)).await.unwrap(), []);
         let last_four = id_number(2).last_four().to_lowercase();
-        assert_eq!(repo::member::by_last_four(&store, &all, &last_four).await.unwrap(), [there.clone()]);
+        assert_eq!(repo::member::by_last_four(&store, &all, &last_four).await.unwrap(), std::slice::from_ref(&there));
         assert!(repo::member::by_id(&store, &first, shouwang_domain::MemberId(there.id)).await.is_err());
 
         // Who is elsewhere is known to be there, so that nobody is registered twice.
