@@ -209,8 +209,27 @@ pub struct TierView {
     pub populations: Vec<Population>,
     /// Monitored types that it names.
     pub monitored_types: Vec<MonitoredType>,
+    /// The formula of the published figure, shown beside it and never computed with.
+    pub basis: Option<BasisView>,
     /// Document and clause.
     pub citation: String,
+}
+
+/// The formula of a published line, worked out as a check: the published figure is the law.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BasisView {
+    /// Year of the standard it was derived from.
+    pub year: i32,
+    /// The standard, in Chinese.
+    pub zh: String,
+    /// The standard, in English.
+    pub en: String,
+    /// Multiplier in percent.
+    pub multiplier_percent: i64,
+    /// Standard times multiplier; `None` where the document does not print the standard.
+    pub product: Option<Fen>,
+    /// Published figure less product: what rounding did.
+    pub difference: Option<Fen>,
 }
 
 /// A parameter of the rules.
@@ -280,6 +299,14 @@ impl From<&shouwang_policy::Tier> for TierView {
             up_to: tier.up_to,
             populations: tier.populations.clone(),
             monitored_types: tier.monitored_types.clone(),
+            basis: tier.basis.as_ref().zip(tier.check()).map(|(basis, check)| BasisView {
+                year: basis.year,
+                zh: basis.zh.clone(),
+                en: basis.en.clone(),
+                multiplier_percent: basis.multiplier_percent,
+                product: check.product,
+                difference: check.difference,
+            }),
             citation: tier.citation.text.clone(),
         }
     }

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::area::AreaTree;
 use shouwang_domain::facts::statements_owed;
-use shouwang_domain::household::{Disability, Health, Labour, MembershipChange, Relation, Schooling};
+use shouwang_domain::household::{
+    Disability, Health, Household, Labour, MembershipChange, PriorityGroup, Relation, Schooling,
+};
 use shouwang_domain::id_number::{IdNumber, Sex};
 use shouwang_domain::measure::{MeasureKind, MeasureState};
 use shouwang_domain::procedure::{CaseKind, CaseState};
@@ -42,6 +44,8 @@ pub struct HouseholdView {
     pub civil_affairs: Option<CivilAffairsStatus>,
     /// Whether monthly statements are owed.
     pub statements_owed: bool,
+    /// Somebody in it is able to work; without, it is a household without labour (整户无劳动能力).
+    pub has_labour: bool,
     /// Telephone, masked.
     pub phone: Option<String>,
     /// Bank account, masked.
@@ -117,6 +121,8 @@ pub struct MemberView {
     pub disability: Option<Disability>,
     /// Capability to work.
     pub labour: Labour,
+    /// Groups to be visited and checked first to which the member belongs.
+    pub priority_groups: Vec<PriorityGroup>,
     /// At school, and where.
     pub schooling: Schooling,
     /// Cannot attend school for physical reasons.
@@ -219,7 +225,10 @@ impl Service {
         let (mut present, past): (Vec<_>, Vec<_>) = members.into_iter().partition(is_here);
         present.sort_by_key(|row| row.relation != Relation::Head.as_str());
         let vault = at.vault();
-        let show = |rows: &[member::Model]| rows.iter().map(|row| member(vault, row, today)).collect::<Result<Vec<_>>>();
+        let aggregate = repo::household::get(at, ctx, id).await?;
+        let show = |rows: &[member::Model]| {
+            rows.iter().map(|row| member(vault, row, &aggregate, today)).collect::<Result<Vec<_>>>()
+        };
         let population = row.population.parse()?;
         Ok(HouseholdView {
             id,
@@ -229,6 +238,7 @@ impl Service {
             population,
             civil_affairs: maybe_code(row.civil_affairs.as_deref())?,
             statements_owed: statements_owed(population, spell.is_some()),
+            has_labour: aggregate.has_labour(today),
             phone: masked(vault, Field::HOUSEHOLD_PHONE, row.id, row.phone_sealed.as_deref())?,
             account: masked(vault, Field::HOUSEHOLD_ACCOUNT, row.id, row.account_sealed.as_deref())?,
             note: row.note.clone(),
@@ -280,7 +290,9 @@ fn number(row: external_id::Model) -> ExternalNumber {
     ExternalNumber { system: row.system, number: row.number }
 }
 
-fn member(vault: &Vault, row: &member::Model, today: NaiveDate) -> Result<MemberView> {
+fn member(vault: &Vault, row: &member::Model, household: &Household, today: NaiveDate) -> Result<MemberView> {
+    let destitute = household.civil_affairs == Some(CivilAffairsStatus::DestituteSupport);
+    let as_seen_by_rules = household.members.iter().find(|m| m.id.0 == row.id);
     let birth_date = day(&row.birth_date)?;
     let joined_on = day(&row.joined_on)?;
     let disability = match (maybe_code(row.disability_kind.as_deref())?, row.disability_grade) {
@@ -302,6 +314,7 @@ fn member(vault: &Vault, row: &member::Model, today: NaiveDate) -> Result<Member
         has_illness: row.illness_sealed.is_some(),
         disability,
         labour: row.labour.parse()?,
+        priority_groups: as_seen_by_rules.map(|m| m.priority_groups(today, destitute)).unwrap_or_default(),
         schooling: row.schooling.parse()?,
         schooling_exempt: row.schooling_exempt != 0,
         insured: row.insured.map(|insured| insured != 0),
