@@ -8,6 +8,9 @@ use shouwang_domain::{Problem, ProblemKind, Result};
 /// Moves the clock of an installation that was made with a movable one.
 pub(crate) const VARIABLE: &str = "SHOUWANG_NOW";
 
+const DAY_MS: i64 = 24 * 3600 * 1000;
+const SHANGHAI_OFFSET_MS: i64 = 8 * 3600 * 1000;
+
 /// The clock of a run of the program. A moved one goes on from the moment it was set to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock {
@@ -34,7 +37,11 @@ impl Clock {
             problem.kind = ProblemKind::Usage;
             problem.with_code("clock.format").at(VARIABLE)
         })?;
-        Ok(Self { ahead_ms: moment.0 - wall_ms() })
+        let wall_ms = wall_ms();
+        // A date alone moves the day and keeps the time of day, so that commands of one day follow one another.
+        let is_date = text.to_string_lossy().trim().len() == "2026-03-05".len();
+        let time_of_day_ms = if is_date { (wall_ms + SHANGHAI_OFFSET_MS).rem_euclid(DAY_MS) } else { 0 };
+        Ok(Self { ahead_ms: moment.0 + time_of_day_ms - wall_ms })
     }
 
     /// The moment.

@@ -1,0 +1,196 @@
+//! One household's whole life: from the township's spreadsheets to a county decision, help, and out again.
+
+use serde_json::{Value, json};
+use shouwang_domain::household::Relation;
+use shouwang_domain::risk::Population;
+use shouwang_testkit::both_databases;
+
+use super::world::{World, household, member};
+
+/// Codes of the criteria of elimination that are not met.
+fn unmet(answers: &Value) -> Vec<&str> {
+    let answers = answers.as_array().unwrap().iter();
+    answers
+        .filter(|a| a["met"] == json!(false))
+        .map(|a| a["criterion"].as_str().unwrap())
+        .collect()
+}
+
+fn codes(remarks: &Value) -> Vec<&str> {
+    remarks
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["code"].as_str().unwrap())
+        .collect()
+}
+
+both_databases! {
+    async fn a_household_comes_in_and_goes_out(db: TestDb) {
+        let world = World::new(db, "2026-02-10").await;
+
+        // The township's spreadsheets.
+        let poor = household("990101-0001", Population::Lifted, vec![
+            member(Relation::Head, "欧阳堃", "1980-05-12", 101),
+            member(Relation::Spouse, "古丽·买买提", "1982-08-01", 102),
+        ]);
+        let sound = household("990101-0002", Population::Lifted, vec![member(Relation::Head, "陈石", "1979-01-20", 103)]);
+        let report = world.import_register(&[poor, sound]).await.ok();
+        assert_eq!(report["households_new"], json!(2), "{report}");
+        world.import_wages(&[("990101-0001", "2025-02", 12, 1_500), ("990101-0002", "2025-02", 12, 5_000)]).await.ok();
+        let home = world.household("990101-0001").await;
+
+        // Screening, and why the machine spoke.
+        let run = world.post("county_officer", "/screenings", json!({})).await.ok();
+        assert_eq!((run["households"].as_i64(), run["fired"].as_i64()), (Some(2), Some(1)), "{run}");
+        let explanation = world.get("village_cadre", &format!("/households/{home}/explanation")).await.ok();
+        let below = explanation["rules"].as_array().unwrap().iter().find(|r| r["rule"] == "income_below_line").unwrap();
+        assert_eq!(below["outcome"], "fires", "{below}");
+        let read = |list: &str, name: &str| {
+            let list = below[list].as_array().unwrap();
+            list.iter().find(|i| i["name"] == name).map(|i| i["value"].clone())
+        };
+        assert_eq!((read("inputs", "income_per_head"), read("thresholds", "line")), (Some(json!("9000.00")), Some(json!("11610.00"))), "{below}");
+
+        // A person answers the warning: it becomes a clue, and the clock starts.
+        world.go_to("2026-02-11");
+        let warnings = world.get("village_cadre", "/warnings").await.ok();
+        assert_eq!(warnings["items"].as_array().unwrap().len(), 1);
+        let (warning, version) = (warnings["items"][0]["id"].as_str().unwrap(), warnings["items"][0]["version"].as_i64().unwrap());
+        assert_eq!(world.get("neighbour_cadre", &format!("/warnings/{warning}")).await.refused(404), "not_found");
+        let answer = json!({ "decision": { "decision": "become_clue" } });
+        let answered = world.change("village_cadre", "POST", &format!("/warnings/{warning}/answer"), version, answer.clone()).await.ok();
+        let clue = answered["clue"]["id"].as_str().unwrap().to_owned();
+        let again = world.change("village_cadre", "POST", &format!("/warnings/{warning}/answer"), version + 1, answer).await;
+        assert_eq!(again.refused(409), "warning.already_answered");
+
+        // Identification, each step by the right person at the right level.
+        let case = world.post("village_cadre", "/cases", json!({ "clue_id": clue })).await.ok();
+        assert_eq!((case["clock"]["started"].as_str(), case["due"].as_str()), (Some("2026-02-11"), Some("2026-02-26")));
+        let case = case["id"].as_str().unwrap().to_owned();
+        assert_eq!(world.get("neighbour_cadre", &format!("/cases/{case}")).await.refused(404), "not_found");
+        let verification = json!({ "act": "record_verification", "on": "2026-02-11", "monitored_type": "unstable_lifted",
+            "risks": ["unstable_employment"], "finding": "务工不稳，收入下降；住房、饮水、医保均有保障。" });
+        assert_eq!(world.act("town_officer", &case, verification.clone()).await.refused(409), "case.wrong_level");
+        let marginal = json!({ "act": "record_verification", "on": "2026-02-11", "monitored_type": "marginal_prone",
+            "risks": ["unstable_employment"], "finding": "x" });
+        assert_eq!(world.act("village_cadre", &case, marginal).await.refused(409), "case.type_impossible");
+        world.act("village_cadre", &case, verification).await.ok();
+        let seen = world.get("village_cadre", &format!("/households/{home}")).await.ok();
+        let members: Vec<&str> = seen["members"].as_array().unwrap().iter().map(|m| m["id"].as_str().unwrap()).collect();
+        let commitment = |adults: &[&str]| json!({ "act": "record_commitment", "signed_on": "2026-02-11", "text_version": "2026-1",
+            "signer": members[0], "adults_covered": adults, "valid_until": "2026-08-11" });
+        assert_eq!(world.act("village_cadre", &case, commitment(&members[..1])).await.refused(422), "commitment.adult_missing");
+        world.act("village_cadre", &case, commitment(&members)).await.ok();
+
+        world.go_to("2026-02-12");
+        let review = |votes_for: u32| json!({ "act": "record_review", "held_on": "2026-02-12", "place": "村委会议室", "chair": "甲",
+            "attendees": ["甲", "乙", "丙", "丁", "戊"], "votes_for": votes_for, "votes_against": 0, "abstentions": 0, "minutes": "同意纳入" });
+        assert_eq!(world.act("village_secretary", &case, review(4)).await.refused(422), "review.votes");
+        world.act("village_secretary", &case, review(5)).await.ok();
+        world.act("village_secretary", &case, json!({ "act": "start_notice", "from": "2026-02-12", "place": "公示公告栏" })).await.ok();
+        let notice = world.get("village_secretary", &format!("/cases/{case}/notice")).await.ok().to_string();
+        assert!(notice.contains("欧"), "{notice}");
+        for private in ["990101198005121", "欧阳堃"] {
+            assert!(!notice.contains(private), "{notice}");
+        }
+        let close = |until: &str| json!({ "act": "close_notice", "until": until });
+        world.go_to("2026-02-16");
+        assert_eq!(world.act("village_secretary", &case, close("2026-02-16")).await.refused(409), "case.notice_too_short");
+        world.go_to("2026-02-17");
+        assert_eq!(world.act("county_leader", &case, json!({ "act": "approve", "on": "2026-02-17", "document_number": "1", "opinion": "" }))
+            .await.refused(409), "case.wrong_state");
+        world.act("village_secretary", &case, close("2026-02-17")).await.ok();
+        assert_eq!(world.act("village_secretary", &case, review(5)).await.refused(409), "case.frozen");
+
+        world.go_to("2026-02-18");
+        world.act("town_officer", &case, json!({ "act": "open" })).await.ok();
+        assert_eq!(world.act("village_secretary", &case, json!({ "act": "recall", "reason": "补充" })).await.refused(409), "case.opened_by_next_level");
+        world.act("town_officer", &case, json!({ "act": "pass_town_review", "on": "2026-02-18", "asset_query_done": true,
+            "facts_agree": true, "opinion": "情况属实" })).await.ok();
+        world.go_to("2026-02-20");
+        let decision = json!({ "act": "approve", "on": "2026-02-20", "document_number": "守乡振〔2026〕3号", "opinion": "同意" });
+        let decided = world.act("county_leader", &case, decision.clone()).await.ok();
+        assert_eq!(decided["state"], "included");
+        assert_eq!(world.act("county_leader", &case, decision).await.refused(409), "case.closed");
+
+        // What follows from the decision.
+        let kinds: Vec<String> = world.get("town_officer", &format!("/tasks?household_id={home}")).await.ok()["items"]
+            .as_array().unwrap().iter().map(|t| t["kind"].as_str().unwrap().to_owned()).collect();
+        assert!(kinds.iter().any(|k| k == "enter_external_system"), "{kinds:?}");
+        let told = world.get("village_cadre", &format!("/households/{home}/messages")).await.ok();
+        assert!(!told.as_array().unwrap().is_empty());
+        let plan = world.get("village_cadre", &format!("/households/{home}/plan")).await.ok();
+        assert_eq!(plan["monitored_type"], "unstable_lifted");
+        assert!(codes(&plan["check"]["gaps"]).contains(&"plan.risk_uncovered"), "{plan}");
+
+        // Contact persons, help, visits.
+        world.go_to("2026-03-02");
+        let accounts = world.get("security_admin", "/accounts").await.ok();
+        let account = |login: &str| accounts.as_array().unwrap().iter().find(|a| a["login"] == login).unwrap()["id"].clone();
+        for (level, who) in [("town", "town_leader"), ("village", "village_cadre")] {
+            let contact = json!({ "level": level, "account_id": account(who), "from": "2026-03-02" });
+            world.post("town_leader", &format!("/households/{home}/contacts"), contact).await.ok();
+        }
+        let measure = json!({ "kind": "employment", "risks": ["unstable_employment"], "timing": "after_event",
+            "fund_source": "industry_policy", "note": "介绍到帮扶车间务工" });
+        let measure = world.post("village_cadre", &format!("/households/{home}/measures"), measure).await.ok();
+        let made = measure.get("measure").unwrap_or(&measure);
+        let measure = made["id"].as_str().unwrap().to_owned();
+        let mut version = made["version"].as_i64().unwrap();
+        let path = format!("/measures/{measure}/state");
+        let too_early = world.change("village_cadre", "POST", &path, version, json!({ "to": "in_effect", "on": "2026-03-02" })).await;
+        assert_eq!(too_early.refused(409), "measure.wrong_state");
+        for to in ["reviewed", "noticed", "in_effect"] {
+            world.change("village_cadre", "POST", &path, version, json!({ "to": to, "on": "2026-03-02" })).await.ok();
+            version += 1;
+        }
+        let plan = world.get("village_cadre", &format!("/households/{home}/plan")).await.ok();
+        assert_eq!(codes(&plan["check"]["gaps"]), Vec::<&str>::new(), "{plan}");
+        let guarantees: Vec<Value> = ["food", "clothing", "education", "medical", "housing", "water"]
+            .iter().map(|g| json!({ "guarantee": g, "state": "met", "note": null })).collect();
+        let visit = json!({ "visited_on": "2026-03-02", "conditions": { "living": "已到车间上班", "guarantees": guarantees } });
+        world.post("village_cadre", &format!("/households/{home}/visits"), visit).await.ok();
+
+        // Too early to leave: the criteria say why.
+        let criteria = world.get("village_cadre", &format!("/households/{home}/elimination-criteria?stability=stable")).await.ok();
+        assert_eq!(unmet(&criteria), ["income_above_line", "risks_closed", "time_served"]);
+        let proposal = |on: &str| json!({ "household_id": home, "way": "by_assistance", "stability": "stable",
+            "checked_on": on, "finding": "收入持续稳定" });
+        assert_eq!(world.post("village_cadre", "/eliminations", proposal("2026-03-02")).await.refused(409), "elimination.criteria_unmet");
+
+        // Income recovers.
+        world.go_to("2026-09-10");
+        world.import_wages(&[("990101-0001", "2026-02", 7, 4_000)]).await.ok();
+        let risk = format!("/households/{home}/risks/unstable_employment/closing");
+        world.post("village_cadre", &risk, json!({ "on": "2026-09-10", "how": "稳定就业半年" })).await.ok();
+        let weak = world.get("village_cadre", &format!("/households/{home}/elimination-criteria?stability=weak")).await.ok();
+        assert_eq!(unmet(&weak), ["stable"]);
+
+        // Elimination.
+        let case = world.post("village_cadre", "/eliminations", proposal("2026-09-10")).await.ok()["id"].as_str().unwrap().to_owned();
+        let review = json!({ "act": "record_review", "held_on": "2026-09-10", "place": "村委会议室", "chair": "甲",
+            "attendees": ["甲", "乙", "丙", "丁", "戊"], "votes_for": 5, "votes_against": 0, "abstentions": 0, "minutes": "同意" });
+        world.act("village_secretary", &case, review).await.ok();
+        world.act("village_secretary", &case, json!({ "act": "start_notice", "from": "2026-09-10", "place": "公示公告栏" })).await.ok();
+        world.go_to("2026-09-15");
+        world.act("village_secretary", &case, close("2026-09-15")).await.ok();
+        world.act("town_officer", &case, json!({ "act": "pass_town_review", "on": "2026-09-15", "asset_query_done": true,
+            "facts_agree": true, "opinion": "验收通过" })).await.ok();
+        world.go_to("2026-09-17");
+        let decided = world.act("county_leader", &case, json!({ "act": "approve", "on": "2026-09-17",
+            "document_number": "守乡振〔2026〕21号", "opinion": "同意" })).await.ok();
+        assert_eq!(decided["state"], "labelled");
+        let labels = world.get("town_officer", &format!("/tasks?household_id={home}&kind=label_external_system")).await.ok();
+        assert_eq!(labels["items"].as_array().unwrap().len(), 1);
+        let seen = world.get("city_supervisor", &format!("/households/{home}")).await.ok();
+        assert_eq!(seen["spell"], Value::Null, "the household stays in the register, no longer monitored");
+
+        // The file, and the proof.
+        let archive = world.get("county_officer", &format!("/households/{home}/archive")).await.ok();
+        assert_eq!(archive["spells"][0]["ended_on"], "2026-09-17");
+        assert_eq!(archive["spells"][0]["missing"], json!([]), "{archive}");
+        let (code, report) = world.verify_evidence("export").await;
+        assert_eq!((code, &report["ok"], &report["findings"]), (0, &json!(true), &json!([])), "{report}");
+    }
+}

@@ -1,0 +1,6 @@
+//! Stories: what a county does over months, through the HTTP API.
+
+mod life;
+mod rules;
+mod steps;
+mod world;

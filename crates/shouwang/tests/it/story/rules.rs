@@ -1,0 +1,241 @@
+//! Single demands of the notices, each through the HTTP API.
+
+use serde_json::{Value, json};
+use shouwang_domain::household::{Disability, DisabilityKind, Health, Labour, Relation};
+use shouwang_domain::risk::{CivilAffairsStatus, Population};
+use shouwang_testkit::both_databases;
+
+use super::steps::{
+    approve, close_notice, commitment, declaration, identify, open_case, pass_town_review, report, review,
+    start_notice, to_notice, verification,
+};
+use super::world::{World, household, member};
+
+fn find<'a>(list: &'a Value, key: &str, value: &str) -> &'a Value {
+    let found = list.as_array().unwrap().iter().find(|item| item[key] == value);
+    found.unwrap_or_else(|| panic!("no {key} = {value} in {list}"))
+}
+
+fn texts<'a>(list: &'a Value, key: &str) -> Vec<&'a str> {
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item[key].as_str().unwrap())
+        .collect()
+}
+
+both_databases! {
+    async fn standards_are_dated_and_cited(db: TestDb) {
+        let world = World::new(db, "2026-02-10").await;
+        let packs = world.get("village_cadre", "/policies").await.ok();
+        let line = |pack: &str, tier: &str| find(&find(&packs, "id", pack)["tiers"], "name", tier).clone();
+        assert_eq!(line("44/2024", "province")["up_to"], json!(1_080_000));
+        assert_eq!(line("44/2024", "province")["populations"], json!(["lifted", "marginal_2019"]));
+        assert_eq!(line("44/2025", "province")["up_to"], json!(1_161_000));
+        assert_eq!(line("44/2025", "province")["populations"], json!(["lifted", "marginal_2019", "general"]));
+        let band = line("4413/2024", "city");
+        assert_eq!((&band["over"], &band["up_to"]), (&json!(1_080_000), &json!(1_646_000)));
+        // The published figure is the law; the product is only shown beside it.
+        let check = &line("99/2025", "province")["basis"];
+        assert_eq!((&check["product"], &check["difference"]), (&json!(1_161_000), &json!(0)), "{check}");
+        for pack in packs.as_array().unwrap() {
+            assert!(pack["tiers"].as_array().unwrap().iter().all(|t| !t["citation"].as_str().unwrap().is_empty()));
+        }
+        // 2026 has no pack of its own: the last one is carried over, and says so.
+        let here = find(&packs, "id", "99/2025");
+        assert_eq!((&here["in_force"], &here["carried_over"]), (&json!(true), &json!(true)));
+    }
+
+    async fn income_is_four_kinds_less_business_expense(db: TestDb) {
+        let world = World::new(db, "2026-02-10").await;
+        let two = [member(Relation::Head, "陈石", "1980-05-12", 101), member(Relation::Spouse, "林梅", "1982-08-01", 102)];
+        world.import_register(&[household("1001", Population::Lifted, two.into())]).await.ok();
+        let home = world.household("1001").await;
+        world.import_wages(&[("1001", "2025-02", 11, 1_000)]).await.ok();
+        let amounts = json!({ "wage": 100_000, "business": 60_000, "property": 5_000, "transfer": 20_000, "business_expense": 15_000 });
+        let saved = world.put("village_cadre", &format!("/households/{home}/statements/2026-01"), json!({ "amounts": amounts, "estimated": false })).await.ok();
+        assert_eq!(saved["statement"]["disposable"], json!(170_000), "{saved}");
+        let facts = world.get("village_cadre", &format!("/households/{home}/explanation")).await.ok()["facts"].clone();
+        assert_eq!(find(&facts, "name", "income")["value"], "12700.00");
+        assert_eq!(find(&facts, "name", "income_per_head")["value"], "6350.00");
+        let negative = json!({ "amounts": { "wage": -1 }, "estimated": false });
+        let refused = world.put("village_cadre", &format!("/households/{home}/statements/2025-12"), negative).await;
+        assert_eq!(refused.refused(422), "income.negative");
+        // Each kind is kept and shown by month.
+        let seen = world.get("village_cadre", &format!("/households/{home}")).await.ok();
+        let january = find(&seen["statements"], "period", "2026-01");
+        assert_eq!(january["amounts"]["transfer"], json!(20_000));
+    }
+
+    async fn six_channels_each_ask_for_their_facts(db: TestDb) {
+        let world = World::new(db, "2026-02-10").await;
+        let homes = (0..4u32).map(|n| household(&format!("100{n}"), Population::General, vec![member(Relation::Head, "陈石", "1980-05-12", 101 + n)]));
+        world.import_register(&homes.collect::<Vec<_>>()).await.ok();
+        let home = world.household("1000").await;
+        let clue = async |home: &str, source: Value| {
+            world.post("village_cadre", "/clues", json!({ "household_id": home, "source": source, "discovered_on": "2026-02-10" })).await
+        };
+        for (source, code) in [
+            (json!({ "channel": "home_visit", "visit": "77" }), "not_found"),
+            (json!({ "channel": "self_declaration", "difficulty": "病", "by": { "mode": "entrusted", "proxy": "某", "relation": "邻居", "consent": false } }), "clue.no_consent"),
+            (json!({ "channel": "self_declaration", "difficulty": "病", "by": { "mode": "telephone", "called_on": "2026-02-10", "call_record": " " } }), "clue.fact_missing"),
+            (json!({ "channel": "grassroots_report", "report": "" }), "clue.fact_missing"),
+            (json!({ "channel": "data_comparison", "department": "health", "list": "2026年1月大病名单", "row": 0 }), "clue.fact_missing"),
+            (json!({ "channel": "hotline_petition", "source": "hotline_12317", "number": "" }), "clue.fact_missing"),
+            (json!({ "channel": "platform_warning", "warning": "77" }), "not_found"),
+        ] {
+            let answer = clue(&home, source).await;
+            let status = answer.status;
+            assert_eq!(answer.refused(status), code);
+        }
+        // Any rural household may declare; a second clue joins the first and keeps the earliest clock.
+        let first = clue(&home, declaration()).await.ok();
+        assert_eq!(first["has_application"], json!(true));
+        let earlier = json!({ "household_id": home, "discovered_on": "2026-02-07",
+            "source": { "channel": "hotline_petition", "source": "petition", "number": "信〔2026〕9号" } });
+        world.post("village_cadre", "/clues", earlier).await.ok();
+        let clues = world.get("village_cadre", &format!("/clues?household_id={home}&state=open")).await.ok();
+        assert_eq!(clues["items"].as_array().unwrap().len(), 1, "{clues}");
+        assert_eq!(clues["items"][0]["clock_started"], "2026-02-07");
+        let channels: Vec<&Value> = clues["items"][0]["sources"].as_array().unwrap().iter().map(|s| s.get("channel").unwrap_or(&s["source"]["channel"])).collect();
+        assert_eq!(channels.len(), 2, "{clues}");
+        // A grassroots report needs no visit, a visit can become a clue, and a department's row is one.
+        clue(&world.household("1001").await, report()).await.ok();
+        let visited = world.household("1002").await;
+        let visit = json!({ "visited_on": "2026-02-10", "problems": [{ "problem": "屋顶漏水", "solved_on": null }], "becomes_clue": true });
+        let visit = world.post("village_cadre", &format!("/households/{visited}/visits"), visit).await.ok();
+        assert_eq!(visit["clue"]["state"], "open", "{visit}");
+        let row = json!({ "channel": "data_comparison", "department": "health", "list": "2026年1月大病名单", "row": 12 });
+        clue(&world.household("1003").await, row).await.ok();
+    }
+
+    async fn the_clock_turns_red_and_overtime_needs_a_reason(db: TestDb) {
+        let world = World::new(db, "2026-02-10").await;
+        world.import_register(&[household("1001", Population::Lifted, vec![member(Relation::Head, "陈石", "1980-05-12", 101)])]).await.ok();
+        world.import_wages(&[("1001", "2025-02", 12, 500)]).await.ok();
+        let home = world.household("1001").await;
+        let case = open_case(&world, &home, report(), "2026-02-10").await;
+        let colour = async || world.get("county_officer", &format!("/cases/{case}")).await.ok()["clock"]["colour"].as_str().unwrap().to_owned();
+        assert_eq!(colour().await, "green");
+        world.go_to("2026-02-12");
+        assert_eq!(colour().await, "amber");
+        world.go_to("2026-02-14");
+        assert_eq!(colour().await, "red");
+        to_notice(&world, &case, &home, "unstable_lifted", &["unstable_employment"], "2026-02-14").await;
+        world.go_to("2026-02-26");
+        world.act("village_secretary", &case, close_notice("2026-02-26")).await.ok();
+        assert_eq!(world.act("town_officer", &case, pass_town_review("2026-02-26")).await.refused(409), "case.overtime_unexplained");
+        world.act("town_officer", &case, json!({ "act": "explain_overtime", "reason": "春节期间无法召开评议会" })).await.ok();
+        world.act("town_officer", &case, pass_town_review("2026-02-26")).await.ok();
+        let decided = world.act("county_leader", &case, approve("2026-02-26")).await.ok();
+        assert_eq!((&decided["state"], &decided["clock"]["colour"]), (&json!("included"), &json!("stopped")));
+    }
+
+    async fn a_marginal_household_must_apply_itself(db: TestDb) {
+        let world = World::new(db, "2026-03-02").await;
+        world.import_register(&[household("1001", Population::Marginal2019, vec![member(Relation::Head, "陈石", "1980-05-12", 101)])]).await.ok();
+        world.import_wages(&[("1001", "2025-03", 12, 500)]).await.ok();
+        let marginal = world.post("county_officer", "/households/search", json!({ "population": "marginal_2019" })).await.ok();
+        assert_eq!(marginal["items"].as_array().unwrap().len(), 1);
+        let home = world.household("1001").await;
+        let case = open_case(&world, &home, report(), "2026-03-02").await;
+        let wrong = verification("unstable_lifted", &["unstable_employment"], "2026-03-02");
+        assert_eq!(world.act("village_cadre", &case, wrong).await.refused(409), "case.type_impossible");
+        let riskless = verification("marginal_prone", &[], "2026-03-02");
+        assert_eq!(world.act("village_cadre", &case, riskless).await.refused(422), "case.risk_missing");
+        to_notice(&world, &case, &home, "marginal_prone", &["unstable_employment"], "2026-03-02").await;
+        world.go_to("2026-03-07");
+        world.act("village_secretary", &case, close_notice("2026-03-07")).await.ok();
+        assert_eq!(world.act("town_officer", &case, pass_town_review("2026-03-07")).await.refused(409), "case.application_missing");
+        // Back to the village, which takes the application and goes through review and notice again.
+        world.act("town_officer", &case, json!({ "act": "return", "to": "review", "reason": "补充农户本人申请" })).await.ok();
+        let seen = world.get("village_cadre", &format!("/households/{home}")).await.ok();
+        let apply = json!({ "act": "apply", "on": "2026-03-07", "applicant": seen["members"][0]["id"], "text": "申请纳入监测" });
+        world.act("village_cadre", &case, apply).await.ok();
+        world.act("village_secretary", &case, review("2026-03-07", 5)).await.ok();
+        world.act("village_secretary", &case, start_notice("2026-03-07")).await.ok();
+        world.go_to("2026-03-12");
+        world.act("village_secretary", &case, close_notice("2026-03-12")).await.ok();
+        world.act("town_officer", &case, pass_town_review("2026-03-12")).await.ok();
+        assert_eq!(world.act("county_leader", &case, approve("2026-03-12")).await.ok()["state"], "included");
+    }
+
+    async fn a_refusal_is_told_with_its_reason_and_can_be_opened_again(db: TestDb) {
+        let world = World::new(db, "2026-03-02").await;
+        world.import_register(&[household("1001", Population::Lifted, vec![member(Relation::Head, "陈石", "1980-05-12", 101)])]).await.ok();
+        let home = world.household("1001").await;
+        let case = open_case(&world, &home, report(), "2026-03-02").await;
+        world.act("village_cadre", &case, verification("sudden_severe", &["disaster_or_accident"], "2026-03-02")).await.ok();
+        let commitment = commitment(&world, &home, "2026-03-02").await;
+        world.act("village_cadre", &case, commitment).await.ok();
+        let voted = world.act("village_secretary", &case, review("2026-03-02", 1)).await.ok();
+        assert_eq!(voted["state"], "not_included");
+        let told = world.get("village_cadre", &format!("/households/{home}/messages")).await.ok();
+        assert!(told.as_array().unwrap().iter().any(|m| m["kind"].as_str().unwrap().contains("not_included")), "{told}");
+        let again = open_case(&world, &home, declaration(), "2026-03-02").await;
+        let refused = world.act("village_cadre", &again, json!({ "act": "refuse", "reason": "经核实无返贫致贫风险" })).await.ok();
+        assert_eq!(refused["close_reason"], "经核实无返贫致贫风险", "{refused}");
+    }
+
+    async fn priority_groups_labour_and_standing_are_seen(db: TestDb) {
+        let world = World::new(db, "2026-03-02").await;
+        let mut elder = member(Relation::Head, "陈石", "1950-05-12", 101);
+        elder.labour = Labour::Lost;
+        elder.health = vec![Health::SeriousIllness, Health::ChronicIllness];
+        let mut child = member(Relation::Son, "陈小石", "1985-08-01", 103);
+        child.labour = Labour::None;
+        child.health = vec![Health::Disabled];
+        child.disability = Some(Disability::new(DisabilityKind::Mental, 4).unwrap());
+        let mut home = household("1001", Population::General, vec![elder, child]);
+        home.civil_affairs = Some(CivilAffairsStatus::DibaoMarginal);
+        world.import_register(&[home]).await.ok();
+        let home = world.household("1001").await;
+        let seen = world.get("village_cadre", &format!("/households/{home}")).await.ok();
+        assert_eq!((&seen["has_labour"], &seen["civil_affairs"]), (&json!(false), &json!("dibao_marginal")));
+        let groups = |n: usize| seen["members"][n]["priority_groups"].clone();
+        assert_eq!(groups(0), json!(["serious_illness", "chronic_illness", "disabled_or_destitute_elder"]));
+        assert_eq!(groups(1), json!(["severe_disability"]));
+        assert!(!seen.to_string().contains("99010119"), "numbers are masked: {seen}");
+
+        // The other low-income population goes through the same procedure, by its standing and not by income.
+        let decided = identify(&world, &home, declaration(), "low_income_other", &["illness_or_disability"]).await;
+        assert_eq!(decided["state"], "included");
+        let plan = world.get("village_cadre", &format!("/households/{home}/plan")).await.ok();
+        assert_eq!(texts(&plan["check"]["gaps"], "code"), ["plan.risk_uncovered", "plan.safety_net_missing"]);
+
+        // Without labour capability: a safety net, and the household stays.
+        let aid = json!({ "kind": "medical_aid", "risks": ["illness_or_disability"], "timing": "after_event", "note": "医疗救助" });
+        world.post("village_cadre", &format!("/households/{home}/measures"), aid).await.ok();
+        let plan = world.get("village_cadre", &format!("/households/{home}/plan")).await.ok();
+        assert_eq!(plan["check"]["gaps"], json!([]), "{plan}");
+        let criteria = world.get("village_cadre", &format!("/households/{home}/elimination-criteria?stability=stable")).await.ok();
+        assert_eq!(find(&criteria, "criterion", "has_labour")["met"], json!(false));
+    }
+
+    async fn several_risks_are_each_covered_and_stacking_is_remarked(db: TestDb) {
+        let world = World::new(db, "2026-03-02").await;
+        world.import_register(&[
+            household("1001", Population::Lifted, vec![member(Relation::Head, "陈石", "1980-05-12", 101)]),
+            household("1002", Population::Lifted, vec![member(Relation::Head, "林海", "1981-05-12", 103)]),
+        ]).await.ok();
+        let measure = async |home: &str, kind: &str, timing: &str, risks: &[&str]| {
+            let measure = json!({ "kind": kind, "risks": risks, "timing": timing, "note": "按缺什么补什么" });
+            world.post("village_cadre", &format!("/households/{home}/measures"), measure).await.ok();
+            world.get("village_cadre", &format!("/households/{home}/plan")).await.ok()["check"].clone()
+        };
+        let several = world.household("1001").await;
+        identify(&world, &several, declaration(), "sudden_severe", &["illness_or_disability", "unstable_employment"]).await;
+        let check = measure(&several, "medical_aid", "after_event", &["illness_or_disability"]).await;
+        assert_eq!(texts(&check["gaps"], "code"), ["plan.risk_uncovered", "plan.development_missing"]);
+        let check = measure(&several, "employment", "after_event", &["unstable_employment"]).await;
+        assert_eq!((&check["gaps"], &check["warnings"]), (&json!([]), &json!([])));
+
+        let single = world.household("1002").await;
+        identify(&world, &single, declaration(), "sudden_severe", &["unstable_employment"]).await;
+        measure(&single, "employment", "preventive", &["unstable_employment"]).await;
+        let check = measure(&single, "skill_training", "preventive", &["unstable_employment"]).await;
+        assert_eq!(texts(&check["warnings"], "code"), ["plan.stacking"]);
+        let check = measure(&single, "motivation", "preventive", &["unstable_employment"]).await;
+        assert_eq!(check["gaps"], json!([]));
+    }
+}
