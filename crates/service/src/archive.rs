@@ -146,18 +146,26 @@ impl Filed {
     fn case(&mut self, case: &procedure_case::Model, steps: &[case_step::Model]) -> Result<()> {
         let kind: CaseKind = case.kind.parse()?;
         for step in steps {
-            let act: ActKind = step.act.parse()?;
+            // The opening of a case and the proposal are steps, but no acts of the procedure.
+            let act: Option<ActKind> = step.act.parse().ok();
             let folder = match (kind, act) {
-                (_, ActKind::Open) => continue,
+                (_, Some(ActKind::Open)) => continue,
                 (CaseKind::Elimination, _) => Folder::Elimination,
-                (_, ActKind::RecordVerification | ActKind::RecordCommitment | ActKind::Apply) => Folder::Verification,
+                (_, None | Some(ActKind::RecordVerification | ActKind::RecordCommitment | ActKind::Apply)) => {
+                    Folder::Verification
+                }
                 (
                     _,
-                    ActKind::StartNotice | ActKind::CloseNotice | ActKind::RecordObjection | ActKind::ResolveObjection,
+                    Some(
+                        ActKind::StartNotice
+                        | ActKind::CloseNotice
+                        | ActKind::RecordObjection
+                        | ActKind::ResolveObjection,
+                    ),
                 ) => Folder::Notice,
                 _ => Folder::Identification,
             };
-            self.add(folder, day(&step.on_date)?, "case_step", step.id, act.as_str());
+            self.add(folder, day(&step.on_date)?, "case_step", step.id, &step.act);
         }
         if case.state == CaseState::Labelled.as_str() {
             let on = day(case.closed_on.as_deref().unwrap_or(&case.stage_since))?;

@@ -135,7 +135,7 @@ both_databases! {
         let measure = json!({ "kind": "employment", "risks": ["unstable_employment"], "timing": "after_event",
             "fund_source": "industry_policy", "note": "介绍到帮扶车间务工" });
         let measure = world.post("village_cadre", &format!("/households/{home}/measures"), measure).await.ok();
-        let made = measure.get("measure").unwrap_or(&measure);
+        let made = measure["measures"][0].clone();
         let measure = made["id"].as_str().unwrap().to_owned();
         let mut version = made["version"].as_i64().unwrap();
         let path = format!("/measures/{measure}/state");

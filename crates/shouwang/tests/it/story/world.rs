@@ -93,17 +93,7 @@ impl World {
     pub(crate) async fn new(db: TestDb, today: &'static str) -> Self {
         let mut place = Place::new(db);
         place.now = Some(today);
-        for (login, first) in place.init() {
-            place.admit(&login, &first);
-        }
-        let list = place.desk.path().join("areas.csv");
-        std::fs::write(&list, AREAS).unwrap();
-        place
-            .run("system_admin", &["area", "import", &list.display().to_string()])
-            .ok();
-        for (login, role, area) in PEOPLE {
-            place.appoint(login, role, area);
-        }
+        let administrators = place.init();
         let config = ServiceConfig {
             data_dir: place.db.data_dir().to_owned(),
             database_url: place.db.url.clone(),
@@ -119,13 +109,52 @@ impl World {
                 args: vec![shouwang_sheets::child::SUBCOMMAND.to_owned()],
             },
         });
-        Self {
+        let world = Self {
             place,
             router,
             service,
             clock,
             tokens: RefCell::default(),
+        };
+        for (login, first) in &administrators {
+            world.admit(login, first).await;
         }
+        world.settle().await;
+        world
+    }
+
+    /// The areas, and the people with their posts, made by the administrators.
+    async fn settle(&self) {
+        self.post("system_admin", "/areas/import", json!({ "csv": AREAS }))
+            .await
+            .ok();
+        let areas = self.get("security_admin", "/areas").await.ok();
+        for (login, role, code) in PEOPLE {
+            let account = json!({ "login": login, "display_name": login, "may_log_in": true });
+            let account = self.post("security_admin", "/accounts", account).await.ok();
+            let area = areas
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|area| area["code"] == *code)
+                .unwrap();
+            let post = json!({ "role": role, "area_id": area["id"], "department": null });
+            let path = format!("/accounts/{}/posts", account["id"].as_str().unwrap());
+            self.post("security_admin", &path, post).await.ok();
+            self.admit(login, account["one_time_password"].as_str().unwrap()).await;
+        }
+    }
+
+    /// Changes a first password.
+    async fn admit(&self, login: &str, first: &str) {
+        let session = self.log_in(login, first).await;
+        self.tokens.borrow_mut().insert(login.to_owned(), session);
+        let changed = self
+            .post(login, "/session/password", json!({ "old": first, "new": PASSWORD }))
+            .await
+            .ok();
+        let token = changed["token"].as_str().unwrap().to_owned();
+        self.tokens.borrow_mut().insert(login.to_owned(), token);
     }
 
     /// A later day; everybody logs in anew.
@@ -252,12 +281,16 @@ impl World {
         if let Some(token) = self.tokens.borrow().get(who) {
             return token.clone();
         }
-        let login = json!({ "login": who, "password": PASSWORD }).to_string();
-        let request = Request::post("/api/v1/session/token").header("Content-Type", "application/json");
-        let session = self.call(request.body(Body::from(login)).unwrap()).await.ok();
-        let token = session["token"].as_str().unwrap().to_owned();
+        let token = self.log_in(who, PASSWORD).await;
         self.tokens.borrow_mut().insert(who.to_owned(), token.clone());
         token
+    }
+
+    async fn log_in(&self, login: &str, password: &str) -> String {
+        let body = json!({ "login": login, "password": password }).to_string();
+        let request = Request::post("/api/v1/session/token").header("Content-Type", "application/json");
+        let session = self.call(request.body(Body::from(body)).unwrap()).await.ok();
+        session["token"].as_str().unwrap().to_owned()
     }
 
     async fn call(&self, request: Request<Body>) -> Answer {
