@@ -25,7 +25,7 @@ use utoipa::ToSchema;
 pub use explain::{ExplainView, FactView, RuleExplained};
 pub use outcomes::RuleCount;
 use outcomes::Tally;
-use reconcile::Changes;
+pub use reconcile::Changes;
 
 use crate::access::{Verb, require};
 use crate::policies::PackUsed;
