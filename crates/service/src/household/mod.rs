@@ -16,7 +16,5 @@ pub use view::{
     AreaName, CaseLine, ContactLine, ExternalNumber, HouseholdView, MeasureLine, MemberView, SpellLine, WarningLine,
 };
 
-pub(crate) use record::ACTIVE;
-
 /// Numbers of households in the township's own lists: 户编号.
 pub(crate) const TOWNSHIP: &str = "township";
