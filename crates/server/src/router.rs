@@ -103,6 +103,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(assistance::list_contacts, assistance::assign_contact))
         .routes(routes!(assistance::list_visits, assistance::record_visit))
         .routes(routes!(assistance::list_messages))
+        .routes(routes!(assistance::show_worklist))
         .routes(routes!(tasks::list))
         .routes(routes!(tasks::close))
         .routes(routes!(referrals::list))

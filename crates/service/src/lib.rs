@@ -31,6 +31,7 @@ mod stored;
 pub mod task;
 pub mod visit;
 pub mod warning;
+pub mod worklist;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -11,6 +11,7 @@ use shouwang_service::contact::{ContactCmd, ContactView};
 use shouwang_service::message::MessageView;
 use shouwang_service::page::{Page, PageCmd};
 use shouwang_service::visit::{VisitCmd, VisitRecorded, VisitView};
+use shouwang_service::worklist::WorklistItem;
 use utoipa::ToSchema;
 
 use super::IfMatch;
@@ -132,4 +133,12 @@ pub(crate) async fn record_visit(command: Command<VisitCmd>) -> ApiResult<Reply>
     extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
 pub(crate) async fn list_messages(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
     actor.ask(async |service, ctx| service.list_messages(ctx, id).await).await
+}
+
+/// 监测联系人的工作清单：采集、走访、措施、消除。 The contact person's worklist: what is due for which household.
+#[utoipa::path(get, path = "/worklist", tag = "assistance",
+    responses((status = OK, body = Vec<WorklistItem>)),
+    extensions(("x-verb" = json!(Verb::RecordVisits))))]
+pub(crate) async fn show_worklist(actor: Actor) -> ApiResult<Reply> {
+    actor.ask(Service::worklist).await
 }

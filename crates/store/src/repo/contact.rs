@@ -1,8 +1,9 @@
 //! Contact persons.
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
-use shouwang_domain::Result;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use shouwang_domain::{AccountId, Ctx, HouseholdId, Result};
 
+use super::in_scope;
 use crate::entity::{contact, household};
 use crate::error::OrProblem as _;
 use crate::store::Source;
@@ -27,4 +28,20 @@ pub async fn current(at: &impl Source, household: &household::Model, level: &str
 /// When the database fails.
 pub async fn of_household(at: &impl Source, household: &household::Model) -> Result<Vec<contact::Model>> {
     super::of_household(at, household.id).await
+}
+
+/// The households of the scope of which an account is the contact now, in the order of their assignment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn households_of(at: &impl Source, ctx: &Ctx, account: AccountId) -> Result<Vec<HouseholdId>> {
+    let rows = contact::Entity::find()
+        .filter(in_scope(ctx, contact::Column::HouseholdId))
+        .filter(contact::Column::AccountId.eq(account.0))
+        .filter(contact::Column::ToOn.is_null())
+        .order_by_asc(contact::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    Ok(rows.into_iter().map(|row| HouseholdId(row.household_id)).collect())
 }

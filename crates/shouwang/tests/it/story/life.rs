@@ -25,6 +25,20 @@ fn codes(remarks: &Value) -> Vec<&str> {
         .collect()
 }
 
+/// What is due for the household's contact person.
+async fn duties(world: &World, home: &str) -> Vec<String> {
+    let items = world.get("village_cadre", "/worklist").await.ok();
+    let item = items
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["household_id"] == home);
+    let duties = item
+        .map(|item| item["duties"].as_array().unwrap().clone())
+        .unwrap_or_default();
+    duties.iter().map(|duty| duty.as_str().unwrap().to_owned()).collect()
+}
+
 both_databases! {
     async fn a_household_comes_in_and_goes_out(db: TestDb) {
         let world = World::new(db, "2026-02-10").await;
@@ -106,6 +120,8 @@ both_databases! {
         world.go_to("2026-02-18");
         world.act("town_officer", &case, json!({ "act": "open" })).await.ok();
         assert_eq!(world.act("village_secretary", &case, json!({ "act": "recall", "reason": "补充" })).await.refused(409), "case.opened_by_next_level");
+        let unasked = json!({ "act": "pass_town_review", "on": "2026-02-18", "asset_query_done": false, "facts_agree": true, "opinion": "x" });
+        assert_eq!(world.act("town_officer", &case, unasked).await.refused(409), "case.asset_query_missing");
         world.act("town_officer", &case, json!({ "act": "pass_town_review", "on": "2026-02-18", "asset_query_done": true,
             "facts_agree": true, "opinion": "情况属实" })).await.ok();
         world.go_to("2026-02-20");
@@ -118,6 +134,7 @@ both_databases! {
         let kinds: Vec<String> = world.get("town_officer", &format!("/tasks?household_id={home}")).await.ok()["items"]
             .as_array().unwrap().iter().map(|t| t["kind"].as_str().unwrap().to_owned()).collect();
         assert!(kinds.iter().any(|k| k == "enter_external_system"), "{kinds:?}");
+        assert!(kinds.iter().any(|k| k == "first_measure") && kinds.iter().any(|k| k == "assign_contacts"), "{kinds:?}");
         let told = world.get("village_cadre", &format!("/households/{home}/messages")).await.ok();
         assert!(!told.as_array().unwrap().is_empty());
         let plan = world.get("village_cadre", &format!("/households/{home}/plan")).await.ok();
@@ -132,6 +149,8 @@ both_databases! {
             let contact = json!({ "level": level, "account_id": account(who), "from": "2026-03-02" });
             world.post("town_leader", &format!("/households/{home}/contacts"), contact).await.ok();
         }
+        assert_eq!(duties(&world, &home).await, ["collect_statement", "visit", "fit_measures"]);
+        world.import_wages(&[("990101-0001", "2026-02", 1, 4_000)]).await.ok();
         let measure = json!({ "kind": "employment", "risks": ["unstable_employment"], "timing": "after_event",
             "fund_source": "industry_policy", "note": "介绍到帮扶车间务工" });
         let measure = world.post("village_cadre", &format!("/households/{home}/measures"), measure).await.ok();
@@ -147,10 +166,13 @@ both_databases! {
         }
         let plan = world.get("village_cadre", &format!("/households/{home}/plan")).await.ok();
         assert_eq!(codes(&plan["check"]["gaps"]), Vec::<&str>::new(), "{plan}");
+        assert_eq!(duties(&world, &home).await, ["visit"]);
         let guarantees: Vec<Value> = ["food", "clothing", "education", "medical", "housing", "water"]
             .iter().map(|g| json!({ "guarantee": g, "state": "met", "note": null })).collect();
         let visit = json!({ "visited_on": "2026-03-02", "conditions": { "living": "已到车间上班", "guarantees": guarantees } });
         world.post("village_cadre", &format!("/households/{home}/visits"), visit).await.ok();
+
+        assert_eq!(duties(&world, &home).await, Vec::<String>::new());
 
         // Too early to leave: the criteria say why.
         let criteria = world.get("village_cadre", &format!("/households/{home}/elimination-criteria?stability=stable")).await.ok();
@@ -164,6 +186,7 @@ both_databases! {
         world.import_wages(&[("990101-0001", "2026-02", 7, 4_000)]).await.ok();
         let risk = format!("/households/{home}/risks/unstable_employment/closing");
         world.post("village_cadre", &risk, json!({ "on": "2026-09-10", "how": "稳定就业半年" })).await.ok();
+        assert_eq!(duties(&world, &home).await, ["visit", "propose_elimination"]);
         let weak = world.get("village_cadre", &format!("/households/{home}/elimination-criteria?stability=weak")).await.ok();
         assert_eq!(unmet(&weak), ["stable"]);
 

@@ -238,4 +238,20 @@ both_databases! {
         let check = measure(&single, "motivation", "preventive", &["unstable_employment"]).await;
         assert_eq!(check["gaps"], json!([]));
     }
+
+    async fn the_county_government_decides_second_where_the_pack_says_so(db: TestDb) {
+        let two_steps = "[procedure.deciding]\nvalue = \"bureau_then_government\"\ncitation = \"演示（虚构）\"";
+        let world = World::amended(db, "2026-03-02", two_steps).await;
+        world.import_register(&[household("1001", Population::Lifted, vec![member(Relation::Head, "陈石", "1980-05-12", 101)])]).await.ok();
+        let home = world.household("1001").await;
+        let decided = identify(&world, &home, declaration(), "sudden_severe", &["disaster_or_accident"]).await;
+        assert_eq!(decided["state"], "government_decision", "{decided}");
+        let case = decided["id"].as_str().unwrap();
+        let second = json!({ "act": "approve_government", "on": "2026-03-10", "document_number": "守府〔2026〕2号", "opinion": "同意" });
+        assert_eq!(world.act("county_leader", case, second.clone()).await.refused(409), "case.wrong_role");
+        let decided = world.act("county_government", case, second).await.ok();
+        assert_eq!(decided["state"], "included");
+        let steps = decided["steps"].as_array().unwrap();
+        assert!(steps.iter().any(|s| s["record"]["document_number"] == "守府〔2026〕2号"), "{decided}");
+    }
 }

@@ -41,6 +41,7 @@ code,parent,level,kind,name
 const PEOPLE: &[(&str, &str, &str)] = &[
     ("county_officer", "county_officer", "990101000000"),
     ("county_leader", "county_leader", "990101000000"),
+    ("county_government", "county_government", "990101000000"),
     ("town_officer", "town_officer", "990101100000"),
     ("town_leader", "town_leader", "990101100000"),
     ("village_cadre", "village_cadre", "990101100201"),
@@ -91,9 +92,17 @@ impl Answer {
 impl World {
     /// An installation with areas and people on a day.
     pub(crate) async fn new(db: TestDb, today: &'static str) -> Self {
+        Self::amended(db, today, "").await
+    }
+
+    /// The same, with something added to the policy pack of 2025 before anybody works.
+    pub(crate) async fn amended(db: TestDb, today: &'static str, addition: &str) -> Self {
         let mut place = Place::new(db);
         place.now = Some(today);
         let administrators = place.init();
+        let pack = place.db.data_dir().join("policies/99/2025.toml");
+        let text = std::fs::read_to_string(&pack).unwrap();
+        std::fs::write(&pack, format!("{text}\n{addition}\n")).unwrap();
         let config = ServiceConfig {
             data_dir: place.db.data_dir().to_owned(),
             database_url: place.db.url.clone(),
