@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use shouwang_domain::risk::Population;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::warning::WarningState;
@@ -14,7 +14,7 @@ use crate::lang::Lang;
 
 /// 守望：防止返贫动态监测和帮扶。 Keep watch over rural households and help them in time.
 #[derive(Debug, Parser)]
-#[command(name = "shouwang", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "shouwang", version, arg_required_else_help = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -26,10 +26,22 @@ pub(crate) struct Cli {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
     /// 数据目录。 Data directory.
-    #[arg(long, global = true, env = "SHOUWANG_DATA", default_value = "./shouwang-data", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "SHOUWANG_DATA",
+        default_value = "./shouwang-data",
+        value_name = "DIR"
+    )]
     pub(crate) data: PathBuf,
     /// PostgreSQL 地址；不填则使用数据目录中的 SQLite。 URL of PostgreSQL; without it, SQLite in the data directory.
-    #[arg(long, global = true, env = "SHOUWANG_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "SHOUWANG_DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub(crate) database_url: Option<String>,
     /// 以 JSON 输出结果和错误。 Print results and errors as JSON.
     #[arg(long, global = true)]
@@ -37,6 +49,54 @@ pub(crate) struct Global {
     /// 提示语言，默认按环境变量 LANG，否则中文。 Language of messages: LANG, else Chinese.
     #[arg(long, global = true, value_name = "zh|en", hide_possible_values = true)]
     pub(crate) lang: Option<Lang>,
+}
+
+impl Cli {
+    /// The command line with all headings of its help in both languages.
+    pub(crate) fn bilingual() -> clap::Command {
+        let command = bilingual(<Self as CommandFactory>::command());
+        let version = Arg::new("version")
+            .long("version")
+            .short('V')
+            .action(ArgAction::Version);
+        command
+            .disable_version_flag(true)
+            .arg(version.help("显示版本。 Print the version.").display_order(COMMON + 2))
+    }
+
+    /// Reads the command line of this process.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        Self::from_arg_matches(&Self::bilingual().try_get_matches()?)
+    }
+}
+
+/// Place in the help of the options that are common to all commands.
+const COMMON: usize = 900;
+
+/// The templates of help are not inherited, so they are set on every command.
+fn bilingual(command: clap::Command) -> clap::Command {
+    let help = Arg::new("help").long("help").short('h').action(ArgAction::Help);
+    command
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .arg(help.help("显示用法。 Print this help.").display_order(COMMON + 1))
+        .subcommand_help_heading("命令 Commands")
+        .help_template("{about-with-newline}\n用法 Usage: {usage}\n\n{all-args}")
+        .mut_args(|arg| {
+            let heading = if arg.is_positional() {
+                "参数 Arguments"
+            } else {
+                "选项 Options"
+            };
+            let arg = arg.help_heading(heading);
+            // What every command has comes after what is its own.
+            if arg.is_global_set() {
+                arg.display_order(COMMON)
+            } else {
+                arg
+            }
+        })
+        .mut_subcommands(bilingual)
 }
 
 #[derive(Debug, Subcommand)]
@@ -368,11 +428,10 @@ pub(crate) struct DemoRunArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn verify_cli() {
-        Cli::command().debug_assert();
+        Cli::bilingual().debug_assert();
     }
 
     #[test]
@@ -380,16 +439,15 @@ mod tests {
         fn check(command: &clap::Command) {
             let texts = command
                 .get_arguments()
-                .filter(|arg| !matches!(arg.get_id().as_str(), "help" | "version"))
                 .map(|arg| (arg.get_id().to_string(), arg.get_help()))
                 .chain([(command.get_name().to_owned(), command.get_about())]);
             for (name, text) in texts {
                 let text = text.map(ToString::to_string).unwrap_or_default();
-                let is_chinese_first = text.chars().next().is_some_and(|c| !c.is_ascii()) || text.starts_with("PostgreSQL");
-                assert!(is_chinese_first && text.contains("。 "), "{name}: {text}");
+                let (zh, en) = text.split_once("。 ").unwrap_or_default();
+                assert!(!zh.is_ascii() && !en.is_empty() && en.is_ascii(), "{name}: {text}");
             }
             command.get_subcommands().for_each(check);
         }
-        check(&Cli::command());
+        check(&Cli::bilingual());
     }
 }

@@ -29,8 +29,12 @@ impl Clock {
         if !is_movable {
             return Err(Problem::usage(
                 "clock.not_movable",
-                format!("该安装的时钟不能调整；请取消环境变量 {VARIABLE}（只有用 init --movable-clock 初始化的演示、测试数据才可调整）。"),
-                format!("The clock of this installation cannot be moved; unset {VARIABLE} (only data made by init --movable-clock, for demonstrations and tests, permits it)."),
+                format!(
+                    "该安装的时钟不能调整；请取消环境变量 {VARIABLE}（只有用 init --movable-clock 初始化的演示、测试数据才可调整）。"
+                ),
+                format!(
+                    "The clock of this installation cannot be moved; unset {VARIABLE} (only data made by init --movable-clock, for demonstrations and tests, permits it)."
+                ),
             ));
         }
         let moment: Timestamp = text.to_string_lossy().parse().map_err(|mut problem: Problem| {
@@ -40,8 +44,14 @@ impl Clock {
         let wall_ms = wall_ms();
         // A date alone moves the day and keeps the time of day, so that commands of one day follow one another.
         let is_date = text.to_string_lossy().trim().len() == "2026-03-05".len();
-        let time_of_day_ms = if is_date { (wall_ms + SHANGHAI_OFFSET_MS).rem_euclid(DAY_MS) } else { 0 };
-        Ok(Self { ahead_ms: moment.0 + time_of_day_ms - wall_ms })
+        let time_of_day_ms = if is_date {
+            (wall_ms + SHANGHAI_OFFSET_MS).rem_euclid(DAY_MS)
+        } else {
+            0
+        };
+        Ok(Self {
+            ahead_ms: moment.0 + time_of_day_ms - wall_ms,
+        })
     }
 
     /// The moment.

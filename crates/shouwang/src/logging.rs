@@ -18,7 +18,11 @@ pub(crate) fn start(cli: &Cli) {
     let filter = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| EnvFilter::new(default));
     let registry = tracing_subscriber::registry().with(filter);
     match format {
-        LogFormat::Text => registry.with(layer().with_writer(std::io::stderr).with_ansi(false)).init(),
-        LogFormat::Json => registry.with(layer().json().flatten_event(true).with_writer(std::io::stderr)).init(),
+        LogFormat::Text => registry
+            .with(layer().with_writer(std::io::stderr).with_ansi(false))
+            .init(),
+        LogFormat::Json => registry
+            .with(layer().json().flatten_event(true).with_writer(std::io::stderr))
+            .init(),
     }
 }

@@ -21,7 +21,6 @@ mod progress;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use shouwang_domain::{Problem, Result};
 
 use crate::cli::{Cli, Global};
@@ -31,10 +30,13 @@ use crate::shell::Shell;
 
 fn main() -> ExitCode {
     // The reader of spreadsheets gives up its rights before anything else of this process exists.
-    if std::env::args_os().nth(1).is_some_and(|arg| arg == shouwang_sheets::child::SUBCOMMAND) {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|arg| arg == shouwang_sheets::child::SUBCOMMAND)
+    {
         return shouwang_sheets::child::main();
     }
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };

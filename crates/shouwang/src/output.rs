@@ -22,7 +22,11 @@ impl Output {
     /// A result as JSON and as text.
     pub(crate) fn new(json: impl Serialize, text: impl Into<String>) -> Result<Self> {
         let json = serde_json::to_value(json).map_err(Problem::internal)?;
-        Ok(Self { json, text: text.into(), code: 0 })
+        Ok(Self {
+            json,
+            text: text.into(),
+            code: 0,
+        })
     }
 
     /// The same, for a check that ran and found something: the exit code says so.
@@ -36,7 +40,11 @@ impl Output {
 pub(crate) fn finish(result: Result<Output>, lang: Lang, json: bool) -> ExitCode {
     match result {
         Ok(output) => {
-            let text = if json { format!("{:#}\n", output.json) } else { with_line_end(output.text) };
+            let text = if json {
+                format!("{:#}\n", output.json)
+            } else {
+                with_line_end(output.text)
+            };
             // Who closes the pipe early, as `head` does, has seen enough.
             let _ = io::stdout().lock().write_all(text.as_bytes());
             ExitCode::from(output.code)
@@ -54,16 +62,27 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     // The command line could not be read, so its options for errors are looked up by hand.
     let args: Vec<String> = std::env::args().collect();
     let json = args.iter().any(|arg| arg == "--json");
-    let named = args.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1].as_str());
+    let named = args
+        .windows(2)
+        .find(|pair| pair[0] == "--lang")
+        .map(|pair| pair[1].as_str());
     let named = named.or_else(|| args.iter().find_map(|arg| arg.strip_prefix("--lang=")));
     let lang = match named {
         Some("en") => Lang::En,
         Some(_) => Lang::Zh,
         None => Lang::of_environment(),
     };
-    let english = error.to_string();
-    let english = english.trim().trim_start_matches("error: ").to_owned();
-    fail(&Problem::usage("cli.usage", chinese(error), english), lang, json)
+    let rendered = error.to_string();
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let english = match is_help {
+        true => "a subcommand is missing; see --help",
+        false => rendered.trim().trim_start_matches("error: "),
+    };
+    let code = fail(&Problem::usage("cli.usage", chinese(error), english), lang, json);
+    if is_help && !json {
+        let _ = io::stderr().lock().write_all(format!("\n{rendered}\n").as_bytes());
+    }
+    code
 }
 
 fn chinese(error: &clap::Error) -> String {
@@ -106,16 +125,26 @@ fn exit_code(kind: ProblemKind) -> u8 {
 
 /// A problem for people: the sentence, then a table of the places.
 fn describe(problem: &Problem, lang: Lang) -> String {
-    let Problem { code, zh, en, fields, .. } = problem;
+    let Problem {
+        code, zh, en, fields, ..
+    } = problem;
     let mut text = lang.pick(format!("错误：{zh} [{code}]\n"), format!("error: {en} [{code}]\n"));
     let says_more = fields.iter().any(|field| field.zh != *zh || field.code != *code);
     if says_more && fields.iter().all(|field| cell(&field.at).is_some()) {
-        let header = lang.pick(["工作表", "行", "列", "原因", "怎样改正"], ["sheet", "row", "column", "reason", "remedy"]);
+        let header = lang.pick(
+            ["工作表", "行", "列", "原因", "怎样改正"],
+            ["sheet", "row", "column", "reason", "remedy"],
+        );
         let rows: Vec<_> = fields.iter().map(|field| cell_row(field, lang)).collect();
         text.push_str(&table(&header, &rows));
     } else if says_more {
         for field in fields {
-            text.push_str(&format!("{}: {} [{}]\n", field.at, lang.pick(&field.zh, &field.en), field.code));
+            text.push_str(&format!(
+                "{}: {} [{}]\n",
+                field.at,
+                lang.pick(&field.zh, &field.en),
+                field.code
+            ));
         }
     } else {
         for field in fields {
@@ -134,13 +163,14 @@ fn cell(at: &str) -> Option<(&str, &str, &str)> {
         .then_some((sheet, row, column))
 }
 
-/// Messages of cells are written as “reason；remedy。”.
+/// Messages of cells are written as “reason；remedy。”, or as two sentences.
 fn cell_row(field: &FieldProblem, lang: Lang) -> Vec<String> {
     let (sheet, row, column) = cell(&field.at).unwrap_or_default();
-    let (reason, remedy) = match lang {
-        Lang::Zh => field.zh.split_once('；').unwrap_or((&field.zh, "")),
-        Lang::En => field.en.split_once("; ").unwrap_or((&field.en, "")),
-    };
+    let (text, breaks) = lang.pick((&field.zh, ["；", "。"]), (&field.en, ["; ", ". "]));
+    let parts = breaks
+        .iter()
+        .find_map(|at| text.split_once(at).filter(|(_, remedy)| !remedy.is_empty()));
+    let (reason, remedy) = parts.unwrap_or((text, ""));
     [sheet, row, column, reason, remedy].map(str::to_owned).to_vec()
 }
 
@@ -171,7 +201,8 @@ mod tests {
             zh: "校验码不对；请核对证件。".into(),
             en: "The check digit is wrong; look at the card.".into(),
         };
-        let problem = Problem::bad_data("import.refused", "有 1 处错误。", "There is 1 error.").with_fields(vec![field]);
+        let problem =
+            Problem::bad_data("import.refused", "有 1 处错误。", "There is 1 error.").with_fields(vec![field]);
         let expected = "error: There is 1 error. [import.refused]\n\
                         sheet   row  column  reason                    remedy\n\
                         登记表  7    C       The check digit is wrong  look at the card.\n";

@@ -21,8 +21,14 @@ pub(crate) fn read() -> Result<String> {
     if mode & 0o077 != 0 {
         return Err(Problem::refused(
             "session.readable_by_others",
-            format!("登录文件 {} 可被其他用户读取；请将权限改为 600，并重新登录。", path.display()),
-            format!("Others may read the login file {}; set its mode to 600 and log in again.", path.display()),
+            format!(
+                "登录文件 {} 可被其他用户读取；请将权限改为 600，并重新登录。",
+                path.display()
+            ),
+            format!(
+                "Others may read the login file {}; set its mode to 600 and log in again.",
+                path.display()
+            ),
         ));
     }
     let token = fs::read_to_string(&path).map_err(|_| required())?;
@@ -45,8 +51,14 @@ pub(crate) fn write(token: &str) -> Result<PathBuf> {
         Ok(()) => Ok(path),
         Err(_) => Err(Problem::usage(
             "session.unwritable",
-            format!("无法写入登录文件 {}；请检查目录权限，或用 {VARIABLE} 另行指定。", path.display()),
-            format!("The login file {} cannot be written; check the directory or name another with {VARIABLE}.", path.display()),
+            format!(
+                "无法写入登录文件 {}；请检查目录权限，或用 {VARIABLE} 另行指定。",
+                path.display()
+            ),
+            format!(
+                "The login file {} cannot be written; check the directory or name another with {VARIABLE}.",
+                path.display()
+            ),
         )),
     }
 }
@@ -60,14 +72,22 @@ pub(crate) fn remove() -> Result<()> {
 /// A file that existed with a wider mode is not written into but replaced.
 fn replace(path: &Path, token: &str) -> std::io::Result<()> {
     let fresh = path.with_extension(format!("{}.new", process::id()));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&fresh)?;
     file.write_all(token.as_bytes())?;
     file.write_all(b"\n")?;
     fs::rename(&fresh, path)
 }
 
 fn path() -> Result<PathBuf> {
-    let of = |variable| env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let of = |variable| {
+        env::var_os(variable)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     of(VARIABLE)
         .or_else(|| of("XDG_STATE_HOME").map(|state| state.join("shouwang/session")))
         .or_else(|| of("HOME").map(|home| home.join(".local/state/shouwang/session")))

@@ -37,7 +37,10 @@ impl Shell {
 
     /// Where the installation is.
     pub(crate) fn config(&self) -> ServiceConfig {
-        ServiceConfig { data_dir: self.global.data.clone(), database_url: self.global.database_url.clone() }
+        ServiceConfig {
+            data_dir: self.global.data.clone(),
+            database_url: self.global.database_url.clone(),
+        }
     }
 
     /// Opens the installation, works, and closes it, so that SQLite writes its journal back.
@@ -72,7 +75,13 @@ impl Shell {
         self.with_installation(async |Installation { service, clock }| {
             let token = session::read()?;
             let (view, ctx) = service.session_unnoted(clock.now(), &token).await?;
-            let session = Session { service, clock: *clock, token, view, ctx };
+            let session = Session {
+                service,
+                clock: *clock,
+                token,
+                view,
+                ctx,
+            };
             session.refuse_first_password()?;
             work(&session).await
         })
@@ -84,7 +93,14 @@ impl Shell {
         self.with_installation(async |Installation { service, clock }| {
             let token = session::read()?;
             let (view, ctx) = service.session(clock.now(), &token).await?;
-            work(&Session { service, clock: *clock, token, view, ctx }).await
+            work(&Session {
+                service,
+                clock: *clock,
+                token,
+                view,
+                ctx,
+            })
+            .await
         })
         .await
     }

@@ -9,7 +9,10 @@ pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
         }
     }
     let header: Vec<String> = header.iter().map(ToString::to_string).collect();
-    std::iter::once(&header).chain(rows).map(|row| line(row, &widths)).collect()
+    std::iter::once(&header)
+        .chain(rows)
+        .map(|row| line(row, &widths))
+        .collect()
 }
 
 fn line(row: &[String], widths: &[usize]) -> String {

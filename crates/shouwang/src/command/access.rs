@@ -43,9 +43,14 @@ pub(super) async fn login(shell: &Shell, args: LoginArgs) -> Result<Output> {
 /// Ends the session and forgets its secret.
 pub(super) async fn logout(shell: &Shell) -> Result<Output> {
     let token = session::read()?;
-    shell.with_installation(async |Installation { service, clock }| service.logout(clock.now(), &token).await).await?;
+    shell
+        .with_installation(async |Installation { service, clock }| service.logout(clock.now(), &token).await)
+        .await?;
     session::remove()?;
-    Output::new(json!({ "logged_out": true }), shell.lang.pick("已退出登录。", "Logged out."))
+    Output::new(
+        json!({ "logged_out": true }),
+        shell.lang.pick("已退出登录。", "Logged out."),
+    )
 }
 
 /// Who is logged in.
@@ -58,21 +63,32 @@ pub(super) async fn whoami(shell: &Shell) -> Result<Output> {
 /// Acts in another of one's posts.
 pub(super) async fn choose_post(shell: &Shell, post: PostId) -> Result<Output> {
     shell
-        .with_any_session(async |Session { service, clock, token, .. }| {
-            let begun = service.choose_post(clock.now(), token, post).await?;
-            session::write(&begun.token)?;
-            Output::new(public(&begun.session), describe(&begun.session, shell.lang))
-        })
+        .with_any_session(
+            async |Session {
+                       service, clock, token, ..
+                   }| {
+                let begun = service.choose_post(clock.now(), token, post).await?;
+                session::write(&begun.token)?;
+                Output::new(public(&begun.session), describe(&begun.session, shell.lang))
+            },
+        )
         .await
 }
 
 /// Changes one's own password.
 pub(super) async fn change_password(shell: &Shell, stdin: bool) -> Result<Output> {
     let cmd = if stdin {
-        ChangePasswordCmd { old: line_of_stdin()?, new: line_of_stdin()? }
+        ChangePasswordCmd {
+            old: line_of_stdin()?,
+            new: line_of_stdin()?,
+        }
     } else {
         let old = ask_secret(shell.lang.pick("原密码：", "Present password: "))?;
-        let new = ask_secret(shell.lang.pick("新密码（至少12个字符）：", "New password (at least 12 characters): "))?;
+        let new = ask_secret(
+            shell
+                .lang
+                .pick("新密码（至少12个字符）：", "New password (at least 12 characters): "),
+        )?;
         if new != ask_secret(shell.lang.pick("再输入一次新密码：", "New password again: "))? {
             return Err(Problem::bad_data(
                 "password.differs",
@@ -87,16 +103,31 @@ pub(super) async fn change_password(shell: &Shell, stdin: bool) -> Result<Output
         .await?;
     // All sessions have ended; this is a new one.
     session::write(&begun.token)?;
-    Output::new(json!({ "changed": true }), shell.lang.pick("密码已修改。", "The password is changed."))
+    Output::new(
+        json!({ "changed": true }),
+        shell.lang.pick("密码已修改。", "The password is changed."),
+    )
 }
 
 /// Makes an account.
 pub(super) async fn create_account(shell: &Shell, login: String, name: String, may_log_in: bool) -> Result<Output> {
-    let cmd = AccountCmd { login, display_name: name, may_log_in };
-    let made = shell.with_session(async |session| session.service.create_account(&session.ctx, cmd).await).await?;
+    let cmd = AccountCmd {
+        login,
+        display_name: name,
+        may_log_in,
+    };
+    let made = shell
+        .with_session(async |session| session.service.create_account(&session.ctx, cmd).await)
+        .await?;
     let text = match (&made.one_time_password, shell.lang) {
-        (Some(password), Lang::Zh) => format!("已建立账号 {}（编号 {}）。一次性密码只显示这一次：{password}", made.login, made.id),
-        (Some(password), Lang::En) => format!("Made account {} (id {}). One-time password, shown once: {password}", made.login, made.id),
+        (Some(password), Lang::Zh) => format!(
+            "已建立账号 {}（编号 {}）。一次性密码只显示这一次：{password}",
+            made.login, made.id
+        ),
+        (Some(password), Lang::En) => format!(
+            "Made account {} (id {}). One-time password, shown once: {password}",
+            made.login, made.id
+        ),
         (None, Lang::Zh) => format!("已建立账号 {}（编号 {}），此人不登录。", made.login, made.id),
         (None, Lang::En) => format!("Made account {} (id {}), who does not log in.", made.login, made.id),
     };
@@ -105,13 +136,24 @@ pub(super) async fn create_account(shell: &Shell, login: String, name: String, m
 
 /// All accounts.
 pub(super) async fn list_accounts(shell: &Shell) -> Result<Output> {
-    let accounts = shell.with_session(async |session| session.service.list_accounts(&session.ctx).await).await?;
-    let header = shell.lang.pick(["编号", "登录名", "姓名", "状态", "岗位"], ["id", "login", "name", "state", "posts"]);
+    let accounts = shell
+        .with_session(async |session| session.service.list_accounts(&session.ctx).await)
+        .await?;
+    let header = shell.lang.pick(
+        ["编号", "登录名", "姓名", "状态", "岗位"],
+        ["id", "login", "name", "state", "posts"],
+    );
     let rows: Vec<_> = accounts
         .iter()
         .map(|account| {
             let posts: Vec<_> = account.posts.iter().map(|post| post_text(post, shell.lang)).collect();
-            let row = [&account.id.to_string(), &account.login, &account.display_name, &account.state, &posts.join("; ")];
+            let row = [
+                &account.id.to_string(),
+                &account.login,
+                &account.display_name,
+                &account.state,
+                &posts.join("; "),
+            ];
             row.map(ToOwned::to_owned).to_vec()
         })
         .collect();
@@ -130,10 +172,20 @@ pub(super) async fn grant_post(
         .with_session(async |session| {
             let account_id = account_named(session, account).await?;
             let area_id = area_named(session, area).await?;
-            let cmd = GrantCmd { account_id, role, area_id, department };
+            let cmd = GrantCmd {
+                account_id,
+                role,
+                area_id,
+                department,
+            };
             let post = session.service.grant_post(&session.ctx, cmd).await?;
             let text = post_text(&post, shell.lang);
-            Output::new(&post, shell.lang.pick(format!("已授予岗位：{text}"), format!("Granted: {text}")))
+            Output::new(
+                &post,
+                shell
+                    .lang
+                    .pick(format!("已授予岗位：{text}"), format!("Granted: {text}")),
+            )
         })
         .await
 }
@@ -144,7 +196,11 @@ async fn account_named(session: &Session<'_>, name: &str) -> Result<AccountId> {
         .into_iter()
         .find(|account| account.login == name || account.id.to_string() == name)
         .map(|account| account.id)
-        .ok_or_else(|| Problem::not_found("账号", "account").with_code("account.not_found").at("--account"))
+        .ok_or_else(|| {
+            Problem::not_found("账号", "account")
+                .with_code("account.not_found")
+                .at("--account")
+        })
 }
 
 /// A session without the value that only browsers need.
@@ -161,7 +217,10 @@ fn public(view: &SessionView) -> serde_json::Value {
 fn describe(view: &SessionView, lang: Lang) -> String {
     let mut text = format!("{}: {}\n", view.display_name, post_text(&view.post, lang));
     if view.posts.len() > 1 {
-        text.push_str(lang.pick("可切换的岗位（post choose 编号）：\n", "Posts to choose from (post choose ID):\n"));
+        text.push_str(lang.pick(
+            "可切换的岗位（post choose 编号）：\n",
+            "Posts to choose from (post choose ID):\n",
+        ));
         for post in &view.posts {
             text.push_str(&format!("  {}  {}\n", post.id, post_text(post, lang)));
         }
@@ -179,7 +238,11 @@ fn describe(view: &SessionView, lang: Lang) -> String {
 fn post_text(post: &PostView, lang: Lang) -> String {
     let role = lang.pick(post.role.zh(), post.role.en());
     match post.department {
-        Some(department) => format!("{} {role} ({})", post.area_name, lang.pick(department.zh(), department.en())),
+        Some(department) => format!(
+            "{} {role} ({})",
+            post.area_name,
+            lang.pick(department.zh(), department.en())
+        ),
         None => format!("{} {role}", post.area_name),
     }
 }
@@ -188,7 +251,11 @@ fn line_of_stdin() -> Result<String> {
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line).map_err(|_| no_input())?;
     let line = line.trim_end_matches(['\r', '\n']);
-    if read == 0 || line.is_empty() { Err(no_input()) } else { Ok(line.to_owned()) }
+    if read == 0 || line.is_empty() {
+        Err(no_input())
+    } else {
+        Ok(line.to_owned())
+    }
 }
 
 fn ask(prompt: &str) -> Result<String> {
@@ -214,5 +281,9 @@ fn need_terminal() -> Result<()> {
 }
 
 fn no_input() -> Problem {
-    Problem::usage("cli.no_input", "没有读到输入；每项占一行。", "Nothing was read; each item is a line.")
+    Problem::usage(
+        "cli.no_input",
+        "没有读到输入；每项占一行。",
+        "Nothing was read; each item is a line.",
+    )
 }

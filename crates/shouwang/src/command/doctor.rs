@@ -28,7 +28,11 @@ struct Check {
 /// Looks at everything, whatever is broken, and says so in the exit code.
 pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
     let config = shell.config();
-    let mut checks = vec![Check { check: "version", ok: true, found: env!("CARGO_PKG_VERSION").to_owned() }];
+    let mut checks = vec![Check {
+        check: "version",
+        ok: true,
+        found: env!("CARGO_PKG_VERSION").to_owned(),
+    }];
     for file in ["keys.json", "evidence-key.pem"] {
         checks.push(key_file(&config.data_dir.join(file), file));
     }
@@ -38,23 +42,48 @@ pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
     let rows: Vec<_> = checks
         .iter()
         .map(|check| {
-            let mark = if check.ok { shell.lang.pick("正常", "ok") } else { shell.lang.pick("异常", "BAD") };
-            vec![mark.to_owned(), name(check.check, shell.lang).to_owned(), check.found.clone()]
+            let mark = if check.ok {
+                shell.lang.pick("正常", "ok")
+            } else {
+                shell.lang.pick("异常", "BAD")
+            };
+            vec![
+                mark.to_owned(),
+                name(check.check, shell.lang).to_owned(),
+                check.found.clone(),
+            ]
         })
         .collect();
-    let header = shell.lang.pick(["结果", "检查项", "情况"], ["result", "check", "found"]);
+    let header = shell
+        .lang
+        .pick(["结果", "检查项", "情况"], ["result", "check", "found"]);
     let is_sound = checks.iter().all(|check| check.ok);
-    let output = Output::new(serde_json::json!({ "ok": is_sound, "checks": checks }), table(&header, &rows))?;
-    Ok(if is_sound { output } else { output.failed(ProblemKind::Refused) })
+    let output = Output::new(
+        serde_json::json!({ "ok": is_sound, "checks": checks }),
+        table(&header, &rows),
+    )?;
+    Ok(if is_sound {
+        output
+    } else {
+        output.failed(ProblemKind::Refused)
+    })
 }
 
 fn key_file(path: &Path, check: &'static str) -> Check {
     match fs::metadata(path) {
         Ok(file) => {
             let mode = file.permissions().mode() & 0o777;
-            Check { check, ok: mode & 0o077 == 0, found: format!("{mode:o}") }
+            Check {
+                check,
+                ok: mode & 0o077 == 0,
+                found: format!("{mode:o}"),
+            }
         }
-        Err(error) => Check { check, ok: false, found: error.kind().to_string() },
+        Err(error) => Check {
+            check,
+            ok: false,
+            found: error.kind().to_string(),
+        },
     }
 }
 
@@ -62,35 +91,81 @@ fn packs(dir: &Path, lang: Lang) -> Check {
     let report = shouwang_engine::check_dir(dir);
     let found = match report.problems.first() {
         Some(first) => format!("{}: {}", first.at, lang.pick(&first.zh, &first.en)),
-        None => report.packs.iter().map(|pack| pack.id.as_str()).collect::<Vec<_>>().join(", "),
+        None => report
+            .packs
+            .iter()
+            .map(|pack| pack.id.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
     };
-    Check { check: "policies", ok: report.is_ok(), found }
+    Check {
+        check: "policies",
+        ok: report.is_ok(),
+        found,
+    }
 }
 
 async fn database(shell: &Shell) -> Vec<Check> {
     let bad = |problem: shouwang_domain::Problem| {
-        vec![Check { check: "database", ok: false, found: format!("{} [{}]", shell.lang.pick(problem.zh, problem.en), problem.code) }]
+        vec![Check {
+            check: "database",
+            ok: false,
+            found: format!("{} [{}]", shell.lang.pick(problem.zh, problem.en), problem.code),
+        }]
     };
-    let config = StoreConfig { data_dir: shell.global.data.clone(), database_url: shell.global.database_url.clone() };
+    let config = StoreConfig {
+        data_dir: shell.global.data.clone(),
+        database_url: shell.global.database_url.clone(),
+    };
     let store = match Store::open(&config).await {
         Ok(store) => store,
         Err(problem) => return bad(problem),
     };
     let condition = store.condition().await;
-    let node = store.node().clone();
+    let (node, key) = (store.node().clone(), store.verifying_key().to_string());
     let closed = store.close().await;
     let (condition, clock) = match (condition, closed, Clock::of_environment(node.movable_clock)) {
         (Ok(condition), Ok(()), Ok(clock)) => (condition, clock),
         (Err(problem), ..) | (_, Err(problem), _) | (.., Err(problem)) => return bad(problem),
     };
     let waiting_ms = condition.oldest_unnumbered.map_or(0, |oldest| clock.now().0 - oldest.0);
-    let movable = if node.movable_clock { shell.lang.pick("可调整（演示、测试）", "movable (demonstration, test)") } else { shell.lang.pick("实际时间", "real") };
+    let movable = if node.movable_clock {
+        shell.lang.pick("可调整（演示、测试）", "movable (demonstration, test)")
+    } else {
+        shell.lang.pick("实际时间", "real")
+    };
     vec![
-        Check { check: "database", ok: true, found: condition.database },
-        Check { check: "schema", ok: true, found: condition.schema.to_string() },
-        Check { check: "node", ok: true, found: format!("{} {}", node.number, node.origin) },
-        Check { check: "clock", ok: true, found: movable.to_owned() },
-        Check { check: "evidence", ok: true, found: condition.leaves.to_string() },
+        Check {
+            check: "database",
+            ok: true,
+            found: condition.database,
+        },
+        Check {
+            check: "schema",
+            ok: true,
+            found: condition.schema.to_string(),
+        },
+        Check {
+            check: "node",
+            ok: true,
+            found: format!("{} {}", node.number, node.origin),
+        },
+        // Public: whoever verifies an export should hold it.
+        Check {
+            check: "verifying_key",
+            ok: true,
+            found: key,
+        },
+        Check {
+            check: "clock",
+            ok: true,
+            found: movable.to_owned(),
+        },
+        Check {
+            check: "evidence",
+            ok: true,
+            found: condition.leaves.to_string(),
+        },
         // A single command leaves the numbering to the server; only a running server that does not number is ill.
         Check {
             check: "unsequenced",
@@ -107,6 +182,7 @@ fn name(check: &'static str, lang: Lang) -> &'static str {
         "database" => "数据库",
         "schema" => "库表版本",
         "node" => "节点",
+        "verifying_key" => "存证验证公钥",
         "clock" => "时钟",
         "evidence" => "存证日志条数",
         "unsequenced" => "未编号日志（最早一条已等待）",

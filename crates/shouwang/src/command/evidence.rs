@@ -14,16 +14,29 @@ use crate::shell::Shell;
 pub(super) async fn run(shell: &Shell, command: EvidenceCommand) -> Result<Output> {
     match command {
         EvidenceCommand::Checkpoint => {
-            let signed = shell.with_session(async |session| session.service.checkpoint(&session.ctx).await).await?;
+            let signed = shell
+                .with_session(async |session| session.service.checkpoint(&session.ctx).await)
+                .await?;
             // The note is printed alone, so that it can be redirected to a file and handed out.
             Output::new(&signed, signed.note.clone())
         }
         EvidenceCommand::Export { dir } => {
-            let done =
-                shell.with_session(async |session| session.service.export_evidence(&session.ctx, &dir).await).await?;
+            let done = shell
+                .with_session(async |session| session.service.export_evidence(&session.ctx, &dir).await)
+                .await?;
             let text = shell.lang.pick(
-                format!("已导出日志 {} 条、数据 {} 行到 {}。", done.leaves, done.rows, dir.display()),
-                format!("Exported {} log entries and {} rows to {}.", done.leaves, done.rows, dir.display()),
+                format!(
+                    "已导出日志 {} 条、数据 {} 行到 {}。",
+                    done.leaves,
+                    done.rows,
+                    dir.display()
+                ),
+                format!(
+                    "Exported {} log entries and {} rows to {}.",
+                    done.leaves,
+                    done.rows,
+                    dir.display()
+                ),
             );
             Output::new(&done, text)
         }
@@ -35,10 +48,16 @@ pub(super) async fn run(shell: &Shell, command: EvidenceCommand) -> Result<Outpu
 fn verify(dir: &Path, held: &[PathBuf], key: Option<&Path>) -> Result<Output> {
     let held = held.iter().map(|path| read(path)).collect::<Result<Vec<_>>>()?;
     let key = key.map(|path| Ok((path, read(path)?))).transpose()?;
-    let key = key.map(|(path, text)| text.parse::<VerifyingKey>().map_err(|_| bad_key(path))).transpose()?;
+    let key = key
+        .map(|(path, text)| text.parse::<VerifyingKey>().map_err(|_| bad_key(path)))
+        .transpose()?;
     let report = shouwang_evidence::verify(dir, &held, key.as_ref());
     let output = Output::new(&report, report.to_string())?;
-    Ok(if report.ok { output } else { output.failed(ProblemKind::BadData) })
+    Ok(if report.ok {
+        output
+    } else {
+        output.failed(ProblemKind::BadData)
+    })
 }
 
 fn read(path: &Path) -> Result<String> {

@@ -4,6 +4,7 @@ use shouwang_domain::Result;
 use shouwang_service::household::{HouseholdQuery, HouseholdRow};
 use shouwang_service::screening::{ExplainView, RuleExplained};
 
+use super::household_card::card;
 use super::{maybe_area_named, pages};
 use crate::cli::{HouseholdCommand, HouseholdListArgs};
 use crate::output::Output;
@@ -14,12 +15,16 @@ pub(super) async fn run(shell: &Shell, command: HouseholdCommand) -> Result<Outp
     match command {
         HouseholdCommand::List(args) => list(shell, args).await,
         HouseholdCommand::Show { id } => {
-            let view = shell.with_session(async |session| session.service.household(&session.ctx, id).await).await?;
-            let text = serde_json::to_string_pretty(&view).unwrap_or_default();
+            let view = shell
+                .with_session(async |session| session.service.household(&session.ctx, id).await)
+                .await?;
+            let text = card(&view, shell.lang);
             Output::new(&view, text)
         }
         HouseholdCommand::Explain { id, as_of } => {
-            let view = shell.with_session(async |session| session.service.explain(&session.ctx, id, as_of).await).await?;
+            let view = shell
+                .with_session(async |session| session.service.explain(&session.ctx, id, as_of).await)
+                .await?;
             let text = explained(shell, &view);
             Output::new(&view, text)
         }
@@ -60,14 +65,26 @@ fn row(shell: &Shell, household: &HouseholdRow) -> Vec<String> {
         or_dashes(&household.number),
         or_dashes(&household.head),
         household.members.to_string(),
-        household.area.iter().map(|area| area.name.as_str()).collect::<Vec<_>>().join(" "),
-        shell.lang.pick(household.population.zh(), household.population.en()).to_owned(),
+        household
+            .area
+            .iter()
+            .map(|area| area.name.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
+        shell
+            .lang
+            .pick(household.population.zh(), household.population.en())
+            .to_owned(),
     ]
 }
 
 fn explained(shell: &Shell, view: &ExplainView) -> String {
     let pack = shell.lang.pick(&view.pack.zh, &view.pack.en);
-    let carried = if view.pack.carried_over { shell.lang.pick("（沿用上年）", " (carried over)") } else { "" };
+    let carried = if view.pack.carried_over {
+        shell.lang.pick("（沿用上年）", " (carried over)")
+    } else {
+        ""
+    };
     let mut text = format!("{}  {}  {pack}{carried}\n", view.household_id, view.as_of);
     for rule in &view.rules {
         text.push_str(&rule_text(shell, rule));
@@ -80,7 +97,11 @@ fn rule_text(shell: &Shell, rule: &RuleExplained) -> String {
     let mut text = format!("\n[{outcome}] {}: {}\n", rule.rule, shell.lang.pick(&rule.zh, &rule.en));
     for input in rule.inputs.iter().chain(&rule.thresholds) {
         let value = input.value.as_deref().unwrap_or("--");
-        text.push_str(&format!("    {} = {value}  ({})\n", shell.lang.pick(&input.zh, &input.en), input.source));
+        text.push_str(&format!(
+            "    {} = {value}  ({})\n",
+            shell.lang.pick(&input.zh, &input.en),
+            input.source
+        ));
     }
     text.push_str(&shell.lang.pick(
         format!("    依据：{}；数据日期：{}\n", rule.source, rule.data_date),

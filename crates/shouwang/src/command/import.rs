@@ -17,7 +17,10 @@ pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output>
         ImportCommand::Register(args) => (ImportKind::Register, args),
         ImportCommand::Income(args) => (ImportKind::Income, args),
     };
-    let cmds = files.iter().map(|path| command_of(path, dry_run)).collect::<Result<Vec<_>>>()?;
+    let cmds = files
+        .iter()
+        .map(|path| command_of(path, dry_run))
+        .collect::<Result<Vec<_>>>()?;
     let count = cmds.len();
     let work = async |session: &crate::shell::Session<'_>| {
         let progress = Progress::new(kind_text(shell, kind));
@@ -40,16 +43,28 @@ pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output>
         progress.finish();
         Ok(reports)
     };
-    let reports = if dry_run { shell.with_reading_session(work).await? } else { shell.with_session(work).await? };
-    let text: String = reports.iter().map(|(name, report)| describe(shell, name, report)).collect();
-    let json: Vec<_> =
-        reports.iter().map(|(name, report)| serde_json::json!({ "file": name, "report": report })).collect();
+    let reports = if dry_run {
+        shell.with_reading_session(work).await?
+    } else {
+        shell.with_session(work).await?
+    };
+    let text: String = reports
+        .iter()
+        .map(|(name, report)| describe(shell, name, report))
+        .collect();
+    let json: Vec<_> = reports
+        .iter()
+        .map(|(name, report)| serde_json::json!({ "file": name, "report": report }))
+        .collect();
     Output::new(json, text)
 }
 
 fn command_of(path: &Path, dry_run: bool) -> Result<ImportCmd> {
     Ok(ImportCmd {
-        file_name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        file_name: path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default(),
         bytes: fs::read(path).map_err(|error| unreadable(path, &error))?,
         dry_run,
         reader: ReaderCommand::this_binary()?,
@@ -59,7 +74,11 @@ fn command_of(path: &Path, dry_run: bool) -> Result<ImportCmd> {
 /// With several files, says which one is meant and what became of those before it.
 fn named(mut problem: Problem, name: &str, count: usize, done: usize, dry_run: bool) -> Problem {
     if count > 1 {
-        let (zh, en) = if dry_run { ("检查通过", "passed") } else { ("导入", "been imported") };
+        let (zh, en) = if dry_run {
+            ("检查通过", "passed")
+        } else {
+            ("导入", "been imported")
+        };
         problem.zh = format!("{name}：{}（此前 {done} 个文件已{zh}。）", problem.zh);
         problem.en = format!("{name}: {} ({done} files before it have {en}.)", problem.en);
     }
@@ -73,7 +92,9 @@ fn kind_text(shell: &Shell, kind: ImportKind) -> &'static str {
 fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
     let ImportReport { rows, unchanged, .. } = report;
     let verb = if report.dry_run {
-        shell.lang.pick("检查通过，未写入任何内容", "checked, nothing was written")
+        shell
+            .lang
+            .pick("检查通过，未写入任何内容", "checked, nothing was written")
     } else {
         shell.lang.pick("已导入", "imported")
     };
@@ -87,8 +108,14 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
     );
     text.push_str(&match report.kind {
         ImportKind::Register => shell.lang.pick(
-            format!("；农户新增 {}，变更 {}。\n", report.households_new, report.households_changed),
-            format!("; households: {} new, {} changed.\n", report.households_new, report.households_changed),
+            format!(
+                "；农户新增 {}，变更 {}。\n",
+                report.households_new, report.households_changed
+            ),
+            format!(
+                "; households: {} new, {} changed.\n",
+                report.households_new, report.households_changed
+            ),
         ),
         ImportKind::Income => shell.lang.pick(
             format!("，未报 {}。\n", report.not_reported),

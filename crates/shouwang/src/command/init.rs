@@ -33,7 +33,11 @@ pub(super) async fn init(shell: &Shell, args: InitArgs) -> Result<Output> {
     // Packs that somebody put there beforehand stay as they are.
     let policies = config.policies_dir();
     let is_ours = !policies.exists();
-    let made = match if is_ours { write_packs(&config.data_dir, &policies) } else { Ok(()) } {
+    let made = match if is_ours {
+        write_packs(&config.data_dir, &policies)
+    } else {
+        Ok(())
+    } {
         Ok(()) => Service::init(&config, cmd, clock.now()).await,
         Err(error) => Err(unwritable(&config.data_dir, &error)),
     };
@@ -49,7 +53,9 @@ pub(super) async fn init(shell: &Shell, args: InitArgs) -> Result<Output> {
         .iter()
         .map(|(login, role, password)| json!({ "login": login, "role": role, "one_time_password": password }))
         .collect();
-    let header = shell.lang.pick(["登录名", "角色", "一次性密码"], ["login", "role", "one-time password"]);
+    let header = shell
+        .lang
+        .pick(["登录名", "角色", "一次性密码"], ["login", "role", "one-time password"]);
     let rows: Vec<_> = view
         .administrators
         .into_iter()
@@ -67,7 +73,10 @@ pub(super) async fn init(shell: &Shell, args: InitArgs) -> Result<Output> {
             table(&header, &rows)
         ),
     );
-    Output::new(json!({ "data": config.data_dir, "administrators": administrators }), text)
+    Output::new(
+        json!({ "data": config.data_dir, "administrators": administrators }),
+        text,
+    )
 }
 
 fn write_packs(data_dir: &Path, policies: &Path) -> io::Result<()> {
@@ -86,6 +95,9 @@ fn unwritable(dir: &Path, error: &io::Error) -> Problem {
     Problem::usage(
         "store.data_dir",
         format!("无法写入数据目录 {}（{error}）；请检查路径和权限。", dir.display()),
-        format!("The data directory {} cannot be written ({error}); check the path and your rights.", dir.display()),
+        format!(
+            "The data directory {} cannot be written ({error}); check the path and your rights.",
+            dir.display()
+        ),
     )
 }

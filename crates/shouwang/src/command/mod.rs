@@ -5,6 +5,7 @@ mod area;
 mod doctor;
 mod evidence;
 mod household;
+mod household_card;
 mod import;
 mod init;
 mod pages;
@@ -31,9 +32,12 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Logout => access::logout(shell).await,
         Command::Whoami => access::whoami(shell).await,
         Command::Post(PostCommand::Choose { id }) => access::choose_post(shell, id).await,
-        Command::Post(PostCommand::Grant { account, role, area, department }) => {
-            access::grant_post(shell, &account, role, &area, department).await
-        }
+        Command::Post(PostCommand::Grant {
+            account,
+            role,
+            area,
+            department,
+        }) => access::grant_post(shell, &account, role, &area, department).await,
         Command::Password(PasswordCommand::Change { stdin }) => access::change_password(shell, stdin).await,
         Command::Account(AccountCommand::Create { login, name, no_login }) => {
             access::create_account(shell, login, name, !no_login).await
@@ -47,9 +51,12 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Policy(command) => policy::run(shell, command).await,
         Command::Evidence(command) => evidence::run(shell, command).await,
         Command::Serve(args) => serve::serve(shell, args).await,
-        Command::Demo(DemoCommand::Generate { households, seed, out, as_of }) => {
-            demo_run::generate(shell, households, seed, out, as_of)
-        }
+        Command::Demo(DemoCommand::Generate {
+            households,
+            seed,
+            out,
+            as_of,
+        }) => demo_run::generate(shell, households, seed, out, as_of),
         Command::Demo(DemoCommand::Run(args)) => demo_run::run(shell, args),
     }
 }
@@ -61,7 +68,11 @@ async fn area_named(session: &Session<'_>, name: &str) -> Result<AreaId> {
         .into_iter()
         .find(|area| area.code.as_deref() == Some(name) || area.id.to_string() == name)
         .map(|area| area.id)
-        .ok_or_else(|| Problem::not_found("区划", "area").with_code("area.not_found").at("--area"))
+        .ok_or_else(|| {
+            Problem::not_found("区划", "area")
+                .with_code("area.not_found")
+                .at("--area")
+        })
 }
 
 /// The same, where an area may be left out.
@@ -77,7 +88,10 @@ fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Problem {
     Problem::bad_data(
         "file.unreadable",
         format!("无法读取 {}（{error}）；请检查路径和权限。", path.display()),
-        format!("{} cannot be read ({error}); check the path and your rights.", path.display()),
+        format!(
+            "{} cannot be read ({error}); check the path and your rights.",
+            path.display()
+        ),
     )
     .at(path.display().to_string())
 }

@@ -23,13 +23,20 @@ pub(super) struct Listed<T> {
 impl<T> Listed<T> {
     /// A table with a line that says what is not in it.
     pub(super) fn with_note(&self, mut table: String, lang: Lang) -> String {
-        let at_least = if self.total_is_exact { "" } else { lang.pick("至少 ", "at least ") };
+        let at_least = if self.total_is_exact {
+            ""
+        } else {
+            lang.pick("至少 ", "at least ")
+        };
         table.push_str(&lang.pick(
             format!("共 {at_least}{} 条，列出 {} 条。", self.total, self.items.len()),
             format!("{} of {at_least}{}.", self.items.len(), self.total),
         ));
         if let Some(next) = &self.next {
-            table.push_str(&lang.pick(format!(" 下一页：--cursor {next}"), format!(" Next page: --cursor {next}")));
+            table.push_str(&lang.pick(
+                format!(" 下一页：--cursor {next}"),
+                format!(" Next page: --cursor {next}"),
+            ));
         }
         table.push('\n');
         table
@@ -39,11 +46,23 @@ impl<T> Listed<T> {
 /// Asks for the page that is wanted, or for one page after the other.
 pub(super) async fn pages<T>(args: PageArgs, ask: impl AsyncFn(PageCmd) -> Result<Page<T>>) -> Result<Listed<T>> {
     let limit = if args.all { Some(MAX_LIMIT) } else { args.limit };
-    let page = ask(PageCmd { cursor: args.cursor, limit }).await?;
-    let mut listed =
-        Listed { items: page.items, total: page.total, total_is_exact: page.total_is_exact, next: page.next };
+    let page = ask(PageCmd {
+        cursor: args.cursor,
+        limit,
+    })
+    .await?;
+    let mut listed = Listed {
+        items: page.items,
+        total: page.total,
+        total_is_exact: page.total_is_exact,
+        next: page.next,
+    };
     while let Some(cursor) = listed.next.take_if(|_| args.all) {
-        let page = ask(PageCmd { cursor: Some(cursor), limit }).await?;
+        let page = ask(PageCmd {
+            cursor: Some(cursor),
+            limit,
+        })
+        .await?;
         listed.items.extend(page.items);
         listed.next = page.next;
     }

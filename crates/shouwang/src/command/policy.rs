@@ -34,21 +34,38 @@ fn check(shell: &Shell, dir: &Path) -> Result<Output> {
         .iter()
         .map(|found| json!({ "at": found.at.to_string(), "code": found.code, "zh": found.zh, "en": found.en }))
         .collect();
-    let header = shell.lang.pick(["政策包", "规则", "用例", "版本"], ["pack", "rules", "cases", "version"]);
+    let header = shell.lang.pick(
+        ["政策包", "规则", "用例", "版本"],
+        ["pack", "rules", "cases", "version"],
+    );
     let rows: Vec<_> = report
         .packs
         .iter()
-        .map(|pack| vec![pack.id.clone(), pack.rules.to_string(), pack.cases.to_string(), pack.version.clone()])
+        .map(|pack| {
+            vec![
+                pack.id.clone(),
+                pack.rules.to_string(),
+                pack.cases.to_string(),
+                pack.version.clone(),
+            ]
+        })
         .collect();
     let mut text = table(&header, &rows);
     for found in &report.warnings {
-        text.push_str(&format!("{} {} [{}]\n", found.at, shell.lang.pick(&found.zh, &found.en), found.code));
+        text.push_str(&format!(
+            "{} {} [{}]\n",
+            found.at,
+            shell.lang.pick(&found.zh, &found.en),
+            found.code
+        ));
     }
     Output::new(json!({ "ok": true, "packs": packs, "warnings": warnings }), text)
 }
 
 async fn list(shell: &Shell) -> Result<Output> {
-    let packs = shell.with_session(async |session| session.service.list_policies(&session.ctx).await).await?;
+    let packs = shell
+        .with_session(async |session| session.service.list_policies(&session.ctx).await)
+        .await?;
     let header = shell.lang.pick(
         ["政策包", "名称", "生效日期", "本地现行", "版本"],
         ["pack", "name", "in effect from", "in force here", "version"],
@@ -62,7 +79,13 @@ async fn list(shell: &Shell) -> Result<Output> {
                 (false, _) => "--",
             };
             let name = shell.lang.pick(&pack.zh, &pack.en);
-            vec![pack.id.clone(), name.clone(), pack.effective_from.to_string(), here.to_owned(), pack.version.clone()]
+            vec![
+                pack.id.clone(),
+                name.clone(),
+                pack.effective_from.to_string(),
+                here.to_owned(),
+                pack.version.clone(),
+            ]
         })
         .collect();
     Output::new(&packs, table(&header, &rows))

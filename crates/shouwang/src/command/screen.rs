@@ -19,25 +19,54 @@ pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
             let as_of = args.as_of.unwrap_or_else(|| session.ctx.today());
             if args.outcomes || args.compare {
                 let all = session.service.screen_outcomes(&session.ctx, area_id, as_of).await?;
-                return if args.compare { compare(shell, session, &all, as_of).await } else { outcomes(shell, &all) };
+                return if args.compare {
+                    compare(shell, session, &all, as_of).await
+                } else {
+                    outcomes(shell, &all)
+                };
             }
             let progress = Progress::new(shell.lang.pick("筛查", "screening"));
-            let cmd = ScreenCmd { area_id, as_of: Some(as_of) };
+            let cmd = ScreenCmd {
+                area_id,
+                as_of: Some(as_of),
+            };
             let view = session
                 .service
                 .screen_with(&session.ctx, cmd, &|done, total| progress.set(done, total))
                 .await?;
             progress.finish();
-            let packs: Vec<_> = view.packs.iter().map(|pack| shell.lang.pick(&pack.zh, &pack.en).as_str()).collect();
+            let packs: Vec<_> = view
+                .packs
+                .iter()
+                .map(|pack| shell.lang.pick(&pack.zh, &pack.en).as_str())
+                .collect();
             let mut text = shell.lang.pick(
-                format!("{}，{}：{} 户，{} 户有风险提示。\n", view.as_of, packs.join("、"), view.households, view.fired),
-                format!("{}, {}: {} households, {} with a finding.\n", view.as_of, packs.join(", "), view.households, view.fired),
+                format!(
+                    "{}，{}：{} 户，{} 户有风险提示。\n",
+                    view.as_of,
+                    packs.join("、"),
+                    view.households,
+                    view.fired
+                ),
+                format!(
+                    "{}, {}: {} households, {} with a finding.\n",
+                    view.as_of,
+                    packs.join(", "),
+                    view.households,
+                    view.fired
+                ),
             );
             text.push_str(&counts(shell, &view.rules));
             let warnings = &view.warnings;
             text.push_str(&shell.lang.pick(
-                format!("预警：新增 {}，变更 {}，未变 {}。\n", warnings.new, warnings.changed, warnings.unchanged),
-                format!("Warnings: {} new, {} changed, {} unchanged.\n", warnings.new, warnings.changed, warnings.unchanged),
+                format!(
+                    "预警：新增 {}，变更 {}，未变 {}。\n",
+                    warnings.new, warnings.changed, warnings.unchanged
+                ),
+                format!(
+                    "Warnings: {} new, {} changed, {} unchanged.\n",
+                    warnings.new, warnings.changed, warnings.unchanged
+                ),
             ));
             Output::new(&view, text)
         })
@@ -53,7 +82,9 @@ fn counts(shell: &Shell, rules: &[RuleCount]) -> String {
         .iter()
         .map(|rule| {
             let numbers = [rule.fires, rule.does_not_fire, rule.data_missing, rule.not_owed];
-            std::iter::once(rule.rule.clone()).chain(numbers.map(|n| n.to_string())).collect()
+            std::iter::once(rule.rule.clone())
+                .chain(numbers.map(|n| n.to_string()))
+                .collect()
         })
         .collect();
     table(&header, &rows)
@@ -64,8 +95,11 @@ fn outcomes(shell: &Shell, all: &[HouseholdScreening]) -> Result<Output> {
     let rows: Vec<_> = all
         .iter()
         .map(|household| {
-            let said: serde_json::Map<_, _> =
-                household.rules.iter().map(|rule| (rule.rule.clone(), json!(rule.outcome))).collect();
+            let said: serde_json::Map<_, _> = household
+                .rules
+                .iter()
+                .map(|rule| (rule.rule.clone(), json!(rule.outcome)))
+                .collect();
             json!({ "household_id": HouseholdId(household.household_id), "outcomes": said })
         })
         .collect();
@@ -96,7 +130,12 @@ async fn compare(
         if screened.len() != explained.rules.len() {
             differences.push(json!({ "household_id": id, "rule": null }));
         }
-        for (_, by_screening) in explained.rules.iter().zip(&screened).filter(|(one, other)| one != other) {
+        for (_, by_screening) in explained
+            .rules
+            .iter()
+            .zip(&screened)
+            .filter(|(one, other)| one != other)
+        {
             differences.push(json!({ "household_id": id, "rule": by_screening.rule }));
         }
         progress.set(done as u64 + 1, all.len() as u64);
@@ -109,5 +148,9 @@ async fn compare(
     );
     let json = json!({ "households": households, "outcomes": rules, "differences": differences });
     let output = Output::new(json, text)?;
-    Ok(if n == 0 { output } else { output.failed(ProblemKind::Internal) })
+    Ok(if n == 0 {
+        output
+    } else {
+        output.failed(ProblemKind::Internal)
+    })
 }

@@ -29,7 +29,10 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
         Problem::usage(
             "serve.listen",
             format!("无法监听 {}（{error}）；请换一个地址或端口。", args.listen),
-            format!("Cannot listen on {} ({error}); choose another address or port.", args.listen),
+            format!(
+                "Cannot listen on {} ({error}); choose another address or port.",
+                args.listen
+            ),
         )
     })?;
     let address = listener.local_addr().map_err(Problem::internal)?;
@@ -70,7 +73,11 @@ async fn watch_evidence(service: Arc<Service>, clock: Clock) {
         match service.oldest_unnumbered_evidence().await {
             Ok(Some(oldest)) if clock.now().0 - oldest.0 > MAX_WAIT_MS => {
                 let waiting_s = (clock.now().0 - oldest.0) / 1000;
-                tracing::error!(alarm = "evidence.unsequenced", waiting_s, "evidence waits {waiting_s} s for its number");
+                tracing::error!(
+                    alarm = "evidence.unsequenced",
+                    waiting_s,
+                    "evidence waits {waiting_s} s for its number"
+                );
             }
             Ok(_) => {}
             Err(problem) => tracing::error!(code = problem.code, "the evidence could not be looked at"),

@@ -16,7 +16,12 @@ pub(super) async fn run(shell: &Shell, command: WarningCommand) -> Result<Output
         .with_session(async |session| {
             let area_id = maybe_area_named(session, area.as_deref()).await?;
             pages(page, async |page| {
-                let query = WarningQuery { area_id, state, page, ..WarningQuery::default() };
+                let query = WarningQuery {
+                    area_id,
+                    state,
+                    page,
+                    ..WarningQuery::default()
+                };
                 session.service.list_warnings(&session.ctx, query).await
             })
             .await
@@ -24,7 +29,17 @@ pub(super) async fn run(shell: &Shell, command: WarningCommand) -> Result<Output
         .await?;
     let header = shell.lang.pick(
         ["编号", "户", "户主", "区划", "月份", "等级", "状态", "答复期限", "原因"],
-        ["id", "household", "head", "area", "month", "level", "state", "answer due", "reasons"],
+        [
+            "id",
+            "household",
+            "head",
+            "area",
+            "month",
+            "level",
+            "state",
+            "answer due",
+            "reasons",
+        ],
     );
     let rows: Vec<_> = found.items.iter().map(|warning| row(shell, warning)).collect();
     let text = found.with_note(table(&header, &rows), shell.lang);
@@ -34,7 +49,11 @@ pub(super) async fn run(shell: &Shell, command: WarningCommand) -> Result<Output
 fn row(shell: &Shell, warning: &WarningView) -> Vec<String> {
     let reasons: Vec<_> = warning.findings.iter().map(|finding| finding.rule.as_str()).collect();
     let level = warning.level.map_or("--", |level| level_text(shell, level));
-    let overdue = if warning.overdue { shell.lang.pick("（已超期）", " (overdue)") } else { "" };
+    let overdue = if warning.overdue {
+        shell.lang.pick("（已超期）", " (overdue)")
+    } else {
+        ""
+    };
     vec![
         warning.id.to_string(),
         warning.household_id.to_string(),

@@ -32,7 +32,10 @@ pub(super) struct Accuracy {
 
 /// Compares what every rule said of every household with the truth about it.
 pub(super) fn measure(outcomes: &Value, households: &Value, truth: &[Truth]) -> Result<Vec<Accuracy>> {
-    let truth: HashMap<&str, &Truth> = truth.iter().map(|truth| (truth.household_number.as_str(), truth)).collect();
+    let truth: HashMap<&str, &Truth> = truth
+        .iter()
+        .map(|truth| (truth.household_number.as_str(), truth))
+        .collect();
     let mut numbers = HashMap::new();
     for household in households["items"].as_array().into_iter().flatten() {
         numbers.insert(text_at(household, "id")?, text_at(household, "number")?);
@@ -40,13 +43,18 @@ pub(super) fn measure(outcomes: &Value, households: &Value, truth: &[Truth]) -> 
     let mut all: Vec<Accuracy> = Vec::new();
     for household in outcomes.as_array().into_iter().flatten() {
         let number = numbers.get(&text_at(household, "household_id")?);
-        let truth = number.and_then(|number| truth.get(number.as_str())).ok_or_else(|| Problem::internal("a household without truth"))?;
+        let truth = number
+            .and_then(|number| truth.get(number.as_str()))
+            .ok_or_else(|| Problem::internal("a household without truth"))?;
         for (rule, outcome) in household["outcomes"].as_object().into_iter().flatten() {
             let outcome: Outcome = outcome.as_str().unwrap_or_default().parse()?;
-            let idx = all.iter().position(|accuracy| accuracy.rule == *rule).unwrap_or_else(|| {
-                all.push(Accuracy::of(rule));
-                all.len() - 1
-            });
+            let idx = all
+                .iter()
+                .position(|accuracy| accuracy.rule == *rule)
+                .unwrap_or_else(|| {
+                    all.push(Accuracy::of(rule));
+                    all.len() - 1
+                });
             all[idx].count(outcome, truth);
         }
     }
@@ -73,8 +81,26 @@ pub(super) fn refuse_perfection(all: &[Accuracy]) -> Result<()> {
 
 pub(super) fn table(all: &[Accuracy], lang: Lang) -> String {
     let header = lang.pick(
-        ["规则", "对照的真值", "报对", "误报", "漏报", "未要求报送", "查准率", "查全率"],
-        ["rule", "truth", "right", "wrong", "missed", "not owed", "precision", "recall"],
+        [
+            "规则",
+            "对照的真值",
+            "报对",
+            "误报",
+            "漏报",
+            "未要求报送",
+            "查准率",
+            "查全率",
+        ],
+        [
+            "rule",
+            "truth",
+            "right",
+            "wrong",
+            "missed",
+            "not owed",
+            "precision",
+            "recall",
+        ],
     );
     let share = |share: Option<f64>| share.map_or_else(|| "--".to_owned(), |share| format!("{share:.2}"));
     let rows: Vec<_> = all
@@ -94,7 +120,7 @@ impl Accuracy {
     fn of(rule: &str) -> Self {
         Self {
             rule: rule.to_owned(),
-            truth: Claim::of(rule).as_str(),
+            truth: risk_of(rule).map_or("in_need", LatentRisk::as_str),
             right: 0,
             wrong: 0,
             missed: 0,
@@ -105,7 +131,7 @@ impl Accuracy {
     }
 
     fn count(&mut self, outcome: Outcome, truth: &Truth) {
-        let is_true = Claim::of(&self.rule).holds(truth);
+        let is_true = risk_of(&self.rule).map_or(truth.in_need, |risk| truth.risks.contains_key(&risk));
         match (outcome, is_true) {
             (Outcome::Fires, true) => self.right += 1,
             (Outcome::Fires, false) => self.wrong += 1,
@@ -121,42 +147,14 @@ impl Accuracy {
     }
 }
 
-/// What a rule says of a household when it fires, in terms of the truth.
-enum Claim {
-    Risk(LatentRisk),
-    /// The true income covers the needs, but by a fifth at most.
-    BarelyCoversNeeds,
-    /// It needs help, whatever for.
-    InNeed,
-}
-
-impl Claim {
-    fn of(rule: &str) -> Self {
-        match rule {
-            "income_below_line" => Self::Risk(LatentRisk::IncomeBelowNeeds),
-            "income_near_line" => Self::BarelyCoversNeeds,
-            "income_fell" => Self::Risk(LatentRisk::IncomeCollapse),
-            "medical_burden" => Self::Risk(LatentRisk::IllnessBurden),
-            "dangerous_dwelling" => Self::Risk(LatentRisk::DwellingUnsafe),
-            _ => Self::InNeed,
-        }
-    }
-
-    fn as_str(&self) -> &'static str {
-        match self {
-            Self::Risk(risk) => risk.as_str(),
-            Self::BarelyCoversNeeds => "barely_covers_needs",
-            Self::InNeed => "in_need",
-        }
-    }
-
-    fn holds(&self, truth: &Truth) -> bool {
-        let (income, needs) = (truth.income_per_head.0, truth.needs_per_head.0);
-        match self {
-            Self::Risk(risk) => truth.risks.contains_key(risk),
-            Self::BarelyCoversNeeds => income >= needs && income * 5 <= needs * 6,
-            Self::InNeed => truth.in_need,
-        }
+/// What a rule is meant to notice; the others are meant to find who needs help at all.
+fn risk_of(rule: &str) -> Option<LatentRisk> {
+    match rule {
+        "income_below_line" => Some(LatentRisk::IncomeBelowNeeds),
+        "income_fell" => Some(LatentRisk::IncomeCollapse),
+        "medical_burden" => Some(LatentRisk::IllnessBurden),
+        "dangerous_dwelling" => Some(LatentRisk::DwellingUnsafe),
+        _ => None,
     }
 }
 
@@ -180,10 +178,22 @@ mod tests {
     #[test]
     fn right_wrong_missed_and_not_owed_are_told_apart() {
         let says = |id: &str, outcome: &str| json!({ "household_id": id, "outcomes": { "income_fell": outcome } });
-        let outcomes = json!([says("1", "fires"), says("2", "fires"), says("3", "data_missing"), says("4", "not_owed")]);
-        let items: Vec<_> = (1..=4).map(|id| json!({ "id": id.to_string(), "number": format!("n{id}") })).collect();
+        let outcomes = json!([
+            says("1", "fires"),
+            says("2", "fires"),
+            says("3", "data_missing"),
+            says("4", "not_owed")
+        ]);
+        let items: Vec<_> = (1..=4)
+            .map(|id| json!({ "id": id.to_string(), "number": format!("n{id}") }))
+            .collect();
         let fell = [LatentRisk::IncomeCollapse];
-        let truths = [truth("n1", true, &fell), truth("n2", true, &[]), truth("n3", false, &fell), truth("n4", false, &fell)];
+        let truths = [
+            truth("n1", true, &fell),
+            truth("n2", true, &[]),
+            truth("n3", false, &fell),
+            truth("n4", false, &fell),
+        ];
         let measured = measure(&outcomes, &json!({ "items": items }), &truths).unwrap();
         let fell = &measured[0];
         assert_eq!((fell.right, fell.wrong, fell.missed, fell.not_owed), (1, 1, 1, 1));
@@ -193,7 +203,12 @@ mod tests {
 
     #[test]
     fn perfection_is_a_defect() {
-        let perfect = Accuracy { right: 3, precision: Some(1.0), recall: Some(1.0), ..Accuracy::of("income_fell") };
+        let perfect = Accuracy {
+            right: 3,
+            precision: Some(1.0),
+            recall: Some(1.0),
+            ..Accuracy::of("income_fell")
+        };
         assert_eq!(refuse_perfection(&[perfect]).unwrap_err().code, "demo.too_good");
     }
 }

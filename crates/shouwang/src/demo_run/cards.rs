@@ -30,34 +30,64 @@ pub(super) fn write(dir: &Path, cards: &[Card]) -> Result<()> {
         .iter()
         .map(|card| format!("{}\t{}\t{}\t{}\n", card.login, card.password, card.role, card.place))
         .collect();
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(dir.join(FILE));
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(Problem::internal)
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(dir.join(FILE));
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(Problem::internal)
 }
 
 /// One card per role for the terminal, and where the others are.
 pub(super) fn shown(dir: &Path, lang: Lang) -> Result<String> {
     let path = dir.join(FILE);
-    let cards: Vec<Card> =
-        fs::read_to_string(&path).map_err(Problem::internal)?.lines().map(parse).collect::<Result<_>>()?;
-    let firsts = cards.iter().enumerate().filter(|(idx, card)| !cards[..*idx].iter().any(|other| other.role == card.role));
+    let cards: Vec<Card> = fs::read_to_string(&path)
+        .map_err(Problem::internal)?
+        .lines()
+        .map(parse)
+        .collect::<Result<_>>()?;
+    let firsts = cards
+        .iter()
+        .enumerate()
+        .filter(|(idx, card)| !cards[..*idx].iter().any(|other| other.role == card.role));
     let rows: Vec<_> = firsts
         .map(|(_, card)| {
             let role = lang.pick(card.role.zh(), card.role.en());
-            vec![role.to_owned(), card.place.clone(), card.login.clone(), card.password.clone()]
+            vec![
+                role.to_owned(),
+                card.place.clone(),
+                card.login.clone(),
+                card.password.clone(),
+            ]
         })
         .collect();
-    let header = lang.pick(["角色", "区划", "登录名", "密码"], ["role", "area", "login", "password"]);
+    let header = lang.pick(
+        ["角色", "区划", "登录名", "密码"],
+        ["role", "area", "login", "password"],
+    );
     Ok(lang.pick(
-        format!("\n登录卡（每种角色一张，全部在 {}）：\n{}", path.display(), table(&header, &rows)),
-        format!("\nLogin cards (one per role, all of them in {}):\n{}", path.display(), table(&header, &rows)),
+        format!(
+            "\n登录卡（每种角色一张，全部在 {}）：\n{}",
+            path.display(),
+            table(&header, &rows)
+        ),
+        format!(
+            "\nLogin cards (one per role, all of them in {}):\n{}",
+            path.display(),
+            table(&header, &rows)
+        ),
     ))
 }
 
 fn parse(line: &str) -> Result<Card> {
     match line.split('\t').collect::<Vec<_>>()[..] {
-        [login, password, role, place] => {
-            Ok(Card { login: login.into(), role: role.parse()?, place: place.into(), password: password.into() })
-        }
+        [login, password, role, place] => Ok(Card {
+            login: login.into(),
+            role: role.parse()?,
+            place: place.into(),
+            password: password.into(),
+        }),
         _ => Err(Problem::internal("the file of login cards is damaged")),
     }
 }

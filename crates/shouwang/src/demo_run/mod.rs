@@ -39,11 +39,31 @@ pub(crate) fn generate(
         Some(date) => date,
         None => Clock::of_environment(true)?.now().date(),
     };
-    let summary = shouwang_demo::generate(&Options { households, seed, out: out.clone(), as_of: Month::of(as_of) })?;
-    let Summary { files, households, members, statements, truth, broken } = summary;
+    let summary = shouwang_demo::generate(&Options {
+        households,
+        seed,
+        out: out.clone(),
+        as_of: Month::of(as_of),
+    })?;
+    let Summary {
+        files,
+        households,
+        members,
+        statements,
+        truth,
+        broken,
+    } = summary;
     let text = shell.lang.pick(
-        format!("已在 {} 生成 {} 个文件：{households} 户 {members} 人，收支 {statements} 行。", out.display(), files.len()),
-        format!("{} files in {}: {households} households, {members} members, {statements} statements.", files.len(), out.display()),
+        format!(
+            "已在 {} 生成 {} 个文件：{households} 户 {members} 人，收支 {statements} 行。",
+            out.display(),
+            files.len()
+        ),
+        format!(
+            "{} files in {}: {households} households, {members} members, {statements} statements.",
+            files.len(),
+            out.display()
+        ),
     );
     let broken: Vec<_> = broken
         .iter()
@@ -85,9 +105,20 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     let dir = &args.dir;
     let sheets = dir.join("sheets");
 
-    transcript.title("初始化：三个管理员互斥", "Begin: three administrators that exclude one another")?;
+    transcript.title(
+        "初始化：三个管理员互斥",
+        "Begin: three administrators that exclude one another",
+    )?;
     let init = transcript.read(&[
-        "init", "--node", "1", "--origin", "shouwang.example/990101", "--root-code", ROOT.0, "--root-name", ROOT.1,
+        "init",
+        "--node",
+        "1",
+        "--origin",
+        "shouwang.example/990101",
+        "--root-code",
+        ROOT.0,
+        "--root-name",
+        ROOT.1,
         "--movable-clock",
     ])?;
     let mut people = People::default();
@@ -96,11 +127,22 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
         people.admit_administrator(transcript, &login, &text_at(administrator, "one_time_password")?)?;
     }
 
-    transcript.title("各镇报来的表格（虚构）", "The spreadsheets that the towns send (fictional)")?;
+    transcript.title(
+        "各镇报来的表格（虚构）",
+        "The spreadsheets that the towns send (fictional)",
+    )?;
     let (households, seed) = (args.households.to_string(), args.seed.to_string());
     let out = sheets.display().to_string();
-    let generated = transcript
-        .read(&["demo", "generate", "--households", &households, "--seed", &seed, "--out", &out])?;
+    let generated = transcript.read(&[
+        "demo",
+        "generate",
+        "--households",
+        &households,
+        "--seed",
+        &seed,
+        "--out",
+        &out,
+    ])?;
 
     transcript.title("区划、账号和岗位", "Areas, accounts and posts")?;
     transcript.act_as(people.login_of(Role::SystemAdmin)?);
@@ -109,7 +151,10 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     let areas = transcript.read(&["area", "list"])?;
     people.appoint(transcript, &areas)?;
 
-    transcript.title("每镇信息员导入本镇的登记表和收支表", "Each town's officer imports the register and the statements of the town")?;
+    transcript.title(
+        "每镇信息员导入本镇的登记表和收支表",
+        "Each town's officer imports the register and the statements of the town",
+    )?;
     for (town, officer) in people.town_officers() {
         transcript.act_as(&officer);
         for kind in ["register", "income"] {
@@ -120,7 +165,10 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
         }
     }
 
-    transcript.title("筛查，逐户核对，与真值比较", "Screen, compare every household, and measure against the truth")?;
+    transcript.title(
+        "筛查，逐户核对，与真值比较",
+        "Screen, compare every household, and measure against the truth",
+    )?;
     transcript.act_as(people.login_of(Role::CountyOfficer)?);
     transcript.run(&["screen"])?;
     transcript.run(&["screen", "--compare"])?;
@@ -136,9 +184,17 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     let checkpoint = transcript.read(&["evidence", "checkpoint"])?;
     let held = dir.join("checkpoint.txt");
     fs::write(&held, text_at(&checkpoint, "note")?).map_err(Problem::internal)?;
+    let doctor = transcript.read(&["doctor"])?;
+    let mut checks = doctor["checks"].as_array().into_iter().flatten();
+    let key = checks
+        .find(|check| check["check"] == "verifying_key")
+        .unwrap_or(&Value::Null);
+    let key_file = dir.join("verifying-key.txt");
+    fs::write(&key_file, text_at(key, "found")?).map_err(Problem::internal)?;
     let export = dir.join("evidence").display().to_string();
     transcript.run(&["evidence", "export", &export])?;
-    transcript.run(&["evidence", "verify", &export, "--held", &held.display().to_string()])?;
+    let (held, key) = (held.display().to_string(), key_file.display().to_string());
+    transcript.run(&["evidence", "verify", &export, "--held", &held, "--key", &key])?;
 
     cards::write(dir, people.cards())?;
     transcript.forget_logins();
@@ -160,9 +216,16 @@ const ROOT: (&str, &str) = ("990000000000", "演示省");
 
 /// The generated files of a kind that belong to a town; their names begin with the town's.
 fn files_of(generated: &Value, kind: &str, town: &str, sheets: &Path) -> Vec<String> {
-    let files = generated["files"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let files = generated["files"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     let begins = format!("{kind}/{town}");
-    files.filter(|file| file.starts_with(&begins)).map(|file| sheets.join(file).display().to_string()).collect()
+    files
+        .filter(|file| file.starts_with(&begins))
+        .map(|file| sheets.join(file).display().to_string())
+        .collect()
 }
 
 fn is_occupied(dir: &Path) -> bool {
@@ -173,7 +236,10 @@ fn incomplete(dir: &Path) -> Problem {
     Problem::refused(
         "demo.incomplete",
         format!("{} 中的演示县没有建成；请删除该文件夹后重新运行。", dir.display()),
-        format!("The demo in {} did not come to its end; remove the folder and run again.", dir.display()),
+        format!(
+            "The demo in {} did not come to its end; remove the folder and run again.",
+            dir.display()
+        ),
     )
 }
 

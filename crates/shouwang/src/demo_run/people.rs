@@ -33,7 +33,12 @@ struct Area {
 
 impl People {
     /// An administrator changes the one-time password.
-    pub(super) fn admit_administrator(&mut self, transcript: &mut Transcript<'_>, login: &str, first: &str) -> Result<()> {
+    pub(super) fn admit_administrator(
+        &mut self,
+        transcript: &mut Transcript<'_>,
+        login: &str,
+        first: &str,
+    ) -> Result<()> {
         let role: Role = login.parse()?;
         self.admit(transcript, login, role, "", first)
     }
@@ -44,14 +49,29 @@ impl People {
         let areas = read_areas(areas)?;
         let appointments = appointments(&areas)?;
         let mut first_passwords = Vec::new();
-        for Appointment { login, role, area, department } in &appointments {
+        for Appointment {
+            login,
+            role,
+            area,
+            department,
+        } in &appointments
+        {
             let name = match department {
                 Some(department) => format!("{}{}经办人", area.name, department.zh()),
                 None => format!("{}{}", area.name, role.zh()),
             };
             let made = transcript.read(&["account", "create", login, "--name", &name])?;
             first_passwords.push(text_at(&made, "one_time_password")?);
-            let mut words = vec!["post", "grant", "--account", login, "--role", role.as_str(), "--area", &area.id];
+            let mut words = vec![
+                "post",
+                "grant",
+                "--account",
+                login,
+                "--role",
+                role.as_str(),
+                "--area",
+                &area.id,
+            ];
             if let Some(department) = department {
                 words.extend(["--department", department.as_str()]);
             }
@@ -64,26 +84,40 @@ impl People {
             };
             self.admit(transcript, &person.login, person.role, &place, &first)?;
             if person.role == Role::TownOfficer {
-                self.town_officers.push((person.area.name.clone(), person.login.clone()));
+                self.town_officers
+                    .push((person.area.name.clone(), person.login.clone()));
             }
         }
         Ok(())
     }
 
     /// Logs in with the first password and changes it.
-    fn admit(&mut self, transcript: &mut Transcript<'_>, login: &str, role: Role, place: &str, first: &str) -> Result<()> {
+    fn admit(
+        &mut self,
+        transcript: &mut Transcript<'_>,
+        login: &str,
+        role: Role,
+        place: &str,
+        first: &str,
+    ) -> Result<()> {
         let password = password()?;
         transcript.act_as(login);
         transcript.ask(&["login", "--user", login, "--password-stdin"], &format!("{first}\n"))?;
         transcript.ask(&["password", "change", "--stdin"], &format!("{first}\n{password}\n"))?;
-        self.cards.push(Card { login: login.to_owned(), role, place: place.to_owned(), password });
+        self.cards.push(Card {
+            login: login.to_owned(),
+            role,
+            place: place.to_owned(),
+            password,
+        });
         Ok(())
     }
 
     /// The first person with a role.
     pub(super) fn login_of(&self, role: Role) -> Result<&str> {
         let card = self.cards.iter().find(|card| card.role == role);
-        card.map(|card| card.login.as_str()).ok_or_else(|| Problem::internal(format!("nobody is {role}")))
+        card.map(|card| card.login.as_str())
+            .ok_or_else(|| Problem::internal(format!("nobody is {role}")))
     }
 
     /// Every town with the login of its data officer.
@@ -102,8 +136,17 @@ fn appointments(areas: &[Area]) -> Result<Vec<Appointment<'_>>> {
     for role in Role::ALL.iter().copied().filter(|role| !role.is_administrator()) {
         let level = role.level().as_str();
         let mut of_level = areas.iter().filter(|area| area.level == level);
-        let first = of_level.next().ok_or_else(|| Problem::internal(format!("there is no {level}")))?;
-        let mut appoint = |login: String, area, department| all.push(Appointment { login, role, area, department });
+        let first = of_level
+            .next()
+            .ok_or_else(|| Problem::internal(format!("there is no {level}")))?;
+        let mut appoint = |login: String, area, department| {
+            all.push(Appointment {
+                login,
+                role,
+                area,
+                department,
+            })
+        };
         match role {
             Role::DepartmentOfficer => {
                 for department in Department::ALL {
@@ -125,7 +168,13 @@ fn appointments(areas: &[Area]) -> Result<Vec<Appointment<'_>>> {
 fn read_areas(listed: &Value) -> Result<Vec<Area>> {
     let areas = listed.as_array().into_iter().flatten();
     areas
-        .map(|area| Ok(Area { id: text_at(area, "id")?, level: text_at(area, "level")?, name: text_at(area, "name")? }))
+        .map(|area| {
+            Ok(Area {
+                id: text_at(area, "id")?,
+                level: text_at(area, "level")?,
+                name: text_at(area, "name")?,
+            })
+        })
         .collect()
 }
 
@@ -153,7 +202,11 @@ mod tests {
 
     #[test]
     fn every_role_and_department_and_town_has_its_person() {
-        let area = |level: &str, name: &str| Area { id: name.into(), level: level.into(), name: name.into() };
+        let area = |level: &str, name: &str| Area {
+            id: name.into(),
+            level: level.into(),
+            name: name.into(),
+        };
         let areas = ["province", "city", "county", "town", "village", "group", "town"].map(|level| area(level, level));
         let all = appointments(&areas).unwrap();
         for role in Role::ALL.iter().filter(|role| !role.is_administrator()) {

@@ -55,10 +55,18 @@ impl<'a> Transcript<'a> {
     pub(super) fn title(&mut self, zh: &'static str, en: &'static str) -> Result<()> {
         let name = self.lang().pick(zh, en);
         if self.steps.is_empty() {
-            self.say(&format!("$ export SHOUWANG_DATA={}\n", quoted(&self.data.display().to_string())));
+            self.say(&format!(
+                "$ export SHOUWANG_DATA={}\n",
+                quoted(&self.data.display().to_string())
+            ));
         }
         self.say(&format!("\n# {name}\n"));
-        self.steps.push(Step { name, commands: 0, seconds: 0.0, begun: Instant::now() });
+        self.steps.push(Step {
+            name,
+            commands: 0,
+            seconds: 0.0,
+            begun: Instant::now(),
+        });
         Ok(())
     }
 
@@ -71,7 +79,10 @@ impl<'a> Transcript<'a> {
     pub(super) fn act_as(&mut self, login: &str) {
         if self.login != login {
             login.clone_into(&mut self.login);
-            self.say(&format!("$ export SHOUWANG_SESSION_FILE={}\n", quoted(&self.session_file().display().to_string())));
+            self.say(&format!(
+                "$ export SHOUWANG_SESSION_FILE={}\n",
+                quoted(&self.session_file().display().to_string())
+            ));
         }
     }
 
@@ -100,7 +111,11 @@ impl<'a> Transcript<'a> {
     /// Prints on standard output, or beside it when that is for JSON.
     pub(super) fn say(&self, text: &str) {
         let bytes = text.as_bytes();
-        let _ = if self.shell.global.json { io::stderr().write_all(bytes) } else { io::stdout().write_all(bytes) };
+        let _ = if self.shell.global.json {
+            io::stderr().write_all(bytes)
+        } else {
+            io::stdout().write_all(bytes)
+        };
     }
 
     /// Becomes the server, so that signals reach it. Returns only when that fails.
@@ -122,7 +137,10 @@ impl<'a> Transcript<'a> {
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(&self.exe);
-        command.args(words).env("SHOUWANG_DATA", &self.data).env("SHOUWANG_SESSION_FILE", self.session_file());
+        command
+            .args(words)
+            .env("SHOUWANG_DATA", &self.data)
+            .env("SHOUWANG_SESSION_FILE", self.session_file());
         command.env("LANG", self.lang().pick("zh_CN.UTF-8", "en_US.UTF-8"));
         if let Some(url) = &self.shell.global.database_url {
             command.env("SHOUWANG_DATABASE_URL", url);
@@ -155,14 +173,21 @@ impl<'a> Transcript<'a> {
             ProblemKind::Internal,
             "demo.step_failed",
             format!("演示中的命令失败（{}）：shouwang {}", output.status, line(words)),
-            format!("A command of the demo failed ({}): shouwang {}", output.status, line(words)),
+            format!(
+                "A command of the demo failed ({}): shouwang {}",
+                output.status,
+                line(words)
+            ),
         ))
     }
 }
 
 /// A text in the JSON that a command printed.
 pub(super) fn text_at(value: &Value, name: &str) -> Result<String> {
-    value[name].as_str().map(ToOwned::to_owned).ok_or_else(|| Problem::internal(format!("a command printed no {name}")))
+    value[name]
+        .as_str()
+        .map(ToOwned::to_owned)
+        .ok_or_else(|| Problem::internal(format!("a command printed no {name}")))
 }
 
 fn line(words: &[&str]) -> String {
@@ -172,7 +197,11 @@ fn line(words: &[&str]) -> String {
 /// As a shell wants it.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:=+@,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]
@@ -181,6 +210,9 @@ mod tests {
 
     #[test]
     fn lines_can_be_pasted_into_a_shell() {
-        assert_eq!(line(&["import", "register", "石溪镇.xlsx", "it's here", ""]), r"import register 石溪镇.xlsx 'it'\''s here' ''");
+        assert_eq!(
+            line(&["import", "register", "石溪镇.xlsx", "it's here", ""]),
+            r"import register 石溪镇.xlsx 'it'\''s here' ''"
+        );
     }
 }

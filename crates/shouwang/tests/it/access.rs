@@ -87,7 +87,9 @@ both_databases! {
         let place = Place::new(db);
         assert_eq!(place.json("nobody", &["whoami"]).problem(4)["code"], "store.not_initialised");
         place.init();
-        let again = ["init", "--node", "2", "--origin", "other.example", "--root-code", "99", "--root-name", "省"];
+        let again = [
+            "init", "--node", "2", "--origin", "other.example", "--root-code", "99", "--root-name", "省", "--movable-clock",
+        ];
         assert_eq!(place.json("nobody", &again).problem(4)["code"], "store.already_initialised");
         assert!(place.db.data_dir().join("policies/99").exists());
     }

@@ -60,7 +60,10 @@ pub(crate) fn shouwang() -> Command {
 
 /// Runs a command to its end.
 pub(crate) fn finish(command: &mut Command, input: &str) -> Done {
-    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let command = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let output = child.wait_with_output().unwrap();
@@ -80,13 +83,20 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(db: TestDb) -> Self {
-        Self { db, desk: tempfile::tempdir().unwrap(), now: Some(TODAY) }
+        Self {
+            db,
+            desk: tempfile::tempdir().unwrap(),
+            now: Some(TODAY),
+        }
     }
 
     /// A command of a person, who need not be logged in.
     pub(crate) fn command(&self, who: &str, args: &[&str]) -> Command {
         let mut command = shouwang();
-        command.args(self.args()).args(args).env("SHOUWANG_SESSION_FILE", self.desk.path().join(who));
+        command
+            .args(self.args())
+            .args(args)
+            .env("SHOUWANG_SESSION_FILE", self.desk.path().join(who));
         if let Some(now) = self.now {
             command.env("SHOUWANG_NOW", now);
         }
@@ -109,13 +119,24 @@ impl Place {
     /// Begins the installation and gives the one-time passwords by login.
     pub(crate) fn init(&self) -> Vec<(String, String)> {
         let args = [
-            "init", "--node", "1", "--origin", "test.example/990101", "--root-code", "990000000000", "--root-name",
-            "演示省", "--movable-clock",
+            "init",
+            "--node",
+            "1",
+            "--origin",
+            "test.example/990101",
+            "--root-code",
+            "990000000000",
+            "--root-name",
+            "演示省",
+            "--movable-clock",
         ];
         let done = self.json("nobody", &args).json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let administrators = done["administrators"].as_array().unwrap();
-        administrators.iter().map(|one| (text(&one["login"]), text(&one["one_time_password"]))).collect()
+        administrators
+            .iter()
+            .map(|one| (text(&one["login"]), text(&one["one_time_password"])))
+            .collect()
     }
 
     /// Logs in and changes the first password.
@@ -132,7 +153,9 @@ impl Place {
 
     /// The security administrator gives somebody a post, who then logs in.
     pub(crate) fn appoint(&self, login: &str, role: &str, area: &str) {
-        let made = self.json("security_admin", &["account", "create", login, "--name", login]).json();
+        let made = self
+            .json("security_admin", &["account", "create", login, "--name", login])
+            .json();
         let grant = ["post", "grant", "--account", login, "--role", role, "--area", area];
         self.json("security_admin", &grant).json();
         self.admit(login, made["one_time_password"].as_str().unwrap());
@@ -142,7 +165,16 @@ impl Place {
     pub(crate) fn generate(&self, households: u32) -> (PathBuf, Value) {
         let out = self.desk.path().join("sheets");
         let (households, folder) = (households.to_string(), out.display().to_string());
-        let args = ["demo", "generate", "--households", &households, "--seed", "7", "--out", &folder];
+        let args = [
+            "demo",
+            "generate",
+            "--households",
+            &households,
+            "--seed",
+            "7",
+            "--out",
+            &folder,
+        ];
         let made = self.json("nobody", &args).json();
         (out, made)
     }
@@ -165,7 +197,9 @@ impl County {
             }
         }
         let (sheets, made) = place.generate(60);
-        place.run("system_admin", &["area", "import", &path(&sheets.join("areas.csv"))]).ok();
+        place
+            .run("system_admin", &["area", "import", &path(&sheets.join("areas.csv"))])
+            .ok();
         place.appoint("county_officer", "county_officer", "990101000000");
         Self { place, sheets, made }
     }
@@ -181,7 +215,10 @@ impl County {
     /// The generated files of a kind.
     pub(crate) fn files(&self, kind: &str) -> Vec<String> {
         let files = self.made["files"].as_array().unwrap().iter().filter_map(Value::as_str);
-        files.filter(|file| file.starts_with(kind)).map(|file| path(&self.sheets.join(file))).collect()
+        files
+            .filter(|file| file.starts_with(kind))
+            .map(|file| path(&self.sheets.join(file)))
+            .collect()
     }
 
     /// Imports as the county officer.
@@ -195,13 +232,17 @@ impl County {
 
     /// What can be seen of the register.
     pub(crate) fn households(&self) -> u64 {
-        self.json("county_officer", &["household", "list"]).json()["total"].as_u64().unwrap()
+        self.json("county_officer", &["household", "list"]).json()["total"]
+            .as_u64()
+            .unwrap()
     }
 
     /// The database file, on SQLite.
     pub(crate) fn database_file(&self) -> Option<Vec<u8>> {
         let db = &self.place.db;
-        db.url.is_none().then(|| fs::read(db.data_dir().join("shouwang.db")).unwrap())
+        db.url
+            .is_none()
+            .then(|| fs::read(db.data_dir().join("shouwang.db")).unwrap())
     }
 }
 

@@ -11,17 +11,37 @@ use crate::county::{finish, path, shouwang};
 fn the_demo_builds_itself_and_is_then_left_alone() {
     let desk = tempfile::tempdir().unwrap();
     let dir = desk.path().join("demo");
-    let run = || finish(shouwang().args(["demo", "run", "--households", "120", "--json", "--dir", &path(&dir)]), "");
+    let run = || {
+        finish(
+            shouwang().args(["demo", "run", "--households", "120", "--json", "--dir", &path(&dir)]),
+            "",
+        )
+    };
     let first = run();
     let report: Value = first.json();
     assert_eq!(report["accuracy"].as_array().unwrap().len(), 6);
-    for command in ["init", "login", "area import", "account create", "import register", "import income", "screen --compare", "evidence verify"] {
-        assert!(first.err.contains(&format!("$ shouwang {command}")), "the transcript shows {command}");
+    for command in [
+        "init",
+        "login",
+        "area import",
+        "account create",
+        "import register",
+        "import income",
+        "screen --compare",
+        "evidence verify",
+    ] {
+        assert!(
+            first.err.contains(&format!("$ shouwang {command}")),
+            "the transcript shows {command}"
+        );
     }
     let cards = dir.join("login-cards.txt");
     assert_eq!(fs::metadata(&cards).unwrap().permissions().mode() & 0o777, 0o600);
-    let roles: std::collections::BTreeSet<_> =
-        fs::read_to_string(&cards).unwrap().lines().map(|line| line.split('\t').nth(2).unwrap().to_owned()).collect();
+    let roles: std::collections::BTreeSet<_> = fs::read_to_string(&cards)
+        .unwrap()
+        .lines()
+        .map(|line| line.split('\t').nth(2).unwrap().to_owned())
+        .collect();
     assert_eq!(roles.len(), 15, "a card for every role");
     let before = fs::read(dir.join("data/shouwang.db")).unwrap();
 
@@ -31,5 +51,8 @@ fn the_demo_builds_itself_and_is_then_left_alone() {
     assert!(before == fs::read(dir.join("data/shouwang.db")).unwrap());
 
     fs::remove_file(dir.join("demo.json")).unwrap();
-    assert_eq!(finish(shouwang().args(["demo", "run", "--json", "--dir", &path(&dir)]), "").code, 4);
+    assert_eq!(
+        finish(shouwang().args(["demo", "run", "--json", "--dir", &path(&dir)]), "").code,
+        4
+    );
 }

@@ -26,6 +26,11 @@ both_databases! {
         let report = verify(&[]).json();
         assert_eq!(report["ok"], true, "{report}");
         assert!(report["rows"].as_u64().unwrap() > 100);
+        let doctor = county.json("nobody", &["doctor"]).json();
+        let key = doctor["checks"].as_array().unwrap().iter().find(|check| check["check"] == "verifying_key").unwrap();
+        let key_file = county.place.desk.path().join("verifying-key.txt");
+        fs::write(&key_file, key["found"].as_str().unwrap()).unwrap();
+        assert!(verify(&["--key", &path(&key_file)]).json()["notes"].as_array().unwrap().is_empty());
         let text = finish(shouwang().args(["evidence", "verify", &path(&export)]), "").ok();
         assert!(text.out.contains("通过"));
 

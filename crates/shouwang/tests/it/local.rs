@@ -41,7 +41,16 @@ fn equal_seeds_give_equal_files() {
     let place = Place::new(TestDb::sqlite());
     let make = |folder: &str, seed: &str| {
         let out = place.desk.path().join(folder);
-        let args = ["demo", "generate", "--households", "60", "--seed", seed, "--out", out.to_str().unwrap()];
+        let args = [
+            "demo",
+            "generate",
+            "--households",
+            "60",
+            "--seed",
+            seed,
+            "--out",
+            out.to_str().unwrap(),
+        ];
         let made = place.json("nobody", &args).json();
         assert_eq!(made["households"], 60);
         fs::read(out.join("truth.csv")).unwrap()

@@ -31,7 +31,11 @@ fn the_packs_of_the_repository_pass() {
     let report = check(&repository_packs()).json();
     assert_eq!(report["ok"], true);
     let packs = report["packs"].as_array().unwrap();
-    assert!(packs.iter().any(|pack| pack["id"] == "99/2025" && pack["rules"].as_u64().unwrap() >= 6));
+    assert!(
+        packs
+            .iter()
+            .any(|pack| pack["id"] == "99/2025" && pack["rules"].as_u64().unwrap() >= 6)
+    );
 }
 
 #[test]
@@ -54,7 +58,12 @@ fn every_kind_of_error_is_refused_with_its_position() {
         fs::write(&file, text.replacen(good, line, 1)).unwrap();
         let problem = check(dir.path()).problem(3);
         assert_eq!(problem["code"], "policy.pack_refused", "{what}");
-        let places: Vec<_> = problem["fields"].as_array().unwrap().iter().map(|field| field["at"].as_str().unwrap()).collect();
+        let places: Vec<_> = problem["fields"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|field| field["at"].as_str().unwrap())
+            .collect();
         let here = format!("{}:{number}:", path(&file));
         assert!(places.iter().any(|at| at.starts_with(&here)), "{what}: {places:?}");
         let text = finish(shouwang().args(["policy", "check", &path(dir.path())]), "");
@@ -66,5 +75,21 @@ fn every_kind_of_error_is_refused_with_its_position() {
 fn a_folder_without_packs_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(check(dir.path()).problem(3)["fields"][0]["code"], "pack.none");
-    assert_eq!(check(&dir.path().join("nowhere")).problem(3)["code"], "policy.pack_refused");
+    assert_eq!(
+        check(&dir.path().join("nowhere")).problem(3)["code"],
+        "policy.pack_refused"
+    );
+}
+
+#[test]
+fn a_line_below_the_floor_is_raised_and_remarked() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(&repository_packs(), dir.path());
+    let file = dir.path().join("99/2025.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("up_to = 11610", "up_to = 9000", 1)).unwrap();
+    let report = check(dir.path()).json();
+    let warnings = report["warnings"].as_array().unwrap();
+    let warning = warnings.iter().find(|w| w["at"].to_string().contains("99/2025.toml")).unwrap();
+    assert!(warning["zh"].as_str().unwrap().contains("9060"), "{warning}");
 }

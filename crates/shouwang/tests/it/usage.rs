@@ -20,13 +20,25 @@ fn a_wrong_call_is_exit_code_2_in_both_languages() {
     for call in calls {
         let done = finish(shouwang().args(*call), "");
         assert_eq!(done.code, 2, "{call:?}: {}", done.err);
-        assert!(done.err.starts_with("错误：") && done.err.contains("[cli.usage]"), "{call:?}: {}", done.err);
+        assert!(
+            done.err.starts_with("错误：") && done.err.contains("[cli.usage]"),
+            "{call:?}: {}",
+            done.err
+        );
         assert_eq!(done.out, "");
         let done = finish(shouwang().args(*call).args(["--lang", "en"]), "");
-        assert!(done.code == 2 && done.err.starts_with("error: "), "{call:?}: {}", done.err);
+        assert!(
+            done.code == 2 && done.err.starts_with("error: "),
+            "{call:?}: {}",
+            done.err
+        );
         let problem = finish(shouwang().args(*call).arg("--json"), "").problem(2);
         assert_eq!(problem["kind"], "usage");
-        assert!(["code", "zh", "en"].iter().all(|name| problem[name].as_str().is_some_and(|text| !text.is_empty())));
+        assert!(
+            ["code", "zh", "en"]
+                .iter()
+                .all(|name| problem[name].as_str().is_some_and(|text| !text.is_empty()))
+        );
     }
 }
 
@@ -41,9 +53,17 @@ fn the_language_comes_from_the_environment() {
 #[test]
 fn help_is_no_error_and_is_chinese_first() {
     let done = finish(shouwang().args(["household", "explain", "--help"]), "").ok();
-    let (zh, en) = (done.out.find("每条规则对该户的结果").unwrap(), done.out.find("What every rule says").unwrap());
+    let (zh, en) = (
+        done.out.find("每条规则对该户的结果").unwrap(),
+        done.out.find("What every rule says").unwrap(),
+    );
     assert!(zh < en);
-    assert!(finish(shouwang().arg("--version"), "").ok().out.starts_with("shouwang "));
+    assert!(
+        finish(shouwang().arg("--version"), "")
+            .ok()
+            .out
+            .starts_with("shouwang ")
+    );
 }
 
 #[test]
@@ -51,13 +71,31 @@ fn bad_numbers_of_init_leave_nothing_behind() {
     let place = Place::new(TestDb::sqlite());
     let data = place.desk.path().join("data");
     let init = |node: &str, origin: &str| {
-        let args = ["init", "--node", node, "--origin", origin, "--root-code", "99", "--root-name", "省", "--json", "--data"];
+        let args = [
+            "init",
+            "--node",
+            node,
+            "--origin",
+            origin,
+            "--root-code",
+            "99",
+            "--root-name",
+            "省",
+            "--json",
+            "--data",
+        ];
         finish(shouwang().args(args).arg(&data), "").problem(2)
     };
     assert_eq!(init("1024", "test.example")["code"], "store.bad_node");
-    assert!(!data.exists() || data.read_dir().unwrap().next().is_none(), "nothing half-written");
+    assert!(
+        !data.exists() || data.read_dir().unwrap().next().is_none(),
+        "nothing half-written"
+    );
     assert_eq!(init("1", "two words")["code"], "store.bad_origin");
-    assert!(!data.join("keys.json").exists() && !data.join("policies").exists(), "nothing half-written");
+    assert!(
+        !data.join("keys.json").exists() && !data.join("policies").exists(),
+        "nothing half-written"
+    );
 }
 
 #[test]
@@ -65,13 +103,31 @@ fn the_clock_moves_only_where_it_may() {
     let place = Place::new(TestDb::sqlite());
     let data = place.desk.path().join("data");
     let args = ["--data", data.to_str().unwrap(), "--json"];
-    let init = ["init", "--node", "1", "--origin", "test.example", "--root-code", "99", "--root-name", "省"];
+    let init = [
+        "init",
+        "--node",
+        "1",
+        "--origin",
+        "test.example",
+        "--root-code",
+        "99",
+        "--root-name",
+        "省",
+    ];
     finish(shouwang().args(init).args(args), "").json();
-    let moved = finish(shouwang().args(["whoami"]).args(args).env("SHOUWANG_NOW", "2026-03-16"), "");
+    let moved = finish(
+        shouwang().args(["whoami"]).args(args).env("SHOUWANG_NOW", "2026-03-16"),
+        "",
+    );
     assert_eq!(moved.problem(2)["code"], "clock.not_movable");
 
     let place = Place::new(TestDb::sqlite());
     place.init();
-    let garbled = finish(place.command("nobody", &["whoami", "--json"]).env("SHOUWANG_NOW", "next week"), "");
+    let garbled = finish(
+        place
+            .command("nobody", &["whoami", "--json"])
+            .env("SHOUWANG_NOW", "next week"),
+        "",
+    );
     assert_eq!(garbled.problem(2)["code"], "clock.format");
 }
