@@ -159,7 +159,8 @@ mod tests {
                 create_all(TABLES, backend)
             );
             if std::env::var_os("SHOUWANG_WRITE_MIGRATION").is_some() {
-                let path = format!("{}/migrations/0001_foundation.{file}.sql", env!("CARGO_MANIFEST_DIR"));
+                let root = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+                let path = format!("{root}/migrations/0001_foundation.{file}.sql");
                 std::fs::write(path, &expected).unwrap();
             } else {
                 assert!(

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use shouwang_policy::{Pack, PolicyLibrary};
 
 fn shipped_dir() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies")
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../policies")
 }
 
 fn shipped(id: &str) -> Arc<Pack> {
