@@ -391,7 +391,7 @@ fn advanced(before: &measure::Model, to: MeasureState, on: NaiveDate) -> Result<
     let mut after = before.clone();
     after.state = state.advance(to)?.as_str().to_owned();
     let earlier = match to {
-        MeasureState::Reviewed => std::mem::replace(&mut after.reviewed_on, Some(on.to_string())),
+        MeasureState::Reviewed => after.reviewed_on.replace(on.to_string()),
         MeasureState::Noticed => {
             after.noticed_on = Some(on.to_string());
             before.reviewed_on.clone()

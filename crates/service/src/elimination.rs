@@ -53,7 +53,8 @@ impl Service {
         let mut contacts = repo::contact::of_household(&tx, &household).await?;
         contacts.retain(|contact| contact.to_on.is_none());
         let is_contact = contacts.iter().any(|contact| contact.account_id == ctx.acted_by.0);
-        if !is_contact && !(contacts.is_empty() && VILLAGE.contains(&ctx.role)) {
+        let may_stand_in = contacts.is_empty() && VILLAGE.contains(&ctx.role);
+        if !is_contact && !may_stand_in {
             return Err(Problem::refused(
                 "elimination.not_contact",
                 "风险消除由该户的监测联系人提出。",

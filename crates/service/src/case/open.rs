@@ -40,7 +40,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `clue.not_open`, `case.already_open`, `case.already_monitored`, `case.own_household`,
-    /// `policy.none_in_force`.
+    /// `household.not_active`, `policy.none_in_force`.
     pub async fn open_case(&self, ctx: &Ctx, cmd: OpenCaseCmd) -> Result<CaseView> {
         require(ctx, Verb::OpenCases)?;
         let mut tx = self.store.begin(ctx, "case.open").await?;
@@ -107,6 +107,7 @@ impl Service {
         household: &household::Model,
         new: NewCase,
     ) -> Result<procedure_case::Model> {
+        crate::household::record::check_active(household)?;
         if repo::case::is_kin(tx, household, ctx.acted_by).await? {
             return Err(own_household());
         }

@@ -54,7 +54,7 @@ pub struct CaseView {
     pub has_application: bool,
     /// Last day for the decision.
     pub due: NaiveDate,
-    /// The clock of an identification; an elimination has no statutory limit.
+    /// The clock of an identification, where a pack is in force; an elimination has no statutory limit.
     pub clock: Option<Clock>,
     /// The overtime was explained.
     pub overtime_explained: bool,
@@ -187,13 +187,19 @@ impl Service {
         };
         let clues = repo::case::clues(at, &file.case).await?;
         let path = repo::case::path(at, &file.household).await?;
-        let rules = self.rules_of(at, ctx, &file).await?;
+        // Where no pack is in force there is no clock to show, but the case still is.
+        let rules = match self.rules_of(at, ctx, &file).await {
+            Err(problem) if problem.code == "policy.none_in_force" => None,
+            rules => Some(rules?),
+        };
         let (kind, state) = (file.kind()?, file.state()?);
         let notice_from = maybe_day(file.case.notice_from.as_deref())?;
         let started = day(&file.case.clock_started)?;
-        let clock = match kind {
-            CaseKind::Identification => Some(clock(&rules, &self.calendar, started, state, ctx.today())?.into()),
-            CaseKind::Elimination => None,
+        let clock = match (kind, &rules) {
+            (CaseKind::Identification, Some(rules)) => {
+                Some(clock(rules, &self.calendar, started, state, ctx.today())?.into())
+            }
+            _ => None,
         };
         Ok(CaseView {
             id: CaseId(file.case.id),
@@ -219,7 +225,7 @@ impl Service {
             clock,
             overtime_explained: file.case.overtime_explained != 0,
             notice_from,
-            notice_until: notice_from.map(|from| notice_end(from, &rules)),
+            notice_until: notice_from.zip(rules).map(|(from, rules)| notice_end(from, &rules)),
             open_objections: file.open_objections(),
             pack: file.case.pack.clone(),
             clues: clues

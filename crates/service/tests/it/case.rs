@@ -386,6 +386,8 @@ both_databases! {
         assert_eq!(code(office.service.open_case(&ctx, OpenCaseCmd { clue_id: clue }).await), "policy.none_in_force");
         let approve = record(ActKind::Approve, &case, &[], day("2026-03-09"));
         assert_eq!(code(office.act(&case, COUNTY, "2026-03-09", B, approve).await), "policy.none_in_force");
+        let shown = office.case(case.id, B).await;
+        assert!(shown.clock.is_none() && shown.state == CaseState::CountyDecision, "but the case can be read");
     }
 
     async fn overtime_needs_a_reason_and_shows_its_colour(db: TestDb) {
