@@ -123,7 +123,7 @@ impl Office {
         };
         let store = Store::init(&store_config, &init).await.unwrap();
         copy_dir(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies"),
+            &Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../policies"),
             &data_dir.join("policies"),
         );
         std::fs::create_dir_all(data_dir.join("policies/990102")).unwrap();
