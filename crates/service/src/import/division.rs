@@ -37,13 +37,13 @@ impl<'a> Divisions<'a> {
         &mut self,
         household: &RegisterHousehold,
         columns: &ColumnPlaces,
-    ) -> std::result::Result<Found, CellProblem> {
+    ) -> std::result::Result<Found, Box<CellProblem>> {
         let words = (household.county.clone(), household.town.clone(), household.village.clone(), household.group.clone());
         if !self.found.contains_key(&words) {
             let found = self.look_up(&words);
             self.found.insert(words.clone(), found);
         }
-        self.found[&words].clone().map_err(|(key, problem)| columns.at(&household.place, key, problem))
+        self.found[&words].clone().map_err(|(key, problem)| Box::new(columns.at(&household.place, key, problem)))
     }
 
     /// Goes down level by level, so that the error stands in the column that is wrong.

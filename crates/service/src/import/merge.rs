@@ -83,7 +83,7 @@ impl<'a> Merger<'a> {
         let place = match self.divisions.find(said, &self.sheet.columns) {
             Ok(place) => place,
             Err(problem) => {
-                self.plan.problems.push(problem);
+                self.plan.problems.push(*problem);
                 return Ok(());
             }
         };
