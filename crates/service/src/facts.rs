@@ -20,6 +20,11 @@ impl Service {
         on: NaiveDate,
     ) -> Result<HouseholdFacts> {
         let aggregate = repo::screening::household(at, ctx, household, on).await?;
-        Ok(derive(&aggregate.household, &aggregate.statements, aggregate.monitoring, on))
+        Ok(derive(
+            &aggregate.household,
+            &aggregate.statements,
+            aggregate.monitoring,
+            on,
+        ))
     }
 }

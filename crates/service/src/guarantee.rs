@@ -58,7 +58,8 @@ impl Service {
         let household = repo::household::by_id(&tx, ctx, cmd.household_id).await?;
         check_active(&household)?;
         tx.subject(format!("household/{}", household.id));
-        self.put_guarantee(&mut tx, &household, cmd.guarantee, cmd.state, cmd.on, cmd.note).await?;
+        self.put_guarantee(&mut tx, &household, cmd.guarantee, cmd.state, cmd.on, cmd.note)
+            .await?;
         self.rescreen(ctx, &mut tx, cmd.household_id).await?;
         let row = current(&tx, &household, cmd.guarantee).await?;
         let row = row.ok_or_else(|| Problem::internal("a guarantee that was just recorded is not there"))?;
@@ -88,13 +89,11 @@ impl Service {
     }
 }
 
-async fn current(
-    at: &impl Source,
-    household: &household::Model,
-    kind: Guarantee,
-) -> Result<Option<guarantee::Model>> {
+async fn current(at: &impl Source, household: &household::Model, kind: Guarantee) -> Result<Option<guarantee::Model>> {
     let rows = repo::guarantee::of(at, HouseholdId(household.id)).await?;
-    Ok(rows.into_iter().find(|row| row.closed_on.is_none() && row.guarantee == kind.as_str()))
+    Ok(rows
+        .into_iter()
+        .find(|row| row.closed_on.is_none() && row.guarantee == kind.as_str()))
 }
 
 /// A row as it is shown.

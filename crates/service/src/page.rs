@@ -108,13 +108,22 @@ mod tests {
     use super::*;
 
     fn request(cursor: &str, limit: Option<u32>) -> Result<PageRequest> {
-        PageCmd { cursor: Some(cursor.to_owned()), limit }.request()
+        PageCmd {
+            cursor: Some(cursor.to_owned()),
+            limit,
+        }
+        .request()
     }
 
     #[test]
     fn places_are_read_as_they_were_given() {
         let place = Cursor { key: -7, id: 12 };
-        let page = repo::Page { items: vec![1], previous: Some(place), next: Some(place), total: Total::Above };
+        let page = repo::Page {
+            items: vec![1],
+            previous: Some(place),
+            next: Some(place),
+            total: Total::Above,
+        };
         let page: Page<i32> = Page::of(page, Ok).unwrap();
         assert_eq!((page.total, page.total_is_exact), (10_000, false));
         let at = |cursor: Option<String>| request(&cursor.unwrap(), None).unwrap().at;

@@ -102,7 +102,8 @@ impl Service {
             source: StatementSource::Form.as_str().to_owned(),
             ..statement::Model::default()
         };
-        self.put_statement(ctx, tx, before, all_amounts(row, &cmd.amounts)).await
+        self.put_statement(ctx, tx, before, all_amounts(row, &cmd.amounts))
+            .await
     }
 
     /// Reports a month with the amounts of the month before, in one act.
@@ -113,13 +114,17 @@ impl Service {
         require(ctx, Verb::EditStatements)?;
         not_begun(Period::Month(cmd.month), ctx.today()).map_err(|problem| problem.at("/month"))?;
         let mut tx = self.store.begin(ctx, "statement.same_as_last").await?;
-        let before = self.statement_to_change(ctx, &mut tx, cmd.household_id, Period::Month(cmd.month)).await?;
+        let before = self
+            .statement_to_change(ctx, &mut tx, cmd.household_id, Period::Month(cmd.month))
+            .await?;
         if before.as_ref().is_some_and(|row| amounts_of(row).is_reported()) {
             return Err(reported_already());
         }
         let last = cmd.month.plus(-1).to_string();
         let last = of_period(&tx, cmd.household_id, &last).await?;
-        let last = last.filter(|row| amounts_of(row).is_reported()).ok_or_else(no_last_month)?;
+        let last = last
+            .filter(|row| amounts_of(row).is_reported())
+            .ok_or_else(no_last_month)?;
         let row = statement::Model {
             id: 0,
             period: cmd.month.to_string(),
@@ -154,7 +159,11 @@ impl Service {
             None => tx.insert(row).await?,
         };
         let screening = self.rescreen(ctx, &mut tx, HouseholdId(row.household_id)).await?;
-        tx.commit(StatementSaved { statement: view(&row)?, screening }).await
+        tx.commit(StatementSaved {
+            statement: view(&row)?,
+            screening,
+        })
+        .await
     }
 }
 
@@ -189,7 +198,12 @@ pub(crate) fn period_code(period: Period) -> String {
 /// # Errors
 /// `bad_period`.
 pub(crate) fn parse_period(text: &str) -> Result<Period> {
-    let year = || text.parse().ok().filter(|year| text.len() == 4 && (1900..=9999).contains(year)).map(Period::Year);
+    let year = || {
+        text.parse()
+            .ok()
+            .filter(|year| text.len() == 4 && (1900..=9999).contains(year))
+            .map(Period::Year)
+    };
     text.parse().map(Period::Month).ok().or_else(year).ok_or_else(|| {
         Problem::bad_data(
             "bad_period",
@@ -303,8 +317,16 @@ mod tests {
 
     #[test]
     fn blanks_change_nothing_that_is_known() {
-        let row = statement::Model { wage: Some(100), claims: Some(5), ..statement::Model::default() };
-        let said = Amounts { wage: Some(Fen(200)), rigid_expense: Some(Fen(0)), ..Amounts::default() };
+        let row = statement::Model {
+            wage: Some(100),
+            claims: Some(5),
+            ..statement::Model::default()
+        };
+        let said = Amounts {
+            wage: Some(Fen(200)),
+            rigid_expense: Some(Fen(0)),
+            ..Amounts::default()
+        };
         let merged = amounts_of(&with_amounts(row, &said));
         let expected = Amounts {
             wage: Some(Fen(200)),

@@ -55,9 +55,14 @@ impl Service {
     /// Not found, `version_conflict`, `household.ended`.
     pub async fn update_household(&self, ctx: &Ctx, cmd: HouseholdUpdate) -> Result<HouseholdSaved> {
         require(ctx, Verb::EditHouseholds)?;
-        let (mut tx, before) = self.change(ctx, "household.update", cmd.household_id, cmd.version).await?;
+        let (mut tx, before) = self
+            .change(ctx, "household.update", cmd.household_id, cmd.version)
+            .await?;
         let mut after = before.clone();
-        keep_unless_said(&mut after.civil_affairs, cmd.civil_affairs.map(|status| status.as_str().to_owned()));
+        keep_unless_said(
+            &mut after.civil_affairs,
+            cmd.civil_affairs.map(|status| status.as_str().to_owned()),
+        );
         keep_unless_said(&mut after.note, cmd.note);
         if let Some(phone) = digits(cmd.phone) {
             put_phone(self.store.vault(), &mut after, &phone)?;
@@ -83,8 +88,14 @@ impl Service {
         }
         let order = tree.range(cmd.area_id)?.lo;
         check_area_in_scope(ctx, order).map_err(|problem| problem.at("/area_id"))?;
-        let (mut tx, before) = self.change(ctx, "household.move", cmd.household_id, cmd.version).await?;
-        let after = household::Model { area_id: cmd.area_id.0, area_order: order, ..before.clone() };
+        let (mut tx, before) = self
+            .change(ctx, "household.move", cmd.household_id, cmd.version)
+            .await?;
+        let after = household::Model {
+            area_id: cmd.area_id.0,
+            area_order: order,
+            ..before.clone()
+        };
         let household = tx.update(&before, after).await?;
         self.saved(ctx, tx, household, None).await
     }

@@ -12,9 +12,9 @@ use shouwang_store::repo;
 use shouwang_store::repo::household::HouseholdFilter;
 use utoipa::ToSchema;
 
+use super::TOWNSHIP;
 use super::record::{ACTIVE, is_here};
 use super::view::{AreaName, path};
-use super::TOWNSHIP;
 use crate::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::stored::maybe_code;
@@ -90,12 +90,20 @@ impl Service {
         let numbers = repo::bulk::numbers(&self.store, &ids).await?;
         let warned = repo::bulk::with_open_warning(&self.store, &ids).await?;
         Page::of(found, |row| {
-            let present = || members.get(&row.id).into_iter().flatten().filter(|member| is_here(member));
+            let present = || {
+                members
+                    .get(&row.id)
+                    .into_iter()
+                    .flatten()
+                    .filter(|member| is_here(member))
+            };
             let head = present().find(|member| member.relation == Relation::Head.as_str());
             let mut numbers = numbers.get(&row.id).into_iter().flatten();
             Ok(HouseholdRow {
                 id: HouseholdId(row.id),
-                number: numbers.find(|number| number.system == TOWNSHIP).map(|number| number.number.clone()),
+                number: numbers
+                    .find(|number| number.system == TOWNSHIP)
+                    .map(|number| number.number.clone()),
                 head: head.map(|head| head.name.clone()),
                 area: path(&tree, AreaId(row.area_id)),
                 population: row.population.parse()?,
@@ -113,15 +121,30 @@ impl Service {
         let at = &self.store;
         let mut found = HashSet::new();
         if let Ok(id_number) = IdNumber::parse(q) {
-            found.extend(repo::member::by_id_number(at, ctx, &id_number).await?.iter().map(|row| row.household_id));
+            found.extend(
+                repo::member::by_id_number(at, ctx, &id_number)
+                    .await?
+                    .iter()
+                    .map(|row| row.household_id),
+            );
         }
         if is_last_four(q) {
-            found.extend(repo::member::by_last_four(at, ctx, q).await?.iter().map(|row| row.household_id));
+            found.extend(
+                repo::member::by_last_four(at, ctx, q)
+                    .await?
+                    .iter()
+                    .map(|row| row.household_id),
+            );
         }
         let by_number: Option<household::Model> = repo::external_id::household(at, ctx, TOWNSHIP, q).await?;
         found.extend(by_number.map(|row| row.id));
         if !q.bytes().any(|byte| byte.is_ascii_digit()) {
-            found.extend(repo::member::by_name(at, ctx, q).await?.iter().map(|row| row.household_id));
+            found.extend(
+                repo::member::by_name(at, ctx, q)
+                    .await?
+                    .iter()
+                    .map(|row| row.household_id),
+            );
         }
         Ok(found)
     }

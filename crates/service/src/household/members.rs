@@ -143,7 +143,9 @@ impl Service {
             return Err(not_a_joining());
         }
         let said = cmd.member.check(ctx.today())?;
-        let (mut tx, record) = self.change_members(ctx, "household.add_member", cmd.household_id, cmd.version).await?;
+        let (mut tx, record) = self
+            .change_members(ctx, "household.add_member", cmd.household_id, cmd.version)
+            .await?;
         let id = tx.id();
         let mut household = record.to_domain(Some(self.store.vault()))?;
         household.join(domain_member(MemberId(id), &said, cmd.on), ctx.today())?;
@@ -165,8 +167,9 @@ impl Service {
     pub async fn update_member(&self, ctx: &Ctx, cmd: MemberUpdate) -> Result<HouseholdSaved> {
         require(ctx, Verb::EditHouseholds)?;
         let said = cmd.member.check(ctx.today())?;
-        let (mut tx, record) =
-            self.change_members(ctx, "household.update_member", cmd.household_id, cmd.version).await?;
+        let (mut tx, record) = self
+            .change_members(ctx, "household.update_member", cmd.household_id, cmd.version)
+            .await?;
         let before = present(&record, cmd.member_id)?;
         let mut household = record.to_domain(None)?;
         for member in household.members.iter_mut().filter(|member| member.id == cmd.member_id) {
@@ -187,7 +190,9 @@ impl Service {
     /// `member.left_before_joined`, `date.in_future`.
     pub async fn member_leaves(&self, ctx: &Ctx, cmd: MemberLeaves) -> Result<HouseholdSaved> {
         require(ctx, Verb::EditHouseholds)?;
-        let (mut tx, record) = self.change_members(ctx, "household.member_leaves", cmd.household_id, cmd.version).await?;
+        let (mut tx, record) = self
+            .change_members(ctx, "household.member_leaves", cmd.household_id, cmd.version)
+            .await?;
         let before = present(&record, cmd.member_id)?;
         let was = record.to_domain(None)?;
         let mut household = was.clone();
@@ -201,7 +206,10 @@ impl Service {
         tx.update(before, left).await?;
         if let Some(heir) = new_head(&was, &household).filter(|heir| *heir != cmd.member_id) {
             let before = present(&record, heir)?;
-            let head = member::Model { relation: Relation::Head.as_str().to_owned(), ..before.clone() };
+            let head = member::Model {
+                relation: Relation::Head.as_str().to_owned(),
+                ..before.clone()
+            };
             tx.update(before, head).await?;
         }
         event(&mut tx, &record.household, cmd.member_id.0, cmd.why, cmd.on).await?;
@@ -249,7 +257,13 @@ impl Service {
     ) -> Result<HouseholdSaved> {
         let household_id = HouseholdId(household.id);
         let screening = self.rescreen(ctx, &mut tx, household_id).await?;
-        tx.commit(HouseholdSaved { household_id, version: household.version, member_id, screening }).await
+        tx.commit(HouseholdSaved {
+            household_id,
+            version: household.version,
+            member_id,
+            screening,
+        })
+        .await
     }
 }
 
@@ -272,9 +286,12 @@ impl MemberInput {
             _ => return Err(no_birth_date()),
         };
         not_in_future(birth_date, today).map_err(|problem| problem.at("/member/birth_date"))?;
-        let phone = self.phone.map(|phone| phone.chars().filter(|c| !c.is_whitespace() && *c != '-').collect());
+        let phone = self
+            .phone
+            .map(|phone| phone.chars().filter(|c| !c.is_whitespace() && *c != '-').collect());
         if let Some(disability) = self.disability {
-            Disability::new(disability.kind, disability.grade).map_err(|problem| problem.at("/member/disability/grade"))?;
+            Disability::new(disability.kind, disability.grade)
+                .map_err(|problem| problem.at("/member/disability/grade"))?;
         }
         Ok(MemberFacts {
             name,
@@ -319,14 +336,20 @@ fn domain_member(id: MemberId, said: &MemberFacts, joined_on: NaiveDate) -> Memb
 
 /// The row of a member who is present.
 fn present(record: &HouseholdRecord, id: MemberId) -> Result<&member::Model> {
-    let found = record.members.iter().find(|row| row.id == id.0 && row.left_on.is_none());
+    let found = record
+        .members
+        .iter()
+        .find(|row| row.id == id.0 && row.left_on.is_none());
     found.ok_or_else(|| Problem::not_found("成员", "member"))
 }
 
 /// Who became head.
 fn new_head(was: &Household, is: &Household) -> Option<MemberId> {
     let pairs = was.members.iter().zip(&is.members);
-    pairs.into_iter().find(|(was, is)| was.relation != is.relation && is.relation == Relation::Head).map(|(_, is)| is.id)
+    pairs
+        .into_iter()
+        .find(|(was, is)| was.relation != is.relation && is.relation == Relation::Head)
+        .map(|(_, is)| is.id)
 }
 
 async fn event(
@@ -349,7 +372,12 @@ async fn event(
 }
 
 fn not_a_joining() -> Problem {
-    Problem::usage("member.not_a_joining", "该变动类型不是加入。", "This kind of change is not a joining.").at("/why")
+    Problem::usage(
+        "member.not_a_joining",
+        "该变动类型不是加入。",
+        "This kind of change is not a joining.",
+    )
+    .at("/why")
 }
 
 fn no_birth_date() -> Problem {

@@ -88,7 +88,11 @@ pub(crate) fn member_row(vault: &Vault, before: &member::Model, said: &MemberFac
     keep_unless_said(&mut row.education, said.education.clone());
     row.health = health_json(&said.health);
     if let Some(illness) = &said.illness {
-        let columns = Columns { sealed: &mut row.illness_sealed, blind: &mut row.illness_blind, last4: None };
+        let columns = Columns {
+            sealed: &mut row.illness_sealed,
+            blind: &mut row.illness_blind,
+            last4: None,
+        };
         columns.put(vault, Field::MEMBER_ILLNESS, row.id, illness)?;
     }
     if let Some(disability) = said.disability {
@@ -124,14 +128,21 @@ pub(crate) fn present_index(row: &member::Model) -> Option<Vec<u8>> {
 
 /// Seals the telephone of a household.
 pub(crate) fn put_phone(vault: &Vault, row: &mut household::Model, phone: &str) -> Result<()> {
-    let columns = Columns { sealed: &mut row.phone_sealed, blind: &mut row.phone_blind, last4: Some(&mut row.phone_last4) };
+    let columns = Columns {
+        sealed: &mut row.phone_sealed,
+        blind: &mut row.phone_blind,
+        last4: Some(&mut row.phone_last4),
+    };
     columns.put(vault, Field::HOUSEHOLD_PHONE, row.id, phone)
 }
 
 /// Seals the bank account of a household.
 pub(crate) fn put_account(vault: &Vault, row: &mut household::Model, account: &str) -> Result<()> {
-    let columns =
-        Columns { sealed: &mut row.account_sealed, blind: &mut row.account_blind, last4: Some(&mut row.account_last4) };
+    let columns = Columns {
+        sealed: &mut row.account_sealed,
+        blind: &mut row.account_blind,
+        last4: Some(&mut row.account_last4),
+    };
     columns.put(vault, Field::HOUSEHOLD_ACCOUNT, row.id, account)
 }
 

@@ -70,14 +70,21 @@ impl Service {
     pub async fn reveal(&self, ctx: &Ctx, cmd: RevealCmd) -> Result<RevealView> {
         require(ctx, Verb::RevealData)?;
         // What is revealed is not kept for a repeated request.
-        let ctx = Ctx { reason: Some(cmd.reason.as_str().to_owned()), request: None, ..ctx.clone() };
+        let ctx = Ctx {
+            reason: Some(cmd.reason.as_str().to_owned()),
+            request: None,
+            ..ctx.clone()
+        };
         let mut tx = self.store.begin(&ctx, "household.reveal").await?;
         let household = repo::household::by_id(&tx, &ctx, cmd.household_id).await?;
         let member = match cmd.member_id {
             Some(id) => Some(repo::member::by_id(&tx, &ctx, id).await?),
             None => None,
         };
-        if member.as_ref().is_some_and(|member| member.household_id != household.id) {
+        if member
+            .as_ref()
+            .is_some_and(|member| member.household_id != household.id)
+        {
             return Err(Problem::not_found("成员", "member"));
         }
         let mut fields = Vec::new();

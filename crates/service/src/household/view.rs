@@ -227,12 +227,18 @@ impl Service {
         let vault = at.vault();
         let aggregate = repo::household::get(at, ctx, id).await?;
         let show = |rows: &[member::Model]| {
-            rows.iter().map(|row| member(vault, row, &aggregate, today)).collect::<Result<Vec<_>>>()
+            rows.iter()
+                .map(|row| member(vault, row, &aggregate, today))
+                .collect::<Result<Vec<_>>>()
         };
         let population = row.population.parse()?;
         Ok(HouseholdView {
             id,
-            numbers: repo::external_id::of_household(at, id).await?.into_iter().map(number).collect(),
+            numbers: repo::external_id::of_household(at, id)
+                .await?
+                .into_iter()
+                .map(number)
+                .collect(),
             area: path(&self.area_tree().await?, AreaId(row.area_id)),
             state: row.state.clone(),
             population,
@@ -245,7 +251,11 @@ impl Service {
             members: show(&present)?,
             past_members: show(&past)?,
             statements: statements.iter().map(statement::view).collect::<Result<_>>()?,
-            guarantees: repo::guarantee::of(at, id).await?.iter().map(guarantee::view).collect::<Result<_>>()?,
+            guarantees: repo::guarantee::of(at, id)
+                .await?
+                .iter()
+                .map(guarantee::view)
+                .collect::<Result<_>>()?,
             spell: spell.map(|row| spell_line(&row)).transpose()?,
             warnings: warnings.iter().map(warning_line).collect::<Result<_>>()?,
             cases: newest(repo::bulk::rows(at, id).await?, case_line)?,
@@ -276,8 +286,15 @@ impl Service {
 /// The divisions from the county down to one; a household's province and city go without saying.
 pub(super) fn path(tree: &AreaTree, area: AreaId) -> Vec<AreaName> {
     use shouwang_domain::area::AreaLevel;
-    let way = tree.path(area).into_iter().filter(|node| node.level >= AreaLevel::County);
-    way.map(|node| AreaName { id: node.id, name: node.name.clone() }).collect()
+    let way = tree
+        .path(area)
+        .into_iter()
+        .filter(|node| node.level >= AreaLevel::County);
+    way.map(|node| AreaName {
+        id: node.id,
+        name: node.name.clone(),
+    })
+    .collect()
 }
 
 fn newest<M, T>(mut rows: Vec<M>, show: impl Fn(&M) -> Result<T>) -> Result<Vec<T>> {
@@ -287,7 +304,10 @@ fn newest<M, T>(mut rows: Vec<M>, show: impl Fn(&M) -> Result<T>) -> Result<Vec<
 }
 
 fn number(row: external_id::Model) -> ExternalNumber {
-    ExternalNumber { system: row.system, number: row.number }
+    ExternalNumber {
+        system: row.system,
+        number: row.number,
+    }
 }
 
 fn member(vault: &Vault, row: &member::Model, household: &Household, today: NaiveDate) -> Result<MemberView> {
@@ -306,7 +326,10 @@ fn member(vault: &Vault, row: &member::Model, household: &Household, today: Naiv
         relation: row.relation.parse()?,
         id_number: masked(vault, Field::MEMBER_ID_NUMBER, row.id, row.id_number_sealed.as_deref())?,
         id_status: row.id_status.parse()?,
-        age: until.unwrap_or(today).years_since(birth_date).map_or(0, |years| years as i32),
+        age: until
+            .unwrap_or(today)
+            .years_since(birth_date)
+            .map_or(0, |years| years as i32),
         sex: row.sex.parse()?,
         ethnicity: row.ethnicity.clone(),
         education: row.education.clone(),
@@ -314,7 +337,9 @@ fn member(vault: &Vault, row: &member::Model, household: &Household, today: Naiv
         has_illness: row.illness_sealed.is_some(),
         disability,
         labour: row.labour.parse()?,
-        priority_groups: as_seen_by_rules.map(|m| m.priority_groups(today, destitute)).unwrap_or_default(),
+        priority_groups: as_seen_by_rules
+            .map(|m| m.priority_groups(today, destitute))
+            .unwrap_or_default(),
         schooling: row.schooling.parse()?,
         schooling_exempt: row.schooling_exempt != 0,
         insured: row.insured.map(|insured| insured != 0),
@@ -344,7 +369,11 @@ fn masked_ends(text: &str) -> String {
         _ => (3, 4),
     };
     let hidden = first..chars.len() - last;
-    chars.iter().enumerate().map(|(at, c)| if hidden.contains(&at) { '*' } else { *c }).collect()
+    chars
+        .iter()
+        .enumerate()
+        .map(|(at, c)| if hidden.contains(&at) { '*' } else { *c })
+        .collect()
 }
 
 fn spell_line(row: &spell::Model) -> Result<SpellLine> {
@@ -384,7 +413,11 @@ fn measure_line(row: &measure::Model) -> Result<MeasureLine> {
 
 /// The version that a command repeats must be the one that is stored.
 pub(super) fn check_version(row: &household::Model, version: i64) -> Result<()> {
-    if row.version == version { Ok(()) } else { Err(Problem::conflict()) }
+    if row.version == version {
+        Ok(())
+    } else {
+        Err(Problem::conflict())
+    }
 }
 
 #[cfg(test)]

@@ -29,7 +29,11 @@ pub(super) struct Found {
 
 impl<'a> Divisions<'a> {
     pub(super) fn new(tree: &'a AreaTree, ctx: &Ctx) -> Self {
-        Self { tree, county: tree.ancestor_at(ctx.area, AreaLevel::County), found: HashMap::new() }
+        Self {
+            tree,
+            county: tree.ancestor_at(ctx.area, AreaLevel::County),
+            found: HashMap::new(),
+        }
     }
 
     /// The division of a household, or the cell that names none.
@@ -38,12 +42,19 @@ impl<'a> Divisions<'a> {
         household: &RegisterHousehold,
         columns: &ColumnPlaces,
     ) -> std::result::Result<Found, Box<CellProblem>> {
-        let words = (household.county.clone(), household.town.clone(), household.village.clone(), household.group.clone());
+        let words = (
+            household.county.clone(),
+            household.town.clone(),
+            household.village.clone(),
+            household.group.clone(),
+        );
         if !self.found.contains_key(&words) {
             let found = self.look_up(&words);
             self.found.insert(words.clone(), found);
         }
-        self.found[&words].clone().map_err(|(key, problem)| Box::new(columns.at(&household.place, key, problem)))
+        self.found[&words]
+            .clone()
+            .map_err(|(key, problem)| Box::new(columns.at(&household.place, key, problem)))
     }
 
     /// Goes down level by level, so that the error stands in the column that is wrong.
@@ -54,20 +65,31 @@ impl<'a> Divisions<'a> {
             None => self.county,
         };
         let town = self.child(county, AreaLevel::Town, town).map_err(at("town"))?;
-        let village = self.child(Some(town), AreaLevel::Village, village).map_err(at("village"))?;
-        let Some(group) = group else { return Ok(found(village, false)) };
+        let village = self
+            .child(Some(town), AreaLevel::Village, village)
+            .map_err(at("village"))?;
+        let Some(group) = group else {
+            return Ok(found(village, false));
+        };
         // Where no groups are kept, the village is as near as the register gets.
         if self.tree.children(village.id).next().is_none() {
             return Ok(found(village, true));
         }
-        let group = self.child(Some(village), AreaLevel::Group, group).map_err(at("group"))?;
+        let group = self
+            .child(Some(village), AreaLevel::Group, group)
+            .map_err(at("group"))?;
         Ok(found(group, false))
     }
 
     /// The division of a level that a word names beneath another: by code, else by name.
     fn child(&self, above: Option<&'a AreaNode>, level: AreaLevel, word: &str) -> Result<&'a AreaNode> {
         if let Some(node) = self.by_code(level, word)
-            && above.is_none_or(|above| self.tree.path(node.id).iter().any(|on_the_way| on_the_way.id == above.id))
+            && above.is_none_or(|above| {
+                self.tree
+                    .path(node.id)
+                    .iter()
+                    .any(|on_the_way| on_the_way.id == above.id)
+            })
         {
             return Ok(node);
         }
@@ -78,18 +100,28 @@ impl<'a> Divisions<'a> {
 
     /// All names from the top, so that a name that several counties share is no matter.
     fn names_down_to(&self, node: &AreaNode) -> Vec<&'a str> {
-        self.tree.path(node.id).into_iter().map(|on_the_way| on_the_way.name.as_str()).collect()
+        self.tree
+            .path(node.id)
+            .into_iter()
+            .map(|on_the_way| on_the_way.name.as_str())
+            .collect()
     }
 
     fn by_code(&self, level: AreaLevel, word: &str) -> Option<&'a AreaNode> {
         let code: DivisionCode = word.parse().ok()?;
-        [code.as_str(), code.short(), word].iter().find_map(|code| self.tree.find_by_code(level, code))
+        [code.as_str(), code.short(), word]
+            .iter()
+            .find_map(|code| self.tree.find_by_code(level, code))
     }
 }
 
 fn found(node: &AreaNode, without_group: bool) -> Found {
     let order = node.order.map_or(0, |range| range.lo);
-    Found { area: node.id, order, without_group }
+    Found {
+        area: node.id,
+        order,
+        without_group,
+    }
 }
 
 #[cfg(test)]
@@ -140,9 +172,16 @@ mod tests {
             request: None,
         };
         let filled = |word: &str| (!word.is_empty()).then(|| word.to_owned());
-        let words = (filled(words[0]), words[1].to_owned(), words[2].to_owned(), filled(words[3]));
+        let words = (
+            filled(words[0]),
+            words[1].to_owned(),
+            words[2].to_owned(),
+            filled(words[3]),
+        );
         let found = Divisions::new(&tree, &ctx).look_up(&words);
-        found.map(|found| (found.area.0, found.without_group)).map_err(|(key, problem)| (key, problem.zh))
+        found
+            .map(|found| (found.area.0, found.without_group))
+            .map_err(|(key, problem)| (key, problem.zh))
     }
 
     #[test]

@@ -90,7 +90,11 @@ fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements) -> Result<P
             plan.not_reported += 1;
             continue;
         }
-        plan.statement(row, household.id, known.statement(household.id, &period_code(row.period)));
+        plan.statement(
+            row,
+            household.id,
+            known.statement(household.id, &period_code(row.period)),
+        );
     }
     refuse_if_any(problems)?;
     Ok(plan)
@@ -129,7 +133,9 @@ fn check_household(
     members: &[member::Model],
 ) -> std::result::Result<Option<Problem>, (&'static str, Problem)> {
     check_active(household).map_err(|problem| ("household_number", problem))?;
-    let head = members.iter().find(|member| is_here(member) && member.relation == Relation::Head.as_str());
+    let head = members
+        .iter()
+        .find(|member| is_here(member) && member.relation == Relation::Head.as_str());
     let Some(head) = head else { return Ok(None) };
     let is_sure = match (&row.head_id, &head.id_number_blind) {
         (Some(said), Some(known)) if vault.blind(Field::MEMBER_ID_NUMBER, said.reveal()) == *known => true,

@@ -29,9 +29,16 @@ pub(super) enum Lookup<'a> {
 impl Households {
     async fn load(at: &impl Source, ctx: &Ctx, numbers: &[String]) -> Result<Self> {
         let visible = repo::external_id::households(at, ctx, TOWNSHIP, numbers).await?;
-        let taken = repo::external_id::taken(at, TOWNSHIP, numbers).await?.into_iter().collect();
+        let taken = repo::external_id::taken(at, TOWNSHIP, numbers)
+            .await?
+            .into_iter()
+            .collect();
         let ids: Vec<i64> = visible.values().map(|row| row.id).collect();
-        Ok(Self { members: repo::bulk::members(at, &ids).await?, visible, taken })
+        Ok(Self {
+            members: repo::bulk::members(at, &ids).await?,
+            visible,
+            taken,
+        })
     }
 
     pub(super) fn find(&self, number: &str) -> Lookup<'_> {
@@ -62,7 +69,10 @@ impl KnownRegister {
         let ids = households.ids();
         let present = repo::member::present_with(at, people).await?;
         Ok(Self {
-            present: present.into_iter().map(|(blind, row)| (blind, row.household_id)).collect(),
+            present: present
+                .into_iter()
+                .map(|(blind, row)| (blind, row.household_id))
+                .collect(),
             guarantees: repo::bulk::guarantees(at, &ids).await?,
             spells: repo::bulk::open_spells(at, &ids).await?,
             households,
@@ -94,7 +104,10 @@ pub(super) struct KnownStatements {
 impl KnownStatements {
     pub(super) async fn load(at: &impl Source, ctx: &Ctx, numbers: &[String], periods: &[&str]) -> Result<Self> {
         let households = Households::load(at, ctx, numbers).await?;
-        Ok(Self { statements: repo::bulk::statements(at, &households.ids(), periods).await?, households })
+        Ok(Self {
+            statements: repo::bulk::statements(at, &households.ids(), periods).await?,
+            households,
+        })
     }
 
     pub(super) fn statement(&self, household: i64, period: &str) -> Option<&statement::Model> {

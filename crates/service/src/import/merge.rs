@@ -3,16 +3,20 @@
 use std::collections::HashSet;
 
 use chrono::{Days, NaiveDate};
+use shouwang_domain::Ctx;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{MembershipChange, Relation};
 use shouwang_domain::risk::MonitoredType;
-use shouwang_domain::Ctx;
 use shouwang_sheets::{CellProblem, Place, RegisterHousehold, RegisterMember, RegisterSheet};
 use shouwang_store::entity::{external_id, guarantee, household, member, membership_event, spell};
 use shouwang_store::{Field, Vault, repo};
 
 use super::division::{Divisions, Found};
 use super::known::{KnownRegister, Lookup};
+use super::problems::{
+    ambiguous_member, group_left_out, household_moved, id_differs, in_another_household, member_twice,
+    members_not_listed, monitoring_kept, number_taken, second_head, wrong_population,
+};
 use crate::household::TOWNSHIP;
 use crate::household::record::{
     ACTIVE, Identity, MemberFacts, check_active, check_area_in_scope, is_here, keep_unless_said, member_row,
@@ -45,7 +49,10 @@ pub(super) struct Changes<M> {
 
 impl<M> Default for Changes<M> {
     fn default() -> Self {
-        Self { new: Vec::new(), changed: Vec::new() }
+        Self {
+            new: Vec::new(),
+            changed: Vec::new(),
+        }
     }
 }
 
@@ -61,7 +68,15 @@ pub(super) fn plan(
     divisions: Divisions<'_>,
     ids: &mut dyn FnMut() -> i64,
 ) -> Result<Plan> {
-    let mut merger = Merger { ctx, vault, sheet, known, divisions, ids, plan: Plan::default() };
+    let mut merger = Merger {
+        ctx,
+        vault,
+        sheet,
+        known,
+        divisions,
+        ids,
+        plan: Plan::default(),
+    };
     for household in &sheet.households {
         merger.household(household)?;
     }
@@ -107,7 +122,11 @@ impl<'a> Merger<'a> {
 
     fn new_household(&mut self, said: &RegisterHousehold, place: Found) -> Result<()> {
         let id = (self.ids)();
-        let row = household::Model { id, state: ACTIVE.to_owned(), ..household::Model::default() };
+        let row = household::Model {
+            id,
+            state: ACTIVE.to_owned(),
+            ..household::Model::default()
+        };
         let mut row = self.household_row(row, said, place)?;
         row.monitored_type = said.monitored_type.map(|ty| ty.as_str().to_owned());
         self.plan.numbers.push(external_id::Model {
@@ -158,7 +177,10 @@ impl<'a> Merger<'a> {
                 Ok(None) => self.joining_member(before.id, member)?,
             }
         }
-        self.check_the_others(said, members.iter().filter(|row| is_here(row) && !matched.contains(&row.id)));
+        self.check_the_others(
+            said,
+            members.iter().filter(|row| is_here(row) && !matched.contains(&row.id)),
+        );
         Ok(())
     }
 
@@ -171,7 +193,10 @@ impl<'a> Merger<'a> {
     ) -> Result<household::Model> {
         (row.area_id, row.area_order) = (place.area.0, place.order);
         row.population = said.population.as_str().to_owned();
-        keep_unless_said(&mut row.civil_affairs, said.civil_affairs.map(|status| status.as_str().to_owned()));
+        keep_unless_said(
+            &mut row.civil_affairs,
+            said.civil_affairs.map(|status| status.as_str().to_owned()),
+        );
         if let Some(account) = &said.account {
             put_account(self.vault, &mut row, account)?;
         }
@@ -179,7 +204,11 @@ impl<'a> Merger<'a> {
         if let Some(phone) = head.and_then(|head| head.phone.as_ref()) {
             put_phone(self.vault, &mut row, phone)?;
         }
-        let mut notes: Vec<&str> = said.members.iter().filter_map(|member| member.note.as_deref()).collect();
+        let mut notes: Vec<&str> = said
+            .members
+            .iter()
+            .filter_map(|member| member.note.as_deref())
+            .collect();
         notes.dedup();
         keep_unless_said(&mut row.note, (!notes.is_empty()).then(|| notes.join("；")));
         Ok(row)
@@ -193,15 +222,18 @@ impl<'a> Merger<'a> {
         members: &'m [member::Model],
     ) -> std::result::Result<Option<&'m member::Model>, (&'static str, Problem)> {
         if let Some(blind) = self.blind(said) {
-            let with_number = members.iter().filter(|row| row.id_number_blind.as_ref() == Some(&blind));
+            let with_number = members
+                .iter()
+                .filter(|row| row.id_number_blind.as_ref() == Some(&blind));
             // Who left and came back under another row is the present one.
             if let Some(row) = with_number.max_by_key(|row| is_here(row)) {
                 return Ok(Some(row));
             }
         }
         let (key, birth_date) = (said.name.key(), said.birth_date.to_string());
-        let mut namesakes =
-            members.iter().filter(|row| is_here(row) && row.name_key == key && row.birth_date == birth_date);
+        let mut namesakes = members
+            .iter()
+            .filter(|row| is_here(row) && row.name_key == key && row.birth_date == birth_date);
         match (namesakes.next(), namesakes.next()) {
             (None, _) => Ok(None),
             (Some(_), Some(_)) => Err(("name", ambiguous_member())),
@@ -223,7 +255,9 @@ impl<'a> Merger<'a> {
             after.id_number_present = present_index(&after);
             self.event(before.household_id, before.id, MembershipChange::Returned, today);
             self.plan.members_returned += 1;
-        } else if after.id_number_present != before.id_number_present && !self.check_elsewhere(said, before.household_id) {
+        } else if after.id_number_present != before.id_number_present
+            && !self.check_elsewhere(said, before.household_id)
+        {
             return Ok(());
         }
         if after == *before {
@@ -241,8 +275,11 @@ impl<'a> Merger<'a> {
         }
         let today = self.ctx.today();
         let is_infant = said.birth_date + Days::new(365) > today;
-        let (kind, on) =
-            if is_infant { (MembershipChange::Birth, said.birth_date) } else { (MembershipChange::MovedIn, today) };
+        let (kind, on) = if is_infant {
+            (MembershipChange::Birth, said.birth_date)
+        } else {
+            (MembershipChange::MovedIn, today)
+        };
         let id = self.new_member(household, said, on)?;
         self.event(household, id, kind, on);
         Ok(())
@@ -256,7 +293,10 @@ impl<'a> Merger<'a> {
             joined_on: joined_on.to_string(),
             ..member::Model::default()
         };
-        self.plan.members.new.push(member_row(self.vault, &row, &facts_of(said))?);
+        self.plan
+            .members
+            .new
+            .push(member_row(self.vault, &row, &facts_of(said))?);
         Ok(id)
     }
 
@@ -273,7 +313,15 @@ impl<'a> Merger<'a> {
 
     /// Records what the sheet says about the guarantees; tells whether anything is new.
     fn guarantees(&mut self, household: i64, said: &RegisterHousehold) -> bool {
-        let met = |yes: Option<bool>| yes.map(|yes| if yes { GuaranteeState::Met } else { GuaranteeState::Unmet });
+        let met = |yes: Option<bool>| {
+            yes.map(|yes| {
+                if yes {
+                    GuaranteeState::Met
+                } else {
+                    GuaranteeState::Unmet
+                }
+            })
+        };
         let today = self.ctx.today().to_string();
         let mut is_changed = false;
         for (kind, state) in [
@@ -283,12 +331,19 @@ impl<'a> Merger<'a> {
             (Guarantee::Clothing, met(said.clothing_secure)),
         ] {
             let Some(state) = state else { continue };
-            let current = self.known.guarantees(household).iter().find(|row| row.guarantee == kind.as_str());
+            let current = self
+                .known
+                .guarantees(household)
+                .iter()
+                .find(|row| row.guarantee == kind.as_str());
             if current.is_some_and(|row| row.state == state.as_str()) {
                 continue;
             }
             if let Some(row) = current {
-                let closed = guarantee::Model { closed_on: Some(today.clone()), ..row.clone() };
+                let closed = guarantee::Model {
+                    closed_on: Some(today.clone()),
+                    ..row.clone()
+                };
                 self.plan.guarantees.changed.push((row.clone(), closed));
             }
             self.plan.guarantees.new.push(guarantee::Model {
@@ -323,8 +378,14 @@ impl<'a> Merger<'a> {
 
     /// Whether a household is monitored is decided by the procedure; a sheet that says otherwise changes nothing.
     fn check_monitoring(&mut self, household: i64, said: &RegisterHousehold) {
-        let Some(monitored_type) = said.monitored_type else { return };
-        if self.known.spell(household).is_none_or(|spell| spell.monitored_type != monitored_type.as_str()) {
+        let Some(monitored_type) = said.monitored_type else {
+            return;
+        };
+        if self
+            .known
+            .spell(household)
+            .is_none_or(|spell| spell.monitored_type != monitored_type.as_str())
+        {
             self.note(&said.place, "monitored_type", monitoring_kept());
         }
     }
@@ -359,7 +420,9 @@ impl<'a> Merger<'a> {
     }
 
     fn blind(&self, said: &RegisterMember) -> Option<Vec<u8>> {
-        said.id_number.as_ref().map(|id| self.vault.blind(Field::MEMBER_ID_NUMBER, id.reveal()))
+        said.id_number
+            .as_ref()
+            .map(|id| self.vault.blind(Field::MEMBER_ID_NUMBER, id.reveal()))
     }
 
     fn complain(&mut self, place: &Place, key: &'static str, problem: Problem) {
@@ -392,96 +455,4 @@ fn facts_of(said: &RegisterMember) -> MemberFacts {
         insured: said.insured,
         phone: said.phone.clone(),
     }
-}
-
-fn number_taken() -> Problem {
-    Problem::bad_data(
-        "household.number_taken",
-        "该户编号已被其他村镇使用；请核对户编号。",
-        "This household number is in use in another town or village; check it.",
-    )
-}
-
-fn group_left_out() -> Problem {
-    Problem::bad_data(
-        "household.group_unknown",
-        "该村没有登记村民小组，该户登记到村。",
-        "No groups are kept for this village; the household was placed in the village.",
-    )
-}
-
-fn household_moved() -> Problem {
-    Problem::bad_data(
-        "household.moved",
-        "该户原登记在另一村组，已改到表中所填的村组；请核对。",
-        "The household was registered in another village or group and moves to the one in the sheet; check it.",
-    )
-}
-
-fn member_twice() -> Problem {
-    Problem::bad_data(
-        "member.twice",
-        "本表有两行指向同一名成员；请删除其中一行，或补填证件号码。",
-        "Two rows of the sheet mean the same member; delete one, or fill in the ID numbers.",
-    )
-}
-
-fn ambiguous_member() -> Problem {
-    Problem::bad_data(
-        "member.ambiguous",
-        "该户已登记多名同名且同日出生的成员，无法确定是哪一名；请填写证件号码。",
-        "Several members of the household have this name and birth date; fill in the ID number to say which.",
-    )
-}
-
-fn id_differs() -> Problem {
-    Problem::bad_data(
-        "member.id_differs",
-        "该户已登记同名且同日出生的成员，但证件号码不同；请按证件核对，登记有误的先在系统内更正。",
-        "A member of this name and birth date is registered with another ID number; check the card, and correct the \
-         register first where it is wrong.",
-    )
-}
-
-fn in_another_household() -> Problem {
-    Problem::bad_data(
-        "member.duplicate_id",
-        "该证件号码已登记在另一户；请核对是否重复登记，或先办理其从原户迁出。",
-        "This ID number is registered in another household; check for a double entry, or let the person leave that \
-         household first.",
-    )
-}
-
-fn second_head() -> Problem {
-    Problem::bad_data(
-        "household.second_head",
-        "该户在系统中另有户主且不在本表中；请把原户主列入本表并改正关系，或先办理户主变更。",
-        "The household has another head who is not in the sheet; list that person with the new relation, or change \
-         the head first.",
-    )
-}
-
-fn members_not_listed(count: usize) -> Problem {
-    Problem::bad_data(
-        "household.members_not_listed",
-        format!("该户有 {count} 名已登记成员不在本表中，保持不变；如已离户，请办理人口减少。"),
-        format!("{count} registered members of the household are not in the sheet and stay; record it if they left."),
-    )
-}
-
-fn monitoring_kept() -> Problem {
-    Problem::bad_data(
-        "household.monitoring_kept",
-        "监测对象类别与系统不一致，以系统为准；纳入、变更和消除须经程序办理。",
-        "The monitored type differs from the register, which was kept; inclusion and elimination go through the \
-         procedure.",
-    )
-}
-
-fn wrong_population(monitored_type: MonitoredType) -> Problem {
-    Problem::bad_data(
-        "household.monitored_type",
-        format!("该户类型不能认定为“{}”；请核对户类型和监测对象类别。", monitored_type.zh()),
-        format!("A household of this base register cannot be a {}; check both columns.", monitored_type.en()),
-    )
 }

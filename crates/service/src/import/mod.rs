@@ -8,6 +8,7 @@ mod division;
 mod income;
 mod known;
 mod merge;
+mod problems;
 mod register;
 
 use std::path::PathBuf;
@@ -40,7 +41,10 @@ impl ReaderCommand {
     /// When the system does not tell where the binary is.
     pub fn this_binary() -> Result<Self> {
         let exe = std::env::current_exe().map_err(Problem::internal)?;
-        Ok(Self { exe, args: vec![child::SUBCOMMAND.to_owned()] })
+        Ok(Self {
+            exe,
+            args: vec![child::SUBCOMMAND.to_owned()],
+        })
     }
 
     /// The hidden subcommand of a binary that can read spreadsheets as a child process.

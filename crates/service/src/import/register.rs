@@ -25,7 +25,12 @@ impl Service {
         require(ctx, Verb::ImportData)?;
         let sheet = read_register(&read(&cmd).await?, ctx.today())?;
         let tree = self.area_tree().await?;
-        let import = Import { ctx, vault: self.store.vault(), sheet: &sheet, tree: &tree };
+        let import = Import {
+            ctx,
+            vault: self.store.vault(),
+            sheet: &sheet,
+            tree: &tree,
+        };
         if cmd.dry_run {
             let known = import.look_up(&self.store).await?;
             // Nothing is stored, so any number will do for an id.

@@ -16,12 +16,17 @@ fn households() -> (Vec<Row>, Vec<Row>) {
         let village = if n % 3 == 0 { "丙村" } else { "甲村" };
         let mut first = head(&number, "甲", &id("19700101", 2 * n + 1))
             .with("village", village)
-            .with("labour", ["普通劳动力", "丧失劳动力", "弱劳动力或半劳动力"][usize::from(n % 3)]);
+            .with(
+                "labour",
+                ["普通劳动力", "丧失劳动力", "弱劳动力或半劳动力"][usize::from(n % 3)],
+            );
         if n % 4 == 0 {
             first = first.with("dwelling", "D级").with("water_safe", "否");
         }
         if n % 5 == 0 {
-            first = first.with("monitored_type", "突发严重困难户").with("monitored_since", "2026-01-10");
+            first = first
+                .with("monitored_type", "突发严重困难户")
+                .with("monitored_since", "2026-01-10");
         }
         if n % 7 == 0 {
             first = first.with("population", "一般农户");
@@ -39,12 +44,18 @@ fn households() -> (Vec<Row>, Vec<Row>) {
         }
         for back in 1..=15 {
             if n % 9 != 8 || back > 2 {
-                let period = shouwang_domain::Month::of(TODAY.parse().unwrap()).plus(-back).to_string();
+                let period = shouwang_domain::Month::of(TODAY.parse().unwrap())
+                    .plus(-back)
+                    .to_string();
                 months.push(month(&number, &period, "800.5").with("rigid_expense", "100"));
             }
         }
         if n % 9 == 8 {
-            months.push(month(&number, "2025年", "9000").with("self_paid_medical", "500").with("rigid_expense", "500"));
+            months.push(
+                month(&number, "2025年", "9000")
+                    .with("self_paid_medical", "500")
+                    .with("rigid_expense", "500"),
+            );
         }
     }
     (people, months)

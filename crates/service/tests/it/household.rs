@@ -21,12 +21,19 @@ use crate::world::{TODAY, head, id, member};
 async fn village(county: &County) -> (HouseholdView, HouseholdView) {
     let officer = county.officer(TODAY);
     let rows = [
-        head("A1", "欧阳·甲", &id("19800601", 11)).with("phone", "13900000001").with("account", "6222020000001234567"),
-        member("A1", "配偶", "王乙", &id("19820115", 22)).with("illness", "尿毒症").with("health", "患有大病"),
+        head("A1", "欧阳·甲", &id("19800601", 11))
+            .with("phone", "13900000001")
+            .with("account", "6222020000001234567"),
+        member("A1", "配偶", "王乙", &id("19820115", 22))
+            .with("illness", "尿毒症")
+            .with("health", "患有大病"),
         head("A2", "李丁", &id("19500203", 55)),
     ];
     county.import(&officer, &rows).await.unwrap();
-    (county.numbered(&officer, "A1").await, county.numbered(&officer, "A2").await)
+    (
+        county.numbered(&officer, "A1").await,
+        county.numbered(&officer, "A2").await,
+    )
 }
 
 fn person(name: &str, id_number: Option<String>, relation: Relation) -> MemberInput {
@@ -64,7 +71,10 @@ fn wage(household: HouseholdId, period: &str, fen: i64, version: Option<i64>) ->
     StatementCmd {
         household_id: household,
         period: period.into(),
-        amounts: Amounts { wage: Some(Fen(fen)), ..Amounts::default() },
+        amounts: Amounts {
+            wage: Some(Fen(fen)),
+            ..Amounts::default()
+        },
         estimated: false,
         version,
     }

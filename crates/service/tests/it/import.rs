@@ -10,7 +10,9 @@ use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::county::County;
-use crate::world::{TODAY, Row, counts, dry, file, head, id, income, member, month, places, register, statement_counts};
+use crate::world::{
+    Row, TODAY, counts, dry, file, head, id, income, member, month, places, register, statement_counts,
+};
 
 /// A couple with a child, and an old man alone who is monitored.
 fn two_households() -> Vec<Row> {
@@ -24,7 +26,9 @@ fn two_households() -> Vec<Row> {
             .with("illness", "尿毒症")
             .with("health", "患有大病")
             .with("insured", "是"),
-        member("A1", "之子", "欧阳·丙", &id("20140909", 33)).with("labour", "无劳动力").with("schooling", "小学"),
+        member("A1", "之子", "欧阳·丙", &id("20140909", 33))
+            .with("labour", "无劳动力")
+            .with("schooling", "小学"),
         head("A2", "李丁", &id("19500203", 55))
             .with("labour", "丧失劳动力")
             .with("monitored_type", "脱贫不稳定户")

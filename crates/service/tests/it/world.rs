@@ -36,7 +36,10 @@ impl Row {
     }
 
     fn cell(&self, key: &str) -> Cell {
-        self.0.iter().find(|(known, _)| *known == key).map_or(Cell::Blank, |(_, text)| Cell::Text(text.clone()))
+        self.0
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map_or(Cell::Blank, |(_, text)| Cell::Text(text.clone()))
     }
 }
 
@@ -85,33 +88,64 @@ fn sheet(name: &str, specs: &'static [ColumnSpec], rows: &[Row]) -> Vec<u8> {
 /// The example `sheet_reader`, which is built with the tests.
 fn reader() -> ReaderCommand {
     let tests = std::env::current_exe().unwrap();
-    let exe = tests.parent().and_then(|deps| deps.parent()).unwrap().join("examples/sheet_reader");
-    assert!(exe.exists(), "build the examples of this crate too: {} is missing", exe.display());
+    let exe = tests
+        .parent()
+        .and_then(|deps| deps.parent())
+        .unwrap()
+        .join("examples/sheet_reader");
+    assert!(
+        exe.exists(),
+        "build the examples of this crate too: {} is missing",
+        exe.display()
+    );
     ReaderCommand { exe, args: Vec::new() }
 }
 
 pub(crate) fn file(bytes: Vec<u8>) -> ImportCmd {
-    ImportCmd { file_name: "甲镇/登记表.xlsx".into(), bytes, dry_run: false, reader: reader() }
+    ImportCmd {
+        file_name: "甲镇/登记表.xlsx".into(),
+        bytes,
+        dry_run: false,
+        reader: reader(),
+    }
 }
 
 pub(crate) fn dry(bytes: Vec<u8>) -> ImportCmd {
-    ImportCmd { dry_run: true, ..file(bytes) }
+    ImportCmd {
+        dry_run: true,
+        ..file(bytes)
+    }
 }
 
 /// New and changed households, new and changed members, unchanged rows.
 pub(crate) fn counts(report: &ImportReport) -> [u64; 5] {
     let r = report;
-    [r.households_new, r.households_changed, r.members_new, r.members_changed, r.unchanged]
+    [
+        r.households_new,
+        r.households_changed,
+        r.members_new,
+        r.members_changed,
+        r.unchanged,
+    ]
 }
 
 /// New, changed, unreported and unchanged statements.
 pub(crate) fn statement_counts(report: &ImportReport) -> [u64; 4] {
-    [report.statements_new, report.statements_changed, report.not_reported, report.unchanged]
+    [
+        report.statements_new,
+        report.statements_changed,
+        report.not_reported,
+        report.unchanged,
+    ]
 }
 
 /// Place and code of every wrong cell.
 pub(crate) fn places(problem: &Problem) -> Vec<(&str, &str)> {
-    problem.fields.iter().map(|field| (field.at.as_str(), field.code.as_str())).collect()
+    problem
+        .fields
+        .iter()
+        .map(|field| (field.at.as_str(), field.code.as_str()))
+        .collect()
 }
 
 impl County {
@@ -125,7 +159,10 @@ impl County {
 
     /// The household with a number.
     pub(crate) async fn numbered(&self, ctx: &Ctx, number: &str) -> HouseholdView {
-        let query = HouseholdQuery { q: Some(number.to_owned()), ..HouseholdQuery::default() };
+        let query = HouseholdQuery {
+            q: Some(number.to_owned()),
+            ..HouseholdQuery::default()
+        };
         let found = self.service.list_households(ctx, query).await.unwrap();
         let id: HouseholdId = found.items.first().expect("the household is there").id;
         self.service.household(ctx, id).await.unwrap()
