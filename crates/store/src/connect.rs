@@ -67,21 +67,26 @@ impl Connections {
 
 /// How a transaction that writes begins. A deferred one that upgrades would fail at once on SQLite, whatever the
 /// time-out says; on PostgreSQL, version columns, unique keys and row locks guard what READ COMMITTED leaves open.
-pub(crate) fn write_options() -> TransactionOptions {
+pub(crate) fn write_options(backend: Backend) -> TransactionOptions {
     TransactionOptions {
-        isolation_level: Some(IsolationLevel::ReadCommitted),
+        isolation_level: isolation(backend, IsolationLevel::ReadCommitted),
         access_mode: None,
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
     }
 }
 
 /// How a transaction begins that reads one state of the whole database.
-pub(crate) fn snapshot_options() -> TransactionOptions {
+pub(crate) fn snapshot_options(backend: Backend) -> TransactionOptions {
     TransactionOptions {
-        isolation_level: Some(IsolationLevel::RepeatableRead),
+        isolation_level: isolation(backend, IsolationLevel::RepeatableRead),
         access_mode: None,
         sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
     }
+}
+
+/// SQLite has one level, which is the strictest; it would only warn.
+fn isolation(backend: Backend, level: IsolationLevel) -> Option<IsolationLevel> {
+    (backend == Backend::Postgres).then_some(level)
 }
 
 pub(crate) const SQLITE_FILE: &str = "shouwang.db";

@@ -95,7 +95,7 @@ pub(crate) async fn migrate(db: &DatabaseConnection, backend: Backend) -> Result
 }
 
 async fn apply(db: &DatabaseConnection, backend: Backend, migration: &Migration) -> Result<()> {
-    let transaction = db.begin_with_options(write_options()).await.or_problem()?;
+    let transaction = db.begin_with_options(write_options(backend)).await.or_problem()?;
     transaction
         .execute_unprepared(migration.sql(backend))
         .await

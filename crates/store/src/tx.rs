@@ -79,10 +79,10 @@ impl Tx {
         let db = store
             .connections()
             .writer
-            .begin_with_options(write_options())
+            .begin_with_options(write_options(store.backend()))
             .await
             .or_problem()?;
-        let floor = newest_leaf(&db).await?;
+        let floor = newest_in_log(&db).await?;
         let (subject, detail) = (String::new(), serde_json::Value::Null);
         Ok(Self {
             store,
@@ -188,7 +188,7 @@ impl Tx {
     pub async fn commit<T: Serialize>(self, answer: T) -> Result<T> {
         // The id comes after all row locks: who waited for another's row gets a greater id than the other. The
         // sequencer relies on it.
-        let floor = newest_leaf(&self.db).await?;
+        let floor = newest_in_log(&self.db).await?;
         let id = self.store.next_id_above(self.act.now, floor);
         self.write_leaf(id).await?;
         if let Some(request) = &self.act.request {
@@ -277,13 +277,22 @@ impl sealed::Source for Tx {
     }
 }
 
-/// The greatest id of a leaf that is committed.
-async fn newest_leaf(db: &DatabaseTransaction) -> Result<i64> {
-    let query = Statement::from_string(db.get_database_backend(), "SELECT max(id) FROM evidence_leaf");
-    let row = db.query_one_raw(query).await.or_problem()?;
-    let newest = row
-        .map(|row| row.try_get_by_index::<Option<i64>>(0))
-        .transpose()
-        .or_problem()?;
-    Ok(newest.flatten().unwrap_or(0))
+/// The greatest id that the log has: of a leaf, or of a change, whose ids come after its leaf's.
+async fn newest_in_log(db: &DatabaseTransaction) -> Result<i64> {
+    let mut newest = 0;
+    for query in [
+        "SELECT max(id) FROM evidence_leaf",
+        "SELECT max(id) FROM evidence_change",
+    ] {
+        let row = db
+            .query_one_raw(Statement::from_string(db.get_database_backend(), query))
+            .await
+            .or_problem()?;
+        let id = row
+            .map(|row| row.try_get_by_index::<Option<i64>>(0))
+            .transpose()
+            .or_problem()?;
+        newest = newest.max(id.flatten().unwrap_or(0));
+    }
+    Ok(newest)
 }

@@ -33,7 +33,7 @@ impl Store {
         let db = self
             .connections()
             .reader
-            .begin_with_options(snapshot_options())
+            .begin_with_options(snapshot_options(self.backend()))
             .await
             .or_problem()?;
         let head = ExportHead {

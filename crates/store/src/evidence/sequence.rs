@@ -40,7 +40,7 @@ pub(super) async fn sequence(store: &Store, reach: Reach) -> Result<u64> {
     let db = store
         .connections()
         .writer
-        .begin_with_options(write_options())
+        .begin_with_options(write_options(store.backend()))
         .await
         .or_problem()?;
     if store.backend() == Backend::Postgres {

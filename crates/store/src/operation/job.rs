@@ -48,7 +48,7 @@ pub async fn take(store: &Store, now: Timestamp, stale: Timestamp, worker: &str)
     let db = store
         .connections()
         .writer
-        .begin_with_options(write_options())
+        .begin_with_options(write_options(store.backend()))
         .await
         .or_problem()?;
     let lock = match store.backend() {
