@@ -26,7 +26,10 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure that the protocol has a status of its own for.
     pub(crate) fn new(status: StatusCode, problem: Problem) -> Self {
-        Self { status, problem: Box::new(problem) }
+        Self {
+            status,
+            problem: Box::new(problem),
+        }
     }
 
     /// A failure of the protocol, known by nothing but its status: no such route, body too large and the like.
@@ -106,7 +109,9 @@ impl IntoResponse for Failure {
 }
 
 fn insert(response: &mut Response, name: header::HeaderName, value: &'static str) {
-    response.headers_mut().insert(name, header::HeaderValue::from_static(value));
+    response
+        .headers_mut()
+        .insert(name, header::HeaderValue::from_static(value));
 }
 
 /// A language of the messages.
@@ -127,7 +132,11 @@ impl Language {
             });
             weights.fold(0.0, f32::max)
         };
-        if rank("en") > rank("zh") { Self::English } else { Self::Chinese }
+        if rank("en") > rank("zh") {
+            Self::English
+        } else {
+            Self::Chinese
+        }
     }
 }
 
@@ -169,10 +178,18 @@ impl ProblemDetails {
         let (title_zh, title_en) = title(problem.kind);
         Self {
             type_: format!("urn:shouwang:problem:{}", problem.code),
-            title: if language == Language::Chinese { title_zh } else { title_en },
+            title: if language == Language::Chinese {
+                title_zh
+            } else {
+                title_en
+            },
             status: failure.status.as_u16(),
             code: problem.code.clone(),
-            detail: if language == Language::Chinese { problem.zh.clone() } else { en.clone() },
+            detail: if language == Language::Chinese {
+                problem.zh.clone()
+            } else {
+                en.clone()
+            },
             zh: problem.zh.clone(),
             en,
             errors: problem.fields.clone(),

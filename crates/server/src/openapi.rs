@@ -6,7 +6,9 @@ use shouwang_domain::problem::FieldProblem;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Components, OpenApi, Ref, RefOr, Required, ResponseBuilder};
 use utoipa::{OpenApi as _, PartialSchema, ToSchema};
 
@@ -28,6 +30,8 @@ pub fn openapi() -> OpenApi {
         description = "监测与帮扶的接口。约定见 docs/api-design.md。\n\n\
             Watching over households at risk, and helping them. The conventions are in docs/api-design.md."
     ),
+    // Only asked for in addresses, so that no view brings it in.
+    components(schemas(shouwang_service::task::TaskKind)),
     tags(
         (name = "session", description = "登录和岗位 · Login and posts"),
         (name = "accounts", description = "账号和岗位授予 · Accounts and who holds which post"),
@@ -57,20 +61,35 @@ pub(crate) fn beginning() -> OpenApi {
 pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
     let mut components = document.components.take().unwrap_or_default();
     describe_security(&mut components);
-    components.schemas.insert(ProblemDetails::name().into_owned(), ProblemDetails::schema());
-    components.schemas.insert(FieldProblem::name().into_owned(), FieldProblem::schema());
+    components
+        .schemas
+        .insert(ProblemDetails::name().into_owned(), ProblemDetails::schema());
+    components
+        .schemas
+        .insert(FieldProblem::name().into_owned(), FieldProblem::schema());
     for item in document.paths.paths.values_mut() {
         for (method, operation) in methods_mut(item) {
             let is_unsafe = !matches!(method, HttpMethod::Get);
             let is_public = access(operation) == Some(Access::Public);
             operation.security = Some(if is_public { vec![] } else { security(is_unsafe) });
             if is_unsafe && !is_public {
-                operation.parameters.get_or_insert_default().extend(unsafe_headers().map(RefOr::T));
+                operation
+                    .parameters
+                    .get_or_insert_default()
+                    .extend(unsafe_headers().map(RefOr::T));
             }
+            name_uniquely(operation);
             shorten_body(operation, &mut components);
-            let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemDetails::name()))).build();
-            let response = ResponseBuilder::new().description("A problem (RFC 9457)").content(MEDIA_TYPE, problem);
-            operation.responses.responses.insert("default".to_owned(), RefOr::T(response.build()));
+            let problem = ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name(ProblemDetails::name())))
+                .build();
+            let response = ResponseBuilder::new()
+                .description("A problem (RFC 9457)")
+                .content(MEDIA_TYPE, problem);
+            operation
+                .responses
+                .responses
+                .insert("default".to_owned(), RefOr::T(response.build()));
         }
     }
     document.components = Some(components);
@@ -78,9 +97,9 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
 }
 
 fn describe_security(components: &mut Components) {
-    let bearer = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .description(Some("命令行和程序用。 For programs; from `POST /api/v1/session/token`."));
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
+        "命令行和程序用。 For programs; from `POST /api/v1/session/token`.",
+    ));
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
     let cookie = ApiKeyValue::with_description(COOKIE, "浏览器用。 For browsers; from `POST /api/v1/session`.");
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
@@ -92,6 +111,13 @@ fn security(is_unsafe: bool) -> Vec<SecurityRequirement> {
     let cookie = SecurityRequirement::new("cookie", [""; 0]);
     let cookie = if is_unsafe { cookie.add("csrf", [""; 0]) } else { cookie };
     vec![cookie, SecurityRequirement::new("bearer", [""; 0])]
+}
+
+/// A handler is named within its noun; a generated client needs names that are unique in the document.
+fn name_uniquely(operation: &mut Operation) {
+    if let (Some(tags), Some(name)) = (&operation.tags, &mut operation.operation_id) {
+        *name = format!("{}_{name}", tags.concat());
+    }
 }
 
 fn unsafe_headers() -> [Parameter; 3] {
@@ -114,11 +140,19 @@ fn unsafe_headers() -> [Parameter; 3] {
 /// Points the body of an operation to a copy of its schema without the fields that [`crate::extract::Command`] fills in.
 fn shorten_body(operation: &mut Operation, components: &mut Components) {
     let given: BTreeSet<String> = given_fields(operation);
-    let Some(RefOr::T(body)) = &mut operation.request_body else { return };
-    let Some(RefOr::T(content)) = body.content.get_mut("application/json") else { return };
-    let Some(RefOr::Ref(reference)) = &mut content.schema else { return };
+    let Some(RefOr::T(body)) = &mut operation.request_body else {
+        return;
+    };
+    let Some(RefOr::T(content)) = body.content.get_mut("application/json") else {
+        return;
+    };
+    let Some(RefOr::Ref(reference)) = &mut content.schema else {
+        return;
+    };
     let name = reference.ref_location.rsplit('/').next().unwrap_or_default().to_owned();
-    let Some(RefOr::T(Schema::Object(whole))) = components.schemas.get(&name) else { return };
+    let Some(RefOr::T(Schema::Object(whole))) = components.schemas.get(&name) else {
+        return;
+    };
     if !whole.properties.keys().any(|field| given.contains(field)) {
         return;
     }
@@ -131,9 +165,15 @@ fn shorten_body(operation: &mut Operation, components: &mut Components) {
 }
 
 fn given_fields(operation: &Operation) -> BTreeSet<String> {
-    let in_path = operation.parameters.iter().flatten().filter_map(|parameter| match parameter {
-        RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Path => Some(parameter.name.clone()),
-        _ => None,
-    });
-    in_path.chain(if_match(operation).map(|_| "version".to_owned())).collect()
+    let in_path = operation
+        .parameters
+        .iter()
+        .flatten()
+        .filter_map(|parameter| match parameter {
+            RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Path => Some(parameter.name.clone()),
+            _ => None,
+        });
+    in_path
+        .chain(if_match(operation).map(|_| "version".to_owned()))
+        .collect()
 }

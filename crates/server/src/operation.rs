@@ -54,7 +54,11 @@ impl Operations {
 
     /// The operation behind a request that was routed.
     pub(crate) fn get(&self, method: &Method, route: &str) -> Option<&Operation> {
-        let method = if method == Method::HEAD { Method::GET } else { method.clone() };
+        let method = if method == Method::HEAD {
+            Method::GET
+        } else {
+            method.clone()
+        };
         self.0.get(&(method, route.to_owned()))
     }
 }
@@ -98,12 +102,16 @@ pub(crate) fn access(described: &Described) -> Option<Access> {
 
 /// Whether an operation requires the header `If-Match`, when it takes it at all.
 pub(crate) fn if_match(described: &Described) -> Option<bool> {
-    described.parameters.iter().flatten().find_map(|parameter| match parameter {
-        RefOr::T(parameter)
-            if parameter.parameter_in == ParameterIn::Header && parameter.name.eq_ignore_ascii_case("if-match") =>
-        {
-            Some(matches!(parameter.required, Required::True))
-        }
-        _ => None,
-    })
+    described
+        .parameters
+        .iter()
+        .flatten()
+        .find_map(|parameter| match parameter {
+            RefOr::T(parameter)
+                if parameter.parameter_in == ParameterIn::Header && parameter.name.eq_ignore_ascii_case("if-match") =>
+            {
+                Some(matches!(parameter.required, Required::True))
+            }
+            _ => None,
+        })
 }

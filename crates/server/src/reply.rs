@@ -26,12 +26,22 @@ impl Reply {
     /// 200 with a view.
     pub(crate) fn ok(view: impl Serialize) -> ApiResult<Self> {
         let body = serde_json::to_value(view).map_err(Problem::internal)?;
-        Ok(Self { status: StatusCode::OK, location: None, is_replayed: false, body })
+        Ok(Self {
+            status: StatusCode::OK,
+            location: None,
+            is_replayed: false,
+            body,
+        })
     }
 
     /// 200 with the view that was given the first time.
     pub(crate) fn replayed(body: Value) -> Self {
-        Self { status: StatusCode::OK, location: None, is_replayed: true, body }
+        Self {
+            status: StatusCode::OK,
+            location: None,
+            is_replayed: true,
+            body,
+        }
     }
 
     /// 201: something was made.

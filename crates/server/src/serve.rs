@@ -23,7 +23,9 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let sequencer = tokio::spawn(sequence_evidence(app.service.clone()));
-    let served = axum::serve(listener, router(app)).with_graceful_shutdown(shutdown).await;
+    let served = axum::serve(listener, router(app))
+        .with_graceful_shutdown(shutdown)
+        .await;
     sequencer.abort();
     served
 }
@@ -34,7 +36,11 @@ async fn sequence_evidence(service: Arc<Service>) {
     loop {
         tick.tick().await;
         if let Err(problem) = service.sequence_evidence().await {
-            tracing::error!(code = problem.code, context = problem.en, "the evidence could not be numbered");
+            tracing::error!(
+                code = problem.code,
+                context = problem.en,
+                "the evidence could not be numbered"
+            );
         }
     }
 }

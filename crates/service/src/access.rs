@@ -86,8 +86,16 @@ pub fn require(ctx: &Ctx, verb: Verb) -> Result<()> {
     } else {
         Err(Problem::denied(
             "access.denied",
-            format!("“{}”岗位不能{}；如需办理，请切换岗位或联系有权限的同事。", ctx.role.zh(), verb.zh()),
-            format!("The post of {} may not {}; change the post or ask a colleague who may.", ctx.role.en(), verb.en()),
+            format!(
+                "“{}”岗位不能{}；如需办理，请切换岗位或联系有权限的同事。",
+                ctx.role.zh(),
+                verb.zh()
+            ),
+            format!(
+                "The post of {} may not {}; change the post or ask a colleague who may.",
+                ctx.role.en(),
+                verb.en()
+            ),
         ))
     }
 }
@@ -103,9 +111,15 @@ mod tests {
                 let own = match role {
                     Role::SystemAdmin => matches!(verb, Verb::ManageAreas),
                     Role::SecurityAdmin => matches!(verb, Verb::ManageAccounts),
-                    _ => matches!(verb, Verb::ReadEvidence | Verb::CheckpointEvidence | Verb::ExportEvidence),
+                    _ => matches!(
+                        verb,
+                        Verb::ReadEvidence | Verb::CheckpointEvidence | Verb::ExportEvidence
+                    ),
                 };
-                assert!(own || matches!(verb, Verb::ReadAreas | Verb::ReadPolicies), "{role} may {verb}");
+                assert!(
+                    own || matches!(verb, Verb::ReadAreas | Verb::ReadPolicies),
+                    "{role} may {verb}"
+                );
             }
         }
     }

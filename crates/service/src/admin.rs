@@ -252,7 +252,7 @@ impl Service {
     pub async fn revoke_post(&self, ctx: &Ctx, post: PostId) -> Result<()> {
         require(ctx, Verb::ManageAccounts)?;
         let mut tx = self.store.begin(ctx, "post.revoke").await?;
-        let before = repo::account::post(&mut tx, post.0)
+        let before = repo::account::post(&tx, post.0)
             .await?
             .ok_or_else(|| Problem::not_found("岗位", "post"))?;
         tx.subject(format!("account/{}", before.account_id));

@@ -63,7 +63,10 @@ impl ServiceConfig {
     }
 
     fn store(&self) -> StoreConfig {
-        StoreConfig { data_dir: self.data_dir.clone(), database_url: self.database_url.clone() }
+        StoreConfig {
+            data_dir: self.data_dir.clone(),
+            database_url: self.database_url.clone(),
+        }
     }
 }
 
@@ -87,6 +90,10 @@ impl Service {
         if let Ok(more) = std::fs::read_to_string(config.calendar_file()) {
             calendar = calendar.with(&WorkingCalendar::parse(&more)?);
         }
-        Ok(Self { store, policies, calendar })
+        Ok(Self {
+            store,
+            policies,
+            calendar,
+        })
     }
 }

@@ -161,7 +161,7 @@ pub(crate) struct InitArgs {
     /// 最高一级区划名称。 Its name.
     #[arg(long, value_name = "NAME")]
     pub(crate) root_name: String,
-    /// 允许用 SHOUWANG_NOW 调整时钟（仅供演示和测试，以后不能再开启）。 The clock may be moved; for demonstrations and tests only.
+    /// 允许调整时钟，仅供演示和测试，以后不能再开启。 The clock may be moved; for demonstrations and tests only.
     #[arg(long)]
     pub(crate) movable_clock: bool,
 }
@@ -188,7 +188,7 @@ pub(crate) enum PostCommand {
         /// 登录名或账号编号。 Login or id of the account.
         #[arg(long, value_name = "LOGIN|ID")]
         account: String,
-        /// 角色代码，例如 town_officer。 Code of the role.
+        /// 角色代码。 Code of the role, such as `town_officer`.
         #[arg(long)]
         role: Role,
         /// 区划代码或编号。 Code or id of the area.
@@ -229,7 +229,7 @@ pub(crate) enum AccountCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AreaCommand {
-    /// 导入区划表（code,parent_code,level,kind,name）。 Import a list of areas.
+    /// 导入区划表：`code,parent_code,level,kind,name`。 Import a list of areas.
     Import {
         /// CSV 文件。 The CSV file.
         file: PathBuf,

@@ -46,7 +46,7 @@ impl Shell {
     /// Opens the installation, works, and closes it, so that SQLite writes its journal back.
     pub(crate) async fn with_installation<T>(&self, work: impl AsyncFnOnce(&Installation) -> Result<T>) -> Result<T> {
         let service = Service::open(&self.config()).await?;
-        let done = match Clock::of_environment(service.installation().movable_clock) {
+        match Clock::of_environment(service.installation().movable_clock) {
             Ok(clock) => {
                 let installation = Installation { service, clock };
                 let done = work(&installation).await;
@@ -57,8 +57,7 @@ impl Shell {
                 service.close().await?;
                 Err(problem)
             }
-        };
-        done
+        }
     }
 
     /// The same as the person logged in. A first password must be changed before anything else.

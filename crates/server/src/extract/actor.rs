@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::PathRejection;
 use axum::extract::FromRequestParts;
+use axum::extract::rejection::PathRejection;
 use axum::http::request::Parts;
 use serde::Serialize;
 use shouwang_domain::{Ctx, Problem, Result};
@@ -40,7 +40,10 @@ impl FromRequestParts<App> for Actor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let caller = caller(parts)?;
-        Ok(Self { service: app.service.clone(), caller })
+        Ok(Self {
+            service: app.service.clone(),
+            caller,
+        })
     }
 }
 

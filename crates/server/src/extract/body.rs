@@ -36,7 +36,10 @@ pub(super) fn object(headers: &HeaderMap, bytes: &[u8]) -> ApiResult<Map<String,
     if bytes.is_empty() {
         return Ok(Map::new());
     }
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     if media_type.split(';').next().map(str::trim) != Some("application/json") {
         return Err(Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
@@ -111,7 +114,10 @@ mod tests {
         };
         let (at, en) = check(json!({"amounts": [1, "99010119900101123X"], "note": ""}));
         assert_eq!(at, "/amounts/1");
-        assert!(en.contains("invalid type, expected i64") && !en.contains("9901"), "{en}");
+        assert!(
+            en.contains("invalid type, expected i64") && !en.contains("9901"),
+            "{en}"
+        );
         assert!(check(json!({"amounts": []})).1.contains("missing field `note`"));
         assert_eq!(check(json!({"amounts": [], "note": "", "more": 1})).0, "/more");
     }
@@ -120,11 +126,17 @@ mod tests {
     fn a_body_is_an_object_in_json() {
         let mut headers = HeaderMap::new();
         assert!(object(&headers, b"").unwrap().is_empty());
-        assert_eq!(object(&headers, b"{}").unwrap_err().status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        assert_eq!(
+            object(&headers, b"{}").unwrap_err().status,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        );
         headers.insert(header::CONTENT_TYPE, "application/json; charset=utf-8".parse().unwrap());
         assert_eq!(object(&headers, b"{\"a\":1}").unwrap()["a"], 1);
         let failure = object(&headers, b"{\"a\":\n tru}").unwrap_err();
-        assert_eq!((failure.problem.code.as_str(), failure.problem.fields[0].at.as_str()), ("body.not_json", "2:5"));
+        assert_eq!(
+            (failure.problem.code.as_str(), failure.problem.fields[0].at.as_str()),
+            ("body.not_json", "2:5")
+        );
         assert_eq!(object(&headers, b"[]").unwrap_err().problem.code, "body.not_json");
     }
 }

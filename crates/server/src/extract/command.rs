@@ -38,7 +38,10 @@ impl<T> Command<T> {
         self,
         use_case: impl AsyncFnOnce(&Service, &Ctx, T) -> Result<V>,
     ) -> ApiResult<Reply> {
-        once(&self.service, &self.caller.ctx, async |service, ctx| use_case(service, ctx, self.cmd).await).await
+        once(&self.service, &self.caller.ctx, async |service, ctx| {
+            use_case(service, ctx, self.cmd).await
+        })
+        .await
     }
 
     /// The session, its person, and the command.
@@ -71,7 +74,11 @@ impl<T: DeserializeOwned> FromRequest<App> for Command<T> {
             }
         }
         let cmd = body::read(Value::Object(fields))?;
-        Ok(Self { service: app.service.clone(), caller, cmd })
+        Ok(Self {
+            service: app.service.clone(),
+            caller,
+            cmd,
+        })
     }
 }
 
@@ -89,26 +96,38 @@ pub(super) async fn once<V: Serialize>(
 
 /// The key that the caller chose, with the digest of what it was chosen for.
 pub(super) fn request_key<const N: usize>(headers: &HeaderMap, content: [&[u8]; N]) -> ApiResult<Option<RequestKey>> {
-    let Some(key) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let key = key.to_str().ok().filter(|key| (1..=MAX_KEY_CHARS).contains(&key.len())).ok_or_else(|| {
-        Problem::usage(
-            "idempotency.malformed",
-            "Idempotency-Key 应为1至100个可见字符，建议使用 UUID。",
-            "An Idempotency-Key has 1 to 100 visible characters; a UUID is best.",
-        )
-    })?;
+    let Some(key) = headers.get(IDEMPOTENCY_KEY) else {
+        return Ok(None);
+    };
+    let key = key
+        .to_str()
+        .ok()
+        .filter(|key| (1..=MAX_KEY_CHARS).contains(&key.len()))
+        .ok_or_else(|| {
+            Problem::usage(
+                "idempotency.malformed",
+                "Idempotency-Key 应为1至100个可见字符，建议使用 UUID。",
+                "An Idempotency-Key has 1 to 100 visible characters; a UUID is best.",
+            )
+        })?;
     let mut digest = Sha256::new();
     for part in content {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }
-    Ok(Some(RequestKey { key: key.to_owned(), digest: hex::encode(digest.finalize()) }))
+    Ok(Some(RequestKey {
+        key: key.to_owned(),
+        digest: hex::encode(digest.finalize()),
+    }))
 }
 
 async fn address(parts: &mut axum::http::request::Parts) -> ApiResult<Vec<(String, Value)>> {
     let parameters = RawPathParams::from_request_parts(parts, &()).await;
     let parameters = parameters.map_err(|_| Failure::of_status(StatusCode::BAD_REQUEST))?;
-    Ok(parameters.iter().map(|(name, value)| (name.to_owned(), value.into())).collect())
+    Ok(parameters
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect())
 }
 
 fn fill(fields: &mut Map<String, Value>, name: String, value: Value) -> ApiResult<()> {
@@ -128,8 +147,13 @@ fn fill(fields: &mut Map<String, Value>, name: String, value: Value) -> ApiResul
 
 /// The version in `If-Match: "3"`.
 fn expected_version(headers: &HeaderMap) -> ApiResult<Option<i64>> {
-    let Some(header) = headers.get(header::IF_MATCH) else { return Ok(None) };
-    let etag = header.to_str().ok().and_then(|etag| etag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+    let Some(header) = headers.get(header::IF_MATCH) else {
+        return Ok(None);
+    };
+    let etag = header
+        .to_str()
+        .ok()
+        .and_then(|etag| etag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
     etag.map(Some).ok_or_else(|| {
         Failure::from(Problem::usage(
             "version.malformed",

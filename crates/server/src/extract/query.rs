@@ -32,11 +32,20 @@ impl<T: DeserializeOwned> FromRequestParts<App> for QueryOf<T> {
 
 impl<T: ToSchema> IntoParams for QueryOf<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let RefOr::T(Schema::Object(question)) = T::schema() else { return Vec::new() };
-        let fields = question.properties.into_iter().flat_map(|(name, schema)| match name.as_str() {
-            "page" => page(),
-            _ => vec![parameter(&name, question.required.contains(&name), without_null(schema))],
-        });
+        let RefOr::T(Schema::Object(question)) = T::schema() else {
+            return Vec::new();
+        };
+        let fields = question
+            .properties
+            .into_iter()
+            .flat_map(|(name, schema)| match name.as_str() {
+                "page" => page(),
+                _ => vec![parameter(
+                    &name,
+                    question.required.contains(&name),
+                    without_null(schema),
+                )],
+            });
         fields.collect()
     }
 }
@@ -61,7 +70,11 @@ fn question(pairs: Vec<(String, String)>) -> Map<String, Value> {
             digits if name == "limit" => digits.parse::<u32>().map_or_else(|_| text.clone().into(), Value::from),
             _ => Value::String(text),
         };
-        let target = if PAGE.contains(&name.as_str()) { &mut page } else { &mut fields };
+        let target = if PAGE.contains(&name.as_str()) {
+            &mut page
+        } else {
+            &mut fields
+        };
         target.insert(name, value);
     }
     if !page.is_empty() {
@@ -71,16 +84,19 @@ fn question(pairs: Vec<(String, String)>) -> Map<String, Value> {
 }
 
 fn page() -> Vec<Parameter> {
-    let cursor = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .description(Some("上一次答复中的 first、next、previous 或 last。 One of them from the answer before."));
+    let cursor = ObjectBuilder::new().schema_type(Type::String).description(Some(
+        "上一次答复中的 first、next、previous 或 last。 One of them from the answer before.",
+    ));
     let limit = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
         .minimum(Some(1))
         .maximum(Some(200))
         .description(Some("每页条数，默认50。 Items on a page, 50 by default."));
-    vec![parameter("cursor", false, cursor.into()), parameter("limit", false, limit.into())]
+    vec![
+        parameter("cursor", false, cursor.into()),
+        parameter("limit", false, limit.into()),
+    ]
 }
 
 fn parameter(name: &str, is_required: bool, schema: RefOr<Schema>) -> Parameter {
@@ -95,9 +111,10 @@ fn parameter(name: &str, is_required: bool, schema: RefOr<Schema>) -> Parameter 
 /// What may be left out of an address is never null in it.
 fn without_null(schema: RefOr<Schema>) -> RefOr<Schema> {
     match schema {
-        RefOr::T(Schema::OneOf(OneOf { items, .. })) if items.len() == 2 => {
-            items.into_iter().find(|item| matches!(item, RefOr::Ref(_))).expect("an optional value refers to its type")
-        }
+        RefOr::T(Schema::OneOf(OneOf { items, .. })) if items.len() == 2 => items
+            .into_iter()
+            .find(|item| matches!(item, RefOr::Ref(_)))
+            .expect("an optional value refers to its type"),
         other => other,
     }
 }
@@ -109,7 +126,12 @@ mod tests {
 
     #[test]
     fn the_parameters_of_the_page_are_a_field_of_the_question() {
-        let pairs = [("state", "open"), ("overdue", "true"), ("limit", "20"), ("household_id", "123")];
+        let pairs = [
+            ("state", "open"),
+            ("overdue", "true"),
+            ("limit", "20"),
+            ("household_id", "123"),
+        ];
         let pairs = pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
         let expected = json!({"state": "open", "overdue": true, "household_id": "123", "page": {"limit": 20}});
         assert_eq!(Value::Object(question(pairs)), expected);

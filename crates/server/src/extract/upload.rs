@@ -43,7 +43,10 @@ impl Upload {
         self,
         use_case: impl AsyncFnOnce(&Service, &Ctx, ImportCmd) -> Result<V>,
     ) -> ApiResult<Reply> {
-        once(&self.service, &self.caller.ctx, async |service, ctx| use_case(service, ctx, self.cmd).await).await
+        once(&self.service, &self.caller.ctx, async |service, ctx| {
+            use_case(service, ctx, self.cmd).await
+        })
+        .await
     }
 }
 
@@ -59,9 +62,18 @@ impl FromRequest<App> for Upload {
         let form = form.map_err(|_| Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
         let cmd = read(form, app.reader.clone()).await?;
         // The form's boundary is new each time, so that the key stands for the parts and not for the body.
-        let content = [target.as_bytes(), cmd.file_name.as_bytes(), &[u8::from(cmd.dry_run)], &cmd.bytes];
+        let content = [
+            target.as_bytes(),
+            cmd.file_name.as_bytes(),
+            &[u8::from(cmd.dry_run)],
+            &cmd.bytes,
+        ];
         caller.ctx.request = request_key(&headers, content)?;
-        Ok(Self { service: app.service.clone(), caller, cmd })
+        Ok(Self {
+            service: app.service.clone(),
+            caller,
+            cmd,
+        })
     }
 }
 
@@ -84,7 +96,12 @@ async fn read(mut form: Multipart, reader: ReaderCommand) -> ApiResult<ImportCmd
             "The form has no part named file; choose the sheet to import.",
         )
     })?;
-    Ok(ImportCmd { file_name, bytes: bytes.into(), dry_run, reader })
+    Ok(ImportCmd {
+        file_name,
+        bytes: bytes.into(),
+        dry_run,
+        reader,
+    })
 }
 
 fn wrong_part(error: axum::extract::multipart::MultipartError) -> Failure {

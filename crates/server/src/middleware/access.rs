@@ -46,7 +46,9 @@ pub(crate) async fn check_access(
     next: Next,
 ) -> Response {
     let route = request.extensions().get::<MatchedPath>();
-    let operation = route.and_then(|route| operations.get(request.method(), route.as_str())).copied();
+    let operation = route
+        .and_then(|route| operations.get(request.method(), route.as_str()))
+        .copied();
     let Some(operation) = operation.filter(|operation| operation.access != Access::Public) else {
         return next.run(request).await;
     };
@@ -81,27 +83,45 @@ async fn identify(app: &App, parts: &Parts, operation: Operation) -> ApiResult<C
         }
         access::require(&ctx, verb)?;
     }
-    Ok(Caller { token, is_browser, session: Arc::new(session), ctx, operation })
+    Ok(Caller {
+        token,
+        is_browser,
+        session: Arc::new(session),
+        ctx,
+        operation,
+    })
 }
 
 /// The session's secret, and whether it came as a cookie, which browsers send unasked.
 fn token(headers: &HeaderMap) -> Option<(String, bool)> {
     match text(headers, &header::AUTHORIZATION) {
-        Some(authorization) => authorization.strip_prefix("Bearer ").map(|token| (token.trim().to_owned(), false)),
-        None => CookieJar::from_headers(headers).get(COOKIE).map(|cookie| (cookie.value().to_owned(), true)),
+        Some(authorization) => authorization
+            .strip_prefix("Bearer ")
+            .map(|token| (token.trim().to_owned(), false)),
+        None => CookieJar::from_headers(headers)
+            .get(COOKIE)
+            .map(|cookie| (cookie.value().to_owned(), true)),
     }
 }
 
 fn reason(headers: &HeaderMap) -> Result<Option<String>> {
-    let Some(encoded) = text(headers, &REASON) else { return Ok(None) };
-    let reason = percent_decode_str(encoded).decode_utf8().ok().map(|reason| reason.trim().to_owned());
-    reason.filter(|reason| reason.chars().count() <= MAX_REASON_CHARS).map(Some).ok_or_else(|| {
-        Problem::usage(
-            "reason.malformed",
-            "X-Reason 应为百分号编码的 UTF-8 文本，不超过500字。",
-            "X-Reason is percent-encoded UTF-8 of at most 500 characters.",
-        )
-    })
+    let Some(encoded) = text(headers, &REASON) else {
+        return Ok(None);
+    };
+    let reason = percent_decode_str(encoded)
+        .decode_utf8()
+        .ok()
+        .map(|reason| reason.trim().to_owned());
+    reason
+        .filter(|reason| reason.chars().count() <= MAX_REASON_CHARS)
+        .map(Some)
+        .ok_or_else(|| {
+            Problem::usage(
+                "reason.malformed",
+                "X-Reason 应为百分号编码的 UTF-8 文本，不超过500字。",
+                "X-Reason is percent-encoded UTF-8 of at most 500 characters.",
+            )
+        })
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

@@ -16,7 +16,10 @@ const LONG_ROUTES: &[&str] = &["/api/v1/imports/", "/api/v1/screenings", "/api/v
 
 /// Stops a request after its time. What it wrote is dropped with its transaction, so that it can be sent again.
 pub(crate) async fn keep_deadline(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("", MatchedPath::as_str);
     let is_long = LONG_ROUTES.iter().any(|prefix| route.starts_with(prefix));
     let deadline = if is_long { LONG_DEADLINE } else { DEADLINE };
     match tokio::time::timeout(deadline, next.run(request)).await {

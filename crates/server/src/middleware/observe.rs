@@ -41,7 +41,8 @@ pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
 
 fn trace_id(request: &Request) -> String {
     let id = MakeRequestUuid.make_request_id(request);
-    id.and_then(|id| id.header_value().to_str().map(str::to_owned).ok()).unwrap_or_default()
+    id.and_then(|id| id.header_value().to_str().map(str::to_owned).ok())
+        .unwrap_or_default()
 }
 
 fn language(request: &Request) -> Language {
@@ -53,7 +54,10 @@ fn language(request: &Request) -> Language {
 fn write_problem(mut response: Response, language: Language, trace_id: &str) -> Response {
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
-        let failure = response.extensions_mut().remove().unwrap_or_else(|| Failure::of_status(status));
+        let failure = response
+            .extensions_mut()
+            .remove()
+            .unwrap_or_else(|| Failure::of_status(status));
         if failure.problem.kind == ProblemKind::Internal {
             tracing::error!(trace_id, context = failure.problem.en, "a request failed");
         }
@@ -65,7 +69,9 @@ fn write_problem(mut response: Response, language: Language, trace_id: &str) -> 
                 response.headers_mut().insert(name, value.clone());
             }
         }
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     }
     if let Ok(trace_id) = HeaderValue::try_from(trace_id) {
         response.headers_mut().insert(TRACE_ID, trace_id);

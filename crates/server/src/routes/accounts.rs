@@ -1,12 +1,12 @@
 //! Accounts and the posts they hold: the security administrator's desk.
 
 use serde::Deserialize;
-use shouwang_domain::PostId;
 use shouwang_domain::AccountId;
+use shouwang_domain::PostId;
+use shouwang_service::Service;
 use shouwang_service::access::Verb;
 use shouwang_service::admin::{AccountCmd, AccountCreated, AccountView, GrantCmd};
 use shouwang_service::auth::PostView;
-use shouwang_service::Service;
 
 use crate::extract::{Actor, Command};
 use crate::failure::ApiResult;
@@ -50,5 +50,7 @@ pub(crate) async fn grant_post(command: Command<GrantCmd>) -> ApiResult<Reply> {
     responses((status = OK, body = ())),
     extensions(("x-verb" = json!(Verb::ManageAccounts))))]
 pub(crate) async fn revoke_post(command: Command<RevokePost>) -> ApiResult<Reply> {
-    command.run(async |service, ctx, cmd| service.revoke_post(ctx, cmd.post_id).await).await
+    command
+        .run(async |service, ctx, cmd| service.revoke_post(ctx, cmd.post_id).await)
+        .await
 }

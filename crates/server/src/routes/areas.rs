@@ -14,7 +14,7 @@ use crate::reply::Reply;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ImportAreasBody {
-    /// CSV with the columns `code,parent_code,level,kind,name`, parents before children.
+    /// CSV with the columns `code,parent,level,kind,name`, parents before children.
     csv: String,
 }
 
@@ -31,5 +31,7 @@ pub(crate) async fn list(actor: Actor) -> ApiResult<Reply> {
     responses((status = OK, body = AreasImported)),
     extensions(("x-verb" = json!(Verb::ManageAreas))))]
 pub(crate) async fn import(command: Command<ImportAreasBody>) -> ApiResult<Reply> {
-    command.run(async |service, ctx, body| service.import_areas(ctx, &body.csv).await).await
+    command
+        .run(async |service, ctx, body| service.import_areas(ctx, &body.csv).await)
+        .await
 }

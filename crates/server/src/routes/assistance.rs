@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use shouwang_domain::elimination::{Answer, Stability};
-use shouwang_domain::{HouseholdId, MeasureId};
 use shouwang_domain::risk::RiskCategory;
+use shouwang_domain::{HouseholdId, MeasureId};
 use shouwang_service::Service;
 use shouwang_service::access::Verb;
 use shouwang_service::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
@@ -83,7 +83,9 @@ pub(crate) async fn list_criteria(
     Id(id): Id<HouseholdId>,
     QueryOf(query): QueryOf<CriteriaQuery>,
 ) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.elimination_criteria(ctx, id, query.stability).await).await
+    actor
+        .ask(async |service, ctx| service.elimination_criteria(ctx, id, query.stability).await)
+        .await
 }
 
 /// 镇、村两级监测联系人。 The contact persons at town and village, present and past.
@@ -92,7 +94,9 @@ pub(crate) async fn list_criteria(
     responses((status = OK, body = Vec<ContactView>)),
     extensions(("x-verb" = json!(Verb::ReadAssistance))))]
 pub(crate) async fn list_contacts(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.list_contacts(ctx, id).await).await
+    actor
+        .ask(async |service, ctx| service.list_contacts(ctx, id).await)
+        .await
 }
 
 /// 指定联系人，原联系人随之结束。 Assign a contact person; the one before ends.
@@ -114,7 +118,9 @@ pub(crate) async fn list_visits(
     Id(id): Id<HouseholdId>,
     QueryOf(query): QueryOf<PageQuery>,
 ) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.list_visits(ctx, id, query.page).await).await
+    actor
+        .ask(async |service, ctx| service.list_visits(ctx, id, query.page).await)
+        .await
 }
 
 /// 登记走访；随即重新筛查该户，可同时上报线索。 Record a visit; the rules run again, and it may become a clue.
@@ -132,7 +138,9 @@ pub(crate) async fn record_visit(command: Command<VisitCmd>) -> ApiResult<Reply>
     responses((status = OK, body = Vec<MessageView>)),
     extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
 pub(crate) async fn list_messages(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.list_messages(ctx, id).await).await
+    actor
+        .ask(async |service, ctx| service.list_messages(ctx, id).await)
+        .await
 }
 
 /// 监测联系人的工作清单：采集、走访、措施、消除。 The contact person's worklist: what is due for which household.

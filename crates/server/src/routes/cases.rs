@@ -18,7 +18,9 @@ use crate::reply::Reply;
     responses((status = OK, body = Page<CaseRow>)),
     extensions(("x-verb" = json!(Verb::ReadCases))))]
 pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<CaseQuery>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.list_cases(ctx, query).await).await
+    actor
+        .ask(async |service, ctx| service.list_cases(ctx, query).await)
+        .await
 }
 
 /// 由线索发起识别程序，时限自线索之日起算。 Open the identification of a clue; its clock began with the clue.

@@ -16,7 +16,9 @@ use crate::reply::Reply;
     responses((status = OK, body = Page<ClueView>)),
     extensions(("x-verb" = json!(Verb::ReadClues))))]
 pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<ClueQuery>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.list_clues(ctx, query).await).await
+    actor
+        .ask(async |service, ctx| service.list_clues(ctx, query).await)
+        .await
 }
 
 /// 一条线索及全部来源。 A clue with all its sources.

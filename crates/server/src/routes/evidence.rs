@@ -27,5 +27,7 @@ pub(crate) async fn list_checkpoints(actor: Actor) -> ApiResult<Reply> {
     responses((status = OK, body = CheckpointView)),
     extensions(("x-verb" = json!(Verb::CheckpointEvidence))))]
 pub(crate) async fn sign_checkpoint(command: Command<SignCheckpoint>) -> ApiResult<Reply> {
-    command.run(async |service, ctx, SignCheckpoint {}| service.checkpoint(ctx).await).await
+    command
+        .run(async |service, ctx, SignCheckpoint {}| service.checkpoint(ctx).await)
+        .await
 }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 use crate::app::App;
 use crate::failure::ApiResult;
-use crate::operation::{PUBLIC};
+use crate::operation::PUBLIC;
 
 /// 进程是否在运行。 Whether the process answers.
 #[utoipa::path(get, path = "/healthz", tag = "health",

@@ -23,7 +23,9 @@ use crate::reply::Reply;
     responses((status = OK, body = Page<HouseholdRow>)),
     extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
 pub(crate) async fn search(actor: Actor, Body(query): Body<HouseholdQuery>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.list_households(ctx, query).await).await
+    actor
+        .ask(async |service, ctx| service.list_households(ctx, query).await)
+        .await
 }
 
 /// 农户档案，敏感信息打码。 A household's file, with sensitive fields masked.

@@ -1,22 +1,22 @@
 //! The handlers, one file per noun. Each one makes a command or a question of the request and names, in its description,
 //! the verb that the caller needs.
 
-pub(crate) mod session;
 pub(crate) mod accounts;
 pub(crate) mod areas;
-pub(crate) mod policies;
-pub(crate) mod households;
-pub(crate) mod statements;
-pub(crate) mod imports;
-pub(crate) mod screenings;
-pub(crate) mod warnings;
-pub(crate) mod clues;
-pub(crate) mod cases;
 pub(crate) mod assistance;
-pub(crate) mod tasks;
-pub(crate) mod referrals;
+pub(crate) mod cases;
+pub(crate) mod clues;
 pub(crate) mod evidence;
 pub(crate) mod health;
+pub(crate) mod households;
+pub(crate) mod imports;
+pub(crate) mod policies;
+pub(crate) mod referrals;
+pub(crate) mod screenings;
+pub(crate) mod session;
+pub(crate) mod statements;
+pub(crate) mod tasks;
+pub(crate) mod warnings;
 
 use utoipa::IntoParams;
 

@@ -16,7 +16,9 @@ use crate::reply::Reply;
     responses((status = OK, body = Page<ReferralView>)),
     extensions(("x-verb" = json!(Verb::ReadTasks))))]
 pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<ReferralQuery>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.list_referrals(ctx, query).await).await
+    actor
+        .ask(async |service, ctx| service.list_referrals(ctx, query).await)
+        .await
 }
 
 /// 答复转介：受理、落实或不予办理。 Answer a referral: accepted, done, or refused.

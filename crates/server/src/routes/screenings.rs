@@ -38,5 +38,7 @@ pub(crate) async fn explain(
     Id(id): Id<HouseholdId>,
     QueryOf(query): QueryOf<ExplainQuery>,
 ) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.explain(ctx, id, query.as_of).await).await
+    actor
+        .ask(async |service, ctx| service.explain(ctx, id, query.as_of).await)
+        .await
 }

@@ -70,7 +70,11 @@ pub(crate) async fn show(actor: Actor) -> ApiResult<Reply> {
 #[utoipa::path(delete, path = "/session", tag = "session",
     responses((status = NO_CONTENT)),
     extensions(("x-verb" = json!(LOGGED_IN))))]
-pub(crate) async fn log_out(State(app): State<App>, jar: CookieJar, actor: Actor) -> ApiResult<(StatusCode, CookieJar)> {
+pub(crate) async fn log_out(
+    State(app): State<App>,
+    jar: CookieJar,
+    actor: Actor,
+) -> ApiResult<(StatusCode, CookieJar)> {
     app.service.logout(app.now(), &actor.into_caller().token).await?;
     Ok((StatusCode::NO_CONTENT, jar.remove(Cookie::build(COOKIE).path("/"))))
 }
@@ -104,7 +108,12 @@ pub(crate) async fn change_password(
 }
 
 /// Hands out a session: to a browser as a cookie that its scripts cannot read, to a program as a token.
-fn begin(started: SessionStarted, is_browser: bool, headers: &HeaderMap, status: fn(Reply) -> Reply) -> ApiResult<Response> {
+fn begin(
+    started: SessionStarted,
+    is_browser: bool,
+    headers: &HeaderMap,
+    status: fn(Reply) -> Reply,
+) -> ApiResult<Response> {
     if !is_browser {
         return Ok(status(Reply::ok(started)?).into_response());
     }

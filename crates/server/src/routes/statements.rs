@@ -1,7 +1,7 @@
 //! What a household states: income and expense, and the guarantees.
 
-use shouwang_domain::{HouseholdId, Month};
 use shouwang_domain::guarantee::Guarantee;
+use shouwang_domain::{HouseholdId, Month};
 use shouwang_service::Service;
 use shouwang_service::access::Verb;
 use shouwang_service::guarantee::{GuaranteeCmd, GuaranteeView};

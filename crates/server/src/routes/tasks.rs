@@ -16,7 +16,9 @@ use crate::reply::Reply;
     responses((status = OK, body = Page<TaskView>)),
     extensions(("x-verb" = json!(Verb::ReadTasks))))]
 pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<TaskQuery>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.list_tasks(ctx, query).await).await
+    actor
+        .ask(async |service, ctx| service.list_tasks(ctx, query).await)
+        .await
 }
 
 /// 办结待办，或说明免办理由。 Close a task, or say why it need not be done.

@@ -16,7 +16,9 @@ use crate::reply::Reply;
     responses((status = OK, body = Page<WarningView>)),
     extensions(("x-verb" = json!(Verb::ReadWarnings))))]
 pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<WarningQuery>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.list_warnings(ctx, query).await).await
+    actor
+        .ask(async |service, ctx| service.list_warnings(ctx, query).await)
+        .await
 }
 
 /// 一条预警及全部触发原因。 A warning with all its reasons.

@@ -325,7 +325,7 @@ impl Wanted {
 
 /// The packs as they are shipped.
 fn copy_packs(to: &Path) {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
+    let from = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../policies");
     for area in std::fs::read_dir(from).unwrap() {
         let area = area.unwrap();
         let to = to.join(area.file_name());

@@ -37,7 +37,10 @@ type Table = BTreeMap<(CaseKind, CaseState), Vec<Cell>>;
 
 /// The committed table.
 fn table() -> Table {
-    let path = format!("{}/../../docs/procedure-table.csv", std::env::var("CARGO_MANIFEST_DIR").unwrap());
+    let path = format!(
+        "{}/../../docs/procedure-table.csv",
+        std::env::var("CARGO_MANIFEST_DIR").unwrap()
+    );
     let text = std::fs::read_to_string(path).unwrap();
     let mut table = Table::new();
     for line in text.lines().skip(1) {

@@ -90,6 +90,9 @@ fn a_line_below_the_floor_is_raised_and_remarked() {
     fs::write(&file, text.replace("11610", "9000")).unwrap();
     let report = check(dir.path()).json();
     let warnings = report["warnings"].as_array().unwrap();
-    let warning = warnings.iter().find(|w| w["at"].to_string().contains("440233/2025.toml")).unwrap();
+    let warning = warnings
+        .iter()
+        .find(|w| w["at"].to_string().contains("440233/2025.toml"))
+        .unwrap();
     assert!(warning["zh"].as_str().unwrap().contains("9060"), "{warning}");
 }

@@ -1,0 +1,270 @@
+//! A whole installation in a test: a small county, people in every post, a clock to move, and requests without a socket.
+//!
+//! ```ignore
+//! let app = TestApp::new(db).await;
+//! let cadre = app.as_role("village_cadre").await;
+//! let clue = cadre.post("/api/v1/clues", json!({ … })).await.ok();
+//! app.set_date("2026-03-05");
+//! app.as_role("town_leader").await.change(3, "/api/v1/cases/7/acts", json!({ … })).await.problem(409, "case.wrong_level");
+//! ```
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use serde_json::{Value, json};
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::role::Role;
+use shouwang_server::{App, router};
+use shouwang_service::admin::InitCmd;
+use shouwang_service::import::ReaderCommand;
+use shouwang_service::{Service, ServiceConfig};
+use shouwang_testkit::TestDb;
+use tokio::sync::Mutex;
+
+pub(crate) use client::{Client, Reply};
+
+mod client;
+mod sheet;
+
+pub(crate) use sheet::{id_number, register};
+
+/// A town with two villages, and another with one.
+pub(crate) const COUNTY: &str = "990101";
+pub(crate) const TOWN: &str = "990101100";
+pub(crate) const OTHER_TOWN: &str = "990101101";
+pub(crate) const VILLAGE: &str = "990101100201";
+pub(crate) const GROUP: &str = "99010110020101";
+
+const AREAS: &str = "code,parent,level,kind,name
+9901,99,city,ordinary,演示市
+990101,9901,county,county,守望县
+990101100,990101,town,town,石溪镇
+990101101,990101,town,town,云岭镇
+990101100201,990101100,village,villagers_committee,上屋村
+990101100202,990101100,village,villagers_committee,下屋村
+990101101201,990101101,village,villagers_committee,大坪村
+99010110020101,990101100201,group,villagers_group,第一村民小组
+";
+
+/// Everybody's password once the first one is changed.
+const PASSWORD: &str = "long-enough-for-a-test";
+/// Where a test begins, unless it says otherwise.
+const START: &str = "2026-03-02T09:00:00+08:00";
+
+/// An installation with its people.
+pub(crate) struct TestApp {
+    router: Router,
+    now: Arc<AtomicI64>,
+    areas: HashMap<String, String>,
+    people: Mutex<HashMap<String, Person>>,
+    _db: TestDb,
+}
+
+/// Somebody who can log in, and the session begun last.
+struct Person {
+    login: String,
+    token: String,
+    logged_in_at: i64,
+}
+
+impl TestApp {
+    /// A new installation with the area tree and its three administrators.
+    pub(crate) async fn new(db: TestDb) -> Self {
+        let config = ServiceConfig {
+            data_dir: db.data_dir().to_owned(),
+            database_url: db.url.clone(),
+        };
+        // Tests run in the folder of their crate.
+        copy_dir(Path::new("../../policies"), &config.policies_dir());
+        let start: Timestamp = START.parse().unwrap();
+        let init = InitCmd {
+            node: 1,
+            origin: "test.example/990101".into(),
+            movable_clock: true,
+            root_code: "99".into(),
+            root_name: "演示省".into(),
+        };
+        let administrators = Service::init(&config, init, start).await.unwrap().administrators;
+        let service = Arc::new(Service::open(&config).await.unwrap());
+        let now = Arc::new(AtomicI64::new(start.0));
+        let clock = now.clone();
+        let router = router(App {
+            service,
+            clock: Arc::new(move || Timestamp(clock.load(Ordering::SeqCst))),
+            reader: ReaderCommand {
+                exe: sheet_reader(),
+                args: vec![ReaderCommand::SUBCOMMAND.into()],
+            },
+        });
+        let mut app = Self {
+            router,
+            now,
+            areas: HashMap::new(),
+            people: Mutex::default(),
+            _db: db,
+        };
+        for (login, role, password) in administrators {
+            app.begin(role.as_str(), &login, &password).await;
+        }
+        app.plant_areas().await;
+        app
+    }
+
+    /// Nobody in particular.
+    pub(crate) fn anonymous(&self) -> Client {
+        Client::new(self.router.clone())
+    }
+
+    /// Somebody with a role, in the first area of the role's level.
+    pub(crate) async fn as_role(&self, role: &str) -> Client {
+        let area = match role.parse::<Role>().unwrap().level().as_str() {
+            "province" => "99",
+            "city" => "9901",
+            "county" => COUNTY,
+            "town" => TOWN,
+            "village" => VILLAGE,
+            _ => GROUP,
+        };
+        self.as_role_in(role, area).await
+    }
+
+    /// Somebody with a role, in an area. A department's officer is one of the health department.
+    pub(crate) async fn as_role_in(&self, role: &str, area: &str) -> Client {
+        let is_administrator = role.parse::<Role>().unwrap().is_administrator();
+        let name = if is_administrator {
+            role.to_owned()
+        } else {
+            format!("{role}-{area}")
+        };
+        let department = (role == "department_officer").then_some("health");
+        self.as_person(&name, role, area, department).await
+    }
+
+    /// A person by name, with the post given when first asked for.
+    pub(crate) async fn as_person(&self, name: &str, role: &str, area: &str, department: Option<&str>) -> Client {
+        const HALF_AN_HOUR: i64 = 30 * 60 * 1000;
+        let known = self
+            .people
+            .lock()
+            .await
+            .get(name)
+            .map(|p| (p.login.clone(), p.token.clone(), p.logged_in_at));
+        let token = match known {
+            Some((_, token, at)) if (0..HALF_AN_HOUR).contains(&(self.now.load(Ordering::SeqCst) - at)) => token,
+            Some((login, ..)) => self.log_in(name, &login, PASSWORD).await,
+            None => self.engage(name, role, area, department).await,
+        };
+        self.anonymous().with_token(&token)
+    }
+
+    /// The id of an area, by its code.
+    pub(crate) fn area_id(&self, code: &str) -> String {
+        self.areas[code].clone()
+    }
+
+    /// Moves the clock to a moment, such as `2026-03-05T09:30:00+08:00`, or to nine in the morning of a day.
+    pub(crate) fn set_date(&self, when: &str) {
+        let moment = if when.contains('T') {
+            when.to_owned()
+        } else {
+            format!("{when}T09:00:00+08:00")
+        };
+        self.now.store(moment.parse::<Timestamp>().unwrap().0, Ordering::SeqCst);
+    }
+
+    async fn plant_areas(&mut self) {
+        let admin = self.as_role("system_admin").await;
+        admin.post("/api/v1/areas/import", json!({ "csv": AREAS })).await.ok();
+        let areas = admin.get("/api/v1/areas").await.ok();
+        let text = |area: &Value, field: &str| area[field].as_str().unwrap().to_owned();
+        self.areas = areas
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|area| (text(area, "code"), text(area, "id")))
+            .collect();
+    }
+
+    /// Gives somebody an account and a post, as the security administrator does.
+    async fn engage(&self, name: &str, role: &str, area: &str, department: Option<&str>) -> String {
+        let admin = Box::pin(self.as_role("security_admin")).await;
+        let new = json!({ "login": name, "display_name": name, "may_log_in": true });
+        let account = admin.post("/api/v1/accounts", new).await.created();
+        let posts = format!("/api/v1/accounts/{}/posts", account["id"].as_str().unwrap());
+        let post = json!({ "role": role, "area_id": self.area_id(area), "department": department });
+        admin.post(&posts, post).await.created();
+        self.begin(name, name, account["one_time_password"].as_str().unwrap())
+            .await
+    }
+
+    /// Logs in with the first password and changes it.
+    async fn begin(&self, name: &str, login: &str, first_password: &str) -> String {
+        let token = self.log_in(name, login, first_password).await;
+        let change = json!({ "old": first_password, "new": PASSWORD });
+        let changed = self
+            .anonymous()
+            .with_token(&token)
+            .post("/api/v1/session/password", change)
+            .await
+            .ok();
+        self.remember(name, login, changed["token"].as_str().unwrap()).await
+    }
+
+    async fn log_in(&self, name: &str, login: &str, password: &str) -> String {
+        let credentials = json!({ "login": login, "password": password });
+        let session = self
+            .anonymous()
+            .post("/api/v1/session/token", credentials)
+            .await
+            .created();
+        self.remember(name, login, session["token"].as_str().unwrap()).await
+    }
+
+    async fn remember(&self, name: &str, login: &str, token: &str) -> String {
+        let logged_in_at = self.now.load(Ordering::SeqCst);
+        let person = Person {
+            login: login.to_owned(),
+            token: token.to_owned(),
+            logged_in_at,
+        };
+        self.people.lock().await.insert(name.to_owned(), person);
+        token.to_owned()
+    }
+}
+
+/// The password of everybody whom [`TestApp::as_role`] made.
+pub(crate) fn password() -> &'static str {
+    PASSWORD
+}
+
+/// The newest build of the test target `sheet_reader`, which lies beside this binary.
+fn sheet_reader() -> PathBuf {
+    let beside = std::env::current_exe().unwrap();
+    let found = std::fs::read_dir(beside.parent().unwrap())
+        .unwrap()
+        .filter_map(|entry| {
+            let path = entry.unwrap().path();
+            let is_reader = path.file_name()?.to_str()?.starts_with("sheet_reader-") && path.extension().is_none();
+            is_reader.then(|| (path.metadata().and_then(|meta| meta.modified()).unwrap(), path))
+        });
+    found
+        .max()
+        .expect("`cargo nextest run -p shouwang-server` builds the test target sheet_reader")
+        .1
+}
+
+fn copy_dir(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_dir(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

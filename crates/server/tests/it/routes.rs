@@ -1,0 +1,55 @@
+//! What the routes do, by noun, and how requests of all kinds are treated.
+
+mod cases;
+mod headers;
+mod idempotency;
+mod imports;
+mod problems;
+mod session;
+mod versions;
+
+use serde_json::json;
+
+use crate::app::{TOWN, TestApp, id_number, register};
+
+/// Imports one household of three into the first village of a town, and returns its id.
+pub(crate) async fn a_household_in(app: &TestApp, town: &str) -> String {
+    let (town_name, village, n) = if town == TOWN {
+        ("石溪镇", "上屋村", 0)
+    } else {
+        ("云岭镇", "大坪村", 10)
+    };
+    let ids = [
+        id_number("19600101", n + 1),
+        id_number("19620305", n + 2),
+        id_number("19900808", n + 3),
+    ];
+    let number = format!("{town}-001");
+    let person = |relation, name, id| [&*number, town_name, village, relation, name, id, "", ""];
+    let sheet = register(&[
+        person("户主", "欧阳守望", &ids[0]),
+        person("配偶", "买买提·阿依", &ids[1]),
+        person("之子", "欧阳小满", &ids[2]),
+    ]);
+    let officer = app.as_role_in("town_officer", town).await;
+    officer.upload("/api/v1/imports/register", &sheet, false).await.ok();
+    let found = officer.post("/api/v1/households/search", json!({})).await.ok();
+    found["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// A household with a reported clue and the case that it led to.
+pub(crate) async fn a_case_in(app: &TestApp, town: &str) -> (String, String, String) {
+    let household = a_household_in(app, town).await;
+    let officer = app.as_role_in("town_officer", town).await;
+    let source = json!({ "channel": "grassroots_report", "report": "户主住院，家中无劳力" });
+    let clue = json!({ "household_id": household, "source": source, "discovered_on": "2026-03-02" });
+    let clue = officer.post("/api/v1/clues", clue).await.created()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let case = officer
+        .post("/api/v1/cases", json!({ "clue_id": clue }))
+        .await
+        .created();
+    (household, clue, case["id"].as_str().unwrap().to_owned())
+}

@@ -1,0 +1,103 @@
+//! `/api/v1/session`.
+
+use axum::http::Method;
+use serde_json::json;
+use shouwang_testkit::both_databases;
+
+use crate::app::{TestApp, password};
+
+both_databases! {
+    async fn a_browser_gets_a_cookie_and_repeats_its_csrf_token(db: TestDb) {
+        let app = TestApp::new(db).await;
+        app.as_role("town_officer").await;
+        let credentials = json!({ "login": "town_officer-990101100", "password": password() });
+        let reply = app.anonymous().post("/api/v1/session", credentials).await;
+        let cookie = reply.header("set-cookie").unwrap().to_owned();
+        for attribute in ["shouwang_session=", "; HttpOnly", "; SameSite=Strict", "; Path=/"] {
+            assert!(cookie.contains(attribute), "{cookie}");
+        }
+        let session = reply.created();
+        assert!(session.get("token").is_none(), "scripts must not see the token");
+        assert_eq!(session["post"]["role"], "town_officer");
+
+        let browser = app.anonymous().with("cookie", cookie.split(';').next().unwrap());
+        assert_eq!(browser.get("/api/v1/session").await.ok()["csrf"], session["csrf"]);
+        browser.post("/api/v1/households/search", json!({})).await.problem(403, "csrf.missing");
+        browser.clone().with("x-csrf-token", "guess").post("/api/v1/clues", json!({})).await.problem(403, "csrf.missing");
+        let browser = browser.with("x-csrf-token", session["csrf"].as_str().unwrap());
+        browser.post("/api/v1/households/search", json!({})).await.ok();
+
+        assert_eq!(browser.send(Method::DELETE, "/api/v1/session", None).await.status.as_u16(), 204);
+        browser.get("/api/v1/session").await.problem(401, "auth.required");
+    }
+
+    async fn a_new_password_ends_the_other_sessions(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let before = app.as_role("group_leader").await;
+        let change = json!({ "old": "not the password", "new": "another-long-password" });
+        before.post("/api/v1/session/password", change).await.problem(422, "auth.wrong");
+        let change = json!({ "old": password(), "new": "short" });
+        before.post("/api/v1/session/password", change).await.problem(422, "auth.weak_password");
+        let change = json!({ "old": password(), "new": "another-long-password" });
+        let session = before.post("/api/v1/session/password", change).await.ok();
+        before.get("/api/v1/session").await.problem(401, "auth.required");
+        let after = app.anonymous().with_token(session["token"].as_str().unwrap());
+        assert_eq!(after.get("/api/v1/session").await.ok()["post"]["role"], "group_leader");
+    }
+
+    async fn a_first_password_opens_nothing_but_its_change(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let admin = app.as_role("security_admin").await;
+        let new = json!({ "login": "newcomer", "display_name": "新来的", "may_log_in": true });
+        let account = admin.post("/api/v1/accounts", new).await.created();
+        let posts = format!("/api/v1/accounts/{}/posts", account["id"].as_str().unwrap());
+        let post = json!({ "role": "village_cadre", "area_id": app.area_id(crate::app::VILLAGE) });
+        admin.post(&posts, post).await.created();
+        let credentials = json!({ "login": "newcomer", "password": account["one_time_password"] });
+        let session = app.anonymous().post("/api/v1/session/token", credentials).await.created();
+        assert_eq!(session["must_change_password"], true);
+        let newcomer = app.anonymous().with_token(session["token"].as_str().unwrap());
+        newcomer.get("/api/v1/areas").await.problem(403, "auth.password_due");
+        newcomer.get("/api/v1/session").await.ok();
+    }
+
+    async fn too_many_wrong_passwords_lock_the_login(db: TestDb) {
+        let app = TestApp::new(db).await;
+        app.as_role("group_leader").await;
+        let wrong = json!({ "login": "group_leader-99010110020101", "password": "wrong-wrong-wrong" });
+        for _ in 0..5 {
+            app.anonymous().post("/api/v1/session", wrong.clone()).await.problem(401, "auth.wrong");
+        }
+        let right = json!({ "login": "group_leader-99010110020101", "password": password() });
+        let locked = app.anonymous().post("/api/v1/session", right.clone()).await;
+        assert_eq!(locked.header("retry-after"), Some("900"));
+        locked.problem(429, "auth.locked");
+        app.set_date("2026-03-02T09:16:00+08:00");
+        app.anonymous().post("/api/v1/session", right).await.created();
+    }
+
+    async fn an_idle_session_ends(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let cadre = app.as_role("village_cadre").await;
+        app.set_date("2026-03-02T10:59:00+08:00");
+        cadre.get("/api/v1/areas").await.ok();
+        app.set_date("2026-03-02T13:00:00+08:00");
+        cadre.get("/api/v1/areas").await.problem(401, "auth.required");
+        app.as_role("village_cadre").await.get("/api/v1/areas").await.ok();
+    }
+
+    async fn one_enters_for_a_colleague_without_a_login(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let household = crate::routes::a_household_in(&app, crate::app::TOWN).await;
+        let admin = app.as_role("security_admin").await;
+        let new = json!({ "login": "grid-worker", "display_name": "网格员", "may_log_in": false });
+        let account = admin.post("/api/v1/accounts", new).await.created()["id"].as_str().unwrap().to_owned();
+        let post = json!({ "role": "group_leader", "area_id": app.area_id(crate::app::GROUP) });
+        admin.post(&format!("/api/v1/accounts/{account}/posts"), post).await.created();
+        let officer = app.as_role("town_officer").await.with("x-acted-by", &account);
+        // The colleague's role applies, not the officer's.
+        officer.post(&format!("/api/v1/households/{household}/measures"), json!({})).await.problem(403, "access.denied");
+        let cadre = app.as_role("village_cadre").await.with("x-acted-by", &account);
+        cadre.post("/api/v1/households/search", json!({})).await.problem(403, "auth.not_for_others");
+    }
+}
