@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod app;
+mod call;
 mod router;
 mod serve;
 
@@ -19,6 +20,7 @@ mod reply;
 mod routes;
 
 pub use app::App;
+pub use call::{Call, call};
 pub use openapi::openapi;
 pub use router::router;
 pub use serve::serve;

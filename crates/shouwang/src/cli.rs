@@ -140,6 +140,8 @@ pub(crate) enum Command {
     /// 存证。 Evidence.
     #[command(subcommand)]
     Evidence(EvidenceCommand),
+    /// 以本人身份调用接口，与网页完全相同。 Call the API as the person logged in.
+    Api(ApiArgs),
     /// 提供网页和接口服务。 Serve the API.
     Serve(ServeArgs),
     /// 演示县（全部为虚构数据）。 The demo county; all data is fictional.
@@ -368,6 +370,25 @@ pub(crate) enum EvidenceCommand {
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ApiArgs {
+    /// 请求方法。 `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+    #[arg(value_name = "METHOD")]
+    pub(crate) method: String,
+    /// 地址，从 `/api/v1` 之后写起，见 `/api/docs`。 Path beneath `/api/v1`; see `/api/docs`.
+    #[arg(value_name = "PATH")]
+    pub(crate) path: String,
+    /// 请求内容：JSON，或 `@文件名`，或 `-` 表示标准输入。 The body: JSON, `@FILE`, or `-` for standard input.
+    #[arg(long, value_name = "JSON|@FILE|-")]
+    pub(crate) body: Option<String>,
+    /// 修改记录时您看到的版本号。 The version that was read, for a change.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) if_match: Option<i64>,
+    /// 办理原因，与存证一同保存。 Why it is done; kept with the evidence.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -72,6 +72,8 @@ fn write_problem(mut response: Response, language: Language, trace_id: &str) -> 
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        // For who asks without a socket.
+        response.extensions_mut().insert(failure);
     }
     if let Ok(trace_id) = HeaderValue::try_from(trace_id) {
         response.headers_mut().insert(TRACE_ID, trace_id);

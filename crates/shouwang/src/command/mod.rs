@@ -1,6 +1,7 @@
 //! The commands, one file per noun.
 
 mod access;
+mod api;
 mod area;
 mod doctor;
 mod evidence;
@@ -50,6 +51,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Warning(command) => warning::run(shell, command).await,
         Command::Policy(command) => policy::run(shell, command).await,
         Command::Evidence(command) => evidence::run(shell, command).await,
+        Command::Api(args) => api::run(shell, args).await,
         Command::Serve(args) => serve::serve(shell, args).await,
         Command::Demo(DemoCommand::Generate {
             households,

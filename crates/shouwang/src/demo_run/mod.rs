@@ -5,13 +5,14 @@ mod accuracy;
 mod cards;
 mod people;
 mod transcript;
+mod weeks;
 
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 use shouwang_demo::{BrokenKind, Options, Summary};
 use shouwang_domain::role::Role;
@@ -104,6 +105,8 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     let begun = Instant::now();
     let dir = &args.dir;
     let sheets = dir.join("sheets");
+    let today = Clock::of_environment(true)?.now().date();
+    transcript.on_day(Some(today - Days::new(weeks::DAYS)));
 
     transcript.title(
         "初始化：三个管理员互斥",
@@ -150,6 +153,8 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     transcript.act_as(people.login_of(Role::SecurityAdmin)?);
     let areas = transcript.read(&["area", "list"])?;
     people.appoint(transcript, &areas)?;
+    transcript.act_as(people.login_of(Role::SecurityAdmin)?);
+    let accounts = transcript.read(&["account", "list"])?;
 
     transcript.title(
         "每镇信息员导入本镇的登记表和收支表",
@@ -179,8 +184,17 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     transcript.say(&accuracy::table(&accuracy, transcript.lang()));
     accuracy::refuse_perfection(&accuracy)?;
 
+    transcript.title(
+        "三周的工作：线索、识别认定、帮扶、风险消除",
+        "Three weeks of work: clues, identification, help, elimination",
+    )?;
+    weeks::play(transcript, &people, &accounts, &truth, today)?;
+    let officer = people.login_of(Role::CountyOfficer)?;
+    people.log_in(transcript, officer)?;
+    transcript.run(&["screen"])?;
+
     transcript.title("存证：签发、导出、离线核验", "Evidence: sign, export, verify offline")?;
-    transcript.act_as(people.login_of(Role::AuditAdmin)?);
+    people.log_in(transcript, people.login_of(Role::AuditAdmin)?)?;
     let checkpoint = transcript.read(&["evidence", "checkpoint"])?;
     let held = dir.join("checkpoint.txt");
     fs::write(&held, text_at(&checkpoint, "note")?).map_err(Problem::internal)?;

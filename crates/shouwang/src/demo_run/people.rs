@@ -13,6 +13,15 @@ pub(super) struct People {
     cards: Vec<Card>,
     /// Town and login of its data officer.
     town_officers: Vec<(String, String)>,
+    villages: Vec<Village>,
+}
+
+/// A village of the first town, with the logins of those who work there.
+#[derive(Clone)]
+pub(super) struct Village {
+    pub(super) name: String,
+    pub(super) secretary: String,
+    pub(super) cadre: String,
 }
 
 /// Somebody to be appointed.
@@ -44,7 +53,7 @@ impl People {
     }
 
     /// The security administrator makes accounts and gives posts, one person per role, one data officer per town, one
-    /// officer per department; then each changes the first password.
+    /// officer per department, a secretary and a cadre for each village of the first town; then each changes the first password.
     pub(super) fn appoint(&mut self, transcript: &mut Transcript<'_>, areas: &Value) -> Result<()> {
         let areas = read_areas(areas)?;
         let appointments = appointments(&areas)?;
@@ -88,7 +97,33 @@ impl People {
                     .push((person.area.name.clone(), person.login.clone()));
             }
         }
+        let of = |role: Role, village: &Area| {
+            let mut found = appointments
+                .iter()
+                .filter(|p| p.role == role && p.area.id == village.id);
+            found.next().map(|person| person.login.clone())
+        };
+        self.villages = villages_of_first_town(&areas)
+            .filter_map(|village| {
+                Some(Village {
+                    name: village.name.clone(),
+                    secretary: of(Role::VillageSecretary, village)?,
+                    cadre: of(Role::VillageCadre, village)?,
+                })
+            })
+            .collect();
         Ok(())
+    }
+
+    /// Somebody comes back on a later day.
+    pub(super) fn log_in(&self, transcript: &mut Transcript<'_>, login: &str) -> Result<()> {
+        let card = self.cards.iter().find(|card| card.login == login);
+        let card = card.ok_or_else(|| Problem::internal(format!("nobody is called {login}")))?;
+        transcript.act_as(login);
+        let password = format!("{}\n", card.password);
+        transcript
+            .ask(&["login", "--user", login, "--password-stdin"], &password)
+            .map(drop)
     }
 
     /// Logs in with the first password and changes it.
@@ -125,6 +160,11 @@ impl People {
         self.town_officers.clone()
     }
 
+    /// The villages of the first town.
+    pub(super) fn villages(&self) -> &[Village] {
+        &self.villages
+    }
+
     pub(super) fn cards(&self) -> &[Card] {
         &self.cards
     }
@@ -153,6 +193,16 @@ fn appointments(areas: &[Area]) -> Result<Vec<Appointment<'_>>> {
                     appoint(department.as_str().to_owned(), first, Some(*department));
                 }
             }
+            Role::VillageSecretary | Role::VillageCadre => {
+                for (idx, village) in villages_of_first_town(areas).enumerate() {
+                    let login = if idx == 0 {
+                        role.to_string()
+                    } else {
+                        format!("{role}_{}", idx + 1)
+                    };
+                    appoint(login, village, None);
+                }
+            }
             Role::TownOfficer => {
                 appoint(role.as_str().to_owned(), first, None);
                 for (idx, town) in of_level.enumerate() {
@@ -163,6 +213,14 @@ fn appointments(areas: &[Area]) -> Result<Vec<Appointment<'_>>> {
         }
     }
     Ok(all)
+}
+
+/// The list is in the order of the tree, so a town's villages follow it.
+fn villages_of_first_town(areas: &[Area]) -> impl Iterator<Item = &Area> {
+    let from_first_town = areas.iter().skip_while(|area| area.level != "town").skip(1);
+    from_first_town
+        .take_while(|area| area.level != "town")
+        .filter(|area| area.level == "village")
 }
 
 fn read_areas(listed: &Value) -> Result<Vec<Area>> {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 use shouwang_domain::{Problem, ProblemKind, Result};
@@ -22,6 +23,8 @@ pub(super) struct Transcript<'a> {
     data: PathBuf,
     sessions: PathBuf,
     login: String,
+    /// Where the clock stands, when it does not stand at the present.
+    now: Option<String>,
     steps: Vec<Step>,
 }
 
@@ -43,6 +46,7 @@ impl<'a> Transcript<'a> {
             data: dir.join("data"),
             sessions: dir.join("sessions"),
             login: String::new(),
+            now: None,
             steps: Vec::new(),
         })
     }
@@ -84,6 +88,34 @@ impl<'a> Transcript<'a> {
                 quoted(&self.session_file().display().to_string())
             ));
         }
+    }
+
+    /// From now on it is that day, and everybody's session has ended; without a day, it is the present.
+    pub(super) fn on_day(&mut self, day: Option<NaiveDate>) {
+        self.now = day.map(|day| day.to_string());
+        self.say(&match &self.now {
+            Some(day) => format!("$ export SHOUWANG_NOW={day}\n"),
+            None => "$ unset SHOUWANG_NOW\n".to_owned(),
+        });
+    }
+
+    /// One call of the interface as the present person; what was sent is not printed, because it is about people.
+    pub(super) fn api(
+        &mut self,
+        method: &str,
+        path: &str,
+        version: Option<i64>,
+        body: Option<&Value>,
+    ) -> Result<Value> {
+        let version = version.map(|version| version.to_string());
+        let mut words = vec!["api", method, path];
+        if let Some(version) = &version {
+            words.extend(["--if-match", version]);
+        }
+        if body.is_some() {
+            words.extend(["--body", "-"]);
+        }
+        self.ask(&words, &body.map(Value::to_string).unwrap_or_default())
     }
 
     /// Runs a command and lets its output be seen.
@@ -142,6 +174,9 @@ impl<'a> Transcript<'a> {
             .env("SHOUWANG_DATA", &self.data)
             .env("SHOUWANG_SESSION_FILE", self.session_file());
         command.env("LANG", self.lang().pick("zh_CN.UTF-8", "en_US.UTF-8"));
+        if let Some(now) = &self.now {
+            command.env("SHOUWANG_NOW", now);
+        }
         if let Some(url) = &self.shell.global.database_url {
             command.env("SHOUWANG_DATABASE_URL", url);
         }

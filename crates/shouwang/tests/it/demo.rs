@@ -13,7 +13,7 @@ fn the_demo_builds_itself_and_is_then_left_alone() {
     let dir = desk.path().join("demo");
     let run = || {
         finish(
-            shouwang().args(["demo", "run", "--households", "120", "--json", "--dir", &path(&dir)]),
+            shouwang().args(["demo", "run", "--households", "300", "--json", "--dir", &path(&dir)]),
             "",
         )
     };
@@ -28,6 +28,7 @@ fn the_demo_builds_itself_and_is_then_left_alone() {
         "import register",
         "import income",
         "screen --compare",
+        "api POST /cases",
         "evidence verify",
     ] {
         assert!(

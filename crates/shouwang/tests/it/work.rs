@@ -61,6 +61,27 @@ both_databases! {
         assert_eq!(ids(&all)[..50], [ids(&page), ids(&second)].concat());
     }
 
+    /// What has no command of its own is done by its address, as the same person with the same rights.
+    async fn any_operation_of_the_interface_is_a_command(db: TestDb) {
+        let county = County::new(db, &[]);
+        county.import("register", &[]).json();
+        let found = county.json("county_officer", &["api", "POST", "/households/search", "--body", r#"{"page":{"limit":1}}"#]).json();
+        let household = found["items"][0]["id"].as_str().unwrap();
+        let clue = format!(r#"{{"household_id":"{household}","discovered_on":"2026-03-02",
+            "source":{{"channel":"grassroots_report","report":"收入减少"}}}}"#);
+        let clue = county.json("county_officer", &["api", "post", "/clues", "--body", &clue]).json();
+        assert_eq!(clue["state"], "open");
+        let clue = format!("/clues/{}", clue["id"].as_str().unwrap());
+        let dismissal = r#"{"reason":"收入漏报"}"#;
+        let without = county.json("county_officer", &["api", "POST", &format!("{clue}/dismissal"), "--body", dismissal]);
+        assert_eq!(without.problem(2)["code"], "version.required");
+        county.json("county_officer", &["api", "POST", &format!("{clue}/dismissal"), "--if-match", "1", "--body", dismissal]).json();
+        assert_eq!(county.json("county_officer", &["api", "GET", "/clues/1"]).problem(3)["code"], "not_found");
+        assert_eq!(county.json("county_officer", &["api", "GET", "/accounts"]).problem(4)["code"], "access.denied");
+        assert_eq!(county.json("county_officer", &["api", "GET", "/no-such-place"]).problem(2)["code"], "route.not_found");
+        assert_eq!(county.json("county_officer", &["api", "POST", "/clues", "--body", "{"]).problem(2)["code"], "body.not_json");
+    }
+
     async fn without_a_pack_in_force_nothing_is_judged(db: TestDb) {
         let county = County::new(db, &[]);
         county.import("register", &[]).ok();
