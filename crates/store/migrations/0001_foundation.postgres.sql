@@ -149,7 +149,7 @@ CREATE INDEX member_id_number_blind_idx ON "member" ("id_number_blind");
 CREATE INDEX member_id_number_last4_idx ON "member" ("id_number_last4");
 CREATE INDEX member_phone_blind_idx ON "member" ("phone_blind");
 CREATE INDEX member_phone_last4_idx ON "member" ("phone_last4");
-CREATE INDEX member_name_key_idx ON "member" ("name_key");
+CREATE INDEX member_name_key_household_id_idx ON "member" ("name_key", "household_id");
 
 CREATE TABLE "membership_event" (
     "id" BIGINT PRIMARY KEY NOT NULL,
@@ -166,6 +166,13 @@ CREATE INDEX membership_event_household_id_idx ON "membership_event" ("household
 CREATE INDEX membership_event_member_id_idx ON "membership_event" ("member_id");
 CREATE TRIGGER membership_event_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "membership_event"
     FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
+
+CREATE TABLE "name_reading" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "reading" TEXT COLLATE "C" NOT NULL,
+    "name_key" TEXT COLLATE "C" NOT NULL
+);
+CREATE UNIQUE INDEX name_reading_reading_name_key_key ON "name_reading" ("reading", "name_key");
 
 CREATE TABLE "external_id" (
     "id" BIGINT PRIMARY KEY NOT NULL,

@@ -143,7 +143,7 @@ CREATE INDEX member_id_number_blind_idx ON "member" ("id_number_blind");
 CREATE INDEX member_id_number_last4_idx ON "member" ("id_number_last4");
 CREATE INDEX member_phone_blind_idx ON "member" ("phone_blind");
 CREATE INDEX member_phone_last4_idx ON "member" ("phone_last4");
-CREATE INDEX member_name_key_idx ON "member" ("name_key");
+CREATE INDEX member_name_key_household_id_idx ON "member" ("name_key", "household_id");
 
 CREATE TABLE "membership_event" (
     "id" INTEGER PRIMARY KEY NOT NULL,
@@ -162,6 +162,13 @@ CREATE TRIGGER membership_event_no_update BEFORE UPDATE ON "membership_event"
     BEGIN SELECT RAISE(ABORT, 'membership_event is append-only'); END;
 CREATE TRIGGER membership_event_no_delete BEFORE DELETE ON "membership_event"
     BEGIN SELECT RAISE(ABORT, 'membership_event is append-only'); END;
+
+CREATE TABLE "name_reading" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "reading" TEXT NOT NULL,
+    "name_key" TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX name_reading_reading_name_key_key ON "name_reading" ("reading", "name_key");
 
 CREATE TABLE "external_id" (
     "id" INTEGER PRIMARY KEY NOT NULL,

@@ -1,6 +1,6 @@
 //! Plain SQL on both databases: inserting rows in bulk, and reading rows of any table.
 
-use sea_orm::sea_query::{Alias, Expr, Query};
+use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QueryResult, Statement, Value};
 use shouwang_domain::Result;
 
@@ -47,6 +47,20 @@ pub(crate) async fn execute(
 
 /// Inserts rows, as many per statement as the database takes parameters.
 pub(crate) async fn insert(db: &impl ConnectionTrait, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<()> {
+    insert_with(db, table, rows, None).await
+}
+
+/// Inserts those of the rows that violate no key, and leaves out the others.
+pub(crate) async fn insert_new(db: &impl ConnectionTrait, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<()> {
+    insert_with(db, table, rows, Some(OnConflict::new().do_nothing().to_owned())).await
+}
+
+async fn insert_with(
+    db: &impl ConnectionTrait,
+    table: &'static Table,
+    rows: Vec<Vec<Value>>,
+    on_conflict: Option<OnConflict>,
+) -> Result<()> {
     let parameters = match db.get_database_backend() {
         DbBackend::Postgres => 65_535,
         _ => 32_766,
@@ -60,6 +74,9 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, table: &'static Table, row
             .columns(table.columns.iter().map(|column| Alias::new(column.name)));
         for row in rows.by_ref().take(chunk) {
             insert.values_panic(row.into_iter().map(Expr::val));
+        }
+        if let Some(on_conflict) = &on_conflict {
+            insert.on_conflict(on_conflict.clone());
         }
         db.execute(&insert).await.or_problem()?;
     }

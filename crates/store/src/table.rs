@@ -30,7 +30,7 @@ pub enum Kind {
     Register,
     /// Business data that is only added: every row is evidence, and a trigger refuses changes.
     Journal,
-    /// Sessions, jobs and the like: no evidence.
+    /// Sessions, jobs and the like, and what is made from the register to find it: no evidence.
     Operational,
     /// The log itself: only added, and a trigger refuses changes.
     Log,
@@ -144,6 +144,10 @@ pub trait Record: ModelTrait<Entity: EntityTrait<Model = Self>> + FromQueryResul
     fn set_id(&mut self, id: i64);
     /// The values in the order of the table's columns.
     fn values(&self) -> Vec<Value>;
+    /// The key of the name that the row is found by, where it has one.
+    fn name_key(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A row that a transaction may insert: every insertion is in the log.
@@ -246,6 +250,7 @@ macro_rules! table {
     (@entity $kind:ident [$(#[$meta:meta])*] $module:ident $name:literal { $($field:ident: $ty:ty,)* }
         $(unique ($($unique:ident),+) $(where $condition:literal)?;)*
         $(index ($($index:ident),+);)*
+        $(named $name_key:ident;)?
     ) => {
         $(#[$meta])*
         pub mod $module {
@@ -302,6 +307,10 @@ macro_rules! table {
                     $(crate::table::Stored::to_value(&self.$field),)*
                 ]
             }
+
+            $(fn name_key(&self) -> Option<&str> {
+                Some(&self.$name_key)
+            })?
         }
     };
 }

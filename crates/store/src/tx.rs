@@ -1,5 +1,7 @@
 //! A command's transaction: the only way to write what is evidence.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ConnectionTrait as _, DatabaseExecutor, DatabaseTransaction, EntityTrait, QuerySelect as _, Statement,
     TransactionTrait as _, Value,
@@ -7,11 +9,12 @@ use sea_orm::{
 use serde::Serialize;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::ctx::RequestKey;
+use shouwang_domain::name::reading_keys;
 use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_evidence::{Change, LeafContent, Salt, changes_digest, commitment};
 
 use crate::connect::write_options;
-use crate::entity::{evidence_change, evidence_leaf};
+use crate::entity::{evidence_change, evidence_leaf, name_reading};
 use crate::error::{OrProblem, internal};
 use crate::operation::idempotency;
 use crate::sql;
@@ -118,6 +121,7 @@ impl Tx {
     pub async fn insert<M: Evidenced>(&mut self, mut row: M) -> Result<M> {
         let values = self.stamped(&mut row);
         sql::insert(&self.db, M::TABLE, vec![values]).await?;
+        self.make_findable(row.name_key()).await?;
         Ok(row)
     }
 
@@ -128,6 +132,7 @@ impl Tx {
     pub async fn insert_many<M: Evidenced>(&mut self, mut rows: Vec<M>) -> Result<Vec<M>> {
         let values = rows.iter_mut().map(|row| self.stamped(row)).collect();
         sql::insert(&self.db, M::TABLE, values).await?;
+        self.make_findable(rows.iter().filter_map(M::name_key)).await?;
         Ok(rows)
     }
 
@@ -163,6 +168,8 @@ impl Tx {
             before: Some(row_hash(M::TABLE, before.id(), &old)),
             after: Some(row_hash(M::TABLE, before.id(), &new)),
         });
+        self.make_findable(after.name_key().filter(|key| before.name_key() != Some(key)))
+            .await?;
         Ok(after)
     }
 
@@ -217,6 +224,19 @@ impl Tx {
             after: Some(row_hash(M::TABLE, row.id(), &values)),
         });
         values
+    }
+
+    /// Writes down how names are read. Readings that are known already stay as they are.
+    async fn make_findable(&self, names: impl IntoIterator<Item = &str>) -> Result<()> {
+        let names: BTreeSet<&str> = names.into_iter().collect();
+        let readings = names.into_iter().flat_map(|name| {
+            reading_keys(name).into_iter().map(move |reading| {
+                let id = self.store.next_id_above(self.act.now, self.floor);
+                let name_key = name.to_owned();
+                name_reading::Model { id, reading, name_key }.values()
+            })
+        });
+        sql::insert_new(&self.db, name_reading::Model::TABLE, readings.collect()).await
     }
 
     async fn write_leaf(&self, id: i64) -> Result<()> {

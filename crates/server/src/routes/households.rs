@@ -15,7 +15,7 @@ use crate::extract::{Actor, Body, Command, Id};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
 
-/// 查询农户：按姓名、证件号后四位、户编号等。 Search households by name, last four digits, number and more.
+/// 查询农户：按姓名、全拼、首字母、证件号后四位、户编号等。 Search households by name, pinyin, initials, last four digits, number and more.
 ///
 /// 姓名和号码只放在请求体里，不进入网址和日志。
 /// Names and digits travel in the body, never in an address or a log.

@@ -1,15 +1,12 @@
 //! Finding households: by area, by what they are, by number or person.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 use shouwang_domain::household::Relation;
-use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 use shouwang_domain::{AreaId, HouseholdId};
-use shouwang_store::entity::household;
 use shouwang_store::repo;
 use shouwang_store::repo::household::HouseholdFilter;
+use shouwang_store::repo::words::Words;
 use utoipa::ToSchema;
 
 use super::TOWNSHIP;
@@ -32,8 +29,9 @@ pub struct HouseholdQuery {
     pub monitored: Option<bool>,
     /// With a warning that waits for an answer, or without.
     pub has_open_warning: Option<bool>,
-    /// A name, an ID number or the last four characters of one, or a household number.
-    pub q: Option<String>,
+    /// What somebody typed: the beginning of a name (traditional or simplified), of its reading (`zengxiao`) or of its
+    /// initials (`zx`), an ID number or the last four characters of one, or a household number.
+    pub text: Option<String>,
     /// Which page.
     pub page: PageCmd,
 }
@@ -71,17 +69,14 @@ impl Service {
     pub async fn list_households(&self, ctx: &Ctx, query: HouseholdQuery) -> Result<Page<HouseholdRow>> {
         require(ctx, Verb::ReadHouseholds)?;
         let tree = self.area_tree().await?;
-        let among = match query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-            Some(q) => Some(self.search(ctx, q).await?),
-            None => None,
-        };
+        let text = query.text.as_deref().filter(|text| !text.trim().is_empty());
         let filter = HouseholdFilter {
             area: query.area_id.map(|area| tree.range(area)).transpose()?,
             state: Some(ACTIVE.to_owned()),
             population: query.population.map(|population| population.as_str().to_owned()),
             monitored: query.monitored,
             open_warning: query.has_open_warning,
-            among,
+            words: text.map(|text| Words::new(self.store.vault(), text)),
             ..HouseholdFilter::default()
         };
         let found = repo::household::list(&self.store, ctx, &filter, query.page.request()?).await?;
@@ -115,43 +110,4 @@ impl Service {
             })
         })
     }
-
-    /// The visible households that a person's words may mean. Sealed values are found by their indexes.
-    async fn search(&self, ctx: &Ctx, q: &str) -> Result<HashSet<i64>> {
-        let at = &self.store;
-        let mut found = HashSet::new();
-        if let Ok(id_number) = IdNumber::parse(q) {
-            found.extend(
-                repo::member::by_id_number(at, ctx, &id_number)
-                    .await?
-                    .iter()
-                    .map(|row| row.household_id),
-            );
-        }
-        if is_last_four(q) {
-            found.extend(
-                repo::member::by_last_four(at, ctx, q)
-                    .await?
-                    .iter()
-                    .map(|row| row.household_id),
-            );
-        }
-        let by_number: Option<household::Model> = repo::external_id::household(at, ctx, TOWNSHIP, q).await?;
-        found.extend(by_number.map(|row| row.id));
-        if !q.bytes().any(|byte| byte.is_ascii_digit()) {
-            found.extend(
-                repo::member::by_name(at, ctx, q)
-                    .await?
-                    .iter()
-                    .map(|row| row.household_id),
-            );
-        }
-        Ok(found)
-    }
-}
-
-/// Three digits and a digit or X.
-fn is_last_four(q: &str) -> bool {
-    let bytes = q.as_bytes();
-    bytes.len() == 4 && bytes[..3].iter().all(u8::is_ascii_digit) && matches!(bytes[3], b'0'..=b'9' | b'x' | b'X')
 }

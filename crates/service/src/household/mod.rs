@@ -16,5 +16,4 @@ pub use view::{
     AreaName, CaseLine, ContactLine, ExternalNumber, HouseholdView, MeasureLine, MemberView, SpellLine, WarningLine,
 };
 
-/// Numbers of households in the township's own lists: 户编号.
-pub(crate) const TOWNSHIP: &str = "township";
+pub(crate) use shouwang_store::repo::external_id::TOWNSHIP;

@@ -160,7 +160,7 @@ impl County {
     /// The household with a number.
     pub(crate) async fn numbered(&self, ctx: &Ctx, number: &str) -> HouseholdView {
         let query = HouseholdQuery {
-            q: Some(number.to_owned()),
+            text: Some(number.to_owned()),
             ..HouseholdQuery::default()
         };
         let found = self.service.list_households(ctx, query).await.unwrap();

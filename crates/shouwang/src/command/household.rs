@@ -40,7 +40,7 @@ async fn list(shell: &Shell, args: HouseholdListArgs) -> Result<Output> {
                     area_id,
                     population: args.population,
                     monitored: args.monitored.then_some(true),
-                    q: args.query.clone(),
+                    text: args.query.clone(),
                     page,
                     ..HouseholdQuery::default()
                 };

@@ -22,7 +22,7 @@ pub use people::{account, kinship, post};
 pub use place::{area, node};
 pub use procedure::{case_step, objection, procedure_case};
 pub use record::{attachment, import_run, sensitive_read};
-pub use register::{external_id, guarantee, household, member, membership_event, statement};
+pub use register::{external_id, guarantee, household, member, membership_event, name_reading, statement};
 
 /// Every table of the database. A table comes after those that it refers to.
 pub static TABLES: &[&Table] = &[
@@ -34,6 +34,7 @@ pub static TABLES: &[&Table] = &[
     household::Model::TABLE,
     member::Model::TABLE,
     membership_event::Model::TABLE,
+    name_reading::Model::TABLE,
     external_id::Model::TABLE,
     kinship::Model::TABLE,
     statement::Model::TABLE,

@@ -66,7 +66,18 @@ table! {
     index (id_number_last4);
     index (phone_blind);
     index (phone_last4);
-    index (name_key);
+    index (name_key, household_id);
+    named name_key;
+}
+
+table! {
+    /// The readings of the names of members, in full and by initials: a name is found by what people type. Made from
+    /// the names and complete at any time, because a transaction that writes a member writes them.
+    operational name_reading "name_reading" {
+        reading: String,
+        name_key: String,
+    }
+    unique (reading, name_key);
 }
 
 table! {

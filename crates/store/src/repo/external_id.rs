@@ -10,6 +10,9 @@ use crate::entity::{external_id, household};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 
+/// Numbers of households in the township's own lists: 户编号.
+pub const TOWNSHIP: &str = "township";
+
 /// What [`external_id::Model::entity`] says of a household's number.
 pub const HOUSEHOLD: &str = "household";
 /// What it says of a member's number.

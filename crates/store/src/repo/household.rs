@@ -1,7 +1,5 @@
 //! Households with their members and guarantees.
 
-use std::collections::HashSet;
-
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Select};
@@ -13,6 +11,7 @@ use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Ctx, HouseholdId, MemberId, Problem, Result};
 
 use super::stored::{code, date, json, maybe_code};
+use super::words::Words;
 use super::{At, Page, PageRequest, Slice, of_household, of_households_where, page, slice, visible};
 use crate::entity::{guarantee, household, member, warning};
 use crate::error::OrProblem as _;
@@ -100,15 +99,15 @@ pub struct HouseholdFilter {
     pub monitored: Option<bool>,
     /// With a warning that waits for an answer, or without.
     pub open_warning: Option<bool>,
-    /// Among these, and no others.
-    pub among: Option<HashSet<i64>>,
+    /// Found by what somebody typed.
+    pub words: Option<Words>,
 }
 
 impl HouseholdFilter {
     fn condition(&self) -> Condition {
         use household::Column::{AreaOrder, Id, MonitoredType, Population, State};
         Condition::all()
-            .add_option(self.among.as_ref().map(|ids| Id.is_in(ids.iter().copied())))
+            .add_option(self.words.as_ref().map(|words| Id.in_subquery(words.households())))
             .add_option(self.monitored.map(|monitored| match monitored {
                 true => MonitoredType.is_not_null(),
                 false => MonitoredType.is_null(),

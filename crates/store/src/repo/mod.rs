@@ -54,6 +54,7 @@ pub mod statement;
 pub mod task;
 pub mod visit;
 pub mod warning;
+pub mod words;
 
 pub use page::{At, Cursor, Page, PageRequest, Total};
 pub(crate) use page::{Slice, page, slice};

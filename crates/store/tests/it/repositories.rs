@@ -7,6 +7,7 @@ use shouwang_domain::{Fen, HouseholdId};
 use shouwang_store::entity::{measure, member, spell, statement};
 use shouwang_store::repo::household::{HouseholdFilter, list};
 use shouwang_store::repo::statement::Upserted;
+use shouwang_store::repo::words::Words;
 use shouwang_store::repo::{self, At, Cursor, PageRequest, Total};
 use shouwang_store::{Field, Store};
 use shouwang_testkit::both_databases;
@@ -51,6 +52,16 @@ fn a_statement(household: i64, period: &str, wage: Option<i64>) -> statement::Mo
         source: "import".to_owned(),
         ..Default::default()
     }
+}
+
+/// The households found by what somebody typed.
+async fn found(store: &Store, ctx: &shouwang_domain::Ctx, typed: &str) -> Vec<i64> {
+    let filter = HouseholdFilter {
+        words: Some(Words::new(store.vault(), typed)),
+        ..Default::default()
+    };
+    let page = list(store, ctx, &filter, PageRequest::first(100)).await.unwrap();
+    page.items.iter().map(|row| row.id).collect()
 }
 
 both_databases! {
@@ -100,10 +111,18 @@ both_databases! {
         let here = member_with(&store, &households[0], 1).await;
         let there = member_with(&store, &households[1], 2).await;
         let (all, first) = (everywhere(), ctx(Scope::areas(vec![range(10, 11)])));
-        assert_eq!(repo::member::by_id_number(&store, &all, &id_number(1)).await.unwrap(), std::slice::from_ref(&here));
-        assert_eq!(repo::member::by_id_number(&store, &first, &id_number(2)).await.unwrap(), []);
         let last_four = id_number(2).last_four().to_lowercase();
-        assert_eq!(repo::member::by_last_four(&store, &all, &last_four).await.unwrap(), std::slice::from_ref(&there));
+        let (one, two) = (id_number(1), id_number(2));
+        let cases = [
+            (&all, one.reveal(), vec![here.household_id]),
+            (&first, one.reveal(), vec![here.household_id]),
+            (&first, two.reveal(), vec![]),
+            (&all, &last_four, vec![there.household_id]),
+            (&first, &last_four, vec![]),
+        ];
+        for (ctx, typed, expected) in cases {
+            assert_eq!(found(&store, ctx, typed).await, expected);
+        }
         assert!(repo::member::by_id(&store, &first, shouwang_domain::MemberId(there.id)).await.is_err());
 
         // Who is elsewhere is known to be there, so that nobody is registered twice.

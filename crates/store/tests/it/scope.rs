@@ -4,7 +4,8 @@ use shouwang_domain::scope::Scope;
 use shouwang_domain::{HouseholdId, ProblemKind};
 use shouwang_store::entity;
 use shouwang_store::repo::household::{HouseholdFilter, by_id, list};
-use shouwang_store::repo::{PageRequest, Total, external_id, member, screening};
+use shouwang_store::repo::words::Words;
+use shouwang_store::repo::{PageRequest, Total, external_id, screening};
 use shouwang_testkit::both_databases;
 
 use crate::support::*;
@@ -57,14 +58,11 @@ both_databases! {
             assert_eq!(page.items.iter().map(|row| row.id).collect::<Vec<_>>(), expected, "{scope:?}");
             assert_eq!(page.total, Total::Exactly(expected.len() as u64));
 
-            let mut named: Vec<i64> = member::by_name(&store, &ctx, "阿•不都")
-                .await
-                .unwrap()
-                .iter()
-                .map(|row| row.household_id)
-                .collect();
-            named.sort_unstable();
-            assert_eq!(named, expected, "{scope:?}");
+            for typed in ["阿•不都", "abudu", "ABD", "阿"] {
+                let filter = HouseholdFilter { words: Some(Words::new(store.vault(), typed)), ..Default::default() };
+                let named = list(&store, &ctx, &filter, PageRequest::first(10)).await.unwrap();
+                assert_eq!(named.items.iter().map(|row| row.id).collect::<Vec<_>>(), expected, "{typed} {scope:?}");
+            }
 
             let today = ctx.today();
             let mut chunks = screening::households(&store, &ctx, range(0, 1_000), today);

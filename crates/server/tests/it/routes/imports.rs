@@ -23,7 +23,10 @@ both_databases! {
         assert_eq!((&report["dry_run"], &report["households_new"]), (&json!(true), &json!(1)));
         assert_eq!(officer.post("/api/v1/households/search", json!({})).await.ok()["total"], 0);
         officer.upload(path, &register(&[right]), false).await.ok();
-        assert_eq!(officer.post("/api/v1/households/search", json!({ "q": "李守望" })).await.ok()["total"], 1);
+        for text in ["李守望", "李", "lishouwang", "Li Shou", "lsw"] {
+            let found = officer.post("/api/v1/households/search", json!({ "text": text })).await.ok();
+            assert_eq!(found["total"], 1, "{text}");
+        }
     }
 
     async fn what_is_no_spreadsheet_is_refused(db: TestDb) {
@@ -46,7 +49,7 @@ both_databases! {
         assert!(!file.text.contains(&id_number), "{}", file.text);
         let file = file.ok();
         let head = file["members"].as_array().unwrap().iter().find(|m| m["relation"] == "head").unwrap();
-        let digits = json!({ "q": &id_number[14..] });
+        let digits = json!({ "text": &id_number[14..] });
         assert_eq!(cadre.post("/api/v1/households/search", digits).await.ok()["total"], 1);
         let reveal = json!({ "member_id": head["id"], "fields": ["id_number"], "reason": "verify_identity" });
         let path = format!("/api/v1/households/{household}/reveal");

@@ -236,7 +236,7 @@ impl World {
     /// Id of a household by its number in the register.
     pub(crate) async fn household(&self, number: &str) -> String {
         let found = self
-            .post("county_officer", "/households/search", json!({ "q": number }))
+            .post("county_officer", "/households/search", json!({ "text": number }))
             .await
             .ok();
         assert_eq!(found["items"].as_array().unwrap().len(), 1, "{found}");
