@@ -9,11 +9,12 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::Household;
 use shouwang_domain::income::Statements;
 use shouwang_domain::measure::MeasureState;
+use shouwang_domain::records::Records;
 use shouwang_domain::{Ctx, HouseholdId, Month, Result};
 
 use super::household::{HouseholdFilter, to_household};
 use super::stored::{code, date};
-use super::{At, MAX_IN_LIST, of_households, of_households_where, statement, visible};
+use super::{At, MAX_IN_LIST, of_households, of_households_where, records, statement, visible};
 use crate::entity::{area, guarantee, household, measure, member, spell, statement as statement_row};
 use crate::error::OrProblem as _;
 use crate::store::Source;
@@ -25,6 +26,8 @@ pub struct Aggregate {
     pub household: Household,
     /// Its statements of the last three years.
     pub statements: Statements,
+    /// Its records, those that began by the day.
+    pub records: Records,
     /// Its monitoring and help.
     pub monitoring: Monitoring,
 }
@@ -158,6 +161,7 @@ async fn aggregates(at: &impl Source, rows: &[household::Model], on: NaiveDate) 
     let guarantees = of_households_where::<guarantee::Model>(at, &ids, guarantees_on(&day)).await?;
     let spells = of_households_where::<spell::Model>(at, &ids, spells_on(&day)).await?;
     let measures = of_households_where::<measure::Model>(at, &ids, measures_on(&day)).await?;
+    let mut records = records::of_many(at, &ids, Some(on)).await?;
     let aggregate = |row: &household::Model| {
         let mut known: Vec<(Guarantee, GuaranteeState)> = Vec::new();
         for row in guarantees.get(&row.id).into_iter().flatten() {
@@ -168,6 +172,7 @@ async fn aggregates(at: &impl Source, rows: &[household::Model], on: NaiveDate) 
         Ok(Aggregate {
             household: to_household(row, members.get(&row.id).map_or(&[], Vec::as_slice), known, None)?,
             statements: Statements::new(statements.collect::<Result<Vec<_>>>()?),
+            records: records.remove(&row.id).unwrap_or_default(),
             monitoring: Monitoring {
                 spell: spell
                     .map(|row| Ok((code(&row.monitored_type)?, date(&row.included_on)?)))
