@@ -15,7 +15,7 @@ use shouwang_domain::{Ctx, HouseholdId, Month, Result};
 use super::household::{HouseholdFilter, to_household};
 use super::stored::{code, date};
 use super::{At, MAX_IN_LIST, of_households, of_households_where, records, statement, visible};
-use crate::entity::{area, guarantee, household, measure, member, spell, statement as statement_row};
+use crate::entity::{area, contact, guarantee, household, measure, member, spell, statement as statement_row};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 
@@ -161,6 +161,7 @@ async fn aggregates(at: &impl Source, rows: &[household::Model], on: NaiveDate) 
     let guarantees = of_households_where::<guarantee::Model>(at, &ids, guarantees_on(&day)).await?;
     let spells = of_households_where::<spell::Model>(at, &ids, spells_on(&day)).await?;
     let measures = of_households_where::<measure::Model>(at, &ids, measures_on(&day)).await?;
+    let contacts = of_households_where::<contact::Model>(at, &ids, contacts_on(&day)).await?;
     let mut records = records::of_many(at, &ids, Some(on)).await?;
     let aggregate = |row: &household::Model| {
         let mut known: Vec<(Guarantee, GuaranteeState)> = Vec::new();
@@ -178,6 +179,7 @@ async fn aggregates(at: &impl Source, rows: &[household::Model], on: NaiveDate) 
                     .map(|row| Ok((code(&row.monitored_type)?, date(&row.included_on)?)))
                     .transpose()?,
                 measures_in_effect: measures.get(&row.id).map_or(0, |measures| measures.len() as i64),
+                contact_levels: contacts.get(&row.id).map_or(0, |contacts| levels(contacts)),
             },
         })
     };
@@ -203,6 +205,19 @@ fn spells_on(day: &str) -> Condition {
     Condition::all()
         .add(IncludedOn.lte(day))
         .add(EndedOn.is_null().or(EndedOn.gt(day)))
+}
+
+fn contacts_on(day: &str) -> Condition {
+    use contact::Column::{FromOn, ToOn};
+    Condition::all()
+        .add(FromOn.lte(day))
+        .add(ToOn.is_null().or(ToOn.gt(day)))
+}
+
+/// At how many levels there is a contact person.
+fn levels(contacts: &[contact::Model]) -> i64 {
+    let levels: std::collections::BTreeSet<_> = contacts.iter().map(|contact| &contact.level).collect();
+    levels.len() as i64
 }
 
 fn measures_on(day: &str) -> Condition {
