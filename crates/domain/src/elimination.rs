@@ -159,6 +159,7 @@ mod tests {
     use crate::facts::{Monitoring, derive};
     use crate::household::Household;
     use crate::income::Statements;
+    use crate::records::Records;
     use crate::risk::Population;
 
     fn date(text: &str) -> NaiveDate {
@@ -176,7 +177,13 @@ mod tests {
             members: Vec::new(),
             guarantees: Vec::new(),
         };
-        let mut facts = derive(&household, &Statements::default(), Monitoring::default(), today);
+        let mut facts = derive(
+            &household,
+            &Statements::default(),
+            &Records::default(),
+            Monitoring::default(),
+            today,
+        );
         let met = |facts: &HouseholdFacts,
                    guarantees: &[(Guarantee, GuaranteeState)],
                    open_risks,

@@ -4,11 +4,14 @@
 //! call it; nothing is derived a second time in SQL. A column is `None` when the datum is missing; whether the datum is
 //! owed at all is said by `statements_owed`.
 
+mod living;
+
 use chrono::NaiveDate;
 
 use crate::guarantee::{Guarantee, GuaranteeState};
 use crate::household::{Disability, Health, Household, Schooling};
 use crate::income::{Amounts, Statements};
+use crate::records::Records;
 use crate::risk::{MonitoredType, Population};
 use crate::{Fen, Month};
 
@@ -62,6 +65,8 @@ pub enum FactSource {
     Guarantees,
     /// The records of monitoring and help.
     Assistance,
+    /// The records of work, health, schooling, loans, operators, dividends, benefits and losses.
+    Records,
 }
 
 impl FactSource {
@@ -72,6 +77,7 @@ impl FactSource {
             Self::Statements => "statements",
             Self::Guarantees => "guarantees",
             Self::Assistance => "assistance",
+            Self::Records => "records",
         }
     }
 }
@@ -83,6 +89,8 @@ pub struct FactColumn {
     pub name: &'static str,
     /// SQL type.
     pub ty: FactType,
+    /// Whether the datum can be missing.
+    pub nullable: bool,
     /// Unit.
     pub unit: FactUnit,
     /// Source.
@@ -97,6 +105,7 @@ pub struct FactColumn {
 
 trait IntoFact {
     const TYPE: FactType;
+    const NULLABLE: bool = false;
     fn fact(&self) -> FactValue;
 }
 
@@ -137,6 +146,7 @@ impl IntoFact for MonitoredType {
 
 impl<T: IntoFact> IntoFact for Option<T> {
     const TYPE: FactType = T::TYPE;
+    const NULLABLE: bool = true;
     fn fact(&self) -> FactValue {
         self.as_ref().map_or(FactValue::Null, IntoFact::fact)
     }
@@ -161,6 +171,7 @@ macro_rules! facts {
             pub const COLUMNS: &'static [FactColumn] = &[$(FactColumn {
                 name: stringify!($name),
                 ty: <$ty as IntoFact>::TYPE,
+                nullable: <$ty as IntoFact>::NULLABLE,
                 unit: FactUnit::$unit,
                 source: FactSource::$source,
                 zh: $zh,
@@ -195,6 +206,29 @@ facts! {
     monitored_type: Option<MonitoredType>, None, Assistance, "监测对象类别", "monitored type";
     days_monitored: Option<i64>, Days, Assistance, "纳入监测天数", "days since inclusion";
     measures_in_effect: i64, None, Assistance, "在实施帮扶措施数", "measures in effect";
+    contact_levels: i64, None, Assistance, "已安排监测联系人的层级数", "levels with a contact person";
+    wage: Option<Fen>, Money, Statements, "近12个月工资性收入", "wages of the last 12 months";
+    business: Option<Fen>, Money, Statements, "近12个月经营性收入", "business income of the last 12 months";
+    property: Option<Fen>, Money, Statements, "近12个月财产性收入", "property income of the last 12 months";
+    transfer: Option<Fen>, Money, Statements, "近12个月转移性收入", "transfer income of the last 12 months";
+    transfer_recent: Option<Fen>, Money, Statements, "近3个月转移性收入", "transfer income of the last 3 months";
+    transfer_same_months_last_year: Option<Fen>, Money, Statements, "上年同期3个月转移性收入", "transfer income of the same 3 months of last year";
+    days_since_severe_disability: Option<i64>, Days, Records, "距最近新增重度残疾天数", "days since the newest severe disability";
+    days_since_serious_illness: Option<i64>, Days, Records, "距最近确诊大病天数", "days since the newest serious illness";
+    school_age_members: i64, Persons, Register, "义务教育阶段适龄人数", "members of compulsory-school age";
+    students: i64, Persons, Register, "在校学生人数", "members at school";
+    schooling_cost: Option<Fen>, Money, Records, "近12个月教育支出净额", "cost of schooling of the last 12 months less aid";
+    employed_members: i64, Persons, Records, "在务工人数", "members who work for others";
+    members_out_of_work: i64, Persons, Records, "失去务工岗位人数", "members who lost their work and have none";
+    days_since_job_lost: Option<i64>, Days, Records, "距最近失去岗位天数", "days since the last work was lost";
+    willing_members: Option<i64>, Persons, Records, "有就业意愿未务工人数", "members able and willing who do not work for others";
+    open_loss: Fen, Money, Records, "未处理完毕的灾害事故净损失", "loss by disaster or accident that is not settled";
+    failed_operators: i64, None, Records, "带动主体或项目失败数", "links to a failed operator or project";
+    overdue_loan: Fen, Money, Records, "小额贷款逾期金额", "overdue micro-loan";
+    dividend_arrears: Fen, Money, Records, "资产收益拖欠金额", "asset dividend in arrears";
+    days_dividend_overdue: Option<i64>, Days, Records, "资产收益拖欠天数", "days since the oldest dividend was due";
+    benefits_with_end: i64, None, Records, "有政策到期日的待遇数", "benefits whose policy has an end";
+    days_to_benefit_end: Option<i64>, Days, Records, "距最近政策到期天数", "days until the first policy behind a benefit ends";
 }
 
 /// What is known of a household's monitoring and help when facts are derived.
@@ -204,6 +238,8 @@ pub struct Monitoring {
     pub spell: Option<(MonitoredType, NaiveDate)>,
     /// Measures in effect on the date.
     pub measures_in_effect: i64,
+    /// Levels (town, village) at which the household has a contact person on the date.
+    pub contact_levels: i64,
 }
 
 /// Whether monthly statements are owed: for the base register of lifted households, the marginal list of 2019 within it
@@ -213,7 +249,13 @@ pub fn statements_owed(population: Population, monitored: bool) -> bool {
 }
 
 /// The facts of a household on a date. The income period is the 12 months before the month of `on`.
-pub fn derive(household: &Household, statements: &Statements, monitoring: Monitoring, on: NaiveDate) -> HouseholdFacts {
+pub fn derive(
+    household: &Household,
+    statements: &Statements,
+    records: &Records,
+    monitoring: Monitoring,
+    on: NaiveDate,
+) -> HouseholdFacts {
     let last = Month::of(on).plus(-1);
     let present = || household.present(on);
     let count = |n: usize| n as i64;
@@ -261,6 +303,29 @@ pub fn derive(household: &Household, statements: &Statements, monitoring: Monito
         monitored_type: monitoring.spell.map(|(ty, _)| ty),
         days_monitored: monitoring.spell.map(|(_, since)| (on - since).num_days()),
         measures_in_effect: monitoring.measures_in_effect,
+        contact_levels: monitoring.contact_levels,
+        wage: statements.sum_of_year(last, |a| of(a.wage)),
+        business: statements.sum_of_year(last, |a| of(a.business)),
+        property: statements.sum_of_year(last, |a| of(a.property)),
+        transfer: statements.sum_of_year(last, |a| of(a.transfer)),
+        transfer_recent: statements.sum(last, 3, |a| of(a.transfer)),
+        transfer_same_months_last_year: statements.sum(last.plus(-12), 3, |a| of(a.transfer)),
+        days_since_severe_disability: living::days_since_severe_disability(household, records, on),
+        days_since_serious_illness: living::days_since_serious_illness(household, records, on),
+        school_age_members: count(present().filter(|m| m.is_school_age(on)).count()),
+        students: living::students(household, on),
+        schooling_cost: living::schooling_cost(household, records, last, on),
+        employed_members: living::employed(household, records, on),
+        members_out_of_work: living::out_of_work(household, records, on),
+        days_since_job_lost: living::days_since_job_lost(household, records, on),
+        willing_members: living::willing_without_work(household, records, on),
+        open_loss: living::open_loss(records, on),
+        failed_operators: living::failed_operators(records, on),
+        overdue_loan: living::overdue_loan(records, on),
+        dividend_arrears: living::dividend_arrears(records, on),
+        days_dividend_overdue: living::days_dividend_overdue(records, on),
+        benefits_with_end: living::benefits_with_end(household, records, on),
+        days_to_benefit_end: living::days_to_benefit_end(household, records, on),
     }
 }
 
@@ -276,7 +341,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn member(id: i64, born: &str) -> Member {
+    pub(super) fn member(id: i64, born: &str) -> Member {
         Member {
             id: MemberId(id),
             id_number: None,
@@ -294,7 +359,7 @@ mod tests {
         }
     }
 
-    fn household(members: Vec<Member>) -> Household {
+    pub(super) fn household(members: Vec<Member>) -> Household {
         Household {
             id: HouseholdId(7),
             area_order: 0,
@@ -327,7 +392,13 @@ mod tests {
                 .chain(months("2026-03", 1, 99_999)),
         );
         let two = household(vec![member(1, "1980-01-01"), member(2, "2005-01-01")]);
-        let facts = derive(&two, &statements, Monitoring::default(), date("2026-03-20"));
+        let facts = derive(
+            &two,
+            &statements,
+            &Records::default(),
+            Monitoring::default(),
+            date("2026-03-20"),
+        );
         assert_eq!(facts.income, Some(Fen(12_000)));
         assert_eq!(facts.income_per_head, Some(Fen(6_000)));
         assert_eq!(facts.self_paid_medical, Some(Fen(120)));
@@ -337,7 +408,14 @@ mod tests {
             "the months of last year were not reported"
         );
         assert_eq!(
-            derive(&two, &statements, Monitoring::default(), date("2026-05-01")).income,
+            derive(
+                &two,
+                &statements,
+                &Records::default(),
+                Monitoring::default(),
+                date("2026-05-01")
+            )
+            .income,
             None,
             "a month is missing"
         );
@@ -349,7 +427,15 @@ mod tests {
         gone.left = Some((date("2026-03-01"), MembershipChange::MovedOut));
         let child = member(3, "2010-03-15");
         let three = household(vec![member(1, "1980-01-01"), gone, child]);
-        let on = |day: &str| derive(&three, &Statements::default(), Monitoring::default(), date(day));
+        let on = |day: &str| {
+            derive(
+                &three,
+                &Statements::default(),
+                &Records::default(),
+                Monitoring::default(),
+                date(day),
+            )
+        };
         assert_eq!(
             (on("2026-02-28").household_size, on("2026-03-01").household_size),
             (3, 2)
@@ -373,6 +459,7 @@ mod tests {
         let facts = derive(
             &general,
             &Statements::default(),
+            &Records::default(),
             Monitoring::default(),
             date("2026-03-20"),
         );
@@ -382,8 +469,15 @@ mod tests {
         let spell = Monitoring {
             spell: Some((MonitoredType::SuddenSevere, date("2026-02-18"))),
             measures_in_effect: 0,
+            ..Monitoring::default()
         };
-        let monitored = derive(&general, &Statements::default(), spell, date("2026-03-20"));
+        let monitored = derive(
+            &general,
+            &Statements::default(),
+            &Records::default(),
+            spell,
+            date("2026-03-20"),
+        );
         assert!(monitored.statements_owed);
         assert_eq!(monitored.days_monitored, Some(30));
     }
@@ -396,6 +490,7 @@ mod tests {
             let facts = derive(
                 &household(vec![disabled]),
                 &Statements::default(),
+                &Records::default(),
                 Monitoring::default(),
                 date("2026-03-20"),
             );

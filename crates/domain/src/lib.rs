@@ -23,6 +23,7 @@ pub mod scope;
 pub mod guarantee;
 pub mod household;
 pub mod income;
+pub mod records;
 pub mod risk;
 
 pub mod facts;

@@ -1,7 +1,8 @@
 //! The households of cases: a documented default household with what a case overrides.
 //!
-//! The default household is lifted out of poverty and has no risk: four members, two of them able to work, twelve
-//! months reported, 20,000 yuan of income per head, nothing wrong with dwelling or water, not monitored. A case names
+//! The default household is lifted out of poverty and has no risk: four members, two of them able to work, one of these
+//! employed, a child at school, twelve months reported, 20,000 yuan of income per head, nothing wrong with dwelling or
+//! water, no loss, no debt, not monitored. A case names
 //! columns and gives a number, `true` or `false`, a code, `{ yuan = 9000 }`, a value relative to a parameter
 //! (`{ param = "line", percent = 110, plus_fen = 1 }`) or `"missing"`. Columns are independent: a case that overrides
 //! `monitored` overrides `days_monitored` too where it matters.
@@ -48,6 +49,29 @@ pub fn default_household(on: NaiveDate) -> HouseholdFacts {
         monitored_type: None,
         days_monitored: None,
         measures_in_effect: 0,
+        contact_levels: 0,
+        wage: Some(Fen::from_yuan(60_000)),
+        business: Some(Fen::from_yuan(10_000)),
+        property: Some(Fen::from_yuan(1_000)),
+        transfer: Some(Fen::from_yuan(9_000)),
+        transfer_recent: Some(Fen::from_yuan(2_250)),
+        transfer_same_months_last_year: Some(Fen::from_yuan(2_250)),
+        days_since_severe_disability: None,
+        days_since_serious_illness: None,
+        school_age_members: 1,
+        students: 1,
+        schooling_cost: Some(Fen::from_yuan(900)),
+        employed_members: 1,
+        members_out_of_work: 0,
+        days_since_job_lost: None,
+        willing_members: Some(0),
+        open_loss: Fen::ZERO,
+        failed_operators: 0,
+        overdue_loan: Fen::ZERO,
+        dividend_arrears: Fen::ZERO,
+        days_dividend_overdue: None,
+        benefits_with_end: 0,
+        days_to_benefit_end: None,
     }
 }
 

@@ -23,6 +23,7 @@ impl Service {
         Ok(derive(
             &aggregate.household,
             &aggregate.statements,
+            &aggregate.records,
             aggregate.monitoring,
             on,
         ))

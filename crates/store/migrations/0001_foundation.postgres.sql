@@ -242,6 +242,160 @@ CREATE TABLE "guarantee" (
 CREATE UNIQUE INDEX guarantee_household_id_guarantee_key ON "guarantee" ("household_id", "guarantee") WHERE closed_on IS NULL;
 CREATE INDEX guarantee_household_id_idx ON "guarantee" ("household_id");
 
+CREATE TABLE "employment" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "member_id" BIGINT NOT NULL REFERENCES "member" ("id"),
+    "place" TEXT COLLATE "C" NOT NULL,
+    "employer" TEXT COLLATE "C",
+    "industry" TEXT COLLATE "C",
+    "monthly_wage" BIGINT,
+    "started_on" TEXT COLLATE "C" NOT NULL,
+    "ended_on" TEXT COLLATE "C",
+    "end_reason" TEXT COLLATE "C",
+    "public_post" BIGINT NOT NULL,
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX employment_member_id_started_on_key ON "employment" ("member_id", "started_on");
+CREATE INDEX employment_household_id_idx ON "employment" ("household_id");
+
+CREATE TABLE "job_seeking" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "member_id" BIGINT NOT NULL REFERENCES "member" ("id"),
+    "stated_on" TEXT COLLATE "C" NOT NULL,
+    "willing" BIGINT NOT NULL,
+    "registered" BIGINT NOT NULL,
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX job_seeking_member_id_stated_on_key ON "job_seeking" ("member_id", "stated_on");
+CREATE INDEX job_seeking_household_id_idx ON "job_seeking" ("household_id");
+
+CREATE TABLE "health_event" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "member_id" BIGINT NOT NULL REFERENCES "member" ("id"),
+    "kind" TEXT COLLATE "C" NOT NULL,
+    "found_on" TEXT COLLATE "C" NOT NULL,
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX health_event_member_id_kind_found_on_key ON "health_event" ("member_id", "kind", "found_on");
+CREATE INDEX health_event_household_id_idx ON "health_event" ("household_id");
+
+CREATE TABLE "schooling_cost" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "member_id" BIGINT NOT NULL REFERENCES "member" ("id"),
+    "paid_on" TEXT COLLATE "C" NOT NULL,
+    "amount" BIGINT NOT NULL,
+    "aid" BIGINT NOT NULL,
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX schooling_cost_member_id_paid_on_key ON "schooling_cost" ("member_id", "paid_on");
+CREATE INDEX schooling_cost_household_id_idx ON "schooling_cost" ("household_id");
+
+CREATE TABLE "loan" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "bank" TEXT COLLATE "C" NOT NULL,
+    "amount" BIGINT NOT NULL,
+    "lent_on" TEXT COLLATE "C" NOT NULL,
+    "due_on" TEXT COLLATE "C" NOT NULL,
+    "repaid_on" TEXT COLLATE "C",
+    "overdue_amount" BIGINT,
+    "subsidised" BIGINT NOT NULL,
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX loan_household_id_bank_lent_on_key ON "loan" ("household_id", "bank", "lent_on");
+
+CREATE TABLE "operator_link" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "operator" TEXT COLLATE "C" NOT NULL,
+    "mode" TEXT COLLATE "C" NOT NULL,
+    "from_on" TEXT COLLATE "C" NOT NULL,
+    "to_on" TEXT COLLATE "C",
+    "failed_on" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX operator_link_household_id_operator_from_on_key ON "operator_link" ("household_id", "operator", "from_on");
+
+CREATE TABLE "asset_dividend" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "asset" TEXT COLLATE "C" NOT NULL,
+    "due_on" TEXT COLLATE "C" NOT NULL,
+    "amount_due" BIGINT NOT NULL,
+    "paid_on" TEXT COLLATE "C",
+    "amount_paid" BIGINT,
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX asset_dividend_household_id_asset_due_on_key ON "asset_dividend" ("household_id", "asset", "due_on");
+
+CREATE TABLE "benefit" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "member_id" BIGINT REFERENCES "member" ("id"),
+    "kind" TEXT COLLATE "C" NOT NULL,
+    "department" TEXT COLLATE "C",
+    "monthly_amount" BIGINT,
+    "from_on" TEXT COLLATE "C" NOT NULL,
+    "ends_on" TEXT COLLATE "C",
+    "policy_ends_on" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX benefit_household_id_kind_from_on_key ON "benefit" ("household_id", "kind", "from_on") WHERE member_id IS NULL;
+CREATE UNIQUE INDEX benefit_member_id_kind_from_on_key ON "benefit" ("member_id", "kind", "from_on");
+CREATE INDEX benefit_household_id_idx ON "benefit" ("household_id");
+
+CREATE TABLE "loss_event" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "kind" TEXT COLLATE "C" NOT NULL,
+    "happened_on" TEXT COLLATE "C" NOT NULL,
+    "loss" BIGINT NOT NULL,
+    "compensated" BIGINT NOT NULL,
+    "settled_on" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX loss_event_household_id_kind_happened_on_key ON "loss_event" ("household_id", "kind", "happened_on");
+
 CREATE TABLE "spell" (
     "id" BIGINT PRIMARY KEY NOT NULL,
     "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),

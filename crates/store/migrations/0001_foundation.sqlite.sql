@@ -238,6 +238,160 @@ CREATE TABLE "guarantee" (
 CREATE UNIQUE INDEX guarantee_household_id_guarantee_key ON "guarantee" ("household_id", "guarantee") WHERE closed_on IS NULL;
 CREATE INDEX guarantee_household_id_idx ON "guarantee" ("household_id");
 
+CREATE TABLE "employment" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "member_id" INTEGER NOT NULL REFERENCES "member" ("id"),
+    "place" TEXT NOT NULL,
+    "employer" TEXT,
+    "industry" TEXT,
+    "monthly_wage" INTEGER,
+    "started_on" TEXT NOT NULL,
+    "ended_on" TEXT,
+    "end_reason" TEXT,
+    "public_post" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX employment_member_id_started_on_key ON "employment" ("member_id", "started_on");
+CREATE INDEX employment_household_id_idx ON "employment" ("household_id");
+
+CREATE TABLE "job_seeking" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "member_id" INTEGER NOT NULL REFERENCES "member" ("id"),
+    "stated_on" TEXT NOT NULL,
+    "willing" INTEGER NOT NULL,
+    "registered" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX job_seeking_member_id_stated_on_key ON "job_seeking" ("member_id", "stated_on");
+CREATE INDEX job_seeking_household_id_idx ON "job_seeking" ("household_id");
+
+CREATE TABLE "health_event" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "member_id" INTEGER NOT NULL REFERENCES "member" ("id"),
+    "kind" TEXT NOT NULL,
+    "found_on" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX health_event_member_id_kind_found_on_key ON "health_event" ("member_id", "kind", "found_on");
+CREATE INDEX health_event_household_id_idx ON "health_event" ("household_id");
+
+CREATE TABLE "schooling_cost" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "member_id" INTEGER NOT NULL REFERENCES "member" ("id"),
+    "paid_on" TEXT NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "aid" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX schooling_cost_member_id_paid_on_key ON "schooling_cost" ("member_id", "paid_on");
+CREATE INDEX schooling_cost_household_id_idx ON "schooling_cost" ("household_id");
+
+CREATE TABLE "loan" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "bank" TEXT NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "lent_on" TEXT NOT NULL,
+    "due_on" TEXT NOT NULL,
+    "repaid_on" TEXT,
+    "overdue_amount" INTEGER,
+    "subsidised" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX loan_household_id_bank_lent_on_key ON "loan" ("household_id", "bank", "lent_on");
+
+CREATE TABLE "operator_link" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "operator" TEXT NOT NULL,
+    "mode" TEXT NOT NULL,
+    "from_on" TEXT NOT NULL,
+    "to_on" TEXT,
+    "failed_on" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX operator_link_household_id_operator_from_on_key ON "operator_link" ("household_id", "operator", "from_on");
+
+CREATE TABLE "asset_dividend" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "asset" TEXT NOT NULL,
+    "due_on" TEXT NOT NULL,
+    "amount_due" INTEGER NOT NULL,
+    "paid_on" TEXT,
+    "amount_paid" INTEGER,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX asset_dividend_household_id_asset_due_on_key ON "asset_dividend" ("household_id", "asset", "due_on");
+
+CREATE TABLE "benefit" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "member_id" INTEGER REFERENCES "member" ("id"),
+    "kind" TEXT NOT NULL,
+    "department" TEXT,
+    "monthly_amount" INTEGER,
+    "from_on" TEXT NOT NULL,
+    "ends_on" TEXT,
+    "policy_ends_on" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX benefit_household_id_kind_from_on_key ON "benefit" ("household_id", "kind", "from_on") WHERE member_id IS NULL;
+CREATE UNIQUE INDEX benefit_member_id_kind_from_on_key ON "benefit" ("member_id", "kind", "from_on");
+CREATE INDEX benefit_household_id_idx ON "benefit" ("household_id");
+
+CREATE TABLE "loss_event" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "kind" TEXT NOT NULL,
+    "happened_on" TEXT NOT NULL,
+    "loss" INTEGER NOT NULL,
+    "compensated" INTEGER NOT NULL,
+    "settled_on" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX loss_event_household_id_kind_happened_on_key ON "loss_event" ("household_id", "kind", "happened_on");
+
 CREATE TABLE "spell" (
     "id" INTEGER PRIMARY KEY NOT NULL,
     "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),

@@ -22,7 +22,7 @@ fn in_force(area: &str, on: &str) -> InForce {
 }
 
 #[test]
-fn the_five_areas_and_their_lines() {
+fn the_areas_and_their_lines() {
     let library = library();
     let lines: Vec<_> = library
         .packs()
@@ -35,10 +35,14 @@ fn the_five_areas_and_their_lines() {
     assert_eq!(
         lines,
         [
+            "44/2021 2021-01-01 province 9600.00",
+            "44/2023 2023-01-01 province 10420.00",
             "44/2024 2024-01-01 province 10800.00",
             "44/2025 2025-01-01 province 11610.00",
+            "440229/2021 2021-08-09 province 9600.00",
             "440233/2025 2025-05-27 province 11610.00",
             "4413/2024 2024-03-21 province 10800.00, city 16460.00",
+            "445281/2023 2023-01-01 province 10420.00",
             "99/2024 2024-01-01 province 10800.00",
             "99/2025 2025-01-01 province 11610.00",
         ]
@@ -57,13 +61,37 @@ fn the_nearest_area_and_the_last_pack_in_effect_decide() {
         ("441302", "2024-03-20", "44/2024", false),
         ("441302", "2024-03-21", "4413/2024", false),
         ("441302", "2025-02-01", "4413/2024", true),
-        ("445281", "2025-02-01", "44/2025", false),
+        ("440229", "2021-08-08", "44/2021", false),
+        ("440229", "2021-08-09", "440229/2021", false),
+        ("440229", "2022-06-01", "440229/2021", true),
+        ("445281", "2022-12-31", "44/2021", true),
+        ("445281", "2023-01-01", "445281/2023", false),
+        ("445281", "2025-02-01", "445281/2023", true),
+        ("440100", "2022-06-01", "44/2021", true),
     ] {
         let found = in_force(area, on);
         assert_eq!(
             (found.pack.id.as_str(), found.carried_over),
             (pack, carried_over),
             "{area} on {on}"
+        );
+    }
+}
+
+#[test]
+fn every_pack_of_the_province_stands_on_the_floor_of_2020() {
+    for pack in library().packs().iter().filter(|pack| pack.area.starts_with("44")) {
+        let (floor, citation) = pack.floor.as_ref().unwrap();
+        assert_eq!(
+            (*floor, citation.pack.as_str()),
+            (Fen::from_yuan(9_060), "44/2021"),
+            "{}",
+            pack.id
+        );
+        assert!(
+            pack.tiers
+                .iter()
+                .all(|tier| tier.published >= *floor && tier.up_to == tier.published)
         );
     }
 }

@@ -42,7 +42,7 @@ pub struct FactView {
     pub en: String,
     /// As people read it, amounts in yuan; `None` when missing.
     pub value: Option<String>,
-    /// `register`, `statements`, `guarantees` or `assistance`.
+    /// `register`, `statements`, `guarantees`, `assistance` or `records`.
     pub source: String,
 }
 

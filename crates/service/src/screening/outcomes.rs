@@ -182,7 +182,7 @@ impl Service {
                 let policy = self.policies.in_force(code(&county[0]), as_of)?;
                 let facts: Vec<_> = county
                     .iter()
-                    .map(|a| derive(&a.household, &a.statements, a.monitoring, as_of))
+                    .map(|a| derive(&a.household, &a.statements, &a.records, a.monitoring, as_of))
                     .collect();
                 let screenings = policy.rules.screen(&facts)?;
                 Ok((policy, screenings))

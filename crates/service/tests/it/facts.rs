@@ -73,7 +73,7 @@ both_databases! {
         let range = shouwang_domain::area::AreaRange { lo: area.order_lo, hi: area.order_hi };
         for day in [TODAY, "2026-02-01", "2025-12-31"] {
             let on = day.parse().unwrap();
-            let facts = |a: &Aggregate| -> HouseholdFacts { derive(&a.household, &a.statements, a.monitoring, on) };
+            let facts = |a: &Aggregate| -> HouseholdFacts { derive(&a.household, &a.statements, &a.records, a.monitoring, on) };
             let mut chunks = repo::screening::households(&county.store, &officer, range, on);
             let mut seen = 0;
             while let Some(chunk) = chunks.next().await.unwrap() {

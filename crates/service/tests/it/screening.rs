@@ -361,6 +361,6 @@ both_databases! {
         assert_eq!(in_force.len(), 1);
         assert_eq!((in_force[0].id.as_str(), in_force[0].carried_over), ("99/2025", true));
         assert_eq!(in_force[0].tiers[0].up_to, Fen::from_yuan(11_610));
-        assert_eq!(in_force[0].rules.len(), 6);
+        assert_eq!(in_force[0].rules.len(), 21);
     }
 }

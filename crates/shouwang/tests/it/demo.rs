@@ -19,7 +19,7 @@ fn the_demo_builds_itself_and_is_then_left_alone() {
     };
     let first = run();
     let report: Value = first.json();
-    assert_eq!(report["accuracy"].as_array().unwrap().len(), 6);
+    assert_eq!(report["accuracy"].as_array().unwrap().len(), 21);
     for command in [
         "init",
         "login",

@@ -5,6 +5,7 @@
 use crate::table::{Record, Table};
 
 mod discovery;
+mod livelihood;
 mod log;
 mod monitoring;
 mod operation;
@@ -15,6 +16,9 @@ mod record;
 mod register;
 
 pub use discovery::{clue, screening_run, warning};
+pub use livelihood::{
+    asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
+};
 pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
 pub use monitoring::{contact, measure, message, plan, referral, spell, spell_risk, task, visit};
 pub use operation::{idempotency_key, job, login_attempt, migration, session};
@@ -39,6 +43,15 @@ pub static TABLES: &[&Table] = &[
     kinship::Model::TABLE,
     statement::Model::TABLE,
     guarantee::Model::TABLE,
+    employment::Model::TABLE,
+    job_seeking::Model::TABLE,
+    health_event::Model::TABLE,
+    schooling_cost::Model::TABLE,
+    loan::Model::TABLE,
+    operator_link::Model::TABLE,
+    asset_dividend::Model::TABLE,
+    benefit::Model::TABLE,
+    loss_event::Model::TABLE,
     spell::Model::TABLE,
     spell_risk::Model::TABLE,
     procedure_case::Model::TABLE,

@@ -47,6 +47,7 @@ pub mod measure;
 pub mod member;
 pub mod message;
 pub mod plan;
+pub mod records;
 pub mod referral;
 pub mod screening;
 pub mod spell;

@@ -9,12 +9,13 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::Household;
 use shouwang_domain::income::Statements;
 use shouwang_domain::measure::MeasureState;
+use shouwang_domain::records::Records;
 use shouwang_domain::{Ctx, HouseholdId, Month, Result};
 
 use super::household::{HouseholdFilter, to_household};
 use super::stored::{code, date};
-use super::{At, MAX_IN_LIST, of_households, of_households_where, statement, visible};
-use crate::entity::{area, guarantee, household, measure, member, spell, statement as statement_row};
+use super::{At, MAX_IN_LIST, of_households, of_households_where, records, statement, visible};
+use crate::entity::{area, contact, guarantee, household, measure, member, spell, statement as statement_row};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 
@@ -25,6 +26,8 @@ pub struct Aggregate {
     pub household: Household,
     /// Its statements of the last three years.
     pub statements: Statements,
+    /// Its records, those that began by the day.
+    pub records: Records,
     /// Its monitoring and help.
     pub monitoring: Monitoring,
 }
@@ -158,6 +161,8 @@ async fn aggregates(at: &impl Source, rows: &[household::Model], on: NaiveDate) 
     let guarantees = of_households_where::<guarantee::Model>(at, &ids, guarantees_on(&day)).await?;
     let spells = of_households_where::<spell::Model>(at, &ids, spells_on(&day)).await?;
     let measures = of_households_where::<measure::Model>(at, &ids, measures_on(&day)).await?;
+    let contacts = of_households_where::<contact::Model>(at, &ids, contacts_on(&day)).await?;
+    let mut records = records::of_many(at, &ids, Some(on)).await?;
     let aggregate = |row: &household::Model| {
         let mut known: Vec<(Guarantee, GuaranteeState)> = Vec::new();
         for row in guarantees.get(&row.id).into_iter().flatten() {
@@ -168,11 +173,13 @@ async fn aggregates(at: &impl Source, rows: &[household::Model], on: NaiveDate) 
         Ok(Aggregate {
             household: to_household(row, members.get(&row.id).map_or(&[], Vec::as_slice), known, None)?,
             statements: Statements::new(statements.collect::<Result<Vec<_>>>()?),
+            records: records.remove(&row.id).unwrap_or_default(),
             monitoring: Monitoring {
                 spell: spell
                     .map(|row| Ok((code(&row.monitored_type)?, date(&row.included_on)?)))
                     .transpose()?,
                 measures_in_effect: measures.get(&row.id).map_or(0, |measures| measures.len() as i64),
+                contact_levels: contacts.get(&row.id).map_or(0, |contacts| levels(contacts)),
             },
         })
     };
@@ -198,6 +205,19 @@ fn spells_on(day: &str) -> Condition {
     Condition::all()
         .add(IncludedOn.lte(day))
         .add(EndedOn.is_null().or(EndedOn.gt(day)))
+}
+
+fn contacts_on(day: &str) -> Condition {
+    use contact::Column::{FromOn, ToOn};
+    Condition::all()
+        .add(FromOn.lte(day))
+        .add(ToOn.is_null().or(ToOn.gt(day)))
+}
+
+/// At how many levels there is a contact person.
+fn levels(contacts: &[contact::Model]) -> i64 {
+    let levels: std::collections::BTreeSet<_> = contacts.iter().map(|contact| &contact.level).collect();
+    levels.len() as i64
 }
 
 fn measures_on(day: &str) -> Condition {

@@ -7,6 +7,7 @@ mod evidence;
 mod idempotency;
 mod initialisation;
 mod operation;
+mod records;
 mod repositories;
 mod schema;
 mod scope;

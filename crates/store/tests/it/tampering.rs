@@ -20,7 +20,8 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
     }
     // In the order of the registry; a table that is missing here fails the test below.
     fill! {
-        area account post household member membership_event external_id kinship statement guarantee spell spell_risk
+        area account post household member membership_event external_id kinship statement guarantee employment
+        job_seeking health_event schooling_cost loan operator_link asset_dividend benefit loss_event spell spell_risk
         procedure_case case_step objection clue warning plan measure contact visit referral task message import_run
         screening_run sensitive_read attachment
     }
