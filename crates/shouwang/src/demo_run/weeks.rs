@@ -222,8 +222,9 @@ fn begin(desk: &mut Desk<'_, '_>, way: &mut Way, truth: &BTreeMap<&str, &Truth>)
             return desk.act(ago, &cadre, &case, withdrawal);
         }
         Aim::Suspended => {
+            let town = desk.login(Role::TownOfficer)?;
             let suspension = json!({ "act": "suspend", "reason": "户主外出就医，待返村后继续核实。" });
-            return desk.act(ago, &cadre, &case, suspension);
+            return desk.act(ago, &town, &case, suspension);
         }
         _ => desk.act(ago, &cadre, &case, verification)?,
     }
