@@ -13,6 +13,7 @@ mod setup;
 mod test;
 #[cfg(test)]
 mod tidy;
+mod web;
 mod with_postgres;
 mod workspace;
 
@@ -27,10 +28,11 @@ use workspace::UsageError;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  demo [ARGS]            build the product, create the demo county, run the main job, serve on 127.0.0.1:8080;
+  demo [ARGS]            build the web app and the product, create the demo county, run the main job, serve on 127.0.0.1:8080;
                          ARGS go to `shouwang demo run`
-  test [-p CRATE]...     format, lints, all tests on SQLite and on a private PostgreSQL, policy map;
+  test [-p CRATE]...     format, lints, all tests on SQLite and on a private PostgreSQL and in a browser, policy map;
                          with -p only the named crates
+  shots [PART]           a picture of every screen, or of those whose name holds PART, in target/shots
   policy-map [--check]   how much of the notices works, by state and by area; --check prints violations only
   setup                  install what the tests need and this machine lacks
   with-postgres COMMAND  run COMMAND with SHOUWANG_TEST_POSTGRES naming a private PostgreSQL that ends with it
@@ -58,6 +60,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         "demo" => demo::run(rest)?,
         "test" => return test::run(rest),
         "policy-map" => policy_map::run(rest)?,
+        "shots" => web::shots(rest)?,
         "setup" => setup::run(rest)?,
         "with-postgres" => with_postgres::run(rest)?,
         "help" | "--help" | "-h" => print!("{USAGE}"),

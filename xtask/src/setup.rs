@@ -13,6 +13,11 @@ use crate::workspace::{self, UsageError, answers};
 /// The test runner's version with which the counting was written.
 const NEXTEST_VERSION: &str = "0.9.143";
 
+/// The oldest Node.js that builds the web app.
+const OLDEST_NODE: (u32, u32) = (20, 19);
+/// Where the browser is that the tests drive.
+const CHROMIUM: &str = "/usr/bin/chromium";
+
 /// Somebody with more rights has to run something once.
 #[derive(Debug)]
 pub(crate) struct SetupNeeded(String);
@@ -42,15 +47,75 @@ pub(crate) fn for_build() -> Result<()> {
         return Err(SetupNeeded(what.into()).into());
     }
     println!("C compiler: found");
-    Ok(())
+    node()
 }
 
-/// What the tests need besides: lints, the test runner, PostgreSQL.
+/// What the tests need besides: lints, the test runner, PostgreSQL, a browser.
 pub(crate) fn for_tests() -> Result<()> {
-    for_build()?;
+    for_browser_tests()?;
     rust_components()?;
     nextest()?;
     postgres()
+}
+
+/// What the tests of the web app need.
+pub(crate) fn for_browser_tests() -> Result<()> {
+    for_build()?;
+    chromium()
+}
+
+/// The web app is built with Node.js; the program that is built needs none.
+fn node() -> Result<()> {
+    let version = Command::new("node").arg("--version").output();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let is_known = version.as_deref().is_ok_and(is_recent_node);
+    if !is_known || !answers(Command::new("npm").arg("--version")) {
+        let found = version.unwrap_or_else(|_| "none".to_owned());
+        let what = format!(
+            "the web app is built with Node.js {}.{} or later and npm, found {found}; install them, see https://nodejs.org",
+            OLDEST_NODE.0, OLDEST_NODE.1
+        );
+        return Err(SetupNeeded(what).into());
+    }
+    println!("Node.js: found");
+    Ok(())
+}
+
+/// Node writes its version as `v20.20.2`.
+fn is_recent_node(version: &str) -> bool {
+    let mut parts = version.trim_start_matches('v').split('.').map(str::parse::<u32>);
+    match (parts.next(), parts.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= OLDEST_NODE,
+        _ => false,
+    }
+}
+
+/// The distribution's browser and a font with Chinese characters.
+fn chromium() -> Result<()> {
+    let has_browser = || answers(Command::new(CHROMIUM).arg("--version"));
+    let has_font = || {
+        let fonts = Command::new("fc-list").arg(":lang=zh").output();
+        fonts.is_ok_and(|fonts| !fonts.stdout.is_empty())
+    };
+    if !(has_browser() && has_font()) {
+        let packages = ["chromium", "fonts-noto-cjk"];
+        if !(is_root()? && answers(Command::new("apt-get").arg("--version"))) {
+            let what = format!(
+                "the browser tests need Chromium as {CHROMIUM} and a Chinese font; run once: sudo apt-get install -y {}",
+                packages.join(" ")
+            );
+            return Err(SetupNeeded(what).into());
+        }
+        println!("Chromium: missing, installing the distribution's packages now");
+        workspace::run(Command::new("apt-get").arg("update"))?;
+        let mut install = Command::new("apt-get");
+        install
+            .args(["install", "-y", "--no-install-recommends"])
+            .args(packages);
+        workspace::run(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    }
+    println!("Chromium: found");
+    Ok(())
 }
 
 fn rust_components() -> Result<()> {
@@ -116,4 +181,14 @@ fn is_root() -> Result<bool> {
         .context("cannot tell which user this is")?
         .uid()
         == 0)
+}
+
+#[test]
+fn node_is_recent_from_20_19_on() {
+    for version in ["v20.19.0", "v20.20.2", "v22.1.0", "v24.0.0"] {
+        assert!(is_recent_node(version), "{version}");
+    }
+    for version in ["v20.18.3", "v18.20.0", "", "none"] {
+        assert!(!is_recent_node(version), "{version}");
+    }
 }

@@ -11,7 +11,7 @@ use shouwang_testkit::Postgres;
 use shouwang_testkit::postgres::URL_VARIABLE;
 
 use crate::workspace::{self, UsageError};
-use crate::{policy_map, setup};
+use crate::{policy_map, setup, web};
 use report::Report;
 
 /// The exit code says whether all passed; an error means that the run could not take place.
@@ -24,6 +24,8 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
 
     let mut outcome = Outcome::default();
     let cargo = || workspace::cargo(&root);
+    // Cargo embeds the app in the server, so the app comes first.
+    outcome.check("web app", web::build(&root));
     outcome.check(
         "format",
         workspace::run(selection.apply_to_fmt(cargo().arg("fmt")).arg("--check")),
@@ -54,6 +56,11 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
         Err(error) => outcome.check("tests", Err(error)),
     }
     if selection.is_everything() {
+        outcome.check("web checks", web::check(&root));
+        match run_web_tests(&root) {
+            Ok(report) => outcome.count(&report),
+            Err(error) => outcome.check("web tests", Err(error)),
+        }
         outcome.check("policy map", policy_map::check(&root));
     }
     drop(postgres);
@@ -106,20 +113,30 @@ impl Selection {
 
 /// Runs the tests and reads what ran. Failed tests are no error here: they are in the report.
 fn run_tests(root: &Path, nextest: &mut Command) -> Result<Report> {
-    let path = root.join("target/nextest/default/junit.xml");
+    read_report(nextest, &root.join("target/nextest/default/junit.xml"))
+}
+
+fn read_report(tests: &mut Command, path: &Path) -> Result<Report> {
     if path.exists() {
-        fs::remove_file(&path)?;
+        fs::remove_file(path)?;
     }
-    let finished = workspace::run(nextest);
+    let finished = workspace::run(tests);
     if !path.exists() {
         finished?;
         return Ok(Report::default());
     }
-    let report = Report::parse(&fs::read_to_string(&path)?)?;
+    let report = Report::parse(&fs::read_to_string(path)?)?;
     if report.n_failed() == 0 {
         finished?;
     }
     Ok(report)
+}
+
+/// The web app's tests, against the program that was just built with it.
+fn run_web_tests(root: &Path) -> Result<Report> {
+    workspace::run(workspace::cargo(root).args(["build", "--package", "shouwang"]))?;
+    let (mut command, path) = web::tests(root, &workspace::binary(root)?, &["unit", "browser"]);
+    read_report(&mut command, &path)
 }
 
 /// Tests and checks, counted together, so that the closing line never says zero for a run that failed.

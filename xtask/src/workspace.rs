@@ -45,6 +45,18 @@ pub(crate) fn cargo(root: &Path) -> Command {
     command
 }
 
+/// The product where cargo built it: a setting or a variable may have moved the target directory.
+pub(crate) fn binary(root: &Path) -> Result<PathBuf> {
+    let output = cargo(root)
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()?;
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let target = metadata["target_directory"]
+        .as_str()
+        .context("cargo names its target directory")?;
+    Ok(Path::new(target).join("debug/shouwang"))
+}
+
 /// Says what is run, runs it, and fails when it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = shown(command);

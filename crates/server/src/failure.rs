@@ -43,6 +43,11 @@ impl Failure {
                     "没有这个接口地址；请查看 /api/docs。",
                     "There is no such address; see /api/docs.",
                 ),
+                StatusCode::NOT_IMPLEMENTED => problem(
+                    "web.not_built",
+                    "本程序编译时没有包含网页界面；请先在 web 目录运行 npm ci 和 npm run build，再重新编译，或使用 cargo xtask demo。接口照常可用，见 /api/docs。",
+                    "This program was built without the web app; run npm ci and npm run build in web, then build again, or use cargo xtask demo. The API works, see /api/docs.",
+                ),
                 StatusCode::METHOD_NOT_ALLOWED => problem(
                     "route.method_not_allowed",
                     "该地址不支持这种请求方法；允许的方法见 Allow 响应头。",

@@ -18,9 +18,11 @@ mod failure;
 mod middleware;
 mod reply;
 mod routes;
+mod web;
 
 pub use app::App;
 pub use call::{Call, call};
 pub use openapi::openapi;
 pub use router::router;
 pub use serve::serve;
+pub use web::HAS_WEB_APP;

@@ -12,7 +12,6 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
-use crate::failure::Failure;
 use crate::middleware::{
     add_security_headers, allow_documentation_page, check_access, keep_deadline, observe, panicked,
 };
@@ -21,13 +20,14 @@ use crate::routes::{
     accounts, areas, assistance, cases, clues, evidence, health, households, imports, policies, referrals, screenings,
     session, statements, tasks, warnings,
 };
+use crate::web;
 
 /// The largest JSON body.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// The largest uploaded file with its form.
 const MAX_UPLOAD_BYTES: usize = 20 * 1024 * 1024 + 64 * 1024;
 
-/// The whole server: the API under `/api/v1`, its document and the page to try it, and the probes.
+/// The whole server: the API under `/api/v1`, its document and the page to try it, the probes, and the web app.
 pub fn router(app: App) -> Router {
     let (routes, document) = documented();
     let operations = Arc::new(Operations::of(&document));
@@ -36,7 +36,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state((app.clone(), operations), check_access))
         .with_state(app)
         .merge(page.layer(from_fn(allow_documentation_page)))
-        .fallback(async || Failure::of_status(axum::http::StatusCode::NOT_FOUND))
+        .fallback(web::serve)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(keep_deadline))
         .layer(from_fn(observe))

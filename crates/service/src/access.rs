@@ -76,6 +76,12 @@ pub fn roles(verb: Verb) -> Vec<Role> {
     groups.concat()
 }
 
+/// The verbs that a role may use.
+pub fn verbs(role: Role) -> Vec<Verb> {
+    let may = |verb: &Verb| roles(*verb).contains(&role);
+    Verb::ALL.iter().copied().filter(may).collect()
+}
+
 /// Lets the caller pass, or denies.
 ///
 /// # Errors

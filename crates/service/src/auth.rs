@@ -18,6 +18,7 @@ use shouwang_store::operation::session::{self, NewSession};
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
+use crate::access::{self, Verb};
 use crate::{Ctx, Problem, Result, Service};
 
 /// A session ends after this long without a request.
@@ -71,6 +72,12 @@ pub struct SessionView {
     pub posts: Vec<PostView>,
     /// The password was given by an administrator and must be changed first.
     pub must_change_password: bool,
+    /// What the present post may do; where is limited by its area.
+    pub may: Vec<Verb>,
+    /// The moment by the server's clock, which alone counts.
+    pub now: Timestamp,
+    /// The session ends after so many minutes without a request.
+    pub idle_minutes: i64,
 }
 
 /// A post: a role in an area.
@@ -180,7 +187,7 @@ impl Service {
         let posts = self.posts_of(account.id, now).await?;
         let post = posts.iter().find(|(p, _)| p.id == session.post_id).ok_or_else(ended)?;
         let ctx = ctx_of(account.id, account.id, post, now)?;
-        let view = view(&account, &posts, post, session.csrf.clone())?;
+        let view = view(&account, &posts, post, session.csrf.clone(), now)?;
         Ok((session, view, ctx))
     }
 
@@ -291,7 +298,7 @@ impl Service {
         session::open(&self.store, now, new).await?;
         Ok(SessionStarted {
             token,
-            session: view(account, posts, post, csrf)?,
+            session: view(account, posts, post, csrf, now)?,
         })
     }
 
@@ -337,14 +344,19 @@ fn view(
     posts: &[(post::Model, area::Model)],
     post: &(post::Model, area::Model),
     csrf: String,
+    now: Timestamp,
 ) -> Result<SessionView> {
+    let post = post_view(post)?;
     Ok(SessionView {
         account_id: AccountId(account.id),
         display_name: account.display_name.clone(),
         csrf,
-        post: post_view(post)?,
+        may: access::verbs(post.role),
+        post,
         posts: posts.iter().map(post_view).collect::<Result<_>>()?,
         must_change_password: account.state == PASSWORD_DUE,
+        now,
+        idle_minutes: IDLE_MS / 60_000,
     })
 }
 

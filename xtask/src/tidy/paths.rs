@@ -6,7 +6,7 @@ use std::path::Path;
 /// Top directories that no installation of the product has.
 const TOP_DIRECTORIES: [&str; 3] = ["work", "root", "farm"];
 
-const SKIPPED: [&str; 3] = [".git", "target", "node_modules"];
+const SKIPPED: [&str; 5] = [".git", "target", "node_modules", "dist", ".cache"];
 
 /// Every such line, as `file:line: text`.
 pub(super) fn violations(root: &Path) -> Vec<String> {
@@ -19,10 +19,12 @@ fn visit(root: &Path, directory: &Path, found: &mut Vec<String>) {
     for entry in fs::read_dir(directory).unwrap().map(Result::unwrap) {
         let path = entry.path();
         let kind = entry.file_type().unwrap();
+        // In a worktree `.git` is a file.
+        if SKIPPED.iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
         if kind.is_dir() {
-            if !SKIPPED.iter().any(|name| entry.file_name() == *name) {
-                visit(root, &path, found);
-            }
+            visit(root, &path, found);
         } else if kind.is_file()
             && let Ok(text) = fs::read_to_string(&path)
         {

@@ -7,6 +7,7 @@ mod imports;
 mod problems;
 mod session;
 mod versions;
+mod web;
 
 use serde_json::json;
 

@@ -43,6 +43,9 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
         reader: ReaderCommand::this_binary()?,
     };
     tracing::info!(%address, backend = ?service.backend(), "serving on http://{address}");
+    if !shouwang_server::HAS_WEB_APP {
+        tracing::warn!("built without the web app: only the API is served");
+    }
     let watch = tokio::spawn(watch_evidence(service.clone(), clock));
     let served = shouwang_server::serve(listener, app, stop).await;
     watch.abort();

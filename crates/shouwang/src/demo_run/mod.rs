@@ -259,7 +259,7 @@ fn incomplete(dir: &Path) -> Problem {
 
 fn greeting(shell: &Shell, address: SocketAddr) -> String {
     shell.lang.pick(
-        format!("接口文档和试用页：http://{address}/api/docs （按 Ctrl-C 停止）\n"),
-        format!("The API with a page to try it: http://{address}/api/docs (Ctrl-C to stop)\n"),
+        format!("\n网页界面：http://{address}/  接口文档和试用页：http://{address}/api/docs （按 Ctrl-C 停止）\n"),
+        format!("\nThe web app: http://{address}/  The API with a page to try it: http://{address}/api/docs (Ctrl-C to stop)\n"),
     )
 }

@@ -1,0 +1,70 @@
+// Writes what the API's document says: the types of the client, and the labels of every value list in both languages.
+// With --check nothing is written, and a difference fails.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const web = new URL('..', import.meta.url).pathname;
+const document = join(web, '../crates/server/openapi.json');
+
+function types() {
+  const folder = mkdtempSync(join(tmpdir(), 'shouwang-api-'));
+  try {
+    const out = join(folder, 'schema.d.ts');
+    execFileSync(
+      join(web, 'node_modules/.bin/openapi-typescript'),
+      [document, '-o', out, '--default-non-nullable=false'],
+      { stdio: 'pipe' },
+    );
+    return readFileSync(out, 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A value list describes its values as: `code` 中文 (English); … */
+function labels(language) {
+  const { schemas } = JSON.parse(readFileSync(document, 'utf8')).components;
+  const lists = {};
+  for (const [name, schema] of Object.entries(schemas)) {
+    const found = [...(schema.description ?? '').matchAll(/`([a-z0-9_]+)` (.+?) \((.+?)\)(?:;|$|\.)/g)];
+    if (!schema.enum || found.length !== schema.enum.length) continue;
+    lists[name] = Object.fromEntries(
+      found.map(([, code, zh, en]) => [code, language === 'zh' ? zh : capital(en)]),
+    );
+  }
+  return `${JSON.stringify(lists, null, 2)}\n`;
+}
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const files = {
+  'src/api/schema.d.ts': types(),
+  'src/i18n/zh/codes.json': labels('zh'),
+  'src/i18n/en/codes.json': labels('en'),
+};
+
+const read = (path) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const stale = Object.entries(files).filter(([name, text]) => read(join(web, name)) !== text);
+if (process.argv.includes('--check')) {
+  if (stale.length > 0) {
+    console.error(
+      `Older than crates/server/openapi.json, run \`npm run api\`: ${stale.map(([name]) => name).join(', ')}`,
+    );
+    process.exit(1);
+  }
+  console.log('API client: up to date');
+} else {
+  for (const [name, text] of stale) {
+    writeFileSync(join(web, name), text);
+    console.log(`wrote ${name}`);
+  }
+}

@@ -1,0 +1,49 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { ConfigProvider } from 'antd';
+import zhCN from 'antd/locale/zh_CN';
+import { useEffect, useMemo, useState } from 'react';
+import { RouterProvider } from 'react-router/dom';
+import { Problem } from '@/api/problem';
+import { usePreferences } from '@/lib/usePreferences';
+import { router } from './router';
+import { SessionProvider } from './session';
+import { themeOf } from './theme';
+import 'dayjs/locale/zh-cn';
+
+/** Reads are repeated when the server was not reached or busy, and never for a refusal. */
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      retry: (count, error) => count < 2 && error instanceof Problem && error.mayBeRepeated,
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+/** The page's own nonce: the widgets write their style sheets with it. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
+
+export function App() {
+  const { language, density } = usePreferences();
+  const [locale, setLocale] = useState(zhCN);
+  useEffect(() => {
+    document.documentElement.dataset.density = density;
+  }, [density]);
+  useEffect(() => {
+    if (language === 'zh') setLocale(zhCN);
+    else void import('antd/locale/en_US').then((module) => setLocale(module.default));
+  }, [language]);
+  const theme = useMemo(() => themeOf(density), [density]);
+  const csp = useMemo(() => (nonce ? { nonce } : {}), []);
+  return (
+    <ConfigProvider csp={csp} theme={theme} locale={locale} button={{ autoInsertSpace: false }}>
+      <QueryClientProvider client={queries}>
+        <SessionProvider>
+          <RouterProvider router={router} />
+        </SessionProvider>
+      </QueryClientProvider>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,50 @@
+import {
+  AlertOutlined,
+  AuditOutlined,
+  BookOutlined,
+  CalendarOutlined,
+  DashboardOutlined,
+  HeartOutlined,
+  HomeOutlined,
+  SafetyOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NavLink } from 'react-router';
+import { type NavEntry, nav } from './nav';
+import { useSession } from './session';
+
+const ICONS: Record<NavEntry['icon'], ReactNode> = {
+  today: <CalendarOutlined />,
+  households: <HomeOutlined />,
+  clues: <AlertOutlined />,
+  cases: <AuditOutlined />,
+  measures: <HeartOutlined />,
+  policies: <BookOutlined />,
+  cockpit: <DashboardOutlined />,
+  administration: <TeamOutlined />,
+  evidence: <SafetyOutlined />,
+};
+
+/** The left navigation of the present post. */
+export function Navigation() {
+  const { t } = useTranslation('shell');
+  const { may } = useSession();
+  return (
+    <nav className="nav" aria-label={t('nav.label')}>
+      <ul>
+        {nav
+          .filter(({ verbs }) => verbs.some((verb) => may.includes(verb)))
+          .map(({ to, label, icon }) => (
+            <li key={to}>
+              <NavLink to={to} end={to === '/'}>
+                {ICONS[icon]}
+                <span>{t(`nav.${label}`)}</span>
+              </NavLink>
+            </li>
+          ))}
+      </ul>
+    </nav>
+  );
+}

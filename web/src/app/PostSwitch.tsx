@@ -1,0 +1,44 @@
+import { DownOutlined } from '@ant-design/icons';
+import { Button, Dropdown } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useCode } from '@/i18n/useCode';
+import { type Session, useSession, useSessionState } from './session';
+
+/** As whom one acts, and the other posts one holds. */
+export function PostSwitch() {
+  const { t } = useTranslation('shell');
+  const code = useCode();
+  const navigate = useNavigate();
+  const { post, posts } = useSession();
+  const { choosePost } = useSessionState();
+  const name = (of: Session['post']) =>
+    [code('Role', of.role), of.department ? code('Department', of.department) : '']
+      .filter(Boolean)
+      .join(' · ');
+  const now = (
+    <span className="post-now">
+      <strong>{post.area_name}</strong>
+      <span className="muted">{name(post)}</span>
+    </span>
+  );
+  if (posts.length < 2) return now;
+  const choose = (id: string) => {
+    void choosePost(id).then(() => navigate('/'));
+  };
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        selectedKeys: [post.id],
+        onClick: ({ key }) => choose(key),
+        items: posts.map((of) => ({ key: of.id, label: `${of.area_name} · ${name(of)}` })),
+      }}
+    >
+      <Button type="text" aria-label={t('post.change')}>
+        {now}
+        <DownOutlined />
+      </Button>
+    </Dropdown>
+  );
+}

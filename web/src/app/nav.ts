@@ -1,0 +1,26 @@
+import type { zh } from '@/i18n/resources';
+import type { Verb } from './session';
+
+export interface NavEntry {
+  to: string;
+  /** Its word, below `nav` in the namespace `shell`. */
+  label: keyof (typeof zh)['shell']['nav'];
+  icon:
+    | 'today'
+    | 'households'
+    | 'clues'
+    | 'cases'
+    | 'measures'
+    | 'policies'
+    | 'cockpit'
+    | 'administration'
+    | 'evidence';
+  /** Shown to posts that may do one of these. */
+  verbs: Verb[];
+}
+
+/** The left navigation, in its order: at most seven entries for any post. */
+export const nav: NavEntry[] = [
+  { to: '/', label: 'today', icon: 'today', verbs: ['read_areas'] },
+  { to: '/households', label: 'households', icon: 'households', verbs: ['read_households'] },
+];

@@ -1,0 +1,29 @@
+import { SearchOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShortcut } from '@/lib/useShortcut';
+
+const SearchDialog = lazy(() =>
+  import('./SearchDialog').then((module) => ({ default: module.SearchDialog })),
+);
+
+/** The way to any household from anywhere: Ctrl+K. */
+export function GlobalSearch() {
+  const { t } = useTranslation('shell');
+  const [open, setOpen] = useState(false);
+  useShortcut('ctrl+k', () => setOpen(true));
+  return (
+    <>
+      <Button className="shell-search" icon={<SearchOutlined />} onClick={() => setOpen(true)}>
+        <span className="shell-search-text">{t('search.open')}</span>
+        <kbd>Ctrl K</kbd>
+      </Button>
+      {open && (
+        <Suspense fallback={null}>
+          <SearchDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { Button, Drawer, Form, type FormInstance } from 'antd';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCommand } from '@/api/useCommand';
+import { useSession } from '@/app/session';
+import { dropDraft, findDraft, keepDraft } from '@/lib/drafts';
+import { ProblemNotice } from './ProblemNotice';
+import { useFieldProblems } from './useFieldProblems';
+import './form.css';
+
+interface Props<V, R> {
+  /** Names the draft: the kind of form and the record, such as `member/17`. */
+  id: string;
+  title: string;
+  /** What the record holds now. When it changes under the hand, fields not yet touched follow it. */
+  initial: Partial<V>;
+  /** Sends; with the key of the command. The version comes from the record that the caller holds. */
+  submit: (values: V, key: string) => Promise<R>;
+  onDone: (result: R) => void;
+  onClose: () => void;
+  /** Reads the record again after somebody else changed it. */
+  reload?: () => Promise<unknown>;
+  children: ReactNode | ((form: FormInstance<V>) => ReactNode);
+  submitText?: string;
+}
+
+/**
+ * A form beside the screen that it belongs to. What is typed is kept as a draft at once; a failure, a lost connection, an
+ * expired session and a version conflict leave it as it is. Ctrl+Enter sends.
+ */
+export function FormDrawer<V extends object, R>(props: Props<V, R>) {
+  const { id, title, initial, submit, onDone, onClose, reload, children, submitText } = props;
+  const { t } = useTranslation('common');
+  const { account_id: account } = useSession();
+  const [form] = Form.useForm<V>();
+  const [draft, setDraft] = useState(() => findDraft<V>(account, id));
+  const [isDirty, setDirty] = useState(draft !== undefined);
+  const [isReloaded, setReloaded] = useState(false);
+  const command = useCommand<V, R>(submit, (result) => {
+    dropDraft(account, id);
+    onDone(result);
+  });
+  const shown = useFieldProblems(form, command.problem);
+
+  // The record changed: what was not touched follows it, what was touched stays for the person to compare.
+  const base = useRef(initial);
+  useEffect(() => {
+    const changed = Object.entries(initial) as [keyof V, V[keyof V]][];
+    for (const [name, value] of changed) {
+      const before = JSON.stringify(base.current[name]);
+      if (JSON.stringify(value) !== before && JSON.stringify(form.getFieldValue(name as never)) === before) {
+        form.setFieldValue(name as never, value as never);
+      }
+    }
+    base.current = initial;
+  }, [form, initial]);
+
+  const forgetDraft = () => {
+    dropDraft(account, id);
+    setDraft(undefined);
+    setDirty(false);
+    form.setFieldsValue(initial as never);
+  };
+  const readAgain = async () => {
+    await reload?.();
+    setReloaded(true);
+    command.forget();
+  };
+
+  return (
+    <Drawer
+      open
+      title={title}
+      size={560}
+      className="form-drawer"
+      onClose={onClose}
+      footer={
+        <div className="form-foot">
+          <span className="muted">{isDirty ? t('form.kept') : ''}</span>
+          <Button onClick={onClose}>{t('form.later')}</Button>
+          <Button type="primary" loading={command.busy} onClick={() => form.submit()}>
+            {submitText ?? t('save')}
+          </Button>
+        </div>
+      }
+    >
+      <Form<V>
+        form={form}
+        layout="vertical"
+        requiredMark="optional"
+        scrollToFirstError={{ focus: true }}
+        initialValues={{ ...initial, ...draft }}
+        onValuesChange={(_, all) => {
+          setDirty(true);
+          keepDraft(account, id, all);
+        }}
+        onFinish={(values) => {
+          setReloaded(false);
+          void command.send(values);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.submit();
+        }}
+      >
+        {draft !== undefined && (
+          <p className="form-note">
+            {t('form.restored')}
+            <Button type="link" size="small" onClick={forgetDraft}>
+              {t('form.discard')}
+            </Button>
+          </p>
+        )}
+        {isReloaded && <p className="form-note">{t('form.reloaded')}</p>}
+        <ProblemNotice problem={command.problem} onRetry={command.repeat} shown={shown} />
+        {command.problem?.isConflict && reload && (
+          <Button className="form-reload" onClick={() => void readAgain()}>
+            {t('form.readAgain')}
+          </Button>
+        )}
+        {typeof children === 'function' ? children(form) : children}
+      </Form>
+    </Drawer>
+  );
+}

@@ -1,0 +1,159 @@
+import { Checkbox } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { Problem } from '@/api/problem';
+import { useShortcut } from '@/lib/useShortcut';
+import { type PageInfo, Pager } from '../Pager';
+import { ProblemNotice } from '../ProblemNotice';
+import { ColumnChooser, useHiddenColumns } from './ColumnChooser';
+import { ExportMenu } from './ExportMenu';
+import './table.css';
+
+export interface Column<Row> {
+  key: string;
+  title: string;
+  /** What is shown; without it, `text`. */
+  render?: (row: Row) => ReactNode;
+  /** What is exported, and shown where nothing else is. */
+  text: (row: Row) => string;
+  /** Right-aligned. */
+  numeric?: boolean;
+  /** Hidden until somebody chooses it. */
+  optional?: boolean;
+}
+
+interface Props<Row> {
+  /** Under this name the choice of columns is remembered. */
+  id: string;
+  /** What the list is, for those who hear it. */
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[] | undefined;
+  rowKey: (row: Row) => string;
+  /** What a row opens. */
+  rowLink?: (row: Row) => string;
+  page?: PageInfo;
+  onCursor?: (cursor: string) => void;
+  problem?: Problem | null;
+  onRetry?: () => void;
+  /** What stands where no row is. */
+  empty: ReactNode;
+  /** Which rows are chosen, for acts on many. */
+  chosen?: { keys: ReadonlySet<string>; change: (keys: ReadonlySet<string>) => void };
+  /** Left in the line above the table. */
+  tools?: ReactNode;
+}
+
+/** A list: rows that open, columns to choose, pages, and the export of what is seen. On a phone each row is a card. */
+export function DataTable<Row>(props: Props<Row>) {
+  const {
+    id,
+    caption,
+    columns,
+    rows,
+    rowKey,
+    rowLink,
+    page,
+    onCursor,
+    problem,
+    onRetry,
+    empty,
+    chosen,
+    tools,
+  } = props;
+  const { t } = useTranslation('common');
+  const navigate = useNavigate();
+  const [hidden, setHidden] = useHiddenColumns(id, columns);
+  const shown = columns.filter(({ key }) => !hidden.has(key));
+  useShortcut('j', () => step(1));
+  useShortcut('k', () => step(-1));
+
+  const keys = rows?.map(rowKey) ?? [];
+  const isAll = chosen !== undefined && keys.length > 0 && keys.every((key) => chosen.keys.has(key));
+  const toggle = (key: string) => {
+    const next = new Set(chosen?.keys);
+    if (!next.delete(key)) next.add(key);
+    chosen?.change(next);
+  };
+  const open = (event: React.MouseEvent, row: Row) => {
+    const isControl = (event.target as HTMLElement).closest('a, button, input, label') !== null;
+    if (rowLink && !isControl && window.getSelection()?.toString() === '') void navigate(rowLink(row));
+  };
+
+  return (
+    <section className="list" aria-label={caption} aria-busy={rows === undefined && !problem}>
+      <div className="list-tools">
+        <div className="list-tools-left">{tools}</div>
+        <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
+        <ExportMenu name={caption} columns={shown} rows={rows ?? []} />
+      </div>
+      <ProblemNotice problem={problem} onRetry={onRetry} />
+      {rows === undefined && !problem && (
+        <div className="page-loading" role="status" aria-label={t('loading')} />
+      )}
+      {rows?.length === 0 && empty}
+      {rows && rows.length > 0 && (
+        <table className="list-table">
+          <caption className="visually-hidden">{caption}</caption>
+          <thead>
+            <tr>
+              {chosen && (
+                <td className="list-choice">
+                  <Checkbox
+                    aria-label={t('table.chooseAll')}
+                    checked={isAll}
+                    onChange={() => chosen.change(isAll ? new Set() : new Set(keys))}
+                  />
+                </td>
+              )}
+              {shown.map((column) => (
+                <th key={column.key} scope="col" className={column.numeric ? 'numeric' : undefined}>
+                  {column.title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr
+                key={rowKey(row)}
+                onClick={(event) => open(event, row)}
+                data-opens={rowLink ? '' : undefined}
+              >
+                {chosen && (
+                  <td className="list-choice">
+                    <Checkbox
+                      aria-label={t('table.choose', { what: shown[0]?.text(row) ?? '' })}
+                      checked={chosen.keys.has(rowKey(row))}
+                      onChange={() => toggle(rowKey(row))}
+                    />
+                  </td>
+                )}
+                {shown.map((column) => (
+                  <td
+                    key={column.key}
+                    className={column.numeric ? 'numeric' : undefined}
+                    data-label={column.title}
+                  >
+                    {column.render ? column.render(row) : column.text(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {page && onCursor && <Pager page={page} onCursor={onCursor} />}
+    </section>
+  );
+}
+
+/** Moves the focus to the link of the next or previous row. */
+function step(by: number): void {
+  const links = [...document.querySelectorAll<HTMLElement>('.list-table tbody tr a')];
+  const rows = [...new Set(links.map((link) => link.closest('tr')))];
+  const at = rows.indexOf(document.activeElement?.closest('tr') ?? null);
+  const row = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)];
+  row?.querySelector<HTMLElement>('a')?.focus();
+}

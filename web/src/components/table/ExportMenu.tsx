@@ -1,0 +1,39 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { Button, Dropdown } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Column } from './DataTable';
+
+interface Props<Row> {
+  name: string;
+  columns: Column<Row>[];
+  rows: Row[];
+}
+
+/** Takes what is on the screen into a file: these columns, these rows, masked as they are. */
+export function ExportMenu<Row>({ name, columns, rows }: Props<Row>) {
+  const { t } = useTranslation('common');
+  const save = async (kind: string) => {
+    const cells = [
+      columns.map(({ title }) => title),
+      ...rows.map((row) => columns.map(({ text }) => text(row))),
+    ];
+    const { csv, download, xlsx } = await import('@/lib/export');
+    const file = kind === 'csv' ? csv(cells) : xlsx(cells, name);
+    download(file, `${name}.${kind}`);
+  };
+  return (
+    <Dropdown
+      trigger={['click']}
+      disabled={rows.length === 0}
+      menu={{
+        onClick: ({ key }) => void save(key),
+        items: [
+          { key: 'xlsx', label: t('table.xlsx') },
+          { key: 'csv', label: t('table.csv') },
+        ],
+      }}
+    >
+      <Button icon={<DownloadOutlined />}>{t('table.export')}</Button>
+    </Dropdown>
+  );
+}

@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'react';
+import { preferences } from './preferences';
+
+/**
+ * Calls `act` when a key is pressed. Single keys are off while somebody types, while a dialog is open, and where the
+ * person has switched them off; a combination with Ctrl always works.
+ */
+export function useShortcut(key: string, act: () => void, isOn = true): void {
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const wanted = key.toLowerCase();
+    const listen = (event: KeyboardEvent) => {
+      if (event.isComposing) return;
+      const isCombination = event.ctrlKey || event.metaKey;
+      const pressed = `${isCombination ? 'ctrl+' : ''}${event.key.toLowerCase()}`;
+      if (pressed !== wanted || event.altKey) return;
+      if (!isCombination && (!preferences().shortcuts || isBusy(event))) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [key, isOn]);
+}
+
+function isBusy(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement | null;
+  const isTyping = target?.closest('input, textarea, select, [contenteditable="true"]') !== null;
+  return isTyping || document.querySelector('[role="dialog"]:not([hidden])') !== null;
+}

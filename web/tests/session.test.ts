@@ -1,0 +1,70 @@
+/** Coming in, staying in, coming back. */
+import { expect, test } from 'vitest';
+import { card, openOffice } from './support/browser.ts';
+
+const office = openOffice();
+
+test('a wrong password is told and nothing typed is lost', async () => {
+  const person = await office.stranger();
+  await person.open('/');
+  await person.page.getByLabel('登录名').fill('town_officer');
+  await person.page.getByLabel('密码', { exact: true }).fill('wrong-password');
+  await person.page.keyboard.press('Enter');
+  await person.page.getByRole('alert').getByText('登录名或密码不正确。').waitFor();
+  expect(await person.page.getByLabel('登录名').inputValue()).toBe('town_officer');
+  await person.leave();
+});
+
+test('an address opens after the login', async () => {
+  const person = await office.stranger();
+  await person.open('/households');
+  await person.logIn(card('town_officer'));
+  await person.page.getByRole('heading', { name: '农户' }).waitFor();
+  expect(new URL(person.page.url()).pathname).toBe('/households');
+  await person.leave();
+});
+
+test('an ended session hides the screen, and the same person comes back to it', async () => {
+  const person = await office.comesIn('town_officer');
+  await person.open('/households');
+  const name = await person.page.locator('.list-table tbody tr a').nth(7).innerText();
+  await person.api('DELETE', '/session');
+  await person.page.locator('.list-search input').fill(name);
+  await person.page.keyboard.press('Enter');
+  await person.page.getByText('登录已失效').waitFor();
+  expect(await person.page.locator('#content').isVisible()).toBe(false);
+  const { login, password } = card('town_officer');
+  await person.page.locator('input[autocomplete="username"]').fill(login);
+  await person.page.locator('input[autocomplete="current-password"]').fill(password);
+  await person.page.keyboard.press('Enter');
+  await person.page.locator('#content').waitFor({ state: 'visible' });
+  expect(await person.page.locator('.list-search input').inputValue()).toBe(name);
+  await person.page.waitForFunction(
+    (wanted) =>
+      [...document.querySelectorAll('.list-table tbody tr a')].every((link) => link.textContent === wanted),
+    name,
+  );
+  await person.leave();
+});
+
+test('two minutes before the session ends a warning asks, and the answer keeps it', async () => {
+  const person = await office.comesIn('town_officer');
+  await person.page.clock.install();
+  await person.open('/households');
+  await person.page.locator('.list-table tbody tr').first().waitFor();
+  await person.page.clock.fastForward('01:58:30');
+  await person.page.getByText('您还在吗？').waitFor();
+  await person.page.getByRole('button', { name: '继续工作' }).click();
+  await person.page.clock.runFor(3_000);
+  await person.page.getByText('您还在吗？').waitFor({ state: 'hidden' });
+  await person.page.clock.fastForward('02:00:30');
+  await person.page.getByText('登录已失效').waitFor();
+  await person.leave();
+});
+
+test('an administrator sees no household and no way to one', async () => {
+  const person = await office.comesIn('security_admin');
+  expect(await person.page.getByRole('link', { name: '农户' }).count()).toBe(0);
+  expect(await person.page.getByRole('button', { name: '查找农户' }).count()).toBe(0);
+  await person.leave();
+});

@@ -1,0 +1,148 @@
+/** People at their browsers. */
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { pretendOldBrowser } from './chromium-109.ts';
+import { type Card, cards } from './county.ts';
+import { type Server, serve } from './server.ts';
+
+export type Language = 'zh' | 'en';
+export type Density = 'compact' | 'large';
+export interface Looks {
+  language?: Language;
+  density?: Density;
+  width?: number;
+  height?: number;
+}
+
+export const DESKTOP = { width: 1366, height: 768 };
+export const PHONE = { width: 390, height: 844 };
+
+/** What a suite has: a server of its own and the browser of the run. */
+export interface Office {
+  server: Server;
+  browser: Browser;
+  /** Somebody at a browser of their own, who has logged in by the card of a role. */
+  comesIn: (role: string, looks?: Looks) => Promise<Person>;
+  /** A browser at which nobody has logged in. */
+  stranger: (looks?: Looks) => Promise<Person>;
+}
+
+/** Opens an office for the tests of a file; it is closed after the last. */
+export function openOffice(): Office {
+  const office = {} as Office;
+  beforeAll(async () => {
+    office.server = await serve();
+    office.browser = await chromium.connect(inject('browser'));
+    office.stranger = async (looks = {}) => new Person(office.server, await context(office, looks));
+    office.comesIn = async (role, looks = {}) => {
+      const person = await office.stranger(looks);
+      await person.open('/');
+      await person.logIn(card(role));
+      return person;
+    };
+  });
+  afterAll(async () => {
+    await office.browser?.close();
+    await office.server?.close();
+  });
+  return office;
+}
+
+/** The first card of a role. */
+export function card(role: string): Card {
+  const found = cards().find((one) => one.role === role);
+  if (!found) throw new Error(`no card for ${role}`);
+  return found;
+}
+
+async function context(office: Office, looks: Looks): Promise<BrowserContext> {
+  const { language = 'zh', density = 'compact', width = DESKTOP.width, height = DESKTOP.height } = looks;
+  const made = await office.browser.newContext({
+    viewport: { width, height },
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    timezoneId: 'Asia/Shanghai',
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+  });
+  await pretendOldBrowser(made);
+  await made.addInitScript((chosen) => {
+    if (localStorage.getItem('preferences') === null) localStorage.setItem('preferences', chosen);
+  }, JSON.stringify({ language, density }));
+  return made;
+}
+
+/** One person at one browser; counts what the hands do, and hears what the page complains about. */
+export class Person {
+  page!: Page;
+  clicks = 0;
+  readonly complaints: string[] = [];
+
+  constructor(
+    readonly server: Server,
+    readonly context: BrowserContext,
+  ) {}
+
+  async open(path: string): Promise<void> {
+    if (!this.page) {
+      this.page = await this.context.newPage();
+      this.page.setDefaultTimeout(15_000);
+      this.page.on('pageerror', (error) => this.complaints.push(String(error)));
+      this.page.on('console', (message) => {
+        // A refused request is part of some tests and is shown on the screen; everything else is a fault.
+        const isRefusal = /Failed to load resource|ERR_CONNECTION/.test(message.text());
+        if (message.type() === 'error' && !isRefusal) this.complaints.push(message.text());
+      });
+    }
+    await this.page.goto(this.server.url + path);
+  }
+
+  async logIn({ login, password }: Card): Promise<void> {
+    const { page } = this;
+    await page.locator('input[autocomplete="username"]').fill(login);
+    await page.locator('input[autocomplete="current-password"]').fill(password);
+    await page.keyboard.press('Enter');
+    await page.locator('.shell-header').waitFor();
+  }
+
+  /** A click that counts. */
+  async click(target: Locator): Promise<void> {
+    this.clicks += 1;
+    await target.click();
+  }
+
+  /** A key that does something, and counts like a click; letters that are typed do not. */
+  async press(keys: string): Promise<void> {
+    this.clicks += 1;
+    await this.page.keyboard.press(keys);
+  }
+
+  /** Nothing is loading any more. */
+  async settled(): Promise<void> {
+    await this.page.waitForLoadState('networkidle');
+    await this.page.waitForFunction(
+      () => document.querySelector('.page-loading, [aria-busy="true"]') === null,
+    );
+  }
+
+  /** A request as the person's browser would send it, for what the screens under test do not do themselves. */
+  async api(
+    method: string,
+    path: string,
+    body?: unknown,
+    version?: number,
+  ): Promise<{ status: number; json: never }> {
+    const session = await this.context.request.get(`${this.server.url}/api/v1/session`);
+    const { csrf } = (await session.json()) as { csrf: string };
+    const response = await this.context.request.fetch(`${this.server.url}/api/v1${path}`, {
+      method,
+      headers: { 'x-csrf-token': csrf, ...(version === undefined ? {} : { 'if-match': `"${version}"` }) },
+      ...(body === undefined ? {} : { data: body }),
+    });
+    const text = await response.text();
+    return { status: response.status(), json: (text === '' ? null : JSON.parse(text)) as never };
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+  }
+}

@@ -1,0 +1,57 @@
+/** The demo county of a run: made once by the product itself, then copied for every suite that writes. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const web = new URL('../..', import.meta.url).pathname;
+
+/** All suites live on this day. */
+export const TODAY = '2026-03-19';
+const HOUSEHOLDS = 300;
+
+/** The program under test: told by `cargo xtask`, or where cargo builds. */
+export function binary(): string {
+  const target = process.env.CARGO_TARGET_DIR ?? join(web, '../target');
+  const path = process.env.SHOUWANG_BINARY ?? join(target, 'debug/shouwang');
+  if (!existsSync(path)) throw new Error(`${path} is not built: cargo build -p shouwang`);
+  return path;
+}
+
+/** The folder of the county, made when the program changed since the last run. */
+export function county(): string {
+  const { mtimeMs, size } = statSync(binary());
+  const kept = join(web, '.cache', `county-${HOUSEHOLDS}-${Math.round(mtimeMs)}-${size}`);
+  if (!existsSync(join(kept, 'demo.json'))) {
+    rmSync(join(web, '.cache'), { recursive: true, force: true });
+    mkdirSync(join(web, '.cache'), { recursive: true });
+    execFileSync(binary(), ['demo', 'run', '--households', String(HOUSEHOLDS), '--dir', kept], {
+      env: { ...process.env, SHOUWANG_NOW: TODAY },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  }
+  return kept;
+}
+
+/** A copy of the county's data that a suite may write to. */
+export function copyOfCounty(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'shouwang-web-'));
+  cpSync(join(county(), 'data'), copy, { recursive: true });
+  return copy;
+}
+
+export interface Card {
+  login: string;
+  password: string;
+  role: string;
+  place: string;
+}
+
+/** How to come in as whom. */
+export function cards(): Card[] {
+  const lines = readFileSync(join(county(), 'login-cards.txt'), 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [login = '', password = '', role = '', place = ''] = line.split('\t');
+    return { login, password, role, place };
+  });
+}

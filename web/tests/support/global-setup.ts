@@ -1,0 +1,30 @@
+/** Once per run: the county, and one browser for all suites. */
+import { chromium } from 'playwright-core';
+import type { TestProject } from 'vitest/node';
+import { county } from './county.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    browser: string;
+  }
+}
+
+/** The distribution's Chromium; root cannot use its sandbox, and the rest keeps it from calling home. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--font-render-hinting=none',
+];
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  county();
+  const executablePath = process.env.SHOUWANG_CHROMIUM ?? '/usr/bin/chromium';
+  const server = await chromium.launchServer({ executablePath, args: FLAGS });
+  project.provide('browser', server.wsEndpoint());
+  return () => server.close();
+}

@@ -1,0 +1,89 @@
+/** What every screen is looked at for. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from 'vitest';
+import type { Person } from './browser.ts';
+import { newerStyles } from './chromium-109.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** No violation of WCAG 2.2 AA that a machine can find. */
+export async function expectAccessible(person: Person, where: string): Promise<void> {
+  const { page } = person;
+  // As a function of the developer tools it is not bound by the page's content policy.
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async (tags) => {
+    type Node = { target: string[]; failureSummary: string };
+    type Run = (root: Document, options: object) => Promise<{ violations: { id: string; nodes: Node[] }[] }>;
+    const { run } = (window as unknown as { axe: { run: Run } }).axe;
+    const found = await run(document, { runOnly: tags, resultTypes: ['violations'] });
+    return found.violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
+    }));
+  }, TAGS);
+  expect(violations, where).toEqual([]);
+}
+
+/** No page that scrolls sideways, and no word that is cut off or runs out of its box. */
+export async function expectNoOverflow(person: Person, where: string): Promise<void> {
+  const found = await person.page.evaluate(() => {
+    const wrong: string[] = [];
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth > width)
+      wrong.push(`the page is ${document.documentElement.scrollWidth} wide of ${width}`);
+    const name = (element: Element) =>
+      `${element.tagName.toLowerCase()}.${element.className} “${element.textContent?.slice(0, 30)}”`;
+    for (const element of document.querySelectorAll<HTMLElement>('#root *, .ant-modal *, .ant-drawer *')) {
+      const style = getComputedStyle(element);
+      const box = element.getBoundingClientRect();
+      if (
+        box.width === 0 ||
+        style.visibility === 'hidden' ||
+        element.closest('.visually-hidden, svg, canvas, [aria-hidden="true"]')
+      )
+        continue;
+      const hasText = [...element.childNodes].some(
+        (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim(),
+      );
+      if (!hasText) continue;
+      const scrolls = element.closest('.scroll-x') !== null;
+      if (!scrolls && (box.right > width + 1 || box.left < -1))
+        wrong.push(`outside of the screen: ${name(element)}`);
+      const mayCut = style.textOverflow === 'ellipsis';
+      if (!mayCut && style.display !== 'inline' && element.scrollWidth > element.clientWidth + 1)
+        wrong.push(`cut off: ${name(element)}`);
+    }
+    return wrong;
+  });
+  expect(found, where).toEqual([]);
+}
+
+/** No key of a word where the word should be. */
+export async function expectWords(person: Person, where: string): Promise<void> {
+  const text = await person.page.locator('body').innerText();
+  expect(
+    text
+      .match(/\b[a-z]+(?:[A-Z][a-z]+)?(?:\.[a-z][A-Za-z]+)+\b/g)
+      ?.filter((word) => !/xlsx|csv/.test(word)) ?? [],
+    where,
+  ).toEqual([]);
+  expect(text, where).not.toMatch(/\{\{|undefined|\[object|NaN/);
+}
+
+/** The browser had nothing to complain about, and nothing on the screen needs a newer one. */
+export async function expectQuiet(person: Person, where: string): Promise<void> {
+  expect(person.complaints, where).toEqual([]);
+  expect(await newerStyles(person.page), where).toEqual([]);
+}
+
+/** Text at twice its size, as a browser's zoom shows it on this window. */
+export async function zoomText(person: Person): Promise<void> {
+  const size = person.page.viewportSize();
+  if (size)
+    await person.page.setViewportSize({
+      width: Math.round(size.width / 2),
+      height: Math.round(size.height / 2),
+    });
+}
