@@ -7,6 +7,7 @@
     reason = "talking to a developer on a terminal is its purpose"
 )]
 
+mod bench;
 mod demo;
 mod policy_map;
 mod setup;
@@ -34,6 +35,7 @@ Usage: cargo xtask COMMAND
                          with -p only the named crates
   shots [PART]           a picture of every screen, or of those whose name holds PART, in target/shots
   policy-map [--check]   how much of the notices works, by state and by area; --check prints violations only
+  bench api [ARGS]       the named lists and searches over HTTP at 200,000 households on both databases
   setup                  install what the tests need and this machine lacks
   with-postgres COMMAND  run COMMAND with SHOUWANG_TEST_POSTGRES naming a private PostgreSQL that ends with it
 
@@ -61,6 +63,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         "test" => return test::run(rest),
         "policy-map" => policy_map::run(rest)?,
         "shots" => web::shots(rest)?,
+        "bench" => bench::run(rest)?,
         "setup" => setup::run(rest)?,
         "with-postgres" => with_postgres::run(rest)?,
         "help" | "--help" | "-h" => print!("{USAGE}"),

@@ -20,6 +20,13 @@ coded_enum! {
     }
 }
 
+impl RiskCategory {
+    /// Its bit in a set of risks. The bits follow the order of the notice, and a new category takes the next one.
+    pub const fn bit(self) -> i64 {
+        1 << self as u32
+    }
+}
+
 coded_enum! {
     /// The base register a household belongs to. It is kept from the years before and does not change with income.
     pub enum Population {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::clue::ClueSource;
-use shouwang_domain::risk::WarningLevel;
+use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::{Finding, WarningDecision, WarningState, decide};
 use shouwang_domain::{AreaId, ClueId, HouseholdId, Month, WarningId};
 use shouwang_store::entity::{clue, warning};
@@ -28,6 +28,10 @@ pub struct WarningQuery {
     pub household_id: Option<HouseholdId>,
     /// In this state.
     pub state: Option<WarningState>,
+    /// Of this level, which is the highest of its reasons.
+    pub level: Option<WarningLevel>,
+    /// With a reason of this risk.
+    pub risk: Option<RiskCategory>,
     /// Of this month.
     pub month: Option<Month>,
     /// To be answered by this day.
@@ -111,6 +115,8 @@ impl Service {
             within,
             household: query.household_id,
             state: query.state,
+            level: query.level,
+            risk: query.risk,
             month: query.month,
             due_by: query.due_by,
             overdue_on: query.overdue.then(|| ctx.today()),

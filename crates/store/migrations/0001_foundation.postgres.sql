@@ -100,7 +100,8 @@ CREATE TABLE "household" (
     "created_at" BIGINT NOT NULL,
     "updated_at" BIGINT NOT NULL
 );
-CREATE INDEX household_area_order_id_idx ON "household" ("area_order", "id");
+CREATE INDEX household_area_order_id_state_idx ON "household" ("area_order", "id", "state");
+CREATE INDEX household_updated_at_id_idx ON "household" ("updated_at", "id");
 CREATE INDEX household_area_id_idx ON "household" ("area_id");
 CREATE INDEX household_phone_blind_idx ON "household" ("phone_blind");
 CREATE INDEX household_phone_last4_idx ON "household" ("phone_last4");
@@ -527,6 +528,7 @@ CREATE TABLE "warning" (
     "month" TEXT COLLATE "C" NOT NULL,
     "state" TEXT COLLATE "C" NOT NULL,
     "level" TEXT COLLATE "C" NOT NULL,
+    "risks" BIGINT NOT NULL,
     "findings" TEXT COLLATE "C" NOT NULL,
     "pack" TEXT COLLATE "C" NOT NULL,
     "answer_due" TEXT COLLATE "C" NOT NULL,
@@ -541,6 +543,7 @@ CREATE TABLE "warning" (
 );
 CREATE UNIQUE INDEX warning_household_id_month_key ON "warning" ("household_id", "month");
 CREATE INDEX warning_state_id_idx ON "warning" ("state", "id");
+CREATE INDEX warning_state_level_id_idx ON "warning" ("state", "level", "id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
 CREATE TABLE "plan" (

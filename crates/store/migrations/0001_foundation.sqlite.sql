@@ -94,7 +94,8 @@ CREATE TABLE "household" (
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX household_area_order_id_idx ON "household" ("area_order", "id");
+CREATE INDEX household_area_order_id_state_idx ON "household" ("area_order", "id", "state");
+CREATE INDEX household_updated_at_id_idx ON "household" ("updated_at", "id");
 CREATE INDEX household_area_id_idx ON "household" ("area_id");
 CREATE INDEX household_phone_blind_idx ON "household" ("phone_blind");
 CREATE INDEX household_phone_last4_idx ON "household" ("phone_last4");
@@ -525,6 +526,7 @@ CREATE TABLE "warning" (
     "month" TEXT NOT NULL,
     "state" TEXT NOT NULL,
     "level" TEXT NOT NULL,
+    "risks" INTEGER NOT NULL,
     "findings" TEXT NOT NULL,
     "pack" TEXT NOT NULL,
     "answer_due" TEXT NOT NULL,
@@ -539,6 +541,7 @@ CREATE TABLE "warning" (
 ) STRICT;
 CREATE UNIQUE INDEX warning_household_id_month_key ON "warning" ("household_id", "month");
 CREATE INDEX warning_state_id_idx ON "warning" ("state", "id");
+CREATE INDEX warning_state_level_id_idx ON "warning" ("state", "level", "id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
 CREATE TABLE "plan" (

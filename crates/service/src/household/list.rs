@@ -1,6 +1,7 @@
 //! Finding households: by area, by what they are, by number or person.
 
 use serde::{Deserialize, Serialize};
+use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::Relation;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 use shouwang_domain::{AreaId, HouseholdId};
@@ -29,6 +30,8 @@ pub struct HouseholdQuery {
     pub monitored: Option<bool>,
     /// With a warning that waits for an answer, or without.
     pub has_open_warning: Option<bool>,
+    /// Changed at this moment or later, the household itself or a member; then in the order of the changes.
+    pub changed_since: Option<Timestamp>,
     /// What somebody typed: the beginning of a name (traditional or simplified), of its reading (`zengxiao`) or of its
     /// initials (`zx`), an ID number or the last four characters of one, or a household number.
     pub text: Option<String>,
@@ -57,6 +60,8 @@ pub struct HouseholdRow {
     pub members: u64,
     /// A warning waits for an answer.
     pub has_open_warning: bool,
+    /// When it or a member of it changed last.
+    pub changed_at: Timestamp,
     /// Its version.
     pub version: i64,
 }
@@ -76,6 +81,7 @@ impl Service {
             population: query.population.map(|population| population.as_str().to_owned()),
             monitored: query.monitored,
             open_warning: query.has_open_warning,
+            changed_since: query.changed_since,
             words: text.map(|text| Words::new(self.store.vault(), text)),
             ..HouseholdFilter::default()
         };
@@ -106,6 +112,7 @@ impl Service {
                 monitored_type: maybe_code(row.monitored_type.as_deref())?,
                 members: present().count() as u64,
                 has_open_warning: warned.contains(&row.id),
+                changed_at: Timestamp(row.updated_at),
                 version: row.version,
             })
         })

@@ -56,6 +56,12 @@ impl<M> Default for Changes<M> {
     }
 }
 
+impl<M> Changes<M> {
+    fn count(&self) -> usize {
+        self.new.len() + self.changed.len()
+    }
+}
+
 /// Compares a register with what is known.
 ///
 /// # Errors
@@ -162,13 +168,11 @@ impl<'a> Merger<'a> {
         if after.area_id != before.area_id {
             self.note(&said.place, "village", household_moved());
         }
-        if is_changed {
-            self.plan.households.changed.push((before.clone(), after));
-        }
         let guarantees_changed = self.guarantees(before.id, said);
         self.plan.households_changed += u64::from(is_changed || guarantees_changed);
         self.check_monitoring(before.id, said);
         let mut matched = HashSet::new();
+        let members_before = self.plan.members.count();
         for member in &said.members {
             match self.find_member(member, members) {
                 Err((key, problem)) => self.complain(&member.place, key, problem),
@@ -181,6 +185,10 @@ impl<'a> Merger<'a> {
             said,
             members.iter().filter(|row| is_here(row) && !matched.contains(&row.id)),
         );
+        // A household has changed when a member has: its version and its moment of change say so.
+        if is_changed || self.plan.members.count() > members_before {
+            self.plan.households.changed.push((before.clone(), after));
+        }
         Ok(())
     }
 

@@ -190,6 +190,7 @@ fn spoken(warning: warning::Model, findings: &[Finding], policy: &Policy) -> Res
     Ok(warning::Model {
         state: WarningState::Open.as_str().to_owned(),
         level: level.map_or_else(String::new, |level| level.as_str().to_owned()),
+        risks: findings.iter().fold(0, |risks, finding| risks | finding.risk.bit()),
         findings: stored::to_json(&findings)?,
         pack: policy.pack.version.clone(),
         ..warning

@@ -335,6 +335,25 @@ both_databases! {
         assert_eq!((find("liding").await, find("李").await), (0, 0));
     }
 
+    /// Programs ask for what has changed; a changed member is a change of its household, also by import.
+    async fn what_changed_since_a_moment_comes_in_the_order_of_the_changes(db: TestDb) {
+        let county = County::new(db).await;
+        let (family, alone) = village(&county).await;
+        let next_day = "2026-03-21";
+        let list = async |since: &str| {
+            let query = HouseholdQuery { changed_since: Some(since.parse().unwrap()), ..HouseholdQuery::default() };
+            let found = county.service.list_households(&county.officer(next_day), query).await.unwrap();
+            found.items.into_iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        assert_eq!(list("2026-03-01").await.len(), 2);
+        assert!(list(next_day).await.is_empty());
+        let rows = [head("A2", "李丁", &id("19500203", 55)).with("health", "患有大病")];
+        county.import(&county.officer(next_day), &rows).await.unwrap();
+        assert_eq!(list(next_day).await, [alone.id]);
+        assert_eq!(list("2026-03-01").await, [family.id, alone.id]);
+        assert_eq!(county.numbered(&county.officer(next_day), "A2").await.version, alone.version + 1);
+    }
+
     async fn a_list_goes_forth_and_back(db: TestDb) {
         let county = County::new(db).await;
         let officer = county.officer(TODAY);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use shouwang_domain::income::Amounts;
-use shouwang_domain::risk::Population;
+use shouwang_domain::risk::{Population, RiskCategory, WarningLevel};
 use shouwang_domain::role::Role;
 use shouwang_domain::warning::{Outcome, WarningDecision, WarningState};
 use shouwang_domain::{Fen, HouseholdId};
@@ -184,6 +184,17 @@ both_databases! {
         assert_eq!(warning.answer_due.to_string(), "2026-03-10");
         assert_eq!((warning.head.as_deref(), warning.area_name.as_str()), (Some("甲0"), "甲村"));
         assert!(warning.findings.iter().all(|finding| finding.pack == warning.pack && !finding.inputs.is_empty()));
+        // It is listed by its level, by each of its risks, and by no other.
+        let by = async |level, risk| {
+            let query = WarningQuery { level, risk, state: Some(WarningState::Open), ..WarningQuery::default() };
+            county.service.list_warnings(&county.officer("2026-03-10"), query).await.unwrap().items.len()
+        };
+        for risk in RiskCategory::ALL {
+            let speaks = warning.findings.iter().any(|finding| finding.risk == *risk);
+            assert_eq!(by(warning.level, Some(*risk)).await, usize::from(speaks), "{risk}");
+        }
+        let other = if warning.level == Some(WarningLevel::Urgent) { WarningLevel::Watch } else { WarningLevel::Urgent };
+        assert_eq!((by(warning.level, None).await, by(Some(other), None).await), (1, 0));
         // Two days late it is overdue, and the list of what is overdue has it.
         let query = WarningQuery { overdue: true, ..WarningQuery::default() };
         let overdue = |day| {

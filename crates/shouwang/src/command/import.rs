@@ -17,15 +17,16 @@ pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output>
         ImportCommand::Register(args) => (ImportKind::Register, args),
         ImportCommand::Income(args) => (ImportKind::Income, args),
     };
-    let cmds = files
-        .iter()
-        .map(|path| command_of(path, dry_run))
-        .collect::<Result<Vec<_>>>()?;
-    let count = cmds.len();
+    // A file that is not there is named before the first one is imported; each is read when its turn comes.
+    for path in &files {
+        fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+    }
+    let count = files.len();
     let work = async |session: &crate::shell::Session<'_>| {
         let progress = Progress::new(kind_text(shell, kind));
         let mut reports = Vec::new();
-        for cmd in cmds {
+        for path in &files {
+            let cmd = command_of(path, dry_run)?;
             let name = cmd.file_name.clone();
             progress.set(reports.len() as u64, count as u64);
             let done = match kind {

@@ -3,12 +3,14 @@
 use crate::table::table;
 
 table! {
-    /// Warnings: one per household and month, with all its reasons in `findings`.
+    /// Warnings: one per household and month, with all its reasons in `findings`. `risks` has a bit for each risk of
+    /// theirs.
     register warning "warning" {
         household_id: i64,
         month: String,
         state: String,
         level: String,
+        risks: i64,
         findings: String,
         pack: String,
         answer_due: String,
@@ -18,6 +20,7 @@ table! {
     }
     unique (household_id, month);
     index (state, id);
+    index (state, level, id);
     index (month, id);
 }
 

@@ -19,7 +19,8 @@ table! {
         state: String,
         note: Option<String>,
     }
-    index (area_order, id);
+    index (area_order, id, state);
+    index (updated_at, id);
     index (area_id);
     index (phone_blind);
     index (phone_last4);

@@ -4,6 +4,7 @@ use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Select};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{Disability, Household, Member};
 use shouwang_domain::id_number::IdNumber;
@@ -99,14 +100,17 @@ pub struct HouseholdFilter {
     pub monitored: Option<bool>,
     /// With a warning that waits for an answer, or without.
     pub open_warning: Option<bool>,
+    /// Changed at this moment or later, the household itself or a member.
+    pub changed_since: Option<Timestamp>,
     /// Found by what somebody typed.
     pub words: Option<Words>,
 }
 
 impl HouseholdFilter {
     fn condition(&self) -> Condition {
-        use household::Column::{AreaOrder, Id, MonitoredType, Population, State};
+        use household::Column::{AreaOrder, Id, MonitoredType, Population, State, UpdatedAt};
         Condition::all()
+            .add_option(self.changed_since.map(|since| UpdatedAt.gte(since.0)))
             .add_option(self.words.as_ref().map(|words| Id.in_subquery(words.households())))
             .add_option(self.monitored.map(|monitored| match monitored {
                 true => MonitoredType.is_not_null(),
@@ -139,7 +143,8 @@ fn with_open_warning() -> SelectStatement {
         .take()
 }
 
-/// A page of the visible households, in the order of their areas.
+/// A page of the visible households, in the order of their areas; of those changed since a moment, in the order of
+/// their changes.
 ///
 /// # Errors
 /// When the database fails.
@@ -152,14 +157,11 @@ pub async fn list(
     let select = household::Entity::find()
         .filter(visible(ctx))
         .filter(filter.condition());
-    page(
-        at,
-        select,
-        household::Column::AreaOrder,
-        |row: &household::Model| row.area_order,
-        request,
-    )
-    .await
+    let (key, key_of): (_, fn(&household::Model) -> i64) = match filter.changed_since {
+        Some(_) => (household::Column::UpdatedAt, |row| row.updated_at),
+        None => (household::Column::AreaOrder, |row| row.area_order),
+    };
+    page(at, select, key, key_of, request).await
 }
 
 /// Some of them, without counting all.

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Ctx, HouseholdId, Month, Problem, Result, WarningId};
 
@@ -22,6 +24,10 @@ pub struct WarningFilter {
     pub household: Option<HouseholdId>,
     /// A state.
     pub state: Option<WarningState>,
+    /// Its highest level.
+    pub level: Option<WarningLevel>,
+    /// A risk of one of its reasons.
+    pub risk: Option<RiskCategory>,
     /// A month.
     pub month: Option<Month>,
     /// To be answered by this day.
@@ -32,7 +38,7 @@ pub struct WarningFilter {
 
 impl WarningFilter {
     fn condition(&self) -> Condition {
-        use warning::Column::{AnswerDue, HouseholdId, Month, State};
+        use warning::Column::{AnswerDue, HouseholdId, Level, Month, Risks, State};
         let overdue = |day: NaiveDate| {
             Condition::all()
                 .add(State.eq(WarningState::Open.as_str()))
@@ -42,6 +48,8 @@ impl WarningFilter {
             .add_option(self.within.map(|range| in_area(range, HouseholdId)))
             .add_option(self.household.map(|household| HouseholdId.eq(household.0)))
             .add_option(self.state.map(|state| State.eq(state.as_str())))
+            .add_option(self.level.map(|level| Level.eq(level.as_str())))
+            .add_option(self.risk.map(|risk| Risks.into_expr().bit_and(risk.bit()).ne(0)))
             .add_option(self.month.map(|month| Month.eq(month.to_string())))
             .add_option(self.due_by.map(|day| AnswerDue.lte(day.to_string())))
             .add_option(self.overdue_on.map(overdue))

@@ -1,0 +1,16 @@
+//! What is measured: each bench prints the table that goes to `docs/quality.md`. No test asserts a time.
+
+mod api;
+mod http;
+mod server;
+
+use anyhow::Result;
+
+use crate::workspace::UsageError;
+
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    match args.split_first() {
+        Some((what, rest)) if what == "api" => api::run(rest),
+        _ => Err(UsageError("bench needs a subject: api".into()).into()),
+    }
+}
