@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use datafusion::logical_expr::Operator;
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::expressions::{BinaryExpr, Column, case, in_list, is_not_null, is_null, lit, not};
+use datafusion::physical_expr::expressions::{BinaryExpr, Column, case, is_not_null, is_null, lit, not};
+use datafusion::scalar::ScalarValue;
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Spanned, UnaryOperator, Value};
 use shouwang_domain::facts::HouseholdFacts;
 use shouwang_policy::{ParamValue, suggestion};
 
 use super::typing::{Type, Typed, comparable, type_of};
 use super::{Names, Refusal};
-use crate::batch::SCHEMA;
+use crate::facts::index_of;
 
 const INTEGER: (&str, &str) = ("整数", "an integer");
 const BOOLEAN: (&str, &str) = ("是否值", "true or false");
@@ -82,11 +83,18 @@ fn build(expr: &Expr, names: &dyn Names) -> Result<Typed, Refusal> {
         }
         Expr::InList { expr, list, negated } => {
             let value = build(expr, names)?;
-            let mut items = Vec::new();
+            let mut is_one = None;
             for item in list {
-                items.extend(list_item(&value, item, names)?);
+                for item in list_item(item, names)? {
+                    let equal = compare(value.clone(), Operator::Eq, item, at)?.expr;
+                    is_one = Some(match is_one {
+                        Some(before) => binary(before, Operator::Or, equal),
+                        None => equal,
+                    });
+                }
             }
-            typed(must(in_list(value.expr, items, negated, &SCHEMA), at)?, Type::Bool)
+            let is_one = is_one.unwrap_or_else(|| lit(false));
+            typed(if *negated { must(not(is_one), at)? } else { is_one }, Type::Bool)
         }
         Expr::IsNull(inner) => typed(must(is_null(build(inner, names)?.expr), at)?, Type::Bool),
         Expr::IsNotNull(inner) => typed(must(is_not_null(build(inner, names)?.expr), at)?, Type::Bool),
@@ -106,7 +114,7 @@ fn place(expr: &Expr) -> (u64, u64) {
 
 fn identifier(name: &str, is_quoted: bool, at: (u64, u64), names: &dyn Names) -> Result<Typed, Refusal> {
     if let Some((index, column)) = shouwang_policy::column(name) {
-        let expr = Arc::new(Column::new(name, index));
+        let expr = Arc::new(Column::new(name, names.position(index)));
         return Ok(Typed {
             expr,
             ty: type_of(column),
@@ -211,8 +219,9 @@ fn compare(left: Typed, op: Operator, right: Typed, at: (u64, u64)) -> Result<Ty
     if left.ty != Type::Int && !matches!(op, Operator::Eq | Operator::NotEq) {
         left.clone().require(&Type::Int, INTEGER)?;
     }
+    let (left_type, right_type) = (left.ty.clone(), right.ty.clone());
     Ok(Typed {
-        expr: binary(left.expr, op, right.expr),
+        expr: binary(beside(left, &right_type), op, beside(right, &left_type)),
         ty: Type::Bool,
         at,
         column: None,
@@ -220,27 +229,23 @@ fn compare(left: Typed, op: Operator, right: Typed, at: (u64, u64)) -> Result<Ty
 }
 
 /// An item of a list is a literal, a number or the codes of a list parameter.
-fn list_item(value: &Typed, item: &Expr, names: &dyn Names) -> Result<Vec<Arc<dyn PhysicalExpr>>, Refusal> {
+fn list_item(item: &Expr, names: &dyn Names) -> Result<Vec<Typed>, Refusal> {
     let at = place(item);
     if let Expr::Identifier(ident) = item
         && let Some(ParamValue::Codes(codes)) = names.param(&ident.value)
     {
-        return codes
-            .iter()
-            .map(|code| {
-                let code = Typed {
-                    expr: lit(*code),
-                    ty: Type::Literal((*code).to_owned()),
-                    at,
-                    column: None,
-                };
-                comparable(value, &code).map(|()| code.expr)
-            })
-            .collect();
+        let literal = |code: &&str| literal(&Value::SingleQuotedString((*code).to_owned()), at);
+        return codes.iter().map(literal).collect();
     }
-    let item = build(item, names)?;
-    comparable(value, &item)?;
-    Ok(vec![item.expr])
+    Ok(vec![build(item, names)?])
+}
+
+/// A text that stands beside a column becomes the index of the code, as the column has it.
+fn beside(expr: Typed, other: &Type) -> Arc<dyn PhysicalExpr> {
+    match (&expr.ty, other) {
+        (Type::Literal(text), Type::Text(codes)) => lit(ScalarValue::Int8(index_of(codes, text))),
+        _ => expr.expr,
+    }
 }
 
 fn binary(left: Arc<dyn PhysicalExpr>, op: Operator, right: Arc<dyn PhysicalExpr>) -> Arc<dyn PhysicalExpr> {

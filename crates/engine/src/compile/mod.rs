@@ -7,15 +7,13 @@ mod parse;
 mod typing;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
-use datafusion::physical_expr::PhysicalExpr;
 use shouwang_domain::facts::{FactValue, HouseholdFacts};
 use shouwang_policy::{DependsOn, Pack, PackProblem, ParamValue, RuleText, SqlText, default_household};
 
-use crate::batch::record_batch;
-use crate::rule_set::{Compiled, Input, Reads, RuleSet, Segment, evaluate_boolean};
+use crate::facts::FactsBatch;
+use crate::rule_set::{Compiled, Condition, Input, Reads, RuleSet, Segment};
 
 /// Where and why an expression is refused: line and column inside the text.
 pub(crate) struct Refusal {
@@ -31,6 +29,8 @@ pub(crate) trait Names {
     fn param(&self, name: &str) -> Option<&ParamValue>;
     /// Every parameter, for suggestions.
     fn param_names(&self) -> Vec<&str>;
+    /// The place of a column among those that the expression reads.
+    fn position(&self, column: usize) -> usize;
 }
 
 /// Compiles the rules of a pack.
@@ -54,16 +54,9 @@ pub fn compile(pack: &Pack) -> Result<RuleSet, Vec<PackProblem>> {
     }
     let mut segments = Vec::new();
     for from in segment_starts(pack, &read) {
-        let mut rules = Vec::new();
-        for rule in &pack.rules {
-            match compile_rule(rule, pack, from) {
-                Ok(compiled) => rules.push(compiled),
-                Err(problem) => problems.push(problem),
-            }
-        }
-        segments.push(Segment { from, rules });
-        if !problems.is_empty() {
-            return Err(problems);
+        match compile_segment(pack, from) {
+            Ok(segment) => segments.push(segment),
+            Err(problems) => return Err(problems),
         }
     }
     Ok(RuleSet::new(pack, read, segments))
@@ -119,32 +112,69 @@ fn segment_starts(pack: &Pack, read: &[Reads]) -> Vec<NaiveDate> {
     starts.into_iter().collect()
 }
 
-fn compile_rule(rule: &RuleText, pack: &Pack, from: NaiveDate) -> Result<Compiled, PackProblem> {
-    let build = |sql: &SqlText| compile_text(sql, rule, &InSegment { pack, from });
-    Ok(Compiled {
-        owed: rule.owed.as_ref().map(build).transpose()?,
-        when: build(&rule.when)?,
-    })
+fn compile_segment(pack: &Pack, from: NaiveDate) -> Result<Segment, Vec<PackProblem>> {
+    let mut problems = Vec::new();
+    let mut texts: Vec<&str> = Vec::new();
+    let mut segment = Segment {
+        from,
+        owed: Vec::new(),
+        rules: Vec::new(),
+    };
+    for rule in &pack.rules {
+        let mut owed = None;
+        if let Some(sql) = &rule.owed {
+            owed = texts.iter().position(|text| *text == sql.text);
+            if owed.is_none() {
+                match compile_text(sql, rule, pack, from) {
+                    Ok(condition) => {
+                        owed = Some(texts.len());
+                        texts.push(&sql.text);
+                        segment.owed.push(condition);
+                    }
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+        match compile_text(&rule.when, rule, pack, from) {
+            Ok(when) => segment.rules.push(Compiled { owed, when }),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() {
+        Ok(segment)
+    } else {
+        Err(problems)
+    }
 }
 
-fn compile_text(sql: &SqlText, rule: &RuleText, names: &InSegment<'_>) -> Result<Arc<dyn PhysicalExpr>, PackProblem> {
+fn compile_text(sql: &SqlText, rule: &RuleText, pack: &Pack, from: NaiveDate) -> Result<Condition, PackProblem> {
     let build = || {
         let ast = parse::parse(&sql.text)?;
-        let expr = expression::boolean(&ast, names)?;
-        try_out(&expr, names.from)?;
-        Ok(expr)
+        let mut columns: Vec<usize> = Vec::new();
+        for name in parse::identifiers(&ast) {
+            if let Some((index, _)) = shouwang_policy::column(&name)
+                && !columns.contains(&index)
+            {
+                columns.push(index);
+            }
+        }
+        let names = InSegment { pack, from, columns };
+        let expr = expression::boolean(&ast, &names)?;
+        let condition = Condition::new(expr, names.columns);
+        try_out(&condition, from)?;
+        Ok(condition)
     };
     build().map_err(|refusal| refused(sql, rule, refusal))
 }
 
 /// Runs an expression on a plain household and on one of which nothing is known.
-fn try_out(expr: &Arc<dyn PhysicalExpr>, on: NaiveDate) -> Result<(), Refusal> {
+fn try_out(condition: &Condition, on: NaiveDate) -> Result<(), Refusal> {
     let household = default_household(on);
     let value = |row: usize, column: usize| match row {
         0 => (HouseholdFacts::COLUMNS[column].get)(&household),
         _ => FactValue::Null,
     };
-    let run = record_batch(2, &value).and_then(|batch| evaluate_boolean(expr, &batch, false));
+    let run = condition.truth(&FactsBatch::from_values(on, 2, &value), false);
     run.map(drop).map_err(|problem| Refusal {
         at: (1, 1),
         code: "rule.trial",
@@ -169,6 +199,7 @@ fn refused(sql: &SqlText, rule: &RuleText, refusal: Refusal) -> PackProblem {
 struct InSegment<'a> {
     pack: &'a Pack,
     from: NaiveDate,
+    columns: Vec<usize>,
 }
 
 impl Names for InSegment<'_> {
@@ -178,5 +209,12 @@ impl Names for InSegment<'_> {
 
     fn param_names(&self) -> Vec<&str> {
         self.pack.params.keys().map(String::as_str).collect()
+    }
+
+    fn position(&self, column: usize) -> usize {
+        self.columns
+            .iter()
+            .position(|known| *known == column)
+            .unwrap_or_default()
     }
 }

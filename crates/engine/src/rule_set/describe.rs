@@ -4,18 +4,18 @@
 use std::collections::BTreeMap;
 
 use shouwang_domain::Fen;
-use shouwang_domain::facts::{FactColumn, FactUnit, FactValue, HouseholdFacts};
+use shouwang_domain::facts::{FactUnit, FactValue, HouseholdFacts};
 use shouwang_domain::warning::{Input as ShownInput, Outcome};
 use shouwang_policy::{Param, label_of, template};
 
-use super::{Input, Rule};
+use super::{Facts, Input, Rule};
 use crate::RuleOutcome;
 
 pub(super) fn describe(
     rule: &Rule,
     params: &BTreeMap<String, Param>,
     pack: &str,
-    facts: &HouseholdFacts,
+    facts: &Facts<'_>,
     outcome: Outcome,
 ) -> RuleOutcome {
     let inputs: Vec<ShownInput> = rule
@@ -33,12 +33,12 @@ pub(super) fn describe(
         zh,
         en,
         source: rule.text.citation.text.clone(),
-        data_date: facts.data_date,
+        data_date: facts.day,
         pack: pack.to_owned(),
     }
 }
 
-fn shown(input: &Input, params: &BTreeMap<String, Param>, facts: &HouseholdFacts) -> Option<ShownInput> {
+fn shown(input: &Input, params: &BTreeMap<String, Param>, facts: &Facts<'_>) -> Option<ShownInput> {
     Some(match input {
         Input::Column(index) => {
             let column = &HouseholdFacts::COLUMNS[*index];
@@ -46,7 +46,7 @@ fn shown(input: &Input, params: &BTreeMap<String, Param>, facts: &HouseholdFacts
                 name: column.name.to_owned(),
                 zh: column.zh.to_owned(),
                 en: column.en.to_owned(),
-                value: plain(column, facts),
+                value: plain(*index, facts),
                 source: column.source.as_str().to_owned(),
             }
         }
@@ -64,24 +64,24 @@ fn shown(input: &Input, params: &BTreeMap<String, Param>, facts: &HouseholdFacts
 }
 
 /// The value of a column as an explanation lists it: yuan, `true`, a code; `None` when missing.
-fn plain(column: &FactColumn, facts: &HouseholdFacts) -> Option<String> {
-    match (column.get)(facts) {
+fn plain(column: usize, facts: &Facts<'_>) -> Option<String> {
+    match (facts.value)(column) {
         FactValue::Null => None,
-        FactValue::Int(n) if column.unit == FactUnit::Money => Some(Fen(n).to_string()),
+        FactValue::Int(n) if HouseholdFacts::COLUMNS[column].unit == FactUnit::Money => Some(Fen(n).to_string()),
         FactValue::Int(n) => Some(n.to_string()),
         FactValue::Bool(b) => Some(b.to_string()),
         FactValue::Text(code) => Some(code.to_owned()),
     }
 }
 
-fn param_on(param: &Param, facts: &HouseholdFacts) -> Option<String> {
-    param.on(facts.data_date).ok().map(|dated| param.show(&dated.value))
+fn param_on(param: &Param, facts: &Facts<'_>) -> Option<String> {
+    param.on(facts.day).ok().map(|dated| param.show(&dated.value))
 }
 
 fn message(
     rule: &Rule,
     params: &BTreeMap<String, Param>,
-    facts: &HouseholdFacts,
+    facts: &Facts<'_>,
     inputs: &[ShownInput],
     outcome: Outcome,
 ) -> (String, String) {
@@ -123,15 +123,15 @@ fn missing(rule: &Rule, inputs: &[ShownInput]) -> Option<(String, String)> {
 }
 
 /// A value inside a sentence, in Chinese and English.
-fn spoken(name: &str, params: &BTreeMap<String, Param>, facts: &HouseholdFacts) -> Option<(String, String)> {
-    let Some((_, column)) = shouwang_policy::column(name) else {
+fn spoken(name: &str, params: &BTreeMap<String, Param>, facts: &Facts<'_>) -> Option<(String, String)> {
+    let Some((column, _)) = shouwang_policy::column(name) else {
         return params
             .get(name)
             .and_then(|param| param_on(param, facts))
             .map(|text| (text.clone(), text));
     };
     let both = |(zh, en): (&str, &str)| (zh.to_owned(), en.to_owned());
-    Some(match (column.get)(facts) {
+    Some(match (facts.value)(column) {
         FactValue::Null => both(("（缺失）", "(missing)")),
         FactValue::Bool(true) => both(("是", "yes")),
         FactValue::Bool(false) => both(("否", "no")),

@@ -2,10 +2,12 @@
 
 mod describe;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use datafusion::arrow::array::{Array, BooleanArray, RecordBatch};
+use datafusion::arrow::array::{Array as _, BooleanArray, RecordBatch, RecordBatchOptions};
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use datafusion::physical_expr::PhysicalExpr;
@@ -14,8 +16,9 @@ use shouwang_domain::warning::Outcome;
 use shouwang_domain::{Problem, Result};
 use shouwang_policy::{Pack, Param, RuleCase, RuleText};
 
-use crate::batch::{BATCH_ROWS, record_batch};
-use crate::{HouseholdOutcome, HouseholdScreening, RuleOutcome};
+use crate::facts::{BATCH_ROWS, FactsBatch, schema_of};
+use crate::outcomes::RuleBits;
+use crate::{HouseholdOutcome, HouseholdScreening, Outcomes, RuleOutcome};
 
 /// The compiled rules of one pack. Cheap to share, holds no state.
 #[derive(Debug)]
@@ -58,14 +61,25 @@ pub(crate) enum Input {
 #[derive(Debug)]
 pub(crate) struct Segment {
     pub(crate) from: NaiveDate,
+    /// What decides whether data is owed; rules with the same text share it.
+    pub(crate) owed: Vec<Condition>,
     pub(crate) rules: Vec<Compiled>,
 }
 
 /// The expressions of a rule.
 #[derive(Debug)]
 pub(crate) struct Compiled {
-    pub(crate) owed: Option<Arc<dyn PhysicalExpr>>,
-    pub(crate) when: Arc<dyn PhysicalExpr>,
+    /// Index in [`Segment::owed`].
+    pub(crate) owed: Option<usize>,
+    pub(crate) when: Condition,
+}
+
+/// An expression over the columns that it reads, and no others.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    expr: Arc<dyn PhysicalExpr>,
+    columns: Vec<usize>,
+    schema: SchemaRef,
 }
 
 impl RuleSet {
@@ -89,26 +103,70 @@ impl RuleSet {
         self.rules.iter().map(|rule| &rule.text)
     }
 
-    /// Runs every rule over many households, in batches.
+    /// The place of a rule in the order of the outcomes.
+    pub fn position(&self, rule: &str) -> Option<usize> {
+        self.rules.iter().position(|known| known.text.id == rule)
+    }
+
+    /// The columns that the rules read, by index in `HouseholdFacts::COLUMNS`.
+    pub fn columns(&self) -> Vec<usize> {
+        let read = self.rules.iter().flat_map(|rule| &rule.inputs);
+        let columns: BTreeSet<usize> = read
+            .filter_map(|input| match input {
+                Input::Column(index) => Some(*index),
+                Input::Param(_) => None,
+            })
+            .collect();
+        columns.into_iter().collect()
+    }
+
+    /// Runs every rule over a batch.
     ///
     /// # Errors
     /// Refused with `policy.parameter_before_first_date` when the data is older than a parameter that a rule reads.
+    pub fn run(&self, batch: &FactsBatch) -> Result<Outcomes> {
+        let segment = self.segment(batch.day)?;
+        let owed = segment.owed.iter().map(|owed| owed.truth(batch, true));
+        let owed = owed.collect::<Result<Vec<_>>>()?;
+        let bits = |rule: &Compiled| {
+            let when = rule.when.truth(batch, true)?;
+            Ok(RuleBits::new(rule.owed.map(|index| &owed[index]), &when))
+        };
+        Ok(Outcomes {
+            rows: batch.len(),
+            rules: segment.rules.iter().map(bits).collect::<Result<_>>()?,
+        })
+    }
+
+    /// Runs one rule over a batch, which need not hold more than the columns it reads.
+    ///
+    /// # Errors
+    /// As [`RuleSet::run`].
+    pub fn run_one(&self, batch: &FactsBatch, rule: usize) -> Result<Outcomes> {
+        let segment = self.segment(batch.day)?;
+        let rule = &segment.rules[rule];
+        let owed = rule
+            .owed
+            .map(|index| segment.owed[index].truth(batch, true))
+            .transpose()?;
+        Ok(Outcomes {
+            rows: batch.len(),
+            rules: vec![RuleBits::new(owed.as_ref(), &rule.when.truth(batch, true)?)],
+        })
+    }
+
+    /// Runs every rule over many households, in batches.
+    ///
+    /// # Errors
+    /// As [`RuleSet::run`].
     pub fn evaluate(&self, facts: &[HouseholdFacts]) -> Result<Vec<HouseholdOutcome>> {
         let mut households = Vec::with_capacity(facts.len());
         for same_day in facts.chunk_by(|a, b| a.data_date == b.data_date) {
-            let segment = self.segment(same_day[0].data_date)?;
             for chunk in same_day.chunks(BATCH_ROWS) {
-                let batch = record_batch(chunk.len(), &|row, column| {
-                    (HouseholdFacts::COLUMNS[column].get)(&chunk[row])
-                })?;
-                let by_rule = segment
-                    .rules
-                    .iter()
-                    .map(|rule| outcomes(rule, &batch))
-                    .collect::<Result<Vec<_>>>()?;
+                let outcomes = self.run(&FactsBatch::of(chunk[0].data_date, chunk))?;
                 households.extend(chunk.iter().enumerate().map(|(row, household)| HouseholdOutcome {
                     household_id: household.household_id,
-                    outcomes: by_rule.iter().map(|outcomes| outcomes[row]).collect(),
+                    outcomes: outcomes.of_household(row),
                 }));
             }
         }
@@ -140,29 +198,39 @@ impl RuleSet {
         Ok(facts.iter().zip(found).map(describe).collect())
     }
 
-    /// The detail of one outcome, for callers that evaluate a county and describe only what fired. `rule` is the index in
+    /// The detail of what a rule says of a household of a batch that holds all columns it reads. `rule` is the index in
     /// [`RuleSet::rules`].
     ///
     /// # Panics
-    /// When there is no such rule.
-    pub fn describe(&self, facts: &HouseholdFacts, rule: usize, outcome: Outcome) -> RuleOutcome {
-        describe::describe(&self.rules[rule], &self.params, &self.pack, facts, outcome)
+    /// When there is no such rule or row.
+    pub fn describe(&self, batch: &FactsBatch, row: usize, rule: usize, outcome: Outcome) -> RuleOutcome {
+        let facts = Facts {
+            day: batch.day,
+            value: &|column| batch.value(row, column),
+        };
+        describe::describe(&self.rules[rule], &self.params, &self.pack, &facts, outcome)
     }
 
     fn describe_all(&self, facts: &HouseholdFacts, outcomes: &[Outcome]) -> Vec<RuleOutcome> {
         outcomes
             .iter()
             .enumerate()
-            .map(|(rule, outcome)| self.describe(facts, rule, *outcome))
+            .map(|(rule, outcome)| {
+                let facts = Facts {
+                    day: facts.data_date,
+                    value: &|column| (HouseholdFacts::COLUMNS[column].get)(facts),
+                };
+                describe::describe(&self.rules[rule], &self.params, &self.pack, &facts, *outcome)
+            })
             .collect()
     }
 
     /// What a rule says of the household of a case.
     pub(crate) fn run_case(&self, rule: usize, case: &RuleCase) -> Result<Outcome> {
-        let batch = record_batch(1, &|_, column| {
+        let batch = FactsBatch::from_values(case.on, 1, &|_, column| {
             case.facts.get(column).cloned().unwrap_or(FactValue::Null)
-        })?;
-        outcomes(&self.segment(case.on)?.rules[rule], &batch).map(|found| found[0])
+        });
+        Ok(self.run(&batch)?.of(0, rule))
     }
 
     /// The rules with the parameters of a day.
@@ -185,44 +253,48 @@ impl RuleSet {
     }
 }
 
-/// What a rule says of every row of a batch.
-fn outcomes(rule: &Compiled, batch: &RecordBatch) -> Result<Vec<Outcome>> {
-    let owed = rule
-        .owed
-        .as_ref()
-        .map(|owed| evaluate_boolean(owed, batch, true))
-        .transpose()?;
-    let when = evaluate_boolean(&rule.when, batch, true)?;
-    let at = |values: &BooleanArray, row: usize| values.is_valid(row).then(|| values.value(row));
-    let outcome = |row: usize| match (owed.as_ref().map_or(Some(true), |owed| at(owed, row)), at(&when, row)) {
-        (Some(false), _) => Outcome::NotOwed,
-        (None, _) | (_, None) => Outcome::DataMissing,
-        (Some(true), Some(true)) => Outcome::Fires,
-        (Some(true), Some(false)) => Outcome::DoesNotFire,
-    };
-    Ok((0..batch.num_rows()).map(outcome).collect())
+/// The facts of one household, wherever they are kept.
+struct Facts<'a> {
+    day: NaiveDate,
+    value: &'a dyn Fn(usize) -> FactValue,
 }
 
-/// The truth of an expression for every row. An overflow in one row makes that row unknown, and no other: with
-/// `row_by_row` the batch is then taken apart, so that a household's outcome never depends on its neighbours.
-pub(crate) fn evaluate_boolean(
-    expr: &Arc<dyn PhysicalExpr>,
-    batch: &RecordBatch,
-    row_by_row: bool,
-) -> Result<BooleanArray> {
-    match evaluate_batch(expr, batch) {
-        Err(error) if row_by_row && is_overflow(&error) => (0..batch.num_rows())
-            .map(|row| match evaluate_batch(expr, &batch.slice(row, 1)) {
-                Ok(found) => Ok(found.is_valid(0).then(|| found.value(0))),
-                Err(error) if is_overflow(&error) => Ok(None),
-                Err(error) => Err(internal(&error)),
-            })
-            .collect(),
-        found => found.map_err(|error| internal(&error)),
+impl Condition {
+    /// An expression whose columns are numbered as in `columns`.
+    pub(crate) fn new(expr: Arc<dyn PhysicalExpr>, columns: Vec<usize>) -> Self {
+        let schema = schema_of(&columns);
+        Self { expr, columns, schema }
+    }
+
+    /// The truth for every row. An overflow in one row makes that row unknown, and no other: with `row_by_row` the batch
+    /// is then taken apart, so that a household's outcome never depends on its neighbours.
+    pub(crate) fn truth(&self, batch: &FactsBatch, row_by_row: bool) -> Result<BooleanArray> {
+        let batch = self.project(batch)?;
+        match evaluate(&self.expr, &batch) {
+            Err(error) if row_by_row && is_overflow(&error) => (0..batch.num_rows())
+                .map(|row| match evaluate(&self.expr, &batch.slice(row, 1)) {
+                    Ok(found) => Ok(found.is_valid(0).then(|| found.value(0))),
+                    Err(error) if is_overflow(&error) => Ok(None),
+                    Err(error) => Err(internal(&error)),
+                })
+                .collect(),
+            found => found.map_err(|error| internal(&error)),
+        }
+    }
+
+    fn project(&self, batch: &FactsBatch) -> Result<RecordBatch> {
+        let column = |index: &usize| {
+            batch.columns[*index]
+                .clone()
+                .ok_or_else(|| Problem::internal(format!("column {index} was not read")))
+        };
+        let columns = self.columns.iter().map(column).collect::<Result<_>>()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.len()));
+        RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options).map_err(Problem::internal)
     }
 }
 
-fn evaluate_batch(expr: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> datafusion::error::Result<BooleanArray> {
+fn evaluate(expr: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> datafusion::error::Result<BooleanArray> {
     let array = expr.evaluate(batch)?.into_array(batch.num_rows())?;
     match array.as_any().downcast_ref::<BooleanArray>() {
         Some(found) => Ok(found.clone()),

@@ -6,6 +6,7 @@ mod folder;
 mod golden;
 mod random;
 mod semantics;
+mod snapshot;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
