@@ -21,7 +21,8 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
     // In the order of the registry; a table that is missing here fails the test below.
     fill! {
         area account post household member membership_event external_id kinship statement guarantee spell spell_risk
-        procedure_case case_step objection clue warning plan measure contact visit referral task message import_run
+        procedure_case case_step objection clue warning plan measure contact visit referral task message area_liaison
+        filing duty_event reminder calendar_feed import_run
         screening_run sensitive_read attachment
     }
     tx.commit(()).await.unwrap();
