@@ -9,9 +9,11 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let manifest = env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is");
-    // The folder is always there, so that cargo can watch it; the build makes `app` in it.
+    // The folder is always there, so that cargo can watch it; the build makes `app` in it. Checkouts may share one
+    // target directory: the variable, which `.cargo/config.toml` sets, tells them apart.
     let dist = Path::new(&manifest).join("../../web/dist").canonicalize()?;
-    println!("cargo::rerun-if-changed={}", dist.display());
+    println!("cargo::rerun-if-changed=../../web/dist");
+    println!("cargo::rerun-if-env-changed=SHOUWANG_CHECKOUT");
     let app = dist.join("app");
     let mut paths = Vec::new();
     if app.join("index.html").is_file() {

@@ -132,6 +132,8 @@ ids! {
     TaskId;
     /// A referral to a department.
     ReferralId;
+    /// A filing of a town's visit mechanism with the county.
+    FilingId;
 }
 
 #[cfg(test)]

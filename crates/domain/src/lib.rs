@@ -35,6 +35,8 @@ pub mod procedure;
 pub mod elimination;
 pub mod measure;
 
+pub mod obligation;
+
 pub use ctx::Ctx;
 pub use ids::*;
 pub use money::Fen;

@@ -11,6 +11,7 @@ use shouwang_domain::risk::{MonitoredType, Population, RiskCategory, WarningLeve
 use shouwang_domain::warning::Outcome;
 use toml::Spanned;
 
+use crate::obligation::ObligationText;
 use crate::procedure::ProcedureText;
 use crate::{DependsOn, IncomeCondition, PackProblem, Position, SourceFile};
 
@@ -84,6 +85,8 @@ pub(crate) struct PackText {
     pub(crate) measures: BTreeMap<RiskCategory, CitedText<Vec<MeasureKind>>>,
     #[serde(default)]
     pub(crate) verification_flag: Vec<Spanned<FlagText>>,
+    #[serde(default)]
+    pub(crate) obligation: Vec<Spanned<ObligationText>>,
     #[serde(default)]
     pub(crate) param: Vec<Spanned<ParamText>>,
     #[serde(default)]

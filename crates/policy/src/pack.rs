@@ -9,7 +9,7 @@ use shouwang_domain::measure::Catalogue;
 use shouwang_domain::procedure::ProcedureRules;
 use shouwang_domain::risk::{MonitoredType, Population};
 
-use crate::{PackProblem, Param, RuleText};
+use crate::{CitedObligation, PackProblem, Param, RuleText};
 
 /// Where a value comes from and since when it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,6 +51,8 @@ pub struct Pack {
     pub catalogue: Catalogue,
     /// Questions to be answered at the verification; never a refusal.
     pub verification_flags: Vec<VerificationFlag>,
+    /// Duties with dates, in the order of the files.
+    pub obligations: Vec<CitedObligation>,
     /// Named parameters of the rules.
     pub params: BTreeMap<String, Param>,
     /// The rules in the order of the files.
@@ -70,6 +72,11 @@ impl Pack {
     /// The tier of this name.
     pub fn tier(&self, name: &str) -> Option<&Tier> {
         self.tiers.iter().find(|tier| tier.name == name)
+    }
+
+    /// The obligation of this id.
+    pub fn obligation(&self, id: &str) -> Option<&CitedObligation> {
+        self.obligations.iter().find(|cited| cited.obligation.id == id)
     }
 
     /// The verification flag of this id.

@@ -44,6 +44,8 @@ pub fn openapi() -> OpenApi {
         (name = "clues", description = "线索 · Clues"),
         (name = "cases", description = "识别和风险消除程序 · Identification and elimination"),
         (name = "tasks", description = "待办 · Tasks"),
+        (name = "duties", description = "定期职责、提醒和日历 · Duties with dates, reminders and calendars"),
+        (name = "liaisons", description = "信息员、挂钩和走访机制备案 · Who is in charge of which area"),
         (name = "referrals", description = "转介 · Referrals to departments"),
         (name = "policies", description = "政策标准和规则 · Policy packs and rules"),
         (name = "evidence", description = "存证 · Evidence"),

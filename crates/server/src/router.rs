@@ -17,8 +17,8 @@ use crate::middleware::{
 };
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, assistance, cases, clues, evidence, health, households, imports, policies, referrals, screenings,
-    session, statements, tasks, warnings,
+    accounts, areas, assistance, cases, clues, duties, evidence, health, households, imports, liaisons, policies,
+    referrals, screenings, session, statements, tasks, warnings,
 };
 use crate::web;
 
@@ -101,12 +101,32 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(assistance::close_risk))
         .routes(routes!(assistance::list_criteria))
         .routes(routes!(assistance::list_contacts, assistance::assign_contact))
+        .routes(routes!(assistance::assign_contacts))
         .routes(routes!(assistance::list_visits, assistance::record_visit))
+        .routes(routes!(assistance::list_open_problems))
+        .routes(routes!(assistance::solve_problem))
         .routes(routes!(assistance::list_messages))
         .routes(routes!(assistance::show_worklist))
         .routes(routes!(tasks::list))
+        .routes(routes!(tasks::show))
         .routes(routes!(tasks::close))
+        .routes(routes!(tasks::waive))
+        .routes(routes!(tasks::explain_late))
+        .routes(routes!(tasks::list_households))
+        .routes(routes!(duties::schedule))
+        .routes(routes!(duties::tell_event))
+        .routes(routes!(duties::show_board))
+        .routes(routes!(duties::show_inbox))
+        .routes(routes!(duties::show_feed, duties::begin_feed, duties::end_feed))
+        .routes(routes!(duties::read_calendar))
+        .routes(routes!(liaisons::list, liaisons::name))
+        .routes(routes!(liaisons::list_people))
+        .routes(routes!(liaisons::show_coverage))
+        .routes(routes!(liaisons::show_evidence))
+        .routes(routes!(liaisons::list_filings, liaisons::file))
+        .routes(routes!(liaisons::decide_filing))
         .routes(routes!(referrals::list))
+        .routes(routes!(referrals::send))
         .routes(routes!(referrals::answer))
         .routes(routes!(evidence::list_checkpoints, evidence::sign_checkpoint))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

@@ -13,7 +13,10 @@ use crate::router::router;
 /// How often the leaves of evidence that were written meanwhile are numbered.
 const SEQUENCE_EVERY: Duration = Duration::from_secs(1);
 
-/// Answers requests on `listener` and numbers the evidence until `shutdown` resolves; requests under way are finished.
+/// How often the tasks of duties are brought up to date.
+const KEEP_DUTIES_EVERY: Duration = Duration::from_secs(3600);
+
+/// Answers requests on `listener`, numbers the evidence and keeps the duties until `shutdown` resolves; requests under way are finished.
 ///
 /// # Errors
 /// Those of the listener.
@@ -23,11 +26,35 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let sequencer = tokio::spawn(sequence_evidence(app.service.clone()));
+    let scheduler = tokio::spawn(keep_duties(app.clone()));
     let served = axum::serve(listener, router(app))
         .with_graceful_shutdown(shutdown)
         .await;
     sequencer.abort();
+    scheduler.abort();
     served
+}
+
+/// Makes and fulfils the tasks of duties, and sends reminders.
+async fn keep_duties(app: App) {
+    let mut tick = tokio::time::interval(KEEP_DUTIES_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        match app.service.keep_duties(app.now()).await {
+            Ok(report) => tracing::info!(
+                made = report.made,
+                late = report.late,
+                reminders = report.reminders,
+                "the duties are up to date"
+            ),
+            Err(problem) => tracing::error!(
+                code = problem.code,
+                context = problem.en,
+                "the duties could not be brought up to date"
+            ),
+        }
+    }
 }
 
 async fn sequence_evidence(service: Arc<Service>) {

@@ -32,6 +32,12 @@ coded_enum! {
         RecordVisits = "record_visits", "登记走访", "record visits";
         ReadTasks = "read_tasks", "查看待办", "read tasks";
         CloseTasks = "close_tasks", "办结待办", "close tasks";
+        ReadDuties = "read_duties", "查看职责进度", "see how duties stand";
+        ScheduleDuties = "schedule_duties", "编排定期职责", "schedule duties";
+        NameLiaisons = "name_liaisons", "指定信息员和挂钩人员", "name informants and people in charge of areas";
+        FileMechanisms = "file_mechanisms", "报备走访机制", "file visit mechanisms";
+        DecideFilings = "decide_filings", "审核走访机制备案", "decide on filed visit mechanisms";
+        ReferHouseholds = "refer_households", "转介农户", "refer households to departments";
         AnswerReferrals = "answer_referrals", "答复转介", "answer referrals";
         ReadPolicies = "read_policies", "查看政策标准", "read policies";
         ReadEvidence = "read_evidence", "查看存证", "read the evidence";
@@ -70,6 +76,12 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::RecordVisits => &[TOWN, VILLAGE, GROUP],
         V::ReadTasks => &[SUPERVISORS, COUNTY, TOWN, VILLAGE, GROUP, DEPARTMENT],
         V::CloseTasks => &[COUNTY, TOWN, VILLAGE, DEPARTMENT],
+        V::ReadDuties => &[SUPERVISORS, COUNTY, TOWN, VILLAGE],
+        V::ScheduleDuties => &[&[Role::CountyOfficer, Role::CountyLeader, Role::TownOfficer]],
+        V::NameLiaisons => &[&[Role::CountyOfficer], TOWN],
+        V::FileMechanisms => &[TOWN],
+        V::DecideFilings => &[&[Role::CountyOfficer, Role::CountyLeader]],
+        V::ReferHouseholds => &[&[Role::CountyOfficer, Role::TownOfficer]],
         V::AnswerReferrals => &[DEPARTMENT],
         V::ReadEvidence | V::CheckpointEvidence | V::ExportEvidence => &[&[Role::AuditAdmin]],
     };

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, AreaId, HouseholdId, PostId, coded_enum};
+use shouwang_domain::{AccountId, AreaId, HouseholdId, coded_enum};
 use shouwang_store::entity::{account, kinship, post};
 use shouwang_store::{Init, Store, repo};
 use utoipa::ToSchema;
 
 use crate::access::{Verb, require};
 use crate::auth::{ACTIVE, PASSWORD_DUE, PostView, hash_password, post_view, secret};
+use crate::duty::{HandedOver, RevokeCmd};
 use crate::{Ctx, Problem, Result, Service, ServiceConfig};
 
 /// What an installation begins with.
@@ -245,23 +246,32 @@ impl Service {
         tx.commit(post_view(&(post, area))?).await
     }
 
-    /// Takes a post away from today on.
+    /// Takes a post away from today on. What was open in it passes to the successor, or waits in sight; nothing is lost.
     ///
     /// # Errors
-    /// Not found.
-    pub async fn revoke_post(&self, ctx: &Ctx, post: PostId) -> Result<()> {
+    /// Not found, `post.ended`, `post.successor`.
+    pub async fn revoke_post(&self, ctx: &Ctx, cmd: RevokeCmd) -> Result<HandedOver> {
         require(ctx, Verb::ManageAccounts)?;
         let mut tx = self.store.begin(ctx, "post.revoke").await?;
-        let before = repo::account::post(&tx, post.0)
+        let before = repo::account::post(&tx, cmd.post_id.0)
             .await?
             .ok_or_else(|| Problem::not_found("岗位", "post"))?;
+        if before.valid_to.is_some() {
+            return Err(Problem::refused(
+                "post.ended",
+                "该岗位已收回。",
+                "This post has ended already.",
+            ));
+        }
+        let passed = self.hand_over(&mut tx, ctx, &before, cmd.successor).await?;
         tx.subject(format!("account/{}", before.account_id));
+        tx.detail(serde_json::json!({ "handed_over": passed }));
         let after = post::Model {
             valid_to: Some(ctx.today().to_string()),
             ..before.clone()
         };
         tx.update(&before, after).await?;
-        tx.commit(()).await
+        tx.commit(passed).await
     }
 
     /// All accounts with the posts they hold today.

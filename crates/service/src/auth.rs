@@ -315,7 +315,12 @@ impl Service {
 }
 
 /// The circumstances of a person in a post. An administrator or a department's officer sees no household by area.
-fn ctx_of(acted_by: i64, entered_by: i64, (post, area): &(post::Model, area::Model), now: Timestamp) -> Result<Ctx> {
+pub(crate) fn ctx_of(
+    acted_by: i64,
+    entered_by: i64,
+    (post, area): &(post::Model, area::Model),
+    now: Timestamp,
+) -> Result<Ctx> {
     let role: Role = post.role.parse()?;
     let sees_area = !role.is_administrator() && role != Role::DepartmentOfficer;
     Ok(Ctx {

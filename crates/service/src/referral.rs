@@ -5,17 +5,19 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::risk::RiskCategory;
-use shouwang_domain::role::Department;
+use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{CaseId, HouseholdId, ReferralId, coded_enum};
-use shouwang_store::entity::referral;
-use shouwang_store::repo;
+use shouwang_store::entity::{household, referral, task};
 use shouwang_store::repo::label::Labels;
 use shouwang_store::repo::referral::ReferralFilter;
+use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
 use crate::access::{Verb, require};
+use crate::household::record::check_active;
 use crate::page::{Page, PageCmd};
 use crate::stored::{day, maybe_day};
+use crate::task::{TaskKind, TaskState};
 use crate::{Ctx, Problem, Result, Service};
 
 coded_enum! {
@@ -38,8 +40,26 @@ pub struct ReferralQuery {
     pub department: Option<Department>,
     /// In one state.
     pub state: Option<ReferralState>,
+    /// Only those without an answer whose last day has passed.
+    pub unanswered: bool,
     /// Which page.
     pub page: PageCmd,
+}
+
+/// Refers a household to a department (普宁 2023 §三(四), 惠州 2024 §五(一)).
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReferCmd {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// To which department.
+    pub department: Department,
+    /// The risks that the department is told of.
+    pub risks: BTreeSet<RiskCategory>,
+    /// What it is asked for.
+    pub note: String,
+    /// Last day for the answer.
+    pub due: NaiveDate,
 }
 
 /// A department's answer.
@@ -52,6 +72,9 @@ pub struct AnswerReferralCmd {
     pub to: ReferralState,
     /// What was or will be done, or why not.
     pub answer: String,
+    /// The benefit that the household was given.
+    #[serde(default)]
+    pub benefit: Option<String>,
     /// The version that was read.
     pub version: i64,
 }
@@ -75,14 +98,22 @@ pub struct ReferralView {
     pub department: Department,
     /// The risks that the department is told of.
     pub risks: Vec<RiskCategory>,
+    /// What it is asked for.
+    pub note: Option<String>,
+    /// Day on which it was sent.
+    pub sent_on: NaiveDate,
     /// Last day for the answer.
     pub due: NaiveDate,
     /// State.
     pub state: ReferralState,
+    /// There is no answer, and the last day has passed.
+    pub unanswered: bool,
     /// The answer.
     pub answer: Option<String>,
     /// Day of the answer.
     pub answered_on: Option<NaiveDate>,
+    /// The benefit that the household was given.
+    pub benefit: Option<String>,
 }
 
 impl Service {
@@ -96,10 +127,54 @@ impl Service {
             household: query.household_id,
             department: query.department,
             state: query.state.map(|state| state.as_str().to_owned()),
+            unanswered_on: query.unanswered.then(|| ctx.today().to_string()),
         };
         let found = repo::referral::list(&self.store, ctx, &filter, query.page.request()?).await?;
         let labels = repo::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
-        Page::of(found, |row| view(&row, &labels))
+        Page::of(found, |row| view(&row, &labels, ctx.today()))
+    }
+
+    /// Refers a household to a department, whose list then has the task to answer.
+    ///
+    /// # Errors
+    /// Not found, `household.ended`, `required`, `referral.due`, `referral.waiting` (the department was asked already and
+    /// has not answered).
+    pub async fn refer_household(&self, ctx: &Ctx, cmd: ReferCmd) -> Result<ReferralView> {
+        require(ctx, Verb::ReferHouseholds)?;
+        let note = cmd.note.trim().to_owned();
+        if note.is_empty() || cmd.risks.is_empty() {
+            let at = if note.is_empty() { "/note" } else { "/risks" };
+            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at(at));
+        }
+        if cmd.due <= ctx.today() {
+            return Err(Problem::bad_data(
+                "referral.due",
+                "答复期限应晚于今天。",
+                "The last day for the answer must lie after today.",
+            )
+            .at("/due"));
+        }
+        let mut tx = self.store.begin(ctx, "referral.send").await?;
+        let household = repo::household::by_id(&tx, ctx, cmd.household_id).await?;
+        check_active(&household)?;
+        let waiting = repo::referral::waiting(&tx, &household, cmd.department).await?;
+        if waiting.is_some() {
+            return Err(Problem::refused(
+                "referral.waiting",
+                "已向该部门转介此户，部门尚未答复。",
+                "The department was told of this household already and has not answered yet.",
+            ));
+        }
+        let row = referral::Model {
+            note: Some(note),
+            ..new_referral(&household, None, cmd.department, &cmd.risks, ctx.today(), cmd.due)
+        };
+        let row = send(&mut tx, &household, vec![row]).await?.remove(0);
+        tx.subject(format!("referral/{}", row.id));
+        tx.detail(serde_json::json!({ "household": cmd.household_id, "department": cmd.department }));
+        let labels = repo::label::of(&tx, [row.household_id]).await?;
+        let view = view(&row, &labels, ctx.today())?;
+        tx.commit(view).await
     }
 
     /// A department answers: it accepts, and then reports what was done, or refuses with a reason.
@@ -123,14 +198,81 @@ impl Service {
             state: cmd.to.as_str().to_owned(),
             answer: Some(answer),
             answered_on: Some(ctx.today().to_string()),
+            benefit: cmd
+                .benefit
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty()),
             ..before.clone()
         };
         let after = tx.update(&before, after).await?;
+        close_answer_task(&mut tx, &after, ctx.today()).await?;
         tx.subject(format!("referral/{}", after.id));
         let labels = repo::label::of(&tx, [after.household_id]).await?;
-        let view = view(&after, &labels)?;
+        let view = view(&after, &labels, ctx.today())?;
         tx.commit(view).await
     }
+}
+
+/// A referral to be sent.
+pub(crate) fn new_referral(
+    household: &household::Model,
+    case: Option<i64>,
+    department: Department,
+    risks: &BTreeSet<RiskCategory>,
+    today: NaiveDate,
+    due: NaiveDate,
+) -> referral::Model {
+    referral::Model {
+        household_id: household.id,
+        case_id: case,
+        department: department.as_str().to_owned(),
+        reason: reason_of(risks),
+        sent_on: today.to_string(),
+        due: due.to_string(),
+        state: ReferralState::Sent.as_str().to_owned(),
+        ..referral::Model::default()
+    }
+}
+
+/// Sends referrals of a household, each with the task to answer it on the department's list.
+pub(crate) async fn send(
+    tx: &mut Tx,
+    household: &household::Model,
+    referrals: Vec<referral::Model>,
+) -> Result<Vec<referral::Model>> {
+    let sent = tx.insert_many(referrals).await?;
+    let tasks = sent.iter().map(|referral| task::Model {
+        kind: TaskKind::AnswerReferral.as_str().to_owned(),
+        household_id: Some(household.id),
+        area_id: household.area_id,
+        case_id: referral.case_id,
+        role: Role::DepartmentOfficer.as_str().to_owned(),
+        department: Some(referral.department.clone()),
+        due: referral.due.clone(),
+        state: TaskState::Open.as_str().to_owned(),
+        payload: "{}".to_owned(),
+        ..task::Model::default()
+    });
+    tx.insert_many(tasks.collect()).await?;
+    Ok(sent)
+}
+
+async fn close_answer_task(tx: &mut Tx, referral: &referral::Model, on: NaiveDate) -> Result<()> {
+    let (kind, open) = (TaskKind::AnswerReferral.as_str(), TaskState::Open.as_str());
+    let Some(household) = repo::referral::household(tx, referral).await? else {
+        return Err(Problem::internal("a referral has no household"));
+    };
+    let tasks = repo::task::of_kind(tx, &household, kind, open).await?;
+    let answers = |task: &&task::Model| {
+        task.department.as_deref() == Some(&referral.department)
+            && task.case_id == referral.case_id
+            && task.due == referral.due
+    };
+    if let Some(before) = tasks.iter().find(answers) {
+        let after = crate::task::done(before, on)?;
+        tx.update(before, after).await?;
+    }
+    Ok(())
 }
 
 fn follows(from: ReferralState, to: ReferralState) -> Result<()> {
@@ -173,11 +315,12 @@ pub(crate) fn departments(risks: &BTreeSet<RiskCategory>, has_labour: bool) -> B
 }
 
 /// The risks as a referral keeps them.
-pub(crate) fn reason_of(risks: &BTreeSet<RiskCategory>) -> String {
+fn reason_of(risks: &BTreeSet<RiskCategory>) -> String {
     risks.iter().map(|risk| risk.as_str()).collect::<Vec<_>>().join(",")
 }
 
-fn view(row: &referral::Model, labels: &Labels) -> Result<ReferralView> {
+fn view(row: &referral::Model, labels: &Labels, today: NaiveDate) -> Result<ReferralView> {
+    let (due, state) = (day(&row.due)?, row.state.parse()?);
     let label = labels.get(row.household_id)?;
     Ok(ReferralView {
         id: ReferralId(row.id),
@@ -193,9 +336,13 @@ fn view(row: &referral::Model, labels: &Labels) -> Result<ReferralView> {
             .filter(|code| !code.is_empty())
             .map(str::parse)
             .collect::<Result<_>>()?,
-        due: day(&row.due)?,
-        state: row.state.parse()?,
+        note: row.note.clone(),
+        sent_on: day(&row.sent_on)?,
+        due,
+        state,
+        unanswered: state == ReferralState::Sent && today > due,
         answer: row.answer.clone(),
         answered_on: maybe_day(row.answered_on.as_deref())?,
+        benefit: row.benefit.clone(),
     })
 }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
-use shouwang_domain::{AccountId, HouseholdId, VisitId};
+use shouwang_domain::role::Role;
+use shouwang_domain::{AccountId, AreaId, HouseholdId, VisitId};
 use shouwang_store::entity::visit;
 use shouwang_store::repo;
 use utoipa::ToSchema;
@@ -87,6 +88,8 @@ pub struct VisitView {
     pub visited_on: NaiveDate,
     /// Who visited.
     pub by_account: AccountId,
+    /// In which role.
+    pub role: Role,
     /// Nothing has changed since the last visit.
     pub no_change: bool,
     /// What was seen.
@@ -96,6 +99,30 @@ pub struct VisitView {
     /// When to come again.
     pub next_on: Option<NaiveDate>,
     /// Version.
+    pub version: i64,
+}
+
+/// Which visits with open problems.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OpenProblemsQuery {
+    /// Of this area and those below it; without, the caller's.
+    pub area_id: Option<AreaId>,
+    /// Which page.
+    pub page: PageCmd,
+}
+
+/// A problem that was heard is solved.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SolveProblemCmd {
+    /// The visit.
+    pub visit_id: VisitId,
+    /// Which of its problems, from 0.
+    pub problem: u32,
+    /// The day.
+    pub on: NaiveDate,
+    /// The version that was read.
     pub version: i64,
 }
 
@@ -134,6 +161,7 @@ impl Service {
                 household_id: household.id,
                 visited_on: cmd.visited_on.to_string(),
                 by_account: ctx.acted_by.0,
+                role: ctx.role.as_str().to_owned(),
                 conditions: to_json(&cmd.conditions)?,
                 problems: to_json(&cmd.problems)?,
                 no_change: i64::from(cmd.no_change),
@@ -184,6 +212,78 @@ impl Service {
         let found = repo::visit::of_household(&self.store, &household, page.request()?).await?;
         Page::of(found, |row| view(&row))
     }
+}
+
+impl Service {
+    /// The visits of an area at which a problem was heard that is not solved yet, in the order of their recording.
+    ///
+    /// # Errors
+    /// Not found, when the area is out of scope; a cursor of another list.
+    pub async fn list_open_problems(&self, ctx: &Ctx, query: OpenProblemsQuery) -> Result<Page<VisitView>> {
+        require(ctx, Verb::ReadHouseholds)?;
+        let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let found = repo::visit::with_open_problems(&self.store, ctx, within, query.page.request()?).await?;
+        Page::of(found, |row| view(&row))
+    }
+
+    /// Says when a problem that was heard at a visit was solved (翁源 2021 §三(一)).
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `date.in_future`, `visit.no_such_problem`, `visit.solved`, `visit.solved_too_early`.
+    pub async fn solve_problem(&self, ctx: &Ctx, cmd: SolveProblemCmd) -> Result<VisitView> {
+        require(ctx, Verb::RecordVisits)?;
+        not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
+        let mut tx = self.store.begin(ctx, "visit.solve").await?;
+        let seen = repo::visit::by_id(&tx, ctx, cmd.visit_id).await?;
+        let before = tx.locked::<visit::Model>(seen.id).await?.unwrap_or(seen);
+        if before.version != cmd.version {
+            return Err(Problem::conflict());
+        }
+        let mut problems: Vec<VisitProblem> = json(&before.problems)?;
+        let heard = problems.get_mut(cmd.problem as usize).ok_or_else(|| {
+            Problem::bad_data(
+                "visit.no_such_problem",
+                "该次走访没有这一项问题。",
+                "The visit has no such problem.",
+            )
+            .at("/problem")
+        })?;
+        if heard.solved_on.is_some() {
+            return Err(Problem::refused(
+                "visit.solved",
+                "该问题已登记解决。",
+                "The problem is solved already.",
+            ));
+        }
+        if cmd.on < day(&before.visited_on)? {
+            return Err(Problem::bad_data(
+                "visit.solved_too_early",
+                "解决日期不能早于走访日期。",
+                "A problem cannot be solved before the visit at which it was heard.",
+            )
+            .at("/on"));
+        }
+        heard.solved_on = Some(cmd.on);
+        let after = visit::Model {
+            problems: to_json(&problems)?,
+            ..before.clone()
+        };
+        let after = tx.update(&before, after).await?;
+        tx.subject(format!("visit/{}", after.id));
+        tx.commit(view(&after)?).await
+    }
+}
+
+/// Problems as they are stored: how many were heard, and how many are solved.
+pub(crate) fn count_problems(stored: &[String]) -> Result<(i64, i64)> {
+    let (mut heard, mut solved) = (0, 0);
+    for text in stored {
+        for problem in json::<Vec<VisitProblem>>(text)? {
+            heard += 1;
+            solved += i64::from(problem.solved_on.is_some());
+        }
+    }
+    Ok((heard, solved))
 }
 
 impl VisitCmd {
@@ -238,6 +338,7 @@ fn view(row: &visit::Model) -> Result<VisitView> {
         household_id: HouseholdId(row.household_id),
         visited_on: day(&row.visited_on)?,
         by_account: AccountId(row.by_account),
+        role: row.role.parse()?,
         no_change: row.no_change != 0,
         conditions: json(&row.conditions)?,
         problems: json(&row.problems)?,

@@ -610,6 +610,7 @@ CREATE TABLE "visit" (
     "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
     "visited_on" TEXT COLLATE "C" NOT NULL,
     "by_account" BIGINT NOT NULL,
+    "role" TEXT COLLATE "C" NOT NULL,
     "conditions" TEXT COLLATE "C" NOT NULL,
     "problems" TEXT COLLATE "C" NOT NULL,
     "no_change" BIGINT NOT NULL,
@@ -629,10 +630,13 @@ CREATE TABLE "referral" (
     "case_id" BIGINT REFERENCES "procedure_case" ("id"),
     "department" TEXT COLLATE "C" NOT NULL,
     "reason" TEXT COLLATE "C" NOT NULL,
+    "note" TEXT COLLATE "C",
+    "sent_on" TEXT COLLATE "C" NOT NULL,
     "due" TEXT COLLATE "C" NOT NULL,
     "state" TEXT COLLATE "C" NOT NULL,
     "answer" TEXT COLLATE "C",
     "answered_on" TEXT COLLATE "C",
+    "benefit" TEXT COLLATE "C",
     "version" BIGINT NOT NULL,
     "acted_by" BIGINT NOT NULL,
     "entered_by" BIGINT NOT NULL,
@@ -646,15 +650,22 @@ CREATE INDEX referral_case_id_idx ON "referral" ("case_id");
 CREATE TABLE "task" (
     "id" BIGINT PRIMARY KEY NOT NULL,
     "kind" TEXT COLLATE "C" NOT NULL,
+    "duty" TEXT COLLATE "C",
+    "period" TEXT COLLATE "C",
+    "duty_key" TEXT COLLATE "C",
     "household_id" BIGINT REFERENCES "household" ("id"),
     "area_id" BIGINT NOT NULL REFERENCES "area" ("id"),
     "case_id" BIGINT REFERENCES "procedure_case" ("id"),
     "role" TEXT COLLATE "C" NOT NULL,
+    "department" TEXT COLLATE "C",
     "account_id" BIGINT REFERENCES "account" ("id"),
     "due" TEXT COLLATE "C" NOT NULL,
     "state" TEXT COLLATE "C" NOT NULL,
+    "needed" BIGINT NOT NULL,
+    "reached" BIGINT NOT NULL,
     "payload" TEXT COLLATE "C" NOT NULL,
     "done_on" TEXT COLLATE "C",
+    "late_reason" TEXT COLLATE "C",
     "waived_reason" TEXT COLLATE "C",
     "version" BIGINT NOT NULL,
     "acted_by" BIGINT NOT NULL,
@@ -662,7 +673,9 @@ CREATE TABLE "task" (
     "created_at" BIGINT NOT NULL,
     "updated_at" BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX task_duty_key_key ON "task" ("duty_key");
 CREATE INDEX task_state_due_id_idx ON "task" ("state", "due", "id");
+CREATE INDEX task_duty_period_idx ON "task" ("duty", "period");
 CREATE INDEX task_household_id_idx ON "task" ("household_id");
 CREATE INDEX task_area_id_idx ON "task" ("area_id");
 CREATE INDEX task_case_id_idx ON "task" ("case_id");
@@ -684,6 +697,87 @@ CREATE INDEX message_household_id_idx ON "message" ("household_id");
 CREATE INDEX message_case_id_idx ON "message" ("case_id");
 CREATE TRIGGER message_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "message"
     FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
+
+CREATE TABLE "area_liaison" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "area_id" BIGINT NOT NULL REFERENCES "area" ("id"),
+    "kind" TEXT COLLATE "C" NOT NULL,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id"),
+    "from_on" TEXT COLLATE "C" NOT NULL,
+    "to_on" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX area_liaison_area_id_kind_key ON "area_liaison" ("area_id", "kind") WHERE to_on IS NULL;
+CREATE INDEX area_liaison_area_id_idx ON "area_liaison" ("area_id");
+CREATE INDEX area_liaison_account_id_idx ON "area_liaison" ("account_id");
+
+CREATE TABLE "filing" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "area_id" BIGINT NOT NULL REFERENCES "area" ("id"),
+    "year" BIGINT NOT NULL,
+    "state" TEXT COLLATE "C" NOT NULL,
+    "content" TEXT COLLATE "C" NOT NULL,
+    "note" TEXT COLLATE "C",
+    "submitted_on" TEXT COLLATE "C" NOT NULL,
+    "decided_on" TEXT COLLATE "C",
+    "decision_reason" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX filing_area_id_year_key ON "filing" ("area_id", "year");
+CREATE INDEX filing_area_id_idx ON "filing" ("area_id");
+
+CREATE TABLE "duty_event" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "area_id" BIGINT NOT NULL REFERENCES "area" ("id"),
+    "event" TEXT COLLATE "C" NOT NULL,
+    "on_date" TEXT COLLATE "C" NOT NULL,
+    "note" TEXT COLLATE "C" NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL
+);
+CREATE INDEX duty_event_area_id_idx ON "duty_event" ("area_id");
+CREATE TRIGGER duty_event_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "duty_event"
+    FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
+
+CREATE TABLE "reminder" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "task_id" BIGINT NOT NULL REFERENCES "task" ("id"),
+    "account_id" BIGINT REFERENCES "account" ("id"),
+    "kind" TEXT COLLATE "C" NOT NULL,
+    "created_on" TEXT COLLATE "C" NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX reminder_task_id_kind_key ON "reminder" ("task_id", "kind");
+CREATE INDEX reminder_task_id_idx ON "reminder" ("task_id");
+CREATE INDEX reminder_account_id_idx ON "reminder" ("account_id");
+CREATE TRIGGER reminder_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "reminder"
+    FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
+
+CREATE TABLE "calendar_feed" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id"),
+    "secret_digest" TEXT COLLATE "C" NOT NULL,
+    "ended_on" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX calendar_feed_secret_digest_key ON "calendar_feed" ("secret_digest");
+CREATE UNIQUE INDEX calendar_feed_account_id_key ON "calendar_feed" ("account_id") WHERE ended_on IS NULL;
+CREATE INDEX calendar_feed_account_id_idx ON "calendar_feed" ("account_id");
 
 CREATE TABLE "import_run" (
     "id" BIGINT PRIMARY KEY NOT NULL,

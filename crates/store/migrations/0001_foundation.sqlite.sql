@@ -608,6 +608,7 @@ CREATE TABLE "visit" (
     "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
     "visited_on" TEXT NOT NULL,
     "by_account" INTEGER NOT NULL,
+    "role" TEXT NOT NULL,
     "conditions" TEXT NOT NULL,
     "problems" TEXT NOT NULL,
     "no_change" INTEGER NOT NULL,
@@ -627,10 +628,13 @@ CREATE TABLE "referral" (
     "case_id" INTEGER REFERENCES "procedure_case" ("id"),
     "department" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
+    "note" TEXT,
+    "sent_on" TEXT NOT NULL,
     "due" TEXT NOT NULL,
     "state" TEXT NOT NULL,
     "answer" TEXT,
     "answered_on" TEXT,
+    "benefit" TEXT,
     "version" INTEGER NOT NULL,
     "acted_by" INTEGER NOT NULL,
     "entered_by" INTEGER NOT NULL,
@@ -644,15 +648,22 @@ CREATE INDEX referral_case_id_idx ON "referral" ("case_id");
 CREATE TABLE "task" (
     "id" INTEGER PRIMARY KEY NOT NULL,
     "kind" TEXT NOT NULL,
+    "duty" TEXT,
+    "period" TEXT,
+    "duty_key" TEXT,
     "household_id" INTEGER REFERENCES "household" ("id"),
     "area_id" INTEGER NOT NULL REFERENCES "area" ("id"),
     "case_id" INTEGER REFERENCES "procedure_case" ("id"),
     "role" TEXT NOT NULL,
+    "department" TEXT,
     "account_id" INTEGER REFERENCES "account" ("id"),
     "due" TEXT NOT NULL,
     "state" TEXT NOT NULL,
+    "needed" INTEGER NOT NULL,
+    "reached" INTEGER NOT NULL,
     "payload" TEXT NOT NULL,
     "done_on" TEXT,
+    "late_reason" TEXT,
     "waived_reason" TEXT,
     "version" INTEGER NOT NULL,
     "acted_by" INTEGER NOT NULL,
@@ -660,7 +671,9 @@ CREATE TABLE "task" (
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX task_duty_key_key ON "task" ("duty_key");
 CREATE INDEX task_state_due_id_idx ON "task" ("state", "due", "id");
+CREATE INDEX task_duty_period_idx ON "task" ("duty", "period");
 CREATE INDEX task_household_id_idx ON "task" ("household_id");
 CREATE INDEX task_area_id_idx ON "task" ("area_id");
 CREATE INDEX task_case_id_idx ON "task" ("case_id");
@@ -684,6 +697,91 @@ CREATE TRIGGER message_no_update BEFORE UPDATE ON "message"
     BEGIN SELECT RAISE(ABORT, 'message is append-only'); END;
 CREATE TRIGGER message_no_delete BEFORE DELETE ON "message"
     BEGIN SELECT RAISE(ABORT, 'message is append-only'); END;
+
+CREATE TABLE "area_liaison" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "area_id" INTEGER NOT NULL REFERENCES "area" ("id"),
+    "kind" TEXT NOT NULL,
+    "account_id" INTEGER NOT NULL REFERENCES "account" ("id"),
+    "from_on" TEXT NOT NULL,
+    "to_on" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX area_liaison_area_id_kind_key ON "area_liaison" ("area_id", "kind") WHERE to_on IS NULL;
+CREATE INDEX area_liaison_area_id_idx ON "area_liaison" ("area_id");
+CREATE INDEX area_liaison_account_id_idx ON "area_liaison" ("account_id");
+
+CREATE TABLE "filing" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "area_id" INTEGER NOT NULL REFERENCES "area" ("id"),
+    "year" INTEGER NOT NULL,
+    "state" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+    "note" TEXT,
+    "submitted_on" TEXT NOT NULL,
+    "decided_on" TEXT,
+    "decision_reason" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX filing_area_id_year_key ON "filing" ("area_id", "year");
+CREATE INDEX filing_area_id_idx ON "filing" ("area_id");
+
+CREATE TABLE "duty_event" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "area_id" INTEGER NOT NULL REFERENCES "area" ("id"),
+    "event" TEXT NOT NULL,
+    "on_date" TEXT NOT NULL,
+    "note" TEXT NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL
+) STRICT;
+CREATE INDEX duty_event_area_id_idx ON "duty_event" ("area_id");
+CREATE TRIGGER duty_event_no_update BEFORE UPDATE ON "duty_event"
+    BEGIN SELECT RAISE(ABORT, 'duty_event is append-only'); END;
+CREATE TRIGGER duty_event_no_delete BEFORE DELETE ON "duty_event"
+    BEGIN SELECT RAISE(ABORT, 'duty_event is append-only'); END;
+
+CREATE TABLE "reminder" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "task_id" INTEGER NOT NULL REFERENCES "task" ("id"),
+    "account_id" INTEGER REFERENCES "account" ("id"),
+    "kind" TEXT NOT NULL,
+    "created_on" TEXT NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX reminder_task_id_kind_key ON "reminder" ("task_id", "kind");
+CREATE INDEX reminder_task_id_idx ON "reminder" ("task_id");
+CREATE INDEX reminder_account_id_idx ON "reminder" ("account_id");
+CREATE TRIGGER reminder_no_update BEFORE UPDATE ON "reminder"
+    BEGIN SELECT RAISE(ABORT, 'reminder is append-only'); END;
+CREATE TRIGGER reminder_no_delete BEFORE DELETE ON "reminder"
+    BEGIN SELECT RAISE(ABORT, 'reminder is append-only'); END;
+
+CREATE TABLE "calendar_feed" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "account_id" INTEGER NOT NULL REFERENCES "account" ("id"),
+    "secret_digest" TEXT NOT NULL,
+    "ended_on" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX calendar_feed_secret_digest_key ON "calendar_feed" ("secret_digest");
+CREATE UNIQUE INDEX calendar_feed_account_id_key ON "calendar_feed" ("account_id") WHERE ended_on IS NULL;
+CREATE INDEX calendar_feed_account_id_idx ON "calendar_feed" ("account_id");
 
 CREATE TABLE "import_run" (
     "id" INTEGER PRIMARY KEY NOT NULL,

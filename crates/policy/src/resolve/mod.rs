@@ -1,6 +1,7 @@
 //! A chain of files, from the most general to the pack itself, becomes one pack.
 
 mod eligibility;
+mod obligations;
 mod params;
 mod rules;
 mod tiers;
@@ -36,6 +37,10 @@ pub(crate) fn resolve(layers: &[&Layer], version: String) -> Result<Pack, Vec<Pa
         })
         .map_err(|problem| problems.push(problem))
         .ok();
+    let obligations = match &procedure {
+        Some(procedure) => obligations::obligations(layers, procedure, &mut problems),
+        None => Vec::new(),
+    };
     let pack = Pack {
         id: own.id.clone(),
         area: area.to_owned(),
@@ -52,6 +57,7 @@ pub(crate) fn resolve(layers: &[&Layer], version: String) -> Result<Pack, Vec<Pa
         },
         catalogue,
         verification_flags: flags(layers, &mut problems),
+        obligations,
         rules: rules::rules(layers, &params, &mut problems),
         tiers,
         params,

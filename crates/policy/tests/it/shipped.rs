@@ -234,3 +234,62 @@ fn the_version_covers_what_is_inherited() {
         "line ends do not count"
     );
 }
+
+#[test]
+fn duties_are_inherited_and_a_nearer_pack_sets_another_day() {
+    use shouwang_domain::calendar::WorkingCalendar;
+
+    let due = |area: &str, id: &str, on: &str| {
+        let pack = in_force(area, on).pack;
+        let cited = pack.obligation(id).unwrap();
+        let due = cited.obligation.due(day(on), WorkingCalendar::builtin()).unwrap();
+        format!("{due} {}", cited.citation.pack)
+    };
+    assert_eq!(due("4413", "monthly_entry", "2024-04-01"), "2024-04-25 base/2021");
+    assert_eq!(
+        due("4413", "quarterly_home_visits", "2024-04-01"),
+        "2024-06-30 base/2021"
+    );
+    assert_eq!(
+        due("990101", "quarterly_home_visits", "2025-04-01"),
+        "2025-04-10 99/2024"
+    );
+    assert_eq!(due("990101", "inspection_report", "2025-12-12"), "2025-12-19 base/2021");
+    // The days after a clue are those of the procedure.
+    assert_eq!(due("990101", "identification", "2025-12-12"), "2025-12-27 base/2021");
+}
+
+#[test]
+fn a_duty_can_be_dropped_and_one_that_contradicts_itself_is_refused() {
+    let duty = |more: &str| {
+        format!(
+            "\n[[obligation]]\nid = \"monthly_entry\"\nzh = \"职责\"\nen = \"duty\"\nrole = \"village_cadre\"\n\
+             citation = \"本系统默认\"\n{more}\n"
+        )
+    };
+    let load = |more: &str| {
+        let text = duty(more);
+        with_edits(&[("99/2025.toml", "\n[[tier]]", &format!("{text}\n[[tier]]"))])
+    };
+    let dropped = load("omitted = true").unwrap();
+    let pack = dropped.in_force("990101", day("2025-06-01")).unwrap().pack;
+    assert!(pack.obligation("monthly_entry").is_none() && pack.obligation("cadre_visits").is_some());
+    for (more, code) in [
+        ("", "obligation.contradiction"),
+        (
+            "every = \"month\"\nafter = { event = \"inspection\", days = 5, day_kind = \"working\" }",
+            "obligation.contradiction",
+        ),
+        ("after = { event = \"clue\", days = 3 }", "obligation.contradiction"),
+        (
+            "every = \"month\"\nowner = \"village_contact\"",
+            "obligation.contradiction",
+        ),
+        (
+            "every = \"month\"\n[[obligation.case]]\nname = \"wrong\"\non = 2026-03-01\ndue = 2026-03-30",
+            "obligation.case_failed",
+        ),
+    ] {
+        assert_eq!(load(more).unwrap_err()[0].code, code, "{more}");
+    }
+}

@@ -1,23 +1,16 @@
 //! Accounts and the posts they hold: the security administrator's desk.
 
-use serde::Deserialize;
 use shouwang_domain::AccountId;
 use shouwang_domain::PostId;
 use shouwang_service::Service;
 use shouwang_service::access::Verb;
 use shouwang_service::admin::{AccountCmd, AccountCreated, AccountView, GrantCmd};
 use shouwang_service::auth::PostView;
+use shouwang_service::duty::{HandedOver, RevokeCmd};
 
 use crate::extract::{Actor, Command};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
-
-/// A post, by the address alone.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RevokePost {
-    post_id: PostId,
-}
 
 /// 账号列表。 All accounts with the posts they hold today.
 #[utoipa::path(get, path = "/accounts", tag = "accounts",
@@ -44,13 +37,11 @@ pub(crate) async fn grant_post(command: Command<GrantCmd>) -> ApiResult<Reply> {
     Ok(command.run(Service::grant_post).await?.created())
 }
 
-/// 收回岗位，从今天起生效。 Take a post away from today on.
-#[utoipa::path(delete, path = "/posts/{post_id}", tag = "accounts",
+/// 收回岗位，从今天起生效；未办事项交给接任者，或保留待指定。 Take a post away; what is open passes on.
+#[utoipa::path(delete, path = "/posts/{post_id}", tag = "accounts", request_body = RevokeCmd,
     params(("post_id" = PostId, Path)),
-    responses((status = OK, body = ())),
+    responses((status = OK, body = HandedOver)),
     extensions(("x-verb" = json!(Verb::ManageAccounts))))]
-pub(crate) async fn revoke_post(command: Command<RevokePost>) -> ApiResult<Reply> {
-    command
-        .run(async |service, ctx, cmd| service.revoke_post(ctx, cmd.post_id).await)
-        .await
+pub(crate) async fn revoke_post(command: Command<RevokeCmd>) -> ApiResult<Reply> {
+    command.run(Service::revoke_post).await
 }

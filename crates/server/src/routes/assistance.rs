@@ -3,14 +3,14 @@
 use serde::Deserialize;
 use shouwang_domain::elimination::{Answer, Stability};
 use shouwang_domain::risk::RiskCategory;
-use shouwang_domain::{HouseholdId, MeasureId};
+use shouwang_domain::{HouseholdId, MeasureId, VisitId};
 use shouwang_service::Service;
 use shouwang_service::access::Verb;
 use shouwang_service::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
-use shouwang_service::contact::{ContactCmd, ContactView};
+use shouwang_service::contact::{ContactCmd, ContactView, ContactsAssigned, ContactsCmd};
 use shouwang_service::message::MessageView;
 use shouwang_service::page::{Page, PageCmd};
-use shouwang_service::visit::{VisitCmd, VisitRecorded, VisitView};
+use shouwang_service::visit::{OpenProblemsQuery, SolveProblemCmd, VisitCmd, VisitRecorded, VisitView};
 use shouwang_service::worklist::WorklistItem;
 use utoipa::ToSchema;
 
@@ -108,6 +108,14 @@ pub(crate) async fn assign_contact(command: Command<ContactCmd>) -> ApiResult<Re
     Ok(command.run(Service::assign_contact).await?.created())
 }
 
+/// 为多户指定同一联系人，全部成功或全部不指定。 Assign one contact person to many households, all or none.
+#[utoipa::path(post, path = "/contacts", tag = "assistance", request_body = ContactsCmd,
+    responses((status = OK, body = ContactsAssigned)),
+    extensions(("x-verb" = json!(Verb::AssignContacts))))]
+pub(crate) async fn assign_contacts(command: Command<ContactsCmd>) -> ApiResult<Reply> {
+    command.run(Service::assign_contacts).await
+}
+
 /// 走访记录。 Visits to a household.
 #[utoipa::path(get, path = "/households/{household_id}/visits", tag = "assistance",
     params(("household_id" = HouseholdId, Path), QueryOf<PageQuery>),
@@ -130,6 +138,25 @@ pub(crate) async fn list_visits(
     extensions(("x-verb" = json!(Verb::RecordVisits))))]
 pub(crate) async fn record_visit(command: Command<VisitCmd>) -> ApiResult<Reply> {
     Ok(command.run(Service::record_visit).await?.created())
+}
+
+/// 走访中听到、尚未解决的问题。 Visits at which a problem was heard that is not solved yet.
+#[utoipa::path(get, path = "/visits/open-problems", tag = "assistance", params(QueryOf<OpenProblemsQuery>),
+    responses((status = OK, body = Page<VisitView>)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn list_open_problems(actor: Actor, QueryOf(query): QueryOf<OpenProblemsQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.list_open_problems(ctx, query).await)
+        .await
+}
+
+/// 登记走访问题已解决。 Say when a problem heard at a visit was solved.
+#[utoipa::path(post, path = "/visits/{visit_id}/solution", tag = "assistance", request_body = SolveProblemCmd,
+    params(("visit_id" = VisitId, Path), IfMatch),
+    responses((status = OK, body = VisitView)),
+    extensions(("x-verb" = json!(Verb::RecordVisits))))]
+pub(crate) async fn solve_problem(command: Command<SolveProblemCmd>) -> ApiResult<Reply> {
+    command.run(Service::solve_problem).await
 }
 
 /// 已告知该户的事项。 What the household was told, the oldest first.

@@ -1,10 +1,10 @@
 //! Referrals to departments.
 
-use shouwang_domain::ReferralId;
+use shouwang_domain::{HouseholdId, ReferralId};
 use shouwang_service::Service;
 use shouwang_service::access::Verb;
 use shouwang_service::page::Page;
-use shouwang_service::referral::{AnswerReferralCmd, ReferralQuery, ReferralView};
+use shouwang_service::referral::{AnswerReferralCmd, ReferCmd, ReferralQuery, ReferralView};
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, QueryOf};
@@ -28,4 +28,13 @@ pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<ReferralQuery>) -
     extensions(("x-verb" = json!(Verb::AnswerReferrals))))]
 pub(crate) async fn answer(command: Command<AnswerReferralCmd>) -> ApiResult<Reply> {
     command.run(Service::answer_referral).await
+}
+
+/// 将农户转介给部门办理。 Refer a household to a department.
+#[utoipa::path(post, path = "/households/{household_id}/referrals", tag = "referrals", request_body = ReferCmd,
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = CREATED, body = ReferralView)),
+    extensions(("x-verb" = json!(Verb::ReferHouseholds))))]
+pub(crate) async fn send(command: Command<ReferCmd>) -> ApiResult<Reply> {
+    Ok(command.run(Service::refer_household).await?.created())
 }

@@ -38,6 +38,8 @@ fn what_is_public_is_named_here() {
     assert_eq!(
         public,
         [
+            // Its address is a secret that its owner revokes.
+            "GET /api/v1/calendars/{secret}",
             "GET /healthz",
             "GET /readyz",
             "POST /api/v1/session",

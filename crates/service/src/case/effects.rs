@@ -10,14 +10,14 @@ use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::Role;
 use shouwang_domain::{HouseholdId, Month, SpellId};
 use shouwang_policy::Pack;
-use shouwang_store::entity::{clue, household, message, plan, procedure_case, referral, spell, spell_risk};
+use shouwang_store::entity::{clue, household, message, plan, procedure_case, spell, spell_risk};
 use shouwang_store::{Tx, repo};
 
 use super::CaseFile;
 use super::act::Ruling;
 use super::record::Opening;
 use super::telling::{Telling, tell};
-use crate::referral::{departments, reason_of};
+use crate::referral::{departments, new_referral, send};
 use crate::stored::to_json;
 use crate::task::{NewTask, TaskKind};
 use crate::{Ctx, Problem, Result, Service};
@@ -176,17 +176,10 @@ impl Service {
             };
             tx.insert(task.row(&file.household)).await?;
         }
-        let refer = |department: shouwang_domain::role::Department| referral::Model {
-            household_id: file.household.id,
-            case_id: Some(file.case.id),
-            department: department.as_str().to_owned(),
-            reason: reason_of(risks),
-            due: first_measure_due.to_string(),
-            state: crate::referral::ReferralState::Sent.as_str().to_owned(),
-            ..Default::default()
-        };
-        tx.insert_many(departments(risks, has_labour).into_iter().map(refer).collect())
-            .await?;
+        let (household, case, today) = (&file.household, Some(file.case.id), tx.now().date());
+        let refer = |department| new_referral(household, case, department, risks, today, first_measure_due);
+        let referrals = departments(risks, has_labour).into_iter().map(refer).collect();
+        send(tx, household, referrals).await?;
         Ok(())
     }
 

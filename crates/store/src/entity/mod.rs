@@ -6,6 +6,7 @@ use crate::table::{Record, Table};
 
 mod discovery;
 mod livelihood;
+mod duty;
 mod log;
 mod monitoring;
 mod operation;
@@ -19,6 +20,7 @@ pub use discovery::{clue, screening_run, warning};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
+pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
 pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
 pub use monitoring::{contact, measure, message, plan, referral, spell, spell_risk, task, visit};
 pub use operation::{idempotency_key, job, login_attempt, migration, session};
@@ -66,6 +68,11 @@ pub static TABLES: &[&Table] = &[
     referral::Model::TABLE,
     task::Model::TABLE,
     message::Model::TABLE,
+    area_liaison::Model::TABLE,
+    filing::Model::TABLE,
+    duty_event::Model::TABLE,
+    reminder::Model::TABLE,
+    calendar_feed::Model::TABLE,
     import_run::Model::TABLE,
     screening_run::Model::TABLE,
     sensitive_read::Model::TABLE,

@@ -89,6 +89,7 @@ table! {
         household_id: i64,
         visited_on: String,
         by_account: i64,
+        role: String,
         conditions: String,
         problems: String,
         no_change: i64,
@@ -105,10 +106,13 @@ table! {
         case_id: Option<i64>,
         department: String,
         reason: String,
+        note: Option<String>,
+        sent_on: String,
         due: String,
         state: String,
         answer: Option<String>,
         answered_on: Option<String>,
+        benefit: Option<String>,
     }
     index (household_id);
     index (department, state, id);
@@ -116,21 +120,31 @@ table! {
 }
 
 table! {
-    /// Duties with a date, on somebody's list.
+    /// Duties with a date, on somebody's list. One that recurs names its `duty` in the policy pack and the period, and
+    /// counts what it needs and what was reached.
     register task "task" {
         kind: String,
+        duty: Option<String>,
+        period: Option<String>,
+        duty_key: Option<String>,
         household_id: Option<i64>,
         area_id: i64,
         case_id: Option<i64>,
         role: String,
+        department: Option<String>,
         account_id: Option<i64>,
         due: String,
         state: String,
+        needed: i64,
+        reached: i64,
         payload: String,
         done_on: Option<String>,
+        late_reason: Option<String>,
         waived_reason: Option<String>,
     }
+    unique (duty_key);
     index (state, due, id);
+    index (duty, period);
     index (household_id);
     index (area_id);
     index (case_id);

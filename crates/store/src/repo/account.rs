@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::Result;
+use shouwang_domain::role::Role;
 
 use super::MAX_IN_LIST;
 use crate::entity::{account, area, post};
@@ -65,6 +66,34 @@ pub async fn post(at: &impl Source, id: i64) -> Result<Option<post::Model>> {
 /// When the database fails.
 pub async fn posts(at: &impl Source, account: i64, on: &str) -> Result<Vec<(post::Model, area::Model)>> {
     held_on(at, on, Condition::all().add(post::Column::AccountId.eq(account))).await
+}
+
+/// The posts of a role that are held on a day (`2026-03-05`) with their areas.
+///
+/// # Errors
+/// When the database fails.
+pub async fn holders(at: &impl Source, role: Role, on: &str) -> Result<Vec<(post::Model, area::Model)>> {
+    held_on(at, on, Condition::all().add(post::Column::Role.eq(role.as_str()))).await
+}
+
+/// The names shown of some accounts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(at: &impl Source, accounts: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, String>> {
+    let mut ids: Vec<i64> = accounts.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut names = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let rows = account::Entity::find()
+            .filter(account::Column::Id.is_in(ids.iter().copied()))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        names.extend(rows.into_iter().map(|row| (row.id, row.display_name)));
+    }
+    Ok(names)
 }
 
 async fn held_on(at: &impl Source, on: &str, which: Condition) -> Result<Vec<(post::Model, area::Model)>> {

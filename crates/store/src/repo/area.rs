@@ -1,6 +1,8 @@
 //! The area tree. It is public knowledge and has no scope.
 
-use sea_orm::{EntityTrait as _, QueryOrder as _};
+use std::collections::{BTreeSet, HashMap};
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::Result;
 
 use crate::entity::area;
@@ -17,6 +19,19 @@ pub async fn all(at: &impl Source) -> Result<Vec<area::Model>> {
         .all(&at.executor())
         .await
         .or_problem()
+}
+
+/// The names of some nodes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(at: &impl Source, ids: BTreeSet<i64>) -> Result<HashMap<i64, String>> {
+    let rows = area::Entity::find()
+        .filter(area::Column::Id.is_in(ids))
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    Ok(rows.into_iter().map(|area| (area.id, area.name)).collect())
 }
 
 /// One node.

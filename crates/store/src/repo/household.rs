@@ -1,8 +1,10 @@
 //! Households with their members and guarantees.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Select};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
@@ -47,6 +49,30 @@ impl HouseholdRecord {
             vault,
         )
     }
+}
+
+/// Places in the area tree of households that the caller has found before, or that are handed over with a post.
+///
+/// # Errors
+/// When the database fails.
+pub async fn orders_of(at: &impl Source, households: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, i64>> {
+    let mut ids: Vec<i64> = households.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut orders = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(super::MAX_IN_LIST) {
+        let rows: Vec<(i64, i64)> = household::Entity::find()
+            .select_only()
+            .column(household::Column::Id)
+            .column(household::Column::AreaOrder)
+            .filter(household::Column::Id.is_in(ids.iter().copied()))
+            .into_tuple()
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        orders.extend(rows);
+    }
+    Ok(orders)
 }
 
 /// One household.

@@ -37,18 +37,22 @@ pub mod bulk;
 pub mod case;
 pub mod clue;
 pub mod contact;
+pub mod duty;
 pub mod evidence;
 pub mod external_id;
+pub mod filing;
 pub mod guarantee;
 pub mod household;
 pub mod kinship;
 pub mod label;
+pub mod liaison;
 pub mod measure;
 pub mod member;
 pub mod message;
 pub mod plan;
 pub mod records;
 pub mod referral;
+pub mod reminder;
 pub mod screening;
 pub mod spell;
 pub mod statement;
@@ -84,6 +88,32 @@ pub(crate) fn visible(ctx: &Ctx) -> Condition {
 /// The same for a table with the id of a household in `column`.
 pub(crate) fn in_scope(ctx: &Ctx, column: impl sea_orm::ColumnTrait) -> Expr {
     Expr::exists(household_of(column).cond_where(visible(ctx)).take())
+}
+
+/// The rows with the id of an area in `column` that lies in the caller's own area or below it, whatever households the
+/// caller may see: for a department's officer, who sees none by area.
+pub(crate) fn in_own_area(ctx: &Ctx, column: impl sea_orm::ColumnTrait) -> Expr {
+    let mut own = area_of(column);
+    own.from_as(Alias::new("area"), Alias::new("own"))
+        .and_where(Expr::col((Alias::new("own"), Alias::new("id"))).eq(ctx.area.0))
+        .and_where(Expr::cust(
+            "area.order_lo >= own.order_lo AND area.order_lo < own.order_hi",
+        ));
+    Expr::exists(own)
+}
+
+/// The rows with the id of an area in `column` that lies in the caller's scope.
+pub(crate) fn area_in_scope(ctx: &Ctx, column: impl sea_orm::ColumnTrait) -> Expr {
+    let mut select = area_of(column);
+    select.cond_where(ranges_of_areas(ctx.scope.ranges()));
+    Expr::exists(select)
+}
+
+/// The rows with the id of an area in `column` that lies in a range.
+pub(crate) fn area_within(range: AreaRange, column: impl sea_orm::ColumnTrait) -> Expr {
+    let mut select = area_of(column);
+    select.cond_where(ranges_of_areas(&[range]));
+    Expr::exists(select)
 }
 
 /// The rows whose household, by its id in `column`, lies in an area or below it.
@@ -156,6 +186,26 @@ fn household_column<M: Record>() -> ColumnOf<M> {
 fn column<M: Record>(name: &str) -> ColumnOf<M> {
     let found = <ColumnOf<M> as sea_orm::Iterable>::iter().find(|column| sea_orm::IdenStatic::as_str(column) == name);
     found.unwrap_or_else(|| panic!("the table {} has no column {name}", M::TABLE.name))
+}
+
+fn ranges_of_areas(ranges: &[AreaRange]) -> Condition {
+    use entity::area::Column::OrderLo;
+    if ranges.is_empty() {
+        return Condition::all().add(Expr::cust("1 = 0"));
+    }
+    ranges.iter().fold(Condition::any(), |any, range| {
+        any.add(OrderLo.gte(range.lo).and(OrderLo.lt(range.hi)))
+    })
+}
+
+/// `SELECT 1 FROM area WHERE area.id = column`.
+fn area_of(column: impl sea_orm::ColumnTrait) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .expr(Expr::cust("1"))
+        .from(Alias::new("area"))
+        .and_where(Expr::col((Alias::new("area"), Alias::new("id"))).equals(column.as_column_ref()));
+    select
 }
 
 /// `SELECT 1 FROM household WHERE household.id = column`.

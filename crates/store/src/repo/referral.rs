@@ -1,11 +1,12 @@
 //! Referrals to departments. A department's officer sees those to the department, and no other.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{Ctx, HouseholdId, Problem, ReferralId, Result};
 
 use super::{Page, PageRequest, in_scope, page};
-use crate::entity::referral;
+use crate::entity::{household, referral};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 
@@ -18,6 +19,8 @@ pub struct ReferralFilter {
     pub department: Option<Department>,
     /// A state, by its code.
     pub state: Option<String>,
+    /// Sent, without an answer, and due before this day (`2026-03-05`).
+    pub unanswered_on: Option<String>,
 }
 
 /// One referral.
@@ -50,7 +53,12 @@ pub async fn list(
                 .department
                 .map(|department| referral::Column::Department.eq(department.as_str())),
         )
-        .add_option(filter.state.as_ref().map(|state| referral::Column::State.eq(state)));
+        .add_option(filter.state.as_ref().map(|state| referral::Column::State.eq(state)))
+        .add_option(filter.unanswered_on.as_ref().map(|today| {
+            Condition::all()
+                .add(referral::Column::State.eq("sent"))
+                .add(referral::Column::Due.lt(today))
+        }));
     let select = referral::Entity::find().filter(seen_by(ctx)).filter(narrowed);
     page(
         at,
@@ -62,10 +70,46 @@ pub async fn list(
     .await
 }
 
+/// The referral of a household, which was found in scope before, that a department has not answered.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(
+    at: &impl Source,
+    household: &household::Model,
+    department: Department,
+) -> Result<Option<referral::Model>> {
+    referral::Entity::find()
+        .filter(referral::Column::HouseholdId.eq(household.id))
+        .filter(referral::Column::Department.eq(department.as_str()))
+        .filter(referral::Column::State.eq("sent"))
+        .one(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// The household of a referral that was found before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn household(at: &impl Source, referral: &referral::Model) -> Result<Option<household::Model>> {
+    household::Entity::find_by_id(referral.household_id)
+        .one(&at.executor())
+        .await
+        .or_problem()
+}
+
 fn seen_by(ctx: &Ctx) -> Condition {
-    let own = (ctx.role == Role::DepartmentOfficer)
-        .then(|| referral::Column::Department.eq(ctx.department.map_or("", Department::as_str)));
+    if ctx.role != Role::DepartmentOfficer {
+        return Condition::all().add(in_scope(ctx, referral::Column::HouseholdId));
+    }
+    // The officer sees no household by area, and each that the department is told of.
+    let own = format!(
+        "EXISTS (SELECT 1 FROM household, area WHERE household.id = referral.household_id AND area.id = {} AND \
+         household.area_order >= area.order_lo AND household.area_order < area.order_hi)",
+        ctx.area
+    );
     Condition::all()
-        .add(in_scope(ctx, referral::Column::HouseholdId))
-        .add_option(own)
+        .add(referral::Column::Department.eq(ctx.department.map_or("", Department::as_str)))
+        .add(Expr::cust(own))
 }

@@ -1,12 +1,13 @@
-//! Tasks: duties with a date. A task of a household is seen by who sees the household, another by who sees its area.
+//! Tasks: duties with a date. A task of a household is seen by who sees the household, another by who sees its area, and
+//! one of a department by its officer of that area.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use shouwang_domain::role::Role;
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, CaseId, Ctx, HouseholdId, Problem, Result, TaskId};
 
-use super::{Page, PageRequest, in_scope, page};
-use crate::entity::{area, household, task};
+use super::{Page, PageRequest, area_in_scope, area_within, in_own_area, in_scope, page};
+use crate::entity::{household, task};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 
@@ -15,6 +16,12 @@ use crate::store::Source;
 pub struct TaskFilter {
     /// A kind, by its code.
     pub kind: Option<String>,
+    /// A recurring duty, by its id in the policy pack.
+    pub duty: Option<String>,
+    /// A period of recurring duties (`2026-03`).
+    pub period: Option<String>,
+    /// Those of a range of areas.
+    pub within: Option<AreaRange>,
     /// A state, by its code.
     pub state: Option<String>,
     /// One household.
@@ -29,13 +36,16 @@ pub struct TaskFilter {
 
 impl TaskFilter {
     fn condition(&self) -> Condition {
-        use task::Column::{AccountId, CaseId, Due, HouseholdId, Kind, Role, State};
+        use task::Column::{AccountId, AreaId, CaseId, Due, Duty, HouseholdId, Kind, Period, Role, State};
         let mine = |(role, account): (shouwang_domain::role::Role, shouwang_domain::AccountId)| {
             let of_role = Condition::all().add(Role.eq(role.as_str())).add(AccountId.is_null());
             Condition::any().add(AccountId.eq(account.0)).add(of_role)
         };
         Condition::all()
             .add_option(self.kind.as_ref().map(|kind| Kind.eq(kind)))
+            .add_option(self.duty.as_ref().map(|duty| Duty.eq(duty)))
+            .add_option(self.period.as_ref().map(|period| Period.eq(period)))
+            .add_option(self.within.map(|range| area_within(range, AreaId)))
             .add_option(self.state.as_ref().map(|state| State.eq(state)))
             .add_option(self.household.map(|id| HouseholdId.eq(id.0)))
             .add_option(self.case.map(|id| CaseId.eq(id.0)))
@@ -66,6 +76,28 @@ pub async fn list(at: &impl Source, ctx: &Ctx, filter: &TaskFilter, request: Pag
     page(at, select, task::Column::Id, |row: &task::Model| row.id, request).await
 }
 
+/// The visible open tasks given to a person, or to the person's role, the next due first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of(at: &impl Source, ctx: &Ctx, limit: u64) -> Result<Vec<task::Model>> {
+    use sea_orm::QuerySelect as _;
+    let filter = TaskFilter {
+        state: Some("open".to_owned()),
+        for_whom: Some((ctx.role, ctx.acted_by)),
+        ..Default::default()
+    };
+    task::Entity::find()
+        .filter(seen_by(ctx))
+        .filter(filter.condition())
+        .order_by_asc(task::Column::Due)
+        .order_by_asc(task::Column::Id)
+        .limit(limit)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
 /// The tasks of a kind and a state of a household, which was found in scope before.
 ///
 /// # Errors
@@ -86,29 +118,33 @@ pub async fn of_kind(
         .or_problem()
 }
 
-fn seen_by(ctx: &Ctx) -> Condition {
-    let mut areas = Condition::any();
-    for range in ctx.scope.ranges() {
-        areas = areas.add(
-            area::Column::OrderLo
-                .gte(range.lo)
-                .and(area::Column::OrderLo.lt(range.hi)),
-        );
+/// The open tasks given to a person in a range of areas; who takes a post away looks at them, whatever households that
+/// one may see.
+///
+/// # Errors
+/// When the database fails.
+pub async fn given_to(at: &impl Source, account: i64, role: Role, within: AreaRange) -> Result<Vec<task::Model>> {
+    task::Entity::find()
+        .filter(task::Column::AccountId.eq(account))
+        .filter(task::Column::Role.eq(role.as_str()))
+        .filter(task::Column::State.eq("open"))
+        .filter(area_within(within, task::Column::AreaId))
+        .order_by_asc(task::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// What a caller may see of `task`.
+pub(crate) fn seen_by(ctx: &Ctx) -> Condition {
+    if ctx.role == Role::DepartmentOfficer {
+        return Condition::all()
+            .add(task::Column::Department.eq(ctx.department.map_or("", Department::as_str)))
+            .add(in_own_area(ctx, task::Column::AreaId));
     }
-    if ctx.scope.ranges().is_empty() {
-        areas = areas.add(Expr::cust("1 = 0"));
-    }
-    let area = Query::select()
-        .expr(Expr::cust("1"))
-        .from(Alias::new("area"))
-        .and_where(
-            Expr::col((Alias::new("area"), Alias::new("id"))).equals((Alias::new("task"), Alias::new("area_id"))),
-        )
-        .cond_where(areas)
-        .take();
     let of_area = Condition::all()
         .add(task::Column::HouseholdId.is_null())
-        .add(Expr::exists(area));
+        .add(area_in_scope(ctx, task::Column::AreaId));
     Condition::any()
         .add(in_scope(ctx, task::Column::HouseholdId))
         .add(of_area)

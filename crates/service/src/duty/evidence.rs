@@ -1,0 +1,163 @@
+//! What fulfils duties, as the data shows it.
+
+use chrono::NaiveDate;
+use shouwang_domain::Month;
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::obligation::{Fulfilment, Obligation, Span};
+use shouwang_store::entity::filing;
+use shouwang_store::repo;
+use shouwang_store::repo::duty::{Measure, Presence, Progress, Screened};
+
+use crate::filing::FilingState;
+use crate::stored::{day, maybe_day};
+use crate::{Ctx, Result, Service};
+
+/// Everything of a range of areas that may fulfil one duty in one period.
+pub(super) enum Evidence {
+    /// Only people say when it is done.
+    Told,
+    /// Households are counted.
+    Counted(Vec<Progress>),
+    /// People were there.
+    Present(Vec<Presence>),
+    /// Screenings were run.
+    Screened(Vec<Screened>),
+    /// Mechanisms were filed.
+    Filed(Vec<filing::Model>),
+}
+
+/// How far a task has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Judged {
+    pub(super) needed: i64,
+    pub(super) reached: i64,
+    /// The day on which what it needed was complete.
+    pub(super) done_on: Option<NaiveDate>,
+}
+
+impl Judged {
+    /// Nothing is counted: a person says it.
+    pub(super) const TOLD: Self = Self {
+        needed: 0,
+        reached: 0,
+        done_on: None,
+    };
+
+    fn once(done_on: Option<NaiveDate>) -> Self {
+        Self {
+            needed: 1,
+            reached: i64::from(done_on.is_some()),
+            done_on,
+        }
+    }
+
+    /// Whether the data says that it is done.
+    pub(super) fn is_done(self) -> bool {
+        self.needed > 0 && self.reached >= self.needed
+    }
+}
+
+/// What is counted of each household in a period, where households are counted. A month's statement is that of the month
+/// before, which is over when the period begins.
+pub(super) fn measure(obligation: &Obligation, span: Span) -> Option<Measure> {
+    match obligation.fulfilment {
+        Fulfilment::Statements => Some(Measure::Statements(Month::of(span.first).plus(-1))),
+        Fulfilment::Visits => Some(Measure::Visits {
+            first: span.first,
+            last: span.last,
+            roles: obligation.visited_by.clone(),
+            times: obligation.times,
+        }),
+        _ => None,
+    }
+}
+
+/// The day on which something came, by its date or by the moment of its entry.
+pub(super) fn last_day(on: Option<&str>, ms: Option<i64>) -> Result<Option<NaiveDate>> {
+    Ok(maybe_day(on)?.or(ms.map(|ms| Timestamp(ms).date())))
+}
+
+impl Service {
+    /// Looks for what may fulfil a duty in a period.
+    pub(super) async fn evidence_of(
+        &self,
+        ctx: &Ctx,
+        within: AreaRange,
+        obligation: &Obligation,
+        span: Span,
+    ) -> Result<Evidence> {
+        let at = &self.store;
+        if let Some(measure) = measure(obligation, span) {
+            let counted = repo::duty::progress(at, ctx, within, &obligation.households, &measure).await?;
+            return Ok(Evidence::Counted(counted));
+        }
+        Ok(match obligation.fulfilment {
+            Fulfilment::Presence => {
+                Evidence::Present(repo::duty::presence(at, ctx, within, span.first, span.last).await?)
+            }
+            Fulfilment::Screening => {
+                Evidence::Screened(repo::duty::screenings(at, within, span.first, span.last).await?)
+            }
+            Fulfilment::Filing => {
+                let year = Month::of(span.first).year();
+                Evidence::Filed(repo::filing::within(at, ctx, within, Some(year)).await?)
+            }
+            Fulfilment::Closing | Fulfilment::Decision | Fulfilment::Statements | Fulfilment::Visits => Evidence::Told,
+        })
+    }
+}
+
+impl Evidence {
+    /// How far the task of an area has come; of one person there, where the task is a person's.
+    pub(super) fn judge(&self, area: i64, range: AreaRange, person: Option<Option<i64>>) -> Result<Judged> {
+        match self {
+            Self::Told => Ok(Judged::TOLD),
+            Self::Counted(rows) => {
+                let mut judged = Judged::TOLD;
+                let theirs = |row: &&Progress| {
+                    range.contains(row.area_order) && person.is_none_or(|person| row.account_id == person)
+                };
+                for row in rows.iter().filter(theirs) {
+                    judged.needed += row.needed;
+                    judged.reached += row.reached;
+                    judged.done_on = judged.done_on.max(last_day(row.last_on.as_deref(), row.last_ms)?);
+                }
+                Ok(judged)
+            }
+            Self::Present(rows) => {
+                let mut first: Option<NaiveDate> = None;
+                for row in rows {
+                    if range.contains(row.area_order) && person == Some(Some(row.account_id)) {
+                        let on = day(&row.first_on)?;
+                        first = Some(first.map_or(on, |first| first.min(on)));
+                    }
+                }
+                Ok(Judged::once(first))
+            }
+            Self::Screened(rows) => {
+                let covers = |row: &&Screened| row.order_lo <= range.lo && range.hi <= row.order_hi;
+                let first = rows.iter().find(covers).map(|row| day(&row.as_of)).transpose()?;
+                Ok(Judged::once(first))
+            }
+            Self::Filed(rows) => {
+                let stands = |row: &&filing::Model| row.area_id == area && row.state != FilingState::Returned.as_str();
+                let filed = rows.iter().find(stands).map(|row| day(&row.submitted_on)).transpose()?;
+                Ok(Judged::once(filed))
+            }
+        }
+    }
+
+    /// The village contacts who have households in a range; `None` among them when some households have no contact.
+    pub(super) fn contacts(&self, range: AreaRange) -> Vec<Option<i64>> {
+        let Self::Counted(rows) = self else { return Vec::new() };
+        let mut contacts: Vec<_> = rows
+            .iter()
+            .filter(|row| range.contains(row.area_order))
+            .map(|row| row.account_id)
+            .collect();
+        contacts.sort_unstable();
+        contacts.dedup();
+        contacts
+    }
+}
