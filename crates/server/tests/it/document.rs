@@ -170,15 +170,22 @@ fn no_address_carries_personal_data() {
         "cursor",
         "department",
         "due_by",
+        "due_from",
         "due_until",
+        "duty",
+        "from",
         "household_id",
         "kind",
         "limit",
         "mine",
         "month",
         "overdue",
+        "period",
         "stability",
         "state",
+        "unanswered",
+        "until",
+        "with_past",
     ];
     let document = document();
     for operation in operations(&document) {

@@ -195,6 +195,7 @@ both_databases! {
             task_id: tasks[nth].id,
             on: day("2026-03-20"),
             result: Some("省系统编号 44-0001".into()),
+            late_reason: None,
             waived_reason: waived.map(Into::into),
             version: tasks[nth].version,
         };
@@ -226,6 +227,7 @@ both_databases! {
             referral_id: referral.id,
             to,
             answer: "已推荐两个岗位".into(),
+            benefit: None,
             version,
         };
         let mut health = labour.clone();
