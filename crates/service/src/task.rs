@@ -279,13 +279,20 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `version_conflict`, `task.closed`, `task.not_yours`, `date.in_future`, `task.waived_from_above`,
-    /// `duty.by_data`, `required`.
+    /// `task.answer_referral`, `duty.by_data`, `required`.
     pub async fn close_task(&self, ctx: &Ctx, cmd: CloseTaskCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
         let (mut tx, before) = self.open_task(ctx, "task.close", cmd.task_id, cmd.version).await?;
         is_theirs(ctx, &before)?;
         let payload: Payload = crate::stored::json(&before.payload)?;
+        if before.kind == TaskKind::AnswerReferral.as_str() {
+            return Err(Problem::refused(
+                "task.answer_referral",
+                "请直接答复转介，待办随之办结。",
+                "Answer the referral; that closes the task.",
+            ));
+        }
         let waived = filled(cmd.waived_reason);
         let result = filled(cmd.result);
         if before.duty.is_some() {

@@ -1,5 +1,7 @@
 //! The commands as they are typed: a noun, then a verb. Help is Chinese first, then English.
 
+mod duty;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -8,9 +10,11 @@ use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches as _, Parser, Su
 use shouwang_domain::risk::Population;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::warning::WarningState;
-use shouwang_domain::{HouseholdId, PostId};
+use shouwang_domain::{AccountId, HouseholdId, PostId};
 
 use crate::lang::Lang;
+
+pub(crate) use duty::{BoardArgs, DutyCommand, DutyListArgs, LiaisonCommand, ReferralCommand};
 
 /// 守望：防止返贫动态监测和帮扶。 Keep watch over rural households and help them in time.
 #[derive(Debug, Parser)]
@@ -134,6 +138,15 @@ pub(crate) enum Command {
     /// 预警。 Warnings.
     #[command(subcommand)]
     Warning(WarningCommand),
+    /// 定期职责、待办和提醒。 Duties with dates, tasks and reminders.
+    #[command(subcommand)]
+    Duty(DutyCommand),
+    /// 信息员、走访负责人、挂钩干部和走访机制备案。 Who is in charge of which area, and filing it.
+    #[command(subcommand)]
+    Liaison(LiaisonCommand),
+    /// 转介给部门。 Referrals to departments.
+    #[command(subcommand)]
+    Referral(ReferralCommand),
     /// 政策包。 Policy packs.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -184,6 +197,14 @@ pub(crate) enum PostCommand {
     Choose {
         /// 岗位编号。 Id of the post.
         id: PostId,
+    },
+    /// 收回岗位，未办事项交给接任者。 Take a post away; what is open passes to the successor.
+    Revoke {
+        /// 岗位编号。 Id of the post.
+        id: PostId,
+        /// 接任者的账号编号。 Account that takes over.
+        #[arg(long, value_name = "ID")]
+        successor: Option<AccountId>,
     },
     /// 授予岗位。 Give somebody a post.
     Grant {

@@ -1,6 +1,7 @@
 //! What the routes do, by noun, and how requests of all kinds are treated.
 
 mod cases;
+mod duties;
 mod headers;
 mod idempotency;
 mod imports;

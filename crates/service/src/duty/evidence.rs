@@ -148,6 +148,16 @@ impl Evidence {
         }
     }
 
+    /// The same, where households whose contact has gone are nobody's.
+    pub(super) fn of_those_who(mut self, is_there: impl Fn(i64) -> bool) -> Self {
+        if let Self::Counted(rows) = &mut self {
+            for row in rows {
+                row.account_id = row.account_id.filter(|account| is_there(*account));
+            }
+        }
+        self
+    }
+
     /// The village contacts who have households in a range; `None` among them when some households have no contact.
     pub(super) fn contacts(&self, range: AreaRange) -> Vec<Option<i64>> {
         let Self::Counted(rows) = self else { return Vec::new() };

@@ -111,6 +111,7 @@ impl Service {
                 Timing::Periodic { .. } => {
                     for span in spans(&known, obligation, today) {
                         let evidence = self.evidence_of(ctx, within, obligation, span).await?;
+                        let evidence = evidence.of_those_who(|account| holds(&known, obligation, account));
                         let due = obligation.due(span.first, &self.calendar)?;
                         planner.period(rule, span, due, &evidence)?;
                     }
@@ -192,6 +193,12 @@ fn rules_of<'a>(packs: &'a BTreeMap<String, (Arc<Pack>, HashSet<i64>)>, areas: &
     rules.filter(|rule| !rule.areas.is_empty()).collect()
 }
 
+/// Whether somebody holds a post that makes the duty theirs; who has gone is nobody.
+fn holds(known: &Known, obligation: &Obligation, account: i64) -> bool {
+    let roles = obligation.visited_by.iter().chain([&obligation.role]);
+    roles.into_iter().any(|role| known.holders.has(*role, account))
+}
+
 /// The present period of a duty, and the periods before of which tasks are open.
 fn spans(known: &Known, obligation: &Obligation, today: NaiveDate) -> Vec<Span> {
     let open = known
@@ -266,7 +273,9 @@ impl<'a> Planner<'a> {
             if let Some(area) = area.filter(|_| !self.seen.contains(&at)) {
                 let about = About {
                     area: area.id,
-                    account: task.account_id,
+                    account: task
+                        .account_id
+                        .filter(|account| holds(self.known, obligation, *account)),
                     ..About::default()
                 };
                 let judged = evidence.judge(area.id, range_of(area), Some(task.account_id))?;
@@ -294,6 +303,7 @@ impl<'a> Planner<'a> {
             }
             (Subject::Person, _) => {
                 let hooked = self.liaison(area.id, LiaisonKind::StationedCadre);
+                let hooked = hooked.filter(|account| holds(self.known, obligation, *account));
                 hooked.map(|account| person(Some(account))).into_iter().collect()
             }
             (Subject::Department, _) => Department::ALL
@@ -403,7 +413,7 @@ impl<'a> Planner<'a> {
     ) -> Result<()> {
         let before = &self.known.existing[at];
         self.seen.insert(at);
-        if !is_open(before) {
+        if !is_open(before) && !self.is_open_again(before, judged, is_told)? {
             return Ok(());
         }
         let mut after = task::Model {
@@ -411,13 +421,10 @@ impl<'a> Planner<'a> {
             reached: judged.reached,
             account_id: about.account,
             case_id: about.case,
+            state: TaskState::Open.as_str().to_owned(),
+            done_on: None,
             ..before.clone()
         };
-        if obligation.subject == Subject::Person
-            && about.account.is_some_and(|account| !self.holds(obligation, account))
-        {
-            after.account_id = None;
-        }
         if !is_told {
             self.judge(&mut after, judged)?;
         }
@@ -427,6 +434,14 @@ impl<'a> Planner<'a> {
             self.plan.changed.push((before.clone(), after));
         }
         Ok(())
+    }
+
+    /// A task that the data fulfilled is open again when more is needed before its last day, such as when households
+    /// passed to the same person. After the last day it stays as it was.
+    fn is_open_again(&self, task: &task::Model, judged: Judged, is_told: bool) -> Result<bool> {
+        let was_done = task.state != TaskState::Waived.as_str();
+        let has_more = judged.needed > task.needed && !judged.is_done();
+        Ok(!is_told && was_done && has_more && self.known.today <= day(&task.due)?)
     }
 
     fn judge(&self, task: &mut task::Model, judged: Judged) -> Result<()> {
@@ -444,15 +459,6 @@ impl<'a> Planner<'a> {
             task.waived_reason = Some(NOTHING_LEFT.to_owned());
         }
         Ok(())
-    }
-
-    /// Whether somebody holds a post of the duty's role anywhere in the range.
-    fn holds(&self, obligation: &Obligation, account: i64) -> bool {
-        self.known.holders.has(obligation.role, account)
-            || obligation
-                .visited_by
-                .iter()
-                .any(|role| self.known.holders.has(*role, account))
     }
 
     fn make(&mut self, rule: &Rule<'a>, period: &str, due: NaiveDate, about: About, judged: Judged) -> Result<()> {

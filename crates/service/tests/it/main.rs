@@ -8,6 +8,7 @@ mod world;
 mod assistance;
 mod case;
 mod clue;
+mod duty;
 mod elimination;
 mod facts;
 mod household;

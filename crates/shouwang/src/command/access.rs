@@ -7,6 +7,7 @@ use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, PostId, Problem, Result};
 use shouwang_service::admin::{AccountCmd, GrantCmd};
 use shouwang_service::auth::{ChangePasswordCmd, LoginCmd, PostView, SessionView};
+use shouwang_service::duty::RevokeCmd;
 
 use super::area_named;
 use crate::cli::LoginArgs;
@@ -188,6 +189,39 @@ pub(super) async fn grant_post(
             )
         })
         .await
+}
+
+/// Takes a post away.
+pub(super) async fn revoke_post(shell: &Shell, post_id: PostId, successor: Option<AccountId>) -> Result<Output> {
+    let cmd = RevokeCmd { post_id, successor };
+    let passed = shell
+        .with_session(async |session| session.service.revoke_post(&session.ctx, cmd).await)
+        .await?;
+    let text = shell.lang.pick(
+        format!(
+            "岗位已收回；交接待办 {} 件、区划职责 {} 项、联系户 {} 户{}。",
+            passed.tasks,
+            passed.liaisons,
+            passed.contacts,
+            if passed.to_somebody {
+                ""
+            } else {
+                "，待指定接任者"
+            }
+        ),
+        format!(
+            "The post has ended; {} tasks, {} areas and {} households {}.",
+            passed.tasks,
+            passed.liaisons,
+            passed.contacts,
+            if passed.to_somebody {
+                "passed on"
+            } else {
+                "wait for somebody"
+            }
+        ),
+    );
+    Output::new(passed, text)
 }
 
 async fn account_named(session: &Session<'_>, name: &str) -> Result<AccountId> {

@@ -4,13 +4,16 @@ mod access;
 mod api;
 mod area;
 mod doctor;
+mod duty;
 mod evidence;
 mod household;
 mod household_card;
 mod import;
 mod init;
+mod liaison;
 mod pages;
 mod policy;
+mod referral;
 mod screen;
 mod serve;
 mod warning;
@@ -33,6 +36,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Logout => access::logout(shell).await,
         Command::Whoami => access::whoami(shell).await,
         Command::Post(PostCommand::Choose { id }) => access::choose_post(shell, id).await,
+        Command::Post(PostCommand::Revoke { id, successor }) => access::revoke_post(shell, id, successor).await,
         Command::Post(PostCommand::Grant {
             account,
             role,
@@ -49,6 +53,9 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Screen(args) => screen::run(shell, args).await,
         Command::Household(command) => household::run(shell, command).await,
         Command::Warning(command) => warning::run(shell, command).await,
+        Command::Duty(command) => duty::run(shell, command).await,
+        Command::Liaison(command) => liaison::run(shell, command).await,
+        Command::Referral(command) => referral::run(shell, command).await,
         Command::Policy(command) => policy::run(shell, command).await,
         Command::Evidence(command) => evidence::run(shell, command).await,
         Command::Api(args) => api::run(shell, args).await,

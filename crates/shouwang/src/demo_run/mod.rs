@@ -193,6 +193,13 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     people.log_in(transcript, officer)?;
     transcript.run(&["screen"])?;
 
+    transcript.title(
+        "定期职责：生成待办，逐镇看进度",
+        "Duties with dates: make the tasks, and see how each town stands",
+    )?;
+    transcript.run(&["duty", "schedule"])?;
+    transcript.run(&["duty", "board"])?;
+
     transcript.title("存证：签发、导出、离线核验", "Evidence: sign, export, verify offline")?;
     people.log_in(transcript, people.login_of(Role::AuditAdmin)?)?;
     let checkpoint = transcript.read(&["evidence", "checkpoint"])?;

@@ -29,6 +29,7 @@ fn the_demo_builds_itself_and_is_then_left_alone() {
         "import income",
         "screen --compare",
         "api POST /cases",
+        "duty board",
         "evidence verify",
     ] {
         assert!(

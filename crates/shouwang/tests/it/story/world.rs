@@ -137,21 +137,30 @@ impl World {
         self.post("system_admin", "/areas/import", json!({ "csv": AREAS }))
             .await
             .ok();
-        let areas = self.get("security_admin", "/areas").await.ok();
         for (login, role, code) in PEOPLE {
-            let account = json!({ "login": login, "display_name": login, "may_log_in": true });
-            let account = self.post("security_admin", "/accounts", account).await.ok();
-            let area = areas
-                .as_array()
-                .unwrap()
-                .iter()
-                .find(|area| area["code"] == *code)
-                .unwrap();
-            let post = json!({ "role": role, "area_id": area["id"], "department": null });
-            let path = format!("/accounts/{}/posts", account["id"].as_str().unwrap());
-            self.post("security_admin", &path, post).await.ok();
-            self.admit(login, account["one_time_password"].as_str().unwrap()).await;
+            self.engage(login, role, code).await;
         }
+    }
+
+    /// Somebody new in a post; the ids of the account and of the post.
+    pub(crate) async fn engage(&self, login: &str, role: &str, code: &str) -> (String, String) {
+        let account = json!({ "login": login, "display_name": login, "may_log_in": true });
+        let account = self.post("security_admin", "/accounts", account).await.ok();
+        let post = json!({ "role": role, "area_id": self.area(code).await, "department": null });
+        let id = account["id"].as_str().unwrap().to_owned();
+        let post = self
+            .post("security_admin", &format!("/accounts/{id}/posts"), post)
+            .await
+            .ok();
+        self.admit(login, account["one_time_password"].as_str().unwrap()).await;
+        (id, post["id"].as_str().unwrap().to_owned())
+    }
+
+    /// The id of an area, by its code.
+    pub(crate) async fn area(&self, code: &str) -> String {
+        let areas = self.get("security_admin", "/areas").await.ok();
+        let found = areas.as_array().unwrap().iter().find(|area| area["code"] == code);
+        found.unwrap()["id"].as_str().unwrap().to_owned()
     }
 
     /// Changes a first password.
@@ -205,9 +214,14 @@ impl World {
 
     /// Uploads a register as the town's officer.
     pub(crate) async fn import_register(&self, households: &[RegisterHousehold]) -> Answer {
+        self.import_register_as("town_officer", households).await
+    }
+
+    /// The same as somebody else.
+    pub(crate) async fn import_register_as(&self, who: &str, households: &[RegisterHousehold]) -> Answer {
         let file = self.place.desk.path().join("register.xlsx");
         write::write_register(&file, households).unwrap();
-        self.upload("/imports/register", &file).await
+        self.upload(who, "/imports/register", &file).await
     }
 
     /// Uploads monthly statements as the town's officer: household number, first month, months, wage in yuan.
@@ -230,7 +244,7 @@ impl World {
             })
         });
         write::write_income(&file, rows).unwrap();
-        self.upload("/imports/income", &file).await
+        self.upload("town_officer", "/imports/income", &file).await
     }
 
     /// Id of a household by its number in the register.
@@ -260,7 +274,7 @@ impl World {
         Timestamp(self.clock.fetch_add(1, Ordering::SeqCst))
     }
 
-    async fn upload(&self, path: &str, file: &Path) -> Answer {
+    async fn upload(&self, who: &str, path: &str, file: &Path) -> Answer {
         const BOUNDARY: &str = "a-line-that-no-sheet-contains";
         let mut body =
             format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"sheet.xlsx\"\r\n\r\n")
@@ -268,12 +282,19 @@ impl World {
         body.extend(std::fs::read(file).unwrap());
         body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
         let request = Request::post(format!("/api/v1{path}"))
-            .header("Authorization", format!("Bearer {}", self.token("town_officer").await))
+            .header("Authorization", format!("Bearer {}", self.token(who).await))
             .header("Content-Type", format!("multipart/form-data; boundary={BOUNDARY}"));
         self.call(request.body(Body::from(body)).unwrap()).await
     }
 
-    async fn send(&self, who: &str, method: &str, path: &str, body: Option<Value>, version: Option<i64>) -> Answer {
+    pub(crate) async fn send(
+        &self,
+        who: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+        version: Option<i64>,
+    ) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"))

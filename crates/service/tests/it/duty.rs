@@ -1,0 +1,94 @@
+//! The scheduler of duties from the inside: what the installation does by itself, and what happens when people have gone.
+
+use shouwang_domain::role::Role;
+use shouwang_service::duty::{ScheduleCmd, ScheduleReport};
+use shouwang_service::task::{TaskQuery, TaskState, TaskView};
+use shouwang_store::entity::{account, contact};
+use shouwang_testkit::both_databases;
+
+use crate::county::{COUNTY, County, TOWN, VILLAGE, Wanted};
+
+const DAY: &str = "2026-03-02";
+
+async fn schedule(county: &County, day: &str) -> ScheduleReport {
+    let cmd = ScheduleCmd::default();
+    county.service.schedule_duties(&county.officer(day), cmd).await.unwrap()
+}
+
+async fn tasks(county: &County, duty: &str, day: &str) -> Vec<TaskView> {
+    let query = TaskQuery {
+        duty: Some(duty.to_owned()),
+        ..TaskQuery::default()
+    };
+    county.service.list_tasks(&county.officer(day), query).await.unwrap().items
+}
+
+both_databases! {
+    async fn the_installation_keeps_the_duties_and_leaves_no_trace_of_doing_nothing(db: TestDb) {
+        let county = County::new(db).await;
+        county.households(vec![Wanted::lifted(), Wanted::lifted().earning("2026-03-01", 1, 100_000)]).await;
+        let at = |day: &str| format!("{day}T08:00:00+08:00").parse().unwrap();
+        let first = county.service.keep_duties(at(DAY)).await.unwrap();
+        assert!(first.made > 0 && first.open > 0, "{first:?}");
+        let entry = tasks(&county, "monthly_entry", DAY).await.remove(0);
+        let duty = entry.duty.unwrap();
+        assert_eq!((duty.reached, duty.needed, entry.unowned), (1, 2, true));
+        // Nothing was due before the areas came into the register, in 2025.
+        assert!(tasks(&county, "quarterly_home_visits", DAY).await.iter().all(|task| task.overdue));
+
+        let (a, b) = (county.leaves().await, county.leaves().await);
+        let again = county.service.keep_duties(at(DAY)).await.unwrap();
+        assert_eq!((again.made, again.reminders, again.open), (0, 0, first.open));
+        assert_eq!(county.leaves().await - b, b - a, "a run that changes nothing leaves no leaf");
+        // What people ask for always leaves its leaf.
+        let asked = schedule(&county, DAY).await;
+        assert_eq!((asked.made, asked.open), (0, first.open));
+        assert_eq!(county.leaves().await - b, 2 * (b - a) + 1);
+    }
+
+    async fn a_town_schedules_its_own_part_and_nothing_else(db: TestDb) {
+        let county = County::new(db).await;
+        county.households(vec![Wanted::lifted(), Wanted::lifted().in_village(crate::county::FAR_VILLAGE)]).await;
+        let town = county.town_officer(DAY);
+        let whole = ScheduleCmd { area_id: Some(county.area(COUNTY)) };
+        county.service.schedule_duties(&town, whole).await.unwrap();
+        let made = tasks(&county, "monthly_entry", DAY).await;
+        assert_eq!(made.iter().map(|task| task.area_id).collect::<Vec<_>>(), [county.area(VILLAGE)]);
+        assert!(tasks(&county, "joint_judgement", DAY).await.is_empty(), "the county's duties are the county's");
+        let towns: Vec<_> = tasks(&county, "quarterly_investigation", DAY).await.iter().map(|task| task.area_id).collect();
+        assert_eq!(towns, [county.area(TOWN)]);
+        let cadre = county.cadre(DAY);
+        let denied = county.service.schedule_duties(&cadre, ScheduleCmd::default()).await.unwrap_err();
+        assert_eq!(denied.code, "access.denied");
+    }
+
+    async fn the_households_of_who_has_gone_are_nobodys_and_not_forgotten(db: TestDb) {
+        let county = County::new(db).await;
+        let here = county.person("here", Role::VillageCadre, VILLAGE).await;
+        let households = county.households(vec![Wanted::lifted(), Wanted::lifted()]).await;
+        let mut tx = county.store.system_begin("2026-01-01".parse().unwrap(), "test.contacts").await.unwrap();
+        let gone = account::Model { login: "gone".into(), display_name: "gone".into(), state: "active".into(), ..Default::default() };
+        let gone = tx.insert(gone).await.unwrap();
+        for (household, account) in households.iter().zip([here.0, gone.id]) {
+            tx.insert(contact::Model {
+                household_id: household.0,
+                level: "village".into(),
+                account_id: account,
+                from_on: "2026-01-01".into(),
+                ..Default::default()
+            })
+            .await
+            .unwrap();
+        }
+        tx.commit(()).await.unwrap();
+        schedule(&county, DAY).await;
+        assert_eq!(schedule(&county, DAY).await.made, 0);
+        let mut whose: Vec<_> = tasks(&county, "cadre_visits", DAY)
+            .await
+            .into_iter()
+            .map(|task| (task.account_name, task.state, task.duty.unwrap().needed))
+            .collect();
+        whose.sort();
+        assert_eq!(whose, [(None, TaskState::Open, 1), (Some("here".to_owned()), TaskState::Open, 1)]);
+    }
+}

@@ -1,0 +1,345 @@
+//! `liaison`: who is in charge of what, and its filing with the county.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+
+use chrono::Datelike as _;
+use shouwang_domain::{FilingId, Problem, Result};
+use shouwang_service::filing::{DecideFilingCmd, FileMechanismCmd, FilingQuery, FilingView};
+use shouwang_service::liaison::{AreaQuery, Coverage, LiaisonCmd, LiaisonQuery, LiaisonView};
+use shouwang_service::liaison_evidence::{LiaisonEvidence, LiaisonEvidenceQuery};
+
+use super::{area_named, maybe_area_named, unreadable};
+use crate::cli::LiaisonCommand;
+use crate::output::Output;
+use crate::shell::{Session, Shell};
+use crate::text::table;
+
+pub(super) async fn run(shell: &Shell, command: LiaisonCommand) -> Result<Output> {
+    match command {
+        LiaisonCommand::List { area, past } => {
+            let liaisons = shell
+                .with_session(async |session| {
+                    let query = LiaisonQuery {
+                        area_id: maybe_area_named(session, area.as_deref()).await?,
+                        with_past: past,
+                        ..LiaisonQuery::default()
+                    };
+                    session.service.list_liaisons(&session.ctx, query).await
+                })
+                .await?;
+            liaison_table(shell, liaisons)
+        }
+        LiaisonCommand::People { area } => {
+            let people = shell
+                .with_session(async |session| {
+                    let area_id = maybe_area_named(session, area.as_deref()).await?;
+                    session.service.list_people(&session.ctx, AreaQuery { area_id }).await
+                })
+                .await?;
+            let header = shell.lang.pick(
+                ["账号编号", "姓名", "岗位", "区划"],
+                ["account", "name", "role", "area"],
+            );
+            let rows = people.iter().map(|person| {
+                vec![
+                    person.account_id.to_string(),
+                    person.name.clone(),
+                    shell.lang.pick(person.role.zh(), person.role.en()).to_owned(),
+                    person.area_name.clone(),
+                ]
+            });
+            let text = table(&header, &rows.collect::<Vec<_>>());
+            Output::new(&people, text)
+        }
+        LiaisonCommand::Name {
+            area,
+            kind,
+            account,
+            from,
+        } => {
+            let named = shell
+                .with_session(async |session| {
+                    let cmd = LiaisonCmd {
+                        area_id: area_named(session, &area).await?,
+                        kind,
+                        account_id: account,
+                        from: from.unwrap_or(session.ctx.today()),
+                    };
+                    session.service.name_liaison(&session.ctx, cmd).await
+                })
+                .await?;
+            liaison_table(shell, vec![named])
+        }
+        LiaisonCommand::Coverage { area } => {
+            let coverage = shell
+                .with_session(async |session| {
+                    let area_id = maybe_area_named(session, area.as_deref()).await?;
+                    session
+                        .service
+                        .liaison_coverage(&session.ctx, AreaQuery { area_id })
+                        .await
+                })
+                .await?;
+            let text = coverage_text(shell, &coverage);
+            Output::new(&coverage, text)
+        }
+        LiaisonCommand::File { area, note } => {
+            let filed = shell
+                .with_session(async |session| {
+                    let named = maybe_area_named(session, area.as_deref()).await?;
+                    let cmd = FileMechanismCmd {
+                        area_id: named.unwrap_or(session.ctx.area),
+                        year: session.ctx.today().year(),
+                        note,
+                    };
+                    session.service.file_mechanism(&session.ctx, cmd).await
+                })
+                .await?;
+            filing_table(shell, vec![filed])
+        }
+        LiaisonCommand::Filings { area } => {
+            let filings = shell
+                .with_session(async |session| {
+                    let area_id = maybe_area_named(session, area.as_deref()).await?;
+                    session
+                        .service
+                        .list_filings(&session.ctx, FilingQuery { area_id })
+                        .await
+                })
+                .await?;
+            filing_table(shell, filings)
+        }
+        LiaisonCommand::Decide { id, returned } => {
+            let decided = shell
+                .with_session(async |session| decide(session, id, returned).await)
+                .await?;
+            filing_table(shell, vec![decided])
+        }
+        LiaisonCommand::Evidence { area, from, until, out } => {
+            let evidence = shell
+                .with_session(async |session| {
+                    let query = LiaisonEvidenceQuery {
+                        area_id: maybe_area_named(session, area.as_deref()).await?,
+                        from,
+                        until,
+                    };
+                    session.service.liaison_evidence(&session.ctx, query).await
+                })
+                .await?;
+            let csv = evidence_csv(&evidence);
+            let written = OpenOptions::new().write(true).create_new(true).open(&out);
+            written
+                .and_then(|mut file| file.write_all(csv.as_bytes()))
+                .map_err(|error| unreadable(&out, &error))?;
+            let text = shell.lang.pick(
+                format!("已写入 {}。", out.display()),
+                format!("Written to {}.", out.display()),
+            );
+            Output::new(&evidence, text)
+        }
+    }
+}
+
+async fn decide(session: &Session<'_>, id: FilingId, returned: Option<String>) -> Result<FilingView> {
+    let (service, ctx) = (session.service, &session.ctx);
+    let known = service.list_filings(ctx, FilingQuery::default()).await?;
+    let seen = known
+        .into_iter()
+        .find(|filing| filing.id == id)
+        .ok_or_else(|| Problem::not_found("备案", "filing"))?;
+    let cmd = DecideFilingCmd {
+        filing_id: id,
+        approved: returned.is_none(),
+        reason: returned,
+        version: seen.version,
+    };
+    service.decide_filing(ctx, cmd).await
+}
+
+fn liaison_table(shell: &Shell, liaisons: Vec<LiaisonView>) -> Result<Output> {
+    let header = shell.lang.pick(
+        ["区划", "类别", "姓名", "开始", "结束"],
+        ["area", "kind", "name", "from", "to"],
+    );
+    let rows = liaisons.iter().map(|row| {
+        vec![
+            row.area_name.clone(),
+            shell.lang.pick(row.kind.zh(), row.kind.en()).to_owned(),
+            row.name.clone().unwrap_or_else(|| "--".to_owned()),
+            row.from.to_string(),
+            row.to.map_or_else(|| "--".to_owned(), |day| day.to_string()),
+        ]
+    });
+    let text = table(&header, &rows.collect::<Vec<_>>());
+    Output::new(&liaisons, text)
+}
+
+fn filing_table(shell: &Shell, filings: Vec<FilingView>) -> Result<Output> {
+    let header = shell.lang.pick(
+        ["编号", "镇", "年度", "状态", "村", "村干部", "户", "报备日"],
+        [
+            "id",
+            "town",
+            "year",
+            "state",
+            "villages",
+            "cadres",
+            "households",
+            "filed on",
+        ],
+    );
+    let rows = filings.iter().map(|filing| {
+        vec![
+            filing.id.to_string(),
+            filing.area_name.clone(),
+            filing.year.to_string(),
+            shell.lang.pick(filing.state.zh(), filing.state.en()).to_owned(),
+            filing.content.villages.to_string(),
+            filing.content.cadres.to_string(),
+            filing.content.households.to_string(),
+            filing.submitted_on.to_string(),
+        ]
+    });
+    let text = table(&header, &rows.collect::<Vec<_>>());
+    Output::new(&filings, text)
+}
+
+fn coverage_text(shell: &Shell, coverage: &Coverage) -> String {
+    let none = || "--".to_owned();
+    let header = shell.lang.pick(
+        ["村", "走访负责人", "挂钩干部", "脱贫户", "已指定"],
+        ["village", "leader", "stationed cadre", "lifted households", "assigned"],
+    );
+    let rows = coverage.villages.iter().map(|village| {
+        vec![
+            village.area_name.clone(),
+            village.leader.clone().unwrap_or_else(none),
+            village.stationed_cadre.clone().unwrap_or_else(none),
+            village.households.to_string(),
+            village.assigned.to_string(),
+        ]
+    });
+    let mut text = table(&header, &rows.collect::<Vec<_>>());
+    let without: Vec<_> = coverage
+        .without_informant
+        .iter()
+        .map(|area| area.area_name.as_str())
+        .collect();
+    if !without.is_empty() {
+        text.push_str(shell.lang.pick("没有信息员：", "Without an informant: "));
+        text.push_str(&without.join(shell.lang.pick("、", ", ")));
+        text.push('\n');
+    }
+    text
+}
+
+/// Three lists below one another; a spreadsheet program opens them. A text that a program could take for a formula is
+/// quoted with an apostrophe.
+fn evidence_csv(evidence: &LiaisonEvidence) -> String {
+    let mut csv = String::from("\u{feff}");
+    let mut line = |cells: &[String]| {
+        let quoted: Vec<_> = cells.iter().map(|cell| csv_cell(cell)).collect();
+        csv.push_str(&quoted.join(","));
+        csv.push_str("\r\n");
+    };
+    let titles = |titles: &[&str]| titles.iter().map(ToString::to_string).collect::<Vec<_>>();
+    line(&titles(&["区划", "类别", "姓名", "开始", "结束"]));
+    for row in &evidence.liaisons {
+        line(&[
+            row.area_name.clone(),
+            row.kind.zh().to_owned(),
+            row.name.clone().unwrap_or_default(),
+            row.from.to_string(),
+            row.to.map(|day| day.to_string()).unwrap_or_default(),
+        ]);
+    }
+    line(&[]);
+    line(&titles(&[
+        "村",
+        "走访负责人",
+        "脱贫户",
+        "已指定村干部的户",
+        "村干部",
+        "负责户数",
+    ]));
+    for village in &evidence.coverage.villages {
+        let head = [
+            village.area_name.clone(),
+            village.leader.clone().unwrap_or_default(),
+            village.households.to_string(),
+            village.assigned.to_string(),
+        ];
+        if village.cadres.is_empty() {
+            line(&head);
+        }
+        for cadre in &village.cadres {
+            let mut cells = head.to_vec();
+            cells.extend([cadre.name.clone().unwrap_or_default(), cadre.households.to_string()]);
+            line(&cells);
+        }
+    }
+    line(&[]);
+    line(&titles(&[
+        "村",
+        "走访人岗位",
+        "走访次数",
+        "走访户数",
+        "听到的问题",
+        "已解决",
+    ]));
+    for row in &evidence.visits {
+        line(&[
+            row.area_name.clone(),
+            row.role.zh().to_owned(),
+            row.visits.to_string(),
+            row.households.to_string(),
+            row.problems.to_string(),
+            row.solved.to_string(),
+        ]);
+    }
+    line(&[]);
+    line(&titles(&["镇", "年度", "备案状态", "报备日", "审核日"]));
+    for filing in &evidence.filings {
+        line(&[
+            filing.area_name.clone(),
+            filing.year.to_string(),
+            filing.state.zh().to_owned(),
+            filing.submitted_on.to_string(),
+            filing.decided_on.map(|day| day.to_string()).unwrap_or_default(),
+        ]);
+    }
+    csv
+}
+
+fn csv_cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if is_formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains([',', '"', '\r', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_quoted_and_never_a_formula() {
+        for (text, cell) in [
+            ("甲村", "甲村"),
+            ("a,b", "\"a,b\""),
+            ("a\"b", "\"a\"\"b\""),
+            ("=1+1", "'=1+1"),
+            ("@x,", "\"'@x,\""),
+        ] {
+            assert_eq!(csv_cell(text), cell);
+        }
+    }
+}
