@@ -11,6 +11,7 @@ mod import;
 mod init;
 mod pages;
 mod policy;
+mod rule;
 mod screen;
 mod serve;
 mod warning;
@@ -50,6 +51,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Household(command) => household::run(shell, command).await,
         Command::Warning(command) => warning::run(shell, command).await,
         Command::Policy(command) => policy::run(shell, command).await,
+        Command::Rule(command) => rule::run(shell, command).await,
         Command::Evidence(command) => evidence::run(shell, command).await,
         Command::Api(args) => api::run(shell, args).await,
         Command::Serve(args) => serve::serve(shell, args).await,

@@ -10,6 +10,7 @@ mod demo;
 mod evidence;
 mod local;
 mod policy;
+mod rules;
 mod serve;
 mod story;
 mod usage;
