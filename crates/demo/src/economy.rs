@@ -6,8 +6,8 @@ use shouwang_domain::Month;
 use shouwang_domain::household::{Disability, DisabilityKind, Schooling};
 
 use crate::dice::Dice;
-use crate::people::{Illness, Person};
-use crate::work::{Farm, Job, Work};
+use crate::people::{ACCIDENTS, Illness, Person};
+use crate::work::{Farm, Job, Stint, Work};
 
 /// Months that are simulated; the last 24 are reported.
 pub(crate) const MONTHS: usize = 36;
@@ -25,6 +25,11 @@ pub(crate) struct Weather {
 }
 
 impl Weather {
+    /// Whether a storm came in a month.
+    pub(crate) fn has_storm(&self, t: usize) -> bool {
+        self.storm[t]
+    }
+
     pub(crate) fn new(dice: &mut Dice, start: Month) -> Self {
         let mut weather = Self {
             harvest: vec![1.0; MONTHS],
@@ -145,6 +150,7 @@ impl Latent {
         for person in self.people.iter_mut().filter(|p| p.is_alive(month)) {
             truth.medical += fall_ill_and_recover(dice, person, month, t);
             find_and_lose_work(dice, person, month);
+            remember_work(person, month, t);
             if person.job.is_employed && person.can_work(month) {
                 truth.wage += person.job.wage * person.job.share(month) * dice.around(1.0, 0.07);
                 truth.capacity += person.job.wage * 0.95;
@@ -273,7 +279,7 @@ fn illness(dice: &mut Dice, t: usize) -> Illness {
 }
 
 fn accident(dice: &mut Dice, t: usize) -> Illness {
-    let name = *dice.pick(&["骨折", "颅脑损伤", "烧伤"]);
+    let name = *dice.pick(&ACCIDENTS);
     Illness {
         name,
         since: t,
@@ -300,6 +306,25 @@ fn find_and_lose_work(dice: &mut Dice, person: &mut Person, month: Month) {
     }
 }
 
+/// Keeps the times of paid work.
+fn remember_work(person: &mut Person, month: Month, t: usize) {
+    let open = person.stints.last().is_some_and(|stint| stint.to.is_none());
+    if person.job.is_employed && !open {
+        person.stints.push(Stint {
+            work: person.job.work,
+            wage: person.job.wage,
+            from: t,
+            to: None,
+            is_forced: false,
+        });
+    } else if !person.job.is_employed && open {
+        let is_forced = !person.can_work(month);
+        if let Some(stint) = person.stints.last_mut() {
+            (stint.to, stint.is_forced) = (Some(t), is_forced);
+        }
+    }
+}
+
 fn dies(dice: &mut Dice, person: &Person, month: Month) -> bool {
     let age = f64::from(person.age(month).max(0));
     let yearly = 0.0003 * (age / 13.0).exp().min(400.0) + 0.0007;
@@ -307,7 +332,7 @@ fn dies(dice: &mut Dice, person: &Person, month: Month) -> bool {
 }
 
 /// Fees and board, at the beginning of both terms.
-fn school_fees(schooling: Schooling, month: Month) -> f64 {
+pub(crate) fn school_fees(schooling: Schooling, month: Month) -> f64 {
     if !matches!(month.month(), 2 | 9) {
         return 0.0;
     }

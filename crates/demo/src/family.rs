@@ -188,6 +188,8 @@ impl Maker<'_> {
             disability: if is_disabled { disability(dice) } else { None },
             leaves_school_at: dice.weighted(&[(13, 0.4), (15, 12.0), (18, 40.0), (22, 47.6)]),
             job: Job::NONE,
+            stints: Vec::new(),
+            disabled_at: None,
             illness: None,
             is_dead: false,
         };

@@ -7,12 +7,14 @@ use shouwang_domain::income::Period;
 use shouwang_domain::risk::Population;
 use shouwang_domain::{Month, Problem};
 use shouwang_sheets::write::{Cell, Column, INCOME_SHEET, REGISTER_SHEET, TableWriter, income_cell, register_cell};
-use shouwang_sheets::{IncomeRow, RegisterHousehold};
+use shouwang_sheets::{IncomeRow, RecordRow, RegisterHousehold, write_records};
 
 use crate::areas::{self, COUNTY_NAME, Town, Village};
 use crate::dice::Dice;
 use crate::economy::{Latent, MONTHS, Weather};
 use crate::family::family;
+use crate::ledger::Ledger;
+use crate::livelihood::{Livelihood, VillageEconomy};
 use crate::mess::{Style, StyledColumn};
 use crate::names::Clans;
 use crate::observe::{self, Address};
@@ -24,6 +26,8 @@ use crate::{Options, Summary, broken, geometry};
 const STREAM_OF_STYLES: u64 = 1 << 40;
 const STREAM_OF_VILLAGES: u64 = 2 << 40;
 const STREAM_OF_BROKEN_FILES: u64 = 3 << 40;
+const STREAM_OF_LIVELIHOODS: u64 = 4 << 40;
+const STREAM_OF_VILLAGE_ECONOMIES: u64 = 5 << 40;
 
 /// A file could not be written or read.
 pub(crate) fn io(error: std::io::Error) -> Problem {
@@ -33,7 +37,7 @@ pub(crate) fn io(error: std::io::Error) -> Problem {
 /// Writes everything.
 pub(crate) fn write_county(options: &Options) -> Result<Summary, Problem> {
     let out = &options.out;
-    for folder in ["register", "income"] {
+    for folder in ["register", "income", "records"] {
         std::fs::create_dir_all(out.join(folder)).map_err(io)?;
     }
     let towns = areas::towns();
@@ -53,6 +57,7 @@ pub(crate) fn write_county(options: &Options) -> Result<Summary, Problem> {
             households: 0,
             members: 0,
             statements: 0,
+            records: 0,
             truth,
             broken: Vec::new(),
         },
@@ -61,6 +66,14 @@ pub(crate) fn write_county(options: &Options) -> Result<Summary, Problem> {
         county.town(idx, town)?;
     }
     county.finish(&towns[0])
+}
+
+/// A household as it was written down, and the truth.
+struct Made {
+    household: RegisterHousehold,
+    rows: Vec<IncomeRow>,
+    records: Vec<RecordRow>,
+    truth: Truth,
 }
 
 struct County<'a> {
@@ -100,6 +113,11 @@ impl County<'_> {
         let mut dice = Dice::new(self.options.seed, STREAM_OF_VILLAGES + self.next_village as u64);
         let clans = Clans::new(&mut dice);
         let weather = Weather::new(&mut dice, start);
+        let mut dice = Dice::new(
+            self.options.seed,
+            STREAM_OF_VILLAGE_ECONOMIES + self.next_village as u64,
+        );
+        let economy = VillageEconomy::new(&mut dice, &village.name);
         // The remainder goes to the first villages.
         let (each, rest) = (
             self.options.households as usize / self.village_count,
@@ -115,13 +133,20 @@ impl County<'_> {
                 village: &village.name,
                 group: &village.groups[serial * village.groups.len() / (count + 1)],
             };
-            let (household, rows, truth) = self.household(&address, &clans, &weather, start);
+            let Made {
+                household,
+                rows,
+                records,
+                truth,
+            } = self.household(&address, &clans, &weather, &economy, start);
             sheets.household(scribble, &household)?;
             sheets.statements(scribble, &rows)?;
             self.truth.line(&truth)?;
             self.summary.households += 1;
             self.summary.members += household.members.len() as u64;
             self.summary.statements += rows.len() as u64;
+            self.summary.records += records.len() as u64;
+            sheets.records.extend(records);
             if self.owing_household.is_none() && household.population != Population::General {
                 self.owing_household = Some(household.number);
             }
@@ -135,24 +160,36 @@ impl County<'_> {
         address: &Address<'_>,
         clans: &Clans,
         weather: &Weather,
+        economy: &VillageEconomy,
         start: Month,
-    ) -> (RegisterHousehold, Vec<IncomeRow>, Truth) {
+    ) -> Made {
         let today = self.options.as_of.first_day();
         loop {
             let mut dice = Dice::new(self.options.seed, self.next_household);
+            let mut fate = Dice::new(self.options.seed, STREAM_OF_LIVELIHOODS + self.next_household);
             self.next_household += 1;
             let capital = dice.normal();
             let people = family(&mut dice, clans, &mut self.numbers, today, capital);
             let mut latent = Latent::new(&mut dice, people, weather, start, capital);
             let months = latent.live(&mut dice, weather, start);
             let population = observe::population(&mut dice, capital);
-            let household = observe::register(&mut dice, address, population, &latent, &months, start, today);
+            let month = self.options.as_of;
+            let livelihood = Livelihood::befall(&mut fate, &mut latent, &months, weather, economy, population, month);
+            let mut household = observe::register(&mut dice, address, population, &latent, &months, start, today);
             if household.members.is_empty() {
                 continue;
             }
             let rows = observe::statements(&mut dice, &household, &months, start);
-            let truth = truth::conclude(&address.number, household.members.len() as u32, &months, start);
-            return (household, rows, truth);
+            observe::overlook(&mut fate, &mut household, today);
+            let records = Ledger::of(&mut fate, &household, &latent, &livelihood, start, today);
+            let risks = livelihood.risks(&latent, &months, start);
+            let truth = truth::conclude(&address.number, household.members.len() as u32, &months, risks, start);
+            return Made {
+                household,
+                rows,
+                records,
+                truth,
+            };
         }
     }
 
@@ -182,6 +219,8 @@ struct TownSheets {
     second_year: Month,
     register_row: u32,
     income_rows: [u32; 2],
+    /// The records of the town, which are written kind by kind.
+    records: Vec<RecordRow>,
 }
 
 impl TownSheets {
@@ -193,6 +232,7 @@ impl TownSheets {
             second_year: as_of.plus(-12),
             register_row: 0,
             income_rows: [0; 2],
+            records: Vec::new(),
             style,
         };
         let income_title = format!("{COUNTY_NAME}{}农户收支月报表", town.name);
@@ -260,7 +300,7 @@ impl TownSheets {
         Ok(())
     }
 
-    /// Writes the three files and returns their paths.
+    /// Writes the four files and returns their paths.
     fn save(mut self, out: &Path, town: &Town, as_of: Month) -> Result<Vec<PathBuf>, Problem> {
         if self.style.total_row {
             self.register
@@ -274,6 +314,9 @@ impl TownSheets {
             writer.save(&out.join(&path))?;
             files.push(path);
         }
+        let records = PathBuf::from(format!("records/{}.xlsx", town.name));
+        write_records(&out.join(&records), &self.records)?;
+        files.push(records);
         Ok(files)
     }
 }

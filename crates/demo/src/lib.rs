@@ -15,6 +15,8 @@ mod economy;
 mod family;
 mod files;
 mod geometry;
+mod ledger;
+mod livelihood;
 mod mess;
 mod names;
 mod observe;
@@ -53,13 +55,15 @@ pub struct Summary {
     pub members: u64,
     /// Rows in the statements.
     pub statements: u64,
+    /// Rows in the records.
+    pub records: u64,
     /// The truth, which no import reads.
     pub truth: PathBuf,
     /// The faulty files, with the error each must get.
     pub broken: Vec<BrokenFile>,
 }
 
-/// Writes the demo county: `areas.csv`, `villages.geojson`, `register/<town>.xlsx`, `income/<town>-<year>.xlsx`,
+/// Writes the demo county: `areas.csv`, `villages.geojson`, `register/<town>.xlsx`, `income/<town>-<year>.xlsx`, `records/<town>.xlsx`,
 /// `broken/*.xlsx` with one error each, and `truth.csv`.
 ///
 /// Households are made one after the other; memory does not grow with their number, apart from the numbers already used.

@@ -155,6 +155,24 @@ fn member(dice: &mut Dice, person: &Person, today: NaiveDate) -> RegisterMember 
     }
 }
 
+/// What the village overlooks: a child that has left school is still on the roll, an insurance that has lapsed counts
+/// for another year.
+pub(crate) fn overlook(dice: &mut Dice, household: &mut RegisterHousehold, today: NaiveDate) {
+    let month = Month::of(today);
+    for member in &mut household.members {
+        let age = month.year() - member.birth_date.year();
+        let is_out = member.schooling == Some(Schooling::NotStudent) && (7..16).contains(&age);
+        if is_out && dice.chance(0.3) {
+            member.schooling = Some(Schooling::Junior);
+        }
+        let is_wrong = dice.chance(if member.insured == Some(false) { 0.25 } else { 0.004 });
+        member.insured = member.insured.map(|insured| insured != is_wrong);
+        if dice.chance(0.01) {
+            member.insured = None;
+        }
+    }
+}
+
 /// The last appraisal: not all dwellings had one, and a storm may have come since.
 fn dwelling(dice: &mut Dice, months: &[MonthTruth]) -> Option<DwellingGrade> {
     if dice.chance(0.06) {

@@ -8,7 +8,7 @@ use shouwang_domain::household::{Disability, DisabilityKind, Relation, Schooling
 use shouwang_domain::id_number::{IdNumber, Sex, check_digit};
 
 use crate::dice::Dice;
-use crate::work::Job;
+use crate::work::{Job, Stint};
 
 /// A person of the latent process.
 #[derive(Debug, Clone)]
@@ -29,6 +29,10 @@ pub(crate) struct Person {
     /// Age at which school ends.
     pub(crate) leaves_school_at: i32,
     pub(crate) job: Job,
+    /// The times of paid work, the last one perhaps going on.
+    pub(crate) stints: Vec<Stint>,
+    /// Month in which a disability came, when it came lately.
+    pub(crate) disabled_at: Option<i32>,
     pub(crate) illness: Option<Illness>,
     pub(crate) is_dead: bool,
 }
@@ -47,6 +51,16 @@ pub(crate) struct Illness {
     /// Share of a month's cost that the next month costs.
     pub(crate) decline: f64,
 }
+
+impl Illness {
+    /// The consequences of an accident.
+    pub(crate) fn is_accident(&self) -> bool {
+        ACCIDENTS.contains(&self.name)
+    }
+}
+
+/// What accidents leave behind.
+pub(crate) const ACCIDENTS: [&str; 3] = ["骨折", "颅脑损伤", "烧伤"];
 
 impl Person {
     /// Completed years at the beginning of a month; negative before birth.
@@ -139,4 +153,14 @@ pub(crate) fn disability(dice: &mut Dice) -> Option<Disability> {
         (K::Speech, 2.0),
     ]);
     Disability::new(kind, dice.weighted(&[(1, 15.0), (2, 25.0), (3, 30.0), (4, 30.0)])).ok()
+}
+
+/// A severe disability that befalls an adult.
+pub(crate) fn severe_disability(dice: &mut Dice) -> Option<Disability> {
+    let kind = dice.weighted(&[
+        (DisabilityKind::Limb, 6.0),
+        (DisabilityKind::Visual, 2.0),
+        (DisabilityKind::Mental, 1.0),
+    ]);
+    Disability::new(kind, dice.weighted(&[(1, 1.0), (2, 2.0)])).ok()
 }

@@ -18,6 +18,18 @@ coded_enum! {
         SchoolingBurden = "schooling_burden", "教育负担过重", "schooling costs more than can be borne";
         DwellingUnsafe = "dwelling_unsafe", "住房不安全", "the dwelling is unsafe";
         WaterUnsafe = "water_unsafe", "饮水不安全", "the water is unsafe";
+        TransfersFell = "transfers_fell", "转移性收入锐减", "much less is received from others than a year ago";
+        NewlyDisabled = "newly_disabled", "新近重度致残", "somebody was disabled within the year";
+        SeriousIllness = "serious_illness", "有人患大病", "somebody is seriously ill";
+        Unprotected = "unprotected", "有人没有医保", "somebody has no medical insurance";
+        OutOfSchool = "out_of_school", "有孩子辍学", "a child has left school";
+        WorkLost = "work_lost", "有人失去工作", "somebody lost their work within half a year";
+        IdleHands = "idle_hands", "想做事而无人有工作", "somebody wants work and nobody has any";
+        LossNotOvercome = "loss_not_overcome", "灾祸损失未恢复", "a loss has not been overcome";
+        OperatorFailed = "operator_failed", "带动主体已失败", "the operator the household depends on has failed";
+        LoanOverdue = "loan_overdue", "贷款到期未还", "a loan was not repaid when it was due";
+        DividendUnpaid = "dividend_unpaid", "资产收益没有到手", "the dividend of an asset never arrived";
+        BenefitEnds = "benefit_ends", "待遇将断", "a benefit ends within the quarter and nothing follows";
     }
 }
 
@@ -61,13 +73,24 @@ pub(crate) fn holds(months: &[MonthTruth], risk: LatentRisk, t: usize) -> bool {
         }
         LatentRisk::DwellingUnsafe => months[t].dwelling < 0.25,
         LatentRisk::WaterUnsafe => !months[t].water_safe,
+        LatentRisk::TransfersFell => {
+            let half = |end: usize| months[end - 5..=end].iter().map(|m| m.transfer).sum::<f64>();
+            t >= 17 && half(t - 12) > 1_200.0 && half(t) < 0.6 * half(t - 12)
+        }
+        // The rest does not show in the months; see `livelihood`.
+        _ => false,
     }
 }
 
-/// Draws the conclusions from what happened; `start` is the first month.
-pub(crate) fn conclude(household_number: &str, members: u32, months: &[MonthTruth], start: Month) -> Truth {
+/// Draws the conclusions from what happened; `start` is the first month, `risks` those that the months do not show.
+pub(crate) fn conclude(
+    household_number: &str,
+    members: u32,
+    months: &[MonthTruth],
+    mut risks: BTreeMap<LatentRisk, Month>,
+    start: Month,
+) -> Truth {
     let last = months.len() - 1;
-    let mut risks = BTreeMap::new();
     for risk in LatentRisk::ALL {
         if holds(months, *risk, last) {
             let since = (11..last)

@@ -102,6 +102,19 @@ fn festival_month(year: i32) -> i64 {
     }
 }
 
+/// A time of paid work, as indexes of the simulation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stint {
+    pub(crate) work: Work,
+    /// Wage of a full month, in yuan.
+    pub(crate) wage: f64,
+    pub(crate) from: usize,
+    /// The month in which it ended.
+    pub(crate) to: Option<usize>,
+    /// It ended because the person could not work any more.
+    pub(crate) is_forced: bool,
+}
+
 /// What the family's land bears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Crop {

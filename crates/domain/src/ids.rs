@@ -134,6 +134,8 @@ ids! {
     ReferralId;
     /// A filing of a town's visit mechanism with the county.
     FilingId;
+    /// Another value of a rule's parameter.
+    TuningId;
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod procedure;
 mod resolve;
 mod rule;
 pub mod template;
+mod tuning;
 
 pub use case::default_household;
 pub use column::{codes_of, column, label_of};
@@ -30,3 +31,4 @@ pub use param::{DatedValue, Param, ParamUnit, ParamValue};
 pub use position::{Position, SourceFile, SqlText};
 pub use problem::{PackProblem, suggestion};
 pub use rule::{DependsOn, RuleCase, RuleText};
+pub use tuning::{Tuning, untuned};

@@ -53,6 +53,8 @@ pub struct Param {
     pub en: String,
     /// What it counts.
     pub unit: ParamUnit,
+    /// A document publishes it, as a line or the populations that a tier names; nobody tunes it.
+    pub published: bool,
     /// Its values by first day; at least one, each day once.
     pub values: Vec<DatedValue>,
 }

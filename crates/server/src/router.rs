@@ -18,7 +18,7 @@ use crate::middleware::{
 use crate::operation::Operations;
 use crate::routes::{
     accounts, areas, assistance, cases, clues, duties, evidence, health, households, imports, liaisons, policies,
-    referrals, screenings, session, statements, tasks, warnings,
+    referrals, rules, screenings, session, statements, tasks, warnings,
 };
 use crate::web;
 
@@ -57,6 +57,7 @@ fn api() -> OpenApiRouter<App> {
     let uploads = OpenApiRouter::new()
         .routes(routes!(imports::import_register))
         .routes(routes!(imports::import_income))
+        .routes(routes!(imports::import_records))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     OpenApiRouter::new()
         .routes(routes!(session::show, session::log_in, session::log_out))
@@ -69,6 +70,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(areas::list))
         .routes(routes!(areas::import))
         .routes(routes!(policies::list))
+        .routes(routes!(rules::list))
+        .routes(routes!(rules::list_tunings, rules::propose))
+        .routes(routes!(rules::decide))
         .routes(routes!(households::search))
         .routes(routes!(households::show, households::update))
         .routes(routes!(households::relocate))

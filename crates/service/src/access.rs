@@ -40,6 +40,8 @@ coded_enum! {
         ReferHouseholds = "refer_households", "转介农户", "refer households to departments";
         AnswerReferrals = "answer_referrals", "答复转介", "answer referrals";
         ReadPolicies = "read_policies", "查看政策标准", "read policies";
+        ProposeTunings = "propose_tunings", "提出调参", "propose tunings";
+        DecideTunings = "decide_tunings", "审定调参", "decide tunings";
         ReadEvidence = "read_evidence", "查看存证", "read the evidence";
         CheckpointEvidence = "checkpoint_evidence", "签发检查点", "sign a checkpoint";
         ExportEvidence = "export_evidence", "导出存证", "export the evidence";
@@ -83,6 +85,8 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::DecideFilings => &[&[Role::CountyOfficer, Role::CountyLeader]],
         V::ReferHouseholds => &[&[Role::CountyOfficer, Role::TownOfficer]],
         V::AnswerReferrals => &[DEPARTMENT],
+        V::ProposeTunings => &[&[Role::CountyOfficer]],
+        V::DecideTunings => &[&[Role::CountyOfficer, Role::CountyLeader]],
         V::ReadEvidence | V::CheckpointEvidence | V::ExportEvidence => &[&[Role::AuditAdmin]],
     };
     groups.concat()

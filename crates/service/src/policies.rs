@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -11,12 +11,13 @@ use shouwang_domain::procedure::ProcedureRules;
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory, WarningLevel};
 use shouwang_domain::{Ctx, Fen, Result};
 use shouwang_engine::RuleSet;
-use shouwang_policy::{Pack, PackProblem, PolicyLibrary};
+use shouwang_policy::{Pack, PackProblem, PolicyLibrary, Tuning, untuned};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
 use crate::Service;
 use crate::access::{Verb, require};
+use crate::tuning::{self, TuningState};
 
 /// The packs, each checked and compiled once when the installation is opened.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub struct Policies {
     library: PolicyLibrary,
     /// By version of the pack.
     rules: HashMap<String, Arc<RuleSet>>,
+    /// Packs with the tunings of a county, by their version, compiled when they are first asked for.
+    tuned: Mutex<HashMap<String, Policy>>,
 }
 
 /// The pack in force for a household, with its rules.
@@ -66,7 +69,11 @@ impl Policies {
             }
         }
         if problems.is_empty() {
-            Ok(Self { library, rules })
+            Ok(Self {
+                library,
+                rules,
+                tuned: Mutex::default(),
+            })
         } else {
             Err(PackProblem::into_problem(&problems))
         }
@@ -85,9 +92,35 @@ impl Policies {
         })
     }
 
-    /// The pack that something was decided under.
+    /// The pack that something was decided under, without the tunings of its rules: no procedure reads them.
     pub fn by_version(&self, version: &str) -> Option<&Arc<Pack>> {
-        self.library.by_version(version)
+        self.library.by_version(untuned(version))
+    }
+
+    /// The same policy with tunings.
+    ///
+    /// # Errors
+    /// Internal: a tuning was approved that does not compile.
+    fn tuned(&self, policy: Policy, tunings: &[Tuning]) -> Result<Policy> {
+        if tunings.is_empty() {
+            return Ok(policy);
+        }
+        let pack = policy.pack.tuned(tunings);
+        let mut known = self.tuned.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(&pack.version) {
+            return Ok(Policy {
+                carried_over: policy.carried_over,
+                ..known.clone()
+            });
+        }
+        let rules = shouwang_engine::compile(&pack).map_err(|found| PackProblem::into_problem(&found))?;
+        let tuned = Policy {
+            rules: Arc::new(rules),
+            pack: Arc::new(pack),
+            ..policy
+        };
+        known.insert(tuned.pack.version.clone(), tuned.clone());
+        Ok(tuned)
     }
 }
 
@@ -107,6 +140,8 @@ impl Policy {
 pub(crate) struct Jurisdictions {
     /// Division codes by range.
     areas: Vec<(AreaRange, String)>,
+    /// Approved tunings by the range of their county.
+    tunings: Vec<(AreaRange, Tuning)>,
 }
 
 impl Jurisdictions {
@@ -118,13 +153,28 @@ impl Jurisdictions {
             .min_by_key(|(range, _)| range.hi - range.lo)
             .map_or("", |(_, code)| code)
     }
+
+    /// The tunings that are in effect on a day where an area lies.
+    fn tunings(&self, area_order: i64, on: NaiveDate) -> Vec<Tuning> {
+        let in_effect = |(range, tuning): &&(AreaRange, Tuning)| range.contains(area_order) && tuning.from <= on;
+        self.tunings
+            .iter()
+            .filter(in_effect)
+            .map(|(_, tuning)| tuning.clone())
+            .collect()
+    }
 }
 
 impl Service {
-    /// The counties that overlap a range of areas.
+    /// The counties that overlap a range of areas, with the tunings of their rules.
     pub(crate) async fn jurisdictions(&self, source: &impl Source, within: AreaRange) -> Result<Jurisdictions> {
         let areas = repo::screening::governing_areas(source, within).await?;
-        Ok(Jurisdictions { areas })
+        let approved = repo::tuning::in_state(source, TuningState::Approved.as_str(), within).await?;
+        let tunings = approved
+            .iter()
+            .map(|placed| Ok((placed.range(), tuning::of_pack(&placed.tuning)?)))
+            .collect::<Result<_>>()?;
+        Ok(Jurisdictions { areas, tunings })
     }
 
     /// The pack in force on a day for a household that lies in an area.
@@ -136,8 +186,16 @@ impl Service {
             lo: area_order,
             hi: area_order + 1,
         };
-        self.policies
-            .in_force(self.jurisdictions(source, within).await?.code(area_order), on)
+        self.policy_in(&self.jurisdictions(source, within).await?, area_order, on)
+    }
+
+    /// The same, where the counties are known already.
+    ///
+    /// # Errors
+    /// `policy.none_in_force`.
+    pub(crate) fn policy_in(&self, jurisdictions: &Jurisdictions, area_order: i64, on: NaiveDate) -> Result<Policy> {
+        let policy = self.policies.in_force(jurisdictions.code(area_order), on)?;
+        self.policies.tuned(policy, &jurisdictions.tunings(area_order, on))
     }
 
     /// Every pack that can be in force, and which one is in force today in the caller's area.
@@ -151,9 +209,10 @@ impl Service {
             Some(area) => self.policy_at(&self.store, area.order_lo, today).await.ok(),
             None => None,
         };
-        let view = |pack: &Arc<Pack>| {
-            let here = in_force.as_ref().filter(|here| here.pack.version == pack.version);
-            PackView::of(pack, today, here)
+        // The pack in force here is shown as it is tuned here.
+        let view = |pack: &Arc<Pack>| match in_force.as_ref().filter(|here| here.pack.id == pack.id) {
+            Some(here) => PackView::of(&here.pack, today, Some(here)),
+            None => PackView::of(pack, today, None),
         };
         Ok(self.policies.library.packs().iter().map(view).collect())
     }

@@ -1,4 +1,4 @@
-//! Spreadsheets in and out: the household register and the monthly statements, and the templates for both.
+//! Spreadsheets in and out: the household register, the monthly statements and the records, and the templates for them.
 //!
 //! An uploaded file is hostile until shown otherwise. It is counted while it is inflated ([`inspect`]), streamed cell by
 //! cell, and both happen in a child process with lowered limits ([`child`]); the parent sees typed cells only.
@@ -17,6 +17,7 @@ mod column;
 mod table;
 
 mod income;
+mod records;
 mod register;
 
 pub mod write;
@@ -26,5 +27,9 @@ pub use income::{INCOME, IncomeRow, IncomeSheet, read_income};
 pub use inspect::inspect;
 pub use limits::Limits;
 pub use parse::{CellValue, ParsedWorkbook, Row, Sheet, read_workbook};
+pub use records::{
+    MemberNamed, Record, RecordKind, RecordRow, RecordsSheet, read_records, record_cell, records_template,
+    write_records,
+};
 pub use register::{DwellingGrade, REGISTER, RegisterHousehold, RegisterMember, RegisterSheet, read_register};
 pub use table::{CellProblem, ColumnPlaces, Place};

@@ -94,6 +94,11 @@ pub(crate) fn summary(problems: &[CellProblem]) -> Option<Problem> {
 pub struct ColumnPlaces(HashMap<(String, &'static str), (String, &'static str)>);
 
 impl ColumnPlaces {
+    /// Adds the columns of other sheets.
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     /// A problem at a column of a row; of the row as a whole, when its sheet has no such column.
     pub fn at(&self, place: &Place, key: &'static str, problem: Problem) -> CellProblem {
         let column = self.0.get(&(place.sheet.clone(), key));
@@ -146,12 +151,7 @@ pub(crate) fn find<'a>(book: &'a ParsedWorkbook, specs: &'static [ColumnSpec]) -
     for sheet in book.sheets.iter().filter(|s| !s.hidden) {
         match header_row(sheet, specs) {
             Some(idx) => tables.add(sheet, specs, idx, book.date_1904),
-            None => tables.notes.push(whole_sheet(
-                sheet,
-                "sheet.skipped",
-                "未找到表头，已跳过该工作表。",
-                "The sheet has no header of this table and was skipped.",
-            )),
+            None => tables.notes.push(skipped(sheet)),
         }
     }
     if tables.found.is_empty() && tables.problems.is_empty() {
@@ -169,6 +169,42 @@ pub(crate) fn find<'a>(book: &'a ParsedWorkbook, specs: &'static [ColumnSpec]) -
         ));
     }
     Ok(tables)
+}
+
+/// Finds the table in the sheets of a name; no such sheet is no error.
+pub(crate) fn find_named<'a>(book: &'a ParsedWorkbook, specs: &'static [ColumnSpec], name: &str) -> Tables<'a> {
+    let mut tables = Tables {
+        found: Vec::new(),
+        notes: Vec::new(),
+        problems: Vec::new(),
+    };
+    for sheet in book.sheets.iter().filter(|s| !s.hidden && is_called(&s.name, name)) {
+        match header_row(sheet, specs) {
+            Some(idx) => tables.add(sheet, specs, idx, book.date_1904),
+            None => tables.problems.push(whole_sheet(
+                sheet,
+                "sheet.no_header",
+                "没有找到表头；请使用系统提供的模板。",
+                "The sheet has no header; use the template of the system.",
+            )),
+        }
+    }
+    tables
+}
+
+/// Whether a sheet has a name, whatever blanks stand in it.
+pub(crate) fn is_called(sheet: &str, name: &str) -> bool {
+    sheet.chars().filter(|c| !c.is_whitespace()).eq(name.chars())
+}
+
+/// The note about a sheet that was not read.
+pub(crate) fn skipped(sheet: &Sheet) -> CellProblem {
+    whole_sheet(
+        sheet,
+        "sheet.skipped",
+        "未找到表头，已跳过该工作表。",
+        "The sheet has no header of this table and was skipped.",
+    )
 }
 
 /// The row among the first ones that has most known headers.

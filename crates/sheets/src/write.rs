@@ -15,7 +15,7 @@ use shouwang_domain::income::Period;
 use shouwang_domain::{Fen, Problem};
 
 use crate::table::letters;
-use crate::{ColumnKind, ColumnSpec, INCOME, IncomeRow, REGISTER, RegisterHousehold, RegisterMember};
+use crate::{ColumnKind, ColumnSpec, INCOME, IncomeRow, REGISTER, RecordKind, RegisterHousehold, RegisterMember};
 
 /// Name of the sheet with the register in what we write.
 pub const REGISTER_SHEET: &str = "农户登记表";
@@ -246,6 +246,12 @@ pub fn income_template() -> Result<Vec<u8>, Problem> {
 fn template(name: &str, specs: &'static [ColumnSpec]) -> Result<Vec<u8>, Problem> {
     let mut writer = TableWriter::new();
     writer.begin_sheet(name, None, &known(specs))?;
+    writer.text_sheet("填写说明", &instructions(specs))?;
+    writer.into_bytes()
+}
+
+/// What belongs in each column, in lines.
+pub(crate) fn instructions(specs: &[ColumnSpec]) -> Vec<Vec<String>> {
     let mut lines = vec![vec!["列".to_owned(), "是否必填".to_owned(), "填写说明".to_owned()]];
     lines.extend(specs.iter().map(|spec| {
         let must = if spec.required { "必填" } else { "选填" };
@@ -256,8 +262,7 @@ fn template(name: &str, specs: &'static [ColumnSpec]) -> Result<Vec<u8>, Problem
         };
         vec![spec.zh.to_owned(), must.to_owned(), format!("{choices}{}", spec.note)]
     }));
-    writer.text_sheet("填写说明", &lines)?;
-    writer.into_bytes()
+    lines
 }
 
 /// Writes a register with one sheet.
@@ -373,7 +378,7 @@ pub fn yuan(amount: Fen) -> Cell {
     Cell::Number(amount.0 as f64 / 100.0)
 }
 
-fn text(text: &str) -> Cell {
+pub(crate) fn text(text: &str) -> Cell {
     if text.is_empty() {
         Cell::Blank
     } else {
@@ -381,11 +386,11 @@ fn text(text: &str) -> Cell {
     }
 }
 
-fn optional(value: Option<&str>) -> Cell {
+pub(crate) fn optional(value: Option<&str>) -> Cell {
     value.map_or(Cell::Blank, text)
 }
 
-fn yes_no(value: Option<bool>) -> Cell {
+pub(crate) fn yes_no(value: Option<bool>) -> Cell {
     optional(value.map(|yes| if yes { "是" } else { "否" }))
 }
 
@@ -410,10 +415,15 @@ fn width(column: &Column<'_>) -> f64 {
 
 /// The columns with a list, in the order of the dictionary sheet.
 fn listed() -> impl Iterator<Item = (&'static ColumnSpec, fn() -> Vec<&'static str>)> {
-    REGISTER.iter().chain(INCOME).filter_map(|spec| match spec.kind {
-        ColumnKind::OneOf(labels) => Some((spec, labels)),
-        _ => None,
-    })
+    let records = RecordKind::ALL.iter().flat_map(|kind| kind.columns());
+    REGISTER
+        .iter()
+        .chain(INCOME)
+        .chain(records)
+        .filter_map(|spec| match spec.kind {
+            ColumnKind::OneOf(labels) => Some((spec, labels)),
+            _ => None,
+        })
 }
 
 fn add_validations(sheet: &mut Worksheet, first_row: u32, columns: &[Column<'_>]) -> Result<(), XlsxError> {

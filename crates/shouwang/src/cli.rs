@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches as _, Parser, Su
 use shouwang_domain::risk::Population;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::warning::WarningState;
-use shouwang_domain::{AccountId, HouseholdId, PostId};
+use shouwang_domain::{AccountId, HouseholdId, Month, PostId, TuningId};
 
 use crate::lang::Lang;
 
@@ -150,6 +150,9 @@ pub(crate) enum Command {
     /// 政策包。 Policy packs.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// 规则的命中率和调参。 How the rules do, and the tunings of their parameters.
+    #[command(subcommand)]
+    Rule(RuleCommand),
     /// 存证。 Evidence.
     #[command(subcommand)]
     Evidence(EvidenceCommand),
@@ -267,6 +270,8 @@ pub(crate) enum ImportCommand {
     Register(ImportArgs),
     /// 收支月报表。 Monthly statements.
     Income(ImportArgs),
+    /// 台账记录：务工、意愿、健康、教育、贷款、主体、资产收益、待遇、灾害。 Records of work, health, loans and the like.
+    Records(ImportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -358,6 +363,48 @@ pub(crate) enum WarningCommand {
         #[command(flatten)]
         page: PageArgs,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RuleCommand {
+    /// 现行规则、参数和命中率。 The rules in force, their parameters and hit rates.
+    List {
+        /// 区划代码或编号，默认本岗位所在地。 The area; by default that of the post.
+        #[arg(long)]
+        area: Option<String>,
+        /// 起始月份。 First month.
+        #[arg(long)]
+        from: Option<Month>,
+        /// 截止月份，默认本月。 Last month; by default the current one.
+        #[arg(long)]
+        to: Option<Month>,
+    },
+    /// 提出调参，须由另一人审定。 Propose another value of a parameter; somebody else decides.
+    Tune {
+        /// 参数名。 Name of the parameter.
+        param: String,
+        /// 新值：元、百分比、天、月或份数。 The value in yuan, percent, days, months or parts.
+        value: i64,
+        /// 生效日期，从今天起。 First day, today or later.
+        #[arg(long)]
+        from: NaiveDate,
+        /// 理由。 Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// 审定他人提出的调参。 Decide a tuning that somebody else proposed.
+    Decide {
+        /// 调参编号。 Id of the tuning.
+        id: TuningId,
+        /// 不批准。 Refuse it.
+        #[arg(long, requires = "note")]
+        refuse: bool,
+        /// 审定意见。 Remark.
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// 调参列表。 The tunings.
+    Tunings,
 }
 
 #[derive(Debug, Subcommand)]

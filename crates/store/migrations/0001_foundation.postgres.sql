@@ -546,6 +546,29 @@ CREATE INDEX warning_state_id_idx ON "warning" ("state", "id");
 CREATE INDEX warning_state_level_id_idx ON "warning" ("state", "level", "id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
+CREATE TABLE "tuning" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "area_id" BIGINT NOT NULL REFERENCES "area" ("id"),
+    "param" TEXT COLLATE "C" NOT NULL,
+    "value" BIGINT NOT NULL,
+    "before" TEXT COLLATE "C" NOT NULL,
+    "effective_from" TEXT COLLATE "C" NOT NULL,
+    "reason" TEXT COLLATE "C" NOT NULL,
+    "state" TEXT COLLATE "C" NOT NULL,
+    "proposed_by" BIGINT NOT NULL,
+    "proposed_on" TEXT COLLATE "C" NOT NULL,
+    "decided_by" BIGINT,
+    "decided_on" TEXT COLLATE "C",
+    "decision_note" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE INDEX tuning_area_id_idx ON "tuning" ("area_id");
+CREATE INDEX tuning_state_id_idx ON "tuning" ("state", "id");
+
 CREATE TABLE "plan" (
     "id" BIGINT PRIMARY KEY NOT NULL,
     "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),

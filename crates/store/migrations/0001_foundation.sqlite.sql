@@ -544,6 +544,29 @@ CREATE INDEX warning_state_id_idx ON "warning" ("state", "id");
 CREATE INDEX warning_state_level_id_idx ON "warning" ("state", "level", "id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
+CREATE TABLE "tuning" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "area_id" INTEGER NOT NULL REFERENCES "area" ("id"),
+    "param" TEXT NOT NULL,
+    "value" INTEGER NOT NULL,
+    "before" TEXT NOT NULL,
+    "effective_from" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "proposed_by" INTEGER NOT NULL,
+    "proposed_on" TEXT NOT NULL,
+    "decided_by" INTEGER,
+    "decided_on" TEXT,
+    "decision_note" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE INDEX tuning_area_id_idx ON "tuning" ("area_id");
+CREATE INDEX tuning_state_id_idx ON "tuning" ("state", "id");
+
 CREATE TABLE "plan" (
     "id" INTEGER PRIMARY KEY NOT NULL,
     "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),

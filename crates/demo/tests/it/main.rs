@@ -9,7 +9,7 @@ use shouwang_demo::{BrokenKind, LatentRisk, Options, Summary, generate, read_tru
 use shouwang_domain::household::{Health, Relation};
 use shouwang_domain::id_number::Sex;
 use shouwang_domain::risk::Population;
-use shouwang_sheets::{IncomeRow, Limits, RegisterHousehold, read_income, read_register, read_workbook};
+use shouwang_sheets::{IncomeRow, Limits, RegisterHousehold, read_income, read_records, read_register, read_workbook};
 
 fn options(out: &Path, households: u32, seed: u64) -> Options {
     Options {
@@ -54,6 +54,17 @@ fn what_the_townships_send_is_read_without_an_error() {
     assert_eq!(households.len(), 1_200);
     assert_eq!((summary.households, summary.members), (1_200, members.len() as u64));
     assert_eq!(summary.statements, rows.len() as u64);
+    let records: usize = summary
+        .files
+        .iter()
+        .filter(|file| file.starts_with("records"))
+        .map(|file| {
+            let bytes = std::fs::read(dir.path().join(file)).unwrap();
+            let book = read_workbook(&bytes, &Limits::default()).unwrap();
+            read_records(&book, today()).unwrap().into_result().unwrap().rows.len()
+        })
+        .sum();
+    assert_eq!(summary.records, records as u64);
 
     let ids: HashSet<_> = members.iter().filter_map(|m| m.id_number).collect();
     assert_eq!(

@@ -120,6 +120,16 @@ impl RuleSet {
         columns.into_iter().collect()
     }
 
+    /// The names of the parameters that a rule reads.
+    pub fn params_of(&self, rule: &str) -> impl Iterator<Item = &str> {
+        let found = self.rules.iter().find(|known| known.text.id == rule);
+        let inputs = found.map_or(&[][..], |rule| rule.inputs.as_slice());
+        inputs.iter().filter_map(|input| match input {
+            Input::Param(name) => Some(name.as_str()),
+            Input::Column(_) => None,
+        })
+    }
+
     /// Runs every rule over a batch.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ pub(super) fn params(layers: &[&Layer], tiers: &[Tier], problems: &mut Vec<PackP
                 zh: text.zh.clone(),
                 en: text.en.clone(),
                 unit,
+                published: text.line_of.is_some() || text.populations_of.is_some(),
                 values: Vec::new(),
             };
             let (param, from) = params

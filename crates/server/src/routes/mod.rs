@@ -14,6 +14,7 @@ pub(crate) mod imports;
 pub(crate) mod liaisons;
 pub(crate) mod policies;
 pub(crate) mod referrals;
+pub(crate) mod rules;
 pub(crate) mod screenings;
 pub(crate) mod session;
 pub(crate) mod statements;

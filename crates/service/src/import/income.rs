@@ -10,6 +10,7 @@ use shouwang_store::{Field, Source, Vault};
 
 use super::known::{KnownStatements, Lookup, distinct};
 use super::merge::Changes;
+use super::problems::unknown_household;
 use super::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
 use crate::access::{Verb, require};
 use crate::household::record::{check_active, is_here};
@@ -160,15 +161,6 @@ fn report(sheet: &IncomeSheet, plan: &Plan, dry_run: bool) -> ImportReport {
         notes: fields(&notes),
         ..ImportReport::new(ImportKind::Income, dry_run)
     }
-}
-
-fn unknown_household() -> Problem {
-    Problem::bad_data(
-        "household.unknown_number",
-        "没有这个户编号的农户，或不在您的管辖范围内；请核对户编号，新户请先导入农户登记表。",
-        "There is no household of this number, or it is not in your area; check the number, and import a new household \
-         with the register first.",
-    )
 }
 
 fn other_head() -> Problem {

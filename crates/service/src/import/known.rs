@@ -27,7 +27,7 @@ pub(super) enum Lookup<'a> {
 }
 
 impl Households {
-    async fn load(at: &impl Source, ctx: &Ctx, numbers: &[String]) -> Result<Self> {
+    pub(super) async fn load(at: &impl Source, ctx: &Ctx, numbers: &[String]) -> Result<Self> {
         let visible = repo::external_id::households(at, ctx, TOWNSHIP, numbers).await?;
         let taken = repo::external_id::taken(at, TOWNSHIP, numbers)
             .await?
@@ -49,7 +49,7 @@ impl Households {
         }
     }
 
-    fn ids(&self) -> Vec<i64> {
+    pub(super) fn ids(&self) -> Vec<i64> {
         self.visible.values().map(|row| row.id).collect()
     }
 }

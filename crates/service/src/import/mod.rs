@@ -9,6 +9,7 @@ mod income;
 mod known;
 mod merge;
 mod problems;
+mod records;
 mod register;
 
 use std::path::PathBuf;
@@ -74,6 +75,7 @@ coded_enum! {
     pub enum ImportKind {
         Register = "register", "农户登记表", "household register";
         Income = "income", "收支月报表", "monthly statements";
+        Records = "records", "台账记录", "records";
     }
 }
 
@@ -84,7 +86,7 @@ pub struct ImportReport {
     pub kind: ImportKind,
     /// Nothing was written.
     pub dry_run: bool,
-    /// Rows read: members, or statements.
+    /// Rows read: members, statements, or records.
     pub rows: u64,
     /// Households that are new.
     pub households_new: u64,
@@ -98,6 +100,10 @@ pub struct ImportReport {
     pub statements_new: u64,
     /// Statements with another amount than before.
     pub statements_changed: u64,
+    /// Records that are new.
+    pub records_new: u64,
+    /// Records with another content than before.
+    pub records_changed: u64,
     /// Rows without any amount: the period counts as not reported.
     pub not_reported: u64,
     /// Rows that say nothing new.
@@ -118,6 +124,8 @@ impl ImportReport {
             members_changed: 0,
             statements_new: 0,
             statements_changed: 0,
+            records_new: 0,
+            records_changed: 0,
             not_reported: 0,
             unchanged: 0,
             notes: Vec::new(),

@@ -4,6 +4,55 @@ use shouwang_domain::risk::MonitoredType;
 
 use crate::Problem;
 
+pub(super) fn unknown_household() -> Problem {
+    Problem::bad_data(
+        "household.unknown_number",
+        "没有这个户编号的农户，或不在您的管辖范围内；请核对户编号，新户请先导入农户登记表。",
+        "There is no household of this number, or it is not in your area; check the number, and import a new household \
+         with the register first.",
+    )
+}
+
+pub(super) fn unknown_member() -> Problem {
+    Problem::bad_data(
+        "record.unknown_member",
+        "该户没有这名成员；请核对户编号和姓名，新成员请先登记。",
+        "The household has no such member; check number and name, and register a new member first.",
+    )
+}
+
+pub(super) fn several_members() -> Problem {
+    Problem::bad_data(
+        "record.several_members",
+        "该户有多名同名成员；请填写证件号码。",
+        "Several members of the household have this name; fill in the ID number.",
+    )
+}
+
+pub(super) fn other_id() -> Problem {
+    Problem::bad_data(
+        "record.other_id",
+        "证件号码与该户登记的成员不符；请核对。",
+        "The ID number is not that of the registered member; check it.",
+    )
+}
+
+pub(super) fn other_member_name() -> Problem {
+    Problem::bad_data(
+        "record.member_name",
+        "证件号码相符，但姓名与登记不同；请核对姓名。",
+        "The ID number is right, but the name differs from the register; check the name.",
+    )
+}
+
+pub(super) fn record_twice() -> Problem {
+    Problem::bad_data(
+        "record.twice",
+        "同一条记录在本文件中已有一行；请合并或删除其中一行。",
+        "The file has a row for this record already; merge them or delete one.",
+    )
+}
+
 pub(super) fn number_taken() -> Problem {
     Problem::bad_data(
         "household.number_taken",

@@ -179,7 +179,7 @@ impl Service {
         aggregates
             .chunk_by(|a, b| code(a) == code(b))
             .map(|county| {
-                let policy = self.policies.in_force(code(&county[0]), as_of)?;
+                let policy = self.policy_in(jurisdictions, county[0].household.area_order, as_of)?;
                 let facts: Vec<_> = county
                     .iter()
                     .map(|a| derive(&a.household, &a.statements, &a.records, a.monitoring, as_of))

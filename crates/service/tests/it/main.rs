@@ -3,6 +3,7 @@
 
 mod county;
 mod office;
+mod tuning;
 mod world;
 
 mod assistance;
@@ -14,4 +15,5 @@ mod facts;
 mod household;
 mod import;
 mod procedure_table;
+mod records;
 mod screening;

@@ -4,5 +4,6 @@
 mod corrupt;
 mod hostile;
 mod income;
+mod records;
 mod register;
 mod sample;

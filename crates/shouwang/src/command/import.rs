@@ -16,6 +16,7 @@ pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output>
     let (kind, ImportArgs { files, dry_run }) = match command {
         ImportCommand::Register(args) => (ImportKind::Register, args),
         ImportCommand::Income(args) => (ImportKind::Income, args),
+        ImportCommand::Records(args) => (ImportKind::Records, args),
     };
     // A file that is not there is named before the first one is imported; each is read when its turn comes.
     for path in &files {
@@ -32,6 +33,7 @@ pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output>
             let done = match kind {
                 ImportKind::Register => session.service.import_register(&session.ctx, cmd).await,
                 ImportKind::Income => session.service.import_income(&session.ctx, cmd).await,
+                ImportKind::Records => session.service.import_records(&session.ctx, cmd).await,
             };
             match done {
                 Ok(report) => reports.push((name, report)),
@@ -102,6 +104,7 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
     let (new, changed) = match report.kind {
         ImportKind::Register => (report.members_new, report.members_changed),
         ImportKind::Income => (report.statements_new, report.statements_changed),
+        ImportKind::Records => (report.records_new, report.records_changed),
     };
     let mut text = shell.lang.pick(
         format!("{name}：{verb}；{rows} 行，新增 {new}，变更 {changed}，未变 {unchanged}"),
@@ -122,6 +125,7 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
             format!("，未报 {}。\n", report.not_reported),
             format!(", {} not reported.\n", report.not_reported),
         ),
+        ImportKind::Records => shell.lang.pick("。\n", ".\n").to_owned(),
     });
     let shown = report.notes.iter().take(NOTES_SHOWN);
     for note in shown {

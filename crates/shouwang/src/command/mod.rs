@@ -14,6 +14,7 @@ mod liaison;
 mod pages;
 mod policy;
 mod referral;
+mod rule;
 mod screen;
 mod serve;
 mod warning;
@@ -57,6 +58,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Liaison(command) => liaison::run(shell, command).await,
         Command::Referral(command) => referral::run(shell, command).await,
         Command::Policy(command) => policy::run(shell, command).await,
+        Command::Rule(command) => rule::run(shell, command).await,
         Command::Evidence(command) => evidence::run(shell, command).await,
         Command::Api(args) => api::run(shell, args).await,
         Command::Serve(args) => serve::serve(shell, args).await,

@@ -67,7 +67,7 @@ fn row(shell: &Shell, warning: &WarningView) -> Vec<String> {
     ]
 }
 
-fn level_text(shell: &Shell, level: WarningLevel) -> &'static str {
+pub(super) fn level_text(shell: &Shell, level: WarningLevel) -> &'static str {
     let zh = match level {
         WarningLevel::Watch => "关注",
         WarningLevel::Normal => "一般",

@@ -51,17 +51,18 @@ pub(crate) fn generate(
         households,
         members,
         statements,
+        records,
         truth,
         broken,
     } = summary;
     let text = shell.lang.pick(
         format!(
-            "已在 {} 生成 {} 个文件：{households} 户 {members} 人，收支 {statements} 行。",
+            "已在 {} 生成 {} 个文件：{households} 户 {members} 人，收支 {statements} 行，台账 {records} 行。",
             out.display(),
             files.len()
         ),
         format!(
-            "{} files in {}: {households} households, {members} members, {statements} statements.",
+            "{} files in {}: {households} households, {members} members, {statements} statements, {records} records.",
             files.len(),
             out.display()
         ),
@@ -78,7 +79,7 @@ pub(crate) fn generate(
         .collect();
     let json = json!({
         "dir": out, "files": files, "households": households, "members": members, "statements": statements,
-        "truth": truth, "broken": broken,
+        "records": records, "truth": truth, "broken": broken,
     });
     Output::new(json, text)
 }
@@ -157,12 +158,12 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     let accounts = transcript.read(&["account", "list"])?;
 
     transcript.title(
-        "每镇信息员导入本镇的登记表和收支表",
-        "Each town's officer imports the register and the statements of the town",
+        "每镇信息员导入本镇的登记表、收支表和台账",
+        "Each town's officer imports the register, the statements and the records of the town",
     )?;
     for (town, officer) in people.town_officers() {
         transcript.act_as(&officer);
-        for kind in ["register", "income"] {
+        for kind in ["register", "income", "records"] {
             let files = files_of(&generated, kind, &town, &sheets);
             let mut words = vec!["import", kind];
             words.extend(files.iter().map(String::as_str));

@@ -11,6 +11,7 @@ mod duty;
 mod evidence;
 mod local;
 mod policy;
+mod rules;
 mod serve;
 mod story;
 mod usage;

@@ -55,3 +55,23 @@ table! {
     }
     index (area_id);
 }
+
+table! {
+    /// Other values of the rules' parameters in a county: one person proposes, another decides. Money in fen.
+    register tuning "tuning" {
+        area_id: i64,
+        param: String,
+        value: i64,
+        before: String,
+        effective_from: String,
+        reason: String,
+        state: String,
+        proposed_by: i64,
+        proposed_on: String,
+        decided_by: Option<i64>,
+        decided_on: Option<String>,
+        decision_note: Option<String>,
+    }
+    index (area_id);
+    index (state, id);
+}

@@ -16,8 +16,8 @@ mod procedure;
 mod record;
 mod register;
 
-pub use discovery::{clue, screening_run, warning};
 pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
+pub use discovery::{clue, screening_run, tuning, warning};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
@@ -61,6 +61,7 @@ pub static TABLES: &[&Table] = &[
     objection::Model::TABLE,
     clue::Model::TABLE,
     warning::Model::TABLE,
+    tuning::Model::TABLE,
     plan::Model::TABLE,
     measure::Model::TABLE,
     contact::Model::TABLE,

@@ -57,6 +57,7 @@ pub mod screening;
 pub mod spell;
 pub mod statement;
 pub mod task;
+pub mod tuning;
 pub mod visit;
 pub mod warning;
 pub mod words;

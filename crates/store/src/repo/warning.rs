@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::WarningState;
@@ -119,6 +119,35 @@ pub async fn open_households(at: &impl Source, ctx: &Ctx, within: AreaRange, mon
         .filter(filter.condition())
         .select_only()
         .column(warning::Column::HouseholdId)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// Id, state and reasons of the visible warnings of some months in a range of areas, those after an id, in the order of
+/// their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn told(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    (from, to): (Month, Month),
+    after: i64,
+    limit: u64,
+) -> Result<Vec<(i64, String, String)>> {
+    use warning::Column::{Findings, HouseholdId, Id, Month, State};
+    warning::Entity::find()
+        .filter(in_scope(ctx, HouseholdId))
+        .filter(in_area(within, HouseholdId))
+        .filter(Month.gte(from.to_string()).and(Month.lte(to.to_string())))
+        .filter(Id.gt(after))
+        .order_by_asc(Id)
+        .limit(limit)
+        .select_only()
+        .columns([Id, State, Findings])
         .into_tuple()
         .all(&at.executor())
         .await

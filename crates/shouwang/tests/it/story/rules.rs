@@ -29,6 +29,11 @@ both_databases! {
         let world = World::new(db, "2026-02-10").await;
         let packs = world.get("village_cadre", "/policies").await.ok();
         let line = |pack: &str, tier: &str| find(&find(&packs, "id", pack)["tiers"], "name", tier).clone();
+        assert_eq!(line("44/2021", "province")["up_to"], json!(960_000));
+        assert_eq!(line("44/2021", "province")["basis"]["product"], Value::Null, "the notice does not print the standard");
+        assert_eq!(line("440229/2021", "province")["populations"], json!(["lifted", "marginal_2019", "general"]));
+        assert_eq!(line("44/2023", "province")["up_to"], json!(1_042_000));
+        assert_eq!(line("445281/2023", "province")["populations"], json!(["lifted", "marginal_2019"]));
         assert_eq!(line("44/2024", "province")["up_to"], json!(1_080_000));
         assert_eq!(line("44/2024", "province")["populations"], json!(["lifted", "marginal_2019"]));
         assert_eq!(line("44/2025", "province")["up_to"], json!(1_161_000));
