@@ -4,9 +4,10 @@
 
 use crate::table::{Record, Table};
 
+mod assurance;
 mod discovery;
-mod livelihood;
 mod duty;
+mod livelihood;
 mod log;
 mod monitoring;
 mod operation;
@@ -16,11 +17,12 @@ mod procedure;
 mod record;
 mod register;
 
+pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_check};
 pub use discovery::{clue, screening_run, warning};
+pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
-pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
 pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
 pub use monitoring::{contact, measure, message, plan, referral, spell, spell_risk, task, visit};
 pub use operation::{idempotency_key, job, login_attempt, migration, session};
@@ -54,6 +56,11 @@ pub static TABLES: &[&Table] = &[
     asset_dividend::Model::TABLE,
     benefit::Model::TABLE,
     loss_event::Model::TABLE,
+    dwelling::Model::TABLE,
+    water_check::Model::TABLE,
+    schooling_aid::Model::TABLE,
+    contribution::Model::TABLE,
+    medical_bill::Model::TABLE,
     spell::Model::TABLE,
     spell_risk::Model::TABLE,
     procedure_case::Model::TABLE,
