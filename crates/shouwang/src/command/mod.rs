@@ -9,6 +9,7 @@ mod household;
 mod household_card;
 mod import;
 mod init;
+mod list;
 mod pages;
 mod policy;
 mod screen;
@@ -49,6 +50,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Screen(args) => screen::run(shell, args).await,
         Command::Household(command) => household::run(shell, command).await,
         Command::Warning(command) => warning::run(shell, command).await,
+        Command::List(command) => list::run(shell, command).await,
         Command::Policy(command) => policy::run(shell, command).await,
         Command::Evidence(command) => evidence::run(shell, command).await,
         Command::Api(args) => api::run(shell, args).await,

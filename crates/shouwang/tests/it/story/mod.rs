@@ -1,6 +1,7 @@
 //! Stories: what a county does over months, through the HTTP API.
 
 mod life;
+mod lists;
 mod rules;
 mod steps;
 mod world;
