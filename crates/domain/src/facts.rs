@@ -330,7 +330,7 @@ pub fn derive(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::household::{DisabilityKind, Labour, Member, MembershipChange, Relation};
     use crate::id_number::Sex;
@@ -341,7 +341,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    pub(super) fn member(id: i64, born: &str) -> Member {
+    pub(crate) fn member(id: i64, born: &str) -> Member {
         Member {
             id: MemberId(id),
             id_number: None,
@@ -359,7 +359,7 @@ mod tests {
         }
     }
 
-    pub(super) fn household(members: Vec<Member>) -> Household {
+    pub(crate) fn household(members: Vec<Member>) -> Household {
         Household {
             id: HouseholdId(7),
             area_order: 0,

@@ -2,7 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Fen, Month, Problem, Result};
+use crate::{Fen, Month, Problem, Result, coded_enum};
+
+coded_enum! {
+    /// The four kinds of income.
+    pub enum IncomeKind {
+        Wage = "wage", "工资性收入", "wages";
+        Business = "business", "经营性收入", "business";
+        Property = "property", "财产性收入", "property";
+        Transfer = "transfer", "转移性收入", "transfers";
+    }
+}
 
 /// The amounts of one household and one month (or of one year, divided by the caller), in fen. None is negative.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

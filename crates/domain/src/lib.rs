@@ -20,6 +20,7 @@ pub mod ctx;
 pub mod role;
 pub mod scope;
 
+pub mod assurance;
 pub mod guarantee;
 pub mod household;
 pub mod income;
@@ -27,6 +28,7 @@ pub mod records;
 pub mod risk;
 
 pub mod facts;
+pub mod lists;
 pub mod warning;
 
 pub mod clue;

@@ -194,6 +194,7 @@ coded_enum! {
         Pension = "pension", "养老保险待遇", "pension";
         EducationAid = "education_aid", "教育资助", "education aid";
         MedicalAid = "medical_aid", "医疗救助", "medical aid";
+        HousingAid = "housing_aid", "住房救助", "housing aid";
         IndustrySubsidy = "industry_subsidy", "产业奖补", "subsidy for an industry";
         EmploymentSubsidy = "employment_subsidy", "就业补贴", "employment subsidy";
         ContributionPaid = "contribution_paid", "政府代缴保险费", "insurance contribution paid by government";

@@ -47,6 +47,7 @@ pub fn openapi() -> OpenApi {
         (name = "duties", description = "定期职责、提醒和日历 · Duties with dates, reminders and calendars"),
         (name = "liaisons", description = "信息员、挂钩和走访机制备案 · Who is in charge of which area"),
         (name = "referrals", description = "转介 · Referrals to departments"),
+        (name = "lists", description = "名单和变化 · Derived lists and trends"),
         (name = "policies", description = "政策标准和规则 · Policy packs and rules"),
         (name = "evidence", description = "存证 · Evidence"),
         (name = "health", description = "运行状态 · Is the server well"),

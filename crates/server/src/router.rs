@@ -17,8 +17,7 @@ use crate::middleware::{
 };
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, assistance, cases, clues, duties, evidence, health, households, imports, liaisons, policies,
-    referrals, rules, screenings, session, statements, tasks, warnings,
+    accounts, areas, assistance, cases, clues, duties, evidence, health, households, imports, liaisons, lists, policies, records, referrals, rules, screenings, session, statements, tasks, warnings,
 };
 use crate::web;
 
@@ -84,6 +83,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(statements::save))
         .routes(routes!(statements::same_as_last_month))
         .routes(routes!(statements::set_guarantee))
+        .routes(routes!(records::list_records, records::save_record))
+        .routes(routes!(lists::show))
+        .routes(routes!(lists::count))
+        .routes(routes!(lists::show_income_trend))
         .routes(routes!(screenings::explain))
         .routes(routes!(screenings::run))
         .routes(routes!(warnings::list))

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use shouwang_domain::lists::ListName;
 use shouwang_domain::risk::Population;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::warning::WarningState;
@@ -147,6 +148,9 @@ pub(crate) enum Command {
     /// 转介给部门。 Referrals to departments.
     #[command(subcommand)]
     Referral(ReferralCommand),
+    /// 名单：危房、饮水、失学、参保、代缴、救助、就业。 Derived lists.
+    #[command(subcommand)]
+    List(ListCommand),
     /// 政策包。 Policy packs.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -405,6 +409,32 @@ pub(crate) enum RuleCommand {
     },
     /// 调参列表。 The tunings.
     Tunings,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ListCommand {
+    /// 在名单上的农户及原因。 The households on a list, and why.
+    Show {
+        #[command(flatten)]
+        of: ListArgs,
+        #[command(flatten)]
+        page: PageArgs,
+    },
+    /// 按下级区划计数。 Count a list by the areas below one.
+    Counts(ListArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// 名单代码，例如 dangerous_dwellings。 Code of the list, such as `zero_employment`.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: ListName,
+    /// 区划代码或编号。 Area.
+    #[arg(long, value_name = "CODE|ID")]
+    pub(crate) area: Option<String>,
+    /// 仅监测对象。 Monitored households only.
+    #[arg(long)]
+    pub(crate) monitored: bool,
 }
 
 #[derive(Debug, Subcommand)]

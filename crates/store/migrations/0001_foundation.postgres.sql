@@ -397,6 +397,96 @@ CREATE TABLE "loss_event" (
 );
 CREATE UNIQUE INDEX loss_event_household_id_kind_happened_on_key ON "loss_event" ("household_id", "kind", "happened_on");
 
+CREATE TABLE "dwelling" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "suspected_on" TEXT COLLATE "C" NOT NULL,
+    "appraised_on" TEXT COLLATE "C",
+    "grade" TEXT COLLATE "C",
+    "acted_on" TEXT COLLATE "C",
+    "action" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX dwelling_household_id_suspected_on_key ON "dwelling" ("household_id", "suspected_on");
+
+CREATE TABLE "water_check" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "checked_on" TEXT COLLATE "C" NOT NULL,
+    "source" TEXT COLLATE "C" NOT NULL,
+    "quality_tested_on" TEXT COLLATE "C",
+    "quality" TEXT COLLATE "C",
+    "quantity" TEXT COLLATE "C",
+    "convenience" TEXT COLLATE "C",
+    "reliability" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX water_check_household_id_checked_on_key ON "water_check" ("household_id", "checked_on");
+
+CREATE TABLE "schooling_aid" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "member_id" BIGINT NOT NULL REFERENCES "member" ("id"),
+    "year" BIGINT NOT NULL,
+    "term" TEXT COLLATE "C" NOT NULL,
+    "due_on" TEXT COLLATE "C" NOT NULL,
+    "amount_due" BIGINT NOT NULL,
+    "paid_on" TEXT COLLATE "C",
+    "amount_paid" BIGINT,
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX schooling_aid_member_id_year_term_key ON "schooling_aid" ("member_id", "year", "term");
+CREATE INDEX schooling_aid_household_id_idx ON "schooling_aid" ("household_id");
+
+CREATE TABLE "contribution" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "member_id" BIGINT NOT NULL REFERENCES "member" ("id"),
+    "insurance" TEXT COLLATE "C" NOT NULL,
+    "year" BIGINT NOT NULL,
+    "insured" BIGINT NOT NULL,
+    "amount_due" BIGINT NOT NULL,
+    "by_government" BIGINT NOT NULL,
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX contribution_member_id_insurance_year_key ON "contribution" ("member_id", "insurance", "year");
+CREATE INDEX contribution_household_id_idx ON "contribution" ("household_id");
+
+CREATE TABLE "medical_bill" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "member_id" BIGINT NOT NULL REFERENCES "member" ("id"),
+    "treatment" TEXT COLLATE "C" NOT NULL,
+    "settled_on" TEXT COLLATE "C" NOT NULL,
+    "compliant" BIGINT NOT NULL,
+    "basic" BIGINT NOT NULL,
+    "serious" BIGINT NOT NULL,
+    "aid" BIGINT NOT NULL,
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX medical_bill_member_id_treatment_settled_on_key ON "medical_bill" ("member_id", "treatment", "settled_on");
+CREATE INDEX medical_bill_household_id_idx ON "medical_bill" ("household_id");
+
 CREATE TABLE "spell" (
     "id" BIGINT PRIMARY KEY NOT NULL,
     "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),

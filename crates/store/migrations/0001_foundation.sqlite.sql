@@ -393,6 +393,96 @@ CREATE TABLE "loss_event" (
 ) STRICT;
 CREATE UNIQUE INDEX loss_event_household_id_kind_happened_on_key ON "loss_event" ("household_id", "kind", "happened_on");
 
+CREATE TABLE "dwelling" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "suspected_on" TEXT NOT NULL,
+    "appraised_on" TEXT,
+    "grade" TEXT,
+    "acted_on" TEXT,
+    "action" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX dwelling_household_id_suspected_on_key ON "dwelling" ("household_id", "suspected_on");
+
+CREATE TABLE "water_check" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "checked_on" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "quality_tested_on" TEXT,
+    "quality" TEXT,
+    "quantity" TEXT,
+    "convenience" TEXT,
+    "reliability" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX water_check_household_id_checked_on_key ON "water_check" ("household_id", "checked_on");
+
+CREATE TABLE "schooling_aid" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "member_id" INTEGER NOT NULL REFERENCES "member" ("id"),
+    "year" INTEGER NOT NULL,
+    "term" TEXT NOT NULL,
+    "due_on" TEXT NOT NULL,
+    "amount_due" INTEGER NOT NULL,
+    "paid_on" TEXT,
+    "amount_paid" INTEGER,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX schooling_aid_member_id_year_term_key ON "schooling_aid" ("member_id", "year", "term");
+CREATE INDEX schooling_aid_household_id_idx ON "schooling_aid" ("household_id");
+
+CREATE TABLE "contribution" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "member_id" INTEGER NOT NULL REFERENCES "member" ("id"),
+    "insurance" TEXT NOT NULL,
+    "year" INTEGER NOT NULL,
+    "insured" INTEGER NOT NULL,
+    "amount_due" INTEGER NOT NULL,
+    "by_government" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX contribution_member_id_insurance_year_key ON "contribution" ("member_id", "insurance", "year");
+CREATE INDEX contribution_household_id_idx ON "contribution" ("household_id");
+
+CREATE TABLE "medical_bill" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "member_id" INTEGER NOT NULL REFERENCES "member" ("id"),
+    "treatment" TEXT NOT NULL,
+    "settled_on" TEXT NOT NULL,
+    "compliant" INTEGER NOT NULL,
+    "basic" INTEGER NOT NULL,
+    "serious" INTEGER NOT NULL,
+    "aid" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX medical_bill_member_id_treatment_settled_on_key ON "medical_bill" ("member_id", "treatment", "settled_on");
+CREATE INDEX medical_bill_household_id_idx ON "medical_bill" ("household_id");
+
 CREATE TABLE "spell" (
     "id" INTEGER PRIMARY KEY NOT NULL,
     "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),

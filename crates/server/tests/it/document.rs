@@ -179,6 +179,7 @@ fn no_address_carries_personal_data() {
         "level",
         "limit",
         "mine",
+        "monitored",
         "month",
         "overdue",
         "period",

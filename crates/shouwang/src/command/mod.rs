@@ -11,6 +11,7 @@ mod household_card;
 mod import;
 mod init;
 mod liaison;
+mod list;
 mod pages;
 mod policy;
 mod referral;
@@ -57,6 +58,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Duty(command) => duty::run(shell, command).await,
         Command::Liaison(command) => liaison::run(shell, command).await,
         Command::Referral(command) => referral::run(shell, command).await,
+        Command::List(command) => list::run(shell, command).await,
         Command::Policy(command) => policy::run(shell, command).await,
         Command::Rule(command) => rule::run(shell, command).await,
         Command::Evidence(command) => evidence::run(shell, command).await,

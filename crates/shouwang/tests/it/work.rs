@@ -82,6 +82,23 @@ both_databases! {
         assert_eq!(county.json("county_officer", &["api", "POST", "/clues", "--body", "{"]).problem(2)["code"], "body.not_json");
     }
 
+    async fn a_list_is_shown_with_reasons_and_counted_by_area(db: TestDb) {
+        let county = County::new(db, &[]);
+        county.import("register", &[]).ok();
+        let listed = county.json("county_officer", &["list", "show", "school_roll", "--all"]).json();
+        let counts = county.json("county_officer", &["list", "counts", "school_roll"]).json();
+        let on_it = listed["items"].as_array().unwrap().len() as u64;
+        assert!(on_it > 0);
+        assert_eq!(counts["total"]["listed"].as_u64(), Some(on_it));
+        assert_eq!(counts["total"]["households"], 60);
+        let by_area: u64 = counts["areas"].as_array().unwrap().iter().map(|area| area["listed"].as_u64().unwrap()).sum();
+        assert_eq!(by_area, on_it);
+        let text = county.run("county_officer", &["list", "show", "school_roll"]).ok().out;
+        assert!(text.contains("在校"), "{text}");
+        let problem = county.json("county_officer", &["list", "show", "zero_employment", "--area", "123"]).problem(3);
+        assert_eq!(problem["code"], "area.not_found");
+    }
+
     async fn without_a_pack_in_force_nothing_is_judged(db: TestDb) {
         let county = County::new(db, &[]);
         county.import("register", &[]).ok();

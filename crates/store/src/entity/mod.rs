@@ -4,6 +4,7 @@
 
 use crate::table::{Record, Table};
 
+mod assurance;
 mod discovery;
 mod duty;
 mod livelihood;
@@ -16,8 +17,9 @@ mod procedure;
 mod record;
 mod register;
 
-pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
+pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_check};
 pub use discovery::{clue, screening_run, tuning, warning};
+pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
@@ -54,6 +56,11 @@ pub static TABLES: &[&Table] = &[
     asset_dividend::Model::TABLE,
     benefit::Model::TABLE,
     loss_event::Model::TABLE,
+    dwelling::Model::TABLE,
+    water_check::Model::TABLE,
+    schooling_aid::Model::TABLE,
+    contribution::Model::TABLE,
+    medical_bill::Model::TABLE,
     spell::Model::TABLE,
     spell_risk::Model::TABLE,
     procedure_case::Model::TABLE,

@@ -10,7 +10,7 @@ use shouwang_domain::records::{
 use shouwang_domain::{Fen, HouseholdId, MemberId, Result};
 
 use super::of_households_where;
-use super::stored::{code, date, maybe_code};
+use super::stored::{code, date, maybe_code, maybe_date};
 use crate::entity::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
@@ -66,10 +66,6 @@ pub async fn of_many(at: &impl Source, households: &[i64], by: Option<NaiveDate>
 /// When the database fails.
 pub async fn rows<M: Record>(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<M>>> {
     super::of_households(at, households).await
-}
-
-fn maybe_date(text: Option<&str>) -> Result<Option<NaiveDate>> {
-    text.map(date).transpose()
 }
 
 /// As the rules see it.
@@ -148,7 +144,11 @@ fn to_asset_dividend(row: &asset_dividend::Model) -> Result<AssetDividend> {
     })
 }
 
-fn to_benefit(row: &benefit::Model) -> Result<Benefit> {
+/// As the rules see it.
+///
+/// # Errors
+/// Internal: the row was not written by us.
+pub fn to_benefit(row: &benefit::Model) -> Result<Benefit> {
     Ok(Benefit {
         member: row.member_id.map(MemberId),
         kind: code(&row.kind)?,

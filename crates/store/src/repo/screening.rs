@@ -151,9 +151,9 @@ pub async fn governing_areas(at: &impl Source, within: AreaRange) -> Result<Vec<
 const CHUNK: u64 = 1_000;
 
 /// State of a household in use.
-const ACTIVE: &str = "active";
+pub(super) const ACTIVE: &str = "active";
 
-async fn aggregates(at: &impl Source, rows: &[household::Model], on: NaiveDate) -> Result<Vec<Aggregate>> {
+pub(super) async fn aggregates(at: &impl Source, rows: &[household::Model], on: NaiveDate) -> Result<Vec<Aggregate>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let day = on.to_string();
     let members = of_households::<member::Model>(at, &ids).await?;

@@ -19,6 +19,10 @@ pub(super) fn date(text: &str) -> Result<NaiveDate> {
     text.parse().map_err(|_| Problem::internal("a stored date is no date"))
 }
 
+pub(super) fn maybe_date(text: Option<&str>) -> Result<Option<NaiveDate>> {
+    text.map(date).transpose()
+}
+
 pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|_| Problem::internal("stored JSON does not read back"))
 }

@@ -2,6 +2,7 @@
 
 mod life;
 mod month;
+mod lists;
 mod rules;
 mod steps;
 mod world;

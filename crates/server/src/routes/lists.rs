@@ -1,0 +1,59 @@
+//! Derived lists, and the trend of income of an area.
+
+use shouwang_domain::AreaId;
+use shouwang_domain::lists::ListName;
+use shouwang_service::access::Verb;
+use shouwang_service::lists::{ListCountQuery, ListCounts, ListItem, ListQuery};
+use shouwang_service::page::Page;
+use shouwang_service::trend::{MonthTrend, TrendQuery};
+
+use crate::extract::{Actor, Id, QueryOf};
+use crate::failure::ApiResult;
+use crate::reply::Reply;
+
+/// 名单：在名单上的农户及原因。 A list: the households on it, and why.
+///
+/// `total` 只数本页；总数见 `/lists/{list}/counts`。一页可能不满，有 `next` 就还有下一页。
+/// `total` counts the page alone; how many there are is told by `/lists/{list}/counts`. A page may be short and still
+/// have a `next`.
+#[utoipa::path(get, path = "/lists/{list}", tag = "lists",
+    params(("list" = ListName, Path), QueryOf<ListQuery>),
+    responses((status = OK, body = Page<ListItem>)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn show(actor: Actor, Id(list): Id<String>, QueryOf(query): QueryOf<ListQuery>) -> ApiResult<Reply> {
+    let list: ListName = list.parse()?;
+    actor
+        .ask(async |service, ctx| service.list(ctx, list, query).await)
+        .await
+}
+
+/// 名单按下级区划计数。 A list, counted by the areas below one.
+#[utoipa::path(get, path = "/lists/{list}/counts", tag = "lists",
+    params(("list" = ListName, Path), QueryOf<ListCountQuery>),
+    responses((status = OK, body = ListCounts)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn count(
+    actor: Actor,
+    Id(list): Id<String>,
+    QueryOf(query): QueryOf<ListCountQuery>,
+) -> ApiResult<Reply> {
+    let list: ListName = list.parse()?;
+    actor
+        .ask(async |service, ctx| service.list_counts(ctx, list, query).await)
+        .await
+}
+
+/// 一地四类收入的月度变化，与上年同月同户相比。 The four kinds of income of an area over twelve months.
+#[utoipa::path(get, path = "/areas/{area_id}/income-trend", tag = "lists",
+    params(("area_id" = AreaId, Path), QueryOf<TrendQuery>),
+    responses((status = OK, body = Vec<MonthTrend>)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn show_income_trend(
+    actor: Actor,
+    Id(area): Id<AreaId>,
+    QueryOf(query): QueryOf<TrendQuery>,
+) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.income_trend(ctx, area, query).await)
+        .await
+}
