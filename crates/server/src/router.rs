@@ -18,7 +18,7 @@ use crate::middleware::{
 use crate::operation::Operations;
 use crate::routes::{
     accounts, areas, assistance, cases, clues, duties, evidence, health, households, imports, liaisons, policies,
-    referrals, screenings, session, statements, tasks, warnings,
+    referrals, screenings, session, snapshots, statements, tasks, warnings,
 };
 use crate::web;
 
@@ -69,6 +69,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(areas::list))
         .routes(routes!(areas::import))
         .routes(routes!(policies::list))
+        .routes(routes!(policies::what_if))
+        .routes(routes!(policies::change))
+        .routes(routes!(policies::make_change_tasks))
+        .routes(routes!(policies::gaps))
         .routes(routes!(households::search))
         .routes(routes!(households::show, households::update))
         .routes(routes!(households::relocate))
@@ -82,6 +86,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(statements::set_guarantee))
         .routes(routes!(screenings::explain))
         .routes(routes!(screenings::run))
+        .routes(routes!(snapshots::list, snapshots::take))
+        .routes(routes!(snapshots::screen))
+        .routes(routes!(snapshots::erase))
         .routes(routes!(warnings::list))
         .routes(routes!(warnings::show))
         .routes(routes!(warnings::answer))

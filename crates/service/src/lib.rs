@@ -30,6 +30,8 @@ pub mod policies;
 pub mod referral;
 mod repeat;
 pub mod screening;
+pub mod snapshot;
+pub mod standard;
 pub mod statement;
 mod stored;
 pub mod task;
@@ -79,6 +81,8 @@ pub struct Service {
     pub(crate) store: Store,
     pub(crate) policies: Arc<Policies>,
     pub(crate) calendar: WorkingCalendar,
+    /// Directory of the snapshots.
+    pub(crate) snapshots: PathBuf,
 }
 
 impl Service {
@@ -98,6 +102,7 @@ impl Service {
             store,
             policies,
             calendar,
+            snapshots: config.data_dir.join("snapshots"),
         })
     }
 }

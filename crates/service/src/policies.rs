@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::procedure::ProcedureRules;
@@ -82,6 +82,16 @@ impl Policies {
             rules: Arc::clone(&self.rules[&found.pack.version]),
             pack: found.pack,
             carried_over: found.carried_over,
+        })
+    }
+
+    /// A pack by its version, with its rules, as it stood on a day.
+    pub fn of_version(&self, version: &str, on: NaiveDate) -> Option<Policy> {
+        let pack = self.library.by_version(version)?;
+        Some(Policy {
+            pack: Arc::clone(pack),
+            rules: Arc::clone(self.rules.get(version)?),
+            carried_over: pack.year < on.year(),
         })
     }
 

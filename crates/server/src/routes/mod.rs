@@ -16,6 +16,7 @@ pub(crate) mod policies;
 pub(crate) mod referrals;
 pub(crate) mod screenings;
 pub(crate) mod session;
+pub(crate) mod snapshots;
 pub(crate) mod statements;
 pub(crate) mod tasks;
 pub(crate) mod warnings;

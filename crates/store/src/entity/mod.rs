@@ -16,7 +16,7 @@ mod procedure;
 mod record;
 mod register;
 
-pub use discovery::{clue, screening_run, warning};
+pub use discovery::{clue, screening_run, snapshot, warning};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
@@ -74,6 +74,7 @@ pub static TABLES: &[&Table] = &[
     reminder::Model::TABLE,
     calendar_feed::Model::TABLE,
     import_run::Model::TABLE,
+    snapshot::Model::TABLE,
     screening_run::Model::TABLE,
     sensitive_read::Model::TABLE,
     attachment::Model::TABLE,

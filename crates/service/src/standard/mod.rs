@@ -1,0 +1,10 @@
+//! The standard of an area and what hangs on it: what another line would do, whom a new pack concerns, who is below the
+//! line and not monitored, and which measures lapse.
+
+mod change;
+mod gap;
+mod what_if;
+
+pub use change::{ChangeQuery, ChangeTasksCmd, ChangeTasksView, ChangeView};
+pub use gap::{GapQuery, GapReason, GapRow, GapView};
+pub use what_if::{CurvePoint, LeversView, MoveList, MovedView, RiskMoves, VillageMoves, WhatIfQuery, WhatIfView};
