@@ -73,6 +73,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(policies::change))
         .routes(routes!(policies::make_change_tasks))
         .routes(routes!(policies::gaps))
+        .routes(routes!(policies::lapsing))
+        .routes(routes!(policies::documents))
         .routes(routes!(households::search))
         .routes(routes!(households::show, households::update))
         .routes(routes!(households::relocate))

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::procedure::ProcedureRules;
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory, WarningLevel};
@@ -38,7 +38,7 @@ pub struct Policy {
 }
 
 /// Which pack something was judged by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PackUsed {
     /// Id and digest of the pack.
     pub version: String,
@@ -83,6 +83,11 @@ impl Policies {
             pack: found.pack,
             carried_over: found.carried_over,
         })
+    }
+
+    /// All packs and documents.
+    pub(crate) fn library(&self) -> &PolicyLibrary {
+        &self.library
     }
 
     /// A pack by its version, with its rules, as it stood on a day.

@@ -197,7 +197,7 @@ pub(crate) struct Payload {
     pub(crate) duty: Option<DutyText>,
     /// What else the task came with, such as a notice for the household.
     #[serde(flatten)]
-    given: serde_json::Map<String, serde_json::Value>,
+    pub(crate) given: serde_json::Map<String, serde_json::Value>,
 }
 
 /// The words of a recurring duty.

@@ -394,6 +394,17 @@ pub(crate) enum PolicyCommand {
         #[arg(long)]
         tasks: bool,
     },
+    /// 政策文件目录、上级文件和引用。 The register of documents with their parents and what cites them.
+    Documents,
+    /// 即将到期的帮扶措施。 Measures that lapse soon.
+    Lapsing {
+        /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 提前天数，默认60天。 So many days ahead; without, 60.
+        #[arg(long, value_name = "N")]
+        days: Option<u64>,
+    },
     /// 应纳未纳名单及原因。 Households below the line that are not monitored, and why.
     Gaps {
         /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.

@@ -1,6 +1,5 @@
 //! `bench screen`: what screening costs, beside the same logic in SQL and a bare scan, written to `docs/quality.md`.
 
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};

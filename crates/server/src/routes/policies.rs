@@ -4,7 +4,8 @@ use shouwang_service::Service;
 use shouwang_service::access::Verb;
 use shouwang_service::policies::PackView;
 use shouwang_service::standard::{
-    ChangeQuery, ChangeTasksCmd, ChangeTasksView, ChangeView, GapQuery, GapView, WhatIfQuery, WhatIfView,
+    ChangeQuery, ChangeTasksCmd, ChangeTasksView, ChangeView, DocumentView, GapQuery, GapView, LapseQuery, LapseView,
+    WhatIfQuery, WhatIfView,
 };
 
 use crate::extract::{Actor, Body, Command, QueryOf};
@@ -51,4 +52,22 @@ pub(crate) async fn make_change_tasks(command: Command<ChangeTasksCmd>) -> ApiRe
     extensions(("x-verb" = json!(Verb::ReadWarnings))))]
 pub(crate) async fn gaps(actor: Actor, QueryOf(query): QueryOf<GapQuery>) -> ApiResult<Reply> {
     actor.ask(async |service, ctx| service.gaps(ctx, query).await).await
+}
+
+/// 即将到期的帮扶措施，是否在过渡期内。 Measures that lapse soon, and whether within the transition period.
+#[utoipa::path(get, path = "/policies/lapsing", tag = "policies", params(QueryOf<LapseQuery>),
+    responses((status = OK, body = LapseView)),
+    extensions(("x-verb" = json!(Verb::ReadAssistance))))]
+pub(crate) async fn lapsing(actor: Actor, QueryOf(query): QueryOf<LapseQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.lapsing_measures(ctx, query).await)
+        .await
+}
+
+/// 政策文件目录、上级文件和引用。 The register of documents with their parents and what cites them.
+#[utoipa::path(get, path = "/policies/documents", tag = "policies",
+    responses((status = OK, body = Vec<DocumentView>)),
+    extensions(("x-verb" = json!(Verb::ReadPolicies))))]
+pub(crate) async fn documents(actor: Actor) -> ApiResult<Reply> {
+    actor.ask(Service::list_documents).await
 }

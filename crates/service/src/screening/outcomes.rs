@@ -1,7 +1,6 @@
 //! What the rules say of many households, read from the database.
 
 use chrono::NaiveDate;
-use shouwang_domain::area::AreaRange;
 use shouwang_domain::{AreaId, Ctx};
 use shouwang_engine::{FactsBatch, HouseholdScreening};
 use shouwang_store::repo;

@@ -145,7 +145,7 @@ both_databases! {
         let mut wanted = generated(150);
         wanted.extend(plain(500));
         let ids = county.households(wanted).await;
-        county.legislate("2026-05-20", 13_000).await;
+        county.legislate("2026-03-28", 13_000).await;
         // Nothing to carry over from: everything is read, and the answer says so.
         let first = county.run("2026-03-26", true).await;
         assert!(first.base.is_none() && first.read == first.households);
@@ -167,18 +167,21 @@ both_databases! {
         county.household(Wanted::lifted().earning("2026-03-27", 14, 20_000).housed(Some("unmet"))).await;
         let (part, _) = same("2026-03-27", 10).await;
         assert!(part.read >= 10 && part.households == first.households + 1);
+        // A new line, on the day on which its pack takes effect.
+        let (_, line) = same("2026-03-28", 160).await;
+        assert!(line.packs[0].version.starts_with("99/2026@") && part.packs[0].version.starts_with("99/2025@"));
+        assert_ne!(line.rules, part.rules);
         // A month's end: the twelve months move on, counted days go on.
         let (_, april) = same("2026-04-02", 160).await;
-        assert_ne!(april.digest, part.digest);
+        assert_ne!(april.rules, line.rules);
         // From one incremental run to the next.
         for day in ["2026-04-20", "2026-05-04", "2026-05-18"] {
             assert!(county.run(day, true).await.base.is_some(), "{day}");
         }
-        let (may, _) = same("2026-05-18", 160).await;
-        // A birthday: members turn six and sixteen; and a new line.
-        let (_, whole) = same("2026-05-20", 160).await;
-        assert!(whole.packs[0].version.starts_with("99/2026@") && may.packs[0].version.starts_with("99/2025@"));
-        assert_ne!(whole.rules, may.rules);
+        same("2026-05-18", 160).await;
+        // A birthday: members turn six and sixteen.
+        let (part, _) = same("2026-05-20", 160).await;
+        assert!(part.read > 0);
         // Too long ago, or of another day than its own: everything is read.
         assert!(county.run("2026-07-01", true).await.base.is_none());
         let cmd = ScreenCmd { as_of: Some("2026-06-01".parse().unwrap()), incremental: true, ..ScreenCmd::default() };
@@ -248,5 +251,35 @@ both_databases! {
         assert_eq!(gaps().await.reasons["warning_open"], 2);
         let out = county.ctx(Role::SystemAdmin, COUNTY, day);
         assert_eq!(county.service.gaps(&out, GapQuery::default()).await.unwrap_err().code, "access.denied");
+    }
+
+    async fn measures_that_lapse_are_listed_with_the_transition_period(db: TestDb) {
+        let county = County::new(db).await;
+        let mut helped = Wanted::lifted();
+        helped.monitored = Some(("2025-09-01".parse().unwrap(), true));
+        let household = county.household(helped).await;
+        let mut tx = county.store.system_begin("2025-12-01".parse().unwrap(), "test.measure").await.unwrap();
+        let row = shouwang_store::repo::household::by_id(&tx, &county.officer("2025-12-01"), household).await.unwrap();
+        let spells = shouwang_store::repo::spell::of(&tx, &row).await.unwrap();
+        for ends_on in ["2025-12-20", "2026-01-15", "2026-06-30"] {
+            let measure = shouwang_store::entity::measure::Model {
+                household_id: household.0,
+                spell_id: spells[0].id,
+                kind: "dibao".into(),
+                branch: "safety_net".into(),
+                risks: "[]".into(),
+                timing: "after_event".into(),
+                state: "in_effect".into(),
+                ends_on: Some(ends_on.into()),
+                ..Default::default()
+            };
+            tx.insert(measure).await.unwrap();
+        }
+        tx.commit(()).await.unwrap();
+        let query = shouwang_service::standard::LapseQuery::default();
+        let view = county.service.lapsing_measures(&county.officer("2025-12-01"), query).await.unwrap();
+        assert_eq!(view.transition_until, Some("2025-12-31".parse().unwrap()));
+        let found: Vec<_> = view.measures.iter().map(|row| (row.ends_on.unwrap().to_string(), row.in_transition)).collect();
+        assert_eq!(found, [("2025-12-20".to_owned(), true), ("2026-01-15".to_owned(), false)]);
     }
 }

@@ -23,6 +23,8 @@ pub(super) async fn run(shell: &Shell, command: PolicyCommand) -> Result<Output>
             on,
             tasks,
         } => standard::change(shell, area, before, on, tasks).await,
+        PolicyCommand::Documents => standard::documents(shell).await,
+        PolicyCommand::Lapsing { area, days } => standard::lapsing(shell, area, days).await,
         PolicyCommand::Gaps { area } => standard::gaps(shell, area).await,
     }
 }

@@ -39,7 +39,7 @@ pub(super) async fn run(shell: &Shell, command: SnapshotCommand) -> Result<Outpu
 /// Screens a snapshot again; it is a failure when the result is not that of then.
 pub(super) async fn replay(shell: &Shell, id: SnapshotId) -> Result<Output> {
     let view = shell
-        .with_session(async |session| session.service.screen_snapshot(&session.ctx, id).await)
+        .with_reading_session(async |session| session.service.screen_snapshot(&session.ctx, id).await)
         .await?;
     let mut text = super::screen::counts(shell, &view.rules);
     text.push_str(&match view.same {

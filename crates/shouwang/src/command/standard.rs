@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use shouwang_domain::{Fen, Result};
-use shouwang_service::standard::{ChangeQuery, ChangeTasksCmd, GapQuery, WhatIfQuery};
+use shouwang_service::standard::{ChangeQuery, ChangeTasksCmd, GapQuery, LapseQuery, WhatIfQuery};
 
 use super::maybe_area_named;
 use crate::cli::WhatIfArgs;
@@ -12,7 +12,7 @@ use crate::text::table;
 
 pub(super) async fn what_if(shell: &Shell, args: WhatIfArgs) -> Result<Output> {
     let view = shell
-        .with_session(async |session| {
+        .with_reading_session(async |session| {
             let query = WhatIfQuery {
                 area_id: maybe_area_named(session, args.area.as_deref()).await?,
                 as_of: args.as_of,
@@ -108,7 +108,7 @@ pub(super) async fn change(
 
 pub(super) async fn gaps(shell: &Shell, area: Option<String>) -> Result<Output> {
     let view = shell
-        .with_session(async |session| {
+        .with_reading_session(async |session| {
             let area_id = maybe_area_named(session, area.as_deref()).await?;
             session.service.gaps(&session.ctx, GapQuery { area_id }).await
         })
@@ -126,6 +126,56 @@ pub(super) async fn gaps(shell: &Shell, area: Option<String>) -> Result<Output> 
                 .map_or_else(|| "--".to_owned(), |income| income.to_string());
             let reason = shell.lang.pick(row.reason.zh(), row.reason.en());
             vec![row.household_id.to_string(), income, reason.to_owned()]
+        })
+        .collect();
+    Output::new(&view, table(&header, &rows))
+}
+
+pub(super) async fn documents(shell: &Shell) -> Result<Output> {
+    let views = shell
+        .with_reading_session(async |session| session.service.list_documents(&session.ctx).await)
+        .await?;
+    let header = shell
+        .lang
+        .pick(["文件", "上级文件", "引用处"], ["document", "implements", "cited"]);
+    let rows: Vec<_> = views
+        .iter()
+        .map(|view| {
+            vec![
+                view.id.clone(),
+                view.parents.join("、"),
+                view.cited_by.len().to_string(),
+            ]
+        })
+        .collect();
+    Output::new(&views, table(&header, &rows))
+}
+
+pub(super) async fn lapsing(shell: &Shell, area: Option<String>, days: Option<u64>) -> Result<Output> {
+    let view = shell
+        .with_reading_session(async |session| {
+            let area_id = maybe_area_named(session, area.as_deref()).await?;
+            let query = LapseQuery { area_id, days };
+            session.service.lapsing_measures(&session.ctx, query).await
+        })
+        .await?;
+    let header = shell.lang.pick(
+        ["户编号", "措施", "到期日", "过渡期内"],
+        ["household", "measure", "last day", "in the transition period"],
+    );
+    let rows: Vec<_> = view
+        .measures
+        .iter()
+        .map(|row| {
+            vec![
+                row.household_id.to_string(),
+                shell.lang.pick(row.kind.zh(), row.kind.en()).to_owned(),
+                row.ends_on.map_or_else(String::new, |day| day.to_string()),
+                match row.in_transition {
+                    true => shell.lang.pick("是", "yes").to_owned(),
+                    false => shell.lang.pick("否", "no").to_owned(),
+                },
+            ]
         })
         .collect();
     Output::new(&view, table(&header, &rows))

@@ -10,6 +10,7 @@ mod demo;
 mod evidence;
 mod local;
 mod policy;
+mod scale;
 mod serve;
 mod story;
 mod usage;
