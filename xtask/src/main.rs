@@ -35,6 +35,8 @@ Usage: cargo xtask COMMAND
                          with -p only the named crates
   shots [PART]           a picture of every screen, or of those whose name holds PART, in target/shots
   policy-map [--check]   how much of the notices works, by state and by area; --check prints violations only
+  bench screen           screening 1,000,000 generated households beside DuckDB (from PyPI) and a bare scan; writes
+                         docs/quality.md; --households N and --stored N change the sizes
   bench api [ARGS]       the named lists and searches over HTTP at 200,000 households on both databases
   setup                  install what the tests need and this machine lacks
   with-postgres COMMAND  run COMMAND with SHOUWANG_TEST_POSTGRES naming a private PostgreSQL that ends with it

@@ -45,8 +45,13 @@ pub(crate) fn cargo(root: &Path) -> Command {
     command
 }
 
-/// The product where cargo built it: a setting or a variable may have moved the target directory.
+/// The product where cargo built it.
 pub(crate) fn binary(root: &Path) -> Result<PathBuf> {
+    Ok(target(root)?.join("debug/shouwang"))
+}
+
+/// Where cargo builds: a setting or a variable may have moved it.
+pub(crate) fn target(root: &Path) -> Result<PathBuf> {
     let output = cargo(root)
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .output()?;
@@ -54,7 +59,7 @@ pub(crate) fn binary(root: &Path) -> Result<PathBuf> {
     let target = metadata["target_directory"]
         .as_str()
         .context("cargo names its target directory")?;
-    Ok(Path::new(target).join("debug/shouwang"))
+    Ok(PathBuf::from(target))
 }
 
 /// Says what is run, runs it, and fails when it fails.

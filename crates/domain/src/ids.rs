@@ -114,6 +114,8 @@ ids! {
     MemberId;
     /// One month's statement of income and expense.
     StatementId;
+    /// A snapshot of facts.
+    SnapshotId;
     /// A warning: one household, one month.
     WarningId;
     /// A clue.

@@ -75,6 +75,7 @@ pub(crate) struct PackText {
     pub(crate) effective_from: NaiveDate,
     pub(crate) citation: String,
     pub(crate) floor: Option<FloorText>,
+    pub(crate) transition: Option<TransitionText>,
     #[serde(default)]
     pub(crate) tier: Vec<Spanned<TierText>>,
     #[serde(default)]
@@ -103,6 +104,14 @@ pub(crate) struct FloorText {
     pub(crate) citation: String,
     #[serde(default, deserialize_with = "optional_date")]
     pub(crate) effective_from: Option<NaiveDate>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TransitionText {
+    #[serde(deserialize_with = "date")]
+    pub(crate) until: NaiveDate,
+    pub(crate) citation: String,
 }
 
 #[derive(Debug, Deserialize)]

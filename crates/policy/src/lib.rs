@@ -7,6 +7,7 @@
 
 mod case;
 mod column;
+mod document;
 mod eligibility;
 mod file;
 mod library;
@@ -23,6 +24,7 @@ mod tuning;
 
 pub use case::default_household;
 pub use column::{codes_of, column, label_of};
+pub use document::{Document, DocumentLevel};
 pub use eligibility::Eligibility;
 pub use library::{InForce, PolicyLibrary};
 pub use obligation::CitedObligation;

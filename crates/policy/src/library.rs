@@ -8,14 +8,19 @@ use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use shouwang_domain::{Problem, Result};
 
+use crate::document::documents;
 use crate::file::Layer;
 use crate::resolve::resolve;
-use crate::{Pack, PackProblem, Position, SourceFile};
+use crate::{Document, Pack, PackProblem, Position, SourceFile};
+
+/// Name of a register of documents; there may be one in every folder.
+const DOCUMENTS: &str = "/documents.toml";
 
 /// The packs of an installation, all of them checked.
 #[derive(Debug, Clone)]
 pub struct PolicyLibrary {
     packs: Vec<Arc<Pack>>,
+    documents: Vec<Document>,
 }
 
 /// The pack in force in an area on a day.
@@ -28,7 +33,7 @@ pub struct InForce {
 }
 
 impl PolicyLibrary {
-    /// Reads every `<area>/<year>.toml` in a folder.
+    /// Reads every `<area>/<year>.toml` in a folder, and the registers of documents `<area>/documents.toml`.
     ///
     /// # Errors
     /// All that is wrong with any of them; one wrong pack refuses them all.
@@ -57,11 +62,16 @@ impl PolicyLibrary {
     pub fn from_files(files: Vec<(String, String, String)>) -> Result<Self, Vec<PackProblem>> {
         let mut problems = Vec::new();
         let mut layers = BTreeMap::new();
+        let mut registers = Vec::new();
         for (name, path, text) in files {
             let file = SourceFile {
                 path,
                 text: text.replace("\r\n", "\n"),
             };
+            if name.ends_with(DOCUMENTS) {
+                registers.push(file);
+                continue;
+            }
             match pack_id(&name)
                 .ok_or_else(|| misplaced(&file))
                 .and_then(|id| Layer::parse(id, file))
@@ -83,10 +93,14 @@ impl PolicyLibrary {
                 Err(found) => problems.extend(found),
             }
         }
+        let documents = documents(registers).unwrap_or_else(|found| {
+            problems.extend(found);
+            Vec::new()
+        });
         problems.sort();
         problems.dedup();
         if problems.is_empty() {
-            Ok(Self { packs })
+            Ok(Self { packs, documents })
         } else {
             Err(problems)
         }
@@ -95,6 +109,11 @@ impl PolicyLibrary {
     /// Every pack that can be in force, by id.
     pub fn packs(&self) -> &[Arc<Pack>] {
         &self.packs
+    }
+
+    /// The registered documents, by id.
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
     }
 
     /// The pack a decision was made under.

@@ -41,6 +41,8 @@ pub struct Pack {
     pub version: String,
     /// No line may be below this (翁源 2021 §二(二)).
     pub floor: Option<(Fen, Citation)>,
+    /// Last day of the transition period, in which help stays as it is (普宁 2023 §三(四)).
+    pub transition: Option<(NaiveDate, Citation)>,
     /// The monitored tiers from the lowest line to the highest.
     pub tiers: Vec<Tier>,
     /// Which base register may become which monitored type.

@@ -20,6 +20,13 @@ pub struct Tuning {
     pub reason: String,
 }
 
+impl Tuning {
+    /// Whether the version of a tuned pack names this tuning.
+    pub fn is_named_in(&self, version: &str) -> bool {
+        version.split(MARK).skip(1).any(|id| id.parse() == Ok(self.id))
+    }
+}
+
 impl Pack {
     /// A parameter that may be tuned.
     ///

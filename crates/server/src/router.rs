@@ -17,7 +17,8 @@ use crate::middleware::{
 };
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, assistance, cases, clues, duties, evidence, health, households, imports, liaisons, lists, policies, records, referrals, rules, screenings, session, statements, tasks, warnings,
+    accounts, areas, assistance, cases, clues, duties, evidence, health, households, imports, liaisons, lists,
+    policies, records, referrals, rules, screenings, session, snapshots, statements, tasks, warnings,
 };
 use crate::web;
 
@@ -72,6 +73,12 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(rules::list))
         .routes(routes!(rules::list_tunings, rules::propose))
         .routes(routes!(rules::decide))
+        .routes(routes!(policies::what_if))
+        .routes(routes!(policies::change))
+        .routes(routes!(policies::make_change_tasks))
+        .routes(routes!(policies::gaps))
+        .routes(routes!(policies::lapsing))
+        .routes(routes!(policies::documents))
         .routes(routes!(households::search))
         .routes(routes!(households::show, households::update))
         .routes(routes!(households::relocate))
@@ -89,6 +96,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(lists::show_income_trend))
         .routes(routes!(screenings::explain))
         .routes(routes!(screenings::run))
+        .routes(routes!(snapshots::list, snapshots::take))
+        .routes(routes!(snapshots::screen))
+        .routes(routes!(snapshots::erase))
         .routes(routes!(warnings::list))
         .routes(routes!(warnings::show))
         .routes(routes!(warnings::answer))

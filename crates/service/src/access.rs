@@ -17,6 +17,7 @@ coded_enum! {
         EditStatements = "edit_statements", "填报收支", "enter statements";
         EditGuarantees = "edit_guarantees", "维护三保障和饮水记录", "maintain guarantees";
         Screen = "screen", "运行筛查", "run a screening";
+        TakeSnapshots = "take_snapshots", "保存快照", "take snapshots";
         Explain = "explain", "查看规则解释", "explain the rules on a household";
         ReadWarnings = "read_warnings", "查看预警", "read warnings";
         AnswerWarnings = "answer_warnings", "处理预警", "answer warnings";
@@ -69,6 +70,7 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::EditHouseholds | V::EditStatements | V::EditGuarantees => &[&[Role::TownOfficer], VILLAGE],
         V::RevealData => &[COUNTY, TOWN, VILLAGE],
         V::Screen => &[&[Role::CountyOfficer, Role::CountyLeader, Role::TownOfficer]],
+        V::TakeSnapshots => &[&[Role::CountyOfficer]],
         V::AnswerWarnings | V::DismissClues => &[&[Role::CountyOfficer], TOWN, VILLAGE],
         V::ReportClues => &[&[Role::CountyOfficer], TOWN, VILLAGE, GROUP],
         V::OpenCases => &[TOWN, VILLAGE],

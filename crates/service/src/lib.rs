@@ -33,11 +33,13 @@ pub mod referral;
 mod repeat;
 pub mod rules;
 pub mod screening;
+pub mod snapshot;
+pub mod standard;
 pub mod statement;
 mod stored;
 pub mod task;
-pub mod tuning;
 pub mod trend;
+pub mod tuning;
 pub mod visit;
 pub mod warning;
 pub mod worklist;
@@ -84,6 +86,8 @@ pub struct Service {
     pub(crate) store: Store,
     pub(crate) policies: Arc<Policies>,
     pub(crate) calendar: WorkingCalendar,
+    /// Directory of the snapshots.
+    pub(crate) snapshots: PathBuf,
 }
 
 impl Service {
@@ -103,6 +107,7 @@ impl Service {
             store,
             policies,
             calendar,
+            snapshots: config.data_dir.join("snapshots"),
         })
     }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::NaiveDate;
-use serde::Serialize;
+use chrono::{Datelike as _, NaiveDate};
+use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::procedure::ProcedureRules;
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory, WarningLevel};
@@ -41,7 +41,7 @@ pub struct Policy {
 }
 
 /// Which pack something was judged by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PackUsed {
     /// Id and digest of the pack.
     pub version: String,
@@ -90,6 +90,30 @@ impl Policies {
             pack: found.pack,
             carried_over: found.carried_over,
         })
+    }
+
+    /// All packs and documents.
+    pub(crate) fn library(&self) -> &PolicyLibrary {
+        &self.library
+    }
+
+    /// A pack by its version, with its rules and the tunings that the version names, as it stood on a day; none when the
+    /// pack is not loaded or one of the tunings is not among those given.
+    fn of_version(&self, version: &str, on: NaiveDate, tunings: &[Tuning]) -> Option<Policy> {
+        let pack = self.by_version(version)?;
+        let policy = Policy {
+            pack: Arc::clone(pack),
+            rules: Arc::clone(self.rules.get(&pack.version)?),
+            carried_over: pack.year < on.year(),
+        };
+        let named: Vec<_> = tunings
+            .iter()
+            .filter(|tuning| tuning.is_named_in(version))
+            .cloned()
+            .collect();
+        self.tuned(policy, &named)
+            .ok()
+            .filter(|policy| policy.pack.version == version)
     }
 
     /// The pack that something was decided under, without the tunings of its rules: no procedure reads them.
@@ -152,6 +176,12 @@ impl Jurisdictions {
             .filter(|(range, _)| range.contains(area_order))
             .min_by_key(|(range, _)| range.hi - range.lo)
             .map_or("", |(_, code)| code)
+    }
+
+    /// A pack by its version, with its rules and the tunings that the version names, as it stood on a day.
+    pub(crate) fn of_version(&self, policies: &Policies, version: &str, on: NaiveDate) -> Option<Policy> {
+        let tunings: Vec<_> = self.tunings.iter().map(|(_, tuning)| tuning.clone()).collect();
+        policies.of_version(version, on, &tunings)
     }
 
     /// The tunings that are in effect on a day where an area lies.

@@ -28,6 +28,7 @@ coded_enum! {
         FirstMeasure = "first_measure", "落实首项帮扶措施", "bring the first measure into effect";
         AnswerReferral = "answer_referral", "答复转介", "answer a referral";
         Obligation = "obligation", "定期职责", "recurring duty";
+        ExplainStandard = "explain_standard", "向农户解释标准变动", "explain a changed standard to the household";
         AssignContacts = "assign_contacts", "安排镇村监测联系人", "name contact persons at town and village";
     }
 }
@@ -181,6 +182,10 @@ pub struct TaskView {
     pub late_reason: Option<String>,
     /// Why it need not be done.
     pub waived_reason: Option<String>,
+    /// The notice to be given to the household, in Chinese.
+    pub notice_zh: Option<String>,
+    /// The same in English.
+    pub notice_en: Option<String>,
 }
 
 /// What is written with a task: the words of its duty, and its result.
@@ -190,6 +195,9 @@ pub(crate) struct Payload {
     pub(crate) result: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) duty: Option<DutyText>,
+    /// What else the task came with, such as a notice for the household.
+    #[serde(flatten)]
+    pub(crate) given: serde_json::Map<String, serde_json::Value>,
 }
 
 /// The words of a recurring duty.
@@ -477,6 +485,14 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
         Some(household) => people.labels.get(household)?.head.clone(),
         None => None,
     };
+    let given = |name: &str| {
+        payload
+            .given
+            .get(name)
+            .and_then(|text| text.as_str())
+            .map(str::to_owned)
+    };
+    let (notice_zh, notice_en) = (given("zh"), given("en"));
     let is_anybodys = row.account_id.is_some() || !people.holders.of(role, row.area_id, department).is_empty();
     let duty = match (&row.duty, &row.period, payload.duty) {
         (Some(id), Some(period), Some(text)) => Some(DutyView {
@@ -513,6 +529,8 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
         state,
         overdue: state == TaskState::Open && today > due,
         done_on: maybe_day(row.done_on.as_deref())?,
+        notice_zh,
+        notice_en,
         result: payload.result,
         late_reason: row.late_reason.clone(),
         waived_reason: row.waived_reason.clone(),

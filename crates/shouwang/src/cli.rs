@@ -11,7 +11,7 @@ use shouwang_domain::lists::ListName;
 use shouwang_domain::risk::Population;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::warning::WarningState;
-use shouwang_domain::{AccountId, HouseholdId, Month, PostId, TuningId};
+use shouwang_domain::{AccountId, HouseholdId, Month, PostId, SnapshotId, TuningId};
 
 use crate::lang::Lang;
 
@@ -133,6 +133,9 @@ pub(crate) enum Command {
     Import(ImportCommand),
     /// 按现行政策筛查农户。 Screen households by the policy in force.
     Screen(ScreenArgs),
+    /// 指标快照。 Snapshots of facts.
+    #[command(subcommand)]
+    Snapshot(SnapshotCommand),
     /// 农户。 Households.
     #[command(subcommand)]
     Household(HouseholdCommand),
@@ -302,6 +305,32 @@ pub(crate) struct ScreenArgs {
     /// 不写入，逐户核对筛查与解释是否一致。 Write nothing; check that screening and explanation agree everywhere.
     #[arg(long)]
     pub(crate) compare: bool,
+    /// 只读取可能变化的户，其余沿用上次快照；结果与全量相同。 Read only what may differ; the result is the same.
+    #[arg(long, conflicts_with_all = ["outcomes", "compare"])]
+    pub(crate) incremental: bool,
+    /// 不写入，按当时的政策包重跑快照。 Write nothing; screen a snapshot again by the packs of then.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["outcomes", "compare", "incremental", "area", "as_of"])]
+    pub(crate) snapshot: Option<SnapshotId>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SnapshotCommand {
+    /// 保存指标快照，身份信息另行加密。 Keep the facts of an area, with names sealed apart.
+    Create {
+        /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 数据日期，默认今天。 Date of the facts; without, today.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<NaiveDate>,
+    },
+    /// 快照列表。 List snapshots.
+    List,
+    /// 销毁快照中姓名和证件号码的密钥。 Destroy the key of a snapshot's names and ID numbers.
+    Erase {
+        /// 快照编号。 Id of the snapshot.
+        id: SnapshotId,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -446,6 +475,82 @@ pub(crate) enum PolicyCommand {
     },
     /// 本安装的政策包，哪个正在生效。 The packs of the installation, and which is in force.
     List,
+    /// 测算：监测线和户类型变动后谁进谁出。 What if line and base registers were others? Writes nothing.
+    Whatif(WhatIfArgs),
+    /// 标准变动后状态改变的农户。 Households whose state a new pack changes.
+    Change {
+        /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 原标准执行期间的某一天。 A day on which the pack of before was in force.
+        #[arg(long, value_name = "DATE")]
+        before: NaiveDate,
+        /// 新标准执行期间的某一天，默认今天。 A day on which the new pack is in force; without, today.
+        #[arg(long, value_name = "DATE")]
+        on: Option<NaiveDate>,
+        /// 生成解释引导待办。 Make the tasks of guidance.
+        #[arg(long)]
+        tasks: bool,
+    },
+    /// 政策文件目录、上级文件和引用。 The register of documents with their parents and what cites them.
+    Documents,
+    /// 即将到期的帮扶措施。 Measures that lapse soon.
+    Lapsing {
+        /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 提前天数，默认60天。 So many days ahead; without, 60.
+        #[arg(long, value_name = "N")]
+        days: Option<u64>,
+    },
+    /// 应纳未纳名单及原因。 Households below the line that are not monitored, and why.
+    Gaps {
+        /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhatIfArgs {
+    /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+    #[arg(long, value_name = "CODE|ID")]
+    pub(crate) area: Option<String>,
+    /// 数据日期，默认今天。 Date of the facts; without, today.
+    #[arg(long, value_name = "DATE", conflicts_with = "snapshot")]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// 使用快照中的数据。 Take the facts of a snapshot.
+    #[arg(long, value_name = "ID")]
+    pub(crate) snapshot: Option<SnapshotId>,
+    /// 监测线（元）。 The line in yuan.
+    #[arg(long, value_name = "YUAN")]
+    pub(crate) line: Option<i64>,
+    /// 户类型，逗号分隔，all 为全部。 Base registers, separated by commas; all for every one.
+    #[arg(long, value_name = "LIST", value_parser = populations)]
+    pub(crate) populations: Option<Populations>,
+    /// 对照的监测线（元），默认现行标准。 The line to compare with; without, the one in force.
+    #[arg(long, value_name = "YUAN")]
+    pub(crate) from_line: Option<i64>,
+    /// 对照的户类型，默认现行标准。 The base registers to compare with; without, those in force.
+    #[arg(long, value_name = "LIST", value_parser = populations)]
+    pub(crate) from_populations: Option<Populations>,
+    /// 每份名单最多列出的户数，默认不限。 At most so many households of each list; without, all.
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+}
+
+/// A list of base registers.
+#[derive(Debug, Clone)]
+pub(crate) struct Populations(pub(crate) Vec<Population>);
+
+fn populations(text: &str) -> Result<Populations, String> {
+    if text == "all" {
+        return Ok(Populations(Population::ALL.to_vec()));
+    }
+    let list = text
+        .split(',')
+        .map(|one| one.trim().parse::<Population>().map_err(|problem| problem.en));
+    list.collect::<Result<_, _>>().map(Populations)
 }
 
 #[derive(Debug, Subcommand)]

@@ -909,9 +909,32 @@ CREATE INDEX import_run_file_digest_idx ON "import_run" ("file_digest");
 CREATE TRIGGER import_run_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "import_run"
     FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
 
+CREATE TABLE "snapshot" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "area_id" BIGINT NOT NULL REFERENCES "area" ("id"),
+    "as_of" TEXT COLLATE "C" NOT NULL,
+    "watermark" BIGINT NOT NULL,
+    "whole" BIGINT NOT NULL,
+    "households" BIGINT NOT NULL,
+    "manifest" TEXT COLLATE "C" NOT NULL,
+    "digest" BYTEA NOT NULL,
+    "file_sha256" TEXT COLLATE "C" NOT NULL,
+    "base" BIGINT,
+    "identity_members" BIGINT,
+    "identity_until" TEXT COLLATE "C",
+    "identity_erased_on" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE INDEX snapshot_area_id_idx ON "snapshot" ("area_id");
+
 CREATE TABLE "screening_run" (
     "id" BIGINT PRIMARY KEY NOT NULL,
     "area_id" BIGINT NOT NULL REFERENCES "area" ("id"),
+    "snapshot_id" BIGINT NOT NULL REFERENCES "snapshot" ("id"),
     "as_of" TEXT COLLATE "C" NOT NULL,
     "pack" TEXT COLLATE "C" NOT NULL,
     "households" BIGINT NOT NULL,

@@ -915,9 +915,32 @@ CREATE TRIGGER import_run_no_update BEFORE UPDATE ON "import_run"
 CREATE TRIGGER import_run_no_delete BEFORE DELETE ON "import_run"
     BEGIN SELECT RAISE(ABORT, 'import_run is append-only'); END;
 
+CREATE TABLE "snapshot" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "area_id" INTEGER NOT NULL REFERENCES "area" ("id"),
+    "as_of" TEXT NOT NULL,
+    "watermark" INTEGER NOT NULL,
+    "whole" INTEGER NOT NULL,
+    "households" INTEGER NOT NULL,
+    "manifest" TEXT NOT NULL,
+    "digest" BLOB NOT NULL,
+    "file_sha256" TEXT NOT NULL,
+    "base" INTEGER,
+    "identity_members" INTEGER,
+    "identity_until" TEXT,
+    "identity_erased_on" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE INDEX snapshot_area_id_idx ON "snapshot" ("area_id");
+
 CREATE TABLE "screening_run" (
     "id" INTEGER PRIMARY KEY NOT NULL,
     "area_id" INTEGER NOT NULL REFERENCES "area" ("id"),
+    "snapshot_id" INTEGER NOT NULL REFERENCES "snapshot" ("id"),
     "as_of" TEXT NOT NULL,
     "pack" TEXT NOT NULL,
     "households" INTEGER NOT NULL,

@@ -20,6 +20,7 @@ pub mod table;
 
 mod condition;
 mod evidence;
+mod identity;
 mod migration;
 mod store;
 mod tx;
@@ -31,6 +32,7 @@ pub mod repo;
 pub use condition::Condition;
 pub use connect::Backend;
 pub use evidence::ExportSummary;
+pub use identity::{IdentityFiles, IdentityRow, IdentityWriter, NumberStatus};
 pub use store::{Init, Node, Source, Store, StoreConfig};
 pub use tx::Tx;
 pub use vault::{Field, SealedField, Vault};

@@ -2,6 +2,7 @@
 
 mod api;
 mod http;
+mod screen;
 mod server;
 
 use anyhow::Result;
@@ -11,6 +12,7 @@ use crate::workspace::UsageError;
 pub(crate) fn run(args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((what, rest)) if what == "api" => api::run(rest),
-        _ => Err(UsageError("bench needs a subject: api".into()).into()),
+        Some((what, rest)) if what == "screen" => screen::run(rest),
+        _ => Err(UsageError("bench needs a subject: api or screen".into()).into()),
     }
 }

@@ -50,6 +50,7 @@ pub(crate) fn resolve(layers: &[&Layer], version: String) -> Result<Pack, Vec<Pa
         citation: cite(own, &own.text.citation, None),
         version,
         floor,
+        transition: transition(layers),
         eligibility: eligibility::eligibility(layers, &mut problems),
         procedure: match procedure {
             Some(procedure) => procedure,
@@ -69,6 +70,14 @@ pub(crate) fn resolve(layers: &[&Layer], version: String) -> Result<Pack, Vec<Pa
         eligibility::run_eligibility_cases(layers, &pack, &mut problems);
     }
     if problems.is_empty() { Ok(pack) } else { Err(problems) }
+}
+
+fn transition(layers: &[&Layer]) -> Option<(chrono::NaiveDate, Citation)> {
+    let (layer, text) = layers
+        .iter()
+        .rev()
+        .find_map(|layer| Some((layer, layer.text.transition.as_ref()?)))?;
+    Some((text.until, cite(layer, &text.citation, None)))
 }
 
 fn catalogue(

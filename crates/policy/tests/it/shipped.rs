@@ -254,7 +254,10 @@ fn duties_are_inherited_and_a_nearer_pack_sets_another_day() {
         due("990101", "quarterly_home_visits", "2025-04-01"),
         "2025-04-10 99/2024"
     );
-    assert_eq!(due("445281", "quarterly_home_visits", "2023-05-01"), "2023-04-10 445281/2023");
+    assert_eq!(
+        due("445281", "quarterly_home_visits", "2023-05-01"),
+        "2023-04-10 445281/2023"
+    );
     assert_eq!(due("990101", "inspection_report", "2025-12-12"), "2025-12-19 base/2021");
     // The days after a clue are those of the procedure.
     assert_eq!(due("990101", "identification", "2025-12-12"), "2025-12-27 base/2021");

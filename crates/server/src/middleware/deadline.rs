@@ -12,7 +12,13 @@ use crate::failure::Failure;
 const DEADLINE: Duration = Duration::from_secs(30);
 /// Work on a whole county's files and households.
 const LONG_DEADLINE: Duration = Duration::from_secs(15 * 60);
-const LONG_ROUTES: &[&str] = &["/api/v1/imports/", "/api/v1/screenings", "/api/v1/areas/import"];
+const LONG_ROUTES: &[&str] = &[
+    "/api/v1/imports/",
+    "/api/v1/screenings",
+    "/api/v1/snapshots",
+    "/api/v1/policies/",
+    "/api/v1/areas/import",
+];
 
 /// Stops a request after its time. What it wrote is dropped with its transaction, so that it can be sent again.
 pub(crate) async fn keep_deadline(request: Request, next: Next) -> Response {

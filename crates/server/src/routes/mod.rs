@@ -19,6 +19,7 @@ pub(crate) mod referrals;
 pub(crate) mod rules;
 pub(crate) mod screenings;
 pub(crate) mod session;
+pub(crate) mod snapshots;
 pub(crate) mod statements;
 pub(crate) mod tasks;
 pub(crate) mod warnings;

@@ -1,7 +1,8 @@
 //! Screening: the rules of the pack in force on the households of an area, and what comes of their findings.
 //!
-//! One run has two halves. The first reads: it streams the households in the order of the areas, derives the facts,
-//! evaluates the rules and remembers which households need a second look. The second writes, in one transaction: it reads
+//! One run has two halves. The first reads: it streams the households in the order of the areas (or only those that may
+//! differ from the last run), derives the facts, keeps them in a [snapshot](crate::snapshot), evaluates the rules and
+//! remembers which households need a second look. The second writes, in one transaction: it reads
 //! those households again, so that nothing that was saved in between is overwritten with an older finding, and brings
 //! their warnings up to date. [`explain`](Service::explain) and the check after a statement or a visit use the same
 //! functions.
@@ -9,26 +10,26 @@
 mod explain;
 mod outcomes;
 mod reconcile;
+pub(crate) mod tally;
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::household::not_in_future;
-use shouwang_domain::{AreaId, HouseholdId, Month, WarningId};
+use shouwang_domain::{AreaId, HouseholdId, Month, SnapshotId, WarningId};
 use shouwang_store::entity::screening_run;
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
 pub use explain::{ExplainView, FactView, RuleExplained};
-pub use outcomes::RuleCount;
-use outcomes::Tally;
 pub use reconcile::Changes;
+pub use tally::RuleCount;
 
 use crate::access::{Verb, require};
 use crate::policies::PackUsed;
+use crate::snapshot::Wanted;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Households whose warnings are brought up to date at once.
@@ -42,6 +43,9 @@ pub struct ScreenCmd {
     pub area_id: Option<AreaId>,
     /// The date as of which the facts hold; without, today.
     pub as_of: Option<NaiveDate>,
+    /// Read from the database only what may differ from the last run of the area, and carry over the rest. The result is
+    /// the same. Where there is nothing to carry over from, everything is read.
+    pub incremental: bool,
 }
 
 /// What a run found.
@@ -63,6 +67,12 @@ pub struct ScreenView {
     pub rules: Vec<RuleCount>,
     /// What became of the warnings of the month.
     pub warnings: Changes,
+    /// The facts of the run, by which it can be run again.
+    pub snapshot_id: SnapshotId,
+    /// The snapshot from which unchanged households were carried over; without, all were read.
+    pub base: Option<SnapshotId>,
+    /// Households read from the database.
+    pub read: u64,
     /// SHA-256 over the manifest, in which are the digests of all outcomes and their inputs.
     pub digest: String,
 }
@@ -76,18 +86,6 @@ pub struct Rescreened {
     pub rules: Vec<RuleExplained>,
     /// The warning of this month, when there is one.
     pub warning_id: Option<WarningId>,
-}
-
-/// The manifest of a run: what exactly was screened, by what, with which result. It names no household.
-#[derive(Serialize)]
-struct Manifest<'a> {
-    area_id: AreaId,
-    as_of: NaiveDate,
-    packs: Vec<&'a str>,
-    households: u64,
-    fired: u64,
-    rules: &'a [RuleCount],
-    outcomes_sha256: &'a str,
 }
 
 impl Service {
@@ -115,54 +113,51 @@ impl Service {
         let as_of = cmd.as_of.unwrap_or_else(|| ctx.today());
         not_in_future(as_of, ctx.today()).map_err(|problem| problem.at("/as_of"))?;
 
-        let tally = self.tally(ctx, within, as_of, progress).await?;
-        let rules = tally.counts();
-        let manifest = Manifest {
+        let wanted = Wanted {
             area_id,
+            within,
             as_of,
-            packs: tally.packs().map(|pack| pack.version.as_str()).collect(),
-            households: tally.households,
-            fired: tally.fired.len() as u64,
-            rules: &rules,
-            outcomes_sha256: &tally.digest(),
+            incremental: cmd.incremental,
+            progress,
         };
-        let manifest = serde_json::to_string(&manifest).map_err(Problem::internal)?;
-        let digest = Sha256::digest(&manifest);
-
+        let taken = self.take(ctx, wanted).await?;
         let mut tx = self.store.begin(ctx, "screening.run").await?;
-        let warnings = self.bring_up_to_date(ctx, &mut tx, within, as_of, &tally).await?;
-        let packs: Vec<PackUsed> = tally.packs().cloned().collect();
+        let warnings = self.bring_up_to_date(ctx, &mut tx, within, as_of, &taken.fired).await?;
+        let snapshot = tx.insert(taken.row.clone()).await?;
+        let (digest, manifest) = (snapshot.digest.clone(), taken.manifest.clone());
         let run = tx
             .insert(screening_run::Model {
                 area_id: area_id.0,
+                snapshot_id: snapshot.id,
                 as_of: as_of.to_string(),
-                pack: packs
-                    .iter()
-                    .map(|pack| pack.version.as_str())
-                    .collect::<Vec<_>>()
-                    .join(","),
-                households: tally.households as i64,
-                fired: tally.fired.len() as i64,
+                pack: manifest.packs.join(","),
+                households: manifest.households as i64,
+                fired: manifest.fired as i64,
                 warnings: (warnings.new + warnings.changed) as i64,
-                manifest,
-                digest: digest.to_vec(),
+                manifest: snapshot.manifest.clone(),
+                digest: digest.clone(),
                 ..screening_run::Model::default()
             })
             .await?;
         tx.subject(format!("screening_run/{}", run.id));
-        tx.detail(serde_json::json!({ "manifest_sha256": hex::encode(digest) }));
-        tx.commit(ScreenView {
+        tx.detail(serde_json::json!({ "manifest_sha256": hex::encode(&digest), "file_sha256": snapshot.file_sha256 }));
+        let view = ScreenView {
             run_id: run.id.to_string(),
             area_id,
             as_of,
-            packs,
-            households: tally.households,
-            fired: tally.fired.len() as u64,
-            rules,
+            packs: taken.packs.clone(),
+            households: manifest.households,
+            fired: manifest.fired,
+            rules: manifest.rules,
             warnings,
+            snapshot_id: SnapshotId(snapshot.id),
+            base: snapshot.base.map(SnapshotId),
+            read: taken.read,
             digest: hex::encode(digest),
-        })
-        .await
+        };
+        let view = tx.commit(view).await?;
+        taken.keep();
+        Ok(view)
     }
 
     /// Evaluates one household again, after something about it was saved in the same transaction, and brings its
@@ -198,10 +193,10 @@ impl Service {
         tx: &mut Tx,
         within: AreaRange,
         as_of: NaiveDate,
-        tally: &Tally,
+        fired: &[i64],
     ) -> Result<Changes> {
         let open = repo::warning::open_households(tx, ctx, within, Month::of(as_of)).await?;
-        let concerned: BTreeSet<i64> = tally.fired.iter().chain(&open).copied().collect();
+        let concerned: BTreeSet<i64> = fired.iter().chain(&open).copied().collect();
         let concerned: Vec<i64> = concerned.into_iter().collect();
         let jurisdictions = self.jurisdictions(tx, within).await?;
         let mut changes = Changes::default();

@@ -20,7 +20,12 @@ async fn tasks(county: &County, duty: &str, day: &str) -> Vec<TaskView> {
         duty: Some(duty.to_owned()),
         ..TaskQuery::default()
     };
-    county.service.list_tasks(&county.officer(day), query).await.unwrap().items
+    county
+        .service
+        .list_tasks(&county.officer(day), query)
+        .await
+        .unwrap()
+        .items
 }
 
 both_databases! {

@@ -17,3 +17,4 @@ mod import;
 mod procedure_table;
 mod records;
 mod screening;
+mod snapshot;

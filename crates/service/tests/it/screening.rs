@@ -49,7 +49,7 @@ impl County {
     }
 
     /// Saves a statement of wages and medical expense, in fen.
-    async fn save_wage(
+    pub(crate) async fn save_wage(
         &self,
         day: &str,
         household: HouseholdId,
@@ -86,7 +86,7 @@ fn not_true(reason: &str) -> WarningDecision {
 }
 
 /// Households of many kinds, the same in every run.
-fn generated(n: u64) -> Vec<Wanted> {
+pub(crate) fn generated(n: u64) -> Vec<Wanted> {
     let mut state = 20_260_305_u64;
     let mut next = |below: u64| {
         state = state
@@ -281,13 +281,13 @@ both_databases! {
         let household = county.household(Wanted::lifted().earning(DAY, 24, POOR)).await;
         let ctx = county.officer(DAY);
         let early = "2023-06-01".parse().unwrap();
-        let cmd = ScreenCmd { area_id: None, as_of: Some(early) };
+        let cmd = ScreenCmd { area_id: None, as_of: Some(early), ..ScreenCmd::default() };
         assert_eq!(county.service.screen(&ctx, cmd).await.unwrap_err().code, "policy.none_in_force");
         assert_eq!(county.service.explain(&ctx, household, Some(early)).await.unwrap_err().code, "policy.none_in_force");
         // An area where nobody lives gives no other answer.
-        let cmd = ScreenCmd { area_id: Some(county.area(OTHER_TOWN)), as_of: Some(early) };
+        let cmd = ScreenCmd { area_id: Some(county.area(OTHER_TOWN)), as_of: Some(early), ..ScreenCmd::default() };
         assert_eq!(county.service.screen(&ctx, cmd).await.unwrap_err().code, "policy.none_in_force");
-        let future = ScreenCmd { area_id: None, as_of: Some("2026-03-06".parse().unwrap()) };
+        let future = ScreenCmd { area_id: None, as_of: Some("2026-03-06".parse().unwrap()), ..ScreenCmd::default() };
         assert_eq!(county.service.screen(&ctx, future).await.unwrap_err().code, "date.in_future");
         // What is entered all the same is saved, and nothing is said about it.
         let early = county.cadre("2023-06-01");
@@ -311,7 +311,7 @@ both_databases! {
         let run = county.service.screen(&town, ScreenCmd::default()).await.unwrap();
         assert_eq!((run.households, run.area_id), (2, county.area(TOWN)));
         // Asking for the county gives what is visible of it; the other town is as absent as one that does not exist.
-        let of = |code| ScreenCmd { area_id: Some(county.area(code)), as_of: None };
+        let of = |code| ScreenCmd { area_id: Some(county.area(code)), ..ScreenCmd::default() };
         assert_eq!(county.service.screen(&town, of(COUNTY)).await.unwrap().households, 2);
         assert_eq!(county.service.screen(&town, of(OTHER_TOWN)).await.unwrap_err().code, "not_found");
         assert_eq!(county.service.screen(&county.cadre(DAY), ScreenCmd::default()).await.unwrap_err().code, "access.denied");

@@ -35,6 +35,7 @@ const PACKS: &[(&str, &str)] = packs![
     "99/2024",
     "99/2025",
     "base/2021",
+    "base/documents",
 ];
 
 /// Begins an installation and shows the one-time passwords of its three administrators.

@@ -18,6 +18,8 @@ mod referral;
 mod rule;
 mod screen;
 mod serve;
+mod snapshot;
+mod standard;
 mod warning;
 
 use shouwang_domain::{AreaId, Problem, Result};
@@ -53,6 +55,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Area(command) => area::run(shell, command).await,
         Command::Import(command) => import::run(shell, command).await,
         Command::Screen(args) => screen::run(shell, args).await,
+        Command::Snapshot(command) => snapshot::run(shell, command).await,
         Command::Household(command) => household::run(shell, command).await,
         Command::Warning(command) => warning::run(shell, command).await,
         Command::Duty(command) => duty::run(shell, command).await,

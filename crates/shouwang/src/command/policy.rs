@@ -6,6 +6,7 @@ use serde_json::json;
 use shouwang_domain::Result;
 use shouwang_policy::PackProblem;
 
+use super::standard;
 use crate::cli::PolicyCommand;
 use crate::output::Output;
 use crate::shell::Shell;
@@ -15,6 +16,16 @@ pub(super) async fn run(shell: &Shell, command: PolicyCommand) -> Result<Output>
     match command {
         PolicyCommand::Check { dir } => check(shell, &dir),
         PolicyCommand::List => list(shell).await,
+        PolicyCommand::Whatif(args) => standard::what_if(shell, args).await,
+        PolicyCommand::Change {
+            area,
+            before,
+            on,
+            tasks,
+        } => standard::change(shell, area, before, on, tasks).await,
+        PolicyCommand::Documents => standard::documents(shell).await,
+        PolicyCommand::Lapsing { area, days } => standard::lapsing(shell, area, days).await,
+        PolicyCommand::Gaps { area } => standard::gaps(shell, area).await,
     }
 }
 

@@ -13,6 +13,9 @@ use crate::shell::{Session, Shell};
 use crate::text::table;
 
 pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
+    if let Some(id) = args.snapshot {
+        return super::snapshot::replay(shell, id).await;
+    }
     shell
         .with_session(async |session| {
             let area_id = maybe_area_named(session, args.area.as_deref()).await?;
@@ -29,6 +32,7 @@ pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
             let cmd = ScreenCmd {
                 area_id,
                 as_of: Some(as_of),
+                incremental: args.incremental,
             };
             let view = session
                 .service
@@ -56,6 +60,21 @@ pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
                     view.fired
                 ),
             );
+            if args.incremental {
+                text.push_str(&match view.base {
+                    Some(base) => shell.lang.pick(
+                        format!("读取 {} 户，其余沿用快照 {base}。\n", view.read),
+                        format!(
+                            "{} households read, the others carried over from snapshot {base}.\n",
+                            view.read
+                        ),
+                    ),
+                    None => shell.lang.pick(
+                        "没有可沿用的快照，已全量读取。\n".to_owned(),
+                        "There is no snapshot to carry over from; all were read.\n".to_owned(),
+                    ),
+                });
+            }
             text.push_str(&counts(shell, &view.rules));
             let warnings = &view.warnings;
             text.push_str(&shell.lang.pick(
@@ -73,7 +92,7 @@ pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
         .await
 }
 
-fn counts(shell: &Shell, rules: &[RuleCount]) -> String {
+pub(super) fn counts(shell: &Shell, rules: &[RuleCount]) -> String {
     let header = shell.lang.pick(
         ["规则", "触发", "未触发", "数据缺失", "不适用"],
         ["rule", "fires", "does not", "data missing", "not owed"],

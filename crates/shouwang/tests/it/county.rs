@@ -190,13 +190,18 @@ pub(crate) struct County {
 impl County {
     /// `county_officer` and `town_officer` (of the first town) and the administrators named are logged in.
     pub(crate) fn new(db: TestDb, administrators: &[&str]) -> Self {
+        Self::of(db, administrators, 60)
+    }
+
+    /// The same with so many households.
+    pub(crate) fn of(db: TestDb, administrators: &[&str], households: u32) -> Self {
         let place = Place::new(db);
         for (login, first) in place.init() {
             if matches!(login.as_str(), "system_admin" | "security_admin") || administrators.contains(&login.as_str()) {
                 place.admit(&login, &first);
             }
         }
-        let (sheets, made) = place.generate(60);
+        let (sheets, made) = place.generate(households);
         place
             .run("system_admin", &["area", "import", &path(&sheets.join("areas.csv"))])
             .ok();

@@ -12,6 +12,7 @@ mod evidence;
 mod local;
 mod policy;
 mod rules;
+mod scale;
 mod serve;
 mod story;
 mod usage;

@@ -42,9 +42,31 @@ table! {
 }
 
 table! {
+    /// Snapshots: the facts of an area on a day, in a file beside the database. The facts know everything up to the place
+    /// `watermark` of the log; `whole` says that nothing of the area was out of the scope of who took it. `identity_*`:
+    /// names and ID numbers, sealed with a key of their own, until the key is destroyed.
+    register snapshot "snapshot" {
+        area_id: i64,
+        as_of: String,
+        watermark: i64,
+        whole: i64,
+        households: i64,
+        manifest: String,
+        digest: Vec<u8>,
+        file_sha256: String,
+        base: Option<i64>,
+        identity_members: Option<i64>,
+        identity_until: Option<String>,
+        identity_erased_on: Option<String>,
+    }
+    index (area_id);
+}
+
+table! {
     /// Runs of the screening: the manifest's digest says what exactly was screened.
     journal screening_run "screening_run" {
         area_id: i64,
+        snapshot_id: i64,
         as_of: String,
         pack: String,
         households: i64,

@@ -18,7 +18,7 @@ mod record;
 mod register;
 
 pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_check};
-pub use discovery::{clue, screening_run, tuning, warning};
+pub use discovery::{clue, screening_run, snapshot, tuning, warning};
 pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
@@ -82,6 +82,7 @@ pub static TABLES: &[&Table] = &[
     reminder::Model::TABLE,
     calendar_feed::Model::TABLE,
     import_run::Model::TABLE,
+    snapshot::Model::TABLE,
     screening_run::Model::TABLE,
     sensitive_read::Model::TABLE,
     attachment::Model::TABLE,

@@ -6,7 +6,7 @@ use shouwang_domain::area::AreaRange;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, CaseId, Ctx, HouseholdId, Problem, Result, TaskId};
 
-use super::{Page, PageRequest, area_in_scope, area_within, in_own_area, in_scope, page};
+use super::{Page, PageRequest, area_in_scope, area_within, in_own_area, in_scope, of_households_where, page};
 use crate::entity::{household, task};
 use crate::error::OrProblem as _;
 use crate::store::Source;
@@ -116,6 +116,16 @@ pub async fn of_kind(
         .all(&at.executor())
         .await
         .or_problem()
+}
+
+/// The tasks of a kind, in any state, of households that were found in scope before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_kind_in(at: &impl Source, kind: &str, households: &[i64]) -> Result<Vec<task::Model>> {
+    let of_kind = Condition::all().add(task::Column::Kind.eq(kind));
+    let found = of_households_where::<task::Model>(at, households, of_kind).await?;
+    Ok(found.into_values().flatten().collect())
 }
 
 /// The open tasks given to a person in a range of areas; who takes a post away looks at them, whatever households that

@@ -1,8 +1,8 @@
 //! Stories: what a county does over months, through the HTTP API.
 
 mod life;
-mod month;
 mod lists;
+mod month;
 mod rules;
 mod steps;
 mod world;

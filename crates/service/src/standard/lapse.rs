@@ -1,0 +1,88 @@
+//! 四个不摘: measures that lapse soon, and whether that is still within the transition period (普宁 2023 §三(四)).
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use shouwang_domain::measure::MeasureKind;
+use shouwang_domain::{AreaId, HouseholdId, MeasureId};
+use shouwang_store::repo;
+use utoipa::ToSchema;
+
+use crate::access::{Verb, require};
+use crate::stored::maybe_day;
+use crate::{Ctx, Result, Service};
+
+/// How many days to look ahead, when not said otherwise.
+const AHEAD_DAYS: u64 = 60;
+
+/// Where and how far to look.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LapseQuery {
+    /// The area with everything beneath it; without, the caller's own.
+    pub area_id: Option<AreaId>,
+    /// So many days ahead; without, 60.
+    pub days: Option<u64>,
+}
+
+/// Measures that lapse.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LapseView {
+    /// Today.
+    pub as_of: NaiveDate,
+    /// Last day of the transition period by the pack in force.
+    pub transition_until: Option<NaiveDate>,
+    /// Document and clause of it.
+    pub citation: Option<String>,
+    /// The measures, the nearest first.
+    pub measures: Vec<LapseRow>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LapseRow {
+    /// The measure.
+    pub measure_id: MeasureId,
+    /// The household.
+    pub household_id: HouseholdId,
+    /// Kind.
+    pub kind: MeasureKind,
+    /// Last day.
+    pub ends_on: Option<NaiveDate>,
+    /// It ends within the transition period, in which help must not be taken away.
+    pub in_transition: bool,
+}
+
+impl Service {
+    /// The measures in effect that end within some days.
+    ///
+    /// # Errors
+    /// `policy.none_in_force`, and not found.
+    pub async fn lapsing_measures(&self, ctx: &Ctx, query: LapseQuery) -> Result<LapseView> {
+        require(ctx, Verb::ReadAssistance)?;
+        let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let today = ctx.today();
+        let last = today
+            .checked_add_days(Days::new(query.days.unwrap_or(AHEAD_DAYS)))
+            .unwrap_or(NaiveDate::MAX);
+        let policy = self.policy_at(&self.store, within.lo, today).await?;
+        let transition = policy.pack.transition.as_ref();
+        let until = transition.map(|(until, _)| *until);
+        let rows = repo::measure::ending(&self.store, ctx, within, today, last).await?;
+        let row = |row: &shouwang_store::entity::measure::Model| {
+            let ends_on = maybe_day(row.ends_on.as_deref())?;
+            Ok(LapseRow {
+                measure_id: MeasureId(row.id),
+                household_id: HouseholdId(row.household_id),
+                kind: row.kind.parse()?,
+                ends_on,
+                in_transition: ends_on.zip(until).is_some_and(|(ends, until)| ends <= until),
+            })
+        };
+        Ok(LapseView {
+            as_of: today,
+            transition_until: until,
+            citation: transition.map(|(_, citation)| citation.text.clone()),
+            measures: rows.iter().map(row).collect::<Result<_>>()?,
+        })
+    }
+}
