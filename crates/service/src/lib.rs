@@ -33,6 +33,7 @@ pub mod screening;
 pub mod statement;
 mod stored;
 pub mod task;
+pub mod today;
 pub mod visit;
 pub mod warning;
 pub mod worklist;

@@ -18,6 +18,7 @@ pub(crate) mod screenings;
 pub(crate) mod session;
 pub(crate) mod statements;
 pub(crate) mod tasks;
+pub(crate) mod today;
 pub(crate) mod warnings;
 
 use utoipa::IntoParams;

@@ -37,6 +37,7 @@ pub mod bulk;
 pub mod case;
 pub mod clue;
 pub mod contact;
+pub mod due;
 pub mod duty;
 pub mod evidence;
 pub mod external_id;
