@@ -18,7 +18,7 @@ use crate::middleware::{
 use crate::operation::Operations;
 use crate::routes::{
     accounts, areas, assistance, cases, clues, duties, evidence, health, households, imports, liaisons, lists,
-    policies, records, referrals, rules, screenings, session, snapshots, statements, tasks, warnings,
+    policies, records, referrals, rules, screenings, session, snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -81,6 +81,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(policies::documents))
         .routes(routes!(households::search))
         .routes(routes!(households::show, households::update))
+        .routes(routes!(households::show_income))
+        .routes(routes!(households::show_timeline))
+        .routes(routes!(households::show_log))
         .routes(routes!(households::relocate))
         .routes(routes!(households::add_member))
         .routes(routes!(households::update_member))
@@ -124,6 +127,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(assistance::solve_problem))
         .routes(routes!(assistance::list_messages))
         .routes(routes!(assistance::show_worklist))
+        .routes(routes!(today::show))
         .routes(routes!(tasks::list))
         .routes(routes!(tasks::show))
         .routes(routes!(tasks::close))

@@ -166,14 +166,22 @@ impl Service {
             channel: query.channel,
         };
         let found = repo::clue::list(&self.store, ctx, &filter, query.page.request()?).await?;
-        let ids: Vec<i64> = found.items.iter().map(|row| row.id).collect();
+        let mut views = self.clue_views(ctx, found.items.clone()).await?.into_iter();
+        Page::of(found, |_| {
+            views.next().ok_or_else(|| Problem::internal("a clue without its view"))
+        })
+    }
+
+    /// Clues of the caller's scope as they are shown, in the order of the rows.
+    pub(crate) async fn clue_views(&self, ctx: &Ctx, rows: Vec<clue::Model>) -> Result<Vec<ClueView>> {
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
         let merged = repo::clue::merged_into(&self.store, &ids).await?;
-        let labels = repo::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
+        let labels = repo::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         let within = labels.span().unwrap_or(AreaRange { lo: 0, hi: 0 });
         let jurisdictions = self.jurisdictions(&self.store, within).await?;
-        Page::of(found, |row| {
-            self.view(ctx, &row, &merged, labels.get(row.household_id)?, &jurisdictions)
-        })
+        rows.iter()
+            .map(|row| self.view(ctx, row, &merged, labels.get(row.household_id)?, &jurisdictions))
+            .collect()
     }
 
     /// One clue.

@@ -38,6 +38,7 @@ pub mod standard;
 pub mod statement;
 mod stored;
 pub mod task;
+pub mod today;
 pub mod trend;
 pub mod tuning;
 pub mod visit;

@@ -29,6 +29,10 @@ coded_enum! {
 pub struct WorklistItem {
     /// The household.
     pub household_id: HouseholdId,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Name of its area.
+    pub area_name: String,
     /// What is due, the nearest first.
     pub duties: Vec<Duty>,
 }
@@ -41,10 +45,18 @@ impl Service {
     pub async fn worklist(&self, ctx: &Ctx) -> Result<Vec<WorklistItem>> {
         require(ctx, Verb::RecordVisits)?;
         let mut items = Vec::new();
-        for household_id in repo::contact::households_of(&self.store, ctx, ctx.acted_by).await? {
+        let households = repo::contact::households_of(&self.store, ctx, ctx.acted_by).await?;
+        let labels = repo::label::of(&self.store, households.iter().map(|id| id.0)).await?;
+        for household_id in households {
             let duties = self.duties(ctx, household_id).await?;
+            let label = labels.get(household_id.0)?;
             if !duties.is_empty() {
-                items.push(WorklistItem { household_id, duties });
+                items.push(WorklistItem {
+                    household_id,
+                    head: label.head.clone(),
+                    area_name: label.area_name.clone(),
+                    duties,
+                });
             }
         }
         Ok(items)

@@ -1040,6 +1040,7 @@ CREATE TABLE "evidence_leaf" (
     "salt" BYTEA NOT NULL,
     "commitment" BYTEA NOT NULL
 );
+CREATE INDEX evidence_leaf_subject_idx ON "evidence_leaf" ("subject");
 CREATE TRIGGER evidence_leaf_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "evidence_leaf"
     FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
 REVOKE UPDATE, DELETE, TRUNCATE ON "evidence_leaf" FROM CURRENT_USER;

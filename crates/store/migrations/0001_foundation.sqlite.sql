@@ -1052,6 +1052,7 @@ CREATE TABLE "evidence_leaf" (
     "salt" BLOB NOT NULL,
     "commitment" BLOB NOT NULL
 ) STRICT;
+CREATE INDEX evidence_leaf_subject_idx ON "evidence_leaf" ("subject");
 CREATE TRIGGER evidence_leaf_no_update BEFORE UPDATE ON "evidence_leaf"
     BEGIN SELECT RAISE(ABORT, 'evidence_leaf is append-only'); END;
 CREATE TRIGGER evidence_leaf_no_delete BEFORE DELETE ON "evidence_leaf"

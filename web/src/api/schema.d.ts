@@ -211,6 +211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可担任监测联系人的人员。 The people who can be contact persons. */
+        get: operations["assistance_list_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/eliminations": {
         parameters: {
             query?: never;
@@ -256,7 +273,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 查询农户：按姓名、证件号后四位、户编号等。 Search households by name, last four digits, number and more.
+         * 查询农户：按姓名、全拼、首字母、证件号后四位、户编号等。 Search households by name, pinyin, initials, last four digits, number and more.
          * @description 姓名和号码只放在请求体里，不进入网址和日志。
          *     Names and digits travel in the body, never in an address or a log.
          */
@@ -371,6 +388,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/income": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 逐月人均可支配收入与现行监测线。 Income per head against the lines in force, month by month. */
+        get: operations["households_show_income"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}/kinship": {
         parameters: {
             query?: never;
@@ -382,6 +416,23 @@ export interface paths {
         put?: never;
         /** 申明本户或近亲属，此后不得办理该户案件。 Declare one's own or one's kin's household, to stay off its cases. */
         post: operations["households_declare_kinship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 该户的修改和查看记录，最新的在前。 Who changed the household or looked at what is masked, the newest first. */
+        get: operations["households_show_log"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -568,6 +619,23 @@ export interface paths {
         get?: never;
         /** 填报一个月的收支，随即重新筛查该户。 Enter the statement of a month; the rules run again on the household. */
         put: operations["households_save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 该户经过，最新的在前。 What happened to the household, the newest first. */
+        get: operations["households_show_timeline"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -831,6 +899,23 @@ export interface paths {
         put?: never;
         /** 办结待办，或说明免办理由。 Close a task, or say why it need not be done. */
         post: operations["tasks_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 今日待办：预警、线索、案件、待办和转介，按剩余时间排列。 What waits for the caller's post, in the order of the time left. */
+        get: operations["tasks_show"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1269,6 +1354,21 @@ export interface components {
          * @enum {string}
          */
         Branch: "development" | "safety_net" | "motivation" | "social";
+        /** @description Somebody who can be a contact person. */
+        CandidateView: {
+            /** @description The account. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description Area of the post; it covers the households that they can be contact of. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description At which level. */
+            level: components["schemas"]["ContactLevel"];
+            /** @description Name shown. */
+            name: string;
+            /** @description Role of the post that makes them eligible. */
+            role: components["schemas"]["Role"];
+        };
         /** @description An id: up to 19 digits, as a string. */
         CaseId: string;
         /**
@@ -1895,6 +1995,32 @@ export interface components {
          * @enum {string}
          */
         EndReason: "death" | "moved_away" | "merged";
+        /** @description One thing that happened. */
+        Event: {
+            /** @description Name of who did it. */
+            by?: string | null;
+            case_id?: components["schemas"]["CaseId"] | null;
+            /**
+             * @description What exactly, as a code: the act of a procedure, the kind of a measure, a guarantee, a channel, a level, a
+             *     department, a reason of joining or leaving, a monitored type.
+             */
+            code?: string | null;
+            /** @description The same in English, where we wrote them. */
+            en?: string | null;
+            /** @description When it was entered. */
+            entered_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: date
+             * @description The day; the time of day is not recorded, only when it was entered.
+             */
+            on: string;
+            /** @description How it then stood, as a code: the state after the step, the state of a guarantee, and so on. */
+            state?: string | null;
+            /** @description What. */
+            what: components["schemas"]["Happened"];
+            /** @description Words, in Chinese as they were written. */
+            zh?: string | null;
+        };
         /** @description Every rule on one household. */
         ExplainView: {
             /**
@@ -1924,7 +2050,7 @@ export interface components {
             en: string;
             /** @description Name in the rules. */
             name: string;
-            /** @description `register`, `statements`, `guarantees` or `assistance`. */
+            /** @description `register`, `statements`, `guarantees`, `assistance` or `records`. */
             source: string;
             /** @description As people read it, amounts in yuan; `None` when missing. */
             value?: string | null;
@@ -2071,6 +2197,11 @@ export interface components {
             until?: string | null;
         };
         /**
+         * @description `warned` 系统预警 (the machine warned); `clue_found` 登记线索 (a clue was reported); `case_step` 程序办理 (a step of a procedure); `included` 纳入监测 (included); `risk_gone` 风险消除 (the risk was eliminated); `measure_planned` 拟定措施 (a measure was planned); `measure_begun` 措施实施 (a measure took effect); `measure_ended` 措施结束 (a measure ended); `visited` 入户走访 (visited at home); `guarantee_changed` 保障情况变化 (a guarantee changed); `member_joined` 成员增加 (a member joined); `member_left` 成员减少 (a member left); `contact_named` 指定联系人 (a contact person was named); `referred` 转介部门 (referred to a department); `told` 告知农户 (the household was told)
+         * @enum {string}
+         */
+        Happened: "warned" | "clue_found" | "case_step" | "included" | "risk_gone" | "measure_planned" | "measure_begun" | "measure_ended" | "visited" | "guarantee_changed" | "member_joined" | "member_left" | "contact_named" | "referred" | "told";
+        /**
          * @description `healthy` 健康 (healthy); `chronic_illness` 长期慢性病 (long-term chronic illness); `serious_illness` 患有大病 (serious illness); `disabled` 残疾 (disabled)
          * @enum {string}
          */
@@ -2102,10 +2233,13 @@ export interface components {
             /** @default null */
             population?: components["schemas"]["Population"] | null;
             /**
-             * @description A name, an ID number or the last four characters of one, or a household number.
+             * @description What somebody typed: the beginning of a name (traditional or simplified), of its reading (`zengxiao`) or of its
+             *     initials (`zx`), an ID number or the last four characters of one, or a household number.
              * @default null
              */
-            q?: string | null;
+            text?: string | null;
+            /** @default null */
+            unreported_in?: components["schemas"]["Month"] | null;
         };
         /** @description A household in a list. */
         HouseholdRow: {
@@ -2289,6 +2423,24 @@ export interface components {
              */
             unchanged: number;
         };
+        /** @description What the rules saw, or would have seen, in one month. */
+        IncomePoint: {
+            income_per_head?: components["schemas"]["Fen"] | null;
+            /** @description The lines in force in that month, from the lowest; none before the first pack. */
+            lines: components["schemas"]["LineView"][];
+            /** @description The month; its figures are those of the twelve months before. */
+            month: components["schemas"]["Month"];
+            /**
+             * Format: int64
+             * @description Months reported of the twelve.
+             */
+            months_reported: number;
+        };
+        /** @description Income per head against the lines. */
+        IncomeView: {
+            /** @description The points, the oldest first. */
+            points: components["schemas"]["IncomePoint"][];
+        };
         /** @description A column or parameter that a rule read. */
         Input: {
             /** @description English label. */
@@ -2324,6 +2476,42 @@ export interface components {
          * @enum {string}
          */
         Labour: "ordinary" | "skilled" | "weak_or_half" | "lost" | "none";
+        /** @description A line of a policy pack. */
+        LineView: {
+            /** @description Whether households of this base register are screened by it. */
+            applies: boolean;
+            /** @description Document and clause. */
+            citation: string;
+            /** @description Name in English. */
+            en: string;
+            /** @description `province` or `city`. */
+            name: string;
+            /** @description The figure. */
+            up_to: components["schemas"]["Fen"];
+            /** @description Name in Chinese. */
+            zh: string;
+        };
+        /** @description A command on a household, as the evidence has it. */
+        LogEntry: {
+            /** @description Name of who did it. */
+            actor: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How many records it changed.
+             */
+            changes: number;
+            /** @description Code of the command, such as `household.update`. */
+            command: string;
+            /** @description Name of who typed it in, where that was somebody else. */
+            entered_by?: string | null;
+            /** @description What was looked at. */
+            fields: components["schemas"]["SensitiveField"][];
+            /** @description The reason that was given, in words. */
+            reason?: string | null;
+            reveal_reason?: components["schemas"]["RevealReason"] | null;
+        };
         /** @description Who wants to log in. */
         LoginCmd: {
             /** @description Login name. */
@@ -3380,6 +3568,21 @@ export interface components {
          * @enum {string}
          */
         Relation: "head" | "spouse" | "son" | "daughter" | "daughter_in_law" | "son_in_law" | "grandson" | "granddaughter" | "daughters_son" | "daughters_daughter" | "father" | "mother" | "father_in_law" | "mother_in_law" | "husbands_father" | "husbands_mother" | "grandfather" | "grandmother" | "sibling" | "other";
+        /** @description How far the collection of a month is. */
+        ReportingView: {
+            /**
+             * Format: int64
+             * @description Those of them that have not given it.
+             */
+            missing: number;
+            /** @description The month whose statements are collected now: the last one. */
+            month: components["schemas"]["Month"];
+            /**
+             * Format: int64
+             * @description Households that owe a statement.
+             */
+            owed: number;
+        };
         /** @description What the rules say of one household after a statement or a visit was saved. */
         Rescreened: {
             pack?: components["schemas"]["PackUsed"] | null;
@@ -3911,6 +4114,39 @@ export interface components {
          * @enum {string}
          */
         Timing: "preventive" | "after_event";
+        /** @description What waits for the caller's post. */
+        TodayView: {
+            /**
+             * Format: int64
+             * @description Last day within the next three days.
+             */
+            due_soon: number;
+            /**
+             * Format: int64
+             * @description Last day today.
+             */
+            due_today: number;
+            /** @description What waits, the nearest last day first; at most 200. */
+            items: components["schemas"]["WaitingItem"][];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /**
+             * Format: int64
+             * @description Past its last day.
+             */
+            overdue: number;
+            reporting?: components["schemas"]["ReportingView"] | null;
+            /**
+             * Format: int64
+             * @description Everything that waits.
+             */
+            total: number;
+            /** @description Whether that is all; of a very long list only the nearest is counted. */
+            total_is_exact: boolean;
+        };
         /** @description The town's check of stated facts against the result of the asset query (镇级核查). */
         TownReview: {
             /** @description The asset query was made under the household's authorisation. */
@@ -4050,6 +4286,41 @@ export interface components {
              */
             visited_on: string;
         };
+        /**
+         * @description `warning` 核实预警 (answer a warning); `clue` 核实线索 (verify a clue); `case` 办理案件 (act on a case); `task` 待办事项 (task); `referral` 答复转介 (answer a referral)
+         * @enum {string}
+         */
+        Waiting: "warning" | "clue" | "case" | "task" | "referral";
+        /** @description One thing that waits. */
+        WaitingItem: {
+            /** @description Name of its area. */
+            area_name?: string | null;
+            case_kind?: components["schemas"]["CaseKind"] | null;
+            /**
+             * @description What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
+             *     channel of a clue, the state of a referral.
+             */
+            code: string;
+            /** @description Colour. */
+            colour: components["schemas"]["ClockColour"];
+            /**
+             * Format: int64
+             * @description Days left until then; negative when overdue.
+             */
+            days_left: number;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            due: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            /** @description Its id: of the warning, the clue, the case and so on. */
+            id: string;
+            /** @description What. */
+            what: components["schemas"]["Waiting"];
+        };
         /** @description A warning that was answered, and the clue that it became. */
         WarningAnswered: {
             clue?: components["schemas"]["ClueView"] | null;
@@ -4138,8 +4409,12 @@ export interface components {
         Way: "by_assistance" | "natural";
         /** @description What is due for one household. */
         WorklistItem: {
+            /** @description Name of its area. */
+            area_name: string;
             /** @description What is due, the nearest first. */
             duties: components["schemas"]["Duty"][];
+            /** @description Name of its head. */
+            head?: string | null;
             /** @description The household. */
             household_id: components["schemas"]["HouseholdId"];
         };
@@ -4689,6 +4964,34 @@ export interface operations {
             };
         };
     };
+    assistance_list_candidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     cases_propose_elimination: {
         parameters: {
             query?: never;
@@ -5113,6 +5416,36 @@ export interface operations {
             };
         };
     };
+    households_show_income: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomeView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     households_declare_kinship: {
         parameters: {
             query?: never;
@@ -5141,6 +5474,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_show_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogEntry"][];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5597,6 +5960,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatementSaved"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_show_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"][];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6267,6 +6660,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tasks_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -51,7 +51,7 @@ export function IdleGuard() {
       title={t('idle.title')}
       footer={null}
       closable={false}
-      maskClosable={false}
+      mask={{ closable: false }}
       onCancel={() => void stay()}
     >
       <p role="timer">{t('idle.text', { seconds: left ?? 0 })}</p>

@@ -1,7 +1,8 @@
 import { UserOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Modal } from 'antd';
+import { Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MenuButton, type MenuEntry } from '@/components/MenuButton';
 import { prefer } from '@/lib/preferences';
 import { usePreferences } from '@/lib/usePreferences';
 import { PasswordForm } from '@/pages/login/PasswordForm';
@@ -15,39 +16,36 @@ export function PersonMenu() {
   const { begin, logOut } = useSessionState();
   const { shortcuts, density, language } = usePreferences();
   const [shown, setShown] = useState<'password' | 'shortcuts' | null>(null);
-  const acts: Record<string, () => void> = {
-    password: () => setShown('password'),
-    shortcuts: () => setShown('shortcuts'),
-    keys: () => prefer({ shortcuts: !shortcuts }),
-    density: () => prefer({ density: density === 'large' ? 'compact' : 'large' }),
-    language: () => prefer({ language: language === 'zh' ? 'en' : 'zh' }),
-    leave: () => void logOut(),
-  };
+  const entries: MenuEntry[] = [
+    {
+      key: 'language',
+      label: t('otherLanguage'),
+      act: () => prefer({ language: language === 'zh' ? 'en' : 'zh' }),
+    },
+    {
+      key: 'density',
+      label: density === 'large' ? t('density.toCompact') : t('density.toLarge'),
+      act: () => prefer({ density: density === 'large' ? 'compact' : 'large' }),
+    },
+    { key: 'password', label: t('person.password'), act: () => setShown('password') },
+    { key: 'shortcuts', label: t('person.shortcuts'), act: () => setShown('shortcuts') },
+    {
+      key: 'keys',
+      label: shortcuts ? t('person.keysOff') : t('person.keysOn'),
+      act: () => prefer({ shortcuts: !shortcuts }),
+    },
+    { key: 'leave', label: t('person.leave'), act: () => void logOut(), isApart: true },
+  ];
   return (
     <>
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          onClick: ({ key }) => acts[key]?.(),
-          items: [
-            { key: 'language', label: t('otherLanguage') },
-            { key: 'density', label: density === 'large' ? t('density.toCompact') : t('density.toLarge') },
-            { key: 'password', label: t('person.password') },
-            { key: 'shortcuts', label: t('person.shortcuts') },
-            { key: 'keys', label: shortcuts ? t('person.keysOff') : t('person.keysOn') },
-            { type: 'divider' },
-            { key: 'leave', label: t('person.leave') },
-          ],
-        }}
+      <MenuButton
+        type="text"
+        icon={<UserOutlined />}
+        aria-label={t('person.menu', { name: session.display_name })}
+        entries={entries}
       >
-        <Button
-          type="text"
-          icon={<UserOutlined />}
-          aria-label={t('person.menu', { name: session.display_name })}
-        >
-          <span className="person-name">{session.display_name}</span>
-        </Button>
-      </Dropdown>
+        <span className="person-name">{session.display_name}</span>
+      </MenuButton>
       <Modal
         open={shown === 'password'}
         title={t('person.password')}

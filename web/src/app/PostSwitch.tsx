@@ -1,7 +1,7 @@
 import { DownOutlined } from '@ant-design/icons';
-import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { MenuButton } from '@/components/MenuButton';
 import { useCode } from '@/i18n/useCode';
 import { type Session, useSession, useSessionState } from './session';
 
@@ -27,18 +27,21 @@ export function PostSwitch() {
     void choosePost(id).then(() => navigate('/'));
   };
   return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        selectedKeys: [post.id],
-        onClick: ({ key }) => choose(key),
-        items: posts.map((of) => ({ key: of.id, label: `${of.area_name} · ${name(of)}` })),
-      }}
-    >
-      <Button type="text" aria-label={t('post.change')}>
+    <div className="post-menu">
+      <MenuButton
+        type="text"
+        icon={<DownOutlined />}
+        iconPlacement="end"
+        title={t('post.change')}
+        entries={posts.map((of) => ({
+          key: of.id,
+          label: `${of.area_name} · ${name(of)}`,
+          isChosen: of.id === post.id,
+          act: () => choose(of.id),
+        }))}
+      >
         {now}
-        <DownOutlined />
-      </Button>
-    </Dropdown>
+      </MenuButton>
+    </div>
   );
 }

@@ -26,7 +26,7 @@ export function ReLogin() {
       title={t('ended.title')}
       footer={null}
       closable={false}
-      maskClosable={false}
+      mask={{ closable: false }}
       keyboard={false}
       destroyOnHidden
     >

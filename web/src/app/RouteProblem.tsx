@@ -1,7 +1,8 @@
-import { Button, Result } from 'antd';
+import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRouteError } from 'react-router';
+import { Link, useRouteError } from 'react-router';
+import { Empty } from '@/components/Empty';
 
 /** A screen broke, or its file could not be loaded, most often because the program was updated meanwhile. */
 export function RouteProblem() {
@@ -12,16 +13,12 @@ export function RouteProblem() {
     console.error(error);
   }, [error]);
   return (
-    <Result
-      status="warning"
-      title={t('broken.title')}
-      subTitle={t('broken.text')}
-      extra={
-        <Button type="primary" onClick={() => window.location.reload()}>
-          {t('broken.reload')}
-        </Button>
-      }
-    />
+    <Empty title={t('broken.title')}>
+      <p>{t('broken.text')}</p>
+      <Button type="primary" onClick={() => window.location.reload()}>
+        {t('broken.reload')}
+      </Button>
+    </Empty>
   );
 }
 
@@ -29,14 +26,9 @@ export function RouteProblem() {
 export function NotFound() {
   const { t } = useTranslation('shell');
   return (
-    <Result
-      title={t('notFound.title')}
-      subTitle={t('notFound.text')}
-      extra={
-        <Button type="primary" href="/">
-          {t('notFound.home')}
-        </Button>
-      }
-    />
+    <Empty title={t('notFound.title')}>
+      <p>{t('notFound.text')}</p>
+      <Link to="/">{t('notFound.home')}</Link>
+    </Empty>
   );
 }

@@ -5,6 +5,8 @@ import './page.css';
 interface Props {
   /** What one does here: the task, not the table. */
   title: string;
+  /** The window's title, where the screen's own names a person. */
+  windowTitle?: string;
   /** One line beneath: what is counted, by when. */
   about?: ReactNode;
   /** The way up, from the widest. */
@@ -13,13 +15,13 @@ interface Props {
   actions?: ReactNode;
 }
 
-/** The head of every screen; also the title of the window. A name of a person goes into `title` of no window: see `about`. */
-export function PageTitle({ title, about, path, actions }: Props) {
+/** The head of every screen; also the title of the window, which the browser's history keeps. */
+export function PageTitle({ title, windowTitle = title, about, path, actions }: Props) {
   const { t } = useTranslation('common');
   const product = t('product');
   useEffect(() => {
-    document.title = `${title} · ${product}`;
-  }, [title, product]);
+    document.title = `${windowTitle} · ${product}`;
+  }, [windowTitle, product]);
   return (
     <div className="page-title">
       <div className="page-title-words">

@@ -16,7 +16,8 @@ export function ProblemNotice({ problem, onRetry, shown }: Props) {
   const { t, i18n } = useTranslation('common');
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (problem) box.current?.scrollIntoView?.({ block: 'nearest' });
+    // In a form the notice stands above what was just sent; elsewhere the page stays where it is.
+    if (problem && box.current?.closest('form')) box.current.scrollIntoView({ block: 'nearest' });
   }, [problem]);
   if (!problem) return null;
   const { details } = problem;

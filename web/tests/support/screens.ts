@@ -12,9 +12,22 @@ export interface Screen {
   rows?: boolean;
 }
 
+/** A monitored household of the person's area, and a part of its page. */
+function household(part: string): (person: Person) => Promise<string> {
+  return async (person) => {
+    const { json } = await person.api('POST', '/households/search', { monitored: true });
+    const [found] = (json as { items: { id: string }[] }).items;
+    if (!found) throw new Error('nobody is monitored in the demo county');
+    return `/households/${found.id}${part === '' ? '' : `?tab=${part}`}`;
+  };
+}
+
 export const screens: Screen[] = [
   { name: 'login', role: null, path: '/', ready: '.doorway-card' },
-  { name: 'today-town', role: 'town_officer', path: '/', ready: '.page-title' },
+  { name: 'today-town', role: 'town_officer', path: '/', ready: '.list-table tbody tr', rows: true },
+  { name: 'today-county', role: 'county_officer', path: '/', ready: '.list-table tbody tr', rows: true },
+  { name: 'today-village', role: 'village_cadre', path: '/', ready: '.stats' },
+  { name: 'today-administrator', role: 'security_admin', path: '/', ready: '.empty' },
   {
     name: 'households',
     role: 'town_officer',
@@ -22,4 +35,19 @@ export const screens: Screen[] = [
     ready: '.list-table tbody tr',
     rows: true,
   },
+  { name: 'household', role: 'town_officer', path: household(''), ready: '#why .finding' },
+  { name: 'household-members', role: 'town_officer', path: household('members'), ready: '.member' },
+  { name: 'household-statements', role: 'town_officer', path: household('statements'), ready: '.card' },
+  {
+    name: 'household-guarantees',
+    role: 'town_officer',
+    path: household('guarantees'),
+    ready: 'tbody tr',
+    rows: true,
+  },
+  { name: 'household-visits', role: 'town_officer', path: household('visits'), ready: '.card' },
+  { name: 'household-measures', role: 'town_officer', path: household('measures'), ready: '.card' },
+  { name: 'household-cases', role: 'town_officer', path: household('cases'), ready: '.card' },
+  { name: 'household-timeline', role: 'town_officer', path: household('timeline'), ready: '.timeline li' },
+  { name: 'household-log', role: 'town_officer', path: household('log'), ready: '.card' },
 ];

@@ -5,8 +5,8 @@ use shouwang_service::Service;
 use shouwang_service::access::Verb;
 use shouwang_service::admin::KinshipCmd;
 use shouwang_service::household::{
-    HouseholdQuery, HouseholdRow, HouseholdSaved, HouseholdUpdate, HouseholdView, MemberJoins, MemberLeaves,
-    MemberUpdate, MoveHousehold, RevealCmd, RevealView,
+    Event, HouseholdQuery, HouseholdRow, HouseholdSaved, HouseholdUpdate, HouseholdView, IncomeView, LogEntry,
+    MemberJoins, MemberLeaves, MemberUpdate, MoveHousehold, RevealCmd, RevealView,
 };
 use shouwang_service::page::Page;
 
@@ -35,6 +35,39 @@ pub(crate) async fn search(actor: Actor, Body(query): Body<HouseholdQuery>) -> A
     extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
 pub(crate) async fn show(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
     actor.ask(async |service, ctx| service.household(ctx, id).await).await
+}
+
+/// 逐月人均可支配收入与现行监测线。 Income per head against the lines in force, month by month.
+#[utoipa::path(get, path = "/households/{household_id}/income", tag = "households",
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = IncomeView)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn show_income(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.household_income(ctx, id).await)
+        .await
+}
+
+/// 该户经过，最新的在前。 What happened to the household, the newest first.
+#[utoipa::path(get, path = "/households/{household_id}/timeline", tag = "households",
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = Vec<Event>)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn show_timeline(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.household_timeline(ctx, id).await)
+        .await
+}
+
+/// 该户的修改和查看记录，最新的在前。 Who changed the household or looked at what is masked, the newest first.
+#[utoipa::path(get, path = "/households/{household_id}/log", tag = "households",
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = Vec<LogEntry>)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn show_log(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.household_log(ctx, id).await)
+        .await
 }
 
 /// 更正农户信息。 Correct what is known about a household.

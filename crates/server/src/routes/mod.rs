@@ -22,6 +22,7 @@ pub(crate) mod session;
 pub(crate) mod snapshots;
 pub(crate) mod statements;
 pub(crate) mod tasks;
+pub(crate) mod today;
 pub(crate) mod warnings;
 
 use utoipa::IntoParams;

@@ -7,6 +7,7 @@ mod idempotency;
 mod imports;
 mod problems;
 mod session;
+mod today;
 mod versions;
 mod web;
 

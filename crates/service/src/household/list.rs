@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::Relation;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
-use shouwang_domain::{AreaId, HouseholdId};
+use shouwang_domain::{AreaId, HouseholdId, Month};
 use shouwang_store::repo;
 use shouwang_store::repo::household::HouseholdFilter;
 use shouwang_store::repo::words::Words;
@@ -32,6 +32,8 @@ pub struct HouseholdQuery {
     pub has_open_warning: Option<bool>,
     /// Changed at this moment or later, the household itself or a member; then in the order of the changes.
     pub changed_since: Option<Timestamp>,
+    /// Those that owe monthly statements and have not given that of this month.
+    pub unreported_in: Option<Month>,
     /// What somebody typed: the beginning of a name (traditional or simplified), of its reading (`zengxiao`) or of its
     /// initials (`zx`), an ID number or the last four characters of one, or a household number.
     pub text: Option<String>,
@@ -82,6 +84,7 @@ impl Service {
             monitored: query.monitored,
             open_warning: query.has_open_warning,
             changed_since: query.changed_since,
+            unreported_in: query.unreported_in,
             words: text.map(|text| Words::new(self.store.vault(), text)),
             ..HouseholdFilter::default()
         };

@@ -1,17 +1,23 @@
 //! Households and their members: seeing, finding, changing, revealing.
 
 mod change;
+mod income;
 mod list;
+mod log;
 mod members;
 pub(crate) mod record;
 mod reveal;
+mod timeline;
 mod view;
 
 pub use change::{HouseholdUpdate, MoveHousehold};
+pub use income::{IncomePoint, IncomeView, LineView};
 pub use list::{HouseholdQuery, HouseholdRow};
+pub use log::LogEntry;
 pub use members::{HouseholdSaved, MemberInput, MemberJoins, MemberLeaves, MemberUpdate};
 pub use record::IdStatus;
 pub use reveal::{RevealCmd, RevealReason, RevealView, Revealed, SensitiveField};
+pub use timeline::{Event, Happened};
 pub use view::{
     AreaName, CaseLine, ContactLine, ExternalNumber, HouseholdView, MeasureLine, MemberView, SpellLine, WarningLine,
 };

@@ -12,6 +12,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::facts::HouseholdFacts;
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::{AreaId, SnapshotId};

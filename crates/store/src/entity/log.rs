@@ -17,6 +17,7 @@ table! {
         salt: Vec<u8>,
         commitment: Vec<u8>,
     }
+    index (subject);
 }
 
 table! {

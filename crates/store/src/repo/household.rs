@@ -11,8 +11,9 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{Disability, Household, Member};
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::warning::WarningState;
-use shouwang_domain::{Ctx, HouseholdId, MemberId, Problem, Result};
+use shouwang_domain::{Ctx, HouseholdId, MemberId, Month, Problem, Result};
 
+use super::due::{owes_statements, reported_in};
 use super::stored::{code, date, json, maybe_code};
 use super::words::Words;
 use super::{At, Page, PageRequest, Slice, of_household, of_households_where, page, slice, visible};
@@ -128,6 +129,8 @@ pub struct HouseholdFilter {
     pub open_warning: Option<bool>,
     /// Changed at this moment or later, the household itself or a member.
     pub changed_since: Option<Timestamp>,
+    /// Owes monthly statements and has not given that of this month.
+    pub unreported_in: Option<Month>,
     /// Found by what somebody typed.
     pub words: Option<Words>,
 }
@@ -146,6 +149,10 @@ impl HouseholdFilter {
                 true => Id.in_subquery(with_open_warning()),
                 false => Id.not_in_subquery(with_open_warning()),
             }))
+            .add_option(
+                self.unreported_in
+                    .map(|month| owes_statements().add(Id.not_in_subquery(reported_in(month)))),
+            )
             .add_option(
                 self.area
                     .map(|range| AreaOrder.gte(range.lo).and(AreaOrder.lt(range.hi))),

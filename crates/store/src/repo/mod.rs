@@ -39,6 +39,7 @@ pub mod case;
 pub mod change;
 pub mod clue;
 pub mod contact;
+pub mod due;
 pub mod duty;
 pub mod evidence;
 pub mod external_id;

@@ -6,8 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
+import { useSession } from '@/app/session';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
+import { areaText } from '@/lib/areaText';
 
 const SHOWN = 8;
 
@@ -15,6 +17,7 @@ const SHOWN = 8;
 export function SearchDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('shell');
   const code = useCode();
+  const { post } = useSession();
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
@@ -22,7 +25,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   const found = useQuery<Schemas['Page_HouseholdRow'], Problem>({
     queryKey: ['households', 'search', q],
     queryFn: ({ signal }) =>
-      answer(api.POST('/api/v1/households/search', { body: { q, page: { limit: SHOWN } }, signal })),
+      answer(api.POST('/api/v1/households/search', { body: { text: q, page: { limit: SHOWN } }, signal })),
     enabled: q.length > 0,
     placeholderData: (before) => before,
   });
@@ -80,7 +83,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
           >
             <strong>{row.head ?? t('search.noHead')}</strong>
             <span className="muted">
-              {row.area.map(({ name }) => name).join(' ')} · {t('search.members', { count: row.members })}
+              {areaText(row.area, post.area_id)} · {t('search.members', { count: row.members })}
               {row.monitored_type ? ` · ${code('MonitoredType', row.monitored_type)}` : ''}
             </span>
           </div>

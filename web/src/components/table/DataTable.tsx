@@ -130,10 +130,10 @@ export function DataTable<Row>(props: Props<Row>) {
                     />
                   </td>
                 )}
-                {shown.map((column) => (
+                {shown.map((column, idx) => (
                   <td
                     key={column.key}
-                    className={column.numeric ? 'numeric' : undefined}
+                    className={idx === 0 ? 'list-name' : column.numeric ? 'numeric' : undefined}
                     data-label={column.title}
                   >
                     {column.render ? column.render(row) : column.text(row)}

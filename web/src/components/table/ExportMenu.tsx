@@ -1,6 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { MenuButton } from '../MenuButton';
 import type { Column } from './DataTable';
 
 interface Props<Row> {
@@ -12,7 +12,7 @@ interface Props<Row> {
 /** Takes what is on the screen into a file: these columns, these rows, masked as they are. */
 export function ExportMenu<Row>({ name, columns, rows }: Props<Row>) {
   const { t } = useTranslation('common');
-  const save = async (kind: string) => {
+  const save = async (kind: 'csv' | 'xlsx') => {
     const cells = [
       columns.map(({ title }) => title),
       ...rows.map((row) => columns.map(({ text }) => text(row))),
@@ -22,18 +22,15 @@ export function ExportMenu<Row>({ name, columns, rows }: Props<Row>) {
     download(file, `${name}.${kind}`);
   };
   return (
-    <Dropdown
-      trigger={['click']}
+    <MenuButton
+      icon={<DownloadOutlined />}
       disabled={rows.length === 0}
-      menu={{
-        onClick: ({ key }) => void save(key),
-        items: [
-          { key: 'xlsx', label: t('table.xlsx') },
-          { key: 'csv', label: t('table.csv') },
-        ],
-      }}
+      entries={[
+        { key: 'xlsx', label: t('table.xlsx'), act: () => void save('xlsx') },
+        { key: 'csv', label: t('table.csv'), act: () => void save('csv') },
+      ]}
     >
-      <Button icon={<DownloadOutlined />}>{t('table.export')}</Button>
-    </Dropdown>
+      {t('table.export')}
+    </MenuButton>
   );
 }

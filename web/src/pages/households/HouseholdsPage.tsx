@@ -1,20 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
-import { Input, Select } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
+import { useMay, useSession } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
+import { SaveWorkList } from '@/components/SaveWorkList';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { areaText } from '@/lib/areaText';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { AssignContacts } from './AssignContacts';
 
 type Row = Schemas['HouseholdRow'];
-const FILTERS = ['area', 'population', 'monitored', 'warning'] as const;
+const FILTERS = ['area', 'population', 'monitored', 'warning', 'unreported'] as const;
 
 /** The households of the post's area. */
 export function Component() {
@@ -24,12 +28,17 @@ export function Component() {
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   // A name is no part of an address: it lives as long as the screen.
   const [q, setQ] = useState('');
+  const { post } = useSession();
+  const mayAssign = useMay('assign_contacts');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [assigning, setAssigning] = useState(false);
   const query: Schemas['HouseholdQuery'] = {
     area_id: filters.area,
     population: filters.population as Schemas['Population'] | undefined,
     monitored: asBoolean(filters.monitored),
     has_open_warning: asBoolean(filters.warning),
-    q: q || undefined,
+    unreported_in: filters.unreported,
+    text: q || undefined,
     page: { cursor },
   };
   const list = useQuery<Schemas['Page_HouseholdRow'], Problem>({
@@ -44,15 +53,7 @@ export function Component() {
       text: (row) => row.head ?? '--',
       render: (row) => <Link to={`/households/${row.id}`}>{row.head ?? t('noHead')}</Link>,
     },
-    {
-      key: 'village',
-      title: t('column.village'),
-      text: (row) =>
-        row.area
-          .slice(1)
-          .map(({ name }) => name)
-          .join(' '),
-    },
+    { key: 'village', title: t('column.village'), text: (row) => areaText(row.area, post.area_id) },
     { key: 'members', title: t('column.members'), text: (row) => String(row.members), numeric: true },
     { key: 'population', title: t('column.population'), text: (row) => code('Population', row.population) },
     {
@@ -82,7 +83,18 @@ export function Component() {
   ];
   return (
     <>
-      <PageTitle title={t('title')} about={t('about')} />
+      <PageTitle
+        title={t('title')}
+        about={
+          filters.unreported ? (
+            <>
+              {t('unreported', { month: filters.unreported })} <Link to="/households">{t('showAll')}</Link>
+            </>
+          ) : (
+            t('about')
+          )
+        }
+      />
       <DataTable<Row>
         id="households"
         caption={t('title')}
@@ -95,8 +107,14 @@ export function Component() {
         problem={list.error}
         onRetry={() => void list.refetch()}
         empty={<Empty title={t('empty.title')}>{t('empty.text')}</Empty>}
+        chosen={mayAssign ? { keys: chosen, change: setChosen } : undefined}
         tools={
           <>
+            {chosen.size > 0 && (
+              <Button type="primary" onClick={() => setAssigning(true)}>
+                {t('assign.open', { count: chosen.size })}
+              </Button>
+            )}
             <Input.Search
               className="list-search"
               allowClear
@@ -138,9 +156,21 @@ export function Component() {
               popupMatchSelectWidth={false}
               onChange={(warning: string | undefined) => change({ warning })}
             />
+            <SaveWorkList />
           </>
         }
       />
+      {assigning && (
+        <AssignContacts
+          households={[...chosen]}
+          names={(list.data?.items ?? []).filter(({ id }) => chosen.has(id)).map(({ head }) => head ?? t('noHead'))}
+          onDone={() => {
+            setAssigning(false);
+            setChosen(new Set());
+          }}
+          onClose={() => setAssigning(false)}
+        />
+      )}
     </>
   );
 }

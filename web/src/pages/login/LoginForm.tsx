@@ -1,49 +1,50 @@
-import { Button, Form, Input } from 'antd';
+import { Button } from 'antd';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
 import { useCommand } from '@/api/useCommand';
 import type { Session } from '@/app/session';
 import { ProblemNotice } from '@/components/ProblemNotice';
-
-interface Credentials {
-  login: string;
-  password: string;
-}
+import { Field } from './Field';
+import './login.css';
 
 /** Login and password. Nothing keeps a password manager or the clipboard out. */
-export function LoginForm({ onDone, login }: { onDone: (session: Session) => void; login?: string }) {
+export function LoginForm({ onDone }: { onDone: (session: Session) => void }) {
   const { t } = useTranslation('login');
-  const command = useCommand<Credentials, Session>(
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const [isTried, setTried] = useState(false);
+  const command = useCommand<{ login: string; password: string }, Session>(
     (body) => answer(api.POST('/api/v1/session', { body })),
     onDone,
   );
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (login.trim() !== '' && password !== '') void command.send({ login: login.trim(), password });
+  };
   return (
-    <Form<Credentials>
-      layout="vertical"
-      requiredMark={false}
-      initialValues={{ login }}
-      onFinish={({ login: name, password }) => void command.send({ login: name.trim(), password })}
-    >
+    <form onSubmit={send} noValidate>
       <ProblemNotice problem={command.problem} onRetry={command.repeat} />
-      <Form.Item name="login" label={t('login')} rules={[{ required: true, message: t('loginMissing') }]}>
-        <Input
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus={!login}
-          size="large"
-        />
-      </Form.Item>
-      <Form.Item
-        name="password"
+      <Field
+        label={t('login')}
+        value={login}
+        onChange={setLogin}
+        problem={isTried && login.trim() === '' ? t('loginMissing') : null}
+        autoComplete="username"
+        autoFocus
+      />
+      <Field
         label={t('password')}
-        rules={[{ required: true, message: t('passwordMissing') }]}
-      >
-        <Input.Password autoComplete="current-password" autoFocus={Boolean(login)} size="large" />
-      </Form.Item>
+        type="password"
+        value={password}
+        onChange={setPassword}
+        problem={isTried && password === '' ? t('passwordMissing') : null}
+        autoComplete="current-password"
+      />
       <Button type="primary" htmlType="submit" block size="large" loading={command.busy}>
         {t('submit')}
       </Button>
-    </Form>
+    </form>
   );
 }

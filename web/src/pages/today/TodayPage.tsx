@@ -1,8 +1,29 @@
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/app/session';
 import { PageTitle } from '@/components/PageTitle';
+import { AdministratorToday } from './AdministratorToday';
+import { ContactDuties } from './ContactDuties';
+import { KeptLists } from './KeptLists';
+import { WaitingList } from './WaitingList';
 
 /** What is due, in the order of the time left. */
 export function Component() {
   const { t } = useTranslation('today');
-  return <PageTitle title={t('title')} />;
+  const hasWork = useMay('read_tasks');
+  const isContact = useMay('record_visits');
+  if (!hasWork) {
+    return (
+      <>
+        <PageTitle title={t('title')} />
+        <AdministratorToday />
+      </>
+    );
+  }
+  return (
+    <>
+      <WaitingList />
+      {isContact && <ContactDuties />}
+      <KeptLists />
+    </>
+  );
 }

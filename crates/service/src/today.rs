@@ -1,0 +1,274 @@
+//! What waits for the caller's post, from all lists in one question, in the order of the time left.
+//!
+//! It is derived from what is recorded and kept nowhere: an item goes when its reason goes.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, clock};
+use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
+use shouwang_store::repo;
+use shouwang_store::repo::label::Labels;
+use utoipa::ToSchema;
+
+use crate::access::{Verb, require, roles};
+use crate::stored::{day, json};
+use crate::task::Payload;
+use crate::{Ctx, Result, Service};
+
+/// So many of each kind are looked at, those with the nearest last day.
+const LOOKED_AT: u64 = 500;
+/// So many are listed.
+const LISTED: usize = 200;
+/// An item without a clock of its own shows amber from so many days before its last day.
+const SOON_DAYS: i64 = 3;
+
+coded_enum! {
+    /// What waits.
+    pub enum Waiting {
+        Warning = "warning", "核实预警", "answer a warning";
+        Clue = "clue", "核实线索", "verify a clue";
+        Case = "case", "办理案件", "act on a case";
+        Task = "task", "待办事项", "task";
+    }
+}
+
+/// What waits for the caller's post.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TodayView {
+    /// The day.
+    pub on: NaiveDate,
+    /// Past its last day.
+    pub overdue: u64,
+    /// Last day today.
+    pub due_today: u64,
+    /// Last day within the next three days.
+    pub due_soon: u64,
+    /// Everything that waits.
+    pub total: u64,
+    /// Whether that is all; of a very long list only the nearest is counted.
+    pub total_is_exact: bool,
+    /// The month's collection, where the post sees households.
+    pub reporting: Option<ReportingView>,
+    /// What waits, the nearest last day first; at most 200.
+    pub items: Vec<WaitingItem>,
+}
+
+/// How far the collection of a month is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct ReportingView {
+    /// The month whose statements are collected now: the last one.
+    pub month: Month,
+    /// Households that owe a statement.
+    pub owed: u64,
+    /// Those of them that have not given it.
+    pub missing: u64,
+}
+
+/// One thing that waits.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WaitingItem {
+    /// What.
+    pub what: Waiting,
+    /// Its id: of the warning, the clue, the case and so on.
+    #[schema(value_type = String)]
+    pub id: String,
+    /// The household.
+    pub household_id: Option<HouseholdId>,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Name of its area.
+    pub area_name: Option<String>,
+    /// What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
+    /// channel of a clue.
+    pub code: String,
+    /// For a recurring duty: its words in Chinese.
+    pub zh: Option<String>,
+    /// The same in English.
+    pub en: Option<String>,
+    /// For a case: its procedure.
+    pub case_kind: Option<CaseKind>,
+    /// Last day.
+    pub due: NaiveDate,
+    /// Days left until then; negative when overdue.
+    pub days_left: i64,
+    /// Colour.
+    pub colour: ClockColour,
+}
+
+impl Service {
+    /// What waits for the caller's post.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn today(&self, ctx: &Ctx) -> Result<TodayView> {
+        require(ctx, Verb::ReadTasks)?;
+        let mut items = Vec::new();
+        let mut is_exact = true;
+        let mut take = |found: Vec<WaitingItem>| {
+            is_exact &= (found.len() as u64) < LOOKED_AT;
+            items.extend(found);
+        };
+        if may(ctx, Verb::AnswerWarnings) {
+            take(self.waiting_warnings(ctx).await?);
+        }
+        if may(ctx, Verb::DismissClues) {
+            take(self.waiting_clues(ctx).await?);
+        }
+        if may(ctx, Verb::ActOnCases) {
+            take(self.waiting_cases(ctx).await?);
+        }
+        take(self.waiting_tasks(ctx).await?);
+        items.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
+        let count = |wanted: &dyn Fn(i64) -> bool| items.iter().filter(|item| wanted(item.days_left)).count() as u64;
+        Ok(TodayView {
+            on: ctx.today(),
+            overdue: count(&|left| left < 0),
+            due_today: count(&|left| left == 0),
+            due_soon: count(&|left| (1..=SOON_DAYS).contains(&left)),
+            total: items.len() as u64,
+            total_is_exact: is_exact,
+            reporting: self.reporting(ctx).await?,
+            items: {
+                items.truncate(LISTED);
+                items
+            },
+        })
+    }
+
+    async fn reporting(&self, ctx: &Ctx) -> Result<Option<ReportingView>> {
+        if !may(ctx, Verb::ReadHouseholds) {
+            return Ok(None);
+        }
+        let month = Month::of(ctx.today()).plus(-1);
+        let (owed, reported) = repo::due::reporting(&self.store, ctx, month).await?;
+        Ok(Some(ReportingView {
+            month,
+            owed,
+            missing: owed - reported,
+        }))
+    }
+
+    async fn waiting_warnings(&self, ctx: &Ctx) -> Result<Vec<WaitingItem>> {
+        let rows = repo::due::warnings(&self.store, ctx, LOOKED_AT).await?;
+        let labels = repo::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
+        rows.iter()
+            .map(|row| {
+                let due = day(&row.answer_due)?;
+                item(
+                    ctx,
+                    Waiting::Warning,
+                    row.id,
+                    Some((row.household_id, &labels)),
+                    &row.level,
+                    due,
+                )
+            })
+            .collect()
+    }
+
+    async fn waiting_clues(&self, ctx: &Ctx) -> Result<Vec<WaitingItem>> {
+        let rows = repo::due::clues(&self.store, ctx, LOOKED_AT).await?;
+        let mut items = Vec::with_capacity(rows.len());
+        // The clock of a clue depends on what was merged into it and on the pack of its area.
+        for view in self.clue_views(ctx, rows).await? {
+            let Some(clock) = view.clock else { continue };
+            let channel = view.sources.first().map(|source| source.source.channel());
+            items.push(WaitingItem {
+                what: Waiting::Clue,
+                id: view.id.to_string(),
+                household_id: Some(view.household_id),
+                head: view.head,
+                area_name: Some(view.area_name),
+                code: channel.map(|channel| channel.as_str().to_owned()).unwrap_or_default(),
+                zh: None,
+                en: None,
+                case_kind: None,
+                due: clock.stage_due,
+                days_left: (clock.stage_due - ctx.today()).num_days(),
+                colour: clock.colour,
+            });
+        }
+        Ok(items)
+    }
+
+    /// The open cases at which it is the turn of the caller's level.
+    async fn waiting_cases(&self, ctx: &Ctx) -> Result<Vec<WaitingItem>> {
+        let level = ctx.role.level();
+        let states: Vec<CaseState> = CaseState::ALL
+            .iter()
+            .copied()
+            .filter(|state| state.level() == Some(level))
+            .collect();
+        let rows = repo::due::cases(&self.store, ctx, &states, LOOKED_AT).await?;
+        let labels = repo::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
+        rows.iter()
+            .map(|row| {
+                let (kind, state): (CaseKind, CaseState) = (row.kind.parse()?, row.state.parse()?);
+                let household = Some((row.household_id, &labels));
+                let mut waiting = item(ctx, Waiting::Case, row.id, household, &row.state, day(&row.due)?)?;
+                waiting.case_kind = Some(kind);
+                if let (CaseKind::Identification, Some(pack)) = (kind, self.policies.by_version(&row.pack)) {
+                    let started = day(&row.clock_started)?;
+                    let clock = clock(&pack.procedure, &self.calendar, started, state, ctx.today())?;
+                    waiting.due = clock.stage_due;
+                    waiting.days_left = (clock.stage_due - ctx.today()).num_days();
+                    waiting.colour = clock.colour;
+                }
+                Ok(waiting)
+            })
+            .collect()
+    }
+
+    async fn waiting_tasks(&self, ctx: &Ctx) -> Result<Vec<WaitingItem>> {
+        let rows = repo::due::tasks(&self.store, ctx, ctx.role, ctx.acted_by, LOOKED_AT).await?;
+        let labels = repo::label::of(&self.store, rows.iter().filter_map(|row| row.household_id)).await?;
+        let areas = self.area_tree().await?;
+        rows.iter()
+            .map(|row| {
+                let household = row.household_id.map(|id| (id, &labels));
+                let mut waiting = item(ctx, Waiting::Task, row.id, household, &row.kind, day(&row.due)?)?;
+                if household.is_none() {
+                    let area = areas.path(AreaId(row.area_id));
+                    waiting.area_name = area.last().map(|node| node.name.clone());
+                }
+                let payload: Payload = json(&row.payload)?;
+                (waiting.zh, waiting.en) = payload.duty.map(|duty| (duty.zh, duty.en)).unzip();
+                Ok(waiting)
+            })
+            .collect()
+    }
+}
+
+fn may(ctx: &Ctx, verb: Verb) -> bool {
+    roles(verb).contains(&ctx.role)
+}
+
+fn item(
+    ctx: &Ctx,
+    what: Waiting,
+    id: i64,
+    household: Option<(i64, &Labels)>,
+    code: &str,
+    due: NaiveDate,
+) -> Result<WaitingItem> {
+    let label = household.map(|(id, labels)| labels.get(id)).transpose()?;
+    let days_left = (due - ctx.today()).num_days();
+    Ok(WaitingItem {
+        what,
+        id: id.to_string(),
+        household_id: household.map(|(id, _)| HouseholdId(id)),
+        head: label.and_then(|label| label.head.clone()),
+        area_name: label.map(|label| label.area_name.clone()),
+        code: code.to_owned(),
+        zh: None,
+        en: None,
+        case_kind: None,
+        due,
+        days_left,
+        colour: match days_left {
+            ..0 => ClockColour::Red,
+            0..=SOON_DAYS => ClockColour::Amber,
+            _ => ClockColour::Green,
+        },
+    })
+}

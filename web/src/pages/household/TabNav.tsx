@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+const TABS = [
+  'overview',
+  'members',
+  'statements',
+  'guarantees',
+  'visits',
+  'measures',
+  'cases',
+  'timeline',
+  'log',
+] as const;
+
+export type TabName = (typeof TABS)[number];
+
+export function isTab(name: string | null): name is TabName {
+  return TABS.some((tab) => tab === name);
+}
+
+/** The parts of the household's page, as links: each has an address of its own. */
+export function TabNav({ chosen }: { chosen: TabName }) {
+  const { t } = useTranslation('household');
+  return (
+    <nav className="tab-nav" aria-label={t('parts')}>
+      <ul>
+        {TABS.map((tab) => (
+          <li key={tab}>
+            <Link
+              to={tab === 'overview' ? '?' : `?tab=${tab}`}
+              aria-current={tab === chosen ? 'page' : undefined}
+            >
+              {t(`tab.${tab}`)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { answer, api, type Schemas } from '@/api/client';
+import type { Problem } from '@/api/problem';
+import { Empty } from '@/components/Empty';
+import { ProblemNotice } from '@/components/ProblemNotice';
+import { Tag } from '@/components/Tag';
+import { useCode } from '@/i18n/useCode';
+import type { Household } from '../useHousehold';
+
+/** The procedures it went through, and the file that they left: what is in it and what is missing. */
+export function CasesTab({ household }: { household: Household }) {
+  const { t } = useTranslation('household');
+  const code = useCode();
+  const { data, error, refetch } = useQuery<Schemas['ArchiveView'], Problem>({
+    queryKey: ['household', household.id, 'archive'],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/households/{household_id}/archive', {
+          params: { path: { household_id: household.id } },
+          signal,
+        }),
+      ),
+  });
+  return (
+    <div className="cards">
+      <section className="card">
+        <h2>{t('case.title')}</h2>
+        {household.cases.length === 0 && <Empty title={t('case.none')}>{t('case.noneText')}</Empty>}
+        <ul>
+          {household.cases.map((one) => (
+            <li key={one.id} className="finding timeline-head">
+              <strong>{code('CaseKind', one.kind)}</strong>
+              <Tag tone={one.closed_on ? undefined : 'blue'}>{code('CaseState', one.state)}</Tag>
+              {one.closed_on && <span className="muted">{t('case.closed', { day: one.closed_on })}</span>}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <ProblemNotice problem={error} onRetry={() => void refetch()} />
+      {data?.spells.map((spell) => (
+        <section key={spell.spell_id} className="card">
+          <h2>
+            {t('case.file', { type: code('MonitoredType', spell.monitored_type), since: spell.included_on })}
+          </h2>
+          {spell.missing.length > 0 && (
+            <p className="form-note">
+              {t('case.missing', { what: spell.missing.map((folder) => code('Folder', folder)).join('、') })}
+            </p>
+          )}
+          <dl className="member-facts">
+            {spell.folders.map(({ folder, items }) => (
+              <div key={folder}>
+                <dt className="muted">{code('Folder', folder)}</dt>
+                <dd>{t('case.items', { count: items.length })}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}

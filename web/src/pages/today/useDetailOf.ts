@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next';
+import type { Schemas } from '@/api/client';
+import { useCode } from '@/i18n/useCode';
+
+/** What more there is to say of a thing that waits: how urgent a warning is, where a case stands, what a task asks for. */
+export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
+  const { t, i18n } = useTranslation('today');
+  const code = useCode();
+  return (item) => {
+    switch (item.what) {
+      case 'warning':
+        return t(`level.${item.code as Schemas['WarningLevel']}`);
+      case 'clue':
+        return code('Channel', item.code);
+      case 'case':
+        return [item.case_kind ? code('CaseKind', item.case_kind) : '', code('CaseState', item.code)]
+          .filter(Boolean)
+          .join(' · ');
+      case 'task':
+        return (i18n.language === 'en' ? item.en : item.zh) ?? code('TaskKind', item.code);
+    }
+  };
+}

@@ -1,0 +1,119 @@
+/** The list of households, and finding one from anywhere. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { openOffice } from './support/browser.ts';
+
+const office = openOffice();
+
+test('filters lie in the address, pages turn, and the way back leads to both', async () => {
+  const officer = await office.comesIn('county_officer');
+  await officer.open('/households?population=lifted');
+  const rows = officer.page.locator('.list-table tbody tr');
+  await rows.first().waitFor();
+  const first = await rows.first().innerText();
+  await officer.page.getByRole('button', { name: '下一页' }).click();
+  await officer.page.waitForFunction(
+    (before) => document.querySelector('.list-table tbody tr')?.textContent !== before,
+    first,
+  );
+  const second = await rows.first().locator('a').innerText();
+  expect(new URL(officer.page.url()).searchParams.get('population')).toBe('lifted');
+  await rows.first().locator('a').click();
+  await officer.page.locator('.tab-nav').waitFor();
+  await officer.page.goBack();
+  await rows.first().waitFor();
+  expect(await rows.first().locator('a').innerText()).toBe(second);
+  await officer.page.getByRole('button', { name: '末页' }).click();
+  await officer.page.getByRole('button', { name: '首页' }).click();
+  await officer.page.waitForFunction(
+    () => document.querySelector<HTMLButtonElement>('[aria-label="上一页"]')?.disabled === true,
+  );
+  await officer.leave();
+});
+
+test('Ctrl+K finds a household by name, by initials and by the last four digits', async () => {
+  const officer = await office.comesIn('county_officer');
+  const { json } = await officer.api('POST', '/households/search', {});
+  const { items } = json as { items: { id: string; head: string }[] };
+  const wanted = items[4];
+  await officer.page.keyboard.press('Control+k');
+  await officer.page.keyboard.type(wanted?.head ?? '');
+  await officer.page
+    .getByRole('option', { name: new RegExp(wanted?.head ?? '') })
+    .first()
+    .waitFor();
+  await officer.page.keyboard.press('Enter');
+  await officer.page.getByRole('heading', { name: new RegExp(`${wanted?.head}户`) }).waitFor();
+  // What was typed is in no address.
+  expect(decodeURIComponent(officer.page.url())).not.toContain(wanted?.head);
+  await officer.page.keyboard.press('Control+k');
+  await officer.page.keyboard.type('zz');
+  await officer.page.locator('.search-result, .search-none').first().waitFor();
+  await officer.page.keyboard.press('Escape');
+  await officer.leave();
+});
+
+test('what is seen is exported, columns and rows, and nothing in it can run', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/households?warning=true');
+  const rows = officer.page.locator('.list-table tbody tr');
+  await rows.first().waitFor();
+  const n = await rows.count();
+  await officer.page.getByRole('button', { name: '导出本页' }).click();
+  const [download] = await Promise.all([
+    officer.page.waitForEvent('download'),
+    officer.page.getByText('文本表格（csv）').click(),
+  ]);
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  expect(lines).toHaveLength(n + 1);
+  expect(lines[0]).toBe('\uFEFF"户主","村组","人口","户类型","监测类型","预警"');
+  await officer.leave();
+});
+
+test('columns are chosen and stay chosen', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/households');
+  await officer.page.locator('.list-table tbody tr').first().waitFor();
+  await officer.page.getByRole('button', { name: '列', exact: true }).click();
+  await officer.page.getByRole('checkbox', { name: '户编号' }).check();
+  await officer.page.getByRole('columnheader', { name: '户编号' }).waitFor();
+  await officer.page.reload();
+  await officer.page.getByRole('columnheader', { name: '户编号' }).waitFor();
+  await officer.leave();
+});
+
+test('a list is walked by keyboard alone', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/households');
+  await officer.page.locator('.list-table tbody tr').first().waitFor();
+  await officer.page.keyboard.press('j');
+  await officer.page.keyboard.press('j');
+  const second = await officer.page.locator('.list-table tbody tr a').nth(1).innerText();
+  expect(await officer.page.evaluate(() => document.activeElement?.textContent)).toBe(second);
+  await officer.page.keyboard.press('Enter');
+  await officer.page.getByRole('heading', { name: new RegExp(`${second}户`) }).waitFor();
+  await officer.leave();
+});
+
+test('one person becomes the contact of many households in one go', async () => {
+  const leader = await office.comesIn('town_leader');
+  await leader.open('/households?monitored=true');
+  await leader.page.locator('.list-table tbody tr').first().waitFor();
+  await leader.click(leader.page.getByRole('checkbox', { name: '选择本页全部' }));
+  await leader.click(leader.page.getByRole('button', { name: /指定联系人/ }));
+  await leader.click(leader.page.getByLabel('联系人', { exact: true }));
+  await leader.page.keyboard.type('镇级信息员');
+  await leader.press('Enter');
+  await leader.click(leader.page.getByRole('button', { name: '指定', exact: true }));
+  // Whoever has this contact already is named with the reason; nobody is lost without a word.
+  await leader.page
+    .getByRole('dialog')
+    .waitFor({ state: 'detached', timeout: 5_000 })
+    .catch(async () => {
+      await leader.page.getByText('没有指定').waitFor();
+    });
+  expect(leader.clicks).toBeLessThanOrEqual(5);
+  await leader.leave();
+});

@@ -1,0 +1,86 @@
+/** Today: what is due, and the way to it. */
+import { expect, test } from 'vitest';
+import { openOffice } from './support/browser.ts';
+
+const office = openOffice();
+
+test('a town officer sees what is due in order without a click', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.page.locator('.list-table tbody tr').first().waitFor();
+  expect(officer.clicks).toBe(0);
+  const { json } = await officer.api('GET', '/today');
+  const { items } = json as { items: { due: string; head: string }[] };
+  const dues = items.map(({ due }) => due);
+  expect(dues).toEqual([...dues].sort());
+  const shown = await officer.page.locator('.list-table tbody tr td:first-child').allInnerTexts();
+  expect(shown).toHaveLength(items.length);
+  expect(shown[0]).toContain(items[0]?.head);
+  // The clock says it in words, by a shape, and by a colour.
+  const clock = officer.page.locator('.list-table tbody tr .clock').first();
+  expect(await clock.innerText()).toMatch(/剩 \d+ 天|今天到期|超期 \d+ 天/);
+  expect(await clock.locator('svg').count()).toBe(1);
+  await officer.leave();
+});
+
+test('every count opens the list behind it', async () => {
+  const officer = await office.comesIn('town_officer');
+  const stat = (label: string) => officer.page.locator('.stat', { hasText: label });
+  const count = async (label: string) =>
+    Number((await stat(label).locator('.stat-number').innerText()).split('/')[0]);
+  await stat('超期').waitFor();
+  for (const label of ['超期', '今天到期', '3 天内到期']) {
+    const expected = await count(label);
+    await officer.click(stat(label));
+    await officer.page.waitForFunction(
+      (wanted) => document.querySelectorAll('.list-table tbody tr').length === wanted,
+      expected,
+    );
+  }
+  const missing = await count('未采集');
+  await officer.click(stat('未采集'));
+  await officer.page.getByText('应采集而未采集').waitFor();
+  await officer.page.getByText(`共 ${missing} 条`).waitFor();
+  expect(officer.clicks).toBe(4);
+  await officer.leave();
+});
+
+test('a list is kept under a name and is there tomorrow', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/households?warning=true&population=lifted');
+  await officer.page.locator('.list-table tbody tr').first().waitFor();
+  await officer.click(officer.page.getByRole('button', { name: '存为工作清单' }));
+  await officer.page.getByLabel('清单名称').fill('脱贫户预警');
+  await officer.press('Enter');
+  await officer.open('/');
+  await officer.click(officer.page.getByRole('link', { name: '脱贫户预警' }));
+  expect(new URL(officer.page.url()).search).toContain('warning=true');
+  expect(officer.clicks).toBeLessThanOrEqual(3);
+  await officer.leave();
+});
+
+test('from today to an answered warning in three clicks', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/?what=warning');
+  const link = officer.page.locator('.list-table tbody tr a').first();
+  await link.waitFor();
+  const before = await officer.page.locator('.list-table tbody tr').count();
+  await officer.click(link);
+  await officer.click(officer.page.getByRole('button', { name: '情况属实，转为线索' }));
+  await officer.page.getByRole('button', { name: '情况属实，转为线索' }).waitFor({ state: 'detached' });
+  await officer.click(officer.page.getByRole('link', { name: '今日待办' }).first());
+  await officer.page.locator('.list-table tbody tr').first().waitFor();
+  await officer.open('/?what=warning');
+  await officer.page.waitForFunction(
+    (wanted) => document.querySelectorAll('.list-table tbody tr').length === wanted,
+    before - 1,
+  );
+  expect(officer.clicks).toBe(3);
+  await officer.leave();
+});
+
+test('a village cadre sees the households one is the contact of', async () => {
+  const cadre = await office.comesIn('village_cadre');
+  await cadre.page.locator('.duties li').first().waitFor();
+  expect(await cadre.page.locator('.duties li a').first().innerText()).not.toBe('');
+  await cadre.leave();
+});
