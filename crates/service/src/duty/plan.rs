@@ -195,8 +195,8 @@ fn rules_of<'a>(packs: &'a BTreeMap<String, (Arc<Pack>, HashSet<i64>)>, areas: &
 
 /// Whether somebody holds a post that makes the duty theirs; who has gone is nobody.
 fn holds(known: &Known, obligation: &Obligation, account: i64) -> bool {
-    let roles = obligation.visited_by.iter().chain([&obligation.role]);
-    roles.into_iter().any(|role| known.holders.has(*role, account))
+    let mut roles = obligation.visited_by.iter().chain([&obligation.role]);
+    roles.any(|role| known.holders.has(*role, account))
 }
 
 /// The present period of a duty, and the periods before of which tasks are open.
@@ -253,7 +253,7 @@ impl<'a> Planner<'a> {
                 let judged = evidence.judge(area.id, range, person)?;
                 let is_told = matches!(evidence, Evidence::Told);
                 match self.existing(&obligation.id, &period, about, obligation.subject) {
-                    Some(at) => self.update(at, about, obligation, judged, is_told)?,
+                    Some(at) => self.update(at, about, judged, is_told)?,
                     None if is_owed && (is_told || judged.needed > 0) => {
                         self.make(rule, &period, due, about, judged)?;
                     }
@@ -279,7 +279,7 @@ impl<'a> Planner<'a> {
                     ..About::default()
                 };
                 let judged = evidence.judge(area.id, range_of(area), Some(task.account_id))?;
-                self.update(at, about, obligation, judged, false)?;
+                self.update(at, about, judged, false)?;
             }
         }
         Ok(())
@@ -361,7 +361,7 @@ impl<'a> Planner<'a> {
         };
         let period = clue_period(clue.id);
         match self.existing(&obligation.id, &period, about, Subject::Household) {
-            Some(at) => self.update(at, about, obligation, judged, false),
+            Some(at) => self.update(at, about, judged, false),
             None => self.make(rule, &period, due, about, judged),
         }
     }
@@ -382,7 +382,7 @@ impl<'a> Planner<'a> {
             };
             let period = event_period(event);
             match self.existing(&obligation.id, &period, about, Subject::Area) {
-                Some(at) => self.update(at, about, obligation, Judged::TOLD, true)?,
+                Some(at) => self.update(at, about, Judged::TOLD, true)?,
                 None => self.make(rule, &period, due, about, Judged::TOLD)?,
             }
         }
@@ -403,14 +403,7 @@ impl<'a> Planner<'a> {
         Some(found)
     }
 
-    fn update(
-        &mut self,
-        at: usize,
-        about: About,
-        obligation: &Obligation,
-        judged: Judged,
-        is_told: bool,
-    ) -> Result<()> {
+    fn update(&mut self, at: usize, about: About, judged: Judged, is_told: bool) -> Result<()> {
         let before = &self.known.existing[at];
         self.seen.insert(at);
         if !is_open(before) && !self.is_open_again(before, judged, is_told)? {

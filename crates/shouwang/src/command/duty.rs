@@ -180,7 +180,7 @@ fn board_text(shell: &Shell, board: &Board) -> String {
         ],
     );
     let rows = board.rows.iter().flat_map(|row| {
-        row.duties.iter().map(|duty| {
+        row.duties.iter().map(move |duty| {
             let progress = if duty.needed > 0 {
                 format!("{}/{}", duty.reached, duty.needed)
             } else {

@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
+use std::path::Path;
 
 use chrono::Datelike as _;
 use shouwang_domain::{FilingId, Problem, Result};
@@ -9,7 +10,7 @@ use shouwang_service::filing::{DecideFilingCmd, FileMechanismCmd, FilingQuery, F
 use shouwang_service::liaison::{AreaQuery, Coverage, LiaisonCmd, LiaisonQuery, LiaisonView};
 use shouwang_service::liaison_evidence::{LiaisonEvidence, LiaisonEvidenceQuery};
 
-use super::{area_named, maybe_area_named, unreadable};
+use super::{area_named, maybe_area_named};
 use crate::cli::LiaisonCommand;
 use crate::output::Output;
 use crate::shell::{Session, Shell};
@@ -28,7 +29,7 @@ pub(super) async fn run(shell: &Shell, command: LiaisonCommand) -> Result<Output
                     session.service.list_liaisons(&session.ctx, query).await
                 })
                 .await?;
-            liaison_table(shell, liaisons)
+            liaison_table(shell, &liaisons)
         }
         LiaisonCommand::People { area } => {
             let people = shell
@@ -69,7 +70,7 @@ pub(super) async fn run(shell: &Shell, command: LiaisonCommand) -> Result<Output
                     session.service.name_liaison(&session.ctx, cmd).await
                 })
                 .await?;
-            liaison_table(shell, vec![named])
+            liaison_table(shell, &[named])
         }
         LiaisonCommand::Coverage { area } => {
             let coverage = shell
@@ -96,7 +97,7 @@ pub(super) async fn run(shell: &Shell, command: LiaisonCommand) -> Result<Output
                     session.service.file_mechanism(&session.ctx, cmd).await
                 })
                 .await?;
-            filing_table(shell, vec![filed])
+            filing_table(shell, &[filed])
         }
         LiaisonCommand::Filings { area } => {
             let filings = shell
@@ -108,13 +109,13 @@ pub(super) async fn run(shell: &Shell, command: LiaisonCommand) -> Result<Output
                         .await
                 })
                 .await?;
-            filing_table(shell, filings)
+            filing_table(shell, &filings)
         }
         LiaisonCommand::Decide { id, returned } => {
             let decided = shell
                 .with_session(async |session| decide(session, id, returned).await)
                 .await?;
-            filing_table(shell, vec![decided])
+            filing_table(shell, &[decided])
         }
         LiaisonCommand::Evidence { area, from, until, out } => {
             let evidence = shell
@@ -131,7 +132,7 @@ pub(super) async fn run(shell: &Shell, command: LiaisonCommand) -> Result<Output
             let written = OpenOptions::new().write(true).create_new(true).open(&out);
             written
                 .and_then(|mut file| file.write_all(csv.as_bytes()))
-                .map_err(|error| unreadable(&out, &error))?;
+                .map_err(|error| unwritable(&out, &error))?;
             let text = shell.lang.pick(
                 format!("已写入 {}。", out.display()),
                 format!("Written to {}.", out.display()),
@@ -139,6 +140,18 @@ pub(super) async fn run(shell: &Shell, command: LiaisonCommand) -> Result<Output
             Output::new(&evidence, text)
         }
     }
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::bad_data(
+        "file.unwritable",
+        format!("无法写入 {}（{error}）；请换一个尚不存在的文件名。", path.display()),
+        format!(
+            "{} cannot be written ({error}); name a file that does not exist yet.",
+            path.display()
+        ),
+    )
+    .at("--out")
 }
 
 async fn decide(session: &Session<'_>, id: FilingId, returned: Option<String>) -> Result<FilingView> {
@@ -157,7 +170,7 @@ async fn decide(session: &Session<'_>, id: FilingId, returned: Option<String>) -
     service.decide_filing(ctx, cmd).await
 }
 
-fn liaison_table(shell: &Shell, liaisons: Vec<LiaisonView>) -> Result<Output> {
+fn liaison_table(shell: &Shell, liaisons: &[LiaisonView]) -> Result<Output> {
     let header = shell.lang.pick(
         ["区划", "类别", "姓名", "开始", "结束"],
         ["area", "kind", "name", "from", "to"],
@@ -172,10 +185,10 @@ fn liaison_table(shell: &Shell, liaisons: Vec<LiaisonView>) -> Result<Output> {
         ]
     });
     let text = table(&header, &rows.collect::<Vec<_>>());
-    Output::new(&liaisons, text)
+    Output::new(liaisons, text)
 }
 
-fn filing_table(shell: &Shell, filings: Vec<FilingView>) -> Result<Output> {
+fn filing_table(shell: &Shell, filings: &[FilingView]) -> Result<Output> {
     let header = shell.lang.pick(
         ["编号", "镇", "年度", "状态", "村", "村干部", "户", "报备日"],
         [
@@ -202,7 +215,7 @@ fn filing_table(shell: &Shell, filings: Vec<FilingView>) -> Result<Output> {
         ]
     });
     let text = table(&header, &rows.collect::<Vec<_>>());
-    Output::new(&filings, text)
+    Output::new(filings, text)
 }
 
 fn coverage_text(shell: &Shell, coverage: &Coverage) -> String {

@@ -154,7 +154,7 @@ both_databases! {
         let gaps: Vec<_> = coverage["without_informant"].as_array().unwrap().iter().map(|gap| &gap["area_name"]).collect();
         assert_eq!(gaps, ["河口镇", "渡口村"]);
         world.engage("hekou_cadre_2", "village_cadre", "990101102201").await;
-        assert_eq!(schedule(&world).await["passed_on"].as_u64().unwrap() > 0, true);
+        assert!(schedule(&world).await["passed_on"].as_u64().unwrap() > 0);
         assert_eq!(board(&world, "monthly_entry").await[2], "河口镇 0 1 0 0 0 0");
         let past = world.get("hekou_officer", "/liaisons?with_past=true").await.ok();
         assert_eq!((&past[0]["name"], &past[0]["to"]), (&json!("hekou_cadre"), &json!("2026-03-28")));
