@@ -33,6 +33,7 @@ mod stored;
 
 pub mod account;
 pub mod area;
+pub mod attachment;
 pub mod bulk;
 pub mod case;
 pub mod clue;

@@ -24,7 +24,7 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
         job_seeking health_event schooling_cost loan operator_link asset_dividend benefit loss_event spell spell_risk
         procedure_case case_step objection clue warning plan measure contact visit referral task message
         area_liaison filing duty_event reminder calendar_feed import_run
-        screening_run sensitive_read attachment
+        screening_run sensitive_read attachment attachment_content
     }
     tx.commit(()).await.unwrap();
     ids
