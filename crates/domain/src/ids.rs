@@ -134,6 +134,8 @@ ids! {
     TaskId;
     /// A referral to a department.
     ReferralId;
+    /// A file that belongs to a case.
+    AttachmentId;
     /// A filing of a town's visit mechanism with the county.
     FilingId;
     /// Another value of a rule's parameter.

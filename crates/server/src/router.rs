@@ -17,8 +17,8 @@ use crate::middleware::{
 };
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, assistance, cases, clues, duties, evidence, health, households, imports, liaisons, lists,
-    policies, records, referrals, rules, screenings, session, snapshots, statements, tasks, today, warnings,
+    accounts, areas, assistance, attachments, cases, clues, duties, evidence, health, households, imports, liaisons,
+    lists, policies, records, referrals, rules, screenings, session, snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -26,6 +26,8 @@ use crate::web;
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// The largest uploaded file with its form.
 const MAX_UPLOAD_BYTES: usize = 20 * 1024 * 1024 + 64 * 1024;
+/// The largest paper of a case, in Base64, with what is said about it.
+const MAX_PAPER_BYTES: usize = shouwang_service::attachment::MAX_FILE_BYTES / 3 * 4 + 64 * 1024;
 
 /// The whole server: the API under `/api/v1`, its document and the page to try it, the probes, and the web app.
 pub fn router(app: App) -> Router {
@@ -59,6 +61,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(imports::import_income))
         .routes(routes!(imports::import_records))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
+    let papers = OpenApiRouter::new()
+        .routes(routes!(attachments::list, attachments::add))
+        .layer(DefaultBodyLimit::max(MAX_PAPER_BYTES));
     OpenApiRouter::new()
         .routes(routes!(session::show, session::log_in, session::log_out))
         .routes(routes!(session::log_in_for_token))
@@ -115,6 +120,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(cases::show_notice))
         .routes(routes!(cases::show_freeze))
         .routes(routes!(cases::show_archive))
+        .routes(routes!(attachments::read))
         .routes(routes!(assistance::show_plan))
         .routes(routes!(assistance::add_measure))
         .routes(routes!(assistance::advance_measure))
@@ -152,4 +158,5 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(evidence::list_checkpoints, evidence::sign_checkpoint))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .merge(uploads)
+        .merge(papers)
 }

@@ -98,6 +98,17 @@ pub struct PlanView {
     pub first_measure_due: NaiveDate,
     /// Day on which the first measure took effect.
     pub first_measure_on: Option<NaiveDate>,
+    /// Which measures answer the risks that are still open, by the policy in force.
+    pub toolbox: Vec<ToolView>,
+}
+
+/// The measures that answer a risk.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ToolView {
+    /// The risk.
+    pub risk: RiskCategory,
+    /// The measures of the policy's catalogue.
+    pub measures: Vec<MeasureKind>,
 }
 
 /// A risk of a spell.
@@ -344,6 +355,13 @@ impl Service {
             check: check_plan(&open, facts.has_labour, &kinds, &policy.pack.catalogue),
             first_measure_due: included_on + Days::new(u64::from(policy.pack.procedure.first_measure_days)),
             first_measure_on: measures.iter().filter_map(first).min(),
+            toolbox: open
+                .iter()
+                .map(|risk| ToolView {
+                    risk: *risk,
+                    measures: policy.pack.catalogue.get(risk).into_iter().flatten().copied().collect(),
+                })
+                .collect(),
             risks,
             measures,
         })

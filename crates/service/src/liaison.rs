@@ -102,6 +102,8 @@ pub struct PersonView {
     pub account_id: AccountId,
     /// Name shown.
     pub name: String,
+    /// Can log in; for whoever cannot, the town's data officer enters.
+    pub may_log_in: bool,
     /// The role.
     pub role: Role,
     /// Where.
@@ -286,12 +288,16 @@ impl Service {
             }
         }
         people.sort_by_key(|(order, _, account, role)| (*order, *role, *account));
-        let names = repo::account::names(&self.store, people.iter().map(|(_, _, account, _)| *account)).await?;
+        let accounts = repo::account::by_ids(&self.store, people.iter().map(|(_, _, account, _)| *account)).await?;
         Ok(people
             .into_iter()
             .map(|(_, area, account, role)| PersonView {
                 account_id: AccountId(account),
-                name: names.get(&account).cloned().unwrap_or_default(),
+                name: accounts
+                    .get(&account)
+                    .map(|row| row.display_name.clone())
+                    .unwrap_or_default(),
+                may_log_in: accounts.get(&account).is_some_and(|row| row.password_hash.is_some()),
                 role,
                 area_id: AreaId(area.id),
                 area_name: area.name,

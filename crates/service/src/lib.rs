@@ -9,6 +9,7 @@ pub mod admin;
 pub mod archive;
 pub mod area;
 pub mod assistance;
+pub mod attachment;
 pub mod auth;
 pub mod case;
 pub mod clue;

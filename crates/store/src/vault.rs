@@ -35,6 +35,8 @@ impl Field {
     pub const HOUSEHOLD_PHONE: Self = Self::new("household", "phone_sealed", "phone");
     /// `household.account_sealed`: a bank account.
     pub const HOUSEHOLD_ACCOUNT: Self = Self::new("household", "account_sealed", "account");
+    /// `attachment_content.sealed`: a file.
+    pub const ATTACHMENT_CONTENT: Self = Self::new("attachment_content", "sealed", "file");
 
     /// `kind` is what the blind index is of; two columns of one kind can be searched for the same value.
     const fn new(table: &'static str, column: &'static str, kind: &'static str) -> Self {
@@ -71,11 +73,19 @@ impl Vault {
     /// # Errors
     /// When the operating system gives no random bytes.
     pub fn seal(&self, field: Field, row: i64, value: &str) -> Result<Vec<u8>> {
+        self.seal_bytes(field, row, value.as_bytes())
+    }
+
+    /// Seals bytes of the row with this id.
+    ///
+    /// # Errors
+    /// As [`Vault::seal`].
+    pub fn seal_bytes(&self, field: Field, row: i64, value: &[u8]) -> Result<Vec<u8>> {
         let key = self.fields.get(&self.current).ok_or_else(damaged)?;
         let mut nonce = [0; NONCE];
         getrandom::fill(&mut nonce).map_err(|error| internal("no random bytes", error))?;
         let payload = Payload {
-            msg: value.as_bytes(),
+            msg: value,
             aad: &bound_to(field, row),
         };
         let sealed = key.cipher().encrypt(&nonce.into(), payload).map_err(|_| damaged())?;
@@ -87,6 +97,16 @@ impl Vault {
     /// # Errors
     /// When the value was altered, belongs to another row, or its key is gone.
     pub fn open(&self, field: Field, row: i64, sealed: &[u8]) -> Result<Zeroizing<String>> {
+        let bytes = self.open_bytes(field, row, sealed)?;
+        let text = str::from_utf8(&bytes).map_err(|_| damaged())?;
+        Ok(Zeroizing::new(text.to_owned()))
+    }
+
+    /// Opens bytes of the row with this id. They are wiped from memory when dropped.
+    ///
+    /// # Errors
+    /// As [`Vault::open`].
+    pub fn open_bytes(&self, field: Field, row: i64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let (id, rest) = sealed.split_first_chunk::<KEY_ID>().ok_or_else(damaged)?;
         let (nonce, ciphertext) = rest.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
         let key = self.fields.get(&u32::from_be_bytes(*id)).ok_or_else(damaged)?;
@@ -94,8 +114,8 @@ impl Vault {
             msg: ciphertext,
             aad: &bound_to(field, row),
         };
-        let bytes = key.cipher().decrypt(&(*nonce).into(), payload).map_err(|_| damaged())?;
-        String::from_utf8(bytes).map(Zeroizing::new).map_err(|_| damaged())
+        let bytes = key.cipher().decrypt(&(*nonce).into(), payload);
+        bytes.map(Zeroizing::new).map_err(|_| damaged())
     }
 
     /// Seals a value, which the caller has normalised, together with its blind indexes.

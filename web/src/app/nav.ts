@@ -23,4 +23,7 @@ export interface NavEntry {
 export const nav: NavEntry[] = [
   { to: '/', label: 'today', icon: 'today', verbs: ['read_areas'] },
   { to: '/households', label: 'households', icon: 'households', verbs: ['read_households'] },
+  { to: '/clues', label: 'clues', icon: 'clues', verbs: ['read_clues'] },
+  { to: '/cases', label: 'cases', icon: 'cases', verbs: ['read_cases'] },
+  { to: '/assistance', label: 'assistance', icon: 'measures', verbs: ['read_assistance'] },
 ];

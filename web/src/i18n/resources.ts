@@ -1,4 +1,9 @@
 /** The Chinese words, one file per namespace; a screen has a namespace of its own. Add yours here, and the English beside. */
+import acts from './zh/acts.json';
+import assistance from './zh/assistance.json';
+import bench from './zh/bench.json';
+import cases from './zh/cases.json';
+import clues from './zh/clues.json';
 import codes from './zh/codes.json';
 import common from './zh/common.json';
 import household from './zh/household.json';
@@ -6,8 +11,23 @@ import households from './zh/households.json';
 import login from './zh/login.json';
 import shell from './zh/shell.json';
 import today from './zh/today.json';
+import warnings from './zh/warnings.json';
 
-export const zh = { codes, common, household, households, login, shell, today };
+export const zh = {
+  acts,
+  assistance,
+  bench,
+  cases,
+  clues,
+  codes,
+  common,
+  household,
+  households,
+  login,
+  shell,
+  today,
+  warnings,
+};
 
 declare module 'i18next' {
   interface CustomTypeOptions {

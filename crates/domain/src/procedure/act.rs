@@ -42,6 +42,19 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// Why a case is returned.
+    pub enum ReturnReason {
+        MaterialMissing = "material_missing", "材料不齐", "material is missing";
+        FactsUnclear = "facts_unclear", "情况说明不清", "the facts are not clear";
+        FactsDiffer = "facts_differ", "与核查结果不一致", "the facts differ from what was found";
+        AuthorisationIncomplete = "authorisation_incomplete", "承诺授权不完整", "the authorisation is not complete";
+        ReviewFlawed = "review_flawed", "评议程序不规范", "the review was not held properly";
+        NoticeFlawed = "notice_flawed", "公示不规范", "the notice was not proper";
+        Other = "other", "其他", "other";
+    }
+}
+
 /// The verification at home (入户核实).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Verification {
@@ -200,6 +213,9 @@ pub enum Act {
     Return {
         /// First stage to be redone.
         to: CaseState,
+        /// What kinds of thing are missing; the reason says which.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        codes: Vec<ReturnReason>,
         /// What is missing.
         reason: String,
     },

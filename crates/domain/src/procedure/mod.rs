@@ -12,7 +12,8 @@ mod table;
 mod tests;
 
 pub use act::{
-    Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, Review, TownReview, Verification,
+    Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, ReturnReason, Review, TownReview,
+    Verification,
 };
 pub use check::{Actor, CaseView, Next, apply};
 pub use clock::{ClockColour, ClockView, Deciding, ProcedureRules, StageBudgets, clock};

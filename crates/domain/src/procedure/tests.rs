@@ -120,6 +120,7 @@ fn act(kind: ActKind, case: &CaseView, today: NaiveDate, carried: bool) -> Act {
         ActKind::ApproveGovernment => Act::ApproveGovernment(decision()),
         ActKind::Return => Act::Return {
             to: CaseState::Review,
+            codes: vec![],
             reason,
         },
         ActKind::Refuse => Act::Refuse { reason },

@@ -4,6 +4,7 @@
 pub(crate) mod accounts;
 pub(crate) mod areas;
 pub(crate) mod assistance;
+pub(crate) mod attachments;
 pub(crate) mod cases;
 pub(crate) mod clues;
 pub(crate) mod duties;

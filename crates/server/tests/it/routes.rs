@@ -1,5 +1,6 @@
 //! What the routes do, by noun, and how requests of all kinds are treated.
 
+mod attachments;
 mod cases;
 mod duties;
 mod headers;

@@ -231,7 +231,7 @@ both_databases! {
     async fn a_return_loses_nothing_and_what_is_redone_is_a_new_version(db: TestDb) {
         let office = Office::open(&db).await;
         let case = submitted(&office, &Family::default()).await;
-        let back = Act::Return { to: CaseState::Verification, reason: "补充收入材料".into() };
+        let back = Act::Return { to: CaseState::Verification, codes: vec![], reason: "补充收入材料".into() };
         let case = office.act(&case, TOWN, "2026-03-08", B, back).await.unwrap();
         assert_eq!((case.state, case.notice_from), (CaseState::Verification, None));
         let again: Vec<_> = TO_TOWN.iter().map(|(kind, who, _)| (*kind, *who, "2026-03-08")).collect();
@@ -306,7 +306,7 @@ both_databases! {
         let case = office.walk(case, B, &TO_TOWN[1..]).await;
         let pass = record(ActKind::PassTownReview, &case, &[], day("2026-03-09"));
         assert_eq!(code(office.act(&case, TOWN, "2026-03-09", B, pass.clone()).await), "case.application_missing");
-        let back = Act::Return { to: CaseState::Review, reason: "补申请".into() };
+        let back = Act::Return { to: CaseState::Review, codes: vec![], reason: "补申请".into() };
         let case = office.act(&case, TOWN, "2026-03-09", B, back).await.unwrap();
         let again = [
             (ActKind::Apply, CADRE, "2026-03-09"),

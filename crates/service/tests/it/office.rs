@@ -596,6 +596,7 @@ pub(crate) fn record(kind: ActKind, case: &CaseView, members: &[MemberId], on: N
         ActKind::ApproveGovernment => Act::ApproveGovernment(decision()),
         ActKind::Return => Act::Return {
             to: shouwang_domain::procedure::CaseState::Review,
+            codes: vec![],
             reason: reason(),
         },
         ActKind::Refuse => Act::Refuse { reason: reason() },

@@ -29,7 +29,7 @@ pub use operation::{idempotency_key, job, login_attempt, migration, session};
 pub use people::{account, kinship, post};
 pub use place::{area, node};
 pub use procedure::{case_step, objection, procedure_case};
-pub use record::{attachment, import_run, sensitive_read};
+pub use record::{attachment, attachment_content, import_run, sensitive_read};
 pub use register::{external_id, guarantee, household, member, membership_event, name_reading, statement};
 
 /// Every table of the database. A table comes after those that it refers to.
@@ -86,6 +86,7 @@ pub static TABLES: &[&Table] = &[
     screening_run::Model::TABLE,
     sensitive_read::Model::TABLE,
     attachment::Model::TABLE,
+    attachment_content::Model::TABLE,
     session::Model::TABLE,
     idempotency_key::Model::TABLE,
     job::Model::TABLE,

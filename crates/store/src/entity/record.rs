@@ -38,3 +38,12 @@ table! {
     }
     index (owner, owner_id);
 }
+
+table! {
+    /// The sealed content of an attachment, apart from it so that a list of files reads none of them.
+    journal attachment_content "attachment_content" {
+        attachment_id: i64,
+        sealed: Vec<u8>,
+    }
+    unique (attachment_id);
+}

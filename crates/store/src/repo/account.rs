@@ -81,19 +81,28 @@ pub async fn holders(at: &impl Source, role: Role, on: &str) -> Result<Vec<(post
 /// # Errors
 /// When the database fails.
 pub async fn names(at: &impl Source, accounts: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, String>> {
+    let found = by_ids(at, accounts).await?;
+    Ok(found.into_iter().map(|(id, row)| (id, row.display_name)).collect())
+}
+
+/// Some accounts by their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(at: &impl Source, accounts: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, account::Model>> {
     let mut ids: Vec<i64> = accounts.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut names = HashMap::with_capacity(ids.len());
+    let mut found = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(MAX_IN_LIST) {
         let rows = account::Entity::find()
             .filter(account::Column::Id.is_in(ids.iter().copied()))
             .all(&at.executor())
             .await
             .or_problem()?;
-        names.extend(rows.into_iter().map(|row| (row.id, row.display_name)));
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
     }
-    Ok(names)
+    Ok(found)
 }
 
 async fn held_on(at: &impl Source, on: &str, which: Condition) -> Result<Vec<(post::Model, area::Model)>> {

@@ -34,6 +34,7 @@ mod stored;
 pub mod account;
 pub mod area;
 pub mod assurance;
+pub mod attachment;
 pub mod bulk;
 pub mod case;
 pub mod change;

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import type { Schemas } from '@/api/client';
+import { useCode } from '@/i18n/useCode';
+import { minuteOf } from '@/lib/dates';
+import { StepRecord } from './StepRecord';
+import type { CaseView } from './useCase';
+import './cases.css';
+
+interface Props {
+  view: CaseView;
+  members: Schemas['MemberView'][];
+}
+
+/** What was done, the latest first: who, when, and what was recorded. */
+export function Steps({ view, members }: Props) {
+  const { t } = useTranslation('cases');
+  const code = useCode();
+  const name = (act: string) =>
+    act === 'open_case' || act === 'propose_elimination' ? t(`opening.${act}`) : code('ActKind', act);
+  return (
+    <section className="card" aria-label={t('history')}>
+      <h2>{t('history')}</h2>
+      <ol className="steps">
+        {[...view.steps].reverse().map((step) => (
+          <li key={step.id}>
+            <h3>{name(step.act)}</h3>
+            <p className="step-about muted">
+              {step.actor} · {code('Role', step.role)} · {minuteOf(step.at)}
+              {step.entered_by !== step.acted_by && ` · ${t('enteredFor')}`}
+              {step.revision > 1 && ` · ${t('revision', { n: step.revision })}`}
+            </p>
+            <StepRecord step={step} members={members} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

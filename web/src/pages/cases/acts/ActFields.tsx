@@ -1,0 +1,237 @@
+import { Checkbox, Form, Input, Radio, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Schemas } from '@/api/client';
+import { useToday } from '@/app/session';
+import { DateField } from '@/components/DateField';
+import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { recordedIn } from '../StepRecord';
+import type { CaseView, Household } from '../useCase';
+import { CommitmentFields } from './CommitmentFields';
+import { ReviewFields } from './ReviewFields';
+import { VerificationFields } from './VerificationFields';
+
+interface Props {
+  act: Schemas['ActKind'];
+  view: CaseView;
+  household: Household;
+}
+
+/** What an act asks for. */
+export function ActFields({ act, view, household }: Props) {
+  switch (act) {
+    case 'apply':
+      return <ApplicationFields household={household} />;
+    case 'record_verification':
+      return <VerificationFields view={view} household={household} />;
+    case 'record_commitment':
+      return <CommitmentFields household={household} />;
+    case 'record_review':
+      return <ReviewFields />;
+    case 'start_notice':
+      return <NoticeFields />;
+    case 'close_notice':
+      return <NoticeEndField view={view} />;
+    case 'record_objection':
+      return <ObjectionFields />;
+    case 'resolve_objection':
+      return <ResolutionFields view={view} />;
+    case 'pass_town_review':
+      return <TownReviewFields />;
+    case 'approve':
+    case 'approve_government':
+      return <DecisionFields />;
+    case 'return':
+      return <ReturnFields view={view} />;
+    case 'end':
+      return <EndFields />;
+    default:
+      return <ReasonField act={act} />;
+  }
+}
+
+function Text({
+  name,
+  label,
+  rows = 3,
+  optional,
+}: {
+  name: string;
+  label: string;
+  rows?: number;
+  optional?: boolean;
+}) {
+  return (
+    <Form.Item name={name} label={label} rules={[{ required: !optional }]}>
+      <Input.TextArea rows={rows} />
+    </Form.Item>
+  );
+}
+
+function ApplicationFields({ household }: { household: Household }) {
+  const { t } = useTranslation('acts');
+  const today = useToday();
+  return (
+    <>
+      <DateField name="on" label={t('on')} max={today} />
+      <Form.Item name="applicant" label={t('applicant')} rules={[{ required: true }]}>
+        <Select options={household.members.map(({ id, name }) => ({ value: id, label: name }))} />
+      </Form.Item>
+      <Text name="text" label={t('text')} />
+    </>
+  );
+}
+
+function NoticeFields() {
+  const { t } = useTranslation('acts');
+  return (
+    <>
+      <DateField name="from" label={t('from')} />
+      <Form.Item name="place" label={t('place')} rules={[{ required: true }]}>
+        <Input />
+      </Form.Item>
+      <p className="form-hint muted">{t('noticeHint')}</p>
+    </>
+  );
+}
+
+function NoticeEndField({ view }: { view: CaseView }) {
+  const { t } = useTranslation('acts');
+  const today = useToday();
+  return (
+    <>
+      <p className="form-hint">{t('noticeRuns', { from: view.notice_from, until: view.notice_until })}</p>
+      <DateField name="until" label={t('until')} max={today} />
+      <p className="form-hint muted">{t('submitHint')}</p>
+    </>
+  );
+}
+
+function ObjectionFields() {
+  const { t } = useTranslation('acts');
+  const today = useToday();
+  return (
+    <>
+      <DateField name="on" label={t('on')} max={today} />
+      <Form.Item name="by" label={t('by')} extra={t('byHelp')}>
+        <Input />
+      </Form.Item>
+      <Text name="text" label={t('objection')} />
+    </>
+  );
+}
+
+function ResolutionFields({ view }: { view: CaseView }) {
+  const { t } = useTranslation('acts');
+  const today = useToday();
+  const label = (id: string) => {
+    const record = recordedIn(view.steps.find((step) => step.id === id));
+    return record?.act === 'record_objection' ? `${record.on} ${record.text}` : id;
+  };
+  return (
+    <>
+      <Form.Item name="objection" label={t('objection')} rules={[{ required: true }]}>
+        <Select options={view.open_objections.map((id) => ({ value: id, label: label(id) }))} />
+      </Form.Item>
+      <DateField name="on" label={t('on')} max={today} />
+      <Form.Item name="upheld" label={t('upheld')} rules={[{ required: true }]} extra={t('upheldHelp')}>
+        <Radio.Group
+          options={[
+            { value: true, label: t('yes') },
+            { value: false, label: t('no') },
+          ]}
+        />
+      </Form.Item>
+      <Text name="text" label={t('lookedInto')} />
+    </>
+  );
+}
+
+function TownReviewFields() {
+  const { t } = useTranslation('acts');
+  const today = useToday();
+  return (
+    <>
+      <DateField name="on" label={t('on')} max={today} />
+      <Form.Item name="asset_query_done" valuePropName="checked">
+        <Checkbox>{t('assetQuery')}</Checkbox>
+      </Form.Item>
+      <Form.Item name="facts_agree" valuePropName="checked">
+        <Checkbox>{t('factsAgree')}</Checkbox>
+      </Form.Item>
+      <Text name="opinion" label={t('opinion')} />
+    </>
+  );
+}
+
+function DecisionFields() {
+  const { t } = useTranslation('acts');
+  const today = useToday();
+  return (
+    <>
+      <div className="form-pair">
+        <DateField name="on" label={t('on')} max={today} />
+        <Form.Item name="document_number" label={t('document')} rules={[{ required: true }]}>
+          <Input />
+        </Form.Item>
+      </div>
+      <Text name="opinion" label={t('opinion')} />
+    </>
+  );
+}
+
+const BACK: Schemas['CaseState'][] = ['verification', 'commitment', 'review', 'notice_due', 'town_review'];
+
+/** Where a case can go back to: the stages of the village before, and from the county the town too. */
+function stagesBack(view: CaseView): Schemas['CaseState'][] {
+  return BACK.filter((state) => {
+    if (state === 'town_review') return view.state !== 'town_review';
+    return view.kind === 'identification' || (state !== 'verification' && state !== 'commitment');
+  });
+}
+
+function ReturnFields({ view }: { view: CaseView }) {
+  const { t } = useTranslation('acts');
+  const code = useCode();
+  const options = useCodeOptions();
+  return (
+    <>
+      <Form.Item name="codes" label={t('codes')} rules={[{ required: true }]}>
+        <Checkbox.Group className="choice-column" options={options('ReturnReason')} />
+      </Form.Item>
+      <Form.Item name="to" label={t('returnTo')} rules={[{ required: true }]}>
+        <Radio.Group
+          className="choice-column"
+          options={stagesBack(view).map((state) => ({ value: state, label: code('CaseState', state) }))}
+        />
+      </Form.Item>
+      <Text name="reason" label={t('missing')} />
+      <p className="form-hint muted">{t('clockRuns')}</p>
+    </>
+  );
+}
+
+function EndFields() {
+  const { t } = useTranslation('acts');
+  const options = useCodeOptions();
+  const today = useToday();
+  return (
+    <>
+      <Form.Item name="why" label={t('why')} rules={[{ required: true }]}>
+        <Radio.Group className="choice-column" options={options('EndReason')} />
+      </Form.Item>
+      <DateField name="on" label={t('on')} max={today} />
+    </>
+  );
+}
+
+function ReasonField({ act }: { act: Schemas['ActKind'] }) {
+  const { t } = useTranslation('acts');
+  return (
+    <>
+      {act === 'refuse' && <p className="form-hint">{t('refuseHint')}</p>}
+      {act === 'suspend' && <p className="form-hint">{t('clockRuns')}</p>}
+      {(act === 'withdraw' || act === 'recall') && <p className="form-hint">{t('takeBackHint')}</p>}
+      <Text name="reason" label={t('reason')} rows={4} />
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query';
+import { Form, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { answer, api, type Schemas } from '@/api/client';
+import { Problem } from '@/api/problem';
+import { useToday } from '@/app/session';
+import { FilePicker } from '@/components/FilePicker';
+import { FormDrawer } from '@/components/FormDrawer';
+import { useCode } from '@/i18n/useCode';
+import { villageActs } from '../stages';
+import { type CaseView, type Household, sendAct } from '../useCase';
+import { ActFields } from './ActFields';
+import { useInitial } from './initial';
+import { type ActValues, recordOf } from './values';
+
+interface Props {
+  view: CaseView;
+  household: Household;
+  onClose: () => void;
+  onDone: (view: CaseView) => void;
+  reload: () => Promise<unknown>;
+}
+
+type Values = ActValues & { person: string; page: string };
+
+/** Enters what a colleague without an account did, from the page that the colleague signed (代录). */
+export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
+  const { t } = useTranslation('acts');
+  const code = useCode();
+  const today = useToday();
+  const acts = villageActs(view);
+  const [act, setAct] = useState<Schemas['ActKind']>(acts[0] ?? 'apply');
+  const initial = useInitial(act, view, household, today);
+  const people = useQuery<Schemas['PersonView'][], Problem>({
+    queryKey: ['people'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
+  });
+  const colleagues = (people.data ?? []).filter(({ may_log_in: mayLogIn }) => !mayLogIn);
+  return (
+    <FormDrawer<Values, CaseView>
+      key={act}
+      id={`for/${view.id}/${act}`}
+      title={t('enterFor.title')}
+      submitText={t('submit')}
+      initial={initial}
+      submit={async ({ person, page, ...values }, key) => {
+        await attachPage(view.id, page, person, key);
+        return sendAct(view, recordOf(act, values), key, person);
+      }}
+      onDone={onDone}
+      onClose={onClose}
+      reload={reload}
+    >
+      <p className="form-hint">{t('enterFor.hint')}</p>
+      <Form.Item name="person" label={t('enterFor.person')} rules={[{ required: true }]}>
+        <Select
+          notFoundContent={t('enterFor.nobody')}
+          options={colleagues.map((person) => ({
+            value: person.account_id,
+            label: `${person.name} · ${code('Role', person.role)} · ${person.area_name}`,
+          }))}
+        />
+      </Form.Item>
+      <Form.Item label={t('enterFor.act')} htmlFor="enter-act">
+        <Select
+          id="enter-act"
+          value={act}
+          onChange={setAct}
+          options={acts.map((one) => ({ value: one, label: code('ActKind', one) }))}
+        />
+      </Form.Item>
+      <Form.Item name="page" label={t('enterFor.page')} rules={[{ required: true }]}>
+        <FilePicker />
+      </Form.Item>
+      <ActFields act={act} view={view} household={household} />
+    </FormDrawer>
+  );
+}
+
+/** The page goes first, so that no act stands without it; the same page a second time is there already. */
+async function attachPage(caseId: string, content: string, actedBy: string, key: string): Promise<void> {
+  try {
+    await answer(
+      api.POST('/api/v1/cases/{case_id}/attachments', {
+        params: {
+          path: { case_id: caseId },
+          header: { 'Idempotency-Key': `${key}-page`, 'X-Acted-By': actedBy },
+        },
+        body: { kind: 'source_page', content },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === 'attachment.known')) throw error;
+  }
+}

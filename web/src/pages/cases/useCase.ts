@@ -1,0 +1,59 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { answer, api, headers, type Schemas } from '@/api/client';
+import type { Problem } from '@/api/problem';
+
+export type CaseView = Schemas['CaseView'];
+export type Household = Schemas['HouseholdView'];
+
+/** A case: its steps, its clock, and what the caller may do. */
+export function useCase(id: string | undefined) {
+  return useQuery<CaseView, Problem>({
+    queryKey: ['cases', id],
+    enabled: Boolean(id),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/cases/{case_id}', { params: { path: { case_id: id ?? '' } }, signal })),
+  });
+}
+
+/** The household of a case. */
+export function useHousehold(id: string | undefined) {
+  return useQuery<Household, Problem>({
+    queryKey: ['households', id, 'file'],
+    enabled: Boolean(id),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/households/{household_id}', {
+          params: { path: { household_id: id ?? '' } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Sends one act; for a colleague who cannot log in when one is named. */
+export function sendAct(
+  view: { id: string; version: number },
+  act: Schemas['Act'],
+  key: string,
+  actedBy?: string,
+) {
+  return answer(
+    api.POST('/api/v1/cases/{case_id}/acts', {
+      params: {
+        path: { case_id: view.id },
+        header: { ...headers(key, view.version), ...(actedBy ? { 'X-Acted-By': actedBy } : {}) },
+      },
+      body: { act },
+    }),
+  );
+}
+
+/** Puts a case that came back from an act where all screens read it, and lets lists read anew. */
+export function useTakeCase() {
+  const client = useQueryClient();
+  return (view: CaseView) => {
+    client.setQueryData(['cases', view.id], view);
+    void client.invalidateQueries({ queryKey: ['cases', 'list'] });
+    void client.invalidateQueries({ queryKey: ['households', view.household_id] });
+  };
+}
