@@ -469,11 +469,22 @@ fn risks(truth: Option<&Truth>) -> Vec<&'static str> {
     let latent = truth.into_iter().flat_map(|truth| truth.risks.keys());
     let mut risks: Vec<_> = latent
         .map(|risk| match risk {
-            LatentRisk::IncomeBelowNeeds | LatentRisk::IncomeCollapse => "unstable_employment",
-            LatentRisk::IllnessBurden => "illness_or_disability",
-            LatentRisk::SchoolingBurden => "schooling_cost",
+            LatentRisk::IncomeBelowNeeds
+            | LatentRisk::IncomeCollapse
+            | LatentRisk::WorkLost
+            | LatentRisk::IdleHands => "unstable_employment",
+            LatentRisk::IllnessBurden
+            | LatentRisk::NewlyDisabled
+            | LatentRisk::SeriousIllness
+            | LatentRisk::Unprotected => "illness_or_disability",
+            LatentRisk::SchoolingBurden | LatentRisk::OutOfSchool => "schooling_cost",
             LatentRisk::DwellingUnsafe => "unsafe_housing",
             LatentRisk::WaterUnsafe => "unsafe_water",
+            LatentRisk::LossNotOvercome => "disaster_or_accident",
+            LatentRisk::OperatorFailed => "industry_failure",
+            LatentRisk::LoanOverdue => "overdue_micro_credit",
+            LatentRisk::DividendUnpaid => "asset_mismanagement",
+            LatentRisk::TransfersFell | LatentRisk::BenefitEnds => "policy_gap",
         })
         .collect();
     risks.sort_unstable();
@@ -491,6 +502,11 @@ fn measure(risk: &str, has_labour: bool) -> (&'static str, &'static str) {
         "schooling_cost" => ("education_aid", "落实教育资助和助学金。"),
         "unsafe_housing" => ("housing_safety", "鉴定后纳入危房改造。"),
         "unsafe_water" => ("water_safety", "接入集中供水，检测水质。"),
+        "disaster_or_accident" => ("temporary_relief", "申请临时救助，恢复生产生活。"),
+        "industry_failure" => ("industry", "对接新的经营主体，续签带动协议。"),
+        "overdue_micro_credit" => ("credit_relief", "与银行协商展期。"),
+        "asset_mismanagement" => ("asset_dividend", "督促补发拖欠的资产收益。"),
+        "policy_gap" => ("policy_continuation", "衔接到期待遇，避免断档。"),
         _ if has_labour => ("employment", "推荐到帮扶车间就近务工。"),
         _ => ("dibao", "由民政部门核定最低生活保障。"),
     }
