@@ -62,7 +62,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(imports::import_records))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()
-        .routes(routes!(attachments::list, attachments::add))
+        .routes(routes!(attachments::list_attachments, attachments::add))
         .layer(DefaultBodyLimit::max(MAX_PAPER_BYTES));
     OpenApiRouter::new()
         .routes(routes!(session::show, session::log_in, session::log_out))
@@ -75,7 +75,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(areas::list))
         .routes(routes!(areas::import))
         .routes(routes!(policies::list))
-        .routes(routes!(rules::list))
+        .routes(routes!(rules::list_rules))
         .routes(routes!(rules::list_tunings, rules::propose))
         .routes(routes!(rules::decide))
         .routes(routes!(policies::what_if))
@@ -133,7 +133,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(assistance::solve_problem))
         .routes(routes!(assistance::list_messages))
         .routes(routes!(assistance::show_worklist))
-        .routes(routes!(today::show))
+        .routes(routes!(today::show_today))
         .routes(routes!(tasks::list))
         .routes(routes!(tasks::show))
         .routes(routes!(tasks::close))

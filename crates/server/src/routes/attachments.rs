@@ -14,7 +14,7 @@ use crate::reply::Reply;
     params(("case_id" = CaseId, Path)),
     responses((status = OK, body = Vec<AttachmentView>)),
     extensions(("x-verb" = json!(Verb::ReadCases))))]
-pub(crate) async fn list(actor: Actor, Id(id): Id<CaseId>) -> ApiResult<Reply> {
+pub(crate) async fn list_attachments(actor: Actor, Id(id): Id<CaseId>) -> ApiResult<Reply> {
     actor.ask(async |service, ctx| service.attachments(ctx, id).await).await
 }
 

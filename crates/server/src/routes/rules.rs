@@ -15,7 +15,7 @@ use crate::reply::Reply;
 #[utoipa::path(get, path = "/rules", tag = "policies", params(QueryOf<RulesQuery>),
     responses((status = OK, body = RulesView)),
     extensions(("x-verb" = json!(Verb::ReadWarnings))))]
-pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<RulesQuery>) -> ApiResult<Reply> {
+pub(crate) async fn list_rules(actor: Actor, QueryOf(query): QueryOf<RulesQuery>) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.list_rules(ctx, query).await)
         .await

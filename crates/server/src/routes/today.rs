@@ -12,6 +12,6 @@ use crate::reply::Reply;
 #[utoipa::path(get, path = "/today", tag = "tasks",
     responses((status = OK, body = TodayView)),
     extensions(("x-verb" = json!(Verb::ReadTasks))))]
-pub(crate) async fn show(actor: Actor) -> ApiResult<Reply> {
+pub(crate) async fn show_today(actor: Actor) -> ApiResult<Reply> {
     actor.ask(Service::today).await
 }
