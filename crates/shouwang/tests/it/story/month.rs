@@ -257,7 +257,8 @@ both_databases! {
         assert_eq!((&task().await["due"], &task().await["state"]), (&json!("2026-03-17"), &json!("open")));
         world.go_to("2026-03-18");
         let path = format!("/clues/{}/dismissal", clue["id"].as_str().unwrap());
-        world.change("village_cadre", "POST", &path, 1, json!({ "reason": "经核实已痊愈" })).await.ok();
+        let version = clue["version"].as_i64().unwrap();
+        world.change("village_cadre", "POST", &path, version, json!({ "reason": "经核实已痊愈" })).await.ok();
         assert_eq!(schedule(&world).await["done_late"], 1);
         assert_eq!((&task().await["state"], &task().await["done_on"]), (&json!("late_done"), &json!("2026-03-18")));
     }
