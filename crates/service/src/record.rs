@@ -34,6 +34,9 @@ pub struct BenefitRecord {
     pub member_id: Option<MemberId>,
     /// Kind.
     pub kind: BenefitKind,
+    /// The department that grants it.
+    #[serde(default)]
+    pub department: Option<String>,
     /// Amount in a month.
     #[serde(default)]
     pub monthly_amount: Option<Fen>,
@@ -58,6 +61,9 @@ pub struct EmploymentRecord {
     /// The employer.
     #[serde(default)]
     pub employer: Option<String>,
+    /// The industry.
+    #[serde(default)]
+    pub industry: Option<String>,
     /// Wage in a month.
     #[serde(default)]
     pub monthly_wage: Option<Fen>,
@@ -384,6 +390,7 @@ async fn put(tx: &mut Tx, household_id: i64, record: &Entry, version: Option<i64
         Entry::Benefit(b) => put!(benefit [member_id, kind, from_on] {
             member_id: b.member_id.map(|member| member.0),
             kind: b.kind.as_str().to_owned(),
+            department: b.department.clone(),
             monthly_amount: fen(b.monthly_amount),
             from_on: b.from_on.to_string(),
             ends_on: text(b.ends_on),
@@ -393,6 +400,7 @@ async fn put(tx: &mut Tx, household_id: i64, record: &Entry, version: Option<i64
             member_id: w.member_id.0,
             place: w.place.as_str().to_owned(),
             employer: w.employer.clone(),
+            industry: w.industry.clone(),
             monthly_wage: fen(w.monthly_wage),
             started_on: w.started_on.to_string(),
             ended_on: text(w.ended_on),
@@ -432,6 +440,7 @@ fn to_benefit(row: &benefit::Model) -> Result<BenefitRecord> {
     Ok(BenefitRecord {
         member_id: row.member_id.map(MemberId),
         kind: row.kind.parse()?,
+        department: row.department.clone(),
         monthly_amount: row.monthly_amount.map(Fen),
         from_on: day(&row.from_on)?,
         ends_on: maybe_day(row.ends_on.as_deref())?,
@@ -444,6 +453,7 @@ fn to_employment(row: &employment::Model) -> Result<EmploymentRecord> {
         member_id: MemberId(row.member_id),
         place: row.place.parse()?,
         employer: row.employer.clone(),
+        industry: row.industry.clone(),
         monthly_wage: row.monthly_wage.map(Fen),
         started_on: day(&row.started_on)?,
         ended_on: maybe_day(row.ended_on.as_deref())?,
