@@ -36,6 +36,7 @@ Usage: cargo xtask COMMAND
   shots [PART]           a picture of every screen, or of those whose name holds PART, in target/shots
   policy-map [--check]   how much of the notices works, by state and by area; --check prints violations only
   bench api [ARGS]       the named lists and searches over HTTP at 200,000 households on both databases
+  bench divisions FILE   takes over a whole list of divisions (code,level,name) and checks what came of it
   setup                  install what the tests need and this machine lacks
   with-postgres COMMAND  run COMMAND with SHOUWANG_TEST_POSTGRES naming a private PostgreSQL that ends with it
 

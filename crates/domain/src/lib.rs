@@ -20,6 +20,7 @@ pub mod ctx;
 pub mod role;
 pub mod scope;
 
+pub mod disability_certificate;
 pub mod guarantee;
 pub mod household;
 pub mod income;

@@ -13,6 +13,7 @@ pub mod auth;
 pub mod case;
 pub mod clue;
 pub mod contact;
+pub mod division;
 pub mod duty;
 pub mod elimination;
 pub mod evidence;
@@ -79,6 +80,7 @@ pub struct Service {
     pub(crate) store: Store,
     pub(crate) policies: Arc<Policies>,
     pub(crate) calendar: WorkingCalendar,
+    areas: area::KeptTree,
 }
 
 impl Service {
@@ -98,6 +100,7 @@ impl Service {
             store,
             policies,
             calendar,
+            areas: area::KeptTree::default(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What is measured: each bench prints the table that goes to `docs/quality.md`. No test asserts a time.
 
 mod api;
+mod divisions;
 mod http;
 mod server;
 
@@ -11,6 +12,7 @@ use crate::workspace::UsageError;
 pub(crate) fn run(args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((what, rest)) if what == "api" => api::run(rest),
-        _ => Err(UsageError("bench needs a subject: api".into()).into()),
+        Some((what, rest)) if what == "divisions" => divisions::run(rest),
+        _ => Err(UsageError("bench needs a subject: api or divisions".into()).into()),
     }
 }

@@ -4,14 +4,18 @@ mod change;
 mod list;
 mod members;
 pub(crate) mod record;
+mod repair;
 mod reveal;
+mod split;
 mod view;
 
 pub use change::{HouseholdUpdate, MoveHousehold};
 pub use list::{HouseholdQuery, HouseholdRow};
 pub use members::{HouseholdSaved, MemberInput, MemberJoins, MemberLeaves, MemberUpdate};
 pub use record::IdStatus;
+pub use repair::{Damage, RepairCandidate, RepairsCmd, RepairsView};
 pub use reveal::{RevealCmd, RevealReason, RevealView, Revealed, SensitiveField};
+pub use split::{MergeHouseholds, NewPlace, SplitHousehold, TwoHouseholds};
 pub use view::{
     AreaName, CaseLine, ContactLine, ExternalNumber, HouseholdView, MeasureLine, MemberView, SpellLine, WarningLine,
 };

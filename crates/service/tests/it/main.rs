@@ -14,3 +14,4 @@ mod household;
 mod import;
 mod procedure_table;
 mod screening;
+mod split;

@@ -7,6 +7,7 @@ mod county;
 mod access;
 mod bad_input;
 mod demo;
+mod divisions;
 mod evidence;
 mod local;
 mod policy;
