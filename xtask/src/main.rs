@@ -38,6 +38,7 @@ Usage: cargo xtask COMMAND
   bench screen           screening 1,000,000 generated households beside DuckDB (from PyPI) and a bare scan; writes
                          docs/quality.md; --households N and --stored N change the sizes
   bench api [ARGS]       the named lists and searches over HTTP at 200,000 households on both databases
+  bench divisions FILE   takes over a whole list of divisions (code,level,name) and checks what came of it
   setup                  install what the tests need and this machine lacks
   with-postgres COMMAND  run COMMAND with SHOUWANG_TEST_POSTGRES naming a private PostgreSQL that ends with it
 

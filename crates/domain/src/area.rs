@@ -1,5 +1,6 @@
 //! Divisions: levels, kinds, codes, and the tree that turns every subtree into a range of numbers.
 
+mod edition;
 mod tree;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -9,6 +10,7 @@ use crate::coded_enum;
 use crate::ids::AreaId;
 use crate::name::{is_ignored, to_half_width};
 
+pub use edition::{Edition, EditionChanges, Listed, Successor, read_successors};
 pub use tree::AreaTree;
 
 coded_enum! {
@@ -138,6 +140,14 @@ impl DivisionCode {
             .iter()
             .find(|(_, digits)| significant <= *digits)
             .map_or(AreaLevel::Village, |(level, _)| *level)
+    }
+
+    /// The code of the division of a level to which this one belongs; none for groups, which have no code.
+    pub fn at(&self, level: AreaLevel) -> Option<Self> {
+        let (_, digits) = CODE_LEVELS.iter().find(|(known, _)| *known == level)?;
+        let mut code = self.0;
+        code[*digits..].fill(b'0');
+        Some(Self(code))
     }
 
     /// The code without the zeros after its level: `990101` for a county.

@@ -93,13 +93,19 @@ coded_enum! {
         MarriedOut = "married_out", "婚出", "married out";
         MovedOut = "moved_out", "迁出", "moved out";
         Split = "split", "分户", "split off";
+        SplitIn = "split_in", "分户立户", "set up a household";
+        Merged = "merged", "并户迁出", "left for a merged household";
+        MergedIn = "merged_in", "并户迁入", "came with a merged household";
     }
 }
 
 impl MembershipChange {
     /// True for those that bring a member, false for those that take one away.
     pub const fn joins(self) -> bool {
-        matches!(self, Self::Birth | Self::MarriedIn | Self::MovedIn | Self::Returned)
+        matches!(
+            self,
+            Self::Birth | Self::MarriedIn | Self::MovedIn | Self::Returned | Self::SplitIn | Self::MergedIn
+        )
     }
 }
 

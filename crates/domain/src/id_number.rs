@@ -1,5 +1,7 @@
 //! The resident identity number (公民身份号码, GB 11643): reading it from damaged spreadsheets, and what it says.
 
+pub mod repair;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::Problem;

@@ -21,6 +21,7 @@ pub mod role;
 pub mod scope;
 
 pub mod assurance;
+pub mod disability_certificate;
 pub mod guarantee;
 pub mod household;
 pub mod income;

@@ -1,6 +1,7 @@
 //! The area tree: reading it, and taking it over from a list.
 
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
 
 use serde::Serialize;
 use shouwang_domain::AreaId;
@@ -13,6 +14,9 @@ use utoipa::ToSchema;
 
 use crate::access::{Verb, require};
 use crate::{Ctx, Problem, Result, Service};
+
+/// The tree that was read last, with the revision that it is of.
+pub(crate) type KeptTree = std::sync::Mutex<Option<(i64, Arc<AreaTree>)>>;
 
 /// A node of the area tree.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -76,7 +80,7 @@ impl Service {
     pub async fn import_areas(&self, ctx: &Ctx, csv: &str) -> Result<AreasImported> {
         require(ctx, Verb::ManageAreas)?;
         let rows = parse(csv)?;
-        let mut tree = self.area_tree().await?;
+        let mut tree = AreaTree::clone(&*self.area_tree().await?);
         let mut by_code: HashMap<String, AreaId> =
             tree.preorder().filter_map(|n| Some((n.code.clone()?, n.id))).collect();
         let mut tx = self.store.begin(ctx, "area.import").await?;
@@ -135,14 +139,24 @@ impl Service {
         tx.commit(AreasImported { new: new.len(), known }).await
     }
 
-    /// The whole tree, for use cases that resolve names and ranges.
-    pub(crate) async fn area_tree(&self) -> Result<AreaTree> {
+    /// The whole tree, for use cases that resolve names and ranges. It changes a few times a year and is asked for with
+    /// every list, so that the one read last is kept until the database has another.
+    pub(crate) async fn area_tree(&self) -> Result<Arc<AreaTree>> {
+        let revision = repo::area::revision(&self.store).await?;
+        let kept = || self.areas.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, tree)) = &*kept()
+            && *of == revision
+        {
+            return Ok(tree.clone());
+        }
         let nodes = repo::area::all(&self.store)
             .await?
             .into_iter()
             .map(node_of)
             .collect::<Result<Vec<_>>>()?;
-        AreaTree::new(nodes)
+        let tree = Arc::new(AreaTree::new(nodes)?);
+        *kept() = Some((revision, tree.clone()));
+        Ok(tree)
     }
 }
 
@@ -230,7 +244,7 @@ pub(crate) fn root(tx: &mut Tx, code: &str, name: &str, now: Timestamp) -> Resul
     Ok(row_of(tree.get(id)?, &now.date().to_string()))
 }
 
-fn row_of(node: &AreaNode, today: &str) -> area::Model {
+pub(crate) fn row_of(node: &AreaNode, today: &str) -> area::Model {
     let order = node.order.unwrap_or(AreaRange { lo: 0, hi: 0 });
     area::Model {
         id: node.id.0,

@@ -14,6 +14,7 @@ pub mod auth;
 pub mod case;
 pub mod clue;
 pub mod contact;
+pub mod division;
 pub mod duty;
 pub mod elimination;
 pub mod evidence;
@@ -90,6 +91,7 @@ pub struct Service {
     pub(crate) calendar: WorkingCalendar,
     /// Directory of the snapshots.
     pub(crate) snapshots: PathBuf,
+    areas: area::KeptTree,
 }
 
 impl Service {
@@ -110,6 +112,7 @@ impl Service {
             policies,
             calendar,
             snapshots: config.data_dir.join("snapshots"),
+            areas: area::KeptTree::default(),
         })
     }
 }

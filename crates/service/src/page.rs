@@ -33,7 +33,7 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// The place of the last page, unless this is it.
     pub last: Option<String>,
-    /// Rows in the whole list; exact up to 10,000.
+    /// Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
     pub total: u64,
     /// Whether the total is exact; otherwise there are more.
     pub total_is_exact: bool,
@@ -83,7 +83,7 @@ impl<T> Page<T> {
     pub(crate) fn of<M>(found: repo::Page<M>, show: impl FnMut(M) -> Result<T>) -> Result<Self> {
         let (total, total_is_exact) = match found.total {
             Total::Exactly(total) => (total, true),
-            Total::Above => (Total::LIMIT, false),
+            Total::Above(total) => (total, false),
         };
         let at = |word: &'static str| move |cursor: Cursor| format!("{word}.{cursor}");
         Ok(Self {
@@ -122,7 +122,7 @@ mod tests {
             items: vec![1],
             previous: Some(place),
             next: Some(place),
-            total: Total::Above,
+            total: Total::Above(Total::LIMIT),
         };
         let page: Page<i32> = Page::of(page, Ok).unwrap();
         assert_eq!((page.total, page.total_is_exact), (10_000, false));

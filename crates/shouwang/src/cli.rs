@@ -128,6 +128,9 @@ pub(crate) enum Command {
     /// 区划。 Areas.
     #[command(subcommand)]
     Area(AreaCommand),
+    /// 统计用区划名录。 Editions of the statistical divisions.
+    #[command(subcommand)]
+    Division(DivisionCommand),
     /// 导入表格，全部成功或全部不导入。 Import spreadsheets, all or nothing.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -269,6 +272,24 @@ pub(crate) enum AreaCommand {
     },
     /// 本人可见的区划。 The areas one may see.
     List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DivisionCommand {
+    /// 导入一版区划名录：`code,level,name`，只有变动的区划重新编号。 Take over an edition; only what moved is numbered anew.
+    Import {
+        /// CSV 文件。 The CSV file.
+        file: PathBuf,
+        /// 名录自何日起适用。 The day from which it holds.
+        #[arg(long, value_name = "DATE")]
+        as_of: NaiveDate,
+        /// 变更对照表：`level,old,new`，写明撤并的区划归入何处。 What became of divisions that are no longer listed.
+        #[arg(long, value_name = "FILE.csv")]
+        successors: Option<PathBuf>,
+        /// 只检查，不写入。 Check only; write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -644,6 +665,9 @@ pub(crate) struct DemoRunArgs {
     /// 演示目录；已建成时不再重建。 Folder of the demo; one that is complete is not made again.
     #[arg(long, default_value = "./shouwang-demo", value_name = "DIR")]
     pub(crate) dir: PathBuf,
+    /// 只导入和筛查，不逐户核对，不导出存证。 Import and screen only; compare and export nothing.
+    #[arg(long)]
+    pub(crate) quick: bool,
     /// 建成后在此地址提供服务。 Serve there when done.
     #[arg(long, value_name = "ADDR")]
     pub(crate) serve: Option<SocketAddr>,

@@ -46,6 +46,22 @@ CREATE INDEX area_parent_id_idx ON "area" ("parent_id");
 CREATE INDEX area_order_lo_idx ON "area" ("order_lo");
 CREATE INDEX area_code_idx ON "area" ("code");
 
+CREATE TABLE "division_edition" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "as_of" TEXT COLLATE "C" NOT NULL,
+    "digest" TEXT COLLATE "C" NOT NULL,
+    "divisions" BIGINT NOT NULL,
+    "new" BIGINT NOT NULL,
+    "changed" BIGINT NOT NULL,
+    "ended" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX division_edition_as_of_key ON "division_edition" ("as_of");
+CREATE TRIGGER division_edition_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "division_edition"
+    FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
+
 CREATE TABLE "account" (
     "id" BIGINT PRIMARY KEY NOT NULL,
     "login" TEXT COLLATE "C" NOT NULL,
@@ -93,6 +109,7 @@ CREATE TABLE "household" (
     "account_blind" BYTEA,
     "account_last4" BYTEA,
     "state" TEXT COLLATE "C" NOT NULL,
+    "merged_into" BIGINT,
     "note" TEXT COLLATE "C",
     "version" BIGINT NOT NULL,
     "acted_by" BIGINT NOT NULL,
@@ -145,7 +162,7 @@ CREATE TABLE "member" (
     "updated_at" BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX member_id_number_present_key ON "member" ("id_number_present");
-CREATE INDEX member_household_id_idx ON "member" ("household_id");
+CREATE INDEX member_household_id_name_key_idx ON "member" ("household_id", "name_key");
 CREATE INDEX member_id_number_blind_idx ON "member" ("id_number_blind");
 CREATE INDEX member_id_number_last4_idx ON "member" ("id_number_last4");
 CREATE INDEX member_phone_blind_idx ON "member" ("phone_blind");
@@ -174,6 +191,7 @@ CREATE TABLE "name_reading" (
     "name_key" TEXT COLLATE "C" NOT NULL
 );
 CREATE UNIQUE INDEX name_reading_reading_name_key_key ON "name_reading" ("reading", "name_key");
+CREATE INDEX name_reading_name_key_reading_idx ON "name_reading" ("name_key", "reading");
 
 CREATE TABLE "external_id" (
     "id" BIGINT PRIMARY KEY NOT NULL,
@@ -632,8 +650,8 @@ CREATE TABLE "warning" (
     "updated_at" BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX warning_household_id_month_key ON "warning" ("household_id", "month");
-CREATE INDEX warning_state_id_idx ON "warning" ("state", "id");
-CREATE INDEX warning_state_level_id_idx ON "warning" ("state", "level", "id");
+CREATE INDEX warning_state_id_household_id_idx ON "warning" ("state", "id", "household_id");
+CREATE INDEX warning_state_level_id_risks_household_id_idx ON "warning" ("state", "level", "id", "risks", "household_id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
 CREATE TABLE "tuning" (

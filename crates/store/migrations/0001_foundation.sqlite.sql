@@ -40,6 +40,24 @@ CREATE INDEX area_parent_id_idx ON "area" ("parent_id");
 CREATE INDEX area_order_lo_idx ON "area" ("order_lo");
 CREATE INDEX area_code_idx ON "area" ("code");
 
+CREATE TABLE "division_edition" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "as_of" TEXT NOT NULL,
+    "digest" TEXT NOT NULL,
+    "divisions" INTEGER NOT NULL,
+    "new" INTEGER NOT NULL,
+    "changed" INTEGER NOT NULL,
+    "ended" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX division_edition_as_of_key ON "division_edition" ("as_of");
+CREATE TRIGGER division_edition_no_update BEFORE UPDATE ON "division_edition"
+    BEGIN SELECT RAISE(ABORT, 'division_edition is append-only'); END;
+CREATE TRIGGER division_edition_no_delete BEFORE DELETE ON "division_edition"
+    BEGIN SELECT RAISE(ABORT, 'division_edition is append-only'); END;
+
 CREATE TABLE "account" (
     "id" INTEGER PRIMARY KEY NOT NULL,
     "login" TEXT NOT NULL,
@@ -87,6 +105,7 @@ CREATE TABLE "household" (
     "account_blind" BLOB,
     "account_last4" BLOB,
     "state" TEXT NOT NULL,
+    "merged_into" INTEGER,
     "note" TEXT,
     "version" INTEGER NOT NULL,
     "acted_by" INTEGER NOT NULL,
@@ -139,7 +158,7 @@ CREATE TABLE "member" (
     "updated_at" INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX member_id_number_present_key ON "member" ("id_number_present");
-CREATE INDEX member_household_id_idx ON "member" ("household_id");
+CREATE INDEX member_household_id_name_key_idx ON "member" ("household_id", "name_key");
 CREATE INDEX member_id_number_blind_idx ON "member" ("id_number_blind");
 CREATE INDEX member_id_number_last4_idx ON "member" ("id_number_last4");
 CREATE INDEX member_phone_blind_idx ON "member" ("phone_blind");
@@ -170,6 +189,7 @@ CREATE TABLE "name_reading" (
     "name_key" TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX name_reading_reading_name_key_key ON "name_reading" ("reading", "name_key");
+CREATE INDEX name_reading_name_key_reading_idx ON "name_reading" ("name_key", "reading");
 
 CREATE TABLE "external_id" (
     "id" INTEGER PRIMARY KEY NOT NULL,
@@ -630,8 +650,8 @@ CREATE TABLE "warning" (
     "updated_at" INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX warning_household_id_month_key ON "warning" ("household_id", "month");
-CREATE INDEX warning_state_id_idx ON "warning" ("state", "id");
-CREATE INDEX warning_state_level_id_idx ON "warning" ("state", "level", "id");
+CREATE INDEX warning_state_id_household_id_idx ON "warning" ("state", "id", "household_id");
+CREATE INDEX warning_state_level_id_risks_household_id_idx ON "warning" ("state", "level", "id", "risks", "household_id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
 CREATE TABLE "tuning" (

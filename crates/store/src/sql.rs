@@ -120,7 +120,7 @@ pub(crate) fn numbered(sql: &str, backend: Backend) -> String {
 }
 
 /// More rows per statement save nothing.
-const MAX_ROWS: usize = 500;
+pub(crate) const MAX_ROWS: usize = 500;
 
 fn statement(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
     let backend = db.get_database_backend();

@@ -130,8 +130,11 @@ impl Tx {
     /// # Errors
     /// As [`Tx::insert`]; then the transaction is of no further use.
     pub async fn insert_many<M: Evidenced>(&mut self, mut rows: Vec<M>) -> Result<Vec<M>> {
-        let values = rows.iter_mut().map(|row| self.stamped(row)).collect();
-        sql::insert(&self.db, M::TABLE, values).await?;
+        // A part at a time: a county's file has a hundred thousand rows, and their values are as large as themselves.
+        for part in rows.chunks_mut(sql::MAX_ROWS) {
+            let values = part.iter_mut().map(|row| self.stamped(row)).collect();
+            sql::insert(&self.db, M::TABLE, values).await?;
+        }
         self.make_findable(rows.iter().filter_map(M::name_key)).await?;
         Ok(rows)
     }
@@ -229,14 +232,20 @@ impl Tx {
     /// Writes down how names are read. Readings that are known already stay as they are.
     async fn make_findable(&self, names: impl IntoIterator<Item = &str>) -> Result<()> {
         let names: BTreeSet<&str> = names.into_iter().collect();
-        let readings = names.into_iter().flat_map(|name| {
+        let mut readings = names.into_iter().flat_map(|name| {
             reading_keys(name).into_iter().map(move |reading| {
                 let id = self.store.next_id_above(self.act.now, self.floor);
                 let name_key = name.to_owned();
                 name_reading::Model { id, reading, name_key }.values()
             })
         });
-        sql::insert_new(&self.db, name_reading::Model::TABLE, readings.collect()).await
+        loop {
+            let part: Vec<_> = readings.by_ref().take(sql::MAX_ROWS).collect();
+            if part.is_empty() {
+                return Ok(());
+            }
+            sql::insert_new(&self.db, name_reading::Model::TABLE, part).await?;
+        }
     }
 
     async fn write_leaf(&self, id: i64) -> Result<()> {
@@ -268,7 +277,7 @@ impl Tx {
             salt: salt.0.to_vec(),
         };
         sql::insert(&self.db, evidence_leaf::Model::TABLE, vec![leaf.values()]).await?;
-        let changes = (0..).zip(&self.changes).map(|(ordinal, change)| {
+        let mut changes = (0..).zip(&self.changes).map(|(ordinal, change)| {
             let hash = |hash: Option<shouwang_evidence::Hash>| hash.map(|hash| hash.as_bytes().to_vec());
             evidence_change::Model {
                 id: self.store.next_id_above(self.act.now, id),
@@ -281,7 +290,13 @@ impl Tx {
             }
             .values()
         });
-        sql::insert(&self.db, evidence_change::Model::TABLE, changes.collect()).await
+        loop {
+            let part: Vec<_> = changes.by_ref().take(sql::MAX_ROWS).collect();
+            if part.is_empty() {
+                return Ok(());
+            }
+            sql::insert(&self.db, evidence_change::Model::TABLE, part).await?;
+        }
     }
 }
 

@@ -22,6 +22,8 @@ const TOGETHER: usize = 50;
 const PAGES: usize = 100;
 /// Cases that are opened before, so that there is a clock to ask for.
 const CASES: usize = 400;
+/// Before any day on which this can run.
+const DISCOVERED: &str = "2026-01-05";
 
 /// A list by name, with the requests that are made of it in turn.
 struct Named {
@@ -33,7 +35,7 @@ struct Named {
 
 pub(super) fn run(args: &[String]) -> Result<()> {
     let options = Options::parse(args)?;
-    let binary = build()?;
+    let binary = options.binary.clone().map_or_else(build, Ok)?;
     if options.sqlite {
         let county = County {
             binary: binary.clone(),
@@ -64,6 +66,8 @@ struct Options {
     dir: PathBuf,
     sqlite: bool,
     postgres: bool,
+    /// Measured instead of one that is built now.
+    binary: Option<PathBuf>,
 }
 
 impl Options {
@@ -73,12 +77,14 @@ impl Options {
             dir: std::env::temp_dir().join("shouwang-bench"),
             sqlite: true,
             postgres: true,
+            binary: None,
         };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let mut value = || args.next().ok_or_else(|| UsageError(format!("{arg} needs a value")));
             match arg.as_str() {
                 "--households" => options.households = value()?.parse().map_err(|_| UsageError("a number".into()))?,
+                "--binary" => options.binary = Some(value()?.into()),
                 "--dir" => options.dir = value()?.into(),
                 "--database" => match value()?.as_str() {
                     "sqlite" => options.postgres = false,
@@ -86,7 +92,7 @@ impl Options {
                     _ => return Err(UsageError("--database is sqlite or postgres".into()).into()),
                 },
                 _ => {
-                    let usage = "bench api [--households N] [--dir DIR] [--database sqlite|postgres]";
+                    let usage = "bench api [--households N] [--dir DIR] [--database sqlite|postgres] [--binary FILE]";
                     return Err(UsageError(usage.into()).into());
                 }
             }
@@ -284,34 +290,28 @@ fn initials(length: usize) -> Vec<String> {
         .collect()
 }
 
-/// Turns warnings into clues and cases, as a town's officer does.
+/// Reports clues and opens their cases, as a town's officer does.
 fn open_cases(county: &County, server: &Server) -> Result<()> {
     let mut to = Connection::open(server.address, &county.token(server, "town_officer")?)?;
     if to.json(&Request::get("/cases?limit=1"), None)?["total"].as_u64() > Some(0) {
         return Ok(());
     }
+    let mut query = json!({ "monitored": false, "has_open_warning": true, "page": { "limit": 200 } });
     let mut opened = 0;
     while opened < CASES {
-        let found = to.json(&Request::get("/warnings?state=open&limit=200"), None)?;
-        let warnings = found["items"].as_array().context("warnings")?.clone();
-        if warnings.is_empty() {
-            break;
-        }
-        for warning in warnings {
-            let id = warning["id"].as_str().context("an id")?;
-            let answer = Request::post(
-                format!("/warnings/{id}/answer"),
-                &json!({ "decision": { "decision": "become_clue" } }),
-            );
-            let answered = to.json(&answer, warning["version"].as_i64())?;
-            to.json(
-                &Request::post("/cases", &json!({ "clue_id": answered["clue"]["id"] })),
-                None,
-            )?;
+        let found = to.json(&search(&query), None)?;
+        for household in found["items"].as_array().context("households")? {
+            let source = json!({ "channel": "grassroots_report", "report": "家中有人住院" });
+            let clue = json!({
+                "household_id": household["id"], "source": source, "discovered_on": DISCOVERED,
+            });
+            let clue = to.json(&Request::post("/clues", &clue), None)?;
+            to.json(&Request::post("/cases", &json!({ "clue_id": clue["id"] })), None)?;
             opened += 1;
-            if opened == CASES {
-                break;
-            }
+        }
+        match found["next"].as_str() {
+            Some(next) => query["page"]["cursor"] = json!(next),
+            None => break,
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! What is measured: each bench prints the table that goes to `docs/quality.md`. No test asserts a time.
 
 mod api;
+mod divisions;
 mod http;
 mod screen;
 mod server;
@@ -13,6 +14,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((what, rest)) if what == "api" => api::run(rest),
         Some((what, rest)) if what == "screen" => screen::run(rest),
-        _ => Err(UsageError("bench needs a subject: api or screen".into()).into()),
+        Some((what, rest)) if what == "divisions" => divisions::run(rest),
+        _ => Err(UsageError("bench needs a subject: api, screen or divisions".into()).into()),
     }
 }

@@ -39,7 +39,7 @@ impl County {
     pub(super) fn make(&self, households: u32) -> Result<Value> {
         let mut command = self.command();
         command
-            .args(["demo", "run", "--json", "--dir"])
+            .args(["demo", "run", "--quick", "--json", "--dir"])
             .arg(&self.dir)
             .args(["--households", &households.to_string()])
             .stdout(Stdio::null());

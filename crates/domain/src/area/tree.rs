@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{AreaLevel, AreaNode, AreaRange};
+use super::{AreaKind, AreaLevel, AreaNode, AreaRange};
 use crate::Problem;
 use crate::ids::AreaId;
 use crate::name::{is_ignored, to_half_width};
@@ -171,6 +171,63 @@ impl AreaTree {
         self.children.entry(Some(new_parent)).or_default().push(id);
         self.sort_siblings(Some(new_parent));
         Ok(moved)
+    }
+
+    /// Gives a division another code, name and kind. It stays where it is, also among its siblings.
+    ///
+    /// # Errors
+    /// `area.not_found`, `area.kind`, `area.duplicate_code`; the tree is left as it was.
+    pub fn relabel(&mut self, id: AreaId, code: Option<String>, name: &str, kind: AreaKind) -> Result<(), Problem> {
+        let before = self.get(id)?.clone();
+        let after = AreaNode {
+            code,
+            name: name.to_owned(),
+            kind,
+            ..before.clone()
+        };
+        if !kind.fits(after.level) {
+            return Err(wrong_kind(&after));
+        }
+        if let Some(code) = &after.code
+            && self
+                .by_code
+                .get(&(after.level, code.clone()))
+                .is_some_and(|other| *other != id)
+        {
+            return Err(duplicate_code(&after, code));
+        }
+        self.forget_label(&before);
+        self.by_name.entry(name_key(&after.name)).or_default().push(id);
+        self.by_code
+            .extend(after.code.clone().map(|code| ((after.level, code), id)));
+        self.nodes.insert(id, after);
+        Ok(())
+    }
+
+    /// Takes a division out that has nothing beneath it.
+    ///
+    /// # Errors
+    /// `area.not_found`, `division.not_empty`; the tree is left as it was.
+    pub fn remove(&mut self, id: AreaId) -> Result<AreaNode, Problem> {
+        let node = self.get(id)?.clone();
+        if !self.child_ids(Some(id)).is_empty() {
+            return Err(node.not_empty());
+        }
+        self.forget_label(&node);
+        if let Some(siblings) = self.children.get_mut(&node.parent) {
+            siblings.retain(|child| *child != id);
+        }
+        self.nodes.remove(&id);
+        Ok(node)
+    }
+
+    fn forget_label(&mut self, node: &AreaNode) {
+        if let Some(namesakes) = self.by_name.get_mut(&name_key(&node.name)) {
+            namesakes.retain(|other| *other != node.id);
+        }
+        if let Some(code) = &node.code {
+            self.by_code.remove(&(node.level, code.clone()));
+        }
     }
 
     /// A division.

@@ -6,7 +6,8 @@ use shouwang_service::access::Verb;
 use shouwang_service::admin::KinshipCmd;
 use shouwang_service::household::{
     Event, HouseholdQuery, HouseholdRow, HouseholdSaved, HouseholdUpdate, HouseholdView, IncomeView, LogEntry,
-    MemberJoins, MemberLeaves, MemberUpdate, MoveHousehold, RevealCmd, RevealView,
+    MemberJoins, MemberLeaves, MemberUpdate, MergeHouseholds, MoveHousehold, RepairsCmd, RepairsView, RevealCmd,
+    RevealView, SplitHousehold, TwoHouseholds,
 };
 use shouwang_service::page::Page;
 
@@ -115,6 +116,34 @@ pub(crate) async fn update_member(command: Command<MemberUpdate>) -> ApiResult<R
     extensions(("x-verb" = json!(Verb::EditHouseholds))))]
 pub(crate) async fn member_leaves(command: Command<MemberLeaves>) -> ApiResult<Reply> {
     command.run(Service::member_leaves).await
+}
+
+/// 分户：部分成员另立一户。 Some members set up a household of their own.
+#[utoipa::path(post, path = "/households/{household_id}/split", tag = "households", request_body = SplitHousehold,
+    params(("household_id" = HouseholdId, Path), IfMatch),
+    responses((status = CREATED, body = TwoHouseholds)),
+    extensions(("x-verb" = json!(Verb::EditHouseholds))))]
+pub(crate) async fn split(command: Command<SplitHousehold>) -> ApiResult<Reply> {
+    Ok(command.run(Service::split_household).await?.created())
+}
+
+/// 并户：另一户整户并入本户。 Another household is absorbed with all its members.
+#[utoipa::path(post, path = "/households/{household_id}/merge", tag = "households", request_body = MergeHouseholds,
+    params(("household_id" = HouseholdId, Path), IfMatch),
+    responses((status = OK, body = TwoHouseholds)),
+    extensions(("x-verb" = json!(Verb::EditHouseholds))))]
+pub(crate) async fn merge(command: Command<MergeHouseholds>) -> ApiResult<Reply> {
+    command.run(Service::merge_households).await
+}
+
+/// 待核实证件号码的修复建议，须选择理由并留痕。 What a damaged ID number may have been; it is kept as evidence.
+#[utoipa::path(post, path = "/households/{household_id}/members/{member_id}/id_repairs", tag = "households",
+    request_body = RepairsCmd,
+    params(("household_id" = HouseholdId, Path), ("member_id" = MemberId, Path)),
+    responses((status = OK, body = RepairsView)),
+    extensions(("x-verb" = json!(Verb::RevealData))))]
+pub(crate) async fn id_repairs(command: Command<RepairsCmd>) -> ApiResult<Reply> {
+    command.run(Service::id_repairs).await
 }
 
 /// 查看敏感信息，须选择理由并留痕。 Reveal sensitive fields, with a reason from the list; it is kept as evidence.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use shouwang_domain::disability_certificate::DisabilityCertificate;
 use shouwang_domain::household::{
     Disability, Health, Household, Labour, Member, MembershipChange, Relation, Schooling, not_in_future,
 };
@@ -53,6 +54,9 @@ pub struct MemberInput {
     /// Certified disability.
     #[serde(default)]
     pub disability: Option<Disability>,
+    /// Number of the disability certificate: it certifies kind and grade, and must begin with this ID number.
+    #[serde(default)]
+    pub disability_certificate: Option<String>,
     /// Capability to work.
     pub labour: Labour,
     /// At school, and where.
@@ -218,7 +222,7 @@ impl Service {
 
     /// Begins a change of a household that is in use and was read in this version. The household's row is locked, so
     /// that two people do not name a head each.
-    async fn change_members(
+    pub(super) async fn change_members(
         &self,
         ctx: &Ctx,
         command: &'static str,
@@ -293,6 +297,12 @@ impl MemberInput {
             Disability::new(disability.kind, disability.grade)
                 .map_err(|problem| problem.at("/member/disability/grade"))?;
         }
+        let disability = match &self.disability_certificate {
+            Some(number) => {
+                Some(certified(number, &id).map_err(|problem| problem.at("/member/disability_certificate"))?)
+            }
+            None => self.disability,
+        };
         Ok(MemberFacts {
             name,
             id,
@@ -303,7 +313,7 @@ impl MemberInput {
             education: self.education,
             health: self.health,
             illness: self.illness,
-            disability: self.disability,
+            disability,
             labour: self.labour,
             schooling: self.schooling,
             schooling_exempt: self.schooling_exempt,
@@ -311,6 +321,15 @@ impl MemberInput {
             phone,
         })
     }
+}
+
+/// What a certificate says of the person with this ID number.
+fn certified(number: &str, id: &Identity) -> Result<Disability> {
+    let certificate = DisabilityCertificate::parse(number)?;
+    if let Identity::Valid(id) = id {
+        certificate.check_holder(id)?;
+    }
+    Ok(certificate.disability())
 }
 
 fn domain_member(id: MemberId, said: &MemberFacts, joined_on: NaiveDate) -> Member {

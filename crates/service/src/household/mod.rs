@@ -6,7 +6,9 @@ mod list;
 mod log;
 mod members;
 pub(crate) mod record;
+mod repair;
 mod reveal;
+mod split;
 mod timeline;
 mod view;
 
@@ -16,7 +18,9 @@ pub use list::{HouseholdQuery, HouseholdRow};
 pub use log::LogEntry;
 pub use members::{HouseholdSaved, MemberInput, MemberJoins, MemberLeaves, MemberUpdate};
 pub use record::IdStatus;
+pub use repair::{Damage, RepairCandidate, RepairsCmd, RepairsView};
 pub use reveal::{RevealCmd, RevealReason, RevealView, Revealed, SensitiveField};
+pub use split::{MergeHouseholds, NewPlace, SplitHousehold, TwoHouseholds};
 pub use timeline::{Event, Happened};
 pub use view::{
     AreaName, CaseLine, ContactLine, ExternalNumber, HouseholdView, MeasureLine, MemberView, SpellLine, WarningLine,

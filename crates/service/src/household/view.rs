@@ -232,6 +232,7 @@ impl Service {
                 .collect::<Result<Vec<_>>>()
         };
         let population = row.population.parse()?;
+        let tree = self.area_tree().await?;
         Ok(HouseholdView {
             id,
             numbers: repo::external_id::of_household(at, id)
@@ -239,7 +240,7 @@ impl Service {
                 .into_iter()
                 .map(number)
                 .collect(),
-            area: path(&self.area_tree().await?, AreaId(row.area_id)),
+            area: path(&tree, AreaId(row.area_id)),
             state: row.state.clone(),
             population,
             civil_affairs: maybe_code(row.civil_affairs.as_deref())?,

@@ -49,6 +49,7 @@ fn person(name: &str, id_number: Option<String>, relation: Relation) -> MemberIn
         health: vec![Health::Healthy],
         illness: None,
         disability: None,
+        disability_certificate: None,
         labour: Labour::Ordinary,
         schooling: None,
         schooling_exempt: None,

@@ -18,3 +18,4 @@ mod procedure_table;
 mod records;
 mod screening;
 mod snapshot;
+mod split;

@@ -88,7 +88,7 @@ pub const REGISTER: &[ColumnSpec] = &[
     required(also(
         column("id_number", "证件号码", "ID number", ColumnKind::Digits),
         &["身份证号", "身份证号码", "公民身份号码", "残疾证号码"],
-        "18 位身份证号；20 位残疾证号同时登记残疾类别和等级。未办证的新生儿留空，并填写出生日期和性别。",
+        "18 位身份证号；20 位（补办过的 22 位）残疾证号同时登记残疾类别和等级。未办证的新生儿留空，并填写出生日期和性别。",
     )),
     also(
         column("birth_date", "出生日期", "birth date", ColumnKind::Date),

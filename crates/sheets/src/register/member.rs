@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use shouwang_domain::Problem;
+use shouwang_domain::disability_certificate::DisabilityCertificate;
 use shouwang_domain::household::{Disability, DisabilityKind, Health, Labour, Relation, Schooling, not_in_future};
 use shouwang_domain::id_number::{IdNumber, Sex};
 use shouwang_domain::name::PersonName;
@@ -115,10 +116,9 @@ impl Identity {
                 disability: None,
             });
         };
-        let (number, card) = split_card(&typed);
-        let parsed = IdNumber::parse(number).and_then(|id| id.check_born_by(as_of).map(|()| id));
-        let id_number = match parsed {
-            Ok(id_number) => id_number,
+        let parsed = read_number(&typed).and_then(|read| read.0.check_born_by(as_of).map(|()| read));
+        let (id_number, disability) = match parsed {
+            Ok(read) => read,
             Err(problem) => {
                 cells.complain("id_number", problem);
                 return None;
@@ -133,24 +133,19 @@ impl Identity {
         Some(Self {
             birth_date: id_number.birth_date(),
             sex: id_number.sex(),
-            disability: card.and_then(disability_of_card),
+            disability,
             id_number: Some(id_number),
         })
     }
 }
 
-/// A disability card number is the ID number with kind, grade and, after a re-issue, two more characters.
-fn split_card(typed: &str) -> (&str, Option<&str>) {
-    match (typed.len(), typed.is_ascii()) {
-        (20 | 22, true) => (&typed[..18], Some(&typed[18..20])),
-        _ => (typed, None),
+/// An ID number, or that of a disability certificate, which begins with it.
+fn read_number(typed: &str) -> Result<(IdNumber, Option<Disability>), Problem> {
+    if matches!(typed.chars().count(), 20 | 22) {
+        let certificate = DisabilityCertificate::parse(typed)?;
+        return Ok((*certificate.id_number(), Some(certificate.disability())));
     }
-}
-
-fn disability_of_card(card: &str) -> Option<Disability> {
-    let mut digits = card.chars().map(|c| c.to_digit(10));
-    let kind = DisabilityKind::ALL.get(digits.next()??.checked_sub(1)? as usize)?;
-    Disability::new(*kind, digits.next()?? as u8).ok()
+    Ok((IdNumber::parse(typed)?, None))
 }
 
 /// Kind and grade: both columns, or neither.

@@ -3,6 +3,7 @@
 mod access;
 mod api;
 mod area;
+mod division;
 mod doctor;
 mod duty;
 mod evidence;
@@ -53,6 +54,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         }
         Command::Account(AccountCommand::List) => access::list_accounts(shell).await,
         Command::Area(command) => area::run(shell, command).await,
+        Command::Division(command) => division::run(shell, command).await,
         Command::Import(command) => import::run(shell, command).await,
         Command::Screen(args) => screen::run(shell, args).await,
         Command::Snapshot(command) => snapshot::run(shell, command).await,

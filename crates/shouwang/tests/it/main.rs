@@ -7,6 +7,7 @@ mod county;
 mod access;
 mod bad_input;
 mod demo;
+mod divisions;
 mod duty;
 mod evidence;
 mod local;

@@ -27,7 +27,7 @@ pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequ
 pub use monitoring::{contact, measure, message, plan, referral, spell, spell_risk, task, visit};
 pub use operation::{idempotency_key, job, login_attempt, migration, session};
 pub use people::{account, kinship, post};
-pub use place::{area, node};
+pub use place::{area, division_edition, node};
 pub use procedure::{case_step, objection, procedure_case};
 pub use record::{attachment, attachment_content, import_run, sensitive_read};
 pub use register::{external_id, guarantee, household, member, membership_event, name_reading, statement};
@@ -37,6 +37,7 @@ pub static TABLES: &[&Table] = &[
     migration::Model::TABLE,
     node::Model::TABLE,
     area::Model::TABLE,
+    division_edition::Model::TABLE,
     account::Model::TABLE,
     post::Model::TABLE,
     household::Model::TABLE,

@@ -29,3 +29,16 @@ table! {
     index (order_lo);
     index (code);
 }
+
+table! {
+    /// Editions of the statistical divisions that were taken over, with the digest of the list.
+    journal division_edition "division_edition" {
+        as_of: String,
+        digest: String,
+        divisions: i64,
+        new: i64,
+        changed: i64,
+        ended: i64,
+    }
+    unique (as_of);
+}

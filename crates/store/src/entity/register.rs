@@ -3,7 +3,8 @@
 use crate::table::table;
 
 table! {
-    /// Households. `area_order` repeats that of the area, for scope and order.
+    /// Households. `area_order` repeats that of the area, for scope and order; `merged_into` is the household that
+    /// absorbed this one.
     register household "household" {
         area_id: i64,
         area_order: i64,
@@ -17,6 +18,7 @@ table! {
         account_blind: Option<Vec<u8>>,
         account_last4: Option<Vec<u8>>,
         state: String,
+        merged_into: Option<i64>,
         note: Option<String>,
     }
     index (area_order, id, state);
@@ -62,7 +64,7 @@ table! {
         left_why: Option<String>,
     }
     unique (id_number_present);
-    index (household_id);
+    index (household_id, name_key);
     index (id_number_blind);
     index (id_number_last4);
     index (phone_blind);
@@ -79,6 +81,7 @@ table! {
         name_key: String,
     }
     unique (reading, name_key);
+    index (name_key, reading);
 }
 
 table! {

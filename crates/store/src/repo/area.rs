@@ -2,19 +2,22 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::Result;
 
-use crate::entity::area;
+use super::MAX_IN_LIST;
+use crate::entity::{area, division_edition, household, post};
 use crate::error::OrProblem as _;
+use crate::sql;
 use crate::store::Source;
 
-/// All nodes in the order of the tree.
+/// All nodes of today in the order of the tree; those that ended are no longer in it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn all(at: &impl Source) -> Result<Vec<area::Model>> {
     area::Entity::find()
+        .filter(area::Column::ValidTo.is_null())
         .order_by_asc(area::Column::OrderLo)
         .all(&at.executor())
         .await
@@ -34,10 +37,68 @@ pub async fn names(at: &impl Source, ids: BTreeSet<i64>) -> Result<HashMap<i64, 
     Ok(rows.into_iter().map(|area| (area.id, area.name)).collect())
 }
 
+/// A number that grows with every change of the tree.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revision(at: &impl Source) -> Result<i64> {
+    let revision = "SELECT CAST(sum(version) AS BIGINT) FROM area";
+    Ok(sql::int(&at.executor(), revision, []).await?.unwrap_or(0))
+}
+
 /// One node.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn by_id(at: &impl Source, id: i64) -> Result<Option<area::Model>> {
     area::Entity::find_by_id(id).one(&at.executor()).await.or_problem()
+}
+
+/// The households of some areas, visible or not: whoever looks after the divisions moves all of them with theirs.
+///
+/// # Errors
+/// When the database fails.
+pub async fn households_in(at: &impl Source, areas: &[i64]) -> Result<Vec<household::Model>> {
+    let mut found = Vec::new();
+    for ids in areas.chunks(MAX_IN_LIST) {
+        let rows = household::Entity::find()
+            .filter(household::Column::AreaId.is_in(ids.iter().copied()))
+            .order_by_asc(household::Column::Id)
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// The posts in some areas, past ones included.
+///
+/// # Errors
+/// When the database fails.
+pub async fn posts_in(at: &impl Source, areas: &[i64]) -> Result<Vec<post::Model>> {
+    let mut found = Vec::new();
+    for ids in areas.chunks(MAX_IN_LIST) {
+        let rows = post::Entity::find()
+            .filter(post::Column::AreaId.is_in(ids.iter().copied()))
+            .order_by_asc(post::Column::Id)
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// The latest edition of the divisions.
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest_edition(at: &impl Source) -> Result<Option<division_edition::Model>> {
+    division_edition::Entity::find()
+        .order_by_desc(division_edition::Column::AsOf)
+        .limit(1)
+        .one(&at.executor())
+        .await
+        .or_problem()
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{HouseholdId, Result};
 
@@ -70,13 +70,16 @@ pub async fn numbers(at: &impl Source, households: &[i64]) -> Result<HashMap<i64
         let rows = external_id::Entity::find()
             .filter(external_id::Column::Entity.eq(super::external_id::HOUSEHOLD))
             .filter(external_id::Column::EntityId.is_in(ids.iter().copied()))
-            .order_by_asc(external_id::Column::System)
             .all(&at.executor())
             .await
             .or_problem()?;
         for row in rows {
             found.entry(row.entity_id).or_default().push(row);
         }
+    }
+    // In order here: asked for it, SQLite would walk through the numbers of all households in that order.
+    for numbers in found.values_mut() {
+        numbers.sort_by(|one, other| one.system.cmp(&other.system));
     }
     Ok(found)
 }
@@ -86,10 +89,13 @@ pub async fn numbers(at: &impl Source, households: &[i64]) -> Result<HashMap<i64
 /// # Errors
 /// When the database fails.
 pub async fn with_open_warning(at: &impl Source, households: &[i64]) -> Result<HashSet<i64>> {
-    let open = Condition::all().add(warning::Column::State.eq(WarningState::Open.as_str()));
-    Ok(of_households_where::<warning::Model>(at, households, open)
+    // All of theirs are few; asked for the open ones, SQLite would walk through the open ones of everybody.
+    let is_open = |row: &warning::Model| row.state == WarningState::Open.as_str();
+    Ok(of_households::<warning::Model>(at, households)
         .await?
-        .into_keys()
+        .into_iter()
+        .filter(|(_, rows)| rows.iter().any(is_open))
+        .map(|(household, _)| household)
         .collect())
 }
 

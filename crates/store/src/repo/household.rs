@@ -14,8 +14,9 @@ use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Ctx, HouseholdId, MemberId, Month, Problem, Result};
 
 use super::due::{owes_statements, reported_in};
+use super::page::uncounted_page;
 use super::stored::{code, date, json, maybe_code};
-use super::words::Words;
+use super::words::{Way, Words};
 use super::{At, Page, PageRequest, Slice, of_household, of_households_where, page, slice, visible};
 use crate::entity::{guarantee, household, member, warning};
 use crate::error::OrProblem as _;
@@ -140,7 +141,7 @@ impl HouseholdFilter {
         use household::Column::{AreaOrder, Id, MonitoredType, Population, State, UpdatedAt};
         Condition::all()
             .add_option(self.changed_since.map(|since| UpdatedAt.gte(since.0)))
-            .add_option(self.words.as_ref().map(|words| Id.in_subquery(words.households())))
+            .add_option(self.words.as_ref().map(Words::condition))
             .add_option(self.monitored.map(|monitored| match monitored {
                 true => MonitoredType.is_not_null(),
                 false => MonitoredType.is_null(),
@@ -187,14 +188,20 @@ pub async fn list(
     filter: &HouseholdFilter,
     request: PageRequest,
 ) -> Result<Page<household::Model>> {
-    let select = household::Entity::find()
-        .filter(visible(ctx))
-        .filter(filter.condition());
+    let mut filter = filter.clone();
+    let way = match &mut filter.words {
+        Some(words) => words.choose_way(at).await?,
+        None => Way::LookUp,
+    };
+    let select = select(ctx, &filter);
     let (key, key_of): (_, fn(&household::Model) -> i64) = match filter.changed_since {
         Some(_) => (household::Column::UpdatedAt, |row| row.updated_at),
         None => (household::Column::AreaOrder, |row| row.area_order),
     };
-    page(at, select, key, key_of, request).await
+    match way {
+        Way::LookUp => page(at, select, key, key_of, request).await,
+        Way::Walk => uncounted_page(at, select, key, key_of, request).await,
+    }
 }
 
 /// Some of them, without counting all.

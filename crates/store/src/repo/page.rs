@@ -113,8 +113,8 @@ impl<T> Page<T> {
 pub enum Total {
     /// Exactly so many.
     Exactly(u64),
-    /// More than [`Total::LIMIT`].
-    Above,
+    /// More than these.
+    Above(u64),
 }
 
 impl Total {
@@ -133,6 +133,28 @@ pub(crate) async fn page<M: Record>(
     let total = count(at, select.clone(), column::<M>("id")).await?;
     let size = u64::from(request.size.clamp(1, PageRequest::MAX_SIZE));
     let Slice { items, previous, next } = slice(at, select, key, key_of, request.at, size).await?;
+    Ok(Page {
+        items,
+        previous,
+        next,
+        total,
+    })
+}
+
+/// The same without counting further than the page, for a list in which each row must be asked whether it belongs.
+pub(crate) async fn uncounted_page<M: Record>(
+    at: &impl Source,
+    select: Select<M::Entity>,
+    key: ColumnOf<M>,
+    key_of: impl Fn(&M) -> i64,
+    request: PageRequest,
+) -> Result<Page<M>> {
+    let size = u64::from(request.size.clamp(1, PageRequest::MAX_SIZE));
+    let Slice { items, previous, next } = slice(at, select, key, key_of, request.at, size).await?;
+    let total = match (previous, next) {
+        (None, None) => Total::Exactly(items.len() as u64),
+        _ => Total::Above(items.len() as u64),
+    };
     Ok(Page {
         items,
         previous,
@@ -201,7 +223,7 @@ async fn count<E: EntityTrait>(at: &impl Source, select: Select<E>, id: E::Colum
     let row = at.executor().query_one(&query).await.or_problem()?;
     let counted = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()? as u64;
     Ok(if counted > Total::LIMIT {
-        Total::Above
+        Total::Above(Total::LIMIT)
     } else {
         Total::Exactly(counted)
     })

@@ -1,14 +1,21 @@
 //! Households by what a person types: a name, its reading or initials, an ID number or its end, a household number.
 //!
 //! Each kind of word is a range or a point of one index. Sealed values are found by their blind indexes.
+//!
+//! There are two ways to a page of households. Words that fit few are looked up, and what is found is put in order. A
+//! surname or two initials fit a sixth of a county: then the households are walked through in their order, and each is
+//! asked whether it fits, until the page is full.
 
-use sea_orm::sea_query::{Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _};
+use shouwang_domain::Result;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::name::{name_key, reading_prefix};
 
 use super::external_id::{HOUSEHOLD, TOWNSHIP};
-use crate::entity::{external_id, member, name_reading};
+use crate::entity::{external_id, household, member, name_reading};
+use crate::error::OrProblem as _;
+use crate::store::Source;
 use crate::vault::{Field, Vault};
 
 /// What a typed text may mean.
@@ -19,6 +26,16 @@ pub struct Words {
     reading: Option<String>,
     last_four: Option<Vec<u8>>,
     id_number: Option<Vec<u8>>,
+    way: Way,
+}
+
+/// How the households are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Looked up, then put in order.
+    LookUp,
+    /// Walked through in order, each asked whether it fits.
+    Walk,
 }
 
 impl Words {
@@ -35,12 +52,63 @@ impl Words {
             reading: reading_prefix(typed),
             last_four: is_last_four(typed)
                 .then(|| vault.blind_last4(Field::MEMBER_ID_NUMBER, &typed.to_ascii_uppercase())),
+            way: Way::LookUp,
             id_number: has_digits.then(|| vault.blind(Field::MEMBER_ID_NUMBER, &id_number)),
         }
     }
 
+    /// Walks when the words fit so many members that looking all of them up would take longer.
+    pub(super) async fn choose_way(&mut self, at: &impl Source) -> Result<Way> {
+        let few = self.households().limit(MANY + 1).take();
+        let query = Query::select()
+            .expr(Func::count(Expr::cust("*")))
+            .from_subquery(few, Alias::new("found"))
+            .take();
+        let row = at.executor().query_one(&query).await.or_problem()?;
+        let found = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()?;
+        self.way = if found as u64 > MANY { Way::Walk } else { Way::LookUp };
+        Ok(self.way)
+    }
+
+    /// The condition on a household.
+    pub(super) fn condition(&self) -> Expr {
+        match self.way {
+            Way::Walk => self.has_such_a_member(),
+            Way::LookUp => household::Column::Id.in_subquery(self.households()),
+        }
+    }
+
+    /// Whether the household of the row that is looked at has a member with such a name. Only names fit many.
+    fn has_such_a_member(&self) -> Expr {
+        let read_so = self.reading.as_ref().map(|reading| {
+            let readings = Query::select()
+                .expr(Expr::cust("1"))
+                .from(name_reading::Entity)
+                .and_where(
+                    Expr::col((name_reading::Entity, name_reading::Column::NameKey))
+                        .equals((member::Entity, member::Column::NameKey)),
+                )
+                .cond_where(begins(name_reading::Column::Reading, reading))
+                .take();
+            Expr::exists(readings)
+        });
+        let names = Condition::any()
+            .add_option(self.name.as_ref().map(|key| begins(member::Column::NameKey, key)))
+            .add_option(read_so);
+        let members = Query::select()
+            .expr(Expr::cust("1"))
+            .from(member::Entity)
+            .and_where(
+                Expr::col((member::Entity, member::Column::HouseholdId))
+                    .equals((household::Entity, household::Column::Id)),
+            )
+            .cond_where(names)
+            .take();
+        Expr::exists(members)
+    }
+
     /// `SELECT household_id` of the households that any of the meanings fits; some of them more than once.
-    pub(super) fn households(&self) -> SelectStatement {
+    fn households(&self) -> SelectStatement {
         let mut found = Query::select()
             .column(external_id::Column::EntityId)
             .from(external_id::Entity)
@@ -48,30 +116,40 @@ impl Words {
             .and_where(external_id::Column::System.eq(TOWNSHIP))
             .and_where(external_id::Column::Number.eq(&self.number))
             .take();
-        let meanings = [
-            self.name.as_ref().map(|key| begins(member::Column::NameKey, key)),
-            self.reading.as_ref().map(|reading| {
-                let names = Query::select()
-                    .column(name_reading::Column::NameKey)
-                    .from(name_reading::Entity)
-                    .cond_where(begins(name_reading::Column::Reading, reading))
-                    .take();
-                Condition::all().add(member::Column::NameKey.in_subquery(names))
-            }),
-            self.last_four
-                .as_ref()
-                .map(|blind| Condition::all().add(member::Column::IdNumberLast4.eq(blind.clone()))),
-            self.id_number
-                .as_ref()
-                .map(|blind| Condition::all().add(member::Column::IdNumberBlind.eq(blind.clone()))),
-        ];
-        for meaning in meanings.into_iter().flatten() {
-            let members = Query::select()
+        let of_members = |meaning: Condition| {
+            Query::select()
                 .column(member::Column::HouseholdId)
                 .from(member::Entity)
                 .cond_where(meaning)
+                .take()
+        };
+        if let Some(key) = &self.name {
+            found.union(UnionType::All, of_members(begins(member::Column::NameKey, key)));
+        }
+        if let Some(reading) = &self.reading {
+            let read_so = Query::select()
+                .column((member::Entity, member::Column::HouseholdId))
+                .from(name_reading::Entity)
+                .inner_join(
+                    member::Entity,
+                    Expr::col((member::Entity, member::Column::NameKey))
+                        .equals((name_reading::Entity, name_reading::Column::NameKey)),
+                )
+                .cond_where(begins(name_reading::Column::Reading, reading))
                 .take();
-            found.union(UnionType::All, members);
+            found.union(UnionType::All, read_so);
+        }
+        let indexes = [
+            (member::Column::IdNumberLast4, &self.last_four),
+            (member::Column::IdNumberBlind, &self.id_number),
+        ];
+        for (column, blind) in indexes {
+            if let Some(blind) = blind {
+                found.union(
+                    UnionType::All,
+                    of_members(Condition::all().add(column.eq(blind.clone()))),
+                );
+            }
         }
         found
     }
@@ -83,6 +161,9 @@ impl std::fmt::Debug for Words {
         f.write_str("Words(***)")
     }
 }
+
+/// More members than this are many.
+const MANY: u64 = 4_000;
 
 /// A range of the index, in the order of bytes: whatever begins with `prefix`.
 fn begins(column: impl sea_orm::ColumnTrait, prefix: &str) -> Condition {

@@ -135,6 +135,35 @@ both_databases! {
         assert_eq!(household.members[0].id_number, Some(id_number(1)));
     }
 
+    /// What fits thousands of members is not looked up but walked through; what is found is the same, in the same order.
+    async fn a_surname_that_fits_thousands_is_found_page_by_page(db: TestDb) {
+        let store = store(&db).await;
+        let orders: Vec<i64> = (0..300).collect();
+        let mut households = households_at(&store, &orders).await;
+        households.sort_by_key(|row| (row.area_order, row.id));
+        let mut tx = store.begin(&everywhere(), "member.join").await.unwrap();
+        // The last household has another name.
+        let crowd = households[..299].iter().flat_map(|household| (0..14).map(move |_| a_member(household, "曾三")));
+        tx.insert_many(crowd.collect()).await.unwrap();
+        tx.insert(a_member(&households[299], "李四")).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let all = everywhere();
+        for typed in ["曾", "zeng", "cengs", "zs"] {
+            let filter = HouseholdFilter { words: Some(Words::new(store.vault(), typed)), ..Default::default() };
+            let page = |at| list(&store, &all, &filter, PageRequest { at, size: 100 });
+            let first = page(At::First).await.unwrap();
+            assert_eq!(first.total, Total::Above(100), "{typed}");
+            let ids: Vec<i64> = households.iter().map(|row| row.id).collect();
+            assert_eq!(first.items.iter().map(|row| row.id).collect::<Vec<_>>(), ids[..100], "{typed}");
+            let last = page(At::Last).await.unwrap();
+            assert_eq!(last.items.iter().map(|row| row.id).collect::<Vec<_>>(), ids[199..299], "{typed}");
+            let narrow = ctx(Scope::areas(vec![range(10, 12)]));
+            let few = list(&store, &narrow, &filter, PageRequest::first(100)).await.unwrap();
+            assert_eq!((few.items.len(), few.total), (2, Total::Exactly(2)), "{typed}");
+        }
+        assert_eq!(found(&store, &all, "ls").await, [households[299].id]);
+    }
+
     async fn statements_are_written_over_those_of_the_same_period(db: TestDb) {
         let store = store(&db).await;
         let ids: Vec<i64> = households_at(&store, &[1, 2]).await.iter().map(|row| row.id).collect();
