@@ -843,6 +843,18 @@ CREATE INDEX attachment_owner_owner_id_idx ON "attachment" ("owner", "owner_id")
 CREATE TRIGGER attachment_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "attachment"
     FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
 
+CREATE TABLE "attachment_content" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "attachment_id" BIGINT NOT NULL REFERENCES "attachment" ("id"),
+    "sealed" BYTEA NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX attachment_content_attachment_id_key ON "attachment_content" ("attachment_id");
+CREATE TRIGGER attachment_content_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "attachment_content"
+    FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
+
 CREATE TABLE "session" (
     "id" BIGINT PRIMARY KEY NOT NULL,
     "token_digest" TEXT COLLATE "C" NOT NULL,

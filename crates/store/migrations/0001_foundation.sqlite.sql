@@ -855,6 +855,20 @@ CREATE TRIGGER attachment_no_update BEFORE UPDATE ON "attachment"
 CREATE TRIGGER attachment_no_delete BEFORE DELETE ON "attachment"
     BEGIN SELECT RAISE(ABORT, 'attachment is append-only'); END;
 
+CREATE TABLE "attachment_content" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "attachment_id" INTEGER NOT NULL REFERENCES "attachment" ("id"),
+    "sealed" BLOB NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX attachment_content_attachment_id_key ON "attachment_content" ("attachment_id");
+CREATE TRIGGER attachment_content_no_update BEFORE UPDATE ON "attachment_content"
+    BEGIN SELECT RAISE(ABORT, 'attachment_content is append-only'); END;
+CREATE TRIGGER attachment_content_no_delete BEFORE DELETE ON "attachment_content"
+    BEGIN SELECT RAISE(ABORT, 'attachment_content is append-only'); END;
+
 CREATE TABLE "session" (
     "id" INTEGER PRIMARY KEY NOT NULL,
     "token_digest" TEXT NOT NULL,
