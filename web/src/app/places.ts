@@ -6,6 +6,10 @@ export function placeOf(item: Schemas['WaitingItem']): string {
   switch (item.what) {
     case 'warning':
       return `${household}?warning=${item.id}`;
+    case 'clue':
+      return `/clues/${item.id}`;
+    case 'case':
+      return `/cases/${item.id}`;
     default:
       return household;
   }

@@ -2,11 +2,21 @@
  * What somebody has typed and not yet sent, so that nothing is lost by a reload, an expired session or a crash of the tab.
  *
  * A draft lies in the tab's own storage under the account that wrote it, and goes with the tab, with the act, and at
- * logout. Fields that the register encrypts are never kept: they are typed again.
+ * logout. Fields that the register encrypts and scanned pages are never kept: they are given again.
  */
 
 const PREFIX = 'draft';
-const NEVER_KEPT = new Set(['id_number', 'phone', 'account', 'illness', 'password', 'old', 'new']);
+const NEVER_KEPT = new Set([
+  'id_number',
+  'phone',
+  'account',
+  'illness',
+  'password',
+  'old',
+  'new',
+  'content',
+  'page',
+]);
 
 const keyOf = (account: string, form: string) => `${PREFIX}/${account}/${form}`;
 

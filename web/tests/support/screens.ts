@@ -22,6 +22,26 @@ function household(part: string): (person: Person) => Promise<string> {
   };
 }
 
+type Listed = { items: { id: string; household_id: string }[] };
+
+/** The first of a list of the API, as an address of the app. */
+function firstOf(list: string, address: (id: string) => string): (person: Person) => Promise<string> {
+  return async (person) => {
+    const { json } = await person.api('GET', list);
+    const [found] = (json as Listed).items;
+    if (!found) throw new Error(`the demo county has nothing in ${list}`);
+    return address(found.id);
+  };
+}
+
+/** The plan of a household that is monitored. */
+async function plan(person: Person): Promise<string> {
+  const { json } = await person.api('POST', '/households/search', { monitored: true });
+  const [found] = (json as { items: { id: string }[] }).items;
+  if (!found) throw new Error('the demo county has no monitored household');
+  return `/assistance/${found.id}`;
+}
+
 export const screens: Screen[] = [
   { name: 'login', role: null, path: '/', ready: '.doorway-card' },
   { name: 'today-town', role: 'town_officer', path: '/', ready: '.list-table tbody tr', rows: true },
@@ -50,4 +70,64 @@ export const screens: Screen[] = [
   { name: 'household-cases', role: 'town_officer', path: household('cases'), ready: '.card' },
   { name: 'household-timeline', role: 'town_officer', path: household('timeline'), ready: '.timeline li' },
   { name: 'household-log', role: 'town_officer', path: household('log'), ready: '.card' },
+  { name: 'clues', role: 'town_officer', path: '/clues', ready: '.list-table tbody tr', rows: true },
+  {
+    name: 'clue',
+    role: 'town_officer',
+    path: firstOf('/clues?state=open', (id) => `/clues/${id}`),
+    ready: '.work-columns',
+  },
+  {
+    name: 'warnings',
+    role: 'county_officer',
+    path: '/clues/warnings',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
+    name: 'warning',
+    role: 'county_officer',
+    path: firstOf('/warnings?state=open', (id) => `/clues/warnings/${id}`),
+    ready: '.work-columns tbody tr',
+    rows: true,
+  },
+  { name: 'cases', role: 'town_officer', path: '/cases', ready: '.list-table tbody tr', rows: true },
+  {
+    name: 'case-village',
+    role: 'village_secretary',
+    path: firstOf('/cases?closed=false', (id) => `/cases/${id}`),
+    ready: '.task-list li',
+  },
+  {
+    name: 'case-decided',
+    role: 'town_officer',
+    path: firstOf('/cases?state=included', (id) => `/cases/${id}`),
+    ready: '.steps li',
+  },
+  {
+    name: 'case-notice',
+    role: 'town_officer',
+    path: firstOf('/cases?state=town_review', (id) => `/cases/${id}/notice`),
+    ready: '.notice-sheet',
+  },
+  {
+    name: 'bench-town',
+    role: 'town_officer',
+    path: firstOf('/cases?state=town_review', (id) => `/cases/bench?case=${id}`),
+    ready: '.bench-panes',
+  },
+  {
+    name: 'bench-county',
+    role: 'county_leader',
+    path: firstOf('/cases?state=county_decision', (id) => `/cases/bench?case=${id}`),
+    ready: '.bench-panes',
+  },
+  {
+    name: 'assistance',
+    role: 'town_officer',
+    path: '/assistance',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  { name: 'assistance-plan', role: 'town_officer', path: plan, ready: '.criteria li' },
 ];

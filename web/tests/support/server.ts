@@ -8,7 +8,8 @@ export interface Server {
   url: string;
   /** Ends the program and keeps the data, to begin it again on the same port: a lost connection. */
   stop: () => Promise<void>;
-  start: () => Promise<void>;
+  /** On another day, where one is given. */
+  start: (day?: string) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -17,11 +18,11 @@ export async function serve(now = TODAY): Promise<Server> {
   let child: ChildProcess | undefined;
   const server: Server = {
     url: '',
-    start: async () => {
+    start: async (day = now) => {
       const port = server.url === '' ? '0' : new URL(server.url).port;
       const args = ['--data', data, 'serve', '--listen', `127.0.0.1:${port}`];
       child = spawn(binary(), args, {
-        env: { ...process.env, SHOUWANG_NOW: now },
+        env: { ...process.env, SHOUWANG_NOW: day },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       server.url = await address(child);

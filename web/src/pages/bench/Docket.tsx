@@ -6,6 +6,7 @@ import { useSession } from '@/app/session';
 import { ProcedureClock } from '@/components/ClockChip';
 import { useCode } from '@/i18n/useCode';
 import { useExplanation } from '@/pages/warnings/Reasons';
+import { DeclareKin } from '../cases/DeclareKin';
 import { usePapers } from '../cases/Papers';
 import type { CaseView, Household } from '../cases/useCase';
 import { Comparison } from './Comparison';
@@ -78,6 +79,7 @@ export function Docket({ view, household, act, onAct }: Props) {
               {code('ActKind', one)} {key !== '' && <kbd>{key}</kbd>}
             </Button>
           ))}
+        {isMine && <DeclareKin view={view} />}
       </div>
       <Comparison rows={rows} />
       <div className="bench-panes">

@@ -12,6 +12,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
 import { ActDrawer } from './acts/ActDrawer';
 import { EnterFor } from './acts/EnterFor';
+import { DeclareKin } from './DeclareKin';
 import { Papers } from './Papers';
 import { StateTag } from './StateTag';
 import { Steps } from './Steps';
@@ -133,7 +134,7 @@ export function Component() {
               </p>
             )}
           </section>
-          {others.length > 0 && (
+          {view.may.length > 0 && (
             <section className="card" aria-label={t('others')}>
               <h2>{t('others')}</h2>
               <div className="button-row">
@@ -146,6 +147,7 @@ export function Component() {
                     {code('ActKind', one)}
                   </Button>
                 ))}
+                <DeclareKin view={view} />
               </div>
             </section>
           )}

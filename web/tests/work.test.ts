@@ -1,0 +1,168 @@
+/** Clues, cases, decisions and help: one household's story by four people, and what each job costs in clicks. */
+import { expect, test } from 'vitest';
+import { openOffice, type Person } from './support/browser.ts';
+import { TODAY } from './support/county.ts';
+
+const office = openOffice();
+
+type Listed<T> = { items: T[] };
+
+/** Days later, as the server writes them. */
+function later(days: number): string {
+  return new Date(Date.parse(TODAY) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+const heading = (person: Person, name: string) => person.page.getByRole('heading', { name }).first();
+const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
+/** The form that is open, and its button. */
+const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
+const submit = (person: Person) => drawer(person).locator('.ant-drawer-footer .ant-btn-primary');
+
+/** Sends the form that is open and waits until it has closed. */
+async function send(person: Person): Promise<void> {
+  await person.click(submit(person));
+  await person.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+}
+
+/** A household of the person's village that nobody works on. */
+async function quietHousehold(person: Person): Promise<{ id: string; head: string }> {
+  const { json } = await person.api('POST', '/households/search', { monitored: false, page: { limit: 200 } });
+  for (const row of (json as Listed<{ id: string; head: string }>).items) {
+    const cases = await person.api('GET', `/cases?household_id=${row.id}`);
+    const clues = await person.api('GET', `/clues?household_id=${row.id}&state=open`);
+    if ((cases.json as { total: number }).total + (clues.json as { total: number }).total === 0) return row;
+  }
+  throw new Error('every household of the village has a case');
+}
+
+test('one household from a clue to a measure, by four people at four browsers', async () => {
+  const cadre = await office.comesIn('village_cadre');
+  const { id: household, head } = await quietHousehold(cadre);
+
+  // A clue found in the field: five inputs.
+  await cadre.open('/clues');
+  cadre.clicks = 0;
+  await cadre.click(button(cadre, '上报线索'));
+  await cadre.click(drawer(cadre).getByLabel('农户'));
+  await cadre.page.keyboard.type(head);
+  await cadre.click(cadre.page.locator('.ant-select-item-option', { hasText: head }).first());
+  await drawer(cadre).getByLabel('情况说明').fill('户主上月住院，家中没有其他劳动力。');
+  await send(cadre);
+  await heading(cadre, '线索').waitFor();
+  expect(cadre.clicks).toBeLessThanOrEqual(5);
+  await cadre.click(button(cadre, '发起识别程序'));
+
+  // The village: verification and authorisation.
+  await heading(cadre, '监测对象识别').waitFor();
+  const address = new URL(cadre.page.url()).pathname;
+  await cadre.click(button(cadre, /^入户核实/));
+  await cadre.click(drawer(cadre).getByLabel('拟认定类型'));
+  await cadre.click(cadre.page.locator('.ant-select-item-option', { hasText: '突发严重困难户' }));
+  await cadre.click(drawer(cadre).getByLabel('因病因残'));
+  await drawer(cadre).getByLabel('核实情况').fill('住院自付较多，收入中断，住房饮水安全。');
+  await send(cadre);
+  await cadre.click(button(cadre, /^承诺授权/));
+  await send(cadre);
+  await cadre.page
+    .locator('li[data-status="waiting"]', { hasText: '民主评议' })
+    .or(cadre.page.locator('li[data-status="now"]', { hasText: '民主评议' }))
+    .first()
+    .waitFor();
+
+  // The secretary: the review and the notice.
+  const secretary = await office.comesIn('village_secretary');
+  await secretary.open(address);
+  await button(secretary, /^民主评议/).waitFor();
+  secretary.clicks = 0;
+  await secretary.click(button(secretary, /^民主评议/));
+  const form = drawer(secretary);
+  await form.getByLabel('地点').fill('村委会会议室');
+  await form.getByLabel('主持人').fill('欧阳书记');
+  await form
+    .getByLabel('参加人员')
+    .fill('欧阳书记、甲一、乙二、丙三、丁四、戊五、己六、庚七、辛八、壬九、癸十、子一、丑二、寅三、卯四');
+  await form.getByLabel('同意', { exact: true }).fill('15');
+  await send(secretary);
+  await secretary.click(button(secretary, /^张贴公示/));
+  await drawer(secretary).getByLabel('地点').fill('村公告栏');
+  await send(secretary);
+  expect(secretary.clicks).toBeLessThanOrEqual(4);
+  await secretary.click(secretary.page.getByRole('link', { name: '查看和打印公示' }));
+  await secretary.page.locator('.notice-sheet').waitFor();
+  const notice = await secretary.page.locator('.notice-sheet').innerText();
+  expect(notice).toContain('公示期');
+  expect(notice).not.toMatch(/\d{17}[\dX]|1\d{10}|病/);
+
+  // The notice hangs for its days.
+  await office.server.stop();
+  await office.server.start(later(8));
+  await secretary.open(address);
+  await secretary.click(button(secretary, /^结束公示并上报/));
+  await send(secretary);
+  await secretary.page.locator('li[data-status="waiting"]', { hasText: '镇级审核' }).waitFor();
+
+  // The town: what the village says beside the evidence.
+  const officer = await office.comesIn('town_officer');
+  await officer.open(`/cases/bench?case=${address.split('/').at(-1)}`);
+  await heading(officer, '村里怎么说').waitFor();
+  await heading(officer, '系统和部门怎么说').waitFor();
+  officer.clicks = 0;
+  await officer.press('a');
+  await officer.click(drawer(officer).getByLabel('已按授权查询家庭资产'));
+  await officer.click(drawer(officer).getByLabel('申报情况与核查结果一致'));
+  await drawer(officer).getByLabel('意见').fill('情况属实，同意上报。');
+  await officer.press('Control+Enter');
+  await officer.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+  expect(officer.clicks).toBeLessThanOrEqual(4);
+
+  // The county: one key and the reason.
+  const leader = await office.comesIn('county_leader');
+  await leader.open(`/cases/bench?case=${address.split('/').at(-1)}`);
+  await heading(leader, '村里怎么说').waitFor();
+  leader.clicks = 0;
+  await leader.press('a');
+  await drawer(leader).getByLabel('文号').fill('守乡振〔2026〕901号');
+  await drawer(leader).getByLabel('意见').fill('同意纳入监测。');
+  await leader.press('Control+Enter');
+  await leader.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+  expect(leader.clicks).toBeLessThanOrEqual(2);
+  await leader.open(address);
+  await leader.page.locator('.facts').getByText('已纳入监测').first().waitFor();
+
+  // Help: contacts, a measure out of the toolbox through its states, a visit.
+  await officer.open(`/assistance/${household}`);
+  await heading(officer, '计划还有缺口').or(officer.page.getByText('计划还有缺口')).first().waitFor();
+  for (const level of ['镇级监测联系人', '村级监测联系人']) {
+    await officer.click(button(officer, '指定'));
+    await drawer(officer).getByText(level).first().waitFor();
+    await officer.click(drawer(officer).getByLabel('人员'));
+    await officer.click(officer.page.locator('.ant-select-dropdown:visible .ant-select-item-option').first());
+    await send(officer);
+  }
+  await officer.click(officer.page.locator('.button-row .ant-btn', { hasText: '＋' }).first());
+  await drawer(officer).getByLabel('具体内容').fill('报销住院自付部分。');
+  await send(officer);
+  for (const step of ['登记评议', '登记公示', '登记实施']) {
+    await officer.click(button(officer, step));
+    await send(officer);
+  }
+  await officer.page.getByText('实施中').first().waitFor();
+  await officer.page.getByText(/首项措施已于/).waitFor();
+
+  // A visit on which nothing had changed.
+  await cadre.open(`/assistance/${household}`);
+  await button(cadre, '登记走访').waitFor();
+  cadre.clicks = 0;
+  await cadre.click(button(cadre, '登记走访'));
+  await send(cadre);
+  await cadre.page.getByText('没有变化').first().waitFor();
+  expect(cadre.clicks).toBeLessThanOrEqual(4);
+
+  // Too early to let the household go: each criterion says why, and nothing can be proposed.
+  await cadre.page.getByText(/还有 \d+ 项未满足/).waitFor();
+  expect(await button(cadre, '提出风险消除').isDisabled()).toBe(true);
+  for (const person of [cadre, secretary, officer, leader]) {
+    expect(person.complaints).toEqual([]);
+    await person.leave();
+  }
+}, 300_000);
