@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
-use shouwang_demo::{BrokenKind, Options, Summary};
+use shouwang_demo::{BrokenKind, Options, Summary, Truth};
 use shouwang_domain::role::Role;
 use shouwang_domain::{Month, Problem, Result};
 
@@ -177,7 +177,23 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
         transcript.run(&["screen"])?;
         Value::Null
     } else {
-        prove(transcript, &people, dir, &sheets, &generated)?
+        let truth = shouwang_demo::read_truth(&sheets.join(text_at(&generated, "truth")?))?;
+        let accuracy = measure(transcript, &people, &truth)?;
+        transcript.title(
+            "三周的工作：线索、识别认定、帮扶、风险消除",
+            "Three weeks of work: clues, identification, help, elimination",
+        )?;
+        weeks::play(transcript, &people, &accounts, &truth, today)?;
+        people.log_in(transcript, people.login_of(Role::CountyOfficer)?)?;
+        transcript.run(&["screen"])?;
+        transcript.title(
+            "定期职责：生成待办，逐镇看进度",
+            "Duties with dates: make the tasks, and see how each town stands",
+        )?;
+        transcript.run(&["duty", "schedule"])?;
+        transcript.run(&["duty", "board"])?;
+        prove(transcript, &people, dir)?;
+        accuracy
     };
 
     cards::write(dir, people.cards())?;
@@ -195,14 +211,8 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     Ok(report)
 }
 
-/// Every household compared, the rules measured against the truth, the evidence verified offline; the accuracy.
-fn prove(
-    transcript: &mut Transcript<'_>,
-    people: &People,
-    dir: &Path,
-    sheets: &Path,
-    generated: &Value,
-) -> Result<Value> {
+/// Every household compared, and the rules measured against the truth.
+fn measure(transcript: &mut Transcript<'_>, people: &People, truth: &[Truth]) -> Result<Value> {
     transcript.title(
         "筛查，逐户核对，与真值比较",
         "Screen, compare every household, and measure against the truth",
@@ -212,27 +222,14 @@ fn prove(
     transcript.run(&["screen", "--compare"])?;
     let outcomes = transcript.read(&["screen", "--outcomes"])?;
     let listed = transcript.read(&["household", "list", "--all"])?;
-    let truth = shouwang_demo::read_truth(&sheets.join(text_at(generated, "truth")?))?;
-    let accuracy = accuracy::measure(&outcomes, &listed, &truth)?;
+    let accuracy = accuracy::measure(&outcomes, &listed, truth)?;
     transcript.say(&accuracy::table(&accuracy, transcript.lang()));
     accuracy::refuse_perfection(&accuracy)?;
+    serde_json::to_value(accuracy).map_err(Problem::internal)
+}
 
-    transcript.title(
-        "三周的工作：线索、识别认定、帮扶、风险消除",
-        "Three weeks of work: clues, identification, help, elimination",
-    )?;
-    weeks::play(transcript, &people, &accounts, &truth, today)?;
-    let officer = people.login_of(Role::CountyOfficer)?;
-    people.log_in(transcript, officer)?;
-    transcript.run(&["screen"])?;
-
-    transcript.title(
-        "定期职责：生成待办，逐镇看进度",
-        "Duties with dates: make the tasks, and see how each town stands",
-    )?;
-    transcript.run(&["duty", "schedule"])?;
-    transcript.run(&["duty", "board"])?;
-
+/// The evidence signed, exported and verified offline.
+fn prove(transcript: &mut Transcript<'_>, people: &People, dir: &Path) -> Result<()> {
     transcript.title("存证：签发、导出、离线核验", "Evidence: sign, export, verify offline")?;
     people.log_in(transcript, people.login_of(Role::AuditAdmin)?)?;
     let checkpoint = transcript.read(&["evidence", "checkpoint"])?;
@@ -248,8 +245,7 @@ fn prove(
     let export = dir.join("evidence").display().to_string();
     transcript.run(&["evidence", "export", &export])?;
     let (held, key) = (held.display().to_string(), key_file.display().to_string());
-    transcript.run(&["evidence", "verify", &export, "--held", &held, "--key", &key])?;
-    serde_json::to_value(accuracy).map_err(Problem::internal)
+    transcript.run(&["evidence", "verify", &export, "--held", &held, "--key", &key])
 }
 
 /// The root of the area tree: the province that does not exist.
