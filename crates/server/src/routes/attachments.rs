@@ -18,7 +18,7 @@ pub(crate) async fn list_attachments(actor: Actor, Id(id): Id<CaseId>) -> ApiRes
     actor.ask(async |service, ctx| service.attachments(ctx, id).await).await
 }
 
-/// 上传案件材料：PDF、JPEG 或 PNG，不超过 5 MB。 Add a paper to a case: PDF, JPEG or PNG, 5 MB at most.
+/// 上传案件材料，限PDF、JPEG、PNG，不超过5MB。 Add a paper to a case: PDF, JPEG or PNG, 5 MB at most.
 #[utoipa::path(post, path = "/cases/{case_id}/attachments", tag = "cases", request_body = AttachCmd,
     params(("case_id" = CaseId, Path)),
     responses((status = CREATED, body = AttachmentView)),
