@@ -62,7 +62,11 @@ export function AssignContacts({ households, names, onDone, onClose }: Props) {
       submitText={t('assign.submit')}
     >
       <p className="muted">{names.join('、')}</p>
-      <Form.Item name="person" label={t('assign.person')} rules={[{ required: true, message: t('assign.personMissing') }]}>
+      <Form.Item
+        name="person"
+        label={t('assign.person')}
+        rules={[{ required: true, message: t('assign.personMissing') }]}
+      >
         <Select showSearch={{ optionFilterProp: 'label' }} options={options} />
       </Form.Item>
     </FormDrawer>

@@ -163,7 +163,9 @@ export function Component() {
       {assigning && (
         <AssignContacts
           households={[...chosen]}
-          names={(list.data?.items ?? []).filter(({ id }) => chosen.has(id)).map(({ head }) => head ?? t('noHead'))}
+          names={(list.data?.items ?? [])
+            .filter(({ id }) => chosen.has(id))
+            .map(({ head }) => head ?? t('noHead'))}
           onDone={() => {
             setAssigning(false);
             setChosen(new Set());
