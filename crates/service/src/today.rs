@@ -4,6 +4,7 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use shouwang_domain::area::AreaTree;
 use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, clock};
 use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
 use shouwang_store::repo;
@@ -76,8 +77,8 @@ pub struct WaitingItem {
     pub household_id: Option<HouseholdId>,
     /// Name of its head.
     pub head: Option<String>,
-    /// Name of its area.
-    pub area_name: Option<String>,
+    /// Where it lies, from below the caller's own area down.
+    pub place: String,
     /// What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
     /// channel of a clue.
     pub code: String,
@@ -102,6 +103,10 @@ impl Service {
     /// Only those of the database.
     pub async fn today(&self, ctx: &Ctx) -> Result<TodayView> {
         require(ctx, Verb::ReadTasks)?;
+        let desk = Desk {
+            ctx,
+            areas: self.area_tree().await?,
+        };
         let mut items = Vec::new();
         let mut is_exact = true;
         let mut take = |found: Vec<WaitingItem>| {
@@ -109,15 +114,15 @@ impl Service {
             items.extend(found);
         };
         if may(ctx, Verb::AnswerWarnings) {
-            take(self.waiting_warnings(ctx).await?);
+            take(self.waiting_warnings(&desk).await?);
         }
         if may(ctx, Verb::DismissClues) {
-            take(self.waiting_clues(ctx).await?);
+            take(self.waiting_clues(&desk).await?);
         }
         if may(ctx, Verb::ActOnCases) {
-            take(self.waiting_cases(ctx).await?);
+            take(self.waiting_cases(&desk).await?);
         }
-        take(self.waiting_tasks(ctx).await?);
+        take(self.waiting_tasks(&desk).await?);
         items.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
         let count = |wanted: &dyn Fn(i64) -> bool| items.iter().filter(|item| wanted(item.days_left)).count() as u64;
         Ok(TodayView {
@@ -148,14 +153,14 @@ impl Service {
         }))
     }
 
-    async fn waiting_warnings(&self, ctx: &Ctx) -> Result<Vec<WaitingItem>> {
+    async fn waiting_warnings(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let ctx = desk.ctx;
         let rows = repo::due::warnings(&self.store, ctx, LOOKED_AT).await?;
         let labels = repo::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         rows.iter()
             .map(|row| {
                 let due = day(&row.answer_due)?;
-                item(
-                    ctx,
+                desk.item(
                     Waiting::Warning,
                     row.id,
                     Some((row.household_id, &labels)),
@@ -166,7 +171,8 @@ impl Service {
             .collect()
     }
 
-    async fn waiting_clues(&self, ctx: &Ctx) -> Result<Vec<WaitingItem>> {
+    async fn waiting_clues(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let ctx = desk.ctx;
         let rows = repo::due::clues(&self.store, ctx, LOOKED_AT).await?;
         let mut items = Vec::with_capacity(rows.len());
         // The clock of a clue depends on what was merged into it and on the pack of its area.
@@ -178,7 +184,7 @@ impl Service {
                 id: view.id.to_string(),
                 household_id: Some(view.household_id),
                 head: view.head,
-                area_name: Some(view.area_name),
+                place: desk.place(view.area_id),
                 code: channel.map(|channel| channel.as_str().to_owned()).unwrap_or_default(),
                 zh: None,
                 en: None,
@@ -192,7 +198,8 @@ impl Service {
     }
 
     /// The open cases at which it is the turn of the caller's level.
-    async fn waiting_cases(&self, ctx: &Ctx) -> Result<Vec<WaitingItem>> {
+    async fn waiting_cases(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let ctx = desk.ctx;
         let level = ctx.role.level();
         let states: Vec<CaseState> = CaseState::ALL
             .iter()
@@ -205,7 +212,7 @@ impl Service {
             .map(|row| {
                 let (kind, state): (CaseKind, CaseState) = (row.kind.parse()?, row.state.parse()?);
                 let household = Some((row.household_id, &labels));
-                let mut waiting = item(ctx, Waiting::Case, row.id, household, &row.state, day(&row.due)?)?;
+                let mut waiting = desk.item(Waiting::Case, row.id, household, &row.state, day(&row.due)?)?;
                 waiting.case_kind = Some(kind);
                 if let (CaseKind::Identification, Some(pack)) = (kind, self.policies.by_version(&row.pack)) {
                     let started = day(&row.clock_started)?;
@@ -219,17 +226,16 @@ impl Service {
             .collect()
     }
 
-    async fn waiting_tasks(&self, ctx: &Ctx) -> Result<Vec<WaitingItem>> {
+    async fn waiting_tasks(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let ctx = desk.ctx;
         let rows = repo::due::tasks(&self.store, ctx, ctx.role, ctx.acted_by, LOOKED_AT).await?;
         let labels = repo::label::of(&self.store, rows.iter().filter_map(|row| row.household_id)).await?;
-        let areas = self.area_tree().await?;
         rows.iter()
             .map(|row| {
                 let household = row.household_id.map(|id| (id, &labels));
-                let mut waiting = item(ctx, Waiting::Task, row.id, household, &row.kind, day(&row.due)?)?;
+                let mut waiting = desk.item(Waiting::Task, row.id, household, &row.kind, day(&row.due)?)?;
                 if household.is_none() {
-                    let area = areas.path(AreaId(row.area_id));
-                    waiting.area_name = area.last().map(|node| node.name.clone());
+                    waiting.place = desk.place(AreaId(row.area_id));
                 }
                 let payload: Payload = json(&row.payload)?;
                 (waiting.zh, waiting.en) = payload.duty.map(|duty| (duty.zh, duty.en)).unzip();
@@ -243,32 +249,59 @@ fn may(ctx: &Ctx, verb: Verb) -> bool {
     roles(verb).contains(&ctx.role)
 }
 
-fn item(
-    ctx: &Ctx,
-    what: Waiting,
-    id: i64,
-    household: Option<(i64, &Labels)>,
-    code: &str,
-    due: NaiveDate,
-) -> Result<WaitingItem> {
-    let label = household.map(|(id, labels)| labels.get(id)).transpose()?;
-    let days_left = (due - ctx.today()).num_days();
-    Ok(WaitingItem {
-        what,
-        id: id.to_string(),
-        household_id: household.map(|(id, _)| HouseholdId(id)),
-        head: label.and_then(|label| label.head.clone()),
-        area_name: label.map(|label| label.area_name.clone()),
-        code: code.to_owned(),
-        zh: None,
-        en: None,
-        case_kind: None,
-        due,
-        days_left,
-        colour: match days_left {
-            ..0 => ClockColour::Red,
-            0..=SOON_DAYS => ClockColour::Amber,
-            _ => ClockColour::Green,
-        },
-    })
+/// Who asks, and the tree in which things lie.
+struct Desk<'a> {
+    ctx: &'a Ctx,
+    areas: AreaTree,
+}
+
+impl Desk<'_> {
+    fn item(
+        &self,
+        what: Waiting,
+        id: i64,
+        household: Option<(i64, &Labels)>,
+        code: &str,
+        due: NaiveDate,
+    ) -> Result<WaitingItem> {
+        let label = household.map(|(id, labels)| labels.get(id)).transpose()?;
+        let days_left = (due - self.ctx.today()).num_days();
+        Ok(WaitingItem {
+            what,
+            id: id.to_string(),
+            household_id: household.map(|(id, _)| HouseholdId(id)),
+            head: label.and_then(|label| label.head.clone()),
+            place: label.map(|label| self.place(label.area_id)).unwrap_or_default(),
+            code: code.to_owned(),
+            zh: None,
+            en: None,
+            case_kind: None,
+            due,
+            days_left,
+            colour: match days_left {
+                ..0 => ClockColour::Red,
+                0..=SOON_DAYS => ClockColour::Amber,
+                _ => ClockColour::Green,
+            },
+        })
+    }
+
+    /// The names of the divisions below the caller's area down to one; of the caller's own area its name.
+    fn place(&self, area: AreaId) -> String {
+        let path = self.areas.path(area);
+        let below = path
+            .iter()
+            .position(|node| node.id == self.ctx.area)
+            .map_or(0, |at| at + 1);
+        let below = if below < path.len() {
+            &path[below..]
+        } else {
+            &path[path.len().saturating_sub(1)..]
+        };
+        below
+            .iter()
+            .map(|node| node.name.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }

@@ -16,15 +16,15 @@ import { type NavEntry, nav } from './nav';
 import { useSession } from './session';
 
 const ICONS: Record<NavEntry['icon'], ReactNode> = {
-  today: <CalendarOutlined />,
-  households: <HomeOutlined />,
-  clues: <AlertOutlined />,
-  cases: <AuditOutlined />,
-  measures: <HeartOutlined />,
-  policies: <BookOutlined />,
-  cockpit: <DashboardOutlined />,
-  administration: <TeamOutlined />,
-  evidence: <SafetyOutlined />,
+  today: <CalendarOutlined aria-hidden />,
+  households: <HomeOutlined aria-hidden />,
+  clues: <AlertOutlined aria-hidden />,
+  cases: <AuditOutlined aria-hidden />,
+  measures: <HeartOutlined aria-hidden />,
+  policies: <BookOutlined aria-hidden />,
+  cockpit: <DashboardOutlined aria-hidden />,
+  administration: <TeamOutlined aria-hidden />,
+  evidence: <SafetyOutlined aria-hidden />,
 };
 
 /** The left navigation of the present post. */

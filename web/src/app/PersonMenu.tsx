@@ -40,7 +40,7 @@ export function PersonMenu() {
     <>
       <MenuButton
         type="text"
-        icon={<UserOutlined />}
+        icon={<UserOutlined aria-hidden />}
         aria-label={t('person.menu', { name: session.display_name })}
         entries={entries}
       >

@@ -30,7 +30,7 @@ export function PostSwitch() {
     <div className="post-menu">
       <MenuButton
         type="text"
-        icon={<DownOutlined />}
+        icon={<DownOutlined aria-hidden />}
         iconPlacement="end"
         title={t('post.change')}
         entries={posts.map((of) => ({

@@ -30,7 +30,7 @@ export function Shell() {
         <Button
           className="shell-menu"
           type="text"
-          icon={<MenuOutlined />}
+          icon={<MenuOutlined aria-hidden />}
           aria-label={t('nav.open')}
           onClick={() => setOpen(true)}
         />

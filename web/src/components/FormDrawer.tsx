@@ -87,7 +87,6 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
       <Form<V>
         form={form}
         layout="vertical"
-        requiredMark="optional"
         scrollToFirstError={{ focus: true }}
         initialValues={{ ...initial, ...draft }}
         onValuesChange={(_, all) => {

@@ -56,7 +56,7 @@ export function MaskedValue({ householdId, memberId, field, masked }: Props) {
         <Button
           type="link"
           size="small"
-          icon={<EyeOutlined />}
+          icon={<EyeOutlined aria-hidden />}
           aria-label={t('mask.show', { what })}
           onClick={() => setAsking(true)}
         />

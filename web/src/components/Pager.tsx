@@ -22,10 +22,10 @@ export function Pager({ page, onCursor }: Props) {
   const { t } = useTranslation('common');
   const total = page.total.toLocaleString('en-US');
   const steps = [
-    ['first', page.first, <DoubleLeftOutlined key="i" />],
-    ['previous', page.previous, <LeftOutlined key="i" />],
-    ['next', page.next, <RightOutlined key="i" />],
-    ['last', page.last, <DoubleRightOutlined key="i" />],
+    ['first', page.first, <DoubleLeftOutlined key="i" aria-hidden />],
+    ['previous', page.previous, <LeftOutlined key="i" aria-hidden />],
+    ['next', page.next, <RightOutlined key="i" aria-hidden />],
+    ['last', page.last, <DoubleRightOutlined key="i" aria-hidden />],
   ] as const;
   return (
     <nav className="pager" aria-label={t('pager.label')}>

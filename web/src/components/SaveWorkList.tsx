@@ -46,7 +46,7 @@ export function SaveWorkList() {
       placement="bottomRight"
       destroyOnHidden
     >
-      <Button icon={<StarOutlined />}>{t('workList.save')}</Button>
+      <Button icon={<StarOutlined aria-hidden />}>{t('workList.save')}</Button>
     </Popover>
   );
 }

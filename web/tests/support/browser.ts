@@ -22,7 +22,7 @@ export interface Office {
   server: Server;
   browser: Browser;
   /** Somebody at a browser of their own, who has logged in by the card of a role. */
-  comesIn: (role: string, looks?: Looks) => Promise<Person>;
+  comesIn: (role: string, looks?: Looks, place?: string) => Promise<Person>;
   /** A browser at which nobody has logged in. */
   stranger: (looks?: Looks) => Promise<Person>;
 }
@@ -34,10 +34,10 @@ export function openOffice(): Office {
     office.server = await serve();
     office.browser = await chromium.connect(inject('browser'));
     office.stranger = async (looks = {}) => new Person(office.server, await context(office, looks));
-    office.comesIn = async (role, looks = {}) => {
+    office.comesIn = async (role, looks = {}, place) => {
       const person = await office.stranger(looks);
       await person.open('/');
-      await person.logIn(card(role));
+      await person.logIn(card(role, place));
       return person;
     };
   });
@@ -48,9 +48,9 @@ export function openOffice(): Office {
   return office;
 }
 
-/** The first card of a role. */
-export function card(role: string): Card {
-  const found = cards().find((one) => one.role === role);
+/** The first card of a role, in a place where it matters. */
+export function card(role: string, place?: string): Card {
+  const found = cards().find((one) => one.role === role && (place === undefined || one.place === place));
   if (!found) throw new Error(`no card for ${role}`);
   return found;
 }

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 const web = new URL('../..', import.meta.url).pathname;
 
 /** All suites live on this day. */
-export const TODAY = '2026-03-19';
+export const TODAY = '2026-11-26';
+/** The month whose statements are collected then. */
+export const LAST_MONTH = '2026-10';
 const HOUSEHOLDS = 300;
 
 /** The program under test: told by `cargo xtask`, or where cargo builds. */

@@ -12,12 +12,12 @@ export interface Screen {
   rows?: boolean;
 }
 
-/** A monitored household of the person's area, and a part of its page. */
-function household(part: string): (person: Person) => Promise<string> {
+/** A household of the person's area, monitored unless another is asked for, and a part of its page. */
+function household(part: string, which: object = { monitored: true }): (person: Person) => Promise<string> {
   return async (person) => {
-    const { json } = await person.api('POST', '/households/search', { monitored: true });
+    const { json } = await person.api('POST', '/households/search', which);
     const [found] = (json as { items: { id: string }[] }).items;
-    if (!found) throw new Error('nobody is monitored in the demo county');
+    if (!found) throw new Error('the demo county has no such household');
     return `/households/${found.id}${part === '' ? '' : `?tab=${part}`}`;
   };
 }
@@ -44,7 +44,7 @@ async function plan(person: Person): Promise<string> {
 
 export const screens: Screen[] = [
   { name: 'login', role: null, path: '/', ready: '.doorway-card' },
-  { name: 'today-town', role: 'town_officer', path: '/', ready: '.list-table tbody tr', rows: true },
+  { name: 'today-town', role: 'town_officer', path: '/', ready: '.list-table tbody tr' },
   { name: 'today-county', role: 'county_officer', path: '/', ready: '.list-table tbody tr', rows: true },
   { name: 'today-village', role: 'village_cadre', path: '/', ready: '.stats' },
   { name: 'today-administrator', role: 'security_admin', path: '/', ready: '.empty' },
@@ -55,7 +55,13 @@ export const screens: Screen[] = [
     ready: '.list-table tbody tr',
     rows: true,
   },
-  { name: 'household', role: 'town_officer', path: household(''), ready: '#why .finding' },
+  {
+    name: 'household-warned',
+    role: 'town_officer',
+    path: household('', { has_open_warning: true }),
+    ready: '#why .finding',
+  },
+  { name: 'household-monitored', role: 'town_officer', path: household(''), ready: '#why p' },
   { name: 'household-members', role: 'town_officer', path: household('members'), ready: '.member' },
   { name: 'household-statements', role: 'town_officer', path: household('statements'), ready: '.card' },
   {

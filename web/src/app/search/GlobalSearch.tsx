@@ -1,6 +1,6 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '@/lib/useShortcut';
 
@@ -13,9 +13,13 @@ export function GlobalSearch() {
   const { t } = useTranslation('shell');
   const [open, setOpen] = useState(false);
   useShortcut('ctrl+k', () => setOpen(true));
+  useEffect(() => {
+    const timer = setTimeout(() => void load(), AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
-      <Button className="shell-search" icon={<SearchOutlined />} onClick={() => setOpen(true)}>
+      <Button className="shell-search" icon={<SearchOutlined aria-hidden />} onClick={() => setOpen(true)}>
         <span className="shell-search-text">{t('search.open')}</span>
         <kbd>Ctrl K</kbd>
       </Button>

@@ -48,7 +48,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
       <Input
         autoFocus
         size="large"
-        prefix={<SearchOutlined />}
+        prefix={<SearchOutlined aria-hidden />}
         value={typed}
         placeholder={t('search.hint')}
         role="combobox"

@@ -45,7 +45,9 @@ export function ColumnChooser<Row>({ columns, hidden, onChange }: Props<Row>) {
   );
   return (
     <Popover content={panel} trigger="click" placement="bottomRight">
-      <Button icon={<SettingOutlined />}>{t('table.columns')}</Button>
+      <Button className="list-columns" icon={<SettingOutlined aria-hidden />}>
+        {t('table.columns')}
+      </Button>
     </Popover>
   );
 }

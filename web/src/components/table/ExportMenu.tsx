@@ -23,7 +23,7 @@ export function ExportMenu<Row>({ name, columns, rows }: Props<Row>) {
   };
   return (
     <MenuButton
-      icon={<DownloadOutlined />}
+      icon={<DownloadOutlined aria-hidden />}
       disabled={rows.length === 0}
       entries={[
         { key: 'xlsx', label: t('table.xlsx'), act: () => void save('xlsx') },

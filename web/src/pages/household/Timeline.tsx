@@ -31,6 +31,9 @@ export function Timeline({ events }: { events: Event[] }) {
     const state = event.state && states ? code(states, event.state) : '';
     return [first, state && `→ ${state}`].filter(Boolean).join(' ');
   };
+  // A referral that a decision brought about gives the risk as its reason.
+  const words = (event: Event, zh: string) =>
+    event.what === 'referred' ? code('RiskCategory', zh) : i18n.language === 'en' ? (event.en ?? zh) : zh;
   // The first step of a case is no act of the table.
   const firstStep = (act: string) =>
     act === 'open_case'
@@ -51,7 +54,7 @@ export function Timeline({ events }: { events: Event[] }) {
             <span>{detail(event)}</span>
             {event.by && <span className="muted">{event.by}</span>}
           </div>
-          {event.zh && <p>{i18n.language === 'en' ? (event.en ?? event.zh) : event.zh}</p>}
+          {event.zh && <p>{words(event, event.zh)}</p>}
         </li>
       ))}
     </ol>

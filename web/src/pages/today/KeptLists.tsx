@@ -28,7 +28,7 @@ export function KeptLists() {
             <Button
               type="text"
               size="small"
-              icon={<CloseOutlined />}
+              icon={<CloseOutlined aria-hidden />}
               aria-label={t('kept.drop', { name })}
               onClick={() => drop(name)}
             />

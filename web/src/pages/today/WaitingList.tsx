@@ -57,7 +57,7 @@ export function WaitingList() {
         </Link>
       ),
     },
-    { key: 'area', title: t('column.area'), text: (item) => item.area_name ?? '--' },
+    { key: 'area', title: t('column.area'), text: (item) => item.place || '--' },
     { key: 'detail', title: t('column.detail'), text: detailOf },
     {
       key: 'clock',
@@ -79,7 +79,11 @@ export function WaitingList() {
         title={t('title')}
         about={seesHouseholds ? about : today}
         actions={
-          <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+          <Button
+            className="print-button"
+            icon={<PrinterOutlined aria-hidden />}
+            onClick={() => window.print()}
+          >
             {t('print')}
           </Button>
         }

@@ -27,7 +27,13 @@ export function IncomeChart({ points, names, titleOf, incomeTitle, unit }: Props
       legend: { top: 0, left: 0, textStyle: text, itemWidth: 22 },
       tooltip: { trigger: 'axis', renderMode: 'richText', textStyle: text },
       xAxis: { type: 'category', data: points.map(({ month }) => month), axisLabel: text },
-      yAxis: { type: 'value', scale: true, axisLabel: text, splitLine: { lineStyle: { color: '#e4e9ee' } } },
+      yAxis: {
+        type: 'value',
+        // Near the figures, but never so near that a small change looks like a cliff.
+        min: ({ min }: { min: number }) => Math.max(0, Math.floor((min * 0.7) / 5000) * 5000),
+        axisLabel: text,
+        splitLine: { lineStyle: { color: '#e4e9ee' } },
+      },
       series: [
         {
           name: `${incomeTitle}（${unit}）`,
