@@ -126,7 +126,7 @@ pub struct Coverage {
     /// The villages in the order of the tree.
     pub villages: Vec<VillageCoverage>,
     /// Areas without an informant.
-    pub without_informant: Vec<AreaName>,
+    pub without_informant: Vec<AreaWithout>,
     /// Every village has its leader, and every lifted household its cadre.
     pub complete: bool,
     /// Up to 500 lifted households of nobody.
@@ -135,7 +135,7 @@ pub struct Coverage {
 
 /// An area by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct AreaName {
+pub struct AreaWithout {
     /// The area.
     pub area_id: AreaId,
     /// Its name.
@@ -335,7 +335,7 @@ impl Service {
         for area in &areas {
             let level: AreaLevel = area.level.parse()?;
             if LiaisonKind::Informant.is_of(level) && in_charge(area.id, LiaisonKind::Informant).is_none() {
-                without_informant.push(AreaName {
+                without_informant.push(AreaWithout {
                     area_id: AreaId(area.id),
                     area_name: area.name.clone(),
                 });

@@ -252,7 +252,7 @@ fn may(ctx: &Ctx, verb: Verb) -> bool {
 /// Who asks, and the tree in which things lie.
 struct Desk<'a> {
     ctx: &'a Ctx,
-    areas: AreaTree,
+    areas: std::sync::Arc<AreaTree>,
 }
 
 impl Desk<'_> {

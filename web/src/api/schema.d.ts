@@ -73,6 +73,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/{area_id}/income-trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一地四类收入的月度变化，与上年同月同户相比。 The four kinds of income of an area over twelve months. */
+        get: operations["lists_show_income_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 是否有日历订阅。 Whether there is a calendar feed. */
+        get: operations["duties_show_feed"];
+        put?: never;
+        /** 开通日历订阅，地址只显示这一次；原地址随之失效。 Begin a feed; its address is shown once, the one before ends. */
+        post: operations["duties_begin_feed"];
+        /** 停止日历订阅。 End the feed. */
+        delete: operations["duties_end_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 日历订阅（iCalendar），地址本身是密钥；不含农户信息。 The calendar (RFC 5545); its address is the secret. */
+        get: operations["duties_read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -119,6 +172,41 @@ export interface paths {
         put?: never;
         /** 办理一步，连同该步的记录。 Act on a case, with the record of the step. */
         post: operations["cases_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 案件材料清单。 The papers of a case. */
+        get: operations["cases_list_attachments"];
+        put?: never;
+        /** 上传案件材料，限PDF、JPEG、PNG，不超过5MB。 Add a paper to a case: PDF, JPEG or PNG, 5 MB at most. */
+        post: operations["cases_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/attachments/{attachment_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看案件材料，须选择理由并留痕。 Read a paper of a case, with a reason from the list; it leaves a trace. */
+        post: operations["cases_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -211,17 +299,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/contact-candidates": {
+    "/api/v1/contacts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** 可担任监测联系人的人员。 The people who can be contact persons. */
-        get: operations["assistance_list_candidates"];
+        get?: never;
+        put?: never;
+        /** 为多户指定同一联系人，全部成功或全部不指定。 Assign one contact person to many households, all or none. */
+        post: operations["assistance_assign_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 职责进度板：逐区划的未办、逾期、已办、逾期办结、免办数。 The board: counts of tasks by area, in the order of the tree. */
+        get: operations["duties_show_board"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记引起职责的事件，如检查实地工作结束。 Tell of an event after which something is due. */
+        post: operations["duties_tell_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties/scheduling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 编排定期职责：生成、办结、交接待办并发出提醒；可重复执行。 Make, fulfil and pass on the tasks of duties, and remind. */
+        post: operations["duties_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -257,6 +396,41 @@ export interface paths {
         put?: never;
         /** 签发检查点，供留存方保管。 Sign a checkpoint for those who are to hold it. */
         post: operations["evidence_sign_checkpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 走访机制备案列表。 Filings of visit mechanisms. */
+        get: operations["liaisons_list_filings"];
+        put?: never;
+        /** 向县报备走访机制；须全部指定到人。 File the visit mechanism with the county; it must be complete. */
+        post: operations["liaisons_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{filing_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 县级审核备案，或退回并说明理由。 The county approves a filing, or returns it with a reason. */
+        post: operations["liaisons_decide_filing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -490,6 +664,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/members/{member_id}/id_repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 待核实证件号码的修复建议，须选择理由并留痕。 What a damaged ID number may have been; it is kept as evidence. */
+        post: operations["households_id_repairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}/members/{member_id}/leaving": {
         parameters: {
             query?: never;
@@ -501,6 +692,23 @@ export interface paths {
         put?: never;
         /** 成员离户：死亡、婚出、迁出、分户；户主离开须指定新户主。 A member leaves; when the head leaves, name the new one. */
         post: operations["households_member_leaves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 并户：另一户整户并入本户。 Another household is absorbed with all its members. */
+        post: operations["households_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -558,6 +766,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一户的单项记录：危房鉴定、饮水、教育资助、参保代缴、报销、救助、就业。 The records of a household. */
+        get: operations["households_list_records"];
+        /**
+         * 登记一项记录；同一项再次登记即为修改。 Save a record; the same one again changes it.
+         * @description 危房和饮水记录同时更新保障现状，当年医保记录同时更新参保情况；随即重新筛查该户。
+         *     A dwelling or a check of water also says how the guarantee stands, and the medical insurance of this year whether the
+         *     member is insured; the rules run again on the household.
+         */
+        put: operations["households_save_record"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 将农户转介给部门办理。 Refer a household to a department. */
+        post: operations["referrals_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}/reveal": {
         parameters: {
             query?: never;
@@ -586,6 +834,23 @@ export interface paths {
         put?: never;
         /** 登记某项风险已消除。 Record that one risk is gone. */
         post: operations["assistance_close_risk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 分户：部分成员另立一户。 Some members set up a household of their own. */
+        post: operations["households_split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -678,6 +943,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入台账记录，一类一个工作表，全部成功或全部不导入。 Import records, one sheet for each kind, all of them or nothing. */
+        post: operations["imports_import_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/register": {
         parameters: {
             query?: never;
@@ -689,6 +971,114 @@ export interface paths {
         put?: never;
         /** 导入农户登记表，全部成功或全部不导入。 Import a household register, all of it or nothing. */
         post: operations["imports_import_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人收到的提醒，新的在前；待办办结后不再显示。 One's reminders of tasks that are open, the newest first. */
+        get: operations["duties_show_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/liaisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 信息员、走访负责人和挂钩干部。 Informants, leaders in charge and stationed cadres, by area. */
+        get: operations["liaisons_list"];
+        put?: never;
+        /** 指定信息员、走访负责人或挂钩干部，原任随之结束。 Put somebody in charge of an area; who was before ends. */
+        post: operations["liaisons_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/liaisons/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 走访机制矩阵和缺口。 The matrix of the visits, and what is missing in it. */
+        get: operations["liaisons_show_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/liaisons/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 干部联系帮扶制度的佐证材料。 The cadre-liaison system as evidence for an inspection. */
+        get: operations["liaisons_show_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 名单：在名单上的农户及原因。 A list: the households on it, and why.
+         * @description `total` 只数本页；总数见 `/lists/{list}/counts`。一页可能不满，有 `next` 就还有下一页。
+         *     `total` counts the page alone; how many there are is told by `/lists/{list}/counts`. A page may be short and still
+         *     have a `next`.
+         */
+        get: operations["lists_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{list}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 名单按下级区划计数。 A list, counted by the areas below one. */
+        get: operations["lists_count"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -712,6 +1102,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本区划在岗人员。 Who holds a post in an area and below it. */
+        get: operations["liaisons_list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies": {
         parameters: {
             query?: never;
@@ -729,6 +1136,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 标准变动后状态改变的农户和告知文本。 Households whose state a new pack changes, and what to tell them. */
+        get: operations["policies_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/change/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 为标准变动涉及的农户生成解释引导待办。 Put the households of a change on the lists of their villages. */
+        post: operations["policies_make_change_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 政策文件目录、上级文件和引用。 The register of documents with their parents and what cites them. */
+        get: operations["policies_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 应纳未纳名单及原因。 Households below the line that are not monitored, and why. */
+        get: operations["policies_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/lapsing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 即将到期的帮扶措施，是否在过渡期内。 Measures that lapse soon, and whether within the transition period. */
+        get: operations["policies_lapsing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/whatif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 测算：监测线和户类型变动后谁进谁出。不写入。 What if line and base registers were others? Writes nothing. */
+        post: operations["policies_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts/{post_id}": {
         parameters: {
             query?: never;
@@ -739,7 +1248,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** 收回岗位，从今天起生效。 Take a post away from today on. */
+        /** 收回岗位，从今天起生效；未办事项交给接任者，或保留待指定。 Take a post away; what is open passes on. */
         delete: operations["accounts_revoke_post"];
         options?: never;
         head?: never;
@@ -774,6 +1283,23 @@ export interface paths {
         put?: never;
         /** 答复转介：受理、落实或不予办理。 Answer a referral: accepted, done, or refused. */
         post: operations["referrals_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 现行规则、参数和一段时间的命中率。 The rules in force, their parameters, and how often they were right. */
+        get: operations["policies_list_rules"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -871,6 +1397,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 快照列表，新的在前。 Snapshots, the newest first. */
+        get: operations["screenings_list"];
+        put?: never;
+        /** 保存一个区划的指标快照，身份信息另行加密。 Keep the facts of an area, with names sealed apart. */
+        post: operations["screenings_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 销毁快照中姓名和证件号码的密钥。 Destroy the key of a snapshot's names and ID numbers. */
+        delete: operations["screenings_erase"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/screening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 按当时的政策包重跑快照，核对是否逐字节一致。 Screen a snapshot again by the packs of then, and compare byte for byte. */
+        get: operations["screenings_screen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -880,6 +1458,23 @@ export interface paths {
         };
         /** 待办列表。 Tasks, in the order of their making. */
         get: operations["tasks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一项待办。 One task. */
+        get: operations["tasks_show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -905,6 +1500,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 按户完成的待办：各户的完成情况，未完成的在前。 What is left of a task, household by household, the missing ones first. */
+        get: operations["tasks_list_households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/late-reason": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 说明逾期原因。 Say why a task is or was late. */
+        post: operations["tasks_explain_late"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/waiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上级免办定期职责并说明理由。 Waive a recurring duty from above, with the reason. */
+        post: operations["tasks_waive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/today": {
         parameters: {
             query?: never;
@@ -913,9 +1559,78 @@ export interface paths {
             cookie?: never;
         };
         /** 今日待办：预警、线索、案件、待办和转介，按剩余时间排列。 What waits for the caller's post, in the order of the time left. */
-        get: operations["tasks_show"];
+        get: operations["tasks_show_today"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tunings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 调参列表。 The tunings of parameters, the oldest first. */
+        get: operations["policies_list_tunings"];
+        put?: never;
+        /** 提出调参，须由另一人审定。 Propose another value of a parameter; somebody else decides. */
+        post: operations["policies_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tunings/{tuning_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 审定他人提出的调参。 Decide a tuning that somebody else proposed. */
+        post: operations["policies_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/open-problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 走访中听到、尚未解决的问题。 Visits at which a problem was heard that is not solved yet. */
+        get: operations["assistance_list_open_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{visit_id}/solution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记走访问题已解决。 Say when a problem heard at a visit was solved. */
+        post: operations["assistance_solve_problem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1117,6 +1832,8 @@ export interface components {
         }) | {
             /** @enum {string} */
             act: "return";
+            /** @description What kinds of thing are missing; the reason says which. */
+            codes?: components["schemas"]["ReturnReason"][];
             /** @description What is missing. */
             reason: string;
             /** @description First stage to be redone. */
@@ -1252,6 +1969,8 @@ export interface components {
         AnswerReferralBody: {
             /** @description What was or will be done, or why not. */
             answer: string;
+            /** @description The benefit that the household was given. */
+            benefit?: string | null;
             /** @description Accepted, done or refused. */
             to: components["schemas"]["ReferralState"];
         };
@@ -1259,6 +1978,8 @@ export interface components {
         AnswerReferralCmd: {
             /** @description What was or will be done, or why not. */
             answer: string;
+            /** @description The benefit that the household was given. */
+            benefit?: string | null;
             /** @description The referral. */
             referral_id: components["schemas"]["ReferralId"];
             /** @description Accepted, done or refused. */
@@ -1323,12 +2044,71 @@ export interface components {
             name: string;
             parent_id?: components["schemas"]["AreaId"] | null;
         };
+        /** @description An area by name. */
+        AreaWithout: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+        };
         /** @description What an import of areas did. */
         AreasImported: {
             /** @description Nodes that were there already, found by code under the same parent. */
             known: number;
             /** @description Nodes that are new. */
             new: number;
+        };
+        /** @description Adds a paper to a case. */
+        AttachBody: {
+            /** @description The file in Base64: PDF, JPEG or PNG, 5 MB at most. */
+            content: string;
+            /** @description What it is. */
+            kind: components["schemas"]["AttachmentKind"];
+        };
+        /** @description Adds a paper to a case. */
+        AttachCmd: {
+            /** @description The case. */
+            case_id: components["schemas"]["CaseId"];
+            /** @description The file in Base64: PDF, JPEG or PNG, 5 MB at most. */
+            content: string;
+            /** @description What it is. */
+            kind: components["schemas"]["AttachmentKind"];
+        };
+        /** @description A paper with its content. */
+        AttachmentContent: {
+            /** @description The file in Base64. */
+            content: string;
+            /** @description Media type. */
+            media_type: string;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        AttachmentId: string;
+        /**
+         * @description `application` 农户申请书 (application of the household); `verification_form` 入户核查表 (form of the verification); `commitment` 承诺授权书 (commitment and authorisation); `review_minutes` 民主评议记录 (minutes of the review); `notice_photo` 公示照片 (photograph of the notice); `source_page` 代录原始单据 (page from which it was entered for somebody); `other` 其他材料 (other paper)
+         * @enum {string}
+         */
+        AttachmentKind: "application" | "verification_form" | "commitment" | "review_minutes" | "notice_photo" | "source_page" | "other";
+        /** @description A paper of a case. */
+        AttachmentView: {
+            /** @description In whose name it was added. */
+            acted_by: components["schemas"]["AccountId"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
+            bytes: number;
+            /** @description The case. */
+            case_id: components["schemas"]["CaseId"];
+            /** @description SHA-256 of the file, in hexadecimal. */
+            digest: string;
+            /** @description Id. */
+            id: components["schemas"]["AttachmentId"];
+            /** @description What it is. */
+            kind: components["schemas"]["AttachmentKind"];
+            /** @description Media type. */
+            media_type: string;
         };
         /** @description The formula of a published line, worked out as a check: the published figure is the law. */
         BasisView: {
@@ -1350,24 +2130,134 @@ export interface components {
             zh: string;
         };
         /**
+         * @description `dibao` 最低生活保障 (minimum living guarantee); `destitute_support` 特困供养 (destitute support); `temporary_relief` 临时救助 (temporary relief); `disability_allowance` 残疾人补贴 (disability allowance); `pension` 养老保险待遇 (pension); `education_aid` 教育资助 (education aid); `medical_aid` 医疗救助 (medical aid); `housing_aid` 住房救助 (housing aid); `industry_subsidy` 产业奖补 (subsidy for an industry); `employment_subsidy` 就业补贴 (employment subsidy); `contribution_paid` 政府代缴保险费 (insurance contribution paid by government); `other` 其他 (other)
+         * @enum {string}
+         */
+        BenefitKind: "dibao" | "destitute_support" | "temporary_relief" | "disability_allowance" | "pension" | "education_aid" | "medical_aid" | "housing_aid" | "industry_subsidy" | "employment_subsidy" | "contribution_paid" | "other";
+        /** @description A benefit of the household, or of a member where one is named. */
+        BenefitRecord: {
+            /** @description The department that grants it. */
+            department?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last one.
+             */
+            ends_on?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from_on: string;
+            /** @description Kind. */
+            kind: components["schemas"]["BenefitKind"];
+            member_id?: components["schemas"]["MemberId"] | null;
+            monthly_amount?: components["schemas"]["Fen"] | null;
+            /**
+             * Format: date
+             * @description The day on which the policy behind it ends.
+             */
+            policy_ends_on?: string | null;
+        };
+        /** @description How the duties of an area and of its parts stand. */
+        Board: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            due_from: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            due_until: string;
+            /** @description Its parts in the order of the tree, each with all that lies below it; the area's own tasks come first. */
+            rows: components["schemas"]["BoardRow"][];
+            /** @description The area with all that lies below it. */
+            total: components["schemas"]["BoardRow"];
+        };
+        /** @description How one duty of a period stands in an area: every task is in one of the five counts. */
+        BoardDuty: {
+            /**
+             * Format: int64
+             * @description Tasks that were done in time.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Tasks that were done late.
+             */
+            done_late: number;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            due: string;
+            /** @description Its id in the policy pack. */
+            duty: string;
+            /** @description In English. */
+            en: string;
+            /**
+             * Format: int64
+             * @description Tasks that are open after their last day.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description What all of them need, where households are counted.
+             */
+            needed: number;
+            /**
+             * Format: int64
+             * @description Tasks that are open and not late.
+             */
+            open: number;
+            /** @description The period; none for duties that follow an event. */
+            period?: string | null;
+            /**
+             * Format: int64
+             * @description What was reached when the scheduler ran last.
+             */
+            reached: number;
+            /**
+             * Format: int64
+             * @description Open tasks of a post that nobody holds.
+             */
+            unowned: number;
+            /**
+             * Format: int64
+             * @description Tasks that need not be done, with a reason.
+             */
+            waived: number;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description How the duties of one area stand. */
+        BoardRow: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description Its duties by the day on which they are due. */
+            duties: components["schemas"]["BoardDuty"][];
+            /** @description Its level. */
+            level: components["schemas"]["AreaLevel"];
+        };
+        /**
          * @description `development` 开发式帮扶 (development assistance); `safety_net` 兜底保障 (safety net); `motivation` 扶志扶智 (support of will and skill); `social` 社会帮扶 (help from society)
          * @enum {string}
          */
         Branch: "development" | "safety_net" | "motivation" | "social";
-        /** @description Somebody who can be a contact person. */
-        CandidateView: {
-            /** @description The account. */
+        /** @description A village cadre's households. */
+        CadreHouseholds: {
+            /** @description Who. */
             account_id: components["schemas"]["AccountId"];
-            /** @description Area of the post; it covers the households that they can be contact of. */
-            area_id: components["schemas"]["AreaId"];
-            /** @description Its name. */
-            area_name: string;
-            /** @description At which level. */
-            level: components["schemas"]["ContactLevel"];
+            /**
+             * Format: int64
+             * @description How many lifted households in the village.
+             */
+            households: number;
             /** @description Name shown. */
-            name: string;
-            /** @description Role of the post that makes them eligible. */
-            role: components["schemas"]["Role"];
+            name?: string | null;
         };
         /** @description An id: up to 19 digits, as a string. */
         CaseId: string;
@@ -1516,6 +2406,52 @@ export interface components {
             /** @description The present one. */
             old: string;
         };
+        /** @description Makes the tasks of a change. */
+        ChangeTasksCmd: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * Format: date
+             * @description A day on which the pack of before was in force.
+             */
+            before: string;
+            /**
+             * Format: date
+             * @description A day on which the new pack is in force; without, today.
+             */
+            on?: string | null;
+        };
+        /** @description What was made. */
+        ChangeTasksView: {
+            /**
+             * Format: int64
+             * @description Households that have such a task for this pack already.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description New tasks.
+             */
+            made: number;
+        };
+        /** @description Whose state a new pack changes. */
+        ChangeView: {
+            /** @description The new pack. */
+            after: components["schemas"]["PackUsed"];
+            /** @description The pack of before. */
+            before: components["schemas"]["PackUsed"];
+            /** @description The same in English. */
+            en: string;
+            /** @description Households that are within the range only by the new pack. */
+            enters: components["schemas"]["MoveList"];
+            /** @description The levers of before. */
+            from: components["schemas"]["LeversView"];
+            /** @description Households that were within the range only by the pack of before. */
+            leaves: components["schemas"]["MoveList"];
+            /** @description The new levers. */
+            to: components["schemas"]["LeversView"];
+            /** @description The notice for the households, in Chinese. */
+            zh: string;
+        };
         /** @description What became of the warnings of a month. */
         Changes: {
             /**
@@ -1652,6 +2588,8 @@ export interface components {
         };
         /** @description Closes a task. */
         CloseTaskBody: {
+            /** @description Why it was done late, where it was. */
+            late_reason?: string | null;
             /**
              * Format: date
              * @description Day on which it was done.
@@ -1659,11 +2597,13 @@ export interface components {
             on: string;
             /** @description What came of it, such as the household's number in the provincial system. */
             result?: string | null;
-            /** @description Why it need not be done; without, it was done. */
+            /** @description Why it need not be done; without, it was done. A recurring duty is waived from above instead. */
             waived_reason?: string | null;
         };
         /** @description Closes a task. */
         CloseTaskCmd: {
+            /** @description Why it was done late, where it was. */
+            late_reason?: string | null;
             /**
              * Format: date
              * @description Day on which it was done.
@@ -1678,7 +2618,7 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
-            /** @description Why it need not be done; without, it was done. */
+            /** @description Why it need not be done; without, it was done. A recurring duty is waived from above instead. */
             waived_reason?: string | null;
         };
         /** @description A clue, as its case shows it. */
@@ -1888,16 +2828,134 @@ export interface components {
              */
             to?: string | null;
         };
+        /** @description For how many households. */
+        ContactsAssigned: {
+            /**
+             * Format: int64
+             * @description It was their contact already.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description They have a new contact.
+             */
+            new: number;
+        };
+        /** @description Names one contact person for many households. */
+        ContactsCmd: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /**
+             * Format: date
+             * @description From which day on.
+             */
+            from: string;
+            /** @description The households, 500 at most. */
+            household_ids: components["schemas"]["HouseholdId"][];
+            /** @description The level. */
+            level: components["schemas"]["ContactLevel"];
+        };
+        /** @description A member's insurance in a year: whether it stands, what the contribution is, and how much of it government pays. */
+        Contribution: {
+            /** @description The contribution of the year. */
+            amount_due: components["schemas"]["Fen"];
+            /** @description How much of it government pays (政府代缴). */
+            by_government: components["schemas"]["Fen"];
+            /** @description Which insurance. */
+            insurance: components["schemas"]["Insurance"];
+            /** @description The member is insured. */
+            insured: boolean;
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description How completely somebody is in charge. */
+        Coverage: {
+            /** @description Every village has its leader, and every lifted household its cadre. */
+            complete: boolean;
+            /** @description Up to 500 lifted households of nobody. */
+            households_without_cadre: components["schemas"]["HouseholdId"][];
+            /** @description The villages in the order of the tree. */
+            villages: components["schemas"]["VillageCoverage"][];
+            /** @description Areas without an informant. */
+            without_informant: components["schemas"]["AreaWithout"][];
+        };
         /**
          * @description `income_above_line` 收入高于现行监测范围 (income above the line now in force); `guarantees_met` “两不愁三保障”及饮水安全有保障 (guarantees and water are met); `risks_closed` 认定时的各项风险均已解除 (each risk found is closed); `time_served` 监测期满 (monitored long enough); `has_labour` 非整户无劳动能力 (not a household without labour); `stable` 家庭状况稳定 (the household stands stable)
          * @enum {string}
          */
         Criterion: "income_above_line" | "guarantees_met" | "risks_closed" | "time_served" | "has_labour" | "stable";
+        /** @description A point of the curve. */
+        CurvePoint: {
+            /** @description The line in fen. */
+            line: components["schemas"]["Fen"];
+            /**
+             * Format: int64
+             * @description In per cent of the line.
+             */
+            percent: number;
+            /**
+             * Format: int64
+             * @description Households within the range.
+             */
+            within: number;
+        };
+        /**
+         * @description `one_slip` 录入有误 (a slip of the hand); `lost_end` 被电子表格截断 (its end was lost in a spreadsheet); `unknown` 无法判断 (nothing can be said)
+         * @enum {string}
+         */
+        Damage: "one_slip" | "lost_end" | "unknown";
         /**
          * @description `calendar` 自然日 (calendar days); `working` 工作日 (working days)
          * @enum {string}
          */
         DayKind: "calendar" | "working";
+        /** @description The county's word on a filing. */
+        DecideFilingBody: {
+            /** @description Approved, or returned. */
+            approved: boolean;
+            /** @description Why it is returned. */
+            reason?: string | null;
+        };
+        /** @description The county's word on a filing. */
+        DecideFilingCmd: {
+            /** @description Approved, or returned. */
+            approved: boolean;
+            /** @description The filing. */
+            filing_id: components["schemas"]["FilingId"];
+            /** @description Why it is returned. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description What another person decides about it. */
+        DecideTuningBody: {
+            /** @description It takes effect, or it does not. */
+            approve: boolean;
+            /** @description Remark; required for a refusal. */
+            note?: string | null;
+        };
+        /** @description What another person decides about it. */
+        DecideTuningCmd: {
+            /** @description It takes effect, or it does not. */
+            approve: boolean;
+            /** @description Remark; required for a refusal. */
+            note?: string | null;
+            /** @description The tuning. */
+            tuning_id: components["schemas"]["TuningId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /**
          * @description `bureau` 主管部门审定 (the bureau decides); `bureau_then_government` 主管部门审核后报县级政府审定 (the bureau, then the county government)
          * @enum {string}
@@ -1985,41 +3043,173 @@ export interface components {
              */
             version: number;
         };
+        /** @description A document. */
+        DocumentView: {
+            /** @description Names of the attachments. */
+            attachments: string[];
+            /** @description What cites it: tiers, parameters, rules, measures and figures of procedures, each with the pack that states it. */
+            cited_by: string[];
+            /** @description Its number, or its title where it has none. */
+            id: string;
+            /**
+             * Format: date
+             * @description Day of issue, where the document prints it.
+             */
+            issued_on?: string | null;
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description `nation`, `province`, `city`, `county` or `town`. */
+            level: string;
+            /** @description Number. */
+            number?: string | null;
+            /** @description The documents that it implements, by id. */
+            parents: string[];
+            /** @description Whether anybody may read it, where the document says. */
+            public?: boolean | null;
+            /** @description Title, where it is known. */
+            title?: string | null;
+        };
         /**
          * @description `collect_statement` 采集上月收支 (collect last month's statement); `visit` 本月入户走访 (visit this month); `fit_measures` 按风险补充帮扶措施 (fit the measures to the risks); `push_measures` 推动措施评议、公示、实施 (push measures through review and notice into effect); `propose_elimination` 条件已满足，可提出风险消除 (the criteria are met: elimination can be proposed)
          * @enum {string}
          */
         Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "propose_elimination";
+        /** @description A recurring duty, as the policy pack stated it when its task was made. */
+        DutyView: {
+            /** @description Document and clause. */
+            citation: string;
+            /** @description In English. */
+            en: string;
+            /** @description What fulfils it. */
+            fulfilled_by: components["schemas"]["Fulfilment"];
+            /** @description Its id in the policy pack. */
+            id: string;
+            /**
+             * Format: int64
+             * @description What is needed, where households are counted.
+             */
+            needed: number;
+            /** @description The period, or the event that it follows. */
+            period: string;
+            /**
+             * Format: int64
+             * @description What was reached when the scheduler ran last.
+             */
+            reached: number;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A dwelling under suspicion: suspected, appraised, acted upon. */
+        Dwelling: {
+            /**
+             * Format: date
+             * @description The day from which nobody lives in danger any more.
+             */
+            acted_on?: string | null;
+            action?: components["schemas"]["DwellingAction"] | null;
+            /**
+             * Format: date
+             * @description The day of the appraisal.
+             */
+            appraised_on?: string | null;
+            grade?: components["schemas"]["DwellingGrade"] | null;
+            /**
+             * Format: date
+             * @description The day on which it was suspected.
+             */
+            suspected_on: string;
+        };
+        /**
+         * @description `repaired` 修缮加固 (repaired); `rebuilt` 拆除重建 (rebuilt); `moved_out` 搬离安置 (moved out to a safe dwelling)
+         * @enum {string}
+         */
+        DwellingAction: "repaired" | "rebuilt" | "moved_out";
+        /**
+         * @description `a` A级 (grade A, sound); `b` B级 (grade B, single parts in danger); `c` C级 (grade C, partly dangerous); `d` D级 (grade D, dangerous as a whole)
+         * @enum {string}
+         */
+        DwellingGrade: "a" | "b" | "c" | "d";
+        /** @description Work of a member for others. */
+        EmploymentRecord: {
+            /** @description The employer. */
+            employer?: string | null;
+            end_reason?: components["schemas"]["WorkEnd"] | null;
+            /**
+             * Format: date
+             * @description The day after the last one.
+             */
+            ended_on?: string | null;
+            /** @description The industry. */
+            industry?: string | null;
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            monthly_wage?: components["schemas"]["Fen"] | null;
+            /** @description Where. */
+            place: components["schemas"]["WorkPlace"];
+            /** @description A public welfare post. */
+            public_post?: boolean;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            started_on: string;
+        };
         /**
          * @description `death` 全户死亡 (all members died); `moved_away` 整户迁出 (the household moved away); `merged` 并入他户 (merged into another household)
          * @enum {string}
          */
         EndReason: "death" | "moved_away" | "merged";
-        /** @description One thing that happened. */
-        Event: {
-            /** @description Name of who did it. */
-            by?: string | null;
-            case_id?: components["schemas"]["CaseId"] | null;
-            /**
-             * @description What exactly, as a code: the act of a procedure, the kind of a measure, a guarantee, a channel, a level, a
-             *     department, a reason of joining or leaving, a monitored type.
-             */
-            code?: string | null;
-            /** @description The same in English, where we wrote them. */
-            en?: string | null;
-            /** @description When it was entered. */
-            entered_at: components["schemas"]["Timestamp"];
+        /**
+         * @description `clue` 发现线索 (a clue was found); `inspection` 检查实地工作结束 (the field work of an inspection ended)
+         * @enum {string}
+         */
+        Event: "clue" | "inspection";
+        /** @description Tells of an event after which something is due, such as the end of the field work of an inspection. */
+        EventCmd: {
+            /** @description Where. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description What. */
+            event: components["schemas"]["Event"];
+            /** @description Which one: the notice, the group. */
+            note: string;
             /**
              * Format: date
-             * @description The day; the time of day is not recorded, only when it was entered.
+             * @description When.
              */
             on: string;
-            /** @description How it then stood, as a code: the state after the step, the state of a guarantee, and so on. */
-            state?: string | null;
+        };
+        /** @description An event that was told. */
+        EventView: {
+            /** @description Where. */
+            area_id: components["schemas"]["AreaId"];
             /** @description What. */
-            what: components["schemas"]["Happened"];
-            /** @description Words, in Chinese as they were written. */
-            zh?: string | null;
+            event: components["schemas"]["Event"];
+            /** @description Id. */
+            id: string;
+            /** @description Which one. */
+            note: string;
+            /**
+             * Format: date
+             * @description When.
+             */
+            on: string;
+        };
+        /** @description Says why a task is late, before or after it was done. */
+        ExplainLateBody: {
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description Says why a task is late, before or after it was done. */
+        ExplainLateCmd: {
+            /** @description Why. */
+            reason: string;
+            /** @description The task. */
+            task_id: components["schemas"]["TaskId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description Every rule on one household. */
         ExplainView: {
@@ -2057,6 +3247,16 @@ export interface components {
             /** @description Chinese label. */
             zh: string;
         };
+        /** @description Whether there is a feed. */
+        FeedState: {
+            /** @description Somebody may read one. */
+            active: boolean;
+        };
+        /** @description The address of a feed, shown once. Whoever has it can read the feed; a new one ends the one before. */
+        FeedView: {
+            /** @description The path on this server. */
+            path: string;
+        };
         /**
          * Format: int64
          * @description An amount in fen (1/100 yuan).
@@ -2072,6 +3272,80 @@ export interface components {
             en: string;
             /** @description What is wrong and how to mend it, in Chinese. */
             zh: string;
+        };
+        /** @description Files the visit mechanism of a town as it stands now. */
+        FileMechanismCmd: {
+            /** @description The town. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description What the county should know. */
+            note?: string | null;
+            /**
+             * Format: int32
+             * @description For which year.
+             */
+            year: number;
+        };
+        /** @description What was filed, counted. */
+        FiledCounts: {
+            /**
+             * Format: int64
+             * @description Village cadres in charge of households.
+             */
+            cadres: number;
+            /**
+             * Format: int64
+             * @description Lifted households, each with a cadre in charge.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Villages, each with a town leader in charge.
+             */
+            villages: number;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        FilingId: string;
+        /**
+         * @description `submitted` 已报备 (submitted); `approved` 已备案 (approved); `returned` 退回 (returned)
+         * @enum {string}
+         */
+        FilingState: "submitted" | "approved" | "returned";
+        /** @description A filing. */
+        FilingView: {
+            /** @description The town. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description What was filed. */
+            content: components["schemas"]["FiledCounts"];
+            /**
+             * Format: date
+             * @description Day of the county's word.
+             */
+            decided_on?: string | null;
+            /** @description Why it was returned. */
+            decision_reason?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["FilingId"];
+            /** @description What the county should know. */
+            note?: string | null;
+            /** @description State. */
+            state: components["schemas"]["FilingState"];
+            /**
+             * Format: date
+             * @description Day of the filing.
+             */
+            submitted_on: string;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description For which year.
+             */
+            year: number;
         };
         /** @description One reason of a warning: a rule that fired, with all that explains it. */
         Finding: {
@@ -2108,10 +3382,42 @@ export interface components {
             items: components["schemas"]["ArchiveItem"][];
         };
         /**
+         * @description `closing` 办结并附记录 (somebody closes the task with a record); `statements` 上月收支已录入 (last month's statements are entered); `visits` 各户已走访 (the households were visited); `presence` 本人参加入户 (the person visited a household of the area); `screening` 已运行筛查 (a screening was run); `filing` 走访机制已备案 (the visit mechanism was filed); `decision` 识别已有结论 (the identification has come to its end)
+         * @enum {string}
+         */
+        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision";
+        /**
          * @description `industry_policy` 行业政策 (policy of a department); `central_linkage_fund` 财政衔接推进乡村振兴补助资金 (central linkage fund); `donation_630` “6·30”社会捐赠资金 (donations of 30 June); `provincial_match` 省级配套资金 (provincial match); `asset_income` 资产收益 (income of project assets); `team_raised` 工作队筹集 (raised by the stationed team); `other` 其他 (other)
          * @enum {string}
          */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
+        /**
+         * @description `case_open` 正在办理识别 (its identification is under way); `clue_open` 已有线索，尚未发起 (there is a clue, and no case yet); `warning_open` 预警待核实 (a warning waits for an answer); `not_included` 已办理识别，未纳入 (its case ended without inclusion); `clue_dismissed` 线索已排除 (the clue was dismissed); `answered_not_true` 预警核实为不属实 (a warning was answered as not true); `not_noticed` 尚无预警和线索 (neither a warning nor a clue)
+         * @enum {string}
+         */
+        GapReason: "case_open" | "clue_open" | "warning_open" | "not_included" | "clue_dismissed" | "answered_not_true" | "not_noticed";
+        /** @description One of them. */
+        GapRow: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            income_per_head?: components["schemas"]["Fen"] | null;
+            /** @description Why it is not monitored. */
+            reason: components["schemas"]["GapReason"];
+        };
+        /** @description Households below the line that are not monitored. */
+        GapView: {
+            /**
+             * Format: date
+             * @description The date as of which the facts hold.
+             */
+            as_of: string;
+            /** @description All of them, in the order of the areas. */
+            households: components["schemas"]["GapRow"][];
+            /** @description How many there are for each reason. */
+            reasons: {
+                [key: string]: number;
+            };
+        };
         /** @description Gives somebody a post. */
         GrantBody: {
             /** @description Where; the area's level must be the role's. */
@@ -2196,6 +3502,26 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description What passed on when a post ended. */
+        HandedOver: {
+            /**
+             * Format: int64
+             * @description Households of which the person was the contact.
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description Areas of which the person was in charge.
+             */
+            liaisons: number;
+            /**
+             * Format: int64
+             * @description Open tasks.
+             */
+            tasks: number;
+            /** @description Whether somebody has them now; without, they wait in sight to be given to somebody. */
+            to_somebody: boolean;
+        };
         /**
          * @description `warned` 系统预警 (the machine warned); `clue_found` 登记线索 (a clue was reported); `case_step` 程序办理 (a step of a procedure); `included` 纳入监测 (included); `risk_gone` 风险消除 (the risk was eliminated); `measure_planned` 拟定措施 (a measure was planned); `measure_begun` 措施实施 (a measure took effect); `measure_ended` 措施结束 (a measure ended); `visited` 入户走访 (visited at home); `guarantee_changed` 保障情况变化 (a guarantee changed); `member_joined` 成员增加 (a member joined); `member_left` 成员减少 (a member left); `contact_named` 指定联系人 (a contact person was named); `referred` 转介部门 (referred to a department); `told` 告知农户 (the household was told)
          * @enum {string}
@@ -2206,12 +3532,40 @@ export interface components {
          * @enum {string}
          */
         Health: "healthy" | "chronic_illness" | "serious_illness" | "disabled";
+        /** @description One thing that happened. */
+        HouseholdEvent: {
+            /** @description Name of who did it. */
+            by?: string | null;
+            case_id?: components["schemas"]["CaseId"] | null;
+            /**
+             * @description What exactly, as a code: the act of a procedure, the kind of a measure, a guarantee, a channel, a level, a
+             *     department, a reason of joining or leaving, a monitored type.
+             */
+            code?: string | null;
+            /** @description The same in English, where we wrote them. */
+            en?: string | null;
+            /** @description When it was entered. */
+            entered_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: date
+             * @description The day; the time of day is not recorded, only when it was entered.
+             */
+            on: string;
+            /** @description How it then stood, as a code: the state after the step, the state of a guarantee, and so on. */
+            state?: string | null;
+            /** @description What. */
+            what: components["schemas"]["Happened"];
+            /** @description Words, in Chinese as they were written. */
+            zh?: string | null;
+        };
         /** @description An id: up to 19 digits, as a string. */
         HouseholdId: string;
         /** @description Which households to list, in the order of the areas. */
         HouseholdQuery: {
             /** @default null */
             area_id?: components["schemas"]["AreaId"] | null;
+            /** @default null */
+            changed_since?: components["schemas"]["Timestamp"] | null;
             /**
              * @description With a warning that waits for an answer, or without.
              * @default null
@@ -2241,10 +3595,38 @@ export interface components {
             /** @default null */
             unreported_in?: components["schemas"]["Month"] | null;
         };
+        /** @description A record of a household. */
+        HouseholdRecordEntry: (components["schemas"]["Dwelling"] & {
+            /** @enum {string} */
+            type: "dwelling";
+        }) | (components["schemas"]["WaterCheck"] & {
+            /** @enum {string} */
+            type: "water_check";
+        }) | (components["schemas"]["SchoolingAid"] & {
+            /** @enum {string} */
+            type: "schooling_aid";
+        }) | (components["schemas"]["Contribution"] & {
+            /** @enum {string} */
+            type: "contribution";
+        }) | (components["schemas"]["MedicalBill"] & {
+            /** @enum {string} */
+            type: "medical_bill";
+        }) | (components["schemas"]["BenefitRecord"] & {
+            /** @enum {string} */
+            type: "benefit";
+        }) | (components["schemas"]["EmploymentRecord"] & {
+            /** @enum {string} */
+            type: "employment";
+        }) | (components["schemas"]["JobSeekingRecord"] & {
+            /** @enum {string} */
+            type: "job_seeking";
+        });
         /** @description A household in a list. */
         HouseholdRow: {
             /** @description Where it lives, from the county down. */
             area: components["schemas"]["AreaName"][];
+            /** @description When it or a member of it changed last. */
+            changed_at: components["schemas"]["Timestamp"];
             civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
             /** @description A warning waits for an answer. */
             has_open_warning: boolean;
@@ -2365,10 +3747,10 @@ export interface components {
             csv: string;
         };
         /**
-         * @description `register` 农户登记表 (household register); `income` 收支月报表 (monthly statements)
+         * @description `register` 农户登记表 (household register); `income` 收支月报表 (monthly statements); `records` 台账记录 (records)
          * @enum {string}
          */
-        ImportKind: "register" | "income";
+        ImportKind: "register" | "income" | "records";
         /** @description What an import did, or, in a dry run, what it would do. */
         ImportReport: {
             /** @description Nothing was written. */
@@ -2404,7 +3786,17 @@ export interface components {
             notes: components["schemas"]["FieldProblem"][];
             /**
              * Format: int64
-             * @description Rows read: members, or statements.
+             * @description Records with another content than before.
+             */
+            records_changed: number;
+            /**
+             * Format: int64
+             * @description Records that are new.
+             */
+            records_new: number;
+            /**
+             * Format: int64
+             * @description Rows read: members, statements, or records.
              */
             rows: number;
             /**
@@ -2423,6 +3815,11 @@ export interface components {
              */
             unchanged: number;
         };
+        /**
+         * @description `wage` 工资性收入 (wages); `business` 经营性收入 (business); `property` 财产性收入 (property); `transfer` 转移性收入 (transfers)
+         * @enum {string}
+         */
+        IncomeKind: "wage" | "business" | "property" | "transfer";
         /** @description What the rules saw, or would have seen, in one month. */
         IncomePoint: {
             income_per_head?: components["schemas"]["Fen"] | null;
@@ -2455,6 +3852,42 @@ export interface components {
             zh: string;
         };
         /**
+         * @description `medical` 城乡居民基本医疗保险 (basic medical insurance); `pension` 城乡居民基本养老保险 (basic pension insurance)
+         * @enum {string}
+         */
+        Insurance: "medical" | "pension";
+        /** @description What a member says of looking for work. */
+        JobSeekingRecord: {
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description Registered as unemployed. */
+            registered: boolean;
+            /**
+             * Format: date
+             * @description The day it was said.
+             */
+            stated_on: string;
+            /** @description Wants to work for others. */
+            willing: boolean;
+        };
+        /** @description One kind of income in a month. */
+        KindInMonth: {
+            average?: components["schemas"]["Fen"] | null;
+            /**
+             * Format: int64
+             * @description The change from then to now in whole percent; none where there was nothing then.
+             */
+            change_percent?: number | null;
+            /** @description Its sum over those that also reported the same month of the year before. */
+            compared: components["schemas"]["Fen"];
+            /** @description The kind. */
+            kind: components["schemas"]["IncomeKind"];
+            /** @description Its sum over the households that reported the month. */
+            sum: components["schemas"]["Fen"];
+            /** @description Their sum then. */
+            year_before: components["schemas"]["Fen"];
+        };
+        /**
          * @description `own` 本户 (one's own household); `declared_kin` 已申报亲属 (declared kin)
          * @enum {string}
          */
@@ -2476,6 +3909,109 @@ export interface components {
          * @enum {string}
          */
         Labour: "ordinary" | "skilled" | "weak_or_half" | "lost" | "none";
+        /** @description One of them. */
+        LapseRow: {
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            ends_on?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description It ends within the transition period, in which help must not be taken away. */
+            in_transition: boolean;
+            /** @description Kind. */
+            kind: components["schemas"]["MeasureKind"];
+            /** @description The measure. */
+            measure_id: components["schemas"]["MeasureId"];
+        };
+        /** @description Measures that lapse. */
+        LapseView: {
+            /**
+             * Format: date
+             * @description Today.
+             */
+            as_of: string;
+            /** @description Document and clause of it. */
+            citation?: string | null;
+            /** @description The measures, the nearest first. */
+            measures: components["schemas"]["LapseRow"][];
+            /**
+             * Format: date
+             * @description Last day of the transition period by the pack in force.
+             */
+            transition_until?: string | null;
+        };
+        /** @description A setting of the levers. */
+        LeversView: {
+            /** @description The line in fen. */
+            line: components["schemas"]["Fen"];
+            /** @description The base registers screened. */
+            populations: components["schemas"]["Population"][];
+        };
+        /** @description Puts somebody in charge of an area; who was before ends on the same day. */
+        LiaisonCmd: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: date
+             * @description From which day on.
+             */
+            from: string;
+            /** @description In what way. */
+            kind: components["schemas"]["LiaisonKind"];
+        };
+        /** @description What an inspector asks for. */
+        LiaisonEvidence: {
+            /** @description How completely, now. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description What was filed with the county. */
+            filings: components["schemas"]["FilingView"][];
+            /**
+             * Format: date
+             * @description First day of the visits.
+             */
+            from: string;
+            /** @description Who is and was in charge of areas, with the hand-overs. */
+            liaisons: components["schemas"]["LiaisonView"][];
+            /**
+             * Format: date
+             * @description Last day of the visits.
+             */
+            until: string;
+            /** @description Visits by village and role. */
+            visits: components["schemas"]["VillageVisits"][];
+        };
+        /**
+         * @description `informant` 信息员 (informant); `responsible_leader` 走访负责人（挂钩镇领导） (town leader in charge of the village); `stationed_cadre` 挂钩驻镇帮扶干部 (stationed cadre who hooks the village)
+         * @enum {string}
+         */
+        LiaisonKind: "informant" | "responsible_leader" | "stationed_cadre";
+        /** @description Somebody in charge of an area. */
+        LiaisonView: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description In what way. */
+            kind: components["schemas"]["LiaisonKind"];
+            /** @description Name shown. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description The day from which somebody else, or nobody, is in charge.
+             */
+            to?: string | null;
+        };
         /** @description A line of a policy pack. */
         LineView: {
             /** @description Whether households of this base register are screened by it. */
@@ -2490,6 +4026,65 @@ export interface components {
             up_to: components["schemas"]["Fen"];
             /** @description Name in Chinese. */
             zh: string;
+        };
+        /** @description How many households of an area are on a list. */
+        ListCount: {
+            /** @description The area, with everything beneath it. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description Active households.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Those that are on it.
+             */
+            listed: number;
+            /**
+             * Format: int64
+             * @description Those that the list looks at: the whole of which the share is one.
+             */
+            looked_at: number;
+        };
+        /** @description A list, counted. */
+        ListCounts: {
+            /** @description The areas directly below it that the caller sees, in the order of the tree. */
+            areas: components["schemas"]["ListCount"][];
+            /** @description The list. */
+            list: components["schemas"]["ListName"];
+            /** @description The area as a whole, as far as the caller sees it. */
+            total: components["schemas"]["ListCount"];
+        };
+        /** @description A household on a list. */
+        ListItem: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Why. */
+            reasons: components["schemas"]["ListReason"][];
+            /**
+             * Format: date
+             * @description The first day that a reason names.
+             */
+            since?: string | null;
+        };
+        /**
+         * @description `guarantee_problems` 当年新增未解决的保障问题 (problems of the guarantees, new this year and unsolved); `unappraised_dwellings` 疑似危房未鉴定 (suspected dwellings without an appraisal); `dangerous_dwellings` 住危房 (living in a dangerous dwelling); `unsafe_water` 饮水不安全或未检测 (water unsafe or not tested); `school_roll` 义务教育适龄名册 (roll of children of school age); `school_dropouts` 失学辍学 (out of school); `unpaid_schooling_aid` 教育资助未发放到位 (aid for schooling not paid in full); `uninsured` 未参加基本医保 (without basic medical insurance); `low_reimbursement` 报销比例未达标 (reimbursed below the standard); `unpaid_contributions` 应代缴未全额代缴 (contributions that government owes); `low_income_ladder` 低收入人口分层 (low-income population by layer); `uncovered_by_relief` 符合条件未纳入救助 (qualifies for relief but is not covered); `uncovered_by_special_aid` 应享未享专项救助 (needs special assistance and has none); `idle_labour` 有闲置劳动力 (idle labour); `zero_employment` 零就业家庭 (zero-employment household); `returnees` 返乡回流 (returnees); `registered_unemployed` 失业登记 (registered as unemployed)
+         * @enum {string}
+         */
+        ListName: "guarantee_problems" | "unappraised_dwellings" | "dangerous_dwellings" | "unsafe_water" | "school_roll" | "school_dropouts" | "unpaid_schooling_aid" | "uninsured" | "low_reimbursement" | "unpaid_contributions" | "low_income_ladder" | "uncovered_by_relief" | "uncovered_by_special_aid" | "idle_labour" | "zero_employment" | "returnees" | "registered_unemployed";
+        /** @description Why a household is on a list, with the name of the member in question. */
+        ListReason: components["schemas"]["Reason"] & {
+            /** @description Name of the member. */
+            member?: string | null;
         };
         /** @description A command on a household, as the evidence has it. */
         LogEntry: {
@@ -2632,6 +4227,26 @@ export interface components {
              */
             version: number;
         };
+        /** @description A settled medical bill with its three layers of payment. The illness is not kept here. */
+        MedicalBill: {
+            /** @description Paid by medical aid. */
+            aid: components["schemas"]["Fen"];
+            /** @description Paid by the basic insurance. */
+            basic: components["schemas"]["Fen"];
+            /** @description The cost within the rules of the insurance (合规费用). */
+            compliant: components["schemas"]["Fen"];
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description Paid by the insurance for serious illness. */
+            serious: components["schemas"]["Fen"];
+            /**
+             * Format: date
+             * @description The day of the settlement.
+             */
+            settled_on: string;
+            /** @description Where. */
+            treatment: components["schemas"]["Treatment"];
+        };
         /** @description An id: up to 19 digits, as a string. */
         MemberId: string;
         /** @description What is said about a member. What is left out stays as it is known. */
@@ -2642,6 +4257,8 @@ export interface components {
              */
             birth_date?: string | null;
             disability?: components["schemas"]["Disability"] | null;
+            /** @description Number of the disability certificate: it certifies kind and grade, and must begin with this ID number. */
+            disability_certificate?: string | null;
             /** @description Education. */
             education?: string | null;
             /** @description Ethnicity. */
@@ -2803,10 +4420,51 @@ export interface components {
             sex: components["schemas"]["Sex"];
         };
         /**
-         * @description `birth` 出生 (born); `married_in` 婚入 (married in); `moved_in` 迁入 (moved in); `returned` 回归 (came back); `death` 死亡 (died); `married_out` 婚出 (married out); `moved_out` 迁出 (moved out); `split` 分户 (split off)
+         * @description `birth` 出生 (born); `married_in` 婚入 (married in); `moved_in` 迁入 (moved in); `returned` 回归 (came back); `death` 死亡 (died); `married_out` 婚出 (married out); `moved_out` 迁出 (moved out); `split` 分户 (split off); `split_in` 分户立户 (set up a household); `merged` 并户迁出 (left for a merged household); `merged_in` 并户迁入 (came with a merged household)
          * @enum {string}
          */
-        MembershipChange: "birth" | "married_in" | "moved_in" | "returned" | "death" | "married_out" | "moved_out" | "split";
+        MembershipChange: "birth" | "married_in" | "moved_in" | "returned" | "death" | "married_out" | "moved_out" | "split" | "split_in" | "merged" | "merged_in";
+        /** @description A household that is absorbed by another. */
+        MergeHouseholds: {
+            /** @description The household that ends. */
+            from: components["schemas"]["HouseholdId"];
+            /**
+             * Format: int64
+             * @description The version of it that was read.
+             */
+            from_version: number;
+            /** @description The household that stays. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Every member of the household that ends, with the relation to the head of the one that stays. */
+            members: components["schemas"]["NewPlace"][];
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            on: string;
+            /**
+             * Format: int64
+             * @description The version of it that was read.
+             */
+            version: number;
+        };
+        /** @description A household that is absorbed by another. */
+        MergeHouseholdsBody: {
+            /** @description The household that ends. */
+            from: components["schemas"]["HouseholdId"];
+            /**
+             * Format: int64
+             * @description The version of it that was read.
+             */
+            from_version: number;
+            /** @description Every member of the household that ends, with the relation to the head of the one that stays. */
+            members: components["schemas"]["NewPlace"][];
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            on: string;
+        };
         /** @description A message to a household. */
         MessageView: {
             case_id?: components["schemas"]["CaseId"] | null;
@@ -2831,6 +4489,23 @@ export interface components {
         MonitoredType: "unstable_lifted" | "marginal_prone" | "sudden_severe" | "low_income_other";
         /** @description A month, such as 2026-03. */
         Month: string;
+        /** @description The kinds of income of an area in a month. */
+        MonthTrend: {
+            /** @description The kinds. */
+            kinds: components["schemas"]["KindInMonth"][];
+            /**
+             * Format: int64
+             * @description Those of them that also reported the same month of the year before.
+             */
+            matched: number;
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /**
+             * Format: int64
+             * @description Households that reported it.
+             */
+            reported: number;
+        };
         /** @description A household moves to another village or group. */
         MoveHousehold: {
             /** @description Where it lives now: a village or a group. */
@@ -2847,6 +4522,30 @@ export interface components {
         MoveHouseholdBody: {
             /** @description Where it lives now: a village or a group. */
             area_id: components["schemas"]["AreaId"];
+        };
+        /** @description Households of a kind. */
+        MoveList: {
+            /** @description The first of them, in the order of the areas. */
+            households: components["schemas"]["MovedView"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
+        };
+        /** @description One of them. */
+        MovedView: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            income_per_head?: components["schemas"]["Fen"] | null;
+        };
+        /** @description A member and what the member is in the other household. */
+        NewPlace: {
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description Relation to the head there. */
+            relation: components["schemas"]["Relation"];
         };
         /** @description A public notice (公示). It carries no ID number, telephone, account or illness. */
         Notice: {
@@ -3013,7 +4712,7 @@ export interface components {
             previous?: string | null;
             /**
              * Format: int64
-             * @description Rows in the whole list; exact up to 10,000.
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
              */
             total: number;
             /** @description Whether the total is exact; otherwise there are more. */
@@ -3065,7 +4764,7 @@ export interface components {
             previous?: string | null;
             /**
              * Format: int64
-             * @description Rows in the whole list; exact up to 10,000.
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
              */
             total: number;
             /** @description Whether the total is exact; otherwise there are more. */
@@ -3079,6 +4778,8 @@ export interface components {
             items: {
                 /** @description Where it lives, from the county down. */
                 area: components["schemas"]["AreaName"][];
+                /** @description When it or a member of it changed last. */
+                changed_at: components["schemas"]["Timestamp"];
                 civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
                 /** @description A warning waits for an answer. */
                 has_open_warning: boolean;
@@ -3110,7 +4811,43 @@ export interface components {
             previous?: string | null;
             /**
              * Format: int64
-             * @description Rows in the whole list; exact up to 10,000.
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description A page of a list. */
+        Page_ListItem: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description Its area. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description Name of the area. */
+                area_name: string;
+                /** @description Name of its head. */
+                head?: string | null;
+                /** @description The household. */
+                household_id: components["schemas"]["HouseholdId"];
+                /** @description Why. */
+                reasons: components["schemas"]["ListReason"][];
+                /**
+                 * Format: date
+                 * @description The first day that a reason names.
+                 */
+                since?: string | null;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
              */
             total: number;
             /** @description Whether the total is exact; otherwise there are more. */
@@ -3131,6 +4868,8 @@ export interface components {
                 answered_on?: string | null;
                 /** @description Name of its area. */
                 area_name: string;
+                /** @description The benefit that the household was given. */
+                benefit?: string | null;
                 case_id?: components["schemas"]["CaseId"] | null;
                 /** @description The department. */
                 department: components["schemas"]["Department"];
@@ -3145,10 +4884,19 @@ export interface components {
                 household_id: components["schemas"]["HouseholdId"];
                 /** @description Id. */
                 id: components["schemas"]["ReferralId"];
+                /** @description What it is asked for. */
+                note?: string | null;
                 /** @description The risks that the department is told of. */
                 risks: components["schemas"]["RiskCategory"][];
+                /**
+                 * Format: date
+                 * @description Day on which it was sent.
+                 */
+                sent_on: string;
                 /** @description State. */
                 state: components["schemas"]["ReferralState"];
+                /** @description There is no answer, and the last day has passed. */
+                unanswered: boolean;
                 /**
                  * Format: int64
                  * @description Version.
@@ -3163,7 +4911,7 @@ export interface components {
             previous?: string | null;
             /**
              * Format: int64
-             * @description Rows in the whole list; exact up to 10,000.
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
              */
             total: number;
             /** @description Whether the total is exact; otherwise there are more. */
@@ -3176,9 +4924,14 @@ export interface components {
             /** @description The rows. */
             items: {
                 account_id?: components["schemas"]["AccountId"] | null;
+                /** @description Name of that person. */
+                account_name?: string | null;
                 /** @description The area. */
                 area_id: components["schemas"]["AreaId"];
+                /** @description Its name. */
+                area_name: string;
                 case_id?: components["schemas"]["CaseId"] | null;
+                department?: components["schemas"]["Department"] | null;
                 /**
                  * Format: date
                  * @description Day on which it was done.
@@ -3189,6 +4942,7 @@ export interface components {
                  * @description Last day.
                  */
                 due: string;
+                duty?: components["schemas"]["DutyView"] | null;
                 /** @description Name of its head. */
                 head?: string | null;
                 household_id?: components["schemas"]["HouseholdId"] | null;
@@ -3196,6 +4950,12 @@ export interface components {
                 id: components["schemas"]["TaskId"];
                 /** @description Code of what is to be done. */
                 kind: string;
+                /** @description Why it was late. */
+                late_reason?: string | null;
+                /** @description The same in English. */
+                notice_en?: string | null;
+                /** @description The notice to be given to the household, in Chinese. */
+                notice_zh?: string | null;
                 /** @description It is open and its last day has passed. */
                 overdue: boolean;
                 /** @description What came of it. */
@@ -3204,6 +4964,8 @@ export interface components {
                 role: components["schemas"]["Role"];
                 /** @description State. */
                 state: components["schemas"]["TaskState"];
+                /** @description It is open, and nobody holds the post whose it is. */
+                unowned: boolean;
                 /**
                  * Format: int64
                  * @description Version.
@@ -3220,7 +4982,7 @@ export interface components {
             previous?: string | null;
             /**
              * Format: int64
-             * @description Rows in the whole list; exact up to 10,000.
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
              */
             total: number;
             /** @description Whether the total is exact; otherwise there are more. */
@@ -3249,6 +5011,8 @@ export interface components {
                 no_change: boolean;
                 /** @description What was heard. */
                 problems: components["schemas"]["VisitProblem"][];
+                /** @description In which role. */
+                role: components["schemas"]["Role"];
                 /**
                  * Format: int64
                  * @description Version.
@@ -3268,7 +5032,7 @@ export interface components {
             previous?: string | null;
             /**
              * Format: int64
-             * @description Rows in the whole list; exact up to 10,000.
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
              */
             total: number;
             /** @description Whether the total is exact; otherwise there are more. */
@@ -3328,11 +5092,26 @@ export interface components {
             previous?: string | null;
             /**
              * Format: int64
-             * @description Rows in the whole list; exact up to 10,000.
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
              */
             total: number;
             /** @description Whether the total is exact; otherwise there are more. */
             total_is_exact: boolean;
+        };
+        /** @description A parameter of a rule. */
+        ParamStanding: {
+            /** @description Where it comes from. */
+            citation?: string | null;
+            /** @description English label. */
+            en: string;
+            /** @description Name. */
+            name: string;
+            /** @description A county may tune it: it is no published figure. */
+            tunable: boolean;
+            /** @description The value today. */
+            value?: string | null;
+            /** @description Chinese label. */
+            zh: string;
         };
         /** @description A parameter of the rules. */
         ParamView: {
@@ -3346,6 +5125,21 @@ export interface components {
             value?: string | null;
             /** @description Chinese label. */
             zh: string;
+        };
+        /** @description Somebody who holds a post in an area: whom one may put in charge. */
+        PersonView: {
+            /** @description The account. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description Where. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description Can log in; for whoever cannot, the town's data officer enters. */
+            may_log_in: boolean;
+            /** @description Name shown. */
+            name: string;
+            /** @description The role. */
+            role: components["schemas"]["Role"];
         };
         /** @description What is wrong or remarkable about the measures of a household. */
         PlanCheck: {
@@ -3394,6 +5188,8 @@ export interface components {
             risks: components["schemas"]["RiskView"][];
             /** @description The spell. */
             spell_id: components["schemas"]["SpellId"];
+            /** @description Which measures answer the risks that are still open, by the policy in force. */
+            toolbox: components["schemas"]["ToolView"][];
         };
         /**
          * @description `lifted` 脱贫户 (household lifted out of poverty); `marginal_2019` 2019年摸查的边缘易致贫户 (household on the marginal list of 2019); `general` 一般农户 (general rural household)
@@ -3516,11 +5312,121 @@ export interface components {
             /** @description How the risk went away. */
             way: components["schemas"]["Way"];
         };
+        /** @description Another value of a parameter of the rules, in the caller's county. */
+        ProposeTuningCmd: {
+            /**
+             * Format: date
+             * @description First day; not before today.
+             */
+            effective_from: string;
+            /** @description Name of the parameter. */
+            param: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The value as people say it: yuan, percent, days, months or a number.
+             */
+            value: number;
+        };
         /**
          * @description `hotline_12317` 12317热线 (hotline 12317); `petition` 信访 (petition); `media` 媒体 (media)
          * @enum {string}
          */
         PublicSource: "hotline_12317" | "petition" | "media";
+        /** @description Reads a paper. */
+        ReadAttachmentBody: {
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
+        };
+        /** @description Reads a paper. */
+        ReadAttachmentCmd: {
+            /** @description The paper. */
+            attachment_id: components["schemas"]["AttachmentId"];
+            /** @description The case. */
+            case_id: components["schemas"]["CaseId"];
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
+        };
+        /** @description A reason with its facts. */
+        Reason: {
+            amount?: components["schemas"]["Fen"] | null;
+            /** @description What it is. */
+            code: components["schemas"]["ReasonCode"];
+            member_id?: components["schemas"]["MemberId"] | null;
+            /**
+             * Format: int64
+             * @description The share in question, in whole percent.
+             */
+            percent?: number | null;
+            /**
+             * Format: date
+             * @description Since when, where a day is known.
+             */
+            since?: string | null;
+        };
+        /**
+         * @description `education` 义务教育问题 (problem of compulsory education); `medical` 基本医疗问题 (problem of basic medical care); `housing` 住房安全问题 (problem of safe housing); `water` 饮水安全问题 (problem of drinking water); `dwelling_suspected` 疑似危房 (dwelling suspected); `dwelling_grade_c` C级危房 (dwelling of grade C); `dwelling_grade_d` D级危房 (dwelling of grade D); `water_not_recorded` 无饮水检查记录 (no check of the water on record); `water_not_tested` 水质未检测 (quality of the water not tested); `water_quality` 水质不达标 (quality of the water); `water_quantity` 水量不达标 (quantity of the water); `water_convenience` 用水方便程度不达标 (convenience of the water); `water_reliability` 供水保证率不达标 (reliability of the water); `at_school` 在校 (at school); `exempt_from_school` 因身体原因不具备学习条件 (exempt for physical reasons); `out_of_school` 失学辍学 (out of school); `aid_owed` 资助未足额发放 (aid not paid in full); `not_insured` 未参保 (not insured); `insurance_unknown` 参保情况不明 (insurance not known); `reimbursed_too_little` 报销比例低于标准 (reimbursed below the standard); `medical_not_paid` 医保费未代缴 (medical contribution not paid); `medical_paid_in_part` 医保费未全额代缴 (medical contribution paid in part); `pension_not_paid` 养老保险费未代缴 (pension contribution not paid); `pension_paid_in_part` 养老保险费未全额代缴 (pension contribution paid in part); `destitute` 特困人员 (destitute); `dibao` 低保对象 (minimum living guarantee); `dibao_marginal` 低保边缘家庭 (margin of the minimum living guarantee); `expenditure_burdened` 支出型困难家庭 (burdened by expenditure); `other_low_income` 其他低收入人口 (other low-income household); `needs_medical_aid` 需医疗救助 (needs medical aid); `needs_education_aid` 需教育救助 (needs education aid); `needs_housing_aid` 需住房救助 (needs housing aid); `needs_employment_aid` 需就业救助 (needs help to find work); `needs_temporary_relief` 需临时救助 (needs temporary relief); `work_ended` 务工已结束 (work has ended); `looks_for_work` 有就业意愿 (wants to work); `nobody_works` 无人就业 (nobody works); `came_back` 由县外返回 (came back from outside the county); `unemployed` 已办理失业登记 (registered as unemployed)
+         * @enum {string}
+         */
+        ReasonCode: "education" | "medical" | "housing" | "water" | "dwelling_suspected" | "dwelling_grade_c" | "dwelling_grade_d" | "water_not_recorded" | "water_not_tested" | "water_quality" | "water_quantity" | "water_convenience" | "water_reliability" | "at_school" | "exempt_from_school" | "out_of_school" | "aid_owed" | "not_insured" | "insurance_unknown" | "reimbursed_too_little" | "medical_not_paid" | "medical_paid_in_part" | "pension_not_paid" | "pension_paid_in_part" | "destitute" | "dibao" | "dibao_marginal" | "expenditure_burdened" | "other_low_income" | "needs_medical_aid" | "needs_education_aid" | "needs_housing_aid" | "needs_employment_aid" | "needs_temporary_relief" | "work_ended" | "looks_for_work" | "nobody_works" | "came_back" | "unemployed";
+        /** @description Saves a record. */
+        RecordBody: {
+            /** @description The record. */
+            record: components["schemas"]["HouseholdRecordEntry"];
+        };
+        /** @description Saves a record. */
+        RecordCmd: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The record. */
+            record: components["schemas"]["HouseholdRecordEntry"];
+            /**
+             * Format: int64
+             * @description The version that was read; none when there was no such record.
+             */
+            version?: number | null;
+        };
+        /** @description A record as it is kept. */
+        RecordView: {
+            /** @description The record. */
+            record: components["schemas"]["HouseholdRecordEntry"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+        };
+        /** @description Refers a household to a department (普宁 2023 §三(四), 惠州 2024 §五(一)). */
+        ReferBody: {
+            /** @description To which department. */
+            department: components["schemas"]["Department"];
+            /**
+             * Format: date
+             * @description Last day for the answer.
+             */
+            due: string;
+            /** @description What it is asked for. */
+            note: string;
+            /** @description The risks that the department is told of. */
+            risks: components["schemas"]["RiskCategory"][];
+        };
+        /** @description Refers a household to a department (普宁 2023 §三(四), 惠州 2024 §五(一)). */
+        ReferCmd: {
+            /** @description To which department. */
+            department: components["schemas"]["Department"];
+            /**
+             * Format: date
+             * @description Last day for the answer.
+             */
+            due: string;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description What it is asked for. */
+            note: string;
+            /** @description The risks that the department is told of. */
+            risks: components["schemas"]["RiskCategory"][];
+        };
         /** @description An id: up to 19 digits, as a string. */
         ReferralId: string;
         /**
@@ -3539,6 +5445,8 @@ export interface components {
             answered_on?: string | null;
             /** @description Name of its area. */
             area_name: string;
+            /** @description The benefit that the household was given. */
+            benefit?: string | null;
             case_id?: components["schemas"]["CaseId"] | null;
             /** @description The department. */
             department: components["schemas"]["Department"];
@@ -3553,10 +5461,19 @@ export interface components {
             household_id: components["schemas"]["HouseholdId"];
             /** @description Id. */
             id: components["schemas"]["ReferralId"];
+            /** @description What it is asked for. */
+            note?: string | null;
             /** @description The risks that the department is told of. */
             risks: components["schemas"]["RiskCategory"][];
+            /**
+             * Format: date
+             * @description Day on which it was sent.
+             */
+            sent_on: string;
             /** @description State. */
             state: components["schemas"]["ReferralState"];
+            /** @description There is no answer, and the last day has passed. */
+            unanswered: boolean;
             /**
              * Format: int64
              * @description Version.
@@ -3568,6 +5485,81 @@ export interface components {
          * @enum {string}
          */
         Relation: "head" | "spouse" | "son" | "daughter" | "daughter_in_law" | "son_in_law" | "grandson" | "granddaughter" | "daughters_son" | "daughters_daughter" | "father" | "mother" | "father_in_law" | "mother_in_law" | "husbands_father" | "husbands_mother" | "grandfather" | "grandmother" | "sibling" | "other";
+        /**
+         * @description `soon` 临近期限 (the last day is near); `late` 已逾期 (the last day has passed)
+         * @enum {string}
+         */
+        ReminderKind: "soon" | "late";
+        /** @description A reminder with the task that it is about. */
+        ReminderView: {
+            /** @description Id. */
+            id: string;
+            /** @description Why it went out. */
+            kind: components["schemas"]["ReminderKind"];
+            /**
+             * Format: date
+             * @description When it went out.
+             */
+            sent_on: string;
+            /** @description The task. */
+            task: components["schemas"]["TaskView"];
+        };
+        /** @description A number that it may have been. */
+        RepairCandidate: {
+            /** @description The number. */
+            id_number: string;
+            /** @description Somebody with this number is registered already, so that it is hardly the one. */
+            is_taken: boolean;
+        };
+        /** @description Asks what the damaged ID number of a member may have been. */
+        RepairsBody: {
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
+        };
+        /** @description Asks what the damaged ID number of a member may have been. */
+        RepairsCmd: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
+        };
+        /** @description What the number may have been. Somebody compares with the card and corrects the member. */
+        RepairsView: {
+            /** @description Numbers with this birth date and sex, a valid check digit, and one slip away, or beginning with what is left. */
+            candidates: components["schemas"]["RepairCandidate"][];
+            /** @description How it was damaged. */
+            damage: components["schemas"]["Damage"];
+        };
+        /** @description What a screening of a snapshot found. */
+        ReplayView: {
+            /**
+             * Format: date
+             * @description The date as of which the facts hold.
+             */
+            as_of: string;
+            /** @description SHA-256 over the manifest of this run. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Households on which at least one rule fired.
+             */
+            fired: number;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description The packs by which it was judged then, and is now. */
+            packs: components["schemas"]["PackUsed"][];
+            /** @description For every rule how often it said what. */
+            rules: components["schemas"]["RuleCount"][];
+            /** @description The manifest is byte for byte the one of then. */
+            same: boolean;
+            /** @description The snapshot. */
+            snapshot_id: components["schemas"]["SnapshotId"];
+        };
         /** @description How far the collection of a month is. */
         ReportingView: {
             /**
@@ -3604,6 +5596,11 @@ export interface components {
             /** @description Upheld: the review must be held again. */
             upheld: boolean;
         };
+        /**
+         * @description `material_missing` 材料不齐 (material is missing); `facts_unclear` 情况说明不清 (the facts are not clear); `facts_differ` 与核查结果不一致 (the facts differ from what was found); `authorisation_incomplete` 承诺授权不完整 (the authorisation is not complete); `review_flawed` 评议程序不规范 (the review was not held properly); `notice_flawed` 公示不规范 (the notice was not proper); `other` 其他 (other)
+         * @enum {string}
+         */
+        ReturnReason: "material_missing" | "facts_unclear" | "facts_differ" | "authorisation_incomplete" | "review_flawed" | "notice_flawed" | "other";
         /** @description Reveals fields of a household, or of one of its members. */
         RevealBody: {
             /** @description What. */
@@ -3670,11 +5667,36 @@ export interface components {
              */
             votes_for: number;
         };
+        /** @description A post that ends. */
+        RevokeBody: {
+            successor?: components["schemas"]["AccountId"] | null;
+        };
+        /** @description A post that ends. */
+        RevokeCmd: {
+            /** @description The post. */
+            post_id: components["schemas"]["PostId"];
+            successor?: components["schemas"]["AccountId"] | null;
+        };
         /**
          * @description `illness_or_disability` 因病因残 (illness or disability); `disaster_or_accident` 自然灾害意外事故 (natural disaster or accident); `schooling_cost` 教育负担过重 (heavy cost of schooling); `unsafe_housing` 住房不安全 (unsafe housing); `unsafe_water` 饮水不安全 (unsafe drinking water); `unstable_employment` 就业不稳定减收 (unstable employment and loss of income); `industry_failure` 乡村产业失败 (failure of a rural industry); `policy_gap` 政策不衔接 (gap between policies); `asset_mismanagement` 扶贫资产监管不善 (mismanaged project assets); `overdue_micro_credit` 小额贷款逾期 (overdue micro-loan)
          * @enum {string}
          */
         RiskCategory: "illness_or_disability" | "disaster_or_accident" | "schooling_cost" | "unsafe_housing" | "unsafe_water" | "unstable_employment" | "industry_failure" | "policy_gap" | "asset_mismanagement" | "overdue_micro_credit";
+        /** @description A risk of those that move. */
+        RiskMoves: {
+            /**
+             * Format: int64
+             * @description Of those that enter, on how many a rule of the risk fires then.
+             */
+            enters: number;
+            /**
+             * Format: int64
+             * @description Of those that leave, on how many one fired before.
+             */
+            leaves: number;
+            /** @description The risk. */
+            risk: components["schemas"]["RiskCategory"];
+        };
         /** @description A risk of a spell. */
         RiskView: {
             /** @description How it went away. */
@@ -3750,6 +5772,53 @@ export interface components {
             /** @description In Chinese: the rule's message when it fires, otherwise why it does not. */
             zh: string;
         };
+        /** @description A rule and how it does. */
+        RuleStanding: {
+            /** @description Document and clause. */
+            citation: string;
+            /**
+             * Format: int64
+             * @description Of those: became a clue.
+             */
+            confirmed: number;
+            /** @description Message in English. */
+            en: string;
+            /**
+             * Format: int64
+             * @description Confirmed of pushed in whole percent; none before anything was pushed.
+             */
+            hit_percent?: number | null;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Of those: the reason went away before anybody answered.
+             */
+            lapsed: number;
+            /** @description Level of its findings. */
+            level: components["schemas"]["WarningLevel"];
+            /**
+             * Format: int64
+             * @description Of those: called not true.
+             */
+            not_true: number;
+            /**
+             * Format: int64
+             * @description Of those: wait for an answer.
+             */
+            open: number;
+            /** @description Its parameters today. */
+            params: components["schemas"]["ParamStanding"][];
+            /**
+             * Format: int64
+             * @description Warnings that named the rule.
+             */
+            pushed: number;
+            /** @description Risk category of its findings. */
+            risk: components["schemas"]["RiskCategory"];
+            /** @description Message in Chinese. */
+            zh: string;
+        };
         /** @description A rule as text. */
         RuleView: {
             /** @description Document and clause. */
@@ -3769,11 +5838,102 @@ export interface components {
             /** @description Message in Chinese. */
             zh: string;
         };
+        /** @description The rules in force in an area. */
+        RulesView: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: int32
+             * @description Months for which a rule that was called not true stays silent on the household.
+             */
+            cool_down_months: number;
+            /** @description First month counted. */
+            from: components["schemas"]["Month"];
+            /** @description The pack in force there today; its version names the tunings that are in effect. */
+            pack: components["schemas"]["PackUsed"];
+            /** @description The rules in the order of the pack. */
+            rules: components["schemas"]["RuleStanding"][];
+            /** @description Last month counted. */
+            to: components["schemas"]["Month"];
+        };
+        /** @description Turns the duties of an area into tasks and brings them up to date. */
+        ScheduleCmd: {
+            /** @default null */
+            area_id?: components["schemas"]["AreaId"] | null;
+        };
+        /** @description What a run did. A second run on the same day finds nothing to do. */
+        ScheduleReport: {
+            /**
+             * Format: int64
+             * @description Tasks that the data fulfilled in time.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Tasks that the data fulfilled after their last day.
+             */
+            done_late: number;
+            /**
+             * Format: int64
+             * @description Tasks with nothing left to do, because their households are gone.
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description Those of them whose last day has passed.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Tasks that are new.
+             */
+            made: number;
+            /**
+             * Format: int64
+             * @description Open tasks afterwards.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Tasks that passed to somebody else, or to nobody by name.
+             */
+            passed_on: number;
+            /**
+             * Format: int64
+             * @description Reminders that went out.
+             */
+            reminders: number;
+        };
         /**
          * @description `not_student` 非在校 (not a student); `preschool` 学前教育 (pre-school); `primary` 小学 (primary school); `junior` 初中 (junior secondary school); `senior` 高中 (senior secondary school); `vocational` 中职 (vocational school); `higher` 高等教育 (higher education)
          * @enum {string}
          */
         Schooling: "not_student" | "preschool" | "primary" | "junior" | "senior" | "vocational" | "higher";
+        /** @description Aid for the schooling of a member in a term. */
+        SchoolingAid: {
+            /** @description What is due. */
+            amount_due: components["schemas"]["Fen"];
+            amount_paid?: components["schemas"]["Fen"] | null;
+            /**
+             * Format: date
+             * @description The day by which it is to be paid.
+             */
+            due_on: string;
+            /** @description The member at school. */
+            member_id: components["schemas"]["MemberId"];
+            /**
+             * Format: date
+             * @description The day it was paid.
+             */
+            paid_on?: string | null;
+            /** @description The term. */
+            term: components["schemas"]["Term"];
+            /**
+             * Format: int32
+             * @description Calendar year of the term.
+             */
+            year: number;
+        };
         /** @description What to screen. */
         ScreenCmd: {
             /** @default null */
@@ -3784,6 +5944,12 @@ export interface components {
              * @default null
              */
             as_of?: string | null;
+            /**
+             * @description Read from the database only what may differ from the last run of the area, and carry over the rest. The result is
+             *     the same. Where there is nothing to carry over from, everything is read.
+             * @default false
+             */
+            incremental?: boolean;
         };
         /** @description What a run found. */
         ScreenView: {
@@ -3794,6 +5960,7 @@ export interface components {
              * @description The date as of which the facts hold.
              */
             as_of: string;
+            base?: components["schemas"]["SnapshotId"] | null;
             /** @description SHA-256 over the manifest, in which are the digests of all outcomes and their inputs. */
             digest: string;
             /**
@@ -3808,10 +5975,17 @@ export interface components {
             households: number;
             /** @description The packs by which it was judged: one for each county with a pack of its own. */
             packs: components["schemas"]["PackUsed"][];
+            /**
+             * Format: int64
+             * @description Households read from the database.
+             */
+            read: number;
             /** @description For every rule how often it said what. */
             rules: components["schemas"]["RuleCount"][];
             /** @description Id of the run. */
             run_id: string;
+            /** @description The facts of the run, by which it can be run again. */
+            snapshot_id: components["schemas"]["SnapshotId"];
             /** @description What became of the warnings of the month. */
             warnings: components["schemas"]["Changes"];
         };
@@ -3854,6 +6028,87 @@ export interface components {
          * @enum {string}
          */
         Sex: "male" | "female";
+        /** @description An id: up to 19 digits, as a string. */
+        SnapshotId: string;
+        /** @description A snapshot. */
+        SnapshotView: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: date
+             * @description The date as of which the facts hold.
+             */
+            as_of: string;
+            base?: components["schemas"]["SnapshotId"] | null;
+            /** @description SHA-256 over the manifest; the leaf of the evidence has it too. */
+            digest: string;
+            /** @description SHA-256 over all facts. */
+            facts_sha256: string;
+            /** @description SHA-256 of the file. */
+            file_sha256: string;
+            /**
+             * Format: int64
+             * @description Households on which at least one rule fired.
+             */
+            fired: number;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description Id. */
+            id: components["schemas"]["SnapshotId"];
+            /**
+             * Format: date
+             * @description Day on which their key was destroyed.
+             */
+            identity_erased_on?: string | null;
+            /**
+             * Format: int64
+             * @description Members whose names and ID numbers were taken.
+             */
+            identity_members?: number | null;
+            /**
+             * Format: date
+             * @description Last day on which they can be read.
+             */
+            identity_until?: string | null;
+            /** @description Versions of the packs by which it was judged. */
+            packs: string[];
+        };
+        /** @description A problem that was heard is solved. */
+        SolveProblemBody: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /**
+             * Format: int32
+             * @description Which of its problems, from 0.
+             */
+            problem: number;
+        };
+        /** @description A problem that was heard is solved. */
+        SolveProblemCmd: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /**
+             * Format: int32
+             * @description Which of its problems, from 0.
+             */
+            problem: number;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+            /** @description The visit. */
+            visit_id: components["schemas"]["VisitId"];
+        };
         /** @description One source of a clue. */
         SourceView: {
             /** @description Id of the clue that brought it. */
@@ -3900,6 +6155,41 @@ export interface components {
             included_on: string;
             /** @description Monitored type. */
             monitored_type: components["schemas"]["MonitoredType"];
+        };
+        /** @description Some members of a household set up their own. */
+        SplitHousehold: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Who goes, with the relations in the new household: one of them is its head. */
+            members: components["schemas"]["NewPlace"][];
+            new_head?: components["schemas"]["MemberId"] | null;
+            /** @description Household number (户编号) of the new one. */
+            number?: string | null;
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            on: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description Some members of a household set up their own. */
+        SplitHouseholdBody: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description Who goes, with the relations in the new household: one of them is its head. */
+            members: components["schemas"]["NewPlace"][];
+            new_head?: components["schemas"]["MemberId"] | null;
+            /** @description Household number (户编号) of the new one. */
+            number?: string | null;
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            on: string;
         };
         /**
          * @description `stable` 稳定 (stable); `weak` 不够稳定 (weakly stable)
@@ -4034,13 +6324,50 @@ export interface components {
             /** @description State before. */
             state_before: components["schemas"]["CaseState"];
         };
+        /** @description Takes a snapshot. */
+        TakeSnapshotCmd: {
+            /** @default null */
+            area_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * Format: date
+             * @description The date as of which the facts hold; without, today.
+             * @default null
+             */
+            as_of?: string | null;
+        };
+        /** @description What is left of a task: its households, those that are not done first. */
+        TaskHousehold: {
+            /** @description Name of its area. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description The day on which the last that was needed came.
+             */
+            done_on?: string | null;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description It is missing after the last day of the task, or came after it. */
+            late: boolean;
+            /**
+             * Format: int64
+             * @description How often something is needed.
+             */
+            needed: number;
+            /**
+             * Format: int64
+             * @description How often it came.
+             */
+            reached: number;
+        };
         /** @description An id: up to 19 digits, as a string. */
         TaskId: string;
         /**
-         * @description `enter_external_system` 将监测对象录入省级系统 (enter the household into the provincial system); `label_external_system` 在省级系统标注风险消除 (label the household in the provincial system); `first_measure` 落实首项帮扶措施 (bring the first measure into effect); `assign_contacts` 安排镇村监测联系人 (name contact persons at town and village)
+         * @description `enter_external_system` 将监测对象录入省级系统 (enter the household into the provincial system); `label_external_system` 在省级系统标注风险消除 (label the household in the provincial system); `first_measure` 落实首项帮扶措施 (bring the first measure into effect); `answer_referral` 答复转介 (answer a referral); `obligation` 定期职责 (recurring duty); `explain_standard` 向农户解释标准变动 (explain a changed standard to the household); `assign_contacts` 安排镇村监测联系人 (name contact persons at town and village)
          * @enum {string}
          */
-        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "assign_contacts";
+        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts";
         /**
          * @description `open` 待办 (open); `done` 已办 (done); `late_done` 逾期办结 (done late); `waived` 免办 (waived)
          * @enum {string}
@@ -4049,9 +6376,14 @@ export interface components {
         /** @description A task. */
         TaskView: {
             account_id?: components["schemas"]["AccountId"] | null;
+            /** @description Name of that person. */
+            account_name?: string | null;
             /** @description The area. */
             area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
             case_id?: components["schemas"]["CaseId"] | null;
+            department?: components["schemas"]["Department"] | null;
             /**
              * Format: date
              * @description Day on which it was done.
@@ -4062,6 +6394,7 @@ export interface components {
              * @description Last day.
              */
             due: string;
+            duty?: components["schemas"]["DutyView"] | null;
             /** @description Name of its head. */
             head?: string | null;
             household_id?: components["schemas"]["HouseholdId"] | null;
@@ -4069,6 +6402,12 @@ export interface components {
             id: components["schemas"]["TaskId"];
             /** @description Code of what is to be done. */
             kind: string;
+            /** @description Why it was late. */
+            late_reason?: string | null;
+            /** @description The same in English. */
+            notice_en?: string | null;
+            /** @description The notice to be given to the household, in Chinese. */
+            notice_zh?: string | null;
             /** @description It is open and its last day has passed. */
             overdue: boolean;
             /** @description What came of it. */
@@ -4077,6 +6416,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description State. */
             state: components["schemas"]["TaskState"];
+            /** @description It is open, and nobody holds the post whose it is. */
+            unowned: boolean;
             /**
              * Format: int64
              * @description Version.
@@ -4085,6 +6426,11 @@ export interface components {
             /** @description Why it need not be done. */
             waived_reason?: string | null;
         };
+        /**
+         * @description `spring` 春季学期 (spring term); `autumn` 秋季学期 (autumn term)
+         * @enum {string}
+         */
+        Term: "spring" | "autumn";
         /** @description A monitored range of income per head. */
         TierView: {
             basis?: components["schemas"]["BasisView"] | null;
@@ -4147,6 +6493,13 @@ export interface components {
             /** @description Whether that is all; of a very long list only the nearest is counted. */
             total_is_exact: boolean;
         };
+        /** @description The measures that answer a risk. */
+        ToolView: {
+            /** @description The measures of the policy's catalogue. */
+            measures: components["schemas"]["MeasureKind"][];
+            /** @description The risk. */
+            risk: components["schemas"]["RiskCategory"];
+        };
         /** @description The town's check of stated facts against the result of the asset query (镇级核查). */
         TownReview: {
             /** @description The asset query was made under the household's authorisation. */
@@ -4161,6 +6514,82 @@ export interface components {
             /** @description Opinion. */
             opinion: string;
         };
+        /**
+         * @description `inpatient` 住院 (in hospital); `chronic_outpatient` 慢性特殊疾病门诊 (out-patient, chronic or special illness)
+         * @enum {string}
+         */
+        Treatment: "inpatient" | "chronic_outpatient";
+        /** @description An id: up to 19 digits, as a string. */
+        TuningId: string;
+        /**
+         * @description `proposed` 待审定 (to be decided); `approved` 已批准 (approved); `refused` 未批准 (refused)
+         * @enum {string}
+         */
+        TuningState: "proposed" | "approved" | "refused";
+        /** @description A tuning. */
+        TuningView: {
+            /** @description The county. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the county. */
+            area_name: string;
+            /** @description The value that the pack had when it was proposed, as people read it. */
+            before: string;
+            decided_by?: components["schemas"]["AccountId"] | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            decided_on?: string | null;
+            /** @description Remark of the decision. */
+            decision_note?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            effective_from: string;
+            /** @description Id, as it stands in the version of the pack. */
+            id: components["schemas"]["TuningId"];
+            /** @description Name of the parameter. */
+            param: string;
+            /** @description Who proposed it. */
+            proposed_by: components["schemas"]["AccountId"];
+            /**
+             * Format: date
+             * @description When.
+             */
+            proposed_on: string;
+            /** @description Why. */
+            reason: string;
+            /** @description State. */
+            state: components["schemas"]["TuningState"];
+            /**
+             * Format: int64
+             * @description The value, money in fen.
+             */
+            value: number;
+            /**
+             * Format: int64
+             * @description Version of the record.
+             */
+            version: number;
+        };
+        /** @description The two households after a split or a merger. */
+        TwoHouseholds: {
+            /** @description The household that keeps its number and its spell. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The new one, or the one that ended. */
+            other_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            other_version: number;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+        };
         /** @description The form of an upload, as the document shows it. */
         UploadForm: {
             /** @description 为 true 时只检查、不写入。 Only checks and writes nothing when `true`. */
@@ -4172,10 +6601,10 @@ export interface components {
             file: string;
         };
         /**
-         * @description `manage_areas` 维护区划 (maintain areas); `manage_accounts` 管理账号和岗位 (manage accounts and posts); `read_areas` 查看区划 (read areas); `import_data` 导入表格 (import spreadsheets); `read_households` 查看农户 (read households); `edit_households` 维护农户信息 (maintain households); `reveal_data` 查看敏感信息 (reveal sensitive data); `edit_statements` 填报收支 (enter statements); `edit_guarantees` 维护三保障和饮水记录 (maintain guarantees); `screen` 运行筛查 (run a screening); `explain` 查看规则解释 (explain the rules on a household); `read_warnings` 查看预警 (read warnings); `answer_warnings` 处理预警 (answer warnings); `read_clues` 查看线索 (read clues); `report_clues` 上报线索 (report clues); `dismiss_clues` 排除线索 (dismiss clues); `read_cases` 查看案件 (read cases); `open_cases` 发起程序 (open cases); `act_on_cases` 办理案件 (act on cases); `read_assistance` 查看帮扶 (read help); `edit_assistance` 维护帮扶措施 (maintain measures); `assign_contacts` 指定联系人 (assign contact persons); `record_visits` 登记走访 (record visits); `read_tasks` 查看待办 (read tasks); `close_tasks` 办结待办 (close tasks); `answer_referrals` 答复转介 (answer referrals); `read_policies` 查看政策标准 (read policies); `read_evidence` 查看存证 (read the evidence); `checkpoint_evidence` 签发检查点 (sign a checkpoint); `export_evidence` 导出存证 (export the evidence)
+         * @description `manage_areas` 维护区划 (maintain areas); `manage_accounts` 管理账号和岗位 (manage accounts and posts); `read_areas` 查看区划 (read areas); `import_data` 导入表格 (import spreadsheets); `read_households` 查看农户 (read households); `edit_households` 维护农户信息 (maintain households); `reveal_data` 查看敏感信息 (reveal sensitive data); `edit_statements` 填报收支 (enter statements); `edit_guarantees` 维护三保障和饮水记录 (maintain guarantees); `screen` 运行筛查 (run a screening); `take_snapshots` 保存快照 (take snapshots); `explain` 查看规则解释 (explain the rules on a household); `read_warnings` 查看预警 (read warnings); `answer_warnings` 处理预警 (answer warnings); `read_clues` 查看线索 (read clues); `report_clues` 上报线索 (report clues); `dismiss_clues` 排除线索 (dismiss clues); `read_cases` 查看案件 (read cases); `open_cases` 发起程序 (open cases); `act_on_cases` 办理案件 (act on cases); `read_assistance` 查看帮扶 (read help); `edit_assistance` 维护帮扶措施 (maintain measures); `assign_contacts` 指定联系人 (assign contact persons); `record_visits` 登记走访 (record visits); `read_tasks` 查看待办 (read tasks); `close_tasks` 办结待办 (close tasks); `read_duties` 查看职责进度 (see how duties stand); `schedule_duties` 编排定期职责 (schedule duties); `name_liaisons` 指定信息员和挂钩人员 (name informants and people in charge of areas); `file_mechanisms` 报备走访机制 (file visit mechanisms); `decide_filings` 审核走访机制备案 (decide on filed visit mechanisms); `refer_households` 转介农户 (refer households to departments); `answer_referrals` 答复转介 (answer referrals); `read_policies` 查看政策标准 (read policies); `propose_tunings` 提出调参 (propose tunings); `decide_tunings` 审定调参 (decide tunings); `read_evidence` 查看存证 (read the evidence); `checkpoint_evidence` 签发检查点 (sign a checkpoint); `export_evidence` 导出存证 (export the evidence)
          * @enum {string}
          */
-        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "answer_referrals" | "read_policies" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_policies" | "propose_tunings" | "decide_tunings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -4191,6 +6620,89 @@ export interface components {
             on: string;
             /** @description Risks found; at least one. */
             risks: components["schemas"]["RiskCategory"][];
+        };
+        /** @description Who is in charge of the visits in a village. */
+        VillageCoverage: {
+            /** @description The village. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description Those of them that a village cadre is in charge of.
+             */
+            assigned: number;
+            /** @description Village cadres in charge, with their number of households. */
+            cadres: components["schemas"]["CadreHouseholds"][];
+            /**
+             * Format: int64
+             * @description Lifted households.
+             */
+            households: number;
+            /** @description The town leader in charge. */
+            leader?: string | null;
+            /** @description The stationed cadre who hooks it. */
+            stationed_cadre?: string | null;
+        };
+        /** @description What would be different in a village. */
+        VillageMoves: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * Format: int64
+             * @description Lack data.
+             */
+            data_missing: number;
+            /**
+             * Format: int64
+             * @description Enter.
+             */
+            enters: number;
+            /**
+             * Format: int64
+             * @description Leave.
+             */
+            leaves: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Are near.
+             */
+            near: number;
+            /**
+             * Format: int64
+             * @description Do not owe it.
+             */
+            not_owed: number;
+        };
+        /** @description Visits in a village by people of a role. */
+        VillageVisits: {
+            /** @description The village. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description To how many households.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Problems that were heard.
+             */
+            problems: number;
+            /** @description Whose visits. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: int64
+             * @description Those of them that are solved.
+             */
+            solved: number;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            visits: number;
         };
         /** @description A visit (普宁 2023 §一(一)). */
         VisitBody: {
@@ -4275,6 +6787,8 @@ export interface components {
             no_change: boolean;
             /** @description What was heard. */
             problems: components["schemas"]["VisitProblem"][];
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
             /**
              * Format: int64
              * @description Version.
@@ -4287,18 +6801,16 @@ export interface components {
             visited_on: string;
         };
         /**
-         * @description `warning` 核实预警 (answer a warning); `clue` 核实线索 (verify a clue); `case` 办理案件 (act on a case); `task` 待办事项 (task); `referral` 答复转介 (answer a referral)
+         * @description `warning` 核实预警 (answer a warning); `clue` 核实线索 (verify a clue); `case` 办理案件 (act on a case); `task` 待办事项 (task)
          * @enum {string}
          */
-        Waiting: "warning" | "clue" | "case" | "task" | "referral";
+        Waiting: "warning" | "clue" | "case" | "task";
         /** @description One thing that waits. */
         WaitingItem: {
-            /** @description Name of its area. */
-            area_name?: string | null;
             case_kind?: components["schemas"]["CaseKind"] | null;
             /**
              * @description What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
-             *     channel of a clue, the state of a referral.
+             *     channel of a clue.
              */
             code: string;
             /** @description Colour. */
@@ -4313,13 +6825,36 @@ export interface components {
              * @description Last day.
              */
             due: string;
+            /** @description The same in English. */
+            en?: string | null;
             /** @description Name of its head. */
             head?: string | null;
             household_id?: components["schemas"]["HouseholdId"] | null;
             /** @description Its id: of the warning, the clue, the case and so on. */
             id: string;
+            /** @description Where it lies, from below the caller's own area down. */
+            place: string;
             /** @description What. */
             what: components["schemas"]["Waiting"];
+            /** @description For a recurring duty: its words in Chinese. */
+            zh?: string | null;
+        };
+        /** @description Waives a recurring duty of somebody below, or of a colleague. */
+        WaiveTaskBody: {
+            /** @description Why it need not be done. */
+            reason: string;
+        };
+        /** @description Waives a recurring duty of somebody below, or of a colleague. */
+        WaiveTaskCmd: {
+            /** @description Why it need not be done. */
+            reason: string;
+            /** @description The task. */
+            task_id: components["schemas"]["TaskId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description A warning that was answered, and the clue that it became. */
         WarningAnswered: {
@@ -4402,11 +6937,128 @@ export interface components {
              */
             version: number;
         };
+        /** @description A check of a household's drinking water. An indicator that was not looked at is left out. */
+        WaterCheck: {
+            /**
+             * Format: date
+             * @description The day of the check.
+             */
+            checked_on: string;
+            convenience?: components["schemas"]["WaterRating"] | null;
+            quality?: components["schemas"]["WaterRating"] | null;
+            /**
+             * Format: date
+             * @description The day of the quality test.
+             */
+            quality_tested_on?: string | null;
+            quantity?: components["schemas"]["WaterRating"] | null;
+            reliability?: components["schemas"]["WaterRating"] | null;
+            /** @description Where the water comes from. */
+            source: components["schemas"]["WaterSource"];
+        };
+        /**
+         * @description `met` 达标 (met); `basic` 基本达标 (basically met); `not_met` 不达标 (not met)
+         * @enum {string}
+         */
+        WaterRating: "met" | "basic" | "not_met";
+        /**
+         * @description `piped` 集中供水 (piped supply); `well` 井水 (well); `spring` 山泉水 (spring); `rain` 水窖集雨 (collected rain); `other` 其他 (other)
+         * @enum {string}
+         */
+        WaterSource: "piped" | "well" | "spring" | "rain" | "other";
         /**
          * @description `by_assistance` 帮扶消除 (by assistance); `natural` 自然消除 (naturally)
          * @enum {string}
          */
         Way: "by_assistance" | "natural";
+        /** @description Two settings of line and base registers to compare. */
+        WhatIfQuery: {
+            /** @default null */
+            area_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * Format: date
+             * @description The date as of which the facts hold; without, today.
+             * @default null
+             */
+            as_of?: string | null;
+            /** @default null */
+            from_line?: components["schemas"]["Fen"] | null;
+            /**
+             * @description The base registers screened before; without, those of the pack in force.
+             * @default null
+             */
+            from_populations?: components["schemas"]["Population"][] | null;
+            /**
+             * Format: int64
+             * @description At most so many households of each list; the totals are always those of all.
+             * @default null
+             */
+            limit?: number | null;
+            /** @default null */
+            line?: components["schemas"]["Fen"] | null;
+            /**
+             * @description The base registers screened then; without, those of the pack in force.
+             * @default null
+             */
+            populations?: components["schemas"]["Population"][] | null;
+            /** @default null */
+            snapshot_id?: components["schemas"]["SnapshotId"] | null;
+        };
+        /** @description What would be different. */
+        WhatIfView: {
+            /**
+             * Format: date
+             * @description The date as of which the facts hold.
+             */
+            as_of: string;
+            /** @description How many would be within the range at other lines. */
+            curve: components["schemas"]["CurvePoint"][];
+            /** @description Owe the data, and it is missing. */
+            data_missing: components["schemas"]["MoveList"];
+            /** @description Outside before, within then. */
+            enters: components["schemas"]["MoveList"];
+            /** @description The levers before. */
+            from: components["schemas"]["LeversView"];
+            /**
+             * Format: int64
+             * @description Households looked at.
+             */
+            households: number;
+            /** @description Within before, outside then. */
+            leaves: components["schemas"]["MoveList"];
+            /** @description Above the line then, by no more than five per cent. */
+            near: components["schemas"]["MoveList"];
+            /** @description Do not owe the data: nothing can be said. */
+            not_owed: components["schemas"]["MoveList"];
+            /** @description The pack whose rules were used. */
+            pack: components["schemas"]["PackUsed"];
+            /** @description Which risks those have that enter and leave. */
+            risks: components["schemas"]["RiskMoves"][];
+            /** @description The levers then. */
+            to: components["schemas"]["LeversView"];
+            /** @description The same by village. */
+            villages: components["schemas"]["VillageMoves"][];
+            /**
+             * Format: int64
+             * @description Within the range before.
+             */
+            within_before: number;
+            /**
+             * Format: int64
+             * @description Within the range then.
+             */
+            within_then: number;
+        };
+        /**
+         * @description `contract_ended` 合同到期 (the contract ended); `dismissed` 被裁减 (dismissed); `employer_closed` 单位停业 (the employer closed); `illness` 因病 (illness); `family_care` 照顾家人 (care for the family); `resigned` 主动离职 (resigned); `retired` 到龄 (reached the age); `other` 其他 (other)
+         * @enum {string}
+         */
+        WorkEnd: "contract_ended" | "dismissed" | "employer_closed" | "illness" | "family_care" | "resigned" | "retired" | "other";
+        /**
+         * @description `town` 乡镇内 (within the township); `county` 县内 (within the county); `province` 省内县外 (within the province); `other_province` 省外 (in another province); `abroad` 境外 (abroad)
+         * @enum {string}
+         */
+        WorkPlace: "town" | "county" | "province" | "other_province" | "abroad";
         /** @description What is due for one household. */
         WorklistItem: {
             /** @description Name of its area. */
@@ -4602,6 +7254,167 @@ export interface operations {
             };
         };
     };
+    lists_show_income_trend: {
+        parameters: {
+            query?: {
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path: {
+                area_id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthTrend"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    duties_show_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedState"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    duties_begin_feed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    duties_end_feed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedState"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    duties_read_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret of the feed */
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     cases_list: {
         parameters: {
             query?: {
@@ -4741,6 +7554,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_list_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                case_id: components["schemas"]["CaseId"];
+                attachment_id: components["schemas"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAttachmentBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentContent"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4964,9 +7890,53 @@ export interface operations {
             };
         };
     };
-    assistance_list_candidates: {
+    assistance_assign_contacts: {
         parameters: {
             query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactsCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsAssigned"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    duties_show_board: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                due_from?: string | null;
+                due_until?: string | null;
+                duty?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4978,7 +7948,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CandidateView"][];
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    duties_tell_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    duties_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleReport"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5081,6 +8129,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckpointView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    liaisons_list_filings: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    liaisons_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileMechanismCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    liaisons_decide_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                filing_id: components["schemas"]["FilingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideFilingBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5651,6 +8814,48 @@ export interface operations {
             };
         };
     };
+    households_id_repairs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+                member_id: components["schemas"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairsView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     households_member_leaves: {
         parameters: {
             query?: never;
@@ -5685,6 +8890,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseholdSaved"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_merge: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeHouseholdsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoHouseholds"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5804,6 +9055,123 @@ export interface operations {
             };
         };
     };
+    households_list_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_save_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 修改已有记录时必填。 Required when the record exists: the version that was read.
+                 * @example "3"
+                 */
+                "If-Match"?: string | null;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    referrals_send: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     households_reveal: {
         parameters: {
             query?: never;
@@ -5874,6 +9242,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_split: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitHouseholdBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoHouseholds"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5989,7 +9403,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Event"][];
+                    "application/json": components["schemas"]["HouseholdEvent"][];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6116,6 +9530,45 @@ export interface operations {
             };
         };
     };
+    imports_import_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     imports_import_register: {
         parameters: {
             query?: never;
@@ -6142,6 +9595,235 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    duties_show_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    liaisons_list: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                kind?: components["schemas"]["LiaisonKind"];
+                with_past?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiaisonView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    liaisons_name: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiaisonCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiaisonView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    liaisons_show_coverage: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    liaisons_show_evidence: {
+        parameters: {
+            query: {
+                area_id?: components["schemas"]["AreaId"];
+                from: string;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiaisonEvidence"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lists_show: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                monitored?: boolean | null;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                list: components["schemas"]["ListName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lists_count: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                monitored?: boolean | null;
+            };
+            header?: never;
+            path: {
+                list: components["schemas"]["ListName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCounts"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6201,6 +9883,36 @@ export interface operations {
             };
         };
     };
+    liaisons_list_people: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     policies_list: {
         parameters: {
             query?: never;
@@ -6216,6 +9928,205 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_change: {
+        parameters: {
+            query: {
+                area_id?: components["schemas"]["AreaId"];
+                before: string;
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_make_change_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTasksCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeTasksView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_gaps: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_lapsing: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                days?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LapseView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_what_if: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfQuery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6245,14 +10156,18 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeBody"];
+            };
+        };
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["HandedOver"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6274,6 +10189,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 state?: components["schemas"]["ReferralState"];
+                unanswered?: boolean;
             };
             header?: never;
             path?: never;
@@ -6333,6 +10249,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferralView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_list_rules: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                from?: components["schemas"]["Month"];
+                to?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6590,16 +10538,154 @@ export interface operations {
             };
         };
     };
+    screenings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    screenings_take: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeSnapshotCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    screenings_erase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                snapshot_id: components["schemas"]["SnapshotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    screenings_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snapshot_id: components["schemas"]["SnapshotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     tasks_list: {
         parameters: {
             query?: {
+                area_id?: components["schemas"]["AreaId"];
                 case_id?: components["schemas"]["CaseId"];
                 due_until?: string | null;
+                duty?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
                 kind?: components["schemas"]["TaskKind"];
                 mine?: boolean;
+                overdue?: boolean;
                 cursor?: string;
                 limit?: number;
+                period?: string | null;
                 state?: components["schemas"]["TaskState"];
             };
             header?: never;
@@ -6614,6 +10700,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TaskView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tasks_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6673,7 +10789,129 @@ export interface operations {
             };
         };
     };
-    tasks_show: {
+    tasks_list_households: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskHousehold"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tasks_explain_late: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                task_id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainLateBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tasks_waive: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                task_id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiveTaskBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tasks_show_today: {
         parameters: {
             query?: never;
             header?: never;
@@ -6701,16 +10939,209 @@ export interface operations {
             };
         };
     };
+    policies_list_tunings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TuningView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_propose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeTuningCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TuningView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                tuning_id: components["schemas"]["TuningId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideTuningBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TuningView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_list_open_problems: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VisitView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_solve_problem: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                visit_id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolveProblemBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     warnings_list: {
         parameters: {
             query?: {
                 area_id?: components["schemas"]["AreaId"];
                 due_by?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
+                level?: components["schemas"]["WarningLevel"];
                 month?: components["schemas"]["Month"];
                 overdue?: boolean;
                 cursor?: string;
                 limit?: number;
+                risk?: components["schemas"]["RiskCategory"];
                 state?: components["schemas"]["WarningState"];
             };
             header?: never;

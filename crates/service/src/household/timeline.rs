@@ -35,6 +35,7 @@ coded_enum! {
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = HouseholdEvent)]
 pub struct Event {
     /// The day; the time of day is not recorded, only when it was entered.
     pub on: NaiveDate,

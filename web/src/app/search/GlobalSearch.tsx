@@ -4,9 +4,11 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '@/lib/useShortcut';
 
-const SearchDialog = lazy(() =>
-  import('./SearchDialog').then((module) => ({ default: module.SearchDialog })),
-);
+const load = () => import('./SearchDialog').then((module) => ({ default: module.SearchDialog }));
+const SearchDialog = lazy(load);
+
+/** The dialog comes soon after the first screen, so that nobody types into nothing. */
+const AHEAD_MS = 2_000;
 
 /** The way to any household from anywhere: Ctrl+K. */
 export function GlobalSearch() {

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { type CodeList, useCode } from '@/i18n/useCode';
 
-type Event = Schemas['Event'];
+type Event = Schemas['HouseholdEvent'];
 
 /** On which lists the codes of an event are: what exactly happened, and how it then stood. */
 const LISTS: Partial<Record<Event['what'], [CodeList, CodeList?]>> = {

@@ -4,7 +4,7 @@ import type { Problem } from '@/api/problem';
 
 /** Everything that happened to a household, the newest first. */
 export function useTimeline(id: string) {
-  return useQuery<Schemas['Event'][], Problem>({
+  return useQuery<Schemas['HouseholdEvent'][], Problem>({
     queryKey: ['household', id, 'timeline'],
     queryFn: ({ signal }) =>
       answer(
