@@ -2105,7 +2105,7 @@ export interface components {
              * @description A name, an ID number or the last four characters of one, or a household number.
              * @default null
              */
-            q?: string | null;
+            text?: string | null;
         };
         /** @description A household in a list. */
         HouseholdRow: {

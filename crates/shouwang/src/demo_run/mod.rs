@@ -176,7 +176,7 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
         transcript.run(&["screen"])?;
         Value::Null
     } else {
-        prove(transcript, &people, dir, &sheets, &generated)?
+        prove(transcript, &people, dir, &sheets, &generated, &accounts, today)?
     };
 
     cards::write(dir, people.cards())?;
@@ -201,6 +201,8 @@ fn prove(
     dir: &Path,
     sheets: &Path,
     generated: &Value,
+    accounts: &Value,
+    today: NaiveDate,
 ) -> Result<Value> {
     transcript.title(
         "筛查，逐户核对，与真值比较",
@@ -220,7 +222,7 @@ fn prove(
         "三周的工作：线索、识别认定、帮扶、风险消除",
         "Three weeks of work: clues, identification, help, elimination",
     )?;
-    weeks::play(transcript, &people, &accounts, &truth, today)?;
+    weeks::play(transcript, people, accounts, &truth, today)?;
     let officer = people.login_of(Role::CountyOfficer)?;
     people.log_in(transcript, officer)?;
     transcript.run(&["screen"])?;

@@ -5,8 +5,8 @@
 use crate::table::{Record, Table};
 
 mod discovery;
-mod livelihood;
 mod duty;
+mod livelihood;
 mod log;
 mod monitoring;
 mod operation;
@@ -17,10 +17,10 @@ mod record;
 mod register;
 
 pub use discovery::{clue, screening_run, warning};
+pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
-pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
 pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
 pub use monitoring::{contact, measure, message, plan, referral, spell, spell_risk, task, visit};
 pub use operation::{idempotency_key, job, login_attempt, migration, session};

@@ -22,7 +22,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   const found = useQuery<Schemas['Page_HouseholdRow'], Problem>({
     queryKey: ['households', 'search', q],
     queryFn: ({ signal }) =>
-      answer(api.POST('/api/v1/households/search', { body: { q, page: { limit: SHOWN } }, signal })),
+      answer(api.POST('/api/v1/households/search', { body: { text: q, page: { limit: SHOWN } }, signal })),
     enabled: q.length > 0,
     placeholderData: (before) => before,
   });

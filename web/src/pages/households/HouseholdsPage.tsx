@@ -29,7 +29,7 @@ export function Component() {
     population: filters.population as Schemas['Population'] | undefined,
     monitored: asBoolean(filters.monitored),
     has_open_warning: asBoolean(filters.warning),
-    q: q || undefined,
+    text: q || undefined,
     page: { cursor },
   };
   const list = useQuery<Schemas['Page_HouseholdRow'], Problem>({
