@@ -60,7 +60,7 @@ both_databases! {
         let cadre = county.cadre(TODAY);
         let family = two_couples(&county).await;
         let young = || vec![place(&family, "张子", Relation::Head), place(&family, "王媳", Relation::Spouse)];
-        county.service.declare_kinship(&cadre, KinshipCmd { household_id: family.id, kind: "kin".parse().unwrap() }).await.unwrap();
+        county.service.declare_kinship(&cadre, KinshipCmd { household_id: family.id, kind: "declared_kin".parse().unwrap() }).await.unwrap();
 
         let done = county.service.split_household(&cadre, split(&family, young())).await.unwrap();
         let old = county.service.household(&cadre, family.id).await.unwrap();
