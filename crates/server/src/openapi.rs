@@ -48,6 +48,8 @@ pub fn openapi() -> OpenApi {
         (name = "liaisons", description = "信息员、挂钩和走访机制备案 · Who is in charge of which area"),
         (name = "referrals", description = "转介 · Referrals to departments"),
         (name = "policies", description = "政策标准和规则 · Policy packs and rules"),
+        (name = "cockpit", description = "驾驶舱和地图 · Cockpit and map"),
+        (name = "jobs", description = "长任务 · Long jobs"),
         (name = "evidence", description = "存证 · Evidence"),
         (name = "health", description = "运行状态 · Is the server well"),
     )

@@ -17,8 +17,8 @@ use crate::middleware::{
 };
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, assistance, cases, clues, duties, evidence, health, households, imports, liaisons, policies,
-    referrals, screenings, session, statements, tasks, today, warnings,
+    accounts, areas, assistance, cases, clues, cockpit, duties, evidence, health, households, imports, jobs, liaisons,
+    policies, referrals, screenings, session, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -57,6 +57,8 @@ fn api() -> OpenApiRouter<App> {
     let uploads = OpenApiRouter::new()
         .routes(routes!(imports::import_register))
         .routes(routes!(imports::import_income))
+        .routes(routes!(jobs::import_register))
+        .routes(routes!(jobs::import_income))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     OpenApiRouter::new()
         .routes(routes!(session::show, session::log_in, session::log_out))
@@ -132,6 +134,15 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(referrals::list))
         .routes(routes!(referrals::send))
         .routes(routes!(referrals::answer))
+        .routes(routes!(cockpit::show))
+        .routes(routes!(cockpit::list))
+        .routes(routes!(cockpit::map))
+        .routes(routes!(jobs::list))
+        .routes(routes!(jobs::show))
+        .routes(routes!(jobs::cancel))
+        .routes(routes!(jobs::screen))
+        .routes(routes!(health::show))
+        .routes(routes!(evidence::list_leaves))
         .routes(routes!(evidence::list_checkpoints, evidence::sign_checkpoint))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .merge(uploads)

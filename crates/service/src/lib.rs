@@ -12,6 +12,7 @@ pub mod assistance;
 pub mod auth;
 pub mod case;
 pub mod clue;
+pub mod cockpit;
 pub mod contact;
 pub mod duty;
 pub mod elimination;
@@ -19,6 +20,7 @@ pub mod evidence;
 mod facts;
 pub mod filing;
 pub mod guarantee;
+pub mod health;
 pub mod household;
 pub mod import;
 pub mod installation;
@@ -67,6 +69,11 @@ impl ServiceConfig {
         self.data_dir.join("holidays.csv")
     }
 
+    /// The deployer's own map of the villages, where there is one.
+    pub fn map_file(&self) -> PathBuf {
+        self.data_dir.join("map.geojson")
+    }
+
     fn store(&self) -> StoreConfig {
         StoreConfig {
             data_dir: self.data_dir.clone(),
@@ -80,6 +87,7 @@ pub struct Service {
     pub(crate) store: Store,
     pub(crate) policies: Arc<Policies>,
     pub(crate) calendar: WorkingCalendar,
+    pub(crate) config: ServiceConfig,
 }
 
 impl Service {
@@ -99,6 +107,7 @@ impl Service {
             store,
             policies,
             calendar,
+            config: config.clone(),
         })
     }
 }

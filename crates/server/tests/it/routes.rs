@@ -1,9 +1,12 @@
 //! What the routes do, by noun, and how requests of all kinds are treated.
 
+mod administration;
 mod cases;
+mod cockpit;
 mod headers;
 mod idempotency;
 mod imports;
+mod jobs;
 mod problems;
 mod session;
 mod today;

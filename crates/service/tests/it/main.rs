@@ -8,6 +8,7 @@ mod world;
 mod assistance;
 mod case;
 mod clue;
+mod cockpit;
 mod elimination;
 mod facts;
 mod household;

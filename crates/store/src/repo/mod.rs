@@ -36,6 +36,7 @@ pub mod area;
 pub mod bulk;
 pub mod case;
 pub mod clue;
+pub mod cockpit;
 pub mod contact;
 pub mod due;
 pub mod duty;
