@@ -1024,6 +1024,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cockpit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 线索列表，最早的在前。 Clues, the oldest first. */
+        get: operations["cockpit_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cockpit/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 线索列表，最早的在前。 Clues, the oldest first. */
+        get: operations["cockpit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 线索列表，最早的在前。 Clues, the oldest first. */
+        get: operations["cockpit_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 线索列表，最早的在前。 Clues, the oldest first. */
+        get: operations["evidence_list_leaves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 线索列表，最早的在前。 Clues, the oldest first. */
+        get: operations["health_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 线索列表，最早的在前。 Clues, the oldest first. */
+        get: operations["jobs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 线索列表，最早的在前。 Clues, the oldest first. */
+        get: operations["jobs_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 对一个区划运行全部规则，结果形成预警。 Run all rules over an area; what they find becomes warnings. */
+        post: operations["jobs_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/screenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 对一个区划运行全部规则，结果形成预警。 Run all rules over an area; what they find becomes warnings. */
+        post: operations["jobs_screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/imports/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 对一个区划运行全部规则，结果形成预警。 Run all rules over an area; what they find becomes warnings. */
+        post: operations["jobs_import_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/imports/income": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 对一个区划运行全部规则，结果形成预警。 Run all rules over an area; what they find becomes warnings. */
+        post: operations["jobs_import_income"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2212,6 +2399,8 @@ export interface components {
         HouseholdQuery: {
             /** @default null */
             area_id?: components["schemas"]["AreaId"] | null;
+            /** @default null */
+            changed_since?: components["schemas"]["Timestamp"] | null;
             /**
              * @description With a warning that waits for an answer, or without.
              * @default null
@@ -2245,6 +2434,8 @@ export interface components {
         HouseholdRow: {
             /** @description Where it lives, from the county down. */
             area: components["schemas"]["AreaName"][];
+            /** @description When it or a member of it changed last. */
+            changed_at: components["schemas"]["Timestamp"];
             civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
             /** @description A warning waits for an answer. */
             has_open_warning: boolean;
@@ -2947,6 +3138,9 @@ export interface components {
             year: number;
             /** @description Name in Chinese. */
             zh: string;
+            eligibility: components["schemas"]["EligibilityView"][];
+            citations: components["schemas"]["CitedKey"][];
+            flags: components["schemas"]["FlagView"][];
         };
         /** @description Which page of a list. */
         PageCmd: {
@@ -3079,6 +3273,8 @@ export interface components {
             items: {
                 /** @description Where it lives, from the county down. */
                 area: components["schemas"]["AreaName"][];
+                /** @description When it or a member of it changed last. */
+                changed_at: components["schemas"]["Timestamp"];
                 civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
                 /** @description A warning waits for an answer. */
                 has_open_warning: boolean;
@@ -4172,10 +4368,10 @@ export interface components {
             file: string;
         };
         /**
-         * @description `manage_areas` 维护区划 (maintain areas); `manage_accounts` 管理账号和岗位 (manage accounts and posts); `read_areas` 查看区划 (read areas); `import_data` 导入表格 (import spreadsheets); `read_households` 查看农户 (read households); `edit_households` 维护农户信息 (maintain households); `reveal_data` 查看敏感信息 (reveal sensitive data); `edit_statements` 填报收支 (enter statements); `edit_guarantees` 维护三保障和饮水记录 (maintain guarantees); `screen` 运行筛查 (run a screening); `explain` 查看规则解释 (explain the rules on a household); `read_warnings` 查看预警 (read warnings); `answer_warnings` 处理预警 (answer warnings); `read_clues` 查看线索 (read clues); `report_clues` 上报线索 (report clues); `dismiss_clues` 排除线索 (dismiss clues); `read_cases` 查看案件 (read cases); `open_cases` 发起程序 (open cases); `act_on_cases` 办理案件 (act on cases); `read_assistance` 查看帮扶 (read help); `edit_assistance` 维护帮扶措施 (maintain measures); `assign_contacts` 指定联系人 (assign contact persons); `record_visits` 登记走访 (record visits); `read_tasks` 查看待办 (read tasks); `close_tasks` 办结待办 (close tasks); `answer_referrals` 答复转介 (answer referrals); `read_policies` 查看政策标准 (read policies); `read_evidence` 查看存证 (read the evidence); `checkpoint_evidence` 签发检查点 (sign a checkpoint); `export_evidence` 导出存证 (export the evidence)
+         * @description `manage_areas` 维护区划 (maintain areas); `manage_accounts` 管理账号和岗位 (manage accounts and posts); `read_areas` 查看区划 (read areas); `import_data` 导入表格 (import spreadsheets); `read_households` 查看农户 (read households); `edit_households` 维护农户信息 (maintain households); `reveal_data` 查看敏感信息 (reveal sensitive data); `edit_statements` 填报收支 (enter statements); `edit_guarantees` 维护三保障和饮水记录 (maintain guarantees); `screen` 运行筛查 (run a screening); `explain` 查看规则解释 (explain the rules on a household); `read_warnings` 查看预警 (read warnings); `answer_warnings` 处理预警 (answer warnings); `read_clues` 查看线索 (read clues); `report_clues` 上报线索 (report clues); `dismiss_clues` 排除线索 (dismiss clues); `read_cases` 查看案件 (read cases); `open_cases` 发起程序 (open cases); `act_on_cases` 办理案件 (act on cases); `read_assistance` 查看帮扶 (read help); `edit_assistance` 维护帮扶措施 (maintain measures); `assign_contacts` 指定联系人 (assign contact persons); `record_visits` 登记走访 (record visits); `read_tasks` 查看待办 (read tasks); `close_tasks` 办结待办 (close tasks); `read_duties` 查看职责进度 (see how duties stand); `schedule_duties` 编排定期职责 (schedule duties); `name_liaisons` 指定信息员和挂钩人员 (name informants and people in charge of areas); `file_mechanisms` 报备走访机制 (file visit mechanisms); `decide_filings` 审核走访机制备案 (decide on filed visit mechanisms); `refer_households` 转介农户 (refer households to departments); `answer_referrals` 答复转介 (answer referrals); `read_cockpit` 查看驾驶舱 (look at the cockpit); `read_health` 查看系统状态 (look at the health of the system); `read_policies` 查看政策标准 (read policies); `read_evidence` 查看存证 (read the evidence); `checkpoint_evidence` 签发检查点 (sign a checkpoint); `export_evidence` 导出存证 (export the evidence)
          * @enum {string}
          */
-        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "answer_referrals" | "read_policies" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -4417,6 +4613,141 @@ export interface components {
             head?: string | null;
             /** @description The household. */
             household_id: components["schemas"]["HouseholdId"];
+        };
+        /**
+         * @description `households` 在册农户 (households in the register); `monitored` 监测对象 (monitored); `ever_monitored` 曾纳入监测 (monitored now or before); `eliminated` 风险已消除 (risk eliminated); `overdue` 识别认定超过期限 (identification past its last day); `suspected` 疑似应纳未纳 (probably eligible and not monitored); `warned` 预警待核实 (warning not answered); `at_risk` 存在该项风险 (with this risk); `helped` 有措施在实施 (with a measure in effect); `not_helped` 没有措施在实施 (without a measure in effect); `help_waits` 有措施待评议、公示或实施 (with a measure that waits); `statement_missing` 缺上月收支 (last month's statement missing); `visit_stale` 超过31天未走访 (not visited for 31 days); `identity_missing` 成员缺有效证件号 (a member without a sound ID number); `contact_missing` 缺镇或村联系人 (without a contact person at town or village); `clued` 有线索 (with a clue); `verified` 已入户核实 (verified at home); `reviewed` 已民主评议 (reviewed); `noticed` 公示结束并上报 (notice over and submitted); `town_passed` 镇级审核通过 (passed by the town); `decided` 县级审定纳入 (included by the county); `included` 当月新纳入 (included in the month); `ended` 当月风险消除 (eliminated in the month); `monitored_at` 月末在册监测对象 (monitored at the end of the month)
+         * @enum {string}
+         */
+        Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at";
+        /**
+         * @description `clue` 线索 (clue); `verification` 入户核实 (verification); `review` 民主评议 (democratic review); `notice` 公示 (notice); `town` 镇级审核 (town review); `county` 县级审定 (county decision)
+         * @enum {string}
+         */
+        Stage: "clue" | "verification" | "review" | "notice" | "town" | "county";
+        /**
+         * @description `signed` 已在签发的检查点内 (under a signed checkpoint); `numbered` 已编号，待签发检查点 (numbered, not signed yet); `waiting` 待编号 (not numbered yet); `broken` 与存证不符，内容被改动 (does not fit its evidence: it was changed)
+         * @enum {string}
+         */
+        LeafState: "signed" | "numbered" | "waiting" | "broken";
+        /**
+         * @description `version` 程序版本 (version of the program); `database` 数据库 (database); `schema` 库表版本 (version of the tables); `keys` 加密密钥文件权限 (permissions of the encryption keys); `evidence_key` 存证签名密钥权限 (permissions of the signing key); `verifying_key` 存证验证公钥 (public key of the evidence); `policies` 政策包 (policy packs); `node` 节点 (node); `clock` 时钟可调整 (movable clock); `evidence` 存证日志条数 (records of evidence); `unsequenced` 未编号日志（最早一条等待秒数） (records without a number (seconds the oldest waits)); `checkpoint` 最近检查点覆盖条数 (records under the newest checkpoint); `map` 村级地图 (map of the villages)
+         * @enum {string}
+         */
+        HealthItem: "version" | "database" | "schema" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "checkpoint" | "map";
+        /**
+         * @description `screening` 筛查 (screening); `import_register` 导入农户登记表 (import a household register); `import_income` 导入收支月报表 (import monthly statements)
+         * @enum {string}
+         */
+        JobKind: "screening" | "import_register" | "import_income";
+        /**
+         * @description `running` 进行中，可以取消 (running, can be cancelled); `writing` 正在写入 (writing); `done` 已完成 (done); `cancelled` 已取消，没有写入 (cancelled, nothing was written); `failed` 未完成，没有写入 (failed, nothing was written)
+         * @enum {string}
+         */
+        JobState: "running" | "writing" | "done" | "cancelled" | "failed";
+        FigureCount: {
+            figure: components["schemas"]["Figure"];
+            households: number;
+        };
+        RiskCount: {
+            risk: components["schemas"]["RiskCategory"];
+            households: number;
+        };
+        PlaceView: {
+            area_id: components["schemas"]["AreaId"];
+            code?: string | null;
+            name: string;
+            households: number;
+            monitored: number;
+            overdue: number;
+            warned: number;
+        };
+        StageView: {
+            stage: components["schemas"]["Stage"];
+            figure: components["schemas"]["Figure"];
+            households: number;
+            median_days?: number | null;
+        };
+        TrendMonth: {
+            month: components["schemas"]["Month"];
+            included: number;
+            ended: number;
+            monitored: number;
+        };
+        CockpitView: {
+            as_of: string;
+            area_id: components["schemas"]["AreaId"];
+            path: components["schemas"]["AreaName"][];
+            level: components["schemas"]["AreaLevel"];
+            figures: components["schemas"]["FigureCount"][];
+            monitored_persons: number;
+            funnel: components["schemas"]["StageView"][];
+            funnel_since: string;
+            trend: components["schemas"]["TrendMonth"][];
+            risks: components["schemas"]["RiskCount"][];
+            places: components["schemas"]["PlaceView"][];
+            villages: components["schemas"]["PlaceView"][];
+            has_map: boolean;
+        };
+        LeafView: {
+            id: string;
+            place?: number | null;
+            command: string;
+            at: components["schemas"]["Timestamp"];
+            acted_by: components["schemas"]["AccountId"];
+            acted_by_name?: string | null;
+            entered_by_name?: string | null;
+            subject: string;
+            reason?: string | null;
+            changes: number;
+            state: components["schemas"]["LeafState"];
+        };
+        HealthCheck: {
+            item: components["schemas"]["HealthItem"];
+            ok: boolean;
+            found: string;
+        };
+        HealthView: {
+            ok: boolean;
+            checks: components["schemas"]["HealthCheck"][];
+        };
+        JobView: {
+            id: string;
+            kind: components["schemas"]["JobKind"];
+            on?: string | null;
+            state: components["schemas"]["JobState"];
+            done: number;
+            total: number;
+            begun_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            result?: Record<string, never> | null;
+            problem?: components["schemas"]["ProblemDetails"] | null;
+        };
+        EligibilityView: {
+            monitored_type: components["schemas"]["MonitoredType"];
+            populations: components["schemas"]["Population"][];
+            by_income: boolean;
+            own_application: boolean;
+            civil_affairs_status: boolean;
+            citation: string;
+        };
+        CitedKey: {
+            key: string;
+            citation: string;
+        };
+        FlagView: {
+            id: string;
+            zh: string;
+            en: string;
+            citation: string;
+        };
+        Page_LeafView: {
+            first?: string | null;
+            previous?: string | null;
+            next?: string | null;
+            last?: string | null;
+            total: number;
+            total_is_exact: boolean;
+            items: components["schemas"]["LeafView"][];
         };
     };
     responses: never;
@@ -6707,10 +7038,12 @@ export interface operations {
                 area_id?: components["schemas"]["AreaId"];
                 due_by?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
+                level?: components["schemas"]["WarningLevel"];
                 month?: components["schemas"]["Month"];
                 overdue?: boolean;
                 cursor?: string;
                 limit?: number;
+                risk?: components["schemas"]["RiskCategory"];
                 state?: components["schemas"]["WarningState"];
             };
             header?: never;
@@ -6884,6 +7217,373 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_show: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CockpitView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_list: {
+        parameters: {
+            query: {
+                figure: components["schemas"]["Figure"];
+                area_id?: components["schemas"]["AreaId"];
+                risk?: components["schemas"]["RiskCategory"];
+                month?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HouseholdRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    evidence_list_leaves: {
+        parameters: {
+            query?: {
+                command?: string;
+                account_id?: components["schemas"]["AccountId"];
+                subject?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LeafView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    health_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_screen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_import_register: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_import_income: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

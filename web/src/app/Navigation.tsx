@@ -1,11 +1,13 @@
 import {
   AlertOutlined,
+  ApartmentOutlined,
   AuditOutlined,
   BookOutlined,
   CalendarOutlined,
   DashboardOutlined,
   HeartOutlined,
   HomeOutlined,
+  MedicineBoxOutlined,
   SafetyOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -23,7 +25,9 @@ const ICONS: Record<NavEntry['icon'], ReactNode> = {
   measures: <HeartOutlined />,
   policies: <BookOutlined />,
   cockpit: <DashboardOutlined />,
-  administration: <TeamOutlined />,
+  areas: <ApartmentOutlined />,
+  people: <TeamOutlined />,
+  health: <MedicineBoxOutlined />,
   evidence: <SafetyOutlined />,
 };
 

@@ -13,7 +13,9 @@ export interface NavEntry {
     | 'measures'
     | 'policies'
     | 'cockpit'
-    | 'administration'
+    | 'areas'
+    | 'people'
+    | 'health'
     | 'evidence';
   /** Shown to posts that may do one of these. */
   verbs: Verb[];
@@ -23,4 +25,10 @@ export interface NavEntry {
 export const nav: NavEntry[] = [
   { to: '/', label: 'today', icon: 'today', verbs: ['read_areas'] },
   { to: '/households', label: 'households', icon: 'households', verbs: ['read_households'] },
+  { to: '/cockpit', label: 'cockpit', icon: 'cockpit', verbs: ['read_cockpit'] },
+  { to: '/policies', label: 'policies', icon: 'policies', verbs: ['read_policies'] },
+  { to: '/areas', label: 'areas', icon: 'areas', verbs: ['manage_areas'] },
+  { to: '/health', label: 'health', icon: 'health', verbs: ['read_health'] },
+  { to: '/people', label: 'people', icon: 'people', verbs: ['manage_accounts'] },
+  { to: '/log', label: 'log', icon: 'evidence', verbs: ['read_evidence'] },
 ];
