@@ -6,6 +6,8 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_service::Service;
 use shouwang_service::import::ReaderCommand;
 
+use crate::jobs::Jobs;
+
 /// The state of the server. Cloning it is cheap.
 #[derive(Clone)]
 pub struct App {
@@ -15,6 +17,8 @@ pub struct App {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// How the child process that reads spreadsheets is started; the server itself never parses an uploaded spreadsheet.
     pub reader: ReaderCommand,
+    /// Work that is longer than a request.
+    pub jobs: Jobs,
 }
 
 impl App {

@@ -7,6 +7,7 @@
 
 mod app;
 mod call;
+mod jobs;
 mod router;
 mod serve;
 
@@ -22,6 +23,7 @@ mod web;
 
 pub use app::App;
 pub use call::{Call, call};
+pub use jobs::{JobKind, JobState, JobView, Jobs};
 pub use openapi::openapi;
 pub use router::router;
 pub use serve::serve;

@@ -17,8 +17,9 @@ use crate::middleware::{
 };
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, assistance, attachments, cases, clues, duties, evidence, health, households, imports, liaisons,
-    lists, policies, records, referrals, rules, screenings, session, snapshots, statements, tasks, today, warnings,
+    accounts, areas, assistance, attachments, cases, clues, cockpit, duties, evidence, health, households, imports,
+    jobs, liaisons, lists, policies, records, referrals, rules, screenings, session, snapshots, statements, tasks,
+    today, warnings,
 };
 use crate::web;
 
@@ -60,6 +61,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(imports::import_register))
         .routes(routes!(imports::import_income))
         .routes(routes!(imports::import_records))
+        .routes(routes!(jobs::import_register))
+        .routes(routes!(jobs::import_income))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()
         .routes(routes!(attachments::list_attachments, attachments::add))
@@ -158,6 +161,15 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(referrals::list))
         .routes(routes!(referrals::send))
         .routes(routes!(referrals::answer))
+        .routes(routes!(cockpit::show))
+        .routes(routes!(cockpit::list))
+        .routes(routes!(cockpit::map))
+        .routes(routes!(jobs::list))
+        .routes(routes!(jobs::show))
+        .routes(routes!(jobs::cancel))
+        .routes(routes!(jobs::screen))
+        .routes(routes!(health::show))
+        .routes(routes!(evidence::list_leaves))
         .routes(routes!(evidence::list_checkpoints, evidence::sign_checkpoint))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .merge(uploads)

@@ -40,6 +40,8 @@ coded_enum! {
         DecideFilings = "decide_filings", "审核走访机制备案", "decide on filed visit mechanisms";
         ReferHouseholds = "refer_households", "转介农户", "refer households to departments";
         AnswerReferrals = "answer_referrals", "答复转介", "answer referrals";
+        ReadCockpit = "read_cockpit", "查看驾驶舱", "look at the cockpit";
+        ReadHealth = "read_health", "查看系统状态", "look at the health of the system";
         ReadPolicies = "read_policies", "查看政策标准", "read policies";
         ProposeTunings = "propose_tunings", "提出调参", "propose tunings";
         DecideTunings = "decide_tunings", "审定调参", "decide tunings";
@@ -60,13 +62,14 @@ const DEPARTMENT: &[Role] = &[Role::DepartmentOfficer];
 pub fn roles(verb: Verb) -> Vec<Role> {
     use Verb as V;
     let groups: &[&[Role]] = match verb {
-        V::ManageAreas => &[&[Role::SystemAdmin]],
+        V::ManageAreas | V::ReadHealth => &[&[Role::SystemAdmin]],
         V::ManageAccounts => &[&[Role::SecurityAdmin]],
         V::ReadAreas | V::ReadPolicies => return Role::ALL.to_vec(),
         V::ImportData => &[&[Role::CountyOfficer, Role::TownOfficer]],
         V::ReadHouseholds | V::Explain | V::ReadWarnings | V::ReadClues | V::ReadCases | V::ReadAssistance => {
             &[SUPERVISORS, COUNTY, TOWN, VILLAGE, GROUP]
         }
+        V::ReadCockpit => &[SUPERVISORS, COUNTY, TOWN],
         V::EditHouseholds | V::EditStatements | V::EditGuarantees => &[&[Role::TownOfficer], VILLAGE],
         V::RevealData => &[COUNTY, TOWN, VILLAGE],
         V::Screen => &[&[Role::CountyOfficer, Role::CountyLeader, Role::TownOfficer]],
@@ -133,7 +136,7 @@ mod tests {
         for verb in Verb::ALL {
             for role in roles(*verb).into_iter().filter(|r| r.is_administrator()) {
                 let own = match role {
-                    Role::SystemAdmin => matches!(verb, Verb::ManageAreas),
+                    Role::SystemAdmin => matches!(verb, Verb::ManageAreas | Verb::ReadHealth),
                     Role::SecurityAdmin => matches!(verb, Verb::ManageAccounts),
                     _ => matches!(
                         verb,

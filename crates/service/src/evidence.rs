@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::{AccountId, coded_enum};
 use shouwang_store::repo;
+use shouwang_store::repo::evidence::LeafFilter;
 use utoipa::ToSchema;
 
 use crate::access::{Verb, require};
+use crate::page::{Page, PageCmd};
 use crate::{Ctx, Result, Service};
 
 /// A signed head of the log.
@@ -32,7 +35,103 @@ pub struct EvidenceExported {
     pub checkpoint: CheckpointView,
 }
 
+coded_enum! {
+    /// How far a record of the log is proven.
+    pub enum LeafState {
+        Signed = "signed", "已在签发的检查点内", "under a signed checkpoint";
+        Numbered = "numbered", "已编号，待签发检查点", "numbered, not signed yet";
+        Waiting = "waiting", "待编号", "not numbered yet";
+        Broken = "broken", "与存证不符，内容被改动", "does not fit its evidence: it was changed";
+    }
+}
+
+/// Which records of the log to list; the newest come first.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LeafQuery {
+    /// The beginning of a command's code, such as `case.`.
+    pub command: Option<String>,
+    /// In this account's name, or typed in by it.
+    pub account_id: Option<AccountId>,
+    /// What it was done to, such as `household/123`.
+    pub subject: Option<String>,
+    /// Which page.
+    pub page: PageCmd,
+}
+
+/// A record of the log: who did what to what, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LeafView {
+    /// Id.
+    pub id: String,
+    /// Its place in the tree.
+    pub place: Option<i64>,
+    /// The command's code.
+    pub command: String,
+    /// When.
+    pub at: Timestamp,
+    /// In whose name.
+    pub acted_by: AccountId,
+    /// The name of that person.
+    pub acted_by_name: Option<String>,
+    /// Who typed it in, when somebody else did (代录).
+    pub entered_by_name: Option<String>,
+    /// What it was done to.
+    pub subject: String,
+    /// The reason given, where one is asked for.
+    pub reason: Option<String>,
+    /// Rows changed.
+    pub changes: i64,
+    /// How far it is proven.
+    pub state: LeafState,
+}
+
 impl Service {
+    /// The log of commands and sensitive reads, each checked against its commitment.
+    ///
+    /// # Errors
+    /// Denied to all but the audit administrator; a cursor of another list.
+    pub async fn list_leaves(&self, ctx: &Ctx, query: LeafQuery) -> Result<Page<LeafView>> {
+        require(ctx, Verb::ReadEvidence)?;
+        let filter = LeafFilter {
+            command: query.command.filter(|command| !command.is_empty()),
+            account: query.account_id.map(|account| account.0),
+            subject: query.subject.filter(|subject| !subject.is_empty()),
+        };
+        let found = repo::evidence::leaves(&self.store, &filter, query.page.request()?).await?;
+        let signed = repo::evidence::checkpoints(&self.store).await?;
+        let signed = signed.first().map_or(0, |newest| newest.size);
+        let people = found
+            .items
+            .iter()
+            .flat_map(|row| [row.leaf.acted_by, row.leaf.entered_by]);
+        let names = repo::evidence::names(&self.store, people.collect()).await?;
+        Page::of(found, |row| {
+            let leaf = row.leaf;
+            let state = match row.place {
+                _ if !row.is_sound => LeafState::Broken,
+                Some(place) if place < signed => LeafState::Signed,
+                Some(_) => LeafState::Numbered,
+                None => LeafState::Waiting,
+            };
+            Ok(LeafView {
+                id: leaf.id.to_string(),
+                place: row.place,
+                command: leaf.command,
+                at: Timestamp(leaf.at_ms),
+                acted_by: AccountId(leaf.acted_by),
+                acted_by_name: names.get(&leaf.acted_by).cloned(),
+                entered_by_name: (leaf.entered_by != leaf.acted_by)
+                    .then(|| names.get(&leaf.entered_by).cloned())
+                    .flatten(),
+                subject: leaf.subject,
+                reason: leaf.reason,
+                changes: leaf.n_changes,
+                state,
+            })
+        })
+    }
+
     /// Numbers what is not numbered yet and signs the head of the log.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ pub mod attachment;
 pub mod auth;
 pub mod case;
 pub mod clue;
+pub mod cockpit;
 pub mod contact;
 pub mod division;
 pub mod duty;
@@ -21,6 +22,7 @@ pub mod evidence;
 mod facts;
 pub mod filing;
 pub mod guarantee;
+pub mod health;
 pub mod household;
 pub mod import;
 pub mod installation;
@@ -76,6 +78,11 @@ impl ServiceConfig {
         self.data_dir.join("holidays.csv")
     }
 
+    /// The deployer's own map of the villages, where there is one.
+    pub fn map_file(&self) -> PathBuf {
+        self.data_dir.join("map.geojson")
+    }
+
     fn store(&self) -> StoreConfig {
         StoreConfig {
             data_dir: self.data_dir.clone(),
@@ -92,6 +99,7 @@ pub struct Service {
     /// Directory of the snapshots.
     pub(crate) snapshots: PathBuf,
     areas: area::KeptTree,
+    pub(crate) config: ServiceConfig,
 }
 
 impl Service {
@@ -113,6 +121,7 @@ impl Service {
             calendar,
             snapshots: config.data_dir.join("snapshots"),
             areas: area::KeptTree::default(),
+            config: config.clone(),
         })
     }
 }

@@ -92,6 +92,11 @@ impl Policies {
         })
     }
 
+    /// The ids of all packs.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        self.library.packs().iter().map(|pack| pack.id.clone()).collect()
+    }
+
     /// All packs and documents.
     pub(crate) fn library(&self) -> &PolicyLibrary {
         &self.library
@@ -273,8 +278,14 @@ pub struct PackView {
     pub carried_over: bool,
     /// The monitored ranges of income per head, from the lowest line to the highest.
     pub tiers: Vec<TierView>,
+    /// Which base register may become which monitored type.
+    pub eligibility: Vec<EligibilityView>,
     /// Figures of the procedures.
     pub procedure: ProcedureRules,
+    /// Where single values are written, by key, such as `procedure.notice_days`.
+    pub citations: Vec<CitedKey>,
+    /// Questions to be answered at the verification.
+    pub flags: Vec<FlagView>,
     /// Parameters of the rules as they stand today.
     pub params: Vec<ParamView>,
     /// The rules.
@@ -319,6 +330,45 @@ pub struct BasisView {
     pub product: Option<Fen>,
     /// Published figure less product: what rounding did.
     pub difference: Option<Fen>,
+}
+
+/// Which base register may become a monitored type, and on what.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EligibilityView {
+    /// Monitored type.
+    pub monitored_type: MonitoredType,
+    /// Base registers it may come from.
+    pub populations: Vec<Population>,
+    /// Income per head must lie within a range that names the type.
+    pub by_income: bool,
+    /// The household must have applied itself.
+    pub own_application: bool,
+    /// The household must have a standing in civil affairs.
+    pub civil_affairs_status: bool,
+    /// Document and clause.
+    pub citation: String,
+}
+
+/// Where a value is written.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CitedKey {
+    /// The value, such as `procedure.notice_days`.
+    pub key: String,
+    /// Document and clause.
+    pub citation: String,
+}
+
+/// A question to be answered at the verification; never a refusal.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FlagView {
+    /// Stable id.
+    pub id: String,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Document and clause.
+    pub citation: String,
 }
 
 /// A parameter of the rules.
@@ -371,7 +421,26 @@ impl PackView {
             in_force: here.is_some(),
             carried_over: here.is_some_and(|here| here.carried_over),
             tiers: pack.tiers.iter().map(TierView::from).collect(),
+            eligibility: pack.eligibility.iter().map(EligibilityView::from).collect(),
             procedure: pack.procedure.clone(),
+            citations: pack
+                .citations
+                .iter()
+                .map(|(key, citation)| CitedKey {
+                    key: key.clone(),
+                    citation: citation.text.clone(),
+                })
+                .collect(),
+            flags: pack
+                .verification_flags
+                .iter()
+                .map(|flag| FlagView {
+                    id: flag.id.clone(),
+                    zh: flag.zh.clone(),
+                    en: flag.en.clone(),
+                    citation: flag.citation.text.clone(),
+                })
+                .collect(),
             params: pack.params.values().map(|param| ParamView::of(param, today)).collect(),
             rules: pack.rules.iter().map(RuleView::from).collect(),
         }
@@ -397,6 +466,19 @@ impl From<&shouwang_policy::Tier> for TierView {
                 difference: check.difference,
             }),
             citation: tier.citation.text.clone(),
+        }
+    }
+}
+
+impl From<&shouwang_policy::EligibilityRow> for EligibilityView {
+    fn from(row: &shouwang_policy::EligibilityRow) -> Self {
+        Self {
+            monitored_type: row.monitored_type,
+            populations: row.populations.clone(),
+            by_income: row.income == shouwang_policy::IncomeCondition::WithinTier,
+            own_application: row.own_application,
+            civil_affairs_status: row.civil_affairs_status,
+            citation: row.citation.text.clone(),
         }
     }
 }

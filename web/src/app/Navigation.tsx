@@ -1,11 +1,13 @@
 import {
   AlertOutlined,
+  ApartmentOutlined,
   AuditOutlined,
   BookOutlined,
   CalendarOutlined,
   DashboardOutlined,
   HeartOutlined,
   HomeOutlined,
+  MedicineBoxOutlined,
   SafetyOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -23,7 +25,9 @@ const ICONS: Record<NavEntry['icon'], ReactNode> = {
   measures: <HeartOutlined aria-hidden />,
   policies: <BookOutlined aria-hidden />,
   cockpit: <DashboardOutlined aria-hidden />,
-  administration: <TeamOutlined aria-hidden />,
+  areas: <ApartmentOutlined aria-hidden />,
+  people: <TeamOutlined aria-hidden />,
+  health: <MedicineBoxOutlined aria-hidden />,
   evidence: <SafetyOutlined aria-hidden />,
 };
 

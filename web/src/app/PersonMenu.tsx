@@ -2,6 +2,7 @@ import { UserOutlined } from '@ant-design/icons';
 import { Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { MenuButton, type MenuEntry } from '@/components/MenuButton';
 import { prefer } from '@/lib/preferences';
 import { usePreferences } from '@/lib/usePreferences';
@@ -15,6 +16,8 @@ export function PersonMenu() {
   const session = useSession();
   const { begin, logOut } = useSessionState();
   const { shortcuts, density, language } = usePreferences();
+  const navigate = useNavigate();
+  const mayRunJobs = session.may.includes('screen') || session.may.includes('import_data');
   const [shown, setShown] = useState<'password' | 'shortcuts' | null>(null);
   const entries: MenuEntry[] = [
     {
@@ -27,6 +30,7 @@ export function PersonMenu() {
       label: density === 'large' ? t('density.toCompact') : t('density.toLarge'),
       act: () => prefer({ density: density === 'large' ? 'compact' : 'large' }),
     },
+    ...(mayRunJobs ? [{ key: 'jobs', label: t('person.jobs'), act: () => void navigate('/jobs') }] : []),
     { key: 'password', label: t('person.password'), act: () => setShown('password') },
     { key: 'shortcuts', label: t('person.shortcuts'), act: () => setShown('shortcuts') },
     {

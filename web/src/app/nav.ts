@@ -13,7 +13,9 @@ export interface NavEntry {
     | 'measures'
     | 'policies'
     | 'cockpit'
-    | 'administration'
+    | 'areas'
+    | 'people'
+    | 'health'
     | 'evidence';
   /** Shown to posts that may do one of these. */
   verbs: Verb[];
@@ -26,4 +28,10 @@ export const nav: NavEntry[] = [
   { to: '/clues', label: 'clues', icon: 'clues', verbs: ['read_clues'] },
   { to: '/cases', label: 'cases', icon: 'cases', verbs: ['read_cases'] },
   { to: '/assistance', label: 'assistance', icon: 'measures', verbs: ['read_assistance'] },
+  { to: '/cockpit', label: 'cockpit', icon: 'cockpit', verbs: ['read_cockpit'] },
+  { to: '/policies', label: 'policies', icon: 'policies', verbs: ['read_policies'] },
+  { to: '/areas', label: 'areas', icon: 'areas', verbs: ['manage_areas'] },
+  { to: '/health', label: 'health', icon: 'health', verbs: ['read_health'] },
+  { to: '/people', label: 'people', icon: 'people', verbs: ['manage_accounts'] },
+  { to: '/log', label: 'log', icon: 'evidence', verbs: ['read_evidence'] },
 ];

@@ -8,16 +8,22 @@ use([LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer
 
 /**
  * Draws into the box that takes the reference. Tooltips are drawn, too: as HTML they would need inline styles, which the
- * page's content policy forbids.
+ * page's content policy forbids. `onPick` is told the name of a part that somebody clicks.
  */
-export function useChart(option: EChartsCoreOption): RefObject<HTMLDivElement | null> {
+export function useChart(
+  option: EChartsCoreOption,
+  onPick?: (name: string) => void,
+): RefObject<HTMLDivElement | null> {
   const box = useRef<HTMLDivElement>(null);
+  const pick = useRef(onPick);
+  pick.current = onPick;
   useEffect(() => {
     if (!box.current) return undefined;
     const chart = init(box.current, undefined, { renderer: 'canvas' });
     const follow = new ResizeObserver(() => chart.resize());
     follow.observe(box.current);
     chart.setOption({ animation: false, ...option });
+    chart.on('click', ({ name }) => pick.current?.(name));
     return () => {
       follow.disconnect();
       chart.dispose();

@@ -1,29 +1,37 @@
 /** The Chinese words, one file per namespace; a screen has a namespace of its own. Add yours here, and the English beside. */
 import acts from './zh/acts.json';
+import administration from './zh/administration.json';
 import assistance from './zh/assistance.json';
 import bench from './zh/bench.json';
 import cases from './zh/cases.json';
 import clues from './zh/clues.json';
+import cockpit from './zh/cockpit.json';
 import codes from './zh/codes.json';
 import common from './zh/common.json';
 import household from './zh/household.json';
 import households from './zh/households.json';
+import jobs from './zh/jobs.json';
 import login from './zh/login.json';
+import policies from './zh/policies.json';
 import shell from './zh/shell.json';
 import today from './zh/today.json';
 import warnings from './zh/warnings.json';
 
 export const zh = {
   acts,
+  administration,
   assistance,
   bench,
   cases,
   clues,
+  cockpit,
   codes,
   common,
   household,
   households,
+  jobs,
   login,
+  policies,
   shell,
   today,
   warnings,

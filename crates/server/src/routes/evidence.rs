@@ -3,9 +3,10 @@
 use serde::Deserialize;
 use shouwang_service::Service;
 use shouwang_service::access::Verb;
-use shouwang_service::evidence::CheckpointView;
+use shouwang_service::evidence::{CheckpointView, LeafQuery, LeafView};
+use shouwang_service::page::Page;
 
-use crate::extract::{Actor, Command};
+use crate::extract::{Actor, Command, QueryOf};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
 
@@ -13,6 +14,17 @@ use crate::reply::Reply;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SignCheckpoint {}
+
+/// 操作和查看日志，新的在前，逐条核对存证。 The log of commands and sensitive reads, each checked, the newest first.
+#[utoipa::path(get, path = "/evidence/leaves", tag = "evidence",
+    params(QueryOf<LeafQuery>),
+    responses((status = OK, body = Page<LeafView>)),
+    extensions(("x-verb" = json!(Verb::ReadEvidence))))]
+pub(crate) async fn list_leaves(actor: Actor, QueryOf(query): QueryOf<LeafQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.list_leaves(ctx, query).await)
+        .await
+}
 
 /// 检查点列表，新的在前。 Checkpoints, the newest first.
 #[utoipa::path(get, path = "/evidence/checkpoints", tag = "evidence",

@@ -3,9 +3,15 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use shouwang_service::Service;
+use shouwang_service::access::Verb;
+use shouwang_service::health::HealthView;
+
 use crate::app::App;
+use crate::extract::Actor;
 use crate::failure::ApiResult;
 use crate::operation::PUBLIC;
+use crate::reply::Reply;
 
 /// 进程是否在运行。 Whether the process answers.
 #[utoipa::path(get, path = "/healthz", tag = "health",
@@ -22,4 +28,12 @@ pub(crate) async fn is_alive() -> StatusCode {
 pub(crate) async fn is_ready(State(app): State<App>) -> ApiResult<StatusCode> {
     app.service.is_ready().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// 系统状态：数据库、密钥、政策包、存证、时钟。 The health of the system: database, keys, packs, evidence, clock.
+#[utoipa::path(get, path = "/health", tag = "health",
+    responses((status = OK, body = HealthView)),
+    extensions(("x-verb" = json!(Verb::ReadHealth))))]
+pub(crate) async fn show(actor: Actor) -> ApiResult<Reply> {
+    actor.ask(Service::health).await
 }

@@ -17,7 +17,7 @@ use axum::Router;
 use serde_json::{Value, json};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::Role;
-use shouwang_server::{App, router};
+use shouwang_server::{App, Jobs, router};
 use shouwang_service::admin::InitCmd;
 use shouwang_service::import::ReaderCommand;
 use shouwang_service::{Service, ServiceConfig};
@@ -98,6 +98,7 @@ impl TestApp {
                 exe: sheet_reader(),
                 args: vec![ReaderCommand::SUBCOMMAND.into()],
             },
+            jobs: Jobs::default(),
         });
         let mut app = Self {
             router,
@@ -111,6 +112,11 @@ impl TestApp {
         }
         app.plant_areas().await;
         app
+    }
+
+    /// Where the installation keeps its files.
+    pub(crate) fn data_dir(&self) -> &Path {
+        self._db.data_dir()
     }
 
     /// Nobody in particular.

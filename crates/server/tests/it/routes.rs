@@ -1,11 +1,14 @@
 //! What the routes do, by noun, and how requests of all kinds are treated.
 
+mod administration;
 mod attachments;
 mod cases;
+mod cockpit;
 mod duties;
 mod headers;
 mod idempotency;
 mod imports;
+mod jobs;
 mod problems;
 mod session;
 mod today;

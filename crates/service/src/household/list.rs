@@ -1,10 +1,12 @@
 //! Finding households: by area, by what they are, by number or person.
 
 use serde::{Deserialize, Serialize};
+use shouwang_domain::area::AreaTree;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::Relation;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 use shouwang_domain::{AreaId, HouseholdId, Month};
+use shouwang_store::entity::household;
 use shouwang_store::repo;
 use shouwang_store::repo::household::HouseholdFilter;
 use shouwang_store::repo::words::Words;
@@ -89,6 +91,15 @@ impl Service {
             ..HouseholdFilter::default()
         };
         let found = repo::household::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        self.household_rows(&tree, found).await
+    }
+
+    /// A page of households as it is listed.
+    pub(crate) async fn household_rows(
+        &self,
+        tree: &AreaTree,
+        found: repo::Page<household::Model>,
+    ) -> Result<Page<HouseholdRow>> {
         let ids: Vec<i64> = found.items.iter().map(|row| row.id).collect();
         let members = repo::bulk::members(&self.store, &ids).await?;
         let numbers = repo::bulk::numbers(&self.store, &ids).await?;
@@ -109,7 +120,7 @@ impl Service {
                     .find(|number| number.system == TOWNSHIP)
                     .map(|number| number.number.clone()),
                 head: head.map(|head| head.name.clone()),
-                area: path(&tree, AreaId(row.area_id)),
+                area: path(tree, AreaId(row.area_id)),
                 population: row.population.parse()?,
                 civil_affairs: maybe_code(row.civil_affairs.as_deref())?,
                 monitored_type: maybe_code(row.monitored_type.as_deref())?,

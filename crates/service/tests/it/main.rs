@@ -9,6 +9,7 @@ mod world;
 mod assistance;
 mod case;
 mod clue;
+mod cockpit;
 mod duty;
 mod elimination;
 mod facts;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use shouwang_domain::{Problem, Result};
-use shouwang_server::App;
+use shouwang_server::{App, Jobs};
 use shouwang_service::Service;
 use shouwang_service::import::ReaderCommand;
 use tokio::net::TcpListener;
@@ -41,6 +41,7 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
         service: service.clone(),
         clock: Arc::new(move || clock.now()),
         reader: ReaderCommand::this_binary()?,
+        jobs: Jobs::default(),
     };
     tracing::info!(%address, backend = ?service.backend(), "serving on http://{address}");
     if !shouwang_server::HAS_WEB_APP {

@@ -148,6 +148,9 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
         &out,
     ])?;
 
+    // The map is the deployer's own; here it comes with the generated county.
+    fs::copy(sheets.join("villages.geojson"), dir.join("data/map.geojson")).map_err(Problem::internal)?;
+
     transcript.title("区划、账号和岗位", "Areas, accounts and posts")?;
     transcript.act_as(people.login_of(Role::SystemAdmin)?);
     transcript.run(&["area", "import", &sheets.join("areas.csv").display().to_string()])?;

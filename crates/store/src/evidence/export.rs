@@ -120,6 +120,17 @@ async fn write_leaves(db: &DatabaseTransaction, writer: &mut ExportWriter) -> Re
 /// What was altered by hand must not keep the rest from being exported: what has no right form is exported in one that
 /// does not fit its commitment.
 fn write_leaf(writer: &mut ExportWriter, seq: Option<u64>, leaf: evidence_leaf::Model) -> Result<()> {
+    let (commitment, (salt, content)) = (hash(&leaf.commitment), opened(leaf));
+    let leaf = ExportedLeaf {
+        seq,
+        commitment,
+        body: LeafBody::Open { salt, content },
+    };
+    writer.leaf(&leaf).map_err(place_problem)
+}
+
+/// The salt and content of a leaf, as its commitment is taken of them.
+pub(crate) fn opened(leaf: evidence_leaf::Model) -> (Salt, LeafContent) {
     let mut salt = [0; 16];
     if leaf.salt.len() == salt.len() {
         salt.copy_from_slice(&leaf.salt);
@@ -136,15 +147,7 @@ fn write_leaf(writer: &mut ExportWriter, seq: Option<u64>, leaf: evidence_leaf::
         n_changes: leaf.n_changes as u64,
         changes_digest: hash(&leaf.changes_digest),
     };
-    let leaf = ExportedLeaf {
-        seq,
-        commitment: hash(&leaf.commitment),
-        body: LeafBody::Open {
-            salt: Salt(salt),
-            content,
-        },
-    };
-    writer.leaf(&leaf).map_err(place_problem)
+    (Salt(salt), content)
 }
 
 fn write_changes(writer: &mut ExportWriter, changes: Vec<evidence_change::Model>) -> Result<()> {

@@ -5,3 +5,4 @@ mod export;
 mod sequence;
 
 pub use export::ExportSummary;
+pub(crate) use export::opened;

@@ -39,6 +39,7 @@ pub mod bulk;
 pub mod case;
 pub mod change;
 pub mod clue;
+pub mod cockpit;
 pub mod contact;
 pub mod due;
 pub mod duty;

@@ -1,0 +1,39 @@
+//! The cockpit, the lists behind its numbers, and the deployer's map.
+
+use shouwang_service::access::Verb;
+use shouwang_service::cockpit::{CockpitQuery, CockpitView, FigureQuery};
+use shouwang_service::household::HouseholdRow;
+use shouwang_service::page::Page;
+
+use crate::extract::{Actor, QueryOf};
+use crate::failure::ApiResult;
+use crate::operation::LOGGED_IN;
+use crate::reply::Reply;
+
+/// 驾驶舱：本区划的数量、漏斗、趋势和风险。 Where an area stands: figures, funnel, trend, risks, places.
+#[utoipa::path(get, path = "/cockpit", tag = "cockpit",
+    params(QueryOf<CockpitQuery>),
+    responses((status = OK, body = CockpitView)),
+    extensions(("x-verb" = json!(Verb::ReadCockpit))))]
+pub(crate) async fn show(actor: Actor, QueryOf(query): QueryOf<CockpitQuery>) -> ApiResult<Reply> {
+    actor.ask(async |service, ctx| service.cockpit(ctx, query).await).await
+}
+
+/// 驾驶舱某个数字背后的农户。 The households behind a number of the cockpit.
+#[utoipa::path(get, path = "/cockpit/households", tag = "cockpit",
+    params(QueryOf<FigureQuery>),
+    responses((status = OK, body = Page<HouseholdRow>)),
+    extensions(("x-verb" = json!(Verb::ReadCockpit))))]
+pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<FigureQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.list_figure(ctx, query).await)
+        .await
+}
+
+/// 部署单位自备的村级地图（GeoJSON）。 The deployer's own map of the villages, as GeoJSON.
+#[utoipa::path(get, path = "/map", tag = "cockpit",
+    responses((status = OK, body = serde_json::Value)),
+    extensions(("x-verb" = json!(LOGGED_IN))))]
+pub(crate) async fn map(actor: Actor) -> ApiResult<Reply> {
+    actor.ask(async |service, _ctx| service.map().await).await
+}

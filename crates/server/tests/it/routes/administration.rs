@@ -1,0 +1,65 @@
+//! What the three administrators see: the log, and the health of the machinery.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use shouwang_testkit::both_databases;
+
+use crate::app::{TOWN, TestApp};
+use crate::routes::a_case_in;
+
+both_databases! {
+    async fn the_log_is_read_page_by_page_and_each_record_is_checked(db: TestDb) {
+        let app = TestApp::new(db).await;
+        a_case_in(&app, TOWN).await;
+        let audit = app.as_role("audit_admin").await;
+        let mut path = "/api/v1/evidence/leaves?limit=3".to_owned();
+        let (mut seen, mut total) = (Vec::new(), 0);
+        loop {
+            let page = audit.get(&path).await.ok();
+            total = total.max(page["total"].as_u64().unwrap());
+            seen.extend(page["items"].as_array().unwrap().iter().cloned());
+            match page["next"].as_str() {
+                Some(next) => path = format!("/api/v1/evidence/leaves?limit=3&cursor={next}"),
+                None => break,
+            }
+        }
+        let ids: Vec<i64> = seen.iter().map(|leaf| leaf["id"].as_str().unwrap().parse().unwrap()).collect();
+        assert!(ids.is_sorted_by(|a, b| a > b), "the newest first: {ids:?}");
+        assert_eq!(ids.len() as u64, total);
+        let states: BTreeSet<&str> = seen.iter().map(|leaf| leaf["state"].as_str().unwrap()).collect();
+        assert!(!states.contains("broken"), "{states:?}");
+
+        let cases = audit.get("/api/v1/evidence/leaves?command=case.").await.ok();
+        assert_eq!(cases["total"], 1, "{cases}");
+        assert_eq!(cases["items"][0]["state"], "waiting");
+        assert!(cases["items"][0]["acted_by_name"].is_string());
+        let size = audit.post("/api/v1/evidence/checkpoints", json!({})).await.ok()["size"].as_u64().unwrap();
+        let cases = audit.get("/api/v1/evidence/leaves?command=case.").await.ok();
+        assert_eq!(cases["items"][0]["state"], "signed");
+        assert!(cases["items"][0]["place"].as_u64().unwrap() < size);
+        let subject = cases["items"][0]["subject"].as_str().unwrap();
+        let about = audit.get(&format!("/api/v1/evidence/leaves?subject={subject}")).await.ok();
+        assert_eq!(about["total"], 1);
+        app.as_role("county_leader").await.get("/api/v1/evidence/leaves").await.problem(403, "access.denied");
+    }
+
+    async fn the_health_is_for_the_system_administrator_alone(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let health = app.as_role("system_admin").await.get("/api/v1/health").await.ok();
+        let item = |name: &str| {
+            let checks = health["checks"].as_array().unwrap();
+            checks.iter().find(|check| check["item"] == name).unwrap().clone()
+        };
+        for name in ["database", "keys", "evidence_key", "policies", "unsequenced", "map"] {
+            assert_eq!(item(name)["ok"], true, "{health}");
+        }
+        // Nothing is signed yet, and that is told.
+        assert_eq!((&item("checkpoint")["ok"], &health["ok"]), (&json!(false), &json!(false)));
+        app.as_role("audit_admin").await.post("/api/v1/evidence/checkpoints", json!({})).await.ok();
+        assert_eq!(app.as_role("system_admin").await.get("/api/v1/health").await.ok()["ok"], true);
+        for role in ["security_admin", "audit_admin", "county_officer"] {
+            app.as_role(role).await.get("/api/v1/health").await.problem(403, "access.denied");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import { useQuery } from '@tanstack/react-query';
+import { Input, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { answer, api, type Schemas } from '@/api/client';
+import type { Problem } from '@/api/problem';
+import { Empty } from '@/components/Empty';
+import { PageTitle } from '@/components/PageTitle';
+import { SubNav } from '@/components/SubNav';
+import { Tag } from '@/components/Tag';
+import { type Column, DataTable } from '@/components/table/DataTable';
+import { useCode } from '@/i18n/useCode';
+import { minuteOf } from '@/lib/dates';
+import { useUrlFilters } from '@/lib/useUrlFilters';
+import './administration.css';
+
+type Leaf = Schemas['LeafView'];
+const FILTERS = ['command', 'subject', 'account'] as const;
+const TONES = { signed: 'green', numbered: 'blue', waiting: 'amber', broken: 'red' } as const;
+/** The nouns that commands begin with. */
+const NOUNS = [
+  'account',
+  'area',
+  'case',
+  'clue',
+  'contact',
+  'evidence',
+  'household',
+  'import',
+  'kinship',
+  'measure',
+  'member',
+  'post',
+  'screening',
+  'session',
+  'statement',
+  'task',
+  'visit',
+  'warning',
+] as const;
+
+/** Who did what to what, and when; each record checked against its evidence. */
+export function Component() {
+  const { t } = useTranslation('administration');
+  const code = useCode();
+  const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
+  const list = useQuery<Schemas['Page_LeafView'], Problem>({
+    queryKey: ['leaves', filters, cursor],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/evidence/leaves', {
+          params: {
+            query: {
+              command: filters.command && `${filters.command}.`,
+              subject: filters.subject,
+              account_id: filters.account,
+              cursor,
+            },
+          },
+          signal,
+        }),
+      ),
+    placeholderData: (before) => before,
+  });
+  const columns: Column<Leaf>[] = [
+    { key: 'at', title: t('log.at'), text: (leaf) => minuteOf(leaf.at) },
+    {
+      key: 'who',
+      title: t('log.who'),
+      text: (leaf) =>
+        leaf.entered_by_name
+          ? t('log.entered', { name: leaf.acted_by_name ?? leaf.acted_by, by: leaf.entered_by_name })
+          : (leaf.acted_by_name ?? t('log.system')),
+    },
+    {
+      key: 'command',
+      title: t('log.command'),
+      text: (leaf) => leaf.command,
+      render: (leaf) => <span className="log-code">{leaf.command}</span>,
+    },
+    {
+      key: 'subject',
+      title: t('log.subject'),
+      text: (leaf) => leaf.subject,
+      render: (leaf) => <span className="log-code">{leaf.subject}</span>,
+    },
+    { key: 'reason', title: t('log.reason'), text: (leaf) => leaf.reason ?? '--', optional: true },
+    { key: 'changes', title: t('log.changes'), text: (leaf) => String(leaf.changes), numeric: true },
+    {
+      key: 'place',
+      title: t('log.place'),
+      text: (leaf) => (leaf.place === null || leaf.place === undefined ? '--' : String(leaf.place)),
+      numeric: true,
+    },
+    {
+      key: 'state',
+      title: t('log.state'),
+      text: (leaf) => code('LeafState', leaf.state),
+      render: (leaf) => <Tag tone={TONES[leaf.state]}>{code('LeafState', leaf.state)}</Tag>,
+    },
+  ];
+  const broken = list.data?.items.filter(({ state }) => state === 'broken').length ?? 0;
+  return (
+    <>
+      <PageTitle
+        title={t('log.title')}
+        about={list.data && (broken === 0 ? t('log.sound') : t('log.broken', { count: broken }))}
+      />
+      <LogNav />
+      <DataTable<Leaf>
+        id="log"
+        caption={t('log.title')}
+        columns={columns}
+        rows={list.data?.items}
+        rowKey={(leaf) => leaf.id}
+        page={list.data}
+        onCursor={goTo}
+        problem={list.error}
+        onRetry={() => void list.refetch()}
+        empty={<Empty title={t('log.none')} />}
+        tools={
+          <>
+            <Select
+              allowClear
+              showSearch
+              aria-label={t('log.command')}
+              placeholder={t('log.command')}
+              value={filters.command}
+              options={NOUNS.map((noun) => ({ value: noun, label: t(`noun.${noun}`) }))}
+              popupMatchSelectWidth={false}
+              onChange={(command: string | undefined) => change({ command })}
+            />
+            <Input.Search
+              className="list-search"
+              allowClear
+              defaultValue={filters.subject}
+              aria-label={t('log.subjectHow')}
+              placeholder={t('log.subjectHow')}
+              onSearch={(subject) => change({ subject: subject.trim() })}
+            />
+          </>
+        }
+      />
+    </>
+  );
+}
+
+/** What belongs to the log. */
+export function LogNav() {
+  const { t } = useTranslation('administration');
+  return (
+    <SubNav
+      label={t('log.title')}
+      links={[
+        { to: '/log', text: t('log.title') },
+        { to: '/log/checkpoints', text: t('checkpoint.title') },
+      ]}
+    />
+  );
+}

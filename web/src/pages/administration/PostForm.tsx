@@ -1,0 +1,98 @@
+import { Form, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { answer, api, type Schemas } from '@/api/client';
+import { useAreas } from '@/api/useAreas';
+import { FormDrawer } from '@/components/FormDrawer';
+import { useCodeOptions } from '@/i18n/useCode';
+
+type Values = Pick<Schemas['GrantCmd'], 'role' | 'area_id' | 'department'>;
+
+/** Where a role's posts are. Administrators hold theirs at the top. */
+const LEVELS: Partial<Record<Schemas['Role'], Schemas['AreaLevel']>> = {
+  province_supervisor: 'province',
+  city_supervisor: 'city',
+  county_government: 'county',
+  county_leader: 'county',
+  county_officer: 'county',
+  department_officer: 'county',
+  town_leader: 'town',
+  town_officer: 'town',
+  team_member: 'village',
+  village_secretary: 'village',
+  village_cadre: 'village',
+  group_leader: 'group',
+};
+
+interface Props {
+  account: Schemas['AccountView'];
+  onDone: () => void;
+  onClose: () => void;
+}
+
+/** Gives a post: a role in an area, and the department where the role has one. */
+export function PostForm({ account, onDone, onClose }: Props) {
+  const { t } = useTranslation('administration');
+  const options = useCodeOptions();
+  const areas = useAreas();
+  return (
+    <FormDrawer<Values, unknown>
+      id={`post/${account.id}`}
+      title={t('post.grantTo', { name: account.display_name })}
+      initial={{}}
+      submitText={t('post.grant')}
+      submit={(values, key) =>
+        answer(
+          api.POST('/api/v1/accounts/{account_id}/posts', {
+            params: { path: { account_id: account.id }, header: { 'Idempotency-Key': key } },
+            body: values,
+          }),
+        )
+      }
+      onDone={onDone}
+      onClose={onClose}
+    >
+      <p className="muted">{t('post.exclude')}</p>
+      <Form.Item
+        name="role"
+        label={t('post.role')}
+        rules={[{ required: true, message: t('post.roleNeeded') }]}
+      >
+        <Select options={options('Role')} showSearch={{ optionFilterProp: 'label' }} />
+      </Form.Item>
+      <Form.Item shouldUpdate noStyle>
+        {({ getFieldValue }) => {
+          const role = getFieldValue('role') as Schemas['Role'] | undefined;
+          const level = role && LEVELS[role];
+          const choices = areas.data?.filter((area) => (level ? area.level === level : !area.parent_id));
+          return (
+            <>
+              <Form.Item
+                name="area_id"
+                label={t('post.area')}
+                rules={[{ required: true, message: t('post.areaNeeded') }]}
+              >
+                <Select
+                  disabled={!role}
+                  showSearch={{ optionFilterProp: 'label' }}
+                  options={choices?.map(({ id, name, code }) => ({
+                    value: id,
+                    label: code ? `${name} ${code}` : name,
+                  }))}
+                />
+              </Form.Item>
+              {role === 'department_officer' && (
+                <Form.Item
+                  name="department"
+                  label={t('post.department')}
+                  rules={[{ required: true, message: t('post.departmentNeeded') }]}
+                >
+                  <Select options={options('Department')} />
+                </Form.Item>
+              )}
+            </>
+          );
+        }}
+      </Form.Item>
+    </FormDrawer>
+  );
+}

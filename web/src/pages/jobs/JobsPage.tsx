@@ -1,0 +1,164 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { answer, api, type Schemas } from '@/api/client';
+import { type Problem, textOf } from '@/api/problem';
+import { useCommand } from '@/api/useCommand';
+import { useMay } from '@/app/session';
+import { Empty } from '@/components/Empty';
+import { PageTitle } from '@/components/PageTitle';
+import { ProblemNotice } from '@/components/ProblemNotice';
+import { Tag } from '@/components/Tag';
+import { type Column, DataTable } from '@/components/table/DataTable';
+import { useCode } from '@/i18n/useCode';
+import { minuteOf } from '@/lib/dates';
+import { ImportForm } from './ImportForm';
+import { ScreeningForm } from './ScreeningForm';
+import '../administration/administration.css';
+
+type Job = Schemas['JobView'];
+const TONES = {
+  running: 'blue',
+  writing: 'blue',
+  done: 'green',
+  cancelled: undefined,
+  failed: 'red',
+} as const;
+/** How often the progress is asked for while something runs. */
+const LOOK_MS = 1_000;
+
+/** Long work: begun here, watched here, and safe to leave. */
+export function Component() {
+  const { t, i18n } = useTranslation('jobs');
+  const code = useCode();
+  const mayScreen = useMay('screen');
+  const mayImport = useMay('import_data');
+  const jobs = useQuery<Job[], Problem>({
+    queryKey: ['jobs'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/jobs', { signal })),
+    refetchInterval: ({ state }) => (state.data?.some(isLive) ? LOOK_MS : false),
+  });
+  const again = () => void jobs.refetch();
+  const cancel = useCommand(
+    (id: string, key: string) =>
+      answer(
+        api.POST('/api/v1/jobs/{job_id}/cancellation', {
+          params: { path: { job_id: id }, header: { 'Idempotency-Key': key } },
+        }),
+      ),
+    again,
+  );
+  const columns: Column<Job>[] = [
+    { key: 'begun', title: t('begun'), text: (job) => minuteOf(job.begun_at) },
+    {
+      key: 'kind',
+      title: t('kind'),
+      text: (job) => [code('JobKind', job.kind), job.on].filter(Boolean).join(' · '),
+    },
+    {
+      key: 'state',
+      title: t('state'),
+      text: (job) => code('JobState', job.state),
+      render: (job) => <Tag tone={TONES[job.state]}>{code('JobState', job.state)}</Tag>,
+    },
+    {
+      key: 'progress',
+      title: t('progress'),
+      text: (job) => progressOf(job),
+      render: (job) => (
+        <div className="job-progress">
+          {isLive(job) && (
+            <progress
+              aria-label={t('progress')}
+              max={job.total || undefined}
+              value={job.total ? job.done : undefined}
+            />
+          )}
+          <span>{progressOf(job)}</span>
+        </div>
+      ),
+    },
+    {
+      key: 'result',
+      title: t('result'),
+      text: (job) => resultOf(job),
+    },
+    {
+      key: 'act',
+      title: t('act'),
+      text: () => '',
+      render: (job) => (
+        <>
+          {job.state === 'running' && (
+            <Button size="small" loading={cancel.busy} onClick={() => void cancel.send(job.id)}>
+              {t('cancel')}
+            </Button>
+          )}
+          {(job.result || job.problem) && (
+            <Button size="small" onClick={() => void save(job)}>
+              {t('download')}
+            </Button>
+          )}
+        </>
+      ),
+    },
+  ];
+  function progressOf(job: Job): string {
+    if (job.total === 0) return isLive(job) ? t('reading') : '--';
+    return t('of', { done: job.done.toLocaleString('en-US'), total: job.total.toLocaleString('en-US') });
+  }
+  function resultOf(job: Job): string {
+    if (job.problem) return textOf(job.problem, i18n.language);
+    if (!job.result) return '--';
+    if (job.kind === 'screening') {
+      const { households, fired, warnings } = job.result as unknown as Schemas['ScreenView'];
+      return t('screened', { households, fired, made: warnings.new, changed: warnings.changed });
+    }
+    const report = job.result as unknown as Schemas['ImportReport'];
+    const counts = {
+      rows: report.rows,
+      made: report.households_new + report.statements_new,
+      changed: report.households_changed + report.statements_changed,
+    };
+    return report.dry_run ? t('checked', counts) : t('imported', counts);
+  }
+  return (
+    <>
+      <PageTitle title={t('title')} about={t('about')} />
+      {(mayScreen || mayImport) && (
+        <div className="cards job-forms">
+          {mayScreen && <ScreeningForm onBegun={again} />}
+          {mayImport && <ImportForm onBegun={again} />}
+        </div>
+      )}
+      <ProblemNotice problem={cancel.problem} onRetry={cancel.repeat} />
+      <DataTable<Job>
+        id="jobs"
+        caption={t('title')}
+        columns={columns}
+        rows={jobs.data}
+        rowKey={(job) => job.id}
+        problem={jobs.error}
+        onRetry={again}
+        empty={<Empty title={t('none')}>{t('noneHow')}</Empty>}
+      />
+    </>
+  );
+}
+
+function isLive(job: Job): boolean {
+  return job.state === 'running' || job.state === 'writing';
+}
+
+/** The whole answer, as a program would have got it; of a refused file every wrong place. */
+async function save(job: Job): Promise<void> {
+  const { csv, download } = await import('@/lib/export');
+  const places = job.problem?.errors ?? [];
+  if (places.length > 0) {
+    const rows = places.map(({ at, code, zh, en }) => [at, code, zh, en]);
+    download(csv([['at', 'code', 'zh', 'en'], ...rows]), `job-${job.id}.csv`);
+    return;
+  }
+  const text = JSON.stringify(job.result ?? job.problem, null, 2);
+  download(new Blob([text], { type: 'application/json' }), `job-${job.id}.json`);
+}

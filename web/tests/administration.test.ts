@@ -1,0 +1,147 @@
+/** The three administrators at their desks. */
+import { expect, test } from 'vitest';
+import { openOffice } from './support/browser.ts';
+
+const office = openOffice();
+
+test('each administrator has a desk of their own and no household', async () => {
+  const links: Record<string, string[]> = {};
+  for (const role of ['system_admin', 'security_admin', 'audit_admin']) {
+    const person = await office.comesIn(role);
+    links[role] = await person.page.locator('.shell-side nav a').allInnerTexts();
+    expect((await person.api('POST', '/households/search', {})).status).toBe(403);
+    await person.leave();
+  }
+  const own = (role: string) =>
+    links[role]?.filter((text) => !['今日待办', '政策标准'].includes(text.trim()));
+  expect(own('system_admin')).toEqual(['区划', '系统状态']);
+  expect(own('security_admin')).toEqual(['人员和岗位']);
+  expect(own('audit_admin')).toEqual(['操作日志']);
+});
+
+test('administrators exclude one another, on the screen as in the rules', async () => {
+  const person = await office.comesIn('security_admin');
+  const { page } = person;
+  await person.open('/people');
+  await page.locator('.list-search input').fill('system_admin');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^给 .*授予岗位/ }).click();
+  const drawer = page.locator('.ant-drawer');
+  await drawer.getByLabel('岗位').click();
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option[title="审计管理员"]').click();
+  await drawer.getByLabel('区划').click();
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
+  await drawer.getByRole('button', { name: '授予岗位' }).click();
+  await drawer.getByRole('alert').getByText('三员互斥').waitFor();
+  await person.leave();
+});
+
+test('a new person gets a first password, shown once, and a post that opens a desk', async () => {
+  const person = await office.comesIn('security_admin');
+  const { page } = person;
+  await person.open('/people');
+  await page.getByRole('button', { name: '新建账号' }).click();
+  await page.getByLabel('姓名', { exact: true }).fill('新来的信息员');
+  await page.getByLabel('登录名', { exact: true }).fill('newcomer');
+  await page.locator('.form-foot').getByRole('button', { name: '保存' }).click();
+  const password = await page.locator('.one-time').innerText();
+  expect(password.length).toBeGreaterThanOrEqual(12);
+  await page.getByRole('button', { name: '已抄好' }).click();
+  await page.locator('.list-search input').fill('newcomer');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: '给 新来的信息员 授予岗位' }).click();
+  const drawer = page.locator('.ant-drawer');
+  await drawer.getByLabel('岗位').click();
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option[title="镇级信息员"]').click();
+  await drawer.getByLabel('区划').click();
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
+  await drawer.getByRole('button', { name: '授予岗位' }).click();
+  await page.locator('.posts').getByText('镇级信息员').waitFor();
+  const newcomer = await office.stranger();
+  await newcomer.open('/');
+  await newcomer.page.locator('input[autocomplete="username"]').fill('newcomer');
+  await newcomer.page.locator('input[autocomplete="current-password"]').fill(password);
+  await newcomer.page.keyboard.press('Enter');
+  await newcomer.page.locator('input[autocomplete="new-password"]').first().waitFor();
+  await newcomer.leave();
+  // Taken away again, with a question before.
+  await page.getByRole('button', { name: /^收回 新来的信息员/ }).click();
+  await page.locator('.ant-modal').getByRole('button', { name: '收回' }).click();
+  await page.locator('.posts').getByText('没有岗位').waitFor();
+  await person.leave();
+});
+
+test('the log proves each record, and a checkpoint covers it', async () => {
+  const person = await office.comesIn('audit_admin');
+  const { page } = person;
+  await person.open('/log');
+  await page.locator('.list-table tbody tr').first().waitFor();
+  await page.getByText('本页逐条核对，内容与存证一致。').waitFor();
+  await page.getByRole('link', { name: '检查点' }).click();
+  await page.getByRole('button', { name: '签发检查点' }).click();
+  await page.getByText('已签发，覆盖').waitFor();
+  await page.getByRole('navigation', { name: '操作日志' }).getByRole('link', { name: '操作日志' }).click();
+  const states = page.locator('.list-table tbody tr td:last-child');
+  await states.nth(10).waitFor();
+  const told = await states.allInnerTexts();
+  expect(told.slice(2).every((text) => text.includes('已在签发的检查点内'))).toBe(true);
+  await page.getByRole('button', { name: '下一页' }).first().click();
+  await page.waitForURL(/cursor=/);
+  await person.leave();
+});
+
+test('a division comes in by a list, and a wrong line brings in nothing', async () => {
+  const person = await office.comesIn('system_admin');
+  const { page } = person;
+  await person.open('/areas');
+  await page.locator('.list-table tbody tr').nth(5).waitFor();
+  const { json } = await person.api('GET', '/areas');
+  const town = (json as { level: string; code: string }[]).find(({ level }) => level === 'town');
+  const take = async (lines: string) => {
+    await page.getByLabel('表格内容').fill(`code,parent,level,kind,name\n${lines}`);
+    await page.locator('.form-foot').getByRole('button', { name: '导入' }).click();
+  };
+  await page.getByRole('button', { name: '导入区划表' }).click();
+  await take(`${town?.code}299,990000,village,villagers_committee,错误村`);
+  await page.locator('.ant-drawer [role="alert"]').getByText('上级区划').first().waitFor();
+  await take(`${town?.code}299,${town?.code},village,villagers_committee,新设村`);
+  await page.getByText('已导入：新增 1 个，原有 0 个。').waitFor();
+  await page.getByText('新设村').waitFor();
+  await person.leave();
+});
+
+test('the health of the system says what is sound', async () => {
+  const person = await office.comesIn('system_admin');
+  await person.open('/health');
+  await person.page.getByText('各项正常').waitFor();
+  expect(await person.page.locator('.health tbody tr').count()).toBeGreaterThan(10);
+  await person.leave();
+});
+
+test('a screening runs as a job, tells its progress and its result, and can be left meanwhile', async () => {
+  const person = await office.comesIn('county_officer');
+  const { page } = person;
+  await page.getByRole('button', { name: /的账号$/ }).click();
+  await page.getByRole('menuitem', { name: '长任务' }).click();
+  await page.getByRole('button', { name: '开始筛查' }).click();
+  await page.locator('.list-table tbody tr').first().waitFor();
+  await page.getByRole('link', { name: '政策标准' }).click();
+  await page.getByRole('heading', { name: '政策标准' }).waitFor();
+  await page.goBack();
+  await page.locator('.list-table tbody tr', { hasText: '已完成' }).waitFor({ timeout: 60_000 });
+  expect(await page.locator('.list-table tbody tr').first().innerText()).toMatch(/筛查 300 户/);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '下载结果' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^job-\d+\.json$/);
+  await person.leave();
+});
+
+test('an address of another desk is refused by the server, whatever the browser shows', async () => {
+  const person = await office.comesIn('county_officer');
+  for (const path of ['/accounts', '/evidence/leaves', '/health']) {
+    expect((await person.api('GET', path)).status, path).toBe(403);
+  }
+  await person.leave();
+});

@@ -1,0 +1,84 @@
+/** The cockpit: each number opens exactly its households. */
+import { expect, test } from 'vitest';
+import { openOffice, type Person } from './support/browser.ts';
+
+const office = openOffice();
+
+async function cockpit(role: string): Promise<Person> {
+  const person = await office.comesIn(role);
+  await person.open('/cockpit');
+  await person.page.locator('.stats .stat').first().waitFor();
+  await person.settled();
+  return person;
+}
+
+/** The numbers on the screen with what they open. */
+async function numbers(person: Person): Promise<{ to: string; number: number }[]> {
+  return person.page.$$eval('#content a[href^="/cockpit/list"]', (links) =>
+    links.map((link) => {
+      const text = (link.querySelector('.stat-number') ?? link).firstChild?.textContent ?? '';
+      return { to: link.getAttribute('href') ?? '', number: Number(text.replace(/,/g, '')) };
+    }),
+  );
+}
+
+async function total(person: Person, to: string): Promise<number> {
+  await person.open(to);
+  const pager = person.page.locator('.pager > span').first();
+  await pager.waitFor();
+  return Number((await pager.innerText()).replace(/\D/g, ''));
+}
+
+test('every number opens its list, and the list is as long as the number says', async () => {
+  const person = await cockpit('county_officer');
+  for (const twin of await person.page.getByRole('button', { name: '看表格' }).all()) await twin.click();
+  const found = await numbers(person);
+  expect(found.length).toBeGreaterThan(100);
+  const places = found.filter(({ to }) => !to.includes(`area=${found[0]?.to.split('area=')[1]}`));
+  const checked = [...found.filter((one) => !places.includes(one)), ...places.slice(0, 12)];
+  for (const { to, number } of checked) expect(await total(person, to), to).toBe(number);
+  await person.leave();
+}, 300_000);
+
+test('a place is one click below, and its cockpit counts that place alone', async () => {
+  const person = await cockpit('county_officer');
+  const row = person.page.locator('.cockpit-places tbody tr').first();
+  const name = await row.locator('th a').innerText();
+  const households = await row.locator('td a').first().innerText();
+  await person.click(row.locator('th a'));
+  await person.page.getByRole('heading', { name: `${name}驾驶舱` }).waitFor();
+  expect(person.clicks).toBe(1);
+  const register = person.page.locator('.stat', { hasText: '在册农户' });
+  expect((await register.locator('.stat-number').innerText()).trim()).toBe(households);
+  await person.click(person.page.locator('.crumbs a').first());
+  await person.page.locator('.crumbs [aria-current]').waitFor();
+  expect(await person.page.locator('.cockpit-places tbody tr').count()).toBeGreaterThan(5);
+  await person.leave();
+});
+
+test('the map is drawn from the file of the deployer, and its twin lists every village', async () => {
+  const person = await cockpit('county_officer');
+  const card = person.page.locator('.card', { hasText: '各村监测对象占比' });
+  await card.locator('.cockpit-map canvas').waitFor();
+  const colours = await card.locator('.cockpit-map canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    const seen = new Set<string>();
+    for (let at = 0; at < data.length; at += 4 * 97) {
+      if (data[at + 3] === 255) seen.add(`${data[at]},${data[at + 1]},${data[at + 2]}`);
+    }
+    return seen.size;
+  });
+  expect(colours).toBeGreaterThan(2);
+  await card.getByRole('button', { name: '看表格' }).click();
+  expect(await card.locator('tbody tr').count()).toBe(60);
+  await person.leave();
+});
+
+test('a town has the cockpit of the town, and a village none', async () => {
+  const town = await cockpit('town_officer');
+  expect(await town.page.locator('.crumbs a').count()).toBe(0);
+  await town.leave();
+  const cadre = await office.comesIn('village_cadre');
+  expect(await cadre.page.getByRole('link', { name: '驾驶舱' }).count()).toBe(0);
+  await cadre.leave();
+});
