@@ -299,6 +299,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cockpit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 驾驶舱：本区划的数量、漏斗、趋势和风险。 Where an area stands: figures, funnel, trend, risks, places. */
+        get: operations["cockpit_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cockpit/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 驾驶舱某个数字背后的农户。 The households behind a number of the cockpit. */
+        get: operations["cockpit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -402,6 +436,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 操作和查看日志，新的在前，逐条核对存证。 The log of commands and sensitive reads, each checked, the newest first. */
+        get: operations["evidence_list_leaves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/filings": {
         parameters: {
             query?: never;
@@ -431,6 +482,23 @@ export interface paths {
         put?: never;
         /** 县级审核备案，或退回并说明理由。 The county approves a filing, or returns it with a reason. */
         post: operations["liaisons_decide_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 系统状态：数据库、密钥、政策包、存证、时钟。 The health of the system: database, keys, packs, evidence, clock. */
+        get: operations["health_show"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -994,6 +1062,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的任务，新的在前。 One's own jobs, the newest first. */
+        get: operations["jobs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/imports/income": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在后台导入收支月报表。 Import monthly statements as a job. */
+        post: operations["jobs_import_income"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/imports/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在后台导入农户登记表。 Import a household register as a job. */
+        post: operations["jobs_import_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/screenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在后台筛查一个区划。 Screen an area as a job. */
+        post: operations["jobs_screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个任务的进度和结果。 How far a job is, and what came of it. */
+        get: operations["jobs_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消任务；开始写入后不能取消。 Cancel a job; not any more once it writes. */
+        post: operations["jobs_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/liaisons": {
         parameters: {
             query?: never;
@@ -1077,6 +1247,23 @@ export interface paths {
         };
         /** 名单按下级区划计数。 A list, counted by the areas below one. */
         get: operations["lists_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 部署单位自备的村级地图（GeoJSON）。 The deployer's own map of the villages, as GeoJSON. */
+        get: operations["cockpit_map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2507,6 +2694,13 @@ export interface components {
             /** @description The post. */
             post_id: components["schemas"]["PostId"];
         };
+        /** @description Where a value is written. */
+        CitedKey: {
+            /** @description Document and clause. */
+            citation: string;
+            /** @description The value, such as `procedure.notice_days`. */
+            key: string;
+        };
         /**
          * @description `destitute_support` 特困供养 (destitute support); `dibao` 低保 (minimum living guarantee); `dibao_marginal` 低保边缘 (margin of the minimum living guarantee); `expenditure_burdened` 支出型困难 (burdened by expenditure); `temporary_relief` 临时救助 (temporary relief)
          * @enum {string}
@@ -2724,6 +2918,44 @@ export interface components {
              * @description Version.
              */
             version: number;
+        };
+        /** @description Where an area stands. */
+        CockpitView: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            as_of: string;
+            /** @description How many households each figure has. */
+            figures: components["schemas"]["FigureCount"][];
+            /** @description The stages of the identifications of the last twelve months. */
+            funnel: components["schemas"]["StageView"][];
+            /**
+             * Format: date
+             * @description The first day of the funnel.
+             */
+            funnel_since: string;
+            /** @description Whether the deployer has given a map. */
+            has_map: boolean;
+            /** @description Its level. */
+            level: components["schemas"]["AreaLevel"];
+            /**
+             * Format: int64
+             * @description People in monitored households.
+             */
+            monitored_persons: number;
+            /** @description The way from the top of what the caller sees down to it. */
+            path: components["schemas"]["AreaName"][];
+            /** @description The places right beneath, in the order of the tree. */
+            places: components["schemas"]["PlaceView"][];
+            /** @description Open risks of monitored households, the most frequent first. */
+            risks: components["schemas"]["RiskCount"][];
+            /** @description The last twelve months. */
+            trend: components["schemas"]["TrendMonth"][];
+            /** @description All villages, in the order of the tree; none where there are too many for a map. */
+            villages: components["schemas"]["PlaceView"][];
         };
         /** @description Commitment of truth and authorisation of the asset query (承诺授权书). */
         Commitment: {
@@ -3129,6 +3361,21 @@ export interface components {
          * @enum {string}
          */
         DwellingGrade: "a" | "b" | "c" | "d";
+        /** @description Which base register may become a monitored type, and on what. */
+        EligibilityView: {
+            /** @description Income per head must lie within a range that names the type. */
+            by_income: boolean;
+            /** @description Document and clause. */
+            citation: string;
+            /** @description The household must have a standing in civil affairs. */
+            civil_affairs_status: boolean;
+            /** @description Monitored type. */
+            monitored_type: components["schemas"]["MonitoredType"];
+            /** @description The household must have applied itself. */
+            own_application: boolean;
+            /** @description Base registers it may come from. */
+            populations: components["schemas"]["Population"][];
+        };
         /** @description Work of a member for others. */
         EmploymentRecord: {
             /** @description The employer. */
@@ -3273,6 +3520,21 @@ export interface components {
             /** @description What is wrong and how to mend it, in Chinese. */
             zh: string;
         };
+        /**
+         * @description `households` 在册农户 (households in the register); `monitored` 监测对象 (monitored); `ever_monitored` 曾纳入监测 (monitored now or before); `eliminated` 风险已消除 (risk eliminated); `overdue` 识别认定超过期限 (identification past its last day); `suspected` 疑似应纳未纳 (probably eligible and not monitored); `warned` 预警待核实 (warning not answered); `at_risk` 存在该项风险 (with this risk); `helped` 有措施在实施 (with a measure in effect); `not_helped` 没有措施在实施 (without a measure in effect); `help_waits` 有措施待评议、公示或实施 (with a measure that waits); `statement_missing` 缺上月收支 (last month's statement missing); `visit_stale` 超过31天未走访 (not visited for 31 days); `identity_missing` 成员缺有效证件号 (a member without a sound ID number); `contact_missing` 缺镇或村联系人 (without a contact person at town or village); `clued` 有线索 (with a clue); `verified` 已入户核实 (verified at home); `reviewed` 已民主评议 (reviewed); `noticed` 公示结束并上报 (notice over and submitted); `town_passed` 镇级审核通过 (passed by the town); `decided` 县级审定纳入 (included by the county); `included` 当月新纳入 (included in the month); `ended` 当月风险消除 (eliminated in the month); `monitored_at` 月末在册监测对象 (monitored at the end of the month)
+         * @enum {string}
+         */
+        Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at";
+        /** @description A figure and its number. */
+        FigureCount: {
+            /** @description The figure. */
+            figure: components["schemas"]["Figure"];
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+        };
         /** @description Files the visit mechanism of a town as it stands now. */
         FileMechanismCmd: {
             /** @description The town. */
@@ -3367,6 +3629,17 @@ export interface components {
             /** @description Id of the rule. */
             rule: string;
             /** @description Message in Chinese, filled with the inputs. */
+            zh: string;
+        };
+        /** @description A question to be answered at the verification; never a refusal. */
+        FlagView: {
+            /** @description Document and clause. */
+            citation: string;
+            /** @description In English. */
+            en: string;
+            /** @description Stable id. */
+            id: string;
+            /** @description In Chinese. */
             zh: string;
         };
         /**
@@ -3532,6 +3805,27 @@ export interface components {
          * @enum {string}
          */
         Health: "healthy" | "chronic_illness" | "serious_illness" | "disabled";
+        /** @description One thing that was looked at. */
+        HealthCheck: {
+            /** @description What was found. */
+            found: string;
+            /** @description What. */
+            item: components["schemas"]["HealthItem"];
+            /** @description Whether it is as it should be. */
+            ok: boolean;
+        };
+        /**
+         * @description `version` 程序版本 (version of the program); `database` 数据库 (database); `schema` 库表版本 (version of the tables); `keys` 加密密钥文件权限 (permissions of the encryption keys); `evidence_key` 存证签名密钥权限 (permissions of the signing key); `verifying_key` 存证验证公钥 (public key of the evidence); `policies` 政策包 (policy packs); `node` 节点 (node); `clock` 时钟可调整 (movable clock); `evidence` 存证日志条数 (records of evidence); `unsequenced` 未编号日志（最早一条等待秒数） (records without a number (seconds the oldest waits)); `checkpoint` 最近检查点覆盖条数 (records under the newest checkpoint); `map` 村级地图 (map of the villages)
+         * @enum {string}
+         */
+        HealthItem: "version" | "database" | "schema" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "checkpoint" | "map";
+        /** @description The whole. */
+        HealthView: {
+            /** @description What was looked at. */
+            checks: components["schemas"]["HealthCheck"][];
+            /** @description Whether everything is as it should be. */
+            ok: boolean;
+        };
         /** @description One thing that happened. */
         HouseholdEvent: {
             /** @description Name of who did it. */
@@ -3856,6 +4150,11 @@ export interface components {
          * @enum {string}
          */
         Insurance: "medical" | "pension";
+        /**
+         * @description `screening` 筛查 (screening); `import_register` 导入农户登记表 (import a household register); `import_income` 导入收支月报表 (import monthly statements)
+         * @enum {string}
+         */
+        JobKind: "screening" | "import_register" | "import_income";
         /** @description What a member says of looking for work. */
         JobSeekingRecord: {
             /** @description The member. */
@@ -3869,6 +4168,38 @@ export interface components {
             stated_on: string;
             /** @description Wants to work for others. */
             willing: boolean;
+        };
+        /**
+         * @description `running` 进行中，可以取消 (running, can be cancelled); `writing` 正在写入 (writing); `done` 已完成 (done); `cancelled` 已取消，没有写入 (cancelled, nothing was written); `failed` 未完成，没有写入 (failed, nothing was written)
+         * @enum {string}
+         */
+        JobState: "running" | "writing" | "done" | "cancelled" | "failed";
+        /** @description A job. */
+        JobView: {
+            /** @description When it began. */
+            begun_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How much is done, of `total`.
+             */
+            done: number;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Id. */
+            id: string;
+            /** @description What it does. */
+            kind: components["schemas"]["JobKind"];
+            /** @description On what: the name of the file or nothing. */
+            on?: string | null;
+            problem?: components["schemas"]["ProblemDetails"] | null;
+            /** @description What came of it: the answer that the same request would have had. */
+            result?: Record<string, never> | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description How much there is; 0 when that is not known.
+             */
+            total: number;
         };
         /** @description One kind of income in a month. */
         KindInMonth: {
@@ -3941,6 +4272,42 @@ export interface components {
              * @description Last day of the transition period by the pack in force.
              */
             transition_until?: string | null;
+        };
+        /**
+         * @description `signed` 已在签发的检查点内 (under a signed checkpoint); `numbered` 已编号，待签发检查点 (numbered, not signed yet); `waiting` 待编号 (not numbered yet); `broken` 与存证不符，内容被改动 (does not fit its evidence: it was changed)
+         * @enum {string}
+         */
+        LeafState: "signed" | "numbered" | "waiting" | "broken";
+        /** @description A record of the log: who did what to what, and when. */
+        LeafView: {
+            /** @description In whose name. */
+            acted_by: components["schemas"]["AccountId"];
+            /** @description The name of that person. */
+            acted_by_name?: string | null;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Rows changed.
+             */
+            changes: number;
+            /** @description The command's code. */
+            command: string;
+            /** @description Who typed it in, when somebody else did (代录). */
+            entered_by_name?: string | null;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the tree.
+             */
+            place?: number | null;
+            /** @description The reason given, where one is asked for. */
+            reason?: string | null;
+            /** @description How far it is proven. */
+            state: components["schemas"]["LeafState"];
+            /** @description What it was done to. */
+            subject: string;
         };
         /** @description A setting of the levers. */
         LeversView: {
@@ -4618,13 +4985,19 @@ export interface components {
             carried_over: boolean;
             /** @description Document. */
             citation: string;
+            /** @description Where single values are written, by key, such as `procedure.notice_days`. */
+            citations: components["schemas"]["CitedKey"][];
             /**
              * Format: date
              * @description First day in force.
              */
             effective_from: string;
+            /** @description Which base register may become which monitored type. */
+            eligibility: components["schemas"]["EligibilityView"][];
             /** @description Name in English. */
             en: string;
+            /** @description Questions to be answered at the verification. */
+            flags: components["schemas"]["FlagView"][];
             /** @description Area and year, such as `99/2025`. */
             id: string;
             /** @description It is in force today in the caller's area. */
@@ -4802,6 +5175,55 @@ export interface components {
                  * @description Its version.
                  */
                 version: number;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description A page of a list. */
+        Page_LeafView: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description In whose name. */
+                acted_by: components["schemas"]["AccountId"];
+                /** @description The name of that person. */
+                acted_by_name?: string | null;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Rows changed.
+                 */
+                changes: number;
+                /** @description The command's code. */
+                command: string;
+                /** @description Who typed it in, when somebody else did (代录). */
+                entered_by_name?: string | null;
+                /** @description Id. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Its place in the tree.
+                 */
+                place?: number | null;
+                /** @description The reason given, where one is asked for. */
+                reason?: string | null;
+                /** @description How far it is proven. */
+                state: components["schemas"]["LeafState"];
+                /** @description What it was done to. */
+                subject: string;
             }[];
             /** @description The place of the last page, unless this is it. */
             last?: string | null;
@@ -5140,6 +5562,35 @@ export interface components {
             name: string;
             /** @description The role. */
             role: components["schemas"]["Role"];
+        };
+        /** @description A place beneath the area. */
+        PlaceView: {
+            /** @description Id. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Division code, which the map names its shapes by. */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description Households in the register.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Monitored ones.
+             */
+            monitored: number;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Identification past its last day.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Warning not answered.
+             */
+            warned: number;
         };
         /** @description What is wrong or remarkable about the measures of a household. */
         PlanCheck: {
@@ -5682,6 +6133,16 @@ export interface components {
          * @enum {string}
          */
         RiskCategory: "illness_or_disability" | "disaster_or_accident" | "schooling_cost" | "unsafe_housing" | "unsafe_water" | "unstable_employment" | "industry_failure" | "policy_gap" | "asset_mismanagement" | "overdue_micro_credit";
+        /** @description A risk and its number. */
+        RiskCount: {
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description The risk. */
+            risk: components["schemas"]["RiskCategory"];
+        };
         /** @description A risk of those that move. */
         RiskMoves: {
             /**
@@ -6196,6 +6657,11 @@ export interface components {
          * @enum {string}
          */
         Stability: "stable" | "weak";
+        /**
+         * @description `clue` 线索 (clue); `verification` 入户核实 (verification); `review` 民主评议 (democratic review); `notice` 公示 (notice); `town` 镇级审核 (town review); `county` 县级审定 (county decision)
+         * @enum {string}
+         */
+        Stage: "clue" | "verification" | "review" | "notice" | "town" | "county";
         /** @description Days each stage of identification may take, counted from the clue on. */
         StageBudgets: {
             /**
@@ -6228,6 +6694,23 @@ export interface components {
              * @description Verification at home.
              */
             verification: number;
+        };
+        /** @description A stage and how many households came through it. */
+        StageView: {
+            /** @description The figure that lists them. */
+            figure: components["schemas"]["Figure"];
+            /**
+             * Format: int64
+             * @description Households that have it behind them.
+             */
+            households: number;
+            /**
+             * Format: double
+             * @description Half of them took no more than so many days for it; none where there was none.
+             */
+            median_days?: number | null;
+            /** @description The stage. */
+            stage: components["schemas"]["Stage"];
         };
         /** @description A household's amounts of a period. What is left out is blank: a form says all there is to say. */
         StatementBody: {
@@ -6519,6 +7002,26 @@ export interface components {
          * @enum {string}
          */
         Treatment: "inpatient" | "chronic_outpatient";
+        /** @description A month. */
+        TrendMonth: {
+            /**
+             * Format: int64
+             * @description Households whose risk was eliminated in it.
+             */
+            ended: number;
+            /**
+             * Format: int64
+             * @description Households included in it.
+             */
+            included: number;
+            /**
+             * Format: int64
+             * @description Monitored at its end, or today.
+             */
+            monitored: number;
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+        };
         /** @description An id: up to 19 digits, as a string. */
         TuningId: string;
         /**
@@ -6601,10 +7104,10 @@ export interface components {
             file: string;
         };
         /**
-         * @description `manage_areas` 维护区划 (maintain areas); `manage_accounts` 管理账号和岗位 (manage accounts and posts); `read_areas` 查看区划 (read areas); `import_data` 导入表格 (import spreadsheets); `read_households` 查看农户 (read households); `edit_households` 维护农户信息 (maintain households); `reveal_data` 查看敏感信息 (reveal sensitive data); `edit_statements` 填报收支 (enter statements); `edit_guarantees` 维护三保障和饮水记录 (maintain guarantees); `screen` 运行筛查 (run a screening); `take_snapshots` 保存快照 (take snapshots); `explain` 查看规则解释 (explain the rules on a household); `read_warnings` 查看预警 (read warnings); `answer_warnings` 处理预警 (answer warnings); `read_clues` 查看线索 (read clues); `report_clues` 上报线索 (report clues); `dismiss_clues` 排除线索 (dismiss clues); `read_cases` 查看案件 (read cases); `open_cases` 发起程序 (open cases); `act_on_cases` 办理案件 (act on cases); `read_assistance` 查看帮扶 (read help); `edit_assistance` 维护帮扶措施 (maintain measures); `assign_contacts` 指定联系人 (assign contact persons); `record_visits` 登记走访 (record visits); `read_tasks` 查看待办 (read tasks); `close_tasks` 办结待办 (close tasks); `read_duties` 查看职责进度 (see how duties stand); `schedule_duties` 编排定期职责 (schedule duties); `name_liaisons` 指定信息员和挂钩人员 (name informants and people in charge of areas); `file_mechanisms` 报备走访机制 (file visit mechanisms); `decide_filings` 审核走访机制备案 (decide on filed visit mechanisms); `refer_households` 转介农户 (refer households to departments); `answer_referrals` 答复转介 (answer referrals); `read_policies` 查看政策标准 (read policies); `propose_tunings` 提出调参 (propose tunings); `decide_tunings` 审定调参 (decide tunings); `read_evidence` 查看存证 (read the evidence); `checkpoint_evidence` 签发检查点 (sign a checkpoint); `export_evidence` 导出存证 (export the evidence)
+         * @description `manage_areas` 维护区划 (maintain areas); `manage_accounts` 管理账号和岗位 (manage accounts and posts); `read_areas` 查看区划 (read areas); `import_data` 导入表格 (import spreadsheets); `read_households` 查看农户 (read households); `edit_households` 维护农户信息 (maintain households); `reveal_data` 查看敏感信息 (reveal sensitive data); `edit_statements` 填报收支 (enter statements); `edit_guarantees` 维护三保障和饮水记录 (maintain guarantees); `screen` 运行筛查 (run a screening); `take_snapshots` 保存快照 (take snapshots); `explain` 查看规则解释 (explain the rules on a household); `read_warnings` 查看预警 (read warnings); `answer_warnings` 处理预警 (answer warnings); `read_clues` 查看线索 (read clues); `report_clues` 上报线索 (report clues); `dismiss_clues` 排除线索 (dismiss clues); `read_cases` 查看案件 (read cases); `open_cases` 发起程序 (open cases); `act_on_cases` 办理案件 (act on cases); `read_assistance` 查看帮扶 (read help); `edit_assistance` 维护帮扶措施 (maintain measures); `assign_contacts` 指定联系人 (assign contact persons); `record_visits` 登记走访 (record visits); `read_tasks` 查看待办 (read tasks); `close_tasks` 办结待办 (close tasks); `read_duties` 查看职责进度 (see how duties stand); `schedule_duties` 编排定期职责 (schedule duties); `name_liaisons` 指定信息员和挂钩人员 (name informants and people in charge of areas); `file_mechanisms` 报备走访机制 (file visit mechanisms); `decide_filings` 审核走访机制备案 (decide on filed visit mechanisms); `refer_households` 转介农户 (refer households to departments); `answer_referrals` 答复转介 (answer referrals); `read_cockpit` 查看驾驶舱 (look at the cockpit); `read_health` 查看系统状态 (look at the health of the system); `read_policies` 查看政策标准 (read policies); `propose_tunings` 提出调参 (propose tunings); `decide_tunings` 审定调参 (decide tunings); `read_evidence` 查看存证 (read the evidence); `checkpoint_evidence` 签发检查点 (sign a checkpoint); `export_evidence` 导出存证 (export the evidence)
          * @enum {string}
          */
-        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_policies" | "propose_tunings" | "decide_tunings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -7890,6 +8393,71 @@ export interface operations {
             };
         };
     };
+    cockpit_show: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CockpitView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_list: {
+        parameters: {
+            query: {
+                area_id?: components["schemas"]["AreaId"];
+                figure: components["schemas"]["Figure"];
+                month?: components["schemas"]["Month"];
+                cursor?: string;
+                limit?: number;
+                risk?: components["schemas"]["RiskCategory"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HouseholdRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     assistance_assign_contacts: {
         parameters: {
             query?: never;
@@ -8142,6 +8710,40 @@ export interface operations {
             };
         };
     };
+    evidence_list_leaves: {
+        parameters: {
+            query?: {
+                account_id?: components["schemas"]["AccountId"];
+                command?: string | null;
+                cursor?: string;
+                limit?: number;
+                subject?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LeafView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     liaisons_list_filings: {
         parameters: {
             query?: {
@@ -8244,6 +8846,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FilingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    health_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9636,6 +10266,218 @@ export interface operations {
             };
         };
     };
+    jobs_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_import_income: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_import_register: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_screen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     liaisons_list: {
         parameters: {
             query?: {
@@ -9824,6 +10666,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListCounts"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cockpit_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description A problem (RFC 9457) */

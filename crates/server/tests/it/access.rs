@@ -106,7 +106,7 @@ both_databases! {
             let path = operation.path.replace(&format!("{{{name}}}"), id);
             let operation = Operation { path, ..operation.clone() };
             let there = request(&stranger, &operation, &document).await;
-            let path = operation.path.replace(id.as_str(), "1");
+            let path = operation.path.replace(id.as_str(), "2");
             let absent = Operation { path, ..operation.clone() };
             let absent = request(&stranger, &absent, &document).await;
             let answer = |reply: &Reply| (reply.status, reply.code(), reply.json()["zh"].clone());

@@ -51,10 +51,11 @@ impl Operation {
             .into_iter()
             .filter(|p| p["required"] == true)
             .collect();
-        for parameter in query {
+        for (idx, parameter) in query.into_iter().enumerate() {
             let sample = sample::of(document, &parameter["schema"]);
+            let joint = if idx == 0 { '?' } else { '&' };
             path = format!(
-                "{path}?{}={}",
+                "{path}{joint}{}={}",
                 parameter["name"].as_str().unwrap(),
                 sample.as_str().unwrap()
             );
@@ -161,6 +162,7 @@ fn every_place_of_an_address_is_described() {
 #[test]
 fn no_address_carries_personal_data() {
     const KNOWN: &[&str] = &[
+        "account_id",
         "area_id",
         "as_of",
         "before",
@@ -168,6 +170,7 @@ fn no_address_carries_personal_data() {
         "channel",
         "closed",
         "colour",
+        "command",
         "cursor",
         "days",
         "department",
@@ -175,6 +178,7 @@ fn no_address_carries_personal_data() {
         "due_from",
         "due_until",
         "duty",
+        "figure",
         "from",
         "household_id",
         "kind",
@@ -189,6 +193,7 @@ fn no_address_carries_personal_data() {
         "risk",
         "stability",
         "state",
+        "subject",
         "to",
         "unanswered",
         "until",

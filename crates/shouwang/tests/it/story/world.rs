@@ -117,6 +117,7 @@ impl World {
                 exe: PathBuf::from(env!("CARGO_BIN_EXE_shouwang")),
                 args: vec![shouwang_sheets::child::SUBCOMMAND.to_owned()],
             },
+            jobs: shouwang_server::Jobs::default(),
         });
         let world = Self {
             place,
