@@ -40,6 +40,7 @@ export function Component() {
       answer(
         api.DELETE('/api/v1/posts/{post_id}', {
           params: { path: { post_id: id }, header: { 'Idempotency-Key': key } },
+          body: {},
         }),
       ),
     () => {
