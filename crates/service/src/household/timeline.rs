@@ -211,7 +211,7 @@ impl Service {
             })
             .collect();
         // What happened on one day stands in the order in which it was entered.
-        events.sort_by(|a, b| (b.on, b.entered_at.0).cmp(&(a.on, a.entered_at.0)));
+        events.sort_by_key(|event| std::cmp::Reverse((event.on, event.entered_at.0)));
         Ok(events)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use shouwang_domain::{Problem, Result};
-use shouwang_server::{App, Call};
+use shouwang_server::{App, Call, Jobs};
 use shouwang_service::Service;
 use shouwang_service::import::ReaderCommand;
 
@@ -31,6 +31,7 @@ pub(super) async fn run(shell: &Shell, args: ApiArgs) -> Result<Output> {
                 service: service.clone(),
                 clock: Arc::new(move || clock.now()),
                 reader,
+                jobs: Jobs::default(),
             };
             let call = Call {
                 method: args.method,
