@@ -476,7 +476,7 @@ pub(crate) enum ListCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// 名单代码，例如 dangerous_dwellings。 Code of the list, such as `zero_employment`.
+    /// 名单代码。 Code of the list, such as `zero_employment`.
     #[arg(value_name = "NAME")]
     pub(crate) name: ListName,
     /// 区划代码或编号。 Area.
