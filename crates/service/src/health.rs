@@ -65,7 +65,7 @@ impl Service {
         let checkpoints = shouwang_store::repo::evidence::checkpoints(&self.store).await?;
         let node = self.installation();
         let waits = condition.oldest_unnumbered.map_or(0, |oldest| ctx.now.0 - oldest.0);
-        let packs = Policies::load(&self.config.policies_dir());
+        let packs = Policies::load(&self.config.policies_dir()).and_then(|packs| packs.check().map(|()| packs));
         let good = |item, found: String| HealthCheck { item, ok: true, found };
         let checks = vec![
             good(HealthItem::Version, env!("CARGO_PKG_VERSION").to_owned()),

@@ -33,6 +33,14 @@ impl Service {
         self.store.oldest_unnumbered().await
     }
 
+    /// Whether the rules of every pack compile and their cases hold: a server starts with sound packs or not at all.
+    ///
+    /// # Errors
+    /// `policy.pack_refused` with every place that is wrong.
+    pub fn check_policies(&self) -> Result<()> {
+        self.policies.check()
+    }
+
     /// Whether the key at hand is the one that the log was signed with: a server that signs with another would break it.
     ///
     /// # Errors

@@ -23,8 +23,8 @@ use crate::tuning::{self, TuningState};
 #[derive(Debug)]
 pub struct Policies {
     library: PolicyLibrary,
-    /// By version of the pack.
-    rules: HashMap<String, Arc<RuleSet>>,
+    /// By version of the pack: compiled, and their cases run, when they are first asked for.
+    rules: Mutex<HashMap<String, Arc<RuleSet>>>,
     /// Packs with the tunings of a county, by their version, compiled when they are first asked for.
     tuned: Mutex<HashMap<String, Policy>>,
 }
@@ -54,39 +54,58 @@ pub struct PackUsed {
 }
 
 impl Policies {
-    /// Loads a folder of packs, compiles the rules and runs their cases.
+    /// Loads a folder of packs. Their rules are compiled, and their cases run, when they are first asked for: most commands
+    /// need those of one pack or of none.
     ///
     /// # Errors
     /// `policy.pack_refused` with every place that is wrong; one wrong pack refuses them all.
     pub fn load(dir: &Path) -> Result<Self> {
         let library = PolicyLibrary::load(dir).map_err(|problems| PackProblem::into_problem(&problems))?;
-        let mut rules = HashMap::new();
-        let mut problems = Vec::new();
-        for pack in library.packs() {
-            match shouwang_engine::check(pack) {
-                Ok(set) => drop(rules.insert(pack.version.clone(), Arc::new(set))),
-                Err(found) => problems.extend(found),
-            }
-        }
+        Ok(Self {
+            library,
+            rules: Mutex::default(),
+            tuned: Mutex::default(),
+        })
+    }
+
+    /// Compiles the rules of every pack and runs their cases.
+    ///
+    /// # Errors
+    /// `policy.pack_refused` with every place that is wrong.
+    pub fn check(&self) -> Result<()> {
+        let packs = self.library.packs().iter();
+        let problems: Vec<_> = packs.filter_map(|pack| self.checked(pack).err()).flatten().collect();
         if problems.is_empty() {
-            Ok(Self {
-                library,
-                rules,
-                tuned: Mutex::default(),
-            })
+            Ok(())
         } else {
             Err(PackProblem::into_problem(&problems))
         }
     }
 
+    /// The rules of a pack.
+    fn checked(&self, pack: &Pack) -> std::result::Result<Arc<RuleSet>, Vec<PackProblem>> {
+        let mut known = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rules) = known.get(&pack.version) {
+            return Ok(Arc::clone(rules));
+        }
+        let rules = Arc::new(shouwang_engine::check(pack)?);
+        known.insert(pack.version.clone(), Arc::clone(&rules));
+        Ok(rules)
+    }
+
+    fn rules_of(&self, pack: &Pack) -> Result<Arc<RuleSet>> {
+        self.checked(pack)
+            .map_err(|problems| PackProblem::into_problem(&problems))
+    }
+
     /// The pack in force in an area, given by its division code, on a day.
     ///
     /// # Errors
-    /// `policy.none_in_force`.
+    /// `policy.none_in_force`, and `policy.pack_refused` when its rules are wrong.
     pub fn in_force(&self, area_code: &str, on: NaiveDate) -> Result<Policy> {
         let found = self.library.in_force(area_code, on)?;
         Ok(Policy {
-            rules: Arc::clone(&self.rules[&found.pack.version]),
+            rules: self.rules_of(&found.pack)?,
             pack: found.pack,
             carried_over: found.carried_over,
         })
@@ -108,7 +127,7 @@ impl Policies {
         let pack = self.by_version(version)?;
         let policy = Policy {
             pack: Arc::clone(pack),
-            rules: Arc::clone(self.rules.get(&pack.version)?),
+            rules: self.rules_of(pack).ok()?,
             carried_over: pack.year < on.year(),
         };
         let named: Vec<_> = tunings

@@ -24,6 +24,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
     let service = Arc::new(Service::open(&shell.config()).await?);
     service.check_evidence_key().await?;
+    service.check_policies()?;
     let clock = Clock::of_environment(service.installation().movable_clock)?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         Problem::usage(
