@@ -235,9 +235,9 @@ impl Office {
             .await
             .unwrap();
         let (area_id, area_order) = match family.place {
-            Place::Bureau => (13, 60),
-            Place::OtherTown => (15, 420),
-            Place::Government => (22, 620),
+            Place::Bureau => (13, LIUWAN + 16),
+            Place::OtherTown => (15, SONGPO),
+            Place::Government => (22, QIAOTOU),
         };
         let row = || household::Model {
             area_id,
@@ -640,19 +640,47 @@ pub(crate) const APPROVE: (ActKind, Person, &str) = (ActKind::Approve, COUNTY, "
 
 type AreaRow = (i64, i64, &'static str, &'static str, &'static str, i64, i64);
 
+/// Numbered as the area tree numbers them: each level has ranges of one width.
 const AREAS: &[AreaRow] = &[
-    (1, 0, "province", "99", "演示省", 0, 1000),
-    (2, 1, "city", "9901", "演示市", 10, 900),
-    (10, 2, "county", "990101", "青石县", 20, 500),
-    (11, 10, "town", "990101100", "东河镇", 30, 400),
-    (12, 11, "village", "990101100001", "柳湾村", 40, 200),
-    (13, 12, "group", "99010110000101", "第一村民小组", 60, 61),
-    (14, 10, "town", "990101101", "西岭镇", 400, 500),
-    (15, 14, "village", "990101101001", "松坡村", 420, 440),
-    (20, 2, "county", "990102", "白水县", 600, 900),
-    (21, 20, "town", "990102100", "南关镇", 610, 700),
-    (22, 21, "village", "990102100001", "桥头村", 620, 640),
+    (1, 0, "province", "99", "演示省", PROVINCE, 2 * PROVINCE),
+    (2, 1, "city", "9901", "演示市", CITY, CITY + (1 << 46)),
+    (10, 2, "county", "990101", "青石县", QINGSHI, QINGSHI + (1 << 38)),
+    (11, 10, "town", "990101100", "东河镇", DONGHE, DONGHE + (1 << 28)),
+    (12, 11, "village", "990101100001", "柳湾村", LIUWAN, LIUWAN + (1 << 16)),
+    (
+        13,
+        12,
+        "group",
+        "99010110000101",
+        "第一村民小组",
+        LIUWAN + 16,
+        LIUWAN + 32,
+    ),
+    (14, 10, "town", "990101101", "西岭镇", XILING, XILING + (1 << 28)),
+    (15, 14, "village", "990101101001", "松坡村", SONGPO, SONGPO + (1 << 16)),
+    (20, 2, "county", "990102", "白水县", BAISHUI, BAISHUI + (1 << 38)),
+    (21, 20, "town", "990102100", "南关镇", NANGUAN, NANGUAN + (1 << 28)),
+    (
+        22,
+        21,
+        "village",
+        "990102100001",
+        "桥头村",
+        QIAOTOU,
+        QIAOTOU + (1 << 16),
+    ),
 ];
+
+const PROVINCE: i64 = 1 << 54;
+const CITY: i64 = PROVINCE + (1 << 46);
+const QINGSHI: i64 = CITY + (1 << 38);
+const DONGHE: i64 = QINGSHI + (1 << 28);
+const LIUWAN: i64 = DONGHE + (1 << 16);
+const XILING: i64 = QINGSHI + (2 << 28);
+const SONGPO: i64 = XILING + (1 << 16);
+const BAISHUI: i64 = CITY + (2 << 38);
+const NANGUAN: i64 = BAISHUI + (1 << 28);
+const QIAOTOU: i64 = NANGUAN + (1 << 16);
 
 /// A county where the government decides after the bureau.
 const GOVERNMENT_PACK: &str = r#"zh = "白水县2025年政策包"

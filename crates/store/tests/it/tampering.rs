@@ -20,7 +20,7 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
     }
     // In the order of the registry; a table that is missing here fails the test below.
     fill! {
-        area account post household member membership_event external_id kinship statement guarantee employment
+        area division_edition account post household member membership_event external_id kinship statement guarantee employment
         job_seeking health_event schooling_cost loan operator_link asset_dividend benefit loss_event dwelling
         water_check schooling_aid contribution medical_bill spell spell_risk procedure_case case_step objection clue
         warning tuning plan measure contact visit referral task message area_liaison filing duty_event reminder calendar_feed
