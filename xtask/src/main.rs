@@ -31,8 +31,9 @@ Usage: cargo xtask COMMAND
 
   demo [ARGS]            build the web app and the product, create the demo county, run the main job, serve on 127.0.0.1:8080;
                          ARGS go to `shouwang demo run`
-  test [-p CRATE]...     format, lints, all tests on SQLite and on a private PostgreSQL and in a browser, policy map;
+  test [-p CRATE]...     format, lints, all tests on SQLite and on a private PostgreSQL, the web app's checks, policy map;
                          with -p only the named crates
+  browser [FILE]...      the web app's suites in a real browser against a demo county, or some of them
   shots [PART]           a picture of every screen, or of those whose name holds PART, in target/shots
   policy-map [--check]   how much of the notices works, by state and by area; --check prints violations only
   bench screen           screening 1,000,000 generated households beside DuckDB (from PyPI) and a bare scan; writes
@@ -65,6 +66,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         "demo" => demo::run(rest)?,
         "test" => return test::run(rest),
         "policy-map" => policy_map::run(rest)?,
+        "browser" => web::browser(rest)?,
         "shots" => web::shots(rest)?,
         "bench" => bench::run(rest)?,
         "setup" => setup::run(rest)?,

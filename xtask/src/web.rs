@@ -102,6 +102,16 @@ fn is_stamped(stamp: &Path, digest: &str) -> bool {
     fs::read_to_string(stamp).is_ok_and(|kept| kept == digest)
 }
 
+/// The app's suites in a real browser, or some of their files.
+pub(crate) fn browser(args: &[String]) -> Result<()> {
+    let root = workspace::root()?;
+    crate::setup::for_browser_tests()?;
+    build(&root)?;
+    workspace::run(workspace::cargo(&root).args(["build", "--package", "shouwang"]))?;
+    let (mut command, _) = tests(&root, &workspace::binary(&root)?, &["browser"]);
+    workspace::run(command.args(args))
+}
+
 /// Pictures of every screen, in `target/shots`.
 pub(crate) fn shots(args: &[String]) -> Result<()> {
     let root = workspace::root()?;
