@@ -54,6 +54,8 @@ pub(crate) fn register(
         .map(|p| member(dice, p, today))
         .collect();
     succeed(&mut members);
+    // The head stands first: where the number of a household is written once, it is written beside the head.
+    members.sort_by_key(|member| member.relation != Relation::Head);
     RegisterHousehold {
         place: Place::default(),
         number: address.number.clone(),
