@@ -159,6 +159,7 @@ pub(crate) fn write(
             ..Amounts::default()
         },
         estimated: false,
+        guarantees: Vec::new(),
         note: None,
     };
     let statements = [

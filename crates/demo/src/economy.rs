@@ -35,10 +35,10 @@ impl Weather {
             harvest: vec![1.0; MONTHS],
             storm: vec![false; MONTHS],
             prices: dice.between(0.93, 1.08),
-            springs: if dice.chance(0.25) {
+            springs: if dice.chance(0.12) {
                 dice.between(0.05, 0.3)
             } else {
-                0.01
+                0.004
             },
         };
         for t in 0..MONTHS {
@@ -119,16 +119,16 @@ impl Latent {
         let farms = people.iter().any(|p| p.job.work == Work::Farm);
         let earners = people.iter().filter(|p| p.job.wage > 0.0).count();
         let elders = people.iter().filter(|p| p.age(start) >= 60).count();
-        let is_supported = earners == 0 && elders > 0 && dice.chance(0.85);
+        let is_supported = earners == 0 && elders > 0 && dice.chance(0.92);
         let is_needy = earners == 0 && people.iter().any(|p| p.disability.is_some() || p.age(start) >= 68);
         Self {
             farm: (farms || dice.chance(0.35)).then(|| Farm::new(dice)),
             dwelling: (0.74 + 0.07 * capital + 0.16 * dice.normal()).clamp(0.05, 1.0),
             water_safe: !dice.chance(weather.springs),
-            on_dibao: is_needy && dice.chance(0.55),
+            on_dibao: is_needy && dice.chance(0.8),
             property: if dice.chance(0.3) { dice.around(900.0, 0.8) } else { 0.0 },
             support: if is_supported {
-                dice.around(430.0, 0.5) * elders as f64
+                dice.around(980.0, 0.4) * elders as f64
             } else {
                 0.0
             },
@@ -202,7 +202,7 @@ impl Latent {
 
     /// Minimum living guarantee, land subsidy, and what the children send, most of it for the festivals.
     fn allowances(&self, month: Month, living: f64) -> f64 {
-        let dibao = if self.on_dibao { 390.0 * living } else { 0.0 };
+        let dibao = if self.on_dibao { 620.0 * living } else { 0.0 };
         let land = match (month.month(), self.farm) {
             (6, Some(farm)) => 95.0 * farm.size.min(8.0),
             _ => 0.0,
@@ -233,10 +233,10 @@ impl Latent {
 fn fall_ill_and_recover(dice: &mut Dice, person: &mut Person, month: Month, t: usize) -> f64 {
     let routine = if person.chronic { dice.around(130.0, 0.5) } else { 0.0 };
     let age = f64::from(person.age(month).max(0));
-    let hazard = 0.0004 * (age / 30.0).exp() * if person.chronic { 1.8 } else { 1.0 };
+    let hazard = 0.00015 * (age / 30.0).exp() * if person.chronic { 1.8 } else { 1.0 };
     if person.illness.is_none() && dice.chance(hazard) {
         person.illness = Some(illness(dice, t));
-    } else if person.illness.is_none() && person.job.is_employed && dice.chance(0.0007) {
+    } else if person.illness.is_none() && person.job.is_employed && dice.chance(0.0003) {
         person.illness = Some(accident(dice, t));
         person.job.is_employed = false;
         if dice.chance(0.2) && person.disability.is_none() {

@@ -164,7 +164,7 @@ impl Maker<'_> {
         let is_baby = age == 0 && dice.chance(0.25);
         let id = (!is_baby).then(|| self.numbers.id(dice, birth, sex, is_native));
         let weakness = (-0.2 * self.capital).exp();
-        let skill = (0.3 * self.capital + 0.2 * dice.normal()).exp();
+        let skill = (0.22 * self.capital + 0.2 * dice.normal()).exp();
         let chronic = dice.chance(
             weakness
                 * match age {
@@ -183,7 +183,7 @@ impl Maker<'_> {
             id,
             phone: (age >= 16 && (relation == Relation::Head || dice.chance(0.5))).then(|| self.numbers.phone()),
             skill,
-            insured: dice.chance(0.972),
+            insured: dice.chance(0.985),
             chronic,
             disability: if is_disabled { disability(dice) } else { None },
             leaves_school_at: dice.weighted(&[(13, 0.4), (15, 12.0), (18, 40.0), (22, 47.6)]),

@@ -36,14 +36,14 @@ impl VillageEconomy {
         ];
         let operator = |(name, mode): &(&str, LinkMode)| {
             let failed = dice
-                .chance(0.12)
+                .chance(0.06)
                 .then(|| dice.int(i64::from(NOW) - 14, i64::from(NOW) - 1) as i32);
             (format!("{village}{name}"), *mode, failed)
         };
         Self {
             operators: operators.iter().map(operator).collect(),
             asset: format!("{village}{}", dice.pick(&["光伏电站", "冷链仓库", "厂房租赁"])),
-            pays: !dice.chance(0.12),
+            pays: !dice.chance(0.06),
         }
     }
 }
@@ -229,7 +229,7 @@ fn loan(dice: &mut Dice, is_pressed: bool) -> Loan {
     let term = *dice.pick(&[12, 24, 36]);
     let lent = NOW - dice.int(2, 46) as i32;
     let due = lent + term;
-    let on_time = !dice.chance(if is_pressed { 0.5 } else { 0.12 });
+    let on_time = !dice.chance(if is_pressed { 0.35 } else { 0.05 });
     let repaid = match due < NOW {
         true if on_time => Some(due - dice.int(0, 2) as i32),
         // Some pay late, others not yet.
@@ -250,7 +250,7 @@ fn benefits(dice: &mut Dice, latent: &Latent, is_old_poor: bool) -> Vec<Granted>
     if latent.on_dibao {
         granted.push(Granted {
             kind: BenefitKind::Dibao,
-            yuan: 390,
+            yuan: 620,
             from: 0,
             ends: None,
             is_followed: true,
@@ -298,7 +298,7 @@ fn losses(dice: &mut Dice, latent: &Latent, weather: &Weather) -> Vec<Loss> {
         });
     };
     for t in MONTHS - 12..MONTHS {
-        if weather.has_storm(t) && latent.farm.is_some() && dice.chance(0.55) {
+        if weather.has_storm(t) && latent.farm.is_some() && dice.chance(0.35) {
             loss(
                 dice,
                 *[LossKind::Flood, LossKind::Typhoon]

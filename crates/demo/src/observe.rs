@@ -373,6 +373,7 @@ fn row(household: &RegisterHousehold, period: Period, amounts: Amounts, estimate
         period,
         amounts,
         estimated,
+        guarantees: Vec::new(),
         note: None,
     }
 }

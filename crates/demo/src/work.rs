@@ -60,9 +60,9 @@ impl Job {
             _ => W::None,
         };
         let median = match work {
-            W::Migrant => 4_900.0,
-            W::Local => 3_400.0,
-            W::Odd => 1_500.0,
+            W::Migrant => 6_900.0,
+            W::Local => 5_100.0,
+            W::Odd => 3_000.0,
             W::Farm | W::None => 0.0,
         };
         Self {
@@ -162,14 +162,14 @@ impl Farm {
     /// Gross yield and expense of a month in yuan, in a normal year.
     pub(crate) fn month(&self, month: u32) -> (f64, f64) {
         let (gross, expense) = match (self.crop, month) {
-            (Crop::Rice, 7 | 11) => (1_350.0, 60.0),
+            (Crop::Rice, 7 | 11) => (1_600.0, 60.0),
             (Crop::Rice, 3 | 8) => (0.0, 420.0),
             (Crop::Citrus, 11) => (1_900.0, 150.0),
             (Crop::Citrus, 12 | 1) => (1_500.0, 150.0),
             (Crop::Citrus, 3 | 5 | 8) => (0.0, 480.0),
             (Crop::Tea, 3 | 4) => (1_500.0, 300.0),
             (Crop::Tea, 5..=10) => (450.0, 130.0),
-            (Crop::Pigs, m) if m % 5 == self.phase % 5 => (2_300.0, 260.0),
+            (Crop::Pigs, m) if m % 5 == self.phase % 5 => (2_700.0, 260.0),
             (Crop::Pigs, _) => (0.0, 260.0),
             _ => (0.0, 0.0),
         };

@@ -46,6 +46,7 @@ procedure! {
     deciding: Deciding,
     elimination_months: u32,
     warning_answer_days: u32,
+    watch_answer_days: u32,
     cool_down_months: u32,
     first_measure_days: u32,
 }

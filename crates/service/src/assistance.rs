@@ -43,6 +43,10 @@ pub struct MeasureCmd {
     /// Planned first day.
     #[serde(default)]
     pub starts_on: Option<NaiveDate>,
+    /// Last day by its policy; without, it ends when somebody says so. Before it passes, whoever follows the household is
+    /// told to go on with it (四个不摘).
+    #[serde(default)]
+    pub ends_on: Option<NaiveDate>,
     /// What is done, in words.
     pub note: String,
 }
@@ -165,13 +169,25 @@ impl Service {
     /// Proposes a measure for a monitored household. What is wrong with the plan then is in the answer.
     ///
     /// # Errors
-    /// Not found, `assistance.not_monitored`, `assistance.own_household`, `measure.foreign_risk`, `measure.amount`.
+    /// Not found, `assistance.not_monitored`, `assistance.own_household`, `measure.foreign_risk`, `measure.amount`,
+    /// `measure.ends_before`.
     pub async fn add_measure(&self, ctx: &Ctx, cmd: MeasureCmd) -> Result<PlanView> {
         require(ctx, Verb::EditAssistance)?;
         if cmd.amount.is_some_and(|amount| amount.0 < 0) {
             return Err(
                 Problem::bad_data("measure.amount", "金额不能为负数。", "The amount cannot be negative.").at("/amount"),
             );
+        }
+        if cmd
+            .ends_on
+            .is_some_and(|last| last < cmd.starts_on.unwrap_or_else(|| ctx.today()))
+        {
+            return Err(Problem::bad_data(
+                "measure.ends_before",
+                "结束日期不能早于开始日期，未填开始日期的不能早于今天。",
+                "The last day cannot lie before the first, or before today where no first day is given.",
+            )
+            .at("/ends_on"));
         }
         let mut tx = self.store.begin(ctx, "measure.add").await?;
         let helped = Helped::read(&tx, ctx, cmd.household_id).await?;
@@ -200,6 +216,7 @@ impl Service {
                 fund_source: cmd.fund_source.map(|f| f.as_str().to_owned()),
                 amount: cmd.amount.map(|amount| amount.0),
                 starts_on: cmd.starts_on.map(|on| on.to_string()),
+                ends_on: cmd.ends_on.map(|on| on.to_string()),
                 note: cmd.note,
                 ..Default::default()
             })

@@ -15,7 +15,7 @@ use shouwang_domain::{AccountId, AreaId, PostId, ProblemKind};
 use shouwang_store::entity::{account, area, post};
 use shouwang_store::operation::login;
 use shouwang_store::operation::session::{self, NewSession};
-use shouwang_store::repo;
+use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 
 use crate::access::{self, Verb};
@@ -45,6 +45,14 @@ pub struct LoginCmd {
     pub login: String,
     /// Password.
     pub password: String,
+}
+
+/// Where one is reached.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnPhone {
+    /// The telephone of one's office: a mobile number, or a landline with its area code.
+    pub phone: String,
 }
 
 /// A session that has begun.
@@ -278,6 +286,35 @@ impl Service {
             .find(|(p, _)| p.id == ctx.post.0)
             .ok_or_else(|| Problem::not_found("岗位", "post"))?;
         self.open_session(&account, &posts, post, ctx.now).await
+    }
+
+    /// Sets the telephone under which households and colleagues reach the caller as a contact person
+    /// (粤乡村振兴局函〔2021〕43号 附件3).
+    ///
+    /// # Errors
+    /// `phone.unreadable`.
+    pub async fn set_own_phone(&self, ctx: &Ctx, cmd: OwnPhone) -> Result<OwnPhone> {
+        let phone: String = cmd.phone.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        if !(7..=12).contains(&phone.len()) || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Problem::bad_data(
+                "phone.unreadable",
+                "电话应为11位手机号，或带区号的固定电话。",
+                "The telephone is a mobile number of 11 digits, or a landline with area code.",
+            )
+            .at("/phone"));
+        }
+        let account = self.account(ctx.entered_by).await?;
+        let sealed = self.store.vault().seal(Field::ACCOUNT_PHONE, account.id, &phone)?;
+        let mut tx = self.store.begin(ctx, "account.set_phone").await?;
+        tx.subject(format!("account/{}", account.id));
+        let after = account::Model {
+            phone_sealed: Some(sealed),
+            ..account.clone()
+        };
+        tx.update(&account, after).await?;
+        // What is kept for a repeated request does not hold it.
+        tx.commit(()).await?;
+        Ok(OwnPhone { phone })
     }
 
     async fn open_session(

@@ -6,7 +6,7 @@ use shouwang_domain::household::not_in_future;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, HouseholdId, coded_enum};
 use shouwang_store::entity::contact;
-use shouwang_store::{Source, Tx, repo};
+use shouwang_store::{Field, Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::access::{Verb, require};
@@ -80,6 +80,8 @@ pub struct ContactView {
     pub account_id: AccountId,
     /// Name shown.
     pub name: Option<String>,
+    /// Telephone of the office, once the person has given it.
+    pub phone: Option<String>,
     /// First day.
     pub from: NaiveDate,
     /// The day from which somebody else follows.
@@ -107,7 +109,7 @@ impl Service {
         };
         tx.subject(format!("household/{}", contact.household_id));
         tx.detail(serde_json::json!({ "level": cmd.level, "account": cmd.account_id }));
-        let view = contact_view(&tx, &contact).await?;
+        let view = self.contact_view(&tx, &contact).await?;
         tx.commit(view).await
     }
 
@@ -155,9 +157,24 @@ impl Service {
         let household = repo::household::by_id(&self.store, ctx, household).await?;
         let mut views = Vec::new();
         for contact in repo::contact::of_household(&self.store, &household).await? {
-            views.push(contact_view(&self.store, &contact).await?);
+            views.push(self.contact_view(&self.store, &contact).await?);
         }
         Ok(views)
+    }
+
+    async fn contact_view(&self, source: &impl Source, row: &contact::Model) -> Result<ContactView> {
+        let account = repo::account::by_id(source, row.account_id).await?;
+        let phone = account.as_ref().and_then(|account| account.phone_sealed.as_deref());
+        let phone = phone.map(|sealed| self.store.vault().open(Field::ACCOUNT_PHONE, row.account_id, sealed));
+        Ok(ContactView {
+            household_id: HouseholdId(row.household_id),
+            level: row.level.parse()?,
+            account_id: AccountId(row.account_id),
+            phone: phone.transpose()?.map(|phone| phone.to_string()),
+            name: account.map(|account| account.display_name),
+            from: day(&row.from_on)?,
+            to: maybe_day(row.to_on.as_deref())?,
+        })
     }
 }
 
@@ -203,18 +220,6 @@ async fn assign(tx: &mut Tx, ctx: &Ctx, cmd: &ContactCmd) -> Result<Option<conta
         ..contact::Model::default()
     };
     tx.insert(contact).await.map(Some)
-}
-
-async fn contact_view(source: &impl Source, row: &contact::Model) -> Result<ContactView> {
-    let account = repo::account::by_id(source, row.account_id).await?;
-    Ok(ContactView {
-        household_id: HouseholdId(row.household_id),
-        level: row.level.parse()?,
-        account_id: AccountId(row.account_id),
-        name: account.map(|account| account.display_name),
-        from: day(&row.from_on)?,
-        to: maybe_day(row.to_on.as_deref())?,
-    })
 }
 
 /// Households that get a contact in one command.

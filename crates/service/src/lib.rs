@@ -28,6 +28,7 @@ pub mod import;
 pub mod installation;
 pub mod liaison;
 pub mod liaison_evidence;
+pub mod list_referral;
 pub mod lists;
 pub mod message;
 pub mod page;

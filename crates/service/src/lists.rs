@@ -1,11 +1,12 @@
 //! Derived lists: which households of an area are on one and why, and how many there are by child area.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::facts::derive;
 use shouwang_domain::lists::{ListName, Reason, Standards, Standing, Subject, examine};
+use shouwang_domain::role::Department;
 use shouwang_domain::{AreaId, Fen, HouseholdId};
 use shouwang_policy::{Pack, ParamValue};
 use shouwang_store::repo::lists::{Candidate, ListFilter};
@@ -64,6 +65,8 @@ pub struct ListItem {
     pub since: Option<chrono::NaiveDate>,
     /// Why.
     pub reasons: Vec<ListReason>,
+    /// The departments whose business a reason is.
+    pub refer_to: BTreeSet<Department>,
 }
 
 /// How many households of an area are on a list.
@@ -139,6 +142,7 @@ impl Service {
                 area_name: label.area_name.clone(),
                 since: standing.since(),
                 reasons: standing.reasons.iter().map(reason).collect(),
+                refer_to: standing.reasons.iter().map(|reason| reason.code.department()).collect(),
             })
         })?;
         Ok(Page {
@@ -272,7 +276,11 @@ impl Service {
     }
 }
 
-fn standing(filter: &ListFilter, candidate: &Candidate, standards: &mut StandardsByArea<'_>) -> Result<Standing> {
+pub(crate) fn standing(
+    filter: &ListFilter,
+    candidate: &Candidate,
+    standards: &mut StandardsByArea<'_>,
+) -> Result<Standing> {
     let aggregate = &candidate.aggregate;
     let facts = derive(
         &aggregate.household,
@@ -294,7 +302,7 @@ fn standing(filter: &ListFilter, candidate: &Candidate, standards: &mut Standard
 }
 
 /// The figures that decide a list, read from the pack in force of each county once.
-struct StandardsByArea<'a> {
+pub(crate) struct StandardsByArea<'a> {
     service: &'a Service,
     filter: &'a ListFilter,
     jurisdictions: Option<Jurisdictions>,
@@ -302,7 +310,7 @@ struct StandardsByArea<'a> {
 }
 
 impl<'a> StandardsByArea<'a> {
-    async fn of(service: &'a Service, filter: &'a ListFilter) -> Result<Self> {
+    pub(crate) async fn of(service: &'a Service, filter: &'a ListFilter) -> Result<Self> {
         let everywhere = AreaRange { lo: 0, hi: i64::MAX };
         let within = filter.within.unwrap_or(everywhere);
         let jurisdictions = match filter.list.needs_standards() {

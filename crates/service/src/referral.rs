@@ -146,14 +146,7 @@ impl Service {
             let at = if note.is_empty() { "/note" } else { "/risks" };
             return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at(at));
         }
-        if cmd.due <= ctx.today() {
-            return Err(Problem::bad_data(
-                "referral.due",
-                "答复期限应晚于今天。",
-                "The last day for the answer must lie after today.",
-            )
-            .at("/due"));
-        }
+        check_due(cmd.due, ctx.today())?;
         let mut tx = self.store.begin(ctx, "referral.send").await?;
         let household = repo::household::by_id(&tx, ctx, cmd.household_id).await?;
         check_active(&household)?;
@@ -288,6 +281,19 @@ fn follows(from: ReferralState, to: ReferralState) -> Result<()> {
         format!("转介处于“{}”，不能改为“{}”。", from.zh(), to.zh()),
         format!("A referral that is \"{}\" cannot become \"{}\".", from.en(), to.en()),
     ))
+}
+
+/// An answer needs time.
+pub(crate) fn check_due(due: NaiveDate, today: NaiveDate) -> Result<()> {
+    if due > today {
+        return Ok(());
+    }
+    Err(Problem::bad_data(
+        "referral.due",
+        "答复期限应晚于今天。",
+        "The last day for the answer must lie after today.",
+    )
+    .at("/due"))
 }
 
 /// The departments that a household's risks and labour concern (翁源 2021 §四(一), §五(二)): those in charge of each risk,

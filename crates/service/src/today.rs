@@ -2,7 +2,7 @@
 //!
 //! It is derived from what is recorded and kept nowhere: an item goes when its reason goes.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use shouwang_domain::area::AreaTree;
 use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, clock};
@@ -12,7 +12,7 @@ use shouwang_store::repo::label::Labels;
 use utoipa::ToSchema;
 
 use crate::access::{Verb, require, roles};
-use crate::stored::{day, json};
+use crate::stored::{day, json, maybe_day};
 use crate::task::Payload;
 use crate::{Ctx, Result, Service};
 
@@ -20,6 +20,9 @@ use crate::{Ctx, Result, Service};
 const LOOKED_AT: u64 = 500;
 /// So many are listed.
 const LISTED: usize = 200;
+/// A measure is shown from so many days before its end until so many days after it.
+const LAPSING_DAYS: u64 = 30;
+const LAPSED_DAYS: u64 = 30;
 /// An item without a clock of its own shows amber from so many days before its last day.
 const SOON_DAYS: i64 = 3;
 
@@ -30,6 +33,7 @@ coded_enum! {
         Clue = "clue", "核实线索", "verify a clue";
         Case = "case", "办理案件", "act on a case";
         Task = "task", "待办事项", "task";
+        Lapse = "lapse", "接续帮扶措施", "go on with a measure that ends";
     }
 }
 
@@ -121,6 +125,9 @@ impl Service {
         }
         if may(ctx, Verb::ActOnCases) {
             take(self.waiting_cases(&desk).await?);
+        }
+        if may(ctx, Verb::EditAssistance) {
+            take(self.lapsing(&desk).await?);
         }
         take(self.waiting_tasks(&desk).await?);
         items.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
@@ -222,6 +229,21 @@ impl Service {
                     waiting.colour = clock.colour;
                 }
                 Ok(waiting)
+            })
+            .collect()
+    }
+
+    /// Measures that end soon, or have ended a short while ago, with none of their kind to follow (四个不摘).
+    async fn lapsing(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let today = desk.ctx.today();
+        let near = (today - Days::new(LAPSED_DAYS), today + Days::new(LAPSING_DAYS));
+        let rows = repo::measure::lapsing(&self.store, desk.ctx, None, near, LOOKED_AT).await?;
+        let labels = repo::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
+        rows.iter()
+            .map(|row| {
+                let ends_on = maybe_day(row.ends_on.as_deref())?.unwrap_or(today);
+                let household = Some((row.household_id, &labels));
+                desk.item(Waiting::Lapse, row.id, household, &row.kind, ends_on)
             })
             .collect()
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{Datelike, NaiveDate};
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::income::{Amounts, Period};
 use shouwang_domain::{Fen, Month, Problem};
@@ -29,6 +30,8 @@ pub struct IncomeRow {
     pub amounts: Amounts,
     /// Estimated instead of counted. An annual figure always is.
     pub estimated: bool,
+    /// How guarantees stood in the month; those that were not looked at are not here.
+    pub guarantees: Vec<(Guarantee, GuaranteeState)>,
     /// Remark.
     pub note: Option<String>,
 }
@@ -136,7 +139,45 @@ pub const INCOME: &[ColumnSpec] = &[
         &["估算"],
         "全年数一律视为估算。",
     ),
+    also(
+        column(
+            "education",
+            "本月义务教育有保障",
+            "compulsory education secured",
+            ColumnKind::YesNo,
+        ),
+        &["义务教育有保障"],
+        "三保障和饮水：填“是”或“否”；本月未查看的不填。",
+    ),
+    also(
+        column(
+            "medical",
+            "本月基本医疗有保障",
+            "basic medical care secured",
+            ColumnKind::YesNo,
+        ),
+        &["基本医疗有保障"],
+        "",
+    ),
+    also(
+        column("housing", "本月住房安全", "dwelling safe", ColumnKind::YesNo),
+        &["住房安全"],
+        "",
+    ),
+    also(
+        column("water", "本月饮水安全", "drinking water safe", ColumnKind::YesNo),
+        &["饮水安全"],
+        "",
+    ),
     also(column("note", "备注", "remark", ColumnKind::Text), &["说明"], ""),
+];
+
+/// The columns of the guarantees, in the order of the sheet (粤乡村振兴局函〔2021〕43号 第15项：收入、“三保障”和饮水安全).
+pub(crate) const GUARANTEES: [(&str, Guarantee); 4] = [
+    ("education", Guarantee::Education),
+    ("medical", Guarantee::Medical),
+    ("housing", Guarantee::Housing),
+    ("water", Guarantee::Water),
 ];
 
 /// Reads monthly statements.
@@ -205,6 +246,17 @@ fn read_row(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_of: Naiv
         flags.push(cells.at("self_paid_medical", medical_over_rigid()));
     }
     let estimated = cells.yes_no("estimated").unwrap_or(false);
+    let guarantees = GUARANTEES.iter().filter_map(|(key, guarantee)| {
+        let state = match cells.yes_no(key)? {
+            true => GuaranteeState::Met,
+            false => GuaranteeState::Unmet,
+        };
+        Some((*guarantee, state))
+    });
+    let guarantees: Vec<_> = guarantees.collect();
+    if !guarantees.is_empty() && matches!(period, Some(Period::Year(_))) {
+        cells.complain("period", guarantees_of_a_year());
+    }
     let note = cells.text("note");
     let (true, Some(household_number), Some(period)) = (cells.is_complete(), household_number, period) else {
         return None;
@@ -217,6 +269,7 @@ fn read_row(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_of: Naiv
         period,
         amounts,
         estimated: estimated || matches!(period, Period::Year(_)),
+        guarantees,
         note,
     })
 }
@@ -242,6 +295,14 @@ fn period_twice() -> Problem {
         "income.period_twice",
         "该户同一月份在本文件中已有一行；请合并或删除其中一行。",
         "The file has a row for this household and month already; merge them or delete one.",
+    )
+}
+
+fn guarantees_of_a_year() -> Problem {
+    Problem::bad_data(
+        "income.guarantees_of_a_year",
+        "三保障和饮水按月填报；全年数的行请不要填写这几栏。",
+        "The guarantees are told month by month; leave these columns blank in the row of a year.",
     )
 }
 

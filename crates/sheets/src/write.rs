@@ -11,9 +11,11 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula,
     Workbook, Worksheet, XlsxError,
 };
+use shouwang_domain::guarantee::GuaranteeState;
 use shouwang_domain::income::Period;
 use shouwang_domain::{Fen, Problem};
 
+use crate::income::GUARANTEES;
 use crate::table::letters;
 use crate::{ColumnKind, ColumnSpec, INCOME, IncomeRow, REGISTER, RecordKind, RegisterHousehold, RegisterMember};
 
@@ -362,6 +364,10 @@ pub fn income_cell(row: &IncomeRow, key: &str) -> Cell {
         "estimated" => yes_no(Some(row.estimated)),
         "note" => optional(row.note.as_deref()),
         key => {
+            if let Some((_, wanted)) = GUARANTEES.iter().find(|(name, _)| *name == key) {
+                let told = row.guarantees.iter().find(|(guarantee, _)| guarantee == wanted);
+                return yes_no(told.map(|(_, state)| *state == GuaranteeState::Met));
+            }
             let amount = row
                 .amounts
                 .entries()

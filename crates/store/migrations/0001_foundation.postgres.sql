@@ -67,6 +67,7 @@ CREATE TABLE "account" (
     "login" TEXT COLLATE "C" NOT NULL,
     "display_name" TEXT COLLATE "C" NOT NULL,
     "password_hash" TEXT COLLATE "C",
+    "phone_sealed" BYTEA,
     "state" TEXT COLLATE "C" NOT NULL,
     "version" BIGINT NOT NULL,
     "acted_by" BIGINT NOT NULL,

@@ -63,6 +63,7 @@ CREATE TABLE "account" (
     "login" TEXT NOT NULL,
     "display_name" TEXT NOT NULL,
     "password_hash" TEXT,
+    "phone_sealed" BLOB,
     "state" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
     "acted_by" INTEGER NOT NULL,

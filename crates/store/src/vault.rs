@@ -33,6 +33,8 @@ impl Field {
     pub const MEMBER_ILLNESS: Self = Self::new("member", "illness_sealed", "illness");
     /// `household.phone_sealed`.
     pub const HOUSEHOLD_PHONE: Self = Self::new("household", "phone_sealed", "phone");
+    /// `account.phone_sealed`: the telephone of somebody's office.
+    pub const ACCOUNT_PHONE: Self = Self::new("account", "phone_sealed", "phone");
     /// `household.account_sealed`: a bank account.
     pub const HOUSEHOLD_ACCOUNT: Self = Self::new("household", "account_sealed", "account");
     /// `attachment_content.sealed`: a file.

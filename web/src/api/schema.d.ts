@@ -1255,6 +1255,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lists/{list}/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 将名单上的农户按原因转介给主管部门，全部成功或全部不转。 Refer households of a list to the departments concerned. */
+        post: operations["lists_refer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -1544,6 +1561,23 @@ export interface paths {
         put?: never;
         /** 修改本人密码，会话全部更换。 Change one's own password; all one's sessions end and a new one begins. */
         post: operations["session_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记本人办公电话，作为监测联系人时供农户和同事联系。 Set one's own telephone, for those whose contact one is. */
+        post: operations["session_set_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2658,6 +2692,11 @@ export interface components {
             cooling_down: number;
             /**
              * Format: int64
+             * @description Findings that are silent because people deal with them: as a clue, or as a risk the household is monitored for.
+             */
+            in_hand: number;
+            /**
+             * Format: int64
              * @description Open ones whose reasons are gone.
              */
             lapsed: number;
@@ -3054,6 +3093,8 @@ export interface components {
             level: components["schemas"]["ContactLevel"];
             /** @description Name shown. */
             name?: string | null;
+            /** @description Telephone of the office, once the person has given it. */
+            phone?: string | null;
             /**
              * Format: date
              * @description The day from which somebody else follows.
@@ -4437,6 +4478,8 @@ export interface components {
             household_id: components["schemas"]["HouseholdId"];
             /** @description Why. */
             reasons: components["schemas"]["ListReason"][];
+            /** @description The departments whose business a reason is. */
+            refer_to: components["schemas"]["Department"][];
             /**
              * Format: date
              * @description The first day that a reason names.
@@ -4485,6 +4528,12 @@ export interface components {
         MeasureBody: {
             amount?: components["schemas"]["Fen"] | null;
             department?: components["schemas"]["Department"] | null;
+            /**
+             * Format: date
+             * @description Last day by its policy; without, it ends when somebody says so. Before it passes, whoever follows the household is
+             *     told to go on with it (四个不摘).
+             */
+            ends_on?: string | null;
             fund_source?: components["schemas"]["FundSource"] | null;
             /** @description Kind. */
             kind: components["schemas"]["MeasureKind"];
@@ -4504,6 +4553,12 @@ export interface components {
         MeasureCmd: {
             amount?: components["schemas"]["Fen"] | null;
             department?: components["schemas"]["Department"] | null;
+            /**
+             * Format: date
+             * @description Last day by its policy; without, it ends when somebody says so. Before it passes, whoever follows the household is
+             *     told to go on with it (四个不摘).
+             */
+            ends_on?: string | null;
             fund_source?: components["schemas"]["FundSource"] | null;
             /** @description The monitored household. */
             household_id: components["schemas"]["HouseholdId"];
@@ -4966,6 +5021,11 @@ export interface components {
          * @enum {string}
          */
         Outcome: "fires" | "does_not_fire" | "data_missing" | "not_owed";
+        /** @description Where one is reached. */
+        OwnPhone: {
+            /** @description The telephone of one's office: a mobile number, or a landline with its area code. */
+            phone: string;
+        };
         /** @description Which pack something was judged by. */
         PackUsed: {
             /** @description No newer pack has taken effect yet, so that the one of an earlier year is carried over. */
@@ -5255,6 +5315,8 @@ export interface components {
                 household_id: components["schemas"]["HouseholdId"];
                 /** @description Why. */
                 reasons: components["schemas"]["ListReason"][];
+                /** @description The departments whose business a reason is. */
+                refer_to: components["schemas"]["Department"][];
                 /**
                  * Format: date
                  * @description The first day that a reason names.
@@ -5746,6 +5808,11 @@ export interface components {
              * @description Days in which a warning is answered.
              */
             warning_answer_days: number;
+            /**
+             * Format: int32
+             * @description The same for a warning of level "watch", which the next visit answers.
+             */
+            watch_answer_days: number;
         };
         /** @description The contact person's proposal. */
         ProposalCmd: {
@@ -5878,6 +5945,30 @@ export interface components {
             /** @description The risks that the department is told of. */
             risks: components["schemas"]["RiskCategory"][];
         };
+        /** @description Refers households of a list to the departments that their reasons concern. */
+        ReferListedBody: {
+            department?: components["schemas"]["Department"] | null;
+            /**
+             * Format: date
+             * @description Last day for the answers.
+             */
+            due: string;
+            /** @description The households, 500 at most. */
+            household_ids: components["schemas"]["HouseholdId"][];
+        };
+        /** @description Refers households of a list to the departments that their reasons concern. */
+        ReferListedCmd: {
+            department?: components["schemas"]["Department"] | null;
+            /**
+             * Format: date
+             * @description Last day for the answers.
+             */
+            due: string;
+            /** @description The households, 500 at most. */
+            household_ids: components["schemas"]["HouseholdId"][];
+            /** @description The list. */
+            list: components["schemas"]["ListName"];
+        };
         /** @description An id: up to 19 digits, as a string. */
         ReferralId: string;
         /**
@@ -5930,6 +6021,20 @@ export interface components {
              * @description Version.
              */
             version: number;
+        };
+        /** @description What was sent. */
+        ReferredView: {
+            /** @description Households that are not on the list any more, or have no reason that is the department's business. */
+            not_concerned: components["schemas"]["HouseholdId"][];
+            /** @description Referrals sent, by department. */
+            sent: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Not sent again: the department was asked already and has not answered.
+             */
+            waiting: number;
         };
         /**
          * @description `head` 户主 (head of household); `spouse` 配偶 (spouse); `son` 之子 (son); `daughter` 之女 (daughter); `daughter_in_law` 之儿媳 (daughter-in-law); `son_in_law` 之女婿 (son-in-law); `grandson` 之孙子 (grandson); `granddaughter` 之孙女 (granddaughter); `daughters_son` 之外孙子 (daughter's son); `daughters_daughter` 之外孙女 (daughter's daughter); `father` 之父 (father); `mother` 之母 (mother); `father_in_law` 之岳父 (father of the wife); `mother_in_law` 之岳母 (mother of the wife); `husbands_father` 之公公 (father of the husband); `husbands_mother` 之婆婆 (mother of the husband); `grandfather` 之祖父 (grandfather); `grandmother` 之祖母 (grandmother); `sibling` 之兄弟姐妹 (brother or sister); `other` 其他 (other)
@@ -7304,10 +7409,10 @@ export interface components {
             visited_on: string;
         };
         /**
-         * @description `warning` 核实预警 (answer a warning); `clue` 核实线索 (verify a clue); `case` 办理案件 (act on a case); `task` 待办事项 (task)
+         * @description `warning` 核实预警 (answer a warning); `clue` 核实线索 (verify a clue); `case` 办理案件 (act on a case); `task` 待办事项 (task); `lapse` 接续帮扶措施 (go on with a measure that ends)
          * @enum {string}
          */
-        Waiting: "warning" | "clue" | "case" | "task";
+        Waiting: "warning" | "clue" | "case" | "task" | "lapse";
         /** @description One thing that waits. */
         WaitingItem: {
             case_kind?: components["schemas"]["CaseKind"] | null;
@@ -10679,6 +10784,47 @@ export interface operations {
             };
         };
     };
+    lists_refer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                list: components["schemas"]["ListName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferListedBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferredView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     cockpit_map: {
         parameters: {
             query?: never;
@@ -11323,6 +11469,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionStarted"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    session_set_phone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPhone"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPhone"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -10,6 +10,8 @@ export function placeOf(item: Schemas['WaitingItem']): string {
       return `/clues/${item.id}`;
     case 'case':
       return `/cases/${item.id}`;
+    case 'lapse':
+      return `/assistance/${item.household_id}`;
     default:
       return household;
   }

@@ -76,6 +76,8 @@ pub struct ProcedureRules {
     pub elimination_months: u32,
     /// Days in which a warning is answered.
     pub warning_answer_days: u32,
+    /// The same for a warning of level "watch", which the next visit answers.
+    pub watch_answer_days: u32,
     /// Months a rule stays silent on a household after "not true".
     pub cool_down_months: u32,
     /// Days after inclusion in which the first measure is to take effect.

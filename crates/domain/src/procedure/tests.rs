@@ -32,6 +32,7 @@ fn rules(deciding: Deciding) -> ProcedureRules {
         deciding,
         elimination_months: 6,
         warning_answer_days: 5,
+        watch_answer_days: 30,
         cool_down_months: 3,
         first_measure_days: 30,
     }

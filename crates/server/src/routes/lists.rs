@@ -2,12 +2,14 @@
 
 use shouwang_domain::AreaId;
 use shouwang_domain::lists::ListName;
+use shouwang_service::Service;
 use shouwang_service::access::Verb;
+use shouwang_service::list_referral::{ReferListedCmd, ReferredView};
 use shouwang_service::lists::{ListCountQuery, ListCounts, ListItem, ListQuery};
 use shouwang_service::page::Page;
 use shouwang_service::trend::{MonthTrend, TrendQuery};
 
-use crate::extract::{Actor, Id, QueryOf};
+use crate::extract::{Actor, Command, Id, QueryOf};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
 
@@ -41,6 +43,15 @@ pub(crate) async fn count(
     actor
         .ask(async |service, ctx| service.list_counts(ctx, list, query).await)
         .await
+}
+
+/// 将名单上的农户按原因转介给主管部门，全部成功或全部不转。 Refer households of a list to the departments concerned.
+#[utoipa::path(post, path = "/lists/{list}/referrals", tag = "lists", request_body = ReferListedCmd,
+    params(("list" = ListName, Path)),
+    responses((status = OK, body = ReferredView)),
+    extensions(("x-verb" = json!(Verb::ReferHouseholds))))]
+pub(crate) async fn refer(command: Command<ReferListedCmd>) -> ApiResult<Reply> {
+    command.run(Service::refer_listed).await
 }
 
 /// 一地四类收入的月度变化，与上年同月同户相比。 The four kinds of income of an area over twelve months.

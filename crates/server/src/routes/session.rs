@@ -9,7 +9,8 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::Deserialize;
 use shouwang_domain::PostId;
-use shouwang_service::auth::{ChangePasswordCmd, LoginCmd, SessionStarted, SessionView};
+use shouwang_service::Service;
+use shouwang_service::auth::{ChangePasswordCmd, LoginCmd, OwnPhone, SessionStarted, SessionView};
 use utoipa::ToSchema;
 
 use crate::app::App;
@@ -105,6 +106,14 @@ pub(crate) async fn change_password(
     let (caller, cmd) = command.into_parts();
     let started = app.service.change_password(&caller.ctx, cmd).await?;
     begin(started, caller.is_browser, &headers, identity)
+}
+
+/// 登记本人办公电话，作为监测联系人时供农户和同事联系。 Set one's own telephone, for those whose contact one is.
+#[utoipa::path(post, path = "/session/phone", tag = "session", request_body = OwnPhone,
+    responses((status = OK, body = OwnPhone)),
+    extensions(("x-verb" = json!(LOGGED_IN))))]
+pub(crate) async fn set_phone(command: Command<OwnPhone>) -> ApiResult<Reply> {
+    command.run(Service::set_own_phone).await
 }
 
 /// Hands out a session: to a browser as a cookie that its scripts cannot read, to a program as a token.

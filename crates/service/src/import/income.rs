@@ -1,12 +1,16 @@
 //! Importing monthly statements.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+use shouwang_domain::HouseholdId;
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::Relation;
+use shouwang_domain::income::Period;
 use shouwang_domain::name::name_key;
 use shouwang_sheets::{CellProblem, IncomeRow, IncomeSheet, read_income};
 use shouwang_store::entity::{household, member, statement};
-use shouwang_store::{Field, Source, Vault};
+use shouwang_store::{Field, Source, Vault, repo};
 
 use super::known::{KnownStatements, Lookup, distinct};
 use super::merge::Changes;
@@ -15,6 +19,7 @@ use super::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if
 use crate::access::{Verb, require};
 use crate::household::record::{check_active, is_here};
 use crate::statement::{StatementSource, amounts_of, period_code, with_amounts};
+use crate::stored::day;
 use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
@@ -31,17 +36,26 @@ impl Service {
         let vault = self.store.vault();
         if cmd.dry_run {
             let known = look_up(&self.store, ctx, &sheet).await?;
-            let plan = plan(vault, &sheet, &known)?;
+            let plan = plan(vault, &sheet, &known, ctx.today())?;
             return Ok(report(&sheet, &plan, true));
         }
         let mut tx = self.store.begin(ctx, "import.income").await?;
         let known = look_up(&tx, ctx, &sheet).await?;
-        let plan = plan(vault, &sheet, &known)?;
+        let plan = plan(vault, &sheet, &known, ctx.today())?;
         let report = report(&sheet, &plan, false);
         for (before, after) in plan.statements.changed {
             tx.update(&before, after).await?;
         }
         tx.insert_many(plan.statements.new).await?;
+        for Told {
+            household,
+            guarantee,
+            state,
+            on,
+        } in plan.guarantees
+        {
+            repo::guarantee::set(&mut tx, household, guarantee, state, on, None).await?;
+        }
         record(&mut tx, &cmd, &report).await?;
         tx.commit(report).await
     }
@@ -51,9 +65,19 @@ impl Service {
 #[derive(Default)]
 struct Plan {
     statements: Changes<statement::Model>,
+    /// Guarantees that stand otherwise than before, in the order of the months.
+    guarantees: Vec<Told>,
     not_reported: u64,
     unchanged: u64,
     notes: Vec<CellProblem>,
+}
+
+/// How a guarantee of a household stands from a day on.
+struct Told {
+    household: HouseholdId,
+    guarantee: Guarantee,
+    state: GuaranteeState,
+    on: NaiveDate,
 }
 
 async fn look_up(source: &impl Source, ctx: &Ctx, sheet: &IncomeSheet) -> Result<KnownStatements> {
@@ -65,7 +89,7 @@ async fn look_up(source: &impl Source, ctx: &Ctx, sheet: &IncomeSheet) -> Result
 }
 
 /// Compares statements with what is known.
-fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements) -> Result<Plan> {
+fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements, today: NaiveDate) -> Result<Plan> {
     let mut plan = Plan::default();
     let mut problems = sheet.problems.clone();
     let mut noted = HashSet::new();
@@ -87,6 +111,7 @@ fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements) -> Result<P
                 continue;
             }
         };
+        plan.guarantees(row, household.id, known, today)?;
         if !row.amounts.is_reported() {
             plan.not_reported += 1;
             continue;
@@ -98,10 +123,47 @@ fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements) -> Result<P
         );
     }
     refuse_if_any(problems)?;
+    plan.keep_changes(known);
     Ok(plan)
 }
 
 impl Plan {
+    /// What a month says of the guarantees holds from its last day on, unless something newer is known.
+    fn guarantees(&mut self, row: &IncomeRow, household: i64, known: &KnownStatements, today: NaiveDate) -> Result<()> {
+        let Period::Month(month) = row.period else {
+            return Ok(());
+        };
+        let on = month.last_day().min(today);
+        for (guarantee, state) in &row.guarantees {
+            let current = known.guarantee(household, *guarantee);
+            let since = current.map(|current| day(&current.opened_on)).transpose()?;
+            if since.is_none_or(|since| since <= on) {
+                self.guarantees.push(Told {
+                    household: HouseholdId(household),
+                    guarantee: *guarantee,
+                    state: *state,
+                    on,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops what a month says again; of two months the later one has the last word.
+    fn keep_changes(&mut self, known: &KnownStatements) {
+        let mut states = HashMap::new();
+        self.guarantees.sort_by_key(|told| told.on);
+        self.guarantees.retain(|told| {
+            let before = states.insert((told.household, told.guarantee), told.state.as_str().to_owned());
+            let current = || {
+                known
+                    .guarantee(told.household.0, told.guarantee)
+                    .map(|row| row.state.clone())
+            };
+            before.or_else(current).as_deref() != Some(told.state.as_str())
+        });
+    }
+
     fn statement(&mut self, row: &IncomeRow, household: i64, before: Option<&statement::Model>) {
         let Some(before) = before else {
             let new = statement::Model {
@@ -154,6 +216,12 @@ fn report(sheet: &IncomeSheet, plan: &Plan, dry_run: bool) -> ImportReport {
     let notes = [sheet.notes.as_slice(), &sheet.flags, &plan.notes].concat();
     ImportReport {
         rows: sheet.rows.len() as u64,
+        households_changed: plan
+            .guarantees
+            .iter()
+            .map(|told| told.household)
+            .collect::<HashSet<_>>()
+            .len() as u64,
         statements_new: plan.statements.new.len() as u64,
         statements_changed: plan.statements.changed.len() as u64,
         not_reported: plan.not_reported,

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use shouwang_domain::Ctx;
+use shouwang_domain::guarantee::Guarantee;
 use shouwang_store::entity::{guarantee, household, member, spell, statement};
 use shouwang_store::{Source, repo};
 
@@ -99,6 +100,7 @@ impl KnownRegister {
 pub(super) struct KnownStatements {
     pub(super) households: Households,
     statements: HashMap<i64, Vec<statement::Model>>,
+    guarantees: HashMap<i64, Vec<guarantee::Model>>,
 }
 
 impl KnownStatements {
@@ -106,12 +108,19 @@ impl KnownStatements {
         let households = Households::load(at, ctx, numbers).await?;
         Ok(Self {
             statements: repo::bulk::statements(at, &households.ids(), periods).await?,
+            guarantees: repo::bulk::guarantees(at, &households.ids()).await?,
             households,
         })
     }
 
     pub(super) fn statement(&self, household: i64, period: &str) -> Option<&statement::Model> {
         self.statements.get(&household)?.iter().find(|row| row.period == period)
+    }
+
+    /// What is known now about a guarantee of a household.
+    pub(super) fn guarantee(&self, household: i64, guarantee: Guarantee) -> Option<&guarantee::Model> {
+        let mut known = self.guarantees.get(&household)?.iter();
+        known.find(|row| row.guarantee == guarantee.as_str())
     }
 }
 

@@ -7,13 +7,17 @@
 //! | lapsed               | it opens again              | -             |
 //! | answered             | stays as it was answered    | -             |
 //!
-//! A rule that a person called not true stays silent on that household for the cool-down of the pack. A warning lapses
-//! only because the data changed; that is no answer, so that the rule speaks again when the reason comes back.
+//! A warning that nobody has answered yet goes on into the next month instead of being joined by a second one.
+//! A rule that a person has answered stays silent on that household for the cool-down of the pack: called not true, or
+//! being dealt with as a clue. So does a rule whose risk the household is monitored for, except one about the help itself.
+//! A warning lapses only because the data changed; that is no answer, so that the rule speaks again when the reason
+//! comes back.
 
 use std::ops::AddAssign;
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::{Finding, WarningState, is_cooling_down};
 use shouwang_domain::{Ctx, Month};
 use shouwang_engine::HouseholdScreening;
@@ -39,6 +43,8 @@ pub struct Changes {
     pub answered: u64,
     /// Findings that are silent because the rule was called not true a short while ago.
     pub cooling_down: u64,
+    /// Findings that are silent because people deal with them: as a clue, or as a risk the household is monitored for.
+    pub in_hand: u64,
 }
 
 impl AddAssign for Changes {
@@ -49,6 +55,7 @@ impl AddAssign for Changes {
         self.lapsed += other.lapsed;
         self.answered += other.answered;
         self.cooling_down += other.cooling_down;
+        self.in_hand += other.in_hand;
     }
 }
 
@@ -68,8 +75,25 @@ enum Verdict {
 struct Known<'a> {
     /// The warning of the month.
     of_month: Option<(WarningState, Vec<Finding>)>,
-    /// Warnings that were called not true: the month of the answer, and their reasons.
-    refuted: &'a [(Month, Vec<Finding>)],
+    /// Warnings that a person has answered.
+    answered: &'a [Answered],
+    /// The open risks that it is monitored for, as bits.
+    open_risks: i64,
+}
+
+/// A warning that a person has answered.
+struct Answered {
+    /// The month of the answer.
+    month: Month,
+    was_true: bool,
+    reasons: Vec<Finding>,
+}
+
+/// Findings that say nothing new.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Silent {
+    cooling_down: u64,
+    in_hand: u64,
 }
 
 impl Service {
@@ -84,51 +108,60 @@ impl Service {
     ) -> Result<Changes> {
         let month = Month::of(as_of);
         let rules = &policy.pack.procedure;
-        let due = || {
-            let due = self.calendar.add_days(
-                ctx.today(),
-                rules.warning_answer_days,
-                rules.day_kind,
-                rules.roll_forward,
-            );
+        let due = |findings: &[Finding]| {
+            let days = match level(findings) {
+                Some(WarningLevel::Watch) => rules.watch_answer_days,
+                _ => rules.warning_answer_days,
+            };
+            let due = self
+                .calendar
+                .add_days(ctx.today(), days, rules.day_kind, rules.roll_forward);
             due.map(|day| day.to_string())
         };
         let ids: Vec<i64> = screenings.iter().map(|screening| screening.household_id).collect();
         let warnings = repo::warning::of_households(tx, &ids).await?;
+        let open_risks = repo::bulk::open_risks(tx, &ids).await?;
 
         let mut changes = Changes::default();
         let mut new = Vec::new();
         for screening in screenings {
             let own = warnings.get(&screening.household_id).map_or(&[][..], Vec::as_slice);
-            let before = own.iter().find(|warning| warning.month == month.to_string());
-            let refuted = own.iter().filter_map(refuted).collect::<Result<Vec<_>>>()?;
+            let before = current(own, month);
+            let answered = own.iter().filter_map(answered).collect::<Result<Vec<_>>>()?;
             let known = Known {
                 of_month: before.map(state_and_reasons).transpose()?,
-                refuted: &refuted,
+                answered: &answered,
+                open_risks: open_risks.get(&screening.household_id).copied().unwrap_or_default(),
             };
             let (verdict, silent) = decide(screening.findings(), &known, month, rules.cool_down_months);
-            changes.cooling_down += silent;
+            changes.cooling_down += silent.cooling_down;
+            changes.in_hand += silent.in_hand;
             match (verdict, before) {
                 (Verdict::New(findings), _) => {
                     changes.new += 1;
                     new.push(warning::Model {
                         household_id: screening.household_id,
                         month: month.to_string(),
-                        answer_due: due()?,
+                        answer_due: due(&findings)?,
                         ..spoken(warning::Model::default(), &findings, policy)?
                     });
                 }
                 (Verdict::Reopen(findings), Some(before)) => {
                     changes.new += 1;
                     let after = warning::Model {
-                        answer_due: due()?,
+                        answer_due: due(&findings)?,
                         ..spoken(before.clone(), &findings, policy)?
                     };
                     tx.update(before, after).await?;
                 }
                 (Verdict::Replace(findings), Some(before)) => {
                     changes.changed += 1;
-                    tx.update(before, spoken(before.clone(), &findings, policy)?).await?;
+                    let mut after = spoken(before.clone(), &findings, policy)?;
+                    // Reasons that weigh more are answered sooner; fewer or lighter ones give no more time.
+                    if after.level != before.level {
+                        after.answer_due = due(&findings)?.min(before.answer_due.clone());
+                    }
+                    tx.update(before, after).await?;
                 }
                 (Verdict::Lapse, Some(before)) => {
                     changes.lapsed += 1;
@@ -152,15 +185,33 @@ impl Service {
     }
 }
 
-fn decide(mut findings: Vec<Finding>, known: &Known<'_>, month: Month, cool_down: u32) -> (Verdict, u64) {
+/// The warning of a month: one of its own, else one of a month before that still waits for its answer.
+fn current(own: &[warning::Model], month: Month) -> Option<&warning::Model> {
+    let month = month.to_string();
+    let waiting = |warning: &&warning::Model| warning.state == WarningState::Open.as_str() && warning.month < month;
+    own.iter()
+        .find(|warning| warning.month == month)
+        .or_else(|| own.iter().filter(waiting).max_by(|a, b| a.month.cmp(&b.month)))
+}
+
+fn decide(mut findings: Vec<Finding>, known: &Known<'_>, month: Month, cool_down: u32) -> (Verdict, Silent) {
     let all = findings.len();
     let months = i32::try_from(cool_down).unwrap_or(i32::MAX);
+    let mut silent = Silent::default();
     findings.retain(|finding| {
-        !known.refuted.iter().any(|(answered, reasons)| {
-            is_cooling_down(*answered, months, month) && reasons.iter().any(|reason| reason.rule == finding.rule)
-        })
+        let answer = known.answered.iter().find(|answer| {
+            is_cooling_down(answer.month, months, month)
+                && answer.reasons.iter().any(|reason| reason.rule == finding.rule)
+        });
+        let is_monitored_for = finding.risk != RiskCategory::PolicyGap && finding.risk.bit() & known.open_risks != 0;
+        match answer {
+            Some(answer) if !answer.was_true => silent.cooling_down += 1,
+            Some(_) => silent.in_hand += 1,
+            None if is_monitored_for => silent.in_hand += 1,
+            None => return true,
+        }
+        false
     });
-    let silent = (all - findings.len()) as u64;
     let verdict = match &known.of_month {
         None if findings.is_empty() => Verdict::Nothing,
         None => Verdict::New(findings),
@@ -184,9 +235,14 @@ fn same(before: &[Finding], now: &[Finding]) -> bool {
     before.iter().map(undated).eq(now.iter().map(undated))
 }
 
+/// The level of the gravest.
+fn level(findings: &[Finding]) -> Option<WarningLevel> {
+    findings.iter().map(|finding| finding.level).max()
+}
+
 /// A warning that speaks of these findings and is open.
 fn spoken(warning: warning::Model, findings: &[Finding], policy: &Policy) -> Result<warning::Model> {
-    let level = findings.iter().map(|finding| finding.level).max();
+    let level = level(findings);
     Ok(warning::Model {
         state: WarningState::Open.as_str().to_owned(),
         level: level.map_or_else(String::new, |level| level.as_str().to_owned()),
@@ -201,19 +257,25 @@ fn state_and_reasons(warning: &warning::Model) -> Result<(WarningState, Vec<Find
     Ok((warning.state.parse()?, stored::json(&warning.findings)?))
 }
 
-/// The month of the answer and the reasons of a warning that was called not true.
-fn refuted(warning: &warning::Model) -> Option<Result<(Month, Vec<Finding>)>> {
-    if warning.state != WarningState::NotTrue.as_str() {
+/// The answer to a warning, where there is one.
+fn answered(warning: &warning::Model) -> Option<Result<Answered>> {
+    let was_true = warning.state == WarningState::BecameClue.as_str();
+    if !was_true && warning.state != WarningState::NotTrue.as_str() {
         return None;
     }
-    let answered = stored::maybe_day(warning.answered_on.as_deref()).transpose()?;
-    Some(answered.and_then(|day| Ok((Month::of(day), stored::json(&warning.findings)?))))
+    let day = stored::maybe_day(warning.answered_on.as_deref()).transpose()?;
+    Some(day.and_then(|day| {
+        Ok(Answered {
+            month: Month::of(day),
+            was_true,
+            reasons: stored::json(&warning.findings)?,
+        })
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shouwang_domain::risk::{RiskCategory, WarningLevel};
 
     fn finding(rule: &str, en: &str) -> Finding {
         Finding {
@@ -251,27 +313,82 @@ mod tests {
         for (state, found, expected) in cases {
             let known = Known {
                 of_month: state.map(|state| (state, old.clone())),
-                refuted: &[],
+                answered: &[],
+                open_risks: 0,
             };
-            assert_eq!(decide(found, &known, month("2026-03"), 3), (expected, 0), "{state:?}");
+            let said = decide(found, &known, month("2026-03"), 3);
+            assert_eq!(said, (expected, Silent::default()), "{state:?}");
         }
     }
 
     #[test]
-    fn a_refuted_rule_is_silent_for_the_cool_down_and_no_other_is() {
-        let refuted = [(month("2026-01"), vec![finding("a", "1")])];
+    fn an_answered_rule_is_silent_for_the_cool_down_and_no_other_is() {
+        for was_true in [false, true] {
+            let answered = [Answered {
+                month: month("2026-01"),
+                was_true,
+                reasons: vec![finding("a", "1")],
+            }];
+            let known = Known {
+                of_month: None,
+                answered: &answered,
+                open_risks: 0,
+            };
+            let both = || vec![finding("a", "1"), finding("b", "1")];
+            let only_b = Verdict::New(vec![finding("b", "1")]);
+            let one = Silent {
+                cooling_down: u64::from(!was_true),
+                in_hand: u64::from(was_true),
+            };
+            assert_eq!(decide(both(), &known, month("2026-03"), 3), (only_b, one));
+            let both_speak = (Verdict::New(both()), Silent::default());
+            assert_eq!(decide(both(), &known, month("2026-04"), 3), both_speak);
+        }
+    }
+
+    #[test]
+    fn a_risk_that_the_household_is_monitored_for_is_no_news_and_missing_help_is() {
+        let gap = Finding {
+            risk: RiskCategory::PolicyGap,
+            ..finding("no_measure", "1")
+        };
         let known = Known {
             of_month: None,
-            refuted: &refuted,
+            answered: &[],
+            open_risks: RiskCategory::UnstableEmployment.bit() | RiskCategory::PolicyGap.bit(),
         };
-        let both = || vec![finding("a", "1"), finding("b", "1")];
-        let only_b = Verdict::New(vec![finding("b", "1")]);
-        assert_eq!(decide(both(), &known, month("2026-03"), 3), (only_b, 1));
-        assert_eq!(decide(both(), &known, month("2026-04"), 3), (Verdict::New(both()), 0));
+        let silent = Silent {
+            in_hand: 1,
+            ..Silent::default()
+        };
+        let found = vec![finding("a", "1"), gap.clone()];
         assert_eq!(
-            decide(vec![finding("a", "1")], &known, month("2026-02"), 3),
-            (Verdict::Nothing, 1)
+            decide(found, &known, month("2026-03"), 3),
+            (Verdict::New(vec![gap]), silent)
         );
+    }
+
+    #[test]
+    fn an_unanswered_warning_goes_on_into_the_next_month() {
+        let warning = |month: &str, state: WarningState| warning::Model {
+            month: month.to_owned(),
+            state: state.as_str().to_owned(),
+            ..warning::Model::default()
+        };
+        let own = [
+            warning("2026-01", WarningState::Open),
+            warning("2026-02", WarningState::NotTrue),
+            warning("2026-04", WarningState::Open),
+        ];
+        let found = |of: &str| current(&own, month(of)).map(|warning| warning.month.as_str());
+        assert_eq!(
+            found("2026-03"),
+            Some("2026-01"),
+            "a later one does not speak for an earlier month"
+        );
+        assert_eq!(found("2026-02"), Some("2026-02"));
+        assert_eq!(found("2026-01"), Some("2026-01"));
+        assert_eq!(current(&own[1..2], month("2026-03")), None);
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::{Ctx, Result, Service};
 
 /// How many days to look ahead, when not said otherwise.
 const AHEAD_DAYS: u64 = 60;
+/// So many measures are listed, those that end first.
+const MOST: u64 = 2_000;
 
 /// Where and how far to look.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -53,7 +55,7 @@ pub struct LapseRow {
 }
 
 impl Service {
-    /// The measures in effect that end within some days.
+    /// The measures in effect that end within some days, with none of their kind to follow.
     ///
     /// # Errors
     /// `policy.none_in_force`, and not found.
@@ -67,7 +69,7 @@ impl Service {
         let policy = self.policy_at(&self.store, within.lo, today).await?;
         let transition = policy.pack.transition.as_ref();
         let until = transition.map(|(until, _)| *until);
-        let rows = repo::measure::ending(&self.store, ctx, within, today, last).await?;
+        let rows = repo::measure::lapsing(&self.store, ctx, Some(within), (today, last), MOST).await?;
         let row = |row: &shouwang_store::entity::measure::Model| {
             let ends_on = maybe_day(row.ends_on.as_deref())?;
             Ok(LapseRow {

@@ -27,6 +27,7 @@ fn measure(household_id: HouseholdId, kind: MeasureKind) -> MeasureCmd {
         fund_source: Some(FundSource::CentralLinkageFund),
         amount: Some(Fen(200_000)),
         starts_on: None,
+        ends_on: None,
         note: "推荐到镇帮扶车间就业".into(),
     }
 }

@@ -188,11 +188,14 @@ both_databases! {
         let answered = warnings().await.remove(0);
         assert_eq!((answered.state, answered.clue_id), (WarningState::BecameClue, Some(clue.id)));
         assert_eq!(county.clue(household, source, DAY).await.unwrap_err().code, "warning.already_answered");
+        // A reason that people deal with is told again only after the cool-down.
+        let again = county.service.screen(&county.officer("2026-04-05"), ScreenCmd::default()).await.unwrap();
+        assert_eq!((again.fired, again.warnings.in_hand, again.warnings.new), (1, 1, 0));
         // A second warning, answered where a clue is open, is merged into that.
-        county.service.screen(&county.officer("2026-04-05"), ScreenCmd::default()).await.unwrap();
-        let april = warnings().await.pop().unwrap();
-        let cmd = AnswerCmd { warning_id: april.id, version: april.version, decision: WarningDecision::BecomeClue };
-        let answered = county.service.answer_warning(&county.cadre("2026-04-05"), cmd).await.unwrap();
+        county.service.screen(&county.officer("2026-06-05"), ScreenCmd::default()).await.unwrap();
+        let june = warnings().await.pop().unwrap();
+        let cmd = AnswerCmd { warning_id: june.id, version: june.version, decision: WarningDecision::BecomeClue };
+        let answered = county.service.answer_warning(&county.cadre("2026-06-05"), cmd).await.unwrap();
         assert_eq!(answered.clue.unwrap().merged_into, Some(clue.id));
     }
 

@@ -313,6 +313,36 @@ both_databases! {
         assert!(alone.statements.len() == 1 && alone.statements[0].estimated);
     }
 
+    async fn a_month_tells_of_the_guarantees_too(db: TestDb) {
+        let county = County::new(db).await;
+        let officer = county.officer(TODAY);
+        county.import(&officer, &two_households()).await.unwrap();
+        let known = async |guarantee: Guarantee| {
+            let household = county.numbered(&officer, "A1").await;
+            let mut found = household.guarantees.into_iter().filter(|view| view.guarantee == guarantee && view.until.is_none());
+            found.next().map(|view| (view.state, view.since.to_string()))
+        };
+        // The register found the dwelling unsafe today.
+        let today = TODAY.to_owned();
+        assert_eq!(known(Guarantee::Housing).await, Some((GuaranteeState::Unmet, today.clone())));
+        let rows = [
+            month("A1", "2026-02", "1000").with("housing", "是").with("education", "是"),
+            // Told without any amount: not reported, and known all the same.
+            month("A1", "2026-03", "").with("housing", "是").with("education", "否"),
+        ];
+        let report = county.report(&officer, &rows).await.unwrap();
+        assert_eq!((report.households_changed, report.not_reported), (1, 1));
+        assert_eq!(known(Guarantee::Housing).await, Some((GuaranteeState::Met, today.clone())));
+        assert_eq!(known(Guarantee::Education).await, Some((GuaranteeState::Unmet, today)), "the later month has the last word");
+        assert_eq!(county.report(&officer, &rows).await.unwrap().households_changed, 0, "nothing new");
+        // What is older than what is known changes nothing.
+        let older = [month("A1", "2026-01", "").with("housing", "否")];
+        assert_eq!(county.report(&officer, &older).await.unwrap().households_changed, 0);
+        let of_a_year = [month("A1", "2025年", "9000").with("housing", "否")];
+        let refused = county.report(&officer, &of_a_year).await.unwrap_err();
+        assert_eq!(places(&refused)[0].1, "income.guarantees_of_a_year");
+    }
+
     async fn every_wrong_statement_is_named_and_none_is_written(db: TestDb) {
         let county = County::new(db).await;
         let officer = county.officer(TODAY);

@@ -263,11 +263,18 @@ both_databases! {
         let mut tx = county.store.system_begin("2025-12-01".parse().unwrap(), "test.measure").await.unwrap();
         let row = shouwang_store::repo::household::by_id(&tx, &county.officer("2025-12-01"), household).await.unwrap();
         let spells = shouwang_store::repo::spell::of(&tx, &row).await.unwrap();
-        for ends_on in ["2025-12-20", "2026-01-15", "2026-06-30"] {
+        for (kind, ends_on) in [
+            ("dibao", "2025-12-20"),
+            ("medical_aid", "2026-01-15"),
+            ("employment", "2026-06-30"),
+            // Another of its kind goes on.
+            ("education_aid", "2025-12-25"),
+            ("education_aid", "2026-12-25"),
+        ] {
             let measure = shouwang_store::entity::measure::Model {
                 household_id: household.0,
                 spell_id: spells[0].id,
-                kind: "dibao".into(),
+                kind: kind.into(),
                 branch: "safety_net".into(),
                 risks: "[]".into(),
                 timing: "after_event".into(),
@@ -283,5 +290,14 @@ both_databases! {
         assert_eq!(view.transition_until, Some("2025-12-31".parse().unwrap()));
         let found: Vec<_> = view.measures.iter().map(|row| (row.ends_on.unwrap().to_string(), row.in_transition)).collect();
         assert_eq!(found, [("2025-12-20".to_owned(), true), ("2026-01-15".to_owned(), false)]);
+        // Whoever can go on with it sees it on the list of the day, a month ahead and until a month after.
+        let alerts = async |day: &str| {
+            let today = county.service.today(&county.ctx(Role::TownOfficer, crate::county::TOWN, day)).await.unwrap();
+            let alerts = today.items.into_iter().filter(|item| item.what == shouwang_service::today::Waiting::Lapse);
+            alerts.map(|item| (item.code, item.days_left)).collect::<Vec<_>>()
+        };
+        assert_eq!(alerts("2025-12-01").await, [("dibao".to_owned(), 19)]);
+        assert_eq!(alerts("2025-12-26").await, [("dibao".to_owned(), -6), ("medical_aid".to_owned(), 20)]);
+        assert_eq!(alerts("2026-03-01").await, []);
     }
 }

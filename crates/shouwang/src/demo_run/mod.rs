@@ -181,14 +181,15 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
         Value::Null
     } else {
         let truth = shouwang_demo::read_truth(&sheets.join(text_at(&generated, "truth")?))?;
-        let accuracy = measure(transcript, &people, &truth)?;
+        transcript.title("第一个镇先筛查", "The first town is screened first")?;
+        transcript.act_as(people.login_of(Role::CountyOfficer)?);
+        transcript.run(&["screen", "--area", people.first_town()])?;
         transcript.title(
             "三周的工作：线索、识别认定、帮扶、风险消除",
             "Three weeks of work: clues, identification, help, elimination",
         )?;
         weeks::play(transcript, &people, &accounts, &truth, today)?;
-        people.log_in(transcript, people.login_of(Role::CountyOfficer)?)?;
-        transcript.run(&["screen"])?;
+        let accuracy = measure(transcript, &people, &truth)?;
         transcript.title(
             "定期职责：生成待办，逐镇看进度",
             "Duties with dates: make the tasks, and see how each town stands",
@@ -217,10 +218,10 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
 /// Every household compared, and the rules measured against the truth.
 fn measure(transcript: &mut Transcript<'_>, people: &People, truth: &[Truth]) -> Result<Value> {
     transcript.title(
-        "筛查，逐户核对，与真值比较",
-        "Screen, compare every household, and measure against the truth",
+        "全县筛查，逐户核对，与真值比较",
+        "Screen the county, compare every household, and measure against the truth",
     )?;
-    transcript.act_as(people.login_of(Role::CountyOfficer)?);
+    people.log_in(transcript, people.login_of(Role::CountyOfficer)?)?;
     transcript.run(&["screen"])?;
     transcript.run(&["screen", "--compare"])?;
     let outcomes = transcript.read(&["screen", "--outcomes"])?;

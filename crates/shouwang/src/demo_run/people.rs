@@ -13,6 +13,8 @@ pub(super) struct People {
     cards: Vec<Card>,
     /// Town and login of its data officer.
     town_officers: Vec<(String, String)>,
+    /// Id of the first town.
+    first_town: String,
     villages: Vec<Village>,
 }
 
@@ -103,6 +105,8 @@ impl People {
                 .filter(|p| p.role == role && p.area.id == village.id);
             found.next().map(|person| person.login.clone())
         };
+        let first_town = areas.iter().find(|area| area.level == "town");
+        self.first_town = first_town.map(|town| town.id.clone()).unwrap_or_default();
         self.villages = villages_of_first_town(&areas)
             .filter_map(|village| {
                 Some(Village {
@@ -158,6 +162,11 @@ impl People {
     /// Every town with the login of its data officer.
     pub(super) fn town_officers(&self) -> Vec<(String, String)> {
         self.town_officers.clone()
+    }
+
+    /// The town whose people work through the weeks.
+    pub(super) fn first_town(&self) -> &str {
+        &self.first_town
     }
 
     /// The villages of the first town.

@@ -16,6 +16,9 @@ use super::people::{People, Village};
 use super::transcript::{Transcript, text_at};
 use desk::Desk;
 
+/// So many warnings of a village are followed; the others still wait.
+const WARNINGS_OF_A_VILLAGE: usize = 6;
+
 /// The weeks begin so many days before the present.
 pub(super) const DAYS: u64 = 22;
 
@@ -148,6 +151,9 @@ fn notice(desk: &mut Desk<'_, '_>, truth: &BTreeMap<&str, &Truth>) -> Result<Vec
                 continue;
             }
             warned.push(household.clone());
+            if warned.len() > WARNINGS_OF_A_VILLAGE {
+                continue;
+            }
             ways.push(Way {
                 village: village.clone(),
                 aim: Aim::ROUND[ways.len() % Aim::ROUND.len()],

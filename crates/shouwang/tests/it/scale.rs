@@ -88,7 +88,7 @@ fn ids(list: &Value) -> BTreeSet<String> {
 
 both_databases! {
     async fn another_line_moves_the_households_that_the_generator_wrote(db: TestDb) {
-        let county = County::of(db, &[], 400);
+        let county = County::of(db, &[], 900);
         county.import("register", &[]).ok();
         county.import("income", &[]).ok();
         let narrow = [Population::Lifted, Population::Marginal2019];

@@ -8,6 +8,7 @@ table! {
         login: String,
         display_name: String,
         password_hash: Option<String>,
+        phone_sealed: Option<Vec<u8>>,
         state: String,
     }
     unique (login);

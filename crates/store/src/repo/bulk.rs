@@ -4,11 +4,12 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{HouseholdId, Result};
 
 use super::{MAX_IN_LIST, of_household, of_households, of_households_where};
-use crate::entity::{external_id, guarantee, member, spell, statement, warning};
+use crate::entity::{external_id, guarantee, member, spell, spell_risk, statement, warning};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 use crate::table::Record;
@@ -45,6 +46,29 @@ pub async fn open_spells(at: &impl Source, households: &[i64]) -> Result<HashMap
         .into_iter()
         .filter_map(|(household, mut rows)| Some((household, rows.pop()?)))
         .collect())
+}
+
+/// The open risks that they are monitored for, as bits.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_risks(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, i64>> {
+    let spells = open_spells(at, households).await?;
+    let household_of: HashMap<i64, i64> = spells.iter().map(|(household, spell)| (spell.id, *household)).collect();
+    let ids: Vec<i64> = household_of.keys().copied().collect();
+    let mut bits: HashMap<i64, i64> = HashMap::new();
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let open = spell_risk::Entity::find()
+            .filter(spell_risk::Column::SpellId.is_in(ids.iter().copied()))
+            .filter(spell_risk::Column::ClosedOn.is_null());
+        for row in open.all(&at.executor()).await.or_problem()? {
+            let risk: RiskCategory = row.risk.parse()?;
+            if let Some(household) = household_of.get(&row.spell_id) {
+                *bits.entry(*household).or_default() |= risk.bit();
+            }
+        }
+    }
+    Ok(bits)
 }
 
 /// Their statements of some periods.

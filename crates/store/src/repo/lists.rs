@@ -64,9 +64,13 @@ pub async fn candidates(
     let rows = slice(at, select, household::Column::AreaOrder, key_of, place, size)
         .await?
         .items;
+    of_rows(at, &rows, filter).await
+}
+
+async fn of_rows(at: &impl Source, rows: &[household::Model], filter: &ListFilter) -> Result<Vec<Candidate>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut assurances = assurance::of_many(at, &ids).await?;
-    let found = aggregates(at, &rows, filter.on).await?;
+    let found = aggregates(at, rows, filter.on).await?;
     let candidates = rows.iter().zip(found).map(|(row, aggregate)| Candidate {
         place: Cursor {
             key: row.area_order,
@@ -76,6 +80,30 @@ pub async fn candidates(
         assurances: assurances.remove(&row.id).unwrap_or_default(),
     });
     Ok(candidates.collect())
+}
+
+/// Those of some households that are visible and candidates, in the order of the areas.
+///
+/// # Errors
+/// When the database fails.
+pub async fn chosen(
+    at: &impl Source,
+    ctx: &Ctx,
+    filter: &ListFilter,
+    households: &[i64],
+) -> Result<Vec<(household::Model, Candidate)>> {
+    let rows = household::Entity::find()
+        .filter(visible(ctx))
+        .filter(base(filter))
+        .filter(may_be_on(filter.list, filter.on))
+        .filter(household::Column::Id.is_in(households.iter().copied()))
+        .order_by_asc(household::Column::AreaOrder)
+        .order_by_asc(household::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    let candidates = of_rows(at, &rows, filter).await?;
+    Ok(rows.into_iter().zip(candidates).collect())
 }
 
 /// How many households lie at each place of the area tree.

@@ -82,17 +82,27 @@ pub async fn list(
     page(at, select, warning::Column::Id, |row: &warning::Model| row.id, request).await
 }
 
-/// The warning of a month, of a household that was found in scope before.
+/// The warning that speaks for a household in a month: one that waits for its answer, else that of the month itself. The
+/// household was found in scope before.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_month(at: &impl Source, household: HouseholdId, month: Month) -> Result<Option<warning::Model>> {
-    warning::Entity::find()
+pub async fn current(at: &impl Source, household: HouseholdId, month: Month) -> Result<Option<warning::Model>> {
+    let month = month.to_string();
+    let own: Vec<warning::Model> = warning::Entity::find()
         .filter(warning::Column::HouseholdId.eq(household.0))
-        .filter(warning::Column::Month.eq(month.to_string()))
-        .one(&at.executor())
+        .filter(warning::Column::Month.lte(month.as_str()))
+        .filter(
+            Condition::any()
+                .add(warning::Column::Month.eq(month.as_str()))
+                .add(warning::Column::State.eq(WarningState::Open.as_str())),
+        )
+        .order_by_desc(warning::Column::Month)
+        .all(&at.executor())
         .await
-        .or_problem()
+        .or_problem()?;
+    let open = own.iter().find(|warning| warning.state == WarningState::Open.as_str());
+    Ok(open.or_else(|| own.first()).cloned())
 }
 
 /// All warnings of households that were found in scope before, by household.
@@ -103,7 +113,7 @@ pub async fn of_households(at: &impl Source, households: &[i64]) -> Result<HashM
     super::of_households(at, households).await
 }
 
-/// The visible households of a range of areas that have an open warning of a month.
+/// The visible households of a range of areas that have an open warning of a month or of one before.
 ///
 /// # Errors
 /// When the database fails.
@@ -111,14 +121,15 @@ pub async fn open_households(at: &impl Source, ctx: &Ctx, within: AreaRange, mon
     let filter = WarningFilter {
         within: Some(within),
         state: Some(WarningState::Open),
-        month: Some(month),
         ..WarningFilter::default()
     };
     warning::Entity::find()
         .filter(in_scope(ctx, warning::Column::HouseholdId))
         .filter(filter.condition())
+        .filter(warning::Column::Month.lte(month.to_string()))
         .select_only()
         .column(warning::Column::HouseholdId)
+        .distinct()
         .into_tuple()
         .all(&at.executor())
         .await

@@ -16,6 +16,8 @@ export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
         return [item.case_kind ? code('CaseKind', item.case_kind) : '', code('CaseState', item.code)]
           .filter(Boolean)
           .join(' · ');
+      case 'lapse':
+        return code('MeasureKind', item.code);
       case 'task':
         return (i18n.language === 'en' ? item.en : item.zh) ?? code('TaskKind', item.code);
     }

@@ -145,14 +145,24 @@ both_databases! {
         world.go_to("2026-03-02");
         let accounts = world.get("security_admin", "/accounts").await.ok();
         let account = |login: &str| accounts.as_array().unwrap().iter().find(|a| a["login"] == login).unwrap()["id"].clone();
+        let unreadable = world.post("village_cadre", "/session/phone", json!({ "phone": "12-34" })).await;
+        assert_eq!(unreadable.refused(422), "phone.unreadable");
+        world.post("village_cadre", "/session/phone", json!({ "phone": "199 0000 7919" })).await.ok();
         for (level, who) in [("town", "town_leader"), ("village", "village_cadre")] {
             let contact = json!({ "level": level, "account_id": account(who), "from": "2026-03-02" });
             world.post("town_leader", &format!("/households/{home}/contacts"), contact).await.ok();
         }
+        let contacts = world.get("town_officer", &format!("/households/{home}/contacts")).await.ok();
+        let phones: Vec<_> = contacts.as_array().unwrap().iter().map(|contact| (&contact["level"], &contact["phone"])).collect();
+        assert_eq!(phones, [(&json!("town"), &json!(null)), (&json!("village"), &json!("19900007919"))]);
         assert_eq!(duties(&world, &home).await, ["collect_statement", "visit", "fit_measures"]);
         world.import_wages(&[("990101-0001", "2026-02", 1, 4_000)]).await.ok();
         let measure = json!({ "kind": "employment", "risks": ["unstable_employment"], "timing": "after_event",
-            "fund_source": "industry_policy", "note": "介绍到帮扶车间务工" });
+            "fund_source": "industry_policy", "note": "介绍到帮扶车间务工", "ends_on": "2026-12-31" });
+        let mut backwards = measure.clone();
+        backwards["ends_on"] = json!("2026-03-01");
+        let refused = world.post("village_cadre", &format!("/households/{home}/measures"), backwards).await;
+        assert_eq!(refused.refused(422), "measure.ends_before");
         let measure = world.post("village_cadre", &format!("/households/{home}/measures"), measure).await.ok();
         let made = measure["measures"][0].clone();
         let measure = made["id"].as_str().unwrap().to_owned();
@@ -208,6 +218,13 @@ both_databases! {
         assert_eq!(labels["items"].as_array().unwrap().len(), 1);
         let seen = world.get("city_supervisor", &format!("/households/{home}")).await.ok();
         assert_eq!(seen["spell"], Value::Null, "the household stays in the register, no longer monitored");
+
+        // The measure goes on after the label, and whoever follows the household is told before it ends.
+        world.go_to("2026-12-01");
+        let today = world.get("village_cadre", "/today").await.ok();
+        let alerts: Vec<_> = today["items"].as_array().unwrap().iter().filter(|item| item["what"] == "lapse").collect();
+        assert_eq!(alerts.len(), 1, "{today}");
+        assert_eq!((&alerts[0]["household_id"], &alerts[0]["days_left"]), (&json!(home), &json!(30)));
 
         // The file, and the proof.
         let archive = world.get("county_officer", &format!("/households/{home}/archive")).await.ok();

@@ -217,6 +217,28 @@ both_databases! {
         assert_eq!(counted(&world, "uncovered_by_relief").await, [4, 2, 1], "what ended covers nobody");
     }
 
+    async fn households_of_a_list_are_referred_at_once(db: TestDb) {
+        let (world, home, other) = two_households(db).await;
+        let unmet = json!({ "state": "unmet", "on": "2026-02-25" });
+        for guarantee in ["medical", "education"] {
+            world.put("village_cadre", &format!("/households/{home}/guarantees/{guarantee}"), unmet.clone()).await.ok();
+        }
+        let item = world.get("county_officer", "/lists/uncovered_by_special_aid").await.ok()["items"][0].clone();
+        assert_eq!(item["refer_to"], json!(["education", "medical_insurance"]));
+        let refer = |due: &str| json!({ "household_ids": [home, other], "due": due });
+        let path = "/lists/uncovered_by_special_aid/referrals";
+        assert_eq!(world.post("county_officer", path, refer("2026-03-02")).await.refused(422), "referral.due");
+        assert_eq!(world.post("village_cadre", path, refer("2026-03-20")).await.refused(403), "access.denied");
+        let sent = world.post("county_officer", path, refer("2026-03-20")).await.ok();
+        assert_eq!(sent, json!({ "sent": { "education": 1, "medical_insurance": 1 }, "waiting": 0, "not_concerned": [other] }));
+        let told = world.get("county_officer", "/referrals?department=medical_insurance").await.ok()["items"].clone();
+        assert_eq!(told.as_array().unwrap().len(), 1);
+        assert_eq!(told[0]["note"], "应享未享专项救助：需医疗救助");
+        // Asked twice, a department that has not answered is not asked again.
+        let again = world.post("county_officer", path, refer("2026-03-20")).await.ok();
+        assert_eq!((&again["sent"], &again["waiting"]), (&json!({}), &json!(2)));
+    }
+
     async fn special_assistance_is_missing_until_it_is_received(db: TestDb) {
         let (world, home, _) = two_households(db).await;
         let head = members(&world, &home).await[0].clone();

@@ -1,5 +1,6 @@
 //! Stories: what a county does over months, through the HTTP API.
 
+mod collection;
 mod life;
 mod lists;
 mod month;

@@ -227,23 +227,16 @@ impl World {
 
     /// Uploads monthly statements as the town's officer: household number, first month, months, wage in yuan.
     pub(crate) async fn import_wages(&self, rows: &[(&str, &str, i32, i64)]) -> Answer {
-        let file = self.place.desk.path().join("income.xlsx");
         let rows = rows.iter().flat_map(|(number, from, months, yuan)| {
             let from: Month = from.parse().unwrap();
-            (0..*months).map(move |n| IncomeRow {
-                place: nowhere(),
-                household_number: (*number).to_owned(),
-                head_name: None,
-                head_id: None,
-                period: Period::Month(from.plus(n)),
-                amounts: Amounts {
-                    wage: Some(Fen::from_yuan(*yuan)),
-                    ..Amounts::default()
-                },
-                estimated: false,
-                note: None,
-            })
+            (0..*months).map(move |n| statement(number, from.plus(n), *yuan))
         });
+        self.import_statements(rows).await
+    }
+
+    /// Uploads monthly statements as the town's officer.
+    pub(crate) async fn import_statements(&self, rows: impl IntoIterator<Item = IncomeRow>) -> Answer {
+        let file = self.place.desk.path().join("income.xlsx");
         write::write_income(&file, rows).unwrap();
         self.upload("town_officer", "/imports/income", &file).await
     }
@@ -375,6 +368,24 @@ pub(crate) fn member(relation: Relation, name: &str, born: &str, sequence: u32) 
         disability: None,
         labour: Labour::Ordinary,
         insured: Some(true),
+        note: None,
+    }
+}
+
+/// A month's statement of nothing but a wage in yuan.
+pub(crate) fn statement(number: &str, month: Month, yuan: i64) -> IncomeRow {
+    IncomeRow {
+        place: nowhere(),
+        household_number: number.to_owned(),
+        head_name: None,
+        head_id: None,
+        period: Period::Month(month),
+        amounts: Amounts {
+            wage: Some(Fen::from_yuan(yuan)),
+            ..Amounts::default()
+        },
+        estimated: false,
+        guarantees: Vec::new(),
         note: None,
     }
 }
