@@ -2,6 +2,7 @@
 
 mod imports;
 mod paths;
+mod schemas;
 
 use std::fs;
 
@@ -20,6 +21,12 @@ fn crates_import_only_what_the_architecture_allows() {
 #[test]
 fn no_file_carries_a_path_of_one_machine() {
     let found = paths::violations(&workspace::root().unwrap());
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn no_two_types_of_the_api_share_a_name() {
+    let found = schemas::violations(&workspace::root().unwrap());
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
