@@ -5,14 +5,14 @@ const inBrowser = {
   globalSetup: ['tests/support/global-setup.ts'],
   testTimeout: 120_000,
   hookTimeout: 180_000,
-  // Two cores drive the server and the browser already.
-  fileParallelism: false,
 };
 
 export default mergeConfig(
   vite,
   defineConfig({
     test: {
+      // Each drives a server and a part of the browser.
+      maxWorkers: 2,
       projects: [
         { extends: true, test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'] } },
         { extends: true, test: { ...inBrowser, name: 'browser', include: ['tests/**/*.test.ts'] } },

@@ -27,9 +27,9 @@ test('administrators exclude one another, on the screen as in the rules', async 
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /^给 .*授予岗位/ }).click();
   const drawer = page.locator('.ant-drawer');
-  await drawer.getByLabel('岗位').click();
+  await drawer.getByRole('combobox', { name: '岗位' }).click();
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option[title="审计管理员"]').click();
-  await drawer.getByLabel('区划').click();
+  await drawer.getByRole('combobox', { name: '区划' }).click();
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
   await drawer.getByRole('button', { name: '授予岗位' }).click();
   await drawer.getByRole('alert').getByText('三员互斥').waitFor();
@@ -51,9 +51,9 @@ test('a new person gets a first password, shown once, and a post that opens a de
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: '给 新来的信息员 授予岗位' }).click();
   const drawer = page.locator('.ant-drawer');
-  await drawer.getByLabel('岗位').click();
+  await drawer.getByRole('combobox', { name: '岗位' }).click();
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option[title="镇级信息员"]').click();
-  await drawer.getByLabel('区划').click();
+  await drawer.getByRole('combobox', { name: '区划' }).click();
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
   await drawer.getByRole('button', { name: '授予岗位' }).click();
   await page.locator('.posts').getByText('镇级信息员').waitFor();
@@ -122,7 +122,7 @@ test('a screening runs as a job, tells its progress and its result, and can be l
   const person = await office.comesIn('county_officer');
   const { page } = person;
   await page.getByRole('button', { name: /的账号$/ }).click();
-  await page.getByRole('menuitem', { name: '长任务' }).click();
+  await page.getByRole('button', { name: '长任务' }).click();
   await page.getByRole('button', { name: '开始筛查' }).click();
   await page.locator('.list-table tbody tr').first().waitFor();
   await page.getByRole('link', { name: '政策标准' }).click();

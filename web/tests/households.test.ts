@@ -71,7 +71,9 @@ test('what is seen is exported, columns and rows, and nothing in it can run', as
   ]);
   const path = join(mkdtempSync(join(tmpdir(), 'shouwang-export-')), 'page.csv');
   await download.saveAs(path);
-  const lines = readFileSync(path, 'utf8').trim().split('\r\n');
+  const lines = readFileSync(path, 'utf8')
+    .split('\r\n')
+    .filter((line) => line !== '');
   expect(lines).toHaveLength(n + 1);
   expect(lines[0]).toBe('\uFEFF"户主","村组","人口","户类型","监测类型","预警"');
   await officer.leave();

@@ -2,8 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'vitest';
-import { DESKTOP, openOffice, PHONE } from './support/browser.ts';
+import { DESKTOP, openOffice, type Person, PHONE } from './support/browser.ts';
 import { screens } from './support/screens.ts';
+import { goTo } from './support/walk.ts';
 
 const office = openOffice();
 const out = process.env.SHOUWANG_SHOTS ?? new URL('../../target/shots', import.meta.url).pathname;
@@ -16,17 +17,19 @@ test('every screen is photographed', async () => {
       ['desktop', { density: 'compact', ...DESKTOP }],
       ['phone', { density: 'large', ...PHONE }],
     ] as const) {
+      const people = new Map<string | null, Person>();
       for (const screen of screens) {
         if (wanted && !screen.name.includes(wanted)) continue;
-        const person = await (screen.role
-          ? office.comesIn(screen.role, { language, ...looks })
-          : office.stranger({ language, ...looks }));
-        await person.open(typeof screen.path === 'string' ? screen.path : await screen.path(person));
-        await person.page.locator(screen.ready).first().waitFor();
-        await person.settled();
+        const person =
+          people.get(screen.role) ??
+          (await (screen.role
+            ? office.comesIn(screen.role, { language, ...looks })
+            : office.stranger({ language, ...looks })));
+        people.set(screen.role, person);
+        await goTo(person, screen);
         await person.page.screenshot({ path: join(out, `${screen.name}-${language}-${device}.png`) });
-        await person.leave();
       }
+      for (const person of people.values()) await person.leave();
     }
   }
 }, 900_000);

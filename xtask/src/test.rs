@@ -5,6 +5,7 @@ mod report;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::time::Instant;
 
 use anyhow::Result;
 use shouwang_testkit::Postgres;
@@ -132,11 +133,14 @@ fn read_report(tests: &mut Command, path: &Path) -> Result<Report> {
     Ok(report)
 }
 
-/// The web app's unit tests; its suites in a browser are run by `cargo xtask browser`.
+/// The web app's tests: its units, and its suites in a browser against a demo county.
 fn run_web_tests(root: &Path) -> Result<Report> {
     workspace::run(workspace::cargo(root).args(["build", "--package", "shouwang"]))?;
-    let (mut command, path) = web::tests(root, &workspace::binary(root)?, &["unit"]);
-    read_report(&mut command, &path)
+    let begun = Instant::now();
+    let (mut command, path) = web::tests(root, &workspace::binary(root)?, &["unit", "browser"]);
+    let report = read_report(&mut command, &path);
+    println!("web tests: {} s", begun.elapsed().as_secs());
+    report
 }
 
 /// Tests and checks, counted together, so that the closing line never says zero for a run that failed.

@@ -29,6 +29,10 @@ const STREAM_OF_BROKEN_FILES: u64 = 3 << 40;
 const STREAM_OF_LIVELIHOODS: u64 = 4 << 40;
 const STREAM_OF_VILLAGE_ECONOMIES: u64 = 5 << 40;
 
+/// In the first town people work (see `demo run`), and they need something to do: its villages have so many households,
+/// or together half of a county that is too small for that.
+const LEAST_IN_VILLAGE_AT_WORK: usize = 16;
+
 /// A file could not be written or read.
 pub(crate) fn io(error: std::io::Error) -> Problem {
     Problem::internal(format!("cannot write or read a demo file: {error}"))
@@ -48,7 +52,7 @@ pub(crate) fn write_county(options: &Options) -> Result<Summary, Problem> {
         options,
         numbers: Numbers::default(),
         truth: TruthWriter::new(&out.join(&truth))?,
-        village_count: towns.iter().map(|t| t.villages.len()).sum(),
+        sizes: sizes(options.households as usize, &towns).into_iter(),
         next_village: 0,
         next_household: 0,
         owing_household: None,
@@ -68,6 +72,23 @@ pub(crate) fn write_county(options: &Options) -> Result<Summary, Problem> {
     county.finish(&towns[0])
 }
 
+/// How many households each village has, in the order of the villages.
+fn sizes(households: usize, towns: &[Town]) -> Vec<usize> {
+    let n_villages: usize = towns.iter().map(|town| town.villages.len()).sum();
+    let n_at_work = towns.first().map_or(0, |town| town.villages.len());
+    if households / n_villages >= LEAST_IN_VILLAGE_AT_WORK {
+        return shared(households, n_villages).collect();
+    }
+    let at_work = (n_at_work * LEAST_IN_VILLAGE_AT_WORK).min(households / 2);
+    let rest = shared(households - at_work, n_villages - n_at_work);
+    shared(at_work, n_at_work).chain(rest).collect()
+}
+
+/// In equal parts; the remainder goes to the first.
+fn shared(whole: usize, parts: usize) -> impl Iterator<Item = usize> {
+    (0..parts).map(move |part| whole / parts + usize::from(part < whole % parts))
+}
+
 /// A household as it was written down, and the truth.
 struct Made {
     household: RegisterHousehold,
@@ -80,7 +101,8 @@ struct County<'a> {
     options: &'a Options,
     numbers: Numbers,
     truth: TruthWriter,
-    village_count: usize,
+    /// How many households the villages have that are still to come.
+    sizes: std::vec::IntoIter<usize>,
     next_village: usize,
     next_household: u64,
     /// A household that owes statements.
@@ -118,12 +140,7 @@ impl County<'_> {
             STREAM_OF_VILLAGE_ECONOMIES + self.next_village as u64,
         );
         let economy = VillageEconomy::new(&mut dice, &village.name);
-        // The remainder goes to the first villages.
-        let (each, rest) = (
-            self.options.households as usize / self.village_count,
-            self.options.households as usize % self.village_count,
-        );
-        let count = each + usize::from(self.next_village < rest);
+        let count = self.sizes.next().unwrap_or_default();
         self.next_village += 1;
         for serial in 1..=count {
             let address = Address {
@@ -323,4 +340,21 @@ impl TownSheets {
 
 fn columns(styled: &[StyledColumn]) -> Vec<Column<'static>> {
     styled.iter().map(|column| column.column).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_county_has_its_households_where_people_work() {
+        let towns = areas::towns();
+        let at = |households| sizes(households, &towns);
+        for households in [1, 50, 300, 1_200, 5_001] {
+            assert_eq!(at(households).iter().sum::<usize>(), households);
+        }
+        assert_eq!(at(300)[..9], [16, 16, 16, 16, 16, 16, 16, 16, 4]);
+        assert_eq!(at(1_200), [20; 60]);
+        assert_eq!(at(100)[..8].iter().sum::<usize>(), 50);
+    }
 }

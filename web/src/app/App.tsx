@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { RouterProvider } from 'react-router/dom';
 import { Problem } from '@/api/problem';
 import { usePreferences } from '@/lib/usePreferences';
+import { nonce } from './nonce';
 import { router } from './router';
 import { SessionProvider } from './session';
 import { themeOf } from './theme';
@@ -21,9 +22,6 @@ const queries = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 });
-
-/** The page's own nonce: the widgets write their style sheets with it. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 
 export function App() {
   const { language, density } = usePreferences();

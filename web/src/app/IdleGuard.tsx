@@ -1,9 +1,10 @@
-import { Button, Modal } from 'antd';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
 import { lastRequestAt } from '@/api/connection';
+import { Later, later } from './Later';
 import { useSession, useSessionState } from './session';
+
+const IdleWarning = later(() => import('./IdleWarning'));
 
 const WARN_MS = 2 * 60_000;
 const LOOK_MS = 1_000;
@@ -12,7 +13,6 @@ const KEEP_ALIVE_MS = 5 * 60_000;
 
 /** Warns two minutes before the session ends for want of use. Typing counts as use. */
 export function IdleGuard() {
-  const { t } = useTranslation('shell');
   const { idle_minutes: idleMinutes } = useSession();
   const { ended, end } = useSessionState();
   const [left, setLeft] = useState<number | null>(null);
@@ -46,20 +46,9 @@ export function IdleGuard() {
   }, [ended, isWarning]);
 
   return (
-    <Modal
-      open={left !== null}
-      title={t('idle.title')}
-      footer={null}
-      closable={false}
-      mask={{ closable: false }}
-      onCancel={() => void stay()}
-    >
-      <p role="timer">{t('idle.text', { seconds: left ?? 0 })}</p>
-      <p className="muted">{t('idle.kept')}</p>
-      <Button type="primary" size="large" block autoFocus onClick={() => void stay()}>
-        {t('idle.stay')}
-      </Button>
-    </Modal>
+    <Later open={isWarning}>
+      <IdleWarning open={isWarning} seconds={left ?? 0} onStay={() => void stay()} />
+    </Later>
   );
 }
 

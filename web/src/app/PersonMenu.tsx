@@ -1,24 +1,27 @@
 import { UserOutlined } from '@ant-design/icons';
-import { Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { MenuButton, type MenuEntry } from '@/components/MenuButton';
 import { prefer } from '@/lib/preferences';
 import { usePreferences } from '@/lib/usePreferences';
-import { PasswordForm } from '@/pages/login/PasswordForm';
-import { ShortcutHelp } from './ShortcutHelp';
+import { useShortcut } from '@/lib/useShortcut';
+import { Later, later } from './Later';
+import type { PersonDialog } from './PersonDialogs';
 import { useSession, useSessionState } from './session';
 
-/** The person's own matters. */
+const PersonDialogs = later(() => import('./PersonDialogs'));
+
+/** The person's own matters. `?` tells from anywhere what the keyboard can do. */
 export function PersonMenu() {
   const { t } = useTranslation('shell');
   const session = useSession();
-  const { begin, logOut } = useSessionState();
+  const { logOut } = useSessionState();
   const { shortcuts, density, language } = usePreferences();
   const navigate = useNavigate();
   const mayRunJobs = session.may.includes('screen') || session.may.includes('import_data');
-  const [shown, setShown] = useState<'password' | 'shortcuts' | null>(null);
+  const [shown, setShown] = useState<PersonDialog | null>(null);
+  useShortcut('?', () => setShown('shortcuts'));
   const entries: MenuEntry[] = [
     {
       key: 'language',
@@ -50,21 +53,9 @@ export function PersonMenu() {
       >
         <span className="person-name">{session.display_name}</span>
       </MenuButton>
-      <Modal
-        open={shown === 'password'}
-        title={t('person.password')}
-        footer={null}
-        onCancel={() => setShown(null)}
-        destroyOnHidden
-      >
-        <PasswordForm
-          onDone={(next) => {
-            begin(next, false);
-            setShown(null);
-          }}
-        />
-      </Modal>
-      <ShortcutHelp open={shown === 'shortcuts'} onClose={() => setShown(null)} />
+      <Later open={shown !== null}>
+        <PersonDialogs shown={shown} onClose={() => setShown(null)} />
+      </Later>
     </>
   );
 }

@@ -6,9 +6,9 @@ import { LoginForm } from '@/pages/login/LoginForm';
 import { type Session, useSessionState } from './session';
 
 /** The session has ended: the same person comes back to the same screen, with everything that was typed. */
-export function ReLogin() {
+export default function ReLogin({ open }: { open: boolean }) {
   const { t } = useTranslation('shell');
-  const { session, ended, begin, logOut } = useSessionState();
+  const { session, begin, logOut } = useSessionState();
   const comeBack = async (next: Session) => {
     const post = session?.post.id;
     const isSame = next.account_id === session?.account_id;
@@ -22,7 +22,7 @@ export function ReLogin() {
   };
   return (
     <Modal
-      open={ended}
+      open={open}
       title={t('ended.title')}
       footer={null}
       closable={false}

@@ -1,17 +1,23 @@
 import { MenuOutlined } from '@ant-design/icons';
-import { Button, Drawer } from 'antd';
+import { Button } from 'antd';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import { IdleGuard } from './IdleGuard';
+import { Later, later, loadLater } from './Later';
 import { Navigation } from './Navigation';
 import { PersonMenu } from './PersonMenu';
 import { PostSwitch } from './PostSwitch';
-import { ReLogin } from './ReLogin';
 import { DensitySwitch, LanguageSwitch } from './Switches';
 import { GlobalSearch } from './search/GlobalSearch';
 import { useSessionState } from './session';
 import './shell.css';
+
+const NavigationDrawer = later(() => import('./NavigationDrawer'));
+const ReLogin = later(() => import('./ReLogin'));
+
+/** What the first screen does without comes soon after it. */
+const LATER_MS = 2_000;
 
 /** What surrounds every screen: where one is, as whom, and the ways to everything else. */
 export function Shell() {
@@ -19,6 +25,10 @@ export function Shell() {
   const { ended, session } = useSessionState();
   const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
+  useEffect(() => {
+    const timer = setTimeout(loadLater, LATER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another screen closes the drawer.
   useEffect(() => setOpen(false), [pathname]);
   return (
@@ -50,13 +60,6 @@ export function Shell() {
         <aside className="shell-side">
           <Navigation />
         </aside>
-        <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={280} title={t('product')}>
-          <Navigation />
-          <div className="shell-drawer-tools">
-            <LanguageSwitch />
-            <DensitySwitch />
-          </div>
-        </Drawer>
         {/* While the session is over, nothing that was on the screen can be read, and nothing that was typed is lost. */}
         <main id="content" className="shell-content" tabIndex={-1} data-hidden={ended || undefined}>
           <Suspense fallback={<div className="page-loading" />}>
@@ -65,7 +68,12 @@ export function Shell() {
         </main>
       </div>
       <IdleGuard />
-      <ReLogin />
+      <Later open={open}>
+        <NavigationDrawer open={open} onClose={() => setOpen(false)} />
+      </Later>
+      <Later open={ended}>
+        <ReLogin open={ended} />
+      </Later>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { StarOutlined } from '@ant-design/icons';
-import { Button, Input, Popover } from 'antd';
+import { Button, Popover } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
@@ -24,13 +24,14 @@ export function SaveWorkList() {
   };
   const form = (
     <div className="save-list">
-      <Input
+      <input
+        className="text-box"
         aria-label={t('workList.name')}
         placeholder={t('workList.name')}
         maxLength={20}
         value={name}
         onChange={(event) => setName(event.target.value)}
-        onPressEnter={save}
+        onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && save()}
       />
       <Button type="primary" disabled={name.trim() === ''} onClick={save}>
         {t('save')}

@@ -28,5 +28,7 @@ export function useShortcut(key: string, act: () => void, isOn = true): void {
 function isBusy(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;
   const isTyping = target?.closest('input, textarea, select, [contenteditable="true"]') !== null;
-  return isTyping || document.querySelector('[role="dialog"]:not([hidden])') !== null;
+  // A dialog that was closed stays in the page without a box.
+  const dialogs = [...document.querySelectorAll('[role="dialog"]')];
+  return isTyping || dialogs.some((dialog) => dialog.getClientRects().length > 0);
 }

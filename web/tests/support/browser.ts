@@ -1,5 +1,12 @@
 /** People at their browsers. */
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+  type Request,
+} from 'playwright-core';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { pretendOldBrowser } from './chromium-109.ts';
 import { type Card, cards } from './county.ts';
@@ -76,6 +83,8 @@ export class Person {
   page!: Page;
   clicks = 0;
   readonly complaints: string[] = [];
+  /** Requests that have not come to their end. */
+  private readonly underway = new Set<Request>();
 
   constructor(
     readonly server: Server,
@@ -86,6 +95,9 @@ export class Person {
     if (!this.page) {
       this.page = await this.context.newPage();
       this.page.setDefaultTimeout(15_000);
+      this.page.on('request', (request) => this.underway.add(request));
+      this.page.on('requestfinished', (request) => this.underway.delete(request));
+      this.page.on('requestfailed', (request) => this.underway.delete(request));
       this.page.on('pageerror', (error) => this.complaints.push(String(error)));
       this.page.on('console', (message) => {
         // A refused request is part of some tests and is shown on the screen; everything else is a fault.
@@ -116,12 +128,17 @@ export class Person {
     await this.page.keyboard.press(keys);
   }
 
-  /** Nothing is loading any more. */
+  /** Nothing is loading any more: no request is under way, also after the screen has drawn what the last one brought. */
   async settled(): Promise<void> {
-    await this.page.waitForLoadState('networkidle');
-    await this.page.waitForFunction(
-      () => document.querySelector('.page-loading, [aria-busy="true"]') === null,
-    );
+    const isStill = () => this.underway.size === 0;
+    const isDrawn = () =>
+      new Promise<boolean>((resolve) => {
+        const look = () => document.querySelector('.page-loading, [aria-busy="true"]') === null;
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(look())));
+      });
+    while (!isStill() || !(await this.page.evaluate(isDrawn)) || !isStill()) {
+      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    }
   }
 
   /** A request as the person's browser would send it, for what the screens under test do not do themselves. */

@@ -1,6 +1,7 @@
 /** The demo county of a run: made once by the product itself, then copied for every suite that writes. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,10 +21,24 @@ export function binary(): string {
   return path;
 }
 
-/** The folder of the county, made when the program changed since the last run. */
+/** What a county is made by: the program without this app, and the standards. */
+function digestOfMakers(): string {
+  const digest = createHash('sha256').update(`${TODAY} ${HOUSEHOLDS}`);
+  for (const folder of ['crates', 'policies']) {
+    const root = join(web, '..', folder);
+    const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    for (const path of files.map((one) => join(one.parentPath, one.name)).sort()) {
+      digest.update(path).update(readFileSync(path));
+    }
+  }
+  return digest.digest('hex').slice(0, 16);
+}
+
+let kept: string | undefined;
+
+/** The folder of the county, made when what makes it changed since the last run. */
 export function county(): string {
-  const { mtimeMs, size } = statSync(binary());
-  const kept = join(web, '.cache', `county-${HOUSEHOLDS}-${Math.round(mtimeMs)}-${size}`);
+  kept ??= join(web, '.cache', `county-${digestOfMakers()}`);
   if (!existsSync(join(kept, 'demo.json'))) {
     rmSync(join(web, '.cache'), { recursive: true, force: true });
     mkdirSync(join(web, '.cache'), { recursive: true });

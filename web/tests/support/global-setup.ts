@@ -12,6 +12,7 @@ declare module 'vitest' {
 /** The distribution's Chromium; root cannot use its sandbox, and the rest keeps it from calling home. */
 const FLAGS = [
   '--no-sandbox',
+  '--lang=zh-CN',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',

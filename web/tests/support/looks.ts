@@ -1,7 +1,6 @@
 /** What every screen is looked at for. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect } from 'vitest';
 import type { Person } from './browser.ts';
 import { newerStyles } from './chromium-109.ts';
 
@@ -9,11 +8,11 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** No violation of WCAG 2.2 AA that a machine can find. */
-export async function expectAccessible(person: Person, where: string): Promise<void> {
+export async function violations(person: Person): Promise<unknown[]> {
   const { page } = person;
   // As a function of the developer tools it is not bound by the page's content policy.
   await page.evaluate(axe);
-  const violations = await page.evaluate(async (tags) => {
+  return page.evaluate(async (tags) => {
     type Node = { target: string[]; failureSummary: string };
     type Run = (root: Document, options: object) => Promise<{ violations: { id: string; nodes: Node[] }[] }>;
     const { run } = (window as unknown as { axe: { run: Run } }).axe;
@@ -23,12 +22,11 @@ export async function expectAccessible(person: Person, where: string): Promise<v
       nodes: nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
     }));
   }, TAGS);
-  expect(violations, where).toEqual([]);
 }
 
 /** No page that scrolls sideways, and no word that is cut off or runs out of its box. */
-export async function expectNoOverflow(person: Person, where: string): Promise<void> {
-  const found = await person.page.evaluate(() => {
+export async function overflow(person: Person): Promise<string[]> {
+  return person.page.evaluate(() => {
     const wrong: string[] = [];
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth > width)
@@ -57,33 +55,30 @@ export async function expectNoOverflow(person: Person, where: string): Promise<v
     }
     return wrong;
   });
-  expect(found, where).toEqual([]);
 }
 
 /** No key of a word where the word should be. */
-export async function expectWords(person: Person, where: string): Promise<void> {
+export async function strayWords(person: Person): Promise<string[]> {
   const text = await person.page.locator('body').innerText();
-  expect(
-    text
-      .match(/\b[a-z]+(?:[A-Z][a-z]+)?(?:\.[a-z][A-Za-z]+)+\b/g)
-      ?.filter((word) => !/xlsx|csv/.test(word)) ?? [],
-    where,
-  ).toEqual([]);
-  expect(text, where).not.toMatch(/\{\{|undefined|\[object|NaN/);
+  const keys = text.match(/\b[a-z]+(?:[A-Z][a-z]+)?(?:\.[a-z][A-Za-z]+)+\b/g) ?? [];
+  const holes = text.match(/\{\{|undefined|\[object|NaN/g) ?? [];
+  return [...keys.filter((word) => !/xlsx|csv/.test(word)), ...holes];
 }
 
-/** The browser had nothing to complain about, and nothing on the screen needs a newer one. */
-export async function expectQuiet(person: Person, where: string): Promise<void> {
-  expect(person.complaints, where).toEqual([]);
-  expect(await newerStyles(person.page), where).toEqual([]);
+/** What the browser complains about, and what on the screen needs a newer one. */
+export async function complaints(person: Person): Promise<string[]> {
+  return [...person.complaints.splice(0), ...(await newerStyles(person.page))];
 }
 
-/** Text at twice its size, as a browser's zoom shows it on this window. */
-export async function zoomText(person: Person): Promise<void> {
+/** Does something while text is twice its size, as a browser's zoom shows it on this window. */
+export async function atTwiceTheSize<T>(person: Person, look: () => Promise<T>): Promise<T> {
   const size = person.page.viewportSize();
-  if (size)
-    await person.page.setViewportSize({
-      width: Math.round(size.width / 2),
-      height: Math.round(size.height / 2),
-    });
+  if (!size) throw new Error('the window has no size');
+  await person.page.setViewportSize({
+    width: Math.round(size.width / 2),
+    height: Math.round(size.height / 2),
+  });
+  const seen = await look();
+  await person.page.setViewportSize(size);
+  return seen;
 }

@@ -34,6 +34,16 @@ function firstOf(list: string, address: (id: string) => string): (person: Person
   };
 }
 
+/** The warning that has most to say. */
+async function richestWarning(person: Person): Promise<string> {
+  const { json } = await person.api('GET', '/warnings?state=open&limit=200');
+  const { items } = json as { items: { id: string; findings: { inputs: unknown[] }[] }[] };
+  const rows = (one: (typeof items)[number]) => one.findings.flatMap(({ inputs }) => inputs).length;
+  const [richest] = [...items].sort((a, b) => rows(b) - rows(a));
+  if (!richest) throw new Error('the demo county has no open warning');
+  return `/clues/warnings/${richest.id}`;
+}
+
 /** The plan of a household that is monitored. */
 async function plan(person: Person): Promise<string> {
   const { json } = await person.api('POST', '/households/search', { monitored: true });
@@ -93,7 +103,7 @@ export const screens: Screen[] = [
   {
     name: 'warning',
     role: 'county_officer',
-    path: firstOf('/warnings?state=open', (id) => `/clues/warnings/${id}`),
+    path: richestWarning,
     ready: '.work-columns tbody tr',
     rows: true,
   },

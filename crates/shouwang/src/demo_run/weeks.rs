@@ -22,6 +22,9 @@ const WARNINGS_OF_A_VILLAGE: usize = 6;
 /// The weeks begin so many days before the present.
 pub(super) const DAYS: u64 = 22;
 
+/// Households in need of which a village hears although no rule spoke.
+const UNNOTICED: usize = 2;
+
 /// How far a case comes in these weeks, and on which day (counted back from the present) its village begins with it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Aim {
@@ -41,25 +44,31 @@ enum Aim {
 }
 
 impl Aim {
-    /// Warnings and reports are given these in turn.
-    const ROUND: [Self; 16] = [
+    /// Households in need are given these in turn, so that even a few of them leave something to do at every desk.
+    const OF_NEED: [Self; 20] = [
         Self::Included,
         Self::AtCounty,
         Self::InNotice,
-        Self::Included,
-        Self::Verified,
         Self::AtTown,
-        Self::Unanswered,
-        Self::Included,
+        Self::Verified,
         Self::Committed,
         Self::AtCounty,
+        Self::Included,
         Self::Clue,
-        Self::Refused,
+        Self::AtTown,
         Self::Reviewed,
+        Self::Unanswered,
+        Self::Refused,
         Self::Returned,
+        Self::AtCounty,
+        Self::Included,
         Self::Suspended,
         Self::Withdrawn,
+        Self::AtTown,
+        Self::Clue,
     ];
+    /// A warning that the truth does not bear out is answered early, later, or not yet.
+    const OF_NO_NEED: [Self; 3] = [Self::Refused, Self::AtTown, Self::Unanswered];
 
     const fn begins(self) -> u64 {
         match self {
@@ -132,6 +141,8 @@ pub(super) fn play(
 
 /// What the villages know on the first day: warnings, and households in need on which no rule spoke.
 fn notice(desk: &mut Desk<'_, '_>, truth: &BTreeMap<&str, &Truth>) -> Result<Vec<Way>> {
+    let mut of_need = Aim::OF_NEED.iter().copied().cycle();
+    let mut of_no_need = Aim::OF_NO_NEED.iter().copied().cycle();
     let mut ways = Vec::new();
     for village in desk.people.villages().to_vec() {
         let all = desk.call(
@@ -141,39 +152,31 @@ fn notice(desk: &mut Desk<'_, '_>, truth: &BTreeMap<&str, &Truth>) -> Result<Vec
             "/households/search",
             json!({ "page": { "limit": 200 } }),
         )?;
-        let households: Vec<Value> = all["items"].as_array().cloned().unwrap_or_default();
         let warnings = desk.get(DAYS, &village.cadre, "/warnings?state=open&limit=200")?;
-        let mut warned = Vec::new();
-        for warning in warnings["items"].as_array().into_iter().flatten() {
-            let household = text_at(warning, "household_id")?;
-            let row = households.iter().find(|row| row["id"] == warning["household_id"]);
-            if row.is_none_or(|row| !row["monitored_type"].is_null()) {
+        let warnings = warnings["items"].as_array().into_iter().flatten();
+        let warnings: Vec<(&str, &str)> = warnings
+            .filter_map(|warning| Some((warning["household_id"].as_str()?, warning["id"].as_str()?)))
+            .collect();
+        let (mut n_warned, mut n_unnoticed) = (0, 0);
+        for row in all["items"].as_array().into_iter().flatten() {
+            let household = text_at(row, "id")?;
+            let warned = warnings.iter().find(|(of, _)| *of == household);
+            let in_need = truth_of(row, truth).is_some_and(|truth| truth.in_need);
+            let is_unnoticed = warned.is_none() && in_need && n_unnoticed < UNNOTICED;
+            if !row["monitored_type"].is_null() || !(warned.is_some() || is_unnoticed) {
                 continue;
             }
-            warned.push(household.clone());
-            if warned.len() > WARNINGS_OF_A_VILLAGE {
+            n_unnoticed += usize::from(is_unnoticed);
+            n_warned += usize::from(warned.is_some());
+            if warned.is_some() && n_warned > WARNINGS_OF_A_VILLAGE {
                 continue;
             }
+            let aims: &mut dyn Iterator<Item = Aim> = if in_need { &mut of_need } else { &mut of_no_need };
             ways.push(Way {
                 village: village.clone(),
-                aim: Aim::ROUND[ways.len() % Aim::ROUND.len()],
+                aim: aims.next().unwrap_or(Aim::Unanswered),
                 household,
-                warning: Some(text_at(warning, "id")?),
-                case: None,
-            });
-        }
-        let unnoticed = households.iter().filter(|row| {
-            let id = row["id"].as_str().unwrap_or_default();
-            row["monitored_type"].is_null()
-                && !warned.iter().any(|warned| warned == id)
-                && truth_of(row, truth).is_some_and(|truth| truth.in_need)
-        });
-        for row in unnoticed.take(2) {
-            ways.push(Way {
-                village: village.clone(),
-                aim: Aim::ROUND[ways.len() % Aim::ROUND.len()],
-                household: text_at(row, "id")?,
-                warning: None,
+                warning: warned.map(|(_, warning)| (*warning).to_owned()),
                 case: None,
             });
         }

@@ -14,7 +14,7 @@ import { areaText } from '@/lib/areaText';
 const SHOWN = 8;
 
 /** Finds a household by what one knows of it. What is typed goes into the body of the request and nowhere else. */
-export function SearchDialog({ onClose }: { onClose: () => void }) {
+export default function SearchDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('shell');
   const code = useCode();
   const { post } = useSession();

@@ -1,5 +1,6 @@
-import { Input, type InputProps } from 'antd';
-import { useId } from 'react';
+import { Button } from 'antd';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 
 interface Props {
   label: string;
@@ -8,7 +9,7 @@ interface Props {
   problem?: string | null;
   hint?: string;
   type?: 'text' | 'password';
-  autoComplete: InputProps['autoComplete'];
+  autoComplete: 'username' | 'current-password' | 'new-password';
   autoFocus?: boolean;
 }
 
@@ -23,24 +24,38 @@ export function Field({
   autoComplete,
   autoFocus,
 }: Props) {
+  const { t } = useTranslation('login');
   const id = useId();
-  const Box = type === 'password' ? Input.Password : Input;
+  const [isShown, setShown] = useState(false);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <Box
-        id={id}
-        size="large"
-        value={value}
-        autoComplete={autoComplete}
-        autoCapitalize="none"
-        spellCheck={false}
-        autoFocus={autoFocus}
-        status={problem ? 'error' : undefined}
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={problem || hint ? `${id}-note` : undefined}
-        onChange={(event) => onChange(event.target.value)}
-      />
+      <div className="field-box">
+        <input
+          id={id}
+          className="text-box"
+          type={isShown ? 'text' : type}
+          value={value}
+          autoComplete={autoComplete}
+          autoCapitalize="none"
+          spellCheck={false}
+          // biome-ignore lint/a11y/noAutofocus: the way in has one thing to do.
+          autoFocus={autoFocus}
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={problem || hint ? `${id}-note` : undefined}
+          onChange={(event) => onChange(event.target.value)}
+        />
+        {type === 'password' && (
+          <Button
+            size="large"
+            aria-pressed={isShown}
+            aria-label={`${isShown ? t('hide') : t('show')} ${label}`}
+            onClick={() => setShown(!isShown)}
+          >
+            {isShown ? t('hide') : t('show')}
+          </Button>
+        )}
+      </div>
       {(problem || hint) && (
         <p id={`${id}-note`} className={problem ? 'field-problem' : 'muted'}>
           {problem ?? hint}

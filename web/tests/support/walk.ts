@@ -1,0 +1,36 @@
+/** The walk through every screen, and everything that a screen is looked at for. */
+import { DESKTOP, type Looks, type Office, type Person } from './browser.ts';
+import { atTwiceTheSize, complaints, overflow, strayWords, violations } from './looks.ts';
+import { type Screen, screens } from './screens.ts';
+
+/** What is wrong with any screen, in these looks. */
+export async function faultsOnTheWay(office: Office, looks: Looks): Promise<unknown[]> {
+  const people = new Map<string | null, Person>();
+  const faults: unknown[] = [];
+  for (const screen of screens) {
+    const person =
+      people.get(screen.role) ??
+      (await (screen.role ? office.comesIn(screen.role, looks) : office.stranger(looks)));
+    people.set(screen.role, person);
+    await goTo(person, screen);
+    const found = await faultsOf(person, screen, looks.width === DESKTOP.width);
+    if (found.length > 0) faults.push({ screen: screen.name, found });
+  }
+  for (const person of people.values()) await person.leave();
+  return faults;
+}
+
+export async function goTo(person: Person, screen: Screen): Promise<void> {
+  await person.open(typeof screen.path === 'string' ? screen.path : await screen.path(person));
+  await person.page.locator(screen.ready).first().waitFor();
+  await person.settled();
+}
+
+async function faultsOf(person: Person, screen: Screen, isDesktop: boolean): Promise<unknown[]> {
+  const n = await person.page.locator('tbody tr').count();
+  const found: unknown[] = screen.rows && n < 5 ? [`only ${n} rows`] : [];
+  found.push(...(await violations(person)), ...(await overflow(person)), ...(await strayWords(person)));
+  found.push(...(await complaints(person)));
+  if (isDesktop) found.push(...(await atTwiceTheSize(person, () => overflow(person))));
+  return found;
+}
