@@ -1,6 +1,6 @@
 /** Clues, cases, decisions and help: one household's story by four people, and what each job costs in clicks. */
 import { expect, test } from 'vitest';
-import { openOffice, type Person } from './support/browser.ts';
+import { card, openOffice, type Person } from './support/browser.ts';
 import { TODAY } from './support/county.ts';
 
 const office = openOffice();
@@ -97,6 +97,7 @@ test('one household from a clue to a measure, by four people at four browsers', 
   await office.server.stop();
   await office.server.start(later(8));
   await secretary.open(address);
+  await secretary.logIn(card('village_secretary'));
   await secretary.click(button(secretary, /^结束公示并上报/));
   await send(secretary);
   await secretary.page.locator('li[data-status="waiting"]', { hasText: '镇级审核' }).waitFor();
@@ -151,6 +152,7 @@ test('one household from a clue to a measure, by four people at four browsers', 
 
   // A visit on which nothing had changed.
   await cadre.open(`/assistance/${household}`);
+  await cadre.logIn(card('village_cadre'));
   await button(cadre, '登记走访').waitFor();
   cadre.clicks = 0;
   await cadre.click(button(cadre, '登记走访'));

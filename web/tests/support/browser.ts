@@ -7,7 +7,7 @@ import {
   type Page,
   type Request,
 } from 'playwright-core';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { pretendOldBrowser } from './chromium-109.ts';
 import { type Card, cards } from './county.ts';
 import { type Server, serve } from './server.ts';
@@ -37,16 +37,27 @@ export interface Office {
 /** Opens an office for the tests of a file; it is closed after the last. */
 export function openOffice(): Office {
   const office = {} as Office;
+  const present: Person[] = [];
   beforeAll(async () => {
     office.server = await serve();
     office.browser = await chromium.connect(inject('browser'));
-    office.stranger = async (looks = {}) => new Person(office.server, await context(office, looks));
+    office.stranger = async (looks = {}) => {
+      const person = new Person(office.server, await context(office, looks));
+      present.push(person);
+      return person;
+    };
     office.comesIn = async (role, looks = {}, place) => {
       const person = await office.stranger(looks);
       await person.open('/');
       await person.logIn(card(role, place));
       return person;
     };
+  });
+  afterEach(async ({ task }) => {
+    for (const [at, person] of present.splice(0).entries()) {
+      if (task.result?.state === 'fail') await person.photograph(`${task.name} ${at + 1}`);
+      await person.leave();
+    }
   });
   afterAll(async () => {
     await office.browser?.close();
@@ -157,6 +168,13 @@ export class Person {
     });
     const text = await response.text();
     return { status: response.status(), json: (text === '' ? null : JSON.parse(text)) as never };
+  }
+
+  /** What the person sees when a test fails, in `target/failed`. */
+  async photograph(name: string): Promise<void> {
+    const path = new URL(`../../../target/failed/${name.replace(/[^\p{L}\d]+/gu, '-')}.png`, import.meta.url)
+      .pathname;
+    await this.page?.screenshot({ path }).catch(() => undefined);
   }
 
   async leave(): Promise<void> {

@@ -1,6 +1,7 @@
 /** What every screen is looked at for. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { expect } from 'vitest';
 import type { Person } from './browser.ts';
 import { newerStyles } from './chromium-109.ts';
 
@@ -68,6 +69,14 @@ export async function strayWords(person: Person): Promise<string[]> {
 /** What the browser complains about, and what on the screen needs a newer one. */
 export async function complaints(person: Person): Promise<string[]> {
   return [...person.complaints.splice(0), ...(await newerStyles(person.page))];
+}
+
+export async function expectAccessible(person: Person, where: string): Promise<void> {
+  expect(await violations(person), where).toEqual([]);
+}
+
+export async function expectNoOverflow(person: Person, where: string): Promise<void> {
+  expect(await overflow(person), where).toEqual([]);
 }
 
 /** Does something while text is twice its size, as a browser's zoom shows it on this window. */

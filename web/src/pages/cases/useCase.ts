@@ -48,12 +48,13 @@ export function sendAct(
   );
 }
 
-/** Puts a case that came back from an act where all screens read it, and lets lists read anew. */
+/** Puts a case that came back from an act where all screens read it, and lets everything else be read anew. */
 export function useTakeCase() {
   const client = useQueryClient();
   return (view: CaseView) => {
     client.setQueryData(['cases', view.id], view);
-    void client.invalidateQueries({ queryKey: ['cases', 'list'] });
-    void client.invalidateQueries({ queryKey: ['households', view.household_id] });
+    const isKnown = (key: readonly unknown[]) =>
+      key[0] === 'session' || (key.length === 2 && key[0] === 'cases' && key[1] === view.id);
+    void client.invalidateQueries({ predicate: ({ queryKey }) => !isKnown(queryKey) });
   };
 }
