@@ -28,6 +28,7 @@ test('administrators exclude one another, on the screen as in the rules', async 
   await page.getByRole('button', { name: /^给 .*授予岗位/ }).click();
   const drawer = page.locator('.ant-drawer');
   await drawer.getByRole('combobox', { name: '岗位' }).click();
+  await page.keyboard.type('审计');
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option[title="审计管理员"]').click();
   await drawer.getByRole('combobox', { name: '区划' }).click();
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();

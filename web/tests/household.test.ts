@@ -1,6 +1,6 @@
 /** One household: everything about it, and what is entered there. */
 import { afterEach, expect, test } from 'vitest';
-import { openOffice, type Person } from './support/browser.ts';
+import { card, openOffice, type Person } from './support/browser.ts';
 import { LAST_MONTH, TODAY } from './support/county.ts';
 
 const office = openOffice();
@@ -172,6 +172,54 @@ test('a lost connection loses nothing, and what is sent again takes effect once'
   );
   expect(sent).toBe(2);
   expect(onThatDay).toHaveLength(1);
+});
+
+test('a server that is away loses nothing, and takes the form when it is back', async () => {
+  const cadre = await comesIn('town_leader');
+  await cadre.open(`/households/${await household(cadre, 16)}`);
+  await cadre.page.getByRole('button', { name: '更正信息' }).click();
+  await cadre.page.getByLabel('备注').fill('断线时写的备注');
+  await office.server.stop();
+  await cadre.page.getByRole('button', { name: '保存' }).click();
+  await cadre.page.getByText('连不上服务器').waitFor();
+  expect(await cadre.page.getByLabel('备注').inputValue()).toBe('断线时写的备注');
+  await office.server.start();
+  await cadre.page.getByRole('button', { name: '重试' }).click();
+  await cadre.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await cadre.page.getByText('断线时写的备注').first().waitFor();
+});
+
+test('a session that ended under a form loses nothing: the same person logs in, and the form goes on', async () => {
+  const officer = await comesIn('town_officer');
+  await officer.open(`/households/${await household(officer, 8)}`);
+  await officer.page.getByRole('button', { name: '更正信息' }).click();
+  await officer.page.getByLabel('备注').fill('登录失效前写的备注');
+  await officer.api('DELETE', '/session');
+  await officer.page.getByRole('button', { name: '保存' }).click();
+  await officer.page.getByText('登录已失效').waitFor();
+  await officer.logIn(card('town_officer'));
+  await officer.page.locator('.form-drawer').waitFor({ state: 'detached' });
+  await officer.page.getByText('登录失效前写的备注').first().waitFor();
+});
+
+test('a server error at saving is told, and the form keeps what was typed', async () => {
+  const officer = await comesIn('town_officer');
+  const id = await household(officer, 9);
+  await officer.open(`/households/${id}`);
+  await officer.page.getByRole('button', { name: '更正信息' }).click();
+  await officer.page.getByLabel('备注').fill('出错时写的备注');
+  let refused = 0;
+  await officer.page.route(`**/api/v1/households/${id}`, (route) => {
+    if (route.request().method() !== 'PATCH' || refused > 0) return route.continue();
+    refused += 1;
+    return route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' });
+  });
+  await officer.page.getByRole('button', { name: '保存' }).click();
+  await officer.page.getByText('服务器的答复无法识别（502）').waitFor();
+  expect(await officer.page.getByLabel('备注').inputValue()).toBe('出错时写的备注');
+  await officer.page.getByRole('button', { name: '保存' }).click();
+  await officer.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await officer.page.getByText('出错时写的备注').first().waitFor();
 });
 
 test('what is typed survives a reload, all but what the register encrypts', async () => {

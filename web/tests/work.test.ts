@@ -128,7 +128,7 @@ test('one household from a clue to a measure, by four people at four browsers', 
   await leader.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
   expect(leader.clicks).toBeLessThanOrEqual(2);
   await leader.open(address);
-  await leader.page.locator('.facts').getByText('已纳入监测').first().waitFor();
+  await leader.page.locator('.facts').getByText('已纳入', { exact: true }).first().waitFor();
 
   // Help: contacts, a measure out of the toolbox through its states, a visit.
   await officer.open(`/assistance/${household}`);

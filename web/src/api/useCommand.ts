@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { randomKey } from '@/lib/randomKey';
 import { lostConnection, Problem } from './problem';
@@ -21,6 +21,7 @@ export function useCommand<V, R>(
   run: (values: V, key: string) => Promise<R>,
   onDone?: (result: R, values: V) => void,
 ): Command<V, R> {
+  const client = useQueryClient();
   const attempt = useRef<{ key: string; content: string; values: V } | null>(null);
   const mutation = useMutation<R, Problem, V>({
     mutationFn: async (values) => {
@@ -36,7 +37,11 @@ export function useCommand<V, R>(
         throw problem;
       }
     },
-    onSuccess: (result, values) => onDone?.(result, values),
+    onSuccess: (result, values) => {
+      onDone?.(result, values);
+      // Whatever else is on the screen, or comes back to it, may show what this has changed.
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+    },
     retry: false,
   });
   const send = (values: V) => mutation.mutateAsync(values).catch(() => undefined);

@@ -13,6 +13,9 @@ import { AMOUNTS } from '../forms/amounts';
 import { StatementForm } from '../forms/StatementForm';
 import { type Household, useRefreshHousehold } from '../useHousehold';
 
+/** Income counts for so many months. */
+const A_YEAR = 12;
+
 /** Income and expense, month by month. */
 export function StatementsTab({ household }: { household: Household }) {
   const { t } = useTranslation('household');
@@ -23,6 +26,11 @@ export function StatementsTab({ household }: { household: Household }) {
   const due = monthPlus(useToday().slice(0, 7), -1);
   const isMissing = !household.statements.some(({ period }) => period === due);
   const canRepeat = household.statements.some(({ period }) => period === monthPlus(due, -1));
+  const periods = new Set(household.statements.map(({ period }) => period));
+  const first = [...periods].sort()[0] ?? due;
+  const gaps = Array.from({ length: A_YEAR }, (_, back) => monthPlus(due, -back)).filter(
+    (month) => month > first && month < due && !periods.has(month),
+  );
   const same = useCommand(
     (month: string, key) =>
       answer(
@@ -50,6 +58,16 @@ export function StatementsTab({ household }: { household: Household }) {
         )}
       </div>
       <ProblemNotice problem={same.problem} onRetry={same.repeat} />
+      {mayState && gaps.length > 0 && (
+        <p className="row-acts statement-gaps">
+          {t('statement.gaps')}
+          {gaps.map((month) => (
+            <Button key={month} size="small" onClick={() => setEditing(month)}>
+              {month}
+            </Button>
+          ))}
+        </p>
+      )}
       {household.statements.length === 0 ? (
         <Empty title={t('statement.none')}>{t('statement.noneText')}</Empty>
       ) : (

@@ -1,0 +1,214 @@
+/** One household's whole life, by four people at four browsers, through the screens alone. */
+import { expect, test } from 'vitest';
+import { card, openOffice, type Person } from './support/browser.ts';
+
+const office = openOffice();
+
+const heading = (person: Person, name: string) => person.page.getByRole('heading', { name }).first();
+const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
+const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
+const closed = (person: Person) => person.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+
+/** Sends the form that is open and waits until it has closed. */
+async function send(person: Person): Promise<void> {
+  await person.click(drawer(person).locator('.ant-drawer-footer .ant-btn-primary'));
+  await closed(person);
+}
+
+async function choose(person: Person, field: string, option: string): Promise<void> {
+  await person.click(drawer(person).getByRole('combobox', { name: field }));
+  await person.click(
+    person.page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: option }).first(),
+  );
+}
+
+type Member = { labour: string; age: number; relation: string };
+type Found = { id: string; head: string };
+
+/** A household of the village that the rules warn of, with somebody to work, that gave its last statement. */
+async function warned(person: Person): Promise<Found & { warning: string }> {
+  const { json } = await person.api('GET', '/warnings?state=open&limit=200');
+  for (const one of (json as { items: { id: string; household_id: string }[] }).items) {
+    const file = (await person.api('GET', `/households/${one.household_id}`)).json as {
+      monitored_type: string | null;
+      members: Member[];
+      statements: { period: string }[];
+    };
+    const head = (file.members as (Member & { name: string })[]).find(({ relation }) => relation === 'head');
+    const works = file.members.some(({ labour }) => labour === 'ordinary' || labour === 'skilled');
+    const states = file.statements.some(({ period }) => period === '2026-10');
+    if (file.monitored_type === null && head && works && states)
+      return { id: one.household_id, head: head.name, warning: one.id };
+  }
+  throw new Error('no household of the village is warned of, works and states its income');
+}
+
+/** It is another day: everybody whose turn it is logs in again. */
+async function anotherDay(day: string): Promise<void> {
+  await office.server.stop();
+  await office.server.start(day);
+}
+
+async function comesBack(person: Person, role: string, address: string): Promise<void> {
+  await person.open(address);
+  await person.logIn(card(role));
+}
+
+/** The village meets and hangs out the notice. */
+async function reviewAndNotice(secretary: Person): Promise<void> {
+  await secretary.click(button(secretary, /^民主评议/));
+  const form = drawer(secretary);
+  await form.getByLabel('地点').fill('村委会会议室');
+  await form.getByLabel('主持人').fill('欧阳书记');
+  await form
+    .getByLabel('参加人员')
+    .fill('欧阳书记、甲一、乙二、丙三、丁四、戊五、己六、庚七、辛八、壬九、癸十、子一、丑二、寅三、卯四');
+  await form.getByLabel('同意', { exact: true }).fill('15');
+  await send(secretary);
+  await secretary.click(button(secretary, /^张贴公示/));
+  await drawer(secretary).getByLabel('地点').fill('村公告栏');
+  await send(secretary);
+}
+
+/** A decision on the bench: one key, the reason, and Ctrl+Enter. */
+async function decide(person: Person, id: string, fill: (form: ReturnType<typeof drawer>) => Promise<void>) {
+  await person.page.locator('.bench-panes').waitFor();
+  await person.settled();
+  person.clicks = 0;
+  await person.press('a');
+  await drawer(person).waitFor();
+  await fill(drawer(person));
+  await person.press('Control+Enter');
+  await closed(person);
+  const bar = person.page.locator('.decision-bar');
+  if ((await bar.count()) > 0) {
+    await bar.getByRole('button', { name: '立即提交' }).click();
+    await bar.waitFor({ state: 'detached' });
+  }
+  return id;
+}
+
+const townPasses = async (form: ReturnType<typeof drawer>) => {
+  await form.getByLabel('已按授权查询家庭资产').check();
+  await form.getByLabel('申报情况与核查结果一致').check();
+  await form.getByLabel('意见').fill('情况属实。');
+};
+const countyApproves = (number: string) => async (form: ReturnType<typeof drawer>) => {
+  await form.getByLabel('文号').fill(number);
+  await form.getByLabel('意见').fill('同意。');
+};
+
+test('from a warning to the archive', async () => {
+  // The warning, and what the cadre makes of it.
+  const cadre = await office.comesIn('village_cadre');
+  const { id: household, warning } = await warned(cadre);
+  await cadre.open(`/clues/warnings/${warning}`);
+  await cadre.click(button(cadre, '属实，转为线索'));
+  await cadre.click(button(cadre, '发起识别程序'));
+  await heading(cadre, '监测对象识别').waitFor();
+  const address = new URL(cadre.page.url()).pathname;
+  const id = address.split('/').at(-1) ?? '';
+
+  // Verification at home, and the authorisation.
+  await cadre.click(button(cadre, /^入户核实/));
+  await choose(cadre, '拟认定类型', '突发严重困难户');
+  await cadre.click(drawer(cadre).getByLabel('因病因残'));
+  await drawer(cadre).getByLabel('核实情况').fill('住院自付较多，收入中断，住房饮水安全。');
+  await send(cadre);
+  await cadre.click(button(cadre, /^承诺授权/));
+  await send(cadre);
+
+  // The village meeting and the notice.
+  const secretary = await office.comesIn('village_secretary');
+  await secretary.open(address);
+  await reviewAndNotice(secretary);
+  await anotherDay('2026-12-04');
+  await comesBack(secretary, 'village_secretary', address);
+  await secretary.click(button(secretary, /^结束公示并上报/));
+  await send(secretary);
+
+  // The town and the county decide.
+  const officer = await office.comesIn('town_officer');
+  await officer.open(`/cases/bench?case=${id}`);
+  await decide(officer, id, townPasses);
+  const leader = await office.comesIn('county_leader');
+  await leader.open(`/cases/bench?case=${id}`);
+  await decide(leader, id, countyApproves('守乡振〔2026〕901号'));
+  expect(leader.clicks).toBeLessThanOrEqual(2);
+  await leader.open(address);
+  await leader.page.locator('.facts').getByText('已纳入', { exact: true }).waitFor();
+
+  // Contact persons, a measure through its states.
+  await officer.open(`/assistance/${household}`);
+  for (const level of ['镇级监测联系人', '村级监测联系人']) {
+    await officer.click(button(officer, '指定'));
+    await drawer(officer).getByText(level).first().waitFor();
+    await choose(officer, '人员', level.startsWith('镇') ? '镇级信息员' : '上屋村村干部');
+    await send(officer);
+  }
+  await officer.click(officer.page.locator('.button-row .ant-btn', { hasText: '＋' }).first());
+  await drawer(officer).getByLabel('具体内容').fill('报销住院自付部分。');
+  await send(officer);
+  for (const step of ['登记评议', '登记公示', '登记实施']) {
+    await officer.click(button(officer, step));
+    await send(officer);
+  }
+  await officer.page.getByText(/首项措施已于/).waitFor();
+
+  // Half a year of work: each month its statement; the first well paid, the others as the one before.
+  const months = ['2027-01', '2027-02', '2027-03', '2027-04', '2027-05', '2027-06'];
+  const statements = `/households/${household}?tab=statements`;
+  await comesBack(cadre, 'village_cadre', statements);
+  await cadre.click(button(cadre, '填报收支'));
+  await drawer(cadre).getByLabel('工资性收入').fill('20000');
+  await send(cadre);
+  for (const month of months) {
+    await anotherDay(`${month}-10`);
+    await comesBack(cadre, 'village_cadre', statements);
+    await cadre.click(button(cadre, /与上月相同/));
+    await button(cadre, /与上月相同/).waitFor({ state: 'detached' });
+  }
+
+  // A visit that sees every guarantee met, and the risk that is gone.
+  await cadre.open(`/assistance/${household}`);
+  await cadre.click(button(cadre, '登记走访'));
+  await cadre.click(drawer(cadre).getByText('有变化', { exact: true }));
+  await drawer(cadre).getByLabel('看到的情况').fill('已返岗务工，病情稳定。');
+  const guarantees = drawer(cadre).locator('.visit-guarantee');
+  await guarantees.first().waitFor();
+  for (const guarantee of await guarantees.all()) {
+    await cadre.click(guarantee.getByText('有保障', { exact: true }));
+  }
+  await send(cadre);
+  const open = button(cadre, '登记已解除');
+  while ((await open.count()) > 0) {
+    await cadre.click(open);
+    await drawer(cadre).getByLabel('如何解除').fill('病情稳定，自付部分已报销。');
+    await send(cadre);
+    await cadre.settled();
+  }
+
+  // The proposal to let the household go, and the same way once more.
+  await cadre.click(button(cadre, '提出风险消除'));
+  await drawer(cadre).getByLabel('核查情况').fill('收入持续稳定，各项保障到位。');
+  await send(cadre);
+  await cadre.page.waitForURL(/\/cases\/\d+/);
+  const last = new URL(cadre.page.url()).pathname;
+  const lastId = last.split('/').at(-1) ?? '';
+  await comesBack(secretary, 'village_secretary', last);
+  await reviewAndNotice(secretary);
+  await anotherDay('2027-06-18');
+  await comesBack(secretary, 'village_secretary', last);
+  await secretary.click(button(secretary, /^结束公示并上报/));
+  await send(secretary);
+  await comesBack(officer, 'town_officer', `/cases/bench?case=${lastId}`);
+  await decide(officer, lastId, townPasses);
+  await comesBack(leader, 'county_leader', `/cases/bench?case=${lastId}`);
+  await decide(leader, lastId, countyApproves('守乡振〔2027〕902号'));
+
+  // The file of the household tells both stories.
+  await leader.open(`/households/${household}?tab=cases`);
+  await leader.page.getByText('监测对象识别').first().waitFor();
+  await leader.page.getByText('风险消除').first().waitFor();
+  for (const person of [cadre, secretary, officer, leader]) expect(person.complaints).toEqual([]);
+}, 600_000);
