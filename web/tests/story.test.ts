@@ -22,23 +22,22 @@ async function choose(person: Person, field: string, option: string): Promise<vo
   );
 }
 
-type Member = { labour: string; age: number; relation: string };
-type Found = { id: string; head: string };
+interface File {
+  spell: object | null;
+  has_labour: boolean;
+  statements: { period: string }[];
+}
+/** What still counts half a year later. */
+const STATED = ['2026-06', '2026-07', '2026-08', '2026-09', '2026-10'];
 
-/** A household of the village that the rules warn of, with somebody to work, that gave its last statement. */
-async function warned(person: Person): Promise<Found & { warning: string }> {
+/** A warning of a household of the village that works and stated its income. */
+async function warned(person: Person): Promise<{ household: string; warning: string }> {
   const { json } = await person.api('GET', '/warnings?state=open&limit=200');
-  for (const one of (json as { items: { id: string; household_id: string }[] }).items) {
-    const file = (await person.api('GET', `/households/${one.household_id}`)).json as {
-      monitored_type: string | null;
-      members: Member[];
-      statements: { period: string }[];
-    };
-    const head = (file.members as (Member & { name: string })[]).find(({ relation }) => relation === 'head');
-    const works = file.members.some(({ labour }) => labour === 'ordinary' || labour === 'skilled');
-    const states = file.statements.some(({ period }) => period === '2026-10');
-    if (file.monitored_type === null && head && works && states)
-      return { id: one.household_id, head: head.name, warning: one.id };
+  for (const { id, household_id: household } of (json as { items: { id: string; household_id: string }[] })
+    .items) {
+    const file = (await person.api('GET', `/households/${household}`)).json as File;
+    const states = STATED.every((month) => file.statements.some(({ period }) => period === month));
+    if (!file.spell && file.has_labour && states) return { household, warning: id };
   }
   throw new Error('no household of the village is warned of, works and states its income');
 }
@@ -89,8 +88,7 @@ async function decide(person: Person, id: string, fill: (form: ReturnType<typeof
 }
 
 const townPasses = async (form: ReturnType<typeof drawer>) => {
-  await form.getByLabel('已按授权查询家庭资产').check();
-  await form.getByLabel('申报情况与核查结果一致').check();
+  await form.getByLabel('已按授权查询家庭资产，申报情况与核查结果一致').check();
   await form.getByLabel('意见').fill('情况属实。');
 };
 const countyApproves = (number: string) => async (form: ReturnType<typeof drawer>) => {
@@ -101,7 +99,7 @@ const countyApproves = (number: string) => async (form: ReturnType<typeof drawer
 test('from a warning to the archive', async () => {
   // The warning, and what the cadre makes of it.
   const cadre = await office.comesIn('village_cadre');
-  const { id: household, warning } = await warned(cadre);
+  const { household, warning } = await warned(cadre);
   await cadre.open(`/clues/warnings/${warning}`);
   await cadre.click(button(cadre, '属实，转为线索'));
   await cadre.click(button(cadre, '发起识别程序'));

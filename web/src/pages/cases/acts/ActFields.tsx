@@ -152,11 +152,9 @@ function TownReviewFields() {
   return (
     <>
       <DateField name="on" label={t('on')} max={today} />
-      <Form.Item name="asset_query_done" valuePropName="checked">
-        <Checkbox>{t('assetQuery')}</Checkbox>
-      </Form.Item>
+      {/* Two statements of one sentence: whoever cannot make both returns the case. */}
       <Form.Item name="facts_agree" valuePropName="checked">
-        <Checkbox>{t('factsAgree')}</Checkbox>
+        <Checkbox>{t('queriedAndAgree')}</Checkbox>
       </Form.Item>
       <Text name="opinion" label={t('opinion')} />
     </>

@@ -27,7 +27,6 @@ export interface ActValues {
   objection: string;
   upheld: boolean;
   until: string;
-  asset_query_done: boolean;
   facts_agree: boolean;
   opinion: string;
   document_number: string;
@@ -89,7 +88,7 @@ export function recordOf(act: Schemas['ActKind'], v: ActValues): Schemas['Act'] 
       return {
         act,
         on: v.on,
-        asset_query_done: v.asset_query_done === true,
+        asset_query_done: v.facts_agree === true,
         facts_agree: v.facts_agree === true,
         opinion: v.opinion,
       };
