@@ -1,6 +1,7 @@
 /** Warnings, clues and decisions, one job each: what it takes, and what it leaves. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
+import { sendDecision } from './support/decide.ts';
 
 const office = openOffice();
 
@@ -60,7 +61,7 @@ test('a case goes back with coded reasons by the keyboard, and the clock keeps r
   );
   await drawer(leader).getByLabel('需要补充什么').fill('评议记录缺签名，请补充。');
   await leader.press('Control+Enter');
-  await closed(leader);
+  await sendDecision(leader);
   expect(leader.clicks).toBeLessThanOrEqual(4);
   const { json } = await leader.api('GET', `/cases/${row?.id}`);
   const view = json as {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { card, openOffice, type Person } from './support/browser.ts';
 import { TODAY } from './support/county.ts';
+import { sendDecision } from './support/decide.ts';
 
 const office = openOffice();
 
@@ -112,7 +113,7 @@ test('one household from a clue to a measure, by four people at four browsers', 
   await officer.click(drawer(officer).getByLabel('已按授权查询家庭资产，申报情况与核查结果一致'));
   await drawer(officer).getByLabel('意见').fill('情况属实，同意上报。');
   await officer.press('Control+Enter');
-  await officer.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+  await sendDecision(officer);
   expect(officer.clicks).toBeLessThanOrEqual(3);
 
   // The county: one key and the reason.
@@ -124,7 +125,7 @@ test('one household from a clue to a measure, by four people at four browsers', 
   await drawer(leader).getByLabel('文号').fill('守乡振〔2026〕901号');
   await drawer(leader).getByLabel('意见').fill('同意纳入监测。');
   await leader.press('Control+Enter');
-  await leader.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+  await sendDecision(leader);
   expect(leader.clicks).toBeLessThanOrEqual(2);
   await leader.open(address);
   await leader.page.locator('.facts').getByText('已纳入', { exact: true }).first().waitFor();

@@ -27,6 +27,7 @@ coded_enum! {
         Screening = "screening", "筛查", "screening";
         ImportRegister = "import_register", "导入农户登记表", "import a household register";
         ImportIncome = "import_income", "导入收支月报表", "import monthly statements";
+        ImportRecords = "import_records", "导入台账记录", "import records";
     }
 }
 

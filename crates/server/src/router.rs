@@ -63,6 +63,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(imports::import_records))
         .routes(routes!(jobs::import_register))
         .routes(routes!(jobs::import_income))
+        .routes(routes!(jobs::import_records))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()
         .routes(routes!(attachments::list_attachments, attachments::add))
@@ -129,6 +130,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(cases::show_freeze))
         .routes(routes!(cases::show_archive))
         .routes(routes!(attachments::read))
+        .routes(routes!(imports::template))
+        .routes(routes!(assistance::list_plan_gaps))
         .routes(routes!(assistance::show_plan))
         .routes(routes!(assistance::add_measure))
         .routes(routes!(assistance::advance_measure))

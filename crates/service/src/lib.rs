@@ -32,6 +32,7 @@ pub mod list_referral;
 pub mod lists;
 pub mod message;
 pub mod page;
+pub mod plan_gap;
 pub mod policies;
 pub mod record;
 pub mod referral;

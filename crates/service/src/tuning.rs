@@ -1,14 +1,16 @@
 //! Tuning the rules: a county gives a parameter another value from a day on. One person proposes it with a reason, another
 //! decides. It never reaches back, so that what was judged stays as it was judged.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::{AccountId, AreaId, TuningId, coded_enum};
 use shouwang_policy::Tuning;
 use shouwang_store::entity::tuning;
-use shouwang_store::repo;
 use shouwang_store::repo::tuning::Placed;
+use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
 use crate::access::{Verb, require};
@@ -78,10 +80,14 @@ pub struct TuningView {
     pub state: TuningState,
     /// Who proposed it.
     pub proposed_by: AccountId,
+    /// Name of that person.
+    pub proposed_by_name: Option<String>,
     /// When.
     pub proposed_on: NaiveDate,
     /// Who decided.
     pub decided_by: Option<AccountId>,
+    /// Name of that person.
+    pub decided_by_name: Option<String>,
     /// When.
     pub decided_on: Option<NaiveDate>,
     /// Remark of the decision.
@@ -126,7 +132,7 @@ impl Service {
             .await?;
         tx.subject(format!("tuning/{}", row.id));
         tx.detail(serde_json::json!({ "param": row.param, "value": row.value, "from": row.effective_from }));
-        let view = view(&Placed { tuning: row, area })?;
+        let view = view(&tx, Placed { tuning: row, area }).await?;
         tx.commit(view).await
     }
 
@@ -177,10 +183,11 @@ impl Service {
         let after = tx.update(&before, after).await?;
         tx.subject(format!("tuning/{}", after.id));
         tx.detail(serde_json::json!({ "state": after.state }));
-        let view = view(&Placed {
+        let placed = Placed {
             tuning: after,
             area: seen.area,
-        })?;
+        };
+        let view = view(&tx, placed).await?;
         tx.commit(view).await
     }
 
@@ -191,7 +198,7 @@ impl Service {
     pub async fn list_tunings(&self, ctx: &Ctx) -> Result<Vec<TuningView>> {
         require(ctx, Verb::ReadPolicies)?;
         let found = repo::tuning::list(&self.store, ctx).await?;
-        found.iter().map(view).collect()
+        views(&self.store, &found).await
     }
 }
 
@@ -206,7 +213,21 @@ pub(crate) fn of_pack(row: &tuning::Model) -> Result<Tuning> {
     })
 }
 
-fn view(placed: &Placed) -> Result<TuningView> {
+async fn view(at: &impl Source, placed: Placed) -> Result<TuningView> {
+    let mut views = views(at, &[placed]).await?;
+    views
+        .pop()
+        .ok_or_else(|| Problem::internal("one tuning gives one view"))
+}
+
+async fn views(at: &impl Source, placed: &[Placed]) -> Result<Vec<TuningView>> {
+    let people = |placed: &Placed| [Some(placed.tuning.proposed_by), placed.tuning.decided_by];
+    let people: Vec<i64> = placed.iter().flat_map(people).flatten().collect();
+    let names = repo::account::names(at, people).await?;
+    placed.iter().map(|placed| named(placed, &names)).collect()
+}
+
+fn named(placed: &Placed, names: &HashMap<i64, String>) -> Result<TuningView> {
     let row = &placed.tuning;
     Ok(TuningView {
         id: TuningId(row.id),
@@ -220,8 +241,10 @@ fn view(placed: &Placed) -> Result<TuningView> {
         reason: row.reason.clone(),
         state: row.state.parse()?,
         proposed_by: AccountId(row.proposed_by),
+        proposed_by_name: names.get(&row.proposed_by).cloned(),
         proposed_on: day(&row.proposed_on)?,
         decided_by: row.decided_by.map(AccountId),
+        decided_by_name: row.decided_by.and_then(|id| names.get(&id).cloned()),
         decided_on: maybe_day(row.decided_on.as_deref())?,
         decision_note: row.decision_note.clone(),
     })

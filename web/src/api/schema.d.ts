@@ -1045,6 +1045,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{kind}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 空白表格模板（.xlsx），附填写说明。 An empty workbook to be filled in, with instructions. */
+        get: operations["imports_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -1090,6 +1107,23 @@ export interface paths {
         put?: never;
         /** 在后台导入收支月报表。 Import monthly statements as a job. */
         post: operations["jobs_import_income"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/imports/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在后台导入台账记录。 Import records as a job. */
+        post: operations["jobs_import_records"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1315,6 +1349,23 @@ export interface paths {
         };
         /** 本区划在岗人员。 Who holds a post in an area and below it. */
         get: operations["liaisons_list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 帮扶计划有缺口的监测对象：风险无措施、有劳动力无开发式措施等。 Monitored households whose plan has gaps. */
+        get: operations["assistance_list_plan_gaps"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3712,6 +3763,12 @@ export interface components {
         GapReason: "case_open" | "clue_open" | "warning_open" | "not_included" | "clue_dismissed" | "answered_not_true" | "not_noticed";
         /** @description One of them. */
         GapRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description Name of its head. */
+            head?: string | null;
             /** @description The household. */
             household_id: components["schemas"]["HouseholdId"];
             income_per_head?: components["schemas"]["Fen"] | null;
@@ -3963,6 +4020,8 @@ export interface components {
             /** @description When it or a member of it changed last. */
             changed_at: components["schemas"]["Timestamp"];
             civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
+            /** @description Name of the member who was searched for, where it is not the head. */
+            found?: string | null;
             /** @description A warning waits for an answer. */
             has_open_warning: boolean;
             /** @description Name of the head. */
@@ -4192,10 +4251,10 @@ export interface components {
          */
         Insurance: "medical" | "pension";
         /**
-         * @description `screening` 筛查 (screening); `import_register` 导入农户登记表 (import a household register); `import_income` 导入收支月报表 (import monthly statements)
+         * @description `screening` 筛查 (screening); `import_register` 导入农户登记表 (import a household register); `import_income` 导入收支月报表 (import monthly statements); `import_records` 导入台账记录 (import records)
          * @enum {string}
          */
-        JobKind: "screening" | "import_register" | "import_income";
+        JobKind: "screening" | "import_register" | "import_income" | "import_records";
         /** @description What a member says of looking for work. */
         JobSeekingRecord: {
             /** @description The member. */
@@ -4283,11 +4342,17 @@ export interface components {
         Labour: "ordinary" | "skilled" | "weak_or_half" | "lost" | "none";
         /** @description One of them. */
         LapseRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
             /**
              * Format: date
              * @description Last day.
              */
             ends_on?: string | null;
+            /** @description Name of its head. */
+            head?: string | null;
             /** @description The household. */
             household_id: components["schemas"]["HouseholdId"];
             /** @description It ends within the transition period, in which help must not be taken away. */
@@ -4958,6 +5023,10 @@ export interface components {
         /** @description One of them. */
         MovedView: {
             area_id?: components["schemas"]["AreaId"] | null;
+            /** @description Name of the area. */
+            area_name?: string | null;
+            /** @description Name of its head. */
+            head?: string | null;
             /** @description The household. */
             household_id: components["schemas"]["HouseholdId"];
             income_per_head?: components["schemas"]["Fen"] | null;
@@ -5214,6 +5283,8 @@ export interface components {
                 /** @description When it or a member of it changed last. */
                 changed_at: components["schemas"]["Timestamp"];
                 civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
+                /** @description Name of the member who was searched for, where it is not the head. */
+                found?: string | null;
                 /** @description A warning waits for an answer. */
                 has_open_warning: boolean;
                 /** @description Name of the head. */
@@ -5660,6 +5731,42 @@ export interface components {
             gaps: components["schemas"]["PlanRemark"][];
             /** @description Warnings: the plan stands, but a person should look. */
             warnings: components["schemas"]["PlanRemark"][];
+        };
+        /** @description One of them. */
+        PlanGapRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description Its gaps. */
+            gaps: components["schemas"]["PlanRemark"][];
+            /** @description A member is able to work. */
+            has_labour: boolean;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Its open risks. */
+            risks: components["schemas"]["RiskCategory"][];
+        };
+        /** @description Monitored households whose plan has gaps. */
+        PlanGapView: {
+            /**
+             * Format: date
+             * @description Today.
+             */
+            as_of: string;
+            /** @description How many households have each gap, by its code. */
+            gaps: {
+                [key: string]: number;
+            };
+            /** @description Those with a gap, in the order of the areas. */
+            households: components["schemas"]["PlanGapRow"][];
+            /**
+             * Format: int64
+             * @description Monitored households looked at.
+             */
+            monitored: number;
         };
         /** @description A remark on a plan: it warns and does not block. */
         PlanRemark: {
@@ -7143,6 +7250,8 @@ export interface components {
             /** @description The value that the pack had when it was proposed, as people read it. */
             before: string;
             decided_by?: components["schemas"]["AccountId"] | null;
+            /** @description Name of that person. */
+            decided_by_name?: string | null;
             /**
              * Format: date
              * @description When.
@@ -7161,6 +7270,8 @@ export interface components {
             param: string;
             /** @description Who proposed it. */
             proposed_by: components["schemas"]["AccountId"];
+            /** @description Name of that person. */
+            proposed_by_name?: string | null;
             /**
              * Format: date
              * @description When.
@@ -10343,6 +10454,36 @@ export interface operations {
             };
         };
     };
+    imports_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["ImportKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     duties_show_inbox: {
         parameters: {
             query?: never;
@@ -10400,6 +10541,45 @@ export interface operations {
         };
     };
     jobs_import_income: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_import_records: {
         parameters: {
             query?: never;
             header?: {
@@ -10916,6 +11096,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_list_plan_gaps: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanGapView"];
                 };
             };
             /** @description A problem (RFC 9457) */

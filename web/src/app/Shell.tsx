@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
+import { DecisionBar } from './decision/DecisionBar';
 import { IdleGuard } from './IdleGuard';
 import { Later, later, loadLater } from './Later';
 import { Navigation } from './Navigation';
@@ -67,6 +68,7 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
+      <DecisionBar />
       <IdleGuard />
       <Later open={open}>
         <NavigationDrawer open={open} onClose={() => setOpen(false)} />

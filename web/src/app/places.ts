@@ -1,18 +1,17 @@
 import type { Schemas } from '@/api/client';
 
-/** Where each thing that waits is dealt with. A screen of its own goes here as soon as there is one. */
-export function placeOf(item: Schemas['WaitingItem']): string {
-  const household = item.household_id ? `/households/${item.household_id}` : '/';
-  switch (item.what) {
+/** Where each thing that waits is dealt with. */
+export function placeOf({ what, id, household_id: household }: Schemas['WaitingItem']): string {
+  switch (what) {
     case 'warning':
-      return `${household}?warning=${item.id}`;
+      return `/clues/warnings/${id}`;
     case 'clue':
-      return `/clues/${item.id}`;
+      return `/clues/${id}`;
     case 'case':
-      return `/cases/${item.id}`;
+      return `/cases/${id}`;
     case 'lapse':
-      return `/assistance/${item.household_id}`;
-    default:
-      return household;
+      return `/assistance/${household}`;
+    case 'task':
+      return `/duties/tasks/${id}`;
   }
 }

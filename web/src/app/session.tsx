@@ -4,6 +4,7 @@ import { answer, api, type Schemas } from '@/api/client';
 import { onSessionEnd, setCsrf } from '@/api/connection';
 import { Problem } from '@/api/problem';
 import { dropDrafts } from '@/lib/drafts';
+import { sendWaiting } from './decision/held';
 
 export type Session = Schemas['SessionView'];
 export type Verb = Schemas['Verb'];
@@ -103,6 +104,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const choosePost = useCallback(
     async (id: string) => {
+      await sendWaiting();
       const next = await answer(api.POST('/api/v1/session/post', { body: { post_id: id } }));
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
       take(next);
@@ -112,6 +114,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   );
 
   const logOut = useCallback(async () => {
+    await sendWaiting();
     dropDrafts();
     try {
       await answer(api.DELETE('/api/v1/session'));

@@ -8,6 +8,7 @@ import clues from './zh/clues.json';
 import cockpit from './zh/cockpit.json';
 import codes from './zh/codes.json';
 import common from './zh/common.json';
+import duties from './zh/duties.json';
 import household from './zh/household.json';
 import households from './zh/households.json';
 import jobs from './zh/jobs.json';
@@ -27,6 +28,7 @@ export const zh = {
   cockpit,
   codes,
   common,
+  duties,
   household,
   households,
   jobs,

@@ -23,3 +23,9 @@ export function monthPlus(month: string, n: number): string {
   const months = year * 12 + (of - 1) + n;
   return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
 }
+
+/** The last day of a month: `2026-02` gives `2026-02-28`. */
+export function lastDayOf(month: string): string {
+  const [year = 0, nth = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, nth, 0)).toISOString().slice(0, 10);
+}

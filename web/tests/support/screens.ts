@@ -139,6 +139,18 @@ export const screens: Screen[] = [
     ready: '.bench-panes',
   },
   {
+    name: 'bench-elimination',
+    role: 'county_leader',
+    path: firstOf('/cases?kind=elimination&state=county_decision', (id) => `/cases/bench?case=${id}`),
+    ready: '.bench-case .criteria li',
+  },
+  {
+    name: 'case-elimination',
+    role: 'county_leader',
+    path: firstOf('/cases?kind=elimination&state=labelled', (id) => `/cases/${id}`),
+    ready: '.criteria li',
+  },
+  {
     name: 'assistance',
     role: 'town_officer',
     path: '/assistance',
@@ -146,6 +158,56 @@ export const screens: Screen[] = [
     rows: true,
   },
   { name: 'assistance-plan', role: 'town_officer', path: plan, ready: '.criteria li' },
+  {
+    name: 'assistance-gaps',
+    role: 'county_officer',
+    path: '/assistance/gaps',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  { name: 'assistance-lapsing', role: 'county_officer', path: '/assistance/lapsing', ready: '.list' },
+  {
+    name: 'assistance-missed',
+    role: 'county_officer',
+    path: '/assistance/missed',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
+    name: 'duties',
+    role: 'county_officer',
+    path: '/duties',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
+    name: 'duties-parts',
+    role: 'county_officer',
+    path: async (person) => {
+      const { json } = await person.api('GET', '/duties/board');
+      const [first] = (json as { total: { duties: { duty: string }[] } }).total.duties;
+      return `/duties?duty=${first?.duty}`;
+    },
+    ready: '.duty-parts tbody tr',
+  },
+  {
+    name: 'tasks',
+    role: 'town_officer',
+    path: '/duties/tasks',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
+    name: 'task-duty',
+    role: 'town_officer',
+    path: async (person) => {
+      const { json } = await person.api('GET', '/tasks?state=open&limit=200');
+      const items = (json as { items: { id: string; duty: { needed: number } | null }[] }).items;
+      return `/duties/tasks/${items.find(({ duty }) => duty && duty.needed > 1)?.id}`;
+    },
+    ready: '.list-table tbody tr',
+  },
+  { name: 'reminders', role: 'town_officer', path: '/duties/reminders', ready: '.duty-feed' },
   {
     name: 'cockpit',
     role: 'county_officer',
@@ -176,6 +238,27 @@ export const screens: Screen[] = [
     ready: '.list-table tbody tr',
     rows: true,
   },
+  {
+    name: 'policies-whatif',
+    role: 'county_officer',
+    path: '/policies/whatif?line=1600000',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
+    name: 'policies-whatif-villages',
+    role: 'county_officer',
+    path: '/policies/whatif?line=1600000&by=village',
+    ready: '.whatif-part tbody tr',
+    rows: true,
+  },
+  {
+    name: 'policies-whatif-curve',
+    role: 'county_officer',
+    path: '/policies/whatif?line=1600000&by=curve',
+    ready: '.whatif-part canvas',
+  },
+  { name: 'policies-tunings', role: 'county_officer', path: '/policies/tunings', ready: '.empty' },
   { name: 'areas', role: 'system_admin', path: '/areas', ready: '.list-table tbody tr', rows: true },
   { name: 'health', role: 'system_admin', path: '/health', ready: '.health tbody tr', rows: true },
   { name: 'people', role: 'security_admin', path: '/people', ready: '.list-table tbody tr', rows: true },

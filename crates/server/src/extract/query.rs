@@ -18,6 +18,9 @@ use crate::failure::Failure;
 /// The fields of a question in which the page is asked for.
 const PAGE: [&str; 2] = ["cursor", "limit"];
 
+/// The fields that are numbers; an id is a string of digits.
+const NUMBERS: [&str; 2] = ["limit", "days"];
+
 /// A question of a use case: each field is a parameter, and those of its `page` are parameters of their own.
 pub(crate) struct QueryOf<T>(pub(crate) T);
 
@@ -67,7 +70,9 @@ fn question(pairs: Vec<(String, String)>) -> Map<String, Value> {
         let value = match text.as_str() {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
-            digits if name == "limit" => digits.parse::<u32>().map_or_else(|_| text.clone().into(), Value::from),
+            digits if NUMBERS.contains(&name.as_str()) => {
+                digits.parse::<u32>().map_or_else(|_| text.clone().into(), Value::from)
+            }
             _ => Value::String(text),
         };
         let target = if PAGE.contains(&name.as_str()) {
@@ -130,10 +135,12 @@ mod tests {
             ("state", "open"),
             ("overdue", "true"),
             ("limit", "20"),
+            ("days", "30"),
             ("household_id", "123"),
         ];
         let pairs = pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
-        let expected = json!({"state": "open", "overdue": true, "household_id": "123", "page": {"limit": 20}});
+        let expected =
+            json!({"state": "open", "overdue": true, "days": 30, "household_id": "123", "page": {"limit": 20}});
         assert_eq!(Value::Object(question(pairs)), expected);
         assert!(question(vec![]).is_empty());
     }

@@ -10,6 +10,7 @@ use shouwang_service::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanVie
 use shouwang_service::contact::{ContactCmd, ContactView, ContactsAssigned, ContactsCmd};
 use shouwang_service::message::MessageView;
 use shouwang_service::page::{Page, PageCmd};
+use shouwang_service::plan_gap::{PlanGapQuery, PlanGapView};
 use shouwang_service::visit::{OpenProblemsQuery, SolveProblemCmd, VisitCmd, VisitRecorded, VisitView};
 use shouwang_service::worklist::WorklistItem;
 use utoipa::ToSchema;
@@ -34,6 +35,16 @@ pub(crate) struct PageQuery {
 pub(crate) struct CriteriaQuery {
     /// How stable the household stands.
     stability: Stability,
+}
+
+/// 帮扶计划有缺口的监测对象：风险无措施、有劳动力无开发式措施等。 Monitored households whose plan has gaps.
+#[utoipa::path(get, path = "/plans/gaps", tag = "assistance", params(QueryOf<PlanGapQuery>),
+    responses((status = OK, body = PlanGapView)),
+    extensions(("x-verb" = json!(Verb::ReadAssistance))))]
+pub(crate) async fn list_plan_gaps(actor: Actor, QueryOf(query): QueryOf<PlanGapQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.plan_gaps(ctx, query).await)
+        .await
 }
 
 /// 帮扶计划：风险、措施和匹配检查。 The plan of help: risks, measures, and how they match.

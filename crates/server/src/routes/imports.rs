@@ -1,10 +1,12 @@
 //! Spreadsheets coming in. The server hands the file on unread; a child process reads it.
 
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use shouwang_service::Service;
 use shouwang_service::access::Verb;
-use shouwang_service::import::ImportReport;
+use shouwang_service::import::{ImportKind, ImportReport};
 
-use crate::extract::{Upload, UploadForm};
+use crate::extract::{Actor, Id, Upload, UploadForm};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
 
@@ -33,4 +35,23 @@ pub(crate) async fn import_income(upload: Upload) -> ApiResult<Reply> {
     extensions(("x-verb" = json!(Verb::ImportData))))]
 pub(crate) async fn import_records(upload: Upload) -> ApiResult<Reply> {
     upload.run(Service::import_records).await
+}
+
+/// The type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// 空白表格模板（.xlsx），附填写说明。 An empty workbook to be filled in, with instructions.
+#[utoipa::path(get, path = "/imports/{kind}/template", tag = "imports",
+    params(("kind" = ImportKind, Path)),
+    responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
+    extensions(("x-verb" = json!(Verb::ImportData))))]
+pub(crate) async fn template(_: Actor, Id(kind): Id<ImportKind>) -> ApiResult<Response> {
+    // The name is Chinese, as RFC 8187 writes it; old programs take the code.
+    let name: String = kind.zh().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let disposition = format!("attachment; filename=\"{kind}.xlsx\"; filename*=UTF-8''{name}.xlsx");
+    let headers = [
+        (header::CONTENT_TYPE, XLSX.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, kind.template()?).into_response())
 }

@@ -87,6 +87,15 @@ pub(crate) async fn import_income(State(app): State<App>, upload: Upload) -> Api
     import(&app, upload, JobKind::ImportIncome)
 }
 
+/// 在后台导入台账记录。 Import records as a job.
+#[utoipa::path(post, path = "/jobs/imports/records", tag = "jobs",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = CREATED, body = JobView)),
+    extensions(("x-verb" = json!(Verb::ImportData))))]
+pub(crate) async fn import_records(State(app): State<App>, upload: Upload) -> ApiResult<Reply> {
+    import(&app, upload, JobKind::ImportRecords)
+}
+
 /// Checks the whole file first, which can be cancelled and writes nothing, and then imports it.
 fn import(app: &App, upload: Upload, kind: JobKind) -> ApiResult<Reply> {
     let (caller, cmd) = upload.into_parts();
@@ -113,6 +122,7 @@ fn import(app: &App, upload: Upload, kind: JobKind) -> ApiResult<Reply> {
 async fn run(service: &Service, ctx: &Ctx, kind: JobKind, cmd: ImportCmd) -> Result<ImportReport> {
     match kind {
         JobKind::ImportIncome => service.import_income(ctx, cmd).await,
+        JobKind::ImportRecords => service.import_records(ctx, cmd).await,
         _ => service.import_register(ctx, cmd).await,
     }
 }

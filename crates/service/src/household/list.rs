@@ -52,6 +52,8 @@ pub struct HouseholdRow {
     pub number: Option<String>,
     /// Name of the head.
     pub head: Option<String>,
+    /// Name of the member who was searched for, where it is not the head.
+    pub found: Option<String>,
     /// Where it lives, from the county down.
     pub area: Vec<AreaName>,
     /// Base register.
@@ -79,6 +81,7 @@ impl Service {
         require(ctx, Verb::ReadHouseholds)?;
         let tree = self.area_tree().await?;
         let text = query.text.as_deref().filter(|text| !text.trim().is_empty());
+        let words = text.map(|text| Words::new(self.store.vault(), text));
         let filter = HouseholdFilter {
             area: query.area_id.map(|area| tree.range(area)).transpose()?,
             state: Some(ACTIVE.to_owned()),
@@ -87,11 +90,11 @@ impl Service {
             open_warning: query.has_open_warning,
             changed_since: query.changed_since,
             unreported_in: query.unreported_in,
-            words: text.map(|text| Words::new(self.store.vault(), text)),
+            words: words.clone(),
             ..HouseholdFilter::default()
         };
         let found = repo::household::list(&self.store, ctx, &filter, query.page.request()?).await?;
-        self.household_rows(&tree, found).await
+        self.rows_found_by(&tree, found, words.as_ref()).await
     }
 
     /// A page of households as it is listed.
@@ -100,19 +103,28 @@ impl Service {
         tree: &AreaTree,
         found: repo::Page<household::Model>,
     ) -> Result<Page<HouseholdRow>> {
+        self.rows_found_by(tree, found, None).await
+    }
+
+    /// The same, naming whom the words mean.
+    async fn rows_found_by(
+        &self,
+        tree: &AreaTree,
+        found: repo::Page<household::Model>,
+        words: Option<&Words>,
+    ) -> Result<Page<HouseholdRow>> {
         let ids: Vec<i64> = found.items.iter().map(|row| row.id).collect();
         let members = repo::bulk::members(&self.store, &ids).await?;
         let numbers = repo::bulk::numbers(&self.store, &ids).await?;
         let warned = repo::bulk::with_open_warning(&self.store, &ids).await?;
         Page::of(found, |row| {
-            let present = || {
-                members
-                    .get(&row.id)
-                    .into_iter()
-                    .flatten()
-                    .filter(|member| is_here(member))
-            };
+            let all = || members.get(&row.id).into_iter().flatten();
+            let present = || all().filter(|member| is_here(member));
             let head = present().find(|member| member.relation == Relation::Head.as_str());
+            let meant = words.and_then(|words| match head {
+                Some(head) if words.fit(head) => None,
+                _ => all().find(|member| words.fit(member)),
+            });
             let mut numbers = numbers.get(&row.id).into_iter().flatten();
             Ok(HouseholdRow {
                 id: HouseholdId(row.id),
@@ -120,6 +132,7 @@ impl Service {
                     .find(|number| number.system == TOWNSHIP)
                     .map(|number| number.number.clone()),
                 head: head.map(|head| head.name.clone()),
+                found: meant.map(|member| member.name.clone()),
                 area: path(tree, AreaId(row.area_id)),
                 population: row.population.parse()?,
                 civil_affairs: maybe_code(row.civil_affairs.as_deref())?,

@@ -79,6 +79,20 @@ coded_enum! {
     }
 }
 
+impl ImportKind {
+    /// An empty workbook to be filled in, with instructions.
+    ///
+    /// # Errors
+    /// `internal` when the workbook cannot be written.
+    pub fn template(self) -> Result<Vec<u8>> {
+        match self {
+            Self::Register => shouwang_sheets::write::register_template(),
+            Self::Income => shouwang_sheets::write::income_template(),
+            Self::Records => shouwang_sheets::records_template(),
+        }
+    }
+}
+
 /// What an import did, or, in a dry run, what it would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ImportReport {

@@ -11,7 +11,7 @@ use shouwang_store::entity::task;
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
-use super::what_if::{LeversView, MoveList, MovedView};
+use super::what_if::{LeversView, MoveList};
 use crate::access::{Verb, require};
 use crate::policies::PackUsed;
 use crate::task::{NewTask, TaskKind};
@@ -114,21 +114,8 @@ impl Service {
         }
         let comparison = Comparison::new(&after.pack, &from, &to)?;
         let mut sum = self.compare_now(ctx, within, today, &comparison, usize::MAX).await?;
-        let mut list = |kind| MoveList {
-            total: sum.count(kind),
-            households: sum
-                .lists
-                .remove(&kind)
-                .unwrap_or_default()
-                .into_iter()
-                .map(|moved| MovedView {
-                    household_id: HouseholdId(moved.household_id),
-                    area_id: None,
-                    income_per_head: moved.income_per_head,
-                })
-                .collect(),
-        };
-        let (enters, leaves) = (list(Move::Enters), list(Move::Leaves));
+        let enters = self.move_list(&mut sum, Move::Enters).await?;
+        let leaves = self.move_list(&mut sum, Move::Leaves).await?;
         let citation = &after.pack.citation;
         Ok(ChangeView {
             zh: format!(

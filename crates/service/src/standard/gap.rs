@@ -55,6 +55,12 @@ pub struct GapView {
 pub struct GapRow {
     /// The household.
     pub household_id: HouseholdId,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Its area.
+    pub area_id: AreaId,
+    /// Name of the area.
+    pub area_name: String,
     /// Income per head in fen.
     pub income_per_head: Option<Fen>,
     /// Why it is not monitored.
@@ -88,11 +94,18 @@ impl Service {
             }
             let ids: Vec<i64> = below.iter().map(|facts| facts.household_id).collect();
             let standings = repo::gap::standings(&self.store, &ids).await?;
-            households.extend(below.into_iter().map(|facts| GapRow {
-                household_id: HouseholdId(facts.household_id),
-                income_per_head: facts.income_per_head,
-                reason: reason(standings.get(&facts.household_id)),
-            }));
+            let labels = repo::label::of(&self.store, ids).await?;
+            for facts in below {
+                let label = labels.get(facts.household_id)?;
+                households.push(GapRow {
+                    household_id: HouseholdId(facts.household_id),
+                    head: label.head.clone(),
+                    area_id: label.area_id,
+                    area_name: label.area_name.clone(),
+                    income_per_head: facts.income_per_head,
+                    reason: reason(standings.get(&facts.household_id)),
+                });
+            }
         }
         let mut reasons = BTreeMap::new();
         for row in &households {

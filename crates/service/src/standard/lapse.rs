@@ -46,6 +46,12 @@ pub struct LapseRow {
     pub measure_id: MeasureId,
     /// The household.
     pub household_id: HouseholdId,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Its area.
+    pub area_id: AreaId,
+    /// Name of the area.
+    pub area_name: String,
     /// Kind.
     pub kind: MeasureKind,
     /// Last day.
@@ -70,11 +76,16 @@ impl Service {
         let transition = policy.pack.transition.as_ref();
         let until = transition.map(|(until, _)| *until);
         let rows = repo::measure::lapsing(&self.store, ctx, Some(within), (today, last), MOST).await?;
+        let labels = repo::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         let row = |row: &shouwang_store::entity::measure::Model| {
             let ends_on = maybe_day(row.ends_on.as_deref())?;
+            let label = labels.get(row.household_id)?;
             Ok(LapseRow {
                 measure_id: MeasureId(row.id),
                 household_id: HouseholdId(row.household_id),
+                head: label.head.clone(),
+                area_id: label.area_id,
+                area_name: label.area_name.clone(),
                 kind: row.kind.parse()?,
                 ends_on,
                 in_transition: ends_on.zip(until).is_some_and(|(ends, until)| ends <= until),

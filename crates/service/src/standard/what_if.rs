@@ -102,8 +102,12 @@ pub struct MoveList {
 pub struct MovedView {
     /// The household.
     pub household_id: HouseholdId,
-    /// Its area.
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Its area; none of a household that a snapshot has and the register no more.
     pub area_id: Option<AreaId>,
+    /// Name of the area.
+    pub area_name: Option<String>,
     /// Income per head in fen.
     pub income_per_head: Option<Fen>,
 }
@@ -195,12 +199,48 @@ impl Service {
             .limit
             .map_or(LIMIT, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
         let comparison = Comparison::new(&policy.pack, &from, &to)?;
-        let sum = match &snapshot {
+        let mut sum = match &snapshot {
             Some(row) => self.compare_snapshot(row, within, &comparison, limit)?,
             None => self.compare_now(ctx, within, as_of, &comparison, limit).await?,
         };
         let areas = repo::area::all(&self.store).await?;
-        Ok(view(as_of, policy.used(), from, to, sum, &areas))
+        Ok(WhatIfView {
+            as_of,
+            pack: policy.used(),
+            households: sum.households,
+            within_before: sum.within[0],
+            within_then: sum.within[1],
+            enters: self.move_list(&mut sum, Move::Enters).await?,
+            leaves: self.move_list(&mut sum, Move::Leaves).await?,
+            near: self.move_list(&mut sum, Move::Near).await?,
+            data_missing: self.move_list(&mut sum, Move::DataMissing).await?,
+            not_owed: self.move_list(&mut sum, Move::NotOwed).await?,
+            villages: villages(&sum, &areas),
+            risks: risks(&sum),
+            curve: curve(&sum, to.line),
+            from: from.into(),
+            to: to.into(),
+        })
+    }
+
+    /// The households of a kind as a list names them.
+    pub(super) async fn move_list(&self, sum: &mut Compared, kind: Move) -> Result<MoveList> {
+        let moved = sum.lists.remove(&kind).unwrap_or_default();
+        let labels = repo::label::of(&self.store, moved.iter().map(|moved| moved.household_id)).await?;
+        let households = moved.into_iter().map(|moved| {
+            let label = labels.get(moved.household_id).ok();
+            MovedView {
+                household_id: HouseholdId(moved.household_id),
+                head: label.and_then(|label| label.head.clone()),
+                area_id: label.map(|label| label.area_id),
+                area_name: label.map(|label| label.area_name.clone()),
+                income_per_head: moved.income_per_head,
+            }
+        });
+        Ok(MoveList {
+            total: sum.count(kind),
+            households: households.collect(),
+        })
     }
 
     /// Compares on the facts of the database.
@@ -252,33 +292,10 @@ impl Service {
     }
 }
 
-fn view(
-    as_of: NaiveDate,
-    pack: PackUsed,
-    from: Levers,
-    to: Levers,
-    mut sum: Compared,
-    areas: &[area::Model],
-) -> WhatIfView {
+fn villages(sum: &Compared, areas: &[area::Model]) -> Vec<VillageMoves> {
     let areas: BTreeMap<i64, &area::Model> = areas.iter().map(|area| (area.order_lo, area)).collect();
-    let area_id = |order: &i64| areas.get(order).map(|area| AreaId(area.id));
-    let mut list = |kind: Move| MoveList {
-        total: sum.count(kind),
-        households: sum
-            .lists
-            .remove(&kind)
-            .unwrap_or_default()
-            .into_iter()
-            .map(|moved| MovedView {
-                household_id: HouseholdId(moved.household_id),
-                area_id: area_id(&moved.area_order),
-                income_per_head: moved.income_per_head,
-            })
-            .collect(),
-    };
-    let [enters, leaves, near, data_missing, not_owed] = Move::ALL.map(&mut list);
     let village = |(order, counts): (&i64, &[u64; 5])| VillageMoves {
-        area_id: area_id(order),
+        area_id: areas.get(order).map(|area| AreaId(area.id)),
         name: areas.get(order).map_or_else(String::new, |area| area.name.clone()),
         enters: counts[0],
         leaves: counts[1],
@@ -286,37 +303,25 @@ fn view(
         data_missing: counts[3],
         not_owed: counts[4],
     };
-    let line = to.line.0;
+    sum.areas.iter().map(village).collect()
+}
+
+fn risks(sum: &Compared) -> Vec<RiskMoves> {
+    let risk = |(risk, counts): (&RiskCategory, &[u64; 2])| RiskMoves {
+        risk: *risk,
+        enters: counts[0],
+        leaves: counts[1],
+    };
+    sum.risks.iter().map(risk).collect()
+}
+
+fn curve(sum: &Compared, line: Fen) -> Vec<CurvePoint> {
     let point = |(percent, within): (&i64, &u64)| CurvePoint {
         percent: *percent,
-        line: Fen(line * percent / 100),
+        line: Fen(line.0 * percent / 100),
         within: *within,
     };
-    WhatIfView {
-        as_of,
-        pack,
-        from: from.into(),
-        to: to.into(),
-        households: sum.households,
-        within_before: sum.within[0],
-        within_then: sum.within[1],
-        enters,
-        leaves,
-        near,
-        data_missing,
-        not_owed,
-        villages: sum.areas.iter().map(village).collect(),
-        risks: sum
-            .risks
-            .iter()
-            .map(|(risk, counts)| RiskMoves {
-                risk: *risk,
-                enters: counts[0],
-                leaves: counts[1],
-            })
-            .collect(),
-        curve: sum.curve.iter().map(point).collect(),
-    }
+    sum.curve.iter().map(point).collect()
 }
 
 fn bad_levers() -> Problem {

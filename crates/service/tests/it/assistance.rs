@@ -5,6 +5,7 @@ use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{Fen, HouseholdId, Result};
 use shouwang_service::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
+use shouwang_service::plan_gap::PlanGapQuery;
 use shouwang_service::referral::{AnswerReferralCmd, ReferralQuery, ReferralState};
 use shouwang_service::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState};
 use shouwang_testkit::both_databases;
@@ -59,7 +60,15 @@ both_databases! {
         assert_eq!(gaps(&plan), ["plan.risk_uncovered", "plan.development_missing"]);
         assert_eq!((plan.first_measure_due, plan.first_measure_on), (day("2025-07-01"), None));
 
+        let listed = async || office.service.plan_gaps(&ctx, PlanGapQuery::default()).await.unwrap();
+        let seen = listed().await;
+        assert_eq!((seen.monitored, seen.households.len()), (1, 1));
+        let row = &seen.households[0];
+        assert_eq!((row.household_id, row.gaps.as_slice(), row.has_labour), (household, plan.check.gaps.as_slice(), true));
+        assert_eq!(seen.gaps["plan.development_missing"], 1);
+
         let plan = office.service.add_measure(&ctx, measure(household, MeasureKind::Employment)).await.unwrap();
+        assert_eq!((listed().await.monitored, listed().await.households), (1, Vec::new()));
         assert!(gaps(&plan).is_empty() && plan.check.warnings.is_empty());
         let first = &plan.measures[0];
         assert_eq!((first.state, first.department), (MeasureState::Proposed, Some(Department::RuralRevitalization)));
@@ -74,6 +83,12 @@ both_databases! {
         assert_eq!(code(office.service.add_measure(&ctx, foreign).await), "measure.foreign_risk");
         let owing = MeasureCmd { amount: Some(Fen(-1)), ..measure(household, MeasureKind::Industry) };
         assert_eq!(code(office.service.add_measure(&ctx, owing).await), "measure.amount");
+        let backward = MeasureCmd {
+            starts_on: Some(day("2026-04-01")),
+            ends_on: Some(day("2026-03-31")),
+            ..measure(household, MeasureKind::Industry)
+        };
+        assert_eq!(code(office.service.add_measure(&ctx, backward).await), "measure.ends_before");
         assert_eq!(office.service.plan(&ctx, household).await.unwrap().measures.len(), 2);
 
         let motivation = MeasureCmd { risks: Vec::new(), ..measure(household, MeasureKind::Motivation) };

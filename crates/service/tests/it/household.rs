@@ -302,6 +302,16 @@ both_databases! {
             assert_eq!(find(&cadre, q).await, [family.id], "{q}");
         }
         assert_eq!(find(&cadre, "A2").await, [alone.id]);
+        let named = async |text: &str| {
+            let query = HouseholdQuery { text: Some(text.to_owned()), ..HouseholdQuery::default() };
+            county.service.list_households(&cadre, query).await.unwrap().items.remove(0).found
+        };
+        for q in ["王乙", "wy", wife.as_str(), &wife[14..]] {
+            assert_eq!(named(q).await.as_deref(), Some("王乙"), "{q}");
+        }
+        for q in ["欧阳甲", "oyj", "A1"] {
+            assert_eq!(named(q).await, None, "the head, or nobody in particular: {q}");
+        }
         assert!(find(&cadre, "赵六").await.is_empty());
         let far = county.ctx(Role::VillageCadre, FAR_VILLAGE, TODAY);
         for q in ["欧阳甲", "ouyang", "oyj", "A1", wife.as_str(), &wife[14..]] {

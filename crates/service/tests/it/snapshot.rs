@@ -205,6 +205,7 @@ both_databases! {
         assert!(view.enters.total > 0 && view.near.total > 0 && view.data_missing.total > 0 && view.not_owed.total > 0);
         assert_eq!((view.leaves.total, view.within_then), (0, view.within_before + view.enters.total));
         assert_eq!(view.enters.households.len() as u64, view.enters.total);
+        assert!(view.enters.households.iter().all(|one| one.head.is_some() && one.area_name.is_some()));
         let sum: u64 = view.villages.iter().map(|village| village.enters).sum();
         assert_eq!(sum, view.enters.total);
         assert!(view.villages.iter().all(|village| village.name.ends_with('村')));
@@ -249,6 +250,7 @@ both_databases! {
         let seen = gaps().await;
         assert_eq!(seen.households.iter().map(|row| (row.household_id, row.reason)).collect::<Vec<_>>(),
             [(ids[0], GapReason::NotNoticed), (ids[1], GapReason::NotNoticed)]);
+        assert!(seen.households.iter().all(|row| row.head.is_some() && !row.area_name.is_empty()));
         county.run(day, false).await;
         assert_eq!(gaps().await.reasons["warning_open"], 2);
         let out = county.ctx(Role::SystemAdmin, COUNTY, day);

@@ -49,7 +49,11 @@ both_databases! {
         let county = County::new(db).await;
         // 13,003 yuan a head: 12 per cent above the line.
         let household = county.household(Wanted::lifted().earning(DAY, 12, 216_717)).await;
-        let (officer, leader) = (county.officer(DAY), county.ctx(Role::CountyLeader, COUNTY, DAY));
+        let (mut officer, mut leader) = (county.officer(DAY), county.ctx(Role::CountyLeader, COUNTY, DAY));
+        for (ctx, login, role) in [(&mut officer, "officer", Role::CountyOfficer), (&mut leader, "leader", Role::CountyLeader)] {
+            ctx.acted_by = county.person(login, role, COUNTY).await;
+            ctx.entered_by = ctx.acted_by;
+        }
         let untuned = county.near_line(household, DAY).await;
         assert_eq!(untuned.outcome, Outcome::DoesNotFire);
 
@@ -80,6 +84,8 @@ both_databases! {
         assert_eq!(decide(&late, decision(&proposed, true, None)).await.unwrap_err().code, "tuning.reaches_back");
         let approved = decide(&leader, decision(&proposed, true, None)).await.unwrap();
         assert_eq!((approved.state, approved.decided_by), (TuningState::Approved, Some(leader.acted_by)));
+        let names = (approved.proposed_by_name.as_deref(), approved.decided_by_name.as_deref());
+        assert_eq!(names, (Some("officer"), Some("leader")));
         let again = decide(&leader, decision(&approved, true, None)).await;
         assert_eq!(again.unwrap_err().code, "tuning.decided");
 

@@ -9,7 +9,7 @@ use shouwang_domain::warning::WarningState;
 use shouwang_domain::{HouseholdId, Result};
 
 use super::{MAX_IN_LIST, of_household, of_households, of_households_where};
-use crate::entity::{external_id, guarantee, member, spell, spell_risk, statement, warning};
+use crate::entity::{external_id, guarantee, measure, member, spell, spell_risk, statement, warning};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 use crate::table::Record;
@@ -69,6 +69,14 @@ pub async fn open_risks(at: &impl Source, households: &[i64]) -> Result<HashMap<
         }
     }
     Ok(bits)
+}
+
+/// Their measures, of past spells too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn measures(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<measure::Model>>> {
+    of_households(at, households).await
 }
 
 /// Their statements of some periods.

@@ -1,8 +1,11 @@
 //! The stream of aggregates that the screening reads, in the order of the areas and with few queries per chunk.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::sea_query::{ExprTrait as _, Query};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::facts::Monitoring;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
@@ -46,6 +49,32 @@ pub fn households<'a, S: Source>(at: &'a S, ctx: &'a Ctx, range: AreaRange, on: 
         on,
         next: Some(At::First),
     }
+}
+
+/// The visible active households of a range of areas that have an open spell, in the order of the areas.
+///
+/// # Errors
+/// When the database fails.
+pub async fn monitored(at: &impl Source, ctx: &Ctx, range: AreaRange) -> Result<Vec<i64>> {
+    use household::Column::{AreaOrder, Id, State};
+    let open = Query::select()
+        .column(spell::Column::HouseholdId)
+        .from(spell::Entity)
+        .and_where(spell::Column::EndedOn.is_null())
+        .take();
+    household::Entity::find()
+        .filter(visible(ctx))
+        .filter(State.eq(ACTIVE))
+        .filter(AreaOrder.gte(range.lo).and(AreaOrder.lt(range.hi)))
+        .filter(Id.in_subquery(open))
+        .order_by_asc(AreaOrder)
+        .order_by_asc(Id)
+        .select_only()
+        .column(Id)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()
 }
 
 /// The aggregate of one household, active or not.

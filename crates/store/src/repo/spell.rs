@@ -1,9 +1,11 @@
 //! Spells of being monitored, and their risks. The caller has found the household in scope.
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::Result;
 
-use super::of_household;
+use super::{MAX_IN_LIST, of_household};
 use crate::entity::{household, spell, spell_risk};
 use crate::error::OrProblem as _;
 use crate::store::Source;
@@ -40,4 +42,25 @@ pub async fn risks(at: &impl Source, spell: &spell::Model) -> Result<Vec<spell_r
         .all(&at.executor())
         .await
         .or_problem()
+}
+
+/// The open risks of spells, by spell.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_risks(at: &impl Source, spells: &[i64]) -> Result<HashMap<i64, Vec<spell_risk::Model>>> {
+    let mut found: HashMap<i64, Vec<spell_risk::Model>> = HashMap::new();
+    for ids in spells.chunks(MAX_IN_LIST) {
+        let rows = spell_risk::Entity::find()
+            .filter(spell_risk::Column::SpellId.is_in(ids.iter().copied()))
+            .filter(spell_risk::Column::ClosedOn.is_null())
+            .order_by_asc(spell_risk::Column::Id)
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        for row in rows {
+            found.entry(row.spell_id).or_default().push(row);
+        }
+    }
+    Ok(found)
 }

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStateme
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _};
 use shouwang_domain::Result;
 use shouwang_domain::id_number::IdNumber;
-use shouwang_domain::name::{name_key, reading_prefix};
+use shouwang_domain::name::{name_key, reading_keys, reading_prefix};
 
 use super::external_id::{HOUSEHOLD, TOWNSHIP};
 use crate::entity::{external_id, household, member, name_reading};
@@ -105,6 +105,17 @@ impl Words {
             .cond_where(names)
             .take();
         Expr::exists(members)
+    }
+
+    /// Whether a member is one of those who are meant.
+    pub fn fit(&self, member: &member::Model) -> bool {
+        let begins =
+            |prefix: &Option<String>, text: &str| prefix.as_ref().is_some_and(|prefix| text.starts_with(prefix));
+        let is = |blind: &Option<Vec<u8>>, stored: &Option<Vec<u8>>| blind.is_some() && blind == stored;
+        begins(&self.name, &member.name_key)
+            || is(&self.last_four, &member.id_number_last4)
+            || is(&self.id_number, &member.id_number_blind)
+            || self.reading.is_some() && reading_keys(&member.name).iter().any(|key| begins(&self.reading, key))
     }
 
     /// `SELECT household_id` of the households that any of the meanings fits; some of them more than once.

@@ -81,7 +81,12 @@ export default function SearchDialog({ onClose }: { onClose: () => void }) {
             onClick={() => open(row.id)}
             onMouseEnter={() => setAt(idx)}
           >
-            <strong>{row.head ?? t('search.noHead')}</strong>
+            <strong>
+              {row.found ?? row.head ?? t('search.noHead')}
+              {row.found && (
+                <span className="search-of"> {t('search.of', { head: row.head ?? t('search.noHead') })}</span>
+              )}
+            </strong>
             <span className="muted">
               {areaText(row.area, post.area_id)} · {t('search.members', { count: row.members })}
               {row.monitored_type ? ` · ${code('MonitoredType', row.monitored_type)}` : ''}

@@ -32,13 +32,14 @@ export function AddMeasure({ plan, begin, onClose }: Props) {
         risks: begin ? [begin.risk] : open.map(({ risk }) => risk),
         timing: 'after_event',
       }}
-      submit={({ amount, starts_on: startsOn, ...body }, key) =>
+      submit={({ amount, starts_on: startsOn, ends_on: endsOn, ...body }, key) =>
         answer(
           api.POST('/api/v1/households/{household_id}/measures', {
             params: { path: { household_id: plan.household_id }, header: { 'Idempotency-Key': key } },
             body: {
               ...body,
               starts_on: startsOn || undefined,
+              ends_on: endsOn || undefined,
               amount: amount ? fenOf(amount) : undefined,
             },
           }),
@@ -84,6 +85,7 @@ export function AddMeasure({ plan, begin, onClose }: Props) {
           <Input inputMode="decimal" />
         </Form.Item>
         <DateField name="starts_on" label={t('startsOn')} optional />
+        <DateField name="ends_on" label={t('endsOn')} help={t('endsOnHelp')} optional />
       </div>
       <Form.Item name="fund_source" label={t('fund')}>
         <Select allowClear options={options('FundSource')} />

@@ -12,6 +12,7 @@ import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { AssistanceNav } from './AssistanceNav';
 
 type Row = Schemas['HouseholdRow'];
 const FILTERS = ['area', 'population'] as const;
@@ -80,6 +81,7 @@ export function Component() {
   return (
     <>
       <PageTitle title={t('title')} about={t('about')} />
+      <AssistanceNav />
       <DataTable<Row>
         id="assistance"
         caption={t('title')}

@@ -10,6 +10,7 @@ import { Facts } from '@/components/Facts';
 import { FormDrawer } from '@/components/FormDrawer';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
+import { useContacts } from './useContacts';
 
 type Level = Schemas['ContactLevel'];
 const LEVELS: Level[] = ['town', 'village'];
@@ -24,16 +25,7 @@ export function Contacts({ householdId }: { householdId: string }) {
   const code = useCode();
   const mayAssign = useMay('assign_contacts');
   const [level, setLevel] = useState<Level | null>(null);
-  const contacts = useQuery<Schemas['ContactView'][], Problem>({
-    queryKey: ['households', householdId, 'contacts'],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/contacts', {
-          params: { path: { household_id: householdId } },
-          signal,
-        }),
-      ),
-  });
+  const contacts = useContacts(householdId);
   const present = (wanted: Level) => contacts.data?.find((one) => one.level === wanted && !one.to);
   return (
     <section className="card" aria-label={t('contacts')}>

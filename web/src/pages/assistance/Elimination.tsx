@@ -4,13 +4,17 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
-import { useMay, useToday } from '@/app/session';
+import type { Problem } from '@/api/problem';
+import { useMay, useSession, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { ProblemNotice } from '@/components/ProblemNotice';
-import { Tag } from '@/components/Tag';
-import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { useCodeOptions } from '@/i18n/useCode';
+import { CriteriaList, criteriaQuery } from '../cases/Criteria';
+import { useContacts } from './useContacts';
+
+/** Those who may propose while nobody is the contact person of a household. */
+const VILLAGE: Schemas['Role'][] = ['team_member', 'village_secretary', 'village_cadre'];
 
 interface Props {
   householdId: string;
@@ -19,23 +23,20 @@ interface Props {
 
 /** Whether the risk is gone: each criterion with its answer; when all are met, the contact person proposes. */
 export function Elimination({ householdId, cases }: Props) {
-  const { t, i18n } = useTranslation('assistance');
-  const code = useCode();
+  const { t } = useTranslation('assistance');
   const options = useCodeOptions();
-  const mayPropose = useMay('open_cases');
+  const mayOpen = useMay('open_cases');
+  const { account_id: account, post } = useSession();
   const [stability, setStability] = useState<Schemas['Stability']>('stable');
   const [isProposing, setProposing] = useState(false);
   const criteria = useQuery<Schemas['Answer'][], Problem>({
-    queryKey: ['households', householdId, 'criteria', stability],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/elimination-criteria', {
-          params: { path: { household_id: householdId }, query: { stability } },
-          signal,
-        }),
-      ),
+    ...criteriaQuery(householdId, stability),
     placeholderData: (before) => before,
   });
+  const contacts = useContacts(householdId);
+  const present = contacts.data?.filter(({ to }) => !to) ?? [];
+  const isContact =
+    present.length === 0 ? VILLAGE.includes(post.role) : present.some((one) => one.account_id === account);
   const running = cases.find(({ kind, closed_on: closedOn }) => kind === 'elimination' && !closedOn);
   const unmet = criteria.data?.filter(({ met }) => !met).length ?? 0;
   return (
@@ -48,23 +49,14 @@ export function Elimination({ householdId, cases }: Props) {
         value={stability}
         onChange={(event) => setStability(event.target.value as Schemas['Stability'])}
       />
-      <ol className="work-list criteria">
-        {criteria.data?.map(({ criterion, met, ...words }) => (
-          <li key={criterion}>
-            <h3>
-              {code('Criterion', criterion)}{' '}
-              <Tag tone={met ? 'green' : 'amber'}>{met ? t('met') : t('unmet')}</Tag>
-            </h3>
-            <p className="muted">{textOf(words, i18n.language)}</p>
-          </li>
-        ))}
-      </ol>
+      {criteria.data && <CriteriaList answers={criteria.data} />}
       {running ? (
         <Link to={`/cases/${running.id}`}>{t('running')}</Link>
       ) : (
         <>
           {unmet > 0 && <p className="muted">{t('unmetCount', { count: unmet })}</p>}
-          {mayPropose && (
+          {mayOpen && contacts.data && !isContact && <p className="muted">{t('contactProposes')}</p>}
+          {mayOpen && isContact && (
             <Button type="primary" disabled={!criteria.data || unmet > 0} onClick={() => setProposing(true)}>
               {t('propose')}
             </Button>

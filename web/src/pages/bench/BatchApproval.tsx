@@ -11,6 +11,7 @@ import { useCode } from '@/i18n/useCode';
 import { randomKey } from '@/lib/randomKey';
 import { lastDocument, rememberDocument } from '../cases/acts/initial';
 import { type ActValues, recordOf } from '../cases/acts/values';
+import { criteriaQuery, stabilityOf } from '../cases/Criteria';
 import { type CaseView, sendAct } from '../cases/useCase';
 import { type Caution, cautionsOf, comparisonOf } from './compare';
 
@@ -176,13 +177,23 @@ function useCandidates(rows: Schemas['CaseRow'][]): Candidate[] {
         ),
     })),
   });
+  const criteria = useQueries({
+    queries: rows.map(({ household_id: id, kind }, at) => {
+      const view = views[at]?.data;
+      return {
+        ...criteriaQuery(id, view ? stabilityOf(view) : 'stable'),
+        enabled: kind === 'elimination' && view !== undefined,
+      };
+    }),
+  });
   return rows.map((row, at) => {
     const view = views[at]?.data;
+    const answers = row.kind === 'elimination' ? criteria[at]?.data : [];
     const household = households[at]?.data;
     const explanation = explanations[at]?.data;
     const cautions =
-      view && household && explanation
-        ? cautionsOf(view, comparisonOf(view, household, explanation))
+      view && household && explanation && answers
+        ? cautionsOf(view, comparisonOf(view, household, explanation), answers)
         : undefined;
     return { row, view, cautions };
   });

@@ -6,20 +6,22 @@ import { useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
+import { useHeld } from '@/app/decision/held';
 import { useSession } from '@/app/session';
 import { ProcedureClock } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { useShortcut } from '@/lib/useShortcut';
 import { ActDrawer } from '../cases/acts/ActDrawer';
-import { rememberDocument } from '../cases/acts/initial';
 import { CaseTabs } from '../cases/CaseTabs';
-import { recordedIn } from '../cases/StepRecord';
-import { type CaseView, sendAct, useCase, useHousehold, useTakeCase } from '../cases/useCase';
+import { type CaseView, type Household, sendAct, useCase, useHousehold, useTakeCase } from '../cases/useCase';
 import { BatchApproval } from './BatchApproval';
+import { DecisionDrawer } from './DecisionDrawer';
 import { Docket } from './Docket';
+import '../work.css';
 import './bench.css';
 
 type Act = Schemas['ActKind'];
@@ -41,7 +43,11 @@ export function Component() {
   const turn = TURN[post.role];
   const [params, setParams] = useSearchParams();
   const chosen = params.get('case') ?? undefined;
-  const [act, setAct] = useState<Act | null>(null);
+  // The decision that was undone is in the address: its form opens again.
+  const asked = params.get('act') as Act | null;
+  const [chosenAct, setAct] = useState<Act | null>(null);
+  const act = chosenAct ?? asked;
+  const held = useHeld();
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [isBatch, setBatch] = useState(false);
   const take = useTakeCase();
@@ -59,12 +65,18 @@ export function Component() {
   useOpening(view, (given) => void open.send(given));
 
   const choose = (id: string | undefined) => setParams(id ? { case: id } : {});
+  const leaveForm = () => {
+    setAct(null);
+    if (asked) choose(chosen);
+  };
   const next = () => {
     const at = rows.findIndex(({ id }) => id === chosen);
     choose((rows[at + 1] ?? rows.find(({ id }) => id !== chosen) ?? rows[0])?.id);
   };
+  const isHeldBack = (id: string | undefined) => held.some(({ decision }) => decision.caseId === id);
+  const isHeld = isHeldBack(view?.id);
   const may = (wanted: Act | undefined): wanted is Act =>
-    wanted !== undefined && view?.may.includes(wanted) === true;
+    wanted !== undefined && !isHeld && view?.may.includes(wanted) === true;
   const begin = (wanted: Act | undefined) => may(wanted) && household.data && setAct(wanted);
   useShortcut('a', () => begin(turn?.act));
   useShortcut('r', () => begin('return'));
@@ -109,6 +121,7 @@ export function Component() {
                 row={row}
                 isChosen={row.id === chosen}
                 isMarked={marked.has(row.id)}
+                isHeld={isHeldBack(row.id)}
                 onChoose={() => choose(row.id)}
                 onMark={() => setMarked(toggled(marked, row.id))}
               />
@@ -121,20 +134,18 @@ export function Component() {
           {chosen === undefined && <Empty title={t('none.title')}>{t('none.text')}</Empty>}
           {chosen !== undefined && !view && !one.error && <div className="page-loading" aria-busy="true" />}
           {view && household.data && (
-            <Docket view={view} household={household.data} act={turn.act} onAct={setAct} />
+            <Docket view={view} household={household.data} act={turn.act} isHeld={isHeld} onAct={setAct} />
           )}
         </section>
       </div>
-      {act && view && household.data && (
-        <ActDrawer
+      {act && may(act) && view && household.data && (
+        <ActForm
           act={act}
           view={view}
           household={household.data}
-          onClose={() => setAct(null)}
+          onClose={leaveForm}
           reload={one.refetch}
-          onDone={(after) => {
-            take(after);
-            remember(after);
+          onDone={() => {
             setAct(null);
             next();
           }}
@@ -167,10 +178,38 @@ function useOpening(view: CaseView | undefined, open: (view: CaseView) => void):
   }, [view]);
 }
 
-function remember(view: CaseView): void {
-  const record = recordedIn(view.steps.at(-1));
-  if (record?.act === 'approve' || record?.act === 'approve_government')
-    rememberDocument(record.document_number);
+/** What is decided for good can be undone for ten seconds; the rest takes effect at once. */
+const DECISIONS: Act[] = ['pass_town_review', 'approve', 'approve_government', 'refuse', 'return'];
+
+interface FormProps {
+  act: Act;
+  view: CaseView;
+  household: Household;
+  onClose: () => void;
+  onDone: () => void;
+  reload: () => Promise<unknown>;
+}
+
+function ActForm({ act, view, household, onClose, onDone, reload }: FormProps) {
+  const take = useTakeCase();
+  if (DECISIONS.includes(act)) {
+    return (
+      <DecisionDrawer act={act} view={view} household={household} onClose={onClose} onDecided={onDone} />
+    );
+  }
+  return (
+    <ActDrawer
+      act={act}
+      view={view}
+      household={household}
+      onClose={onClose}
+      reload={reload}
+      onDone={(after) => {
+        take(after);
+        onDone();
+      }}
+    />
+  );
 }
 
 function byTimeLeft(a: Row, b: Row): number {
@@ -187,24 +226,25 @@ interface QueueRowProps {
   row: Row;
   isChosen: boolean;
   isMarked: boolean;
+  isHeld: boolean;
   onChoose: () => void;
   onMark: () => void;
 }
 
-function QueueRow({ row, isChosen, isMarked, onChoose, onMark }: QueueRowProps) {
+function QueueRow({ row, isChosen, isMarked, isHeld, onChoose, onMark }: QueueRowProps) {
   const { t } = useTranslation('bench');
   const code = useCode();
   const name = row.head ?? t('noHead');
   return (
     <li data-chosen={isChosen || undefined}>
-      <Checkbox checked={isMarked} onChange={onMark} aria-label={t('mark', { name })} />
+      <Checkbox checked={isMarked} disabled={isHeld} onChange={onMark} aria-label={t('mark', { name })} />
       <button type="button" aria-current={isChosen || undefined} onClick={onChoose}>
         <strong>{name}</strong>
         <span className="muted">
           {row.area_name} · {code('CaseKind', row.kind)}
         </span>
       </button>
-      {row.clock && <ProcedureClock clock={row.clock} />}
+      {isHeld ? <Tag tone="blue">{t('held')}</Tag> : row.clock && <ProcedureClock clock={row.clock} />}
     </li>
   );
 }

@@ -6,6 +6,7 @@ import { useSession } from '@/app/session';
 import { ProcedureClock } from '@/components/ClockChip';
 import { useCode } from '@/i18n/useCode';
 import { useExplanation } from '@/pages/warnings/Reasons';
+import { CriteriaCard, useCriteriaOf } from '../cases/Criteria';
 import { DeclareKin } from '../cases/DeclareKin';
 import { usePapers } from '../cases/Papers';
 import type { CaseView, Household } from '../cases/useCase';
@@ -21,18 +22,21 @@ interface Props {
   view: CaseView;
   household: Household;
   act: Act;
+  /** Its decision waits and can be undone. */
+  isHeld: boolean;
   onAct: (act: Act) => void;
 }
 
 /** One case on the bench: who, how long, what differs, both sides, what is there, and what one may do. */
-export function Docket({ view, household, act, onAct }: Props) {
+export function Docket({ view, household, act, isHeld, onAct }: Props) {
   const { t } = useTranslation('bench');
   const code = useCode();
   const { post } = useSession();
   const explanation = useExplanation(view.household_id);
   const papers = usePapers(view.id);
   const rows = comparisonOf(view, household, explanation.data);
-  const cautions = cautionsOf(view, rows);
+  const criteria = useCriteriaOf(view);
+  const cautions = cautionsOf(view, rows, criteria.data);
   const keys: [Act, string][] = [
     [act, 'A'],
     ['return', 'R'],
@@ -49,8 +53,8 @@ export function Docket({ view, household, act, onAct }: Props) {
             <Link to={`/households/${view.household_id}`}>{view.head ?? t('noHead')}</Link>
           </h2>
           <span className="muted">
-            {view.area.slice(1).join(' ')} · {t('members', { count: household.members.length })} ·{' '}
-            {code('Population', view.population)} ·{' '}
+            {code('CaseKind', view.kind)} · {view.area.slice(1).join(' ')} ·{' '}
+            {t('members', { count: household.members.length })} · {code('Population', view.population)} ·{' '}
             {view.monitored_type ? code('MonitoredType', view.monitored_type) : '--'}
           </span>
         </div>
@@ -73,14 +77,15 @@ export function Docket({ view, household, act, onAct }: Props) {
       )}
       <div className="bench-acts">
         {keys
-          .filter(([one]) => view.may.includes(one))
+          .filter(([one]) => !isHeld && view.may.includes(one))
           .map(([one, key]) => (
             <Button key={one} type={one === act ? 'primary' : 'default'} onClick={() => onAct(one)}>
               {code('ActKind', one)} {key !== '' && <kbd>{key}</kbd>}
             </Button>
           ))}
-        {isMine && <DeclareKin view={view} />}
+        {isMine && !isHeld && <DeclareKin view={view} />}
       </div>
+      <CriteriaCard view={view} />
       <Comparison rows={rows} />
       <div className="bench-panes">
         <VillageSays view={view} household={household} />

@@ -8,7 +8,7 @@ export interface ComparisonRow {
   point:
     | { list: 'RiskCategory'; value: Schemas['RiskCategory'] }
     | { list: 'Guarantee'; value: Schemas['Guarantee'] };
-  village: 'claimed' | 'notClaimed' | 'met' | 'unmet' | 'suspected';
+  village: 'claimed' | 'notClaimed' | 'gone' | 'met' | 'unmet' | 'suspected';
   evidence: 'fires' | 'quiet' | 'missing' | 'met' | 'unmet' | 'suspected';
   agrees: boolean | null;
 }
@@ -21,8 +21,9 @@ const GUARANTEE_OF: Partial<Record<Schemas['Guarantee'], Schemas['RiskCategory']
 };
 
 /**
- * What the verification says beside what rules and records say, point by point. Points on which both are silent are
- * left out. `null` where the evidence has no data: that is no agreement and no difference.
+ * What the village says beside what rules and records say, point by point: at an identification that a risk is there, at
+ * an elimination that it is gone. Points on which both are silent are left out. `null` where the evidence has no data:
+ * that is no agreement and no difference.
  */
 export function comparisonOf(
   view: CaseView,
@@ -30,27 +31,32 @@ export function comparisonOf(
   explanation: Schemas['ExplainView'] | undefined,
 ): ComparisonRow[] {
   const rows: ComparisonRow[] = [];
+  const isGone = view.kind === 'elimination';
+  const says = (risk: Schemas['RiskCategory'] | undefined) => {
+    if (risk === undefined || !view.risks.includes(risk)) return 'notClaimed';
+    return isGone ? 'gone' : 'claimed';
+  };
   for (const [risk, outcomes] of outcomesByRisk(explanation)) {
-    const isClaimed = view.risks.includes(risk);
+    const village = says(risk);
     const fires = outcomes.has('fires');
     const isMissing = !fires && outcomes.has('data_missing');
-    if (!isClaimed && !fires) continue;
+    if (village === 'notClaimed' && !fires) continue;
     rows.push({
       point: { list: 'RiskCategory', value: risk },
-      village: isClaimed ? 'claimed' : 'notClaimed',
+      village,
       evidence: fires ? 'fires' : isMissing ? 'missing' : 'quiet',
-      agrees: isMissing ? null : isClaimed === fires,
+      agrees: isMissing ? null : (village === 'claimed') === fires,
     });
   }
   for (const { guarantee, state } of household.guarantees) {
     const risk = GUARANTEE_OF[guarantee];
     if (state === 'met' && !(risk && view.risks.includes(risk))) continue;
-    const isClaimed = risk !== undefined && view.risks.includes(risk);
+    const village = says(risk);
     rows.push({
       point: { list: 'Guarantee', value: guarantee },
-      village: isClaimed ? 'claimed' : 'notClaimed',
+      village,
       evidence: state,
-      agrees: risk === undefined ? null : isClaimed === (state !== 'met'),
+      agrees: risk === undefined && !isGone ? null : (village === 'claimed') === (state !== 'met'),
     });
   }
   return rows;
@@ -69,6 +75,8 @@ function outcomesByRisk(explanation: Schemas['ExplainView'] | undefined) {
 export type Caution =
   | 'differs'
   | 'unclaimed'
+  | 'notGone'
+  | 'criteria'
   | 'overtime'
   | 'objection'
   | 'remark'
@@ -79,7 +87,11 @@ export type Caution =
   | 'kin';
 
 /** What should stop a person who approves in a row. A case with one of these is decided by itself. */
-export function cautionsOf(view: CaseView, rows: ComparisonRow[]): Caution[] {
+export function cautionsOf(
+  view: CaseView,
+  rows: ComparisonRow[],
+  criteria: Schemas['Answer'][] | undefined,
+): Caution[] {
   const cautions: Caution[] = [];
   const found = (caution: Caution, is: boolean) => is && cautions.push(caution);
   const review = recordedIn(lastStep(view, 'pass_town_review'));
@@ -95,6 +107,14 @@ export function cautionsOf(view: CaseView, rows: ComparisonRow[]): Caution[] {
     rows.some(({ village, agrees }) => agrees === false && village === 'claimed'),
   );
   found(
+    'notGone',
+    rows.some(({ village, agrees }) => agrees === false && village === 'gone'),
+  );
+  found(
+    'criteria',
+    (criteria ?? []).some(({ met }) => !met),
+  );
+  found(
     'objection',
     view.steps.some(({ act }) => act === 'record_objection'),
   );
@@ -108,6 +128,9 @@ export function cautionsOf(view: CaseView, rows: ComparisonRow[]): Caution[] {
   );
   found('factsDisagree', review?.act === 'pass_town_review' && !review.facts_agree);
   found('noQuery', review?.act === 'pass_town_review' && !review.asset_query_done);
-  found('noApplication', view.monitored_type === 'marginal_prone' && !view.has_application);
+  found(
+    'noApplication',
+    view.kind === 'identification' && view.monitored_type === 'marginal_prone' && !view.has_application,
+  );
   return cautions;
 }

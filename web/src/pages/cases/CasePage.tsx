@@ -12,6 +12,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
 import { ActDrawer } from './acts/ActDrawer';
 import { EnterFor } from './acts/EnterFor';
+import { CriteriaCard } from './Criteria';
 import { DeclareKin } from './DeclareKin';
 import { Papers } from './Papers';
 import { StateTag } from './StateTag';
@@ -116,10 +117,12 @@ export function Component() {
                 [t('due'), view.due],
                 [t('population'), code('Population', view.population)],
                 view.monitored_type ? [t('column.type'), code('MonitoredType', view.monitored_type)] : null,
+                view.kind === 'identification'
+                  ? [t('application'), view.has_application ? t('yes') : t('no')]
+                  : null,
                 view.risks.length > 0
                   ? [t('risks'), view.risks.map((risk) => code('RiskCategory', risk)).join(' · ')]
                   : null,
-                [t('application'), view.has_application ? t('yes') : t('no')],
                 view.closed_on ? [t('column.closed'), view.closed_on] : null,
                 view.close_reason ? [t('closeReason'), view.close_reason] : null,
                 view.notice_until
@@ -128,6 +131,11 @@ export function Component() {
                 [t('pack'), view.pack.split('@')[0]],
               ]}
             />
+            {view.state === 'labelled' && (
+              <p>
+                <Link to={`/households/${view.household_id}?tab=cases`}>{t('toFile')}</Link>
+              </p>
+            )}
             {view.state !== 'verification' && view.state !== 'commitment' && view.state !== 'review' && (
               <p>
                 <Link to={`/cases/${view.id}/notice`}>{t('printNotice')}</Link>
@@ -151,6 +159,7 @@ export function Component() {
               </div>
             </section>
           )}
+          <CriteriaCard view={view} />
           <Papers view={view} />
         </div>
       </div>

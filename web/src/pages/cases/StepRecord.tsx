@@ -13,6 +13,7 @@ type Opening =
       stability: Schemas['Stability'];
       finding: string;
       checked_on: string;
+      answers: Schemas['Answer'][];
     };
 export type Recorded = (Schemas['Act'] | Opening) & { remarks?: Remark[] };
 

@@ -30,12 +30,19 @@ export function useHousehold(id: string | undefined) {
   });
 }
 
-/** Sends one act; for a colleague who cannot log in when one is named. */
+interface Sending {
+  /** The colleague who cannot log in and for whom it is entered. */
+  actedBy?: string;
+  /** The page is going away; the request shall arrive nevertheless. */
+  keepalive?: boolean;
+}
+
+/** Sends one act. */
 export function sendAct(
   view: { id: string; version: number },
   act: Schemas['Act'],
   key: string,
-  actedBy?: string,
+  { actedBy, keepalive }: Sending = {},
 ) {
   return answer(
     api.POST('/api/v1/cases/{case_id}/acts', {
@@ -44,6 +51,7 @@ export function sendAct(
         header: { ...headers(key, view.version), ...(actedBy ? { 'X-Acted-By': actedBy } : {}) },
       },
       body: { act },
+      keepalive,
     }),
   );
 }

@@ -154,6 +154,11 @@ function Figures({ cockpit }: { cockpit: Cockpit }) {
               bar('not_helped', of('monitored'), 'amber'),
             ]}
           />
+          <p className="cockpit-more">
+            <Link to={`/assistance/gaps?area=${area}`}>{t('coverage.gaps')}</Link>
+            <Link to={`/assistance/lapsing?area=${area}`}>{t('coverage.lapsing')}</Link>
+            <Link to={`/assistance/missed?area=${area}`}>{t('coverage.missed')}</Link>
+          </p>
         </section>
         <section className="card">
           <h2>{t('quality.title')}</h2>

@@ -33,11 +33,14 @@ export function ImportForm({ onBegun }: { onBegun: () => void }) {
       body: form as never,
       bodySerializer: (body: unknown) => body as FormData,
     };
-    return answer(
-      values.kind === 'income'
-        ? api.POST('/api/v1/jobs/imports/income', sent)
-        : api.POST('/api/v1/jobs/imports/register', sent),
-    );
+    switch (values.kind) {
+      case 'income':
+        return answer(api.POST('/api/v1/jobs/imports/income', sent));
+      case 'records':
+        return answer(api.POST('/api/v1/jobs/imports/records', sent));
+      default:
+        return answer(api.POST('/api/v1/jobs/imports/register', sent));
+    }
   }, onBegun);
   return (
     <section className="card">
@@ -48,7 +51,7 @@ export function ImportForm({ onBegun }: { onBegun: () => void }) {
         <Select<Kind>
           aria-label={t('import.kind')}
           value={kind}
-          options={(['register', 'income'] as const).map((value) => ({
+          options={(['register', 'income', 'records'] as const).map((value) => ({
             value,
             label: code('ImportKind', value),
           }))}
@@ -62,6 +65,9 @@ export function ImportForm({ onBegun }: { onBegun: () => void }) {
           accept=".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
           onChange={(event) => setName(event.target.files?.[0]?.name ?? '')}
         />
+        <a href={`/api/v1/imports/${kind}/template`} download={`${code('ImportKind', kind)}.xlsx`}>
+          {t('import.template')}
+        </a>
         <Checkbox checked={dryRun} onChange={(event) => setDryRun(event.target.checked)}>
           {t('import.dryRun')}
         </Checkbox>

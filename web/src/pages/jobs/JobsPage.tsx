@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { type Problem, textOf } from '@/api/problem';
@@ -13,6 +14,7 @@ import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { minuteOf } from '@/lib/dates';
 import { ImportForm } from './ImportForm';
+import { findingsOf, JobFindings } from './JobFindings';
 import { ScreeningForm } from './ScreeningForm';
 import '../administration/administration.css';
 
@@ -33,6 +35,7 @@ export function Component() {
   const code = useCode();
   const mayScreen = useMay('screen');
   const mayImport = useMay('import_data');
+  const [shown, setShown] = useState<Job | null>(null);
   const jobs = useQuery<Job[], Problem>({
     queryKey: ['jobs'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/jobs', { signal })),
@@ -94,7 +97,12 @@ export function Component() {
               {t('cancel')}
             </Button>
           )}
-          {(job.result || job.problem) && (
+          {findingsOf(job).length > 0 && (
+            <Button size="small" onClick={() => setShown(job)}>
+              {job.problem ? t('errors.show') : t('errors.notes', { n: findingsOf(job).length })}
+            </Button>
+          )}
+          {(job.result || job.problem) && findingsOf(job).length === 0 && (
             <Button size="small" onClick={() => void save(job)}>
               {t('download')}
             </Button>
@@ -117,8 +125,8 @@ export function Component() {
     const report = job.result as unknown as Schemas['ImportReport'];
     const counts = {
       rows: report.rows,
-      made: report.households_new + report.statements_new,
-      changed: report.households_changed + report.statements_changed,
+      made: report.households_new + report.statements_new + report.records_new,
+      changed: report.households_changed + report.statements_changed + report.records_changed,
     };
     return report.dry_run ? t('checked', counts) : t('imported', counts);
   }
@@ -142,6 +150,7 @@ export function Component() {
         onRetry={again}
         empty={<Empty title={t('none')}>{t('noneHow')}</Empty>}
       />
+      {shown && <JobFindings job={shown} onClose={() => setShown(null)} />}
     </>
   );
 }
@@ -150,15 +159,9 @@ function isLive(job: Job): boolean {
   return job.state === 'running' || job.state === 'writing';
 }
 
-/** The whole answer, as a program would have got it; of a refused file every wrong place. */
+/** The whole answer, as a program would have got it. */
 async function save(job: Job): Promise<void> {
-  const { csv, download } = await import('@/lib/export');
-  const places = job.problem?.errors ?? [];
-  if (places.length > 0) {
-    const rows = places.map(({ at, code, zh, en }) => [at, code, zh, en]);
-    download(csv([['at', 'code', 'zh', 'en'], ...rows]), `job-${job.id}.csv`);
-    return;
-  }
+  const { download } = await import('@/lib/export');
   const text = JSON.stringify(job.result ?? job.problem, null, 2);
   download(new Blob([text], { type: 'application/json' }), `job-${job.id}.json`);
 }

@@ -1,12 +1,15 @@
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { Affected } from './Affected';
 import { type Difference, differences, type Fact, factsOf, type Pack } from './facts';
 import { PackSelect } from './PackSelect';
 import { PolicyNav } from './PolicyNav';
 import { packOf, usePacks, usePackWords } from './usePacks';
+import '../work.css';
 import './policies.css';
 
 const FILTERS = ['before', 'after'] as const;
@@ -15,6 +18,7 @@ const FILTERS = ['before', 'after'] as const;
 export function Component() {
   const { t } = useTranslation('policies');
   const { filters, change } = useUrlFilters(FILTERS);
+  const mayScreen = useMay('screen');
   const { data: packs, error, refetch } = usePacks();
   const words = usePackWords();
   const after = packs && packOf(packs, filters.after);
@@ -79,6 +83,9 @@ export function Component() {
           )
         }
       />
+      {mayScreen && before && after && isLater(before, after) && (
+        <Affected key={`${before.id} ${after.id}`} before={before} after={after} />
+      )}
     </>
   );
 }
@@ -89,4 +96,9 @@ function earlier(packs: Pack[], pack: Pack): Pack | undefined {
   const near = older.filter(({ area }) => pack.area.startsWith(area));
   const choices = near.length > 0 ? near : packs.filter(({ id }) => id !== pack.id);
   return [...choices].sort((a, b) => b.year - a.year)[0];
+}
+
+/** Whom it concerns can be said of packs that followed each other in one place. */
+function isLater(before: Pack, after: Pack): boolean {
+  return before.area === after.area && before.effective_from < after.effective_from;
 }

@@ -1,3 +1,4 @@
+import { Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { Empty } from '@/components/Empty';
@@ -9,10 +10,11 @@ import { useUrlFilters } from '@/lib/useUrlFilters';
 import { PackSelect } from './PackSelect';
 import { PolicyNav } from './PolicyNav';
 import { packOf, usePacks } from './usePacks';
+import { useRules } from './useRules';
 import './policies.css';
 
 type Rule = Schemas['RuleView'];
-const FILTERS = ['pack'] as const;
+const FILTERS = ['pack', 'from', 'to'] as const;
 const TONES = { urgent: 'red', normal: 'amber', watch: 'blue' } as const;
 
 /** The rules of a pack: when each fires, what it says then, and where it is written. */
@@ -22,6 +24,9 @@ export function Component() {
   const { filters, change } = useUrlFilters(FILTERS);
   const { data: packs, error, refetch } = usePacks();
   const pack = packs && packOf(packs, filters.pack);
+  const rules = useRules(filters.from, filters.to);
+  const isInForce = pack?.in_force === true && rules.data !== undefined;
+  const standing = (rule: Rule) => rules.data?.rules.find(({ id }) => id === rule.id);
   const columns: Column<Rule>[] = [
     { key: 'risk', title: t('rule.risk'), text: (rule) => code('RiskCategory', rule.risk) },
     {
@@ -52,6 +57,40 @@ export function Component() {
       render: (rule) => <code className="rule-text">{rule.owed ?? '--'}</code>,
       optional: true,
     },
+    ...(isInForce
+      ? [
+          {
+            key: 'pushed',
+            title: t('rule.pushed'),
+            text: (rule: Rule) => String(standing(rule)?.pushed ?? 0),
+            numeric: true,
+          },
+          {
+            key: 'hit',
+            title: t('rule.hit'),
+            text: (rule: Rule) => {
+              const percent = standing(rule)?.hit_percent;
+              return percent == null ? '--' : `${percent}%`;
+            },
+            numeric: true,
+          },
+          {
+            key: 'answers',
+            title: t('rule.answers'),
+            text: (rule: Rule) => {
+              const seen = standing(rule);
+              return seen && seen.pushed > 0
+                ? t('rule.answered', {
+                    confirmed: seen.confirmed,
+                    wrong: seen.not_true,
+                    lapsed: seen.lapsed,
+                    open: seen.open,
+                  })
+                : '--';
+            },
+          },
+        ]
+      : []),
     { key: 'citation', title: t('citation'), text: (rule) => rule.citation },
     { key: 'id', title: t('rule.id'), text: (rule) => rule.id, optional: true },
   ];
@@ -70,12 +109,26 @@ export function Component() {
         empty={<Empty title={t('rule.none')} />}
         tools={
           pack && (
-            <PackSelect
-              label={t('pack')}
-              packs={packs}
-              value={pack.id}
-              onChange={(id) => change({ pack: id })}
-            />
+            <>
+              <PackSelect
+                label={t('pack')}
+                packs={packs}
+                value={pack.id}
+                onChange={(id) => change({ pack: id })}
+              />
+              {isInForce &&
+                (['from', 'to'] as const).map((name) => (
+                  <span key={name} className="rule-month">
+                    <label htmlFor={`rules-${name}`}>{t(`rule.${name}`)}</label>
+                    <Input
+                      id={`rules-${name}`}
+                      type="month"
+                      value={filters[name] ?? rules.data?.[name]}
+                      onChange={(event) => change({ [name]: event.target.value })}
+                    />
+                  </span>
+                ))}
+            </>
           )
         }
       />

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
 import { PageTitle } from '@/components/PageTitle';
+import { DutyNav } from '../duties/DutyNav';
 import { AdministratorToday } from './AdministratorToday';
 import { ContactDuties } from './ContactDuties';
 import { KeptLists } from './KeptLists';
@@ -21,6 +22,7 @@ export function Component() {
   }
   return (
     <>
+      <DutyNav />
       <WaitingList />
       {isContact && <ContactDuties />}
       <KeptLists />

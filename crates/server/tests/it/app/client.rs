@@ -19,6 +19,7 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Client {
@@ -93,6 +94,7 @@ impl Client {
             status: parts.status,
             headers: parts.headers,
             text,
+            bytes: bytes.into(),
         }
     }
 }

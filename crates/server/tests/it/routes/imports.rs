@@ -29,6 +29,19 @@ both_databases! {
         }
     }
 
+    async fn a_template_is_a_sheet_that_can_come_in(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let officer = app.as_role("town_officer").await;
+        for kind in ["register", "income", "records"] {
+            let reply = officer.get(&format!("/api/v1/imports/{kind}/template")).await;
+            assert!(reply.header("content-type").unwrap().ends_with("spreadsheetml.sheet"), "{kind}");
+            let empty = officer.upload(&format!("/api/v1/imports/{kind}"), &reply.bytes, true).await;
+            assert!(empty.status.is_success() || empty.code().unwrap().starts_with("import."), "{}", empty.text);
+        }
+        officer.get("/api/v1/imports/nothing/template").await.problem(400, "bad_id");
+        app.as_role("county_leader").await.get("/api/v1/imports/register/template").await.problem(403, "access.denied");
+    }
+
     async fn what_is_no_spreadsheet_is_refused(db: TestDb) {
         let app = TestApp::new(db).await;
         let officer = app.as_role("town_officer").await;

@@ -39,6 +39,18 @@ both_databases! {
         other.post(&cancel, json!({})).await.problem(404, "not_found");
     }
 
+    async fn records_come_in_as_a_job(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let officer = app.as_role("town_officer").await;
+        let template = officer.get("/api/v1/imports/records/template").await.bytes;
+        let job = officer.upload("/api/v1/jobs/imports/records", &template, true).await.created();
+        assert_eq!(job["kind"], "import_records");
+        let job = ended(&officer, job["id"].as_str().unwrap()).await;
+        let report = officer.upload("/api/v1/imports/records", &template, true).await.json();
+        let same = if job["state"] == "done" { job["result"] == report } else { job["problem"]["code"] == report["code"] };
+        assert!(same, "{job} {report}");
+    }
+
     async fn a_cancelled_job_writes_nothing(db: TestDb) {
         let app = TestApp::new(db).await;
         let officer = app.as_role("town_officer").await;

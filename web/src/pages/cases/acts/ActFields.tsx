@@ -45,7 +45,7 @@ export function ActFields({ act, view, household }: Props) {
     case 'end':
       return <EndFields />;
     default:
-      return <ReasonField act={act} />;
+      return <ReasonField act={act} view={view} />;
   }
 }
 
@@ -222,11 +222,15 @@ function EndFields() {
   );
 }
 
-function ReasonField({ act }: { act: Schemas['ActKind'] }) {
+function ReasonField({ act, view }: { act: Schemas['ActKind']; view: CaseView }) {
   const { t } = useTranslation('acts');
   return (
     <>
-      {act === 'refuse' && <p className="form-hint">{t('refuseHint')}</p>}
+      {act === 'refuse' && (
+        <p className="form-hint">
+          {view.kind === 'elimination' ? t('keepHint') : ''} {t('refuseHint')}
+        </p>
+      )}
       {act === 'suspend' && <p className="form-hint">{t('clockRuns')}</p>}
       {(act === 'withdraw' || act === 'recall') && <p className="form-hint">{t('takeBackHint')}</p>}
       <Text name="reason" label={t('reason')} rows={4} />

@@ -46,7 +46,7 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       initial={initial}
       submit={async ({ person, page, ...values }, key) => {
         await attachPage(view.id, page, person, key);
-        return sendAct(view, recordOf(act, values), key, person);
+        return sendAct(view, recordOf(act, values), key, { actedBy: person });
       }}
       onDone={onDone}
       onClose={onClose}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
 import { Empty } from '@/components/Empty';
@@ -7,6 +8,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import type { Household } from '../useHousehold';
+import { Archive } from './Archive';
 
 /** The procedures it went through, and the file that they left: what is in it and what is missing. */
 export function CasesTab({ household }: { household: Household }) {
@@ -30,7 +32,7 @@ export function CasesTab({ household }: { household: Household }) {
         <ul>
           {household.cases.map((one) => (
             <li key={one.id} className="finding timeline-head">
-              <strong>{code('CaseKind', one.kind)}</strong>
+              <Link to={`/cases/${one.id}`}>{code('CaseKind', one.kind)}</Link>
               <Tag tone={one.closed_on ? undefined : 'blue'}>{code('CaseState', one.state)}</Tag>
               {one.closed_on && <span className="muted">{t('case.closed', { day: one.closed_on })}</span>}
             </li>
@@ -39,24 +41,7 @@ export function CasesTab({ household }: { household: Household }) {
       </section>
       <ProblemNotice problem={error} onRetry={() => void refetch()} />
       {data?.spells.map((spell) => (
-        <section key={spell.spell_id} className="card">
-          <h2>
-            {t('case.file', { type: code('MonitoredType', spell.monitored_type), since: spell.included_on })}
-          </h2>
-          {spell.missing.length > 0 && (
-            <p className="form-note">
-              {t('case.missing', { what: spell.missing.map((folder) => code('Folder', folder)).join('、') })}
-            </p>
-          )}
-          <dl className="member-facts">
-            {spell.folders.map(({ folder, items }) => (
-              <div key={folder}>
-                <dt className="muted">{code('Folder', folder)}</dt>
-                <dd>{t('case.items', { count: items.length })}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
+        <Archive key={spell.spell_id} spell={spell} />
       ))}
     </div>
   );

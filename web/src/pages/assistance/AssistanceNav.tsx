@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next';
+import { useMay } from '@/app/session';
+import { SubNav } from '@/components/SubNav';
+
+/** The plans, and what is missing from them. */
+export function AssistanceNav() {
+  const { t } = useTranslation('assistance');
+  const seesWarnings = useMay('read_warnings');
+  return (
+    <SubNav
+      label={t('nav.label')}
+      links={[
+        { to: '/assistance', text: t('nav.plans') },
+        { to: '/assistance/gaps', text: t('nav.gaps') },
+        { to: '/assistance/lapsing', text: t('nav.lapsing') },
+        ...(seesWarnings ? [{ to: '/assistance/missed', text: t('nav.missed') }] : []),
+      ]}
+    />
+  );
+}

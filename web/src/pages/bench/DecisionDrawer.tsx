@@ -1,0 +1,74 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { Schemas } from '@/api/client';
+import { hold } from '@/app/decision/held';
+import { useSession, useToday } from '@/app/session';
+import { FormDrawer } from '@/components/FormDrawer';
+import { useCode } from '@/i18n/useCode';
+import { dropDraft, keepDraft } from '@/lib/drafts';
+import { ActFields } from '../cases/acts/ActFields';
+import { rememberDocument, useInitial } from '../cases/acts/initial';
+import { type ActValues, recordOf } from '../cases/acts/values';
+import { type CaseView, type Household, sendAct, useTakeCase } from '../cases/useCase';
+
+interface Props {
+  act: Schemas['ActKind'];
+  view: CaseView;
+  household: Household;
+  onClose: () => void;
+  /** It is decided and will be sent, unless it is undone. */
+  onDecided: () => void;
+}
+
+interface Given {
+  values: ActValues;
+  key: string;
+}
+
+/** The form of a decision: it is sent ten seconds after it was given, so that it can be undone. */
+export function DecisionDrawer({ act, view, household, onClose, onDecided }: Props) {
+  const { t } = useTranslation('acts');
+  const code = useCode();
+  const today = useToday();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const take = useTakeCase();
+  const { account_id: account } = useSession();
+  const initial = useInitial(act, view, household, today);
+  const draft = `act/${view.id}/${act}`;
+  const decide = ({ values, key }: Given) => {
+    // Until it has arrived, what was written can be brought back.
+    keepDraft(account, draft, values);
+    if (values.document_number) rememberDocument(values.document_number);
+    hold({
+      caseId: view.id,
+      label: [view.head, code('ActKind', act)].filter(Boolean).join(' · '),
+      send: async (isLeaving) => {
+        try {
+          take(await sendAct(view, recordOf(act, values), key, { keepalive: isLeaving }));
+          dropDraft(account, draft);
+        } catch (error) {
+          // Somebody else may have acted: the form that opens again needs the case as it is now.
+          void client.invalidateQueries({ queryKey: ['cases', view.id] });
+          throw error;
+        }
+      },
+      reopen: () => void navigate(`/cases/bench?case=${view.id}&act=${act}`),
+    });
+    onDecided();
+  };
+  return (
+    <FormDrawer<ActValues, Given>
+      id={draft}
+      title={code('ActKind', act)}
+      submitText={t('submit')}
+      initial={initial}
+      submit={async (values, key) => ({ values, key })}
+      onDone={decide}
+      onClose={onClose}
+    >
+      <ActFields act={act} view={view} household={household} />
+    </FormDrawer>
+  );
+}

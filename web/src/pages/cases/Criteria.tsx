@@ -1,0 +1,74 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { answer, api, type Schemas } from '@/api/client';
+import { type Problem, textOf } from '@/api/problem';
+import { Tag } from '@/components/Tag';
+import { useCode } from '@/i18n/useCode';
+import { recordedIn } from './StepRecord';
+import { lastStep } from './stages';
+import type { CaseView } from './useCase';
+
+type Answer = Schemas['Answer'];
+
+/** The question whether the risk of a household is gone; its answers are those of today. */
+export function criteriaQuery(householdId: string, stability: Schemas['Stability']) {
+  return {
+    queryKey: ['households', householdId, 'criteria', stability],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      answer(
+        api.GET('/api/v1/households/{household_id}/elimination-criteria', {
+          params: { path: { household_id: householdId }, query: { stability } },
+          signal,
+        }),
+      ),
+  };
+}
+
+/** How stable the household stands, by the proposal of an elimination. */
+export function stabilityOf(view: CaseView): Schemas['Stability'] {
+  const record = recordedIn(lastStep(view, 'propose_elimination'));
+  return record?.act === 'propose_elimination' ? record.stability : 'stable';
+}
+
+/** Today's answers for an elimination that is not decided yet: its level looks again with what holds then. */
+export function useCriteriaOf(view: CaseView | undefined) {
+  return useQuery<Answer[], Problem>({
+    ...criteriaQuery(view?.household_id ?? '', view ? stabilityOf(view) : 'stable'),
+    enabled: view?.kind === 'elimination' && !view.closed_on,
+  });
+}
+
+/** Each criterion of elimination with its answer and the reason for it. */
+export function CriteriaList({ answers }: { answers: Answer[] }) {
+  const { t, i18n } = useTranslation('cases');
+  const code = useCode();
+  return (
+    <ol className="work-list criteria" aria-label={t('criteria.title')}>
+      {answers.map(({ criterion, met, ...words }) => (
+        <li key={criterion}>
+          <h3>
+            {code('Criterion', criterion)}{' '}
+            <Tag tone={met ? 'green' : 'amber'}>{met ? t('criteria.met') : t('criteria.unmet')}</Tag>
+          </h3>
+          <p className="muted">{textOf(words, i18n.language)}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The criteria of an elimination as they stand today, and once it is closed as the proposal found them. */
+export function CriteriaCard({ view }: { view: CaseView }) {
+  const { t } = useTranslation('cases');
+  const now = useCriteriaOf(view);
+  if (view.kind !== 'elimination') return null;
+  const record = recordedIn(lastStep(view, 'propose_elimination'));
+  const then = record?.act === 'propose_elimination' ? record.answers : [];
+  const answers = view.closed_on ? then : now.data;
+  return (
+    <section className="card" aria-label={t('criteria.title')} aria-busy={answers === undefined}>
+      <h2>{view.closed_on ? t('criteria.then') : t('criteria.now')}</h2>
+      {answers && <CriteriaList answers={answers} />}
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next';
+import { useMay } from '@/app/session';
+import { SubNav } from '@/components/SubNav';
+
+/** What waits today, and the duties that come back: how they stand, the tasks, the reminders. */
+export function DutyNav() {
+  const { t } = useTranslation('duties');
+  const seesBoard = useMay('read_duties');
+  return (
+    <SubNav
+      label={t('nav.label')}
+      links={[
+        { to: '/', text: t('nav.today') },
+        ...(seesBoard ? [{ to: '/duties', text: t('nav.board') }] : []),
+        { to: '/duties/tasks', text: t('nav.tasks') },
+        { to: '/duties/reminders', text: t('nav.reminders') },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,123 @@
+/** Recurring duties: how they stand, whose a task is, waiving, closing, reminders and the calendar. */
+import { expect, test } from 'vitest';
+import { openOffice, type Person } from './support/browser.ts';
+
+const office = openOffice();
+
+type Duty = { duty: string; zh: string; late: number; open: number };
+type Task = {
+  id: string;
+  role: string;
+  version: number;
+  state: string;
+  duty: { fulfilled_by: string } | null;
+};
+
+const rows = (person: Person) => person.page.locator('.list-table tbody tr');
+const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
+const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
+const closed = (person: Person) => person.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+
+async function tasks(person: Person, query: string): Promise<Task[]> {
+  return ((await person.api('GET', `/tasks?limit=200&${query}`)).json as { items: Task[] }).items;
+}
+
+test('the board counts work that is left, and each number opens its tasks', async () => {
+  const officer = await office.comesIn('county_officer');
+  const { json } = await officer.api('GET', '/duties/board');
+  const { duties } = (json as { total: { duties: Duty[] } }).total;
+  const duty = duties.find(({ late, open }) => late + open > 0);
+  if (!duty) throw new Error('the demo county has nothing left to do');
+  await officer.open('/');
+  await officer.click(officer.page.getByRole('link', { name: '职责进度' }));
+  await officer.page.getByRole('heading', { name: '职责进度' }).waitFor();
+  await officer.settled();
+  expect(await rows(officer).count()).toBe(duties.length);
+  await officer.click(rows(officer).filter({ hasText: duty.zh }).first().getByRole('link').first());
+  const parts = officer.page.locator('.duty-parts tbody tr');
+  await parts.first().waitFor();
+  expect(await parts.count()).toBeGreaterThanOrEqual(1);
+  const left = duty.late > 0 ? duty.late : duty.open;
+  const own = rows(officer).filter({ hasText: duty.zh }).first();
+  await officer.click(own.getByRole('link', { name: String(left), exact: true }).first());
+  await officer.page.locator('.pager, .list-table').first().waitFor();
+  await officer.settled();
+  const listed = await rows(officer).count();
+  expect(listed).toBe(Math.min(left, 50));
+  expect(officer.complaints).toEqual([]);
+  await officer.leave();
+});
+
+test('a duty is waived from above with a reason, and not by those whose it is', async () => {
+  const officer = await office.comesIn('town_officer');
+  const duty = (await tasks(officer, 'state=open')).find(
+    (task) => task.duty && ['village_cadre', 'village_secretary', 'team_member'].includes(task.role),
+  );
+  if (!duty) throw new Error('no village has a duty');
+  await officer.open(`/duties/tasks/${duty.id}`);
+  await officer.click(button(officer, '免办'));
+  await drawer(officer).getByLabel('理由').press('Control+Enter');
+  await drawer(officer).locator('.ant-form-item-explain-error').waitFor();
+  await drawer(officer).getByLabel('理由').fill('该村本月已由工作队集中走访。');
+  await drawer(officer).getByLabel('理由').press('Control+Enter');
+  await closed(officer);
+  await officer.page.getByText('该村本月已由工作队集中走访。').waitFor();
+  const [after] = (await tasks(officer, 'state=waived')).filter(({ id }) => id === duty.id);
+  expect(after?.state).toBe('waived');
+  await officer.leave();
+});
+
+test('a task is closed where it says it is done, in three inputs', async () => {
+  const officer = await office.comesIn('town_officer');
+  const task = (await tasks(officer, 'state=open&mine=true')).find(
+    ({ duty }) => !duty || duty.fulfilled_by === 'closing',
+  );
+  if (!task) throw new Error('the officer has nothing to close');
+  await officer.open(`/duties/tasks/${task.id}`);
+  await officer.click(button(officer, '办结'));
+  await drawer(officer).getByLabel('办理结果').fill('已录入省级系统。');
+  await officer.click(drawer(officer).locator('.ant-drawer-footer .ant-btn-primary'));
+  await closed(officer);
+  await officer.page.getByText('已录入省级系统。').waitFor();
+  expect(officer.clicks).toBeLessThanOrEqual(3);
+  expect(await officer.page.getByRole('button', { name: '办结', exact: true }).count()).toBe(0);
+  await officer.leave();
+});
+
+test('the calendar is begun, read by its secret address, and ended', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/duties/reminders');
+  const { json } = await officer.api('GET', '/inbox');
+  const reminders = (json as unknown[]).length;
+  await officer.settled();
+  expect(await rows(officer).count()).toBe(reminders);
+  await officer.click(button(officer, '开通'));
+  const address = await officer.page.locator('.duty-address').innerText();
+  const read = () => officer.context.request.get(address);
+  const calendar = await read();
+  expect(calendar.headers()['content-type']).toContain('text/calendar');
+  expect(await calendar.text()).toContain('BEGIN:VEVENT');
+  await officer.click(button(officer, '停止'));
+  await officer.page.locator('.duty-address').waitFor({ state: 'detached' });
+  expect((await read()).status()).toBe(404);
+  await officer.leave();
+});
+
+test('what waits today leads to the screen that deals with it', async () => {
+  const officer = await office.comesIn('county_officer');
+  const { json } = await officer.api('GET', '/today');
+  const items = (json as { items: { what: string; id: string }[] }).items;
+  await officer.open('/');
+  await rows(officer).first().waitFor();
+  const SCREENS: Record<string, string> = {
+    warning: '/clues/warnings/',
+    clue: '/clues/',
+    case: '/cases/',
+    task: '/duties/tasks/',
+  };
+  const links = await rows(officer).evaluateAll((all) =>
+    all.map((row) => row.querySelector('a')?.getAttribute('href')),
+  );
+  expect(links).toEqual(items.map(({ what, id }) => `${SCREENS[what]}${id}`));
+  await officer.leave();
+});

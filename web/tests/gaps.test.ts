@@ -1,0 +1,81 @@
+/** What is missing: plans with gaps, measures that lapse, and who is below the line and not monitored. */
+import { expect, test } from 'vitest';
+import { openOffice, type Person } from './support/browser.ts';
+
+const office = openOffice();
+
+type Row = { household_id: string; head: string | null };
+const rows = (person: Person) => person.page.locator('.list-table tbody tr');
+/** So many rows are shown of a list that comes as a whole. */
+const SHOWN = 200;
+
+test('from the cockpit to the plans with gaps, and to the plan itself', async () => {
+  const officer = await office.comesIn('county_officer');
+  const { json } = await officer.api('GET', '/plans/gaps');
+  const view = json as { gaps: Record<string, number>; households: Row[] };
+  expect(view.households.length).toBeGreaterThan(0);
+  await officer.open('/cockpit');
+  await officer.click(officer.page.getByRole('link', { name: '计划有缺口的户' }));
+  await rows(officer).first().waitFor();
+  expect(await rows(officer).count()).toBe(Math.min(view.households.length, SHOWN));
+  const NAMES: Record<string, string> = {
+    'plan.risk_uncovered': '风险没有措施',
+    'plan.development_missing': '有劳动力无开发式措施',
+    'plan.safety_net_missing': '无劳动力无兜底措施',
+  };
+  const [[gap, n] = ['', 0]] = Object.entries(view.gaps);
+  await officer.click(officer.page.getByRole('link', { name: `${NAMES[gap]} ${n}` }));
+  await officer.page.locator('.chip[aria-current="true"]', { hasText: NAMES[gap] }).waitFor();
+  expect(await rows(officer).count()).toBe(Math.min(n, SHOWN));
+  await officer.click(rows(officer).first().getByRole('link').first());
+  await officer.page.getByText('计划还有缺口').first().waitFor();
+  expect(officer.clicks).toBe(3);
+  expect(officer.complaints).toEqual([]);
+  await officer.leave();
+});
+
+test('who is below the line and not monitored is listed with the reason', async () => {
+  const officer = await office.comesIn('county_officer');
+  const { json } = await officer.api('GET', '/policies/gaps');
+  const view = json as { reasons: Record<string, number>; households: Row[] };
+  expect(view.households.length).toBeGreaterThan(0);
+  await officer.open('/assistance/missed');
+  await rows(officer).first().waitFor();
+  expect(await rows(officer).count()).toBe(Math.min(view.households.length, SHOWN));
+  const chips = officer.page.locator('.chip').filter({ hasText: /\d/ });
+  expect(await chips.count()).toBe(Object.keys(view.reasons).length);
+  const chip = await chips.first().innerText();
+  await officer.click(chips.first());
+  await officer.page.locator('.chip[aria-current="true"]', { hasText: /\d/ }).waitFor();
+  expect(await rows(officer).count()).toBe(Math.min(Number(chip.match(/\d+/)?.[0]), SHOWN));
+  await officer.leave();
+});
+
+test('a measure with a planned end is listed before it lapses', async () => {
+  const officer = await office.comesIn('county_officer');
+  const found = await officer.api('POST', '/households/search', { monitored: true });
+  const [home] = (found.json as { items: { id: string; head: string }[] }).items;
+  const body = {
+    kind: 'public_welfare_post',
+    risks: [],
+    timing: 'after_event',
+    note: '公益性岗位，合同到期。',
+    ends_on: '2026-12-10',
+  };
+  const { json } = await officer.api('POST', `/households/${home?.id}/measures`, body);
+  const made = (json as { measures: { id: string; note: string; version: number }[] }).measures.find(
+    ({ note }) => note === body.note,
+  );
+  let version = made?.version ?? 0;
+  for (const to of ['reviewed', 'noticed', 'in_effect']) {
+    const step = await officer.api('POST', `/measures/${made?.id}/state`, { to, on: '2026-11-26' }, version);
+    expect(step).toMatchObject({ status: 200 });
+    version += 1;
+  }
+  await officer.open('/assistance/lapsing?days=30');
+  const row = rows(officer).filter({ hasText: '2026-12-10' });
+  await row.waitFor();
+  expect(await row.innerText()).toContain(home?.head ?? '');
+  expect(await row.innerText()).toContain('剩 14 天');
+  await officer.leave();
+});

@@ -1,0 +1,96 @@
+/** A decision can be undone for ten seconds, and is never lost without a word. */
+import { expect, test } from 'vitest';
+import { openOffice, type Person } from './support/browser.ts';
+import { sendDecision } from './support/decide.ts';
+import { expectAccessible } from './support/looks.ts';
+
+const office = openOffice();
+
+type Row = { id: string; version: number };
+const OPINION = '经核查属实，同意纳入监测。';
+const bar = (person: Person) => person.page.locator('.decision-bar');
+const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
+
+/** The next case that waits for the county, approved on the bench and not sent yet. */
+async function approve(leader: Person, time?: 'stands'): Promise<Row> {
+  const { json } = await leader.api('GET', '/cases?state=county_decision&kind=identification');
+  const [row] = (json as { items: Row[] }).items;
+  if (!row) throw new Error('nothing waits for the county');
+  if (time) await leader.page.clock.install();
+  await leader.open(`/cases/bench?case=${row.id}`);
+  await leader.page.getByRole('heading', { name: '村里怎么说' }).waitFor();
+  await leader.settled();
+  await leader.page.keyboard.press('a');
+  await drawer(leader).getByLabel('文号').fill('守乡振〔2026〕911号');
+  await drawer(leader).getByLabel('意见').fill(OPINION);
+  await leader.page.keyboard.press('Control+Enter');
+  await bar(leader).waitFor();
+  return row;
+}
+
+async function stateOf(person: Person, id: string): Promise<string> {
+  return ((await person.api('GET', `/cases/${id}`)).json as { state: string }).state;
+}
+
+test('an undone decision was never sent, and its form comes back as it was', async () => {
+  const leader = await office.comesIn('county_leader');
+  const { id } = await approve(leader);
+  await expectAccessible(leader, 'the bar of a decision');
+  // It stays in sight on other screens.
+  await leader.page.getByRole('link', { name: '农户', exact: true }).first().click();
+  await leader.page.locator('.list-table').waitFor();
+  await bar(leader).getByRole('button', { name: '撤销' }).click();
+  await drawer(leader).waitFor();
+  expect(await drawer(leader).getByLabel('意见').inputValue()).toBe(OPINION);
+  expect(await stateOf(leader, id)).toBe('county_decision');
+  await leader.leave();
+});
+
+test('nobody has to press anything: after ten seconds it is sent', async () => {
+  const leader = await office.comesIn('county_leader');
+  const { id } = await approve(leader, 'stands');
+  await leader.page.clock.runFor(9_000);
+  expect(await stateOf(leader, id)).toBe('county_decision');
+  await leader.page.clock.runFor(2_000);
+  await bar(leader).waitFor({ state: 'detached' });
+  expect(await stateOf(leader, id)).toBe('included');
+  expect(leader.complaints).toEqual([]);
+  await leader.leave();
+});
+
+test('closing the page sends it', async () => {
+  const leader = await office.comesIn('county_leader');
+  const { id } = await approve(leader);
+  leader.page.on('dialog', (dialog) => void dialog.accept());
+  await leader.page.close({ runBeforeUnload: true });
+  const officer = await office.comesIn('county_officer');
+  await expect.poll(() => stateOf(officer, id)).toBe('included');
+  await officer.leave();
+  await leader.leave();
+});
+
+test('one that is refused by the server says why and keeps what was written', async () => {
+  const leader = await office.comesIn('county_leader');
+  const { id } = await approve(leader);
+  const officer = await office.comesIn('county_officer');
+  const { json } = await officer.api('GET', `/cases/${id}`);
+  const other = { act: { act: 'suspend', reason: '等待部门复核。' } };
+  const acted = await officer.api('POST', `/cases/${id}/acts`, other, (json as Row).version);
+  expect(acted.status).toBe(200);
+  await bar(leader).getByRole('button', { name: '立即提交' }).click();
+  await bar(leader).getByText('没有提交成功').waitFor();
+  await bar(leader).getByRole('button', { name: '回到表单' }).click();
+  await bar(leader).waitFor({ state: 'detached' });
+  expect(await stateOf(officer, id)).toBe('suspended');
+  const resumed = (await officer.api('GET', `/cases/${id}`)).json as Row;
+  await officer.api('POST', `/cases/${id}/acts`, { act: { act: 'resume' } }, resumed.version);
+  await leader.page.reload();
+  await drawer(leader).waitFor();
+  const opinion = drawer(leader).getByLabel('意见');
+  expect(await opinion.inputValue()).toBe(OPINION);
+  await opinion.press('Control+Enter');
+  await sendDecision(leader);
+  expect(await stateOf(officer, id)).toBe('included');
+  await leader.leave();
+  await officer.leave();
+});

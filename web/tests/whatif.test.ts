@@ -1,0 +1,136 @@
+/** What another line would do, whom a new pack concerns, and tuning by two people. */
+import { expect, test } from 'vitest';
+import { openOffice, type Person } from './support/browser.ts';
+
+const office = openOffice();
+
+type Moves = { total: number; households: { household_id: string; head: string | null }[] };
+type View = Record<'enters' | 'leaves' | 'near' | 'data_missing' | 'not_owed', Moves> & {
+  within_before: number;
+  within_then: number;
+  curve: { percent: number; within: number }[];
+  risks: unknown[];
+};
+
+const rows = (person: Person) => person.page.locator('.list-table tbody tr');
+const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
+const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
+const closed = (person: Person) => person.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+
+test('two levers tell who would enter and leave, with a list behind every number', async () => {
+  const officer = await office.comesIn('county_officer');
+  const { json } = await officer.api('POST', '/policies/whatif', {
+    line: 1_600_000,
+    populations: ['lifted'],
+  });
+  const view = json as View;
+  expect(view.enters.total).toBeGreaterThan(0);
+  expect(view.leaves.total).toBeGreaterThan(0);
+
+  await officer.open('/policies/whatif');
+  const then = officer.page.getByRole('group', { name: '改为' });
+  await then.getByLabel('监测线').fill('１６，０００');
+  await then.getByLabel('一般农户').uncheck();
+  await then.getByLabel(/边缘易致贫户/).uncheck();
+  officer.clicks = 0;
+  await then.getByLabel('监测线').press('Enter');
+  await officer.page.locator('.stat').first().waitFor();
+  const numbers = await officer.page.locator('.stat-number').allInnerTexts();
+  expect(numbers.map(Number)).toEqual(
+    (['enters', 'leaves', 'near', 'data_missing', 'not_owed'] as const).map((list) => view[list].total),
+  );
+  await officer.page.getByText(`范围内 ${view.within_before} 户 → ${view.within_then} 户`).waitFor();
+  expect(await rows(officer).count()).toBe(Math.min(view.enters.total, 200));
+  await officer.click(officer.page.locator('.stat', { hasText: '退出' }));
+  await officer.page.getByText('已认定的监测对象不因此退出').waitFor();
+  expect(await rows(officer).count()).toBe(view.leaves.total);
+  expect(await rows(officer).first().innerText()).toContain(view.leaves.households[0]?.head ?? '');
+
+  // The same by village, by risk, and along the line, whose drawing has a table beside it.
+  await officer.click(officer.page.getByRole('link', { name: '按村' }));
+  await officer.page.locator('.plain-table tbody tr').first().waitFor();
+  const entering = await officer.page.locator('.plain-table tbody tr td:nth-child(2)').allInnerTexts();
+  expect(entering.reduce((sum, text) => sum + Number(text), 0)).toBe(view.enters.total);
+  await officer.click(officer.page.getByRole('link', { name: '按风险' }));
+  await officer.page.getByRole('heading', { name: '按风险' }).waitFor();
+  expect(await officer.page.locator('.plain-table tbody tr').count()).toBe(view.risks.length);
+  await officer.click(officer.page.getByRole('link', { name: '敏感度' }));
+  await officer.page.locator('canvas').waitFor();
+  await officer.click(button(officer, '看表格'));
+  const points = await officer.page.locator('.plain-table tbody tr td:nth-child(3)').allInnerTexts();
+  expect(points.map(Number)).toEqual(view.curve.map(({ within }) => within));
+
+  // The address holds it all, so that it can be shown to a colleague.
+  await officer.page.reload();
+  await officer.page.locator('.stat').first().waitFor();
+  expect((await officer.page.locator('.stat-number').allInnerTexts()).map(Number)[0]).toBe(view.enters.total);
+  expect(officer.complaints).toEqual([]);
+  await officer.leave();
+});
+
+test('without a line there is nothing to compare', async () => {
+  const officer = await office.comesIn('county_officer');
+  await officer.open('/policies/whatif');
+  const then = officer.page.getByRole('group', { name: '改为' });
+  await then.getByLabel('监测线').fill('很多');
+  await officer.page.getByText('请填写监测线').waitFor();
+  expect(await button(officer, '测算').isDisabled()).toBe(true);
+  await officer.leave();
+});
+
+test('a newer pack names the households whose state it changes, and tells their villages', async () => {
+  const officer = await office.comesIn('county_officer');
+  await officer.open('/policies/difference?before=99/2024&after=99/2025');
+  await officer.click(button(officer, '查看涉及的农户'));
+  await officer.page.getByText(/^自\d{4}-\d{2}-\d{2}起执行/).waitFor();
+  const entering = await officer.page.getByRole('heading', { name: '按新标准进入范围' }).innerText();
+  const listed = await rows(officer).count();
+  expect(listed).toBeGreaterThan(0);
+  expect(entering).toMatch(/[1-9]/);
+  await officer.click(button(officer, '生成解释引导待办'));
+  const said = await officer.page.getByRole('status').filter({ hasText: '已生成' }).innerText();
+  expect(said).toMatch(/已生成 [1-9]\d* 条待办/);
+  await officer.leave();
+});
+
+test('one person proposes a tuning, and only another can decide it', async () => {
+  const officer = await office.comesIn('county_officer');
+  await officer.open('/policies/tunings');
+  await officer.click(button(officer, '提出调参'));
+  await officer.click(drawer(officer).getByLabel('参数'));
+  await officer.click(officer.page.locator('.ant-select-item-option', { hasText: '10%' }).first());
+  await drawer(officer).getByLabel('新数值').fill('15');
+  await drawer(officer).getByLabel('理由').fill('临界户多，扩大关注范围。');
+  await officer.press('Control+Enter');
+  await closed(officer);
+  const row = rows(officer).first();
+  expect(await row.innerText()).toMatch(/10% → 15%/);
+  await row.getByText('须由另一人审定').waitFor();
+  expect(await row.getByRole('button').count()).toBe(0);
+
+  const leader = await office.comesIn('county_leader');
+  await leader.open('/policies/tunings');
+  await leader.click(rows(leader).first().getByRole('button', { name: '审定' }));
+  await drawer(leader).getByText('不批准', { exact: true }).click();
+  await drawer(leader).getByText('不批准', { exact: true }).press('Control+Enter');
+  await drawer(leader).locator('.ant-form-item-explain-error').waitFor();
+  await drawer(leader).getByText('批准', { exact: true }).click();
+  await leader.click(button(leader, '确认审定'));
+  await closed(leader);
+  await rows(leader).first().getByText('已批准').waitFor();
+
+  // The rules say how often they were right; their parameter is another from today on.
+  await leader.open('/policies/rules');
+  await rows(leader).first().waitFor();
+  const { json } = await leader.api('GET', '/rules');
+  const seen = json as {
+    rules: { id: string; pushed: number; hit_percent: number | null }[];
+    pack: { version: string };
+  };
+  expect(seen.pack.version).toContain('+');
+  const pushed = seen.rules.find((rule) => rule.pushed > 0 && rule.hit_percent !== null);
+  expect(pushed).toBeDefined();
+  await leader.page.getByText(`${pushed?.hit_percent}%`).first().waitFor();
+  await leader.leave();
+  await officer.leave();
+});
