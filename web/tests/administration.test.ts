@@ -84,6 +84,7 @@ test('the log proves each record, and a checkpoint covers it', async () => {
   await page.getByRole('navigation', { name: '操作日志' }).getByRole('link', { name: '操作日志' }).click();
   const states = page.locator('.list-table tbody tr td:last-child');
   await states.nth(10).waitFor();
+  await person.settled();
   const told = await states.allInnerTexts();
   expect(told.slice(2).every((text) => text.includes('已在签发的检查点内'))).toBe(true);
   await page.getByRole('button', { name: '下一页' }).first().click();

@@ -7,10 +7,7 @@ const office = openOffice();
 const people: Person[] = [];
 
 afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.complaints).toEqual([]);
-    await person.leave();
-  }
+  for (const person of people.splice(0)) expect(person.complaints).toEqual([]);
 });
 
 async function comesIn(role: string): Promise<Person> {
@@ -179,13 +176,14 @@ test('a server that is away loses nothing, and takes the form when it is back', 
   await cadre.open(`/households/${await household(cadre, 16)}`);
   await cadre.page.getByRole('button', { name: '更正信息' }).click();
   await cadre.page.getByLabel('备注').fill('断线时写的备注');
+  const form = cadre.page.locator('.ant-drawer-open');
   await office.server.stop();
-  await cadre.page.getByRole('button', { name: '保存' }).click();
-  await cadre.page.getByText('连不上服务器').waitFor();
+  await form.getByRole('button', { name: '保存' }).click();
+  await form.getByText('连不上服务器').waitFor();
   expect(await cadre.page.getByLabel('备注').inputValue()).toBe('断线时写的备注');
   await office.server.start();
-  await cadre.page.getByRole('button', { name: '重试' }).click();
-  await cadre.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await form.getByRole('button', { name: '重试' }).click();
+  await form.waitFor({ state: 'detached' });
   await cadre.page.getByText('断线时写的备注').first().waitFor();
 });
 
