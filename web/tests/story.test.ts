@@ -206,7 +206,11 @@ test('from a warning to the archive', async () => {
 
   // The file of the household tells both stories.
   await leader.open(`/households/${household}?tab=cases`);
-  await leader.page.getByText('监测对象识别').first().waitFor();
-  await leader.page.getByText('风险消除').first().waitFor();
+  await leader.page.getByText('已标注风险消除').waitFor();
+  await leader.page.getByText('识别认定').waitFor();
+  const folders = leader.page.locator('.card', { hasText: '一户一档' });
+  for (const folder of ['核查', '认定', '公示', '采集', '帮扶', '风险消除']) {
+    await folders.getByText(folder, { exact: true }).first().waitFor();
+  }
   for (const person of [cadre, secretary, officer, leader]) expect(person.complaints).toEqual([]);
 }, 600_000);
