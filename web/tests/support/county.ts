@@ -1,59 +1,15 @@
-/** The demo county of a run: made once by the product itself, then copied for every suite that writes. */
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+/** The demo county of this run, as the suites use it. */
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 
-const web = new URL('../..', import.meta.url).pathname;
-
-/** All suites live on this day. */
-export const TODAY = '2026-11-26';
-/** The month whose statements are collected then. */
-export const LAST_MONTH = '2026-10';
-const HOUSEHOLDS = 300;
-
-/** The program under test: told by `cargo xtask`, or where cargo builds. */
-export function binary(): string {
-  const target = process.env.CARGO_TARGET_DIR ?? join(web, '../target');
-  const path = process.env.SHOUWANG_BINARY ?? join(target, 'debug/shouwang');
-  if (!existsSync(path)) throw new Error(`${path} is not built: cargo build -p shouwang`);
-  return path;
-}
-
-/** What a county is made by: the program without this app, and the standards. */
-function digestOfMakers(): string {
-  const digest = createHash('sha256').update(`${TODAY} ${HOUSEHOLDS}`);
-  for (const folder of ['crates', 'policies']) {
-    const root = join(web, '..', folder);
-    const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-    for (const path of files.map((one) => join(one.parentPath, one.name)).sort()) {
-      digest.update(path).update(readFileSync(path));
-    }
-  }
-  return digest.digest('hex').slice(0, 16);
-}
-
-let kept: string | undefined;
-
-/** The folder of the county, made when what makes it changed since the last run. */
-export function county(): string {
-  kept ??= join(web, '.cache', `county-${digestOfMakers()}`);
-  if (!existsSync(join(kept, 'demo.json'))) {
-    rmSync(join(web, '.cache'), { recursive: true, force: true });
-    mkdirSync(join(web, '.cache'), { recursive: true });
-    execFileSync(binary(), ['demo', 'run', '--households', String(HOUSEHOLDS), '--dir', kept], {
-      env: { ...process.env, SHOUWANG_NOW: TODAY },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  }
-  return kept;
-}
+export { binary, LAST_MONTH, TODAY } from './make-county.ts';
 
 /** A copy of the county's data that a suite may write to. */
 export function copyOfCounty(): string {
   const copy = mkdtempSync(join(tmpdir(), 'shouwang-web-'));
-  cpSync(join(county(), 'data'), copy, { recursive: true });
+  cpSync(join(inject('county'), 'data'), copy, { recursive: true });
   return copy;
 }
 
@@ -66,7 +22,9 @@ export interface Card {
 
 /** How to come in as whom. */
 export function cards(): Card[] {
-  const lines = readFileSync(join(county(), 'login-cards.txt'), 'utf8').trim().split('\n');
+  const lines = readFileSync(join(inject('county'), 'login-cards.txt'), 'utf8')
+    .trim()
+    .split('\n');
   return lines.map((line) => {
     const [login = '', password = '', role = '', place = ''] = line.split('\t');
     return { login, password, role, place };

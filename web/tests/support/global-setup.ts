@@ -1,11 +1,12 @@
 /** Once per run: the county, and one browser for all suites. */
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
-import { county } from './county.ts';
+import { makeCounty } from './make-county.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     browser: string;
+    county: string;
   }
 }
 
@@ -23,7 +24,7 @@ const FLAGS = [
 ];
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  county();
+  project.provide('county', makeCounty());
   const executablePath = process.env.SHOUWANG_CHROMIUM ?? '/usr/bin/chromium';
   const server = await chromium.launchServer({ executablePath, args: FLAGS });
   project.provide('browser', server.wsEndpoint());
