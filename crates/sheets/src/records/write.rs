@@ -25,19 +25,19 @@ pub fn records_template() -> Result<Vec<u8>, Problem> {
     writer.into_bytes()
 }
 
-/// Writes records, one sheet for each kind that has any.
+/// Writes records, one sheet for each kind that has any; of none at all the first kind's, with nothing but its header.
 ///
 /// # Errors
 /// `internal` when the file cannot be written.
 pub fn write_records<R: Borrow<RecordRow>>(path: &Path, rows: &[R]) -> Result<(), Problem> {
     let mut writer = TableWriter::new();
-    for kind in RecordKind::ALL {
+    for (idx, kind) in RecordKind::ALL.iter().enumerate() {
         let mut of_kind = rows
             .iter()
             .map(Borrow::borrow)
             .filter(|row| row.record.kind() == *kind)
             .peekable();
-        if of_kind.peek().is_none() {
+        if of_kind.peek().is_none() && !(rows.is_empty() && idx == 0) {
             continue;
         }
         writer.begin_sheet(kind.zh(), None, &known(kind.columns()))?;

@@ -72,7 +72,7 @@ both_databases! {
         world.change("village_cadre", "PUT", &format!("{path}/{child}"), version, right).await.ok();
 
         let log = world.get("village_cadre", &format!("/households/{home}/log")).await.ok();
-        let commands: Vec<_> = log["items"].as_array().unwrap().iter().map(|entry| entry["command"].as_str().unwrap()).collect();
+        let commands: Vec<_> = log.as_array().unwrap().iter().map(|entry| entry["command"].as_str().unwrap()).collect();
         for command in ["household.add_member", "member.id_repairs", "household.update_member"] {
             assert!(commands.contains(&command), "{command} in {commands:?}");
         }
