@@ -90,3 +90,17 @@ test('a town has the cockpit of the town, and a village none', async () => {
   expect(await cadre.page.getByRole('link', { name: '驾驶舱' }).count()).toBe(0);
   await cadre.leave();
 });
+
+test('what stands behind a number goes into a spreadsheet within four clicks', async () => {
+  const person = await cockpit('county_officer');
+  person.clicks = 0;
+  await person.click(person.page.locator('.stat', { hasText: '监测' }).first());
+  await person.page.locator('.list-table tbody tr').first().waitFor();
+  await person.click(person.page.getByRole('button', { name: '导出' }));
+  const [file] = await Promise.all([
+    person.page.waitForEvent('download'),
+    person.click(person.page.getByRole('button', { name: /Excel/ })),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/\.xlsx$/);
+  expect(person.clicks).toBeLessThanOrEqual(4);
+});

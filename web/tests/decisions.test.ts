@@ -1,16 +1,13 @@
 /** Warnings, clues and decisions, one job each: what it takes, and what it leaves. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
-import { sendDecision } from './support/decide.ts';
+import { button, closed, drawer, sendDecision } from './support/forms.ts';
 
 const office = openOffice();
 
 type Row = { id: string; household_id: string; head: string; version: number };
 const rowsOf = async (person: Person, path: string) =>
   ((await person.api('GET', path)).json as { items: Row[] }).items;
-const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
-const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
-const closed = (person: Person) => person.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
 
 test('a warning says why, and becomes a clue in one click', async () => {
   const officer = await office.comesIn('county_officer');

@@ -1,6 +1,7 @@
 /** Recurring duties: how they stand, whose a task is, waiving, closing, reminders and the calendar. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
+import { button, closed, drawer } from './support/forms.ts';
 
 const office = openOffice();
 
@@ -14,9 +15,6 @@ type Task = {
 };
 
 const rows = (person: Person) => person.page.locator('.list-table tbody tr');
-const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
-const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
-const closed = (person: Person) => person.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
 
 async function tasks(person: Person, query: string): Promise<Task[]> {
   return ((await person.api('GET', `/tasks?limit=200&${query}`)).json as { items: Task[] }).items;
@@ -120,4 +118,41 @@ test('what waits today leads to the screen that deals with it', async () => {
   );
   expect(links).toEqual(items.map(({ what, id }) => `${SCREENS[what]}${id}`));
   await officer.leave();
+});
+
+test('somebody is put in charge of a village, and who is without is seen', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/duties/liaisons');
+  await rows(officer).first().waitFor();
+  const { json } = await officer.api('GET', '/liaisons/coverage');
+  const villages = (json as { villages: { area_id: string; area_name: string; leader: string | null }[] })
+    .villages;
+  const at = villages.findIndex(({ leader }) => leader === null);
+  if (at < 0) throw new Error('every village of the town has a leader in charge');
+  officer.clicks = 0;
+  await officer.click(rows(officer).nth(at).getByRole('button', { name: '指定人员' }));
+  await officer.click(drawer(officer).getByRole('combobox', { name: '人员' }));
+  await officer.click(officer.page.locator('.ant-select-item-option', { hasText: '镇级负责人' }).first());
+  await officer.press('Control+Enter');
+  await closed(officer);
+  expect(officer.clicks).toBeLessThanOrEqual(4);
+  const { json: after } = await officer.api('GET', '/liaisons/coverage');
+  expect((after as { villages: { leader: string | null }[] }).villages[at]?.leader).not.toBeNull();
+  // What is not complete is not filed, and says what is missing.
+  await officer.click(button(officer, '报县备案'));
+  await officer.click(button(officer, '报备'));
+  await drawer(officer).getByRole('alert').waitFor();
+  expect(officer.complaints).toEqual([]);
+});
+
+test('an inspection that ended is told of, and what follows from it becomes a task', async () => {
+  const officer = await office.comesIn('county_officer');
+  await officer.open('/duties');
+  await officer.click(button(officer, '登记事件'));
+  await drawer(officer).getByLabel('名称').fill('第三检查组');
+  await officer.press('Control+Enter');
+  await closed(officer);
+  await officer.click(button(officer, '更新进度'));
+  await officer.page.getByText(/新待办 [1-9]/).waitFor();
+  expect(officer.complaints).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
 import { cards, TODAY } from './support/county.ts';
-import { sendDecision } from './support/decide.ts';
+import { button, closed, drawer, sendDecision } from './support/forms.ts';
 import { expectAccessible, expectNoOverflow } from './support/looks.ts';
 
 const office = openOffice();
@@ -16,9 +16,6 @@ type Household = { id: string; head: string; area: { name: string }[] };
 type Answer = { criterion: string; met: boolean };
 type Versioned = { version: number };
 
-const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
-const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
-const closed = (person: Person) => person.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
 const later = (days: number) => new Date(Date.parse(TODAY) + days * 86_400_000).toISOString().slice(0, 10);
 const villageOf = (home: Household) => home.area.find(({ name }) => villages.has(name))?.name;
 /** The twelve months before the day of the suites. */

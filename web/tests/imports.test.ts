@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { xlsx } from '../src/lib/export.ts';
 import { openOffice, type Person } from './support/browser.ts';
+import { button } from './support/forms.ts';
 import { expectAccessible } from './support/looks.ts';
 
 const office = openOffice();
@@ -28,7 +29,6 @@ async function register(name: string, isRight: boolean): Promise<Buffer> {
 }
 
 const rows = (person: Person) => person.page.locator('.list-table tbody tr');
-const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
 
 async function choose(person: Person, name: string, buffer: Buffer): Promise<void> {
   const mimeType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -85,3 +85,35 @@ test('a sheet is checked first; what is wrong is told place by place and comes a
   expect(officer.complaints).toEqual([]);
   await officer.leave();
 });
+
+test('an import under way is cancelled from the list of jobs, and nothing of it is written', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/jobs');
+  // Whoever cancels may come too late; then all of it is written, and the next one is tried.
+  for (let nth = 1; nth <= 10; nth += 1) {
+    const name = `网页取${'一二三四五六七八九十'[nth - 1]}`;
+    const line = (n: number) => {
+      const born = `${1940 + (n % 60)}-${String((n % 12) + 1).padStart(2, '0')}-01`;
+      const facts = ['户主', name, '', born, n % 2 ? '女' : '男', '脱贫户', '健康', '普通劳动力'];
+      return [`WEB-${nth}-${n}`, '石溪镇', '上屋村', ...facts];
+    };
+    const table = [HEADER, ...Array.from({ length: 3_000 }, (_, n) => line(n))];
+    await choose(officer, `${name}.xlsx`, Buffer.from(await xlsx(table, '农户登记表').arrayBuffer()));
+    await officer.page.getByLabel('只检查，不写入').uncheck();
+    await button(officer, '导入').click();
+    const row = rows(officer).filter({ hasText: name });
+    const cancel = row.getByRole('button', { name: '取消' });
+    await cancel.or(row.getByText(/导入 3,?000 行/)).waitFor();
+    if ((await cancel.count()) > 0) await cancel.click({ timeout: 2_000 }).catch(() => undefined);
+    await row
+      .getByText('已取消')
+      .or(row.getByText(/导入 3,?000 行/))
+      .first()
+      .waitFor({ timeout: 60_000 });
+    const isCancelled = (await row.getByText('已取消').count()) > 0;
+    const { json } = await officer.api('POST', '/households/search', { text: name });
+    expect((json as { total: number }).total > 0).toBe(!isCancelled);
+    if (isCancelled) return;
+  }
+  throw new Error('no import was cancelled in time');
+}, 300_000);

@@ -68,3 +68,17 @@ test('an administrator sees no household and no way to one', async () => {
   expect(await person.page.getByRole('button', { name: '查找农户' }).count()).toBe(0);
   await person.leave();
 });
+
+test("one sets the telephone of one's office, and a wrong one is told", async () => {
+  const person = await office.comesIn('village_cadre');
+  await person.page.getByRole('button', { name: /的账号$/ }).click();
+  await person.page.getByRole('button', { name: '办公电话', exact: true }).click();
+  const dialog = person.page.getByRole('dialog');
+  await dialog.getByLabel('办公电话').fill('123');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await dialog.getByText(/11位手机号/).waitFor();
+  await dialog.getByLabel('办公电话').fill('0990 8800123');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(person.complaints).toEqual([]);
+});

@@ -1,26 +1,20 @@
 /** One household's whole life, by four people at four browsers, through the screens alone. */
 import { expect, test } from 'vitest';
 import { card, openOffice, type Person } from './support/browser.ts';
+import {
+  button,
+  choose,
+  countyApproves,
+  decide,
+  drawer,
+  heading,
+  reviewAndNotice,
+  send,
+  townPasses,
+  verifyAndCommit,
+} from './support/forms.ts';
 
 const office = openOffice();
-
-const heading = (person: Person, name: string) => person.page.getByRole('heading', { name }).first();
-const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
-const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
-const closed = (person: Person) => person.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
-
-/** Sends the form that is open and waits until it has closed. */
-async function send(person: Person): Promise<void> {
-  await person.click(drawer(person).locator('.ant-drawer-footer .ant-btn-primary'));
-  await closed(person);
-}
-
-async function choose(person: Person, field: string, option: string): Promise<void> {
-  await person.click(drawer(person).getByRole('combobox', { name: field }));
-  await person.click(
-    person.page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: option }).first(),
-  );
-}
 
 interface File {
   spell: object | null;
@@ -53,49 +47,6 @@ async function comesBack(person: Person, role: string, address: string): Promise
   await person.logIn(card(role));
 }
 
-/** The village meets and hangs out the notice. */
-async function reviewAndNotice(secretary: Person): Promise<void> {
-  await secretary.click(button(secretary, /^民主评议/));
-  const form = drawer(secretary);
-  await form.getByLabel('地点').fill('村委会会议室');
-  await form.getByLabel('主持人').fill('欧阳书记');
-  await form
-    .getByLabel('参加人员')
-    .fill('欧阳书记、甲一、乙二、丙三、丁四、戊五、己六、庚七、辛八、壬九、癸十、子一、丑二、寅三、卯四');
-  await form.getByLabel('同意', { exact: true }).fill('15');
-  await send(secretary);
-  await secretary.click(button(secretary, /^张贴公示/));
-  await drawer(secretary).getByLabel('地点').fill('村公告栏');
-  await send(secretary);
-}
-
-/** A decision on the bench: one key, the reason, and Ctrl+Enter. */
-async function decide(person: Person, id: string, fill: (form: ReturnType<typeof drawer>) => Promise<void>) {
-  await person.page.locator('.bench-panes').waitFor();
-  await person.settled();
-  person.clicks = 0;
-  await person.press('a');
-  await drawer(person).waitFor();
-  await fill(drawer(person));
-  await person.press('Control+Enter');
-  await closed(person);
-  const bar = person.page.locator('.decision-bar');
-  if ((await bar.count()) > 0) {
-    await bar.getByRole('button', { name: '立即提交' }).click();
-    await bar.waitFor({ state: 'detached' });
-  }
-  return id;
-}
-
-const townPasses = async (form: ReturnType<typeof drawer>) => {
-  await form.getByLabel('已按授权查询家庭资产，申报情况与核查结果一致').check();
-  await form.getByLabel('意见').fill('情况属实。');
-};
-const countyApproves = (number: string) => async (form: ReturnType<typeof drawer>) => {
-  await form.getByLabel('文号').fill(number);
-  await form.getByLabel('意见').fill('同意。');
-};
-
 test('from a warning to the archive', async () => {
   // The warning, and what the cadre makes of it.
   const cadre = await office.comesIn('village_cadre');
@@ -108,13 +59,7 @@ test('from a warning to the archive', async () => {
   const id = address.split('/').at(-1) ?? '';
 
   // Verification at home, and the authorisation.
-  await cadre.click(button(cadre, /^入户核实/));
-  await choose(cadre, '拟认定类型', '突发严重困难户');
-  await cadre.click(drawer(cadre).getByLabel('因病因残'));
-  await drawer(cadre).getByLabel('核实情况').fill('住院自付较多，收入中断，住房饮水安全。');
-  await send(cadre);
-  await cadre.click(button(cadre, /^承诺授权/));
-  await send(cadre);
+  await verifyAndCommit(cadre);
 
   // The village meeting and the notice.
   const secretary = await office.comesIn('village_secretary');
@@ -128,10 +73,10 @@ test('from a warning to the archive', async () => {
   // The town and the county decide.
   const officer = await office.comesIn('town_officer');
   await officer.open(`/cases/bench?case=${id}`);
-  await decide(officer, id, townPasses);
+  await decide(officer, townPasses);
   const leader = await office.comesIn('county_leader');
   await leader.open(`/cases/bench?case=${id}`);
-  await decide(leader, id, countyApproves('守乡振〔2026〕901号'));
+  await decide(leader, countyApproves('守乡振〔2026〕901号'));
   expect(leader.clicks).toBeLessThanOrEqual(2);
   await leader.open(address);
   await leader.page.locator('.facts').getByText('已纳入', { exact: true }).waitFor();
@@ -200,9 +145,9 @@ test('from a warning to the archive', async () => {
   await secretary.click(button(secretary, /^结束公示并上报/));
   await send(secretary);
   await comesBack(officer, 'town_officer', `/cases/bench?case=${lastId}`);
-  await decide(officer, lastId, townPasses);
+  await decide(officer, townPasses);
   await comesBack(leader, 'county_leader', `/cases/bench?case=${lastId}`);
-  await decide(leader, lastId, countyApproves('守乡振〔2027〕902号'));
+  await decide(leader, countyApproves('守乡振〔2027〕902号'));
 
   // The file of the household tells both stories.
   await leader.open(`/households/${household}?tab=cases`);

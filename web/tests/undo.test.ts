@@ -1,7 +1,7 @@
 /** A decision can be undone for ten seconds, and is never lost without a word. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
-import { sendDecision } from './support/decide.ts';
+import { drawer, sendDecision } from './support/forms.ts';
 import { expectAccessible } from './support/looks.ts';
 
 const office = openOffice();
@@ -9,7 +9,6 @@ const office = openOffice();
 type Row = { id: string; version: number };
 const OPINION = '经核查属实，同意纳入监测。';
 const bar = (person: Person) => person.page.locator('.decision-bar');
-const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
 
 /** The next case that waits for the county, approved on the bench and not sent yet. */
 async function approve(leader: Person, time?: 'stands'): Promise<Row> {

@@ -1,6 +1,7 @@
 /** What another line would do, whom a new pack concerns, and tuning by two people. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
+import { button, closed, drawer } from './support/forms.ts';
 
 const office = openOffice();
 
@@ -13,9 +14,6 @@ type View = Record<'enters' | 'leaves' | 'near' | 'data_missing' | 'not_owed', M
 };
 
 const rows = (person: Person) => person.page.locator('.list-table tbody tr');
-const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
-const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
-const closed = (person: Person) => person.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
 
 test('two levers tell who would enter and leave, with a list behind every number', async () => {
   const officer = await office.comesIn('county_officer');
@@ -91,6 +89,47 @@ test('a newer pack names the households whose state it changes, and tells their 
   const said = await officer.page.getByRole('status').filter({ hasText: '已生成' }).innerText();
   expect(said).toMatch(/已生成 [1-9]\d* 条待办/);
   await officer.leave();
+});
+
+test('a standard is proposed from what was tried, and published by somebody else', async () => {
+  const officer = await office.comesIn('county_officer');
+  const { json: tried } = await officer.api('POST', '/policies/whatif', { line: 1_200_000 });
+  const view = tried as View;
+  await officer.open('/policies/whatif?line=1200000');
+  await officer.click(officer.page.getByRole('link', { name: '按此拟定标准' }));
+  await drawer(officer).getByLabel('依据').fill('守望县2027年工作要点（虚构）第一条');
+  expect(await drawer(officer).getByLabel('监测线').inputValue()).toBe('12,000');
+  await drawer(officer).getByLabel('监测线').fill('9,000');
+  await drawer(officer).getByLabel('生效日期').fill('2027-01-01');
+  await officer.press('Control+Enter');
+  // A line below the floor is refused with its reason; nothing that was typed is lost.
+  await drawer(officer)
+    .getByText(/低于底线/)
+    .waitFor();
+  await drawer(officer).getByLabel('监测线').fill('12,000');
+  officer.clicks = 0;
+  await officer.press('Control+Enter');
+  await closed(officer);
+  expect(officer.clicks).toBe(1);
+  const row = rows(officer).first();
+  await row.getByText(/→ 12,000/).waitFor();
+  await row.getByText(`新进入 ${view.enters.total}，退出 ${view.leaves.total}`).waitFor();
+  await row.getByText('须由另一人审定').waitFor();
+
+  const leader = await office.comesIn('county_leader');
+  await leader.open('/policies/publications');
+  await leader.click(rows(leader).first().getByRole('button', { name: '发布审定' }));
+  await drawer(leader).getByText('守望县2027年工作要点（虚构）第一条').waitFor();
+  await drawer(leader).getByText('发布', { exact: true }).click();
+  await leader.click(button(leader, '确认审定'));
+  await closed(leader);
+  await rows(leader).first().getByText('已发布').waitFor();
+  const { json } = await leader.api('GET', '/policies');
+  const published = (json as { id: string; effective_from: string; in_force: boolean }[]).find(
+    ({ id }) => id === '990101/2027',
+  );
+  expect(published).toMatchObject({ effective_from: '2027-01-01', in_force: false });
+  expect(leader.complaints.concat(officer.complaints)).toEqual([]);
 });
 
 test('one person proposes a tuning, and only another can decide it', async () => {

@@ -2,7 +2,17 @@
 import { expect, test } from 'vitest';
 import { card, openOffice, type Person } from './support/browser.ts';
 import { TODAY } from './support/county.ts';
-import { sendDecision } from './support/decide.ts';
+import {
+  button,
+  countyApproves,
+  decide,
+  drawer,
+  heading,
+  reviewAndNotice,
+  send,
+  townPasses,
+  verifyAndCommit,
+} from './support/forms.ts';
 
 const office = openOffice();
 
@@ -11,18 +21,6 @@ type Listed<T> = { items: T[] };
 /** Days later, as the server writes them. */
 function later(days: number): string {
   return new Date(Date.parse(TODAY) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-const heading = (person: Person, name: string) => person.page.getByRole('heading', { name }).first();
-const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name }).first();
-/** The form that is open, and its button. */
-const drawer = (person: Person) => person.page.locator('.ant-drawer-open').last();
-const submit = (person: Person) => drawer(person).locator('.ant-drawer-footer .ant-btn-primary');
-
-/** Sends the form that is open and waits until it has closed. */
-async function send(person: Person): Promise<void> {
-  await person.click(submit(person));
-  await person.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
 }
 
 /** A household of the person's village that nobody works on. */
@@ -56,14 +54,7 @@ test('one household from a clue to its inclusion, each job within its clicks', a
   // The village: verification and authorisation.
   await heading(cadre, '监测对象识别').waitFor();
   const address = new URL(cadre.page.url()).pathname;
-  await cadre.click(button(cadre, /^入户核实/));
-  await cadre.click(drawer(cadre).getByLabel('拟认定类型'));
-  await cadre.click(cadre.page.locator('.ant-select-item-option', { hasText: '突发严重困难户' }));
-  await cadre.click(drawer(cadre).getByLabel('因病因残'));
-  await drawer(cadre).getByLabel('核实情况').fill('住院自付较多，收入中断，住房饮水安全。');
-  await send(cadre);
-  await cadre.click(button(cadre, /^承诺授权/));
-  await send(cadre);
+  await verifyAndCommit(cadre);
   await cadre.page
     .locator('li[data-status="waiting"]', { hasText: '民主评议' })
     .or(cadre.page.locator('li[data-status="now"]', { hasText: '民主评议' }))
@@ -75,18 +66,7 @@ test('one household from a clue to its inclusion, each job within its clicks', a
   await secretary.open(address);
   await button(secretary, /^民主评议/).waitFor();
   secretary.clicks = 0;
-  await secretary.click(button(secretary, /^民主评议/));
-  const form = drawer(secretary);
-  await form.getByLabel('地点').fill('村委会会议室');
-  await form.getByLabel('主持人').fill('欧阳书记');
-  await form
-    .getByLabel('参加人员')
-    .fill('欧阳书记、甲一、乙二、丙三、丁四、戊五、己六、庚七、辛八、壬九、癸十、子一、丑二、寅三、卯四');
-  await form.getByLabel('同意', { exact: true }).fill('15');
-  await send(secretary);
-  await secretary.click(button(secretary, /^张贴公示/));
-  await drawer(secretary).getByLabel('地点').fill('村公告栏');
-  await send(secretary);
+  await reviewAndNotice(secretary);
   expect(secretary.clicks).toBeLessThanOrEqual(4);
   await secretary.click(secretary.page.getByRole('link', { name: '查看和打印公示' }));
   await secretary.page.locator('.notice-sheet').waitFor();
@@ -106,26 +86,14 @@ test('one household from a clue to its inclusion, each job within its clicks', a
   // The town: what the village says beside the evidence.
   const officer = await office.comesIn('town_officer');
   await officer.open(`/cases/bench?case=${address.split('/').at(-1)}`);
-  await heading(officer, '村里怎么说').waitFor();
   await heading(officer, '系统和部门怎么说').waitFor();
-  officer.clicks = 0;
-  await officer.press('a');
-  await officer.click(drawer(officer).getByLabel('已按授权查询家庭资产，申报情况与核查结果一致'));
-  await drawer(officer).getByLabel('意见').fill('情况属实，同意上报。');
-  await officer.press('Control+Enter');
-  await sendDecision(officer);
+  await decide(officer, townPasses);
   expect(officer.clicks).toBeLessThanOrEqual(3);
 
   // The county: one key and the reason.
   const leader = await office.comesIn('county_leader');
   await leader.open(`/cases/bench?case=${address.split('/').at(-1)}`);
-  await heading(leader, '村里怎么说').waitFor();
-  leader.clicks = 0;
-  await leader.press('a');
-  await drawer(leader).getByLabel('文号').fill('守乡振〔2026〕901号');
-  await drawer(leader).getByLabel('意见').fill('同意纳入监测。');
-  await leader.press('Control+Enter');
-  await sendDecision(leader);
+  await decide(leader, countyApproves('守乡振〔2026〕901号'));
   expect(leader.clicks).toBeLessThanOrEqual(2);
   await leader.open(address);
   await leader.page.locator('.facts').getByText('已纳入', { exact: true }).first().waitFor();

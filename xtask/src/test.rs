@@ -33,7 +33,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     );
     outcome.check(
         "lints",
-        workspace::run(
+        workspace::run_told(
             selection
                 .apply(cargo().arg("clippy"))
                 .args(["--all-targets", "--", "-D", "warnings"]),
@@ -158,7 +158,7 @@ impl Outcome {
             Err(error) => {
                 eprintln!("error: {name}: {error:#}");
                 self.n_failed += 1;
-                self.failed_checks.push(name.to_owned());
+                self.failed_checks.push(format!("{name}: {error:#}"));
             }
         }
     }
@@ -170,8 +170,8 @@ impl Outcome {
 
     /// The last line of the output is the closing line, whatever happened.
     fn close(self) -> ExitCode {
-        for name in &self.failed_checks {
-            println!("failed check: {name}");
+        for failed in &self.failed_checks {
+            println!("failed check: {failed}");
         }
         println!("{} passed, {} failed", self.n_passed, self.n_failed);
         if self.n_failed == 0 {

@@ -1,8 +1,10 @@
 //! Where things are, and how cargo is called.
 
+use std::collections::VecDeque;
 use std::env;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -72,6 +74,33 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     }
     Ok(())
 }
+
+/// The same for a program that says on its standard error what is wrong: the end of that stands in the error, too.
+pub(crate) fn run_told(command: &mut Command) -> Result<()> {
+    let line = shown(command);
+    println!("+ {line}");
+    let mut child = command
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot run {line}"))?;
+    let mut told = VecDeque::new();
+    for text in BufReader::new(child.stderr.take().context("its standard error is a pipe")?).lines() {
+        let text = text?;
+        eprintln!("{text}");
+        if told.len() == TOLD_LINES {
+            told.pop_front();
+        }
+        told.push_back(text);
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("`{line}` failed ({status})\n{}", Vec::from(told).join("\n"));
+    }
+    Ok(())
+}
+
+/// So many of the last lines of a program stand in the error.
+const TOLD_LINES: usize = 60;
 
 /// True when the program starts and says it is well.
 pub(crate) fn answers(command: &mut Command) -> bool {

@@ -140,6 +140,8 @@ ids! {
     FilingId;
     /// Another value of a rule's parameter.
     TuningId;
+    /// A policy pack that is proposed and published here.
+    PublicationId;
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 mod case;
 mod column;
 mod document;
+mod draft;
 mod eligibility;
 mod file;
 mod library;
@@ -25,6 +26,7 @@ mod tuning;
 pub use case::default_household;
 pub use column::{codes_of, column, label_of};
 pub use document::{Document, DocumentLevel};
+pub use draft::Draft;
 pub use eligibility::Eligibility;
 pub use library::{InForce, PolicyLibrary};
 pub use obligation::CitedObligation;

@@ -21,6 +21,8 @@ const DOCUMENTS: &str = "/documents.toml";
 pub struct PolicyLibrary {
     packs: Vec<Arc<Pack>>,
     documents: Vec<Document>,
+    /// What it was made from: name, path to show, content.
+    files: Vec<(String, String, String)>,
 }
 
 /// The pack in force in an area on a day.
@@ -63,16 +65,16 @@ impl PolicyLibrary {
         let mut problems = Vec::new();
         let mut layers = BTreeMap::new();
         let mut registers = Vec::new();
-        for (name, path, text) in files {
+        for (name, path, text) in &files {
             let file = SourceFile {
-                path,
+                path: path.clone(),
                 text: text.replace("\r\n", "\n"),
             };
             if name.ends_with(DOCUMENTS) {
                 registers.push(file);
                 continue;
             }
-            match pack_id(&name)
+            match pack_id(name)
                 .ok_or_else(|| misplaced(&file))
                 .and_then(|id| Layer::parse(id, file))
             {
@@ -100,10 +102,35 @@ impl PolicyLibrary {
         problems.sort();
         problems.dedup();
         if problems.is_empty() {
-            Ok(Self { packs, documents })
+            Ok(Self {
+                packs,
+                documents,
+                files,
+            })
         } else {
             Err(problems)
         }
+    }
+
+    /// The same library with further packs, given by id and text, such as those that were published in the application.
+    ///
+    /// # Errors
+    /// `pack.exists` for an id that is taken, and as [`PolicyLibrary::load`].
+    pub fn with(&self, further: &[(String, String)]) -> Result<Self, Vec<PackProblem>> {
+        let mut files = self.files.clone();
+        for (id, text) in further {
+            let name = format!("{id}.toml");
+            if files.iter().any(|(known, ..)| *known == name) {
+                return Err(vec![PackProblem::new(
+                    start_of(&name),
+                    "pack.exists",
+                    format!("已有政策包 {id}；同一区划同一年份只能有一个。"),
+                    format!("There is a pack {id} already; a division has one pack a year."),
+                )]);
+            }
+            files.push((name.clone(), name, text.clone()));
+        }
+        Self::from_files(files)
     }
 
     /// Every pack that can be in force, by id.

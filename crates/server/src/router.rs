@@ -89,6 +89,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(policies::gaps))
         .routes(routes!(policies::lapsing))
         .routes(routes!(policies::documents))
+        .routes(routes!(policies::publications, policies::propose_publication))
+        .routes(routes!(policies::decide_publication))
         .routes(routes!(households::search))
         .routes(routes!(households::show, households::update))
         .routes(routes!(households::show_income))

@@ -45,6 +45,8 @@ coded_enum! {
         ReadPolicies = "read_policies", "查看政策标准", "read policies";
         ProposeTunings = "propose_tunings", "提出调参", "propose tunings";
         DecideTunings = "decide_tunings", "审定调参", "decide tunings";
+        ProposeStandards = "propose_standards", "拟定监测标准", "propose standards";
+        PublishStandards = "publish_standards", "发布监测标准", "publish standards";
         ReadEvidence = "read_evidence", "查看存证", "read the evidence";
         CheckpointEvidence = "checkpoint_evidence", "签发检查点", "sign a checkpoint";
         ExportEvidence = "export_evidence", "导出存证", "export the evidence";
@@ -90,8 +92,8 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::DecideFilings => &[&[Role::CountyOfficer, Role::CountyLeader]],
         V::ReferHouseholds => &[&[Role::CountyOfficer, Role::TownOfficer]],
         V::AnswerReferrals => &[DEPARTMENT],
-        V::ProposeTunings => &[&[Role::CountyOfficer]],
-        V::DecideTunings => &[&[Role::CountyOfficer, Role::CountyLeader]],
+        V::ProposeTunings | V::ProposeStandards => &[&[Role::CountyOfficer]],
+        V::DecideTunings | V::PublishStandards => &[&[Role::CountyOfficer, Role::CountyLeader]],
         V::ReadEvidence | V::CheckpointEvidence | V::ExportEvidence => &[&[Role::AuditAdmin]],
     };
     groups.concat()

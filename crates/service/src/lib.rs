@@ -34,6 +34,7 @@ pub mod message;
 pub mod page;
 pub mod plan_gap;
 pub mod policies;
+mod proposal;
 pub mod record;
 pub mod referral;
 mod repeat;
@@ -117,13 +118,15 @@ impl Service {
         if let Ok(more) = std::fs::read_to_string(config.calendar_file()) {
             calendar = calendar.with(&WorkingCalendar::parse(&more)?);
         }
-        Ok(Self {
+        let service = Self {
             store,
             policies,
             calendar,
             snapshots: config.data_dir.join("snapshots"),
             areas: area::KeptTree::default(),
             config: config.clone(),
-        })
+        };
+        service.know_published(&service.store).await?;
+        Ok(service)
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::procedure::ProcedureRules;
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory, WarningLevel};
-use shouwang_domain::{Ctx, Fen, Result};
+use shouwang_domain::{Ctx, Fen, Problem, Result};
 use shouwang_engine::RuleSet;
 use shouwang_policy::{Pack, PackProblem, PolicyLibrary, Tuning, untuned};
 use shouwang_store::{Source, repo};
@@ -17,16 +17,26 @@ use utoipa::ToSchema;
 
 use crate::Service;
 use crate::access::{Verb, require};
+use crate::standard::PublicationState;
 use crate::tuning::{self, TuningState};
 
-/// The packs, each checked and compiled once when the installation is opened.
+/// The packs of the installation's folder, and those that were published in the application.
 #[derive(Debug)]
 pub struct Policies {
-    library: PolicyLibrary,
+    folder: PolicyLibrary,
+    library: RwLock<Loaded>,
     /// By version of the pack: compiled, and their cases run, when they are first asked for.
     rules: Mutex<HashMap<String, Arc<RuleSet>>>,
     /// Packs with the tunings of a county, by their version, compiled when they are first asked for.
     tuned: Mutex<HashMap<String, Policy>>,
+}
+
+/// All packs that can be in force, as far as they are known.
+#[derive(Debug, Clone)]
+struct Loaded {
+    all: Arc<PolicyLibrary>,
+    /// So many of them were published in the application.
+    published: u64,
 }
 
 /// The pack in force for a household, with its rules.
@@ -60,9 +70,14 @@ impl Policies {
     /// # Errors
     /// `policy.pack_refused` with every place that is wrong; one wrong pack refuses them all.
     pub fn load(dir: &Path) -> Result<Self> {
-        let library = PolicyLibrary::load(dir).map_err(|problems| PackProblem::into_problem(&problems))?;
+        let folder = PolicyLibrary::load(dir).map_err(|problems| PackProblem::into_problem(&problems))?;
+        let library = Loaded {
+            all: Arc::new(folder.clone()),
+            published: 0,
+        };
         Ok(Self {
-            library,
+            folder,
+            library: RwLock::new(library),
             rules: Mutex::default(),
             tuned: Mutex::default(),
         })
@@ -73,8 +88,13 @@ impl Policies {
     /// # Errors
     /// `policy.pack_refused` with every place that is wrong.
     pub fn check(&self) -> Result<()> {
-        let packs = self.library.packs().iter();
-        let problems: Vec<_> = packs.filter_map(|pack| self.checked(pack).err()).flatten().collect();
+        let library = self.library();
+        let problems: Vec<_> = library
+            .packs()
+            .iter()
+            .filter_map(|pack| self.checked(pack).err())
+            .flatten()
+            .collect();
         if problems.is_empty() {
             Ok(())
         } else {
@@ -103,7 +123,7 @@ impl Policies {
     /// # Errors
     /// `policy.none_in_force`, and `policy.pack_refused` when its rules are wrong.
     pub fn in_force(&self, area_code: &str, on: NaiveDate) -> Result<Policy> {
-        let found = self.library.in_force(area_code, on)?;
+        let found = self.library().in_force(area_code, on)?;
         Ok(Policy {
             rules: self.rules_of(&found.pack)?,
             pack: found.pack,
@@ -113,12 +133,54 @@ impl Policies {
 
     /// The ids of all packs.
     pub(crate) fn ids(&self) -> Vec<String> {
-        self.library.packs().iter().map(|pack| pack.id.clone()).collect()
+        self.library().packs().iter().map(|pack| pack.id.clone()).collect()
     }
 
     /// All packs and documents.
-    pub(crate) fn library(&self) -> &PolicyLibrary {
-        &self.library
+    pub(crate) fn library(&self) -> Arc<PolicyLibrary> {
+        Arc::clone(&self.loaded().all)
+    }
+
+    fn loaded(&self) -> Loaded {
+        self.library.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The same packs with those that were published in the application, each by id and text.
+    ///
+    /// # Errors
+    /// `policy.pack_refused`: the folder was changed so that a published pack no longer fits it.
+    fn load_published(&self, published: &[(String, String)]) -> Result<()> {
+        let all = self
+            .folder
+            .with(published)
+            .map_err(|problems| PackProblem::into_problem(&problems))?;
+        *self.library.write().unwrap_or_else(PoisonError::into_inner) = Loaded {
+            all: Arc::new(all),
+            published: published.len() as u64,
+        };
+        Ok(())
+    }
+
+    /// A further pack as it would be among all others, with its rules compiled and their cases run.
+    ///
+    /// # Errors
+    /// `policy.pack_refused` with every place that is wrong.
+    pub(crate) fn trial(&self, id: &str, text: &str) -> Result<Policy> {
+        let refused = |problems: Vec<PackProblem>| PackProblem::into_problem(&problems);
+        let library = self
+            .library()
+            .with(&[(id.to_owned(), text.to_owned())])
+            .map_err(refused)?;
+        let pack = library.packs().iter().find(|pack| pack.id == id).cloned();
+        let pack = pack.ok_or_else(|| Problem::internal("a pack that was added is there"))?;
+        if !pack.warnings.is_empty() {
+            return Err(PackProblem::into_problem(&pack.warnings));
+        }
+        Ok(Policy {
+            rules: self.rules_of(&pack)?,
+            pack,
+            carried_over: false,
+        })
     }
 
     /// A pack by its version, with its rules and the tunings that the version names, as it stood on a day; none when the
@@ -126,9 +188,9 @@ impl Policies {
     fn of_version(&self, version: &str, on: NaiveDate, tunings: &[Tuning]) -> Option<Policy> {
         let pack = self.by_version(version)?;
         let policy = Policy {
-            pack: Arc::clone(pack),
-            rules: self.rules_of(pack).ok()?,
+            rules: self.rules_of(&pack).ok()?,
             carried_over: pack.year < on.year(),
+            pack,
         };
         let named: Vec<_> = tunings
             .iter()
@@ -141,8 +203,8 @@ impl Policies {
     }
 
     /// The pack that something was decided under, without the tunings of its rules: no procedure reads them.
-    pub fn by_version(&self, version: &str) -> Option<&Arc<Pack>> {
-        self.library.by_version(untuned(version))
+    pub fn by_version(&self, version: &str) -> Option<Arc<Pack>> {
+        self.library().by_version(untuned(version)).cloned()
     }
 
     /// The same policy with tunings.
@@ -220,13 +282,28 @@ impl Jurisdictions {
 }
 
 impl Service {
+    /// Loads the packs that were published in the application since this process last looked, here or in another.
+    ///
+    /// # Errors
+    /// `policy.pack_refused`, and those of the database.
+    pub(crate) async fn know_published(&self, source: &impl Source) -> Result<()> {
+        let state = PublicationState::Published.as_str();
+        if repo::proposal::count_published(source, state).await? == self.policies.loaded().published {
+            return Ok(());
+        }
+        let published = repo::proposal::published(source, state).await?;
+        let texts: Vec<_> = published.into_iter().map(|row| (row.pack, row.text)).collect();
+        self.policies.load_published(&texts)
+    }
+
     /// The counties that overlap a range of areas, with the tunings of their rules.
     pub(crate) async fn jurisdictions(&self, source: &impl Source, within: AreaRange) -> Result<Jurisdictions> {
+        self.know_published(source).await?;
         let areas = repo::screening::governing_areas(source, within).await?;
-        let approved = repo::tuning::in_state(source, TuningState::Approved.as_str(), within).await?;
+        let approved = repo::proposal::in_state(source, TuningState::Approved.as_str(), within).await?;
         let tunings = approved
             .iter()
-            .map(|placed| Ok((placed.range(), tuning::of_pack(&placed.tuning)?)))
+            .map(|placed| Ok((placed.range(), tuning::of_pack(&placed.row)?)))
             .collect::<Result<_>>()?;
         Ok(Jurisdictions { areas, tunings })
     }
@@ -268,7 +345,7 @@ impl Service {
             Some(here) => PackView::of(&here.pack, today, Some(here)),
             None => PackView::of(pack, today, None),
         };
-        Ok(self.policies.library.packs().iter().map(view).collect())
+        Ok(self.policies.library().packs().iter().map(view).collect())
     }
 }
 

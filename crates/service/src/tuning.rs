@@ -9,11 +9,12 @@ use shouwang_domain::area::AreaLevel;
 use shouwang_domain::{AccountId, AreaId, TuningId, coded_enum};
 use shouwang_policy::Tuning;
 use shouwang_store::entity::tuning;
-use shouwang_store::repo::tuning::Placed;
+use shouwang_store::repo::proposal::Placed;
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
 use crate::access::{Verb, require};
+use crate::proposal::{self, Answer};
 use crate::stored::{day, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -99,16 +100,11 @@ impl Service {
     ///
     /// # Errors
     /// `policy.none_in_force`, `policy.unknown_parameter`, `policy.published_parameter`, `policy.parameter_value`,
-    /// `tuning.reaches_back`, `tuning.not_a_county`, `required`.
+    /// `proposal.reaches_back`, `tuning.not_a_county`, `required`.
     pub async fn propose_tuning(&self, ctx: &Ctx, cmd: ProposeTuningCmd) -> Result<TuningView> {
         require(ctx, Verb::ProposeTunings)?;
-        let reason = cmd.reason.trim().to_owned();
-        if reason.is_empty() {
-            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/reason"));
-        }
-        if cmd.effective_from < ctx.today() {
-            return Err(reaches_back().at("/effective_from"));
-        }
+        let reason = proposal::said(&cmd.reason).map_err(|problem| problem.at("/reason"))?;
+        proposal::not_back(cmd.effective_from, ctx.today()).map_err(|problem| problem.at("/effective_from"))?;
         let mut tx = self.store.begin(ctx, "tuning.propose").await?;
         let area = repo::area::by_id(&tx, ctx.area.0)
             .await?
@@ -132,43 +128,25 @@ impl Service {
             .await?;
         tx.subject(format!("tuning/{}", row.id));
         tx.detail(serde_json::json!({ "param": row.param, "value": row.value, "from": row.effective_from }));
-        let view = view(&tx, Placed { tuning: row, area }).await?;
+        let view = view(&tx, Placed { row, area }).await?;
         tx.commit(view).await
     }
 
     /// Approves or refuses a tuning that somebody else proposed.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `tuning.same_person`, `tuning.decided`, `tuning.reaches_back`, `required`.
+    /// Not found, `version_conflict`, `proposal.same_person`, `proposal.decided`, `proposal.reaches_back`, `required`.
     pub async fn decide_tuning(&self, ctx: &Ctx, cmd: DecideTuningCmd) -> Result<TuningView> {
         require(ctx, Verb::DecideTunings)?;
-        let note = cmd
-            .note
-            .map(|note| note.trim().to_owned())
-            .filter(|note| !note.is_empty());
-        if !cmd.approve && note.is_none() {
-            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/note"));
-        }
+        let answer = Answer::new(cmd.approve, cmd.note, cmd.version)?;
         let mut tx = self.store.begin(ctx, "tuning.decide").await?;
-        let seen = repo::tuning::by_id(&tx, ctx, cmd.tuning_id).await?;
-        let before = tx.locked::<tuning::Model>(seen.tuning.id).await?.unwrap_or(seen.tuning);
-        if before.version != cmd.version {
-            return Err(Problem::conflict());
+        let proposed = TuningState::Proposed.as_str();
+        let Placed { row: before, area } =
+            proposal::to_be_decided::<tuning::Model>(&mut tx, ctx, cmd.tuning_id.0, answer.version, proposed).await?;
+        if answer.approve {
+            proposal::not_back(day(&before.effective_from)?, ctx.today())?;
         }
-        if before.state != TuningState::Proposed.as_str() {
-            return Err(decided());
-        }
-        let proposers = [before.proposed_by, before.acted_by, before.entered_by];
-        if [ctx.acted_by.0, ctx.entered_by.0]
-            .iter()
-            .any(|person| proposers.contains(person))
-        {
-            return Err(same_person());
-        }
-        if cmd.approve && day(&before.effective_from)? < ctx.today() {
-            return Err(reaches_back());
-        }
-        let state = if cmd.approve {
+        let state = if answer.approve {
             TuningState::Approved
         } else {
             TuningState::Refused
@@ -177,17 +155,13 @@ impl Service {
             state: state.as_str().to_owned(),
             decided_by: Some(ctx.acted_by.0),
             decided_on: Some(ctx.today().to_string()),
-            decision_note: note,
+            decision_note: answer.note,
             ..before.clone()
         };
         let after = tx.update(&before, after).await?;
         tx.subject(format!("tuning/{}", after.id));
         tx.detail(serde_json::json!({ "state": after.state }));
-        let placed = Placed {
-            tuning: after,
-            area: seen.area,
-        };
-        let view = view(&tx, placed).await?;
+        let view = view(&tx, Placed { row: after, area }).await?;
         tx.commit(view).await
     }
 
@@ -197,7 +171,7 @@ impl Service {
     /// Only those of the database.
     pub async fn list_tunings(&self, ctx: &Ctx) -> Result<Vec<TuningView>> {
         require(ctx, Verb::ReadPolicies)?;
-        let found = repo::tuning::list(&self.store, ctx).await?;
+        let found = repo::proposal::list(&self.store, ctx).await?;
         views(&self.store, &found).await
     }
 }
@@ -213,22 +187,20 @@ pub(crate) fn of_pack(row: &tuning::Model) -> Result<Tuning> {
     })
 }
 
-async fn view(at: &impl Source, placed: Placed) -> Result<TuningView> {
+async fn view(at: &impl Source, placed: Placed<tuning::Model>) -> Result<TuningView> {
     let mut views = views(at, &[placed]).await?;
     views
         .pop()
         .ok_or_else(|| Problem::internal("one tuning gives one view"))
 }
 
-async fn views(at: &impl Source, placed: &[Placed]) -> Result<Vec<TuningView>> {
-    let people = |placed: &Placed| [Some(placed.tuning.proposed_by), placed.tuning.decided_by];
-    let people: Vec<i64> = placed.iter().flat_map(people).flatten().collect();
-    let names = repo::account::names(at, people).await?;
+async fn views(at: &impl Source, placed: &[Placed<tuning::Model>]) -> Result<Vec<TuningView>> {
+    let names = proposal::names(at, placed).await?;
     placed.iter().map(|placed| named(placed, &names)).collect()
 }
 
-fn named(placed: &Placed, names: &HashMap<i64, String>) -> Result<TuningView> {
-    let row = &placed.tuning;
+fn named(placed: &Placed<tuning::Model>, names: &HashMap<i64, String>) -> Result<TuningView> {
+    let row = &placed.row;
     Ok(TuningView {
         id: TuningId(row.id),
         version: row.version,
@@ -248,30 +220,6 @@ fn named(placed: &Placed, names: &HashMap<i64, String>) -> Result<TuningView> {
         decided_on: maybe_day(row.decided_on.as_deref())?,
         decision_note: row.decision_note.clone(),
     })
-}
-
-fn same_person() -> Problem {
-    Problem::refused(
-        "tuning.same_person",
-        "提出调参的人不能审定；请由另一人审定。",
-        "Who proposed a tuning does not decide it; let somebody else decide.",
-    )
-}
-
-fn decided() -> Problem {
-    Problem::refused(
-        "tuning.decided",
-        "该调参已审定。",
-        "This tuning has been decided already.",
-    )
-}
-
-fn reaches_back() -> Problem {
-    Problem::refused(
-        "tuning.reaches_back",
-        "调参不能追溯到今天以前；请重新提出，生效日期从今天起。",
-        "A tuning does not reach back before today; propose it anew with today or a later day.",
-    )
 }
 
 fn not_a_county() -> Problem {

@@ -655,6 +655,34 @@ CREATE INDEX warning_state_id_household_id_idx ON "warning" ("state", "id", "hou
 CREATE INDEX warning_state_level_id_risks_household_id_idx ON "warning" ("state", "level", "id", "risks", "household_id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
+CREATE TABLE "publication" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "area_id" BIGINT NOT NULL REFERENCES "area" ("id"),
+    "pack" TEXT COLLATE "C" NOT NULL,
+    "text" TEXT COLLATE "C" NOT NULL,
+    "inherits" TEXT COLLATE "C" NOT NULL,
+    "effective_from" TEXT COLLATE "C" NOT NULL,
+    "line" BIGINT NOT NULL,
+    "line_before" BIGINT NOT NULL,
+    "populations" TEXT COLLATE "C" NOT NULL,
+    "populations_before" TEXT COLLATE "C" NOT NULL,
+    "citation" TEXT COLLATE "C" NOT NULL,
+    "preview" TEXT COLLATE "C" NOT NULL,
+    "state" TEXT COLLATE "C" NOT NULL,
+    "proposed_by" BIGINT NOT NULL,
+    "proposed_on" TEXT COLLATE "C" NOT NULL,
+    "decided_by" BIGINT,
+    "decided_on" TEXT COLLATE "C",
+    "decision_note" TEXT COLLATE "C",
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE INDEX publication_area_id_idx ON "publication" ("area_id");
+CREATE INDEX publication_state_id_idx ON "publication" ("state", "id");
+
 CREATE TABLE "tuning" (
     "id" BIGINT PRIMARY KEY NOT NULL,
     "area_id" BIGINT NOT NULL REFERENCES "area" ("id"),

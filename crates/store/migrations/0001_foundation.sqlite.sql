@@ -655,6 +655,34 @@ CREATE INDEX warning_state_id_household_id_idx ON "warning" ("state", "id", "hou
 CREATE INDEX warning_state_level_id_risks_household_id_idx ON "warning" ("state", "level", "id", "risks", "household_id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
+CREATE TABLE "publication" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "area_id" INTEGER NOT NULL REFERENCES "area" ("id"),
+    "pack" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "inherits" TEXT NOT NULL,
+    "effective_from" TEXT NOT NULL,
+    "line" INTEGER NOT NULL,
+    "line_before" INTEGER NOT NULL,
+    "populations" TEXT NOT NULL,
+    "populations_before" TEXT NOT NULL,
+    "citation" TEXT NOT NULL,
+    "preview" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "proposed_by" INTEGER NOT NULL,
+    "proposed_on" TEXT NOT NULL,
+    "decided_by" INTEGER,
+    "decided_on" TEXT,
+    "decision_note" TEXT,
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE INDEX publication_area_id_idx ON "publication" ("area_id");
+CREATE INDEX publication_state_id_idx ON "publication" ("state", "id");
+
 CREATE TABLE "tuning" (
     "id" INTEGER PRIMARY KEY NOT NULL,
     "area_id" INTEGER NOT NULL REFERENCES "area" ("id"),

@@ -5,7 +5,7 @@
 //! milliseconds, money in fen), `String` (codes, ISO dates, JSON) and `Vec<u8>` (ciphertext, digests), each of them
 //! also as an `Option`.
 
-use sea_orm::{EntityTrait, FromQueryResult, ModelTrait, Value};
+use sea_orm::{EntityTrait, FromQueryResult, ModelTrait, PrimaryKeyTrait, Value};
 use shouwang_evidence as evidence;
 
 /// A table of the database.
@@ -135,7 +135,12 @@ impl<T: Stored> Stored for Option<T> {
 }
 
 /// A row of one of our tables.
-pub trait Record: ModelTrait<Entity: EntityTrait<Model = Self>> + FromQueryResult + Default + Sync {
+pub trait Record:
+    ModelTrait<Entity: EntityTrait<Model = Self, PrimaryKey: PrimaryKeyTrait<ValueType: From<i64>>>>
+    + FromQueryResult
+    + Default
+    + Sync
+{
     /// The table.
     const TABLE: &'static Table;
     /// The id.

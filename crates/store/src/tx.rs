@@ -180,10 +180,7 @@ impl Tx {
     ///
     /// # Errors
     /// `busy` when another transaction holds it for too long.
-    pub async fn locked<M: Record>(&mut self, id: i64) -> Result<Option<M>>
-    where
-        <<M::Entity as EntityTrait>::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType: From<i64>,
-    {
+    pub async fn locked<M: Record>(&mut self, id: i64) -> Result<Option<M>> {
         M::Entity::find_by_id(id)
             .lock_exclusive()
             .one(&self.db)

@@ -1476,6 +1476,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本地拟定和发布的标准。 The standards that were made here, the oldest first. */
+        get: operations["policies_publications"];
+        put?: never;
+        /** 拟定监测标准，须由另一人发布。 Propose a standard; somebody else publishes it. */
+        post: operations["policies_propose_publication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/publications/{publication_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发布他人拟定的标准，或不予发布。 Publish a standard that somebody else proposed, or decline to. */
+        post: operations["policies_decide_publication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/whatif": {
         parameters: {
             query?: never;
@@ -3260,6 +3295,27 @@ export interface components {
             version: number;
         };
         /** @description What another person decides about it. */
+        DecidePublicationBody: {
+            /** @description Remark; required when it is not. */
+            note?: string | null;
+            /** @description It is published, or it is not. */
+            publish: boolean;
+        };
+        /** @description What another person decides about it. */
+        DecidePublicationCmd: {
+            /** @description Remark; required when it is not. */
+            note?: string | null;
+            /** @description The proposed standard. */
+            publication_id: components["schemas"]["PublicationId"];
+            /** @description It is published, or it is not. */
+            publish: boolean;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description What another person decides about it. */
         DecideTuningBody: {
             /** @description It takes effect, or it does not. */
             approve: boolean;
@@ -4373,6 +4429,8 @@ export interface components {
             citation?: string | null;
             /** @description The measures, the nearest first. */
             measures: components["schemas"]["LapseRow"][];
+            /** @description There are more than those listed; fewer days or a smaller area show them. */
+            more: boolean;
             /**
              * Format: date
              * @description Last day of the transition period by the pack in force.
@@ -5830,6 +5888,49 @@ export interface components {
             /** @description Role. */
             role: components["schemas"]["Role"];
         };
+        /** @description What a standard would have done on the day it was proposed. */
+        PreviewView: {
+            /**
+             * Format: int64
+             * @description Owe the data, and it is missing.
+             */
+            data_missing: number;
+            /**
+             * Format: int64
+             * @description Outside before, within then.
+             */
+            enters: number;
+            /**
+             * Format: int64
+             * @description Households looked at.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Within before, outside then.
+             */
+            leaves: number;
+            /**
+             * Format: int64
+             * @description Above the line then, by no more than five per cent.
+             */
+            near: number;
+            /**
+             * Format: int64
+             * @description Do not owe the data.
+             */
+            not_owed: number;
+            /**
+             * Format: int64
+             * @description Within the range before.
+             */
+            within_before: number;
+            /**
+             * Format: int64
+             * @description Within the range then.
+             */
+            within_then: number;
+        };
         /**
          * @description `serious_illness` 大病重病患者 (seriously ill); `chronic_illness` 负担较重的慢性病患者 (chronically ill with a heavy burden); `severe_disability` 重度残疾人 (severely disabled); `disabled_or_destitute_elder` 失能特困老年人口 (disabled or destitute elder)
          * @enum {string}
@@ -5937,6 +6038,20 @@ export interface components {
             /** @description How the risk went away. */
             way: components["schemas"]["Way"];
         };
+        /** @description A new standard for the caller's county. */
+        ProposePublicationCmd: {
+            /** @description The document and its clause. */
+            citation: string;
+            /**
+             * Format: date
+             * @description First day; not before today. Its year is that of the standard, and a division has one a year.
+             */
+            effective_from: string;
+            /** @description The line in fen, in whole yuan. */
+            line: components["schemas"]["Fen"];
+            /** @description The base registers that are screened by income. */
+            populations: components["schemas"]["Population"][];
+        };
         /** @description Another value of a parameter of the rules, in the caller's county. */
         ProposeTuningCmd: {
             /**
@@ -5959,6 +6074,67 @@ export interface components {
          * @enum {string}
          */
         PublicSource: "hotline_12317" | "petition" | "media";
+        /** @description An id: up to 19 digits, as a string. */
+        PublicationId: string;
+        /**
+         * @description `proposed` 待发布 (to be published); `published` 已发布 (published); `refused` 未发布 (not published)
+         * @enum {string}
+         */
+        PublicationState: "proposed" | "published" | "refused";
+        /** @description A standard that is made here. */
+        PublicationView: {
+            /** @description Where it holds. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description The document and its clause. */
+            citation: string;
+            decided_by?: components["schemas"]["AccountId"] | null;
+            /** @description Name of that person. */
+            decided_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            decided_on?: string | null;
+            /** @description Remark of the decision. */
+            decision_note?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            effective_from: string;
+            /** @description Line and base registers of the pack before. */
+            from: components["schemas"]["LeversView"];
+            /** @description Id. */
+            id: components["schemas"]["PublicationId"];
+            /** @description Id of the pack that it inherits all else from. */
+            inherits: string;
+            /** @description Id of the pack, such as `99/2026`. */
+            pack: string;
+            /** @description What it would have done on the day it was proposed. */
+            preview: components["schemas"]["PreviewView"];
+            /** @description Who proposed it. */
+            proposed_by: components["schemas"]["AccountId"];
+            /** @description Name of that person. */
+            proposed_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            proposed_on: string;
+            /** @description State. */
+            state: components["schemas"]["PublicationState"];
+            /** @description Text of the pack. */
+            text: string;
+            /** @description Its own. */
+            to: components["schemas"]["LeversView"];
+            /**
+             * Format: int64
+             * @description Version of the record.
+             */
+            version: number;
+        };
         /** @description Reads a paper. */
         ReadAttachmentBody: {
             /** @description Why. */
@@ -7320,10 +7496,10 @@ export interface components {
             file: string;
         };
         /**
-         * @description `manage_areas` 维护区划 (maintain areas); `manage_accounts` 管理账号和岗位 (manage accounts and posts); `read_areas` 查看区划 (read areas); `import_data` 导入表格 (import spreadsheets); `read_households` 查看农户 (read households); `edit_households` 维护农户信息 (maintain households); `reveal_data` 查看敏感信息 (reveal sensitive data); `edit_statements` 填报收支 (enter statements); `edit_guarantees` 维护三保障和饮水记录 (maintain guarantees); `screen` 运行筛查 (run a screening); `take_snapshots` 保存快照 (take snapshots); `explain` 查看规则解释 (explain the rules on a household); `read_warnings` 查看预警 (read warnings); `answer_warnings` 处理预警 (answer warnings); `read_clues` 查看线索 (read clues); `report_clues` 上报线索 (report clues); `dismiss_clues` 排除线索 (dismiss clues); `read_cases` 查看案件 (read cases); `open_cases` 发起程序 (open cases); `act_on_cases` 办理案件 (act on cases); `read_assistance` 查看帮扶 (read help); `edit_assistance` 维护帮扶措施 (maintain measures); `assign_contacts` 指定联系人 (assign contact persons); `record_visits` 登记走访 (record visits); `read_tasks` 查看待办 (read tasks); `close_tasks` 办结待办 (close tasks); `read_duties` 查看职责进度 (see how duties stand); `schedule_duties` 编排定期职责 (schedule duties); `name_liaisons` 指定信息员和挂钩人员 (name informants and people in charge of areas); `file_mechanisms` 报备走访机制 (file visit mechanisms); `decide_filings` 审核走访机制备案 (decide on filed visit mechanisms); `refer_households` 转介农户 (refer households to departments); `answer_referrals` 答复转介 (answer referrals); `read_cockpit` 查看驾驶舱 (look at the cockpit); `read_health` 查看系统状态 (look at the health of the system); `read_policies` 查看政策标准 (read policies); `propose_tunings` 提出调参 (propose tunings); `decide_tunings` 审定调参 (decide tunings); `read_evidence` 查看存证 (read the evidence); `checkpoint_evidence` 签发检查点 (sign a checkpoint); `export_evidence` 导出存证 (export the evidence)
+         * @description `manage_areas` 维护区划 (maintain areas); `manage_accounts` 管理账号和岗位 (manage accounts and posts); `read_areas` 查看区划 (read areas); `import_data` 导入表格 (import spreadsheets); `read_households` 查看农户 (read households); `edit_households` 维护农户信息 (maintain households); `reveal_data` 查看敏感信息 (reveal sensitive data); `edit_statements` 填报收支 (enter statements); `edit_guarantees` 维护三保障和饮水记录 (maintain guarantees); `screen` 运行筛查 (run a screening); `take_snapshots` 保存快照 (take snapshots); `explain` 查看规则解释 (explain the rules on a household); `read_warnings` 查看预警 (read warnings); `answer_warnings` 处理预警 (answer warnings); `read_clues` 查看线索 (read clues); `report_clues` 上报线索 (report clues); `dismiss_clues` 排除线索 (dismiss clues); `read_cases` 查看案件 (read cases); `open_cases` 发起程序 (open cases); `act_on_cases` 办理案件 (act on cases); `read_assistance` 查看帮扶 (read help); `edit_assistance` 维护帮扶措施 (maintain measures); `assign_contacts` 指定联系人 (assign contact persons); `record_visits` 登记走访 (record visits); `read_tasks` 查看待办 (read tasks); `close_tasks` 办结待办 (close tasks); `read_duties` 查看职责进度 (see how duties stand); `schedule_duties` 编排定期职责 (schedule duties); `name_liaisons` 指定信息员和挂钩人员 (name informants and people in charge of areas); `file_mechanisms` 报备走访机制 (file visit mechanisms); `decide_filings` 审核走访机制备案 (decide on filed visit mechanisms); `refer_households` 转介农户 (refer households to departments); `answer_referrals` 答复转介 (answer referrals); `read_cockpit` 查看驾驶舱 (look at the cockpit); `read_health` 查看系统状态 (look at the health of the system); `read_policies` 查看政策标准 (read policies); `propose_tunings` 提出调参 (propose tunings); `decide_tunings` 审定调参 (decide tunings); `propose_standards` 拟定监测标准 (propose standards); `publish_standards` 发布监测标准 (publish standards); `read_evidence` 查看存证 (read the evidence); `checkpoint_evidence` 签发检查点 (sign a checkpoint); `export_evidence` 导出存证 (export the evidence)
          * @enum {string}
          */
-        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -11314,6 +11490,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LapseView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_publications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_propose_publication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposePublicationCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    policies_decide_publication: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
+                "X-Acted-By"?: string;
+            };
+            path: {
+                publication_id: components["schemas"]["PublicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecidePublicationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -1,16 +1,17 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { PasswordForm } from '@/pages/login/PasswordForm';
+import { PhoneForm } from './PhoneForm';
 import { useSessionState } from './session';
 
-export type PersonDialog = 'password' | 'shortcuts';
+export type PersonDialog = 'password' | 'phone' | 'shortcuts';
 
 interface Props {
   shown: PersonDialog | null;
   onClose: () => void;
 }
 
-/** Changing one's own password, and what can be done with the keyboard. */
+/** Changing one's own password and telephone, and what can be done with the keyboard. */
 export default function PersonDialogs({ shown, onClose }: Props) {
   const { t } = useTranslation('shell');
   const { begin } = useSessionState();
@@ -37,6 +38,15 @@ export default function PersonDialogs({ shown, onClose }: Props) {
             onClose();
           }}
         />
+      </Modal>
+      <Modal
+        open={shown === 'phone'}
+        title={t('person.phone')}
+        footer={null}
+        onCancel={onClose}
+        destroyOnHidden
+      >
+        <PhoneForm onDone={onClose} />
       </Modal>
       <Modal open={shown === 'shortcuts'} title={t('person.shortcuts')} footer={null} onCancel={onClose}>
         <table className="plain-table">

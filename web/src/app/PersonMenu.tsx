@@ -35,6 +35,7 @@ export function PersonMenu() {
     },
     ...(mayRunJobs ? [{ key: 'jobs', label: t('person.jobs'), act: () => void navigate('/jobs') }] : []),
     { key: 'password', label: t('person.password'), act: () => setShown('password') },
+    { key: 'phone', label: t('person.phone'), act: () => setShown('phone') },
     { key: 'shortcuts', label: t('person.shortcuts'), act: () => setShown('shortcuts') },
     {
       key: 'keys',

@@ -14,6 +14,7 @@ import households from './zh/households.json';
 import jobs from './zh/jobs.json';
 import login from './zh/login.json';
 import policies from './zh/policies.json';
+import referrals from './zh/referrals.json';
 import shell from './zh/shell.json';
 import today from './zh/today.json';
 import warnings from './zh/warnings.json';
@@ -34,6 +35,7 @@ export const zh = {
   jobs,
   login,
   policies,
+  referrals,
   shell,
   today,
   warnings,

@@ -7,6 +7,11 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 }
 
+/** The day so many days later. */
+export function daysAfter(day: string, n: number): string {
+  return new Date(Date.parse(day) + n * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** The day of a moment such as `2026-03-05T08:12:00+08:00`; the server's moments carry Shanghai's offset. */
 export function dayOf(moment: string): string {
   return moment.slice(0, 10);

@@ -49,6 +49,12 @@ impl Span {
             last: first.plus(every.months() as i32 - 1).last_day(),
         }
     }
+
+    /// The period before.
+    pub fn before(self) -> Self {
+        let first = Month::of(self.first).plus(-(self.every.months() as i32));
+        Self::containing(self.every, first.first_day())
+    }
 }
 
 impl std::fmt::Display for Span {
@@ -112,6 +118,7 @@ mod tests {
                 (first.into(), last.into())
             );
             assert_eq!(text.parse(), Ok(span));
+            assert_eq!(span.before().last.succ_opt(), Some(span.first));
         }
         for bad in [
             "2026-13",

@@ -1,13 +1,15 @@
 //! Policy packs: what is in force, and where it says so.
 
+use shouwang_domain::PublicationId;
 use shouwang_service::Service;
 use shouwang_service::access::Verb;
 use shouwang_service::policies::PackView;
 use shouwang_service::standard::{
-    ChangeQuery, ChangeTasksCmd, ChangeTasksView, ChangeView, DocumentView, GapQuery, GapView, LapseQuery, LapseView,
-    WhatIfQuery, WhatIfView,
+    ChangeQuery, ChangeTasksCmd, ChangeTasksView, ChangeView, DecidePublicationCmd, DocumentView, GapQuery, GapView,
+    LapseQuery, LapseView, ProposePublicationCmd, PublicationView, WhatIfQuery, WhatIfView,
 };
 
+use super::IfMatch;
 use crate::extract::{Actor, Body, Command, QueryOf};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
@@ -70,4 +72,29 @@ pub(crate) async fn lapsing(actor: Actor, QueryOf(query): QueryOf<LapseQuery>) -
     extensions(("x-verb" = json!(Verb::ReadPolicies))))]
 pub(crate) async fn documents(actor: Actor) -> ApiResult<Reply> {
     actor.ask(Service::list_documents).await
+}
+
+/// 本地拟定和发布的标准。 The standards that were made here, the oldest first.
+#[utoipa::path(get, path = "/policies/publications", tag = "policies",
+    responses((status = OK, body = Vec<PublicationView>)),
+    extensions(("x-verb" = json!(Verb::ReadPolicies))))]
+pub(crate) async fn publications(actor: Actor) -> ApiResult<Reply> {
+    actor.ask(Service::list_publications).await
+}
+
+/// 拟定监测标准，须由另一人发布。 Propose a standard; somebody else publishes it.
+#[utoipa::path(post, path = "/policies/publications", tag = "policies", request_body = ProposePublicationCmd,
+    responses((status = CREATED, body = PublicationView)),
+    extensions(("x-verb" = json!(Verb::ProposeStandards))))]
+pub(crate) async fn propose_publication(command: Command<ProposePublicationCmd>) -> ApiResult<Reply> {
+    Ok(command.run(Service::propose_publication).await?.created())
+}
+
+/// 发布他人拟定的标准，或不予发布。 Publish a standard that somebody else proposed, or decline to.
+#[utoipa::path(post, path = "/policies/publications/{publication_id}/decision", tag = "policies",
+    request_body = DecidePublicationCmd, params(("publication_id" = PublicationId, Path), IfMatch),
+    responses((status = OK, body = PublicationView)),
+    extensions(("x-verb" = json!(Verb::PublishStandards))))]
+pub(crate) async fn decide_publication(command: Command<DecidePublicationCmd>) -> ApiResult<Reply> {
+    command.run(Service::decide_publication).await
 }

@@ -142,7 +142,7 @@ impl Service {
             ..Default::default()
         })
         .await?;
-        self.follow_up(tx, file, decision.on, &risks, facts.has_labour, pack)
+        self.follow_up(tx, file, decision.on, &risks, facts.has_labour, &pack)
             .await?;
         Ok(SpellId(spell.id))
     }

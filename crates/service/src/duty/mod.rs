@@ -235,7 +235,7 @@ impl Service {
         let area = repo::area::by_id(&self.store, task.area_id).await?.ok_or_else(none)?;
         let pack = payload
             .duty
-            .and_then(|text| self.policies.by_version(&text.pack).cloned())
+            .and_then(|text| self.policies.by_version(&text.pack))
             .ok_or_else(none)?;
         let obligation = &pack.obligation(duty).ok_or_else(none)?.obligation;
         let measure = evidence::measure(obligation, period.parse()?).ok_or_else(none)?;

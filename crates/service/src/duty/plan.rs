@@ -52,6 +52,8 @@ struct Rule<'a> {
 /// Everything that was read for a run.
 struct Known {
     existing: Vec<task::Model>,
+    /// How far the tasks were made, by duty and area.
+    made: HashMap<(String, i64), Span>,
     keys: HashSet<String>,
     holders: Holders,
     liaisons: Vec<area_liaison::Model>,
@@ -95,6 +97,11 @@ impl Service {
         let known = Known {
             keys: existing.iter().filter_map(|task| task.duty_key.clone()).collect(),
             existing,
+            made: repo::duty::last_periods(&self.store, ctx, within)
+                .await?
+                .into_iter()
+                .filter_map(|last| Some(((last.duty, last.area_id), last.period.parse().ok()?)))
+                .collect(),
             holders: self.holders(&self.store, roles, today).await?,
             liaisons: repo::liaison::within(&self.store, ctx, within, false).await?,
             today,
@@ -109,7 +116,7 @@ impl Service {
                 .insert(obligation.id.clone(), obligation.remind_days);
             match obligation.timing {
                 Timing::Periodic { .. } => {
-                    for span in spans(&known, obligation, today) {
+                    for span in spans(&known, rule, today) {
                         let evidence = self.evidence_of(ctx, within, obligation, span).await?;
                         let evidence = evidence.of_those_who(|account| holds(&known, obligation, account));
                         let due = obligation.due(span.first, &self.calendar)?;
@@ -199,17 +206,36 @@ fn holds(known: &Known, obligation: &Obligation, account: i64) -> bool {
     roles.any(|role| known.holders.has(*role, account))
 }
 
-/// The present period of a duty, and the periods before of which tasks are open.
-fn spans(known: &Known, obligation: &Obligation, today: NaiveDate) -> Vec<Span> {
+/// The present period of a duty, those before of which tasks are open, and those in which nothing ran.
+fn spans(known: &Known, rule: &Rule<'_>, today: NaiveDate) -> Vec<Span> {
+    let obligation = &rule.cited.obligation;
+    let missed = rule
+        .areas
+        .iter()
+        .flat_map(|area| missed(known, obligation, area.id, today));
     let open = known
         .existing
         .iter()
         .filter(|task| is_open(task) && task.duty.as_deref() == Some(&obligation.id))
         .filter_map(|task| task.period.as_deref()?.parse::<Span>().ok());
-    let mut spans: Vec<Span> = open.chain(obligation.span_on(today)).collect();
+    let mut spans: Vec<Span> = open.chain(obligation.span_on(today)).chain(missed).collect();
     spans.sort_unstable();
     spans.dedup();
     spans
+}
+
+/// The periods between the last of which an area has a task and the present one: the installation stood still, the duty
+/// did not. An area that never had any begins with the present period.
+fn missed(known: &Known, obligation: &Obligation, area: i64, today: NaiveDate) -> Vec<Span> {
+    let made = known.made.get(&(obligation.id.clone(), area)).copied();
+    let Some((present, made)) = obligation.span_on(today).zip(made) else {
+        return Vec::new();
+    };
+    let before = std::iter::successors(Some(present.before()), |span| Some(span.before()));
+    before
+        .take(MAX_MISSED)
+        .take_while(|span| span.every == made.every && span.first > made.first)
+        .collect()
 }
 
 /// Puts the plan together.
@@ -240,7 +266,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The tasks of one period: those that there are, and those that are missing in the present one.
+    /// The tasks of one period: those that there are, and those that are missing in the present one or one that was missed.
     fn period(&mut self, rule: &Rule<'a>, span: Span, due: NaiveDate, evidence: &Evidence) -> Result<()> {
         let obligation = &rule.cited.obligation;
         let is_present = obligation.span_on(self.known.today) == Some(span);
@@ -248,7 +274,8 @@ impl<'a> Planner<'a> {
         for area in &rule.areas {
             let range = range_of(area);
             // What was due before the area came into the register is not owed.
-            let is_owed = is_present && due >= day(&area.valid_from)?;
+            let is_missed = missed(self.known, obligation, area.id, self.known.today).contains(&span);
+            let is_owed = (is_present || is_missed) && due >= day(&area.valid_from)?;
             for (about, person) in self.abouts(obligation, area, evidence) {
                 let judged = evidence.judge(area.id, range, person)?;
                 let is_told = matches!(evidence, Evidence::Told);
@@ -541,6 +568,8 @@ fn event_period(id: i64) -> String {
 }
 
 const CLUE: &str = "clue-";
+/// Periods that are made up for: whoever was away for longer begins anew.
+const MAX_MISSED: usize = 12;
 /// Events of longer ago have had their tasks.
 const EVENT_DAYS: u64 = 366;
 const NOTHING_LEFT: &str = "已无应办农户 / no household is left";

@@ -14,7 +14,7 @@ use crate::{Ctx, Result, Service};
 /// How many days to look ahead, when not said otherwise.
 const AHEAD_DAYS: u64 = 60;
 /// So many measures are listed, those that end first.
-const MOST: u64 = 2_000;
+const MOST: usize = 2_000;
 
 /// Where and how far to look.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -37,6 +37,8 @@ pub struct LapseView {
     pub citation: Option<String>,
     /// The measures, the nearest first.
     pub measures: Vec<LapseRow>,
+    /// There are more than those listed; fewer days or a smaller area show them.
+    pub more: bool,
 }
 
 /// One of them.
@@ -75,7 +77,9 @@ impl Service {
         let policy = self.policy_at(&self.store, within.lo, today).await?;
         let transition = policy.pack.transition.as_ref();
         let until = transition.map(|(until, _)| *until);
-        let rows = repo::measure::lapsing(&self.store, ctx, Some(within), (today, last), MOST).await?;
+        let mut rows = repo::measure::lapsing(&self.store, ctx, Some(within), (today, last), MOST as u64 + 1).await?;
+        let more = rows.len() > MOST;
+        rows.truncate(MOST);
         let labels = repo::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         let row = |row: &shouwang_store::entity::measure::Model| {
             let ends_on = maybe_day(row.ends_on.as_deref())?;
@@ -96,6 +100,7 @@ impl Service {
             transition_until: until,
             citation: transition.map(|(_, citation)| citation.text.clone()),
             measures: rows.iter().map(row).collect::<Result<_>>()?,
+            more,
         })
     }
 }

@@ -324,7 +324,7 @@ fn curve(sum: &Compared, line: Fen) -> Vec<CurvePoint> {
     sum.curve.iter().map(point).collect()
 }
 
-fn bad_levers() -> Problem {
+pub(super) fn bad_levers() -> Problem {
     Problem::bad_data(
         "policy.bad_levers",
         "监测线须大于 0，且至少选择一类农户。",

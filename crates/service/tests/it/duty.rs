@@ -51,6 +51,29 @@ both_databases! {
         assert_eq!(county.leaves().await - b, 2 * (b - a) + 1);
     }
 
+    async fn a_month_in_which_nothing_ran_is_owed_all_the_same(db: TestDb) {
+        let county = County::new(db).await;
+        // One of them reported for March, in time; nobody reported later.
+        county.households(vec![Wanted::lifted(), Wanted::lifted().earning("2026-04-01", 1, 100_000)]).await;
+        schedule(&county, DAY).await;
+        let made = schedule(&county, "2026-05-04").await;
+        assert!(made.made > 0);
+        let periods: Vec<_> = tasks(&county, "monthly_entry", "2026-05-04")
+            .await
+            .into_iter()
+            .map(|task| {
+                let duty = task.duty.unwrap();
+                (duty.period, task.overdue, duty.reached, duty.needed)
+            })
+            .collect();
+        let has = |period: &str, overdue: bool, reached: i64| {
+            assert!(periods.contains(&(period.to_owned(), overdue, reached, 2)), "{period} in {periods:?}");
+        };
+        has("2026-04", true, 1);
+        has("2026-05", false, 0);
+        assert_eq!(schedule(&county, "2026-05-04").await.made, 0);
+    }
+
     async fn a_town_schedules_its_own_part_and_nothing_else(db: TestDb) {
         let county = County::new(db).await;
         county.households(vec![Wanted::lifted(), Wanted::lifted().in_village(crate::county::FAR_VILLAGE)]).await;

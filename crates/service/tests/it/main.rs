@@ -16,6 +16,7 @@ mod facts;
 mod household;
 mod import;
 mod procedure_table;
+mod publication;
 mod records;
 mod screening;
 mod snapshot;

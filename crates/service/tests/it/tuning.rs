@@ -63,7 +63,7 @@ both_databases! {
         assert_eq!(refused(other("populations")).await, "policy.published_parameter");
         assert_eq!(refused(other("margin_percnt")).await, "policy.unknown_parameter");
         assert_eq!(refused(margin(0, LATER)).await, "policy.parameter_value");
-        assert_eq!(refused(margin(15, "2026-03-04")).await, "tuning.reaches_back");
+        assert_eq!(refused(margin(15, "2026-03-04")).await, "proposal.reaches_back");
         assert_eq!(refused(ProposeTuningCmd { reason: " ".into(), ..margin(15, LATER) }).await, "required");
         let town = county.service.propose_tuning(&county.town_officer(DAY), margin(15, LATER)).await;
         assert_eq!(town.unwrap_err().code, "access.denied");
@@ -73,21 +73,21 @@ both_databases! {
         assert_eq!(county.near_line(household, LATER).await.outcome, Outcome::DoesNotFire, "nobody approved it");
         let decide = async |ctx, cmd| county.service.decide_tuning(ctx, cmd).await;
         let own = decide(&officer, decision(&proposed, true, None)).await;
-        assert_eq!(own.unwrap_err().code, "tuning.same_person");
+        assert_eq!(own.unwrap_err().code, "proposal.same_person");
         let mut typed_by_the_proposer = leader.clone();
         typed_by_the_proposer.entered_by = officer.acted_by;
         let typed = decide(&typed_by_the_proposer, decision(&proposed, true, None)).await;
-        assert_eq!(typed.unwrap_err().code, "tuning.same_person");
+        assert_eq!(typed.unwrap_err().code, "proposal.same_person");
         let silent = decide(&leader, decision(&proposed, false, None)).await;
         assert_eq!(silent.unwrap_err().code, "required");
         let late = county.ctx(Role::CountyLeader, COUNTY, "2026-03-11");
-        assert_eq!(decide(&late, decision(&proposed, true, None)).await.unwrap_err().code, "tuning.reaches_back");
+        assert_eq!(decide(&late, decision(&proposed, true, None)).await.unwrap_err().code, "proposal.reaches_back");
         let approved = decide(&leader, decision(&proposed, true, None)).await.unwrap();
         assert_eq!((approved.state, approved.decided_by), (TuningState::Approved, Some(leader.acted_by)));
         let names = (approved.proposed_by_name.as_deref(), approved.decided_by_name.as_deref());
         assert_eq!(names, (Some("officer"), Some("leader")));
         let again = decide(&leader, decision(&approved, true, None)).await;
-        assert_eq!(again.unwrap_err().code, "tuning.decided");
+        assert_eq!(again.unwrap_err().code, "proposal.decided");
 
         assert_eq!(county.near_line(household, "2026-03-09").await.pack, untuned.pack, "it is not in effect yet");
         let tuned = county.near_line(household, LATER).await;

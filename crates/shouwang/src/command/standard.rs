@@ -178,5 +178,12 @@ pub(super) async fn lapsing(shell: &Shell, area: Option<String>, days: Option<u6
             ]
         })
         .collect();
-    Output::new(&view, table(&header, &rows))
+    let mut text = table(&header, &rows);
+    if view.more {
+        text.push_str(shell.lang.pick(
+            "还有更多；请缩小区划或天数。\n",
+            "There are more; choose a smaller area or fewer days.\n",
+        ));
+    }
+    Output::new(&view, text)
 }

@@ -54,7 +54,7 @@ both_databases! {
         assert_eq!(tune("line", "9000").problem(4)["code"], "policy.published_parameter");
         let proposed = tune("margin_percent", "15").json();
         let id = proposed[0]["id"].as_str().unwrap().to_owned();
-        assert_eq!(county.json("county_officer", &["rule", "decide", &id]).problem(4)["code"], "tuning.same_person");
+        assert_eq!(county.json("county_officer", &["rule", "decide", &id]).problem(4)["code"], "proposal.same_person");
         let decided = county.json("county_leader", &["rule", "decide", &id]).json();
         assert_eq!(decided[0]["state"], "approved");
         let tuned = county.json("county_officer", &["rule", "list"]).json();

@@ -79,6 +79,32 @@ table! {
 }
 
 table! {
+    /// Policy packs that are made here: one person proposes the text of one, another publishes it. `preview` is what it
+    /// would do to the households, as it was counted when it was proposed.
+    register publication "publication" {
+        area_id: i64,
+        pack: String,
+        text: String,
+        inherits: String,
+        effective_from: String,
+        line: i64,
+        line_before: i64,
+        populations: String,
+        populations_before: String,
+        citation: String,
+        preview: String,
+        state: String,
+        proposed_by: i64,
+        proposed_on: String,
+        decided_by: Option<i64>,
+        decided_on: Option<String>,
+        decision_note: Option<String>,
+    }
+    index (area_id);
+    index (state, id);
+}
+
+table! {
     /// Other values of the rules' parameters in a county: one person proposes, another decides. Money in fen.
     register tuning "tuning" {
         area_id: i64,

@@ -18,7 +18,7 @@ mod record;
 mod register;
 
 pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_check};
-pub use discovery::{clue, screening_run, snapshot, tuning, warning};
+pub use discovery::{clue, publication, screening_run, snapshot, tuning, warning};
 pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
@@ -69,6 +69,7 @@ pub static TABLES: &[&Table] = &[
     objection::Model::TABLE,
     clue::Model::TABLE,
     warning::Model::TABLE,
+    publication::Model::TABLE,
     tuning::Model::TABLE,
     plan::Model::TABLE,
     measure::Model::TABLE,

@@ -9,7 +9,7 @@ use shouwang_domain::warning::WarningState;
 use shouwang_domain::{HouseholdId, Result};
 
 use super::{MAX_IN_LIST, of_household, of_households, of_households_where};
-use crate::entity::{external_id, guarantee, measure, member, spell, spell_risk, statement, warning};
+use crate::entity::{external_id, guarantee, measure, member, spell, statement, warning};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 use crate::table::Record;
@@ -57,13 +57,10 @@ pub async fn open_risks(at: &impl Source, households: &[i64]) -> Result<HashMap<
     let household_of: HashMap<i64, i64> = spells.iter().map(|(household, spell)| (spell.id, *household)).collect();
     let ids: Vec<i64> = household_of.keys().copied().collect();
     let mut bits: HashMap<i64, i64> = HashMap::new();
-    for ids in ids.chunks(MAX_IN_LIST) {
-        let open = spell_risk::Entity::find()
-            .filter(spell_risk::Column::SpellId.is_in(ids.iter().copied()))
-            .filter(spell_risk::Column::ClosedOn.is_null());
-        for row in open.all(&at.executor()).await.or_problem()? {
-            let risk: RiskCategory = row.risk.parse()?;
-            if let Some(household) = household_of.get(&row.spell_id) {
+    for (spell, risks) in super::spell::open_risks(at, &ids).await? {
+        if let Some(household) = household_of.get(&spell) {
+            for row in risks {
+                let risk: RiskCategory = row.risk.parse()?;
                 *bits.entry(*household).or_default() |= risk.bit();
             }
         }

@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::obligation::HouseholdGroup;
 use shouwang_domain::role::Role;
@@ -331,6 +333,39 @@ pub async fn tasks(at: &impl Source, ctx: &Ctx, within: AreaRange, periods: &[St
         found.extend(find(settled).await?);
     }
     Ok(found)
+}
+
+/// The last period of a duty that an area has a task of.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct LastPeriod {
+    /// The area.
+    pub area_id: i64,
+    /// The duty, by its id in the policy pack.
+    pub duty: String,
+    /// The period.
+    pub period: String,
+}
+
+/// How far the tasks of each duty have been made, in a range of the areas that the caller sees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_periods(at: &impl Source, ctx: &Ctx, within: AreaRange) -> Result<Vec<LastPeriod>> {
+    task::Entity::find()
+        .select_only()
+        .column(task::Column::AreaId)
+        .column(task::Column::Duty)
+        .column_as(task::Column::Period.max(), "period")
+        .filter(task::Column::Duty.is_not_null())
+        .filter(task::Column::Period.is_not_null())
+        .filter(area_in_scope(ctx, task::Column::AreaId))
+        .filter(area_within(within, task::Column::AreaId))
+        .group_by(task::Column::AreaId)
+        .group_by(task::Column::Duty)
+        .into_model()
+        .all(&at.executor())
+        .await
+        .or_problem()
 }
 
 /// Tasks of one area, duty and period that stand alike.

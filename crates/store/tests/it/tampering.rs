@@ -23,7 +23,7 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
         area division_edition account post household member membership_event external_id kinship statement guarantee employment
         job_seeking health_event schooling_cost loan operator_link asset_dividend benefit loss_event dwelling
         water_check schooling_aid contribution medical_bill spell spell_risk procedure_case case_step objection clue
-        warning tuning plan measure contact visit referral task message area_liaison filing duty_event reminder calendar_feed
+        warning publication tuning plan measure contact visit referral task message area_liaison filing duty_event reminder calendar_feed
         import_run
         snapshot screening_run sensitive_read attachment attachment_content
     }

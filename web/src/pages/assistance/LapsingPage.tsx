@@ -83,6 +83,7 @@ export function Component() {
           </>
         }
       />
+      {view?.more && <p className="muted">{t('lapse.more', { n: view.measures.length })}</p>}
     </>
   );
 }

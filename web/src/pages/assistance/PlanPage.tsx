@@ -10,6 +10,7 @@ import { useHousehold } from '../cases/useCase';
 import { Contacts } from './Contacts';
 import { Elimination } from './Elimination';
 import { Measures } from './Measures';
+import { Referrals } from './Referrals';
 import { Risks } from './Risks';
 import { Visits } from './Visits';
 import '../work.css';
@@ -90,6 +91,10 @@ export function Component() {
         </div>
         <div className="work-stack">
           <Contacts householdId={householdId} />
+          <Referrals
+            householdId={householdId}
+            risks={plan.data?.risks.filter(({ closed_on: closed }) => !closed).map(({ risk }) => risk) ?? []}
+          />
           {plan.data && <Elimination householdId={householdId} cases={household.data.cases} />}
         </div>
       </div>

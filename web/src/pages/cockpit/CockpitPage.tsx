@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
+import { type NumberColumn, NumberTable } from '@/components/NumberTable';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { StatLink } from '@/components/StatLink';
@@ -228,42 +229,35 @@ function Villages({ cockpit }: { cockpit: Cockpit }) {
 function Trend({ cockpit }: { cockpit: Cockpit }) {
   const { t } = useTranslation('cockpit');
   const names = { included: t('trend.included'), ended: t('trend.ended'), monitored: t('trend.monitored') };
-  const cell = (figure: Figure, month: Schemas['TrendMonth'], value: number) => (
-    <td className="numeric">
+  const linked = (
+    title: string,
+    figure: Figure,
+    value: (month: Schemas['TrendMonth']) => number,
+  ): NumberColumn<Schemas['TrendMonth']> => [
+    title,
+    (month) => (
       <Link className="cockpit-link" to={listOf(figure, cockpit.area_id, { month: month.month })}>
-        {value}
+        {value(month)}
       </Link>
-    </td>
-  );
+    ),
+  ];
   return (
     <ChartCard
       title={t('trend.title')}
       about={t('trend.about')}
       chart={<TrendChart months={cockpit.trend} names={names} label={t('trend.label')} />}
       table={
-        <table className="plain-table">
-          <caption className="visually-hidden">{t('trend.title')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('trend.month')}</th>
-              {Object.values(names).map((name) => (
-                <th key={name} scope="col" className="numeric">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {cockpit.trend.map((month) => (
-              <tr key={month.month}>
-                <th scope="row">{month.month}</th>
-                {cell('included', month, month.included)}
-                {cell('ended', month, month.ended)}
-                {cell('monitored_at', month, month.monitored)}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <NumberTable<Schemas['TrendMonth']>
+          caption={t('trend.title')}
+          columns={[
+            [t('trend.month'), ({ month }) => month],
+            linked(names.included, 'included', ({ included }) => included),
+            linked(names.ended, 'ended', ({ ended }) => ended),
+            linked(names.monitored, 'monitored_at', ({ monitored }) => monitored),
+          ]}
+          rows={cockpit.trend}
+          rowKey={({ month }) => month}
+        />
       }
     />
   );

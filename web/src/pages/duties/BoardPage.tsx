@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Input } from 'antd';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { type Problem, textOf } from '@/api/problem';
-import { useMay, useToday } from '@/app/session';
+import { useMay, useSession, useToday } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { DueChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
@@ -14,6 +15,7 @@ import { type Column, DataTable } from '@/components/table/DataTable';
 import { lastDayOf } from '@/lib/dates';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from './DutyNav';
+import { TellEvent } from './LiaisonForms';
 import { Schedule } from './Schedule';
 import './duties.css';
 
@@ -26,6 +28,8 @@ export function Component() {
   const today = useToday();
   const maySchedule = useMay('schedule_duties');
   const { filters, change } = useUrlFilters(FILTERS);
+  const [isTelling, setTelling] = useState(false);
+  const { post } = useSession();
   const month = filters.month ?? today.slice(0, 7);
   const query = {
     area_id: filters.area,
@@ -136,7 +140,14 @@ export function Component() {
       <PageTitle
         title={t('board.title')}
         about={board.data && t('board.about', { area: board.data.total.area_name, month })}
-        actions={maySchedule && <Schedule area={filters.area} />}
+        actions={
+          maySchedule && (
+            <>
+              <Button onClick={() => setTelling(true)}>{t('event.tell')}</Button>
+              <Schedule area={filters.area} />
+            </>
+          )
+        }
       />
       <DutyNav />
       <DataTable<Duty>
@@ -174,6 +185,13 @@ export function Component() {
             empty={<Empty title={t('board.none')} />}
           />
         </section>
+      )}
+      {isTelling && (
+        <TellEvent
+          area={filters.area ?? post.area_id}
+          onDone={() => setTelling(false)}
+          onClose={() => setTelling(false)}
+        />
       )}
     </>
   );

@@ -13,6 +13,8 @@ export function DutyNav() {
         { to: '/', text: t('nav.today') },
         ...(seesBoard ? [{ to: '/duties', text: t('nav.board') }] : []),
         { to: '/duties/tasks', text: t('nav.tasks') },
+        ...(seesBoard ? [{ to: '/duties/liaisons', text: t('nav.liaisons') }] : []),
+        { to: '/referrals', text: t('nav.referrals') },
         { to: '/duties/reminders', text: t('nav.reminders') },
       ]}
     />

@@ -29,6 +29,7 @@ export function Component() {
   const client = useQueryClient();
   const { account_id: account, post } = useSession();
   const mayClose = useMay('close_tasks');
+  const seesHouseholds = useMay('read_households');
   const [form, setForm] = useState<TaskFormKind | null>(null);
   const found = useQuery<Schemas['TaskView'], Problem>({
     queryKey: ['tasks', taskId],
@@ -76,11 +77,18 @@ export function Component() {
             <section className="card" aria-label={t('task.where')}>
               <h2>{t('task.where')}</h2>
               <p className="button-row">
-                {task.household_id && (
+                {task.kind === 'answer_referral' && (
+                  <Link to="/referrals?state=sent">{t('task.referrals')}</Link>
+                )}
+                {task.household_id && seesHouseholds && (
                   <Link to={`/households/${task.household_id}`}>{task.head ?? t('task.household')}</Link>
                 )}
-                {task.household_id && <Link to={`/assistance/${task.household_id}`}>{t('task.plan')}</Link>}
-                {task.case_id && <Link to={`/cases/${task.case_id}`}>{t('task.case')}</Link>}
+                {task.household_id && seesHouseholds && (
+                  <Link to={`/assistance/${task.household_id}`}>{t('task.plan')}</Link>
+                )}
+                {task.case_id && seesHouseholds && (
+                  <Link to={`/cases/${task.case_id}`}>{t('task.case')}</Link>
+                )}
               </p>
             </section>
           )}

@@ -14,6 +14,7 @@ export function PolicyNav() {
         { to: '/policies', text: t('nav.packs') },
         { to: '/policies/difference', text: t('nav.difference') },
         ...(mayScreen ? [{ to: '/policies/whatif', text: t('nav.whatIf') }] : []),
+        ...(seesHouseholds ? [{ to: '/policies/publications', text: t('nav.publications') }] : []),
         { to: '/policies/rules', text: t('nav.rules') },
         ...(seesHouseholds ? [{ to: '/policies/tunings', text: t('nav.tunings') }] : []),
       ]}

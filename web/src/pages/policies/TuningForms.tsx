@@ -1,10 +1,11 @@
-import { Form, Input, InputNumber, Radio, Select } from 'antd';
+import { Form, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { Facts } from '@/components/Facts';
 import { FormDrawer } from '@/components/FormDrawer';
+import { DecisionFields } from './Proposal';
 import { tunable } from './useRules';
 
 interface ProposeProps {
@@ -96,25 +97,7 @@ export function DecideTuning({ tuning, label, value, onDone, onClose }: DecidePr
           [t('tuning.proposedBy'), tuning.proposed_by_name],
         ]}
       />
-      <Form.Item name="approve" label={t('tuning.decision')} rules={[{ required: true }]}>
-        <Radio.Group
-          options={[
-            { value: true, label: t('tuning.approve') },
-            { value: false, label: t('tuning.refuse') },
-          ]}
-        />
-      </Form.Item>
-      <Form.Item noStyle dependencies={['approve']}>
-        {({ getFieldValue }) => (
-          <Form.Item
-            name="note"
-            label={t('tuning.note')}
-            rules={[{ required: getFieldValue('approve') === false }]}
-          >
-            <Input.TextArea rows={3} />
-          </Form.Item>
-        )}
-      </Form.Item>
+      <DecisionFields name="approve" yes={t('tuning.approve')} no={t('tuning.refuse')} />
     </FormDrawer>
   );
 }

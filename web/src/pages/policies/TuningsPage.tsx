@@ -4,27 +4,25 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
-import { useMay, useSession } from '@/app/session';
+import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
-import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
 import { PolicyNav } from './PolicyNav';
+import { useProposalColumns } from './Proposal';
 import { DecideTuning, ProposeTuning } from './TuningForms';
 import { useRules } from './useRules';
 import './policies.css';
 
 type Tuning = Schemas['TuningView'];
-const TONES = { proposed: 'amber', approved: 'green', refused: undefined } as const;
 
 /** Other values for the parameters of the rules: one person proposes, another decides, and it never reaches back. */
 export function Component() {
   const { t, i18n } = useTranslation('policies');
   const code = useCode();
   const client = useQueryClient();
-  const { account_id: account } = useSession();
   const mayPropose = useMay('propose_tunings');
   const mayDecide = useMay('decide_tunings');
   const [isProposing, setProposing] = useState(false);
@@ -46,8 +44,6 @@ export function Component() {
     const known = params.find((param) => param.name === name);
     return known ? (i18n.language === 'en' ? known.en : known.zh) : name;
   };
-  const who = (name: string | null | undefined, on: string | null | undefined) =>
-    [name, on].filter(Boolean).join(' ') || '--';
   const columns: Column<Tuning>[] = [
     { key: 'param', title: t('tuning.param'), text: (row) => label(row.param) },
     {
@@ -57,35 +53,12 @@ export function Component() {
     },
     { key: 'from', title: t('tuning.from'), text: (row) => row.effective_from },
     { key: 'reason', title: t('tuning.reason'), text: (row) => row.reason },
-    { key: 'by', title: t('tuning.proposedBy'), text: (row) => who(row.proposed_by_name, row.proposed_on) },
-    {
-      key: 'state',
-      title: t('tuning.state'),
-      text: (row) => code('TuningState', row.state),
-      render: (row) => (
-        <span className="tuning-state">
-          <Tag tone={TONES[row.state]}>{code('TuningState', row.state)}</Tag>
-        </span>
-      ),
-    },
-    {
-      key: 'decided',
-      title: t('tuning.decidedBy'),
-      text: (row) =>
-        [who(row.decided_by_name, row.decided_on), row.decision_note].filter(Boolean).join(' · '),
-      render: (row) => {
-        if (row.state !== 'proposed')
-          return [who(row.decided_by_name, row.decided_on), row.decision_note].filter(Boolean).join(' · ');
-        if (row.proposed_by === account) return <span className="muted">{t('tuning.byAnother')}</span>;
-        return mayDecide ? (
-          <Button size="small" type="primary" onClick={() => setDeciding(row)}>
-            {t('tuning.decide')}
-          </Button>
-        ) : (
-          '--'
-        );
-      },
-    },
+    ...useProposalColumns<Tuning>({
+      stateText: (row) => code('TuningState', row.state),
+      mayDecide,
+      decideText: t('tuning.decide'),
+      onDecide: setDeciding,
+    }),
   ];
   return (
     <>

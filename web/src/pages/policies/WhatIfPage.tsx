@@ -7,6 +7,7 @@ import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { FilterChips } from '@/components/FilterChips';
+import { type NumberColumn, NumberTable } from '@/components/NumberTable';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { StatLink } from '@/components/StatLink';
@@ -78,6 +79,12 @@ function Result({ view, list, by }: { view: View; list: List; by: string | undef
     next.delete('by');
     return `?${next}`;
   };
+  const mayPropose = useMay('propose_standards');
+  const proposal = new URLSearchParams({
+    propose: '1',
+    line: String(view.to.line),
+    populations: view.to.populations.join(','),
+  });
   const lever = (one: Schemas['LeversView']) =>
     `${yuan(one.line)} · ${one.populations.map((value) => code('Population', value)).join('、')}`;
   return (
@@ -91,6 +98,7 @@ function Result({ view, list, by }: { view: View; list: List; by: string | undef
         <br />
         {t('whatIf.change', { from: lever(view.from), to: lever(view.to) })}{' '}
         <strong>{t('whatIf.within', { before: view.within_before, after: view.within_then })}</strong>
+        {mayPropose && <Link to={`/policies/publications?${proposal}`}>{t('whatIf.propose')}</Link>}
       </p>
       <div className="stats">
         {LISTS.map((name) => (
@@ -149,29 +157,17 @@ function withParam(params: URLSearchParams, name: string, value: string): URLSea
 function CurveTable({ view }: { view: View }) {
   const { t } = useTranslation('policies');
   return (
-    <table className="plain-table">
-      <caption className="visually-hidden">{t('whatIf.curve.title')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('whatIf.curve.percent')}</th>
-          <th scope="col" className="numeric">
-            {t('whatIf.curve.line')}
-          </th>
-          <th scope="col" className="numeric">
-            {t('whatIf.curve.within')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {view.curve.map(({ percent, line, within }) => (
-          <tr key={percent} aria-current={percent === 100 ? 'true' : undefined}>
-            <th scope="row">{percent}%</th>
-            <td className="numeric">{yuan(line)}</td>
-            <td className="numeric">{within}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <NumberTable
+      caption={t('whatIf.curve.title')}
+      columns={[
+        [t('whatIf.curve.percent'), ({ percent }) => `${percent}%`],
+        [t('whatIf.curve.line'), ({ line }) => yuan(line)],
+        [t('whatIf.curve.within'), ({ within }) => within],
+      ]}
+      rows={view.curve}
+      rowKey={({ percent }) => percent}
+      isCurrent={({ percent }) => percent === 100}
+    />
   );
 }
 
@@ -183,29 +179,16 @@ function Risks({ view }: { view: View }) {
       <h2>{t('whatIf.byRisk')}</h2>
       {view.risks.length === 0 && <p className="muted">{t('whatIf.noRisk')}</p>}
       {view.risks.length > 0 && (
-        <table className="plain-table">
-          <caption className="visually-hidden">{t('whatIf.byRisk')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('rule.risk')}</th>
-              <th scope="col" className="numeric">
-                {t('whatIf.list.enters')}
-              </th>
-              <th scope="col" className="numeric">
-                {t('whatIf.list.leaves')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {view.risks.map(({ risk, enters, leaves }) => (
-              <tr key={risk}>
-                <th scope="row">{code('RiskCategory', risk)}</th>
-                <td className="numeric">{enters}</td>
-                <td className="numeric">{leaves}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <NumberTable
+          caption={t('whatIf.byRisk')}
+          columns={[
+            [t('rule.risk'), ({ risk }) => code('RiskCategory', risk)],
+            [t('whatIf.list.enters'), ({ enters }) => enters],
+            [t('whatIf.list.leaves'), ({ leaves }) => leaves],
+          ]}
+          rows={view.risks}
+          rowKey={({ risk }) => risk}
+        />
       )}
     </section>
   );
@@ -224,39 +207,30 @@ function Villages({ view }: { view: View }) {
       <h2>{t('whatIf.byVillage')}</h2>
       <p className="muted">{t('whatIf.villageHint')}</p>
       <div className="scroll-x cockpit-table">
-        <table className="plain-table">
-          <caption className="visually-hidden">{t('whatIf.byVillage')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('whatIf.village')}</th>
-              {LISTS.map((name) => (
-                <th key={name} scope="col" className="numeric">
-                  {t(`whatIf.list.${name}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {moved.map((village) => (
-              <tr key={`${village.area_id}${village.name}`}>
-                <th scope="row">
-                  {village.area_id ? (
-                    <Link className="cockpit-link" to={`?${withParam(params, 'area', village.area_id)}`}>
-                      {place(village.area_id) || village.name}
-                    </Link>
-                  ) : (
-                    village.name
-                  )}
-                </th>
-                {LISTS.map((name) => (
-                  <td key={name} className="numeric">
-                    {village[name]}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <NumberTable<Schemas['VillageMoves']>
+          caption={t('whatIf.byVillage')}
+          columns={[
+            [
+              t('whatIf.village'),
+              (village) =>
+                village.area_id ? (
+                  <Link className="cockpit-link" to={`?${withParam(params, 'area', village.area_id)}`}>
+                    {place(village.area_id) || village.name}
+                  </Link>
+                ) : (
+                  village.name
+                ),
+            ],
+            ...LISTS.map(
+              (name): NumberColumn<Schemas['VillageMoves']> => [
+                t(`whatIf.list.${name}`),
+                (village) => village[name],
+              ],
+            ),
+          ]}
+          rows={moved}
+          rowKey={(village) => `${village.area_id}${village.name}`}
+        />
       </div>
     </section>
   );

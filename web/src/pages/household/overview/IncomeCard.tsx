@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
+import { type NumberColumn, NumberTable } from '@/components/NumberTable';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { yuan } from '@/lib/money';
 import type { Household } from '../useHousehold';
@@ -65,44 +66,28 @@ export function IncomeCard({ household }: { household: Household }) {
       )}
       {data && asTable && (
         <div className="scroll-x">
-          <table className="plain-table">
-            <caption className="visually-hidden">{t('income.title')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('income.month')}</th>
-                <th scope="col" className="numeric">
-                  {t('income.perHead')}
-                </th>
-                <th scope="col" className="numeric">
-                  {t('income.reported')}
-                </th>
-                {names.map((name) => (
-                  <th key={name} scope="col" className="numeric">
-                    {titleOf(name)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {data.points.map((point) => (
-                <tr key={point.month}>
-                  <th scope="row">{point.month}</th>
-                  <td className="numeric">
-                    {point.income_per_head == null ? '--' : yuan(point.income_per_head)}
-                  </td>
-                  <td className="numeric">{point.months_reported}</td>
-                  {names.map((name) => {
+          <NumberTable<Schemas['IncomePoint']>
+            caption={t('income.title')}
+            columns={[
+              [t('income.month'), (point) => point.month],
+              [
+                t('income.perHead'),
+                (point) => (point.income_per_head == null ? '--' : yuan(point.income_per_head)),
+              ],
+              [t('income.reported'), (point) => point.months_reported],
+              ...names.map(
+                (name): NumberColumn<Schemas['IncomePoint']> => [
+                  titleOf(name),
+                  (point) => {
                     const line = lineOf(point, name);
-                    return (
-                      <td key={name} className="numeric" title={line?.citation}>
-                        {line ? yuan(line.up_to) : '--'}
-                      </td>
-                    );
-                  })}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+                    return line ? <span title={line.citation}>{yuan(line.up_to)}</span> : '--';
+                  },
+                ],
+              ),
+            ]}
+            rows={data.points}
+            rowKey={(point) => point.month}
+          />
         </div>
       )}
       <p className="muted">{t('income.how')}</p>

@@ -1,0 +1,47 @@
+/** A household's need goes to a department, and the department's answer comes back. */
+import { expect, test } from 'vitest';
+import { openOffice } from './support/browser.ts';
+import { button, closed, drawer } from './support/forms.ts';
+
+const office = openOffice();
+
+test('a department is asked in three clicks, answers in two, and the answer is seen where it was asked', async () => {
+  const officer = await office.comesIn('town_officer');
+  const { json } = await officer.api('POST', '/households/search', { monitored: true });
+  const waiting = await officer.api('GET', '/referrals?department=rural_revitalization&limit=200');
+  const asked = new Set(
+    (waiting.json as { items: { household_id: string; state: string }[] }).items
+      .filter(({ state }) => state === 'sent')
+      .map(({ household_id: household }) => household),
+  );
+  const household = (json as { items: { id: string; head: string }[] }).items.find(
+    ({ id }) => !asked.has(id),
+  );
+  if (!household) throw new Error('every monitored household was referred already');
+  await officer.open(`/assistance/${household.id}`);
+  await button(officer, '转介部门').waitFor();
+  officer.clicks = 0;
+  await officer.click(button(officer, '转介部门'));
+  await officer.click(drawer(officer).getByText('乡村振兴', { exact: true }));
+  await drawer(officer).getByLabel('请求事项').fill('请安排到户产业奖补。');
+  await officer.press('Control+Enter');
+  await closed(officer);
+  expect(officer.clicks).toBeLessThanOrEqual(3);
+
+  const department = await office.comesIn('department_officer');
+  await department.open('/referrals?state=sent');
+  const row = department.page.locator('.list-table tbody tr', { hasText: '请安排到户产业奖补。' });
+  await row.waitFor();
+  department.clicks = 0;
+  await department.click(row.getByRole('button', { name: '答复' }));
+  await drawer(department).getByLabel('办理情况或理由').fill('已纳入本年度奖补名单。');
+  await drawer(department).getByLabel('享受的政策、金额和日期').fill('产业奖补 3,000 元');
+  await department.press('Control+Enter');
+  await closed(department);
+  expect(department.clicks).toBeLessThanOrEqual(2);
+  await row.waitFor({ state: 'detached' });
+
+  await officer.page.reload();
+  await officer.page.getByText(/已纳入本年度奖补名单。 · 产业奖补 3,000 元/).waitFor();
+  expect(officer.complaints.concat(department.complaints)).toEqual([]);
+});
