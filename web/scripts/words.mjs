@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 const src = new URL('../src', import.meta.url).pathname;
 const GENERATED = 'codes';
+/** The words of the log, by the names of the commands. */
+const COMMANDS = 'commands';
 const problems = [];
 
 function flatten(value, prefix = '') {
@@ -79,12 +81,27 @@ function note(full, name) {
 }
 
 for (const [namespace, keys] of Object.entries(zh)) {
-  if (namespace === GENERATED) continue;
+  if (namespace === GENERATED || namespace === COMMANDS) continue;
   for (const key of Object.keys(keys)) {
     const full = `${namespace}:${singular(key)}`;
     if (!used.has(full) && ![...prefixes].some((start) => full.startsWith(start)))
       problems.push(`${full} is used nowhere`);
   }
+}
+
+// Each command that the service writes into the log is known there by its name; none else is.
+const service = new URL('../../crates/service/src', import.meta.url).pathname;
+const commands = new Set(['node.init']);
+for (const name of readdirSync(service, { recursive: true }).filter((file) => file.endsWith('.rs'))) {
+  const text = readFileSync(join(service, name), 'utf8');
+  for (const [, command] of text.matchAll(/\(\s*(?:&?ctx|[\w.]*now),\s*"([a-z_]+\.[a-z_]+)"/g))
+    commands.add(command);
+}
+for (const command of commands) {
+  if (!(command in zh[COMMANDS])) problems.push(`${COMMANDS}:${command} has no words in the log`);
+}
+for (const command of Object.keys(zh[COMMANDS])) {
+  if (!commands.has(command)) problems.push(`${COMMANDS}:${command} is no command`);
 }
 
 if (problems.length > 0) {

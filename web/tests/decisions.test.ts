@@ -1,7 +1,7 @@
 /** Warnings, clues and decisions, one job each: what it takes, and what it leaves. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
-import { button, closed, drawer, sendDecision } from './support/forms.ts';
+import { button, closed, drawer, openCase, sendDecision, verify } from './support/forms.ts';
 
 const office = openOffice();
 
@@ -118,11 +118,14 @@ test('many are signed at once only after saying which, and never one with a caut
 });
 
 test('a data officer enters for a colleague without an account, with the page that was signed', async () => {
+  const cadre = await office.comesIn('village_cadre');
+  const [warning] = await rowsOf(cadre, '/warnings?state=open');
+  const id = await openCase(cadre, warning?.id ?? '');
+  await verify(cadre);
   const officer = await office.comesIn('town_officer');
-  const [row] = await rowsOf(officer, '/cases?state=commitment');
   const security = await office.comesIn('security_admin');
   const { json: areas } = await security.api('GET', '/areas');
-  const { json: view } = await officer.api('GET', `/cases/${row?.id}`);
+  const { json: view } = await officer.api('GET', `/cases/${id}`);
   const village = (view as { area: string[] }).area.at(2);
   const area = (areas as { id: string; name: string }[]).find(({ name }) => name === village);
   const { json: account } = await security.api('POST', '/accounts', {
@@ -135,7 +138,7 @@ test('a data officer enters for a colleague without an account, with the page th
     area_id: area?.id,
     role: 'village_secretary',
   });
-  await officer.open(`/cases/${row?.id}`);
+  await officer.open(`/cases/${id}`);
   await officer.click(button(officer, '代录'));
   await officer.click(drawer(officer).getByLabel('实际办理人'));
   await officer.click(officer.page.locator('.ant-select-item-option', { hasText: '甲老支书' }).first());

@@ -172,8 +172,8 @@ test('a lost connection loses nothing, and what is sent again takes effect once'
 });
 
 test('a server that is away loses nothing, and takes the form when it is back', async () => {
-  const cadre = await comesIn('town_leader');
-  await cadre.open(`/households/${await household(cadre, 10)}`);
+  const cadre = await comesIn('village_cadre');
+  await cadre.open(`/households/${await household(cadre, 3)}`);
   await cadre.page.getByRole('button', { name: '更正信息' }).click();
   await cadre.page.getByLabel('备注').fill('断线时写的备注');
   const form = cadre.page.locator('.ant-drawer-open');

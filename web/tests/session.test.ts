@@ -76,7 +76,10 @@ test("one sets the telephone of one's office, and a wrong one is told", async ()
   const dialog = person.page.getByRole('dialog');
   await dialog.getByLabel('办公电话').fill('123');
   await dialog.getByRole('button', { name: '保存' }).click();
-  await dialog.getByText(/11位手机号/).waitFor();
+  await dialog
+    .locator('.ant-form-item-explain-error')
+    .getByText(/11位手机号/)
+    .waitFor();
   await dialog.getByLabel('办公电话').fill('0990 8800123');
   await dialog.getByRole('button', { name: '保存' }).click();
   await dialog.waitFor({ state: 'detached' });

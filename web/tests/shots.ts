@@ -1,21 +1,17 @@
 /** A picture of every screen, in both languages, on a desktop and on a phone: `cargo xtask shots`. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'vitest';
 import { DESKTOP, openOffice, type Person, PHONE } from './support/browser.ts';
 import { screens } from './support/screens.ts';
-import { goTo } from './support/walk.ts';
+import { goTo, keepPicture } from './support/walk.ts';
 
 const office = openOffice();
-const out = process.env.SHOUWANG_SHOTS ?? new URL('../../target/shots', import.meta.url).pathname;
 const wanted = process.env.SHOUWANG_SHOTS_OF;
 
 test('every screen is photographed', async () => {
-  mkdirSync(out, { recursive: true });
   for (const language of ['zh', 'en'] as const) {
-    for (const [device, looks] of [
-      ['desktop', { density: 'compact', ...DESKTOP }],
-      ['phone', { density: 'large', ...PHONE }],
+    for (const looks of [
+      { density: 'compact', ...DESKTOP },
+      { density: 'large', ...PHONE },
     ] as const) {
       const people = new Map<string | null, Person>();
       for (const screen of screens) {
@@ -27,7 +23,7 @@ test('every screen is photographed', async () => {
             : office.stranger({ language, ...looks })));
         people.set(screen.role, person);
         await goTo(person, screen);
-        await person.page.screenshot({ path: join(out, `${screen.name}-${language}-${device}.png`) });
+        await keepPicture(person, screen, { language, ...looks });
       }
       for (const person of people.values()) await person.leave();
     }

@@ -7,7 +7,7 @@ import {
   countyApproves,
   decide,
   drawer,
-  heading,
+  openCase,
   reviewAndNotice,
   send,
   townPasses,
@@ -51,12 +51,8 @@ test('from a warning to the archive', async () => {
   // The warning, and what the cadre makes of it.
   const cadre = await office.comesIn('village_cadre');
   const { household, warning } = await warned(cadre);
-  await cadre.open(`/clues/warnings/${warning}`);
-  await cadre.click(button(cadre, '属实，转为线索'));
-  await cadre.click(button(cadre, '发起识别程序'));
-  await heading(cadre, '监测对象识别').waitFor();
-  const address = new URL(cadre.page.url()).pathname;
-  const id = address.split('/').at(-1) ?? '';
+  const id = await openCase(cadre, warning);
+  const address = `/cases/${id}`;
 
   // Verification at home, and the authorisation.
   await verifyAndCommit(cadre);
@@ -84,7 +80,7 @@ test('from a warning to the archive', async () => {
   // Contact persons, a measure through its states.
   await officer.open(`/assistance/${household}`);
   for (const level of ['镇级监测联系人', '村级监测联系人']) {
-    await officer.click(button(officer, '指定'));
+    await officer.click(officer.page.locator('.facts > div', { hasText: level }).getByRole('button'));
     await drawer(officer).getByText(level).first().waitFor();
     await choose(officer, '人员', level.startsWith('镇') ? '镇级信息员' : '上屋村村干部');
     await send(officer);
@@ -151,11 +147,11 @@ test('from a warning to the archive', async () => {
 
   // The file of the household tells both stories.
   await leader.open(`/households/${household}?tab=cases`);
-  await leader.page.getByText('已标注风险消除').waitFor();
-  await leader.page.getByText('识别认定').waitFor();
+  await leader.page.getByText('已标注风险消除', { exact: true }).first().waitFor();
+  await leader.page.getByText('识别认定').first().waitFor();
   const folders = leader.page.locator('.card', { hasText: '一户一档' });
   for (const folder of ['核查', '认定', '公示', '采集', '帮扶', '风险消除']) {
-    await folders.getByText(folder, { exact: true }).first().waitFor();
+    await folders.locator('summary', { hasText: folder }).first().waitFor();
   }
   for (const person of [cadre, secretary, officer, leader]) expect(person.complaints).toEqual([]);
 }, 600_000);

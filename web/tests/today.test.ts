@@ -65,8 +65,8 @@ test('from today to an answered warning in two clicks, and back in one', async (
   await link.waitFor();
   const before = await officer.page.locator('.list-table tbody tr').count();
   await officer.click(link);
-  await officer.click(officer.page.getByRole('button', { name: '情况属实，转为线索' }));
-  await officer.page.getByRole('button', { name: '情况属实，转为线索' }).waitFor({ state: 'detached' });
+  await officer.click(officer.page.getByRole('button', { name: '属实，转为线索' }));
+  await officer.page.getByRole('button', { name: '属实，转为线索' }).waitFor({ state: 'detached' });
   expect(officer.clicks).toBe(2);
   await officer.click(officer.page.getByRole('link', { name: '今日待办' }).first());
   await officer.page.locator('.list-table tbody tr').first().waitFor();

@@ -10,20 +10,22 @@ type Row = { id: string; version: number };
 const OPINION = '经核查属实，同意纳入监测。';
 const bar = (person: Person) => person.page.locator('.decision-bar');
 
-/** The next case that waits for the county, approved on the bench and not sent yet. */
-async function approve(leader: Person, time?: 'stands'): Promise<Row> {
-  const { json } = await leader.api('GET', '/cases?state=county_decision&kind=identification');
+/** The next case that waits for the county or the town, approved on the bench and not sent yet. */
+async function approve(person: Person, at: 'county_decision' | 'town_review', time?: 'stands'): Promise<Row> {
+  const { json } = await person.api('GET', `/cases?state=${at}&kind=identification`);
   const [row] = (json as { items: Row[] }).items;
-  if (!row) throw new Error('nothing waits for the county');
-  if (time) await leader.page.clock.install();
-  await leader.open(`/cases/bench?case=${row.id}`);
-  await leader.page.getByRole('heading', { name: '村里怎么说' }).waitFor();
-  await leader.settled();
-  await leader.page.keyboard.press('a');
-  await drawer(leader).getByLabel('文号').fill('守乡振〔2026〕911号');
-  await drawer(leader).getByLabel('意见').fill(OPINION);
-  await leader.page.keyboard.press('Control+Enter');
-  await bar(leader).waitFor();
+  if (!row) throw new Error(`no case is at ${at}`);
+  if (time) await person.page.clock.install();
+  await person.open(`/cases/bench?case=${row.id}`);
+  await person.page.getByRole('heading', { name: '村里怎么说' }).waitFor();
+  await person.settled();
+  await person.page.keyboard.press('a');
+  const form = drawer(person);
+  if (at === 'county_decision') await form.getByLabel('文号').fill('守乡振〔2026〕911号');
+  else await form.getByLabel('已按授权查询家庭资产，申报情况与核查结果一致').check();
+  await form.getByLabel('意见').fill(OPINION);
+  await person.page.keyboard.press('Control+Enter');
+  await bar(person).waitFor();
   return row;
 }
 
@@ -33,7 +35,7 @@ async function stateOf(person: Person, id: string): Promise<string> {
 
 test('an undone decision was never sent, and its form comes back as it was', async () => {
   const leader = await office.comesIn('county_leader');
-  const { id } = await approve(leader);
+  const { id } = await approve(leader, 'county_decision');
   await expectAccessible(leader, 'the bar of a decision');
   // It stays in sight on other screens.
   await leader.page.getByRole('link', { name: '农户', exact: true }).first().click();
@@ -47,7 +49,7 @@ test('an undone decision was never sent, and its form comes back as it was', asy
 
 test('nobody has to press anything: after ten seconds it is sent', async () => {
   const leader = await office.comesIn('county_leader');
-  const { id } = await approve(leader, 'stands');
+  const { id } = await approve(leader, 'county_decision', 'stands');
   await leader.page.clock.runFor(9_000);
   expect(await stateOf(leader, id)).toBe('county_decision');
   await leader.page.clock.runFor(2_000);
@@ -58,19 +60,17 @@ test('nobody has to press anything: after ten seconds it is sent', async () => {
 });
 
 test('closing the page sends it', async () => {
-  const leader = await office.comesIn('county_leader');
-  const { id } = await approve(leader);
-  leader.page.on('dialog', (dialog) => void dialog.accept());
-  await leader.page.close({ runBeforeUnload: true });
+  const town = await office.comesIn('town_officer');
+  const { id } = await approve(town, 'town_review');
+  town.page.on('dialog', (dialog) => void dialog.accept());
+  await town.page.close({ runBeforeUnload: true });
   const officer = await office.comesIn('county_officer');
-  await expect.poll(() => stateOf(officer, id)).toBe('included');
-  await officer.leave();
-  await leader.leave();
+  await expect.poll(() => stateOf(officer, id)).toBe('county_decision');
 });
 
 test('one that is refused by the server says why and keeps what was written', async () => {
   const leader = await office.comesIn('county_leader');
-  const { id } = await approve(leader);
+  const { id } = await approve(leader, 'county_decision');
   const officer = await office.comesIn('county_officer');
   const { json } = await officer.api('GET', `/cases/${id}`);
   const other = { act: { act: 'suspend', reason: '等待部门复核。' } };

@@ -119,7 +119,7 @@ test('a standard is proposed from what was tried, and published by somebody else
   const leader = await office.comesIn('county_leader');
   await leader.open('/policies/publications');
   await leader.click(rows(leader).first().getByRole('button', { name: '发布审定' }));
-  await drawer(leader).getByText('守望县2027年工作要点（虚构）第一条').waitFor();
+  await drawer(leader).getByRole('definition').getByText('守望县2027年工作要点（虚构）第一条').waitFor();
   await drawer(leader).getByText('发布', { exact: true }).click();
   await leader.click(button(leader, '确认审定'));
   await closed(leader);

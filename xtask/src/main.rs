@@ -31,9 +31,9 @@ Usage: cargo xtask COMMAND
 
   demo [ARGS]            build the web app and the product, create the demo county, run the main job, serve on 127.0.0.1:8080;
                          ARGS go to `shouwang demo run`
-  test [-p CRATE]...     format, lints, all tests on SQLite and on a private PostgreSQL, the web app's checks and unit
-                         tests, policy map; with -p only the named crates
-  browser [FILE]...      the web app's suites in a real browser against a demo county, or some of them
+  test [-p CRATE]...     format, lints, all tests on SQLite and on a private PostgreSQL, the web app's checks, its
+                         tests in a real browser, policy map; with -p only the named crates
+  browser [FILE]...      only the web app's suites in a real browser against a demo county, or some of them
   shots [PART]           a picture of every screen, or of those whose name holds PART, in target/shots
   policy-map [--check]   how much of the notices works, by state and by area; --check prints violations only
   bench screen           screening 1,000,000 generated households beside DuckDB (from PyPI) and a bare scan; writes

@@ -133,11 +133,11 @@ fn read_report(tests: &mut Command, path: &Path) -> Result<Report> {
     Ok(report)
 }
 
-/// The web app's unit tests; its suites in a browser are run by `cargo xtask browser`.
+/// The web app's unit tests, and its suites in a real browser against a demo county.
 fn run_web_tests(root: &Path) -> Result<Report> {
     workspace::run(workspace::cargo(root).args(["build", "--package", "shouwang"]))?;
     let begun = Instant::now();
-    let (mut command, path) = web::tests(root, &workspace::binary(root)?, &["unit"]);
+    let (mut command, path) = web::tests(root, &workspace::binary(root)?, &["unit", "browser"]);
     let report = read_report(&mut command, &path);
     println!("web tests: {} s", begun.elapsed().as_secs());
     report

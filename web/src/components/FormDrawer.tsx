@@ -36,6 +36,8 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
   const [draft, setDraft] = useState(() => findDraft<V>(account, id));
   const [isDirty, setDirty] = useState(draft !== undefined);
   const [isReloaded, setReloaded] = useState(false);
+  // What is sent meanwhile would carry the version from before.
+  const [isReading, setReading] = useState(false);
   const command = useCommand<V, R>(submit, (result) => {
     dropDraft(account, id);
     onDone(result);
@@ -62,7 +64,9 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
     form.setFieldsValue(initial as never);
   };
   const readAgain = async () => {
+    setReading(true);
     await reload?.();
+    setReading(false);
     setReloaded(true);
     command.forget();
   };
@@ -78,7 +82,7 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
         <div className="form-foot">
           <span className="muted">{isDirty ? t('form.kept') : ''}</span>
           <Button onClick={onClose}>{t('form.later')}</Button>
-          <Button type="primary" loading={command.busy} onClick={() => form.submit()}>
+          <Button type="primary" loading={command.busy} disabled={isReading} onClick={() => form.submit()}>
             {submitText ?? t('save')}
           </Button>
         </div>
@@ -98,7 +102,7 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
           void command.send(values);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.submit();
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !isReading) form.submit();
         }}
       >
         {draft !== undefined && (
@@ -112,7 +116,7 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
         {isReloaded && <p className="form-note">{t('form.reloaded')}</p>}
         <ProblemNotice problem={command.problem} onRetry={command.repeat} shown={shown} />
         {command.problem?.isConflict && reload && (
-          <Button className="form-reload" onClick={() => void readAgain()}>
+          <Button className="form-reload" loading={isReading} onClick={() => void readAgain()}>
             {t('form.readAgain')}
           </Button>
         )}

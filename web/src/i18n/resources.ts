@@ -7,6 +7,7 @@ import cases from './zh/cases.json';
 import clues from './zh/clues.json';
 import cockpit from './zh/cockpit.json';
 import codes from './zh/codes.json';
+import commands from './zh/commands.json';
 import common from './zh/common.json';
 import duties from './zh/duties.json';
 import household from './zh/household.json';
@@ -28,6 +29,7 @@ export const zh = {
   clues,
   cockpit,
   codes,
+  commands,
   common,
   duties,
   household,

@@ -24,13 +24,27 @@ export async function choose(person: Person, field: string, option: string): Pro
   );
 }
 
-/** The visit to the home, and the household's word. */
-export async function verifyAndCommit(cadre: Person): Promise<void> {
+/** A warning of the person's village becomes a case. */
+export async function openCase(cadre: Person, warning: string): Promise<string> {
+  await cadre.open(`/clues/warnings/${warning}`);
+  await cadre.click(button(cadre, '属实，转为线索'));
+  await cadre.click(button(cadre, '发起识别程序'));
+  await heading(cadre, '监测对象识别').waitFor();
+  return new URL(cadre.page.url()).pathname.split('/').at(-1) ?? '';
+}
+
+/** The visit to the home. */
+export async function verify(cadre: Person): Promise<void> {
   await cadre.click(button(cadre, /^入户核实/));
   await choose(cadre, '拟认定类型', '突发严重困难户');
   await cadre.click(drawer(cadre).getByLabel('因病因残'));
   await drawer(cadre).getByLabel('核实情况').fill('住院自付较多，收入中断，住房饮水安全。');
   await send(cadre);
+}
+
+/** The visit to the home, and the household's word. */
+export async function verifyAndCommit(cadre: Person): Promise<void> {
+  await verify(cadre);
   await cadre.click(button(cadre, /^承诺授权/));
   await send(cadre);
 }

@@ -10,7 +10,8 @@ const web = new URL('../..', import.meta.url).pathname;
 export const TODAY = '2026-11-26';
 /** The month whose statements are collected then. */
 export const LAST_MONTH = '2026-10';
-const HOUSEHOLDS = 300;
+/** Enough for five rows on the screens that list what few households have. */
+const HOUSEHOLDS = 1_000;
 
 /** The program under test: told by `cargo xtask`, or where cargo builds. */
 export function binary(): string {

@@ -2,7 +2,9 @@
  * Every screen, one line each: who sees it, and how it is reached. The suite of looks and the shots walk through this
  * list; add yours. `ready` is what is on the screen when it is there; `rows` says that it holds at least five rows.
  */
+import { daysAfter } from '../../src/lib/dates.ts';
 import type { Person } from './browser.ts';
+import { TODAY } from './county.ts';
 
 export interface Screen {
   name: string;
@@ -50,6 +52,20 @@ async function plan(person: Person): Promise<string> {
   const [found] = (json as { items: { id: string }[] }).items;
   if (!found) throw new Error('the demo county has no monitored household');
   return `/assistance/${found.id}`;
+}
+
+/** The list of referrals, when there are enough of them to be looked at. */
+async function referred(person: Person): Promise<string> {
+  const { json } = await person.api('POST', '/households/search', { monitored: true, page: { limit: 5 } });
+  for (const { id } of (json as { items: { id: string }[] }).items) {
+    await person.api('POST', `/households/${id}/referrals`, {
+      department: 'rural_revitalization',
+      risks: ['industry_failure'],
+      note: '请安排到户产业奖补。',
+      due: daysAfter(TODAY, 14),
+    });
+  }
+  return '/referrals';
 }
 
 export const screens: Screen[] = [
@@ -110,7 +126,7 @@ export const screens: Screen[] = [
   { name: 'cases', role: 'town_officer', path: '/cases', ready: '.list-table tbody tr', rows: true },
   {
     name: 'case-village',
-    role: 'village_secretary',
+    role: 'town_officer',
     path: firstOf('/cases?closed=false', (id) => `/cases/${id}`),
     ready: '.task-list li',
   },
@@ -152,7 +168,7 @@ export const screens: Screen[] = [
   },
   {
     name: 'assistance',
-    role: 'town_officer',
+    role: 'county_officer',
     path: '/assistance',
     ready: '.list-table tbody tr',
     rows: true,
@@ -236,7 +252,6 @@ export const screens: Screen[] = [
     role: 'county_officer',
     path: '/policies/difference?before=99/2024&after=99/2025',
     ready: '.list-table tbody tr',
-    rows: true,
   },
   {
     name: 'policies-rules',
@@ -248,21 +263,21 @@ export const screens: Screen[] = [
   {
     name: 'policies-whatif',
     role: 'county_officer',
-    path: '/policies/whatif?line=1600000',
+    path: '/policies/whatif?line=2500000',
     ready: '.list-table tbody tr',
     rows: true,
   },
   {
     name: 'policies-whatif-villages',
     role: 'county_officer',
-    path: '/policies/whatif?line=1600000&by=village',
+    path: '/policies/whatif?line=2500000&by=village',
     ready: '.whatif-part tbody tr',
     rows: true,
   },
   {
     name: 'policies-whatif-curve',
     role: 'county_officer',
-    path: '/policies/whatif?line=1600000&by=curve',
+    path: '/policies/whatif?line=2500000&by=curve',
     ready: '.whatif-part canvas',
   },
   { name: 'policies-tunings', role: 'county_officer', path: '/policies/tunings', ready: '.empty' },
@@ -270,7 +285,7 @@ export const screens: Screen[] = [
   {
     name: 'referrals',
     role: 'county_officer',
-    path: '/referrals',
+    path: referred,
     ready: '.list-table tbody tr',
     rows: true,
   },

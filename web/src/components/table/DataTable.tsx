@@ -133,7 +133,9 @@ export function DataTable<Row>(props: Props<Row>) {
                 {shown.map((column, idx) => (
                   <td
                     key={column.key}
-                    className={idx === 0 ? 'list-name' : column.numeric ? 'numeric' : undefined}
+                    className={
+                      idx === 0 ? 'list-name' : column.numeric ? 'numeric' : classOf(column.text(row))
+                    }
                     data-label={column.title}
                   >
                     {column.render ? column.render(row) : column.text(row)}
@@ -147,6 +149,11 @@ export function DataTable<Row>(props: Props<Row>) {
       {page && onCursor && <Pager page={page} onCursor={onCursor} />}
     </section>
   );
+}
+
+/** A day is never broken. */
+function classOf(text: string): string | undefined {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? 'list-day' : undefined;
 }
 
 /** Moves the focus to the link of the next or previous row. */

@@ -47,7 +47,11 @@ export function Component() {
       key: 'note',
       title: t('checkpoint.note'),
       text: ({ note }) => note,
-      render: ({ note }) => <pre className="checkpoint-note">{note}</pre>,
+      render: ({ note }) => (
+        <pre className="checkpoint-note" translate="no">
+          {note}
+        </pre>
+      ),
     },
   ];
   return (

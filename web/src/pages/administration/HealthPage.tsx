@@ -48,7 +48,9 @@ export function Component() {
                     <Tag tone={ok ? 'green' : 'red'}>{ok ? t('health.ok') : t('health.wrong')}</Tag>
                   </td>
                   <th scope="row">{code('HealthItem', item)}</th>
-                  <td>{found === 'yes' ? t('health.yes') : found === 'no' ? t('health.no') : found}</td>
+                  <td translate="no">
+                    {found === 'yes' ? t('health.yes') : found === 'no' ? t('health.no') : found}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -9,6 +9,7 @@ import { SubNav } from '@/components/SubNav';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { useCommandName } from '@/i18n/useCommandName';
 import { minuteOf } from '@/lib/dates';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import './administration.css';
@@ -42,6 +43,7 @@ const NOUNS = [
 export function Component() {
   const { t } = useTranslation('administration');
   const code = useCode();
+  const commandName = useCommandName();
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const list = useQuery<Schemas['Page_LeafView'], Problem>({
     queryKey: ['leaves', filters, cursor],
@@ -74,8 +76,7 @@ export function Component() {
     {
       key: 'command',
       title: t('log.command'),
-      text: (leaf) => leaf.command,
-      render: (leaf) => <span className="log-code">{leaf.command}</span>,
+      text: (leaf) => commandName(leaf.command),
     },
     {
       key: 'subject',

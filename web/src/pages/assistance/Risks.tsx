@@ -22,6 +22,7 @@ export function Risks({ plan }: { plan: Schemas['PlanView'] }) {
   return (
     <section className="card" aria-label={t('risks')}>
       <h2>{t('risks')}</h2>
+      {plan.risks.length === 0 && <p className="muted">{t('noRisks')}</p>}
       <ol className="work-list">
         {plan.risks.map(({ risk, opened_on: openedOn, closed_on: closedOn, closed_how: closedHow }) => {
           const answering = plan.measures.filter(

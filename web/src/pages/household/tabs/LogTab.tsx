@@ -4,25 +4,11 @@ import { answer, api, type Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
+import { useCommandName } from '@/i18n/useCommandName';
 import { minuteOf } from '@/lib/dates';
 import type { Household } from '../useHousehold';
 
 type Entry = Schemas['LogEntry'];
-
-/** The commands that have words of their own; another is shown by its code. */
-const KNOWN = {
-  'household.update': 'update',
-  'household.move': 'move',
-  'household.reveal': 'reveal',
-  'household.add_member': 'join',
-  'household.update_member': 'member',
-  'household.member_leaves': 'leave',
-  'statement.save': 'statement',
-  'statement.same_as_last': 'same',
-  'guarantee.set': 'guarantee',
-  'contact.assign': 'contact',
-  'kinship.declare': 'kinship',
-} as const;
 
 /** Who changed something or looked at what is masked, when and why. */
 export function LogTab({ household }: { household: Household }) {
@@ -39,10 +25,7 @@ export function LogTab({ household }: { household: Household }) {
       ),
     staleTime: 0,
   });
-  const what = (entry: Entry) => {
-    const known = KNOWN[entry.command as keyof typeof KNOWN];
-    return known ? t(`log.command.${known}`) : entry.command;
-  };
+  const commandName = useCommandName();
   const why = (entry: Entry) =>
     [
       entry.fields.map((field) => code('SensitiveField', field)).join('、'),
@@ -77,7 +60,7 @@ export function LogTab({ household }: { household: Household }) {
                     {entry.actor}
                     {entry.entered_by ? ` ${t('log.enteredBy', { name: entry.entered_by })}` : ''}
                   </td>
-                  <td>{what(entry)}</td>
+                  <td>{commandName(entry.command)}</td>
                   <td>{why(entry) || '--'}</td>
                 </tr>
               ))}
