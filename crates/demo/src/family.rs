@@ -156,10 +156,17 @@ impl Maker<'_> {
         let age = dice.int(low, high);
         let days = (age as f64 * 365.25) as u64 + dice.int(1, 364) as u64;
         let birth = self.today.checked_sub_days(Days::new(days)).unwrap_or(self.today);
-        let (name, ethnicity) = if self.minority && (is_native || dice.chance(0.7)) {
-            names::minority(dice)
-        } else {
-            (format!("{surname}{}", names::given(dice, sex)), names::ethnicity(dice))
+        let is_minority = self.minority && (is_native || dice.chance(0.7));
+        let (name, ethnicity) = loop {
+            let (name, ethnicity) = if is_minority {
+                names::minority(dice)
+            } else {
+                (format!("{surname}{}", names::given(dice, sex)), names::ethnicity(dice))
+            };
+            // No family gives a name twice.
+            if self.people.iter().all(|person| person.name != name) {
+                break (name, ethnicity);
+            }
         };
         let is_baby = age == 0 && dice.chance(0.25);
         let id = (!is_baby).then(|| self.numbers.id(dice, birth, sex, is_native));

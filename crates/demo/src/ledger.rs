@@ -57,7 +57,8 @@ impl<'a> Ledger<'a> {
         let member = match person {
             None => None,
             Some(person) => {
-                let registered = self.household.members.iter().find(|m| m.name.reveal() == person.name);
+                let registered = (self.household.members.iter())
+                    .find(|m| m.name.reveal() == person.name && m.birth_date == person.birth);
                 let Some(registered) = registered else { return };
                 Some(MemberNamed {
                     name: person.name.clone(),

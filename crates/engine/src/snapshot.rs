@@ -392,7 +392,7 @@ impl FactsFile {
     ///
     /// # Errors
     /// `snapshot.damaged`.
-    pub fn batches(&self) -> Result<impl Iterator<Item = Result<DatedFacts>> + '_> {
+    pub fn batches(&self) -> Result<impl Iterator<Item = Result<DatedFacts>> + Send + '_> {
         let all: Vec<usize> = (0..HouseholdFacts::COLUMNS.len())
             .filter(|column| self.has(*column))
             .collect();
@@ -410,13 +410,13 @@ impl FactsFile {
         };
         Ok(groups
             .flat_map(move |group| match self.group(group, &names) {
-                Ok(batches) => Box::new(batches) as Box<dyn Iterator<Item = Result<RecordBatch>>>,
+                Ok(batches) => Box::new(batches) as Box<dyn Iterator<Item = Result<RecordBatch>> + Send>,
                 Err(problem) => Box::new(std::iter::once(Err(problem))),
             })
             .map(move |batch| batch.and_then(&dated)))
     }
 
-    fn group(&self, group: usize, names: &[&str]) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
+    fn group(&self, group: usize, names: &[&str]) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<>> {
         let names = names.iter().copied().chain([HOUSEHOLD, AREA]);
         let mask = ProjectionMask::columns(self.metadata.parquet_schema(), names);
         // Opened anew: what is cloned shares its place in the file, and others read at the same time.

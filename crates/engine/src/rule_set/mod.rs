@@ -208,6 +208,30 @@ impl RuleSet {
         Ok(facts.iter().zip(found).map(describe).collect())
     }
 
+    /// Runs every rule over a batch that holds all columns, and puts into words what fires: of each household, only the
+    /// rules that do.
+    ///
+    /// # Errors
+    /// As [`RuleSet::run`].
+    pub fn findings(&self, batch: &FactsBatch) -> Result<Vec<HouseholdScreening>> {
+        let outcomes = self.run(batch)?;
+        let rules = |row: usize| {
+            let of_rule = |rule: usize| (rule, outcomes.of(row, rule));
+            (0..self.rules.len())
+                .map(of_rule)
+                .filter(|(_, outcome)| *outcome == Outcome::Fires)
+                .map(|(rule, outcome)| self.describe(batch, row, rule, outcome))
+                .collect()
+        };
+        let ids = batch.household_ids().iter().enumerate();
+        Ok(ids
+            .map(|(row, household_id)| HouseholdScreening {
+                household_id: *household_id,
+                rules: rules(row),
+            })
+            .collect())
+    }
+
     /// The detail of what a rule says of a household of a batch that holds all columns it reads. `rule` is the index in
     /// [`RuleSet::rules`].
     ///

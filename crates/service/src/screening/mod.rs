@@ -3,8 +3,8 @@
 //! One run has two halves. The first reads: it streams the households in the order of the areas (or only those that may
 //! differ from the last run), derives the facts, keeps them in a [snapshot](crate::snapshot), evaluates the rules and
 //! remembers which households need a second look. The second writes, in one transaction: it reads
-//! those households again, so that nothing that was saved in between is overwritten with an older finding, and brings
-//! their warnings up to date. [`explain`](Service::explain) and the check after a statement or a visit use the same
+//! those of them again that were changed meanwhile, so that nothing that was saved in between is overwritten with an
+//! older finding, takes the others from the snapshot, and brings their warnings up to date. [`explain`](Service::explain) and the check after a statement or a visit use the same
 //! functions.
 
 mod explain;
@@ -12,13 +12,14 @@ mod outcomes;
 mod reconcile;
 pub(crate) mod tally;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::{AreaId, HouseholdId, Month, SnapshotId, WarningId};
+use shouwang_engine::snapshot::FactsFile;
 use shouwang_store::entity::screening_run;
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
@@ -29,10 +30,10 @@ pub use tally::RuleCount;
 
 use crate::access::{Verb, require};
 use crate::policies::PackUsed;
-use crate::snapshot::Wanted;
+use crate::snapshot::{Taken, Wanted};
 use crate::{Ctx, Problem, Result, Service};
 
-/// Households whose warnings are brought up to date at once.
+/// Households that are read again at once.
 const CHUNK: usize = 500;
 
 /// What to screen.
@@ -122,7 +123,7 @@ impl Service {
         };
         let taken = self.take(ctx, wanted).await?;
         let mut tx = self.store.begin(ctx, "screening.run").await?;
-        let warnings = self.bring_up_to_date(ctx, &mut tx, within, as_of, &taken.fired).await?;
+        let warnings = self.bring_up_to_date(ctx, &mut tx, within, as_of, &taken).await?;
         let snapshot = tx.insert(taken.row.clone()).await?;
         let (digest, manifest) = (snapshot.digest.clone(), taken.manifest.clone());
         let run = tx
@@ -186,21 +187,38 @@ impl Service {
         })
     }
 
-    /// Brings up to date the warnings of all households on which a rule fired or that have an open warning.
+    /// Brings up to date the warnings of all households on which a rule fired or that have an open warning: by the facts
+    /// that were taken, and where something was saved since then, by what holds now.
     async fn bring_up_to_date(
         &self,
         ctx: &Ctx,
         tx: &mut Tx,
         within: AreaRange,
         as_of: NaiveDate,
-        fired: &[i64],
+        taken: &Taken,
     ) -> Result<Changes> {
         let open = repo::warning::open_households(tx, ctx, within, Month::of(as_of)).await?;
-        let concerned: BTreeSet<i64> = fired.iter().chain(&open).copied().collect();
-        let concerned: Vec<i64> = concerned.into_iter().collect();
+        let concerned: BTreeSet<i64> = taken.fired.iter().chain(&open).copied().collect();
+        let since = repo::change::since(tx, taken.row.watermark).await?;
+        let (again, as_taken): (Vec<i64>, Vec<i64>) = concerned
+            .into_iter()
+            .partition(|id| since.areas || since.households.contains(id));
+        let as_taken: HashSet<i64> = as_taken.into_iter().collect();
         let jurisdictions = self.jurisdictions(tx, within).await?;
         let mut changes = Changes::default();
-        for ids in concerned.chunks(CHUNK) {
+        let file = FactsFile::open(&self.facts_path(taken.row.id))?;
+        for batch in file.batches()? {
+            let facts = batch?.facts;
+            let rows = facts.household_ids().iter().enumerate();
+            let rows: Vec<usize> = rows
+                .filter(|(_, id)| as_taken.contains(id))
+                .map(|(row, _)| row)
+                .collect();
+            for (policy, screenings) in self.findings(&jurisdictions, &facts.take(&rows)?)? {
+                changes += self.reconcile(ctx, tx, &policy, as_of, &screenings).await?;
+            }
+        }
+        for ids in again.chunks(CHUNK) {
             let aggregates = repo::screening::some(tx, ctx, ids, as_of).await?;
             for (policy, screenings) in self.evaluate(&jurisdictions, &aggregates, as_of)? {
                 changes += self.reconcile(ctx, tx, &policy, as_of, &screenings).await?;

@@ -39,16 +39,38 @@ impl Service {
 
     /// Judges a batch, each household by the pack in force where it lies.
     pub(crate) fn judge(&self, jurisdictions: &Jurisdictions, facts: &FactsBatch) -> Result<Vec<Verdicts>> {
+        self.by_county(jurisdictions, facts, Verdicts::of)
+    }
+
+    /// What fires on the households of a batch, each by the pack in force where it lies.
+    pub(super) fn findings(
+        &self,
+        jurisdictions: &Jurisdictions,
+        facts: &FactsBatch,
+    ) -> Result<Vec<(Policy, Vec<HouseholdScreening>)>> {
+        self.by_county(jurisdictions, facts, |policy, facts| {
+            let screenings = policy.rules.findings(&facts)?;
+            Ok((policy, screenings))
+        })
+    }
+
+    /// Neighbours of one county together, with the pack in force there.
+    fn by_county<T>(
+        &self,
+        jurisdictions: &Jurisdictions,
+        facts: &FactsBatch,
+        each: impl Fn(Policy, FactsBatch) -> Result<T>,
+    ) -> Result<Vec<T>> {
         let mut from = 0;
         let counties = facts
             .area_orders()
             .chunk_by(|a, b| a == b || jurisdictions.code(*a) == jurisdictions.code(*b));
-        let verdicts = counties.map(|county| {
+        let done = counties.map(|county| {
             let policy = self.policy_in(jurisdictions, county[0], facts.day())?;
             from += county.len();
-            Verdicts::of(policy, facts.slice(from - county.len(), county.len()))
+            each(policy, facts.slice(from - county.len(), county.len()))
         });
-        verdicts.collect()
+        done.collect()
     }
 
     /// Evaluates households, each by the pack in force where it lies; neighbours of one county together.

@@ -21,7 +21,7 @@ use shouwang_store::entity::snapshot;
 use shouwang_store::{IdentityFiles, IdentityWriter, repo};
 use utoipa::ToSchema;
 
-pub(crate) use take::Wanted;
+pub(crate) use take::{Taken, Wanted};
 
 use crate::access::{Verb, require};
 use crate::policies::PackUsed;

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use sea_orm::{FromQueryResult, Value};
 use shouwang_domain::Result;
 
-use crate::entity::{TABLES, area, household};
+use super::MAX_IN_LIST;
+use crate::entity::{self, TABLES, area, household};
 use crate::sql;
 use crate::store::{Source, Store};
 use crate::table::{Record as _, SqlType, Table};
@@ -32,37 +33,43 @@ pub struct Changed {
     pub areas: bool,
 }
 
-/// What changed after a place in the log.
+/// What changed after a place in the log. Commands that have no place yet are among them.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn since(store: &Store, watermark: i64) -> Result<Changed> {
-    store.sequence().await?;
+pub async fn since(at: &impl Source, watermark: i64) -> Result<Changed> {
+    let db = at.executor();
+    let leaves = "SELECT leaf_id AS id FROM evidence_sequence WHERE id > ? UNION SELECT l.id FROM evidence_leaf l \
+                  WHERE NOT EXISTS (SELECT 1 FROM evidence_sequence s WHERE s.leaf_id = l.id)";
+    let leaves: Vec<Id> = sql::all(&db, leaves, [Value::from(watermark)]).await?;
+    let leaves: Vec<i64> = leaves.into_iter().filter_map(|row| row.id).collect();
     let mut changed = Changed::default();
-    for table in TABLES.iter().filter(|table| table.kind.is_evidenced()) {
-        let name = table.name;
-        let select = if name == area::Model::TABLE.name || name == household::Model::TABLE.name {
-            "c.row_id".to_owned()
-        } else if names_household(table) {
-            format!("(SELECT t.household_id FROM \"{name}\" t WHERE t.id = c.row_id)")
-        } else {
-            continue;
-        };
-        let query = format!(
-            "SELECT DISTINCT {select} AS id FROM evidence_sequence s JOIN evidence_change c ON c.leaf_id = s.leaf_id \
-             WHERE s.id > ? AND c.table_name = ?"
-        );
-        let rows: Vec<Id> = sql::all(
-            &store.connections().reader,
-            &query,
-            [Value::from(watermark), Value::from(name)],
-        )
-        .await?;
-        let ids = rows.into_iter().filter_map(|row| row.id);
-        if name == area::Model::TABLE.name {
-            changed.areas = ids.count() > 0;
-        } else {
-            changed.households.extend(ids);
+    for leaves in leaves.chunks(MAX_IN_LIST) {
+        let places = vec!["?"; leaves.len()].join(",");
+        let values = || leaves.iter().copied().map(Value::from);
+        let names = format!("SELECT DISTINCT table_name AS name FROM evidence_change WHERE leaf_id IN ({places})");
+        let names: Vec<Name> = sql::all(&db, &names, values()).await?;
+        for Name { name } in names {
+            let Some(table) = entity::table(&name).filter(|table| table.kind.is_evidenced()) else {
+                continue;
+            };
+            let select = if name == area::Model::TABLE.name || name == household::Model::TABLE.name {
+                "c.row_id".to_owned()
+            } else if names_household(table) {
+                format!("(SELECT t.household_id FROM \"{name}\" t WHERE t.id = c.row_id)")
+            } else {
+                continue;
+            };
+            let query = format!(
+                "SELECT DISTINCT {select} AS id FROM evidence_change c WHERE c.leaf_id IN ({places}) AND c.table_name = ?"
+            );
+            let rows: Vec<Id> = sql::all(&db, &query, values().chain([Value::from(name.as_str())])).await?;
+            let ids = rows.into_iter().filter_map(|row| row.id);
+            if name == area::Model::TABLE.name {
+                changed.areas |= ids.count() > 0;
+            } else {
+                changed.households.extend(ids);
+            }
         }
     }
     Ok(changed)
@@ -107,6 +114,11 @@ const OWN_WORDS: &[&str] = &["warning", "task", "message"];
 
 fn names_household(table: &Table) -> bool {
     !OWN_WORDS.contains(&table.name) && table.columns.iter().any(|column| column.name == "household_id")
+}
+
+#[derive(FromQueryResult)]
+struct Name {
+    name: String,
 }
 
 #[derive(FromQueryResult)]
