@@ -105,6 +105,14 @@ impl AreaRange {
         self.lo <= other.lo && other.hi <= self.hi
     }
 
+    /// The numbers that are in both.
+    pub fn clipped_to(self, other: Self) -> Self {
+        Self {
+            lo: self.lo.max(other.lo),
+            hi: self.hi.min(other.hi),
+        }
+    }
+
     /// Whether there is a number in both.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.lo.max(other.lo) < self.hi.min(other.hi)

@@ -115,7 +115,7 @@ CREATE TABLE "household" (
     "updated_at" INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX household_area_order_id_state_idx ON "household" ("area_order", "id", "state");
-CREATE INDEX household_updated_at_id_idx ON "household" ("updated_at", "id");
+CREATE INDEX household_updated_at_id_area_order_state_idx ON "household" ("updated_at", "id", "area_order", "state");
 CREATE INDEX household_area_id_idx ON "household" ("area_id");
 CREATE INDEX household_phone_blind_idx ON "household" ("phone_blind");
 CREATE INDEX household_phone_last4_idx ON "household" ("phone_last4");
@@ -653,6 +653,7 @@ CREATE TABLE "warning" (
 CREATE UNIQUE INDEX warning_household_id_month_key ON "warning" ("household_id", "month");
 CREATE INDEX warning_state_id_household_id_idx ON "warning" ("state", "id", "household_id");
 CREATE INDEX warning_state_level_id_risks_household_id_idx ON "warning" ("state", "level", "id", "risks", "household_id");
+CREATE INDEX warning_state_answer_due_id_household_id_idx ON "warning" ("state", "answer_due", "id", "household_id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
 CREATE TABLE "publication" (

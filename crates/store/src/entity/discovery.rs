@@ -21,6 +21,7 @@ table! {
     unique (household_id, month);
     index (state, id, household_id);
     index (state, level, id, risks, household_id);
+    index (state, answer_due, id, household_id);
     index (month, id);
 }
 

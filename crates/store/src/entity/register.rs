@@ -22,7 +22,7 @@ table! {
         note: Option<String>,
     }
     index (area_order, id, state);
-    index (updated_at, id);
+    index (updated_at, id, area_order, state);
     index (area_id);
     index (phone_blind);
     index (phone_last4);

@@ -17,7 +17,9 @@ use super::due::{owes_statements, reported_in};
 use super::page::uncounted_page;
 use super::stored::{code, date, json, maybe_code};
 use super::words::{Way, Words};
-use super::{At, Page, PageRequest, Slice, of_household, of_households_where, page, slice, visible};
+use super::{
+    At, Page, PageRequest, Search, Slice, of_household, of_households_where, page, slice, visible, visible_within,
+};
 use crate::entity::{guarantee, household, member, warning};
 use crate::error::OrProblem as _;
 use crate::store::Source;
@@ -137,8 +139,9 @@ pub struct HouseholdFilter {
 }
 
 impl HouseholdFilter {
+    /// What they meet beside the area.
     fn condition(&self) -> Condition {
-        use household::Column::{AreaOrder, Id, MonitoredType, Population, State, UpdatedAt};
+        use household::Column::{Id, MonitoredType, Population, State, UpdatedAt};
         Condition::all()
             .add_option(self.changed_since.map(|since| UpdatedAt.gte(since.0)))
             .add_option(self.words.as_ref().map(Words::condition))
@@ -153,10 +156,6 @@ impl HouseholdFilter {
             .add_option(
                 self.unreported_in
                     .map(|month| owes_statements().add(Id.not_in_subquery(reported_in(month)))),
-            )
-            .add_option(
-                self.area
-                    .map(|range| AreaOrder.gte(range.lo).and(AreaOrder.lt(range.hi))),
             )
             .add_option(self.state.as_ref().map(|state| State.eq(state)))
             .add_option(self.population.as_ref().map(|population| Population.eq(population)))
@@ -225,8 +224,12 @@ pub(super) async fn some(
 }
 
 fn select(ctx: &Ctx, filter: &HouseholdFilter) -> Select<household::Entity> {
+    let search = match filter.changed_since {
+        Some(_) => Search::Otherwise,
+        None => Search::ByArea,
+    };
     household::Entity::find()
-        .filter(visible(ctx))
+        .filter(visible_within(ctx, filter.area, search))
         .filter(filter.condition())
 }
 

@@ -77,17 +77,44 @@ pub(crate) use page::{Slice, page, slice};
 
 /// The households that the caller may see, as a condition on `household`. An empty scope sees none.
 pub(crate) fn visible(ctx: &Ctx) -> Condition {
+    visible_within(ctx, None, Search::ByArea)
+}
+
+/// Whether the database should search households by their area, or by something else that the query names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Search {
+    ByArea,
+    Otherwise,
+}
+
+/// Those of them that lie in a range of areas. One range stands in the condition where there would be two, of which a
+/// database searches by the wrong one.
+pub(crate) fn visible_within(ctx: &Ctx, within: Option<AreaRange>, search: Search) -> Condition {
     use entity::household::Column::{AreaOrder, Id};
     let scope = &ctx.scope;
-    if scope.is_empty() {
+    // A sum is in no index.
+    let order = || match search {
+        Search::ByArea => AreaOrder.into_expr(),
+        Search::Otherwise => AreaOrder.into_expr().add(0_i64),
+    };
+    let inside = |range: AreaRange| order().gte(range.lo).and(order().lt(range.hi));
+    let ranges = scope.ranges().iter().map(|range| match within {
+        Some(within) => range.clipped_to(within),
+        None => *range,
+    });
+    let ranges: Vec<AreaRange> = ranges.filter(|range| !range.is_empty()).collect();
+    // No condition at all would be met by everything.
+    if ranges.is_empty() && scope.assigned().is_empty() {
         return Condition::all().add(Expr::cust("1 = 0"));
     }
     let mut visible = Condition::any();
-    for range in scope.ranges() {
-        visible = visible.add(AreaOrder.gte(range.lo).and(AreaOrder.lt(range.hi)));
+    for range in ranges {
+        visible = visible.add(inside(range));
     }
     if !scope.assigned().is_empty() {
-        let mut assigned = Condition::all().add(Id.is_in(scope.assigned().iter().map(|id| id.0)));
+        let mut assigned = Condition::all()
+            .add(Id.is_in(scope.assigned().iter().map(|id| id.0)))
+            .add_option(within.map(inside));
         for range in scope.embargoed() {
             assigned = assigned.add(AreaOrder.lt(range.lo).or(AreaOrder.gte(range.hi)));
         }
