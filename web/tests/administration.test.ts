@@ -25,7 +25,7 @@ test('administrators exclude one another, on the screen as in the rules', async 
   await person.open('/people');
   await page.locator('.list-search input').fill('system_admin');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: /^给 .*授予岗位/ }).click();
+  await page.getByRole('button', { name: /^授予岗位：/ }).click();
   const drawer = page.locator('.ant-drawer');
   await drawer.getByRole('combobox', { name: '岗位' }).click();
   await page.keyboard.type('审计');
@@ -50,7 +50,7 @@ test('a new person gets a first password, shown once, and a post that opens a de
   await page.getByRole('button', { name: '已抄好' }).click();
   await page.locator('.list-search input').fill('newcomer');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: '给 新来的信息员 授予岗位' }).click();
+  await page.getByRole('button', { name: '授予岗位：新来的信息员' }).click();
   const drawer = page.locator('.ant-drawer');
   await drawer.getByRole('combobox', { name: '岗位' }).click();
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option[title="镇级信息员"]').click();
@@ -131,7 +131,7 @@ test('a screening runs as a job, tells its progress and its result, and can be l
   await page.getByRole('heading', { name: '政策标准' }).waitFor();
   await page.goBack();
   await page.locator('.list-table tbody tr', { hasText: '已完成' }).waitFor({ timeout: 60_000 });
-  expect(await page.locator('.list-table tbody tr').first().innerText()).toMatch(/筛查 300 户/);
+  expect(await page.locator('.list-table tbody tr').first().innerText()).toMatch(/筛查 1,?000 户/);
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: '下载结果' }).click(),

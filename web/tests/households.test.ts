@@ -12,7 +12,7 @@ test('filters lie in the address, pages turn, and the way back leads to both', a
   await officer.open('/households?population=general');
   const rows = officer.page.locator('.list-table tbody tr');
   await rows.first().waitFor();
-  const first = await rows.first().innerText();
+  const first = await rows.first().textContent();
   await officer.page.getByRole('button', { name: '下一页' }).click();
   await officer.page.waitForFunction(
     (before) => document.querySelector('.list-table tbody tr')?.textContent !== before,

@@ -151,9 +151,9 @@ export function DataTable<Row>(props: Props<Row>) {
   );
 }
 
-/** A day is never broken. */
+/** A day is never broken, nor is what is as short as a name. */
 function classOf(text: string): string | undefined {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? 'list-day' : undefined;
+  return /^\d{4}-\d{2}-\d{2}$|^.{1,5}$/.test(text) ? 'list-short' : undefined;
 }
 
 /** Moves the focus to the link of the next or previous row. */

@@ -24,7 +24,7 @@ export function ChartCard({ title, about, chart, table }: Props) {
       {asTable ? (
         <div className="scroll-x cockpit-table">{table}</div>
       ) : (
-        <Suspense fallback={<div className="cockpit-chart" />}>{chart}</Suspense>
+        <Suspense fallback={<div className="cockpit-chart" aria-busy="true" />}>{chart}</Suspense>
       )}
       {about && <p className="muted cockpit-about">{about}</p>}
     </section>

@@ -8,5 +8,10 @@ export function useTaskName(): (task: Schemas['TaskView']) => string {
   const { i18n } = useTranslation();
   const code = useCode();
   return ({ kind, duty }) =>
-    duty ? `${textOf(duty, i18n.language)} · ${duty.period}` : code('TaskKind', kind);
+    duty ? [textOf(duty, i18n.language), periodOf(duty)].filter(Boolean).join(' · ') : code('TaskKind', kind);
+}
+
+/** The month, quarter or year; a duty that follows a clue or an event has none. */
+function periodOf({ period }: { period: string }): string {
+  return /^\d{4}/.test(period) ? period : '';
 }

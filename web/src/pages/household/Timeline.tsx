@@ -31,9 +31,15 @@ export function Timeline({ events }: { events: Event[] }) {
     const state = event.state && states ? code(states, event.state) : '';
     return [first, state && `→ ${state}`].filter(Boolean).join(' ');
   };
-  // A referral that a decision brought about gives the risk as its reason.
-  const words = (event: Event, zh: string) =>
-    event.what === 'referred' ? code('RiskCategory', zh) : i18n.language === 'en' ? (event.en ?? zh) : zh;
+  // The reason of a referral are the risks that the department is told of.
+  const words = (event: Event, zh: string) => {
+    if (event.what === 'referred')
+      return zh
+        .split(',')
+        .map((risk) => code('RiskCategory', risk))
+        .join('、');
+    return i18n.language === 'en' ? (event.en ?? zh) : zh;
+  };
   // The first step of a case is no act of the table.
   const firstStep = (act: string) =>
     act === 'open_case'

@@ -105,7 +105,8 @@ export function factsOf(pack: Pack, words: Words): Fact[] {
       part: 'params',
       key: `param.${param.name}`,
       label: name(param),
-      value: param.value ?? '--',
+      // A list of codes is one of base registers; anything else has no label and stays as it is.
+      value: list((param.value ?? '--').split(', ').map((value) => code('Population', value))),
       citation: param.citation ?? '',
     }),
   );

@@ -54,7 +54,7 @@ export function IncomeCard({ household }: { household: Household }) {
         </p>
       )}
       {data && !asTable && (
-        <Suspense fallback={<div className="chart" />}>
+        <Suspense fallback={<div className="chart" aria-busy="true" />}>
           <IncomeChart
             points={data.points}
             names={names}
