@@ -2,6 +2,7 @@
 
 mod report;
 
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -133,14 +134,28 @@ fn read_report(tests: &mut Command, path: &Path) -> Result<Report> {
     Ok(report)
 }
 
-/// The web app's unit tests, and its suites in a real browser against a demo county.
+/// The web app's unit tests, and its suites in a real browser against a demo county. What they passed before is taken for
+/// passed as long as program, standards, app and suites are the same to the byte; CI runs them always.
 fn run_web_tests(root: &Path) -> Result<Report> {
     workspace::run(workspace::cargo(root).args(["build", "--package", "shouwang"]))?;
+    let digest = web::digest_of_tested(root)?;
+    let (stamp, passed) = (
+        root.join("target/web-tests-passed"),
+        root.join("target/web-tests-passed.xml"),
+    );
+    if env::var_os("CI").is_none() && web::is_stamped(&stamp, &digest) && passed.exists() {
+        println!("web tests: passed on this very content; `cargo xtask browser` runs them again");
+        return Report::parse(&fs::read_to_string(passed)?);
+    }
     let begun = Instant::now();
     let (mut command, path) = web::tests(root, &workspace::binary(root)?, &["unit", "browser"]);
-    let report = read_report(&mut command, &path);
+    let report = read_report(&mut command, &path)?;
     println!("web tests: {} s", begun.elapsed().as_secs());
-    report
+    if report.n_failed() == 0 {
+        fs::copy(path, passed)?;
+        fs::write(stamp, digest)?;
+    }
+    Ok(report)
 }
 
 /// Tests and checks, counted together, so that the closing line never says zero for a run that failed.

@@ -58,6 +58,18 @@ pub(crate) fn tests(root: &Path, program: &Path, projects: &[&str]) -> (Command,
     (command, report)
 }
 
+/// What the suites test: the program, the standards, the app and the suites themselves, as one number.
+pub(crate) fn digest_of_tested(root: &Path) -> Result<String> {
+    let mut paths = Vec::new();
+    for tested in ["crates", "policies", "Cargo.lock", "web/tests", "web/vitest.config.ts"] {
+        collect(&root.join(tested), &mut paths)?;
+    }
+    for source in SOURCES {
+        collect(&root.join("web").join(source), &mut paths)?;
+    }
+    digest_of(root, paths)
+}
+
 fn install(root: &Path) -> Result<()> {
     let web = root.join("web");
     let digest = digest_of(&web, vec![web.join("package-lock.json")])?;
@@ -88,17 +100,17 @@ fn collect(path: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 /// Names and contents of files as one number, the same for each run of this program.
-fn digest_of(web: &Path, mut paths: Vec<PathBuf>) -> Result<String> {
+fn digest_of(base: &Path, mut paths: Vec<PathBuf>) -> Result<String> {
     paths.sort();
     let mut hasher = DefaultHasher::new();
     for path in paths {
         let content = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        (path.strip_prefix(web)?, content).hash(&mut hasher);
+        (path.strip_prefix(base)?, content).hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-fn is_stamped(stamp: &Path, digest: &str) -> bool {
+pub(crate) fn is_stamped(stamp: &Path, digest: &str) -> bool {
     fs::read_to_string(stamp).is_ok_and(|kept| kept == digest)
 }
 

@@ -651,9 +651,8 @@ CREATE TABLE "warning" (
     "updated_at" INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX warning_household_id_month_key ON "warning" ("household_id", "month");
-CREATE INDEX warning_state_id_household_id_idx ON "warning" ("state", "id", "household_id");
+CREATE INDEX warning_state_id_answer_due_household_id_idx ON "warning" ("state", "id", "answer_due", "household_id");
 CREATE INDEX warning_state_level_id_risks_household_id_idx ON "warning" ("state", "level", "id", "risks", "household_id");
-CREATE INDEX warning_state_answer_due_id_household_id_idx ON "warning" ("state", "answer_due", "id", "household_id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
 CREATE TABLE "publication" (

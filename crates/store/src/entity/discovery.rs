@@ -19,9 +19,8 @@ table! {
         clue_id: Option<i64>,
     }
     unique (household_id, month);
-    index (state, id, household_id);
+    index (state, id, answer_due, household_id);
     index (state, level, id, risks, household_id);
-    index (state, answer_due, id, household_id);
     index (month, id);
 }
 
