@@ -10,7 +10,7 @@ use shouwang_domain::risk::Population;
 use shouwang_domain::{AccountId, AreaId, Fen, PublicationId, coded_enum};
 use shouwang_engine::what_if::{Comparison, Levers, Move};
 use shouwang_policy::Draft;
-use shouwang_store::entity::publication;
+use shouwang_store::entity::{area, publication};
 use shouwang_store::repo::proposal::Placed;
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
@@ -221,6 +221,8 @@ impl Service {
             proposal::to_be_decided::<publication::Model>(&mut tx, ctx, id, answer.version, proposed).await?;
         let state = if answer.approve {
             proposal::not_back(day(&before.effective_from)?, ctx.today())?;
+            // One at a time in a county: whoever comes second sees what the first published.
+            tx.locked::<area::Model>(area.id).await?;
             self.know_published(&tx).await?;
             self.policies.trial(&before.pack, &before.text).map_err(unfit)?;
             PublicationState::Published
