@@ -1,6 +1,7 @@
 /** Recurring duties: how they stand, whose a task is, waiving, closing, reminders and the calendar. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
+import { TODAY } from './support/county.ts';
 import { button, closed, drawer } from './support/forms.ts';
 
 const office = openOffice();
@@ -143,6 +144,58 @@ test('somebody is put in charge of a village, and who is without is seen', async
   await officer.click(button(officer, '报备'));
   await drawer(officer).getByRole('alert').waitFor();
   expect(officer.complaints).toEqual([]);
+  await officer.leave();
+});
+
+test('a complete mechanism is filed, returned with a reason, filed again and approved', async () => {
+  const officer = await office.comesIn('town_officer');
+  const people = (await officer.api('GET', '/people')).json as {
+    account_id: string;
+    role: string;
+    area_id: string;
+  }[];
+  const leader = people.find(({ role }) => role === 'town_leader');
+  const coverage = (await officer.api('GET', '/liaisons/coverage')).json as {
+    villages: { area_id: string; leader: string | null }[];
+    households_without_cadre: string[];
+  };
+  for (const { area_id } of coverage.villages.filter(({ leader }) => leader === null)) {
+    const body = { area_id, kind: 'responsible_leader', account_id: leader?.account_id, from: TODAY };
+    expect((await officer.api('POST', '/liaisons', body)).status).toBeLessThan(300);
+  }
+  const cadres = people.filter(({ role }) => role === 'village_cadre');
+  for (const household of coverage.households_without_cadre) {
+    const taken: number[] = [];
+    for (const { account_id } of cadres) {
+      const body = { household_ids: [household], level: 'village', account_id, from: TODAY };
+      taken.push((await officer.api('POST', '/contacts', body)).status);
+      if (taken.at(-1) === 201) break;
+    }
+    expect(taken, 'a cadre of the village').toContain(201);
+  }
+
+  const county = await office.comesIn('county_officer');
+  const decided = async (outcome: string, reason?: string) => {
+    await officer.open('/duties/liaisons');
+    await officer.click(button(officer, '报县备案'));
+    await officer.press('Control+Enter');
+    await closed(officer);
+    await officer.page.getByText('已报备', { exact: true }).waitFor();
+    await county.open('/duties/liaisons');
+    await county.click(button(county, '审核'));
+    await drawer(county).getByText(outcome, { exact: true }).click();
+    if (reason) await drawer(county).getByLabel('退回原因').fill(reason);
+    await county.press('Control+Enter');
+    await closed(county);
+  };
+  await decided('退回', '两个村的负责人请错开。');
+  await county.page.getByText(/退回.*两个村的负责人请错开。/).waitFor();
+  await decided('同意备案');
+  await county.page.getByText('已备案', { exact: true }).waitFor();
+  expect(await county.page.getByRole('button', { name: '审核' }).count()).toBe(0);
+  expect(officer.complaints.concat(county.complaints)).toEqual([]);
+  await officer.leave();
+  await county.leave();
 });
 
 test('an inspection that ended is told of, and what follows from it becomes a task', async () => {

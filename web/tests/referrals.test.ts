@@ -1,20 +1,24 @@
 /** A household's need goes to a department, and the department's answer comes back. */
 import { expect, test } from 'vitest';
-import { openOffice } from './support/browser.ts';
+import { daysAfter } from '../src/lib/dates.ts';
+import { openOffice, type Person } from './support/browser.ts';
+import { TODAY } from './support/county.ts';
 import { button, closed, drawer } from './support/forms.ts';
 
 const office = openOffice();
 
-test('a department is asked in three clicks, answers in two, and the answer is seen where it was asked', async () => {
-  const officer = await office.comesIn('town_officer');
+type Listed = { items: { id: string; household_id: string; state: string }[] };
+
+/** A monitored household that waits for no answer of the department, and whether risks of it are known. */
+async function unasked(officer: Person): Promise<{ id: string; risks: unknown[] }> {
   const { json } = await officer.api('POST', '/households/search', { monitored: true });
   const waiting = await officer.api('GET', '/referrals?department=rural_revitalization&limit=200');
   const asked = new Set(
-    (waiting.json as { items: { household_id: string; state: string }[] }).items
+    (waiting.json as Listed).items
       .filter(({ state }) => state === 'sent')
       .map(({ household_id: household }) => household),
   );
-  const households = (json as { items: { id: string }[] }).items.filter(({ id }) => !asked.has(id));
+  const households = (json as Listed).items.filter(({ id }) => !asked.has(id));
   const plans = await Promise.all(
     households.map(async ({ id }) => ({
       id,
@@ -23,6 +27,12 @@ test('a department is asked in three clicks, answers in two, and the answer is s
   );
   const household = plans.find(({ risks }) => risks.length > 0) ?? plans[0];
   if (!household) throw new Error('every monitored household was referred already');
+  return household;
+}
+
+test('a department is asked in three clicks, answers in two, and the answer is seen where it was asked', async () => {
+  const officer = await office.comesIn('town_officer');
+  const household = await unasked(officer);
   await officer.open(`/assistance/${household.id}`);
   await button(officer, '转介部门').waitFor();
   officer.clicks = 0;
@@ -50,5 +60,40 @@ test('a department is asked in three clicks, answers in two, and the answer is s
 
   await officer.page.reload();
   await officer.page.getByText(/已纳入本年度奖补名单。 · 产业奖补 3,000 元/).waitFor();
+  expect(officer.complaints.concat(department.complaints)).toEqual([]);
+});
+
+test('a department accepts first and refuses later, with its reason; then it can be asked again', async () => {
+  const officer = await office.comesIn('town_officer');
+  const household = await unasked(officer);
+  await officer.api('POST', `/households/${household.id}/referrals`, {
+    department: 'rural_revitalization',
+    risks: ['industry_failure'],
+    note: '请安排小额信贷贴息。',
+    due: daysAfter(TODAY, 14),
+  });
+  const department = await office.comesIn('department_officer');
+  await department.open('/referrals');
+  const row = department.page.locator('.list-table tbody tr', { hasText: '请安排小额信贷贴息。' });
+  for (const [outcome, reason] of [
+    ['已受理', '已安排专人对接。'],
+    ['不予办理', '该户本年度没有小额信贷。'],
+  ] as const) {
+    await row.getByRole('button', { name: '答复' }).waitFor();
+    await department.click(row.getByRole('button', { name: '答复' }));
+    await drawer(department).getByText(outcome, { exact: true }).click();
+    // An answer without a word is none.
+    await department.press('Control+Enter');
+    await drawer(department).locator('.ant-form-item-explain-error').waitFor();
+    await drawer(department).getByLabel('办理情况或理由').fill(reason);
+    await department.press('Control+Enter');
+    await closed(department);
+    await row.getByText(outcome, { exact: true }).waitFor();
+    await row.getByText(reason).waitFor();
+  }
+  expect(await row.getByRole('button').count()).toBe(0);
+  await officer.open(`/assistance/${household.id}`);
+  await officer.page.getByText('该户本年度没有小额信贷。').waitFor();
+  await button(officer, '转介部门').waitFor();
   expect(officer.complaints.concat(department.complaints)).toEqual([]);
 });

@@ -132,6 +132,32 @@ test('a standard is proposed from what was tried, and published by somebody else
   expect(leader.complaints.concat(officer.complaints)).toEqual([]);
 });
 
+test('a standard that is not published says why and changes nothing', async () => {
+  const officer = await office.comesIn('county_officer');
+  await officer.open('/policies/whatif?line=1300000');
+  await officer.click(officer.page.getByRole('link', { name: '按此拟定标准' }));
+  await drawer(officer).getByLabel('依据').fill('守望县2028年工作要点（虚构）第二条');
+  await drawer(officer).getByLabel('生效日期').fill('2028-01-01');
+  await officer.press('Control+Enter');
+  await closed(officer);
+  const leader = await office.comesIn('county_leader');
+  await leader.open('/policies/publications');
+  await leader.click(rows(leader).first().getByRole('button', { name: '发布审定' }));
+  await drawer(leader).getByText('不发布', { exact: true }).click();
+  await leader.press('Control+Enter');
+  await drawer(leader).locator('.ant-form-item-explain-error').waitFor();
+  await drawer(leader).getByLabel('说明').fill('等省里的通知。');
+  await leader.click(button(leader, '确认审定'));
+  await closed(leader);
+  await rows(leader).first().getByText('等省里的通知。').waitFor();
+  expect(await rows(leader).first().getByRole('button').count()).toBe(0);
+  const { json } = await leader.api('GET', '/policies');
+  expect((json as { id: string }[]).map(({ id }) => id)).not.toContain('990101/2028');
+  expect(leader.complaints.concat(officer.complaints)).toEqual([]);
+  await leader.leave();
+  await officer.leave();
+});
+
 test('one person proposes a tuning, and only another can decide it', async () => {
   const officer = await office.comesIn('county_officer');
   await officer.open('/policies/tunings');

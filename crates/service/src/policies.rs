@@ -148,12 +148,22 @@ impl Policies {
     /// The same packs with those that were published in the application, each by id and text.
     ///
     /// # Errors
-    /// `policy.pack_refused`: the folder was changed so that a published pack no longer fits it.
+    /// `policy.published_unfit`: the folder was changed so that a published pack no longer fits it. It is not left out:
+    /// nobody would know that another line holds.
     fn load_published(&self, published: &[(String, String)]) -> Result<()> {
-        let all = self
-            .folder
-            .with(published)
-            .map_err(|problems| PackProblem::into_problem(&problems))?;
+        let all = self.folder.with(published).map_err(|problems| {
+            let ids: Vec<&str> = published.iter().map(|(id, _)| id.as_str()).collect();
+            let ids = ids.join("、");
+            let refused = PackProblem::into_problem(&problems);
+            Problem::bad_data(
+                "policy.published_unfit",
+                format!("政策包目录改动后，与在系统中发布的标准（{ids}）不再相符；请把目录恢复原样，或按所列位置修改目录中的政策包。"),
+                format!(
+                    "The folder of policy packs was changed and no longer fits the standards published here ({ids}); restore the folder, or mend its packs at the places listed."
+                ),
+            )
+            .with_fields(refused.fields)
+        })?;
         *self.library.write().unwrap_or_else(PoisonError::into_inner) = Loaded {
             all: Arc::new(all),
             published: published.len() as u64,

@@ -634,6 +634,7 @@ CREATE INDEX clue_case_id_idx ON "clue" ("case_id");
 CREATE TABLE "warning" (
     "id" INTEGER PRIMARY KEY NOT NULL,
     "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
+    "area_order" INTEGER NOT NULL,
     "month" TEXT NOT NULL,
     "state" TEXT NOT NULL,
     "level" TEXT NOT NULL,
@@ -651,8 +652,8 @@ CREATE TABLE "warning" (
     "updated_at" INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX warning_household_id_month_key ON "warning" ("household_id", "month");
-CREATE INDEX warning_state_id_answer_due_household_id_idx ON "warning" ("state", "id", "answer_due", "household_id");
-CREATE INDEX warning_state_level_id_risks_household_id_idx ON "warning" ("state", "level", "id", "risks", "household_id");
+CREATE INDEX warning_state_id_answer_due_area_order_household_id_idx ON "warning" ("state", "id", "answer_due", "area_order", "household_id");
+CREATE INDEX warning_state_level_id_risks_area_order_household_id_idx ON "warning" ("state", "level", "id", "risks", "area_order", "household_id");
 CREATE INDEX warning_month_id_idx ON "warning" ("month", "id");
 
 CREATE TABLE "publication" (

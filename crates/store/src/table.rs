@@ -153,6 +153,10 @@ pub trait Record:
     fn name_key(&self) -> Option<&str> {
         None
     }
+    /// The place in the area tree that other rows keep a copy of, where it has one.
+    fn place(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// A row that a transaction may insert: every insertion is in the log.
@@ -256,6 +260,7 @@ macro_rules! table {
         $(unique ($($unique:ident),+) $(where $condition:literal)?;)*
         $(index ($($index:ident),+);)*
         $(named $name_key:ident;)?
+        $(placed $place:ident;)?
     ) => {
         $(#[$meta])*
         pub mod $module {
@@ -315,6 +320,10 @@ macro_rules! table {
 
             $(fn name_key(&self) -> Option<&str> {
                 Some(&self.$name_key)
+            })?
+
+            $(fn place(&self) -> Option<i64> {
+                Some(self.$place)
             })?
         }
     };

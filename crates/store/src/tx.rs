@@ -14,9 +14,10 @@ use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_evidence::{Change, LeafContent, Salt, changes_digest, commitment};
 
 use crate::connect::write_options;
-use crate::entity::{evidence_change, evidence_leaf, name_reading};
+use crate::entity::{evidence_change, evidence_leaf, name_reading, warning};
 use crate::error::{OrProblem, internal};
 use crate::operation::idempotency;
+use crate::repo::of_household;
 use crate::sql;
 use crate::store::{Source, Store, sealed};
 use crate::table::{Evidenced, Record, Stamp, Versioned, row_hash};
@@ -140,11 +141,25 @@ impl Tx {
     }
 
     /// Replaces a row that was read as `before`, and returns the new one. The id, the creation and the next version are
-    /// not the caller's to choose.
+    /// not the caller's to choose. Its warnings follow a household to its new place.
     ///
     /// # Errors
     /// `version_conflict` when the row was changed since.
-    pub async fn update<M: Versioned>(&mut self, before: &M, mut after: M) -> Result<M> {
+    pub async fn update<M: Versioned>(&mut self, before: &M, after: M) -> Result<M> {
+        let after = self.replace(before, after).await?;
+        if let Some(area_order) = after.place().filter(|_| after.place() != before.place()) {
+            for warning in of_household::<warning::Model>(&*self, after.id()).await? {
+                let there = warning::Model {
+                    area_order,
+                    ..warning.clone()
+                };
+                self.replace(&warning, there).await?;
+            }
+        }
+        Ok(after)
+    }
+
+    async fn replace<M: Versioned>(&mut self, before: &M, mut after: M) -> Result<M> {
         after.set_id(before.id());
         after.stamp_changed(before, &self.act.stamp());
         let (old, new) = (before.values(), after.values());

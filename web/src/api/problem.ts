@@ -56,7 +56,7 @@ export function strangeAnswer(status: number): Problem {
   });
 }
 
-/** In the language of the screen. */
-export function textOf(problem: { zh: string; en: string }, language: string): string {
-  return language.startsWith('en') ? problem.en : problem.zh;
+/** In the language of the screen. Names of rules and duties stand for themselves there and begin like a sentence. */
+export function textOf(text: { zh: string; en: string }, language: string): string {
+  return language.startsWith('en') ? text.en.replace(/^[a-z]/, (first) => first.toUpperCase()) : text.zh;
 }

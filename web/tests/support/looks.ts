@@ -58,10 +58,13 @@ export async function overflow(person: Person): Promise<string[]> {
   });
 }
 
-/** No key of a word where the word should be. */
+/** No key of a word and no code where the word should be. */
 export async function strayWords(person: Person): Promise<string[]> {
   const text = await person.page.locator('body').innerText();
-  const keys = text.match(/\b[a-z]+(?:[A-Z][a-z]+)?(?:\.[a-z][A-Za-z]+)+\b/g) ?? [];
+  const keys = [
+    ...text.matchAll(/\b[a-z]+(?:[A-Z][a-z]+)?(?:\.[a-z][A-Za-z]+)+\b/g),
+    ...text.matchAll(/\b[a-z]+(?:_[a-z0-9]+)+\b/g),
+  ].map(([word]) => word);
   // Names of hosts, commands and the like are the same in every language.
   const raw = (await person.page.locator('[translate="no"]').allInnerTexts()).join(' ');
   const holes = text.match(/\{\{|undefined|\[object|NaN/g) ?? [];

@@ -90,10 +90,9 @@ impl Service {
             open_warning: query.has_open_warning,
             changed_since: query.changed_since,
             unreported_in: query.unreported_in,
-            words: words.clone(),
             ..HouseholdFilter::default()
         };
-        let found = repo::household::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        let found = repo::household::list(&self.store, ctx, &filter, words.as_ref(), query.page.request()?).await?;
         self.rows_found_by(&tree, found, words.as_ref()).await
     }
 

@@ -180,6 +180,10 @@ impl Service {
                 _ => {}
             }
         }
+        let orders = repo::household::orders_of(tx, new.iter().map(|warning| warning.household_id)).await?;
+        for warning in &mut new {
+            warning.area_order = orders[&warning.household_id];
+        }
         tx.insert_many(new).await?;
         Ok(changes)
     }

@@ -95,9 +95,38 @@ both_databases! {
         assert!(shown.iter().any(|pack| pack.id == "990101/2026" && pack.in_force && !pack.carried_over));
         assert_eq!(county.service.list_publications(&county.cadre(LATER)).await.unwrap().len(), 2);
 
-        let elsewhere = ServiceConfig { data_dir: county.db.data_dir().to_owned(), database_url: county.db.url.clone() };
-        let elsewhere = Service::open(&elsewhere).await.unwrap();
+        let config = ServiceConfig { data_dir: county.db.data_dir().to_owned(), database_url: county.db.url.clone() };
+        let elsewhere = Service::open(&config).await.unwrap();
         let explained = elsewhere.explain(&county.officer(LATER), household, None).await.unwrap();
         assert_eq!(explained.pack.version, after.pack, "another process knows it too");
+
+        // Somebody takes away what it stands on: nothing works with another line in silence.
+        std::fs::remove_file(config.policies_dir().join("99/2025.toml")).unwrap();
+        let unfit = Service::open(&config).await.err().unwrap();
+        assert_eq!(unfit.code, "policy.published_unfit");
+        assert!(unfit.zh.contains("990101/2026"), "{}", unfit.zh);
+        assert!(!unfit.fields.is_empty());
+    }
+
+    async fn of_two_standards_published_at_once_one_is(db: TestDb) {
+        let county = County::new(db).await;
+        let mut people = Vec::new();
+        for (login, role) in [("officer", Role::CountyOfficer), ("leader", Role::CountyLeader), ("second", Role::CountyLeader)] {
+            let mut ctx = county.ctx(role, COUNTY, DAY);
+            ctx.acted_by = county.person(login, role, COUNTY).await;
+            ctx.entered_by = ctx.acted_by;
+            people.push(ctx);
+        }
+        let [officer, leader, second] = &people[..] else { unreachable!() };
+        let one = county.service.propose_publication(officer, standard(12_000, LATER)).await.unwrap();
+        let other = county.service.propose_publication(officer, standard(12_500, LATER)).await.unwrap();
+        let (first, then) = tokio::join!(
+            county.service.decide_publication(leader, decision(&one, true, None)),
+            county.service.decide_publication(second, decision(&other, true, None)),
+        );
+        let refused: Vec<_> = [&first, &then].into_iter().filter_map(|decided| decided.as_ref().err()).collect();
+        assert_eq!(refused.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>(), ["publication.unfit"]);
+        let listed = county.service.list_publications(officer).await.unwrap();
+        assert_eq!(listed.iter().filter(|one| one.state == PublicationState::Published).count(), 1);
     }
 }

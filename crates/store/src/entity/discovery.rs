@@ -4,9 +4,10 @@ use crate::table::table;
 
 table! {
     /// Warnings: one per household and month, with all its reasons in `findings`. `risks` has a bit for each risk of
-    /// theirs.
+    /// theirs. `area_order` is the place of the household, so that a list need not look at each household.
     register warning "warning" {
         household_id: i64,
+        area_order: i64,
         month: String,
         state: String,
         level: String,
@@ -19,8 +20,8 @@ table! {
         clue_id: Option<i64>,
     }
     unique (household_id, month);
-    index (state, id, answer_due, household_id);
-    index (state, level, id, risks, household_id);
+    index (state, id, answer_due, area_order, household_id);
+    index (state, level, id, risks, area_order, household_id);
     index (month, id);
 }
 

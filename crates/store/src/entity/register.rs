@@ -28,6 +28,7 @@ table! {
     index (phone_last4);
     index (account_blind);
     index (account_last4);
+    placed area_order;
 }
 
 table! {

@@ -25,7 +25,7 @@ use crate::store::Source;
 pub async fn warnings(at: &impl Source, ctx: &Ctx, limit: u64) -> Result<Vec<warning::Model>> {
     warning::Entity::find()
         .filter(warning::Column::State.eq(WarningState::Open.as_str()))
-        .filter(in_scope(ctx, warning::Column::HouseholdId))
+        .filter(super::warning::visible(ctx, None))
         .order_by_asc(warning::Column::AnswerDue)
         .order_by_asc(warning::Column::Id)
         .limit(limit)

@@ -14,11 +14,11 @@ use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Ctx, HouseholdId, MemberId, Month, Problem, Result};
 
 use super::due::{owes_statements, reported_in};
-use super::page::uncounted_page;
 use super::stored::{code, date, json, maybe_code};
-use super::words::{Way, Words};
+use super::words::Words;
 use super::{
-    At, Page, PageRequest, Search, Slice, of_household, of_households_where, page, slice, visible, visible_within,
+    At, Page, PageRequest, Search, Slice, of_household, of_households_where, page, page_of_places, slice,
+    uncounted_page, visible, visible_within,
 };
 use crate::entity::{guarantee, household, member, warning};
 use crate::error::OrProblem as _;
@@ -134,8 +134,6 @@ pub struct HouseholdFilter {
     pub changed_since: Option<Timestamp>,
     /// Owes monthly statements and has not given that of this month.
     pub unreported_in: Option<Month>,
-    /// Found by what somebody typed.
-    pub words: Option<Words>,
 }
 
 impl HouseholdFilter {
@@ -144,7 +142,6 @@ impl HouseholdFilter {
         use household::Column::{Id, MonitoredType, Population, State, UpdatedAt};
         Condition::all()
             .add_option(self.changed_since.map(|since| UpdatedAt.gte(since.0)))
-            .add_option(self.words.as_ref().map(Words::condition))
             .add_option(self.monitored.map(|monitored| match monitored {
                 true => MonitoredType.is_not_null(),
                 false => MonitoredType.is_null(),
@@ -176,8 +173,8 @@ fn with_open_warning() -> SelectStatement {
         .take()
 }
 
-/// A page of the visible households, in the order of their areas; of those changed since a moment, in the order of
-/// their changes.
+/// A page of the visible households, of those whom words fit where some are given, in the order of their areas; of those
+/// changed since a moment, in the order of their changes.
 ///
 /// # Errors
 /// When the database fails.
@@ -185,21 +182,28 @@ pub async fn list(
     at: &impl Source,
     ctx: &Ctx,
     filter: &HouseholdFilter,
+    words: Option<&Words>,
     request: PageRequest,
 ) -> Result<Page<household::Model>> {
-    let mut filter = filter.clone();
-    let way = match &mut filter.words {
-        Some(words) => words.choose_way(at).await?,
-        None => Way::LookUp,
-    };
-    let select = select(ctx, &filter);
     let (key, key_of): (_, fn(&household::Model) -> i64) = match filter.changed_since {
         Some(_) => (household::Column::UpdatedAt, |row| row.updated_at),
         None => (household::Column::AreaOrder, |row| row.area_order),
     };
-    match way {
-        Way::LookUp => page(at, select, key, key_of, request).await,
-        Way::Walk => uncounted_page(at, select, key, key_of, request).await,
+    let Some(words) = words else {
+        return page(at, select(ctx, filter), key, key_of, request).await;
+    };
+    let condition = Condition::all()
+        .add(visible_within(ctx, filter.area, Search::Otherwise))
+        .add(filter.condition());
+    match words.places(at, condition.clone(), key).await? {
+        Some(places) => {
+            let select = household::Entity::find().filter(condition);
+            page_of_places(at, select, &places, request).await
+        }
+        None => {
+            let select = select(ctx, filter).filter(words.has_such_a_member());
+            uncounted_page(at, select, key, key_of, request).await
+        }
     }
 }
 

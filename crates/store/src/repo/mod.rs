@@ -73,7 +73,7 @@ pub mod warning;
 pub mod words;
 
 pub use page::{At, Cursor, Page, PageRequest, Total};
-pub(crate) use page::{Slice, page, slice};
+pub(crate) use page::{Slice, page, page_of_places, slice, uncounted_page};
 
 /// The households that the caller may see, as a condition on `household`. An empty scope sees none.
 pub(crate) fn visible(ctx: &Ctx) -> Condition {
@@ -91,13 +91,23 @@ pub(crate) enum Search {
 /// database searches by the wrong one.
 pub(crate) fn visible_within(ctx: &Ctx, within: Option<AreaRange>, search: Search) -> Condition {
     use entity::household::Column::{AreaOrder, Id};
-    let scope = &ctx.scope;
     // A sum is in no index.
-    let order = || match search {
+    let order = match search {
         Search::ByArea => AreaOrder.into_expr(),
         Search::Otherwise => AreaOrder.into_expr().add(0_i64),
     };
-    let inside = |range: AreaRange| order().gte(range.lo).and(order().lt(range.hi));
+    placed_within(ctx, within, &order, Id)
+}
+
+/// The same for a table that keeps the place of a household, in `order`, beside its id.
+pub(crate) fn placed_within(
+    ctx: &Ctx,
+    within: Option<AreaRange>,
+    order: &Expr,
+    household: impl sea_orm::ColumnTrait,
+) -> Condition {
+    let scope = &ctx.scope;
+    let inside = |range: AreaRange| order.clone().gte(range.lo).and(order.clone().lt(range.hi));
     let ranges = scope.ranges().iter().map(|range| match within {
         Some(within) => range.clipped_to(within),
         None => *range,
@@ -113,10 +123,10 @@ pub(crate) fn visible_within(ctx: &Ctx, within: Option<AreaRange>, search: Searc
     }
     if !scope.assigned().is_empty() {
         let mut assigned = Condition::all()
-            .add(Id.is_in(scope.assigned().iter().map(|id| id.0)))
+            .add(household.is_in(scope.assigned().iter().map(|id| id.0)))
             .add_option(within.map(inside));
         for range in scope.embargoed() {
-            assigned = assigned.add(AreaOrder.lt(range.lo).or(AreaOrder.gte(range.hi)));
+            assigned = assigned.add(order.clone().lt(range.lo).or(order.clone().gte(range.hi)));
         }
         visible = visible.add(assigned);
     }

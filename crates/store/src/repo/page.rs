@@ -1,5 +1,6 @@
 //! Lists page by key, not by offset: the last page costs what the first does.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query};
@@ -47,7 +48,7 @@ pub enum At {
 }
 
 /// The place of a row in a list: the key that the list is ordered by, and the row's id. As text `key.id`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     /// The key.
     pub key: i64,
@@ -160,6 +161,40 @@ pub(crate) async fn uncounted_page<M: Record>(
         previous,
         next,
         total,
+    })
+}
+
+/// A page of a list whose places, in their order, are all known.
+pub(crate) async fn page_of_places<M: Record>(
+    at: &impl Source,
+    select: Select<M::Entity>,
+    places: &[Cursor],
+    request: PageRequest,
+) -> Result<Page<M>> {
+    let size = request.size.clamp(1, PageRequest::MAX_SIZE) as usize;
+    let up_to = |end: usize| end.saturating_sub(size)..end;
+    let from = |start: usize| start..places.len().min(start + size);
+    let shown = match request.at {
+        At::First => from(0),
+        At::After(cursor) => from(places.partition_point(|place| *place <= cursor)),
+        At::Before(cursor) => up_to(places.partition_point(|place| *place < cursor)),
+        At::Last => up_to(places.len()),
+    };
+    let ids = places[shown.clone()].iter().map(|place| place.id);
+    let select = select.filter(column::<M>("id").is_in(ids));
+    let rows = select.all(&at.executor()).await.or_problem()?;
+    let mut rows: HashMap<i64, M> = rows.into_iter().map(|row| (row.id(), row)).collect();
+    Ok(Page {
+        items: places[shown.clone()]
+            .iter()
+            .filter_map(|place| rows.remove(&place.id))
+            .collect(),
+        previous: places[shown.clone()].first().filter(|_| shown.start > 0).copied(),
+        next: places[shown.clone()]
+            .last()
+            .filter(|_| shown.end < places.len())
+            .copied(),
+        total: Total::Exactly(places.len() as u64),
     })
 }
 

@@ -10,7 +10,7 @@ use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Ctx, HouseholdId, Month, Problem, Result, WarningId};
 
-use super::{Page, PageRequest, find_in_scope, in_area, in_scope, page};
+use super::{Page, PageRequest, find_in_scope, page, placed_within};
 use crate::entity::warning;
 use crate::error::OrProblem as _;
 use crate::store::Source;
@@ -37,7 +37,8 @@ pub struct WarningFilter {
 }
 
 impl WarningFilter {
-    fn condition(&self) -> Condition {
+    /// What they meet, and that the caller may see them.
+    fn condition(&self, ctx: &Ctx) -> Condition {
         use warning::Column::{AnswerDue, HouseholdId, Level, Month, Risks, State};
         let overdue = |day: NaiveDate| {
             Condition::all()
@@ -45,7 +46,7 @@ impl WarningFilter {
                 .add(AnswerDue.lt(day.to_string()))
         };
         Condition::all()
-            .add_option(self.within.map(|range| in_area(range, HouseholdId)))
+            .add(visible(ctx, self.within))
             .add_option(self.household.map(|household| HouseholdId.eq(household.0)))
             .add_option(self.state.map(|state| State.eq(state.as_str())))
             .add_option(self.level.map(|level| Level.eq(level.as_str())))
@@ -54,6 +55,12 @@ impl WarningFilter {
             .add_option(self.due_by.map(|day| AnswerDue.lte(day.to_string())))
             .add_option(self.overdue_on.map(overdue))
     }
+}
+
+/// The warnings that the caller may see, those of a range of areas where one is given.
+pub(super) fn visible(ctx: &Ctx, within: Option<AreaRange>) -> Condition {
+    use warning::Column::{AreaOrder, HouseholdId};
+    placed_within(ctx, within, &AreaOrder.into_expr(), HouseholdId)
 }
 
 /// One warning.
@@ -76,9 +83,7 @@ pub async fn list(
     filter: &WarningFilter,
     request: PageRequest,
 ) -> Result<Page<warning::Model>> {
-    let select = warning::Entity::find()
-        .filter(in_scope(ctx, warning::Column::HouseholdId))
-        .filter(filter.condition());
+    let select = warning::Entity::find().filter(filter.condition(ctx));
     page(at, select, warning::Column::Id, |row: &warning::Model| row.id, request).await
 }
 
@@ -124,8 +129,7 @@ pub async fn open_households(at: &impl Source, ctx: &Ctx, within: AreaRange, mon
         ..WarningFilter::default()
     };
     warning::Entity::find()
-        .filter(in_scope(ctx, warning::Column::HouseholdId))
-        .filter(filter.condition())
+        .filter(filter.condition(ctx))
         .filter(warning::Column::Month.lte(month.to_string()))
         .select_only()
         .column(warning::Column::HouseholdId)
@@ -149,10 +153,9 @@ pub async fn told(
     after: i64,
     limit: u64,
 ) -> Result<Vec<(i64, String, String)>> {
-    use warning::Column::{Findings, HouseholdId, Id, Month, State};
+    use warning::Column::{Findings, Id, Month, State};
     warning::Entity::find()
-        .filter(in_scope(ctx, HouseholdId))
-        .filter(in_area(within, HouseholdId))
+        .filter(visible(ctx, Some(within)))
         .filter(Month.gte(from.to_string()).and(Month.lte(to.to_string())))
         .filter(Id.gt(after))
         .order_by_asc(Id)

@@ -6,12 +6,15 @@
 //! surname or two initials fit a sixth of a county: then the households are walked through in their order, and each is
 //! asked whether it fits, until the page is full.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
+use std::collections::BTreeSet;
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _};
 use shouwang_domain::Result;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::name::{name_key, reading_keys, reading_prefix};
 
+use super::Cursor;
 use super::external_id::{HOUSEHOLD, TOWNSHIP};
 use crate::entity::{external_id, household, member, name_reading};
 use crate::error::OrProblem as _;
@@ -26,16 +29,6 @@ pub struct Words {
     reading: Option<String>,
     last_four: Option<Vec<u8>>,
     id_number: Option<Vec<u8>>,
-    way: Way,
-}
-
-/// How the households are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    /// Looked up, then put in order.
-    LookUp,
-    /// Walked through in order, each asked whether it fits.
-    Walk,
 }
 
 impl Words {
@@ -52,34 +45,46 @@ impl Words {
             reading: reading_prefix(typed),
             last_four: is_last_four(typed)
                 .then(|| vault.blind_last4(Field::MEMBER_ID_NUMBER, &typed.to_ascii_uppercase())),
-            way: Way::LookUp,
             id_number: has_digits.then(|| vault.blind(Field::MEMBER_ID_NUMBER, &id_number)),
         }
     }
 
-    /// Walks when the words fit so many members that looking all of them up would take longer.
-    pub(super) async fn choose_way(&mut self, at: &impl Source) -> Result<Way> {
-        let few = self.households().limit(MANY + 1).take();
+    /// The places, in order, of the households that the words fit and that meet `condition`, ordered by `key`, a column of
+    /// theirs. None when the words fit so many members that looking all of them up would take longer than walking.
+    pub(super) async fn places(
+        &self,
+        at: &impl Source,
+        condition: Condition,
+        key: household::Column,
+    ) -> Result<Option<Vec<Cursor>>> {
+        let found = Alias::new("found");
+        let of_found = Expr::col((found.clone(), external_id::Column::EntityId));
         let query = Query::select()
-            .expr(Func::count(Expr::cust("*")))
-            .from_subquery(few, Alias::new("found"))
+            .column((household::Entity, key))
+            .column((household::Entity, household::Column::Id))
+            .from_subquery(self.households().limit(MANY + 1).take(), found)
+            .left_join(
+                household::Entity,
+                condition.add(of_found.equals((household::Entity, household::Column::Id))),
+            )
             .take();
-        let row = at.executor().query_one(&query).await.or_problem()?;
-        let found = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()?;
-        self.way = if found as u64 > MANY { Way::Walk } else { Way::LookUp };
-        Ok(self.way)
-    }
-
-    /// The condition on a household.
-    pub(super) fn condition(&self) -> Expr {
-        match self.way {
-            Way::Walk => self.has_such_a_member(),
-            Way::LookUp => household::Column::Id.in_subquery(self.households()),
+        let rows = at.executor().query_all(&query).await.or_problem()?;
+        if rows.len() as u64 > MANY {
+            return Ok(None);
         }
+        let mut places = BTreeSet::new();
+        for row in rows {
+            // A household that is not to be seen leaves both empty.
+            let value = |index| row.try_get_by_index::<Option<i64>>(index).or_problem();
+            if let (Some(key), Some(id)) = (value(0)?, value(1)?) {
+                places.insert(Cursor { key, id });
+            }
+        }
+        Ok(Some(places.into_iter().collect()))
     }
 
     /// Whether the household of the row that is looked at has a member with such a name. Only names fit many.
-    fn has_such_a_member(&self) -> Expr {
+    pub(super) fn has_such_a_member(&self) -> Expr {
         let read_so = self.reading.as_ref().map(|reading| {
             let readings = Query::select()
                 .expr(Expr::cust("1"))

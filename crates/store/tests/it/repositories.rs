@@ -4,9 +4,10 @@ use shouwang_domain::income::Amounts;
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{Fen, HouseholdId};
-use shouwang_store::entity::{measure, member, spell, statement};
+use shouwang_store::entity::{household, measure, member, spell, statement, warning};
 use shouwang_store::repo::household::{HouseholdFilter, list};
 use shouwang_store::repo::statement::Upserted;
+use shouwang_store::repo::warning::WarningFilter;
 use shouwang_store::repo::words::Words;
 use shouwang_store::repo::{self, At, Cursor, PageRequest, Total};
 use shouwang_store::{Field, Store};
@@ -56,11 +57,10 @@ fn a_statement(household: i64, period: &str, wage: Option<i64>) -> statement::Mo
 
 /// The households found by what somebody typed.
 async fn found(store: &Store, ctx: &shouwang_domain::Ctx, typed: &str) -> Vec<i64> {
-    let filter = HouseholdFilter {
-        words: Some(Words::new(store.vault(), typed)),
-        ..Default::default()
-    };
-    let page = list(store, ctx, &filter, PageRequest::first(100)).await.unwrap();
+    let (all, words) = (HouseholdFilter::default(), Words::new(store.vault(), typed));
+    let page = list(store, ctx, &all, Some(&words), PageRequest::first(100))
+        .await
+        .unwrap();
     page.items.iter().map(|row| row.id).collect()
 }
 
@@ -69,40 +69,80 @@ both_databases! {
         let store = store(&db).await;
         // Several households in one area, so that the key alone does not order them.
         let orders: Vec<i64> = (0..23).map(|n| n / 4).collect();
-        let mut all = households_at(&store, &orders).await;
-        all.sort_by_key(|row| (row.area_order, row.id));
-        let all: Vec<i64> = all.iter().map(|row| row.id).collect();
+        let mut households = households_at(&store, &orders).await;
+        households.sort_by_key(|row| (row.area_order, row.id));
+        let mut tx = store.begin(&everywhere(), "member.join").await.unwrap();
+        // Two members of one name: their household is on the list once.
+        let two = households.iter().flat_map(|household| [(); 2].map(|()| a_member(household, "曾三")));
+        tx.insert_many(two.collect()).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let all: Vec<i64> = households.iter().map(|row| row.id).collect();
         let ctx = everywhere();
         let filter = HouseholdFilter::default();
-        let page = async |at| list(&store, &ctx, &filter, PageRequest { at, size: 5 }).await.unwrap();
+        // The whole list, and the same households by what was typed.
+        for words in [None, Some(Words::new(store.vault(), "zengs"))] {
+            let page = async |at| {
+                let request = PageRequest { at, size: 5 };
+                list(&store, &ctx, &filter, words.as_ref(), request).await.unwrap()
+            };
 
-        let mut forth = Vec::new();
-        let mut at = Some(At::First);
-        while let Some(place) = at {
-            let page = page(place).await;
-            assert_eq!(page.total, Total::Exactly(23));
-            assert_eq!(page.previous.is_some(), place != At::First);
-            forth.extend(page.items.iter().map(|row| row.id));
-            at = page.next.map(At::After);
+            let mut forth = Vec::new();
+            let mut at = Some(At::First);
+            while let Some(place) = at {
+                let page = page(place).await;
+                assert_eq!(page.total, Total::Exactly(23));
+                assert_eq!(page.previous.is_some(), place != At::First);
+                forth.extend(page.items.iter().map(|row| row.id));
+                at = page.next.map(At::After);
+            }
+            assert_eq!(forth, all);
+
+            let mut back = Vec::new();
+            let mut at = Some(At::Last);
+            while let Some(place) = at {
+                let page = page(place).await;
+                assert_eq!(page.next.is_some(), place != At::Last);
+                back.splice(0..0, page.items.iter().map(|row| row.id));
+                at = page.previous.map(At::Before);
+            }
+            assert_eq!(back, all);
+
+            let cursor = page(At::First).await.next.unwrap();
+            assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
+            let narrowed = HouseholdFilter { area: Some(range(0, 2)), ..Default::default() };
+            let narrowed = list(&store, &ctx, &narrowed, words.as_ref(), PageRequest::first(100)).await.unwrap();
+            assert_eq!((narrowed.items.len(), narrowed.next), (8, None));
         }
-        assert_eq!(forth, all);
-
-        let mut back = Vec::new();
-        let mut at = Some(At::Last);
-        while let Some(place) = at {
-            let page = page(place).await;
-            assert_eq!(page.next.is_some(), place != At::Last);
-            back.splice(0..0, page.items.iter().map(|row| row.id));
-            at = page.previous.map(At::Before);
-        }
-        assert_eq!(back, all);
-
-        let cursor = page(At::First).await.next.unwrap();
-        assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
         assert_eq!("7".parse::<Cursor>().unwrap_err().code, "page.bad_cursor");
-        let narrowed = HouseholdFilter { area: Some(range(0, 2)), ..Default::default() };
-        let narrowed = list(&store, &ctx, &narrowed, PageRequest::first(100)).await.unwrap();
-        assert_eq!((narrowed.items.len(), narrowed.next), (8, None));
+    }
+
+    async fn warnings_follow_a_household_that_moves(db: TestDb) {
+        let store = store(&db).await;
+        let households = households_at(&store, &[10, 10]).await;
+        let mut tx = store.begin(&everywhere(), "screen").await.unwrap();
+        for household in &households {
+            tx.insert(warning::Model {
+                household_id: household.id,
+                area_order: household.area_order,
+                month: "2026-03".to_owned(),
+                state: "open".to_owned(),
+                ..Default::default()
+            }).await.unwrap();
+        }
+        tx.commit(()).await.unwrap();
+        let mut tx = store.begin(&everywhere(), "household.move").await.unwrap();
+        let moved = household::Model { area_order: 20, ..households[1].clone() };
+        tx.update(&households[1], moved).await.unwrap();
+        tx.commit(()).await.unwrap();
+        for (scope, expected) in [(range(10, 11), households[0].id), (range(20, 21), households[1].id)] {
+            let all = WarningFilter::default();
+            let ctx = ctx(Scope::areas(vec![scope]));
+            let page = repo::warning::list(&store, &ctx, &all, PageRequest::first(10)).await.unwrap();
+            assert_eq!(page.items.iter().map(|row| row.household_id).collect::<Vec<_>>(), [expected]);
+            let within = WarningFilter { within: Some(scope), ..all };
+            let page = repo::warning::list(&store, &everywhere(), &within, PageRequest::first(10)).await.unwrap();
+            assert_eq!(page.items.iter().map(|row| row.household_id).collect::<Vec<_>>(), [expected]);
+        }
     }
 
     async fn a_member_is_found_by_id_number_and_by_its_end(db: TestDb) {
@@ -149,8 +189,8 @@ both_databases! {
         tx.commit(()).await.unwrap();
         let all = everywhere();
         for typed in ["曾", "zeng", "cengs", "zs"] {
-            let filter = HouseholdFilter { words: Some(Words::new(store.vault(), typed)), ..Default::default() };
-            let page = |at| list(&store, &all, &filter, PageRequest { at, size: 100 });
+            let (filter, words) = (HouseholdFilter::default(), Words::new(store.vault(), typed));
+            let page = |at| list(&store, &all, &filter, Some(&words), PageRequest { at, size: 100 });
             let first = page(At::First).await.unwrap();
             assert_eq!(first.total, Total::Above(100), "{typed}");
             let ids: Vec<i64> = households.iter().map(|row| row.id).collect();
@@ -158,7 +198,7 @@ both_databases! {
             let last = page(At::Last).await.unwrap();
             assert_eq!(last.items.iter().map(|row| row.id).collect::<Vec<_>>(), ids[199..299], "{typed}");
             let narrow = ctx(Scope::areas(vec![range(10, 12)]));
-            let few = list(&store, &narrow, &filter, PageRequest::first(100)).await.unwrap();
+            let few = list(&store, &narrow, &filter, Some(&words), PageRequest::first(100)).await.unwrap();
             assert_eq!((few.items.len(), few.total), (2, Total::Exactly(2)), "{typed}");
         }
         assert_eq!(found(&store, &all, "ls").await, [households[299].id]);

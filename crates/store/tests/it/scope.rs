@@ -54,13 +54,13 @@ both_databases! {
                 let found = external_id::household(&store, &ctx, "township", &format!("T{number}")).await.unwrap();
                 assert_eq!(found.is_some(), expected.contains(&household.id), "{scope:?}");
             }
-            let page = list(&store, &ctx, &HouseholdFilter::default(), PageRequest::first(10)).await.unwrap();
+            let page = list(&store, &ctx, &HouseholdFilter::default(), None, PageRequest::first(10)).await.unwrap();
             assert_eq!(page.items.iter().map(|row| row.id).collect::<Vec<_>>(), expected, "{scope:?}");
             assert_eq!(page.total, Total::Exactly(expected.len() as u64));
 
             for typed in ["阿•不都", "abudu", "ABD", "阿"] {
-                let filter = HouseholdFilter { words: Some(Words::new(store.vault(), typed)), ..Default::default() };
-                let named = list(&store, &ctx, &filter, PageRequest::first(10)).await.unwrap();
+                let words = Words::new(store.vault(), typed);
+                let named = list(&store, &ctx, &HouseholdFilter::default(), Some(&words), PageRequest::first(10)).await.unwrap();
                 assert_eq!(named.items.iter().map(|row| row.id).collect::<Vec<_>>(), expected, "{typed} {scope:?}");
             }
 
