@@ -8,6 +8,8 @@ const src = new URL('../src', import.meta.url).pathname;
 const GENERATED = 'codes';
 /** The words of the log, by the names of the commands. */
 const COMMANDS = 'commands';
+/** And of what an entry of the log is about, by the kinds of subjects. */
+const SUBJECTS = 'subjects';
 const problems = [];
 
 function flatten(value, prefix = '') {
@@ -81,7 +83,7 @@ function note(full, name) {
 }
 
 for (const [namespace, keys] of Object.entries(zh)) {
-  if (namespace === GENERATED || namespace === COMMANDS) continue;
+  if (namespace === GENERATED || namespace === COMMANDS || namespace === SUBJECTS) continue;
   for (const key of Object.keys(keys)) {
     const full = `${namespace}:${singular(key)}`;
     if (!used.has(full) && ![...prefixes].some((start) => full.startsWith(start)))
@@ -89,19 +91,26 @@ for (const [namespace, keys] of Object.entries(zh)) {
   }
 }
 
-// Each command that the service writes into the log is known there by its name; none else is.
+// Each command that the service writes into the log, and each kind of subject, is known there by its name; none else is.
 const service = new URL('../../crates/service/src', import.meta.url).pathname;
 const commands = new Set(['node.init']);
+const subjects = new Set(['node']);
 for (const name of readdirSync(service, { recursive: true }).filter((file) => file.endsWith('.rs'))) {
   const text = readFileSync(join(service, name), 'utf8');
   for (const [, command] of text.matchAll(/\(\s*(?:&?ctx|[\w.]*now),\s*"([a-z_]+\.[a-z_]+)"/g))
     commands.add(command);
+  for (const [, kind] of text.matchAll(/subject\((?:format!\()?"([a-z_]+)/g)) subjects.add(kind);
 }
-for (const command of commands) {
-  if (!(command in zh[COMMANDS])) problems.push(`${COMMANDS}:${command} has no words in the log`);
-}
-for (const command of Object.keys(zh[COMMANDS])) {
-  if (!commands.has(command)) problems.push(`${COMMANDS}:${command} is no command`);
+for (const [namespace, written] of [
+  [COMMANDS, commands],
+  [SUBJECTS, subjects],
+]) {
+  for (const key of written) {
+    if (!(key in zh[namespace])) problems.push(`${namespace}:${key} has no words in the log`);
+  }
+  for (const key of Object.keys(zh[namespace])) {
+    if (!written.has(key)) problems.push(`${namespace}:${key} is nowhere in the log`);
+  }
 }
 
 if (problems.length > 0) {

@@ -61,7 +61,15 @@ pub(crate) fn tests(root: &Path, program: &Path, projects: &[&str]) -> (Command,
 /// What the suites test: the program, the standards, the app and the suites themselves, as one number.
 pub(crate) fn digest_of_tested(root: &Path) -> Result<String> {
     let mut paths = Vec::new();
-    for tested in ["crates", "policies", "Cargo.lock", "web/tests", "web/vitest.config.ts"] {
+    for tested in [
+        "crates",
+        "policies",
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust-toolchain.toml",
+        "web/tests",
+        "web/vitest.config.ts",
+    ] {
         collect(&root.join(tested), &mut paths)?;
     }
     for source in SOURCES {

@@ -78,6 +78,10 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
       size={560}
       className="form-drawer"
       onClose={onClose}
+      // Here and not on the form: a drawer that has just opened has the focus itself.
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !isReading) form.submit();
+      }}
       footer={
         <div className="form-foot">
           <span className="muted">{isDirty ? t('form.kept') : ''}</span>
@@ -100,9 +104,6 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
         onFinish={(values) => {
           setReloaded(false);
           void command.send(values);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !isReading) form.submit();
         }}
       >
         {draft !== undefined && (

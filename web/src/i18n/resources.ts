@@ -17,6 +17,7 @@ import login from './zh/login.json';
 import policies from './zh/policies.json';
 import referrals from './zh/referrals.json';
 import shell from './zh/shell.json';
+import subjects from './zh/subjects.json';
 import today from './zh/today.json';
 import warnings from './zh/warnings.json';
 
@@ -39,6 +40,7 @@ export const zh = {
   policies,
   referrals,
   shell,
+  subjects,
   today,
   warnings,
 };

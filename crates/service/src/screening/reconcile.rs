@@ -232,11 +232,26 @@ fn decide(mut findings: Vec<Finding>, known: &Known<'_>, month: Month, cool_down
 
 /// The same reasons on the same data; only the day of the check may differ.
 fn same(before: &[Finding], now: &[Finding]) -> bool {
-    let undated = |finding: &Finding| Finding {
-        data_date: NaiveDate::MIN,
-        ..finding.clone()
+    let undated = |one: &Finding, other: &Finding| {
+        let Finding {
+            rule,
+            pack,
+            risk,
+            level,
+            inputs,
+            zh,
+            en,
+            data_date: _,
+        } = one;
+        *rule == other.rule
+            && *pack == other.pack
+            && *risk == other.risk
+            && *level == other.level
+            && *inputs == other.inputs
+            && *zh == other.zh
+            && *en == other.en
     };
-    before.iter().map(undated).eq(now.iter().map(undated))
+    before.len() == now.len() && before.iter().zip(now).all(|(one, other)| undated(one, other))
 }
 
 /// The level of the gravest.

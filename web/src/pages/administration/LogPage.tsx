@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
 import { Empty } from '@/components/Empty';
@@ -9,7 +10,8 @@ import { SubNav } from '@/components/SubNav';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
-import { useCommandName } from '@/i18n/useCommandName';
+import { useCommandNames } from '@/i18n/useCommandNames';
+import { useSubjectName } from '@/i18n/useSubjectName';
 import { minuteOf } from '@/lib/dates';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import './administration.css';
@@ -17,33 +19,12 @@ import './administration.css';
 type Leaf = Schemas['LeafView'];
 const FILTERS = ['command', 'subject', 'account'] as const;
 const TONES = { signed: 'green', numbered: 'blue', waiting: 'amber', broken: 'red' } as const;
-/** The nouns that commands begin with. */
-const NOUNS = [
-  'account',
-  'area',
-  'case',
-  'clue',
-  'contact',
-  'evidence',
-  'household',
-  'import',
-  'kinship',
-  'measure',
-  'member',
-  'post',
-  'screening',
-  'session',
-  'statement',
-  'task',
-  'visit',
-  'warning',
-] as const;
-
 /** Who did what to what, and when; each record checked against its evidence. */
 export function Component() {
   const { t } = useTranslation('administration');
   const code = useCode();
-  const commandName = useCommandName();
+  const { commandName, commandOptions } = useCommandNames();
+  const subjectName = useSubjectName();
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const list = useQuery<Schemas['Page_LeafView'], Problem>({
     queryKey: ['leaves', filters, cursor],
@@ -52,7 +33,7 @@ export function Component() {
         api.GET('/api/v1/evidence/leaves', {
           params: {
             query: {
-              command: filters.command && `${filters.command}.`,
+              command: filters.command,
               subject: filters.subject,
               account_id: filters.account,
               cursor,
@@ -81,8 +62,13 @@ export function Component() {
     {
       key: 'subject',
       title: t('log.subject'),
-      text: (leaf) => leaf.subject,
-      render: (leaf) => <span className="log-code">{leaf.subject}</span>,
+      text: (leaf) => subjectName(leaf.subject),
+      render: (leaf) =>
+        leaf.subject === '' ? (
+          '--'
+        ) : (
+          <Link to={`?${new URLSearchParams({ subject: leaf.subject })}`}>{subjectName(leaf.subject)}</Link>
+        ),
     },
     { key: 'reason', title: t('log.reason'), text: (leaf) => leaf.reason ?? '--', optional: true },
     { key: 'changes', title: t('log.changes'), text: (leaf) => String(leaf.changes), numeric: true },
@@ -122,15 +108,16 @@ export function Component() {
           <>
             <Select
               allowClear
-              showSearch
+              showSearch={{ optionFilterProp: 'label' }}
               aria-label={t('log.command')}
               placeholder={t('log.command')}
               value={filters.command}
-              options={NOUNS.map((noun) => ({ value: noun, label: t(`noun.${noun}`) }))}
+              options={commandOptions}
               popupMatchSelectWidth={false}
               onChange={(command: string | undefined) => change({ command })}
             />
             <Input.Search
+              key={filters.subject}
               className="list-search"
               allowClear
               defaultValue={filters.subject}

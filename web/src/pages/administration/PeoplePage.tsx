@@ -60,7 +60,12 @@ export function Component() {
   );
   const columns: Column<Account>[] = [
     { key: 'name', title: t('person.name'), text: (account) => account.display_name },
-    { key: 'login', title: t('person.login'), text: (account) => account.login },
+    {
+      key: 'login',
+      title: t('person.login'),
+      text: (account) => account.login,
+      render: (account) => <span translate="no">{account.login}</span>,
+    },
     {
       key: 'state',
       title: t('person.state'),

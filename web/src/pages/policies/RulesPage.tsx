@@ -48,13 +48,21 @@ export function Component() {
       key: 'when',
       title: t('rule.when'),
       text: (rule) => rule.when,
-      render: (rule) => <code className="rule-text">{rule.when}</code>,
+      render: (rule) => (
+        <code className="rule-text" translate="no">
+          {rule.when}
+        </code>
+      ),
     },
     {
       key: 'owed',
       title: t('rule.owed'),
       text: (rule) => rule.owed ?? '--',
-      render: (rule) => <code className="rule-text">{rule.owed ?? '--'}</code>,
+      render: (rule) => (
+        <code className="rule-text" translate="no">
+          {rule.owed ?? '--'}
+        </code>
+      ),
       optional: true,
     },
     ...(isInForce
@@ -92,7 +100,13 @@ export function Component() {
         ]
       : []),
     { key: 'citation', title: t('citation'), text: (rule) => rule.citation },
-    { key: 'id', title: t('rule.id'), text: (rule) => rule.id, optional: true },
+    {
+      key: 'id',
+      title: t('rule.id'),
+      text: (rule) => rule.id,
+      render: (rule) => <code translate="no">{rule.id}</code>,
+      optional: true,
+    },
   ];
   return (
     <>

@@ -91,15 +91,17 @@ export function factsOf(pack: Pack, words: Words): Fact[] {
       citation: cited.get(`procedure.${key}`) ?? cited.get(`procedure.${key.split('.')[0]}`) ?? '',
     }),
   );
-  const flags = pack.flags.map(
-    (flag): Fact => ({
+  const flags = pack.flags.map((flag): Fact => {
+    // What is found, and after the colon what to do about it.
+    const [found = '', ...todo] = name(flag).split(/：|: /);
+    return {
       part: 'flags',
       key: `flag.${flag.id}`,
-      label: flag.id,
-      value: name(flag),
+      label: found,
+      value: todo.join(' ') || '--',
       citation: flag.citation,
-    }),
-  );
+    };
+  });
   const params = pack.params.map(
     (param): Fact => ({
       part: 'params',

@@ -69,7 +69,7 @@ function Reason({ finding, rule, label }: ReasonProps) {
       <p>{say(finding)}</p>
       <table className="plain-table">
         <caption className="visually-hidden">
-          {label} {finding.rule}
+          {label} {code('RiskCategory', finding.risk)}
         </caption>
         <thead>
           <tr>
@@ -100,7 +100,8 @@ function Reason({ finding, rule, label }: ReasonProps) {
         </tbody>
       </table>
       <p className="muted">
-        {t('why.about', { rule: finding.rule, date: finding.data_date, pack: finding.pack.split('@')[0] })}
+        {t('why.about', { date: finding.data_date, pack: finding.pack.split('@')[0] })} ·{' '}
+        <code translate="no">{finding.rule}</code>
       </p>
     </li>
   );

@@ -4,7 +4,7 @@ import { answer, api, type Schemas } from '@/api/client';
 import type { Problem } from '@/api/problem';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
-import { useCommandName } from '@/i18n/useCommandName';
+import { useCommandNames } from '@/i18n/useCommandNames';
 import { minuteOf } from '@/lib/dates';
 import type { Household } from '../useHousehold';
 
@@ -25,7 +25,7 @@ export function LogTab({ household }: { household: Household }) {
       ),
     staleTime: 0,
   });
-  const commandName = useCommandName();
+  const { commandName } = useCommandNames();
   const why = (entry: Entry) =>
     [
       entry.fields.map((field) => code('SensitiveField', field)).join('、'),
