@@ -71,58 +71,63 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
     command.forget();
   };
 
+  // The key is heard around the drawer and not on the form: a drawer that has just opened has the focus itself.
   return (
-    <Drawer
-      open
-      title={title}
-      size={560}
-      className="form-drawer"
-      onClose={onClose}
-      // Here and not on the form: a drawer that has just opened has the focus itself.
+    // biome-ignore lint/a11y/noStaticElementInteractions: it does nothing of its own; it hears a key of what is in it.
+    <div
+      role="presentation"
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !isReading) form.submit();
       }}
-      footer={
-        <div className="form-foot">
-          <span className="muted">{isDirty ? t('form.kept') : ''}</span>
-          <Button onClick={onClose}>{t('form.later')}</Button>
-          <Button type="primary" loading={command.busy} disabled={isReading} onClick={() => form.submit()}>
-            {submitText ?? t('save')}
-          </Button>
-        </div>
-      }
     >
-      <Form<V>
-        form={form}
-        layout="vertical"
-        scrollToFirstError={{ focus: true }}
-        initialValues={{ ...initial, ...draft }}
-        onValuesChange={(_, all) => {
-          setDirty(true);
-          keepDraft(account, id, all);
-        }}
-        onFinish={(values) => {
-          setReloaded(false);
-          void command.send(values);
-        }}
-      >
-        {draft !== undefined && (
-          <p className="form-note">
-            {t('form.restored')}
-            <Button type="link" size="small" onClick={forgetDraft}>
-              {t('form.discard')}
+      <Drawer
+        open
+        title={title}
+        size={560}
+        className="form-drawer"
+        onClose={onClose}
+        footer={
+          <div className="form-foot">
+            <span className="muted">{isDirty ? t('form.kept') : ''}</span>
+            <Button onClick={onClose}>{t('form.later')}</Button>
+            <Button type="primary" loading={command.busy} disabled={isReading} onClick={() => form.submit()}>
+              {submitText ?? t('save')}
             </Button>
-          </p>
-        )}
-        {isReloaded && <p className="form-note">{t('form.reloaded')}</p>}
-        <ProblemNotice problem={command.problem} onRetry={command.repeat} shown={shown} />
-        {command.problem?.isConflict && reload && (
-          <Button className="form-reload" loading={isReading} onClick={() => void readAgain()}>
-            {t('form.readAgain')}
-          </Button>
-        )}
-        {typeof children === 'function' ? children(form) : children}
-      </Form>
-    </Drawer>
+          </div>
+        }
+      >
+        <Form<V>
+          form={form}
+          layout="vertical"
+          scrollToFirstError={{ focus: true }}
+          initialValues={{ ...initial, ...draft }}
+          onValuesChange={(_, all) => {
+            setDirty(true);
+            keepDraft(account, id, all);
+          }}
+          onFinish={(values) => {
+            setReloaded(false);
+            void command.send(values);
+          }}
+        >
+          {draft !== undefined && (
+            <p className="form-note">
+              {t('form.restored')}
+              <Button type="link" size="small" onClick={forgetDraft}>
+                {t('form.discard')}
+              </Button>
+            </p>
+          )}
+          {isReloaded && <p className="form-note">{t('form.reloaded')}</p>}
+          <ProblemNotice problem={command.problem} onRetry={command.repeat} shown={shown} />
+          {command.problem?.isConflict && reload && (
+            <Button className="form-reload" loading={isReading} onClick={() => void readAgain()}>
+              {t('form.readAgain')}
+            </Button>
+          )}
+          {typeof children === 'function' ? children(form) : children}
+        </Form>
+      </Drawer>
+    </div>
   );
 }
