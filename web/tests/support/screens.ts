@@ -68,6 +68,53 @@ async function referred(person: Person): Promise<string> {
   return '/referrals';
 }
 
+type Param = { name: string; tunable: boolean; value: string | null };
+
+/** The list of tunings with a few that wait for somebody else. */
+async function tunings(person: Person): Promise<string> {
+  const { json } = await person.api('GET', '/rules');
+  for (const { name, value } of (json as { params: Param[] }).params.filter(({ tunable }) => tunable)) {
+    const number = Number.parseInt(value ?? '', 10);
+    if (Number.isNaN(number)) continue;
+    await person.api('POST', '/tunings', {
+      param: name,
+      value: number + 1,
+      effective_from: daysAfter(TODAY, 30),
+      reason: '按上半年核实结果调整。',
+    });
+  }
+  return '/policies/tunings';
+}
+
+/** The list of standards with a few that wait for somebody else. */
+async function publications(person: Person): Promise<string> {
+  for (const year of [2027, 2028, 2029, 2030, 2031]) {
+    await person.api('POST', '/policies/publications', {
+      line: (year - 2015) * 100_000,
+      populations: ['lifted', 'marginal_2019', 'general'],
+      effective_from: `${year}-01-01`,
+      citation: `守望县${year}年工作要点（虚构）第一条`,
+    });
+  }
+  return '/policies/publications';
+}
+
+/** The list of jobs, after a few villages were screened. */
+async function jobs(person: Person): Promise<string> {
+  const { json } = await person.api('GET', '/areas');
+  const villages = (json as { id: string; level: string }[]).filter(({ level }) => level === 'village');
+  for (const { id } of villages.slice(0, 5)) {
+    const begun = await person.api('POST', '/jobs/screenings', { area_id: id });
+    const job = (begun.json as { id: string }).id;
+    const runs = async () =>
+      ['running', 'writing'].includes(
+        ((await person.api('GET', `/jobs/${job}`)).json as { state: string }).state,
+      );
+    while (await runs());
+  }
+  return '/jobs';
+}
+
 export const screens: Screen[] = [
   { name: 'login', role: null, path: '/', ready: '.doorway-card' },
   { name: 'today-town', role: 'town_officer', path: '/', ready: '.list-table tbody tr' },
@@ -280,8 +327,20 @@ export const screens: Screen[] = [
     path: '/policies/whatif?line=2500000&by=curve',
     ready: '.whatif-part canvas',
   },
-  { name: 'policies-tunings', role: 'county_officer', path: '/policies/tunings', ready: '.empty' },
-  { name: 'policies-publications', role: 'county_officer', path: '/policies/publications', ready: '.empty' },
+  {
+    name: 'policies-tunings',
+    role: 'county_officer',
+    path: tunings,
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
+    name: 'policies-publications',
+    role: 'county_officer',
+    path: publications,
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
   {
     name: 'referrals',
     role: 'county_officer',
@@ -300,5 +359,5 @@ export const screens: Screen[] = [
   { name: 'people', role: 'security_admin', path: '/people', ready: '.list-table tbody tr', rows: true },
   { name: 'log', role: 'audit_admin', path: '/log', ready: '.list-table tbody tr', rows: true },
   { name: 'checkpoints', role: 'audit_admin', path: '/log/checkpoints', ready: '.list-table tbody tr' },
-  { name: 'jobs', role: 'county_officer', path: '/jobs', ready: '.empty' },
+  { name: 'jobs', role: 'county_officer', path: jobs, ready: '.list-table tbody tr', rows: true },
 ];

@@ -336,7 +336,11 @@ fn help(desk: &mut Desk<'_, '_>, accounts: &Value, ways: &[Way]) -> Result<()> {
         let has_labour = plan["has_labour"] == json!(true);
         for risk in plan["risks"].as_array().into_iter().flatten() {
             let (kind, note) = measure(risk["risk"].as_str().unwrap_or_default(), has_labour);
-            let body = json!({ "kind": kind, "risks": [risk["risk"]], "timing": "after_event", "note": note });
+            // What is given by the month has a planned end, before which somebody must look at it again.
+            let ends_on = (idx % 3 == 0).then(|| desk.day(0) + Days::new(25 + 5 * (idx as u64 % 6)));
+            let body = json!({
+                "kind": kind, "risks": [risk["risk"]], "timing": "after_event", "note": note, "ends_on": ends_on,
+            });
             desk.call(14, &way.village.cadre, "POST", &format!("{path}/measures"), body)?;
         }
     }
