@@ -16,7 +16,9 @@ test('a warning says why, and becomes a clue in one click', async () => {
   const table = officer.page.locator('.plain-table').first();
   await table.waitFor();
   expect(await table.locator('tbody tr').count()).toBeGreaterThan(0);
-  expect(await officer.page.locator('.work-list').innerText()).toMatch(/规则 .+ 数据截至 \d{4}-\d{2}-\d{2}/);
+  expect(await officer.page.locator('.work-list').innerText()).toMatch(
+    /数据截至 \d{4}-\d{2}-\d{2} · 政策 .+ · [a-z_]+/,
+  );
   await officer.click(button(officer, '属实，转为线索'));
   await officer.page.getByText('平台预警').first().waitFor();
   expect(new URL(officer.page.url()).pathname).toMatch(/^\/clues\/\d+$/);

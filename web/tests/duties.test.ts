@@ -105,7 +105,7 @@ test('the calendar is begun, read by its secret address, and ended', async () =>
 test('what waits today leads to the screen that deals with it', async () => {
   const officer = await office.comesIn('county_officer');
   const { json } = await officer.api('GET', '/today');
-  const items = (json as { items: { what: string; id: string }[] }).items;
+  const items = (json as { items: { what: string; id: string; household_id: string }[] }).items;
   await officer.open('/');
   await rows(officer).first().waitFor();
   const SCREENS: Record<string, string> = {
@@ -113,11 +113,17 @@ test('what waits today leads to the screen that deals with it', async () => {
     clue: '/clues/',
     case: '/cases/',
     task: '/duties/tasks/',
+    lapse: '/assistance/',
   };
   const links = await rows(officer).evaluateAll((all) =>
     all.map((row) => row.querySelector('a')?.getAttribute('href')),
   );
-  expect(links).toEqual(items.map(({ what, id }) => `${SCREENS[what]}${id}`));
+  // A measure is looked at on the plan of its household.
+  expect(links).toEqual(
+    items.map(
+      ({ what, id, household_id: household }) => `${SCREENS[what]}${what === 'lapse' ? household : id}`,
+    ),
+  );
   await officer.leave();
 });
 

@@ -73,7 +73,9 @@ type Param = { name: string; tunable: boolean; value: string | null };
 /** The list of tunings with a few that wait for somebody else. */
 async function tunings(person: Person): Promise<string> {
   const { json } = await person.api('GET', '/rules');
-  for (const { name, value } of (json as { params: Param[] }).params.filter(({ tunable }) => tunable)) {
+  const params = (json as { rules: { params: Param[] }[] }).rules.flatMap((rule) => rule.params);
+  const tunable = new Map(params.filter((param) => param.tunable).map((param) => [param.name, param]));
+  for (const { name, value } of tunable.values()) {
     const number = Number.parseInt(value ?? '', 10);
     if (Number.isNaN(number)) continue;
     await person.api('POST', '/tunings', {
