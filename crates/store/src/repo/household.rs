@@ -195,16 +195,12 @@ pub async fn list(
     let condition = Condition::all()
         .add(visible_within(ctx, filter.area, Search::Otherwise))
         .add(filter.condition());
-    match words.places(at, condition.clone(), key).await? {
-        Some(places) => {
-            let select = household::Entity::find().filter(condition);
-            page_of_places(at, select, &places, request).await
-        }
-        None => {
-            let select = select(ctx, filter).filter(words.has_such_a_member());
-            uncounted_page(at, select, key, key_of, request).await
-        }
+    if words.fit_many(at).await? {
+        let select = select(ctx, filter).filter(words.has_such_a_member());
+        return uncounted_page(at, select, key, key_of, request).await;
     }
+    let places = words.places(at, condition.clone(), key).await?;
+    page_of_places(at, household::Entity::find().filter(condition), &places, request).await
 }
 
 /// Some of them, without counting all.

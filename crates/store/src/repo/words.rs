@@ -6,10 +6,8 @@
 //! surname or two initials fit a sixth of a county: then the households are walked through in their order, and each is
 //! asked whether it fits, until the page is full.
 
-use std::collections::BTreeSet;
-
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _, QueryResult};
 use shouwang_domain::Result;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::name::{name_key, reading_keys, reading_prefix};
@@ -49,38 +47,50 @@ impl Words {
         }
     }
 
+    /// Whether they fit so many members that looking all of them up would take longer than walking. An index tells, without
+    /// a look at any household.
+    pub(super) async fn fit_many(&self, at: &impl Source) -> Result<bool> {
+        let few = self.households().limit(MANY + 1).take();
+        let query = Query::select()
+            .expr(Func::count(Expr::cust("*")))
+            .from_subquery(few, Alias::new("found"))
+            .take();
+        let row = at.executor().query_one(&query).await.or_problem()?;
+        let found = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()?;
+        Ok(found as u64 > MANY)
+    }
+
     /// The places, in order, of the households that the words fit and that meet `condition`, ordered by `key`, a column of
-    /// theirs. None when the words fit so many members that looking all of them up would take longer than walking.
+    /// theirs.
     pub(super) async fn places(
         &self,
         at: &impl Source,
         condition: Condition,
         key: household::Column,
-    ) -> Result<Option<Vec<Cursor>>> {
+    ) -> Result<Vec<Cursor>> {
         let found = Alias::new("found");
         let of_found = Expr::col((found.clone(), external_id::Column::EntityId));
         let query = Query::select()
             .column((household::Entity, key))
             .column((household::Entity, household::Column::Id))
-            .from_subquery(self.households().limit(MANY + 1).take(), found)
-            .left_join(
+            .distinct()
+            .from_subquery(self.households(), found)
+            .inner_join(
                 household::Entity,
                 condition.add(of_found.equals((household::Entity, household::Column::Id))),
             )
             .take();
         let rows = at.executor().query_all(&query).await.or_problem()?;
-        if rows.len() as u64 > MANY {
-            return Ok(None);
-        }
-        let mut places = BTreeSet::new();
-        for row in rows {
-            // A household that is not to be seen leaves both empty.
-            let value = |index| row.try_get_by_index::<Option<i64>>(index).or_problem();
-            if let (Some(key), Some(id)) = (value(0)?, value(1)?) {
-                places.insert(Cursor { key, id });
-            }
-        }
-        Ok(Some(places.into_iter().collect()))
+        let place = |row: &QueryResult| {
+            let value = |index| row.try_get_by_index::<i64>(index).or_problem();
+            Ok(Cursor {
+                key: value(0)?,
+                id: value(1)?,
+            })
+        };
+        let mut places: Vec<Cursor> = rows.iter().map(place).collect::<Result<_>>()?;
+        places.sort_unstable();
+        Ok(places)
     }
 
     /// Whether the household of the row that is looked at has a member with such a name. Only names fit many.
