@@ -180,7 +180,7 @@ impl Service {
                 _ => {}
             }
         }
-        let orders = repo::household::orders_of(tx, new.iter().map(|warning| warning.household_id)).await?;
+        let orders = repo::household::orders_held(tx, new.iter().map(|warning| warning.household_id)).await?;
         for warning in &mut new {
             warning.area_order = orders[&warning.household_id];
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, LockType, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
@@ -23,6 +23,7 @@ use super::{
 use crate::entity::{guarantee, household, member, warning};
 use crate::error::OrProblem as _;
 use crate::store::Source;
+use crate::tx::Tx;
 use crate::vault::{Field, Vault};
 
 /// A household as it is stored, with what belongs to it.
@@ -60,20 +61,36 @@ impl HouseholdRecord {
 /// # Errors
 /// When the database fails.
 pub async fn orders_of(at: &impl Source, households: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, i64>> {
+    orders(at, households, None).await
+}
+
+/// The same, and until the transaction ends none of them moves: for a row that keeps a copy of the place.
+///
+/// # Errors
+/// `busy` when one of them is being changed for too long.
+pub async fn orders_held(tx: &Tx, households: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, i64>> {
+    orders(tx, households, Some(LockType::Share)).await
+}
+
+async fn orders(
+    at: &impl Source,
+    households: impl IntoIterator<Item = i64>,
+    lock: Option<LockType>,
+) -> Result<HashMap<i64, i64>> {
     let mut ids: Vec<i64> = households.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
     let mut orders = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(super::MAX_IN_LIST) {
-        let rows: Vec<(i64, i64)> = household::Entity::find()
+        let mut select = household::Entity::find()
             .select_only()
             .column(household::Column::Id)
             .column(household::Column::AreaOrder)
-            .filter(household::Column::Id.is_in(ids.iter().copied()))
-            .into_tuple()
-            .all(&at.executor())
-            .await
-            .or_problem()?;
+            .filter(household::Column::Id.is_in(ids.iter().copied()));
+        if let Some(lock) = lock {
+            select = select.lock(lock);
+        }
+        let rows: Vec<(i64, i64)> = select.into_tuple().all(&at.executor()).await.or_problem()?;
         orders.extend(rows);
     }
     Ok(orders)
