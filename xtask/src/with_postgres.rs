@@ -16,5 +16,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     };
     let postgres = Postgres::announced_or_private()?;
     println!("{URL_VARIABLE}={}", postgres.url());
-    workspace::run(Command::new(program).args(rest).env(URL_VARIABLE, postgres.url()))
+    let mut command = Command::new(program);
+    workspace::forget_xtask(&mut command);
+    workspace::run(command.args(rest).env(URL_VARIABLE, postgres.url()))
 }

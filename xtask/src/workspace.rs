@@ -36,16 +36,7 @@ pub(crate) fn root() -> Result<PathBuf> {
 pub(crate) fn cargo(root: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
-    // What cargo tells this program about itself is none of the business of what is built next: a build script that
-    // looks at it (ring's does) would run again each time a developer calls cargo by hand in between.
-    for (name, _) in env::vars_os() {
-        let is_of_xtask = name
-            .to_str()
-            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
-        if is_of_xtask {
-            command.env_remove(name);
-        }
-    }
+    forget_xtask(&mut command);
     if env::var_os("CARGO_TARGET_DIR").is_none()
         && let Some(home) = env::var_os("HOME")
     {
@@ -55,6 +46,19 @@ pub(crate) fn cargo(root: &Path) -> Command {
         }
     }
     command
+}
+
+/// Keeps from `command` what cargo tells this program about itself. It is none of the business of what is built next:
+/// a build script that looks at it (ring's does) would run again each time a developer calls cargo by hand in between.
+pub(crate) fn forget_xtask(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        let is_of_xtask = name
+            .to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
+        if is_of_xtask {
+            command.env_remove(name);
+        }
+    }
 }
 
 /// The product where cargo built it.
