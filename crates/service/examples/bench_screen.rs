@@ -390,6 +390,7 @@ async fn fill(store: &Store, village: &shouwang_store::entity::area::Model, ids:
                 + Days::new(noise(at, 30 + place) % 365);
             members.push(member::Model {
                 household_id: id,
+                area_order: village.order_lo,
                 name: "甲乙".into(),
                 name_key: "甲乙".into(),
                 id_status: "missing".into(),

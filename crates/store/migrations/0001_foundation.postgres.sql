@@ -129,6 +129,7 @@ CREATE INDEX household_account_last4_idx ON "household" ("account_last4");
 CREATE TABLE "member" (
     "id" BIGINT PRIMARY KEY NOT NULL,
     "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
+    "area_order" BIGINT NOT NULL,
     "name" TEXT COLLATE "C" NOT NULL,
     "name_key" TEXT COLLATE "C" NOT NULL,
     "id_number_sealed" BYTEA,
@@ -165,10 +166,10 @@ CREATE TABLE "member" (
 CREATE UNIQUE INDEX member_id_number_present_key ON "member" ("id_number_present");
 CREATE INDEX member_household_id_name_key_idx ON "member" ("household_id", "name_key");
 CREATE INDEX member_id_number_blind_idx ON "member" ("id_number_blind");
-CREATE INDEX member_id_number_last4_idx ON "member" ("id_number_last4");
+CREATE INDEX member_id_number_last4_area_order_household_id_idx ON "member" ("id_number_last4", "area_order", "household_id");
 CREATE INDEX member_phone_blind_idx ON "member" ("phone_blind");
 CREATE INDEX member_phone_last4_idx ON "member" ("phone_last4");
-CREATE INDEX member_name_key_household_id_idx ON "member" ("name_key", "household_id");
+CREATE INDEX member_name_key_area_order_household_id_idx ON "member" ("name_key", "area_order", "household_id");
 
 CREATE TABLE "membership_event" (
     "id" BIGINT PRIMARY KEY NOT NULL,

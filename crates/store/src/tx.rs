@@ -14,7 +14,7 @@ use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_evidence::{Change, LeafContent, Salt, changes_digest, commitment};
 
 use crate::connect::write_options;
-use crate::entity::{evidence_change, evidence_leaf, name_reading, warning};
+use crate::entity::{evidence_change, evidence_leaf, member, name_reading, warning};
 use crate::error::{OrProblem, internal};
 use crate::operation::idempotency;
 use crate::repo::of_household;
@@ -141,22 +141,35 @@ impl Tx {
     }
 
     /// Replaces a row that was read as `before`, and returns the new one. The id, the creation and the next version are
-    /// not the caller's to choose. Its warnings follow a household to its new place.
+    /// not the caller's to choose. Its members and warnings follow a household to its new place; a member that the same
+    /// transaction changes besides is therefore updated before its household.
     ///
     /// # Errors
     /// `version_conflict` when the row was changed since.
     pub async fn update<M: Versioned>(&mut self, before: &M, after: M) -> Result<M> {
         let after = self.replace(before, after).await?;
         if let Some(area_order) = after.place().filter(|_| after.place() != before.place()) {
-            for warning in of_household::<warning::Model>(&*self, after.id()).await? {
-                let there = warning::Model {
-                    area_order,
-                    ..warning.clone()
-                };
-                self.replace(&warning, there).await?;
-            }
+            self.follow(after.id(), |member: member::Model| member::Model {
+                area_order,
+                ..member
+            })
+            .await?;
+            self.follow(after.id(), |warning: warning::Model| warning::Model {
+                area_order,
+                ..warning
+            })
+            .await?;
         }
         Ok(after)
+    }
+
+    /// Replaces the rows of a household that keep a copy of its place.
+    async fn follow<M: Versioned + Clone>(&mut self, household: i64, moved: impl Fn(M) -> M) -> Result<()> {
+        for row in of_household::<M>(&*self, household).await? {
+            let there = moved(row.clone());
+            self.replace(&row, there).await?;
+        }
+        Ok(())
     }
 
     async fn replace<M: Versioned>(&mut self, before: &M, mut after: M) -> Result<M> {

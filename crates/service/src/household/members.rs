@@ -156,6 +156,7 @@ impl Service {
         let new = member::Model {
             id,
             household_id: cmd.household_id.0,
+            area_order: record.household.area_order,
             joined_on: cmd.on.to_string(),
             ..member::Model::default()
         };

@@ -141,7 +141,7 @@ impl Service {
                 joined: MembershipChange::SplitIn,
                 on: cmd.on,
             };
-            change_household(&mut tx, self.store.vault(), row, new.id, place.relation, way).await?;
+            change_household(&mut tx, self.store.vault(), row, &new, place.relation, way).await?;
         }
         for row in record.members.iter().filter(|row| row.left_on.is_none()) {
             let now = stays.members.iter().find(|m| m.id.0 == row.id).ok_or_else(no_member)?;
@@ -207,7 +207,7 @@ impl Service {
                 joined: MembershipChange::MergedIn,
                 on: cmd.on,
             };
-            change_household(&mut tx, self.store.vault(), row, into.household.id, place.relation, way).await?;
+            change_household(&mut tx, self.store.vault(), row, &into.household, place.relation, way).await?;
         }
         for number in repo::external_id::of_household(&tx, cmd.from).await? {
             let after = external_id::Model {
@@ -373,7 +373,7 @@ async fn change_household(
     tx: &mut Tx,
     vault: &Vault,
     row: &member::Model,
-    into: i64,
+    into: &household::Model,
     relation: Relation,
     way: Way,
 ) -> Result<()> {
@@ -392,7 +392,8 @@ async fn change_household(
     };
     let mut here = member::Model {
         id,
-        household_id: into,
+        household_id: into.id,
+        area_order: into.area_order,
         relation: relation.as_str().to_owned(),
         joined_on: way.on.to_string(),
         left_on: None,
@@ -405,8 +406,8 @@ async fn change_household(
     here.id_number_present = present_index(&here);
     tx.insert(here).await?;
     let events = [
-        (row.household_id, row.id, way.left, "into", into),
-        (into, id, way.joined, "from", row.household_id),
+        (row.household_id, row.id, way.left, "into", into.id),
+        (into.id, id, way.joined, "from", row.household_id),
     ];
     for (household_id, member_id, kind, word, other) in events {
         tx.insert(membership_event::Model {

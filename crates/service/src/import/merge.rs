@@ -142,7 +142,6 @@ impl<'a> Merger<'a> {
             number: said.number.clone(),
             ..external_id::Model::default()
         });
-        self.plan.households.new.push(row);
         self.guarantees(id, said);
         if let Some(monitored_type) = said.monitored_type {
             self.arrive_monitored(id, said, monitored_type);
@@ -150,9 +149,10 @@ impl<'a> Merger<'a> {
         for member in &said.members {
             if self.check_elsewhere(member, id) {
                 // As far as the register knows, those who came with it were always there.
-                self.new_member(id, member, member.birth_date)?;
+                self.new_member(&row, member, member.birth_date)?;
             }
         }
+        self.plan.households.new.push(row);
         Ok(())
     }
 
@@ -178,7 +178,7 @@ impl<'a> Merger<'a> {
                 Err((key, problem)) => self.complain(&member.place, key, problem),
                 Ok(Some(row)) if !matched.insert(row.id) => self.complain(&member.place, "name", member_twice()),
                 Ok(Some(row)) => self.known_member(row, member)?,
-                Ok(None) => self.joining_member(before.id, member)?,
+                Ok(None) => self.joining_member(&after, member)?,
             }
         }
         self.check_the_others(
@@ -277,8 +277,8 @@ impl<'a> Merger<'a> {
     }
 
     /// Somebody who was not in this household before.
-    fn joining_member(&mut self, household: i64, said: &RegisterMember) -> Result<()> {
-        if !self.check_elsewhere(said, household) {
+    fn joining_member(&mut self, household: &household::Model, said: &RegisterMember) -> Result<()> {
+        if !self.check_elsewhere(said, household.id) {
             return Ok(());
         }
         let today = self.ctx.today();
@@ -289,15 +289,16 @@ impl<'a> Merger<'a> {
             (MembershipChange::MovedIn, today)
         };
         let id = self.new_member(household, said, on)?;
-        self.event(household, id, kind, on);
+        self.event(household.id, id, kind, on);
         Ok(())
     }
 
-    fn new_member(&mut self, household: i64, said: &RegisterMember, joined_on: NaiveDate) -> Result<i64> {
+    fn new_member(&mut self, household: &household::Model, said: &RegisterMember, joined_on: NaiveDate) -> Result<i64> {
         let id = (self.ids)();
         let row = member::Model {
             id,
-            household_id: household,
+            household_id: household.id,
+            area_order: household.area_order,
             joined_on: joined_on.to_string(),
             ..member::Model::default()
         };

@@ -91,11 +91,13 @@ impl Import<'_> {
     }
 }
 
-/// Writes the plan: a table after those that it refers to, and closed rows before those that follow them.
+/// Writes the plan: a table after those that it refers to, and closed rows before those that follow them. Members that
+/// changed come before households: those of a household that moves follow it, as they are by then.
 async fn write(tx: &mut Tx, plan: Plan) -> Result<()> {
+    change(tx, plan.members.changed).await?;
     store(tx, plan.households).await?;
     tx.insert_many(plan.numbers).await?;
-    store(tx, plan.members).await?;
+    tx.insert_many(plan.members.new).await?;
     tx.insert_many(plan.events).await?;
     store(tx, plan.guarantees).await?;
     tx.insert_many(plan.spells).await?;
@@ -103,9 +105,14 @@ async fn write(tx: &mut Tx, plan: Plan) -> Result<()> {
 }
 
 async fn store<M: Versioned>(tx: &mut Tx, changes: Changes<M>) -> Result<()> {
-    for (before, after) in changes.changed {
+    change(tx, changes.changed).await?;
+    tx.insert_many(changes.new).await?;
+    Ok(())
+}
+
+async fn change<M: Versioned>(tx: &mut Tx, rows: Vec<(M, M)>) -> Result<()> {
+    for (before, after) in rows {
         tx.update(&before, after).await?;
     }
-    tx.insert_many(changes.new).await?;
     Ok(())
 }

@@ -169,15 +169,16 @@ impl County {
             let id = tx.id();
             ids.push(HouseholdId(id));
             let area = &self.areas[&wanted.village];
-            rows.households.push(household::Model {
+            let household = household::Model {
                 id,
                 area_id: area.id,
                 area_order: area.order_lo,
                 population: wanted.population.as_str().into(),
                 state: wanted.state.clone(),
                 ..household::Model::default()
-            });
-            rows.add(id, &wanted);
+            };
+            rows.add(&household, &wanted);
+            rows.households.push(household);
             if let Some((since, is_helped)) = wanted.monitored {
                 let spell = tx.id();
                 rows.monitor(id, spell, since, is_helped);
@@ -205,11 +206,13 @@ struct Rows {
 }
 
 impl Rows {
-    fn add(&mut self, id: i64, wanted: &Wanted) {
+    fn add(&mut self, household: &household::Model, wanted: &Wanted) {
+        let id = household.id;
         for (index, birth_date) in wanted.births.iter().enumerate() {
             let is_head = index == 0;
             self.members.push(member::Model {
                 household_id: id,
+                area_order: household.area_order,
                 name: format!("甲{index}"),
                 name_key: format!("甲{index}"),
                 id_status: "missing".into(),

@@ -248,7 +248,7 @@ impl Office {
         };
         let rows = tx.insert_many((0..n).map(|_| row()).collect()).await.unwrap();
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        tx.insert_many(ids.iter().flat_map(|id| members(*id, family.has_labour)).collect())
+        tx.insert_many(rows.iter().flat_map(|row| members(row, family.has_labour)).collect())
             .await
             .unwrap();
         tx.insert_many(ids.iter().flat_map(|id| statements(*id, family.wage)).collect())
@@ -449,7 +449,8 @@ impl Office {
     }
 }
 
-fn members(household: i64, has_labour: bool) -> impl Iterator<Item = member::Model> {
+fn members(household: &household::Model, has_labour: bool) -> impl Iterator<Item = member::Model> {
+    let (household, area_order) = (household.id, household.area_order);
     let labour = if has_labour { "ordinary" } else { "lost" };
     let people = [
         (
@@ -483,6 +484,7 @@ fn members(household: i64, has_labour: bool) -> impl Iterator<Item = member::Mod
     people.into_iter().map(
         move |(name, relation, birth, sex, labour, schooling, health)| member::Model {
             household_id: household,
+            area_order,
             name: name.into(),
             name_key: shouwang_domain::name::name_key(name),
             id_status: "missing".into(),

@@ -33,9 +33,11 @@ table! {
 
 table! {
     /// Members of households, present and past. `id_number_present` is `id_number_blind` while the member is present
-    /// and NULL afterwards: nobody is in two households at once.
+    /// and NULL afterwards: nobody is in two households at once. `area_order` is the place of the household, so that a
+    /// search finds people in order without a look at each household.
     register member "member" {
         household_id: i64,
+        area_order: i64,
         name: String,
         name_key: String,
         id_number_sealed: Option<Vec<u8>>,
@@ -67,10 +69,10 @@ table! {
     unique (id_number_present);
     index (household_id, name_key);
     index (id_number_blind);
-    index (id_number_last4);
+    index (id_number_last4, area_order, household_id);
     index (phone_blind);
     index (phone_last4);
-    index (name_key, household_id);
+    index (name_key, area_order, household_id);
     named name_key;
 }
 

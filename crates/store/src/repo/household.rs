@@ -155,7 +155,7 @@ pub struct HouseholdFilter {
 
 impl HouseholdFilter {
     /// What they meet beside the area.
-    fn condition(&self) -> Condition {
+    pub(super) fn condition(&self) -> Condition {
         use household::Column::{Id, MonitoredType, Population, State, UpdatedAt};
         Condition::all()
             .add_option(self.changed_since.map(|since| UpdatedAt.gte(since.0)))
@@ -209,14 +209,12 @@ pub async fn list(
     let Some(words) = words else {
         return page(at, select(ctx, filter), key, key_of, request).await;
     };
-    let condition = Condition::all()
-        .add(visible_within(ctx, filter.area, Search::Otherwise))
-        .add(filter.condition());
     if words.fit_many(at).await? {
         let select = select(ctx, filter).filter(words.has_such_a_member());
         return uncounted_page(at, select, key, key_of, request).await;
     }
-    let places = words.places(at, condition.clone(), key).await?;
+    let places = words.places(at, ctx, filter, key).await?;
+    let condition = visible_within(ctx, filter.area, Search::Otherwise);
     page_of_places(at, household::Entity::find().filter(condition), &places, request).await
 }
 

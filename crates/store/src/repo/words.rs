@@ -2,18 +2,20 @@
 //!
 //! Each kind of word is a range or a point of one index. Sealed values are found by their blind indexes.
 //!
-//! There are two ways to a page of households. Words that fit few are looked up, and what is found is put in order. A
+//! There are two ways to a page of households. Words that fit few are looked up, and what is found is put in order; a
+//! member keeps the place of the household, so that this looks at no household unless the list is narrowed besides. A
 //! surname or two initials fit a sixth of a county: then the households are walked through in their order, and each is
 //! asked whether it fits, until the page is full.
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _, QueryResult};
-use shouwang_domain::Result;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::name::{name_key, reading_keys, reading_prefix};
+use shouwang_domain::{Ctx, Result};
 
-use super::Cursor;
 use super::external_id::{HOUSEHOLD, TOWNSHIP};
+use super::household::HouseholdFilter;
+use super::{Cursor, Search, placed_within, visible_within};
 use crate::entity::{external_id, household, member, name_reading};
 use crate::error::OrProblem as _;
 use crate::store::Source;
@@ -50,7 +52,10 @@ impl Words {
     /// Whether they fit so many members that looking all of them up would take longer than walking. An index tells, without
     /// a look at any household.
     pub(super) async fn fit_many(&self, at: &impl Source) -> Result<bool> {
-        let few = self.households().limit(MANY + 1).take();
+        let few = self
+            .households(Condition::all(), Condition::all())
+            .limit(MANY + 1)
+            .take();
         let query = Query::select()
             .expr(Func::count(Expr::cust("*")))
             .from_subquery(few, Alias::new("found"))
@@ -60,26 +65,37 @@ impl Words {
         Ok(found as u64 > MANY)
     }
 
-    /// The places, in order, of the households that the words fit and that meet `condition`, ordered by `key`, a column of
-    /// theirs.
+    /// The places, in order, of the visible households that the words fit and that meet `filter`, ordered by `key`, a
+    /// column of theirs.
     pub(super) async fn places(
         &self,
         at: &impl Source,
-        condition: Condition,
+        ctx: &Ctx,
+        filter: &HouseholdFilter,
         key: household::Column,
     ) -> Result<Vec<Cursor>> {
-        let found = Alias::new("found");
-        let of_found = Expr::col((found.clone(), external_id::Column::EntityId));
-        let query = Query::select()
-            .column((household::Entity, key))
-            .column((household::Entity, household::Column::Id))
-            .distinct()
-            .from_subquery(self.households(), found)
-            .inner_join(
-                household::Entity,
-                condition.add(of_found.equals((household::Entity, household::Column::Id))),
-            )
-            .take();
+        let by_member = placed_within(
+            ctx,
+            filter.area,
+            &member::Column::AreaOrder.into_expr(),
+            member::Column::HouseholdId,
+        );
+        let by_number = visible_within(ctx, filter.area, Search::Otherwise);
+        let mut query = self.households(by_member, by_number);
+        let condition = filter.condition();
+        if !condition.is_empty() {
+            let found = Alias::new("found");
+            let of_found = Expr::col((found.clone(), household::Column::Id));
+            query = Query::select()
+                .column((household::Entity, key))
+                .column((household::Entity, household::Column::Id))
+                .from_subquery(query, found)
+                .inner_join(
+                    household::Entity,
+                    condition.add(of_found.equals((household::Entity, household::Column::Id))),
+                )
+                .take();
+        }
         let rows = at.executor().query_all(&query).await.or_problem()?;
         let place = |row: &QueryResult| {
             let value = |index| row.try_get_by_index::<i64>(index).or_problem();
@@ -90,6 +106,7 @@ impl Words {
         };
         let mut places: Vec<Cursor> = rows.iter().map(place).collect::<Result<_>>()?;
         places.sort_unstable();
+        places.dedup();
         Ok(places)
     }
 
@@ -133,49 +150,51 @@ impl Words {
             || self.reading.is_some() && reading_keys(&member.name).iter().any(|key| begins(&self.reading, key))
     }
 
-    /// `SELECT household_id` of the households that any of the meanings fits; some of them more than once.
-    fn households(&self) -> SelectStatement {
+    /// `SELECT area_order, id` of the households that any of the meanings fits, some of them more than once: those with a
+    /// member that fits and meets `by_member`, and the one with such a number that meets `by_number`.
+    fn households(&self, by_member: Condition, by_number: Condition) -> SelectStatement {
+        use member::Column::{AreaOrder, HouseholdId, IdNumberBlind, IdNumberLast4, NameKey};
+        let of_members = Query::select()
+            .column((member::Entity, AreaOrder))
+            .column((member::Entity, HouseholdId))
+            .from(member::Entity)
+            .cond_where(by_member)
+            .take();
         let mut found = Query::select()
-            .column(external_id::Column::EntityId)
+            .column((household::Entity, household::Column::AreaOrder))
+            .column((household::Entity, household::Column::Id))
             .from(external_id::Entity)
+            .inner_join(
+                household::Entity,
+                Expr::col((household::Entity, household::Column::Id))
+                    .equals((external_id::Entity, external_id::Column::EntityId)),
+            )
+            .cond_where(by_number)
             .and_where(external_id::Column::Entity.eq(HOUSEHOLD))
             .and_where(external_id::Column::System.eq(TOWNSHIP))
             .and_where(external_id::Column::Number.eq(&self.number))
             .take();
-        let of_members = |meaning: Condition| {
-            Query::select()
-                .column(member::Column::HouseholdId)
-                .from(member::Entity)
-                .cond_where(meaning)
-                .take()
+        let mut or = |meaning: Condition| {
+            found.union(UnionType::All, of_members.clone().cond_where(meaning).take());
         };
         if let Some(key) = &self.name {
-            found.union(UnionType::All, of_members(begins(member::Column::NameKey, key)));
+            or(begins(NameKey, key));
+        }
+        for (column, blind) in [(IdNumberLast4, &self.last_four), (IdNumberBlind, &self.id_number)] {
+            if let Some(blind) = blind {
+                or(Condition::all().add(column.eq(blind.clone())));
+            }
         }
         if let Some(reading) = &self.reading {
-            let read_so = Query::select()
-                .column((member::Entity, member::Column::HouseholdId))
-                .from(name_reading::Entity)
+            let read_so = of_members
+                .clone()
                 .inner_join(
-                    member::Entity,
-                    Expr::col((member::Entity, member::Column::NameKey))
-                        .equals((name_reading::Entity, name_reading::Column::NameKey)),
+                    name_reading::Entity,
+                    Expr::col((name_reading::Entity, name_reading::Column::NameKey)).equals((member::Entity, NameKey)),
                 )
                 .cond_where(begins(name_reading::Column::Reading, reading))
                 .take();
             found.union(UnionType::All, read_so);
-        }
-        let indexes = [
-            (member::Column::IdNumberLast4, &self.last_four),
-            (member::Column::IdNumberBlind, &self.id_number),
-        ];
-        for (column, blind) in indexes {
-            if let Some(blind) = blind {
-                found.union(
-                    UnionType::All,
-                    of_members(Condition::all().add(column.eq(blind.clone()))),
-                );
-            }
         }
         found
     }

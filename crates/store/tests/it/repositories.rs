@@ -116,11 +116,12 @@ both_databases! {
         assert_eq!("7".parse::<Cursor>().unwrap_err().code, "page.bad_cursor");
     }
 
-    async fn warnings_follow_a_household_that_moves(db: TestDb) {
+    async fn members_and_warnings_follow_a_household_that_moves(db: TestDb) {
         let store = store(&db).await;
         let households = households_at(&store, &[10, 10]).await;
         let mut tx = store.begin(&everywhere(), "screen").await.unwrap();
         for household in &households {
+            tx.insert(a_member(household, "张三")).await.unwrap();
             tx.insert(warning::Model {
                 household_id: household.id,
                 area_order: household.area_order,
@@ -142,6 +143,9 @@ both_databases! {
             let within = WarningFilter { within: Some(scope), ..all };
             let page = repo::warning::list(&store, &everywhere(), &within, PageRequest::first(10)).await.unwrap();
             assert_eq!(page.items.iter().map(|row| row.household_id).collect::<Vec<_>>(), [expected]);
+            for typed in ["张三", "zs", "zhangsan"] {
+                assert_eq!(found(&store, &ctx, typed).await, [expected]);
+            }
         }
     }
 

@@ -94,6 +94,7 @@ pub(crate) fn a_household(area: &area::Model) -> household::Model {
 pub(crate) fn a_member(household: &household::Model, name: &str) -> member::Model {
     member::Model {
         household_id: household.id,
+        area_order: household.area_order,
         name: name.to_owned(),
         name_key: shouwang_domain::name::name_key(name),
         id_status: "valid".to_owned(),
