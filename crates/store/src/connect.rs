@@ -95,9 +95,6 @@ pub(crate) const SQLITE_FILE: &str = "shouwang.db";
 const BUSY: Duration = Duration::from_secs(10);
 
 const READERS: u32 = 4;
-/// What each connection to SQLite keeps of the file, at most. With SQLite's own 2 MiB, a search that looks at a few
-/// thousand rows asks the system for nearly every page.
-const CACHE_KIB: u32 = 16 * 1024;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// The first SQLite without the WAL-reset defect, which can corrupt a database.
@@ -123,7 +120,6 @@ async fn sqlite(file: &Path, create: bool) -> Result<Connections> {
                     .foreign_keys(true)
                     .busy_timeout(BUSY)
                     .pragma("query_only", if writes { "OFF" } else { "ON" })
-                    .pragma("cache_size", format!("-{CACHE_KIB}"))
             });
         options
     };

@@ -23,6 +23,7 @@ table! {
     }
     index (area_order, id, state);
     index (updated_at, id, area_order, state);
+    index (state, id);
     index (area_id);
     index (phone_blind);
     index (phone_last4);

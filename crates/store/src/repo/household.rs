@@ -156,7 +156,13 @@ pub struct HouseholdFilter {
 impl HouseholdFilter {
     /// What they meet beside the area.
     pub(super) fn condition(&self) -> Condition {
-        use household::Column::{Id, MonitoredType, Population, State, UpdatedAt};
+        self.beside_state()
+            .add_option(self.state.as_ref().map(|state| household::Column::State.eq(state)))
+    }
+
+    /// What they meet beside the area and the state.
+    pub(super) fn beside_state(&self) -> Condition {
+        use household::Column::{Id, MonitoredType, Population, UpdatedAt};
         Condition::all()
             .add_option(self.changed_since.map(|since| UpdatedAt.gte(since.0)))
             .add_option(self.monitored.map(|monitored| match monitored {
@@ -171,7 +177,6 @@ impl HouseholdFilter {
                 self.unreported_in
                     .map(|month| owes_statements().add(Id.not_in_subquery(reported_in(month)))),
             )
-            .add_option(self.state.as_ref().map(|state| State.eq(state)))
             .add_option(self.population.as_ref().map(|population| Population.eq(population)))
             .add_option(
                 self.monitored_type

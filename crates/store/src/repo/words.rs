@@ -81,20 +81,26 @@ impl Words {
             member::Column::HouseholdId,
         );
         let by_number = visible_within(ctx, filter.area, Search::Otherwise);
-        let mut query = self.households(by_member, by_number);
-        let condition = filter.condition();
-        if !condition.is_empty() {
-            let found = Alias::new("found");
-            let of_found = Expr::col((found.clone(), household::Column::Id));
-            query = Query::select()
+        let found = Alias::new("found");
+        let of_found = |column: household::Column| Expr::col((found.clone(), column));
+        let mut query = Query::select()
+            .from_subquery(self.households(by_member, by_number), found.clone())
+            .take();
+        // Nearly all households are in one state. Those in another are few, and known without a look at each that is found.
+        if let Some(state) = &filter.state {
+            query.and_where(of_found(household::Column::Id).not_in_subquery(in_another_state(state)));
+        }
+        let condition = filter.beside_state();
+        if condition.is_empty() {
+            query
+                .expr(of_found(household::Column::AreaOrder))
+                .expr(of_found(household::Column::Id));
+        } else {
+            let here = of_found(household::Column::Id).equals((household::Entity, household::Column::Id));
+            query
                 .column((household::Entity, key))
                 .column((household::Entity, household::Column::Id))
-                .from_subquery(query, found)
-                .inner_join(
-                    household::Entity,
-                    condition.add(of_found.equals((household::Entity, household::Column::Id))),
-                )
-                .take();
+                .inner_join(household::Entity, condition.add(here));
         }
         let rows = at.executor().query_all(&query).await.or_problem()?;
         let place = |row: &QueryResult| {
@@ -208,7 +214,17 @@ impl std::fmt::Debug for Words {
 }
 
 /// More members than this are many.
-const MANY: u64 = 4_000;
+const MANY: u64 = 8_000;
+
+/// `SELECT id` of the households in any other state, as two ranges of an index.
+fn in_another_state(state: &str) -> SelectStatement {
+    use household::Column::{Id, State};
+    Query::select()
+        .column(Id)
+        .from(household::Entity)
+        .cond_where(State.lt(state).or(State.gt(state)))
+        .take()
+}
 
 /// A range of the index, in the order of bytes: whatever begins with `prefix`.
 fn begins(column: impl sea_orm::ColumnTrait, prefix: &str) -> Condition {
