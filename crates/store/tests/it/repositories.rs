@@ -187,7 +187,7 @@ both_databases! {
         households.sort_by_key(|row| (row.area_order, row.id));
         let mut tx = store.begin(&everywhere(), "member.join").await.unwrap();
         // The last household has another name.
-        let crowd = households[..299].iter().flat_map(|household| (0..14).map(move |_| a_member(household, "曾三")));
+        let crowd = households[..299].iter().flat_map(|household| (0..28).map(move |_| a_member(household, "曾三")));
         tx.insert_many(crowd.collect()).await.unwrap();
         tx.insert(a_member(&households[299], "李四")).await.unwrap();
         tx.commit(()).await.unwrap();
@@ -206,6 +206,17 @@ both_databases! {
             assert_eq!((few.items.len(), few.total), (2, Total::Exactly(2)), "{typed}");
         }
         assert_eq!(found(&store, &all, "ls").await, [households[299].id]);
+
+        let mut tx = store.begin(&everywhere(), "household.end").await.unwrap();
+        let ended = household::Model { state: "ended".to_owned(), ..households[299].clone() };
+        tx.update(&households[299], ended).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let words = Words::new(store.vault(), "ls");
+        for (state, n) in [("active", 0), ("ended", 1)] {
+            let filter = HouseholdFilter { state: Some(state.to_owned()), ..Default::default() };
+            let page = list(&store, &all, &filter, Some(&words), PageRequest::first(10)).await.unwrap();
+            assert_eq!((page.items.len(), page.total), (n, Total::Exactly(n as u64)), "{state}");
+        }
     }
 
     async fn statements_are_written_over_those_of_the_same_period(db: TestDb) {
