@@ -120,7 +120,7 @@ CREATE TABLE "household" (
 );
 CREATE INDEX household_area_order_id_state_idx ON "household" ("area_order", "id", "state");
 CREATE INDEX household_updated_at_id_area_order_state_idx ON "household" ("updated_at", "id", "area_order", "state");
-CREATE INDEX household_state_id_idx ON "household" ("state", "id");
+CREATE INDEX household_state_id_idx ON "household" ("state", "id") WHERE state <> 'active';
 CREATE INDEX household_area_id_idx ON "household" ("area_id");
 CREATE INDEX household_phone_blind_idx ON "household" ("phone_blind");
 CREATE INDEX household_phone_last4_idx ON "household" ("phone_last4");

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::Backend;
 use crate::entity::referred;
-use crate::table::{Column, Kind, SqlType, Table};
+use crate::table::{Column, Index, Kind, SqlType, Table};
 
 /// The statements that create these tables, in their order, with keys, indexes and the triggers of append-only tables.
 pub fn create_all(tables: &[&Table], backend: Backend) -> String {
@@ -40,21 +40,23 @@ fn create(sql: &mut String, table: &Table, backend: Backend) {
     let _ = write!(sql, "\nCREATE TABLE \"{name}\" (\n{}\n{end}", columns.join(",\n"));
     for unique in table.unique {
         let index = unique_name(name, unique.columns);
-        let condition = unique
-            .condition
-            .map_or(String::new(), |condition| format!(" WHERE {condition}"));
-        let _ = writeln!(
-            sql,
-            "CREATE UNIQUE INDEX {index} ON \"{name}\" ({}){condition};",
-            list(unique.columns)
-        );
+        let on = indexed(unique);
+        let _ = writeln!(sql, "CREATE UNIQUE INDEX {index} ON \"{name}\" {on};");
     }
-    for columns in table.indexes {
-        let index = format!("{name}_{}_idx", columns.join("_"));
-        let _ = writeln!(sql, "CREATE INDEX {index} ON \"{name}\" ({});", list(columns));
+    for found_by in table.indexes {
+        let (index, on) = (found_by.columns.join("_"), indexed(found_by));
+        let _ = writeln!(sql, "CREATE INDEX {name}_{index}_idx ON \"{name}\" {on};");
     }
     if table.kind.is_append_only() {
         refuse_changes(sql, table, backend);
+    }
+}
+
+fn indexed(index: &Index) -> String {
+    let columns = list(index.columns);
+    match index.condition {
+        Some(condition) => format!("({columns}) WHERE {condition}"),
+        None => format!("({columns})"),
     }
 }
 

@@ -18,9 +18,9 @@ pub struct Table {
     /// The columns; the first is `id`.
     pub columns: &'static [Column],
     /// The sets of columns that are unique.
-    pub unique: &'static [Unique],
+    pub unique: &'static [Index],
     /// The sets of columns that are searched by.
-    pub indexes: &'static [&'static [&'static str]],
+    pub indexes: &'static [Index],
 }
 
 /// What may be done to the rows of a table.
@@ -81,12 +81,12 @@ pub enum SqlType {
     Blob,
 }
 
-/// Columns that are unique together, among all rows or among those that meet a condition.
+/// Columns by which rows are found, or that are unique together: all rows, or those that meet a condition.
 #[derive(Debug)]
-pub struct Unique {
+pub struct Index {
     /// The columns.
     pub columns: &'static [&'static str],
-    /// SQL that both databases read the same; the key holds where it is true.
+    /// SQL that both databases read the same; a row belongs where it is true.
     pub condition: Option<&'static str>,
 }
 
@@ -258,7 +258,7 @@ macro_rules! table {
     (@condition $condition:literal) => { Some($condition) };
     (@entity $kind:ident [$(#[$meta:meta])*] $module:ident $name:literal { $($field:ident: $ty:ty,)* }
         $(unique ($($unique:ident),+) $(where $condition:literal)?;)*
-        $(index ($($index:ident),+);)*
+        $(index ($($index:ident),+) $(where $among:literal)?;)*
         $(named $name_key:ident;)?
         $(placed $place:ident;)?
     ) => {
@@ -296,11 +296,14 @@ macro_rules! table {
                     crate::table::Column::of::<i64>("id"),
                     $(crate::table::Column::of::<$ty>(stringify!($field)),)*
                 ],
-                unique: &[$(crate::table::Unique {
+                unique: &[$(crate::table::Index {
                     columns: &[$(stringify!($unique)),+],
                     condition: crate::table::table!(@condition $($condition)?),
                 },)*],
-                indexes: &[$(&[$(stringify!($index)),+],)*],
+                indexes: &[$(crate::table::Index {
+                    columns: &[$(stringify!($index)),+],
+                    condition: crate::table::table!(@condition $($among)?),
+                },)*],
             };
 
             fn id(&self) -> i64 {

@@ -23,7 +23,7 @@ table! {
     }
     index (area_order, id, state);
     index (updated_at, id, area_order, state);
-    index (state, id);
+    index (state, id) where "state <> 'active'";
     index (area_id);
     index (phone_blind);
     index (phone_last4);

@@ -15,6 +15,7 @@ use shouwang_domain::{Ctx, Result};
 
 use super::external_id::{HOUSEHOLD, TOWNSHIP};
 use super::household::HouseholdFilter;
+use super::screening::ACTIVE;
 use super::{Cursor, Search, placed_within, visible_within};
 use crate::entity::{external_id, household, member, name_reading};
 use crate::error::OrProblem as _;
@@ -86,11 +87,13 @@ impl Words {
         let mut query = Query::select()
             .from_subquery(self.households(by_member, by_number), found.clone())
             .take();
-        // Nearly all households are in one state. Those in another are few, and known without a look at each that is found.
-        if let Some(state) = &filter.state {
-            query.and_where(of_found(household::Column::Id).not_in_subquery(in_another_state(state)));
-        }
-        let condition = filter.beside_state();
+        // Nearly all households are active. The others are few, and known without a look at each that is found.
+        let condition = if filter.state.as_deref() == Some(ACTIVE) {
+            query.and_where(of_found(household::Column::Id).not_in_subquery(not_active()));
+            filter.beside_state()
+        } else {
+            filter.condition()
+        };
         if condition.is_empty() {
             query
                 .expr(of_found(household::Column::AreaOrder))
@@ -216,13 +219,12 @@ impl std::fmt::Debug for Words {
 /// More members than this are many.
 const MANY: u64 = 8_000;
 
-/// `SELECT id` of the households in any other state, as two ranges of an index.
-fn in_another_state(state: &str) -> SelectStatement {
-    use household::Column::{Id, State};
+/// `SELECT id` of the households that are not active, in the words of the index of them.
+fn not_active() -> SelectStatement {
     Query::select()
-        .column(Id)
+        .column(household::Column::Id)
         .from(household::Entity)
-        .cond_where(State.lt(state).or(State.gt(state)))
+        .and_where(Expr::cust("state <> 'active'"))
         .take()
 }
 
