@@ -218,9 +218,9 @@ pub async fn list(
         let select = select(ctx, filter).filter(words.has_such_a_member());
         return uncounted_page(at, select, key, key_of, request).await;
     }
-    let places = words.places(at, ctx, filter, key).await?;
     let condition = visible_within(ctx, filter.area, Search::Otherwise);
-    page_of_places(at, household::Entity::find().filter(condition), &places, request).await
+    let places = words.places(ctx, filter, key);
+    page_of_places(at, household::Entity::find().filter(condition), places, request).await
 }
 
 /// Some of them, without counting all.

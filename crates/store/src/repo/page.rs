@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    QueryTrait as _, Select,
+    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait, Order, QueryFilter as _, QueryOrder as _,
+    QueryResult, QuerySelect as _, QueryTrait as _, Select,
 };
 use shouwang_domain::{Problem, Result};
 
@@ -164,37 +164,54 @@ pub(crate) async fn uncounted_page<M: Record>(
     })
 }
 
-/// A page of a list whose places, in their order, are all known.
+/// What [`page_of_places`] reads: the key of a place, and its id.
+pub(super) const PLACE: [&str; 2] = ["key", "id"];
+
+/// A page of a list of which `found` selects the places as [`PLACE`], some of them more than once. The database puts them
+/// in order, so that only those of the page leave it.
 pub(crate) async fn page_of_places<M: Record>(
     at: &impl Source,
     select: Select<M::Entity>,
-    places: &[Cursor],
+    found: SelectStatement,
     request: PageRequest,
 ) -> Result<Page<M>> {
-    let size = request.size.clamp(1, PageRequest::MAX_SIZE) as usize;
-    let up_to = |end: usize| end.saturating_sub(size)..end;
-    let from = |start: usize| start..places.len().min(start + size);
-    let shown = match request.at {
-        At::First => from(0),
-        At::After(cursor) => from(places.partition_point(|place| *place <= cursor)),
-        At::Before(cursor) => up_to(places.partition_point(|place| *place < cursor)),
-        At::Last => up_to(places.len()),
+    let size = u64::from(request.size.clamp(1, PageRequest::MAX_SIZE));
+    let [key, id] = PLACE.map(Alias::new);
+    let each = Query::select()
+        .distinct()
+        .column(key.clone())
+        .column(id.clone())
+        .from_subquery(found, Alias::new("found"))
+        .take();
+    let total = counted(at, each.clone()).await?;
+    let (bound, order) = bound(request.at, [Expr::col(key.clone()), Expr::col(id.clone())]);
+    let query = Query::select()
+        .column(key.clone())
+        .column(id.clone())
+        .from_subquery(each, Alias::new("each"))
+        .cond_where(bound)
+        .order_by(key, order.clone())
+        .order_by(id, order)
+        .limit(size + 1)
+        .take();
+    let rows = at.executor().query_all(&query).await.or_problem()?;
+    let place = |row: &QueryResult| {
+        let value = |index| row.try_get_by_index::<i64>(index).or_problem();
+        Ok(Cursor {
+            key: value(0)?,
+            id: value(1)?,
+        })
     };
-    let ids = places[shown.clone()].iter().map(|place| place.id);
-    let select = select.filter(column::<M>("id").is_in(ids));
-    let rows = select.all(&at.executor()).await.or_problem()?;
-    let mut rows: HashMap<i64, M> = rows.into_iter().map(|row| (row.id(), row)).collect();
+    let places: Vec<Cursor> = rows.iter().map(place).collect::<Result<_>>()?;
+    let Slice { items, previous, next } = cut(places, |place| *place, request.at, size);
+    let ids = items.iter().map(|place| place.id);
+    let rows = select.filter(column::<M>("id").is_in(ids)).all(&at.executor()).await;
+    let mut rows: HashMap<i64, M> = rows.or_problem()?.into_iter().map(|row| (row.id(), row)).collect();
     Ok(Page {
-        items: places[shown.clone()]
-            .iter()
-            .filter_map(|place| rows.remove(&place.id))
-            .collect(),
-        previous: places[shown.clone()].first().filter(|_| shown.start > 0).copied(),
-        next: places[shown.clone()]
-            .last()
-            .filter(|_| shown.end < places.len())
-            .copied(),
-        total: Total::Exactly(places.len() as u64),
+        items: items.iter().filter_map(|place| rows.remove(&place.id)).collect(),
+        previous,
+        next,
+        total,
     })
 }
 
@@ -215,21 +232,39 @@ pub(crate) async fn slice<M: Record>(
     size: u64,
 ) -> Result<Slice<M>> {
     let id = column::<M>("id");
-    let row_place = Expr::tuple([key.into_expr(), id.into_expr()]);
-    let value = |cursor: Cursor| Expr::tuple([Expr::val(cursor.key), Expr::val(cursor.id)]);
-    let (select, backwards) = match place {
-        At::First => (select, false),
-        At::After(cursor) => (select.filter(row_place.gt(value(cursor))), false),
-        At::Before(cursor) => (select.filter(row_place.lt(value(cursor))), true),
-        At::Last => (select, true),
-    };
-    let order = if backwards { Order::Desc } else { Order::Asc };
+    let (bound, order) = bound(place, [key.into_expr(), id.into_expr()]);
     // One row more than asked for tells whether the list goes on.
-    let select = select.order_by(key, order.clone()).order_by(id, order).limit(size + 1);
-    let mut items = select.all(&at.executor()).await.or_problem()?;
+    let select = select
+        .filter(bound)
+        .order_by(key, order.clone())
+        .order_by(id, order)
+        .limit(size + 1);
+    let items = select.all(&at.executor()).await.or_problem()?;
+    let cursor = |row: &M| Cursor {
+        key: key_of(row),
+        id: row.id(),
+    };
+    Ok(cut(items, cursor, place, size))
+}
+
+/// Where a page begins, and in which direction it is read.
+fn bound(place: At, row: [Expr; 2]) -> (Condition, Order) {
+    let row = Expr::tuple(row);
+    let value = |cursor: Cursor| Expr::tuple([Expr::val(cursor.key), Expr::val(cursor.id)]);
+    let all = Condition::all();
+    match place {
+        At::First => (all, Order::Asc),
+        At::After(cursor) => (all.add(row.gt(value(cursor))), Order::Asc),
+        At::Before(cursor) => (all.add(row.lt(value(cursor))), Order::Desc),
+        At::Last => (all, Order::Desc),
+    }
+}
+
+/// The page of what was read from its bound on, one row more than the page has when the list goes on.
+fn cut<M>(mut items: Vec<M>, cursor: impl Fn(&M) -> Cursor, place: At, size: u64) -> Slice<M> {
     let goes_on = items.len() as u64 > size;
     items.truncate(size as usize);
-    if backwards {
+    if matches!(place, At::Before(_) | At::Last) {
         items.reverse();
     }
     let (before, after) = match place {
@@ -238,22 +273,21 @@ pub(crate) async fn slice<M: Record>(
         At::Before(_) => (goes_on, true),
         At::Last => (goes_on, false),
     };
-    let cursor = |row: &M| Cursor {
-        key: key_of(row),
-        id: row.id(),
-    };
-    Ok(Slice {
-        previous: items.first().filter(|_| before).map(cursor),
-        next: items.last().filter(|_| after).map(cursor),
+    Slice {
+        previous: items.first().filter(|_| before).map(&cursor),
+        next: items.last().filter(|_| after).map(&cursor),
         items,
-    })
+    }
 }
 
 async fn count<E: EntityTrait>(at: &impl Source, select: Select<E>, id: E::Column) -> Result<Total> {
-    let ids = select.select_only().column(id).limit(Total::LIMIT + 1).into_query();
+    counted(at, select.select_only().column(id).into_query()).await
+}
+
+async fn counted(at: &impl Source, mut rows: SelectStatement) -> Result<Total> {
     let query = Query::select()
         .expr(Func::count(Expr::cust("*")))
-        .from_subquery(ids, Alias::new("counted"))
+        .from_subquery(rows.limit(Total::LIMIT + 1).take(), Alias::new("counted"))
         .take();
     let row = at.executor().query_one(&query).await.or_problem()?;
     let counted = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()? as u64;

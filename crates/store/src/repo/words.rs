@@ -8,15 +8,16 @@
 //! asked whether it fits, until the page is full.
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _, QueryResult};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _};
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::name::{name_key, reading_keys, reading_prefix};
 use shouwang_domain::{Ctx, Result};
 
 use super::external_id::{HOUSEHOLD, TOWNSHIP};
 use super::household::HouseholdFilter;
+use super::page::PLACE;
 use super::screening::ACTIVE;
-use super::{Cursor, Search, placed_within, visible_within};
+use super::{Search, placed_within, visible_within};
 use crate::entity::{external_id, household, member, name_reading};
 use crate::error::OrProblem as _;
 use crate::store::Source;
@@ -66,15 +67,9 @@ impl Words {
         Ok(found as u64 > MANY)
     }
 
-    /// The places, in order, of the visible households that the words fit and that meet `filter`, ordered by `key`, a
-    /// column of theirs.
-    pub(super) async fn places(
-        &self,
-        at: &impl Source,
-        ctx: &Ctx,
-        filter: &HouseholdFilter,
-        key: household::Column,
-    ) -> Result<Vec<Cursor>> {
+    /// Selects the [places](PLACE) of the visible households that the words fit and that meet `filter`, some of them more
+    /// than once; `key` is a column of theirs.
+    pub(super) fn places(&self, ctx: &Ctx, filter: &HouseholdFilter, key: household::Column) -> SelectStatement {
         let by_member = placed_within(
             ctx,
             filter.area,
@@ -94,29 +89,19 @@ impl Words {
         } else {
             filter.condition()
         };
+        let [as_key, as_id] = PLACE.map(Alias::new);
         if condition.is_empty() {
             query
-                .expr(of_found(household::Column::AreaOrder))
-                .expr(of_found(household::Column::Id));
+                .expr_as(of_found(household::Column::AreaOrder), as_key)
+                .expr_as(of_found(household::Column::Id), as_id);
         } else {
             let here = of_found(household::Column::Id).equals((household::Entity, household::Column::Id));
             query
-                .column((household::Entity, key))
-                .column((household::Entity, household::Column::Id))
+                .expr_as(Expr::col((household::Entity, key)), as_key)
+                .expr_as(Expr::col((household::Entity, household::Column::Id)), as_id)
                 .inner_join(household::Entity, condition.add(here));
         }
-        let rows = at.executor().query_all(&query).await.or_problem()?;
-        let place = |row: &QueryResult| {
-            let value = |index| row.try_get_by_index::<i64>(index).or_problem();
-            Ok(Cursor {
-                key: value(0)?,
-                id: value(1)?,
-            })
-        };
-        let mut places: Vec<Cursor> = rows.iter().map(place).collect::<Result<_>>()?;
-        places.sort_unstable();
-        places.dedup();
-        Ok(places)
+        query
     }
 
     /// Whether the household of the row that is looked at has a member with such a name. Only names fit many.
