@@ -2,6 +2,7 @@
 
 use shouwang_domain::area::AreaTree;
 use shouwang_sheets::{RegisterSheet, read_register};
+use shouwang_store::entity::household;
 use shouwang_store::table::Versioned;
 use shouwang_store::{Field, Source, Tx, Vault};
 
@@ -92,8 +93,12 @@ impl Import<'_> {
 }
 
 /// Writes the plan: a table after those that it refers to, and closed rows before those that follow them. Members that
-/// changed come before households: those of a household that moves follow it, as they are by then.
+/// changed come before households: those of a household that moves follow it, as they are by then. The household is
+/// locked first all the same, as everywhere, so that two commands do not wait for each other.
 async fn write(tx: &mut Tx, plan: Plan) -> Result<()> {
+    for (before, _) in &plan.households.changed {
+        tx.locked::<household::Model>(before.id).await?;
+    }
     change(tx, plan.members.changed).await?;
     store(tx, plan.households).await?;
     tx.insert_many(plan.numbers).await?;
