@@ -135,6 +135,23 @@ both_databases! {
         ]);
     }
 
+    async fn a_household_moves_and_its_members_change_in_one_sheet(db: TestDb) {
+        let county = County::new(db).await;
+        county.import(&county.officer(TODAY), &two_households()).await.unwrap();
+        let officer = county.officer(TODAY);
+        let moved = |row: &Row| row.clone().with("town", "乙镇").with("village", "乙村");
+        let mut rows: Vec<Row> = two_households()[..3].iter().map(moved).collect();
+        rows[2] = rows[2].clone().with("schooling", "非在校");
+        assert_eq!(counts(&county.import(&officer, &rows).await.unwrap())[1..4], [1, 0, 1]);
+        let town = |area| county.ctx(shouwang_domain::role::Role::TownOfficer, area, TODAY);
+        let (here, there) = (town(crate::county::TOWN), town(crate::county::OTHER_TOWN));
+        for typed in ["欧阳丙", "oyb", "王乙"] {
+            let query = || HouseholdQuery { text: Some(typed.to_owned()), ..HouseholdQuery::default() };
+            assert_eq!(county.service.list_households(&there, query()).await.unwrap().total, 1, "{typed}");
+            assert_eq!(county.service.list_households(&here, query()).await.unwrap().total, 0, "{typed}");
+        }
+    }
+
     async fn members_who_are_not_listed_stay(db: TestDb) {
         let county = County::new(db).await;
         let officer = county.officer(TODAY);
