@@ -66,10 +66,7 @@ impl PolicyLibrary {
         let mut layers = BTreeMap::new();
         let mut registers = Vec::new();
         for (name, path, text) in &files {
-            let file = SourceFile {
-                path: path.clone(),
-                text: text.replace("\r\n", "\n"),
-            };
+            let file = SourceFile::new(path, text);
             if name.ends_with(DOCUMENTS) {
                 registers.push(file);
                 continue;

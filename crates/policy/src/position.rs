@@ -10,17 +10,31 @@ pub struct SourceFile {
     pub path: String,
     /// Content.
     pub text: String,
+    /// Where each line begins, as byte offsets: nearly everything in a pack knows its place.
+    lines: Vec<usize>,
 }
 
 impl SourceFile {
+    /// A file with its content, whatever ends its lines.
+    pub fn new(path: impl Into<String>, text: &str) -> Self {
+        let text = text.replace("\r\n", "\n");
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
+        Self {
+            path: path.into(),
+            text,
+            lines,
+        }
+    }
+
     /// The position of a byte offset.
     pub fn position(&self, offset: usize) -> Position {
-        let before = &self.text[..offset.min(self.text.len())];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let offset = offset.min(self.text.len());
+        let line = self.lines.partition_point(|begins| *begins <= offset);
         Position {
             file: self.path.clone(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column: self.text[self.lines[line - 1]..offset].chars().count() + 1,
         }
     }
 }
@@ -123,10 +137,7 @@ mod tests {
     /// The position of the character `X` in the decoded text must be where `X` stands in the file.
     fn check(file: &str, decoded: &str) {
         let start = file.find(['"', '\'']).unwrap();
-        let file = Arc::new(SourceFile {
-            path: "f.toml".into(),
-            text: file.into(),
-        });
+        let file = Arc::new(SourceFile::new("f.toml", file));
         let sql = SqlText {
             text: decoded.into(),
             file: file.clone(),
@@ -156,10 +167,7 @@ mod tests {
 
     #[test]
     fn a_place_beyond_the_text_is_its_end() {
-        let file = Arc::new(SourceFile {
-            path: "f.toml".into(),
-            text: "w = \"ab\"".into(),
-        });
+        let file = Arc::new(SourceFile::new("f.toml", "w = \"ab\""));
         let sql = SqlText {
             text: "ab".into(),
             file,

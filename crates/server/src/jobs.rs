@@ -92,7 +92,7 @@ impl Job {
         (view.done, view.total) = (done, total);
     }
 
-    /// From here on it writes and cannot be cancelled; tells whether it may.
+    /// From here on it writes and cannot be cancelled.
     pub(crate) fn begin_writing(&self) {
         let mut view = locked(&self.view);
         if view.state == JobState::Running {

@@ -120,7 +120,7 @@ impl Service {
         let found = self.page_of_list(ctx, &filter, query.page.request()?).await?;
         let ids: Vec<i64> = found.items.iter().map(|(household, _)| *household).collect();
         let labels = repo::label::of(&self.store, ids.iter().copied()).await?;
-        let members = repo::bulk::members(&self.store, &ids).await?;
+        let members = repo::bulk::listed_members(&self.store, &ids).await?;
         let is_whole = found.previous.is_none() && found.next.is_none();
         let page = Page::of(found, |(household, standing)| {
             let label = labels.get(household)?;

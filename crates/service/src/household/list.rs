@@ -13,7 +13,7 @@ use shouwang_store::repo::words::Words;
 use utoipa::ToSchema;
 
 use super::TOWNSHIP;
-use super::record::{ACTIVE, is_here};
+use super::record::ACTIVE;
 use super::view::{AreaName, path};
 use crate::access::{Verb, require};
 use crate::page::{Page, PageCmd};
@@ -113,12 +113,12 @@ impl Service {
         words: Option<&Words>,
     ) -> Result<Page<HouseholdRow>> {
         let ids: Vec<i64> = found.items.iter().map(|row| row.id).collect();
-        let members = repo::bulk::members(&self.store, &ids).await?;
+        let members = repo::bulk::listed_members(&self.store, &ids).await?;
         let numbers = repo::bulk::numbers(&self.store, &ids).await?;
         let warned = repo::bulk::with_open_warning(&self.store, &ids).await?;
         Page::of(found, |row| {
             let all = || members.get(&row.id).into_iter().flatten();
-            let present = || all().filter(|member| is_here(member));
+            let present = || all().filter(|member| member.left_on.is_none());
             let head = present().find(|member| member.relation == Relation::Head.as_str());
             let meant = words.and_then(|words| match head {
                 Some(head) if words.fit(head) => None,

@@ -1,9 +1,12 @@
 //! `screen`: the rules on all households of an area.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use serde_json::json;
 use shouwang_domain::{HouseholdId, ProblemKind, Result};
 use shouwang_engine::HouseholdScreening;
 use shouwang_service::screening::{RuleCount, RuleExplained, ScreenCmd};
+use tokio::runtime::Handle;
 
 use super::maybe_area_named;
 use crate::cli::ScreenArgs;
@@ -23,7 +26,7 @@ pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
             if args.outcomes || args.compare {
                 let all = session.service.screen_outcomes(&session.ctx, area_id, as_of).await?;
                 return if args.compare {
-                    compare(shell, session, &all, as_of).await
+                    compare(shell, session, &all, as_of)
                 } else {
                     outcomes(shell, &all)
                 };
@@ -132,33 +135,32 @@ fn outcomes(shell: &Shell, all: &[HouseholdScreening]) -> Result<Output> {
     Output::new(rows, text)
 }
 
-/// Explains every household and compares with what the screening said, rule by rule, inputs included.
-async fn compare(
+/// Explains every household and compares with what the screening said, rule by rule, inputs included; on all processors.
+fn compare(
     shell: &Shell,
     session: &Session<'_>,
     all: &[HouseholdScreening],
     as_of: chrono::NaiveDate,
 ) -> Result<Output> {
     let progress = Progress::new(shell.lang.pick("逐户核对", "comparing"));
-    let (mut rules, mut differences) = (0_usize, Vec::new());
-    for (done, household) in all.iter().enumerate() {
-        let id = HouseholdId(household.household_id);
-        let explained = session.service.explain(&session.ctx, id, Some(as_of)).await?;
-        let screened: Vec<_> = household.rules.iter().cloned().map(RuleExplained::from).collect();
-        rules += screened.len();
-        if screened.len() != explained.rules.len() {
-            differences.push(json!({ "household_id": id, "rule": null }));
-        }
-        for (_, by_screening) in explained
-            .rules
-            .iter()
-            .zip(&screened)
-            .filter(|(one, other)| one != other)
-        {
-            differences.push(json!({ "household_id": id, "rule": by_screening.rule }));
-        }
-        progress.set(done as u64 + 1, all.len() as u64);
-    }
+    let compared = AtomicU64::new(0);
+    let tell = || progress.set(compared.fetch_add(1, Ordering::Relaxed) + 1, all.len() as u64);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let runtime = Handle::current();
+    let found: Result<Vec<_>> = tokio::task::block_in_place(|| {
+        std::thread::scope(|scope| {
+            let parts: Vec<_> = all
+                .chunks(all.len().div_ceil(threads).max(1))
+                .map(|part| scope.spawn(|| runtime.block_on(differing(session, part, as_of, &tell))))
+                .collect();
+            let ended = parts.into_iter().map(|part| part.join());
+            ended
+                .map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        })
+    });
+    let differences = found?.concat();
+    let rules: usize = all.iter().map(|household| household.rules.len()).sum();
     progress.finish();
     let (households, n) = (all.len(), differences.len());
     let text = shell.lang.pick(
@@ -172,4 +174,27 @@ async fn compare(
     } else {
         output.failed(ProblemKind::Internal)
     })
+}
+
+/// The rules of some households of which the explanation says something else than the screening.
+async fn differing(
+    session: &Session<'_>,
+    part: &[HouseholdScreening],
+    as_of: chrono::NaiveDate,
+    tell: &(dyn Fn() + Sync),
+) -> Result<Vec<serde_json::Value>> {
+    let mut differences = Vec::new();
+    for household in part {
+        let id = HouseholdId(household.household_id);
+        let explained = session.service.explain(&session.ctx, id, Some(as_of)).await?.rules;
+        let screened: Vec<_> = household.rules.iter().cloned().map(RuleExplained::from).collect();
+        if screened.len() != explained.len() {
+            differences.push(json!({ "household_id": id, "rule": null }));
+        }
+        let both = explained.iter().zip(&screened);
+        let differ = both.filter(|(one, other)| one != other);
+        differences.extend(differ.map(|(_, screened)| json!({ "household_id": id, "rule": screened.rule })));
+        tell();
+    }
+    Ok(differences)
 }

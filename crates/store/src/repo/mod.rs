@@ -19,7 +19,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait, QueryFilter as _, QueryOrder as _, Select};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::{Ctx, Result};
 
@@ -203,14 +203,8 @@ pub(crate) async fn of_households_where<M: Record>(
     let household_id = household_column::<M>();
     let mut found: HashMap<i64, Vec<M>> = HashMap::with_capacity(households.len());
     for ids in households.chunks(MAX_IN_LIST) {
-        let rows = M::Entity::find()
-            .filter(household_id.is_in(ids.iter().copied()))
-            .filter(condition.clone())
-            .order_by_asc(household_id)
-            .order_by_asc(column::<M>("id"))
-            .all(&at.executor())
-            .await
-            .or_problem()?;
+        let rows = rows_of::<M>(ids).filter(condition.clone());
+        let rows = rows.all(&at.executor()).await.or_problem()?;
         for row in rows {
             let household = match row.get(household_id) {
                 sea_orm::Value::BigInt(Some(id)) => id,
@@ -220,6 +214,15 @@ pub(crate) async fn of_households_where<M: Record>(
         }
     }
     Ok(found)
+}
+
+/// Selects what belongs to at most [`MAX_IN_LIST`] households, one household after the other.
+pub(crate) fn rows_of<M: Record>(households: &[i64]) -> Select<M::Entity> {
+    let household_id = household_column::<M>();
+    M::Entity::find()
+        .filter(household_id.is_in(households.iter().copied()))
+        .order_by_asc(household_id)
+        .order_by_asc(column::<M>("id"))
 }
 
 /// Few enough values for one statement on either database.

@@ -13,6 +13,7 @@ use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::name::{name_key, reading_keys, reading_prefix};
 use shouwang_domain::{Ctx, Result};
 
+use super::bulk::ListedMember;
 use super::external_id::{HOUSEHOLD, TOWNSHIP};
 use super::household::HouseholdFilter;
 use super::page::PLACE;
@@ -134,7 +135,7 @@ impl Words {
     }
 
     /// Whether a member is one of those who are meant.
-    pub fn fit(&self, member: &member::Model) -> bool {
+    pub fn fit(&self, member: &ListedMember) -> bool {
         let begins =
             |prefix: &Option<String>, text: &str| prefix.as_ref().is_some_and(|prefix| text.starts_with(prefix));
         let is = |blind: &Option<Vec<u8>>, stored: &Option<Vec<u8>>| blind.is_some() && blind == stored;
