@@ -1,8 +1,8 @@
 /** A picture of every screen, in both languages, on a desktop and on a phone: `cargo xtask shots`. */
 import { test } from 'vitest';
-import { DESKTOP, openOffice, type Person, PHONE } from './support/browser.ts';
+import { DESKTOP, openOffice, PHONE } from './support/browser.ts';
 import { screens } from './support/screens.ts';
-import { goTo, keepPicture } from './support/walk.ts';
+import { crowd, goTo, keepPicture } from './support/walk.ts';
 
 const office = openOffice();
 const wanted = process.env.SHOUWANG_SHOTS_OF;
@@ -13,19 +13,12 @@ test('every screen is photographed', async () => {
       { density: 'compact', ...DESKTOP },
       { density: 'large', ...PHONE },
     ] as const) {
-      const people = new Map<string | null, Person>();
+      const { as, leave } = crowd(office, { language, ...looks });
       for (const screen of screens) {
         if (wanted && !screen.name.includes(wanted)) continue;
-        const person =
-          people.get(screen.role) ??
-          (await (screen.role
-            ? office.comesIn(screen.role, { language, ...looks })
-            : office.stranger({ language, ...looks })));
-        people.set(screen.role, person);
-        await goTo(person, screen);
-        await keepPicture(person, screen, { language, ...looks });
+        await keepPicture(await goTo(as, screen), screen, { language, ...looks });
       }
-      for (const person of people.values()) await person.leave();
+      await leave();
     }
   }
 }, 900_000);

@@ -6,10 +6,13 @@ import { daysAfter } from '../../src/lib/dates.ts';
 import type { Person } from './browser.ts';
 import { TODAY } from './county.ts';
 
+/** Somebody who has logged in by the card of a role; nobody has, where there is none. */
+export type As = (role: string | null) => Promise<Person>;
+
 export interface Screen {
   name: string;
   role: string | null;
-  path: string | ((person: Person) => Promise<string>);
+  path: string | ((person: Person, as: As) => Promise<string>);
   ready: string;
   rows?: boolean;
 }
@@ -54,18 +57,31 @@ async function plan(person: Person): Promise<string> {
   return `/assistance/${found.id}`;
 }
 
-/** The list of referrals, when there are enough of them to be looked at. */
-async function referred(person: Person): Promise<string> {
-  const { json } = await person.api('POST', '/households/search', { monitored: true, page: { limit: 5 } });
+/** Households that are referred to a department, which owes the answers tomorrow. */
+async function refer(county: Person): Promise<void> {
+  const { json } = await county.api('POST', '/households/search', { monitored: true, page: { limit: 5 } });
   for (const { id } of (json as { items: { id: string }[] }).items) {
-    await person.api('POST', `/households/${id}/referrals`, {
+    await county.api('POST', `/households/${id}/referrals`, {
       department: 'rural_revitalization',
       risks: ['industry_failure'],
       note: '请安排到户产业奖补。',
-      due: daysAfter(TODAY, 14),
+      due: daysAfter(TODAY, 1),
     });
   }
+}
+
+/** The list of referrals, when there are enough of them to be looked at. */
+async function referred(county: Person): Promise<string> {
+  await refer(county);
   return '/referrals';
+}
+
+/** The reminders of a department that owes answers. */
+async function reminded(_: Person, as: As): Promise<string> {
+  const county = await as('county_officer');
+  await refer(county);
+  await county.api('POST', '/duties/scheduling', {});
+  return '/duties/reminders';
 }
 
 type Param = { name: string; tunable: boolean; value: string | null };
@@ -119,7 +135,7 @@ async function jobs(person: Person): Promise<string> {
 
 export const screens: Screen[] = [
   { name: 'login', role: null, path: '/', ready: '.doorway-card' },
-  { name: 'today-town', role: 'town_officer', path: '/', ready: '.list-table tbody tr' },
+  { name: 'today-town', role: 'town_officer', path: '/', ready: '.list-table tbody tr', rows: true },
   { name: 'today-county', role: 'county_officer', path: '/', ready: '.list-table tbody tr', rows: true },
   { name: 'today-village', role: 'village_cadre', path: '/', ready: '.stats' },
   { name: 'today-administrator', role: 'security_admin', path: '/', ready: '.empty' },
@@ -230,7 +246,13 @@ export const screens: Screen[] = [
     ready: '.list-table tbody tr',
     rows: true,
   },
-  { name: 'assistance-lapsing', role: 'county_officer', path: '/assistance/lapsing', ready: '.list' },
+  {
+    name: 'assistance-lapsing',
+    role: 'county_officer',
+    path: '/assistance/lapsing',
+    ready: '.list',
+    rows: true,
+  },
   {
     name: 'assistance-missed',
     role: 'county_officer',
@@ -254,6 +276,7 @@ export const screens: Screen[] = [
       return `/duties?duty=${first?.duty}`;
     },
     ready: '.duty-parts tbody tr',
+    rows: true,
   },
   {
     name: 'tasks',
@@ -271,6 +294,7 @@ export const screens: Screen[] = [
       return `/duties/tasks/${items.find(({ duty }) => duty && duty.needed > 1)?.id}`;
     },
     ready: '.list-table tbody tr',
+    rows: true,
   },
   {
     name: 'liaisons',
@@ -279,7 +303,13 @@ export const screens: Screen[] = [
     ready: '.list-table tbody tr',
     rows: true,
   },
-  { name: 'reminders', role: 'town_officer', path: '/duties/reminders', ready: '.duty-feed' },
+  {
+    name: 'reminders',
+    role: 'department_officer',
+    path: reminded,
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
   {
     name: 'cockpit',
     role: 'county_officer',
@@ -301,6 +331,7 @@ export const screens: Screen[] = [
     role: 'county_officer',
     path: '/policies/difference?before=99/2024&after=99/2025',
     ready: '.list-table tbody tr',
+    rows: true,
   },
   {
     name: 'policies-rules',
@@ -355,11 +386,18 @@ export const screens: Screen[] = [
     role: 'department_officer',
     path: '/referrals',
     ready: '.list-table tbody tr',
+    rows: true,
   },
   { name: 'areas', role: 'system_admin', path: '/areas', ready: '.list-table tbody tr', rows: true },
   { name: 'health', role: 'system_admin', path: '/health', ready: '.health tbody tr', rows: true },
   { name: 'people', role: 'security_admin', path: '/people', ready: '.list-table tbody tr', rows: true },
   { name: 'log', role: 'audit_admin', path: '/log', ready: '.list-table tbody tr', rows: true },
-  { name: 'checkpoints', role: 'audit_admin', path: '/log/checkpoints', ready: '.list-table tbody tr' },
+  {
+    name: 'checkpoints',
+    role: 'audit_admin',
+    path: '/log/checkpoints',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
   { name: 'jobs', role: 'county_officer', path: jobs, ready: '.list-table tbody tr', rows: true },
 ];

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { DESKTOP, type Looks, type Office, type Person } from './browser.ts';
 import { atTwiceTheSize, complaints, overflow, strayWords, violations } from './looks.ts';
-import { type Screen, screens } from './screens.ts';
+import { type As, type Screen, screens } from './screens.ts';
 
 const pictures = process.env.SHOUWANG_SHOTS ?? new URL('../../../target/shots', import.meta.url).pathname;
 
@@ -12,30 +12,52 @@ export async function keepPicture(person: Person, screen: Screen, looks: Looks):
   await person.page.screenshot({ path: join(pictures, `${screen.name}-${looks.language}-${device}.png`) });
 }
 
+/** The people of a walk: each logs in once. */
+export interface Crowd {
+  as: As;
+  leave: () => Promise<void>;
+}
+
+export function crowd(office: Office, looks: Looks): Crowd {
+  const people = new Map<string | null, Person>();
+  return {
+    as: async (role) => {
+      const person =
+        people.get(role) ?? (await (role ? office.comesIn(role, looks) : office.stranger(looks)));
+      people.set(role, person);
+      return person;
+    },
+    leave: async () => {
+      for (const person of people.values()) await person.leave();
+    },
+  };
+}
+
 /** What is wrong with any screen, in these looks; each is photographed on the way. */
 export async function faultsOnTheWay(office: Office, looks: Looks): Promise<unknown[]> {
-  const people = new Map<string | null, Person>();
+  const { as, leave } = crowd(office, looks);
   const faults: unknown[] = [];
   for (const screen of screens) {
-    const person =
-      people.get(screen.role) ??
-      (await (screen.role ? office.comesIn(screen.role, looks) : office.stranger(looks)));
-    people.set(screen.role, person);
     // A screen that does not come is a fault like another; the walk goes on.
-    const found = await goTo(person, screen)
-      .then(() => keepPicture(person, screen, looks))
-      .then(() => faultsOf(person, screen, looks.width === DESKTOP.width))
+    const found = await goTo(as, screen)
+      .then(async (person) => {
+        await keepPicture(person, screen, looks);
+        return faultsOf(person, screen, looks.width === DESKTOP.width);
+      })
       .catch((error: unknown) => [String(error)]);
     if (found.length > 0) faults.push({ screen: screen.name, found });
   }
-  for (const person of people.values()) await person.leave();
+  await leave();
   return faults;
 }
 
-export async function goTo(person: Person, screen: Screen): Promise<void> {
-  await person.open(typeof screen.path === 'string' ? screen.path : await screen.path(person));
+/** Whoever sees the screen, before it. */
+export async function goTo(as: As, screen: Screen): Promise<Person> {
+  const person = await as(screen.role);
+  await person.open(typeof screen.path === 'string' ? screen.path : await screen.path(person, as));
   await person.page.locator(screen.ready).first().waitFor();
   await person.settled();
+  return person;
 }
 
 async function faultsOf(person: Person, screen: Screen, isDesktop: boolean): Promise<unknown[]> {

@@ -4,7 +4,8 @@
 //! differ from the last run), derives the facts, keeps them in a [snapshot](crate::snapshot), evaluates the rules and
 //! remembers which households need a second look. The second writes, in one transaction: it reads
 //! those of them again that were changed meanwhile, so that nothing that was saved in between is overwritten with an
-//! older finding, takes the others from the snapshot, and brings their warnings up to date. [`explain`](Service::explain) and the check after a statement or a visit use the same
+//! older finding, takes the others from the snapshot, and brings their warnings up to date; what an incremental run knows
+//! to be up to date it passes over. [`explain`](Service::explain) and the check after a statement or a visit use the same
 //! functions.
 
 mod explain;
@@ -26,12 +27,13 @@ use utoipa::ToSchema;
 
 pub use explain::{ExplainView, FactView, RuleExplained};
 pub use reconcile::Changes;
+use tally::Manifest;
 pub use tally::RuleCount;
 
 use crate::access::{Verb, require};
 use crate::policies::PackUsed;
 use crate::snapshot::{Taken, Wanted};
-use crate::{Ctx, Problem, Result, Service};
+use crate::{Ctx, Problem, Result, Service, stored};
 
 /// Households that are read again at once.
 const CHUNK: usize = 500;
@@ -198,14 +200,21 @@ impl Service {
         taken: &Taken,
     ) -> Result<Changes> {
         let open = repo::warning::open_households(tx, ctx, within, Month::of(as_of)).await?;
-        let concerned: BTreeSet<i64> = taken.fired.iter().chain(&open).copied().collect();
         let since = repo::change::since(tx, taken.row.watermark).await?;
-        let (again, as_taken): (Vec<i64>, Vec<i64>) = concerned
-            .into_iter()
-            .partition(|id| since.areas || since.households.contains(id));
+        let settled = match since.areas {
+            true => HashSet::new(),
+            false => self.settled(ctx, tx, within, taken, &open, &since.households).await?,
+        };
+        let concerned: BTreeSet<i64> = taken.fired.iter().chain(&open).copied().collect();
+        let concerned = concerned.into_iter().filter(|id| !settled.contains(id));
+        let (again, as_taken): (Vec<i64>, Vec<i64>) =
+            concerned.partition(|id| since.areas || since.households.contains(id));
         let as_taken: HashSet<i64> = as_taken.into_iter().collect();
         let jurisdictions = self.jurisdictions(tx, within).await?;
-        let mut changes = Changes::default();
+        let mut changes = Changes {
+            unchanged: settled.len() as u64,
+            ..Changes::default()
+        };
         let file = FactsFile::open(&self.facts_path(taken.row.id))?;
         for batch in file.batches()? {
             let facts = batch?.facts;
@@ -225,6 +234,37 @@ impl Service {
             }
         }
         Ok(changes)
+    }
+
+    /// The households whose open warning is known to say what the rules say, without a look at it. The run that took the
+    /// facts which were carried over had brought it up to date, by the same pack; nobody has written it since; and nothing
+    /// makes a rule silent on the household, neither an answer nor a risk that it is monitored for.
+    async fn settled(
+        &self,
+        ctx: &Ctx,
+        tx: &Tx,
+        within: AreaRange,
+        taken: &Taken,
+        open: &HashSet<i64>,
+        changed: &BTreeSet<i64>,
+    ) -> Result<HashSet<i64>> {
+        let Some(carried) = &taken.carried else {
+            return Ok(HashSet::new());
+        };
+        let before: Manifest = stored::json(&carried.from.manifest)?;
+        let run = repo::screening::leaf_of_run(tx, carried.from.id).await?;
+        let Some(run) = run.filter(|_| before.judges_like(&taken.manifest)) else {
+            return Ok(HashSet::new());
+        };
+        let mut looked_at = repo::change::warned_since(tx, carried.from.watermark, run).await?;
+        looked_at.extend(repo::warning::answered_households(tx, ctx, within).await?);
+        looked_at.extend(repo::screening::monitored(tx, ctx, within).await?);
+        looked_at.extend(changed);
+        looked_at.extend(&carried.again);
+        let fired = taken.fired.iter().copied();
+        Ok(fired
+            .filter(|id| open.contains(id) && !looked_at.contains(id))
+            .collect())
     }
 
     /// An area that the caller may see, with its range; without an id, the area of the caller's post.

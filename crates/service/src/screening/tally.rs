@@ -54,6 +54,18 @@ pub(crate) struct Manifest {
     pub(crate) findings_sha256: String,
 }
 
+impl Manifest {
+    /// Whether the same households are judged by the same packs as in another run on the same tree of areas.
+    pub(crate) fn judges_like(&self, other: &Self) -> bool {
+        let both = || self.judged.iter().zip(&other.judged);
+        let ends = both().map(|(one, other)| one.last.max(other.last));
+        let begins = both().skip(1).map(|(one, other)| one.first.min(other.first));
+        self.judged.len() == other.judged.len()
+            && both().all(|(one, other)| one.pack == other.pack)
+            && ends.zip(begins).all(|(end, begin)| end < begin)
+    }
+}
+
 /// Some households after they were judged.
 pub(crate) struct Verdicts {
     policy: Policy,
@@ -205,5 +217,47 @@ impl Tally {
             self.counts.len() - 1
         });
         &mut self.counts[index]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(parts: &[(&str, i64, i64)]) -> Manifest {
+        let part = |(pack, first, last): &(&str, i64, i64)| Judged {
+            pack: (*pack).to_owned(),
+            first: *first,
+            last: *last,
+        };
+        Manifest {
+            area_id: AreaId(1),
+            as_of: "2026-03-01".parse().unwrap(),
+            packs: Vec::new(),
+            judged: parts.iter().map(part).collect(),
+            households: 0,
+            fired: 0,
+            rules: Vec::new(),
+            facts_sha256: String::new(),
+            outcomes_sha256: String::new(),
+            findings_sha256: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_county_that_changed_its_pack_is_seen_between_its_neighbours() {
+        let before = judged(&[("a", 10, 29), ("b", 30, 39)]);
+        for (now, alike) in [
+            (judged(&[("a", 10, 29), ("b", 30, 39)]), true),
+            // The first and the last household moved away, others came.
+            (judged(&[("a", 12, 28), ("b", 31, 45)]), true),
+            // Those from 20 on went over to the other pack.
+            (judged(&[("a", 10, 19), ("b", 20, 39)]), false),
+            (judged(&[("a", 10, 29), ("c", 30, 39)]), false),
+            (judged(&[("a", 10, 39)]), false),
+        ] {
+            assert_eq!(before.judges_like(&now), alike, "{:?}", now.judged);
+            assert_eq!(now.judges_like(&before), alike, "{:?}", now.judged);
+        }
     }
 }

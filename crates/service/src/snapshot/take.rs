@@ -29,7 +29,15 @@ pub(crate) struct Taken {
     pub(crate) fired: Vec<i64>,
     /// How many households were read from the database.
     pub(crate) read: u64,
+    /// What the others were carried over from.
+    pub(crate) carried: Option<Carried>,
     file: Removed,
+}
+
+/// A snapshot from which was carried over whatever was not read again.
+pub(crate) struct Carried {
+    pub(crate) from: snapshot::Model,
+    pub(crate) again: BTreeSet<i64>,
 }
 
 impl Taken {
@@ -54,11 +62,10 @@ pub(crate) struct Wanted<'a> {
     pub(crate) progress: &'a (dyn Fn(u64, u64) + Send + Sync),
 }
 
-/// A snapshot to carry over from, and what must be read anew.
+/// A snapshot to carry over from, with its facts.
 struct Base {
-    row: snapshot::Model,
+    carried: Carried,
     file: FactsFile,
-    again: BTreeSet<i64>,
 }
 
 /// Files that are removed when dropped.
@@ -104,17 +111,16 @@ impl Service {
         let mut tally = Tally::default();
         let mut read = 0;
         progress(0, total);
-        let base_id = base.as_ref().map(|base| base.row.id);
-        match base {
+        match &base {
             Some(base) => {
-                let fresh = self.read_again(ctx, within, as_of, &base.again).await?;
+                let fresh = self.read_again(ctx, within, as_of, &base.carried.again).await?;
                 read = fresh.len() as u64;
                 let mut step = |batch: DatedFacts| {
                     self.write_and_judge(&batch, &jurisdictions, &mut writer, &mut tally)?;
                     progress(tally.households, total);
                     Ok(())
                 };
-                carry(&base, as_of, fresh, &mut step)?;
+                carry(base, as_of, fresh, &mut step)?;
             }
             None => {
                 let mut chunks = repo::screening::households(&self.store, ctx, within, as_of);
@@ -140,12 +146,15 @@ impl Service {
             .ranges()
             .iter()
             .any(|range| range.lo <= within.lo && within.hi <= range.hi);
+        let carried = base.map(|base| base.carried);
+        let base_id = carried.as_ref().map(|carried| carried.from.id);
         Ok(Taken {
             row: row(id, &manifest, &written, watermark, is_whole, base_id)?,
             manifest,
             packs,
             fired,
             read,
+            carried,
             file,
         })
     }
@@ -207,7 +216,8 @@ impl Service {
         if again.len() as u64 * 2 > file.households() {
             return Ok(None);
         }
-        Ok(Some(Base { row, file, again }))
+        let carried = Carried { from: row, again };
+        Ok(Some(Base { carried, file }))
     }
 
     /// The households of an area that are read again, in the order of the areas.
@@ -266,7 +276,9 @@ fn carry(
     for batch in base.file.batches()? {
         let batch = batch?;
         let ids = batch.facts.household_ids();
-        let rows: Vec<usize> = (0..ids.len()).filter(|row| !base.again.contains(&ids[*row])).collect();
+        let rows: Vec<usize> = (0..ids.len())
+            .filter(|row| !base.carried.again.contains(&ids[*row]))
+            .collect();
         let Some(last) = ids.len().checked_sub(1) else { continue };
         let new = take_until((batch.facts.area_orders()[last], ids[last]));
         let carried = batch.carried_to(as_of, &rows)?;

@@ -31,7 +31,7 @@ impl County {
             .unwrap()
     }
 
-    async fn warnings(&self, day: &str) -> Vec<WarningView> {
+    pub(crate) async fn warnings(&self, day: &str) -> Vec<WarningView> {
         self.service
             .list_warnings(&self.officer(day), WarningQuery::default())
             .await
@@ -39,7 +39,7 @@ impl County {
             .items
     }
 
-    async fn answer(&self, day: &str, warning: &WarningView, decision: WarningDecision) {
+    pub(crate) async fn answer(&self, day: &str, warning: &WarningView, decision: WarningDecision) {
         let cmd = AnswerCmd {
             warning_id: warning.id,
             version: warning.version,
@@ -81,7 +81,7 @@ fn rules_of(warning: &WarningView) -> Vec<&str> {
     warning.findings.iter().map(|finding| finding.rule.as_str()).collect()
 }
 
-fn not_true(reason: &str) -> WarningDecision {
+pub(crate) fn not_true(reason: &str) -> WarningDecision {
     WarningDecision::NotTrue { reason: reason.into() }
 }
 

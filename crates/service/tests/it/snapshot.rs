@@ -5,7 +5,8 @@ use std::fs;
 use shouwang_domain::HouseholdId;
 use shouwang_domain::risk::Population;
 use shouwang_domain::role::Role;
-use shouwang_service::screening::{ScreenCmd, ScreenView};
+use shouwang_domain::warning::WarningDecision;
+use shouwang_service::screening::{Changes, ScreenCmd, ScreenView};
 use shouwang_service::snapshot::{EraseIdentityCmd, SnapshotView, TakeSnapshotCmd};
 use shouwang_service::standard::{ChangeQuery, ChangeTasksCmd, GapQuery, GapReason, WhatIfQuery};
 use shouwang_service::task::{TaskKind, TaskQuery};
@@ -14,7 +15,7 @@ use shouwang_store::{IdentityFiles, NumberStatus};
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, TOWN, Wanted};
-use crate::screening::generated;
+use crate::screening::{generated, not_true};
 
 impl County {
     async fn run(&self, day: &str, incremental: bool) -> ScreenView {
@@ -155,11 +156,24 @@ both_databases! {
             assert!(part.read <= most, "{day}: {} read", part.read);
             assert_eq!(part.rules, whole.rules, "{day}");
             assert_eq!((&part.digest, part.fired), (&whole.digest, whole.fired), "{day}");
+            // The full run finds every warning as the other left it.
+            let Changes { new, changed, lapsed, .. } = whole.warnings;
+            assert_eq!((new, changed, lapsed), (0, 0, 0), "{day}");
+            let open = part.warnings.new + part.warnings.changed + part.warnings.unchanged;
+            let silent = |warnings: Changes| (warnings.answered, warnings.cooling_down, warnings.in_hand);
+            assert_eq!(open, whole.warnings.unchanged, "{day}");
+            assert_eq!(silent(part.warnings), silent(whole.warnings), "{day}");
             (part, whole)
         };
         // On the same day nothing differs.
         let (part, _) = same("2026-03-26", 0).await;
         assert_eq!(part.digest, first.digest);
+        // Rules that people have answered are silent, also where nothing else changed.
+        let warnings = county.warnings("2026-03-26").await;
+        county.answer("2026-03-26", &warnings[0], not_true("数据重复")).await;
+        county.answer("2026-03-26", &warnings[1], WarningDecision::BecomeClue).await;
+        let (part, _) = same("2026-03-26", 2).await;
+        assert!(part.warnings.unchanged > 0 && part.warnings.answered == 2, "{:?}", part.warnings);
         // A few changes, and a new household in between.
         for household in &ids[150..159] {
             county.save_wage("2026-03-27", *household, "2026-02", 70_000, None).await;

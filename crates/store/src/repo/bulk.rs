@@ -3,9 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{
-    ColumnTrait as _, Condition, DerivePartialModel, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-};
+use sea_orm::{ColumnTrait as _, Condition, DerivePartialModel, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{HouseholdId, Result};

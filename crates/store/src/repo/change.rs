@@ -1,14 +1,14 @@
 //! Which households may look different from a place of the log on, or from a day on. It is asked for every table that
 //! names a household, so that a new table is watched without another line; only what the machine says itself is left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::{FromQueryResult, Value};
 use shouwang_domain::Result;
 
 use super::MAX_IN_LIST;
-use crate::entity::{self, TABLES, area, household};
+use crate::entity::{self, TABLES, area, household, warning};
 use crate::sql;
 use crate::store::{Source, Store};
 use crate::table::{Record as _, SqlType, Table};
@@ -39,12 +39,8 @@ pub struct Changed {
 /// When the database fails.
 pub async fn since(at: &impl Source, watermark: i64) -> Result<Changed> {
     let db = at.executor();
-    let leaves = "SELECT leaf_id AS id FROM evidence_sequence WHERE id > ? UNION SELECT l.id FROM evidence_leaf l \
-                  WHERE NOT EXISTS (SELECT 1 FROM evidence_sequence s WHERE s.leaf_id = l.id)";
-    let leaves: Vec<Id> = sql::all(&db, leaves, [Value::from(watermark)]).await?;
-    let leaves: Vec<i64> = leaves.into_iter().filter_map(|row| row.id).collect();
     let mut changed = Changed::default();
-    for leaves in leaves.chunks(MAX_IN_LIST) {
+    for leaves in leaves_since(at, watermark).await?.chunks(MAX_IN_LIST) {
         let places = vec!["?"; leaves.len()].join(",");
         let values = || leaves.iter().copied().map(Value::from);
         let names = format!("SELECT DISTINCT table_name AS name FROM evidence_change WHERE leaf_id IN ({places})");
@@ -73,6 +69,36 @@ pub async fn since(at: &impl Source, watermark: i64) -> Result<Changed> {
         }
     }
     Ok(changed)
+}
+
+/// The households of all warnings that were written after a place in the log by any other command than that of one leaf.
+///
+/// # Errors
+/// When the database fails.
+pub async fn warned_since(at: &impl Source, watermark: i64, except: i64) -> Result<HashSet<i64>> {
+    let mut leaves = leaves_since(at, watermark).await?;
+    leaves.retain(|leaf| *leaf != except);
+    let mut households = HashSet::new();
+    for leaves in leaves.chunks(MAX_IN_LIST) {
+        let places = vec!["?"; leaves.len()].join(",");
+        let query = format!(
+            "SELECT DISTINCT w.household_id AS id FROM evidence_change c JOIN warning w ON w.id = c.row_id \
+             WHERE c.leaf_id IN ({places}) AND c.table_name = ?"
+        );
+        let values = leaves.iter().copied().map(Value::from);
+        let values = values.chain([Value::from(warning::Model::TABLE.name)]);
+        let rows: Vec<Id> = sql::all(&at.executor(), &query, values).await?;
+        households.extend(rows.into_iter().filter_map(|row| row.id));
+    }
+    Ok(households)
+}
+
+/// The leaves after a place in the log, with those that have no place yet.
+async fn leaves_since(at: &impl Source, watermark: i64) -> Result<Vec<i64>> {
+    let leaves = "SELECT leaf_id AS id FROM evidence_sequence WHERE id > ? UNION SELECT l.id FROM evidence_leaf l \
+                  WHERE NOT EXISTS (SELECT 1 FROM evidence_sequence s WHERE s.leaf_id = l.id)";
+    let leaves: Vec<Id> = sql::all(&at.executor(), leaves, [Value::from(watermark)]).await?;
+    Ok(leaves.into_iter().filter_map(|row| row.id).collect())
 }
 
 /// The households of all rows in which a date lies between two days, both included: what began or ended there is seen on

@@ -18,7 +18,9 @@ use shouwang_domain::{Ctx, HouseholdId, Month, Result};
 use super::household::{HouseholdFilter, to_household};
 use super::stored::{code, date};
 use super::{At, MAX_IN_LIST, of_households, of_households_where, records, statement, visible};
-use crate::entity::{area, contact, guarantee, household, measure, member, spell, statement as statement_row};
+use crate::entity::{
+    area, contact, guarantee, household, measure, member, screening_run, spell, statement as statement_row,
+};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 
@@ -255,4 +257,19 @@ fn measures_on(day: &str) -> Condition {
         .add(State.eq(MeasureState::InEffect.as_str()))
         .add(StartsOn.is_null().or(StartsOn.lte(day)))
         .add(EndsOn.is_null().or(EndsOn.gte(day)))
+}
+
+/// The leaf of the command that screened by a snapshot; a snapshot that was taken alone has none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leaf_of_run(at: &impl Source, snapshot: i64) -> Result<Option<i64>> {
+    let run = screening_run::Entity::find()
+        .filter(screening_run::Column::SnapshotId.eq(snapshot))
+        .one(&at.executor())
+        .await
+        .or_problem()?;
+    let Some(run) = run else { return Ok(None) };
+    let leaves = super::evidence::about(at, vec![format!("screening_run/{}", run.id)], 1).await?;
+    Ok(leaves.first().map(|leaf| leaf.id))
 }

@@ -1,6 +1,6 @@
 //! Warnings: one per household and month.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::ExprTrait as _;
@@ -122,22 +122,45 @@ pub async fn of_households(at: &impl Source, households: &[i64]) -> Result<HashM
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open_households(at: &impl Source, ctx: &Ctx, within: AreaRange, month: Month) -> Result<Vec<i64>> {
+pub async fn open_households(at: &impl Source, ctx: &Ctx, within: AreaRange, month: Month) -> Result<HashSet<i64>> {
+    let until = warning::Column::Month.lte(month.to_string());
+    households_with(at, ctx, within, WarningState::Open, Condition::all().add(until)).await
+}
+
+/// The visible households of a range of areas that have a warning which somebody has answered, whenever that was.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answered_households(at: &impl Source, ctx: &Ctx, within: AreaRange) -> Result<HashSet<i64>> {
+    let mut households = HashSet::new();
+    for state in [WarningState::BecameClue, WarningState::NotTrue] {
+        households.extend(households_with(at, ctx, within, state, Condition::all()).await?);
+    }
+    Ok(households)
+}
+
+async fn households_with(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    state: WarningState,
+    condition: Condition,
+) -> Result<HashSet<i64>> {
     let filter = WarningFilter {
         within: Some(within),
-        state: Some(WarningState::Open),
+        state: Some(state),
         ..WarningFilter::default()
     };
-    warning::Entity::find()
+    let households: Vec<i64> = warning::Entity::find()
         .filter(filter.condition(ctx))
-        .filter(warning::Column::Month.lte(month.to_string()))
+        .filter(condition)
         .select_only()
         .column(warning::Column::HouseholdId)
-        .distinct()
         .into_tuple()
         .all(&at.executor())
         .await
-        .or_problem()
+        .or_problem()?;
+    Ok(households.into_iter().collect())
 }
 
 /// Id, state and reasons of the visible warnings of some months in a range of areas, those after an id, in the order of
