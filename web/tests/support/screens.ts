@@ -59,7 +59,7 @@ async function plan(person: Person): Promise<string> {
 
 /** Households that are referred to a department, which owes the answers tomorrow. */
 async function refer(county: Person): Promise<void> {
-  const { json } = await county.api('POST', '/households/search', { monitored: true, page: { limit: 5 } });
+  const { json } = await county.api('POST', '/households/search', { monitored: true, page: { limit: 12 } });
   for (const { id } of (json as { items: { id: string }[] }).items) {
     await county.api('POST', `/households/${id}/referrals`, {
       department: 'rural_revitalization',
@@ -82,6 +82,16 @@ async function reminded(_: Person, as: As): Promise<string> {
   await refer(county);
   await county.api('POST', '/duties/scheduling', {});
   return '/duties/reminders';
+}
+
+/** The checkpoints, after a few commands that each grew the log. */
+async function checkpoints(audit: Person, as: As): Promise<string> {
+  const county = await as('county_officer');
+  for (const _ of [1, 2, 3, 4]) {
+    await county.api('POST', '/duties/scheduling', {});
+    await audit.api('POST', '/evidence/checkpoints', {});
+  }
+  return '/log/checkpoints';
 }
 
 type Param = { name: string; tunable: boolean; value: string | null };
@@ -249,7 +259,7 @@ export const screens: Screen[] = [
   {
     name: 'assistance-lapsing',
     role: 'county_officer',
-    path: '/assistance/lapsing',
+    path: '/assistance/lapsing?days=180',
     ready: '.list',
     rows: true,
   },
@@ -291,7 +301,8 @@ export const screens: Screen[] = [
     path: async (person) => {
       const { json } = await person.api('GET', '/tasks?state=open&limit=200');
       const items = (json as { items: { id: string; duty: { needed: number } | null }[] }).items;
-      return `/duties/tasks/${items.find(({ duty }) => duty && duty.needed > 1)?.id}`;
+      const [largest] = items.sort((a, b) => (b.duty?.needed ?? 0) - (a.duty?.needed ?? 0));
+      return `/duties/tasks/${largest?.id}`;
     },
     ready: '.list-table tbody tr',
     rows: true,
@@ -329,7 +340,7 @@ export const screens: Screen[] = [
   {
     name: 'policies-difference',
     role: 'county_officer',
-    path: '/policies/difference?before=99/2024&after=99/2025',
+    path: '/policies/difference?before=44/2021&after=44/2025',
     ready: '.list-table tbody tr',
     rows: true,
   },
@@ -395,7 +406,7 @@ export const screens: Screen[] = [
   {
     name: 'checkpoints',
     role: 'audit_admin',
-    path: '/log/checkpoints',
+    path: checkpoints,
     ready: '.list-table tbody tr',
     rows: true,
   },
