@@ -12,7 +12,13 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 pub(crate) fn run(args: &[String]) -> Result<()> {
     setup::for_build()?;
     let root = workspace::root()?;
-    web::build(&root)?;
+    // The web app goes into the last crates only; the others are built beside it.
+    let before_it = ["--package", "shouwang-service", "--package", "shouwang-demo"];
+    std::thread::scope(|scope| {
+        let app = scope.spawn(|| web::build(&root));
+        workspace::run(workspace::cargo(&root).arg("build").args(before_it))?;
+        app.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })?;
     workspace::run(workspace::cargo(&root).args(["build", "--package", "shouwang"]))?;
     let mut command = Command::new(workspace::binary(&root)?);
     command.current_dir(&root).args(["demo", "run"]);

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _, Value,
+};
 use shouwang_domain::Result;
+use shouwang_domain::area::AreaLevel;
 
 use super::MAX_IN_LIST;
 use crate::entity::{area, division_edition, household, post};
@@ -24,17 +27,42 @@ pub async fn all(at: &impl Source) -> Result<Vec<area::Model>> {
         .or_problem()
 }
 
-/// The names of some nodes.
+/// The names of some nodes as a list shows them: that of a group after its village's, because every village has a first
+/// group.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn names(at: &impl Source, ids: BTreeSet<i64>) -> Result<HashMap<i64, String>> {
-    let rows = area::Entity::find()
-        .filter(area::Column::Id.is_in(ids))
-        .all(&at.executor())
-        .await
-        .or_problem()?;
-    Ok(rows.into_iter().map(|area| (area.id, area.name)).collect())
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let mut names = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let places = vec!["?"; ids.len()].join(",");
+        let query = format!(
+            "SELECT a.id, a.name, v.name AS village FROM area a \
+             LEFT JOIN area v ON v.id = a.parent_id AND a.level = ? WHERE a.id IN ({places})"
+        );
+        let values = ids.iter().copied().map(Value::from);
+        let values = std::iter::once(Value::from(AreaLevel::Group.as_str())).chain(values);
+        let rows: Vec<Named> = sql::all(&at.executor(), &query, values).await?;
+        names.extend(rows.into_iter().map(|row| (row.id, row.shown())));
+    }
+    Ok(names)
+}
+
+#[derive(FromQueryResult)]
+struct Named {
+    id: i64,
+    name: String,
+    village: Option<String>,
+}
+
+impl Named {
+    fn shown(self) -> String {
+        match self.village {
+            Some(village) if !self.name.starts_with(&village) => village + &self.name,
+            _ => self.name,
+        }
+    }
 }
 
 /// A number that grows with every change of the tree.

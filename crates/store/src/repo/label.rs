@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::household::Relation;
 use shouwang_domain::{AreaId, Result};
 
-use super::{MAX_IN_LIST, of_households_where};
-use crate::entity::{area, household, member};
+use super::MAX_IN_LIST;
+use crate::entity::{household, member};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 
@@ -19,7 +19,7 @@ pub struct Label {
     pub head: Option<String>,
     /// The area.
     pub area_id: AreaId,
-    /// Its name.
+    /// Its name; that of a group after its village's.
     pub area_name: String,
     /// Its place in the area tree.
     pub area_order: i64,
@@ -57,37 +57,39 @@ impl Labels {
 pub async fn of(at: &impl Source, households: impl IntoIterator<Item = i64>) -> Result<Labels> {
     let ids: BTreeSet<i64> = households.into_iter().collect();
     let ids: Vec<i64> = ids.into_iter().collect();
-    let present_head = Condition::all()
-        .add(member::Column::Relation.eq(Relation::Head.as_str()))
-        .add(member::Column::LeftOn.is_null());
-    let heads = of_households_where::<member::Model>(at, &ids, present_head).await?;
     let mut labels = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(MAX_IN_LIST) {
-        let rows = household::Entity::find()
-            .filter(household::Column::Id.is_in(ids.iter().copied()))
+        let heads: Vec<(i64, String)> = member::Entity::find()
+            .select_only()
+            .column(member::Column::HouseholdId)
+            .column(member::Column::Name)
+            .filter(member::Column::HouseholdId.is_in(ids.iter().copied()))
+            .filter(member::Column::Relation.eq(Relation::Head.as_str()))
+            .filter(member::Column::LeftOn.is_null())
+            .into_tuple()
             .all(&at.executor())
             .await
             .or_problem()?;
-        let areas: BTreeSet<i64> = rows.iter().map(|row| row.area_id).collect();
-        let names: HashMap<i64, String> = area::Entity::find()
-            .filter(area::Column::Id.is_in(areas))
+        let mut heads: HashMap<i64, String> = heads.into_iter().collect();
+        let places: Vec<(i64, i64, i64)> = household::Entity::find()
+            .select_only()
+            .column(household::Column::Id)
+            .column(household::Column::AreaId)
+            .column(household::Column::AreaOrder)
+            .filter(household::Column::Id.is_in(ids.iter().copied()))
+            .into_tuple()
             .all(&at.executor())
             .await
-            .or_problem()?
-            .into_iter()
-            .map(|area| (area.id, area.name))
-            .collect();
-        labels.extend(rows.into_iter().map(|row| {
+            .or_problem()?;
+        let names = super::area::names(at, places.iter().map(|(_, area, _)| *area).collect()).await?;
+        labels.extend(places.into_iter().map(|(household, area, area_order)| {
             let label = Label {
-                head: heads
-                    .get(&row.id)
-                    .and_then(|heads| heads.first())
-                    .map(|head| head.name.clone()),
-                area_id: AreaId(row.area_id),
-                area_name: names.get(&row.area_id).cloned().unwrap_or_default(),
-                area_order: row.area_order,
+                head: heads.remove(&household),
+                area_id: AreaId(area),
+                area_name: names.get(&area).cloned().unwrap_or_default(),
+                area_order,
             };
-            (row.id, label)
+            (household, label)
         }));
     }
     Ok(Labels(labels))
