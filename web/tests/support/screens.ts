@@ -259,9 +259,8 @@ export const screens: Screen[] = [
   {
     name: 'assistance-lapsing',
     role: 'county_officer',
-    path: '/assistance/lapsing?days=180',
+    path: '/assistance/lapsing',
     ready: '.list',
-    rows: true,
   },
   {
     name: 'assistance-missed',
@@ -340,9 +339,8 @@ export const screens: Screen[] = [
   {
     name: 'policies-difference',
     role: 'county_officer',
-    path: '/policies/difference?before=44/2021&after=44/2025',
+    path: '/policies/difference?before=99/2024&after=99/2025',
     ready: '.list-table tbody tr',
-    rows: true,
   },
   {
     name: 'policies-rules',
