@@ -84,6 +84,27 @@ async function reminded(_: Person, as: As): Promise<string> {
   return '/duties/reminders';
 }
 
+/** The measures that lapse, after a few were agreed on that end before the year does. */
+async function lapsing(county: Person): Promise<string> {
+  const { json } = await county.api('POST', '/households/search', { monitored: true, page: { limit: 5 } });
+  for (const { id } of (json as { items: { id: string }[] }).items) {
+    const made = await county.api('POST', `/households/${id}/measures`, {
+      kind: 'public_welfare_post',
+      risks: [],
+      timing: 'after_event',
+      note: '公益性岗位，合同到期。',
+      ends_on: daysAfter(TODAY, 30),
+    });
+    const { measures } = made.json as { measures: { id: string; state: string; version: number }[] };
+    const proposed = measures.find(({ state }) => state === 'proposed');
+    for (const [step, to] of ['reviewed', 'noticed', 'in_effect'].entries()) {
+      const version = (proposed?.version ?? 0) + step;
+      await county.api('POST', `/measures/${proposed?.id}/state`, { to, on: TODAY }, version);
+    }
+  }
+  return '/assistance/lapsing?days=180';
+}
+
 /** The checkpoints, after a few commands that each grew the log. */
 async function checkpoints(audit: Person, as: As): Promise<string> {
   const county = await as('county_officer');
@@ -259,8 +280,9 @@ export const screens: Screen[] = [
   {
     name: 'assistance-lapsing',
     role: 'county_officer',
-    path: '/assistance/lapsing',
+    path: lapsing,
     ready: '.list',
+    rows: true,
   },
   {
     name: 'assistance-missed',
