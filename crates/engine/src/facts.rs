@@ -5,10 +5,10 @@
 
 use std::sync::{Arc, LazyLock};
 
+use arrow::array::{Array, ArrayRef, AsArray as _, BooleanArray, Int8Array, Int64Array};
+use arrow::compute::take;
+use arrow::datatypes::{DataType, Field, Int8Type, Int64Type, Schema, SchemaRef};
 use chrono::NaiveDate;
-use datafusion::arrow::array::{Array, ArrayRef, AsArray as _, BooleanArray, Int8Array, Int64Array};
-use datafusion::arrow::compute::take;
-use datafusion::arrow::datatypes::{DataType, Field, Int8Type, Int64Type, Schema, SchemaRef};
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::facts::{FactColumn, FactType, FactValue, HouseholdFacts};
 use shouwang_domain::{Problem, Result};

@@ -2,8 +2,8 @@
 
 use std::ops::{BitAnd as _, BitOr as _, Not as _};
 
-use datafusion::arrow::array::{Array as _, BooleanArray};
-use datafusion::arrow::buffer::BooleanBuffer;
+use arrow::array::{Array as _, BooleanArray};
+use arrow::buffer::BooleanBuffer;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::warning::Outcome;
 

@@ -12,12 +12,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, LazyLock};
 
-use chrono::NaiveDate;
-use datafusion::arrow::array::{
+use arrow::array::{
     ArrayRef, AsArray as _, Date32Array, DictionaryArray, Int8Array, Int32Array, Int64Array, RecordBatch, StringArray,
 };
-use datafusion::arrow::compute::concat;
-use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Int8Type, Int32Type, Int64Type, Schema, SchemaRef};
+use arrow::compute::concat;
+use arrow::datatypes::{DataType, Date32Type, Field, Int8Type, Int32Type, Int64Type, Schema, SchemaRef};
+use chrono::NaiveDate;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::arrow::arrow_writer::ArrowWriter;

@@ -33,7 +33,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// Beginnings of library names, and the crates that alone may name them. What only tests use is free: a test may look at
 /// a thing with other eyes than the code that made it.
 const ALONE_MAY_NAME: &[(&[&str], &[&str])] = &[
-    (&["datafusion", "arrow", "parquet", "ballista"], &["engine"]),
+    (
+        &["datafusion", "arrow", "parquet", "sqlparser", "ballista"],
+        &["engine"],
+    ),
     (&["toml"], &["policy", "xtask"]),
     (
         &["sea-orm", "sea-query", "sqlx", "libsqlite3-sys", "rusqlite"],

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use datafusion::logical_expr::Operator;
-use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::expressions::{BinaryExpr, Column, case, is_not_null, is_null, lit, not};
-use datafusion::scalar::ScalarValue;
-use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Spanned, UnaryOperator, Value};
+use datafusion_common::ScalarValue;
+use datafusion_expr::Operator;
+use datafusion_physical_expr::PhysicalExpr;
+use datafusion_physical_expr::expressions::{BinaryExpr, Column, case, is_not_null, is_null, lit, not};
 use shouwang_domain::facts::HouseholdFacts;
 use shouwang_policy::{ParamValue, suggestion};
+use sqlparser::ast::{BinaryOperator, Expr, Spanned, UnaryOperator, Value};
 
 use super::typing::{Type, Typed, comparable, type_of};
 use super::{Names, Refusal};
@@ -275,7 +275,7 @@ fn divide(
 }
 
 fn must(
-    built: datafusion::error::Result<Arc<dyn PhysicalExpr>>,
+    built: datafusion_common::Result<Arc<dyn PhysicalExpr>>,
     at: (u64, u64),
 ) -> Result<Arc<dyn PhysicalExpr>, Refusal> {
     built.map_err(|error| refuse("rule.not_allowed", at, &error.strip_backtrace()))

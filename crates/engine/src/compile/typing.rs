@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::physical_expr::PhysicalExpr;
+use datafusion_physical_expr::PhysicalExpr;
 use shouwang_domain::facts::{FactColumn, FactType};
 
 use super::Refusal;

@@ -5,12 +5,12 @@ mod describe;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use arrow::array::{Array as _, BooleanArray, RecordBatch, RecordBatchOptions};
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use chrono::NaiveDate;
-use datafusion::arrow::array::{Array as _, BooleanArray, RecordBatch, RecordBatchOptions};
-use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::arrow::error::ArrowError;
-use datafusion::error::DataFusionError;
-use datafusion::physical_expr::PhysicalExpr;
+use datafusion_common::DataFusionError;
+use datafusion_physical_expr::PhysicalExpr;
 use shouwang_domain::facts::{FactValue, HouseholdFacts};
 use shouwang_domain::warning::Outcome;
 use shouwang_domain::{Problem, Result};
@@ -264,7 +264,7 @@ impl RuleSet {
         let batch = FactsBatch::from_values(case.on, 1, &|_, column| {
             case.facts.get(column).cloned().unwrap_or(FactValue::Null)
         });
-        Ok(self.run(&batch)?.of(0, rule))
+        Ok(self.run_one(&batch, rule)?.of(0, 0))
     }
 
     /// The rules with the parameters of a day.
@@ -328,7 +328,7 @@ impl Condition {
     }
 }
 
-fn evaluate(expr: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> datafusion::error::Result<BooleanArray> {
+fn evaluate(expr: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> datafusion_common::Result<BooleanArray> {
     let array = expr.evaluate(batch)?.into_array(batch.num_rows())?;
     match array.as_any().downcast_ref::<BooleanArray>() {
         Some(found) => Ok(found.clone()),
