@@ -12,8 +12,8 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 pub(crate) fn run(args: &[String]) -> Result<()> {
     setup::for_build()?;
     let root = workspace::root()?;
-    // The web app goes into the last crates only; the others are built beside it.
-    let before_it = ["--package", "shouwang-service", "--package", "shouwang-demo"];
+    // The web app goes into the last crate only; the others are built beside it.
+    let before_it = ["--package", "shouwang-server", "--package", "shouwang-demo"];
     std::thread::scope(|scope| {
         let app = scope.spawn(|| web::build(&root));
         workspace::run(workspace::cargo(&root).arg("build").args(before_it))?;

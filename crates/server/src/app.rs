@@ -7,6 +7,7 @@ use shouwang_service::Service;
 use shouwang_service::import::ReaderCommand;
 
 use crate::jobs::Jobs;
+use crate::web::WebApp;
 
 /// The state of the server. Cloning it is cheap.
 #[derive(Clone)]
@@ -19,6 +20,8 @@ pub struct App {
     pub reader: ReaderCommand,
     /// Work that is longer than a request.
     pub jobs: Jobs,
+    /// What is served where no route is.
+    pub web: WebApp,
 }
 
 impl App {

@@ -27,4 +27,4 @@ pub use jobs::{JobKind, JobState, JobView, Jobs};
 pub use openapi::openapi;
 pub use router::router;
 pub use serve::serve;
-pub use web::HAS_WEB_APP;
+pub use web::{WebApp, WebFile};

@@ -37,9 +37,9 @@ pub fn router(app: App) -> Router {
     let page: Router = SwaggerUi::new("/api/docs").url("/api/v1/openapi.json", document).into();
     routes
         .layer(from_fn_with_state((app.clone(), operations), check_access))
+        .fallback(web::serve)
         .with_state(app)
         .merge(page.layer(from_fn(allow_documentation_page)))
-        .fallback(web::serve)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(keep_deadline))
         .layer(from_fn(observe))

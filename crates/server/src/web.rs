@@ -1,28 +1,33 @@
-//! The web app: its files are part of the program, compressed when it was built.
+//! The web app: the program that serves holds its files, compressed when it was built.
 //!
 //! The page itself is made for each answer, because its style sheets carry a nonce; it is small and never kept. What it
 //! loads has the digest of its content in its name and is kept for a year.
 
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use shouwang_domain::Problem;
 
+use crate::app::App;
 use crate::failure::{ApiResult, Failure};
 
-include!(concat!(env!("OUT_DIR"), "/web_files.rs"));
+/// The files of the web app; none when the program was built without it.
+pub type WebApp = &'static [WebFile];
 
-/// Whether this program was built with the web app.
-pub const HAS_WEB_APP: bool = !FILES.is_empty();
-
-/// A file of the app.
-struct File {
+/// A file of the web app.
+#[derive(Debug)]
+pub struct WebFile {
     /// Its path below the root, such as `assets/index-a1b2.js`.
-    path: &'static str,
-    etag: &'static str,
-    plain: &'static [u8],
-    gzip: Option<&'static [u8]>,
-    brotli: Option<&'static [u8]>,
+    pub path: &'static str,
+    /// Its entity tag, quotes included.
+    pub etag: &'static str,
+    /// Its content.
+    pub plain: &'static [u8],
+    /// The content compressed with gzip.
+    pub gzip: Option<&'static [u8]>,
+    /// The content compressed with brotli.
+    pub brotli: Option<&'static [u8]>,
 }
 
 /// Stands in the page where the nonce goes.
@@ -34,26 +39,26 @@ const ASK_AGAIN: &str = "no-cache";
 
 /// Everything that no route answers: a file of the app, else the page, which finds the screen by the address itself.
 /// An unknown address of the API stays unknown.
-pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> ApiResult<Response> {
+pub(crate) async fn serve(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> ApiResult<Response> {
     let path = uri.path().trim_start_matches('/');
     let is_api = path == "api" || path.starts_with("api/");
     if is_api || !matches!(method, Method::GET | Method::HEAD) {
         return Err(Failure::of_status(StatusCode::NOT_FOUND));
     }
-    if !HAS_WEB_APP {
+    if app.web.is_empty() {
         return Err(Failure::of_status(StatusCode::NOT_IMPLEMENTED));
     }
-    match FILES.iter().find(|file| file.path == path) {
+    match app.web.iter().find(|file| file.path == path) {
         Some(file) if file.path != "index.html" => Ok(send(file, &headers)),
         // A file that is not there must not be answered with a page: a browser would take the page for the script.
         None if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => {
             Err(Failure::of_status(StatusCode::NOT_FOUND))
         }
-        _ => page(),
+        _ => page(app.web),
     }
 }
 
-fn send(file: &File, headers: &HeaderMap) -> Response {
+fn send(file: &WebFile, headers: &HeaderMap) -> Response {
     let cache = if file.path.starts_with(HASHED) {
         A_YEAR
     } else {
@@ -80,7 +85,7 @@ fn send(file: &File, headers: &HeaderMap) -> Response {
 }
 
 /// The smallest form that the browser takes. Over plain HTTP browsers do not take brotli, so gzip is there, too.
-fn encoded(file: &File, headers: &HeaderMap) -> (Option<&'static str>, &'static [u8]) {
+fn encoded(file: &WebFile, headers: &HeaderMap) -> (Option<&'static str>, &'static [u8]) {
     let accepted = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok());
@@ -96,8 +101,8 @@ fn encoded(file: &File, headers: &HeaderMap) -> (Option<&'static str>, &'static 
 }
 
 /// The page, with a nonce of its own. Scripts come from this server only; style sheets that scripts write carry the nonce.
-fn page() -> ApiResult<Response> {
-    let index = FILES.iter().find(|file| file.path == "index.html");
+fn page(app: WebApp) -> ApiResult<Response> {
+    let index = app.iter().find(|file| file.path == "index.html");
     let index = index.ok_or_else(|| Problem::internal("the web app has no page"))?;
     let text = std::str::from_utf8(index.plain).map_err(Problem::internal)?;
     let mut random = [0; 16];

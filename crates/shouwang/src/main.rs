@@ -18,6 +18,7 @@ mod command;
 mod demo_run;
 mod logging;
 mod progress;
+mod web;
 
 use std::process::ExitCode;
 

@@ -17,7 +17,7 @@ use axum::Router;
 use serde_json::{Value, json};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::Role;
-use shouwang_server::{App, Jobs, router};
+use shouwang_server::{App, Jobs, WebApp, router};
 use shouwang_service::admin::InitCmd;
 use shouwang_service::import::ReaderCommand;
 use shouwang_service::{Service, ServiceConfig};
@@ -73,6 +73,11 @@ struct Person {
 impl TestApp {
     /// A new installation with the area tree and its three administrators.
     pub(crate) async fn new(db: TestDb) -> Self {
+        Self::with_web(db, &[]).await
+    }
+
+    /// The same, served with a web app.
+    pub(crate) async fn with_web(db: TestDb, web: WebApp) -> Self {
         let config = ServiceConfig {
             data_dir: db.data_dir().to_owned(),
             database_url: db.url.clone(),
@@ -99,6 +104,7 @@ impl TestApp {
                 args: vec![ReaderCommand::SUBCOMMAND.into()],
             },
             jobs: Jobs::default(),
+            web,
         });
         let mut app = Self {
             router,

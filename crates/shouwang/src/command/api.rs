@@ -32,6 +32,7 @@ pub(super) async fn run(shell: &Shell, args: ApiArgs) -> Result<Output> {
                 clock: Arc::new(move || clock.now()),
                 reader,
                 jobs: Jobs::default(),
+                web: &[],
             };
             let call = Call {
                 method: args.method,

@@ -16,6 +16,7 @@ use crate::cli::ServeArgs;
 use crate::clock::Clock;
 use crate::output::Output;
 use crate::shell::Shell;
+use crate::web;
 
 /// How often it is looked whether the evidence is numbered in time.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
@@ -43,9 +44,10 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
         clock: Arc::new(move || clock.now()),
         reader: ReaderCommand::this_binary()?,
         jobs: Jobs::default(),
+        web: web::FILES,
     };
     tracing::info!(%address, backend = ?service.backend(), "serving on http://{address}");
-    if !shouwang_server::HAS_WEB_APP {
+    if web::FILES.is_empty() {
         tracing::warn!("built without the web app: only the API is served");
     }
     let watch = tokio::spawn(watch_evidence(service.clone(), clock));

@@ -118,6 +118,7 @@ impl World {
                 args: vec![shouwang_sheets::child::SUBCOMMAND.to_owned()],
             },
             jobs: shouwang_server::Jobs::default(),
+            web: &[],
         });
         let world = Self {
             place,

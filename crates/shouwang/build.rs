@@ -20,7 +20,8 @@ fn main() -> io::Result<()> {
         collect(&app, &mut paths)?;
     }
     paths.sort();
-    let mut code = String::from("const FILES: &[File] = &[\n");
+    let mut code =
+        String::from("/// All its files; none when it had not been built.\npub(crate) const FILES: &[WebFile] = &[\n");
     for path in paths.iter().filter(|path| !is_compressed(path)) {
         writeln!(code, "    {},", entry(&app, path)?).expect("a string takes everything");
     }
@@ -63,7 +64,7 @@ fn entry(app: &Path, path: &Path) -> io::Result<String> {
         }
     };
     Ok(format!(
-        "File {{ path: {name:?}, etag: \"\\\"{:016x}\\\"\", plain: include_bytes!({path:?}), gzip: {}, brotli: {} }}",
+        "WebFile {{ path: {name:?}, etag: \"\\\"{:016x}\\\"\", plain: include_bytes!({path:?}), gzip: {}, brotli: {} }}",
         hasher.finish(),
         compressed("gz"),
         compressed("br"),
