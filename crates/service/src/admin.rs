@@ -9,7 +9,7 @@ use shouwang_store::{Init, Store, repo};
 use utoipa::ToSchema;
 
 use crate::access::{Verb, require};
-use crate::auth::{ACTIVE, PASSWORD_DUE, PostView, hash_password, post_view, secret};
+use crate::auth::{ACTIVE, PASSWORD_DUE, PostView, first_password, post_view};
 use crate::duty::{HandedOver, RevokeCmd};
 use crate::{Ctx, Problem, Result, Service, ServiceConfig};
 
@@ -125,11 +125,11 @@ impl Service {
         let root = tx.insert(root).await?;
         let mut administrators = Vec::new();
         for role in [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin] {
-            let password = first_password()?;
+            let (password, hash) = first_password()?;
             let account = account::Model {
                 login: role.as_str().to_owned(),
                 display_name: role.zh().to_owned(),
-                password_hash: Some(hash_password(password.clone()).await?),
+                password_hash: Some(hash),
                 state: PASSWORD_DUE.to_owned(),
                 ..account::Model::default()
             };
@@ -162,11 +162,7 @@ impl Service {
                 Problem::bad_data("account.login_taken", "该登录名已被使用。", "This login is taken.").at("/login"),
             );
         }
-        let password = cmd.may_log_in.then(first_password).transpose()?;
-        let password_hash = match &password {
-            Some(password) => Some(hash_password(password.clone()).await?),
-            None => None,
-        };
+        let (password, password_hash) = cmd.may_log_in.then(first_password).transpose()?.unzip();
         let state = if password.is_some() { PASSWORD_DUE } else { ACTIVE };
         let mut tx = self.store.begin(ctx, "account.create").await?;
         let account = account::Model {
@@ -323,8 +319,4 @@ fn new_post(account: i64, role: Role, area: i64, department: Option<Department>,
         valid_from: now.date().to_string(),
         ..post::Model::default()
     }
-}
-
-fn first_password() -> Result<String> {
-    Ok(secret()?.chars().filter(char::is_ascii_alphanumeric).take(16).collect())
 }

@@ -1,10 +1,8 @@
 //! Logging in, sessions, and the circumstances in which somebody acts.
 
-use std::sync::OnceLock;
-
-use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shouwang_domain::area::AreaRange;
@@ -412,38 +410,45 @@ pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<Pos
     })
 }
 
-/// Hashes a password with argon2id.
+/// Hashes a password that a person chose, with argon2id.
 pub(crate) async fn hash_password(password: String) -> Result<String> {
     if password.chars().count() < MIN_PASSWORD_CHARS {
         return Err(weak("密码至少12个字符。", "A password has at least 12 characters."));
     }
-    on_a_thread(move || {
-        Argon2::default()
-            .hash_password(password.as_bytes())
-            .map(|hash| hash.to_string())
-    })
-    .await?
-    .map_err(Problem::internal)
+    on_a_thread(move || hashed(&Argon2::default(), &password)).await?
 }
 
-/// Compares; takes as long for a login that does not exist.
+/// A password for an account until its owner chooses one, and its hash. Of its 95 bits none can be guessed, so the hash
+/// need not be costly: a county makes hundreds of accounts at a time.
+pub(crate) fn first_password() -> Result<(String, String)> {
+    let password: String = secret()?.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+    let quick = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None);
+    let quick = Argon2::new(Algorithm::Argon2id, Version::V0x13, quick.map_err(Problem::internal)?);
+    let hash = hashed(&quick, &password)?;
+    Ok((password, hash))
+}
+
+fn hashed(argon2: &Argon2<'_>, password: &str) -> Result<String> {
+    let hash = argon2.hash_password(password.as_bytes());
+    Ok(hash.map_err(Problem::internal)?.to_string())
+}
+
+/// Compares. A wrong password takes as long for a login that does not exist, or whose owner never chose a password, as for
+/// any other.
 async fn verify(password: String, hash: Option<String>) -> Result<bool> {
-    static NOBODY: OnceLock<String> = OnceLock::new();
     on_a_thread(move || {
-        let known = hash.is_some();
-        let nobody = || {
-            NOBODY.get_or_init(|| {
-                Argon2::default()
-                    .hash_password(b"nobody")
-                    .map_or_else(|_| String::new(), |h| h.to_string())
-            })
-        };
-        let hash = hash.unwrap_or_else(|| nobody().clone());
-        let is_right = PasswordHash::new(&hash)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
-        known && is_right
+        let hash = hash.as_deref().and_then(|hash| PasswordHash::new(hash).ok());
+        let is_right = |hash: &PasswordHash| Argon2::default().verify_password(password.as_bytes(), hash).is_ok();
+        if hash.as_ref().is_some_and(is_right) {
+            return Ok(true);
+        }
+        let was_costly = |hash| Params::try_from(hash).is_ok_and(|params| params.m_cost() >= Params::DEFAULT_M_COST);
+        if !hash.as_ref().is_some_and(was_costly) {
+            hashed(&Argon2::default(), &password)?;
+        }
+        Ok(false)
     })
-    .await
+    .await?
 }
 
 async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
