@@ -361,8 +361,9 @@ export const screens: Screen[] = [
   {
     name: 'policies-difference',
     role: 'county_officer',
-    path: '/policies/difference?before=99/2024&after=99/2025',
+    path: '/policies/difference?before=99/2024&after=4413/2024',
     ready: '.list-table tbody tr',
+    rows: true,
   },
   {
     name: 'policies-rules',

@@ -25,21 +25,40 @@ export function Component() {
   const before = packs && after && (packs.find(({ id }) => id === filters.before) ?? earlier(packs, after));
   const rows = before && after ? differences(factsOf(before, words), factsOf(after, words)) : undefined;
   const tell = (fact: Fact | undefined) => fact?.value ?? t('difference.absent');
-  const shape = (row: Difference) => (row.part === 'rules' ? 'rule-text' : 'difference-value');
+  const shown = (row: Difference, fact: Fact | undefined) =>
+    row.part === 'rules' ? (
+      <code className="rule-text" translate="no">
+        {tell(fact)}
+      </code>
+    ) : (
+      <span className="difference-value">{tell(fact)}</span>
+    );
   const columns: Column<Difference>[] = [
     { key: 'part', title: t('difference.part'), text: (row) => t(`part.${row.part}`) },
-    { key: 'what', title: t('what'), text: (row) => row.label },
+    {
+      key: 'what',
+      title: t('what'),
+      text: (row) => (row.code ? `${row.label} · ${row.code}` : row.label),
+      render: (row) =>
+        row.code ? (
+          <>
+            {row.label} · <code translate="no">{row.code}</code>
+          </>
+        ) : (
+          row.label
+        ),
+    },
     {
       key: 'before',
       title: t('difference.before'),
       text: (row) => tell(row.before),
-      render: (row) => <span className={`difference-before ${shape(row)}`}>{tell(row.before)}</span>,
+      render: (row) => <div className="difference-before">{shown(row, row.before)}</div>,
     },
     {
       key: 'after',
       title: t('difference.after'),
       text: (row) => tell(row.after),
-      render: (row) => <span className={shape(row)}>{tell(row.after)}</span>,
+      render: (row) => shown(row, row.after),
     },
     {
       key: 'citation',

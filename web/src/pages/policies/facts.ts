@@ -11,6 +11,8 @@ export interface Fact {
   /** The same for the same value of another pack. */
   key: string;
   label: string;
+  /** Its name in the pack, where the label alone does not tell it from others. */
+  code?: string;
   value: string;
   citation: string;
 }
@@ -26,7 +28,8 @@ export interface Words {
   line: (amount: string) => string;
   between: (over: string, upTo: string) => string;
   populations: (names: string) => string;
-  basis: (name: string, percent: number, product: string) => string;
+  /** What a line was derived from; without a product where the document does not print the standard. */
+  basis: (name: string, percent: number, product: string | undefined) => string;
   conditions: { income: string; application: string; civil: string };
   level: (level: Schemas['WarningLevel']) => string;
 }
@@ -48,7 +51,7 @@ export function factsOf(pack: Pack, words: Words): Fact[] {
       words.basis(
         name(tier.basis),
         tier.basis.multiplier_percent,
-        tier.basis.product == null ? '--' : yuan(tier.basis.product),
+        tier.basis.product == null ? undefined : yuan(tier.basis.product),
       );
     return {
       part: 'tiers',
@@ -116,7 +119,8 @@ export function factsOf(pack: Pack, words: Words): Fact[] {
     (rule): Fact => ({
       part: 'rules',
       key: `rule.${rule.id}`,
-      label: `${code('RiskCategory', rule.risk)} · ${rule.id}`,
+      label: code('RiskCategory', rule.risk),
+      code: rule.id,
       value: [words.level(rule.level), rule.owed, rule.when].filter(Boolean).join('\n'),
       citation: rule.citation,
     }),
@@ -129,6 +133,7 @@ export interface Difference {
   part: Part;
   key: string;
   label: string;
+  code: string | undefined;
   before: Fact | undefined;
   after: Fact | undefined;
 }
@@ -141,6 +146,7 @@ export function differences(before: Fact[], after: Fact[]): Difference[] {
     part: fact.part,
     key: fact.key,
     label: fact.label,
+    code: fact.code,
     before: was,
     after: is,
   });

@@ -33,7 +33,8 @@ export function usePackWords(): Words {
     line: (amount) => t('line', { amount }),
     between: (over, upTo) => t('between', { over, upTo }),
     populations: (names) => t('populations', { names }),
-    basis: (name, percent, product) => t('basis', { name, percent, product }),
+    basis: (name, percent, product) =>
+      product ? t('basis', { name, percent, product }) : t('basisOnly', { name, percent }),
     conditions: { income: t('byIncome'), application: t('ownApplication'), civil: t('civilAffairs') },
     level: (level) => t(`level.${level}`),
   };
