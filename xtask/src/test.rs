@@ -6,6 +6,7 @@ use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::thread::available_parallelism;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -26,7 +27,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
 
     let mut outcome = Outcome::default();
     let cargo = || workspace::cargo(&root);
-    // Cargo embeds the app in the server, so the app comes first.
+    // Cargo embeds the app in the program, so the app comes first.
     outcome.check("web app", web::build(&root));
     outcome.check(
         "format",
@@ -42,6 +43,9 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     );
     let mut nextest = cargo();
     selection.apply(nextest.args(["nextest", "run", "--no-fail-fast", "--no-tests", "pass"]));
+    // One more than there are processors: a test that waits for PostgreSQL leaves its processor to another.
+    let at_once = available_parallelism().map_or(2, |n| n.get() + 1);
+    nextest.arg(format!("--test-threads={at_once}"));
     match run_tests(&root, nextest.env(URL_VARIABLE, postgres.url())) {
         Ok(report) => {
             println!(

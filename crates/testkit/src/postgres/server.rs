@@ -60,7 +60,7 @@ impl PrivateServer {
         // Not `TMPDIR`: a socket's path is at most 107 bytes, and another user must be able to reach the place.
         let directory = tempfile::Builder::new()
             .prefix("shouwang-postgres-")
-            .tempdir_in("/tmp")?;
+            .tempdir_in(place())?;
         let port = free_port()?;
         let mut command = Command::new("/bin/sh");
         command
@@ -100,6 +100,19 @@ impl Drop for PrivateServer {
         drop(self.keeper.stdin.take());
         // The keeper always ends by itself; there is nobody to tell when waiting for it fails.
         let _ = self.keeper.wait();
+    }
+}
+
+/// In memory where there is plenty of it, since a database of each test's own is hundreds of new files; else on disk.
+fn place() -> &'static str {
+    const PLENTY_KIB: u64 = 4 * 1024 * 1024;
+    let free = Command::new("df").args(["--output=avail", "-k", "/dev/shm"]).output();
+    let free = free.ok().and_then(|output| String::from_utf8(output.stdout).ok());
+    let free = free.and_then(|text| text.lines().last()?.trim().parse().ok());
+    if free.is_some_and(|free: u64| free >= PLENTY_KIB) {
+        "/dev/shm"
+    } else {
+        "/tmp"
     }
 }
 
