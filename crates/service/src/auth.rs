@@ -474,3 +474,26 @@ fn unauthenticated(code: &str, zh: &str, en: &str) -> Problem {
 fn weak(zh: &str, en: &str) -> Problem {
     Problem::bad_data("auth.weak_password", zh, en).at("/new")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cost(hash: &str) -> (u32, u32) {
+        let params = Params::try_from(&PasswordHash::new(hash).unwrap()).unwrap();
+        (params.m_cost(), params.t_cost())
+    }
+
+    #[tokio::test]
+    async fn only_a_password_that_nobody_chose_is_hashed_quickly() {
+        let (first, quick) = first_password().unwrap();
+        assert_eq!((first.len(), cost(&quick)), (16, (8, 1)));
+        let chosen = hash_password(first.clone()).await.unwrap();
+        assert_eq!(cost(&chosen), (19 * 1024, 2));
+        for hash in [quick, chosen] {
+            assert!(verify(first.clone(), Some(hash.clone())).await.unwrap());
+            assert!(!verify("another password".into(), Some(hash)).await.unwrap());
+        }
+        assert!(!verify(first, None).await.unwrap());
+    }
+}
