@@ -187,10 +187,11 @@ impl Service {
         if now.0 - session.last_seen_at >= IDLE_MS {
             return Err(ended());
         }
-        let account = repo::account::by_id(&self.store, session.account_id)
-            .await?
-            .ok_or_else(ended)?;
-        let posts = self.posts_of(account.id, now).await?;
+        let (account, posts) = tokio::try_join!(
+            repo::account::by_id(&self.store, session.account_id),
+            self.posts_of(session.account_id, now),
+        )?;
+        let account = account.ok_or_else(ended)?;
         let post = posts.iter().find(|(p, _)| p.id == session.post_id).ok_or_else(ended)?;
         let ctx = ctx_of(account.id, account.id, post, now)?;
         let view = view(&account, &posts, post, session.csrf.clone(), now)?;

@@ -97,6 +97,10 @@ const BUSY: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
+/// A connection that rested for so long is asked whether it still lives before it is used. Asking each time would double
+/// the ways to the database.
+const RESTED: Duration = Duration::from_secs(5);
+
 /// The first SQLite without the WAL-reset defect, which can corrupt a database.
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
@@ -147,6 +151,7 @@ async fn postgres(url: &str) -> Result<Connections> {
     options
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(BUSY)
+        .test_before_acquire_if_idle_for(RESTED)
         .sqlx_logging(false)
         .set_application_name("shouwang");
     let pool = Database::connect(options).await.map_err(unreachable)?;

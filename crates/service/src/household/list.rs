@@ -113,9 +113,11 @@ impl Service {
         words: Option<&Words>,
     ) -> Result<Page<HouseholdRow>> {
         let ids: Vec<i64> = found.items.iter().map(|row| row.id).collect();
-        let members = repo::bulk::listed_members(&self.store, &ids).await?;
-        let numbers = repo::bulk::numbers(&self.store, &ids).await?;
-        let warned = repo::bulk::with_open_warning(&self.store, &ids).await?;
+        let (members, numbers, warned) = tokio::try_join!(
+            repo::bulk::listed_members(&self.store, &ids),
+            repo::bulk::numbers(&self.store, &ids),
+            repo::bulk::with_open_warning(&self.store, &ids),
+        )?;
         Page::of(found, |row| {
             let all = || members.get(&row.id).into_iter().flatten();
             let present = || all().filter(|member| member.left_on.is_none());

@@ -214,13 +214,12 @@ pub async fn list(
     let Some(words) = words else {
         return page(at, select(ctx, filter), key, key_of, request).await;
     };
-    if words.fit_many(at).await? {
-        let select = select(ctx, filter).filter(words.has_such_a_member());
-        return uncounted_page(at, select, key, key_of, request).await;
+    let visible = household::Entity::find().filter(visible_within(ctx, filter.area, Search::Otherwise));
+    if let Some(page) = page_of_places(at, visible, words.lookup(ctx, filter, key), request).await? {
+        return Ok(page);
     }
-    let condition = visible_within(ctx, filter.area, Search::Otherwise);
-    let places = words.places(ctx, filter, key);
-    page_of_places(at, household::Entity::find().filter(condition), places, request).await
+    let select = select(ctx, filter).filter(words.has_such_a_member());
+    uncounted_page(at, select, key, key_of, request).await
 }
 
 /// Some of them, without counting all.

@@ -59,28 +59,26 @@ pub async fn of(at: &impl Source, households: impl IntoIterator<Item = i64>) -> 
     let ids: Vec<i64> = ids.into_iter().collect();
     let mut labels = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(MAX_IN_LIST) {
-        let heads: Vec<(i64, String)> = member::Entity::find()
+        let executor = at.executor();
+        let heads = member::Entity::find()
             .select_only()
             .column(member::Column::HouseholdId)
             .column(member::Column::Name)
             .filter(member::Column::HouseholdId.is_in(ids.iter().copied()))
             .filter(member::Column::Relation.eq(Relation::Head.as_str()))
             .filter(member::Column::LeftOn.is_null())
-            .into_tuple()
-            .all(&at.executor())
-            .await
-            .or_problem()?;
-        let mut heads: HashMap<i64, String> = heads.into_iter().collect();
-        let places: Vec<(i64, i64, i64)> = household::Entity::find()
+            .into_tuple::<(i64, String)>()
+            .all(&executor);
+        let places = household::Entity::find()
             .select_only()
             .column(household::Column::Id)
             .column(household::Column::AreaId)
             .column(household::Column::AreaOrder)
             .filter(household::Column::Id.is_in(ids.iter().copied()))
-            .into_tuple()
-            .all(&at.executor())
-            .await
-            .or_problem()?;
+            .into_tuple::<(i64, i64, i64)>()
+            .all(&executor);
+        let (heads, places) = tokio::try_join!(heads, places).or_problem()?;
+        let mut heads: HashMap<i64, String> = heads.into_iter().collect();
         let names = super::area::names(at, places.iter().map(|(_, area, _)| *area).collect()).await?;
         labels.extend(places.into_iter().map(|(household, area, area_order)| {
             let label = Label {

@@ -96,16 +96,11 @@ pub(crate) fn visible_within(ctx: &Ctx, within: Option<AreaRange>, search: Searc
         Search::ByArea => AreaOrder.into_expr(),
         Search::Otherwise => AreaOrder.into_expr().add(0_i64),
     };
-    placed_within(ctx, within, &order, Id)
+    placed_within(ctx, within, &order, &Id.into_expr())
 }
 
 /// The same for a table that keeps the place of a household, in `order`, beside its id.
-pub(crate) fn placed_within(
-    ctx: &Ctx,
-    within: Option<AreaRange>,
-    order: &Expr,
-    household: impl sea_orm::ColumnTrait,
-) -> Condition {
+pub(crate) fn placed_within(ctx: &Ctx, within: Option<AreaRange>, order: &Expr, household: &Expr) -> Condition {
     let scope = &ctx.scope;
     let inside = |range: AreaRange| order.clone().gte(range.lo).and(order.clone().lt(range.hi));
     let ranges = scope.ranges().iter().map(|range| match within {
@@ -123,7 +118,7 @@ pub(crate) fn placed_within(
     }
     if !scope.assigned().is_empty() {
         let mut assigned = Condition::all()
-            .add(household.is_in(scope.assigned().iter().map(|id| id.0)))
+            .add(household.clone().is_in(scope.assigned().iter().map(|id| id.0)))
             .add_option(within.map(inside));
         for range in scope.embargoed() {
             assigned = assigned.add(order.clone().lt(range.lo).or(order.clone().gte(range.hi)));

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType, WithClause, WithQuery,
+};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait, Order, QueryFilter as _, QueryOrder as _,
     QueryResult, QuerySelect as _, QueryTrait as _, Select,
@@ -131,9 +133,11 @@ pub(crate) async fn page<M: Record>(
     key_of: impl Fn(&M) -> i64,
     request: PageRequest,
 ) -> Result<Page<M>> {
-    let total = count(at, select.clone(), column::<M>("id")).await?;
     let size = u64::from(request.size.clamp(1, PageRequest::MAX_SIZE));
-    let Slice { items, previous, next } = slice(at, select, key, key_of, request.at, size).await?;
+    let (total, Slice { items, previous, next }) = tokio::try_join!(
+        count(at, select.clone(), column::<M>("id")),
+        slice(at, select, key, key_of, request.at, size),
+    )?;
     Ok(Page {
         items,
         previous,
@@ -164,55 +168,101 @@ pub(crate) async fn uncounted_page<M: Record>(
     })
 }
 
-/// What [`page_of_places`] reads: the key of a place, and its id.
-pub(super) const PLACE: [&str; 2] = ["key", "id"];
+/// How a list is looked up whose rows an index finds in another order than that of the list.
+pub(crate) struct Lookup {
+    /// Selects what the index finds.
+    pub(super) found: SelectStatement,
+    /// Selects from [`Lookup::FOUND`] the key and the id of each row that belongs to the list, some of them more than once.
+    pub(super) places: SelectStatement,
+    /// Nothing is put in order when the index finds more than this.
+    pub(super) most: u64,
+}
 
-/// A page of a list of which `found` selects the places as [`PLACE`], some of them more than once. The database puts them
-/// in order, so that only those of the page leave it.
+impl Lookup {
+    /// The name of what is found.
+    pub(super) const FOUND: &str = "found";
+    /// The name of the key that the list is ordered by.
+    pub(super) const KEY: &str = "key";
+    /// The name of the id.
+    pub(super) const ID: &str = "id";
+
+    /// How many the index finds and how many of them are in the list, then the key and the id of each row of a page.
+    fn query(self, at: At, size: u64) -> WithQuery {
+        let [found, places, rank, key, id] = [Self::FOUND, "places", "rank", Self::KEY, Self::ID].map(Alias::new);
+        let number_of = |table: &Alias| {
+            let rows = Query::select()
+                .expr(Func::count(Expr::cust("*")))
+                .from(table.clone())
+                .take();
+            Expr::SubQuery(None, Box::new(rows.into()))
+        };
+        let cte = |name: &Alias, query: SelectStatement| {
+            let mut cte = CommonTableExpression::new();
+            cte.table_name(name.clone()).query(query).materialized(true).to_owned()
+        };
+        let found_few = number_of(&found).lte(self.most as i64);
+        let listed = self.places.clone().distinct().and_where(found_few).take();
+        let numbers = Query::select()
+            .expr(Expr::cust("0"))
+            .expr(number_of(&found))
+            .expr(number_of(&places))
+            .take();
+        let (bound, order) = bound(at, [Expr::col(key.clone()), Expr::col(id.clone())]);
+        let page = Query::select()
+            .expr_as(Expr::cust("1"), rank.clone())
+            .columns([key.clone(), id.clone()])
+            .from(places.clone())
+            .cond_where(bound)
+            .union(UnionType::All, numbers)
+            .order_by(rank, Order::Asc)
+            .order_by(key, order.clone())
+            .order_by(id, order)
+            .limit(size + 2)
+            .take();
+        WithClause::new()
+            .cte(cte(&found, self.found.clone().limit(self.most + 1).take()))
+            .cte(cte(&places, listed))
+            .to_owned()
+            .query(page)
+    }
+}
+
+/// A page of such a list; none when the index finds too many.
 pub(crate) async fn page_of_places<M: Record>(
     at: &impl Source,
     select: Select<M::Entity>,
-    found: SelectStatement,
+    lookup: Lookup,
     request: PageRequest,
-) -> Result<Page<M>> {
+) -> Result<Option<Page<M>>> {
     let size = u64::from(request.size.clamp(1, PageRequest::MAX_SIZE));
-    let [key, id] = PLACE.map(Alias::new);
-    let each = Query::select()
-        .distinct()
-        .column(key.clone())
-        .column(id.clone())
-        .from_subquery(found, Alias::new("found"))
-        .take();
-    let total = counted(at, each.clone()).await?;
-    let (bound, order) = bound(request.at, [Expr::col(key.clone()), Expr::col(id.clone())]);
-    let query = Query::select()
-        .column(key.clone())
-        .column(id.clone())
-        .from_subquery(each, Alias::new("each"))
-        .cond_where(bound)
-        .order_by(key, order.clone())
-        .order_by(id, order)
-        .limit(size + 1)
-        .take();
-    let rows = at.executor().query_all(&query).await.or_problem()?;
-    let place = |row: &QueryResult| {
+    let most = lookup.most;
+    let rows = at
+        .executor()
+        .query_all(&lookup.query(request.at, size))
+        .await
+        .or_problem()?;
+    let pair = |row: &QueryResult| {
         let value = |index| row.try_get_by_index::<i64>(index).or_problem();
-        Ok(Cursor {
-            key: value(0)?,
-            id: value(1)?,
-        })
+        Ok((value(1)?, value(2)?))
     };
-    let places: Vec<Cursor> = rows.iter().map(place).collect::<Result<_>>()?;
-    let Slice { items, previous, next } = cut(places, |place| *place, request.at, size);
+    let pairs: Vec<(i64, i64)> = rows.iter().map(pair).collect::<Result<_>>()?;
+    let Some(((found, total), places)) = pairs.split_first() else {
+        return Err(Problem::internal("a look-up came without its numbers"));
+    };
+    if *found as u64 > most {
+        return Ok(None);
+    }
+    let places = places.iter().map(|&(key, id)| Cursor { key, id }).collect();
+    let Slice { items, previous, next } = cut(places, |place: &Cursor| *place, request.at, size);
     let ids = items.iter().map(|place| place.id);
     let rows = select.filter(column::<M>("id").is_in(ids)).all(&at.executor()).await;
     let mut rows: HashMap<i64, M> = rows.or_problem()?.into_iter().map(|row| (row.id(), row)).collect();
-    Ok(Page {
+    Ok(Some(Page {
         items: items.iter().filter_map(|place| rows.remove(&place.id)).collect(),
         previous,
         next,
-        total,
-    })
+        total: Total::Exactly(*total as u64),
+    }))
 }
 
 /// Rows of a list, and where those before and after them are.
@@ -281,10 +331,7 @@ fn cut<M>(mut items: Vec<M>, cursor: impl Fn(&M) -> Cursor, place: At, size: u64
 }
 
 async fn count<E: EntityTrait>(at: &impl Source, select: Select<E>, id: E::Column) -> Result<Total> {
-    counted(at, select.select_only().column(id).into_query()).await
-}
-
-async fn counted(at: &impl Source, mut rows: SelectStatement) -> Result<Total> {
+    let mut rows = select.select_only().column(id).into_query();
     let query = Query::select()
         .expr(Func::count(Expr::cust("*")))
         .from_subquery(rows.limit(Total::LIMIT + 1).take(), Alias::new("counted"))

@@ -60,7 +60,7 @@ impl WarningFilter {
 /// The warnings that the caller may see, those of a range of areas where one is given.
 pub(super) fn visible(ctx: &Ctx, within: Option<AreaRange>) -> Condition {
     use warning::Column::{AreaOrder, HouseholdId};
-    placed_within(ctx, within, &AreaOrder.into_expr(), HouseholdId)
+    placed_within(ctx, within, &AreaOrder.into_expr(), &HouseholdId.into_expr())
 }
 
 /// One warning.

@@ -7,21 +7,19 @@
 //! surname or two initials fit a sixth of a county: then the households are walked through in their order, and each is
 //! asked whether it fits, until the page is full.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement, UnionType};
+use sea_orm::{ColumnTrait as _, Condition};
+use shouwang_domain::Ctx;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::name::{name_key, reading_keys, reading_prefix};
-use shouwang_domain::{Ctx, Result};
 
 use super::bulk::ListedMember;
 use super::external_id::{HOUSEHOLD, TOWNSHIP};
 use super::household::HouseholdFilter;
-use super::page::PLACE;
+use super::page::Lookup;
+use super::placed_within;
 use super::screening::ACTIVE;
-use super::{Search, placed_within, visible_within};
 use crate::entity::{external_id, household, member, name_reading};
-use crate::error::OrProblem as _;
-use crate::store::Source;
 use crate::vault::{Field, Vault};
 
 /// What a typed text may mean.
@@ -52,57 +50,37 @@ impl Words {
         }
     }
 
-    /// Whether they fit so many members that looking all of them up would take longer than walking. An index tells, without
-    /// a look at any household.
-    pub(super) async fn fit_many(&self, at: &impl Source) -> Result<bool> {
-        let few = self
-            .households(Condition::all(), Condition::all())
-            .limit(MANY + 1)
-            .take();
-        let query = Query::select()
-            .expr(Func::count(Expr::cust("*")))
-            .from_subquery(few, Alias::new("found"))
-            .take();
-        let row = at.executor().query_one(&query).await.or_problem()?;
-        let found = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()?;
-        Ok(found as u64 > MANY)
-    }
-
-    /// Selects the [places](PLACE) of the visible households that the words fit and that meet `filter`, some of them more
-    /// than once; `key` is a column of theirs.
-    pub(super) fn places(&self, ctx: &Ctx, filter: &HouseholdFilter, key: household::Column) -> SelectStatement {
-        let by_member = placed_within(
-            ctx,
-            filter.area,
-            &member::Column::AreaOrder.into_expr(),
-            member::Column::HouseholdId,
-        );
-        let by_number = visible_within(ctx, filter.area, Search::Otherwise);
-        let found = Alias::new("found");
+    /// How the visible households are looked up that the words fit and that meet `filter`; `key` is a column of theirs.
+    /// Looking up more than [`MANY`] members would take longer than walking, whatever the caller may see of them: an index
+    /// tells how many they are, without a look at any household.
+    pub(super) fn lookup(&self, ctx: &Ctx, filter: &HouseholdFilter, key: household::Column) -> Lookup {
+        let found = Alias::new(Lookup::FOUND);
         let of_found = |column: household::Column| Expr::col((found.clone(), column));
-        let mut query = Query::select()
-            .from_subquery(self.households(by_member, by_number), found.clone())
+        let (order, id) = (of_found(household::Column::AreaOrder), of_found(household::Column::Id));
+        let mut places = Query::select()
+            .from(found.clone())
+            .cond_where(placed_within(ctx, filter.area, &order, &id))
             .take();
         // Nearly all households are active. The others are few, and known without a look at each that is found.
         let condition = if filter.state.as_deref() == Some(ACTIVE) {
-            query.and_where(of_found(household::Column::Id).not_in_subquery(not_active()));
+            places.and_where(id.clone().not_in_subquery(not_active()));
             filter.beside_state()
         } else {
             filter.condition()
         };
-        let [as_key, as_id] = PLACE.map(Alias::new);
-        if condition.is_empty() {
-            query
-                .expr_as(of_found(household::Column::AreaOrder), as_key)
-                .expr_as(of_found(household::Column::Id), as_id);
+        let key = if condition.is_empty() {
+            order
         } else {
-            let here = of_found(household::Column::Id).equals((household::Entity, household::Column::Id));
-            query
-                .expr_as(Expr::col((household::Entity, key)), as_key)
-                .expr_as(Expr::col((household::Entity, household::Column::Id)), as_id)
-                .inner_join(household::Entity, condition.add(here));
+            let here = id.clone().equals((household::Entity, household::Column::Id));
+            places.inner_join(household::Entity, condition.add(here));
+            Expr::col((household::Entity, key))
+        };
+        places.expr_as(key, Lookup::KEY).expr_as(id, Lookup::ID);
+        Lookup {
+            found: self.households(),
+            places,
+            most: MANY,
         }
-        query
     }
 
     /// Whether the household of the row that is looked at has a member with such a name. Only names fit many.
@@ -145,15 +123,13 @@ impl Words {
             || self.reading.is_some() && reading_keys(&member.name).iter().any(|key| begins(&self.reading, key))
     }
 
-    /// `SELECT area_order, id` of the households that any of the meanings fits, some of them more than once: those with a
-    /// member that fits and meets `by_member`, and the one with such a number that meets `by_number`.
-    fn households(&self, by_member: Condition, by_number: Condition) -> SelectStatement {
+    /// `SELECT area_order, id` of the households that any of the meanings fits, visible or not, some of them more than once.
+    fn households(&self) -> SelectStatement {
         use member::Column::{AreaOrder, HouseholdId, IdNumberBlind, IdNumberLast4, NameKey};
         let of_members = Query::select()
             .column((member::Entity, AreaOrder))
             .column((member::Entity, HouseholdId))
             .from(member::Entity)
-            .cond_where(by_member)
             .take();
         let mut found = Query::select()
             .column((household::Entity, household::Column::AreaOrder))
@@ -164,7 +140,6 @@ impl Words {
                 Expr::col((household::Entity, household::Column::Id))
                     .equals((external_id::Entity, external_id::Column::EntityId)),
             )
-            .cond_where(by_number)
             .and_where(external_id::Column::Entity.eq(HOUSEHOLD))
             .and_where(external_id::Column::System.eq(TOWNSHIP))
             .and_where(external_id::Column::Number.eq(&self.number))
