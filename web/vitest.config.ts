@@ -5,6 +5,8 @@ const inBrowser = {
   globalSetup: ['tests/support/global-setup.ts'],
   testTimeout: 120_000,
   hookTimeout: 180_000,
+  // What is read off a screen is read again until it is right, as long as an act waits for what it acts on.
+  expect: { poll: { timeout: 15_000 } },
 };
 
 export default mergeConfig(

@@ -57,10 +57,10 @@ test('a place is one click below, and its cockpit counts that place alone', asyn
   await person.page.getByRole('heading', { name: `${name}驾驶舱` }).waitFor();
   expect(person.clicks).toBe(1);
   const register = person.page.locator('.stat', { hasText: '在册农户' });
-  expect((await register.locator('.stat-number').innerText()).trim()).toBe(households);
+  await expect.poll(async () => (await register.locator('.stat-number').innerText()).trim()).toBe(households);
   await person.click(person.page.locator('.crumbs a').first());
   await person.page.locator('.crumbs [aria-current]').waitFor();
-  expect(await person.page.locator('.cockpit-places tbody tr').count()).toBeGreaterThan(5);
+  await expect.poll(() => person.page.locator('.cockpit-places tbody tr').count()).toBeGreaterThan(5);
   await person.leave();
 });
 
@@ -78,16 +78,16 @@ test('the map is drawn from the file of the deployer, and its twin lists every v
   });
   expect(colours).toBeGreaterThan(2);
   await card.getByRole('button', { name: '看表格' }).click();
-  expect(await card.locator('tbody tr').count()).toBe(60);
+  await expect.poll(() => card.locator('tbody tr').count()).toBe(60);
   await person.leave();
 });
 
 test('a town has the cockpit of the town, and a village none', async () => {
   const town = await cockpit('town_officer');
-  expect(await town.page.locator('.crumbs a').count()).toBe(0);
+  await expect.poll(() => town.page.locator('.crumbs a').count()).toBe(0);
   await town.leave();
   const cadre = await office.comesIn('village_cadre');
-  expect(await cadre.page.getByRole('link', { name: '驾驶舱' }).count()).toBe(0);
+  await expect.poll(() => cadre.page.getByRole('link', { name: '驾驶舱' }).count()).toBe(0);
   await cadre.leave();
 });
 

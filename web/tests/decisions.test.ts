@@ -15,10 +15,10 @@ test('a warning says why, and becomes a clue in one click', async () => {
   await officer.open(`/clues/warnings/${warning?.id}`);
   const table = officer.page.locator('.plain-table').first();
   await table.waitFor();
-  expect(await table.locator('tbody tr').count()).toBeGreaterThan(0);
-  expect(await officer.page.locator('.work-list').innerText()).toMatch(
-    /数据截至 \d{4}-\d{2}-\d{2} · 政策 .+ · [a-z_]+/,
-  );
+  await expect.poll(() => table.locator('tbody tr').count()).toBeGreaterThan(0);
+  await expect
+    .poll(() => officer.page.locator('.work-list').innerText())
+    .toMatch(/数据截至 \d{4}-\d{2}-\d{2} · 政策 .+ · [a-z_]+/);
   await officer.click(button(officer, '属实，转为线索'));
   await officer.page.getByText('平台预警').first().waitFor();
   expect(new URL(officer.page.url()).pathname).toMatch(/^\/clues\/\d+$/);
@@ -112,7 +112,7 @@ test('many are signed at once only after saying which, and never one with a caut
     await dialog.getByLabel('文号').fill('守乡振〔2026〕950号');
     await leader.click(dialog.getByRole('button', { name: `签署 ${willSign} 件` }));
     await dialog.getByRole('button', { name: '完成' }).waitFor();
-    expect(await dialog.getByText('已签署').count()).toBe(willSign);
+    await expect.poll(() => dialog.getByText('已签署').count()).toBe(willSign);
   } else {
     expect(await dialog.getByRole('button', { name: '签署 0 件' }).isDisabled()).toBe(true);
   }
@@ -176,7 +176,7 @@ test('two people act on one case: the second is told and loses nothing', async (
   expect((await other.api('POST', `/cases/${row?.id}/acts`, act, version)).status).toBe(200);
   await one.click(button(one, '确认提交'));
   await button(one, '载入最新内容').waitFor();
-  expect(await drawer(one).getByLabel('理由').inputValue()).toBe('等待部门复核资产。');
+  await expect.poll(() => drawer(one).getByLabel('理由').inputValue()).toBe('等待部门复核资产。');
   await one.click(button(one, '载入最新内容'));
   await one.click(button(one, '确认提交'));
   await closed(one);

@@ -31,18 +31,16 @@ test('the board counts work that is left, and each number opens its tasks', asyn
   await officer.click(officer.page.getByRole('link', { name: '职责进度' }));
   await officer.page.getByRole('heading', { name: '职责进度' }).waitFor();
   await officer.settled();
-  expect(await rows(officer).count()).toBe(duties.length);
+  await expect.poll(() => rows(officer).count()).toBe(duties.length);
   await officer.click(rows(officer).filter({ hasText: duty.zh }).first().getByRole('link').first());
   const parts = officer.page.locator('.duty-parts tbody tr');
   await parts.first().waitFor();
-  expect(await parts.count()).toBeGreaterThanOrEqual(1);
+  await expect.poll(() => parts.count()).toBeGreaterThanOrEqual(1);
   const left = duty.late > 0 ? duty.late : duty.open;
   const own = rows(officer).filter({ hasText: duty.zh }).first();
   await officer.click(own.getByRole('link', { name: String(left), exact: true }).first());
-  await officer.page.locator('.pager, .list-table').first().waitFor();
-  await officer.settled();
-  const listed = await rows(officer).count();
-  expect(listed).toBe(Math.min(left, 50));
+  await officer.page.locator('.pager').waitFor();
+  await expect.poll(() => rows(officer).count()).toBe(Math.min(left, 50));
   expect(officer.complaints).toEqual([]);
   await officer.leave();
 });
@@ -79,7 +77,7 @@ test('a task is closed where it says it is done, in three inputs', async () => {
   await closed(officer);
   await officer.page.getByText('已录入省级系统。').waitFor();
   expect(officer.clicks).toBeLessThanOrEqual(3);
-  expect(await officer.page.getByRole('button', { name: '办结', exact: true }).count()).toBe(0);
+  await expect.poll(() => officer.page.getByRole('button', { name: '办结', exact: true }).count()).toBe(0);
   await officer.leave();
 });
 
@@ -89,7 +87,7 @@ test('the calendar is begun, read by its secret address, and ended', async () =>
   const { json } = await officer.api('GET', '/inbox');
   const reminders = (json as unknown[]).length;
   await officer.settled();
-  expect(await rows(officer).count()).toBe(reminders);
+  await expect.poll(() => rows(officer).count()).toBe(reminders);
   await officer.click(button(officer, '开通'));
   const address = await officer.page.locator('.duty-address').innerText();
   const read = () => officer.context.request.get(address);
@@ -200,7 +198,7 @@ test('a complete mechanism is filed, returned with a reason, filed again and app
   await county.page.getByText(/退回.*两个村的负责人请错开。/).waitFor();
   await decided('同意备案');
   await county.page.getByText('已备案', { exact: true }).waitFor();
-  expect(await county.page.getByRole('button', { name: '审核' }).count()).toBe(0);
+  await expect.poll(() => county.page.getByRole('button', { name: '审核' }).count()).toBe(0);
   expect(officer.complaints.concat(county.complaints)).toEqual([]);
   await officer.leave();
   await county.leave();

@@ -110,11 +110,11 @@ test('one household is let go, from the proposal to its file, and one is kept wi
   // What is not met says why; then everything is.
   await cadre.open(`/assistance/${home.id}`);
   await cadre.page.locator('.criteria li').first().waitFor();
-  expect(await cadre.page.locator('.criteria li').count()).toBe(6);
+  await expect.poll(() => cadre.page.locator('.criteria li').count()).toBe(6);
   await cadre.page.getByLabel('不够稳定').check();
   const unmet = cadre.page.locator('.criteria li', { hasText: '未满足' });
   await unmet.first().waitFor();
-  expect(await unmet.first().locator('p').innerText()).not.toBe('');
+  await expect.poll(() => unmet.first().locator('p').innerText()).not.toBe('');
   expect(await button(cadre, '提出风险消除').isDisabled()).toBe(true);
   for (const month of YEAR) await earnEnough(cadre, home.id, month);
   await cadre.page.reload();

@@ -21,7 +21,7 @@ test('the search names the member who was meant, beside the head', async () => {
     await officer.page.getByRole('combobox').fill(other.name);
     const found = officer.page.getByRole('option').filter({ hasText: `（户主 ${head.name}）` });
     await found.first().waitFor();
-    expect(await found.first().innerText()).toContain(other.name);
+    await expect.poll(() => found.first().innerText()).toContain(other.name);
     // Of a head nothing more needs to be said.
     await officer.page.getByRole('combobox').fill(head.name);
     await officer.page.getByRole('option').filter({ hasText: head.name }).first().waitFor();

@@ -17,7 +17,7 @@ test('from the cockpit to the plans with gaps, and to the plan itself', async ()
   await officer.open('/cockpit');
   await officer.click(officer.page.getByRole('link', { name: '计划有缺口的户' }));
   await rows(officer).first().waitFor();
-  expect(await rows(officer).count()).toBe(Math.min(view.households.length, SHOWN));
+  await expect.poll(() => rows(officer).count()).toBe(Math.min(view.households.length, SHOWN));
   const NAMES: Record<string, string> = {
     'plan.risk_uncovered': '风险没有措施',
     'plan.development_missing': '有劳动力无开发式措施',
@@ -26,7 +26,7 @@ test('from the cockpit to the plans with gaps, and to the plan itself', async ()
   const [[gap, n] = ['', 0]] = Object.entries(view.gaps);
   await officer.click(officer.page.getByRole('link', { name: `${NAMES[gap]} ${n}` }));
   await officer.page.locator('.chip[aria-current="true"]', { hasText: NAMES[gap] }).waitFor();
-  expect(await rows(officer).count()).toBe(Math.min(n, SHOWN));
+  await expect.poll(() => rows(officer).count()).toBe(Math.min(n, SHOWN));
   await officer.click(rows(officer).first().getByRole('link').first());
   await officer.page.getByText('计划还有缺口').first().waitFor();
   expect(officer.clicks).toBe(3);
@@ -41,13 +41,13 @@ test('who is below the line and not monitored is listed with the reason', async 
   expect(view.households.length).toBeGreaterThan(0);
   await officer.open('/assistance/missed');
   await rows(officer).first().waitFor();
-  expect(await rows(officer).count()).toBe(Math.min(view.households.length, SHOWN));
+  await expect.poll(() => rows(officer).count()).toBe(Math.min(view.households.length, SHOWN));
   const chips = officer.page.locator('.chip').filter({ hasText: /\d/ });
-  expect(await chips.count()).toBe(Object.keys(view.reasons).length);
+  await expect.poll(() => chips.count()).toBe(Object.keys(view.reasons).length);
   const chip = await chips.first().innerText();
   await officer.click(chips.first());
   await officer.page.locator('.chip[aria-current="true"]', { hasText: /\d/ }).waitFor();
-  expect(await rows(officer).count()).toBe(Math.min(Number(chip.match(/\d+/)?.[0]), SHOWN));
+  await expect.poll(() => rows(officer).count()).toBe(Math.min(Number(chip.match(/\d+/)?.[0]), SHOWN));
   await officer.leave();
 });
 
@@ -75,7 +75,7 @@ test('a measure with a planned end is listed before it lapses', async () => {
   await officer.open('/assistance/lapsing?days=30');
   const row = rows(officer).filter({ hasText: '2026-12-10' });
   await row.waitFor();
-  expect(await row.innerText()).toContain(home?.head ?? '');
-  expect(await row.innerText()).toContain('剩 14 天');
+  await expect.poll(() => row.innerText()).toContain(home?.head ?? '');
+  await expect.poll(() => row.innerText()).toContain('剩 14 天');
   await officer.leave();
 });

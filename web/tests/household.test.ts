@@ -45,7 +45,7 @@ test('why the machine spoke stands with its figures, its source and its date', a
     .getByText(/依据：.+；数据日期 2026-/)
     .first()
     .waitFor();
-  expect(await why.locator('.finding-inputs dd').first().innerText()).not.toBe('');
+  await expect.poll(() => why.locator('.finding-inputs dd').first().innerText()).not.toBe('');
 });
 
 test('the chart of income has a table with the same figures', async () => {
@@ -54,8 +54,8 @@ test('the chart of income has a table with the same figures', async () => {
   await officer.page.locator('.chart canvas').waitFor();
   await officer.click(officer.page.getByRole('button', { name: '看表' }));
   const table = officer.page.getByRole('table', { name: '人均可支配收入与监测线' });
-  expect(await table.locator('tbody tr').count()).toBe(13);
-  expect(await table.locator('tbody tr').last().innerText()).toContain('11,610');
+  await expect.poll(() => table.locator('tbody tr').count()).toBe(13);
+  await expect.poll(() => table.locator('tbody tr').last().innerText()).toContain('11,610');
 });
 
 test('a masked number is shown for a reason, and the log tells of it', async () => {
@@ -64,7 +64,7 @@ test('a masked number is shown for a reason, and the log tells of it', async () 
   await officer.open(`/households/${id}?tab=members`);
   const first = officer.page.locator('.member').first();
   await first.waitFor();
-  expect(await first.innerText()).toMatch(/9\d+\*+/);
+  await expect.poll(() => first.innerText()).toMatch(/9\d+\*+/);
   await officer.click(first.getByRole('button', { name: '查看证件号码' }));
   const dialog = officer.page.getByRole('dialog');
   expect(await dialog.getByRole('button', { name: '查看', exact: true }).isDisabled()).toBe(true);
@@ -133,12 +133,16 @@ test('two people correct one household: the second is told, keeps what was typed
     .getByText(/已被他人修改|已由他人修改/)
     .first()
     .waitFor();
-  expect(await other.page.getByRole('textbox', { name: '联系电话' }).inputValue()).toBe('13900001234');
+  await expect
+    .poll(() => other.page.getByRole('textbox', { name: '联系电话' }).inputValue())
+    .toBe('13900001234');
   await other.page.getByRole('button', { name: '载入最新内容' }).click();
   await other.page.getByText('已载入最新内容').waitFor();
   // What was not touched follows the record, what was typed stays.
-  expect(await other.page.getByLabel('备注').inputValue()).toBe('第一位写的备注');
-  expect(await other.page.getByRole('textbox', { name: '联系电话' }).inputValue()).toBe('13900001234');
+  await expect.poll(() => other.page.getByLabel('备注').inputValue()).toBe('第一位写的备注');
+  await expect
+    .poll(() => other.page.getByRole('textbox', { name: '联系电话' }).inputValue())
+    .toBe('13900001234');
   await other.page.getByRole('button', { name: '保存' }).click();
   await other.page.getByRole('dialog').waitFor({ state: 'detached' });
   await other.page.getByText('139****1234').waitFor();
@@ -180,7 +184,7 @@ test('a server that is away loses nothing, and takes the form when it is back', 
   await office.server.stop();
   await form.getByRole('button', { name: '保存' }).click();
   await form.getByText('连不上服务器').waitFor();
-  expect(await cadre.page.getByLabel('备注').inputValue()).toBe('断线时写的备注');
+  await expect.poll(() => cadre.page.getByLabel('备注').inputValue()).toBe('断线时写的备注');
   await office.server.start();
   await form.getByRole('button', { name: '重试' }).click();
   await form.waitFor({ state: 'detached' });
@@ -214,7 +218,7 @@ test('a server error at saving is told, and the form keeps what was typed', asyn
   });
   await officer.page.getByRole('button', { name: '保存' }).click();
   await officer.page.getByText('服务器的答复无法识别（502）').waitFor();
-  expect(await officer.page.getByLabel('备注').inputValue()).toBe('出错时写的备注');
+  await expect.poll(() => officer.page.getByLabel('备注').inputValue()).toBe('出错时写的备注');
   await officer.page.getByRole('button', { name: '保存' }).click();
   await officer.page.getByRole('dialog').waitFor({ state: 'detached' });
   await officer.page.getByText('出错时写的备注').first().waitFor();
@@ -230,8 +234,8 @@ test('what is typed survives a reload, all but what the register encrypts', asyn
   await officer.page.reload();
   await officer.page.getByRole('button', { name: '更正信息' }).click();
   await officer.page.getByText('已恢复上次没有提交的内容').waitFor();
-  expect(await officer.page.getByLabel('备注').inputValue()).toBe('写到一半');
-  expect(await officer.page.getByRole('textbox', { name: '联系电话' }).inputValue()).toBe('');
+  await expect.poll(() => officer.page.getByLabel('备注').inputValue()).toBe('写到一半');
+  await expect.poll(() => officer.page.getByRole('textbox', { name: '联系电话' }).inputValue()).toBe('');
   const kept = await officer.page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
   expect(kept).not.toContain('13900005678');
 });

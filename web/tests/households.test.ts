@@ -24,7 +24,7 @@ test('filters lie in the address, pages turn, and the way back leads to both', a
   await officer.page.locator('.tab-nav').waitFor();
   await officer.page.goBack();
   await rows.first().waitFor();
-  expect(await rows.first().locator('a').innerText()).toBe(second);
+  await expect.poll(() => rows.first().locator('a').innerText()).toBe(second);
   await officer.page.getByRole('button', { name: '末页' }).click();
   await officer.page.getByRole('button', { name: '首页' }).click();
   await officer.page.waitForFunction(

@@ -61,8 +61,10 @@ test('a sheet is checked first; what is wrong is told place by place and comes a
   await officer.click(rows(officer).first().getByRole('button', { name: '查看错误' }));
   const places = officer.page.locator('.ant-drawer-open tbody tr');
   await places.first().waitFor();
-  expect(await places.count()).toBeGreaterThanOrEqual(2);
-  expect(await places.allInnerTexts()).toContainEqual(expect.stringMatching(/!F2[\s\S]*身份证号码/));
+  await expect.poll(() => places.count()).toBeGreaterThanOrEqual(2);
+  await expect
+    .poll(() => places.allInnerTexts())
+    .toContainEqual(expect.stringMatching(/!F2[\s\S]*身份证号码/));
   await expectAccessible(officer, 'the errors of a sheet');
   const [file] = await Promise.all([
     officer.page.waitForEvent('download'),

@@ -36,7 +36,7 @@ test('the difference between two packs names the line, before and after', async 
   const yuan = (fen: number) => (fen / 100).toLocaleString('en-US');
   const row = person.page.locator('.list-table tbody tr', { hasText: yuan(newer.tiers[0].up_to) }).first();
   await row.waitFor();
-  expect(await row.innerText()).toContain(yuan(older.tiers[0].up_to));
+  await expect.poll(() => row.innerText()).toContain(yuan(older.tiers[0].up_to));
   const all = await person.page.locator('.list-table tbody tr').count();
   await person.page.getByText(`${all} 处不同`).waitFor();
   await person.open('/policies/difference?before=99/2025&after=99/2025');
@@ -51,6 +51,6 @@ test('the rules of a pack are listed with level, text and source', async () => {
   await rows.first().waitFor();
   const { json } = await person.api('GET', '/policies');
   const pack = (json as { in_force: boolean; rules: unknown[] }[]).find((one) => one.in_force);
-  expect(await rows.count()).toBe(pack?.rules.length);
+  await expect.poll(() => rows.count()).toBe(pack?.rules.length);
   await person.leave();
 });

@@ -91,7 +91,7 @@ test('a department accepts first and refuses later, with its reason; then it can
     await row.getByText(outcome, { exact: true }).waitFor();
     await row.getByText(reason).waitFor();
   }
-  expect(await row.getByRole('button').count()).toBe(0);
+  await expect.poll(() => row.getByRole('button').count()).toBe(0);
   await officer.open(`/assistance/${household.id}`);
   await officer.page.getByText('该户本年度没有小额信贷。').waitFor();
   await button(officer, '转介部门').waitFor();

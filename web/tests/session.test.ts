@@ -11,7 +11,7 @@ test('a wrong password is told and nothing typed is lost', async () => {
   await person.page.getByLabel('密码', { exact: true }).fill('wrong-password');
   await person.page.keyboard.press('Enter');
   await person.page.getByRole('alert').getByText('登录名或密码不正确。').waitFor();
-  expect(await person.page.getByLabel('登录名').inputValue()).toBe('town_officer');
+  await expect.poll(() => person.page.getByLabel('登录名').inputValue()).toBe('town_officer');
   await person.leave();
 });
 
@@ -32,13 +32,13 @@ test('an ended session hides the screen, and the same person comes back to it', 
   await person.page.locator('.list-search input').fill(name);
   await person.page.keyboard.press('Enter');
   await person.page.getByText('登录已失效').waitFor();
-  expect(await person.page.locator('#content').isVisible()).toBe(false);
+  await expect.poll(() => person.page.locator('#content').isVisible()).toBe(false);
   const { login, password } = card('town_officer');
   await person.page.locator('input[autocomplete="username"]').fill(login);
   await person.page.locator('input[autocomplete="current-password"]').fill(password);
   await person.page.keyboard.press('Enter');
   await person.page.locator('#content').waitFor({ state: 'visible' });
-  expect(await person.page.locator('.list-search input').inputValue()).toBe(name);
+  await expect.poll(() => person.page.locator('.list-search input').inputValue()).toBe(name);
   await person.page.waitForFunction(
     (wanted) =>
       [...document.querySelectorAll('.list-table tbody tr a')].every((link) => link.textContent === wanted),
@@ -64,8 +64,8 @@ test('two minutes before the session ends a warning asks, and the answer keeps i
 
 test('an administrator sees no household and no way to one', async () => {
   const person = await office.comesIn('security_admin');
-  expect(await person.page.getByRole('link', { name: '农户' }).count()).toBe(0);
-  expect(await person.page.getByRole('button', { name: '查找农户' }).count()).toBe(0);
+  await expect.poll(() => person.page.getByRole('link', { name: '农户' }).count()).toBe(0);
+  await expect.poll(() => person.page.getByRole('button', { name: '查找农户' }).count()).toBe(0);
   await person.leave();
 });
 

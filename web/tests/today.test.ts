@@ -17,8 +17,8 @@ test('a town officer sees what is due in order without a click', async () => {
   expect(shown[0]).toContain(items[0]?.head);
   // The clock says it in words, by a shape, and by a colour.
   const clock = officer.page.locator('.list-table tbody tr .clock').first();
-  expect(await clock.innerText()).toMatch(/剩 \d+ 天|今天到期|超期 \d+ 天/);
-  expect(await clock.locator('svg').count()).toBe(1);
+  await expect.poll(() => clock.innerText()).toMatch(/剩 \d+ 天|今天到期|超期 \d+ 天/);
+  await expect.poll(() => clock.locator('svg').count()).toBe(1);
   await officer.leave();
 });
 
@@ -87,7 +87,7 @@ test('a contact person sees what is due for the households one is the contact of
   const cadre = await office.comesIn('village_cadre', {}, village);
   const first = cadre.page.locator('.duties li').first();
   await first.waitFor();
-  expect(await first.locator('a').innerText()).not.toBe('');
-  expect(await first.locator('.tag').count()).toBeGreaterThan(0);
+  await expect.poll(() => first.locator('a').innerText()).not.toBe('');
+  await expect.poll(() => first.locator('.tag').count()).toBeGreaterThan(0);
   await cadre.leave();
 });

@@ -42,7 +42,7 @@ test('an undone decision was never sent, and its form comes back as it was', asy
   await leader.page.locator('.list-table').waitFor();
   await bar(leader).getByRole('button', { name: '撤销' }).click();
   await drawer(leader).waitFor();
-  expect(await drawer(leader).getByLabel('意见').inputValue()).toBe(OPINION);
+  await expect.poll(() => drawer(leader).getByLabel('意见').inputValue()).toBe(OPINION);
   expect(await stateOf(leader, id)).toBe('county_decision');
   await leader.leave();
 });
@@ -86,7 +86,7 @@ test('one that is refused by the server says why and keeps what was written', as
   await leader.page.reload();
   await drawer(leader).waitFor();
   const opinion = drawer(leader).getByLabel('意见');
-  expect(await opinion.inputValue()).toBe(OPINION);
+  await expect.poll(() => opinion.inputValue()).toBe(OPINION);
   await opinion.press('Control+Enter');
   await sendDecision(leader);
   expect(await stateOf(officer, id)).toBe('included');

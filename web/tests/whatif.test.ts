@@ -33,35 +33,38 @@ test('two levers tell who would enter and leave, with a list behind every number
   officer.clicks = 0;
   await then.getByLabel('监测线').press('Enter');
   await officer.page.locator('.stat').first().waitFor();
-  const numbers = await officer.page.locator('.stat-number').allInnerTexts();
-  expect(numbers.map(Number)).toEqual(
-    (['enters', 'leaves', 'near', 'data_missing', 'not_owed'] as const).map((list) => view[list].total),
-  );
+  const numbers = async () => (await officer.page.locator('.stat-number').allInnerTexts()).map(Number);
+  await expect
+    .poll(numbers)
+    .toEqual(
+      (['enters', 'leaves', 'near', 'data_missing', 'not_owed'] as const).map((list) => view[list].total),
+    );
   await officer.page.getByText(`范围内 ${view.within_before} 户 → ${view.within_then} 户`).waitFor();
-  expect(await rows(officer).count()).toBe(Math.min(view.enters.total, 200));
+  await expect.poll(() => rows(officer).count()).toBe(Math.min(view.enters.total, 200));
   await officer.click(officer.page.locator('.stat', { hasText: '退出' }));
   await officer.page.getByText('已认定的监测对象不因此退出').waitFor();
-  expect(await rows(officer).count()).toBe(view.leaves.total);
-  expect(await rows(officer).first().innerText()).toContain(view.leaves.households[0]?.head ?? '');
+  await expect.poll(() => rows(officer).count()).toBe(view.leaves.total);
+  await expect.poll(() => rows(officer).first().innerText()).toContain(view.leaves.households[0]?.head ?? '');
 
   // The same by village, by risk, and along the line, whose drawing has a table beside it.
   await officer.click(officer.page.getByRole('link', { name: '按村' }));
-  await officer.page.locator('.plain-table tbody tr').first().waitFor();
-  const entering = await officer.page.locator('.plain-table tbody tr td:nth-child(2)').allInnerTexts();
-  expect(entering.reduce((sum, text) => sum + Number(text), 0)).toBe(view.enters.total);
+  const column = async (at: number) =>
+    (await officer.page.locator(`.plain-table tbody tr td:nth-child(${at})`).allInnerTexts()).map(Number);
+  await expect
+    .poll(async () => (await column(2)).reduce((sum, entering) => sum + entering, 0))
+    .toBe(view.enters.total);
   await officer.click(officer.page.getByRole('link', { name: '按风险' }));
   await officer.page.getByRole('heading', { name: '按风险' }).waitFor();
-  expect(await officer.page.locator('.plain-table tbody tr').count()).toBe(view.risks.length);
+  await expect.poll(() => officer.page.locator('.plain-table tbody tr').count()).toBe(view.risks.length);
   await officer.click(officer.page.getByRole('link', { name: '敏感度' }));
   await officer.page.locator('canvas').waitFor();
   await officer.click(button(officer, '看表格'));
-  const points = await officer.page.locator('.plain-table tbody tr td:nth-child(3)').allInnerTexts();
-  expect(points.map(Number)).toEqual(view.curve.map(({ within }) => within));
+  await expect.poll(() => column(3)).toEqual(view.curve.map(({ within }) => within));
 
   // The address holds it all, so that it can be shown to a colleague.
   await officer.page.reload();
   await officer.page.locator('.stat').first().waitFor();
-  expect((await officer.page.locator('.stat-number').allInnerTexts()).map(Number)[0]).toBe(view.enters.total);
+  await expect.poll(async () => (await numbers())[0]).toBe(view.enters.total);
   expect(officer.complaints).toEqual([]);
   await officer.leave();
 });
@@ -81,10 +84,9 @@ test('a newer pack names the households whose state it changes, and tells their 
   await officer.open('/policies/difference?before=99/2024&after=99/2025');
   await officer.click(button(officer, '查看涉及的农户'));
   await officer.page.getByText(/^自\d{4}-\d{2}-\d{2}起执行/).waitFor();
-  const entering = await officer.page.getByRole('heading', { name: '按新标准进入范围' }).innerText();
-  const listed = await rows(officer).count();
-  expect(listed).toBeGreaterThan(0);
-  expect(entering).toMatch(/[1-9]/);
+  const entering = officer.page.getByRole('heading', { name: '按新标准进入范围' });
+  await expect.poll(() => entering.innerText()).toMatch(/[1-9]/);
+  await rows(officer).first().waitFor();
   await officer.click(button(officer, '生成解释引导待办'));
   const said = await officer.page.getByRole('status').filter({ hasText: '已生成' }).innerText();
   expect(said).toMatch(/已生成 [1-9]\d* 条待办/);
@@ -98,7 +100,7 @@ test('a standard is proposed from what was tried, and published by somebody else
   await officer.open('/policies/whatif?line=1200000');
   await officer.click(officer.page.getByRole('link', { name: '按此拟定标准' }));
   await drawer(officer).getByLabel('依据').fill('守望县2027年工作要点（虚构）第一条');
-  expect(await drawer(officer).getByLabel('监测线').inputValue()).toBe('12,000');
+  await expect.poll(() => drawer(officer).getByLabel('监测线').inputValue()).toBe('12,000');
   await drawer(officer).getByLabel('监测线').fill('9,000');
   await drawer(officer).getByLabel('生效日期').fill('2027-01-01');
   await officer.press('Control+Enter');
@@ -150,7 +152,7 @@ test('a standard that is not published says why and changes nothing', async () =
   await leader.click(button(leader, '确认审定'));
   await closed(leader);
   await rows(leader).first().getByText('等省里的通知。').waitFor();
-  expect(await rows(leader).first().getByRole('button').count()).toBe(0);
+  await expect.poll(() => rows(leader).first().getByRole('button').count()).toBe(0);
   const { json } = await leader.api('GET', '/policies');
   expect((json as { id: string }[]).map(({ id }) => id)).not.toContain('990101/2028');
   expect(leader.complaints.concat(officer.complaints)).toEqual([]);
@@ -169,9 +171,9 @@ test('one person proposes a tuning, and only another can decide it', async () =>
   await officer.press('Control+Enter');
   await closed(officer);
   const row = rows(officer).first();
-  expect(await row.innerText()).toMatch(/10% → 15%/);
+  await expect.poll(() => row.innerText()).toMatch(/10% → 15%/);
   await row.getByText('须由另一人审定').waitFor();
-  expect(await row.getByRole('button').count()).toBe(0);
+  await expect.poll(() => row.getByRole('button').count()).toBe(0);
 
   const leader = await office.comesIn('county_leader');
   await leader.open('/policies/tunings');
