@@ -187,7 +187,7 @@ impl Lookup {
     pub(super) const ID: &str = "id";
 
     /// How many the index finds and how many of them are in the list, then the key and the id of each row of a page.
-    fn query(self, at: At, size: u64) -> WithQuery {
+    fn query(mut self, at: At, size: u64) -> WithQuery {
         let [found, places, rank, key, id] = [Self::FOUND, "places", "rank", Self::KEY, Self::ID].map(Alias::new);
         let number_of = |table: &Alias| {
             let rows = Query::select()
@@ -201,7 +201,7 @@ impl Lookup {
             cte.table_name(name.clone()).query(query).materialized(true).to_owned()
         };
         let found_few = number_of(&found).lte(self.most as i64);
-        let listed = self.places.clone().distinct().and_where(found_few).take();
+        let listed = self.places.distinct().and_where(found_few).take();
         let numbers = Query::select()
             .expr(Expr::cust("0"))
             .expr(number_of(&found))
@@ -220,7 +220,7 @@ impl Lookup {
             .limit(size + 2)
             .take();
         WithClause::new()
-            .cte(cte(&found, self.found.clone().limit(self.most + 1).take()))
+            .cte(cte(&found, self.found.limit(self.most + 1).take()))
             .cte(cte(&places, listed))
             .to_owned()
             .query(page)

@@ -26,9 +26,9 @@ export function Component() {
   const rows = before && after ? differences(factsOf(before, words), factsOf(after, words)) : undefined;
   const tell = (fact: Fact | undefined) => fact?.value ?? t('difference.absent');
   const shown = (row: Difference, fact: Fact | undefined) =>
-    row.part === 'rules' ? (
+    row.part === 'rules' && fact ? (
       <code className="rule-text" translate="no">
-        {tell(fact)}
+        {fact.value}
       </code>
     ) : (
       <span className="difference-value">{tell(fact)}</span>
