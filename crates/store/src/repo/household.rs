@@ -218,7 +218,7 @@ pub async fn list(
     if let Some(page) = page_of_places(at, visible, words.lookup(ctx, filter, key), request).await? {
         return Ok(page);
     }
-    let select = select(ctx, filter).filter(words.has_such_a_member());
+    let select = select(ctx, filter).filter(words.has_such_a_member(at).await?);
     uncounted_page(at, select, key, key_of, request).await
 }
 

@@ -283,13 +283,20 @@ pub(crate) async fn slice<M: Record>(
 ) -> Result<Slice<M>> {
     let id = column::<M>("id");
     let (bound, order) = bound(place, [key.into_expr(), id.into_expr()]);
-    // One row more than asked for tells whether the list goes on.
-    let select = select
+    // An index that has all that the list is narrowed by gives the ids; only the rows of the page are read. One row more
+    // than asked for tells whether the list goes on.
+    let ids = select
+        .select_only()
+        .column(id)
         .filter(bound)
         .order_by(key, order.clone())
-        .order_by(id, order)
-        .limit(size + 1);
-    let items = select.all(&at.executor()).await.or_problem()?;
+        .order_by(id, order.clone())
+        .limit(size + 1)
+        .into_query();
+    let rows = M::Entity::find()
+        .filter(id.in_subquery(ids))
+        .order_by(key, order.clone());
+    let items = rows.order_by(id, order).all(&at.executor()).await.or_problem()?;
     let cursor = |row: &M| Cursor {
         key: key_of(row),
         id: row.id(),
@@ -331,16 +338,25 @@ fn cut<M>(mut items: Vec<M>, cursor: impl Fn(&M) -> Cursor, place: At, size: u64
 }
 
 async fn count<E: EntityTrait>(at: &impl Source, select: Select<E>, id: E::Column) -> Result<Total> {
-    let mut rows = select.select_only().column(id).into_query();
-    let query = Query::select()
-        .expr(Func::count(Expr::cust("*")))
-        .from_subquery(rows.limit(Total::LIMIT + 1).take(), Alias::new("counted"))
-        .take();
-    let row = at.executor().query_one(&query).await.or_problem()?;
-    let counted = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()? as u64;
+    let counted = counted(at, select.select_only().column(id).into_query(), Total::LIMIT + 1).await?;
     Ok(if counted > Total::LIMIT {
         Total::Above(Total::LIMIT)
     } else {
         Total::Exactly(counted)
     })
+}
+
+/// Whether a query gives more rows than this.
+pub(super) async fn exceeds(at: &impl Source, rows: SelectStatement, most: u64) -> Result<bool> {
+    Ok(counted(at, rows, most + 1).await? > most)
+}
+
+async fn counted(at: &impl Source, mut rows: SelectStatement, limit: u64) -> Result<u64> {
+    let query = Query::select()
+        .expr(Func::count(Expr::cust("*")))
+        .from_subquery(rows.limit(limit).take(), Alias::new("counted"))
+        .take();
+    let row = at.executor().query_one(&query).await.or_problem()?;
+    let counted = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()?;
+    Ok(counted as u64)
 }

@@ -9,17 +9,18 @@
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait as _, Condition};
-use shouwang_domain::Ctx;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::name::{name_key, reading_keys, reading_prefix};
+use shouwang_domain::{Ctx, Result};
 
 use super::bulk::ListedMember;
 use super::external_id::{HOUSEHOLD, TOWNSHIP};
 use super::household::HouseholdFilter;
-use super::page::Lookup;
+use super::page::{Lookup, exceeds};
 use super::placed_within;
 use super::screening::ACTIVE;
 use crate::entity::{external_id, household, member, name_reading};
+use crate::store::Source;
 use crate::vault::{Field, Vault};
 
 /// What a typed text may mean.
@@ -84,22 +85,14 @@ impl Words {
     }
 
     /// Whether the household of the row that is looked at has a member with such a name. Only names fit many.
-    pub(super) fn has_such_a_member(&self) -> Expr {
-        let read_so = self.reading.as_ref().map(|reading| {
-            let readings = Query::select()
-                .expr(Expr::cust("1"))
-                .from(name_reading::Entity)
-                .and_where(
-                    Expr::col((name_reading::Entity, name_reading::Column::NameKey))
-                        .equals((member::Entity, member::Column::NameKey)),
-                )
-                .cond_where(begins(name_reading::Column::Reading, reading))
-                .take();
-            Expr::exists(readings)
-        });
-        let names = Condition::any()
-            .add_option(self.name.as_ref().map(|key| begins(member::Column::NameKey, key)))
-            .add_option(read_so);
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn has_such_a_member(&self, at: &impl Source) -> Result<Expr> {
+        let mut names = Condition::any().add_option(self.name.as_ref().map(|key| begins(member::Column::NameKey, key)));
+        if let Some(reading) = &self.reading {
+            names = names.add(read_so(at, reading).await?);
+        }
         let members = Query::select()
             .expr(Expr::cust("1"))
             .from(member::Entity)
@@ -109,7 +102,7 @@ impl Words {
             )
             .cond_where(names)
             .take();
-        Expr::exists(members)
+        Ok(Expr::exists(members))
     }
 
     /// Whether a member is one of those who are meant.
@@ -178,7 +171,27 @@ impl std::fmt::Debug for Words {
 }
 
 /// More members than this are many.
-const MANY: u64 = 8_000;
+const MANY: u64 = 4_000;
+/// More names than this are not collected before the walk.
+const MANY_NAMES: u64 = 10_000;
+
+/// Whether the name of the member that is looked at has a reading that begins so. The names are collected once, and each
+/// member is asked whether its own is among them; where they are very many, the first households that are asked have one,
+/// and each name is asked for its readings.
+async fn read_so(at: &impl Source, reading: &str) -> Result<Expr> {
+    let names = Query::select()
+        .column(name_reading::Column::NameKey)
+        .from(name_reading::Entity)
+        .cond_where(begins(name_reading::Column::Reading, reading))
+        .take();
+    let name = (member::Entity, member::Column::NameKey);
+    Ok(if exceeds(at, names.clone(), MANY_NAMES).await? {
+        let own = Expr::col((name_reading::Entity, name_reading::Column::NameKey)).equals(name);
+        Expr::exists(names.clone().and_where(own).take())
+    } else {
+        Expr::col(name).in_subquery(names)
+    })
+}
 
 /// `SELECT id` of the households that are not active, in the words of the index of them.
 fn not_active() -> SelectStatement {
