@@ -97,6 +97,14 @@ const BUSY: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
+/// How PostgreSQL plans. Every question is short, and many ask at once: helpers and compilation cost more than they gain. A
+/// plan that is made once for all areas and all words takes a county for a village, so each question has its own.
+const PLANNER: [(&str, &str); 3] = [
+    ("jit", "off"),
+    ("max_parallel_workers_per_gather", "0"),
+    ("plan_cache_mode", "force_custom_plan"),
+];
+
 /// A connection that rested for so long is asked whether it still lives before it is used. Asking each time would double
 /// the ways to the database.
 const RESTED: Duration = Duration::from_secs(5);
@@ -152,9 +160,7 @@ async fn postgres(url: &str) -> Result<Connections> {
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(BUSY)
         .test_before_acquire_if_idle_for(RESTED)
-        // Every question is short, and many ask at once: helpers and compilation cost more than they gain, above all
-        // where the planner takes a page for the whole list.
-        .map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off"), ("max_parallel_workers_per_gather", "0")]))
+        .map_sqlx_postgres_opts(|postgres| postgres.options(PLANNER))
         .sqlx_logging(false)
         .set_application_name("shouwang");
     let pool = Database::connect(options).await.map_err(unreachable)?;
