@@ -219,6 +219,28 @@ both_databases! {
         }
     }
 
+    async fn initials_of_thousands_of_names_are_found_page_by_page(db: TestDb) {
+        let store = store(&db).await;
+        let mut households = households_at(&store, &(0..11).collect::<Vec<i64>>()).await;
+        households.sort_by_key(|row| (row.area_order, row.id));
+        let name = |n: u32| {
+            let given = [n / 100, n % 100].map(|n| char::from_u32(0x4E00 + n).unwrap());
+            format!("曾{}{}", given[0], given[1])
+        };
+        // The last household has another name.
+        let crowd = (0..10_010).map(|n| a_member(&households[n as usize % 10], &name(n)));
+        let mut tx = store.begin(&everywhere(), "member.join").await.unwrap();
+        tx.insert_many(crowd.collect()).await.unwrap();
+        tx.insert(a_member(&households[10], "李四")).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let (filter, words) = (HouseholdFilter::default(), Words::new(store.vault(), "z"));
+        let ids: Vec<i64> = households.iter().map(|row| row.id).collect();
+        for (at, expected) in [(At::First, &ids[..6]), (At::Last, &ids[4..10])] {
+            let page = list(&store, &everywhere(), &filter, Some(&words), PageRequest { at, size: 6 }).await.unwrap();
+            assert_eq!(page.items.iter().map(|row| row.id).collect::<Vec<_>>(), expected);
+        }
+    }
+
     async fn statements_are_written_over_those_of_the_same_period(db: TestDb) {
         let store = store(&db).await;
         let ids: Vec<i64> = households_at(&store, &[1, 2]).await.iter().map(|row| row.id).collect();
