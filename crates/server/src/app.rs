@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use shouwang_domain::calendar::Timestamp;
 use shouwang_service::Service;
-use shouwang_service::import::ReaderCommand;
+use shouwang_service::register::import::ReaderCommand;
 
 use crate::jobs::Jobs;
 use crate::web::WebApp;

@@ -31,7 +31,7 @@ pub fn openapi() -> OpenApi {
             Watching over households at risk, and helping them. The conventions are in docs/api-design.md."
     ),
     // Only asked for in addresses, so that no view brings it in.
-    components(schemas(shouwang_service::task::TaskKind)),
+    components(schemas(shouwang_service::duty::task::TaskKind)),
     tags(
         (name = "session", description = "登录和岗位 · Login and posts"),
         (name = "accounts", description = "账号和岗位授予 · Accounts and who holds which post"),

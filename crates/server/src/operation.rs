@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::http::Method;
-use shouwang_service::access::Verb;
+use shouwang_service::office::access::Verb;
 use utoipa::openapi::path::{HttpMethod, Operation as Described, ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, RefOr, Required};
 
@@ -21,7 +21,7 @@ pub(crate) enum Access {
     Public,
     /// Everybody with a session.
     LoggedIn,
-    /// The roles that [`shouwang_service::access`] gives the verb.
+    /// The roles that [`shouwang_service::office::access`] gives the verb.
     Verb(Verb),
 }
 

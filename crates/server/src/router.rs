@@ -28,7 +28,7 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// The largest uploaded file with its form.
 const MAX_UPLOAD_BYTES: usize = 20 * 1024 * 1024 + 64 * 1024;
 /// The largest paper of a case, in Base64, with what is said about it.
-const MAX_PAPER_BYTES: usize = shouwang_service::attachment::MAX_FILE_BYTES / 3 * 4 + 64 * 1024;
+const MAX_PAPER_BYTES: usize = shouwang_service::register::attachment::MAX_FILE_BYTES / 3 * 4 + 64 * 1024;
 
 /// The whole server: the API under `/api/v1`, its document and the page to try it, the probes, and the web app.
 pub fn router(app: App) -> Router {

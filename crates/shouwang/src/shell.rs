@@ -1,7 +1,7 @@
 //! What every command stands on: the options common to all, the open installation, and the person logged in.
 
 use shouwang_domain::{Ctx, Problem, Result};
-use shouwang_service::auth::SessionView;
+use shouwang_service::office::auth::SessionView;
 use shouwang_service::{Service, ServiceConfig};
 
 use crate::cli::Global;

@@ -1,6 +1,6 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { PasswordForm } from '@/pages/login/PasswordForm';
+import { PasswordForm } from '@/pages/office/login/PasswordForm';
 import { PhoneForm } from './PhoneForm';
 import { useSessionState } from './session';
 

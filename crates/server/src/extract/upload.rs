@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_service::Service;
-use shouwang_service::import::{ImportCmd, ReaderCommand};
+use shouwang_service::register::import::{ImportCmd, ReaderCommand};
 use utoipa::ToSchema;
 
 use super::actor::caller;

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use percent_encoding::percent_decode_str;
 use shouwang_domain::{Ctx, Problem, ProblemKind, Result};
-use shouwang_service::access;
-use shouwang_service::auth::SessionView;
+use shouwang_service::office::access;
+use shouwang_service::office::auth::SessionView;
 
 use crate::app::App;
 use crate::failure::{ApiResult, Failure};

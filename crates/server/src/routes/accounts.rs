@@ -3,10 +3,10 @@
 use shouwang_domain::AccountId;
 use shouwang_domain::PostId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::admin::{AccountCmd, AccountCreated, AccountView, GrantCmd};
-use shouwang_service::auth::PostView;
-use shouwang_service::duty::{HandedOver, RevokeCmd};
+use shouwang_service::duty::handover::{HandedOver, RevokeCmd};
+use shouwang_service::office::access::Verb;
+use shouwang_service::office::admin::{AccountCmd, AccountCreated, AccountView, GrantCmd};
+use shouwang_service::office::auth::PostView;
 
 use crate::extract::{Actor, Command};
 use crate::failure::ApiResult;

@@ -2,8 +2,8 @@
 
 use shouwang_domain::{AttachmentId, CaseId};
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::attachment::{AttachCmd, AttachmentContent, AttachmentView, ReadAttachmentCmd};
+use shouwang_service::office::access::Verb;
+use shouwang_service::register::attachment::{AttachCmd, AttachmentContent, AttachmentView, ReadAttachmentCmd};
 
 use crate::extract::{Actor, Command, Id};
 use crate::failure::ApiResult;

@@ -2,11 +2,11 @@
 
 use shouwang_domain::{CaseId, HouseholdId};
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::archive::ArchiveView;
-use shouwang_service::case::{ActCmd, CaseQuery, CaseRow, CaseView, NoticeView, OpenCaseCmd};
-use shouwang_service::elimination::ProposalCmd;
+use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
+use shouwang_service::procedure::archive::ArchiveView;
+use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseRow, CaseView, NoticeView, OpenCaseCmd};
+use shouwang_service::procedure::elimination::ProposalCmd;
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, Id, QueryOf};

@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use shouwang_service::access::Verb;
-use shouwang_service::import::{ImportCmd, ImportReport};
-use shouwang_service::screening::ScreenCmd;
+use shouwang_service::office::access::Verb;
+use shouwang_service::register::import::{ImportCmd, ImportReport};
+use shouwang_service::rules::screening::ScreenCmd;
 use shouwang_service::{Ctx, Result, Service};
 
 use crate::app::App;

@@ -4,10 +4,10 @@ use shouwang_domain::measure::{FundSource, MeasureKind, MeasureState, Timing};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{Fen, HouseholdId, Result};
-use shouwang_service::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
-use shouwang_service::plan_gap::PlanGapQuery;
-use shouwang_service::referral::{AnswerReferralCmd, ReferralQuery, ReferralState};
-use shouwang_service::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState};
+use shouwang_service::duty::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState};
+use shouwang_service::help::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
+use shouwang_service::help::plan_gap::PlanGapQuery;
+use shouwang_service::help::referral::{AnswerReferralCmd, ReferralQuery, ReferralState};
 use shouwang_testkit::both_databases;
 
 use crate::office::*;

@@ -6,10 +6,10 @@ use shouwang_domain::procedure::{Act, ActKind, CaseState, ClockColour, Decision,
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, ClueId};
-use shouwang_service::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd};
+use shouwang_service::duty::task::TaskQuery;
+use shouwang_service::help::referral::ReferralQuery;
 use shouwang_service::page::PageCmd;
-use shouwang_service::referral::ReferralQuery;
-use shouwang_service::task::TaskQuery;
+use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd};
 use shouwang_testkit::both_databases;
 
 use crate::office::*;

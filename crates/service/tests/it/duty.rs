@@ -1,8 +1,8 @@
 //! The scheduler of duties from the inside: what the installation does by itself, and what happens when people have gone.
 
 use shouwang_domain::role::Role;
-use shouwang_service::duty::{ScheduleCmd, ScheduleReport};
-use shouwang_service::task::{TaskQuery, TaskState, TaskView};
+use shouwang_service::duty::schedule::{ScheduleCmd, ScheduleReport};
+use shouwang_service::duty::task::{TaskQuery, TaskState, TaskView};
 use shouwang_store::entity::{account, contact};
 use shouwang_testkit::both_databases;
 

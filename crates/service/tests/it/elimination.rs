@@ -5,9 +5,9 @@ use shouwang_domain::elimination::{Criterion, Stability};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::procedure::{Act, ActKind, CaseKind, CaseState};
 use shouwang_domain::role::Role;
-use shouwang_service::case::{CaseView, OpenCaseCmd};
-use shouwang_service::elimination::ProposalCmd;
-use shouwang_service::task::{TaskKind, TaskQuery};
+use shouwang_service::duty::task::{TaskKind, TaskQuery};
+use shouwang_service::procedure::case::{CaseView, OpenCaseCmd};
+use shouwang_service::procedure::elimination::ProposalCmd;
 use shouwang_testkit::both_databases;
 
 use crate::office::*;

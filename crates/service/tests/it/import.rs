@@ -4,7 +4,7 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{Health, MembershipChange, Relation, Schooling};
 use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::{Fen, Problem};
-use shouwang_service::household::{HouseholdQuery, IdStatus};
+use shouwang_service::register::household::{HouseholdQuery, IdStatus};
 use shouwang_store::entity::membership_event;
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
@@ -127,7 +127,7 @@ both_databases! {
         assert_eq!(housing.len(), 2);
         assert_eq!(housing[0].until, Some("2026-04-20".parse().unwrap()));
         assert_eq!((housing[1].state, housing[1].until), (GuaranteeState::Met, None));
-        let events = repo::bulk::rows::<membership_event::Model>(&county.store, family.id).await.unwrap();
+        let events = repo::register::bulk::rows::<membership_event::Model>(&county.store, family.id).await.unwrap();
         let events: Vec<_> = events.iter().map(|event| (event.kind.as_str(), event.on_date.as_str())).collect();
         assert_eq!(events, [
             (MembershipChange::Birth.as_str(), "2026-03-01"),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use shouwang_domain::records::{BenefitKind, WorkEnd, WorkPlace};
 use shouwang_domain::warning::Outcome;
 use shouwang_domain::{Fen, HouseholdId};
-use shouwang_service::import::ImportReport;
+use shouwang_service::register::import::ImportReport;
 use shouwang_sheets::{MemberNamed, Place, Record, RecordRow, write_records};
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
@@ -125,7 +125,7 @@ both_databases! {
         ];
         let changed = county.service.import_records(&officer, file(workbook(&later))).await.unwrap();
         assert_eq!(counts(&changed), (2, 0, 2, 0));
-        let kept = repo::records::of(&county.store, household).await.unwrap();
+        let kept = repo::register::records::of(&county.store, household).await.unwrap();
         assert_eq!(kept.employments[0].monthly_wage, Some(Fen::from_yuan(4_000)));
         assert_eq!(kept.employments[0].ended, Some((day("2026-03-01"), WorkEnd::Dismissed)));
         assert_eq!(kept.loans[0].overdue_on(day(TODAY)), Some(Fen::from_yuan(600)));
@@ -155,7 +155,7 @@ both_databases! {
             ("务工就业!C5", "record.other_id"),
         ]);
         assert_eq!(county.leaves().await, leaves);
-        assert!(repo::records::of(&county.store, household).await.unwrap().loans.is_empty());
+        assert!(repo::register::records::of(&county.store, household).await.unwrap().loans.is_empty());
         let cadre = county.cadre(TODAY);
         let refused = county.service.import_records(&cadre, file(workbook(&rows[4..]))).await.unwrap_err();
         assert_eq!(refused.code, "access.denied");

@@ -9,9 +9,9 @@ use shouwang_domain::role::Role;
 use shouwang_domain::warning::{Outcome, WarningDecision, WarningState};
 use shouwang_domain::{Fen, HouseholdId};
 use shouwang_service::page::PageCmd;
-use shouwang_service::screening::{RuleExplained, ScreenCmd, ScreenView};
-use shouwang_service::statement::StatementCmd;
-use shouwang_service::warning::{AnswerCmd, WarningQuery, WarningView};
+use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery, WarningView};
+use shouwang_service::register::statement::StatementCmd;
+use shouwang_service::rules::screening::{RuleExplained, ScreenCmd, ScreenView};
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, FAR_VILLAGE, NEIGHBOUR, OTHER_TOWN, TOWN, VILLAGE, Wanted};
@@ -240,7 +240,7 @@ both_databases! {
             assert_eq!((run.fired, run.warnings.cooling_down, run.warnings.new), (1, 1, 0), "{day}");
         }
         // Another rule is not silenced by it.
-        let cmd = shouwang_service::guarantee::GuaranteeCmd {
+        let cmd = shouwang_service::register::guarantee::GuaranteeCmd {
             household_id: household,
             guarantee: shouwang_domain::guarantee::Guarantee::Housing,
             state: shouwang_domain::guarantee::GuaranteeState::Unmet,

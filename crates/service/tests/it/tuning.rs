@@ -3,10 +3,10 @@
 use shouwang_domain::HouseholdId;
 use shouwang_domain::role::Role;
 use shouwang_domain::warning::{Outcome, WarningDecision};
-use shouwang_service::rules::RulesQuery;
-use shouwang_service::screening::{RuleExplained, ScreenCmd};
-use shouwang_service::tuning::{DecideTuningCmd, ProposeTuningCmd, TuningState, TuningView};
-use shouwang_service::warning::{AnswerCmd, WarningQuery};
+use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery};
+use shouwang_service::rules::screening::{RuleExplained, ScreenCmd};
+use shouwang_service::rules::standing::RulesQuery;
+use shouwang_service::rules::tuning::{DecideTuningCmd, ProposeTuningCmd, TuningState, TuningView};
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, Wanted};

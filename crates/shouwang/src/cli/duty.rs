@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use shouwang_domain::obligation::Event;
 use shouwang_domain::{AccountId, FilingId, TaskId};
-use shouwang_service::liaison::LiaisonKind;
+use shouwang_service::duty::liaison::LiaisonKind;
 
 use super::PageArgs;
 

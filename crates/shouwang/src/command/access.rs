@@ -5,9 +5,9 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use serde_json::json;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, PostId, Problem, Result};
-use shouwang_service::admin::{AccountCmd, GrantCmd};
-use shouwang_service::auth::{ChangePasswordCmd, LoginCmd, PostView, SessionView};
-use shouwang_service::duty::RevokeCmd;
+use shouwang_service::duty::handover::RevokeCmd;
+use shouwang_service::office::admin::{AccountCmd, GrantCmd};
+use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, PostView, SessionView};
 
 use super::area_named;
 use crate::cli::LoginArgs;

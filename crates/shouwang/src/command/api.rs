@@ -8,7 +8,7 @@ use serde_json::Value;
 use shouwang_domain::{Problem, Result};
 use shouwang_server::{App, Call, Jobs};
 use shouwang_service::Service;
-use shouwang_service::import::ReaderCommand;
+use shouwang_service::register::import::ReaderCommand;
 
 use super::unreadable;
 use crate::cli::ApiArgs;

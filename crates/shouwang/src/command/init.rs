@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::json;
 use shouwang_domain::{Problem, Result};
 use shouwang_service::Service;
-use shouwang_service::admin::InitCmd;
+use shouwang_service::office::admin::InitCmd;
 
 use crate::cli::InitArgs;
 use crate::clock::Clock;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::json;
 use shouwang_domain::{HouseholdId, ProblemKind, Result};
 use shouwang_engine::HouseholdScreening;
-use shouwang_service::screening::{RuleCount, RuleExplained, ScreenCmd};
+use shouwang_service::rules::screening::{RuleCount, RuleExplained, ScreenCmd};
 use tokio::runtime::Handle;
 
 use super::maybe_area_named;

@@ -7,7 +7,7 @@ use serde_json::json;
 use shouwang_domain::{Problem, Result};
 use shouwang_server::{App, Jobs};
 use shouwang_service::Service;
-use shouwang_service::import::ReaderCommand;
+use shouwang_service::register::import::ReaderCommand;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 

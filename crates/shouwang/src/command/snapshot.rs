@@ -1,7 +1,7 @@
 //! `snapshot`: the facts of an area, kept to be screened again.
 
 use shouwang_domain::{ProblemKind, Result, SnapshotId};
-use shouwang_service::snapshot::{EraseIdentityCmd, SnapshotView, TakeSnapshotCmd};
+use shouwang_service::rules::snapshot::{EraseIdentityCmd, SnapshotView, TakeSnapshotCmd};
 
 use super::maybe_area_named;
 use crate::cli::SnapshotCommand;

@@ -2,7 +2,7 @@
 
 use shouwang_domain::Result;
 use shouwang_domain::risk::WarningLevel;
-use shouwang_service::warning::{WarningQuery, WarningView};
+use shouwang_service::procedure::warning::{WarningQuery, WarningView};
 
 use super::{maybe_area_named, pages};
 use crate::cli::WarningCommand;

@@ -38,14 +38,14 @@ both_databases! {
     async fn posts_are_those_of_the_day_and_the_widest_comes_first(db: TestDb) {
         let store = store(&db).await;
         let post = a_post(&store).await;
-        let held = repo::account::posts(&store, post.account_id, "2026-03-05").await.unwrap();
+        let held = repo::office::account::posts(&store, post.account_id, "2026-03-05").await.unwrap();
         assert_eq!(held.iter().map(|(_, area)| area.order_hi).collect::<Vec<_>>(), [9, 2]);
         assert_eq!(held[1].0, post);
-        let all = repo::account::all(&store, "2026-01-01").await.unwrap();
+        let all = repo::office::account::all(&store, "2026-01-01").await.unwrap();
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].1.len(), 2);
-        assert_eq!(repo::account::by_login(&store, "li").await.unwrap().unwrap().id, post.account_id);
-        assert!(repo::account::by_login(&store, "LI").await.unwrap().is_none());
+        assert_eq!(repo::office::account::by_login(&store, "li").await.unwrap().unwrap().id, post.account_id);
+        assert!(repo::office::account::by_login(&store, "LI").await.unwrap().is_none());
     }
 
     async fn a_session_ends_by_itself_or_by_hand(db: TestDb) {

@@ -19,7 +19,7 @@ use shouwang_domain::name::PersonName;
 use shouwang_domain::risk::Population;
 use shouwang_domain::{Fen, Month};
 use shouwang_server::App;
-use shouwang_service::import::ReaderCommand;
+use shouwang_service::register::import::ReaderCommand;
 use shouwang_service::{Service, ServiceConfig};
 use shouwang_sheets::{DwellingGrade, IncomeRow, Place as SheetPlace, RegisterHousehold, RegisterMember, write};
 use shouwang_testkit::TestDb;

@@ -1,0 +1,237 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useSearchParams } from 'react-router';
+import { answer, api, type Schemas } from '@/api/client';
+import type { Problem } from '@/api/problem';
+import { useMay } from '@/app/session';
+import { Empty } from '@/components/Empty';
+import { FilterChips } from '@/components/FilterChips';
+import { type NumberColumn, NumberTable } from '@/components/NumberTable';
+import { PageTitle } from '@/components/PageTitle';
+import { ProblemNotice } from '@/components/ProblemNotice';
+import { StatLink } from '@/components/StatLink';
+import { usePlace } from '@/components/usePlace';
+import { useCode } from '@/i18n/useCode';
+import { yuan } from '@/lib/money';
+import { useUrlFilters } from '@/lib/useUrlFilters';
+import { ChartCard } from '../overview/cockpit/ChartCard';
+import '../overview/cockpit/cockpit.css';
+import { Levers } from './Levers';
+import { MovedTable } from './MovedTable';
+import { PolicyNav } from './PolicyNav';
+import './policies.css';
+
+type View = Schemas['WhatIfView'];
+const CurveChart = lazy(() => import('./CurveChart').then((module) => ({ default: module.CurveChart })));
+const FILTERS = ['area', 'line', 'populations', 'from_line', 'from_populations', 'list', 'by'] as const;
+const LISTS = ['enters', 'leaves', 'near', 'data_missing', 'not_owed'] as const;
+type List = (typeof LISTS)[number];
+/** Households of each list that are shown; the totals are those of all. */
+const SHOWN = 200;
+
+/** What if the line, or whom it is for, were others: who would enter and leave. Nothing is written. */
+export function Component() {
+  const { t } = useTranslation('policies');
+  const { filters } = useUrlFilters(FILTERS);
+  const mayScreen = useMay('screen');
+  const { list, by, ...levers } = filters;
+  const body = queryOf(levers);
+  const found = useQuery<View, Problem>({
+    queryKey: ['policies', 'whatif', body],
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/policies/whatif', { body, signal })),
+    enabled: mayScreen && levers.line !== undefined,
+    placeholderData: (before) => before,
+  });
+  return (
+    <>
+      <PageTitle title={t('whatIf.title')} about={t('whatIf.about')} />
+      <PolicyNav />
+      {!mayScreen && <Empty title={t('whatIf.notYours')} />}
+      {mayScreen && <Levers busy={found.isFetching} />}
+      <ProblemNotice problem={found.error} onRetry={() => void found.refetch()} />
+      {levers.line !== undefined && found.data && (
+        <Result view={found.data} list={LISTS.find((one) => one === list) ?? 'enters'} by={by} />
+      )}
+    </>
+  );
+}
+
+function queryOf(levers: Partial<Record<(typeof FILTERS)[number], string>>): Schemas['WhatIfQuery'] {
+  const line = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+  const codes = (text: string | undefined) => text?.split(',') as Schemas['Population'][] | undefined;
+  return {
+    area_id: levers.area,
+    line: line(levers.line),
+    populations: codes(levers.populations),
+    from_line: line(levers.from_line),
+    from_populations: codes(levers.from_populations),
+    limit: SHOWN,
+  };
+}
+
+function Result({ view, list, by }: { view: View; list: List; by: string | undefined }) {
+  const { t, i18n } = useTranslation('policies');
+  const code = useCode();
+  const [params] = useSearchParams();
+  const to = (name: List) => {
+    const next = withParam(params, 'list', name);
+    next.delete('by');
+    return `?${next}`;
+  };
+  const mayPropose = useMay('propose_standards');
+  const proposal = new URLSearchParams({
+    propose: '1',
+    line: String(view.to.line),
+    populations: view.to.populations.join(','),
+  });
+  const lever = (one: Schemas['LeversView']) =>
+    `${yuan(one.line)} · ${one.populations.map((value) => code('Population', value)).join('、')}`;
+  return (
+    <>
+      <p className="muted whatif-about">
+        {t('whatIf.of', {
+          day: view.as_of,
+          n: view.households.toLocaleString('en-US'),
+          pack: i18n.language === 'en' ? view.pack.en : view.pack.zh,
+        })}
+        <br />
+        {t('whatIf.change', { from: lever(view.from), to: lever(view.to) })}{' '}
+        <strong>{t('whatIf.within', { before: view.within_before, after: view.within_then })}</strong>
+        {mayPropose && <Link to={`/policies/publications?${proposal}`}>{t('whatIf.propose')}</Link>}
+      </p>
+      <div className="stats">
+        {LISTS.map((name) => (
+          <StatLink
+            key={name}
+            label={t(`whatIf.list.${name}`)}
+            value={view[name].total}
+            to={to(name)}
+            tone={name === 'data_missing' ? 'amber' : undefined}
+          />
+        ))}
+      </div>
+      <FilterChips
+        label={t('whatIf.by.label')}
+        name="by"
+        all={t(`whatIf.list.${list}`)}
+        options={(['village', 'risk', 'curve'] as const).map((value) => ({
+          value,
+          label: t(`whatIf.by.${value}`),
+        }))}
+      />
+      <div className="whatif-part">
+        {by === 'village' && <Villages view={view} />}
+        {by === 'risk' && <Risks view={view} />}
+        {by === 'curve' && (
+          <ChartCard
+            title={t('whatIf.curve.title')}
+            about={t('whatIf.curve.about')}
+            chart={
+              <CurveChart
+                points={view.curve}
+                name={t('whatIf.curve.within')}
+                label={t('whatIf.curve.label')}
+              />
+            }
+            table={<CurveTable view={view} />}
+          />
+        )}
+        {by === undefined && (
+          <>
+            <p className="muted">{t(`whatIf.hint.${list}`)}</p>
+            <MovedTable id={`whatif-${list}`} caption={t(`whatIf.list.${list}`)} moves={view[list]} />
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+function withParam(params: URLSearchParams, name: string, value: string): URLSearchParams {
+  const next = new URLSearchParams(params);
+  next.set(name, value);
+  return next;
+}
+
+function CurveTable({ view }: { view: View }) {
+  const { t } = useTranslation('policies');
+  return (
+    <NumberTable
+      caption={t('whatIf.curve.title')}
+      columns={[
+        [t('whatIf.curve.percent'), ({ percent }) => `${percent}%`],
+        [t('whatIf.curve.line'), ({ line }) => yuan(line)],
+        [t('whatIf.curve.within'), ({ within }) => within],
+      ]}
+      rows={view.curve}
+      rowKey={({ percent }) => percent}
+      isCurrent={({ percent }) => percent === 100}
+    />
+  );
+}
+
+function Risks({ view }: { view: View }) {
+  const { t } = useTranslation('policies');
+  const code = useCode();
+  return (
+    <section className="card">
+      <h2>{t('whatIf.byRisk')}</h2>
+      {view.risks.length === 0 && <p className="muted">{t('whatIf.noRisk')}</p>}
+      {view.risks.length > 0 && (
+        <NumberTable
+          caption={t('whatIf.byRisk')}
+          columns={[
+            [t('rule.risk'), ({ risk }) => code('RiskCategory', risk)],
+            [t('whatIf.list.enters'), ({ enters }) => enters],
+            [t('whatIf.list.leaves'), ({ leaves }) => leaves],
+          ]}
+          rows={view.risks}
+          rowKey={({ risk }) => risk}
+        />
+      )}
+    </section>
+  );
+}
+
+/** Villages in which something would be different. */
+function Villages({ view }: { view: View }) {
+  const { t } = useTranslation('policies');
+  const [params] = useSearchParams();
+  const place = usePlace();
+  const moved = view.villages.filter(
+    ({ enters, leaves, near, data_missing: missing }) => enters + leaves + near + missing > 0,
+  );
+  return (
+    <section className="card">
+      <h2>{t('whatIf.byVillage')}</h2>
+      <p className="muted">{t('whatIf.villageHint')}</p>
+      <div className="scroll-x cockpit-table">
+        <NumberTable<Schemas['VillageMoves']>
+          caption={t('whatIf.byVillage')}
+          columns={[
+            [
+              t('whatIf.village'),
+              (village) =>
+                village.area_id ? (
+                  <Link className="cockpit-link" to={`?${withParam(params, 'area', village.area_id)}`}>
+                    {place(village.area_id) || village.name}
+                  </Link>
+                ) : (
+                  village.name
+                ),
+            ],
+            ...LISTS.map(
+              (name): NumberColumn<Schemas['VillageMoves']> => [
+                t(`whatIf.list.${name}`),
+                (village) => village[name],
+              ],
+            ),
+          ]}
+          rows={moved}
+          rowKey={(village) => `${village.area_id}${village.name}`}
+        />
+      </div>
+    </section>
+  );
+}
