@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::coded_enum;
+use crate::problem::unknown_code;
+use crate::{Problem, coded_enum};
 
 coded_enum! {
     /// The ten categories of risk (翁源 2021 §二(三)).
@@ -98,5 +99,22 @@ impl WarningLevel {
             Self::Normal => "normal",
             Self::Urgent => "urgent",
         }
+    }
+}
+
+/// The code.
+impl std::fmt::Display for WarningLevel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for WarningLevel {
+    type Err = Problem;
+
+    fn from_str(code: &str) -> Result<Self, Problem> {
+        let all = [Self::Watch, Self::Normal, Self::Urgent];
+        let found = all.into_iter().find(|level| level.as_str() == code);
+        found.ok_or_else(|| unknown_code("WarningLevel", code, all.into_iter().map(Self::as_str)))
     }
 }

@@ -25,6 +25,14 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// Whether somebody may log in.
+    pub enum AccountState {
+        Active = "active", "正常", "active";
+        PasswordDue = "password_due", "待改初始密码", "first password to be changed";
+    }
+}
+
+coded_enum! {
     /// The departments of the monthly comparison (翁源 2021 §三(三)), and the finance bureau of the plans.
     pub enum Department {
         RuralRevitalization = "rural_revitalization", "乡村振兴", "rural revitalisation";
@@ -38,6 +46,23 @@ coded_enum! {
         MedicalInsurance = "medical_insurance", "医保", "medical insurance";
         Finance = "finance", "金融", "finance";
         DisabledFederation = "disabled_federation", "残联", "disabled persons' federation";
+    }
+}
+
+coded_enum! {
+    /// The level of a contact person.
+    pub enum ContactLevel {
+        Town = "town", "镇级监测联系人", "contact person at the town";
+        Village = "village", "村级监测联系人", "contact person at the village";
+    }
+}
+
+coded_enum! {
+    /// In what way somebody is in charge of an area.
+    pub enum LiaisonKind {
+        Informant = "informant", "信息员", "informant";
+        ResponsibleLeader = "responsible_leader", "走访负责人（挂钩镇领导）", "town leader in charge of the village";
+        StationedCadre = "stationed_cadre", "挂钩驻镇帮扶干部", "stationed cadre who hooks the village";
     }
 }
 
@@ -69,6 +94,38 @@ impl Role {
     /// Whether one person may hold both roles: an administrator holds no other role of any kind.
     pub fn may_be_held_with(self, other: Self) -> bool {
         self == other || !(self.is_administrator() || other.is_administrator())
+    }
+}
+
+impl ContactLevel {
+    /// Whether a post of this role makes somebody eligible.
+    pub const fn fits(self, role: Role) -> bool {
+        match self {
+            Self::Town => matches!(role, Role::TownLeader | Role::TownOfficer),
+            Self::Village => matches!(role, Role::TeamMember | Role::VillageSecretary | Role::VillageCadre),
+        }
+    }
+}
+
+impl LiaisonKind {
+    /// Whether a post of this role makes somebody eligible.
+    pub const fn fits(self, role: Role) -> bool {
+        match self {
+            Self::Informant => matches!(
+                role,
+                Role::CountyOfficer | Role::TownOfficer | Role::VillageSecretary | Role::VillageCadre
+            ),
+            Self::ResponsibleLeader => matches!(role, Role::TownLeader),
+            Self::StationedCadre => matches!(role, Role::TeamMember),
+        }
+    }
+
+    /// The levels of the areas that have one.
+    pub fn is_of(self, level: AreaLevel) -> bool {
+        match self {
+            Self::Informant => (AreaLevel::County..=AreaLevel::Village).contains(&level),
+            Self::ResponsibleLeader | Self::StationedCadre => level == AreaLevel::Village,
+        }
     }
 }
 

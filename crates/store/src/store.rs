@@ -100,7 +100,7 @@ impl Store {
             id: NODE_ROW,
             number: i64::from(init.node),
             origin: init.origin.clone(),
-            movable_clock: i64::from(init.movable_clock),
+            movable_clock: init.movable_clock.into(),
             ..Default::default()
         };
         let store = Self::assemble(connections, vault, signing, node)?;
@@ -277,7 +277,7 @@ async fn read_node(connections: &Connections) -> Result<Option<Node>> {
     Ok(rows.into_iter().next().map(|row| Node {
         number: row.number as u16,
         origin: row.origin,
-        movable_clock: row.movable_clock != 0,
+        movable_clock: row.movable_clock.get(),
     }))
 }
 

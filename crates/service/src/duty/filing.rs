@@ -3,24 +3,16 @@
 use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaLevel;
-use shouwang_domain::{AreaId, FilingId, coded_enum};
+pub use shouwang_domain::duty::FilingState;
+use shouwang_domain::{AreaId, FilingId};
+use shouwang_store::column::{Day, Json};
 use shouwang_store::entity::filing;
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::duty::liaison::{AreaQuery, Coverage};
 use crate::office::access::{Verb, require};
-use crate::stored::{day, json, maybe_day, to_json};
 use crate::{Ctx, Problem, Result, Service};
-
-coded_enum! {
-    /// State of a filing.
-    pub enum FilingState {
-        Submitted = "submitted", "已报备", "submitted";
-        Approved = "approved", "已备案", "approved";
-        Returned = "returned", "退回", "returned";
-    }
-}
 
 /// Files the visit mechanism of a town as it stands now.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -107,7 +99,7 @@ impl Service {
         let (area_id, within) = self.area_in_scope(ctx, Some(cmd.area_id)).await?;
         let area = repo::register::area::by_id(&self.store, area_id.0)
             .await?
-            .filter(|area| area.level == AreaLevel::Town.as_str())
+            .filter(|area| area.level == AreaLevel::Town)
             .ok_or_else(|| {
                 Problem::bad_data("filing.level", "走访机制由镇报备。", "A town files its mechanism.").at("/area_id")
             })?;
@@ -127,18 +119,18 @@ impl Service {
         let wanted = filing::Model {
             area_id: area_id.0,
             year: i64::from(cmd.year),
-            state: FilingState::Submitted.as_str().to_owned(),
-            content: to_json(&content)?,
+            state: FilingState::Submitted.into(),
+            content: Json::of(&content)?,
             note: cmd
                 .note
                 .map(|note| note.trim().to_owned())
                 .filter(|note| !note.is_empty()),
-            submitted_on: ctx.today().to_string(),
+            submitted_on: ctx.today().into(),
             ..filing::Model::default()
         };
         let row = match known.into_iter().find(|row| row.area_id == area_id.0) {
             None => tx.insert(wanted).await?,
-            Some(before) if before.state == FilingState::Returned.as_str() => tx.update(&before, wanted).await?,
+            Some(before) if before.state == FilingState::Returned => tx.update(&before, wanted).await?,
             Some(_) => {
                 return Err(Problem::refused(
                     "filing.exists",
@@ -171,7 +163,7 @@ impl Service {
         if before.version != cmd.version {
             return Err(Problem::conflict());
         }
-        if before.state != FilingState::Submitted.as_str() {
+        if before.state != FilingState::Submitted {
             return Err(Problem::refused(
                 "filing.decided",
                 "该备案已有结论。",
@@ -184,8 +176,8 @@ impl Service {
             FilingState::Returned
         };
         let after = filing::Model {
-            state: state.as_str().to_owned(),
-            decided_on: Some(ctx.today().to_string()),
+            state: state.into(),
+            decided_on: Some(ctx.today().into()),
             decision_reason: reason,
             ..before.clone()
         };
@@ -250,11 +242,11 @@ fn view(row: &filing::Model, area_name: String) -> Result<FilingView> {
         area_id: AreaId(row.area_id),
         area_name,
         year: row.year,
-        state: row.state.parse()?,
-        content: json(&row.content)?,
+        state: row.state.get(),
+        content: row.content.read()?,
         note: row.note.clone(),
-        submitted_on: day(&row.submitted_on)?,
-        decided_on: maybe_day(row.decided_on.as_deref())?,
+        submitted_on: row.submitted_on.get(),
+        decided_on: row.decided_on.map(Day::get),
         decision_reason: row.decision_reason.clone(),
     })
 }

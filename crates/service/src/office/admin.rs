@@ -2,15 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, AreaId, HouseholdId, coded_enum};
+pub use shouwang_domain::household::Kinship;
+use shouwang_domain::role::{AccountState, Department, Role};
+use shouwang_domain::{AccountId, AreaId, HouseholdId};
 use shouwang_store::entity::{account, kinship, post};
 use shouwang_store::{Init, Store, repo};
 use utoipa::ToSchema;
 
 use crate::duty::handover::{HandedOver, RevokeCmd};
 use crate::office::access::{Verb, require};
-use crate::office::auth::{ACTIVE, PASSWORD_DUE, PostView, first_password, post_view};
+use crate::office::auth::{PostView, first_password, post_view};
 use crate::{Ctx, Problem, Result, Service, ServiceConfig};
 
 /// What an installation begins with.
@@ -89,14 +90,6 @@ pub struct GrantCmd {
     pub department: Option<Department>,
 }
 
-coded_enum! {
-    /// Why somebody may not act on a household.
-    pub enum Kinship {
-        Own = "own", "本户", "one's own household";
-        DeclaredKin = "declared_kin", "已申报亲属", "declared kin";
-    }
-}
-
 /// Declares that a household is one's own or one's kin's.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -130,7 +123,7 @@ impl Service {
                 login: role.as_str().to_owned(),
                 display_name: role.zh().to_owned(),
                 password_hash: Some(hash),
-                state: PASSWORD_DUE.to_owned(),
+                state: AccountState::PasswordDue.into(),
                 ..account::Model::default()
             };
             let account = tx.insert(account).await?;
@@ -166,13 +159,17 @@ impl Service {
             );
         }
         let (password, password_hash) = cmd.may_log_in.then(first_password).transpose()?.unzip();
-        let state = if password.is_some() { PASSWORD_DUE } else { ACTIVE };
+        let state = if password.is_some() {
+            AccountState::PasswordDue
+        } else {
+            AccountState::Active
+        };
         let mut tx = self.store.begin(ctx, "account.create").await?;
         let account = account::Model {
             login: cmd.login,
             display_name: cmd.display_name.trim().to_owned(),
             password_hash,
-            state: state.to_owned(),
+            state: state.into(),
             ..account::Model::default()
         };
         let account = tx.insert(account).await?;
@@ -205,7 +202,7 @@ impl Service {
         let area = repo::register::area::by_id(&self.store, cmd.area_id.0)
             .await?
             .ok_or_else(|| Problem::not_found("区划", "area"))?;
-        if !cmd.role.is_administrator() && area.level != cmd.role.level().as_str() {
+        if !cmd.role.is_administrator() && area.level != cmd.role.level() {
             return Err(Problem::bad_data(
                 "post.level",
                 format!("“{}”岗位应设在{}级区划。", cmd.role.zh(), cmd.role.level().zh()),
@@ -225,9 +222,9 @@ impl Service {
             )
             .at("/department"));
         }
-        let held = repo::office::account::posts(&self.store, cmd.account_id.0, &ctx.today().to_string()).await?;
+        let held = repo::office::account::posts(&self.store, cmd.account_id.0, ctx.today()).await?;
         for (post, _) in &held {
-            if !cmd.role.may_be_held_with(post.role.parse()?) {
+            if !cmd.role.may_be_held_with(post.role.get()) {
                 return Err(Problem::refused(
                     "post.excluded",
                     "系统、安全、审计三员互斥，且不得兼任其他岗位。",
@@ -266,7 +263,7 @@ impl Service {
         tx.subject(format!("account/{}", before.account_id));
         tx.detail(serde_json::json!({ "handed_over": passed }));
         let after = post::Model {
-            valid_to: Some(ctx.today().to_string()),
+            valid_to: Some(ctx.today().into()),
             ..before.clone()
         };
         tx.update(&before, after).await?;
@@ -280,13 +277,13 @@ impl Service {
     pub async fn list_accounts(&self, ctx: &Ctx) -> Result<Vec<AccountView>> {
         require(ctx, Verb::ManageAccounts)?;
         let mut views = Vec::new();
-        for (account, posts) in repo::office::account::all(&self.store, &ctx.today().to_string()).await? {
+        for (account, posts) in repo::office::account::all(&self.store, ctx.today()).await? {
             views.push(AccountView {
                 id: AccountId(account.id),
                 login: account.login,
                 display_name: account.display_name,
                 may_log_in: account.password_hash.is_some(),
-                state: account.state,
+                state: account.state.to_string(),
                 posts: posts.iter().map(post_view).collect::<Result<_>>()?,
             });
         }
@@ -304,7 +301,7 @@ impl Service {
         tx.insert(kinship::Model {
             account_id: ctx.acted_by.0,
             household_id: cmd.household_id.0,
-            kind: cmd.kind.as_str().to_owned(),
+            kind: cmd.kind.into(),
             ..kinship::Model::default()
         })
         .await?;
@@ -316,10 +313,10 @@ impl Service {
 fn new_post(account: i64, role: Role, area: i64, department: Option<Department>, now: Timestamp) -> post::Model {
     post::Model {
         account_id: account,
-        role: role.as_str().to_owned(),
+        role: role.into(),
         area_id: area,
-        department: department.map(|d| d.as_str().to_owned()),
-        valid_from: now.date().to_string(),
+        department: department.map(Into::into),
+        valid_from: now.date().into(),
         ..post::Model::default()
     }
 }

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::role::{Department, Role};
+use shouwang_domain::role::{AccountState, Department, Role};
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, AreaId, PostId, ProblemKind};
+use shouwang_store::column::Code;
 use shouwang_store::entity::{account, area, post};
 use shouwang_store::operation::login;
 use shouwang_store::operation::session::{self, NewSession};
@@ -29,11 +30,6 @@ const LIFETIME_MS: i64 = 12 * 3600 * 1000;
 const MAX_FAILURES: i64 = 5;
 const FAILURE_WINDOW_MS: i64 = 15 * 60 * 1000;
 const MIN_PASSWORD_CHARS: usize = 12;
-
-/// State of an account: its first password was given by somebody else and must be changed.
-pub(crate) const PASSWORD_DUE: &str = "password_due";
-/// State of an account in use.
-pub(crate) const ACTIVE: &str = "active";
 
 /// Who wants to log in.
 #[derive(Deserialize, ToSchema)]
@@ -130,7 +126,9 @@ impl Service {
         let hash = account.as_ref().and_then(|a| a.password_hash.clone());
         let right = verify(cmd.password, hash).await?;
         login::record(&self.store, now, &cmd.login, right).await?;
-        let Some(account) = account.filter(|a| right && matches!(a.state.as_str(), ACTIVE | PASSWORD_DUE)) else {
+        let Some(account) =
+            account.filter(|a| right && matches!(*a.state, AccountState::Active | AccountState::PasswordDue))
+        else {
             return Err(unauthenticated(
                 "auth.wrong",
                 "登录名或密码不正确。",
@@ -218,7 +216,11 @@ impl Service {
         let post = posts
             .iter()
             .find(|(_, area)| ctx.scope.ranges().iter().any(|r| r.contains(area.order_lo)))
-            .filter(|_| ctx.role == Role::TownOfficer && account.password_hash.is_none() && account.state == ACTIVE)
+            .filter(|_| {
+                ctx.role == Role::TownOfficer
+                    && account.password_hash.is_none()
+                    && account.state == AccountState::Active
+            })
             .ok_or_else(refused)?;
         let mut for_colleague = ctx_of(account.id, ctx.entered_by.0, post, ctx.now)?;
         for_colleague.reason.clone_from(&ctx.reason);
@@ -273,7 +275,7 @@ impl Service {
         tx.subject(format!("account/{}", account.id));
         let after = account::Model {
             password_hash,
-            state: ACTIVE.to_owned(),
+            state: AccountState::Active.into(),
             ..account.clone()
         };
         let account = tx.update(&account, after).await?;
@@ -346,7 +348,7 @@ impl Service {
 
     /// The posts held on a day, with their areas; the widest first.
     async fn posts_of(&self, account: i64, now: Timestamp) -> Result<Vec<(post::Model, area::Model)>> {
-        repo::office::account::posts(&self.store, account, &now.date().to_string()).await
+        repo::office::account::posts(&self.store, account, now.date()).await
     }
 }
 
@@ -357,7 +359,7 @@ pub(crate) fn ctx_of(
     (post, area): &(post::Model, area::Model),
     now: Timestamp,
 ) -> Result<Ctx> {
-    let role: Role = post.role.parse()?;
+    let role: Role = post.role.get();
     let sees_area = !role.is_administrator() && role != Role::DepartmentOfficer;
     Ok(Ctx {
         acted_by: AccountId(acted_by),
@@ -365,7 +367,7 @@ pub(crate) fn ctx_of(
         post: PostId(post.id),
         role,
         area: AreaId(area.id),
-        department: post.department.as_deref().map(str::parse).transpose()?,
+        department: post.department.map(Code::get),
         scope: if sees_area {
             Scope::areas(vec![AreaRange {
                 lo: area.order_lo,
@@ -395,7 +397,7 @@ fn view(
         may: access::verbs(post.role),
         post,
         posts: posts.iter().map(post_view).collect::<Result<_>>()?,
-        must_change_password: account.state == PASSWORD_DUE,
+        must_change_password: account.state == AccountState::PasswordDue,
         now,
         idle_minutes: IDLE_MS / 60_000,
     })
@@ -404,10 +406,10 @@ fn view(
 pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<PostView> {
     Ok(PostView {
         id: PostId(post.id),
-        role: post.role.parse()?,
+        role: post.role.get(),
         area_id: AreaId(area.id),
         area_name: area.name.clone(),
-        department: post.department.as_deref().map(str::parse).transpose()?,
+        department: post.department.map(Code::get),
     })
 }
 

@@ -6,6 +6,7 @@ use shouwang_domain::clue::ClueSource;
 use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::{Finding, WarningDecision, WarningState, decide};
 use shouwang_domain::{AreaId, ClueId, HouseholdId, Month, WarningId};
+use shouwang_store::column::Day;
 use shouwang_store::entity::{clue, warning};
 use shouwang_store::repo::procedure::warning::WarningFilter;
 use shouwang_store::repo::register::label::Labels;
@@ -15,7 +16,6 @@ use utoipa::ToSchema;
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::procedure::clue::ClueView;
-use crate::stored::{day, json, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Which warnings to list; the oldest come first.
@@ -156,7 +156,7 @@ impl Service {
                 (warning, Some(clue))
             }
             WarningDecision::NotTrue { reason } => {
-                let state = decide(seen.state.parse()?, &cmd.decision)?;
+                let state = decide(seen.state.get(), &cmd.decision)?;
                 let after = warning::Model {
                     answer_reason: Some(reason.trim().to_owned()),
                     ..answered(&seen, state, ctx.today())
@@ -181,7 +181,7 @@ impl Service {
         seen: &warning::Model,
         discovered_on: NaiveDate,
     ) -> Result<(warning::Model, clue::Model)> {
-        let state = decide(seen.state.parse()?, &WarningDecision::BecomeClue)?;
+        let state = decide(seen.state.get(), &WarningDecision::BecomeClue)?;
         let source = ClueSource::PlatformWarning {
             warning: WarningId(seen.id),
         };
@@ -198,16 +198,16 @@ impl Service {
 
 fn answered(before: &warning::Model, state: WarningState, today: NaiveDate) -> warning::Model {
     warning::Model {
-        state: state.as_str().to_owned(),
-        answered_on: Some(today.to_string()),
+        state: state.into(),
+        answered_on: Some(today.into()),
         ..before.clone()
     }
 }
 
 fn view(row: &warning::Model, labels: &Labels, today: NaiveDate) -> Result<WarningView> {
-    let state: WarningState = row.state.parse()?;
-    let answer_due = day(&row.answer_due)?;
-    let findings: Vec<Finding> = json(&row.findings)?;
+    let state: WarningState = row.state.get();
+    let answer_due = row.answer_due.get();
+    let findings: Vec<Finding> = row.findings.read()?;
     let label = labels.get(row.household_id)?;
     Ok(WarningView {
         id: WarningId(row.id),
@@ -215,14 +215,14 @@ fn view(row: &warning::Model, labels: &Labels, today: NaiveDate) -> Result<Warni
         head: label.head.clone(),
         area_id: label.area_id,
         area_name: label.area_name.clone(),
-        month: row.month.parse()?,
+        month: row.month.get(),
         state,
         level: findings.iter().map(|finding| finding.level).max(),
         findings,
         pack: row.pack.clone(),
         answer_due,
         overdue: state == WarningState::Open && answer_due < today,
-        answered_on: maybe_day(row.answered_on.as_deref())?,
+        answered_on: row.answered_on.map(Day::get),
         answer_reason: row.answer_reason.clone(),
         clue_id: row.clue_id.map(ClueId),
         version: row.version,

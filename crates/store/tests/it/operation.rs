@@ -1,10 +1,9 @@
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AccountId, PostId};
-use shouwang_store::Store;
 use shouwang_store::entity::post;
 use shouwang_store::operation::session::NewSession;
 use shouwang_store::operation::{job, login, session};
-use shouwang_store::repo;
+use shouwang_store::{Store, repo};
 use shouwang_testkit::both_databases;
 
 use crate::support::*;
@@ -16,10 +15,10 @@ async fn a_post(store: &Store) -> post::Model {
     let wide = tx.insert(an_area(range(0, 9))).await.unwrap();
     let post_in = |area_id, from: &str, to: Option<&str>| post::Model {
         account_id: account.id,
-        role: "village_cadre".to_owned(),
+        role: "village_cadre".parse().unwrap(),
         area_id,
-        valid_from: from.to_owned(),
-        valid_to: to.map(str::to_owned),
+        valid_from: from.parse().unwrap(),
+        valid_to: to.map(|day| day.parse().unwrap()),
         ..Default::default()
     };
     let post = tx.insert(post_in(area.id, "2026-01-01", None)).await.unwrap();
@@ -38,10 +37,10 @@ both_databases! {
     async fn posts_are_those_of_the_day_and_the_widest_comes_first(db: TestDb) {
         let store = store(&db).await;
         let post = a_post(&store).await;
-        let held = repo::office::account::posts(&store, post.account_id, "2026-03-05").await.unwrap();
+        let held = repo::office::account::posts(&store, post.account_id, "2026-03-05".parse().unwrap()).await.unwrap();
         assert_eq!(held.iter().map(|(_, area)| area.order_hi).collect::<Vec<_>>(), [9, 2]);
         assert_eq!(held[1].0, post);
-        let all = repo::office::account::all(&store, "2026-01-01").await.unwrap();
+        let all = repo::office::account::all(&store, "2026-01-01".parse().unwrap()).await.unwrap();
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].1.len(), 2);
         assert_eq!(repo::office::account::by_login(&store, "li").await.unwrap().unwrap().id, post.account_id);

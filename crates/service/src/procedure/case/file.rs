@@ -1,15 +1,17 @@
 //! Everything about one case that is needed to judge an act on it.
 
 use chrono::NaiveDate;
-use shouwang_domain::procedure::{self, Act, ActKind, Actor, CaseKind, CaseState, ProcedureRules, effect};
+use shouwang_domain::procedure::{
+    self, Act, ActKind, Actor, CaseKind, CaseState, ObjectionState, ProcedureRules, effect,
+};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{AccountId, MemberId, StepId};
+use shouwang_store::column::{Code, Day};
 use shouwang_store::entity::{case_step, household, member, objection, procedure_case};
 use shouwang_store::{Source, repo};
 
 use super::record::{Opening, date_of};
 use crate::office::access::{Verb, roles};
-use crate::stored::{day, json, maybe_code, maybe_day};
 use crate::{Ctx, Problem, Result};
 
 /// A case with its household, its steps and its objections, as one person sees it.
@@ -29,9 +31,8 @@ impl CaseFile {
     /// Reads what belongs to a case. The caller got the case within its scope.
     pub(crate) async fn read(at: &impl Source, ctx: &Ctx, case: procedure_case::Model) -> Result<Self> {
         let household = repo::procedure::case::household(at, &case).await?;
-        let today = ctx.today().to_string();
         Ok(Self {
-            members: repo::procedure::case::members_on(at, &household, &today).await?,
+            members: repo::procedure::case::members_on(at, &household, ctx.today()).await?,
             steps: repo::procedure::case::steps(at, &case).await?,
             objections: repo::procedure::case::objections(at, &case).await?,
             is_kin: repo::procedure::case::is_kin(at, &household, ctx.acted_by).await?,
@@ -41,29 +42,27 @@ impl CaseFile {
     }
 
     pub(crate) fn kind(&self) -> Result<CaseKind> {
-        self.case.kind.parse()
+        Ok(self.case.kind.get())
     }
 
     pub(crate) fn state(&self) -> Result<CaseState> {
-        self.case.state.parse()
+        Ok(self.case.state.get())
     }
 
     pub(crate) fn monitored_type(&self) -> Result<Option<MonitoredType>> {
-        maybe_code(self.case.monitored_type.as_deref())
+        Ok(self.case.monitored_type.map(Code::get))
     }
 
     pub(crate) fn risks(&self) -> Result<Vec<RiskCategory>> {
-        json(&self.case.risks)
+        self.case.risks.read()
     }
 
     pub(crate) fn opening(&self) -> Result<Opening> {
-        json(
-            &self
-                .steps
-                .first()
-                .ok_or_else(|| Problem::internal("a case without its first step"))?
-                .record,
-        )
+        let first = self.steps.first();
+        first
+            .ok_or_else(|| Problem::internal("a case without its first step"))?
+            .record
+            .read()
     }
 
     /// The case as the state machine sees it.
@@ -71,7 +70,7 @@ impl CaseFile {
         let mut adults = Vec::new();
         for member in &self.members {
             if today
-                .years_since(day(&member.birth_date)?)
+                .years_since(member.birth_date.get())
                 .is_some_and(|age| age >= ADULT_AGE)
             {
                 adults.push(MemberId(member.id));
@@ -80,15 +79,15 @@ impl CaseFile {
         Ok(procedure::CaseView {
             kind: self.kind()?,
             state: self.state()?,
-            rested_in: maybe_code(self.case.rested_in.as_deref())?,
-            population: self.case.population.parse()?,
+            rested_in: self.case.rested_in.map(Code::get),
+            population: self.case.population.get(),
             monitored_type: self.monitored_type()?,
-            has_application: self.case.has_application != 0,
-            is_opened: self.case.is_opened != 0,
-            notice_from: maybe_day(self.case.notice_from.as_deref())?,
+            has_application: self.case.has_application.get(),
+            is_opened: self.case.is_opened.get(),
+            notice_from: self.case.notice_from.map(Day::get),
             open_objections: self.open_objections(),
-            due: day(&self.case.due)?,
-            overtime_explained: self.case.overtime_explained != 0,
+            due: self.case.due.get(),
+            overtime_explained: self.case.overtime_explained.get(),
             acted: self
                 .steps
                 .iter()
@@ -103,7 +102,7 @@ impl CaseFile {
     pub(crate) fn open_objections(&self) -> Vec<StepId> {
         self.objections
             .iter()
-            .filter(|o| o.state == OBJECTION_OPEN)
+            .filter(|o| o.state == ObjectionState::Open)
             .map(|o| StepId(o.step_id))
             .collect()
     }
@@ -127,7 +126,7 @@ impl CaseFile {
         for step in self.steps.iter().filter(|step| step.acted_by == ctx.acted_by.0) {
             acted_elsewhere |= level_of(step)? != ctx.role.level();
         }
-        let is_opened = self.case.is_opened != 0;
+        let is_opened = self.case.is_opened.get();
         let may = |act: ActKind| match act {
             ActKind::Open => !is_opened,
             _ if acted_elsewhere => false,
@@ -148,13 +147,13 @@ impl CaseFile {
     pub(crate) fn check_order_of_dates(&self, act: &Act) -> Result<()> {
         let Some(on) = date_of(act) else { return Ok(()) };
         let early = matches!(act.kind(), ActKind::Apply | ActKind::RecordCommitment);
-        let mut after = day(&self.case.clock_started)?;
+        let mut after = self.case.clock_started.get();
         for step in self
             .steps
             .iter()
             .filter(|step| !early && step.state_before != step.state_after)
         {
-            after = after.max(day(&step.on_date)?);
+            after = after.max(step.on_date.get());
         }
         if on >= after || matches!(act, Act::End { .. }) {
             return Ok(());
@@ -182,12 +181,9 @@ pub(crate) fn notice_end(from: NaiveDate, rules: &ProcedureRules) -> NaiveDate {
     from + chrono::Days::new(u64::from(rules.notice_days))
 }
 
-pub(crate) const OBJECTION_OPEN: &str = "open";
-pub(crate) const OBJECTION_RESOLVED: &str = "resolved";
-
 /// Full legal capacity (民法典 §17).
 const ADULT_AGE: u32 = 18;
 
 fn level_of(step: &case_step::Model) -> Result<shouwang_domain::area::AreaLevel> {
-    step.level.parse()
+    Ok(step.level.get())
 }

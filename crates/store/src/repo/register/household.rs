@@ -8,16 +8,17 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Q
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
-use shouwang_domain::household::{Disability, Household, Member};
+use shouwang_domain::household::{Disability, Household, HouseholdState, Member};
 use shouwang_domain::id_number::IdNumber;
+use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Ctx, HouseholdId, MemberId, Month, Problem, Result};
 
+use crate::column::{Code, Flag};
 use crate::entity::{guarantee, household, member, warning};
 use crate::error::OrProblem as _;
 use crate::repo::duty::due::{owes_statements, reported_in};
 use crate::repo::register::words::Words;
-use crate::repo::stored::{code, date, json, maybe_code};
 use crate::repo::{
     At, Page, PageRequest, Search, Slice, of_household, of_households_where, page, page_of_places, slice,
     uncounted_page, visible, visible_within,
@@ -43,16 +44,8 @@ impl HouseholdRecord {
     /// # Errors
     /// Internal, when something stored does not read back.
     pub fn to_domain(&self, vault: Option<&Vault>) -> Result<Household> {
-        let guarantees = self
-            .guarantees
-            .iter()
-            .map(|row| Ok((code(&row.guarantee)?, code(&row.state)?)));
-        to_household(
-            &self.household,
-            &self.members,
-            guarantees.collect::<Result<_>>()?,
-            vault,
-        )
+        let guarantees = self.guarantees.iter().map(|row| (row.guarantee.get(), row.state.get()));
+        to_household(&self.household, &self.members, guarantees.collect(), vault)
     }
 }
 
@@ -137,12 +130,12 @@ pub async fn get(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<Househo
 pub struct HouseholdFilter {
     /// An area and all below it.
     pub area: Option<AreaRange>,
-    /// A state of the household: `active`, `ended`, `merged`.
-    pub state: Option<String>,
-    /// A base register, by its code.
-    pub population: Option<String>,
-    /// A monitored type, by its code.
-    pub monitored_type: Option<String>,
+    /// A state.
+    pub state: Option<HouseholdState>,
+    /// A base register.
+    pub population: Option<Population>,
+    /// A monitored type.
+    pub monitored_type: Option<MonitoredType>,
     /// Monitored, of whatever type, or not.
     pub monitored: Option<bool>,
     /// With a warning that waits for an answer, or without.
@@ -157,7 +150,7 @@ impl HouseholdFilter {
     /// What they meet beside the area.
     pub(in crate::repo) fn condition(&self) -> Condition {
         self.beside_state()
-            .add_option(self.state.as_ref().map(|state| household::Column::State.eq(state)))
+            .add_option(self.state.map(|state| household::Column::State.eq(state.as_str())))
     }
 
     /// What they meet beside the area and the state.
@@ -177,11 +170,10 @@ impl HouseholdFilter {
                 self.unreported_in
                     .map(|month| owes_statements().add(Id.not_in_subquery(reported_in(month)))),
             )
-            .add_option(self.population.as_ref().map(|population| Population.eq(population)))
+            .add_option(self.population.map(|population| Population.eq(population.as_str())))
             .add_option(
                 self.monitored_type
-                    .as_ref()
-                    .map(|monitored| MonitoredType.eq(monitored)),
+                    .map(|monitored| MonitoredType.eq(monitored.as_str())),
             )
     }
 }
@@ -262,8 +254,8 @@ pub(in crate::repo) fn to_household(
     Ok(Household {
         id: HouseholdId(row.id),
         area_order: row.area_order,
-        population: code(&row.population)?,
-        civil_affairs: maybe_code(row.civil_affairs.as_deref())?,
+        population: row.population.get(),
+        civil_affairs: row.civil_affairs.map(Code::get),
         members: members.iter().map(|row| to_member(row, vault)).collect::<Result<_>>()?,
         guarantees,
     })
@@ -278,27 +270,27 @@ fn to_member(row: &member::Model, vault: Option<&Vault>) -> Result<Member> {
         }
         _ => None,
     };
-    let disability = match (&row.disability_kind, row.disability_grade) {
-        (Some(kind), Some(grade)) => Some(Disability::new(code(kind)?, grade as u8)?),
+    let disability = match (row.disability_kind, row.disability_grade) {
+        (Some(kind), Some(grade)) => Some(Disability::new(kind.get(), grade as u8)?),
         _ => None,
     };
-    let left = match (&row.left_on, &row.left_why) {
-        (Some(on), Some(why)) => Some((date(on)?, code(why)?)),
+    let left = match (row.left_on, row.left_why) {
+        (Some(on), Some(why)) => Some((on.get(), why.get())),
         _ => None,
     };
     Ok(Member {
         id: MemberId(row.id),
         id_number,
-        birth_date: date(&row.birth_date)?,
-        sex: code(&row.sex)?,
-        relation: code(&row.relation)?,
-        health: json(&row.health)?,
+        birth_date: row.birth_date.get(),
+        sex: row.sex.get(),
+        relation: row.relation.get(),
+        health: row.health.read()?,
         disability,
-        labour: code(&row.labour)?,
-        schooling: code(&row.schooling)?,
-        schooling_exempt: row.schooling_exempt != 0,
-        insured: row.insured.map(|insured| insured != 0),
-        joined_on: date(&row.joined_on)?,
+        labour: row.labour.get(),
+        schooling: row.schooling.get(),
+        schooling_exempt: row.schooling_exempt.get(),
+        insured: row.insured.map(Flag::get),
+        joined_on: row.joined_on.get(),
         left,
     })
 }

@@ -3,8 +3,10 @@
 
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::proposal::{PublicationState, TuningState};
 use shouwang_domain::{Ctx, Problem, Result};
 
+use crate::column::Code;
 use crate::entity::{area, publication, tuning};
 use crate::error::OrProblem as _;
 use crate::repo::column;
@@ -13,12 +15,14 @@ use crate::table::Versioned;
 
 /// A row that one person proposes and another decides.
 pub trait Proposal: Versioned {
+    /// Where it can stand.
+    type State: Copy + PartialEq + Into<sea_orm::Value> + Send;
     /// What it is called when there is none.
     const WORDS: (&'static str, &'static str);
     /// The area where it holds.
     fn area_id(&self) -> i64;
     /// Where it stands.
-    fn state(&self) -> &str;
+    fn state(&self) -> Self::State;
     /// Whoever had a hand in it: who proposed it, who acted last, and who entered that.
     fn hands(&self) -> [i64; 3];
     /// Who proposed it, and who decided.
@@ -26,16 +30,17 @@ pub trait Proposal: Versioned {
 }
 
 macro_rules! proposal {
-    ($table:ident, $zh:literal, $en:literal) => {
+    ($table:ident, $state:ty, $zh:literal, $en:literal) => {
         impl Proposal for $table::Model {
+            type State = Code<$state>;
             const WORDS: (&'static str, &'static str) = ($zh, $en);
 
             fn area_id(&self) -> i64 {
                 self.area_id
             }
 
-            fn state(&self) -> &str {
-                &self.state
+            fn state(&self) -> Self::State {
+                self.state
             }
 
             fn hands(&self) -> [i64; 3] {
@@ -49,8 +54,8 @@ macro_rules! proposal {
     };
 }
 
-proposal!(tuning, "调参", "tuning");
-proposal!(publication, "拟发布的标准", "proposed standard");
+proposal!(tuning, TuningState, "调参", "tuning");
+proposal!(publication, PublicationState, "拟发布的标准", "proposed standard");
 
 /// A proposal with the area where it holds.
 #[derive(Debug, Clone)]
@@ -92,11 +97,11 @@ pub async fn list<M: Proposal>(at: &impl Source, ctx: &Ctx) -> Result<Vec<Placed
     Ok(found.into_iter().filter(|placed| is_in_scope(ctx, placed)).collect())
 }
 
-/// The proposals in a state (`approved`) of the areas that overlap a range of areas, the oldest first.
+/// The proposals in a state of the areas that overlap a range of areas, the oldest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn in_state<M: Proposal>(at: &impl Source, state: &str, within: AreaRange) -> Result<Vec<Placed<M>>> {
+pub async fn in_state<M: Proposal>(at: &impl Source, state: M::State, within: AreaRange) -> Result<Vec<Placed<M>>> {
     let found = select::<M>(at, Condition::all().add(column::<M>("state").eq(state))).await?;
     let overlaps = |placed: &Placed<M>| placed.area.order_lo < within.hi && placed.area.order_hi > within.lo;
     Ok(found.into_iter().filter(overlaps).collect())
@@ -106,9 +111,9 @@ pub async fn in_state<M: Proposal>(at: &impl Source, state: &str, within: AreaRa
 ///
 /// # Errors
 /// When the database fails.
-pub async fn published(at: &impl Source, state: &str) -> Result<Vec<publication::Model>> {
+pub async fn published(at: &impl Source) -> Result<Vec<publication::Model>> {
     publication::Entity::find()
-        .filter(publication::Column::State.eq(state))
+        .filter(publication::Column::State.eq(PublicationState::Published.as_str()))
         .order_by_asc(publication::Column::Id)
         .all(&at.executor())
         .await
@@ -119,9 +124,9 @@ pub async fn published(at: &impl Source, state: &str) -> Result<Vec<publication:
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_published(at: &impl Source, state: &str) -> Result<u64> {
+pub async fn count_published(at: &impl Source) -> Result<u64> {
     publication::Entity::find()
-        .filter(publication::Column::State.eq(state))
+        .filter(publication::Column::State.eq(PublicationState::Published.as_str()))
         .count(&at.executor())
         .await
         .or_problem()
