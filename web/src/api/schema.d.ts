@@ -8010,8 +8010,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8049,8 +8047,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 account_id: components["schemas"]["AccountId"];
@@ -8118,8 +8114,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8217,8 +8211,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8252,8 +8244,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8355,8 +8345,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8541,8 +8529,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 case_id: components["schemas"]["CaseId"];
@@ -8678,8 +8664,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8752,8 +8736,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 clue_id: components["schemas"]["ClueId"];
@@ -8858,8 +8840,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8930,8 +8910,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8969,8 +8947,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9008,8 +8984,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9075,8 +9049,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9174,8 +9146,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9218,8 +9188,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 filing_id: components["schemas"]["FilingId"];
@@ -9287,8 +9255,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9361,8 +9327,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9462,8 +9426,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9567,8 +9529,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9639,8 +9599,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9710,8 +9668,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9756,8 +9712,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9802,8 +9756,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9844,8 +9796,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9891,8 +9841,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9938,8 +9886,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10014,8 +9960,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10120,8 +10064,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10161,8 +10103,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10202,8 +10142,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10243,8 +10181,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10290,8 +10226,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10331,8 +10265,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10374,8 +10306,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10480,8 +10410,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10521,8 +10449,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10560,8 +10486,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10599,8 +10523,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10724,8 +10646,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10763,8 +10683,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10802,8 +10720,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10841,8 +10757,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10910,8 +10824,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 job_id: string;
@@ -10979,8 +10891,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11148,8 +11058,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 list: components["schemas"]["ListName"];
@@ -11222,8 +11130,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 measure_id: components["schemas"]["MeasureId"];
@@ -11383,8 +11289,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11539,8 +11443,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11583,8 +11485,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 publication_id: components["schemas"]["PublicationId"];
@@ -11624,8 +11524,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11663,8 +11561,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 post_id: components["schemas"]["PostId"];
@@ -11744,8 +11640,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 referral_id: components["schemas"]["ReferralId"];
@@ -11817,8 +11711,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11916,8 +11808,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11949,8 +11839,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11989,8 +11877,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12028,8 +11914,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12128,8 +12012,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12167,8 +12049,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 snapshot_id: components["schemas"]["SnapshotId"];
@@ -12310,8 +12190,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 task_id: components["schemas"]["TaskId"];
@@ -12386,8 +12264,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 task_id: components["schemas"]["TaskId"];
@@ -12432,8 +12308,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 task_id: components["schemas"]["TaskId"];
@@ -12529,8 +12403,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12573,8 +12445,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 tuning_id: components["schemas"]["TuningId"];
@@ -12651,8 +12521,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 visit_id: components["schemas"]["VisitId"];
@@ -12766,8 +12634,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 warning_id: components["schemas"]["WarningId"];

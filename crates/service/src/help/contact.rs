@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use shouwang_domain::ctx::Hands;
 use shouwang_domain::household::not_in_future;
+use shouwang_domain::household::own_household;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, HouseholdId, coded_enum};
 use shouwang_store::entity::contact;
@@ -182,6 +184,9 @@ impl Service {
 async fn assign(tx: &mut Tx, ctx: &Ctx, cmd: &ContactCmd) -> Result<Option<contact::Model>> {
     let household = repo::register::household::by_id(tx, ctx, cmd.household_id).await?;
     check_active(&household)?;
+    if repo::register::kinship::is_kin(tx, cmd.household_id, Hands::of_one(cmd.account_id)).await? {
+        return Err(own_household().at("/account_id"));
+    }
     let posts = repo::office::account::posts(tx, cmd.account_id.0, &ctx.today().to_string()).await?;
     let mut is_eligible = false;
     for (post, area) in &posts {

@@ -1,10 +1,10 @@
-//! The installation and its people: beginning, accounts, posts, kinship.
+//! The installation and its people: beginning, accounts, posts.
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, AreaId, HouseholdId, coded_enum};
-use shouwang_store::entity::{account, kinship, post};
+use shouwang_domain::{AccountId, AreaId};
+use shouwang_store::entity::{account, post};
 use shouwang_store::{Init, Store, repo};
 use utoipa::ToSchema;
 
@@ -87,24 +87,6 @@ pub struct GrantCmd {
     pub area_id: AreaId,
     /// The department, for a department's officer.
     pub department: Option<Department>,
-}
-
-coded_enum! {
-    /// Why somebody may not act on a household.
-    pub enum Kinship {
-        Own = "own", "本户", "one's own household";
-        DeclaredKin = "declared_kin", "已申报亲属", "declared kin";
-    }
-}
-
-/// Declares that a household is one's own or one's kin's.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct KinshipCmd {
-    /// The household.
-    pub household_id: HouseholdId,
-    /// Own, or kin.
-    pub kind: Kinship,
 }
 
 impl Service {
@@ -291,25 +273,6 @@ impl Service {
             });
         }
         Ok(views)
-    }
-
-    /// Declares that a household is one's own or one's kin's; from then on one cannot act on its cases.
-    ///
-    /// # Errors
-    /// Not found, when the household is out of scope.
-    pub async fn declare_kinship(&self, ctx: &Ctx, cmd: KinshipCmd) -> Result<()> {
-        require(ctx, Verb::ReadHouseholds)?;
-        repo::register::household::by_id(&self.store, ctx, cmd.household_id).await?;
-        let mut tx = self.store.begin(ctx, "kinship.declare").await?;
-        tx.insert(kinship::Model {
-            account_id: ctx.acted_by.0,
-            household_id: cmd.household_id.0,
-            kind: cmd.kind.as_str().to_owned(),
-            ..kinship::Model::default()
-        })
-        .await?;
-        tx.subject(format!("household/{}", cmd.household_id));
-        tx.commit(()).await
     }
 }
 

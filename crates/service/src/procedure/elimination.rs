@@ -40,7 +40,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `elimination.not_monitored`, `elimination.not_contact`, `elimination.criteria_unmet` with one field
-    /// per unmet criterion, `case.already_open`, `case.own_household`, `policy.none_in_force`.
+    /// per unmet criterion, `case.already_open`, `household.own`, `policy.none_in_force`.
     pub async fn propose_elimination(&self, ctx: &Ctx, cmd: ProposalCmd) -> Result<CaseView> {
         require(ctx, Verb::OpenCases)?;
         not_in_future(cmd.checked_on, ctx.today()).map_err(|problem| problem.at("/checked_on"))?;

@@ -31,10 +31,15 @@ export function useHousehold(id: string | undefined) {
 }
 
 interface Sending {
-  /** The colleague who cannot log in and for whom it is entered. */
-  actedBy?: string;
+  /** The colleague who cannot log in and for whom it is entered, and why. */
+  enteredFor?: { person: string; purpose: string };
   /** The page is going away; the request shall arrive nevertheless. */
   keepalive?: boolean;
+}
+
+/** The headers of what is entered for a colleague. */
+export function headersFor({ person, purpose }: { person: string; purpose: string }) {
+  return { 'X-Acted-By': person, 'X-Reason': encodeURIComponent(purpose) };
 }
 
 /** Sends one act. */
@@ -42,13 +47,13 @@ export function sendAct(
   view: { id: string; version: number },
   act: Schemas['Act'],
   key: string,
-  { actedBy, keepalive }: Sending = {},
+  { enteredFor, keepalive }: Sending = {},
 ) {
   return answer(
     api.POST('/api/v1/cases/{case_id}/acts', {
       params: {
         path: { case_id: view.id },
-        header: { ...headers(key, view.version), ...(actedBy ? { 'X-Acted-By': actedBy } : {}) },
+        header: { ...headers(key, view.version), ...(enteredFor ? headersFor(enteredFor) : {}) },
       },
       body: { act },
       keepalive,

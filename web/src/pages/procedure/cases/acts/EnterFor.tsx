@@ -9,7 +9,7 @@ import { FilePicker } from '@/components/FilePicker';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { villageActs } from '../stages';
-import { type CaseView, type Household, sendAct } from '../useCase';
+import { type CaseView, type Household, headersFor, sendAct } from '../useCase';
 import { ActFields } from './ActFields';
 import { useInitial } from './initial';
 import { type ActValues, recordOf } from './values';
@@ -22,7 +22,7 @@ interface Props {
   reload: () => Promise<unknown>;
 }
 
-type Values = ActValues & { person: string; page: string };
+type Values = ActValues & { person: string; purpose: string; page: string };
 
 /** Enters what a colleague without an account did, from the page that the colleague signed (代录). */
 export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
@@ -44,9 +44,10 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       title={t('enterFor.title')}
       submitText={t('submit')}
       initial={initial}
-      submit={async ({ person, page, ...values }, key) => {
-        await attachPage(view.id, page, person, key);
-        return sendAct(view, recordOf(act, values), key, { actedBy: person });
+      submit={async ({ person, purpose, page, ...values }, key) => {
+        const enteredFor = { person, purpose };
+        await attachPage(view.id, page, enteredFor, key);
+        return sendAct(view, recordOf(act, values), key, { enteredFor });
       }}
       onDone={onDone}
       onClose={onClose}
@@ -59,6 +60,14 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
           options={colleagues.map((person) => ({
             value: person.account_id,
             label: `${person.name} · ${code('Role', person.role)} · ${person.area_name}`,
+          }))}
+        />
+      </Form.Item>
+      <Form.Item name="purpose" label={t('enterFor.purpose')} rules={[{ required: true }]}>
+        <Select
+          options={(['noAccount', 'noNetwork', 'ill'] as const).map((why) => ({
+            value: t(`enterFor.${why}`),
+            label: t(`enterFor.${why}`),
           }))}
         />
       </Form.Item>
@@ -79,13 +88,18 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
 }
 
 /** The page goes first, so that no act stands without it; the same page a second time is there already. */
-async function attachPage(caseId: string, content: string, actedBy: string, key: string): Promise<void> {
+async function attachPage(
+  caseId: string,
+  content: string,
+  enteredFor: { person: string; purpose: string },
+  key: string,
+): Promise<void> {
   try {
     await answer(
       api.POST('/api/v1/cases/{case_id}/attachments', {
         params: {
           path: { case_id: caseId },
-          header: { 'Idempotency-Key': `${key}-page`, 'X-Acted-By': actedBy },
+          header: { 'Idempotency-Key': `${key}-page`, ...headersFor(enteredFor) },
         },
         body: { kind: 'source_page', content },
       }),
