@@ -1579,6 +1579,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各角色的岗位设在哪一级、是否要注明部门。 Every role, with what a post of it needs. */
+        get: operations["accounts_list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -5747,6 +5764,9 @@ export interface components {
             area_id: components["schemas"]["AreaId"];
             /** @description Its name. */
             area_name: string;
+            contact_level?: components["schemas"]["ContactLevel"] | null;
+            /** @description In what ways this person may be put in charge of an area. */
+            liaison_kinds: components["schemas"]["LiaisonKind"][];
             /** @description Can log in; for whoever cannot, the town's data officer enters. */
             may_log_in: boolean;
             /** @description Name shown. */
@@ -5878,11 +5898,15 @@ export interface components {
         PostId: string;
         /** @description A post: a role in an area. */
         PostView: {
+            /** @description Does a village's work. */
+            acts_for_village: boolean;
             /** @description Area. */
             area_id: components["schemas"]["AreaId"];
             /** @description Name of the area. */
             area_name: string;
             department?: components["schemas"]["Department"] | null;
+            /** @description Enters for people of the area who have no account to log in with. */
+            enters_for_others: boolean;
             /** @description Id. */
             id: components["schemas"]["PostId"];
             /** @description Role. */
@@ -6568,6 +6592,14 @@ export interface components {
          * @enum {string}
          */
         Role: "province_supervisor" | "city_supervisor" | "county_government" | "county_leader" | "county_officer" | "department_officer" | "town_leader" | "town_officer" | "team_member" | "village_secretary" | "village_cadre" | "group_leader" | "system_admin" | "security_admin" | "audit_admin";
+        /** @description A role, and what a post of it needs. */
+        RoleView: {
+            /** @description A post of it names its department. */
+            has_department: boolean;
+            level?: components["schemas"]["AreaLevel"] | null;
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description How often a rule said what in a run. */
         RuleCount: {
             /**
@@ -11658,6 +11690,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferralView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    accounts_list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"][];
                 };
             };
             /** @description A problem (RFC 9457) */

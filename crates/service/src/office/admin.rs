@@ -1,6 +1,7 @@
 //! The installation and its people: beginning, accounts, posts.
 
 use serde::{Deserialize, Serialize};
+use shouwang_domain::area::AreaLevel;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, AreaId};
@@ -75,6 +76,17 @@ pub struct AccountView {
     pub posts: Vec<PostView>,
 }
 
+/// A role, and what a post of it needs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleView {
+    /// The role.
+    pub role: Role,
+    /// The level of the areas in which its posts lie; none for an administrator, whose post lies at the top.
+    pub level: Option<AreaLevel>,
+    /// A post of it names its department.
+    pub has_department: bool,
+}
+
 /// Gives somebody a post.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -106,7 +118,7 @@ impl Service {
         let root = crate::register::area::root(&mut tx, &cmd.root_code, &cmd.root_name, now)?;
         let root = tx.insert(root).await?;
         let mut administrators = Vec::new();
-        for role in [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin] {
+        for role in Role::ADMINISTRATORS.iter().copied() {
             let (password, hash) = first_password()?;
             let account = account::Model {
                 login: role.as_str().to_owned(),
@@ -122,6 +134,20 @@ impl Service {
         tx.subject("installation");
         tx.commit(()).await?;
         Ok(InitView { administrators })
+    }
+
+    /// Every role, with what a post of it needs.
+    ///
+    /// # Errors
+    /// `access.denied`.
+    pub async fn list_roles(&self, ctx: &Ctx) -> Result<Vec<RoleView>> {
+        require(ctx, Verb::ManageAccounts)?;
+        let view = |role: &Role| RoleView {
+            role: *role,
+            level: (!role.is_administrator()).then(|| role.level()),
+            has_department: role.has_department(),
+        };
+        Ok(Role::ALL.iter().map(view).collect())
     }
 
     /// Makes an account.
@@ -199,7 +225,7 @@ impl Service {
             )
             .at("/area_id"));
         }
-        if (cmd.role == Role::DepartmentOfficer) != cmd.department.is_some() {
+        if cmd.role.has_department() != cmd.department.is_some() {
             return Err(Problem::bad_data(
                 "post.department",
                 "行业部门经办人必须注明部门，其他岗位不填部门。",

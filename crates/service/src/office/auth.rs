@@ -100,6 +100,10 @@ pub struct PostView {
     pub id: PostId,
     /// Role.
     pub role: Role,
+    /// Does a village's work.
+    pub acts_for_village: bool,
+    /// Enters for people of the area who have no account to log in with.
+    pub enters_for_others: bool,
     /// Area.
     pub area_id: AreaId,
     /// Name of the area.
@@ -246,7 +250,7 @@ impl Service {
                     .is_ok_and(|role| Instance::of(role) == Instance::Village);
                 is_of_village && ctx.scope.ranges().iter().any(|r| r.contains(area.order_lo))
             })
-            .filter(|_| ctx.role == Role::TownOfficer && account.password_hash.is_none() && account.state == ACTIVE)
+            .filter(|_| ctx.role.enters_for_others() && account.password_hash.is_none() && account.state == ACTIVE)
             .ok_or_else(refused)?;
         let mut for_colleague = ctx_of(account.id, ctx.entered_by.0, post, ctx.now)?;
         for_colleague.reason.clone_from(&ctx.reason);
@@ -390,7 +394,6 @@ pub(crate) fn ctx_of(
     now: Timestamp,
 ) -> Result<Ctx> {
     let role: Role = post.role.parse()?;
-    let sees_area = !role.is_administrator() && role != Role::DepartmentOfficer;
     Ok(Ctx {
         acted_by: AccountId(acted_by),
         entered_by: AccountId(entered_by),
@@ -398,7 +401,7 @@ pub(crate) fn ctx_of(
         role,
         area: AreaId(area.id),
         department: post.department.as_deref().map(str::parse).transpose()?,
-        scope: if sees_area {
+        scope: if role.sees_area() {
             Scope::areas(vec![AreaRange {
                 lo: area.order_lo,
                 hi: area.order_hi,
@@ -434,9 +437,12 @@ fn view(
 }
 
 pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<PostView> {
+    let role: Role = post.role.parse()?;
     Ok(PostView {
         id: PostId(post.id),
-        role: post.role.parse()?,
+        role,
+        acts_for_village: role.acts_for_village(),
+        enters_for_others: role.enters_for_others(),
         area_id: AreaId(area.id),
         area_name: area.name.clone(),
         department: post.department.as_deref().map(str::parse).transpose()?,

@@ -14,10 +14,6 @@ import { useContacts } from './useContacts';
 
 type Level = Schemas['ContactLevel'];
 const LEVELS: Level[] = ['town', 'village'];
-const ROLES: Record<Level, Schemas['Role'][]> = {
-  town: ['town_leader', 'town_officer'],
-  village: ['team_member', 'village_secretary', 'village_cadre'],
-};
 
 /** Who follows the household, at the town and at the village. */
 export function Contacts({ householdId }: { householdId: string }) {
@@ -63,7 +59,7 @@ function Assign({ householdId, level, onClose }: { householdId: string; level: L
     queryKey: ['people'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
   });
-  const eligible = (people.data ?? []).filter(({ role }) => ROLES[level].includes(role));
+  const eligible = (people.data ?? []).filter((person) => person.contact_level === level);
   return (
     <FormDrawer<{ account_id: string; from: string }, Schemas['ContactView']>
       id={`contact/${householdId}/${level}`}

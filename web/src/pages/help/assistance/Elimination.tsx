@@ -13,9 +13,6 @@ import { useCodeOptions } from '@/i18n/useCode';
 import { CriteriaList, criteriaQuery } from '../../procedure/cases/Criteria';
 import { useContacts } from './useContacts';
 
-/** Those who may propose while nobody is the contact person of a household. */
-const VILLAGE: Schemas['Role'][] = ['team_member', 'village_secretary', 'village_cadre'];
-
 interface Props {
   householdId: string;
   cases: Schemas['CaseLine'][];
@@ -35,8 +32,9 @@ export function Elimination({ householdId, cases }: Props) {
   });
   const contacts = useContacts(householdId);
   const present = contacts.data?.filter(({ to }) => !to) ?? [];
+  // While nobody is the contact person, those who do the village's work may propose.
   const isContact =
-    present.length === 0 ? VILLAGE.includes(post.role) : present.some((one) => one.account_id === account);
+    present.length === 0 ? post.acts_for_village : present.some((one) => one.account_id === account);
   const running = cases.find(({ kind, closed_on: closedOn }) => kind === 'elimination' && !closedOn);
   const unmet = criteria.data?.filter(({ met }) => !met).length ?? 0;
   return (

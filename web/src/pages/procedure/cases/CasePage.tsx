@@ -70,7 +70,7 @@ export function Component() {
         }
         actions={
           <>
-            {session.post.role === 'town_officer' && villageActs(view).length > 0 && (
+            {session.post.enters_for_others && villageActs(view).length > 0 && (
               <Button onClick={() => setEntering(true)}>{t('enterFor.open')}</Button>
             )}
             {isBench ? (

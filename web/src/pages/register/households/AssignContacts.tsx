@@ -7,17 +7,6 @@ import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 
-type Role = Schemas['Role'];
-
-/** The roles that make somebody eligible, by the level of the contact. */
-const LEVELS: Partial<Record<Role, Schemas['ContactLevel']>> = {
-  town_leader: 'town',
-  town_officer: 'town',
-  team_member: 'village',
-  village_secretary: 'village',
-  village_cadre: 'village',
-};
-
 interface Props {
   /** Ids of the households. */
   households: string[];
@@ -37,7 +26,7 @@ export function AssignContacts({ households, names, onDone, onClose }: Props) {
     queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
   });
   const options = data?.flatMap((person) => {
-    const level = LEVELS[person.role];
+    const level = person.contact_level;
     if (!level) return [];
     const label = `${person.name} · ${person.area_name} · ${code('ContactLevel', level)}`;
     return [{ value: `${level}/${person.account_id}`, label }];
