@@ -16,11 +16,6 @@ use crate::failure::{MEDIA_TYPE, ProblemDetails};
 use crate::operation::{Access, access, if_match, is_for_colleagues, methods_mut};
 use crate::routes::session::COOKIE;
 
-/// The document of the whole API, as served at `/api/v1/openapi.json`.
-pub fn openapi() -> OpenApi {
-    crate::router::documented().1
-}
-
 /// The beginning of the document; the router adds the operations.
 #[derive(utoipa::OpenApi)]
 #[openapi(

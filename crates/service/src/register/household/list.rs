@@ -8,7 +8,7 @@ use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 use shouwang_domain::{AreaId, HouseholdId, Month};
 use shouwang_store::entity::household;
 use shouwang_store::repo;
-use shouwang_store::repo::register::household::HouseholdFilter;
+use shouwang_store::repo::register::filter::HouseholdFilter;
 use shouwang_store::repo::register::words::Words;
 use utoipa::ToSchema;
 
