@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import { textOf } from '@/api/problem';
 import { useMay, useSession, useToday } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { DueChip } from '@/components/ClockChip';
@@ -36,7 +36,7 @@ export function Component() {
     due_from: `${month}-01`,
     due_until: lastDayOf(month),
   };
-  const board = useQuery<Schemas['Board'], Problem>({
+  const board = useQuery({
     queryKey: ['duties', 'board', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/duties/board', { params: { query }, signal })),
     placeholderData: (before) => before,

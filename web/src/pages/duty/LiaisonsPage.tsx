@@ -1,9 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay, useSession } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { Empty } from '@/components/Empty';
@@ -26,7 +25,6 @@ export function Component() {
   const { t } = useTranslation('duties');
   const code = useCode();
   const place = usePlace();
-  const client = useQueryClient();
   const { post } = useSession();
   const mayName = useMay('name_liaisons');
   const mayFile = useMay('file_mechanisms');
@@ -36,12 +34,12 @@ export function Component() {
   const [isFiling, setFiling] = useState(false);
   const [deciding, setDeciding] = useState<Filing | null>(null);
   const query = { area_id: filters.area };
-  const coverage = useQuery<Schemas['Coverage'], Problem>({
+  const coverage = useQuery({
     queryKey: ['liaisons', 'coverage', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/liaisons/coverage', { params: { query }, signal })),
     placeholderData: (before) => before,
   });
-  const filings = useQuery<Filing[], Problem>({
+  const filings = useQuery({
     queryKey: ['liaisons', 'filings', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/filings', { params: { query }, signal })),
     placeholderData: (before) => before,
@@ -50,10 +48,6 @@ export function Component() {
     setNaming(null);
     setFiling(false);
     setDeciding(null);
-  };
-  const done = () => {
-    close();
-    for (const key of ['liaisons', 'duties', 'tasks']) void client.invalidateQueries({ queryKey: [key] });
   };
   const villages: Column<Village>[] = [
     { key: 'village', title: t('liaison.village'), text: (row) => place(row.area_id) || row.area_name },
@@ -185,9 +179,9 @@ export function Component() {
           empty={<Empty title={t('filing.none')}>{t('filing.noneHow')}</Empty>}
         />
       </section>
-      {naming && <NameLiaison area={naming} onDone={done} onClose={close} />}
-      {isFiling && <FileMechanism town={post.area_id} onDone={done} onClose={close} />}
-      {deciding && <DecideFiling filing={deciding} onDone={done} onClose={close} />}
+      {naming && <NameLiaison area={naming} onDone={close} onClose={close} />}
+      {isFiling && <FileMechanism town={post.area_id} onDone={close} onClose={close} />}
+      {deciding && <DecideFiling filing={deciding} onDone={close} onClose={close} />}
     </>
   );
 }

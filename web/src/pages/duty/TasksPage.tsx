@@ -3,7 +3,6 @@ import { Checkbox, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { AreaSelect } from '@/components/AreaSelect';
 import { DueChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
@@ -38,7 +37,7 @@ export function Component() {
     period: filters.period,
     cursor,
   };
-  const list = useQuery<Schemas['Page_TaskView'], Problem>({
+  const list = useQuery({
     queryKey: ['tasks', 'list', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/tasks', { params: { query }, signal })),
     placeholderData: (before) => before,

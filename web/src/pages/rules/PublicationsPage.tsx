@@ -1,10 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
@@ -23,25 +22,18 @@ type Publication = Schemas['PublicationView'];
 export function Component() {
   const { t } = useTranslation('policies');
   const code = useCode();
-  const client = useQueryClient();
   const mayPropose = useMay('propose_standards');
   const mayPublish = useMay('publish_standards');
   // The what-if screen hands its levers over in the address.
   const { filters, change } = useUrlFilters(['line', 'populations', 'propose'] as const);
   const [deciding, setDeciding] = useState<Publication | null>(null);
-  const list = useQuery<Publication[], Problem>({
+  const list = useQuery({
     queryKey: ['publications'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/policies/publications', { signal })),
   });
   const close = () => {
     change({ propose: null, line: null, populations: null });
     setDeciding(null);
-  };
-  const done = () => {
-    close();
-    for (const key of ['publications', 'policies', 'rules']) {
-      void client.invalidateQueries({ queryKey: [key] });
-    }
   };
   const names = (one: Schemas['LeversView']) =>
     one.populations.map((value) => code('Population', value)).join('、');
@@ -107,7 +99,7 @@ export function Component() {
         <ProposePublication
           line={filters.line === undefined ? undefined : Number(filters.line)}
           populations={filters.populations?.split(',') as Schemas['Population'][] | undefined}
-          onDone={done}
+          onDone={close}
           onClose={close}
         />
       )}
@@ -115,7 +107,7 @@ export function Component() {
         <DecidePublication
           publication={deciding}
           names={names}
-          onDone={done}
+          onDone={close}
           onClose={() => setDeciding(null)}
         />
       )}

@@ -3,7 +3,6 @@ import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { FilterChips } from '@/components/FilterChips';
@@ -37,7 +36,7 @@ export function Component() {
   const mayScreen = useMay('screen');
   const { list, by, ...levers } = filters;
   const body = queryOf(levers);
-  const found = useQuery<View, Problem>({
+  const found = useQuery({
     queryKey: ['policies', 'whatif', body],
     queryFn: ({ signal }) => answer(api.POST('/api/v1/policies/whatif', { body, signal })),
     enabled: mayScreen && levers.line !== undefined,

@@ -3,7 +3,6 @@ import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { Empty } from '@/components/Empty';
@@ -30,12 +29,12 @@ export function Component() {
     population: filters.population as Schemas['Population'] | undefined,
     page: { cursor },
   };
-  const list = useQuery<Schemas['Page_HouseholdRow'], Problem>({
+  const list = useQuery({
     queryKey: ['households', 'monitored', body],
     queryFn: ({ signal }) => answer(api.POST('/api/v1/households/search', { body, signal })),
     placeholderData: (before) => before,
   });
-  const mine = useQuery<Schemas['WorklistItem'][], Problem>({
+  const mine = useQuery({
     queryKey: ['worklist'],
     enabled: mayVisit,
     queryFn: ({ signal }) => answer(api.GET('/api/v1/worklist', { signal })),

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { AreaSelect } from '@/components/AreaSelect';
 import { DueChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
@@ -26,7 +25,7 @@ export function Component() {
   const code = useCode();
   const { filters, change } = useUrlFilters(FILTERS);
   const days = filters.days ?? DEFAULT;
-  const found = useQuery<Schemas['LapseView'], Problem>({
+  const found = useQuery({
     queryKey: ['measures', 'lapsing', filters.area, days],
     queryFn: ({ signal }) =>
       answer(

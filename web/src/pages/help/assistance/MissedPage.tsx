@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { AreaSelect } from '@/components/AreaSelect';
 import { Empty } from '@/components/Empty';
 import { FilterChips } from '@/components/FilterChips';
@@ -28,7 +27,7 @@ export function Component() {
   const { t } = useTranslation('assistance');
   const code = useCode();
   const { filters, change } = useUrlFilters(FILTERS);
-  const found = useQuery<Schemas['GapView'], Problem>({
+  const found = useQuery({
     queryKey: ['policies', 'gaps', filters.area],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/policies/gaps', { params: { query: { area_id: filters.area } }, signal })),

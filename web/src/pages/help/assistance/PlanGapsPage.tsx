@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import { textOf } from '@/api/problem';
 import { AreaSelect } from '@/components/AreaSelect';
 import { Empty } from '@/components/Empty';
 import { FilterChips } from '@/components/FilterChips';
@@ -21,7 +21,7 @@ export function Component() {
   const { t, i18n } = useTranslation('assistance');
   const code = useCode();
   const { filters, change } = useUrlFilters(FILTERS);
-  const found = useQuery<Schemas['PlanGapView'], Problem>({
+  const found = useQuery({
     queryKey: ['plans', 'gaps', filters.area],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/plans/gaps', { params: { query: { area_id: filters.area } }, signal })),

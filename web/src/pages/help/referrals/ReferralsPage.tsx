@@ -1,10 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { DueChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
@@ -24,7 +23,6 @@ export function Component() {
   const { t } = useTranslation('referrals');
   const code = useCode();
   const options = useCodeOptions();
-  const client = useQueryClient();
   const mayAnswer = useMay('answer_referrals');
   const seesHouseholds = useMay('read_households');
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
@@ -35,7 +33,7 @@ export function Component() {
     unanswered: filters.unanswered === 'true' ? true : undefined,
     cursor,
   };
-  const list = useQuery<Schemas['Page_ReferralView'], Problem>({
+  const list = useQuery({
     queryKey: ['referrals', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/referrals', { params: { query }, signal })),
     placeholderData: (before) => before,
@@ -146,11 +144,7 @@ export function Component() {
         <AnswerReferral
           referral={answering}
           onClose={() => setAnswering(null)}
-          onDone={() => {
-            setAnswering(null);
-            for (const key of ['referrals', 'today', 'tasks'])
-              void client.invalidateQueries({ queryKey: [key] });
-          }}
+          onDone={() => setAnswering(null)}
         />
       )}
     </>

@@ -115,7 +115,6 @@ export function Component() {
           onDone={(result) => {
             setDone(result);
             setImporting(false);
-            void areas.refetch();
           }}
           onClose={() => setImporting(false)}
         >

@@ -3,7 +3,6 @@ import { Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { SubNav } from '@/components/SubNav';
@@ -26,7 +25,7 @@ export function Component() {
   const { commandName, commandOptions } = useCommandNames();
   const subjectName = useSubjectName();
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
-  const list = useQuery<Schemas['Page_LeafView'], Problem>({
+  const list = useQuery({
     queryKey: ['leaves', filters, cursor],
     queryFn: ({ signal }) =>
       answer(

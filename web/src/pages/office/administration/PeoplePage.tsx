@@ -3,7 +3,6 @@ import { Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
@@ -31,7 +30,7 @@ export function Component() {
   const [granting, setGranting] = useState<Account | null>(null);
   const [revoking, setRevoking] = useState<{ account: Account; post: Post } | null>(null);
   const [made, setMade] = useState<Schemas['AccountCreated'] | null>(null);
-  const { data, error, refetch } = useQuery<Account[], Problem>({
+  const { data, error, refetch } = useQuery({
     queryKey: ['accounts'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/accounts', { signal })),
   });

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useAreas } from '@/api/useAreas';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
@@ -22,7 +21,7 @@ export function Component() {
   const areas = useAreas();
   const { filters, cursor, goTo } = useUrlFilters(FILTERS);
   const figure = (filters.figure ?? 'monitored') as Figure;
-  const list = useQuery<Schemas['Page_HouseholdRow'], Problem>({
+  const list = useQuery({
     queryKey: ['cockpit', 'list', filters, cursor],
     queryFn: ({ signal }) =>
       answer(

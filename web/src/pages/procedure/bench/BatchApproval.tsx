@@ -2,7 +2,8 @@ import { useQueries } from '@tanstack/react-query';
 import { Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
+import { criteriaQuery, explanationQuery, householdQuery } from '@/api/household';
 import { Problem, textOf } from '@/api/problem';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
@@ -11,8 +12,8 @@ import { useCode } from '@/i18n/useCode';
 import { randomKey } from '@/lib/randomKey';
 import { lastDocument, rememberDocument } from '../cases/acts/initial';
 import { type ActValues, recordOf } from '../cases/acts/values';
-import { criteriaQuery, stabilityOf } from '../cases/Criteria';
-import { type CaseView, sendAct } from '../cases/useCase';
+import { stabilityOf } from '../cases/Criteria';
+import { type CaseView, caseQuery, sendAct } from '../cases/useCase';
 import { type Caution, cautionsOf, comparisonOf } from './compare';
 
 type Act = Schemas['ActKind'];
@@ -153,30 +154,9 @@ export function BatchApproval({ rows, act, onClose }: Props) {
 }
 
 function useCandidates(rows: Schemas['CaseRow'][]): Candidate[] {
-  const views = useQueries({
-    queries: rows.map(({ id }) => ({
-      queryKey: ['cases', id],
-      queryFn: () => answer(api.GET('/api/v1/cases/{case_id}', { params: { path: { case_id: id } } })),
-    })),
-  });
-  const households = useQueries({
-    queries: rows.map(({ household_id: id }) => ({
-      queryKey: ['households', id, 'file'],
-      queryFn: () =>
-        answer(api.GET('/api/v1/households/{household_id}', { params: { path: { household_id: id } } })),
-    })),
-  });
-  const explanations = useQueries({
-    queries: rows.map(({ household_id: id }) => ({
-      queryKey: ['households', id, 'explanation'],
-      queryFn: () =>
-        answer(
-          api.GET('/api/v1/households/{household_id}/explanation', {
-            params: { path: { household_id: id } },
-          }),
-        ),
-    })),
-  });
+  const views = useQueries({ queries: rows.map(({ id }) => caseQuery(id)) });
+  const households = useQueries({ queries: rows.map((row) => householdQuery(row.household_id)) });
+  const explanations = useQueries({ queries: rows.map((row) => explanationQuery(row.household_id)) });
   const criteria = useQueries({
     queries: rows.map(({ household_id: id, kind }, at) => {
       const view = views[at]?.data;

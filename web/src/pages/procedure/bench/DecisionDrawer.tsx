@@ -2,6 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
+import { readAnew } from '@/api/useCommand';
 import { hold } from '@/app/decision/held';
 import { useSession, useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
@@ -10,7 +12,7 @@ import { dropDraft, keepDraft } from '@/lib/drafts';
 import { ActFields } from '../cases/acts/ActFields';
 import { rememberDocument, useInitial } from '../cases/acts/initial';
 import { type ActValues, recordOf } from '../cases/acts/values';
-import { type CaseView, type Household, sendAct, useTakeCase } from '../cases/useCase';
+import { type CaseView, sendAct, useTakeCase } from '../cases/useCase';
 
 interface Props {
   act: Schemas['ActKind'];
@@ -48,10 +50,9 @@ export function DecisionDrawer({ act, view, household, onClose, onDecided }: Pro
         try {
           take(await sendAct(view, recordOf(act, values), key, { keepalive: isLeaving }));
           dropDraft(account, draft);
-        } catch (error) {
-          // Somebody else may have acted: the form that opens again needs the case as it is now.
-          void client.invalidateQueries({ queryKey: ['cases', view.id] });
-          throw error;
+        } finally {
+          // Also after a failure: somebody else may have acted, and the form that opens again needs the case as it is.
+          readAnew(client);
         }
       },
       reopen: () => void navigate(`/cases/bench?case=${view.id}&act=${act}`),

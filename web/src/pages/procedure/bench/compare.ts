@@ -1,7 +1,8 @@
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { recordedIn } from '../cases/StepRecord';
 import { lastStep } from '../cases/stages';
-import type { CaseView, Household } from '../cases/useCase';
+import type { CaseView } from '../cases/useCase';
 
 /** One point on which the village and the evidence may differ. */
 export interface ComparisonRow {

@@ -3,7 +3,6 @@ import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { AreaSelect } from '@/components/AreaSelect';
 import { ProcedureClock } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
@@ -31,7 +30,7 @@ export function Component() {
     closed: filters.closed === undefined ? undefined : filters.closed === 'true',
     cursor,
   };
-  const list = useQuery<Schemas['Page_CaseRow'], Problem>({
+  const list = useQuery({
     queryKey: ['cases', 'list', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/cases', { params: { query }, signal })),
     placeholderData: (before) => before,

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { ProcedureClock } from '@/components/ClockChip';
@@ -35,7 +34,7 @@ export function Component() {
     channel: filters.channel as Schemas['Channel'] | undefined,
     cursor,
   };
-  const list = useQuery<Schemas['Page_ClueView'], Problem>({
+  const list = useQuery({
     queryKey: ['clues', 'list', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/clues', { params: { query }, signal })),
     placeholderData: (before) => before,

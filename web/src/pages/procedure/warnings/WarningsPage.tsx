@@ -3,7 +3,6 @@ import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { AreaSelect } from '@/components/AreaSelect';
 import { DueChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
@@ -32,7 +31,7 @@ export function Component() {
     overdue: filters.overdue === 'true' ? true : undefined,
     cursor,
   };
-  const list = useQuery<Schemas['Page_WarningView'], Problem>({
+  const list = useQuery({
     queryKey: ['warnings', 'list', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/warnings', { params: { query }, signal })),
     placeholderData: (before) => before,

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay, useSession } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { Empty } from '@/components/Empty';
@@ -41,7 +40,7 @@ export function Component() {
     text: q || undefined,
     page: { cursor },
   };
-  const list = useQuery<Schemas['Page_HouseholdRow'], Problem>({
+  const list = useQuery({
     queryKey: ['households', 'list', query],
     queryFn: ({ signal }) => answer(api.POST('/api/v1/households/search', { body: query, signal })),
     placeholderData: (before) => before,

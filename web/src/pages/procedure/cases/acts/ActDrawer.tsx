@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
-import { type CaseView, type Household, sendAct } from '../useCase';
+import { type CaseView, sendAct } from '../useCase';
 import { ActFields } from './ActFields';
 import { useInitial } from './initial';
 import { type ActValues, recordOf } from './values';

@@ -1,11 +1,12 @@
 import { Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { recordedIn } from '../StepRecord';
-import type { CaseView, Household } from '../useCase';
+import type { CaseView } from '../useCase';
 import { CommitmentFields } from './CommitmentFields';
 import { ReviewFields } from './ReviewFields';
 import { VerificationFields } from './VerificationFields';

@@ -1,8 +1,8 @@
 import { Checkbox, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { Household } from '@/api/household';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
-import type { Household } from '../useCase';
 import { adultsOf } from './initial';
 
 /** Commitment and authorisation: who signed, and that every adult is covered. */

@@ -3,13 +3,14 @@ import { Form, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { Problem } from '@/api/problem';
 import { useToday } from '@/app/session';
 import { FilePicker } from '@/components/FilePicker';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { villageActs } from '../stages';
-import { type CaseView, type Household, sendAct } from '../useCase';
+import { type CaseView, sendAct } from '../useCase';
 import { ActFields } from './ActFields';
 import { useInitial } from './initial';
 import { type ActValues, recordOf } from './values';
@@ -32,7 +33,7 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
   const acts = villageActs(view);
   const [act, setAct] = useState<Schemas['ActKind']>(acts[0] ?? 'apply');
   const initial = useInitial(act, view, household, today);
-  const people = useQuery<Schemas['PersonView'][], Problem>({
+  const people = useQuery({
     queryKey: ['people'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
   });

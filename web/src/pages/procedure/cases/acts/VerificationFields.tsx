@@ -1,10 +1,11 @@
 import { Checkbox, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { Household } from '@/api/household';
+import { useExplanation } from '@/api/household';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
-import { useExplanation } from '@/pages/procedure/warnings/Reasons';
-import type { CaseView, Household } from '../useCase';
+import type { CaseView } from '../useCase';
 
 /** The verification at home: which type, which risks, what was found; beside it, what the rules see today. */
 export function VerificationFields({ view, household }: { view: CaseView; household: Household }) {

@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { daysBetween } from '@/lib/dates';
 import { recordedIn } from '../StepRecord';
 import { lastStep } from '../stages';
-import type { CaseView, Household } from '../useCase';
+import type { CaseView } from '../useCase';
 import type { ActValues } from './values';
 
 const ADULT = 18;
