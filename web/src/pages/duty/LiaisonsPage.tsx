@@ -11,6 +11,7 @@ import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { usePlace } from '@/components/usePlace';
 import { useCode } from '@/i18n/useCode';
+import { id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from './DutyNav';
 import { DecideFiling, FileMechanism, NameLiaison } from './LiaisonForms';
@@ -19,6 +20,8 @@ import './duties.css';
 type Village = Schemas['VillageCoverage'];
 type Filing = Schemas['FilingView'];
 const TONES = { submitted: 'amber', approved: 'green', returned: 'red' } as const;
+
+const FILTERS = { area: id };
 
 /** Who is in charge of the visits: village and town leader, household and village cadre; filed with the county each year. */
 export function Component() {
@@ -29,7 +32,7 @@ export function Component() {
   const mayName = useMay('name_liaisons');
   const mayFile = useMay('file_mechanisms');
   const mayDecide = useMay('decide_filings');
-  const { filters, change } = useUrlFilters(['area'] as const);
+  const { filters, change } = useUrlFilters(FILTERS);
   const [naming, setNaming] = useState<string | null>(null);
   const [isFiling, setFiling] = useState(false);
   const [deciding, setDeciding] = useState<Filing | null>(null);

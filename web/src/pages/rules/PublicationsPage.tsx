@@ -9,14 +9,18 @@ import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { among } from '@/lib/filters';
 import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { LEVERS } from './Levers';
 import { PolicyNav } from './PolicyNav';
 import { useProposalColumns } from './Proposal';
 import { DecidePublication, ProposePublication } from './PublicationForms';
 import './policies.css';
 
 type Publication = Schemas['PublicationView'];
+
+const FILTERS = { ...LEVERS, propose: among('1') };
 
 /** New standards of the county: one person proposes line, base registers and document, another publishes them. */
 export function Component() {
@@ -25,7 +29,7 @@ export function Component() {
   const mayPropose = useMay('propose_standards');
   const mayPublish = useMay('publish_standards');
   // The what-if screen hands its levers over in the address.
-  const { filters, change } = useUrlFilters(['line', 'populations', 'propose'] as const);
+  const { filters, change } = useUrlFilters(FILTERS);
   const [deciding, setDeciding] = useState<Publication | null>(null);
   const list = useQuery({
     queryKey: ['publications'],
@@ -97,8 +101,8 @@ export function Component() {
       />
       {filters.propose && mayPropose && (
         <ProposePublication
-          line={filters.line === undefined ? undefined : Number(filters.line)}
-          populations={filters.populations?.split(',') as Schemas['Population'][] | undefined}
+          line={filters.line}
+          populations={filters.populations}
           onDone={close}
           onClose={close}
         />

@@ -35,6 +35,5 @@ export function usePackWords(): Words {
     basis: (name, percent, product) =>
       product ? t('basis', { name, percent, product }) : t('basisOnly', { name, percent }),
     conditions: { income: t('byIncome'), application: t('ownApplication'), civil: t('civilAffairs') },
-    level: (level) => t(`level.${level}`),
   };
 }

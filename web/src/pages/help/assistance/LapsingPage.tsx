@@ -9,14 +9,15 @@ import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { among, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 import { ShortList } from './ShortList';
 import '../../work.css';
 
 type Row = Schemas['LapseRow'];
-const FILTERS = ['area', 'days'] as const;
-const RANGES = ['30', '60', '90', '180'];
+const RANGES = ['30', '60', '90', '180'] as const;
+const FILTERS = { area: id, days: among(...RANGES) };
 const DEFAULT = '60';
 
 /** Measures in effect that end soon, and whether that is within the transition period (四个不摘). */

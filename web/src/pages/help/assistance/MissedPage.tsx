@@ -8,13 +8,14 @@ import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { code, id } from '@/lib/filters';
 import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 import { ShortList } from './ShortList';
 
 type Row = Schemas['GapRow'];
-const FILTERS = ['area', 'reason'] as const;
+const FILTERS = { area: id, reason: code('GapReason') };
 /** Those on whom nobody has acted yet draw the eye. */
 const TONES: Partial<Record<Schemas['GapReason'], 'red' | 'amber'>> = {
   not_noticed: 'red',

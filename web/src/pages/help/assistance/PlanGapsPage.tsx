@@ -8,12 +8,13 @@ import { FilterChips } from '@/components/FilterChips';
 import { PageTitle } from '@/components/PageTitle';
 import type { Column } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { id, name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 import { ShortList } from './ShortList';
 
 type Row = Schemas['PlanGapRow'];
-const FILTERS = ['area', 'gap'] as const;
+const FILTERS = { area: id, gap: name };
 const CODES = ['plan.risk_uncovered', 'plan.development_missing', 'plan.safety_net_missing'] as const;
 
 /** Monitored households with a risk that nothing answers, or without the measure that fits their labour. */

@@ -10,6 +10,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { code } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AccountForm } from './AccountForm';
 import { PostForm } from './PostForm';
@@ -17,7 +18,7 @@ import './administration.css';
 
 type Account = Schemas['AccountView'];
 type Post = Schemas['PostView'];
-const FILTERS = ['role', 'department'] as const;
+const FILTERS = { role: code('Role'), department: code('Department') };
 
 /** Who may log in, and which posts they hold. */
 export function Component() {

@@ -8,6 +8,7 @@ import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { StatLink } from '@/components/StatLink';
 import { useCode } from '@/i18n/useCode';
+import { id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { Bars } from './Bars';
 import { ChartCard } from './ChartCard';
@@ -18,7 +19,7 @@ import './cockpit.css';
 
 const TrendChart = lazy(() => import('./TrendChart').then((module) => ({ default: module.TrendChart })));
 const VillageMap = lazy(() => import('./VillageMap').then((module) => ({ default: module.VillageMap })));
-const FILTERS = ['area'] as const;
+const FILTERS = { area: id };
 
 /** Where an area stands; each number opens its list, and each place its own cockpit. */
 export function Component() {

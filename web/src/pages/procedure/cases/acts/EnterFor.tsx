@@ -5,15 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
 import { Problem } from '@/api/problem';
-import { useToday } from '@/app/session';
 import { FilePicker } from '@/components/FilePicker';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { villageActs } from '../stages';
 import { type CaseView, sendAct } from '../useCase';
-import { ActFields } from './ActFields';
-import { useInitial } from './initial';
-import { type ActValues, recordOf } from './values';
+import { actOf, type Given, useActForm } from './forms';
 
 interface Props {
   view: CaseView;
@@ -23,16 +20,15 @@ interface Props {
   reload: () => Promise<unknown>;
 }
 
-type Values = ActValues & { person: string; page: string };
+type Values = Given & { person: string; page: string };
 
 /** Enters what a colleague without an account did, from the page that the colleague signed (代录). */
 export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
   const { t } = useTranslation('acts');
   const code = useCode();
-  const today = useToday();
   const acts = villageActs(view);
   const [act, setAct] = useState<Schemas['ActKind']>(acts[0] ?? 'apply');
-  const initial = useInitial(act, view, household, today);
+  const { fields, initial } = useActForm(act, view, household);
   const people = useQuery({
     queryKey: ['people'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
@@ -47,7 +43,7 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       initial={initial}
       submit={async ({ person, page, ...values }, key) => {
         await attachPage(view.id, page, person, key);
-        return sendAct(view, recordOf(act, values), key, { actedBy: person });
+        return sendAct(view, actOf(act, values), key, { actedBy: person });
       }}
       onDone={onDone}
       onClose={onClose}
@@ -74,7 +70,7 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       <Form.Item name="page" label={t('enterFor.page')} rules={[{ required: true }]}>
         <FilePicker />
       </Form.Item>
-      <ActFields act={act} view={view} household={household} />
+      {fields}
     </FormDrawer>
   );
 }
