@@ -9,7 +9,7 @@ use shouwang_domain::{AccountId, ClueId};
 use shouwang_service::duty::task::TaskQuery;
 use shouwang_service::help::referral::ReferralQuery;
 use shouwang_service::page::PageCmd;
-use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd};
+use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd, StepRecord};
 use shouwang_testkit::both_databases;
 
 use crate::office::*;
@@ -324,8 +324,8 @@ both_databases! {
         let case = office.opened(&Family::default()).await;
         let verification = verified(MonitoredType::UnstableLifted, START, &case);
         let case = office.act(&case, CADRE, START, B, verification).await.unwrap();
-        let step = &case.steps[1];
-        assert_eq!(step.record["remarks"][0]["code"], "policy.income_not_within_tier", "only beside the verification");
+        let StepRecord::Recorded(step) = &case.steps[1].record else { panic!("the verification is no opening") };
+        assert_eq!(step.remarks[0].code, "policy.income_not_within_tier", "only beside the verification");
         let case = office.walk(case, B, &TO_TOWN[1..]).await;
         let case = office.walk(case, B, &[PASS_TOWN]).await;
         let approve = record(ActKind::Approve, &case, &[], day("2026-03-09"));
@@ -334,7 +334,7 @@ both_databases! {
         let poor = office.opened(&Family { wage: Some(1_000), ..Default::default() }).await;
         let verification = verified(MonitoredType::UnstableLifted, START, &poor);
         let poor = office.act(&poor, CADRE, START, B, verification).await.unwrap();
-        assert!(poor.steps[1].record.get("remarks").is_none());
+        assert!(matches!(&poor.steps[1].record, StepRecord::Recorded(step) if step.remarks.is_empty()));
         let poor = office.walk(poor, B, &TO_TOWN[1..]).await;
         let poor = office.walk(poor, B, &[PASS_TOWN, APPROVE]).await;
         assert_eq!(poor.state, CaseState::Included);

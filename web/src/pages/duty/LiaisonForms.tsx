@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useAreas } from '@/api/useAreas';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
@@ -25,7 +24,7 @@ export function NameLiaison({ area, onDone, onClose }: Props<Schemas['LiaisonVie
   const today = useToday();
   const { data: areas } = useAreas();
   const level = areas?.find((one) => one.id === area)?.level;
-  const people = useQuery<Schemas['PersonView'][], Problem>({
+  const people = useQuery({
     queryKey: ['people-in-charge'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
   });

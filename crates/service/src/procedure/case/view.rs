@@ -13,7 +13,7 @@ use shouwang_store::entity::{case_step, member};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
-use super::CaseFile;
+use super::{CaseFile, StepRecord};
 use super::file::notice_end;
 use crate::office::access::{Verb, require};
 use crate::stored::{day, json, maybe_code, maybe_day};
@@ -131,8 +131,7 @@ pub struct StepView {
     /// Role in which it was done.
     pub role: Role,
     /// What was recorded.
-    #[schema(value_type = Object)]
-    pub record: serde_json::Value,
+    pub record: StepRecord,
     /// Civil date of what was recorded.
     pub on: NaiveDate,
     /// State before.

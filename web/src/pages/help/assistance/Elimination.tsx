@@ -4,14 +4,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { criteriaQuery, useContacts } from '@/api/household';
 import { useMay, useSession, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCodeOptions } from '@/i18n/useCode';
-import { CriteriaList, criteriaQuery } from '../../procedure/cases/Criteria';
-import { useContacts } from './useContacts';
+import { CriteriaList } from '../../procedure/cases/Criteria';
 
 interface Props {
   householdId: string;
@@ -26,7 +25,7 @@ export function Elimination({ householdId, cases }: Props) {
   const { account_id: account, post } = useSession();
   const [stability, setStability] = useState<Schemas['Stability']>('stable');
   const [isProposing, setProposing] = useState(false);
-  const criteria = useQuery<Schemas['Answer'][], Problem>({
+  const criteria = useQuery({
     ...criteriaQuery(householdId, stability),
     placeholderData: (before) => before,
   });

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
@@ -21,7 +20,7 @@ export function AssignContacts({ households, names, onDone, onClose }: Props) {
   const { t } = useTranslation('households');
   const code = useCode();
   const today = useToday();
-  const { data } = useQuery<Schemas['PersonView'][], Problem>({
+  const { data } = useQuery({
     queryKey: ['people'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
   });

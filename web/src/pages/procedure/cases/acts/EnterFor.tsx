@@ -3,16 +3,14 @@ import { Form, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { Problem } from '@/api/problem';
-import { useToday } from '@/app/session';
 import { FilePicker } from '@/components/FilePicker';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { villageActs } from '../stages';
-import { type CaseView, type Household, headersFor, sendAct } from '../useCase';
-import { ActFields } from './ActFields';
-import { useInitial } from './initial';
-import { type ActValues, recordOf } from './values';
+import { type CaseView, headersFor, sendAct } from '../useCase';
+import { actOf, type Given, useActForm } from './forms';
 
 interface Props {
   view: CaseView;
@@ -22,17 +20,16 @@ interface Props {
   reload: () => Promise<unknown>;
 }
 
-type Values = ActValues & { person: string; purpose: string; page: string };
+type Values = Given & { person: string; purpose: string; page: string };
 
 /** Enters what a colleague without an account did, from the page that the colleague signed (代录). */
 export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
   const { t } = useTranslation('acts');
   const code = useCode();
-  const today = useToday();
   const acts = villageActs(view);
   const [act, setAct] = useState<Schemas['ActKind']>(acts[0] ?? 'apply');
-  const initial = useInitial(act, view, household, today);
-  const people = useQuery<Schemas['PersonView'][], Problem>({
+  const { fields, initial } = useActForm(act, view, household);
+  const people = useQuery({
     queryKey: ['people'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
   });
@@ -47,7 +44,7 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       submit={async ({ person, purpose, page, ...values }, key) => {
         const enteredFor = { person, purpose };
         await attachPage(view.id, page, enteredFor, key);
-        return sendAct(view, recordOf(act, values), key, { enteredFor });
+        return sendAct(view, actOf(act, values), key, { enteredFor });
       }}
       onDone={onDone}
       onClose={onClose}
@@ -82,7 +79,7 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       <Form.Item name="page" label={t('enterFor.page')} rules={[{ required: true }]}>
         <FilePicker />
       </Form.Item>
-      <ActFields act={act} view={view} household={household} />
+      {fields}
     </FormDrawer>
   );
 }
