@@ -13,8 +13,8 @@ use shouwang_store::entity::{case_step, member};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
-use super::{CaseFile, StepRecord};
 use super::file::notice_end;
+use super::{CaseFile, StepRecord};
 use crate::office::access::{Verb, require};
 use crate::stored::{day, json, maybe_code, maybe_day};
 use crate::{Ctx, Result, Service};
