@@ -3884,7 +3884,7 @@ export interface components {
             ok: boolean;
         };
         /** @enum {string} */
-        HealthItem: "version" | "database" | "schema" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "checkpoint" | "map";
+        HealthItem: "version" | "database" | "schema" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "witnesses" | "checkpoint" | "map";
         /** @description The whole. */
         HealthView: {
             /** @description What was looked at. */
