@@ -81,6 +81,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(session::change_password))
         .routes(routes!(session::set_phone))
         .routes(routes!(accounts::list, accounts::create))
+        .routes(routes!(accounts::list_roles))
         .routes(routes!(accounts::grant_post))
         .routes(routes!(accounts::revoke_post))
         .routes(routes!(areas::list))

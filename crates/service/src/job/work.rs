@@ -1,7 +1,7 @@
 //! Running jobs.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -39,11 +39,12 @@ pub struct Worker {
     name: String,
 }
 
-/// What a job does to the progress that others see, while it runs.
+/// How far a job is, as it tells while it runs.
 #[derive(Default)]
 struct Progress {
     done: AtomicU64,
     total: AtomicU64,
+    writes: AtomicBool,
 }
 
 impl Progress {
@@ -127,29 +128,33 @@ impl Worker {
             Ok(ctx) => ctx,
             Err(problem) => return Ok(Some(Err(problem))),
         };
-        let mut work = Running(tokio::spawn(do_it(
-            self.service.clone(),
-            ctx.clone(),
-            Held {
-                job: job.id,
-                by: self.name.clone(),
-            },
-            command.clone(),
-            job.about.clone().unwrap_or_default(),
-            self.reader.clone(),
-            progress.clone(),
-        )));
+        let held = Held {
+            job: job.id,
+            by: self.name.clone(),
+            progress: progress.clone(),
+        };
+        let mut work = Running {
+            task: tokio::spawn(do_it(
+                self.service.clone(),
+                ctx.clone(),
+                held,
+                command.clone(),
+                job.about.clone().unwrap_or_default(),
+                self.reader.clone(),
+            )),
+            progress: progress.clone(),
+        };
         let mut look = tokio::time::interval(LOOK_EVERY);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let outcome = loop {
             tokio::select! {
-                ended = &mut work.0 => break settled(ended),
+                ended = &mut work.task => break settled(ended),
                 _ = look.tick() => match self.look(job, &command, progress).await {
                     Ok(None) => {}
                     Ok(Some(stop)) => {
-                        work.0.abort();
-                        // What it had committed by then has happened, whoever stopped it.
-                        let ended = settled((&mut work.0).await);
+                        work.stop();
+                        // What it wrote has happened, whoever stopped it.
+                        let ended = settled((&mut work.task).await);
                         match (ended, stop) {
                             (Ok(result), _) => break Ok(result),
                             (Err(_), Stop::NotAllowed(problem)) => break Err(problem),
@@ -208,11 +213,23 @@ impl Worker {
 }
 
 /// A job that runs; dropped, it is stopped.
-struct Running(JoinHandle<Result<Value>>);
+struct Running {
+    task: JoinHandle<Result<Value>>,
+    progress: Arc<Progress>,
+}
+
+impl Running {
+    /// Stops it, unless it writes: a command that is dropped while it commits would leave rows without their files.
+    fn stop(&self) {
+        if !self.progress.writes.load(Ordering::Relaxed) {
+            self.task.abort();
+        }
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.abort();
+        self.stop();
     }
 }
 
@@ -220,11 +237,13 @@ impl Drop for Running {
 struct Held {
     job: i64,
     by: String,
+    progress: Arc<Progress>,
 }
 
 impl Held {
     async fn begin_writing(&self, service: &Service) -> Result<()> {
         if queue::begin_writing(&service.store, self.job, &self.by).await? {
+            self.progress.writes.store(true, Ordering::Relaxed);
             Ok(())
         } else {
             Err(Problem::internal("the job was cancelled or taken by another process"))
@@ -239,12 +258,11 @@ async fn do_it(
     command: Command,
     file_name: String,
     reader: ReaderCommand,
-    progress: Arc<Progress>,
 ) -> Result<Value> {
     if let Some(answer) = service.recall(&ctx).await? {
         return Ok(answer);
     }
-    let tell = |done, total| progress.tell(done, total);
+    let tell = |done, total| held.progress.tell(done, total);
     match command {
         Command::Screen(cmd) => {
             let may_write = async || held.begin_writing(&service).await;
