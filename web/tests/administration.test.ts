@@ -134,9 +134,9 @@ test('a screening runs as a job, tells its progress and its result, and can be l
   await expect.poll(() => page.locator('.list-table tbody tr').first().innerText()).toMatch(/筛查 1,?000 户/);
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: '下载结果' }).click(),
+    page.getByRole('button', { name: '下载各规则结果（xlsx）' }).click(),
   ]);
-  expect(file.suggestedFilename()).toMatch(/^job-\d+\.json$/);
+  expect(file.suggestedFilename()).toMatch(/^筛查-\d{4}-\d{2}-\d{2}\.xlsx$/);
   await person.leave();
 });
 

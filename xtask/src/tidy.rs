@@ -1,6 +1,7 @@
 //! What holds for the repository as a whole. There is no other check in CI than the tests, so these are tests.
 
 mod circles;
+mod features;
 mod imports;
 mod paths;
 mod schemas;
@@ -25,6 +26,16 @@ fn no_files_of_a_crate_import_one_another_in_a_circle() {
     assert!(
         found.is_empty(),
         "move what they share into a file that both import:\n  {}",
+        found.join("\n  ")
+    );
+}
+
+#[test]
+fn a_heavy_crate_builds_alone_what_it_builds_with_all() {
+    let found = features::violations(&workspace::root().unwrap());
+    assert!(
+        found.is_empty(),
+        "`cargo hakari generate`, or add the features to crates/workspace-hack:\n  {}",
         found.join("\n  ")
     );
 }

@@ -152,6 +152,8 @@ ids! {
     TuningId;
     /// A policy pack that is proposed and published here.
     PublicationId;
+    /// A job: work beside the requests.
+    JobId;
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ mod web;
 
 pub use app::App;
 pub use call::{Call, call};
-pub use jobs::{JobKind, JobState, JobView, Jobs};
+pub use jobs::Jobs;
 pub use router::{openapi, router};
 pub use serve::serve;
 pub use web::{WebApp, WebFile};

@@ -31,14 +31,24 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let sequencer = tokio::spawn(sequence_evidence(app.service.clone()));
     let scheduler = tokio::spawn(keep_duties(app.clone()));
+    let jobs = tokio::spawn(run_jobs(app.clone()));
     let witness = tokio::spawn(keep_witnessed(app.clone()));
     let served = axum::serve(listener, router(app))
         .with_graceful_shutdown(shutdown)
         .await;
     sequencer.abort();
     scheduler.abort();
+    jobs.abort();
     witness.abort();
     served
+}
+
+/// Runs the jobs of the installation.
+async fn run_jobs(app: App) {
+    let running = app.jobs.run(app.service, app.clock, app.reader);
+    if let Err(problem) = running.await {
+        tracing::error!(code = problem.code, context = problem.en, "no jobs are run");
+    }
 }
 
 /// Makes and fulfils the tasks of duties, and sends reminders.

@@ -6,6 +6,7 @@
 
 pub mod duty;
 pub mod help;
+pub mod job;
 pub mod office;
 pub mod overview;
 pub mod page;

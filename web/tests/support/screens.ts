@@ -156,7 +156,7 @@ async function jobs(person: Person): Promise<string> {
     const begun = await person.api('POST', '/jobs/screenings', { area_id: id });
     const job = (begun.json as { id: string }).id;
     const runs = async () =>
-      ['running', 'writing'].includes(
+      ['waiting', 'running', 'writing'].includes(
         ((await person.api('GET', `/jobs/${job}`)).json as { state: string }).state,
       );
     while (await runs());

@@ -216,6 +216,21 @@ impl Service {
         Ok((session, view, ctx))
     }
 
+    /// The circumstances in which somebody acts in a post of their own; none when the post is not held on that day, or the
+    /// account is not in use.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub(crate) async fn ctx_in_post(&self, account: AccountId, post: PostId, now: Timestamp) -> Result<Option<Ctx>> {
+        let found = repo::office::account::by_id(&self.store, account.0).await?;
+        if found.is_none_or(|account| account.state != ACTIVE) {
+            return Ok(None);
+        }
+        let posts = self.posts_of(account.0, now).await?;
+        let held = posts.iter().find(|(held, _)| held.id == post.0);
+        held.map(|held| ctx_of(account.0, account.0, held, now)).transpose()
+    }
+
     /// The same circumstances, entered for a colleague who has no account to log in with (代录). The leaf names both, and
     /// why; what is entered comes from a page that the colleague signed, see [`Service::act`].
     ///

@@ -7,6 +7,7 @@ use serde::Serialize;
 use shouwang_domain::AreaId;
 use shouwang_domain::area::{AreaKind, AreaLevel, AreaNode, AreaRange, AreaTree};
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::lines;
 use shouwang_domain::problem::FieldProblem;
 use shouwang_store::entity::area;
 use shouwang_store::{Tx, repo};
@@ -190,21 +191,19 @@ struct Row {
 
 fn parse(csv: &str) -> Result<Vec<Row>> {
     const HEADER: &str = "code,parent,level,kind,name";
-    let mut lines = csv.trim_start_matches('\u{feff}').lines().enumerate();
-    if lines.next().map(|(_, header)| header.trim()) != Some(HEADER) {
-        return Err(Problem::bad_data(
+    let lines = lines::below(HEADER, csv, || {
+        Problem::bad_data(
             "area.header",
             format!("区划表首行应为 {HEADER}。"),
             format!("The first line of the list of areas is {HEADER}."),
-        ));
-    }
+        )
+    })?;
     let mut rows = Vec::new();
     let mut problems = Vec::new();
-    for (idx, text) in lines.filter(|(_, text)| !text.trim().is_empty()) {
-        let line = idx + 1;
-        let cells: Vec<&str> = text.split(',').map(str::trim).collect();
-        let row = match cells[..] {
-            [code, parent_code, level, kind, name] if !code.is_empty() && !name.is_empty() => level
+    for found in lines {
+        let line = found.number;
+        let row = match found.columns() {
+            Some([code, parent_code, level, kind, name]) if !code.is_empty() && !name.is_empty() => level
                 .parse()
                 .and_then(|level| Ok((level, kind.parse()?)))
                 .map(|(level, kind)| Row {

@@ -15,6 +15,7 @@ mod elimination;
 mod facts;
 mod household;
 mod import;
+mod job;
 mod procedure_table;
 mod publication;
 mod records;

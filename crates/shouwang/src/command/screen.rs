@@ -39,7 +39,12 @@ pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
             };
             let view = session
                 .service
-                .screen_with(&session.ctx, cmd, &|done, total| progress.set(done, total))
+                .screen_with(
+                    &session.ctx,
+                    cmd,
+                    &|done, total| progress.set(done, total),
+                    async || Ok(()),
+                )
                 .await?;
             progress.finish();
             let packs: Vec<_> = view

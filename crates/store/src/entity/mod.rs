@@ -25,7 +25,7 @@ pub use livelihood::{
 };
 pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
 pub use monitoring::{contact, measure, message, plan, referral, spell, spell_risk, task, visit};
-pub use operation::{idempotency_key, job, login_attempt, migration, session};
+pub use operation::{idempotency_key, job, job_file, login_attempt, migration, session};
 pub use people::{account, kinship, post};
 pub use place::{area, division_edition, node};
 pub use procedure::{case_step, objection, procedure_case};
@@ -92,6 +92,7 @@ pub static TABLES: &[&Table] = &[
     session::Model::TABLE,
     idempotency_key::Model::TABLE,
     job::Model::TABLE,
+    job_file::Model::TABLE,
     login_attempt::Model::TABLE,
     evidence_leaf::Model::TABLE,
     evidence_change::Model::TABLE,
