@@ -1,7 +1,7 @@
 /** Warnings, clues and decisions, one job each: what it takes, and what it leaves. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
-import { button, closed, drawer, openCase, sendDecision, verify } from './support/forms.ts';
+import { button, choose, closed, drawer, openCase, sendDecision, verify } from './support/forms.ts';
 
 const office = openOffice();
 
@@ -144,6 +144,7 @@ test('a data officer enters for a colleague without an account, with the page th
   await officer.click(button(officer, '代录'));
   await officer.click(drawer(officer).getByLabel('实际办理人'));
   await officer.click(officer.page.locator('.ant-select-item-option', { hasText: '甲老支书' }).first());
+  await choose(officer, '代录缘由', '本人不使用系统');
   await drawer(officer)
     .locator('input[type="file"]')
     .setInputFiles({ name: 'page.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n') });

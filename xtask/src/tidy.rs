@@ -1,5 +1,6 @@
 //! What holds for the repository as a whole. There is no other check in CI than the tests, so these are tests.
 
+mod circles;
 mod imports;
 mod paths;
 mod schemas;
@@ -14,6 +15,16 @@ fn crates_import_only_what_the_architecture_allows() {
     assert!(
         found.is_empty(),
         "see the table of crates in ARCHITECTURE.md:\n  {}",
+        found.join("\n  ")
+    );
+}
+
+#[test]
+fn no_files_of_a_crate_import_one_another_in_a_circle() {
+    let found = circles::violations(&workspace::root().unwrap());
+    assert!(
+        found.is_empty(),
+        "move what they share into a file that both import:\n  {}",
         found.join("\n  ")
     );
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use shouwang_domain::Problem;
 use shouwang_domain::area::{AreaKind, AreaLevel};
 
-use crate::files::io;
+use crate::io::io;
 
 pub(crate) const COUNTY_NAME: &str = "守望县";
 const TOWNS: [&str; 8] = [

@@ -14,7 +14,7 @@ use shouwang_sheets::{DwellingGrade, IncomeRow, Place, RegisterHousehold, Regist
 
 use crate::areas::{COUNTY_NAME, Town};
 use crate::dice::Dice;
-use crate::files::io;
+use crate::io::io;
 use crate::people::Numbers;
 
 /// What a faulty file pretends to be.

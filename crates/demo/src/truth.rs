@@ -7,7 +7,7 @@ use std::path::Path;
 use shouwang_domain::{Fen, Month, Problem, coded_enum};
 
 use crate::economy::MonthTruth;
-use crate::files::io;
+use crate::io::io;
 
 coded_enum! {
     /// What can truly be wrong with a household, whatever any rule says.

@@ -354,6 +354,15 @@ fn second_head() -> Problem {
     )
 }
 
+/// The refusal of whoever would act on, or enter something about, their own household or that of declared kin.
+pub fn own_household() -> Problem {
+    Problem::refused(
+        "household.own",
+        "不能办理本户或已申报亲属户的事项，代录也不行；请由其他人员办理。",
+        "Nobody acts on their own household or that of declared kin, nor enters it for others; let a colleague do it.",
+    )
+}
+
 /// Refuses a date after today.
 pub fn not_in_future(date: NaiveDate, today: NaiveDate) -> Result<()> {
     if date > today {

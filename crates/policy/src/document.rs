@@ -7,7 +7,7 @@ use serde::Deserialize;
 use shouwang_domain::coded_enum;
 use toml::Spanned;
 
-use crate::file::optional_date;
+use crate::text::optional_date;
 use crate::{PackProblem, SourceFile};
 
 coded_enum! {

@@ -21,6 +21,7 @@ mod procedure;
 mod resolve;
 mod rule;
 pub mod template;
+mod text;
 mod tuning;
 
 pub use case::default_household;

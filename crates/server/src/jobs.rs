@@ -13,7 +13,6 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AccountId, Ctx, Problem, ProblemKind, Result, coded_enum};
 use utoipa::ToSchema;
 
-use crate::app::App;
 use crate::failure::{Failure, Language, ProblemDetails};
 
 /// Jobs of one person that are kept; older ones that have ended are forgotten.
@@ -112,7 +111,7 @@ impl Jobs {
     /// `job.too_many`.
     pub(crate) fn begin<V, F>(
         &self,
-        app: &App,
+        clock: &Arc<dyn Fn() -> Timestamp + Send + Sync>,
         ctx: &Ctx,
         kind: JobKind,
         on: Option<String>,
@@ -169,7 +168,7 @@ impl Jobs {
             ..ctx.clone()
         };
         let work = work(job.clone(), ctx);
-        let clock = app.clock.clone();
+        let clock = clock.clone();
         let view = job.view();
         tokio::spawn(async move {
             let outcome = tokio::select! {

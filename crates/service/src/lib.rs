@@ -65,6 +65,7 @@ pub struct Service {
     /// Directory of the snapshots.
     pub(crate) snapshots: PathBuf,
     areas: register::area::KeptTree,
+    witnessed: office::witness::Witnessed,
     pub(crate) config: ServiceConfig,
 }
 
@@ -87,6 +88,7 @@ impl Service {
             calendar,
             snapshots: config.data_dir.join("snapshots"),
             areas: register::area::KeptTree::default(),
+            witnessed: office::witness::Witnessed::default(),
             config: config.clone(),
         };
         service.know_published(&service.store).await?;

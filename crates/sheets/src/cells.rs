@@ -15,10 +15,11 @@ pub(crate) struct Cells<'a, 'b> {
     complete: bool,
 }
 
-impl<'a, 'b> Cells<'a, 'b> {
-    pub(crate) fn new(table: &'b Table<'a>, row: &'a Row, problems: &'b mut Vec<CellProblem>) -> Self {
-        Self {
-            table,
+impl<'a> Table<'a> {
+    /// A reader of one row, which adds what is wrong to `problems`.
+    pub(crate) fn cells<'b>(&'b self, row: &'a Row, problems: &'b mut Vec<CellProblem>) -> Cells<'a, 'b> {
+        Cells {
+            table: self,
             row,
             problems,
             complete: true,

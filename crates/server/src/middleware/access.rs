@@ -78,7 +78,10 @@ async fn identify(app: &App, parts: &Parts, operation: Operation) -> ApiResult<C
             return Err(Failure::from(password_due()));
         }
         ctx.reason = reason(&parts.headers)?;
-        if let Some(account) = text(&parts.headers, &ACTED_BY).filter(|_| is_unsafe) {
+        if let Some(account) = text(&parts.headers, &ACTED_BY) {
+            if !operation.is_for_colleagues {
+                return Err(Failure::from(not_for_colleagues()));
+            }
             ctx = app.service.entering_for(&ctx, account.parse()?).await?;
         }
         access::require(&ctx, verb)?;
@@ -135,6 +138,14 @@ fn login_required() -> Failure {
         "请先登录。",
         "Log in first.",
     ))
+}
+
+fn not_for_colleagues() -> Problem {
+    Problem::denied(
+        "auth.not_entered_for_others",
+        "只有案件环节和案件材料可以代录；其他事项请由本人办理，或以您自己的名义登记。",
+        "Only the steps and papers of a case are entered for others; the rest people do themselves, or you in your own name.",
+    )
 }
 
 fn password_due() -> Problem {

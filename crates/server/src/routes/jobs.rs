@@ -55,9 +55,12 @@ pub(crate) async fn cancel(State(app): State<App>, command: Command<CancelJob>) 
 pub(crate) async fn screen(State(app): State<App>, command: Command<ScreenCmd>) -> ApiResult<Reply> {
     let (caller, cmd) = command.into_parts();
     let service = app.service.clone();
-    let view = app
-        .jobs
-        .begin(&app, &caller.ctx, JobKind::Screening, None, |job, ctx| async move {
+    let view = app.jobs.begin(
+        &app.clock,
+        &caller.ctx,
+        JobKind::Screening,
+        None,
+        |job, ctx| async move {
             let progress = |done, total| {
                 job.progress(done, total);
                 if done >= total {
@@ -65,7 +68,8 @@ pub(crate) async fn screen(State(app): State<App>, command: Command<ScreenCmd>) 
                 }
             };
             service.screen_with(&ctx, cmd, &progress).await
-        })?;
+        },
+    )?;
     Ok(Reply::ok(view)?.created())
 }
 
@@ -103,7 +107,7 @@ fn import(app: &App, upload: Upload, kind: JobKind) -> ApiResult<Reply> {
     let name = cmd.file_name.clone();
     let view = app
         .jobs
-        .begin(app, &caller.ctx, kind, Some(name), |job, ctx| async move {
+        .begin(&app.clock, &caller.ctx, kind, Some(name), |job, ctx| async move {
             let check = ImportCmd {
                 dry_run: true,
                 ..cmd.clone()

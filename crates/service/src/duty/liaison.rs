@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::HouseholdGroup;
-use shouwang_domain::role::Role;
-use shouwang_domain::{AccountId, AreaId, HouseholdId, coded_enum};
+use shouwang_domain::role::{ContactLevel, LiaisonKind, Role};
+use shouwang_domain::{AccountId, AreaId, HouseholdId};
 use shouwang_store::entity::{area, area_liaison};
 use shouwang_store::repo;
 use shouwang_store::repo::duty::obligation::Measure;
@@ -18,37 +18,6 @@ use utoipa::ToSchema;
 use crate::office::access::{Verb, require};
 use crate::stored::{day, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
-
-coded_enum! {
-    /// In what way somebody is in charge of an area.
-    pub enum LiaisonKind {
-        Informant = "informant", "信息员", "informant";
-        ResponsibleLeader = "responsible_leader", "走访负责人（挂钩镇领导）", "town leader in charge of the village";
-        StationedCadre = "stationed_cadre", "挂钩驻镇帮扶干部", "stationed cadre who hooks the village";
-    }
-}
-
-impl LiaisonKind {
-    /// Whether a post of this role makes somebody eligible.
-    pub(crate) const fn fits(self, role: Role) -> bool {
-        match self {
-            Self::Informant => matches!(
-                role,
-                Role::CountyOfficer | Role::TownOfficer | Role::VillageSecretary | Role::VillageCadre
-            ),
-            Self::ResponsibleLeader => matches!(role, Role::TownLeader),
-            Self::StationedCadre => matches!(role, Role::TeamMember),
-        }
-    }
-
-    /// The levels of the areas that have one.
-    fn is_of(self, level: AreaLevel) -> bool {
-        match self {
-            Self::Informant => (AreaLevel::County..=AreaLevel::Village).contains(&level),
-            Self::ResponsibleLeader | Self::StationedCadre => level == AreaLevel::Village,
-        }
-    }
-}
 
 /// Puts somebody in charge of an area; who was before ends on the same day.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -110,6 +79,10 @@ pub struct PersonView {
     pub area_id: AreaId,
     /// Its name.
     pub area_name: String,
+    /// Of which level this person may become the contact of a household.
+    pub contact_level: Option<ContactLevel>,
+    /// In what ways this person may be put in charge of an area.
+    pub liaison_kinds: Vec<LiaisonKind>,
 }
 
 /// Of which area.
@@ -200,7 +173,7 @@ impl Service {
             let covers = at.order_lo <= area.order_lo && area.order_hi <= at.order_hi;
             // An informant is one of the area's own level.
             let is_own = cmd.kind != LiaisonKind::Informant || role.level().as_str() == area.level;
-            is_eligible |= covers && is_own && cmd.kind.fits(role);
+            is_eligible |= covers && is_own && cmd.kind.roles().contains(&role);
         }
         if !is_eligible {
             return Err(Problem::refused(
@@ -302,6 +275,8 @@ impl Service {
                 role,
                 area_id: AreaId(area.id),
                 area_name: area.name,
+                contact_level: role.contact_level(),
+                liaison_kinds: role.liaison_kinds(),
             })
             .collect())
     }

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use crate::duty::task::TaskKind;
 use crate::office::access::{Verb, require};
+use crate::register::kinship::refuse_kin;
 use crate::stored::{day, json, maybe_code, maybe_day, to_json};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -169,7 +170,7 @@ impl Service {
     /// Proposes a measure for a monitored household. What is wrong with the plan then is in the answer.
     ///
     /// # Errors
-    /// Not found, `assistance.not_monitored`, `assistance.own_household`, `measure.foreign_risk`, `measure.amount`,
+    /// Not found, `assistance.not_monitored`, `household.own`, `measure.foreign_risk`, `measure.amount`,
     /// `measure.ends_before`.
     pub async fn add_measure(&self, ctx: &Ctx, cmd: MeasureCmd) -> Result<PlanView> {
         require(ctx, Verb::EditAssistance)?;
@@ -230,7 +231,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `version_conflict`, `measure.wrong_state`, `measure.date_too_early`, `date.in_future`,
-    /// `assistance.own_household`, `assistance.not_monitored`.
+    /// `household.own`, `assistance.not_monitored`.
     pub async fn advance_measure(&self, ctx: &Ctx, cmd: AdvanceCmd) -> Result<PlanView> {
         require(ctx, Verb::EditAssistance)?;
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
@@ -254,7 +255,7 @@ impl Service {
     /// Closes one risk of a monitored household: it was answered, and is gone.
     ///
     /// # Errors
-    /// Not found (also a risk that is not open), `assistance.not_monitored`, `assistance.own_household`,
+    /// Not found (also a risk that is not open), `assistance.not_monitored`, `household.own`,
     /// `date.in_future`, `risk.closed_too_early`.
     pub async fn close_risk(&self, ctx: &Ctx, cmd: CloseRiskCmd) -> Result<PlanView> {
         require(ctx, Verb::EditAssistance)?;
@@ -398,13 +399,7 @@ impl Helped {
         let spell = repo::procedure::spell::open_of(tx, &household)
             .await?
             .ok_or_else(not_monitored)?;
-        if repo::procedure::case::is_kin(tx, &household, ctx.acted_by).await? {
-            return Err(Problem::refused(
-                "assistance.own_household",
-                "不能为本户或已申报亲属户办理帮扶，请由其他人员办理。",
-                "One cannot arrange help for one's own household or that of declared kin; let a colleague do it.",
-            ));
-        }
+        refuse_kin(tx, ctx, household.id).await?;
         let risks = repo::procedure::spell::risks(tx, &spell).await?;
         Ok(Self {
             household,

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use shouwang_domain::ctx::Hands;
 use shouwang_domain::household::not_in_future;
-use shouwang_domain::role::Role;
-use shouwang_domain::{AccountId, HouseholdId, coded_enum};
+use shouwang_domain::household::own_household;
+use shouwang_domain::role::{ContactLevel, Role};
+use shouwang_domain::{AccountId, HouseholdId};
 use shouwang_store::entity::contact;
 use shouwang_store::{Field, Source, Tx, repo};
 use utoipa::ToSchema;
@@ -13,24 +15,6 @@ use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
 use crate::stored::{day, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
-
-coded_enum! {
-    /// The level of a contact person.
-    pub enum ContactLevel {
-        Town = "town", "镇级监测联系人", "contact person at the town";
-        Village = "village", "村级监测联系人", "contact person at the village";
-    }
-}
-
-impl ContactLevel {
-    /// Whether a post of this role makes somebody eligible.
-    pub(crate) const fn fits(self, role: Role) -> bool {
-        match self {
-            Self::Town => matches!(role, Role::TownLeader | Role::TownOfficer),
-            Self::Village => matches!(role, Role::TeamMember | Role::VillageSecretary | Role::VillageCadre),
-        }
-    }
-}
 
 /// Names a contact person; the earlier one of that level ends on the same day.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -182,11 +166,14 @@ impl Service {
 async fn assign(tx: &mut Tx, ctx: &Ctx, cmd: &ContactCmd) -> Result<Option<contact::Model>> {
     let household = repo::register::household::by_id(tx, ctx, cmd.household_id).await?;
     check_active(&household)?;
+    if repo::register::kinship::is_kin(tx, cmd.household_id, Hands::of_one(cmd.account_id)).await? {
+        return Err(own_household().at("/account_id"));
+    }
     let posts = repo::office::account::posts(tx, cmd.account_id.0, &ctx.today().to_string()).await?;
     let mut is_eligible = false;
     for (post, area) in &posts {
         let covers = area.order_lo <= household.area_order && household.area_order < area.order_hi;
-        is_eligible |= covers && cmd.level.fits(post.role.parse()?);
+        is_eligible |= covers && post.role.parse::<Role>()?.contact_level() == Some(cmd.level);
     }
     if !is_eligible {
         return Err(no_post(cmd.level));

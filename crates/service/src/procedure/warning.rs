@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::procedure::clue::ClueView;
+use crate::register::kinship::refuse_kin;
 use crate::stored::{day, json, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -140,7 +141,7 @@ impl Service {
     /// Answers an open warning: it becomes a clue, whose clock starts today, or it is not true, for a reason.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `warning.already_answered`, `warning.lapsed`, `warning.reason_missing`.
+    /// Not found, `version_conflict`, `warning.already_answered`, `warning.lapsed`, `warning.reason_missing`, `household.own`.
     pub async fn answer_warning(&self, ctx: &Ctx, cmd: AnswerCmd) -> Result<WarningAnswered> {
         require(ctx, Verb::AnswerWarnings)?;
         let mut tx = self.store.begin(ctx, "warning.answer").await?;
@@ -148,6 +149,7 @@ impl Service {
         if seen.version != cmd.version {
             return Err(Problem::conflict());
         }
+        refuse_kin(&tx, ctx, seen.household_id).await?;
         tx.subject(format!("warning/{}", seen.id));
         let (warning, clue) = match &cmd.decision {
             WarningDecision::BecomeClue => {

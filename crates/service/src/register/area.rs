@@ -159,7 +159,8 @@ impl Service {
         Ok(tree)
     }
 
-    /// An area that the caller may see, with its range; without an id, the area of the caller's post.
+    /// An area all of which the caller may see, with its range; without an id, the area of the caller's post. An area above
+    /// one's own is none: what one names is looked at whole, and counts as done for all of it.
     pub(crate) async fn area_in_scope(&self, ctx: &Ctx, id: Option<AreaId>) -> Result<(AreaId, AreaRange)> {
         let id = id.unwrap_or(ctx.area);
         let not_found = || Problem::not_found("区划", "area").at("/area_id");
@@ -170,7 +171,7 @@ impl Service {
             lo: area.order_lo,
             hi: area.order_hi,
         };
-        if ctx.scope.ranges().iter().any(|visible| visible.overlaps(&range)) {
+        if ctx.scope.encloses(range) {
             Ok((id, range))
         } else {
             Err(not_found())

@@ -22,6 +22,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
 use crate::stored::{day, maybe_code, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -144,7 +145,7 @@ impl Service {
     /// Saves a record of a household and evaluates the household again.
     ///
     /// # Errors
-    /// Not found, `household.ended`, `record.member`, `record.incomplete`, `record.wrong_order`, `record.negative`,
+    /// Not found, `household.ended`, `household.own`, `record.member`, `record.incomplete`, `record.wrong_order`, `record.negative`,
     /// `record.too_much`, `date.in_future`, and `version_conflict` when there is such a record in another version.
     pub async fn save_record(&self, ctx: &Ctx, cmd: RecordCmd) -> Result<RecordView> {
         require(ctx, Verb::EditHouseholds)?;
@@ -152,6 +153,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, "record.save").await?;
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
         check_active(&household)?;
+        refuse_kin(&tx, ctx, household.id).await?;
         tx.subject(format!("household/{}", household.id));
         tx.detail(serde_json::json!({ "type": kind(&cmd.record) }));
         let of = member_of(&tx, &household, &cmd.record).await?;

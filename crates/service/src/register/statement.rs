@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
 use crate::rules::screening::Rescreened;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -143,6 +144,7 @@ impl Service {
         period: Period,
     ) -> Result<Option<statement::Model>> {
         check_active(&repo::register::household::by_id(tx, ctx, household).await?)?;
+        refuse_kin(tx, ctx, household.0).await?;
         tx.subject(format!("household/{household}"));
         of_period(tx, household, &period_code(period)).await
     }

@@ -21,3 +21,5 @@ mod records;
 mod screening;
 mod snapshot;
 mod split;
+mod step_around;
+mod witness;

@@ -311,9 +311,9 @@ both_databases! {
         let town = county.town_officer(DAY);
         let run = county.service.screen(&town, ScreenCmd::default()).await.unwrap();
         assert_eq!((run.households, run.area_id), (2, county.area(TOWN)));
-        // Asking for the county gives what is visible of it; the other town is as absent as one that does not exist.
+        // The county is none of the town's, and the other town is as absent as one that does not exist.
         let of = |code| ScreenCmd { area_id: Some(county.area(code)), ..ScreenCmd::default() };
-        assert_eq!(county.service.screen(&town, of(COUNTY)).await.unwrap().households, 2);
+        assert_eq!(county.service.screen(&town, of(COUNTY)).await.unwrap_err().code, "not_found");
         assert_eq!(county.service.screen(&town, of(OTHER_TOWN)).await.unwrap_err().code, "not_found");
         assert_eq!(county.service.screen(&county.cadre(DAY), ScreenCmd::default()).await.unwrap_err().code, "access.denied");
         assert_eq!(county.screen(DAY).await.warnings.new, 1, "the third household");

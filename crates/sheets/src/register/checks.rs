@@ -7,7 +7,7 @@ use shouwang_domain::household::{Health, Labour, Relation, Schooling};
 use shouwang_domain::id_number::Sex;
 
 use super::RegisterMember;
-use super::read::Draft;
+use super::draft::Draft;
 use crate::{CellProblem, Place};
 
 /// Checks all households; problems stop the import, flags do not.

@@ -2,6 +2,7 @@
 
 mod checks;
 mod columns;
+mod draft;
 mod member;
 mod read;
 mod synonyms;

@@ -3,6 +3,7 @@
 mod access;
 mod api;
 mod area;
+mod counts;
 mod division;
 mod doctor;
 mod duty;

@@ -125,6 +125,7 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
         ROOT.1,
         "--movable-clock",
     ])?;
+    name_witness(dir)?;
     let mut people = People::default();
     for administrator in init["administrators"].as_array().into_iter().flatten() {
         let login = text_at(administrator, "login")?;
@@ -250,6 +251,20 @@ fn prove(transcript: &mut Transcript<'_>, people: &People, dir: &Path) -> Result
     transcript.run(&["evidence", "export", &export])?;
     let (held, key) = (held.display().to_string(), key_file.display().to_string());
     transcript.run(&["evidence", "verify", &export, "--held", &held, "--key", &key])
+}
+
+/// A folder beside the county's own stands for the machine of somebody else who holds the heads of the log.
+fn name_witness(dir: &Path) -> Result<()> {
+    let witness = dir.join("witness");
+    fs::create_dir(&witness)
+        .and_then(|()| witness.canonicalize())
+        .and_then(|folder| {
+            fs::write(
+                dir.join("data").join("witnesses.txt"),
+                format!("{}\n", folder.display()),
+            )
+        })
+        .map_err(Problem::internal)
 }
 
 /// The root of the area tree: the province that does not exist.

@@ -118,3 +118,17 @@ pub fn referred(table: &Table, column: &str) -> Option<&'static Table> {
         .then(|| self::table(name))
         .flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_copy_of_a_place_follows_its_household() {
+        for table in TABLES {
+            let has = |name: &str| table.columns.iter().any(|column| column.name == name);
+            let keeps_a_copy = has("area_order") && has("household_id");
+            assert_eq!(keeps_a_copy, table.follow.is_some(), "{}", table.name);
+        }
+    }
+}

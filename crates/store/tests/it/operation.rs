@@ -66,18 +66,33 @@ both_databases! {
         assert!(session::find(&store, Timestamp(now().0 + 1_000), "d1").await.unwrap().is_none());
         session::end(&store, now(), row.id).await.unwrap();
         assert!(session::find(&store, now(), "d1").await.unwrap().is_none());
-        assert_eq!(session::end_all(&store, now(), AccountId(post.account_id)).await.unwrap(), 1);
+        let tx = store.begin(&everywhere(), "test").await.unwrap();
+        assert_eq!(session::end_all(&tx, now(), AccountId(post.account_id)).await.unwrap(), 1);
+        drop(tx);
+        assert!(session::find(&store, now(), "d2").await.unwrap().is_some(), "it ends with the command or not at all");
+        let tx = store.begin(&everywhere(), "test").await.unwrap();
+        session::end_all(&tx, now(), AccountId(post.account_id)).await.unwrap();
+        tx.commit(()).await.unwrap();
         assert!(session::find(&store, now(), "d2").await.unwrap().is_none());
     }
 
     async fn failures_are_counted_since_the_last_success(db: TestDb) {
         let store = store(&db).await;
         for (after, ok) in [(0, false), (1, false), (2, true), (3, false), (4, false)] {
-            login::record(&store, Timestamp(now().0 + after), "li", ok).await.unwrap();
+            let attempt = login::begin(&store, Timestamp(now().0 + after), "li").await.unwrap();
+            if ok {
+                login::succeeded(&store, attempt).await.unwrap();
+            }
         }
+        let refused = login::begin(&store, Timestamp(now().0 + 5), "li").await.unwrap();
+        assert_eq!(login::failures(&store, now(), "li").await.unwrap(), 3, "an attempt under way counts");
+        login::withdraw(&store, refused).await.unwrap();
         assert_eq!(login::failures(&store, now(), "li").await.unwrap(), 2);
         assert_eq!(login::failures(&store, Timestamp(now().0 + 4), "li").await.unwrap(), 1);
         assert_eq!(login::failures(&store, now(), "wang").await.unwrap(), 0);
+        let two_days = Timestamp(now().0 + 2 * 24 * 3600 * 1000);
+        login::begin(&store, two_days, "wang").await.unwrap();
+        assert_eq!(login::failures(&store, now(), "li").await.unwrap(), 0, "old attempts are forgotten");
     }
 
     async fn a_job_is_queued_with_its_command_and_taken_once(db: TestDb) {

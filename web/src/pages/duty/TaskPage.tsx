@@ -3,8 +3,8 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import { answer, api } from '@/api/client';
+import { textOf } from '@/api/problem';
 import { useMay, useSession } from '@/app/session';
 import { DueChip } from '@/components/ClockChip';
 import { Facts } from '@/components/Facts';
@@ -31,7 +31,7 @@ export function Component() {
   const mayClose = useMay('close_tasks');
   const seesHouseholds = useMay('read_households');
   const [form, setForm] = useState<TaskFormKind | null>(null);
-  const found = useQuery<Schemas['TaskView'], Problem>({
+  const found = useQuery({
     queryKey: ['tasks', taskId],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/tasks/{task_id}', { params: { path: { task_id: taskId } }, signal })),
@@ -122,8 +122,6 @@ export function Component() {
           onClose={() => setForm(null)}
           onDone={(after) => {
             client.setQueryData(['tasks', taskId], after);
-            for (const key of ['today', 'duties']) void client.invalidateQueries({ queryKey: [key] });
-            void client.invalidateQueries({ queryKey: ['tasks', 'list'] });
             setForm(null);
           }}
         />

@@ -3,7 +3,6 @@ import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { FilterChips } from '@/components/FilterChips';
@@ -13,20 +12,22 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { StatLink } from '@/components/StatLink';
 import { usePlace } from '@/components/usePlace';
 import { useCode } from '@/i18n/useCode';
+import { among } from '@/lib/filters';
 import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { ChartCard } from '../overview/cockpit/ChartCard';
 import '../overview/cockpit/cockpit.css';
-import { Levers } from './Levers';
+import { LEVERS, Levers } from './Levers';
 import { MovedTable } from './MovedTable';
 import { PolicyNav } from './PolicyNav';
 import './policies.css';
 
 type View = Schemas['WhatIfView'];
 const CurveChart = lazy(() => import('./CurveChart').then((module) => ({ default: module.CurveChart })));
-const FILTERS = ['area', 'line', 'populations', 'from_line', 'from_populations', 'list', 'by'] as const;
 const LISTS = ['enters', 'leaves', 'near', 'data_missing', 'not_owed'] as const;
 type List = (typeof LISTS)[number];
+const PARTS = ['village', 'risk', 'curve'] as const;
+const FILTERS = { ...LEVERS, list: among(...LISTS), by: among(...PARTS) };
 /** Households of each list that are shown; the totals are those of all. */
 const SHOWN = 200;
 
@@ -35,9 +36,9 @@ export function Component() {
   const { t } = useTranslation('policies');
   const { filters } = useUrlFilters(FILTERS);
   const mayScreen = useMay('screen');
-  const { list, by, ...levers } = filters;
-  const body = queryOf(levers);
-  const found = useQuery<View, Problem>({
+  const { list = 'enters', by, area, ...levers } = filters;
+  const body = { ...levers, area_id: area, limit: SHOWN };
+  const found = useQuery({
     queryKey: ['policies', 'whatif', body],
     queryFn: ({ signal }) => answer(api.POST('/api/v1/policies/whatif', { body, signal })),
     enabled: mayScreen && levers.line !== undefined,
@@ -50,27 +51,12 @@ export function Component() {
       {!mayScreen && <Empty title={t('whatIf.notYours')} />}
       {mayScreen && <Levers busy={found.isFetching} />}
       <ProblemNotice problem={found.error} onRetry={() => void found.refetch()} />
-      {levers.line !== undefined && found.data && (
-        <Result view={found.data} list={LISTS.find((one) => one === list) ?? 'enters'} by={by} />
-      )}
+      {levers.line !== undefined && found.data && <Result view={found.data} list={list} by={by} />}
     </>
   );
 }
 
-function queryOf(levers: Partial<Record<(typeof FILTERS)[number], string>>): Schemas['WhatIfQuery'] {
-  const line = (text: string | undefined) => (text === undefined ? undefined : Number(text));
-  const codes = (text: string | undefined) => text?.split(',') as Schemas['Population'][] | undefined;
-  return {
-    area_id: levers.area,
-    line: line(levers.line),
-    populations: codes(levers.populations),
-    from_line: line(levers.from_line),
-    from_populations: codes(levers.from_populations),
-    limit: SHOWN,
-  };
-}
-
-function Result({ view, list, by }: { view: View; list: List; by: string | undefined }) {
+function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)[number] | undefined }) {
   const { t, i18n } = useTranslation('policies');
   const code = useCode();
   const [params] = useSearchParams();
@@ -115,7 +101,7 @@ function Result({ view, list, by }: { view: View; list: List; by: string | undef
         label={t('whatIf.by.label')}
         name="by"
         all={t(`whatIf.list.${list}`)}
-        options={(['village', 'risk', 'curve'] as const).map((value) => ({
+        options={PARTS.map((value) => ({
           value,
           label: t(`whatIf.by.${value}`),
         }))}

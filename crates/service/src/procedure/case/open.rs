@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::record::Opening;
 use super::{CaseFile, CaseView};
 use crate::office::access::{Verb, require};
+use crate::register::kinship::refuse_kin;
 use crate::stored::{day, to_json};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -39,7 +40,7 @@ impl Service {
     /// was discovered (惠州 2024 §二), and a declaration by the household counts as its own application.
     ///
     /// # Errors
-    /// Not found, `clue.not_open`, `case.already_open`, `case.already_monitored`, `case.own_household`,
+    /// Not found, `clue.not_open`, `case.already_open`, `case.already_monitored`, `household.own`,
     /// `household.not_active`, `policy.none_in_force`.
     pub async fn open_case(&self, ctx: &Ctx, cmd: OpenCaseCmd) -> Result<CaseView> {
         require(ctx, Verb::OpenCases)?;
@@ -109,9 +110,7 @@ impl Service {
         new: NewCase,
     ) -> Result<procedure_case::Model> {
         crate::register::household::record::check_active(household)?;
-        if repo::procedure::case::is_kin(tx, household, ctx.acted_by).await? {
-            return Err(own_household());
-        }
+        refuse_kin(tx, ctx, household.id).await?;
         if repo::procedure::case::open_of(tx, household, new.kind).await?.is_some() {
             return Err(Problem::refused(
                 "case.already_open",
@@ -175,13 +174,4 @@ impl Service {
         self.calendar
             .add_days(started, rules.decision_days, rules.day_kind, rules.roll_forward)
     }
-}
-
-/// Nobody begins a case for their own household or kin either.
-pub(crate) fn own_household() -> Problem {
-    Problem::refused(
-        "case.own_household",
-        "不能办理本户或已申报亲属户的案件，请由其他人员办理。",
-        "One cannot act on one's own household or that of declared kin; let a colleague act.",
-    )
 }

@@ -13,8 +13,8 @@ use shouwang_store::entity::{case_step, member};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
-use super::CaseFile;
 use super::file::notice_end;
+use super::{CaseFile, StepRecord};
 use crate::office::access::{Verb, require};
 use crate::stored::{day, json, maybe_code, maybe_day};
 use crate::{Ctx, Result, Service};
@@ -131,8 +131,7 @@ pub struct StepView {
     /// Role in which it was done.
     pub role: Role,
     /// What was recorded.
-    #[schema(value_type = Object)]
-    pub record: serde_json::Value,
+    pub record: StepRecord,
     /// Civil date of what was recorded.
     pub on: NaiveDate,
     /// State before.
@@ -164,16 +163,24 @@ impl Service {
     }
 
     /// The household as it was at each submission and each approval of a case, as JSON: ids, facts, statements and
-    /// guarantees, no names. Its SHA-256 is the case's `freeze_digest`.
+    /// guarantees, no names and no day that would complete an ID number. The case's `freeze_digest` is of what is kept.
     ///
     /// # Errors
     /// Not found; also when nothing was frozen yet.
     pub async fn case_freeze(&self, ctx: &Ctx, id: CaseId) -> Result<serde_json::Value> {
         require(ctx, Verb::ReadCases)?;
         let case = repo::procedure::case::by_id(&self.store, ctx, id).await?;
-        case.freeze
+        let mut frozen: serde_json::Value = case
+            .freeze
             .as_deref()
-            .map_or_else(|| Err(crate::Problem::not_found("固化材料", "frozen material")), json)
+            .map_or_else(|| Err(crate::Problem::not_found("固化材料", "frozen material")), json)?;
+        // Earlier versions kept the day of joining, which is the day of birth for whoever was born into the household.
+        let households = frozen.as_array_mut().into_iter().flatten();
+        let members = households.filter_map(|one| one["household"]["members"].as_array_mut());
+        for member in members.flatten().filter_map(serde_json::Value::as_object_mut) {
+            member.remove("joined_on");
+        }
+        Ok(frozen)
     }
 
     pub(crate) async fn case_view(&self, at: &impl Source, ctx: &Ctx, file: CaseFile) -> Result<CaseView> {

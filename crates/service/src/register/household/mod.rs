@@ -5,6 +5,7 @@ mod income;
 mod list;
 mod log;
 mod members;
+mod number_search;
 pub(crate) mod record;
 mod repair;
 mod reveal;

@@ -20,6 +20,7 @@ use super::TOWNSHIP;
 use super::record::{ACTIVE, check_active, check_area_in_scope, present_index};
 use super::view::check_version;
 use crate::office::access::{Verb, require};
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// A member and what the member is in the other household.
@@ -181,6 +182,7 @@ impl Service {
         let from = repo::register::household::record(&tx, ctx, cmd.from).await?;
         for (record, version) in [(&into, cmd.version), (&from, cmd.from_version)] {
             check_active(&record.household)?;
+            refuse_kin(&tx, ctx, record.household.id).await?;
             check_version(&record.household, version)?;
             refuse_open_case(&tx, &record.household).await?;
         }

@@ -11,7 +11,6 @@
 mod explain;
 mod outcomes;
 mod reconcile;
-pub(crate) mod tally;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -27,12 +26,11 @@ use utoipa::ToSchema;
 
 pub use explain::{ExplainView, FactView, RuleExplained};
 pub use reconcile::Changes;
-use tally::Manifest;
-pub use tally::RuleCount;
 
 use crate::office::access::{Verb, require};
 use crate::rules::policies::PackUsed;
 use crate::rules::snapshot::{Taken, Wanted};
+use crate::rules::tally::{Manifest, RuleCount};
 use crate::{Ctx, Result, Service, stored};
 
 /// Households that are read again at once.

@@ -25,8 +25,7 @@ pub(crate) use take::{Taken, Wanted};
 
 use crate::office::access::{Verb, require};
 use crate::rules::policies::PackUsed;
-use crate::rules::screening::RuleCount;
-use crate::rules::screening::tally::{Manifest, Tally, Verdicts};
+use crate::rules::tally::{Manifest, RuleCount, Tally, Verdicts};
 use crate::stored::{day, json, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 

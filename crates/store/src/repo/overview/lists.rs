@@ -16,7 +16,8 @@ use crate::entity::{
     schooling_aid, water_check,
 };
 use crate::error::OrProblem as _;
-use crate::repo::rules::screening::{ACTIVE, Aggregate, aggregates};
+use crate::repo::register::filter::ACTIVE;
+use crate::repo::rules::screening::{Aggregate, aggregates};
 use crate::repo::{At, Cursor, register::assurance, slice, visible};
 use crate::store::Source;
 

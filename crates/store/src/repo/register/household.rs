@@ -2,20 +2,16 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::sea_query::{Expr, LockType, Query, SelectStatement};
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select};
-use shouwang_domain::area::AreaRange;
-use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{Disability, Household, Member};
 use shouwang_domain::id_number::IdNumber;
-use shouwang_domain::warning::WarningState;
-use shouwang_domain::{Ctx, HouseholdId, MemberId, Month, Problem, Result};
+use shouwang_domain::{Ctx, HouseholdId, MemberId, Problem, Result};
 
-use crate::entity::{guarantee, household, member, warning};
+use crate::entity::{guarantee, household, member};
 use crate::error::OrProblem as _;
-use crate::repo::duty::due::{owes_statements, reported_in};
+use crate::repo::register::filter::HouseholdFilter;
 use crate::repo::register::words::Words;
 use crate::repo::stored::{code, date, json, maybe_code};
 use crate::repo::{
@@ -130,69 +126,6 @@ pub async fn record(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<Hous
 /// `not_found`.
 pub async fn get(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<Household> {
     record(at, ctx, id).await?.to_domain(Some(at.store().vault()))
-}
-
-/// What a list of households is narrowed to.
-#[derive(Debug, Clone, Default)]
-pub struct HouseholdFilter {
-    /// An area and all below it.
-    pub area: Option<AreaRange>,
-    /// A state of the household: `active`, `ended`, `merged`.
-    pub state: Option<String>,
-    /// A base register, by its code.
-    pub population: Option<String>,
-    /// A monitored type, by its code.
-    pub monitored_type: Option<String>,
-    /// Monitored, of whatever type, or not.
-    pub monitored: Option<bool>,
-    /// With a warning that waits for an answer, or without.
-    pub open_warning: Option<bool>,
-    /// Changed at this moment or later, the household itself or a member.
-    pub changed_since: Option<Timestamp>,
-    /// Owes monthly statements and has not given that of this month.
-    pub unreported_in: Option<Month>,
-}
-
-impl HouseholdFilter {
-    /// What they meet beside the area.
-    pub(in crate::repo) fn condition(&self) -> Condition {
-        self.beside_state()
-            .add_option(self.state.as_ref().map(|state| household::Column::State.eq(state)))
-    }
-
-    /// What they meet beside the area and the state.
-    pub(in crate::repo) fn beside_state(&self) -> Condition {
-        use household::Column::{Id, MonitoredType, Population, UpdatedAt};
-        Condition::all()
-            .add_option(self.changed_since.map(|since| UpdatedAt.gte(since.0)))
-            .add_option(self.monitored.map(|monitored| match monitored {
-                true => MonitoredType.is_not_null(),
-                false => MonitoredType.is_null(),
-            }))
-            .add_option(self.open_warning.map(|warned| match warned {
-                true => Id.in_subquery(with_open_warning()),
-                false => Id.not_in_subquery(with_open_warning()),
-            }))
-            .add_option(
-                self.unreported_in
-                    .map(|month| owes_statements().add(Id.not_in_subquery(reported_in(month)))),
-            )
-            .add_option(self.population.as_ref().map(|population| Population.eq(population)))
-            .add_option(
-                self.monitored_type
-                    .as_ref()
-                    .map(|monitored| MonitoredType.eq(monitored)),
-            )
-    }
-}
-
-fn with_open_warning() -> SelectStatement {
-    let open = Expr::col(warning::Column::State).eq(WarningState::Open.as_str());
-    Query::select()
-        .column(warning::Column::HouseholdId)
-        .from(warning::Entity)
-        .and_where(open)
-        .take()
 }
 
 /// A page of the visible households, of those whom words fit where some are given, in the order of their areas; of those

@@ -18,8 +18,7 @@ use crate::repo::page::{Lookup, exceeds};
 use crate::repo::placed_within;
 use crate::repo::register::bulk::ListedMember;
 use crate::repo::register::external_id::{HOUSEHOLD, TOWNSHIP};
-use crate::repo::register::household::HouseholdFilter;
-use crate::repo::rules::screening::ACTIVE;
+use crate::repo::register::filter::{ACTIVE, HouseholdFilter};
 use crate::store::Source;
 use crate::vault::{Field, Vault};
 

@@ -19,7 +19,8 @@ use crate::entity::{
     area, contact, guarantee, household, measure, member, screening_run, spell, statement as statement_row,
 };
 use crate::error::OrProblem as _;
-use crate::repo::register::household::{HouseholdFilter, to_household};
+use crate::repo::register::filter::{ACTIVE, HouseholdFilter};
+use crate::repo::register::household::to_household;
 use crate::repo::stored::{code, date};
 use crate::repo::{
     At, MAX_IN_LIST, of_households, of_households_where, register::records, register::statement, visible,
@@ -182,9 +183,6 @@ pub async fn governing_areas(at: &impl Source, within: AreaRange) -> Result<Vec<
 
 /// Households at a time.
 const CHUNK: u64 = 1_000;
-
-/// State of a household in use.
-pub(in crate::repo) const ACTIVE: &str = "active";
 
 pub(in crate::repo) async fn aggregates(
     at: &impl Source,

@@ -1,11 +1,11 @@
 import { Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import { useTakePlan } from '@/api/household';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { fenOf } from '@/lib/money';
-import { useTakePlan } from './usePlan';
 
 type Values = Omit<Schemas['MeasureBody'], 'amount'> & { amount?: string };
 

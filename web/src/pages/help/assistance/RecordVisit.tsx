@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Checkbox, Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
@@ -22,7 +21,6 @@ interface Values {
 export function RecordVisit({ householdId, onClose }: { householdId: string; onClose: () => void }) {
   const { t } = useTranslation('assistance');
   const today = useToday();
-  const client = useQueryClient();
   return (
     <FormDrawer<Values, Schemas['VisitRecorded']>
       id={`visit/${householdId}`}
@@ -36,13 +34,7 @@ export function RecordVisit({ householdId, onClose }: { householdId: string; onC
           }),
         )
       }
-      onDone={() => {
-        void client.invalidateQueries({ queryKey: ['visits', householdId] });
-        void client.invalidateQueries({ queryKey: ['households', householdId] });
-        void client.invalidateQueries({ queryKey: ['worklist'] });
-        void client.invalidateQueries({ queryKey: ['clues'] });
-        onClose();
-      }}
+      onDone={onClose}
       onClose={onClose}
     >
       <DateField name="visited_on" label={t('visitedOn')} max={today} />

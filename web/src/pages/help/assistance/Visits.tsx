@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { useVisits } from '@/api/household';
 import { useMay } from '@/app/session';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
@@ -16,16 +14,7 @@ export function Visits({ householdId }: { householdId: string }) {
   const code = useCode();
   const mayVisit = useMay('record_visits');
   const [isRecording, setRecording] = useState(false);
-  const visits = useQuery<Schemas['Page_VisitView'], Problem>({
-    queryKey: ['visits', householdId],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/visits', {
-          params: { path: { household_id: householdId } },
-          signal,
-        }),
-      ),
-  });
+  const visits = useVisits(householdId);
   const latestFirst = [...(visits.data?.items ?? [])].reverse();
   return (
     <section className="card" aria-label={t('visits')}>

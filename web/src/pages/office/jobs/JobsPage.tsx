@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import { textOf } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
@@ -36,20 +36,17 @@ export function Component() {
   const mayScreen = useMay('screen');
   const mayImport = useMay('import_data');
   const [shown, setShown] = useState<Job | null>(null);
-  const jobs = useQuery<Job[], Problem>({
+  const jobs = useQuery({
     queryKey: ['jobs'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/jobs', { signal })),
     refetchInterval: ({ state }) => (state.data?.some(isLive) ? LOOK_MS : false),
   });
-  const again = () => void jobs.refetch();
-  const cancel = useCommand(
-    (id: string, key: string) =>
-      answer(
-        api.POST('/api/v1/jobs/{job_id}/cancellation', {
-          params: { path: { job_id: id }, header: { 'Idempotency-Key': key } },
-        }),
-      ),
-    again,
+  const cancel = useCommand((id: string, key: string) =>
+    answer(
+      api.POST('/api/v1/jobs/{job_id}/cancellation', {
+        params: { path: { job_id: id }, header: { 'Idempotency-Key': key } },
+      }),
+    ),
   );
   const columns: Column<Job>[] = [
     { key: 'begun', title: t('begun'), text: (job) => minuteOf(job.begun_at) },
@@ -135,8 +132,8 @@ export function Component() {
       <PageTitle title={t('title')} about={t('about')} />
       {(mayScreen || mayImport) && (
         <div className="cards job-forms">
-          {mayScreen && <ScreeningForm onBegun={again} />}
-          {mayImport && <ImportForm onBegun={again} />}
+          {mayScreen && <ScreeningForm />}
+          {mayImport && <ImportForm />}
         </div>
       )}
       <ProblemNotice problem={cancel.problem} onRetry={cancel.repeat} />
@@ -147,7 +144,7 @@ export function Component() {
         rows={jobs.data}
         rowKey={(job) => job.id}
         problem={jobs.error}
-        onRetry={again}
+        onRetry={() => void jobs.refetch()}
         empty={<Empty title={t('none')}>{t('noneHow')}</Empty>}
       />
       {shown && <JobFindings job={shown} onClose={() => setShown(null)} />}

@@ -3,12 +3,12 @@ import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { type NumberColumn, NumberTable } from '@/components/NumberTable';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { StatLink } from '@/components/StatLink';
 import { useCode } from '@/i18n/useCode';
+import { id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { Bars } from './Bars';
 import { ChartCard } from './ChartCard';
@@ -19,13 +19,13 @@ import './cockpit.css';
 
 const TrendChart = lazy(() => import('./TrendChart').then((module) => ({ default: module.TrendChart })));
 const VillageMap = lazy(() => import('./VillageMap').then((module) => ({ default: module.VillageMap })));
-const FILTERS = ['area'] as const;
+const FILTERS = { area: id };
 
 /** Where an area stands; each number opens its list, and each place its own cockpit. */
 export function Component() {
   const { t } = useTranslation('cockpit');
   const { filters } = useUrlFilters(FILTERS);
-  const { data, error, refetch } = useQuery<Cockpit, Problem>({
+  const { data, error, refetch } = useQuery({
     queryKey: ['cockpit', filters.area],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/cockpit', { params: { query: { area_id: filters.area } }, signal })),
@@ -191,7 +191,7 @@ function Figures({ cockpit }: { cockpit: Cockpit }) {
 function Villages({ cockpit }: { cockpit: Cockpit }) {
   const { t } = useTranslation('cockpit');
   const navigate = useNavigate();
-  const map = useQuery<Shapes, Problem>({
+  const map = useQuery({
     queryKey: ['map'],
     queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/map', { signal }))) as Shapes,
     enabled: cockpit.has_map,

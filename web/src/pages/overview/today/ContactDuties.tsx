@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { answer, api } from '@/api/client';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
@@ -11,7 +10,7 @@ import { useCode } from '@/i18n/useCode';
 export function ContactDuties() {
   const { t } = useTranslation('today');
   const code = useCode();
-  const list = useQuery<Schemas['WorklistItem'][], Problem>({
+  const list = useQuery({
     queryKey: ['worklist'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/worklist', { signal })),
   });

@@ -4,7 +4,6 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { placeOf } from '@/app/places';
 import { useMay, useToday } from '@/app/session';
 import { ClockChip } from '@/components/ClockChip';
@@ -36,7 +35,7 @@ export function WaitingList() {
   const today = useToday();
   const seesHouseholds = useMay('read_households');
   const [params] = useSearchParams();
-  const list = useQuery<Schemas['TodayView'], Problem>({
+  const list = useQuery({
     queryKey: ['today'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/today', { signal })),
   });

@@ -4,12 +4,12 @@ import { useCode } from '@/i18n/useCode';
 
 /** What more there is to say of a thing that waits: how urgent a warning is, where a case stands, what a task asks for. */
 export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
-  const { t, i18n } = useTranslation('today');
+  const { i18n } = useTranslation();
   const code = useCode();
   return (item) => {
     switch (item.what) {
       case 'warning':
-        return t(`level.${item.code as Schemas['WarningLevel']}`);
+        return code('WarningLevel', item.code);
       case 'clue':
         return code('Channel', item.code);
       case 'case':

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { Schemas } from '@/api/client';
+import { useHousehold } from '@/api/household';
 import { useCommand } from '@/api/useCommand';
 import { useSession } from '@/app/session';
 import { ProcedureClock } from '@/components/ClockChip';
@@ -19,7 +20,7 @@ import { StateTag } from './StateTag';
 import { Steps } from './Steps';
 import { FORWARD, stagesOf, statusOf, villageActs } from './stages';
 import { TaskList } from './TaskList';
-import { type CaseView, sendAct, useCase, useHousehold, useTakeCase } from './useCase';
+import { type CaseView, sendAct, useCase, useTakeCase } from './useCase';
 import '../../work.css';
 
 type Act = Schemas['ActKind'];
@@ -70,7 +71,7 @@ export function Component() {
         }
         actions={
           <>
-            {session.post.role === 'town_officer' && villageActs(view).length > 0 && (
+            {session.post.enters_for_others && villageActs(view).length > 0 && (
               <Button onClick={() => setEntering(true)}>{t('enterFor.open')}</Button>
             )}
             {isBench ? (

@@ -1,10 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { answer, api, headers, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { useMay } from '@/app/session';
 import { ProcedureClock } from '@/components/ClockChip';
@@ -23,7 +22,6 @@ export function Component() {
   const code = useCode();
   const { clueId = '' } = useParams();
   const navigate = useNavigate();
-  const client = useQueryClient();
   const mayOpen = useMay('open_cases');
   const mayDismiss = useMay('dismiss_clues');
   const [isDismissing, setDismissing] = useState(false);
@@ -32,7 +30,7 @@ export function Component() {
     data: clue,
     error,
     refetch,
-  } = useQuery<Schemas['ClueView'], Problem>({
+  } = useQuery({
     queryKey: ['clues', clueId],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/clues/{clue_id}', { params, signal })),
   });
@@ -41,10 +39,7 @@ export function Component() {
       answer(
         api.POST('/api/v1/cases', { params: { header: { 'Idempotency-Key': key } }, body: { clue_id: id } }),
       ),
-    (view) => {
-      void client.invalidateQueries({ queryKey: ['clues'] });
-      void navigate(`/cases/${view.id}`);
-    },
+    (view) => void navigate(`/cases/${view.id}`),
   );
   if (!clue) {
     return (
@@ -135,10 +130,7 @@ export function Component() {
               }),
             )
           }
-          onDone={() => {
-            setDismissing(false);
-            void client.invalidateQueries({ queryKey: ['clues'] });
-          }}
+          onDone={() => setDismissing(false)}
           onClose={() => setDismissing(false)}
           reload={refetch}
         >

@@ -1,8 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { useVisits } from '@/api/household';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
@@ -22,7 +21,6 @@ export function ReportClue({ householdId, onClose, onDone }: Props) {
   const { t } = useTranslation('clues');
   const options = useCodeOptions();
   const today = useToday();
-  const client = useQueryClient();
   return (
     <FormDrawer<ClueValues, Schemas['ClueView']>
       id="clue"
@@ -46,10 +44,7 @@ export function ReportClue({ householdId, onClose, onDone }: Props) {
           }),
         )
       }
-      onDone={(clue) => {
-        void client.invalidateQueries({ queryKey: ['clues'] });
-        onDone(clue);
-      }}
+      onDone={onDone}
       onClose={onClose}
     >
       {!householdId && (
@@ -171,17 +166,7 @@ function VisitField() {
   const { t } = useTranslation('clues');
   const form = Form.useFormInstance<ClueValues>();
   const household = Form.useWatch('household_id', form);
-  const visits = useQuery<Schemas['Page_VisitView'], Problem>({
-    queryKey: ['visits', household],
-    enabled: Boolean(household),
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/visits', {
-          params: { path: { household_id: household ?? '' } },
-          signal,
-        }),
-      ),
-  });
+  const visits = useVisits(household);
   return (
     <Form.Item
       name="visit"

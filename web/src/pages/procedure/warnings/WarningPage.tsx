@@ -1,10 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { answer, api, headers, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { useExplanation } from '@/api/household';
 import { useCommand } from '@/api/useCommand';
 import { useMay } from '@/app/session';
 import { DueChip } from '@/components/ClockChip';
@@ -15,7 +15,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { LevelTag } from './LevelTag';
-import { Reasons, useExplanation } from './Reasons';
+import { Reasons } from './Reasons';
 import '../../work.css';
 
 /** One warning: why the machine spoke, and the answer of a person. */
@@ -24,7 +24,6 @@ export function Component() {
   const code = useCode();
   const { warningId = '' } = useParams();
   const navigate = useNavigate();
-  const client = useQueryClient();
   const mayAnswer = useMay('answer_warnings');
   const [isDenying, setDenying] = useState(false);
   const params = { path: { warning_id: warningId } };
@@ -32,7 +31,7 @@ export function Component() {
     data: warning,
     error,
     refetch,
-  } = useQuery<Schemas['WarningView'], Problem>({
+  } = useQuery({
     queryKey: ['warnings', warningId],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/warnings/{warning_id}', { params, signal })),
   });
@@ -47,8 +46,6 @@ export function Component() {
   const confirm = useCommand<number, Schemas['WarningAnswered']>(
     (version, key) => send(key, version, { decision: 'become_clue' }),
     ({ clue }) => {
-      void client.invalidateQueries({ queryKey: ['warnings'] });
-      void client.invalidateQueries({ queryKey: ['clues'] });
       if (clue) void navigate(`/clues/${clue.merged_into ?? clue.id}`);
     },
   );
@@ -124,10 +121,7 @@ export function Component() {
           submitText={t('deny.submit')}
           initial={{}}
           submit={({ reason }, key) => send(key, warning.version, { decision: 'not_true', reason })}
-          onDone={() => {
-            setDenying(false);
-            void client.invalidateQueries({ queryKey: ['warnings'] });
-          }}
+          onDone={() => setDenying(false)}
           onClose={() => setDenying(false)}
           reload={refetch}
         >

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { Household } from '@/api/household';
 import { useMay } from '@/app/session';
 import { MaskedValue } from '@/components/MaskedValue';
 import { PageTitle } from '@/components/PageTitle';
@@ -10,7 +11,6 @@ import { useCode } from '@/i18n/useCode';
 import { HouseholdForm } from './forms/HouseholdForm';
 import { StatementForm } from './forms/StatementForm';
 import { VisitForm } from './forms/VisitForm';
-import type { Household } from './useHousehold';
 
 /** Whose page this is, how it stands, and what can be done. */
 export function Identity({ household }: { household: Household }) {

@@ -1,10 +1,10 @@
 import { Checkbox, Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
-import { type Household, useRefreshHousehold } from '../useHousehold';
 
 interface Values {
   visited_on: string;
@@ -25,7 +25,6 @@ export function VisitForm({ household, onClose }: { household: Household; onClos
   const code = useCode();
   const options = useCodeOptions();
   const today = useToday();
-  const refresh = useRefreshHousehold(household.id);
   const submit = (values: Values, key: string) => {
     const seen = values.no_change ? [] : Object.entries(values.guarantees ?? {});
     const body: Schemas['VisitBody'] = {
@@ -58,10 +57,7 @@ export function VisitForm({ household, onClose }: { household: Household; onClos
       title={t('act.visit')}
       initial={{ visited_on: today, no_change: true, guarantees: {} }}
       submit={submit}
-      onDone={() => {
-        void refresh();
-        onClose();
-      }}
+      onDone={onClose}
       onClose={onClose}
     >
       <Form.Item

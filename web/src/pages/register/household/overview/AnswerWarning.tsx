@@ -3,20 +3,17 @@ import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { DueChip } from '@/components/ClockChip';
 import { FormDrawer } from '@/components/FormDrawer';
 import { ProblemNotice } from '@/components/ProblemNotice';
-import { type Household, useRefreshHousehold } from '../useHousehold';
 
 /** Somebody looked: the warning becomes a clue, or is not true for a reason. */
-export function AnswerWarning({ household, warningId }: { household: Household; warningId: string }) {
+export function AnswerWarning({ warningId }: { warningId: string }) {
   const { t } = useTranslation('household');
-  const refresh = useRefreshHousehold(household.id);
   const [refuting, setRefuting] = useState(false);
-  const warning = useQuery<Schemas['WarningView'], Problem>({
-    queryKey: ['household', household.id, 'warning', warningId],
+  const warning = useQuery({
+    queryKey: ['warnings', warningId],
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/v1/warnings/{warning_id}', { params: { path: { warning_id: warningId } }, signal }),
@@ -29,9 +26,8 @@ export function AnswerWarning({ household, warningId }: { household: Household; 
         body,
       }),
     );
-  const confirm = useCommand(
-    (version: number, key) => post({ decision: { decision: 'become_clue' } }, key, version),
-    () => void refresh(),
+  const confirm = useCommand((version: number, key) =>
+    post({ decision: { decision: 'become_clue' } }, key, version),
   );
   if (!warning.data) return <ProblemNotice problem={warning.error} onRetry={() => void warning.refetch()} />;
   const { version, answer_due: due } = warning.data;
@@ -54,10 +50,7 @@ export function AnswerWarning({ household, warningId }: { household: Household; 
           initial={{ reason: '' }}
           submit={({ reason }, key) => post({ decision: { decision: 'not_true', reason } }, key, version)}
           reload={() => warning.refetch()}
-          onDone={() => {
-            setRefuting(false);
-            void refresh();
-          }}
+          onDone={() => setRefuting(false)}
           onClose={() => setRefuting(false)}
         >
           <Form.Item

@@ -1,12 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import type { Schemas } from '@/api/client';
+import { type Household, useExplanation } from '@/api/household';
+import { textOf } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
-import type { Household } from '../useHousehold';
 import { AnswerWarning } from './AnswerWarning';
 
 const TONE = { watch: undefined, normal: 'amber', urgent: 'red' } as const;
@@ -16,17 +15,7 @@ export function WhyCard({ household }: { household: Household }) {
   const { t } = useTranslation('household');
   const isActive = household.state === 'active';
   const mayAnswer = useMay('answer_warnings');
-  const { data, error, refetch } = useQuery<Schemas['ExplainView'], Problem>({
-    queryKey: ['household', household.id, 'explanation'],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/explanation', {
-          params: { path: { household_id: household.id } },
-          signal,
-        }),
-      ),
-    enabled: isActive,
-  });
+  const { data, error, refetch } = useExplanation(isActive ? household.id : undefined);
   const fires = data?.rules.filter(({ outcome }) => outcome === 'fires') ?? [];
   const silent = data?.rules.filter(({ outcome }) => outcome !== 'fires') ?? [];
   const open = household.warnings.find(({ state }) => state === 'open');
@@ -38,7 +27,7 @@ export function WhyCard({ household }: { household: Household }) {
       {fires.map((rule) => (
         <Rule key={rule.rule} rule={rule} />
       ))}
-      {mayAnswer && open && <AnswerWarning household={household} warningId={open.id} />}
+      {mayAnswer && open && <AnswerWarning warningId={open.id} />}
       {silent.length > 0 && (
         <details className="fold">
           <summary>{t('why.silent', { count: silent.length })}</summary>
