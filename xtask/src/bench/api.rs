@@ -339,7 +339,7 @@ fn slowest(server: &Server, token: &str, list: &Named, sorted: &[Timed]) -> Resu
             slowest.push(*timed);
         }
     }
-    let show = |(time, n): Timed| {
+    let show = |(time, n): Timed| -> Result<String> {
         let request = &list.requests[n];
         let answer = to.json(request, None)?;
         let words = match request.words() {

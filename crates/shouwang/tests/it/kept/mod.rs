@@ -219,7 +219,7 @@ both_databases! {
                 old.screens_its_snapshots_again();
                 let found = old.rows("killed");
                 for ((table, rows), (_, before)) in found.iter().zip(&expected) {
-                    assert!(rows == before || LIVING.contains(&table.as_str()), "{table} after a kill at {step}");
+                    assert!(rows == before, "{table} after a kill at {step}");
                 }
                 assert_eq!(found.len(), expected.len());
             }
@@ -227,6 +227,3 @@ both_databases! {
         }
     }
 }
-
-/// Rows of these come in with the log-ins of the test itself.
-const LIVING: &[&str] = &[];
