@@ -1,8 +1,8 @@
 //! Ends the program in the middle of what it writes, at the same write each time, without its knowledge.
 //!
 //! On SQLite the system itself does it: a process that writes beyond the largest file it may have is killed at that byte.
-//! On PostgreSQL a door stands between program and server, counts what the program says from its first transaction on,
-//! and kills it before the next word is passed on.
+//! On PostgreSQL a door stands between program and server, counts the statements that the program has it execute from its
+//! first transaction on, and kills it before the next one is passed on.
 
 use std::io::{self, Read, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -29,12 +29,15 @@ pub(super) fn at(step: u32, place: &Place) -> Ended {
 }
 
 /// Blocks of 512 bytes that SQLite's index of its journal takes: no program opens a database with less.
-const SMALLEST: f64 = 64.0;
-/// By so much the largest file grows from step to step.
-const GROWTH: f64 = 1.4;
+const SMALLEST: u32 = 64;
+/// Steps that end it in the journal, which a change of schema fills with some ten pages.
+const FINE: u32 = 10;
+/// By so much the largest file grows afterwards, until the pages of the journal are all in their places.
+const GROWTH: f64 = 1.8;
 
 fn within_file_size(step: u32, place: &Place) -> Ended {
-    let blocks = (SMALLEST * GROWTH.powi(step as i32)) as u64;
+    let fine = SMALLEST + 2 * step.min(FINE);
+    let blocks = (f64::from(fine) * GROWTH.powi(step.saturating_sub(FINE) as i32)) as u64;
     let limited = "ulimit -c 0; ulimit -f \"$1\"; shift; exec \"$@\"";
     let program = shouwang();
     let mut command = Command::new("/bin/sh");
@@ -92,7 +95,7 @@ fn parts(url: &str) -> (String, String, String) {
 struct Count {
     /// The first transaction has begun.
     begun: bool,
-    /// Messages that are still passed on.
+    /// Statements that are still passed on.
     left: u32,
     pid: Receiver<u32>,
 }
@@ -101,7 +104,8 @@ impl Count {
     /// Whether a message is passed on; the program that sent it is dead otherwise.
     fn passes(&mut self, message: &[u8]) -> bool {
         self.begun |= message.starts_with(b"Q") && message[5..].starts_with(b"BEGIN");
-        if !self.begun {
+        let executes = matches!(message.first(), Some(b'Q' | b'E'));
+        if !self.begun || !executes {
             return true;
         }
         if self.left == 0 {
