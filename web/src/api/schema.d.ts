@@ -2664,6 +2664,8 @@ export interface components {
             closed_on?: string | null;
             /** @description The clues it began with. */
             clues: components["schemas"]["ClueBrief"][];
+            /** @description The text of commitment and authorisation that is offered for signature. */
+            commitment_text: string;
             /**
              * Format: date
              * @description Last day for the decision.
@@ -3686,7 +3688,7 @@ export interface components {
             zh: string;
         };
         /**
-         * @description `households` 在册农户 (households in the register); `monitored` 监测对象 (monitored); `ever_monitored` 曾纳入监测 (monitored now or before); `eliminated` 风险已消除 (risk eliminated); `overdue` 识别认定超过期限 (identification past its last day); `suspected` 疑似应纳未纳 (probably eligible and not monitored); `warned` 预警待核实 (warning not answered); `at_risk` 存在该项风险 (with this risk); `helped` 有措施在实施 (with a measure in effect); `not_helped` 没有措施在实施 (without a measure in effect); `help_waits` 有措施待评议、公示或实施 (with a measure that waits); `statement_missing` 缺上月收支 (last month's statement missing); `visit_stale` 超过31天未走访 (not visited for 31 days); `identity_missing` 成员缺有效证件号 (a member without a sound ID number); `contact_missing` 缺镇或村联系人 (without a contact person at town or village); `clued` 有线索 (with a clue); `verified` 已入户核实 (verified at home); `reviewed` 已民主评议 (reviewed); `noticed` 公示结束并上报 (notice over and submitted); `town_passed` 镇级审核通过 (passed by the town); `decided` 县级审定纳入 (included by the county); `included` 当月新纳入 (included in the month); `ended` 当月风险消除 (eliminated in the month); `monitored_at` 月末在册监测对象 (monitored at the end of the month)
+         * @description `households` 在册农户 (households in the register); `monitored` 监测对象 (monitored); `ever_monitored` 曾纳入监测 (monitored now or before); `eliminated` 风险已消除 (risk eliminated); `overdue` 识别认定超过期限 (identification past its last day); `suspected` 疑似应纳未纳 (probably eligible and not monitored); `warned` 预警待核实 (warning not answered); `at_risk` 存在该项风险 (with this risk); `helped` 有措施在实施 (with a measure in effect); `not_helped` 没有措施在实施 (without a measure in effect); `help_waits` 有措施待评议、公示或实施 (with a measure that waits); `statement_missing` 缺上月收支 (last month's statement missing); `visit_stale` 超过走访周期未走访 (not visited within the period of the visits); `identity_missing` 成员缺有效证件号 (a member without a sound ID number); `contact_missing` 缺镇或村联系人 (without a contact person at town or village); `clued` 有线索 (with a clue); `verified` 已入户核实 (verified at home); `reviewed` 已民主评议 (reviewed); `noticed` 公示结束并上报 (notice over and submitted); `town_passed` 镇级审核通过 (passed by the town); `decided` 县级审定纳入 (included by the county); `included` 当月新纳入 (included in the month); `ended` 当月风险消除 (eliminated in the month); `monitored_at` 月末在册监测对象 (monitored at the end of the month)
          * @enum {string}
          */
         Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at";

@@ -7,8 +7,6 @@ import type { CaseView, Household } from '../useCase';
 import type { ActValues } from './values';
 
 const ADULT = 18;
-/** The text of the paper that is signed, as the county prints it. */
-const TEXT_VERSION = '2021';
 const REMEMBERED = 'approval/document';
 
 /** The number of the document that the last decision named: the next one usually has the same. */
@@ -54,7 +52,7 @@ function initialOf(
       return {
         signed_on: today,
         valid_until: nextYear(today),
-        text_version: TEXT_VERSION,
+        text_version: view.commitment_text,
         signer: head?.id,
         adults_covered: adultsOf(household).map(({ id }) => id),
       };
