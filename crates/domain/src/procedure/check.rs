@@ -131,11 +131,7 @@ fn stage_to_return_to(case: &CaseView, to: CaseState) -> Result<CaseState> {
 
 fn check_person(case: &CaseView, act: &Act, actor: Actor) -> Result<()> {
     if actor.is_kin {
-        return Err(Problem::refused(
-            "case.own_household",
-            "不能办理本户或已申报亲属户的案件，请由其他人员办理。",
-            "One cannot act on one's own household or that of declared kin; let a colleague act.",
-        ));
+        return Err(own_household());
     }
     let level = actor.role.level();
     if !matches!(act, Act::Open) && case.acted.iter().any(|(who, at)| *who == actor.account && *at != level) {
@@ -179,11 +175,7 @@ fn check_order(case: &CaseView, act: &Act, today: NaiveDate) -> Result<()> {
             ));
         }
         if case.monitored_type.is_some_and(MonitoredType::needs_own_application) && !case.has_application {
-            return Err(Problem::refused(
-                "case.application_missing",
-                "拟认定为边缘易致贫户的，必须有农户本人申请；请退回村级补充申请。",
-                "A marginal household needs its own application; return the case to the village for it.",
-            ));
+            return Err(application_missing());
         }
     }
     Ok(())
@@ -358,4 +350,22 @@ fn filled(text: &str, at: &str) -> Result<()> {
     } else {
         Ok(())
     }
+}
+
+/// The problem of a case of one's own household or kin; nobody begins one either.
+pub fn own_household() -> Problem {
+    Problem::refused(
+        "case.own_household",
+        "不能办理本户或已申报亲属户的案件，请由其他人员办理。",
+        "One cannot act on one's own household or that of declared kin; let a colleague act.",
+    )
+}
+
+/// The problem of a type that needs the household's own application.
+pub fn application_missing() -> Problem {
+    Problem::refused(
+        "case.application_missing",
+        "按现行政策，该类别须有农户本人申请；请退回村级补充申请。",
+        "Under the policy in force this type needs the household's own application; return the case for it.",
+    )
 }

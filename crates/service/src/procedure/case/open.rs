@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 use shouwang_domain::clue::{Channel, ClueState};
-use shouwang_domain::procedure::{CaseKind, CaseState};
+use shouwang_domain::procedure::{CaseKind, CaseState, own_household};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{ClueId, SpellId};
 use shouwang_store::entity::{case_step, clue, household, procedure_case};
@@ -47,11 +47,7 @@ impl Service {
         let seen = repo::procedure::clue::by_id(&tx, ctx, cmd.clue_id).await?;
         let clue = tx.locked::<clue::Model>(seen.id).await?.unwrap_or(seen);
         if clue.state != ClueState::Open.as_str() {
-            return Err(Problem::refused(
-                "clue.not_open",
-                "该线索已处理过，不能再发起识别。",
-                "This clue has been dealt with; no case can be opened on it.",
-            ));
+            return Err(crate::procedure::clue::not_open());
         }
         let household =
             repo::register::household::by_id(&tx, ctx, shouwang_domain::HouseholdId(clue.household_id)).await?;
@@ -113,11 +109,7 @@ impl Service {
             return Err(own_household());
         }
         if repo::procedure::case::open_of(tx, household, new.kind).await?.is_some() {
-            return Err(Problem::refused(
-                "case.already_open",
-                "该户已有一件同类案件尚未办结。",
-                "The household has an open case of this kind already.",
-            ));
+            return Err(shouwang_store::case_already_open());
         }
         let today = ctx.today();
         let policy = self.policy_at(tx, household.area_order, today).await?;
@@ -175,13 +167,4 @@ impl Service {
         self.calendar
             .add_days(started, rules.decision_days, rules.day_kind, rules.roll_forward)
     }
-}
-
-/// Nobody begins a case for their own household or kin either.
-pub(crate) fn own_household() -> Problem {
-    Problem::refused(
-        "case.own_household",
-        "不能办理本户或已申报亲属户的案件，请由其他人员办理。",
-        "One cannot act on one's own household or that of declared kin; let a colleague act.",
-    )
 }

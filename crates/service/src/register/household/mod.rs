@@ -4,7 +4,7 @@ mod change;
 mod income;
 mod list;
 mod log;
-mod members;
+pub(crate) mod members;
 pub(crate) mod record;
 mod repair;
 mod reveal;
