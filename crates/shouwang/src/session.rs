@@ -6,7 +6,8 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt 
 use std::path::{Path, PathBuf};
 use std::{env, process};
 
-use shouwang_domain::{Problem, ProblemKind, Result};
+use shouwang_domain::{Problem, Result};
+use shouwang_service::office::auth::login_required;
 
 /// Names the file of the login.
 const VARIABLE: &str = "SHOUWANG_SESSION_FILE";
@@ -17,7 +18,7 @@ const VARIABLE: &str = "SHOUWANG_SESSION_FILE";
 /// `auth.required` when nobody is logged in, `session.readable_by_others`.
 pub(crate) fn read() -> Result<String> {
     let path = path()?;
-    let mode = fs::metadata(&path).map_err(|_| required())?.permissions().mode();
+    let mode = fs::metadata(&path).map_err(|_| login_required())?.permissions().mode();
     if mode & 0o077 != 0 {
         return Err(Problem::refused(
             "session.readable_by_others",
@@ -31,7 +32,7 @@ pub(crate) fn read() -> Result<String> {
             ),
         ));
     }
-    let token = fs::read_to_string(&path).map_err(|_| required())?;
+    let token = fs::read_to_string(&path).map_err(|_| login_required())?;
     Ok(token.trim().to_owned())
 }
 
@@ -98,13 +99,4 @@ fn path() -> Result<PathBuf> {
                 format!("There is no place to keep the login; set {VARIABLE}."),
             )
         })
-}
-
-fn required() -> Problem {
-    Problem::new(
-        ProblemKind::Unauthenticated,
-        "auth.required",
-        "尚未登录；请先运行 shouwang login。",
-        "Nobody is logged in; run shouwang login first.",
-    )
 }

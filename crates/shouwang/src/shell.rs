@@ -1,6 +1,6 @@
 //! What every command stands on: the options common to all, the open installation, and the person logged in.
 
-use shouwang_domain::{Ctx, Problem, Result};
+use shouwang_domain::{Ctx, Result};
 use shouwang_service::office::auth::SessionView;
 use shouwang_service::{Service, ServiceConfig};
 
@@ -110,10 +110,6 @@ impl Session<'_> {
         if !self.view.must_change_password {
             return Ok(());
         }
-        Err(Problem::refused(
-            "auth.password_due",
-            "首次登录须先修改密码；请运行 shouwang password change。",
-            "The first password must be changed before anything else; run shouwang password change.",
-        ))
+        Err(shouwang_service::office::auth::password_due())
     }
 }

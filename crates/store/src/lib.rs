@@ -32,6 +32,7 @@ pub mod repo;
 
 pub use condition::Condition;
 pub use connect::Backend;
+pub use error::{case_already_open, login_taken};
 pub use evidence::ExportSummary;
 pub use identity::{IdentityFiles, IdentityRow, IdentityWriter, NumberStatus};
 pub use init::Init;

@@ -445,7 +445,7 @@ fn wrong_columns() -> Problem {
 fn twice(row: &Listed) -> Problem {
     let level = row.level;
     Problem::bad_data(
-        "area.duplicate_code",
+        "area.code_twice",
         format!("代码 {} 在{}级中重复。", row.code, level.zh()),
         format!(
             "The code {} stands twice among those of the level {}.",

@@ -184,11 +184,7 @@ fn check_order(case: &CaseView, act: &Act, today: NaiveDate) -> Result<()> {
             ));
         }
         if case.monitored_type.is_some_and(MonitoredType::needs_own_application) && !case.has_application {
-            return Err(Problem::refused(
-                "case.application_missing",
-                "拟认定为边缘易致贫户的，必须有农户本人申请；请退回村级补充申请。",
-                "A marginal household needs its own application; return the case to the village for it.",
-            ));
+            return Err(application_missing());
         }
     }
     Ok(())
@@ -363,4 +359,13 @@ fn filled(text: &str, at: &str) -> Result<()> {
     } else {
         Ok(())
     }
+}
+
+/// The problem of a type that needs the household's own application.
+pub fn application_missing() -> Problem {
+    Problem::refused(
+        "case.application_missing",
+        "按现行政策，该类别须有农户本人申请；请退回村级补充申请。",
+        "Under the policy in force this type needs the household's own application; return the case for it.",
+    )
 }

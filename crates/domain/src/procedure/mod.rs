@@ -15,7 +15,7 @@ pub use act::{
     Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, ReturnReason, Review, TownReview,
     Verification,
 };
-pub use check::{Actor, CaseView, Next, apply};
+pub use check::{Actor, CaseView, Next, application_missing, apply};
 pub use clock::{ClockColour, ClockView, Deciding, ProcedureRules, StageBudgets, clock};
 pub use table::{Effect, effect};
 

@@ -110,7 +110,7 @@ fn catalogue(
 fn no_measures(layer: &Layer, span: std::ops::Range<usize>, risk: RiskCategory) -> PackProblem {
     layer.problem(
         span,
-        "pack.missing",
+        "pack.no_measures",
         format!("没有为风险“{}”列出帮扶措施（measures.{risk}）。", risk.zh()),
         format!(
             "No measures are listed for the risk \"{}\" (measures.{risk}).",

@@ -9,6 +9,7 @@ use shouwang_domain::measure::{Branch, FundSource, MeasureKind, MeasureState, Pl
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Department;
 use shouwang_domain::{Fen, HouseholdId, MeasureId, SpellId};
+use shouwang_policy::Practice;
 use shouwang_store::entity::{household, measure, plan, spell, spell_risk};
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
@@ -202,8 +203,9 @@ impl Service {
             )
             .at("/risks"));
         }
+        let practice = self.policies.practice();
         let branch = cmd.kind.branch();
-        let department = cmd.department.or_else(|| responsible(branch).first().copied());
+        let department = cmd.department.or_else(|| practice.responsible(branch).first().copied());
         let row = tx
             .insert(measure::Model {
                 household_id: helped.household.id,
@@ -338,10 +340,11 @@ impl Service {
     ) -> Result<PlanView> {
         let policy = self.policy_at(at, household.area_order, ctx.today()).await?;
         let facts = self.facts_in(at, ctx, HouseholdId(household.id), ctx.today()).await?;
+        let practice = self.policies.practice();
         let measures = repo::help::measure::of_spell(at, spell)
             .await?
             .iter()
-            .map(MeasureView::of)
+            .map(|row| MeasureView::of(row, &practice))
             .collect::<Result<Vec<_>>>()?;
         let risks = repo::procedure::spell::risks(at, spell)
             .await?
@@ -453,15 +456,6 @@ fn advanced(before: &measure::Model, to: MeasureState, on: NaiveDate) -> Result<
     }
 }
 
-/// Who answers for a branch (翁源 2021 §五(二)); society helps under the bureau's guidance.
-pub(crate) const fn responsible(branch: Branch) -> &'static [Department] {
-    match branch {
-        Branch::SafetyNet => &[Department::CivilAffairs],
-        Branch::Development | Branch::Social => &[Department::RuralRevitalization],
-        Branch::Motivation => &[Department::Education, Department::HumanResources],
-    }
-}
-
 fn not_monitored() -> Problem {
     Problem::refused(
         "assistance.not_monitored",
@@ -471,14 +465,14 @@ fn not_monitored() -> Problem {
 }
 
 impl MeasureView {
-    fn of(row: &measure::Model) -> Result<Self> {
+    fn of(row: &measure::Model, practice: &Practice) -> Result<Self> {
         let kind: MeasureKind = row.kind.parse()?;
         Ok(Self {
             id: MeasureId(row.id),
             version: row.version,
             kind,
             branch: kind.branch(),
-            responsible: responsible(kind.branch()).to_vec(),
+            responsible: practice.responsible(kind.branch()).to_vec(),
             risks: json(&row.risks)?,
             timing: row.timing.parse()?,
             state: row.state.parse()?,

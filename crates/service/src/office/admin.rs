@@ -169,9 +169,7 @@ impl Service {
             .await?
             .is_some()
         {
-            return Err(
-                Problem::bad_data("account.login_taken", "该登录名已被使用。", "This login is taken.").at("/login"),
-            );
+            return Err(shouwang_store::login_taken().at("/login"));
         }
         let (password, password_hash) = cmd.may_log_in.then(first_password).transpose()?.unzip();
         let state = if password.is_some() { PASSWORD_DUE } else { ACTIVE };

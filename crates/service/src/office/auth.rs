@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::household::unreadable_phone;
 use shouwang_domain::procedure::Instance;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::scope::Scope;
@@ -192,13 +193,7 @@ impl Service {
         now: Timestamp,
         token: &str,
     ) -> Result<(shouwang_store::entity::session::Model, SessionView, Ctx)> {
-        let ended = || {
-            unauthenticated(
-                "auth.required",
-                "登录已失效，请重新登录。",
-                "The session has ended; log in again.",
-            )
-        };
+        let ended = login_required;
         let session = session::find(&self.store, now, &digest(token))
             .await?
             .ok_or_else(ended)?;
@@ -305,11 +300,16 @@ impl Service {
     /// Changes one's own password, ends all one's sessions and begins a new one.
     ///
     /// # Errors
-    /// `auth.wrong` when the old password is wrong, `auth.weak_password` when the new one is too short or the same.
+    /// `auth.old_password_wrong` when the old password is wrong, `auth.weak_password` when the new one is too short or the same.
     pub async fn change_password(&self, ctx: &Ctx, cmd: ChangePasswordCmd) -> Result<SessionStarted> {
         let account = self.account(ctx.entered_by).await?;
         if !verify(cmd.old.clone(), account.password_hash.clone()).await? {
-            return Err(Problem::bad_data("auth.wrong", "原密码不正确。", "The present password is wrong.").at("/old"));
+            return Err(Problem::bad_data(
+                "auth.old_password_wrong",
+                "原密码不正确。",
+                "The present password is wrong.",
+            )
+            .at("/old"));
         }
         if cmd.old == cmd.new {
             return Err(weak(
@@ -345,12 +345,7 @@ impl Service {
     pub async fn set_own_phone(&self, ctx: &Ctx, cmd: OwnPhone) -> Result<OwnPhone> {
         let phone: String = cmd.phone.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
         if !(7..=12).contains(&phone.len()) || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Problem::bad_data(
-                "phone.unreadable",
-                "电话应为11位手机号，或带区号的固定电话。",
-                "The telephone is a mobile number of 11 digits, or a landline with area code.",
-            )
-            .at("/phone"));
+            return Err(unreadable_phone().at("/phone"));
         }
         let account = self.account(ctx.entered_by).await?;
         let sealed = self.store.vault().seal(Field::ACCOUNT_PHONE, account.id, &phone)?;
@@ -542,6 +537,24 @@ pub(crate) fn secret() -> Result<String> {
 
 fn digest(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+/// The problem of a request by nobody, or in a session that has ended.
+pub fn login_required() -> Problem {
+    unauthenticated(
+        "auth.required",
+        "尚未登录，或登录已失效；请重新登录（命令行用 shouwang login）。",
+        "Nobody is logged in, or the session has ended; log in again (at the command line with shouwang login).",
+    )
+}
+
+/// The problem of a first password that was not changed yet.
+pub fn password_due() -> Problem {
+    Problem::denied(
+        "auth.password_due",
+        "初始密码由管理员设置，请先修改密码（命令行用 shouwang password change）。",
+        "The password was given by an administrator; change it first (at the command line with shouwang password change).",
+    )
 }
 
 fn unauthenticated(code: &str, zh: &str, en: &str) -> Problem {

@@ -394,7 +394,7 @@ fn source_view(row: &clue::Model) -> Result<SourceView> {
     })
 }
 
-fn not_open() -> Problem {
+pub(super) fn not_open() -> Problem {
     Problem::refused(
         "clue.not_open",
         "该线索已处理过或已并入同户线索。",

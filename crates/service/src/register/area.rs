@@ -95,7 +95,7 @@ impl Service {
             let Some(parent) = by_code.get(&row.parent_code).copied() else {
                 problems.push(field(
                     row.line,
-                    "area.unknown_parent",
+                    "area.parent_not_listed",
                     format!("上级区划 {} 不存在；上级应排在下级之前。", row.parent_code),
                     format!(
                         "The parent {} is unknown; list parents before children.",
@@ -123,12 +123,7 @@ impl Service {
             }
         }
         if !problems.is_empty() {
-            return Err(Problem::bad_data(
-                "area.import_refused",
-                format!("区划表有 {} 处错误，未导入任何内容。", problems.len()),
-                format!("The list has {} errors; nothing was imported.", problems.len()),
-            )
-            .with_fields(problems));
+            return Err(import_refused(problems));
         }
         let today = ctx.today().to_string();
         let rows = new
@@ -228,13 +223,18 @@ fn parse(csv: &str) -> Result<Vec<Row>> {
     if problems.is_empty() {
         Ok(rows)
     } else {
-        Err(Problem::bad_data(
-            "area.import_refused",
-            "区划表有错误，未导入任何内容。",
-            "The list has errors; nothing was imported.",
-        )
-        .with_fields(problems))
+        Err(import_refused(problems))
     }
+}
+
+fn import_refused(problems: Vec<FieldProblem>) -> Problem {
+    let count = problems.len();
+    Problem::bad_data(
+        "area.import_refused",
+        format!("区划表有 {count} 处错误，未导入任何内容；请逐处改正后重新导入。"),
+        format!("The list has {count} errors, and nothing was imported; mend them all and import it again."),
+    )
+    .with_fields(problems)
 }
 
 fn field(line: usize, code: &str, zh: String, en: String) -> FieldProblem {

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use shouwang_domain::Problem;
-use shouwang_domain::household::{Relation, not_in_future};
+use shouwang_domain::household::{Relation, duplicate_id, not_in_future, second_head};
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 
 use super::synonyms::{CIVIL_AFFAIRS, DWELLINGS, POPULATIONS};
-use super::{DwellingGrade, RegisterHousehold, RegisterMember, member};
+use super::{DwellingSaid, RegisterHousehold, RegisterMember, member};
 use crate::cells::Cells;
 use crate::{CellProblem, Place};
 
@@ -23,7 +23,7 @@ pub(super) struct Draft {
     monitored_type: Option<MonitoredType>,
     monitored_since: Option<NaiveDate>,
     civil_affairs: Option<CivilAffairsStatus>,
-    dwelling: Option<DwellingGrade>,
+    dwelling: Option<DwellingSaid>,
     water_safe: Option<bool>,
     food_secure: Option<bool>,
     clothing_secure: Option<bool>,
@@ -99,7 +99,7 @@ impl Draft {
             CivilAffairsStatus::zh,
             CIVIL_AFFAIRS,
         );
-        let dwelling = cells.one_of("dwelling", DwellingGrade::ALL, DwellingGrade::zh, DWELLINGS);
+        let dwelling = cells.one_of("dwelling", DwellingSaid::ALL, DwellingSaid::zh, DWELLINGS);
         let water_safe = cells.yes_no("water_safe");
         let food_secure = cells.yes_no("food_secure");
         let clothing_secure = cells.yes_no("clothing_secure");
@@ -160,22 +160,6 @@ fn rows_differ() -> Problem {
         "register.rows_differ",
         "同一户各行填写不一致，已采用第一行的值；请核对。",
         "The rows of this household differ here; the first was taken. Check them.",
-    )
-}
-
-fn second_head() -> Problem {
-    Problem::bad_data(
-        "household.second_head",
-        "该户已有户主；请核对“与户主关系”一栏，每户只能有一名户主。",
-        "The household already has a head; check the relation column, each household has one head.",
-    )
-}
-
-fn duplicate_id() -> Problem {
-    Problem::bad_data(
-        "member.duplicate_id",
-        "该证件号码在本文件中已出现；请核对是否重复登记或录错。",
-        "This ID number stands in the file already; check for a double entry or a typing error.",
     )
 }
 

@@ -69,7 +69,7 @@ fn read_body(data: &str) -> Result<Value> {
     };
     serde_json::from_str(&text).map_err(|error| {
         Problem::usage(
-            "body.not_json",
+            "api.data_not_json",
             format!(
                 "请求内容不是 JSON（第 {} 行第 {} 列）；请检查引号和括号。",
                 error.line(),

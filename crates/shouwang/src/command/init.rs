@@ -36,6 +36,7 @@ const PACKS: &[(&str, &str)] = packs![
     "99/2025",
     "base/2021",
     "base/documents",
+    "base/practice",
 ];
 
 /// Begins an installation and shows the one-time passwords of its three administrators.
@@ -112,7 +113,7 @@ fn write_packs(data_dir: &Path, policies: &Path) -> io::Result<()> {
 
 fn unwritable(dir: &Path, error: &io::Error) -> Problem {
     Problem::usage(
-        "store.data_dir",
+        "init.data_dir",
         format!("无法写入数据目录 {}（{error}）；请检查路径和权限。", dir.display()),
         format!(
             "The data directory {} cannot be written ({error}); check the path and your rights.",

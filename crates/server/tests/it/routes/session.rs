@@ -35,7 +35,7 @@ both_databases! {
         let app = TestApp::new(db).await;
         let before = app.as_role("group_leader").await;
         let change = json!({ "old": "not the password", "new": "another-long-password" });
-        before.post("/api/v1/session/password", change).await.problem(422, "auth.wrong");
+        before.post("/api/v1/session/password", change).await.problem(422, "auth.old_password_wrong");
         let change = json!({ "old": password(), "new": "short" });
         before.post("/api/v1/session/password", change).await.problem(422, "auth.weak_password");
         let change = json!({ "old": password(), "new": "another-long-password" });

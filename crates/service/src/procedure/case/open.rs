@@ -48,11 +48,7 @@ impl Service {
         let seen = repo::procedure::clue::by_id(&tx, ctx, cmd.clue_id).await?;
         let clue = tx.locked::<clue::Model>(seen.id).await?.unwrap_or(seen);
         if clue.state != ClueState::Open.as_str() {
-            return Err(Problem::refused(
-                "clue.not_open",
-                "该线索已处理过，不能再发起识别。",
-                "This clue has been dealt with; no case can be opened on it.",
-            ));
+            return Err(crate::procedure::clue::not_open());
         }
         let household =
             repo::register::household::by_id(&tx, ctx, shouwang_domain::HouseholdId(clue.household_id)).await?;
@@ -112,11 +108,7 @@ impl Service {
         crate::register::household::record::check_active(household)?;
         refuse_kin(tx, ctx, household.id).await?;
         if repo::procedure::case::open_of(tx, household, new.kind).await?.is_some() {
-            return Err(Problem::refused(
-                "case.already_open",
-                "该户已有一件同类案件尚未办结。",
-                "The household has an open case of this kind already.",
-            ));
+            return Err(shouwang_store::case_already_open());
         }
         let today = ctx.today();
         let policy = self.policy_at(tx, household.area_order, today).await?;

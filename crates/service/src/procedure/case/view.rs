@@ -34,6 +34,8 @@ pub struct CaseView {
     pub area_id: AreaId,
     /// Names of the areas from the county down.
     pub area: Vec<String>,
+    /// The text of commitment and authorisation that is offered for signature.
+    pub commitment_text: String,
     /// Procedure.
     pub kind: CaseKind,
     /// State.
@@ -219,6 +221,7 @@ impl Service {
                 .filter(|a| !matches!(a.level.as_str(), "province" | "city"))
                 .map(|a| a.name)
                 .collect(),
+            commitment_text: self.policies.practice().commitment_text.clone(),
             kind,
             state,
             rested_in: maybe_code(file.case.rested_in.as_deref())?,

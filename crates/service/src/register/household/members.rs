@@ -335,7 +335,8 @@ fn certified(number: &str, id: &Identity) -> Result<Disability> {
     Ok(certificate.disability())
 }
 
-fn domain_member(id: MemberId, said: &MemberFacts, joined_on: NaiveDate) -> Member {
+/// Somebody as the rules see them, from what is said.
+pub(crate) fn domain_member(id: MemberId, said: &MemberFacts, joined_on: NaiveDate) -> Member {
     Member {
         id,
         id_number: match &said.id {

@@ -4,7 +4,7 @@ mod change;
 mod income;
 mod list;
 mod log;
-mod members;
+pub(crate) mod members;
 mod number_search;
 pub(crate) mod record;
 mod repair;

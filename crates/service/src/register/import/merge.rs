@@ -3,25 +3,29 @@
 use std::collections::HashSet;
 
 use chrono::{Days, NaiveDate};
-use shouwang_domain::Ctx;
+use shouwang_domain::assurance::Dwelling;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
-use shouwang_domain::household::{MembershipChange, Relation};
+use shouwang_domain::household::{Household, MembershipChange, Relation, duplicate_id};
 use shouwang_domain::risk::MonitoredType;
+use shouwang_domain::{Ctx, HouseholdId, MemberId};
 use shouwang_sheets::{CellProblem, Place, RegisterHousehold, RegisterMember, RegisterSheet};
-use shouwang_store::entity::{external_id, guarantee, household, member, membership_event, spell};
+use shouwang_store::entity::{dwelling, external_id, guarantee, household, member, membership_event, spell};
+use shouwang_store::repo::register::household::HouseholdRecord;
 use shouwang_store::{Field, Vault, repo};
 
 use super::division::{Divisions, Found};
 use super::known::{KnownRegister, Lookup};
 use super::problems::{
-    ambiguous_member, group_left_out, household_moved, id_differs, in_another_household, member_twice,
-    members_not_listed, monitoring_kept, number_taken, second_head, wrong_population,
+    ambiguous_member, group_left_out, household_moved, id_differs, member_twice, members_not_listed, monitoring_kept,
+    wrong_population,
 };
 use crate::register::household::TOWNSHIP;
+use crate::register::household::members::domain_member;
 use crate::register::household::record::{
     ACTIVE, Identity, MemberFacts, check_active, check_area_in_scope, is_here, keep_unless_said, member_row,
-    present_index, put_account, put_phone,
+    number_taken, present_index, put_account, put_phone,
 };
+use crate::register::record::dwelling_row;
 use crate::{Problem, Result};
 
 /// What a register changes.
@@ -32,8 +36,9 @@ pub(super) struct Plan {
     pub(super) members: Changes<member::Model>,
     pub(super) events: Vec<membership_event::Model>,
     pub(super) guarantees: Changes<guarantee::Model>,
+    pub(super) dwellings: Changes<dwelling::Model>,
     pub(super) spells: Vec<spell::Model>,
-    /// Households of which the row or a guarantee changed.
+    /// Households of which the row, a guarantee or the dwelling changed.
     pub(super) households_changed: u64,
     pub(super) members_returned: u64,
     pub(super) unchanged: u64,
@@ -143,15 +148,27 @@ impl<'a> Merger<'a> {
             ..external_id::Model::default()
         });
         self.guarantees(id, said);
+        self.dwelling(id, said)?;
         if let Some(monitored_type) = said.monitored_type {
             self.arrive_monitored(id, said, monitored_type);
         }
+        let mut joined = Household {
+            id: HouseholdId(id),
+            area_order: row.area_order,
+            population: said.population,
+            civil_affairs: said.civil_affairs,
+            members: Vec::with_capacity(said.members.len()),
+            guarantees: Vec::new(),
+        };
+        let problems = self.plan.problems.len();
         for member in &said.members {
             if self.check_elsewhere(member, id) {
                 // As far as the register knows, those who came with it were always there.
-                self.new_member(&row, member, member.birth_date)?;
+                let member_id = self.new_member(&row, member, member.birth_date)?;
+                self.join(&mut joined, member_id, member, member.birth_date);
             }
         }
+        self.check_members(&joined, said, problems);
         self.plan.households.new.push(row);
         Ok(())
     }
@@ -169,22 +186,49 @@ impl<'a> Merger<'a> {
             self.note(&said.place, "village", household_moved());
         }
         let guarantees_changed = self.guarantees(before.id, said);
-        self.plan.households_changed += u64::from(is_changed || guarantees_changed);
+        let dwelling_changed = self.dwelling(before.id, said)?;
+        self.plan.households_changed += u64::from(is_changed || guarantees_changed || dwelling_changed);
         self.check_monitoring(before.id, said);
+        let record = HouseholdRecord {
+            household: after.clone(),
+            members: members.to_vec(),
+            guarantees: Vec::new(),
+        };
+        let mut joined = record.to_domain(None)?;
+        let problems = self.plan.problems.len();
         let mut matched = HashSet::new();
+        // Who joins comes after what is said of those who are here: a new head after the one that is head no longer.
+        let mut joining = Vec::new();
         let members_before = self.plan.members.count();
         for member in &said.members {
             match self.find_member(member, members) {
                 Err((key, problem)) => self.complain(&member.place, key, problem),
                 Ok(Some(row)) if !matched.insert(row.id) => self.complain(&member.place, "name", member_twice()),
-                Ok(Some(row)) => self.known_member(row, member)?,
-                Ok(None) => self.joining_member(&after, member)?,
+                Ok(Some(row)) => {
+                    self.known_member(row, member)?;
+                    if is_here(row) {
+                        let present = joined.members.iter_mut().filter(|known| known.id == MemberId(row.id));
+                        present.for_each(|known| known.relation = member.relation);
+                    } else {
+                        joined.members.retain(|known| known.id != MemberId(row.id));
+                        joining.push((member, Some(row.id)));
+                    }
+                }
+                Ok(None) => joining.push((member, None)),
             }
         }
-        self.check_the_others(
-            said,
-            members.iter().filter(|row| is_here(row) && !matched.contains(&row.id)),
-        );
+        for (member, returned) in joining {
+            match returned {
+                Some(id) => self.join(&mut joined, id, member, self.ctx.today()),
+                None => self.joining_member(&after, &mut joined, member)?,
+            }
+        }
+        self.check_members(&joined, said, problems);
+        let others = members.iter().filter(|row| is_here(row) && !matched.contains(&row.id));
+        match others.count() {
+            0 => {}
+            count => self.note(&said.place, "household_number", members_not_listed(count)),
+        }
         // A household has changed when a member has: its version and its moment of change say so.
         if is_changed || self.plan.members.count() > members_before {
             self.plan.households.changed.push((before.clone(), after));
@@ -277,20 +321,50 @@ impl<'a> Merger<'a> {
     }
 
     /// Somebody who was not in this household before.
-    fn joining_member(&mut self, household: &household::Model, said: &RegisterMember) -> Result<()> {
+    fn joining_member(
+        &mut self,
+        household: &household::Model,
+        joined: &mut Household,
+        said: &RegisterMember,
+    ) -> Result<()> {
         if !self.check_elsewhere(said, household.id) {
             return Ok(());
         }
         let today = self.ctx.today();
-        let is_infant = said.birth_date + Days::new(365) > today;
+        let is_infant = said.birth_date + Days::new(INFANT_DAYS) > today;
         let (kind, on) = if is_infant {
             (MembershipChange::Birth, said.birth_date)
         } else {
             (MembershipChange::MovedIn, today)
         };
         let id = self.new_member(household, said, on)?;
+        self.join(joined, id, said, on);
         self.event(household.id, id, kind, on);
         Ok(())
+    }
+
+    /// Somebody joins as everybody does who joins a household.
+    fn join(&mut self, household: &mut Household, id: i64, said: &RegisterMember, on: NaiveDate) {
+        let member = domain_member(MemberId(id), &facts_of(said), on);
+        if let Err(problem) = household.join(member, self.ctx.today()) {
+            let key = match problem.code.as_str() {
+                "member.duplicate_id" => "id_number",
+                _ => "relation",
+            };
+            self.complain(&said.place, key, problem);
+        }
+    }
+
+    /// What must hold of the household after the sheet, where nothing was wrong with its single members.
+    fn check_members(&mut self, household: &Household, said: &RegisterHousehold, problems: usize) {
+        if self.plan.problems.len() > problems {
+            return;
+        }
+        if let Err(problem) = household.check(self.ctx.today()) {
+            let head = said.members.iter().find(|member| member.relation == Relation::Head);
+            let place = head.map_or(&said.place, |head| &head.place);
+            self.complain(place, "relation", problem);
+        }
     }
 
     fn new_member(&mut self, household: &household::Model, said: &RegisterMember, joined_on: NaiveDate) -> Result<i64> {
@@ -334,7 +408,12 @@ impl<'a> Merger<'a> {
         let today = self.ctx.today().to_string();
         let mut is_changed = false;
         for (kind, state) in [
-            (Guarantee::Housing, said.dwelling.and_then(|grade| grade.guarantee())),
+            (
+                Guarantee::Housing,
+                said.dwelling
+                    .and_then(|said| said.grade())
+                    .map(|grade| grade.guarantee()),
+            ),
             (Guarantee::Water, met(said.water_safe)),
             (Guarantee::Food, met(said.food_secure)),
             (Guarantee::Clothing, met(said.clothing_secure)),
@@ -365,6 +444,39 @@ impl<'a> Merger<'a> {
             is_changed = true;
         }
         is_changed
+    }
+
+    /// Records the grade of the dwelling, unless it stands so already; tells whether it is new.
+    fn dwelling(&mut self, household: i64, said: &RegisterHousehold) -> Result<bool> {
+        let Some(grade) = said.dwelling.and_then(|said| said.grade()) else {
+            return Ok(false);
+        };
+        let rows = self.known.dwellings(household);
+        let known = rows.iter().map(repo::register::assurance::to_dwelling);
+        let known = known.collect::<Result<Vec<_>>>()?;
+        if Dwelling::standing_grade(&known) == Some(grade) {
+            return Ok(false);
+        }
+        let today = self.ctx.today();
+        let told = dwelling_row(household, &Dwelling::told(grade, today));
+        match known
+            .iter()
+            .zip(rows)
+            .find(|(dwelling, _)| dwelling.suspected_on == today)
+        {
+            Some((_, before)) => {
+                let after = dwelling::Model {
+                    appraised_on: told.appraised_on,
+                    grade: told.grade,
+                    acted_on: None,
+                    action: None,
+                    ..before.clone()
+                };
+                self.plan.dwellings.changed.push((before.clone(), after));
+            }
+            None => self.plan.dwellings.new.push(told),
+        }
+        Ok(true)
     }
 
     /// A household that is monitored already when it enters the register: its spell began before our time.
@@ -399,23 +511,6 @@ impl<'a> Merger<'a> {
         }
     }
 
-    /// Members who are not in the sheet stay; but the sheet's head must not become a second one.
-    fn check_the_others<'m>(&mut self, said: &RegisterHousehold, others: impl Iterator<Item = &'m member::Model>) {
-        let mut count = 0;
-        let mut has_head = false;
-        for other in others {
-            count += 1;
-            has_head |= other.relation == Relation::Head.as_str();
-        }
-        let head = said.members.iter().find(|member| member.relation == Relation::Head);
-        if let Some(head) = head.filter(|_| has_head) {
-            self.complain(&head.place, "relation", second_head());
-        }
-        if count > 0 {
-            self.note(&said.place, "household_number", members_not_listed(count));
-        }
-    }
-
     /// Complains when the person is present in another household.
     fn check_elsewhere(&mut self, said: &RegisterMember, household: i64) -> bool {
         let elsewhere = self
@@ -423,7 +518,7 @@ impl<'a> Merger<'a> {
             .and_then(|blind| self.known.household_of(&blind))
             .is_some_and(|other| other != household);
         if elsewhere {
-            self.complain(&said.place, "id_number", in_another_household());
+            self.complain(&said.place, "id_number", duplicate_id());
         }
         !elsewhere
     }
@@ -442,6 +537,9 @@ impl<'a> Merger<'a> {
         self.plan.notes.push(self.sheet.columns.at(place, key, problem));
     }
 }
+
+/// Who is younger is taken for newly born in the household, when a sheet brings a new member and does not say why.
+const INFANT_DAYS: u64 = 365;
 
 /// What stands for tier, pack and document of a spell that was not decided here.
 pub(super) const IMPORTED: &str = "imported";

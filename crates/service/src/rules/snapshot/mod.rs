@@ -181,7 +181,7 @@ impl Service {
             .ok_or_else(not_found)?;
         if before.identity_members.is_none() || before.identity_erased_on.is_some() {
             return Err(Problem::refused(
-                "snapshot.identity_erased",
+                "snapshot.no_identity",
                 "该快照没有可销毁的姓名和身份证号码。",
                 "There are no names and ID numbers of this snapshot to erase.",
             ));

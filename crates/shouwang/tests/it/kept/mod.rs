@@ -49,9 +49,10 @@ impl Kept {
             let mut file = archive.by_index(n).unwrap();
             let mut content = Vec::new();
             file.read_to_end(&mut content).unwrap();
-            let to = match file.name().strip_prefix("data/") {
+            let name = file.name().unwrap().into_owned();
+            let to = match name.strip_prefix("data/") {
                 Some(name) => place.db.data_dir().join(name),
-                None => place.desk.path().join(file.name()),
+                None => place.desk.path().join(&name),
             };
             write_private(&to, &content);
         }

@@ -249,6 +249,8 @@ fn to_member(row: &member::Model, vault: Option<&Vault>) -> Result<Member> {
 #[cfg(test)]
 mod tests {
     use sea_orm::{ConnectionTrait as _, QueryOrder as _, QueryTrait as _, Statement};
+    use shouwang_domain::area::AreaRange;
+    use shouwang_domain::calendar::Timestamp;
     use shouwang_domain::role::Role;
     use shouwang_domain::scope::Scope;
     use shouwang_domain::{AccountId, AreaId, PostId};

@@ -42,8 +42,6 @@ interface ActForm<K extends Kind> {
 }
 
 const ADULT = 18;
-/** The text of the paper that is signed, as the county prints it. */
-const TEXT_VERSION = '2021';
 const REMEMBERED = 'approval/document';
 
 /** The number of the document that the last decision named: the next one usually has the same. */
@@ -77,10 +75,10 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
   },
   record_commitment: {
     Fields: CommitmentFields,
-    initial: ({ household, today }) => ({
+    initial: ({ view, household, today }) => ({
       signed_on: today,
       valid_until: nextYear(today),
-      text_version: TEXT_VERSION,
+      text_version: view.commitment_text,
       signer: headOf(household),
       adults_covered: adultsOf(household).map(({ id }) => id),
     }),
