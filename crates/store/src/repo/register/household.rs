@@ -151,8 +151,18 @@ pub async fn list(
     if let Some(page) = page_of_places(at, visible, words.lookup(ctx, filter, key), request).await? {
         return Ok(page);
     }
-    let select = select(ctx, filter).filter(words.has_such_a_member(at).await?);
-    uncounted_page(at, select, key, key_of, request).await
+    let walked = walked(at, ctx, filter, words).await?;
+    uncounted_page(at, walked, key, key_of, request).await
+}
+
+/// The households in scope, each of which is asked whether the words fit it.
+async fn walked(
+    at: &impl Source,
+    ctx: &Ctx,
+    filter: &HouseholdFilter,
+    words: &Words,
+) -> Result<Select<household::Entity>> {
+    Ok(select(ctx, filter).filter(words.has_such_a_member(at).await?))
 }
 
 /// Some of them, without counting all.
@@ -234,4 +244,64 @@ fn to_member(row: &member::Model, vault: Option<&Vault>) -> Result<Member> {
         joined_on: date(&row.joined_on)?,
         left,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait as _, QueryOrder as _, QueryTrait as _, Statement};
+    use shouwang_domain::role::Role;
+    use shouwang_domain::scope::Scope;
+    use shouwang_domain::{AccountId, AreaId, PostId};
+    use shouwang_testkit::{TestDb, both_databases};
+
+    use super::*;
+    use crate::store::sealed::Source as _;
+    use crate::{Init, Store, StoreConfig};
+
+    async fn store(db: &TestDb) -> Store {
+        let config = StoreConfig {
+            data_dir: db.data_dir().to_owned(),
+            database_url: db.url.clone(),
+        };
+        let init = Init {
+            node: 1,
+            origin: "shouwang.example/990101".to_owned(),
+            movable_clock: true,
+            now: Timestamp(0),
+        };
+        Store::init(&config, &init).await.unwrap()
+    }
+
+    fn everywhere() -> Ctx {
+        Ctx {
+            acted_by: AccountId(11),
+            entered_by: AccountId(12),
+            post: PostId(1),
+            role: Role::CountyOfficer,
+            area: AreaId(1),
+            department: None,
+            scope: Scope::areas(vec![AreaRange { lo: 0, hi: 1_000 }]),
+            now: Timestamp(0),
+            reason: None,
+            request: None,
+        }
+    }
+
+    both_databases! {
+        /// Whatever the databases know of their tables, they do not join all households with all members for one page.
+        async fn a_walk_asks_one_household_after_the_other(db: TestDb) {
+            let store = store(&db).await;
+            let words = Words::new(store.vault(), "zl");
+            let walked = walked(&store, &everywhere(), &HouseholdFilter::default(), &words).await.unwrap();
+            let walked = walked.order_by_asc(household::Column::AreaOrder).limit(50).build(store.backend().into());
+            let explain = if db.url.is_some() { "EXPLAIN" } else { "EXPLAIN QUERY PLAN" };
+            let statement = Statement { sql: format!("{explain} {}", walked.sql), ..walked };
+            let text = if db.url.is_some() { 0 } else { 3 };
+            let rows = store.executor().query_all_raw(statement).await.unwrap();
+            let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(text).unwrap()).collect();
+            let plan = plan.join("\n");
+            let (asked, joined) = if db.url.is_some() { ("(SubPlan", "Join") } else { ("CORRELATED", "EXISTS") };
+            assert!(plan.contains(asked) && !plan.contains(joined), "{plan}");
+        }
+    }
 }
