@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_table_is_read_as_spreadsheets_write_it() {
-        let text = "\u{feff}code,name\r\n\r\n# a remark, with a comma\n 1 , \"石溪, 云岭\"\n   \n2,守望县\n\n3";
+        let text = "\u{feff}code,name\r\n\r\n# a remark, with a comma\n 1 ,\"石溪, 云岭\"\n   \n2,守望县\n\n3";
         let lines = below("code,name", text, wrong).unwrap();
         let found: Vec<_> = lines.iter().map(|line| (line.number, line.columns())).collect();
         assert_eq!(

@@ -1086,7 +1086,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 本人的任务，新的在前。 One's own jobs, the newest first. */
+        /** 本人在当前岗位的任务，新的在前。 One's own jobs in the present post, the newest first. */
         get: operations["jobs_list"];
         put?: never;
         post?: never;
@@ -4206,6 +4206,8 @@ export interface components {
         };
         /** @enum {string} */
         Insurance: "medical" | "pension";
+        /** @description An id: up to 19 digits, as a string. */
+        JobId: string;
         /** @enum {string} */
         JobKind: "screening" | "import_register" | "import_income" | "import_records";
         /** @description What a member says of looking for work. */
@@ -4223,10 +4225,10 @@ export interface components {
             willing: boolean;
         };
         /** @enum {string} */
-        JobState: "running" | "writing" | "done" | "cancelled" | "failed";
+        JobState: "waiting" | "running" | "writing" | "done" | "cancelled" | "failed";
         /** @description A job. */
         JobView: {
-            /** @description When it began. */
+            /** @description When it was asked for. */
             begun_at: components["schemas"]["Timestamp"];
             /**
              * Format: int64
@@ -4235,7 +4237,7 @@ export interface components {
             done: number;
             ended_at?: components["schemas"]["Timestamp"] | null;
             /** @description Id. */
-            id: string;
+            id: components["schemas"]["JobId"];
             /** @description What it does. */
             kind: components["schemas"]["JobKind"];
             /** @description On what: the name of the file or nothing. */
@@ -10615,7 +10617,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                job_id: string;
+                job_id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
@@ -10650,7 +10652,7 @@ export interface operations {
                 "X-Reason"?: string;
             };
             path: {
-                job_id: string;
+                job_id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
