@@ -446,7 +446,8 @@ impl<'a> Merger<'a> {
         is_changed
     }
 
-    /// Records the grade of the dwelling, unless it stands so already; tells whether it is new.
+    /// Records the grade of the dwelling, unless it stands so already; tells whether it is new. A sound dwelling of which
+    /// nobody had a doubt has no record; a doubt that was open is answered.
     fn dwelling(&mut self, household: i64, said: &RegisterHousehold) -> Result<bool> {
         let Some(grade) = said.dwelling.and_then(|said| said.grade()) else {
             return Ok(false);
@@ -454,7 +455,8 @@ impl<'a> Merger<'a> {
         let rows = self.known.dwellings(household);
         let known = rows.iter().map(repo::register::assurance::to_dwelling);
         let known = known.collect::<Result<Vec<_>>>()?;
-        if Dwelling::standing_grade(&known) == Some(grade) {
+        let nobody_doubts = known.is_empty() && !grade.is_dangerous();
+        if nobody_doubts || Dwelling::standing_grade(&known) == Some(grade) {
             return Ok(false);
         }
         let today = self.ctx.today();
@@ -462,7 +464,7 @@ impl<'a> Merger<'a> {
         match known
             .iter()
             .zip(rows)
-            .find(|(dwelling, _)| dwelling.suspected_on == today)
+            .find(|(dwelling, _)| dwelling.appraised_on.is_none() || dwelling.suspected_on == today)
         {
             Some((_, before)) => {
                 let after = dwelling::Model {
