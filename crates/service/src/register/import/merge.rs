@@ -1,6 +1,6 @@
 //! A register as read, compared with what is known: what would have to be written. Nothing is read or written here.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{Days, NaiveDate};
 use shouwang_domain::assurance::Dwelling;
@@ -86,9 +86,20 @@ pub(super) fn plan(
         known,
         divisions,
         ids,
+        is_sound: true,
         plan: Plan::default(),
     };
-    for household in &sheet.households {
+    let wrong: BTreeSet<_> = sheet.problems.iter().map(|found| (&*found.sheet, found.row)).collect();
+    for (index, household) in sheet.households.iter().enumerate() {
+        let name = &*household.place.sheet;
+        let next = sheet
+            .households
+            .get(index + 1)
+            .filter(|next| *next.place.sheet == *name);
+        let until = next.map_or(u32::MAX, |next| next.place.row);
+        // With rows in any order the next one may begin before this one: then its own row counts alone.
+        let until = until.max(household.place.row.saturating_add(1));
+        merger.is_sound = wrong.range((name, household.place.row)..(name, until)).next().is_none();
         merger.household(household)?;
     }
     Ok(merger.plan)
@@ -101,6 +112,8 @@ struct Merger<'a> {
     known: &'a KnownRegister,
     divisions: Divisions<'a>,
     ids: &'a mut dyn FnMut() -> i64,
+    /// The rows of the household are read without a complaint, so that all its members are known.
+    is_sound: bool,
     plan: Plan,
 }
 
@@ -346,7 +359,8 @@ impl<'a> Merger<'a> {
     /// Somebody joins as everybody does who joins a household.
     fn join(&mut self, household: &mut Household, id: i64, said: &RegisterMember, on: NaiveDate) {
         let member = domain_member(MemberId(id), &facts_of(said), on);
-        if let Err(problem) = household.join(member, self.ctx.today()) {
+        let joined = household.join(member, self.ctx.today());
+        if let Some(problem) = joined.err().filter(|_| self.is_sound) {
             let key = match problem.code.as_str() {
                 "member.duplicate_id" => "id_number",
                 _ => "relation",
@@ -357,7 +371,7 @@ impl<'a> Merger<'a> {
 
     /// What must hold of the household after the sheet, where nothing was wrong with its single members.
     fn check_members(&mut self, household: &Household, said: &RegisterHousehold, problems: usize) {
-        if self.plan.problems.len() > problems {
+        if !self.is_sound || self.plan.problems.len() > problems {
             return;
         }
         if let Err(problem) = household.check(self.ctx.today()) {
