@@ -1,6 +1,6 @@
 //! A register as read, compared with what is known: what would have to be written. Nothing is read or written here.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{Days, NaiveDate};
 use shouwang_domain::assurance::Dwelling;
@@ -86,9 +86,20 @@ pub(super) fn plan(
         known,
         divisions,
         ids,
+        is_sound: true,
         plan: Plan::default(),
     };
-    for household in &sheet.households {
+    let wrong: BTreeSet<_> = sheet.problems.iter().map(|found| (&*found.sheet, found.row)).collect();
+    for (index, household) in sheet.households.iter().enumerate() {
+        let name = &*household.place.sheet;
+        let next = sheet
+            .households
+            .get(index + 1)
+            .filter(|next| *next.place.sheet == *name);
+        let until = next.map_or(u32::MAX, |next| next.place.row);
+        // With rows in any order the next one may begin before this one: then its own row counts alone.
+        let until = until.max(household.place.row.saturating_add(1));
+        merger.is_sound = wrong.range((name, household.place.row)..(name, until)).next().is_none();
         merger.household(household)?;
     }
     Ok(merger.plan)
@@ -101,6 +112,8 @@ struct Merger<'a> {
     known: &'a KnownRegister,
     divisions: Divisions<'a>,
     ids: &'a mut dyn FnMut() -> i64,
+    /// The rows of the household are read without a complaint, so that all its members are known.
+    is_sound: bool,
     plan: Plan,
 }
 
@@ -346,7 +359,8 @@ impl<'a> Merger<'a> {
     /// Somebody joins as everybody does who joins a household.
     fn join(&mut self, household: &mut Household, id: i64, said: &RegisterMember, on: NaiveDate) {
         let member = domain_member(MemberId(id), &facts_of(said), on);
-        if let Err(problem) = household.join(member, self.ctx.today()) {
+        let joined = household.join(member, self.ctx.today());
+        if let Some(problem) = joined.err().filter(|_| self.is_sound) {
             let key = match problem.code.as_str() {
                 "member.duplicate_id" => "id_number",
                 _ => "relation",
@@ -357,7 +371,7 @@ impl<'a> Merger<'a> {
 
     /// What must hold of the household after the sheet, where nothing was wrong with its single members.
     fn check_members(&mut self, household: &Household, said: &RegisterHousehold, problems: usize) {
-        if self.plan.problems.len() > problems {
+        if !self.is_sound || self.plan.problems.len() > problems {
             return;
         }
         if let Err(problem) = household.check(self.ctx.today()) {
@@ -446,7 +460,8 @@ impl<'a> Merger<'a> {
         is_changed
     }
 
-    /// Records the grade of the dwelling, unless it stands so already; tells whether it is new.
+    /// Records the grade of the dwelling, unless it stands so already; tells whether it is new. A sound dwelling of which
+    /// nobody had a doubt has no record; a doubt that was open is answered.
     fn dwelling(&mut self, household: i64, said: &RegisterHousehold) -> Result<bool> {
         let Some(grade) = said.dwelling.and_then(|said| said.grade()) else {
             return Ok(false);
@@ -454,7 +469,8 @@ impl<'a> Merger<'a> {
         let rows = self.known.dwellings(household);
         let known = rows.iter().map(repo::register::assurance::to_dwelling);
         let known = known.collect::<Result<Vec<_>>>()?;
-        if Dwelling::standing_grade(&known) == Some(grade) {
+        let nobody_doubts = known.is_empty() && !grade.is_dangerous();
+        if nobody_doubts || Dwelling::standing_grade(&known) == Some(grade) {
             return Ok(false);
         }
         let today = self.ctx.today();
@@ -462,7 +478,7 @@ impl<'a> Merger<'a> {
         match known
             .iter()
             .zip(rows)
-            .find(|(dwelling, _)| dwelling.suspected_on == today)
+            .find(|(dwelling, _)| dwelling.appraised_on.is_none() || dwelling.suspected_on == today)
         {
             Some((_, before)) => {
                 let after = dwelling::Model {
