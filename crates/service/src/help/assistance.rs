@@ -467,7 +467,7 @@ pub(crate) const fn responsible(branch: Branch) -> &'static [Department] {
     }
 }
 
-fn not_monitored() -> Problem {
+pub(crate) fn not_monitored() -> Problem {
     Problem::refused(
         "assistance.not_monitored",
         "该户目前不是监测对象，没有帮扶计划。",

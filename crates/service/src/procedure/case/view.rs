@@ -13,8 +13,8 @@ use shouwang_store::entity::{case_step, member};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
-use super::{CaseFile, StepRecord};
 use super::file::notice_end;
+use super::{CaseFile, StepRecord};
 use crate::office::access::{Verb, require};
 use crate::stored::{day, json, maybe_code, maybe_day};
 use crate::{Ctx, Result, Service};
@@ -87,6 +87,8 @@ pub struct CaseView {
 pub struct Clock {
     /// Day of the clue.
     pub started: NaiveDate,
+    /// Last day for the decision.
+    pub due: NaiveDate,
     /// Last day of the stage it is in.
     pub stage_due: NaiveDate,
     /// Days left until the decision is due; negative when overdue.
@@ -99,6 +101,7 @@ impl From<ClockView> for Clock {
     fn from(view: ClockView) -> Self {
         Self {
             started: view.started,
+            due: view.due,
             stage_due: view.stage_due,
             days_left: view.days_left,
             colour: view.colour,
