@@ -45,7 +45,7 @@ use crate::routes::session::COOKIE;
         (name = "lists", description = "名单和变化 · Derived lists and trends"),
         (name = "policies", description = "政策标准和规则 · Policy packs and rules"),
         (name = "cockpit", description = "驾驶舱和地图 · Cockpit and map"),
-        (name = "jobs", description = "长任务 · Long jobs"),
+        (name = "jobs", description = "导入和筛查 · Imports and screenings"),
         (name = "evidence", description = "存证 · Evidence"),
         (name = "health", description = "运行状态 · Is the server well"),
     )

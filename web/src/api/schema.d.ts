@@ -2271,12 +2271,12 @@ export interface components {
         };
         /** @description A person's answer to an open warning. */
         AnswerBody: {
-            /** @description It becomes a clue, or it is not true. */
+            /** @description What the person found. */
             decision: components["schemas"]["WarningDecision"];
         };
         /** @description A person's answer to an open warning. */
         AnswerCmd: {
-            /** @description It becomes a clue, or it is not true. */
+            /** @description What the person found. */
             decision: components["schemas"]["WarningDecision"];
             /**
              * Format: int64
@@ -2827,6 +2827,11 @@ export interface components {
              * @description Days left until the decision is due; negative when overdue.
              */
             days_left: number;
+            /**
+             * Format: date
+             * @description Last day for the decision.
+             */
+            due: string;
             /**
              * Format: date
              * @description Last day of the stage it is in.
@@ -5556,7 +5561,7 @@ export interface components {
                  * @description Last day for an answer.
                  */
                 answer_due: string;
-                /** @description Why it was called not true. */
+                /** @description What the person found who answered. */
                 answer_reason?: string | null;
                 /**
                  * Format: date
@@ -6514,14 +6519,14 @@ export interface components {
             citation: string;
             /**
              * Format: int64
-             * @description Of those: became a clue.
+             * @description Of those: found to be so.
              */
             confirmed: number;
             /** @description Message in English. */
             en: string;
             /**
              * Format: int64
-             * @description Confirmed of pushed in whole percent; none before anything was pushed.
+             * @description Confirmed of answered (confirmed and not true) in whole percent; none before anybody answered.
              */
             hit_percent?: number | null;
             /** @description Id. */
@@ -7550,6 +7555,7 @@ export interface components {
         /** @description One thing that waits. */
         WaitingItem: {
             case_kind?: components["schemas"]["CaseKind"] | null;
+            clock?: components["schemas"]["Clock"] | null;
             /**
              * @description What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
              *     channel of a clue.
@@ -7574,8 +7580,15 @@ export interface components {
             household_id?: components["schemas"]["HouseholdId"] | null;
             /** @description Its id: of the warning, the clue, the case and so on. */
             id: string;
+            /**
+             * Format: int64
+             * @description For a duty that counts households: how many are still to be done.
+             */
+            left?: number | null;
             /** @description Where it lies, from below the caller's own area down. */
             place: string;
+            /** @description What is the matter: the risks that a warning tells of, or that a case is about. */
+            risks: components["schemas"]["RiskCategory"][];
             /** @description What. */
             what: components["schemas"]["Waiting"];
             /** @description For a recurring duty: its words in Chinese. */
@@ -7610,6 +7623,21 @@ export interface components {
             decision: "become_clue";
         } | {
             /** @enum {string} */
+            decision: "into_plan";
+            /** @description What was found. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            decision: "solved";
+            /** @description How. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            decision: "watch";
+            /** @description What was found. */
+            reason: string;
+        } | {
+            /** @enum {string} */
             decision: "not_true";
             /** @description Why. */
             reason: string;
@@ -7630,7 +7658,7 @@ export interface components {
             state: components["schemas"]["WarningState"];
         };
         /** @enum {string} */
-        WarningState: "open" | "became_clue" | "not_true" | "lapsed";
+        WarningState: "open" | "became_clue" | "in_plan" | "solved" | "watched" | "not_true" | "lapsed";
         /** @description A warning. */
         WarningView: {
             /**
@@ -7638,7 +7666,7 @@ export interface components {
              * @description Last day for an answer.
              */
             answer_due: string;
-            /** @description Why it was called not true. */
+            /** @description What the person found who answered. */
             answer_reason?: string | null;
             /**
              * Format: date

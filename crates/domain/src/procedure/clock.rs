@@ -90,7 +90,7 @@ coded_enum! {
         Green = "green", "正常", "in time";
         Amber = "amber", "临期", "due soon";
         Red = "red", "超期", "overdue";
-        Stopped = "stopped", "已停表", "stopped";
+        Stopped = "stopped", "已办结", "closed";
     }
 }
 

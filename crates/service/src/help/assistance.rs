@@ -456,7 +456,7 @@ fn advanced(before: &measure::Model, to: MeasureState, on: NaiveDate) -> Result<
     }
 }
 
-fn not_monitored() -> Problem {
+pub(crate) fn not_monitored() -> Problem {
     Problem::refused(
         "assistance.not_monitored",
         "该户目前不是监测对象，没有帮扶计划。",

@@ -353,8 +353,8 @@ fn view(row: &visit::Model) -> Result<VisitView> {
 fn empty() -> Problem {
     Problem::bad_data(
         "visit.empty",
-        "请填写走访所见所闻，或勾选“无变化”。",
-        "Say what was seen and heard, or that nothing changed.",
+        "请写明哪里有变化，或改选“没有变化”。",
+        "Say what changed, or choose “nothing changed”.",
     )
 }
 

@@ -7,7 +7,7 @@ import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { useMay, useSession, useToday } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
@@ -107,7 +107,7 @@ export function Component() {
       key: 'due',
       title: t('board.due'),
       text: (row) => row.due,
-      render: (row) => (row.late + row.open > 0 ? <DueChip due={row.due} /> : row.due),
+      render: (row) => (row.late + row.open > 0 ? <ClockChip due={row.due} /> : row.due),
     },
     ...numbers<Duty>(
       (row) => row,

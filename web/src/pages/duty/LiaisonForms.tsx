@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
 import { useAreas } from '@/api/useAreas';
+import { usePeople } from '@/api/usePeople';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { Facts } from '@/components/Facts';
@@ -24,10 +24,7 @@ export function NameLiaison({ area, onDone, onClose }: Props<Schemas['LiaisonVie
   const today = useToday();
   const { data: areas } = useAreas();
   const level = areas?.find((one) => one.id === area)?.level;
-  const people = useQuery({
-    queryKey: ['people-in-charge'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
-  });
+  const people = usePeople();
   const kinds = options('LiaisonKind').filter(({ value }) => level === 'village' || value === 'informant');
   return (
     <FormDrawer<Omit<Schemas['LiaisonCmd'], 'area_id'>, Schemas['LiaisonView']>

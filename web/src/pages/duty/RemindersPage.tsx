@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { useCommand } from '@/api/useCommand';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
@@ -49,7 +49,7 @@ export function Component() {
       key: 'due',
       title: t('board.due'),
       text: ({ task }) => task.due,
-      render: ({ task }) => <DueChip due={task.due} />,
+      render: ({ task }) => <ClockChip due={task.due} />,
     },
     { key: 'sent', title: t('reminder.sent'), text: ({ sent_on: on }) => on },
   ];

@@ -3,11 +3,12 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { answer, api } from '@/api/client';
+import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { useMay, useSession } from '@/app/session';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { Facts } from '@/components/Facts';
+import { HouseholdBrief } from '@/components/HouseholdBrief';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
@@ -49,7 +50,7 @@ export function Component() {
   const isMine = task.account_id ? task.account_id === account : task.role === post.role;
   const isOpen = task.state === 'open';
   const forms: TaskFormKind[] = [
-    ...(isOpen && isMine && (!task.duty || task.duty.fulfilled_by === 'closing') ? (['close'] as const) : []),
+    ...(isOpen && isMine && isClosedByHand(task) ? (['close'] as const) : []),
     ...(isOpen && task.duty && !isMine ? (['waive'] as const) : []),
     ...(isMine && (task.overdue || task.state === 'late_done') ? (['late'] as const) : []),
   ];
@@ -57,9 +58,10 @@ export function Component() {
   return (
     <>
       <PageTitle
+        household={task.head}
         title={name(task)}
         path={<Link to="/duties/tasks">{t('task.title')}</Link>}
-        about={[task.head, place(task.area_id) || task.area_name].filter(Boolean).join(' · ')}
+        about={place(task.area_id) || task.area_name}
         actions={
           mayClose &&
           forms.map((one, at) => (
@@ -78,7 +80,9 @@ export function Component() {
               <h2>{t('task.where')}</h2>
               <p className="button-row">
                 {task.kind === 'answer_referral' && (
-                  <Link to="/referrals?state=sent">{t('task.referrals')}</Link>
+                  <Link className="button-link" to="/referrals?state=sent">
+                    {t('task.referrals')}
+                  </Link>
                 )}
                 {task.household_id && seesHouseholds && (
                   <Link to={`/households/${task.household_id}`}>{task.head ?? t('task.household')}</Link>
@@ -93,26 +97,29 @@ export function Component() {
             </section>
           )}
         </div>
-        <section className="card" aria-label={t('task.one')}>
-          <Facts
-            facts={[
-              [t('task.state'), <Tag key="state">{code('TaskState', task.state)}</Tag>],
-              [t('board.due'), isOpen ? <DueChip key="due" due={task.due} /> : task.due],
-              [
-                t('task.whose'),
-                task.unowned
-                  ? t('task.unowned')
-                  : [code('Role', task.role), task.account_name].filter(Boolean).join(' '),
-              ],
-              [t('task.citation'), task.duty?.citation],
-              [t('task.fulfilled'), task.duty && code('Fulfilment', task.duty.fulfilled_by)],
-              [t('task.doneOn'), task.done_on],
-              [t('task.result'), task.result],
-              [t('task.lateReason'), task.late_reason],
-              [t('task.waivedReason'), task.waived_reason],
-            ]}
-          />
-        </section>
+        <div className="work-stack">
+          <section className="card" aria-label={t('task.one')}>
+            <Facts
+              facts={[
+                [t('task.state'), <Tag key="state">{code('TaskState', task.state)}</Tag>],
+                [t('board.due'), isOpen ? <ClockChip key="due" due={task.due} /> : task.due],
+                [
+                  t('task.whose'),
+                  task.unowned
+                    ? t('task.unowned')
+                    : [code('Role', task.role), task.account_name].filter(Boolean).join(' '),
+                ],
+                [t('task.citation'), task.duty?.citation],
+                [t('task.fulfilled'), task.duty && code('Fulfilment', task.duty.fulfilled_by)],
+                [t('task.doneOn'), task.done_on],
+                [t('task.result'), task.result],
+                [t('task.lateReason'), task.late_reason],
+                [t('task.waivedReason'), task.waived_reason],
+              ]}
+            />
+          </section>
+          {task.household_id && seesHouseholds && <HouseholdBrief householdId={task.household_id} />}
+        </div>
       </div>
       {form && (
         <TaskForm
@@ -128,4 +135,9 @@ export function Component() {
       )}
     </>
   );
+}
+
+/** A referral is closed by its answer, and most duties by the data. */
+function isClosedByHand({ kind, duty }: Schemas['TaskView']): boolean {
+  return duty ? duty.fulfilled_by === 'closing' : kind !== 'answer_referral';
 }

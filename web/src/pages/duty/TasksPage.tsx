@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { AreaSelect } from '@/components/AreaSelect';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { FilterSelect } from '@/components/FilterSelect';
 import { ListPage, useList } from '@/components/ListPage';
 import { Tag } from '@/components/Tag';
@@ -61,7 +61,7 @@ export function Component() {
       key: 'due',
       title: t('board.due'),
       text: (task) => task.due,
-      render: (task) => (task.state === 'open' ? <DueChip due={task.due} /> : task.due),
+      render: (task) => (task.state === 'open' ? <ClockChip due={task.due} /> : task.due),
     },
     {
       key: 'state',

@@ -5,7 +5,7 @@ import type { Schemas } from '@/api/client';
 import { AreaSelect } from '@/components/AreaSelect';
 import { useCodeOptions } from '@/i18n/useCode';
 import { code, id, several, whole } from '@/lib/filters';
-import { fenOf, yuan } from '@/lib/money';
+import { exactYuan, fenOf } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import type { Pack } from './facts';
 import { packOf, usePacks } from './usePacks';
@@ -40,7 +40,7 @@ function Form({ pack, busy }: { pack: Pack; busy: boolean }) {
   const { filters, change } = useUrlFilters(LEVERS);
   const [area, setArea] = useState(filters.area);
   const begin = (line: number | undefined, whom: Population[] | undefined): Lever => ({
-    line: yuan(line ?? pack.tiers[0]?.up_to ?? 0),
+    line: exactYuan(line ?? pack.tiers[0]?.up_to ?? 0),
     populations: whom ?? pack.tiers[0]?.populations ?? [],
   });
   const [levers, setLevers] = useState<Record<Side, Lever>>({

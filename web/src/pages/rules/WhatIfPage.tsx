@@ -3,6 +3,7 @@ import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { useAreas } from '@/api/useAreas';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { FilterChips } from '@/components/FilterChips';
@@ -23,6 +24,7 @@ import { PolicyNav } from './PolicyNav';
 import './policies.css';
 
 type View = Schemas['WhatIfView'];
+type Moves = Schemas['VillageMoves'];
 const CurveChart = lazy(() => import('./CurveChart').then((module) => ({ default: module.CurveChart })));
 const LISTS = ['enters', 'leaves', 'near', 'data_missing', 'not_owed'] as const;
 type List = (typeof LISTS)[number];
@@ -86,6 +88,11 @@ function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)
         <strong>{t('whatIf.within', { before: view.within_before, after: view.within_then })}</strong>
         {mayPropose && <Link to={`/policies/publications?${proposal}`}>{t('whatIf.propose')}</Link>}
       </p>
+      {view.data_missing.total * 2 > view.households && (
+        <p className="work-note">
+          {t('whatIf.mostUnknown', { n: view.data_missing.total, all: view.households })}
+        </p>
+      )}
       <div className="stats">
         {LISTS.map((name) => (
           <StatLink
@@ -180,20 +187,45 @@ function Risks({ view }: { view: View }) {
   );
 }
 
+/** Households live in groups; people ask by villages. */
+function villagesOf(rows: Moves[], areas: Schemas['AreaView'][]): Moves[] {
+  const known = new Map(areas.map((area) => [area.id, area]));
+  const villageOf = (id: string | null | undefined) => {
+    let at = id ? known.get(id) : undefined;
+    while (at && at.level !== 'village') at = at.parent_id ? known.get(at.parent_id) : undefined;
+    return at;
+  };
+  const sums = new Map<string, Moves>();
+  for (const row of rows) {
+    const village = villageOf(row.area_id);
+    const key = village?.id ?? row.area_id ?? row.name;
+    const before = sums.get(key) ?? {
+      ...row,
+      ...(village ? { area_id: village.id, name: village.name } : {}),
+      ...{ enters: 0, leaves: 0, near: 0, data_missing: 0, not_owed: 0 },
+    };
+    const sum = { ...before };
+    for (const list of LISTS) sum[list] += row[list];
+    sums.set(key, sum);
+  }
+  return [...sums.values()];
+}
+
 /** Villages in which something would be different. */
 function Villages({ view }: { view: View }) {
   const { t } = useTranslation('policies');
   const [params] = useSearchParams();
   const place = usePlace();
-  const moved = view.villages.filter(
-    ({ enters, leaves, near, data_missing: missing }) => enters + leaves + near + missing > 0,
+  const { data: areas } = useAreas();
+  const moved = villagesOf(view.villages, areas ?? []).filter((village) =>
+    (['enters', 'leaves', 'near', 'data_missing'] as const).some((list) => village[list] > 0),
   );
   return (
     <section className="card">
       <h2>{t('whatIf.byVillage')}</h2>
       <p className="muted">{t('whatIf.villageHint')}</p>
       <div className="scroll-x cockpit-table">
-        <NumberTable<Schemas['VillageMoves']>
+        <NumberTable<Moves>
           caption={t('whatIf.byVillage')}
           columns={[
             [
@@ -208,10 +240,7 @@ function Villages({ view }: { view: View }) {
                 ),
             ],
             ...LISTS.map(
-              (name): NumberColumn<Schemas['VillageMoves']> => [
-                t(`whatIf.list.${name}`),
-                (village) => village[name],
-              ],
+              (name): NumberColumn<Moves> => [t(`whatIf.list.${name}`), (village) => village[name]],
             ),
           ]}
           rows={moved}

@@ -89,6 +89,8 @@ pub struct CaseView {
 pub struct Clock {
     /// Day of the clue.
     pub started: NaiveDate,
+    /// Last day for the decision.
+    pub due: NaiveDate,
     /// Last day of the stage it is in.
     pub stage_due: NaiveDate,
     /// Days left until the decision is due; negative when overdue.
@@ -101,6 +103,7 @@ impl From<ClockView> for Clock {
     fn from(view: ClockView) -> Self {
         Self {
             started: view.started,
+            due: view.due,
             stage_due: view.stage_due,
             days_left: view.days_left,
             colour: view.colour,

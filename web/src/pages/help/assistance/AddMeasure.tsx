@@ -27,6 +27,7 @@ export function AddMeasure({ plan, begin, onClose }: Props) {
     <FormDrawer<Values, Schemas['PlanView']>
       id={`measure/${plan.household_id}/${begin?.kind ?? ''}`}
       title={t('addMeasure')}
+      householdId={plan.household_id}
       initial={{
         kind: begin?.kind,
         risks: begin ? [begin.risk] : open.map(({ risk }) => risk),

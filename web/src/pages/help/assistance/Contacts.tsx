@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { useContacts } from '@/api/household';
+import { usePeople } from '@/api/usePeople';
 import { useMay, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { Facts } from '@/components/Facts';
@@ -53,15 +53,13 @@ function Assign({ householdId, level, onClose }: { householdId: string; level: L
   const { t } = useTranslation('assistance');
   const code = useCode();
   const today = useToday();
-  const people = useQuery({
-    queryKey: ['people'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
-  });
+  const people = usePeople();
   const eligible = (people.data ?? []).filter((person) => person.contact_level === level);
   return (
     <FormDrawer<{ account_id: string; from: string }, Schemas['ContactView']>
       id={`contact/${householdId}/${level}`}
       title={code('ContactLevel', level)}
+      householdId={householdId}
       initial={{ from: today }}
       submit={(values, key) =>
         answer(

@@ -83,6 +83,7 @@ function Propose({ householdId, stability, onClose }: ProposeProps) {
       id={`elimination/${householdId}`}
       title={t('propose')}
       submitText={t('proposeSubmit')}
+      householdId={householdId}
       initial={{ way: 'by_assistance', checked_on: today }}
       submit={(values, key) =>
         answer(

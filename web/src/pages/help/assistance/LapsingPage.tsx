@@ -3,7 +3,7 @@ import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { AreaSelect } from '@/components/AreaSelect';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
@@ -45,7 +45,7 @@ export function Component() {
       text: (row) => row.ends_on ?? '--',
       render: (row) => (
         <span className="button-row">
-          {row.ends_on} {row.ends_on && <DueChip due={row.ends_on} />}
+          {row.ends_on} {row.ends_on && <ClockChip due={row.ends_on} />}
           {row.in_transition && <Tag tone="red">{t('lapse.within')}</Tag>}
         </span>
       ),

@@ -35,11 +35,13 @@ export function Component() {
   return (
     <>
       <PageTitle
+        household={head?.name}
+        help={t('help')}
         title={t('one')}
         path={<Link to="/assistance">{t('title')}</Link>}
         about={
           <>
-            <Link to={`/households/${householdId}`}>{head?.name ?? t('noHead')}</Link> ·{' '}
+            <Link to={`/households/${householdId}`}>{t('toHousehold')}</Link> ·{' '}
             {household.data.area
               .slice(1)
               .map(({ name }) => name)

@@ -72,6 +72,7 @@ function Refer({ householdId, risks, onClose }: Props & { onClose: () => void })
       id={`referral/${householdId}`}
       title={t('refer')}
       submitText={t('send')}
+      householdId={householdId}
       initial={{ due: daysAfter(today, ANSWER_DAYS), risks }}
       submit={(body, key) =>
         answer(

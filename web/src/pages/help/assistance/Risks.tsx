@@ -75,6 +75,7 @@ function CloseRisk({ plan, risk, onClose }: { plan: Schemas['PlanView']; risk: R
     <FormDrawer<Schemas['CloseRiskBody'], Schemas['PlanView']>
       id={`risk/${plan.household_id}/${risk}`}
       title={t('closeRiskTitle', { risk: code('RiskCategory', risk) })}
+      householdId={plan.household_id}
       initial={{ on: today }}
       submit={(body, key) =>
         answer(

@@ -6,7 +6,7 @@ import { useMay } from '@/app/session';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
-import { RecordVisit } from './RecordVisit';
+import { VisitForm } from '../../register/household/forms/VisitForm';
 
 /** The visits, the latest first. */
 export function Visits({ householdId }: { householdId: string }) {
@@ -54,7 +54,7 @@ export function Visits({ householdId }: { householdId: string }) {
           </li>
         ))}
       </ol>
-      {isRecording && <RecordVisit householdId={householdId} onClose={() => setRecording(false)} />}
+      {isRecording && <VisitForm householdId={householdId} onClose={() => setRecording(false)} />}
     </section>
   );
 }

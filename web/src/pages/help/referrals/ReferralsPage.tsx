@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { useMay } from '@/app/session';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { FilterSelect } from '@/components/FilterSelect';
 import { ListPage, useList } from '@/components/ListPage';
 import type { Column } from '@/components/table/DataTable';
@@ -63,7 +63,7 @@ export function Component() {
       key: 'due',
       title: t('due'),
       text: (row) => row.due,
-      render: (row) => (row.state === 'sent' ? <DueChip due={row.due} /> : row.due),
+      render: (row) => (row.state === 'sent' ? <ClockChip due={row.due} /> : row.due),
     },
     {
       key: 'state',

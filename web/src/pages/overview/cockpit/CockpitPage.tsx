@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy } from 'react';
+import { lazy, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
@@ -32,6 +32,10 @@ export function Component() {
     placeholderData: (before) => before,
   });
   const here = data?.path.at(-1)?.name ?? '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another area is another page, and begins at its top.
+  useEffect(() => {
+    window.scrollTo({ top: 0 });
+  }, [filters.area]);
   const path = data && (
     <nav aria-label={t('path')}>
       <ol className="crumbs">
@@ -49,6 +53,7 @@ export function Component() {
       <PageTitle
         title={t('title', { area: here })}
         path={path}
+        help={t('help')}
         about={data && t('asOf', { day: data.as_of })}
       />
       <ProblemNotice problem={error} onRetry={() => void refetch()} />
@@ -134,6 +139,7 @@ function Figures({ cockpit }: { cockpit: Cockpit }) {
           <Bars
             caption={t('risks.title')}
             head={[t('risks.risk'), t('households')]}
+            zeros={(names) => t('zeros', { names })}
             bars={cockpit.risks.map(({ risk, households }) => ({
               key: risk,
               label: code('RiskCategory', risk),
@@ -166,6 +172,7 @@ function Figures({ cockpit }: { cockpit: Cockpit }) {
           <Bars
             caption={t('quality.title')}
             head={[t('quality.what'), t('households')]}
+            zeros={(names) => t('zeros', { names })}
             bars={[
               bar('statement_missing', 0, 'amber'),
               bar('visit_stale', 0, 'amber'),

@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { textOf } from '@/api/problem';
 import { placeOf } from '@/app/places';
 import { useMay, useToday } from '@/app/session';
 import { ClockChip } from '@/components/ClockChip';
@@ -29,7 +30,7 @@ const WITHIN: Record<string, (left: number) => boolean> = {
 
 /** Everything that waits for the post, the nearest last day first, under the counts that choose from it. */
 export function WaitingList() {
-  const { t } = useTranslation('today');
+  const { t, i18n } = useTranslation('today');
   const code = useCode();
   const detailOf = useDetailOf();
   const today = useToday();
@@ -41,20 +42,23 @@ export function WaitingList() {
   });
   const due = params.get('due') ?? '';
   const what = params.get('what');
-  const rows = list.data?.items.filter(
+  const found = list.data?.items.filter(
     (item) => (WITHIN[due]?.(item.days_left) ?? true) && (what === null || item.what === what),
   );
+  // What only this level can decide comes first; the rest has other hands as well.
+  const isMine = ({ what: one }: Item) => one === 'case';
+  const rows = found && [...found.filter(isMine), ...found.filter((item) => !isMine(item))];
+  const nameOf = (item: Item) => {
+    const duty = item.zh && item.en ? textOf({ zh: item.zh, en: item.en }, i18n.language) : undefined;
+    const what = item.what === 'task' ? (duty ?? code('TaskKind', item.code)) : code('Waiting', item.what);
+    return [what, item.head].filter(Boolean).join(' · ');
+  };
   const columns: Column<Item>[] = [
     {
       key: 'what',
       title: t('column.what'),
-      text: (item) => `${code('Waiting', item.what)} ${item.head ?? ''}`,
-      render: (item) => (
-        <Link to={placeOf(item)}>
-          {code('Waiting', item.what)}
-          {item.head ? ` · ${item.head}` : ''}
-        </Link>
-      ),
+      text: nameOf,
+      render: (item) => <Link to={placeOf(item)}>{nameOf(item)}</Link>,
     },
     { key: 'area', title: t('column.area'), text: (item) => item.place || '--' },
     { key: 'detail', title: t('column.detail'), text: detailOf },
@@ -62,9 +66,7 @@ export function WaitingList() {
       key: 'clock',
       title: t('column.clock'),
       text: (item) => t('dueOn', { due: item.due }),
-      render: (item) => (
-        <ClockChip colour={item.colour} daysLeft={item.days_left} detail={t('dueOn', { due: item.due })} />
-      ),
+      render: (item) => <ClockChip due={item.clock ? item.clock.due : item.due} clock={item.clock} />,
     },
     { key: 'due', title: t('column.due'), text: (item) => item.due, optional: true },
   ];
@@ -77,6 +79,7 @@ export function WaitingList() {
       <PageTitle
         title={t('title')}
         about={seesHouseholds ? about : today}
+        help={t('help')}
         actions={
           <Button
             className="print-button"

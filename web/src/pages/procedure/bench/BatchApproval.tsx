@@ -18,7 +18,7 @@ import { type Caution, cautionsOf, comparisonOf } from './compare';
 type Act = Schemas['ActKind'];
 
 /** What the town states by signing: the text above the button says so. */
-const STATED = { asset_query_done: true, facts_agree: true };
+const STATED = { facts_agree: true };
 type Values = { on: string; opinion: string; document_number?: string };
 
 interface Props {

@@ -8,7 +8,7 @@ import { type Household, useHousehold } from '@/api/household';
 import { readAnew, useCommand } from '@/api/useCommand';
 import { useHeld } from '@/app/decision/held';
 import { useSession } from '@/app/session';
-import { ProcedureClock } from '@/components/ClockChip';
+import { ClockChip, nearest } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
@@ -98,6 +98,7 @@ export function Component() {
       <PageTitle
         title={t('title')}
         about={t('about')}
+        help={t('help')}
         actions={
           <Button disabled={marked.size === 0} onClick={() => setBatch(true)}>
             {t('batch.open', { n: marked.size })}
@@ -214,7 +215,7 @@ function ActForm({ act, view, household, onClose, onDone, reload }: FormProps) {
 }
 
 function byTimeLeft(a: Row, b: Row): number {
-  return (a.clock?.days_left ?? 999) - (b.clock?.days_left ?? 999);
+  return nearest(a).localeCompare(nearest(b));
 }
 
 function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
@@ -245,7 +246,7 @@ function QueueRow({ row, isChosen, isMarked, isHeld, onChoose, onMark }: QueueRo
           {row.area_name} · {code('CaseKind', row.kind)}
         </span>
       </button>
-      {isHeld ? <Tag tone="blue">{t('held')}</Tag> : row.clock && <ProcedureClock clock={row.clock} />}
+      {isHeld ? <Tag tone="blue">{t('held')}</Tag> : <ClockChip due={row.due} clock={row.clock} />}
     </li>
   );
 }

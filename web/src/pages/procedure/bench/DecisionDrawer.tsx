@@ -61,6 +61,9 @@ export function DecisionDrawer({ act, view, household, onClose, onDecided }: Pro
       id={draft}
       title={code('ActKind', act)}
       submitText={t('submit')}
+      householdId={household.id}
+      isBeside
+      isHeld
       initial={initial}
       submit={async (values, key) => ({ values, key })}
       onDone={decide}

@@ -5,7 +5,7 @@ import type { Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
 import { useExplanation } from '@/api/household';
 import { useSession } from '@/app/session';
-import { ProcedureClock } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { useCode } from '@/i18n/useCode';
 import { CriteriaCard, useCriteriaOf } from '../cases/Criteria';
 import { DeclareKin } from '../cases/DeclareKin';
@@ -60,7 +60,7 @@ export function Docket({ view, household, act, isHeld, onAct }: Props) {
           </span>
         </div>
         <div className="bench-head-side">
-          {view.clock && <ProcedureClock clock={view.clock} />}
+          <ClockChip due={view.due} clock={view.clock} />
           <Link to={`/cases/${view.id}`}>{t('wholeFile')}</Link>
         </div>
       </div>

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { AreaSelect } from '@/components/AreaSelect';
-import { ProcedureClock } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { FilterSelect } from '@/components/FilterSelect';
 import { ListPage, useList } from '@/components/ListPage';
 import type { Column } from '@/components/table/DataTable';
@@ -53,7 +53,7 @@ export function Component() {
       key: 'clock',
       title: t('column.clock'),
       text: (row) => row.due,
-      render: (row) => (row.clock ? <ProcedureClock clock={row.clock} /> : '--'),
+      render: (row) => (row.closed_on ? '--' : <ClockChip due={row.due} clock={row.clock} />),
     },
     {
       key: 'type',

@@ -5,7 +5,7 @@ import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { useMay } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
-import { ProcedureClock } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { FilterSelect } from '@/components/FilterSelect';
 import { ListPage, useList } from '@/components/ListPage';
 import { Tag } from '@/components/Tag';
@@ -55,7 +55,7 @@ export function Component() {
       key: 'clock',
       title: t('column.clock'),
       text: (row) => (row.clock ? row.clock.due : '--'),
-      render: (row) => (row.clock ? <ProcedureClock clock={row.clock} /> : '--'),
+      render: (row) => (row.clock ? <ClockChip due={row.clock.due} clock={row.clock} /> : '--'),
     },
     {
       key: 'state',

@@ -48,7 +48,11 @@ export function ReportClue({ householdId, onClose, onDone }: Props) {
       onClose={onClose}
     >
       {!householdId && (
-        <Form.Item name="household_id" label={t('report.household')} rules={[{ required: true }]}>
+        <Form.Item
+          name="household_id"
+          label={t('report.household')}
+          rules={[{ required: true, message: t('report.choose') }]}
+        >
           <HouseholdPicker />
         </Form.Item>
       )}

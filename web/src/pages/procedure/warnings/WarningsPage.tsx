@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { AreaSelect } from '@/components/AreaSelect';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { FilterSelect } from '@/components/FilterSelect';
 import { ListPage, useList } from '@/components/ListPage';
 import type { Column } from '@/components/table/DataTable';
@@ -55,7 +55,7 @@ export function Component() {
       key: 'due',
       title: t('column.due'),
       text: (row) => row.answer_due,
-      render: (row) => (row.state === 'open' ? <DueChip due={row.answer_due} /> : row.answer_due),
+      render: (row) => (row.state === 'open' ? <ClockChip due={row.answer_due} /> : row.answer_due),
     },
     { key: 'state', title: t('column.state'), text: (row) => label('WarningState', row.state) },
   ];

@@ -26,8 +26,8 @@ export function Identity({ household }: { household: Household }) {
   return (
     <>
       <PageTitle
-        windowTitle={t('title')}
-        title={head ? t('of', { name: head.name }) : t('noHead')}
+        household={head?.name}
+        title={t('title')}
         path={household.area.map((area, idx) => (
           <span key={area.id}>
             {idx > 0 && ' ▸ '}
@@ -104,7 +104,7 @@ export function Identity({ household }: { household: Household }) {
         </dl>
         {household.note && <p className="muted">{household.note}</p>}
       </div>
-      {form === 'visit' && <VisitForm household={household} onClose={close} />}
+      {form === 'visit' && <VisitForm householdId={household.id} onClose={close} />}
       {form === 'statement' && <StatementForm household={household} onClose={close} />}
       {form === 'household' && <HouseholdForm household={household} onClose={close} />}
     </>

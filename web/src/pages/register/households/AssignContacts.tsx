@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import { usePeople } from '@/api/usePeople';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
@@ -20,10 +20,7 @@ export function AssignContacts({ households, names, onDone, onClose }: Props) {
   const { t } = useTranslation('households');
   const code = useCode();
   const today = useToday();
-  const { data } = useQuery({
-    queryKey: ['people'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
-  });
+  const { data } = usePeople();
   const options = data?.flatMap((person) => {
     const level = person.contact_level;
     if (!level) return [];

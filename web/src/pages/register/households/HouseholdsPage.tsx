@@ -88,6 +88,7 @@ export function Component() {
     <ListPage<Row>
       id="households"
       title={t('title')}
+      help={t('help')}
       about={
         filters.unreported ? (
           <>

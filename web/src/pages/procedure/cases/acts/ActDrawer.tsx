@@ -25,6 +25,7 @@ export function ActDrawer({ act, view, household, onClose, onDone, reload }: Pro
       id={`act/${view.id}/${act}`}
       title={code('ActKind', act)}
       submitText={t('submit')}
+      householdId={household.id}
       initial={initial}
       submit={(values, key) => sendAct(view, actOf(act, values), key)}
       onDone={onDone}

@@ -1,4 +1,4 @@
-import { Checkbox, Form, Input, Radio, Select } from 'antd';
+import { Button, Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
@@ -6,7 +6,6 @@ import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import type { CaseView } from '../useCase';
-import type { Given } from './forms';
 
 export interface FieldsProps {
   act: Schemas['ActKind'];
@@ -29,6 +28,21 @@ function Text({
     <Form.Item name={name} label={label} rules={[{ required: !optional }]}>
       <Input.TextArea rows={rows} />
     </Form.Item>
+  );
+}
+
+/** What is written most of the time, put in by one press and changed at will. */
+function StockPhrases({ name, phrases }: { name: string; phrases: string[] }) {
+  const { t } = useTranslation('acts');
+  const form = Form.useFormInstance();
+  return (
+    <fieldset className="stock-phrases" aria-label={t('stock.title')}>
+      {phrases.map((phrase) => (
+        <Button key={phrase} size="small" onClick={() => form.setFieldValue(name, phrase)}>
+          {phrase}
+        </Button>
+      ))}
+    </fieldset>
   );
 }
 
@@ -114,14 +128,10 @@ export function ResolutionFields({ view }: FieldsProps) {
 export function TownReviewFields() {
   const { t } = useTranslation('acts');
   const today = useToday();
-  const form = Form.useFormInstance<Given<'pass_town_review'>>();
   return (
     <>
       <DateField name="on" label={t('on')} max={today} />
       {/* Two statements of one sentence: whoever cannot make both returns the case. */}
-      <Form.Item name="asset_query_done" valuePropName="checked" hidden>
-        <Checkbox />
-      </Form.Item>
       <Form.Item
         name="facts_agree"
         valuePropName="checked"
@@ -132,11 +142,10 @@ export function TownReviewFields() {
           },
         ]}
       >
-        <Checkbox onChange={({ target }) => form.setFieldValue('asset_query_done', target.checked)}>
-          {t('queriedAndAgree')}
-        </Checkbox>
+        <Checkbox>{t('queriedAndAgree')}</Checkbox>
       </Form.Item>
       <Text name="opinion" label={t('opinion')} />
+      <StockPhrases name="opinion" phrases={[t('stock.town'), t('stock.townFast')]} />
     </>
   );
 }
@@ -153,6 +162,7 @@ export function DecisionFields() {
         </Form.Item>
       </div>
       <Text name="opinion" label={t('opinion')} />
+      <StockPhrases name="opinion" phrases={[t('stock.county'), t('stock.countyFull')]} />
     </>
   );
 }
@@ -183,6 +193,7 @@ export function ReturnFields({ view }: FieldsProps) {
         />
       </Form.Item>
       <Text name="reason" label={t('missing')} />
+      <StockPhrases name="reason" phrases={[t('stock.signature'), t('stock.income'), t('stock.notice')]} />
       <p className="form-hint muted">{t('clockRuns')}</p>
     </>
   );

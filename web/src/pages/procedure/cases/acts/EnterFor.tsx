@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { Form, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
 import { Problem } from '@/api/problem';
+import { usePeople } from '@/api/usePeople';
 import { FilePicker } from '@/components/FilePicker';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
@@ -29,10 +29,7 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
   const acts = villageActs(view);
   const [act, setAct] = useState<Schemas['ActKind']>(acts[0] ?? 'apply');
   const { fields, initial } = useActForm(act, view, household);
-  const people = useQuery({
-    queryKey: ['people'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
-  });
+  const people = usePeople();
   const colleagues = (people.data ?? []).filter(({ may_log_in: mayLogIn }) => !mayLogIn);
   return (
     <FormDrawer<Values, CaseView>
@@ -40,6 +37,7 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       id={`for/${view.id}/${act}`}
       title={t('enterFor.title')}
       submitText={t('submit')}
+      householdId={household.id}
       initial={initial}
       submit={async ({ person, purpose, page, ...values }, key) => {
         const enteredFor = { person, purpose };

@@ -39,6 +39,8 @@ interface ActForm<K extends Kind> {
   Fields: ComponentType<FieldsProps>;
   /** What it begins with: what the register knows, and what was recorded before a return. */
   initial: (about: About) => Partial<Given<K>>;
+  /** What it states beside what was filled in. */
+  states?: (given: Given<K>) => Partial<Given<K>>;
 }
 
 const ADULT = 18;
@@ -109,7 +111,9 @@ const FORMS: { [K in Kind]: ActForm<K> } = {
   },
   pass_town_review: {
     Fields: TownReviewFields,
-    initial: ({ today }) => ({ on: today, asset_query_done: false, facts_agree: false }),
+    initial: ({ today }) => ({ on: today, facts_agree: false }),
+    // The one sentence that is ticked says both.
+    states: ({ facts_agree: agree }) => ({ asset_query_done: agree, facts_agree: agree }),
   },
   approve: decision,
   approve_government: decision,
@@ -136,7 +140,10 @@ export function useActForm(act: Kind, view: CaseView, household: Household) {
 }
 
 /** The act that a form gave. */
-export const actOf = <K extends Kind>(act: K, given: Given<K>) => ({ act, ...given }) as Schemas['Act'];
+export function actOf<K extends Kind>(act: K, given: Given<K>): Schemas['Act'] {
+  const { states } = FORMS[act] as ActForm<K>;
+  return { act, ...given, ...states?.(given) } as unknown as Schemas['Act'];
+}
 
 function nextYear(day: string): string {
   const next = new Date(`${day}T00:00:00Z`);

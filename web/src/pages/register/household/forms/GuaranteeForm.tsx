@@ -33,6 +33,7 @@ export function GuaranteeForm({ household, guarantee, onClose }: Props) {
     <FormDrawer<Values, unknown>
       id={`guarantee/${household.id}/${guarantee}`}
       title={t('guarantee.edit', { what: code('Guarantee', guarantee) })}
+      householdId={household.id}
       initial={{ state: now?.state, on: today, note: '' }}
       submit={submit}
       onDone={onClose}

@@ -40,6 +40,7 @@ export function HouseholdForm({ household, onClose }: { household: Household; on
     <FormDrawer<Values, unknown>
       id={`household/${household.id}`}
       title={t('act.edit')}
+      householdId={household.id}
       initial={initial}
       submit={submit}
       reload={() => refetch()}

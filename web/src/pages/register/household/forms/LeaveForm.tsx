@@ -43,6 +43,7 @@ export function LeaveForm({ household, member, onClose }: Props) {
     <FormDrawer<Values, unknown>
       id={`leave/${member.id}`}
       title={t('member.leaveOf', { name: member.name })}
+      householdId={household.id}
       initial={{ on: today }}
       submit={submit}
       reload={() => refetch()}

@@ -108,6 +108,7 @@ export function MemberForm({ household, member, onClose }: Props) {
     <FormDrawer<Values, unknown>
       id={member ? `member/${member.id}` : `join/${household.id}`}
       title={member ? t('member.editOf', { name: member.name }) : t('member.add')}
+      householdId={household.id}
       initial={initial}
       submit={submit}
       reload={() => refetch()}

@@ -6,7 +6,7 @@ import { type Household, useHousehold } from '@/api/household';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { monthPlus } from '@/lib/dates';
-import { fenOf, yuan } from '@/lib/money';
+import { exactYuan, fenOf } from '@/lib/money';
 import { AMOUNTS, type AmountName } from './amounts';
 
 type Values = { amounts: Partial<Record<AmountName, string>>; estimated: boolean };
@@ -50,6 +50,7 @@ export function StatementForm({ household, period, onClose }: Props) {
       key={month}
       id={`statement/${household.id}/${month}`}
       title={t('statement.title')}
+      householdId={household.id}
       initial={initial}
       submit={submit}
       reload={() => refetch()}
@@ -77,7 +78,7 @@ export function StatementForm({ household, period, onClose }: Props) {
             extra={
               before?.amounts[name] == null
                 ? undefined
-                : t('amount.before', { amount: yuan(before.amounts[name]) })
+                : t('amount.before', { amount: exactYuan(before.amounts[name]) })
             }
             rules={[{ validator: check }]}
           >

@@ -3,10 +3,11 @@ import type { Schemas } from '@/api/client';
 import { type Household, useExplanation } from '@/api/household';
 import { textOf } from '@/api/problem';
 import { useMay } from '@/app/session';
+import { ClockChip } from '@/components/ClockChip';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
-import { AnswerWarning } from './AnswerWarning';
+import { AnswerWarning, useWarning } from '../../../procedure/warnings/AnswerWarning';
 
 const TONE = { watch: undefined, normal: 'amber', urgent: 'red' } as const;
 
@@ -27,7 +28,7 @@ export function WhyCard({ household }: { household: Household }) {
       {fires.map((rule) => (
         <Rule key={rule.rule} rule={rule} />
       ))}
-      {mayAnswer && open && <AnswerWarning warningId={open.id} />}
+      {mayAnswer && open && <OpenWarning id={open.id} />}
       {silent.length > 0 && (
         <details className="fold">
           <summary>{t('why.silent', { count: silent.length })}</summary>
@@ -38,6 +39,20 @@ export function WhyCard({ household }: { household: Household }) {
       )}
       {data && <p className="muted">{t('why.asOf', { day: data.as_of })}</p>}
     </section>
+  );
+}
+
+function OpenWarning({ id }: { id: string }) {
+  const { t } = useTranslation('household');
+  const { data, error, refetch } = useWarning(id);
+  if (!data) return <ProblemNotice problem={error} onRetry={() => void refetch()} />;
+  return (
+    <div className="why-answer">
+      <p>
+        {t('answerAsk')} <ClockChip due={data.answer_due} />
+      </p>
+      <AnswerWarning warning={data} />
+    </div>
   );
 }
 

@@ -9,7 +9,7 @@ import { Empty } from '@/components/Empty';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
 import { monthPlus } from '@/lib/dates';
-import { yuan } from '@/lib/money';
+import { exactYuan } from '@/lib/money';
 import { AMOUNTS } from '../forms/amounts';
 import { StatementForm } from '../forms/StatementForm';
 
@@ -95,11 +95,11 @@ export function StatementsTab({ household }: { household: Household }) {
                     const fen = row.amounts[name];
                     return (
                       <td key={name} className="numeric">
-                        {fen == null ? '--' : yuan(fen)}
+                        {fen == null ? '--' : exactYuan(fen)}
                       </td>
                     );
                   })}
-                  <td className="numeric">{yuan(row.disposable)}</td>
+                  <td className="numeric">{exactYuan(row.disposable)}</td>
                   <td>
                     {code('StatementSource', row.source)}
                     {row.estimated ? ` · ${t('statement.estimated')}` : ''}

@@ -55,7 +55,7 @@ export function VisitsTab({ household }: { household: Household }) {
         ))}
       </ul>
       {data && data.items.length > 0 && <Pager page={data} onCursor={setCursor} />}
-      {visiting && <VisitForm household={household} onClose={() => setVisiting(false)} />}
+      {visiting && <VisitForm householdId={household.id} onClose={() => setVisiting(false)} />}
     </section>
   );
 }
