@@ -22,7 +22,7 @@ mod routes;
 mod web;
 
 pub use app::App;
-pub use call::{Call, call};
+pub use call::{Call, LocalApi};
 pub use jobs::{JobKind, JobState, JobView, Jobs};
 pub use openapi::openapi;
 pub use router::router;
