@@ -22,7 +22,7 @@ mod routes;
 mod web;
 
 pub use app::App;
-pub use call::{Call, call};
+pub use call::{Call, LocalApi};
 pub use jobs::Jobs;
 pub use router::{openapi, router};
 pub use serve::serve;

@@ -10,7 +10,6 @@ use shouwang_service::Service;
 use shouwang_service::office::health::HealthCheck;
 use shouwang_store::{Store, StoreConfig};
 
-use crate::clock::Clock;
 use crate::lang::Lang;
 use crate::output::Output;
 use crate::shell::Shell;
@@ -136,7 +135,7 @@ async fn database(shell: &Shell) -> Vec<Check> {
     let condition = store.condition().await;
     let (node, key) = (store.node().clone(), store.verifying_key().to_string());
     let closed = store.close().await;
-    let (condition, clock) = match (condition, closed, Clock::of_environment(node.movable_clock)) {
+    let (condition, clock) = match (condition, closed, shell.around.clock(node.movable_clock)) {
         (Ok(condition), Ok(()), Ok(clock)) => (condition, clock),
         (Err(problem), ..) | (_, Err(problem), _) | (.., Err(problem)) => return bad(problem),
     };

@@ -11,7 +11,6 @@ use shouwang_service::Service;
 use shouwang_service::office::admin::InitCmd;
 
 use crate::cli::InitArgs;
-use crate::clock::Clock;
 use crate::output::Output;
 use crate::shell::Shell;
 use crate::text::table;
@@ -42,7 +41,7 @@ const PACKS: &[(&str, &str)] = packs![
 /// Begins an installation and shows the one-time passwords of its three administrators.
 pub(super) async fn init(shell: &Shell, args: InitArgs) -> Result<Output> {
     let config = shell.config();
-    let clock = Clock::of_environment(args.movable_clock)?;
+    let clock = shell.around.clock(args.movable_clock)?;
     let cmd = InitCmd {
         node: args.node,
         origin: args.origin,
