@@ -2640,6 +2640,8 @@ export interface components {
             closed_on?: string | null;
             /** @description The clues it began with. */
             clues: components["schemas"]["ClueBrief"][];
+            /** @description The text of commitment and authorisation that is offered for signature. */
+            commitment_text: string;
             /**
              * Format: date
              * @description Last day for the decision.
