@@ -164,6 +164,11 @@ async function jobs(person: Person): Promise<string> {
   return '/jobs';
 }
 
+/** The other half of the screens is seen in the county's offices, and by those who have not logged in. */
+export function seenInTowns({ role }: Screen): boolean {
+  return role !== null && /^(town|village)_/.test(role);
+}
+
 export const screens: Screen[] = [
   { name: 'login', role: null, path: '/', ready: '.doorway-card' },
   { name: 'today-town', role: 'town_officer', path: '/', ready: '.list-table tbody tr', rows: true },
