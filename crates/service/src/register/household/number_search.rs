@@ -55,7 +55,7 @@ impl Service {
     pub(super) async fn note_number_search(&self, ctx: &Ctx, has_found: bool) -> Result<()> {
         let mut tx = self.store.begin(ctx, "household.search_by_number").await?;
         let reason = if has_found { FOUND } else { MISSED };
-        tx.subject(SUBJECT);
+        tx.subject("household");
         tx.insert(sensitive_read::Model {
             subject: SUBJECT.to_owned(),
             fields: serde_json::json!(["id_number"]).to_string(),
