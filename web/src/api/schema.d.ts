@@ -2822,7 +2822,7 @@ export interface components {
         CivilAffairsStatus: "destitute_support" | "dibao" | "dibao_marginal" | "expenditure_burdened" | "temporary_relief";
         /** @description The clock of a case. */
         Clock: {
-            /** @description Colour by the stage's end. */
+            /** @description Colour by the stage's end and that of the whole. */
             colour: components["schemas"]["ClockColour"];
             /**
              * Format: int64
@@ -2849,7 +2849,7 @@ export interface components {
         ClockColour: "green" | "amber" | "red" | "stopped";
         /** @description The clock of a case as a person sees it. */
         ClockView: {
-            /** @description Colour by the stage's end. */
+            /** @description Colour by the stage's end and that of the whole. */
             colour: components["schemas"]["ClockColour"];
             /**
              * Format: int64

@@ -14,7 +14,7 @@ const SHAPES: Record<Colour, ReactNode> = {
   red: <path d="M1 1h14v14H1Z" />,
   stopped: <path d="M2 1h4v14H2ZM10 1h4v14h-4Z" />,
 };
-/** Where the server gives no colour: amber from so many days before the last. */
+/** Where there is no procedure: amber from so many days before the last, as the server has it for the others. */
 const SOON_DAYS = 3;
 
 /** The days of a procedure; an elimination has none of its own but the last. */

@@ -16,7 +16,7 @@ pub use act::{
     Verification,
 };
 pub use check::{Actor, CaseView, Next, application_missing, apply};
-pub use clock::{ClockColour, ClockView, Deciding, ProcedureRules, StageBudgets, clock};
+pub use clock::{ClockColour, ClockView, Deciding, ProcedureRules, SOON_DAYS, StageBudgets, clock};
 pub use table::{Effect, effect};
 
 use crate::area::AreaLevel;

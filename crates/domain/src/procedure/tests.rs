@@ -457,7 +457,8 @@ fn the_clock_turns_amber_then_red() {
     assert_eq!(colour(CaseState::Verification, 1), ClockColour::Green);
     assert_eq!(colour(CaseState::Verification, 2), ClockColour::Amber);
     assert_eq!(colour(CaseState::Verification, 4), ClockColour::Red);
-    assert_eq!(colour(CaseState::CountyDecision, 13), ClockColour::Green);
+    assert_eq!(colour(CaseState::CountyDecision, 11), ClockColour::Green);
+    assert_eq!(colour(CaseState::CountyDecision, 12), ClockColour::Amber);
     assert_eq!(colour(CaseState::CountyDecision, 16), ClockColour::Red);
     assert_eq!(colour(CaseState::Included, 40), ClockColour::Stopped);
 }

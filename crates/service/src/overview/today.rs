@@ -5,7 +5,7 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use shouwang_domain::area::AreaTree;
-use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, clock};
+use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, SOON_DAYS, clock};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
 use shouwang_store::repo;
@@ -25,8 +25,6 @@ const LISTED: usize = 200;
 /// A measure is shown from so many days before its end until so many days after it.
 const LAPSING_DAYS: u64 = 30;
 const LAPSED_DAYS: u64 = 30;
-/// An item without a clock of its own shows amber from so many days before its last day.
-const SOON_DAYS: i64 = 3;
 
 coded_enum! {
     /// What waits.

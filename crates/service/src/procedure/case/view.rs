@@ -95,7 +95,7 @@ pub struct Clock {
     pub stage_due: NaiveDate,
     /// Days left until the decision is due; negative when overdue.
     pub days_left: i64,
-    /// Colour by the stage's end.
+    /// Colour by the stage's end and that of the whole.
     pub colour: shouwang_domain::procedure::ClockColour,
 }
 

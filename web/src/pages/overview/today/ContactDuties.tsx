@@ -2,15 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { useCommand } from '@/api/useCommand';
-import { useMay, useToday } from '@/app/session';
+import { useToday } from '@/app/session';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { say } from '@/lib/said';
-import { ReportClue } from '../../procedure/clues/ReportClue';
 
 type Item = Schemas['WorklistItem'];
 /** So many are shown before somebody asks for all: what fits on a phone. */
@@ -21,10 +20,7 @@ export function ContactDuties() {
   const { t } = useTranslation('today');
   const code = useCode();
   const today = useToday();
-  const navigate = useNavigate();
-  const mayReport = useMay('report_clues');
   const [isAll, setAll] = useState(false);
-  const [isReporting, setReporting] = useState(false);
   const list = useQuery({
     queryKey: ['worklist'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/worklist', { signal })),
@@ -40,13 +36,11 @@ export function ContactDuties() {
     (_, { head }) => say(t('contact.done', { name: head ?? t('noHead') })),
   );
   if (list.error) return <ProblemNotice problem={list.error} onRetry={() => void list.refetch()} />;
-  const due = [...(list.data ?? [])].sort((a, b) => Number(owesVisit(b)) - Number(owesVisit(a)));
+  if (!list.data || list.data.length === 0) return null;
+  const due = [...list.data].sort((a, b) => Number(owesVisit(b)) - Number(owesVisit(a)));
   return (
     <section className="card today-section" aria-label={t('contact.title', { count: due.length })}>
-      <div className="card-head">
-        <h2>{t('contact.title', { count: due.length })}</h2>
-        {mayReport && <Button onClick={() => setReporting(true)}>{t('contact.clue')}</Button>}
-      </div>
+      <h2>{t('contact.title', { count: due.length })}</h2>
       <ProblemNotice problem={same.problem} onRetry={same.repeat} />
       <ul className="duties">
         {due.slice(0, isAll ? due.length : FIRST).map((item) => (
@@ -70,12 +64,6 @@ export function ContactDuties() {
         <Button type="link" onClick={() => setAll(true)}>
           {t('contact.all', { count: due.length })}
         </Button>
-      )}
-      {isReporting && (
-        <ReportClue
-          onClose={() => setReporting(false)}
-          onDone={(clue) => void navigate(`/clues/${clue.merged_into ?? clue.id}`)}
-        />
       )}
     </section>
   );

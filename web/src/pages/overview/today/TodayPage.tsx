@@ -30,8 +30,7 @@ export function Component() {
   return (
     <>
       <DutyNav />
-      {isContact && <ContactDuties />}
-      <WaitingList />
+      <WaitingList>{isContact && <ContactDuties />}</WaitingList>
       <KeptLists />
     </>
   );

@@ -1,8 +1,9 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { placeOf } from '@/app/places';
@@ -15,6 +16,7 @@ import { SaveWorkList } from '@/components/SaveWorkList';
 import { StatLink } from '@/components/StatLink';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { ReportClue } from '../../procedure/clues/ReportClue';
 import { useDetailOf } from './useDetailOf';
 import './today.css';
 
@@ -28,13 +30,16 @@ const WITHIN: Record<string, (left: number) => boolean> = {
   soon: (left) => left >= 1 && left <= 3,
 };
 
-/** Everything that waits for the post, the nearest last day first, under the counts that choose from it. */
-export function WaitingList() {
+/** Everything that waits for the post, the nearest last day first, under the counts that choose from it; before them, what the post has besides. */
+export function WaitingList({ children }: { children: ReactNode }) {
   const { t, i18n } = useTranslation('today');
   const code = useCode();
   const detailOf = useDetailOf();
   const today = useToday();
   const seesHouseholds = useMay('read_households');
+  const mayReport = useMay('report_clues');
+  const navigate = useNavigate();
+  const [isReporting, setReporting] = useState(false);
   const [params] = useSearchParams();
   const list = useQuery({
     queryKey: ['today'],
@@ -81,15 +86,25 @@ export function WaitingList() {
         about={seesHouseholds ? about : today}
         help={t('help')}
         actions={
-          <Button
-            className="print-button"
-            icon={<PrinterOutlined aria-hidden />}
-            onClick={() => window.print()}
-          >
-            {t('print')}
-          </Button>
+          <>
+            {mayReport && <Button onClick={() => setReporting(true)}>{t('contact.clue')}</Button>}
+            <Button
+              className="print-button"
+              icon={<PrinterOutlined aria-hidden />}
+              onClick={() => window.print()}
+            >
+              {t('print')}
+            </Button>
+          </>
         }
       />
+      {isReporting && (
+        <ReportClue
+          onClose={() => setReporting(false)}
+          onDone={(clue) => void navigate(`/clues/${clue.merged_into ?? clue.id}`)}
+        />
+      )}
+      {children}
       {list.data && (
         <div className="stats">
           <StatLink label={t('due.overdue')} value={list.data.overdue} to="/?due=overdue" tone="red" />

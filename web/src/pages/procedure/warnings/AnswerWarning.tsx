@@ -84,7 +84,7 @@ export function AnswerWarning({ warning }: { warning: Warning }) {
   return (
     <>
       <ProblemNotice problem={confirm.problem} onRetry={confirm.repeat} />
-      <div className="button-row">
+      <div className="button-row warning-answers">
         {isMonitored ? (
           <Button type="primary" onClick={() => setForm('into_plan')}>
             {t('answer.into_plan')}
