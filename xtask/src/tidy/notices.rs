@@ -10,6 +10,21 @@ const LINES: &[&str] = &["9060", "9600", "10420", "10800", "11610", "16460"];
 /// Constants that count days, months, years or percents and are no figure of a notice, each with the reason.
 const OURS: &[(&str, &str, &str)] = &[
     (
+        "crates/domain/src/procedure/clock.rs",
+        "SOON_DAYS",
+        "when a clock turns amber; no notice knows colours",
+    ),
+    (
+        "crates/service/src/register/household/number_search.rs",
+        "MISSES_A_DAY",
+        "a budget against trying; no notice has one",
+    ),
+    (
+        "web/src/components/ClockChip.tsx",
+        "SOON_DAYS",
+        "when a clock turns amber; no notice knows colours",
+    ),
+    (
         "crates/domain/src/id_number.rs",
         "FIRST_BIRTH_YEAR",
         "what a birth date can be at all",
@@ -53,11 +68,6 @@ const OURS: &[(&str, &str, &str)] = &[
         "crates/service/src/overview/today.rs",
         "LAPSING_DAYS",
         "how early a screen shows what lapses",
-    ),
-    (
-        "crates/service/src/overview/today.rs",
-        "SOON_DAYS",
-        "what a screen calls soon",
     ),
     (
         "crates/service/src/procedure/case/file.rs",
@@ -125,7 +135,7 @@ const OURS: &[(&str, &str, &str)] = &[
         "the rows of a table",
     ),
     (
-        "web/src/pages/procedure/cases/acts/initial.ts",
+        "web/src/pages/procedure/cases/acts/forms.tsx",
         "ADULT",
         "the age of majority (民法典 §17), no figure of a notice",
     ),

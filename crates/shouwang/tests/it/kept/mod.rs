@@ -56,6 +56,7 @@ impl Kept {
             };
             write_private(&to, &content);
         }
+        place.name_witness();
         if place.db.url.is_some() {
             place.db.load(&place.desk.path().join("database.sql"));
         }
