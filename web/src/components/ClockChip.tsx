@@ -1,5 +1,5 @@
 import { Tooltip } from 'antd';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { useToday } from '@/app/session';
@@ -43,10 +43,10 @@ export function ClockChip({ due, clock }: Props) {
     if (days < 0) return t('clock.overdue', { count: -days });
     return days === 0 ? t('clock.today') : t('clock.left', { count: days });
   };
-  const words = () => {
-    if (colour === 'stopped') return t('clock.stopped');
-    if (!clock || clock.stage_due >= due) return until(due);
-    return t('clock.both', { stage: until(clock.stage_due), whole: until(due) });
+  const parts = () => {
+    if (colour === 'stopped') return [t('clock.stopped')];
+    if (!clock || clock.stage_due >= due) return [until(due)];
+    return [t('clock.stage', { stage: until(clock.stage_due) }), t('clock.whole', { whole: until(due) })];
   };
   const detail = clock
     ? t('clock.detail', { started: clock.started, stage: clock.stage_due, due })
@@ -57,7 +57,14 @@ export function ClockChip({ due, clock }: Props) {
         <svg viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
           {SHAPES[colour]}
         </svg>
-        {words()}
+        <span>
+          {parts().map((part, at) => (
+            <Fragment key={part}>
+              {at > 0 && ' · '}
+              <span className="clock-part">{part}</span>
+            </Fragment>
+          ))}
+        </span>
       </span>
     </Tooltip>
   );
