@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
+import { Later, later } from '@/app/Later';
 import { placeOf } from '@/app/places';
 import { useMay, useToday } from '@/app/session';
 import { ClockChip } from '@/components/ClockChip';
@@ -16,9 +17,13 @@ import { SaveWorkList } from '@/components/SaveWorkList';
 import { StatLink } from '@/components/StatLink';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
-import { ReportClue } from '../../procedure/clues/ReportClue';
 import { useDetailOf } from './useDetailOf';
 import './today.css';
+
+// The first screen does without the form, which is half as heavy as all of the rest.
+const ReportClue = later(() =>
+  import('../../procedure/clues/ReportClue').then((module) => ({ default: module.ReportClue })),
+);
 
 type Item = Schemas['WaitingItem'];
 
@@ -98,12 +103,14 @@ export function WaitingList({ children }: { children: ReactNode }) {
           </>
         }
       />
-      {isReporting && (
-        <ReportClue
-          onClose={() => setReporting(false)}
-          onDone={(clue) => void navigate(`/clues/${clue.merged_into ?? clue.id}`)}
-        />
-      )}
+      <Later open={isReporting}>
+        {isReporting && (
+          <ReportClue
+            onClose={() => setReporting(false)}
+            onDone={(clue) => void navigate(`/clues/${clue.merged_into ?? clue.id}`)}
+          />
+        )}
+      </Later>
       {children}
       {list.data && (
         <div className="stats">
