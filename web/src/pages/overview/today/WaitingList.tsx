@@ -21,9 +21,7 @@ import { useDetailOf } from './useDetailOf';
 import './today.css';
 
 // The first screen does without the form, which is half as heavy as all of the rest.
-const ReportClue = later(() =>
-  import('../../procedure/clues/ReportClue').then((module) => ({ default: module.ReportClue })),
-);
+const ReportClue = later(() => import('../../procedure/clues/ReportClue'));
 
 type Item = Schemas['WaitingItem'];
 

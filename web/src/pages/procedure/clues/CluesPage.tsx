@@ -14,7 +14,7 @@ import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { code, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { ClueTabs } from './ClueTabs';
-import { ReportClue } from './ReportClue';
+import ReportClue from './ReportClue';
 
 type Row = Schemas['ClueView'];
 const FILTERS = { area: id, state: code('ClueState'), channel: code('Channel') };

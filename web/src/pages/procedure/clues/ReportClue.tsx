@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** Reports a clue; each channel asks for what it must show. */
-export function ReportClue({ householdId, onClose, onDone }: Props) {
+export default function ReportClue({ householdId, onClose, onDone }: Props) {
   const { t } = useTranslation('clues');
   const options = useCodeOptions();
   const today = useToday();
