@@ -6,7 +6,7 @@
 
 use std::io::{self, Read, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -47,16 +47,16 @@ fn within_file_size(step: u32, place: &Place) -> Ended {
     for (name, _) in program.get_envs() {
         command.env_remove(name);
     }
-    command.args(place.args()).arg("doctor");
-    ended(command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap())
+    command.args(place.args()).args(["--json", "doctor"]);
+    ended(&command.stderr(Stdio::null()).output().unwrap())
 }
 
-fn ended(status: std::process::ExitStatus) -> Ended {
-    match status.code() {
-        Some(0) => Ended::ByItself,
-        Some(code) => panic!("the program neither opened the installation nor was it killed: {code}"),
-        None => Ended::Killed,
+fn ended(output: &Output) -> Ended {
+    if output.status.code().is_none() {
+        return Ended::Killed;
     }
+    super::schema_of(&output.stdout);
+    Ended::ByItself
 }
 
 fn behind_a_door(step: u32, place: &Place, url: &str) -> Ended {
@@ -79,10 +79,10 @@ fn behind_a_door(step: u32, place: &Place, url: &str) -> Ended {
     command
         .arg("--data")
         .arg(place.db.data_dir())
-        .args(["--database-url", &door, "doctor"]);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        .args(["--database-url", &door, "--json", "doctor"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     tell.send(child.id()).unwrap();
-    ended(child.wait().unwrap())
+    ended(&child.wait_with_output().unwrap())
 }
 
 /// The address of the server in a URL, with what stands before and after it.
