@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod coded;
+pub mod lines;
 pub mod problem;
 pub mod schema;
 
@@ -42,6 +43,7 @@ pub mod paper;
 pub mod proposal;
 
 pub mod duty;
+pub mod job;
 pub mod obligation;
 
 pub use ctx::Ctx;

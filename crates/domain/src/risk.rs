@@ -1,9 +1,6 @@
 //! Risk categories, populations and the types of monitored households.
 
-use serde::{Deserialize, Serialize};
-
-use crate::problem::unknown_code;
-use crate::{Problem, coded_enum};
+use crate::coded_enum;
 
 coded_enum! {
     /// The ten categories of risk (翁源 2021 §二(三)).
@@ -79,42 +76,11 @@ impl MonitoredType {
     }
 }
 
-/// How urgent a finding or a warning is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WarningLevel {
-    /// 关注: look at it with the next visit.
-    Watch,
-    /// 一般: verify within the answer date.
-    Normal,
-    /// 紧急: verify at once.
-    Urgent,
-}
-
-impl WarningLevel {
-    /// The stable code.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Watch => "watch",
-            Self::Normal => "normal",
-            Self::Urgent => "urgent",
-        }
-    }
-}
-
-/// The code.
-impl std::fmt::Display for WarningLevel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl std::str::FromStr for WarningLevel {
-    type Err = Problem;
-
-    fn from_str(code: &str) -> Result<Self, Problem> {
-        let all = [Self::Watch, Self::Normal, Self::Urgent];
-        let found = all.into_iter().find(|level| level.as_str() == code);
-        found.ok_or_else(|| unknown_code("WarningLevel", code, all.into_iter().map(Self::as_str)))
+coded_enum! {
+    /// How urgent a finding or a warning is: look at it with the next visit, verify within the answer date, verify at once.
+    pub enum WarningLevel {
+        Watch = "watch", "关注", "watch";
+        Normal = "normal", "一般", "normal";
+        Urgent = "urgent", "紧急", "urgent";
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::FromRef;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_service::Service;
 use shouwang_service::register::import::ReaderCommand;
@@ -28,5 +29,11 @@ impl App {
     /// The time of an act.
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+}
+
+impl FromRef<App> for WebApp {
+    fn from_ref(app: &App) -> Self {
+        app.web
     }
 }

@@ -26,7 +26,7 @@ use shouwang_domain::{AccountId, AreaId, Ctx, Fen, Month, PostId};
 use shouwang_engine::snapshot::{DatedFacts, FactsFile, FactsWriter};
 use shouwang_engine::what_if::{Compared, Comparison, Levers};
 use shouwang_engine::{BATCH_ROWS, OutcomesDigest, RuleSet, compile};
-use shouwang_policy::{Pack, ParamValue, PolicyLibrary, default_household};
+use shouwang_policy::{LineRule, Pack, ParamValue, PolicyLibrary, default_household};
 use shouwang_service::office::admin::InitCmd;
 use shouwang_service::rules::screening::ScreenCmd;
 use shouwang_service::rules::snapshot::TakeSnapshotCmd;
@@ -54,7 +54,7 @@ fn main() {
     report.insert("stored".to_owned(), json!(stored));
     report.insert("write".to_owned(), measure(1, || write(&file, households)).0);
     report.insert("file_bytes".to_owned(), json!(fs::metadata(&file).unwrap().len()));
-    on_file(&file, pack, &set, &mut report);
+    on_file(&file, pack, &library.practice().line, &set, &mut report);
     let facts: Vec<_> = (0..20_000).map(|id| facts(id, households)).collect();
     let explained = Instant::now();
     for facts in &facts {
@@ -69,7 +69,7 @@ fn main() {
     println!("{}", serde_json::to_string_pretty(&report).unwrap());
 }
 
-fn on_file(path: &Path, pack: &Pack, set: &RuleSet, report: &mut BTreeMap<String, Value>) {
+fn on_file(path: &Path, pack: &Pack, line_rule: &LineRule, set: &RuleSet, report: &mut BTreeMap<String, Value>) {
     let file = FactsFile::open(path).unwrap();
     let columns = set.columns();
     let scan = measure(RUNS, || {
@@ -135,12 +135,12 @@ fn on_file(path: &Path, pack: &Pack, set: &RuleSet, report: &mut BTreeMap<String
     });
     report.insert("findings_in_words".to_owned(), words.0);
     let day = file.day();
-    let to = Levers::of(pack, day).unwrap();
+    let to = Levers::of(pack, line_rule, day).unwrap();
     let from = Levers {
         line: Fen::from_yuan(10_800),
         populations: vec![Population::Lifted, Population::Marginal2019],
     };
-    let comparison = Comparison::new(pack, &from, &to).unwrap();
+    let comparison = Comparison::new(pack, line_rule, &from, &to).unwrap();
     let what_if = measure(RUNS, || {
         let mut sum = Compared::default();
         file.scan(

@@ -6,6 +6,7 @@
 
 pub mod duty;
 pub mod help;
+pub mod job;
 pub mod office;
 pub mod overview;
 pub mod page;
@@ -64,6 +65,7 @@ pub struct Service {
     /// Directory of the snapshots.
     pub(crate) snapshots: PathBuf,
     areas: register::area::KeptTree,
+    witnessed: office::witness::Witnessed,
     pub(crate) config: ServiceConfig,
 }
 
@@ -86,6 +88,7 @@ impl Service {
             calendar,
             snapshots: config.data_dir.join("snapshots"),
             areas: register::area::KeptTree::default(),
+            witnessed: office::witness::Witnessed::default(),
             config: config.clone(),
         };
         service.know_published(&service.store).await?;

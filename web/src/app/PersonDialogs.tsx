@@ -22,6 +22,10 @@ export default function PersonDialogs({ shown, onClose }: Props) {
     ['Esc', t('keys.close')],
     ['J / K', t('keys.rows')],
     ['Enter', t('keys.open')],
+    ['A', t('keys.approve')],
+    ['R', t('keys.return')],
+    ['H', t('keys.suspend')],
+    ['N', t('keys.next')],
   ];
   return (
     <>

@@ -3,6 +3,7 @@
 mod api;
 mod divisions;
 mod http;
+mod loop_times;
 mod screen;
 mod server;
 
@@ -13,8 +14,9 @@ use crate::workspace::UsageError;
 pub(crate) fn run(args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((what, rest)) if what == "api" => api::run(rest),
+        Some((what, rest)) if what == "loop" => loop_times::run(rest),
         Some((what, rest)) if what == "screen" => screen::run(rest),
         Some((what, rest)) if what == "divisions" => divisions::run(rest),
-        _ => Err(UsageError("bench needs a subject: api, screen or divisions".into()).into()),
+        _ => Err(UsageError("bench needs a subject: api, screen, loop or divisions".into()).into()),
     }
 }

@@ -48,11 +48,6 @@ impl Upload {
         })
         .await
     }
-
-    /// The session, its person, and the file.
-    pub(crate) fn into_parts(self) -> (Caller, ImportCmd) {
-        (self.caller, self.cmd)
-    }
 }
 
 impl FromRequest<App> for Upload {

@@ -52,7 +52,7 @@ pub(crate) async fn show(actor: Actor, Id(id): Id<CaseId>) -> ApiResult<Reply> {
 #[utoipa::path(post, path = "/cases/{case_id}/acts", tag = "cases", request_body = ActCmd,
     params(("case_id" = CaseId, Path), IfMatch),
     responses((status = OK, body = CaseView)),
-    extensions(("x-verb" = json!(Verb::ActOnCases))))]
+    extensions(("x-verb" = json!(Verb::ActOnCases)), ("x-for-colleagues" = json!(true))))]
 pub(crate) async fn act(command: Command<ActCmd>) -> ApiResult<Reply> {
     command.run(Service::act).await
 }

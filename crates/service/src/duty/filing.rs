@@ -8,10 +8,12 @@ use shouwang_domain::{AreaId, FilingId};
 use shouwang_store::column::{Day, Json};
 use shouwang_store::entity::filing;
 use shouwang_store::repo;
+use shouwang_store::repo::rules::proposal::Placed;
 use utoipa::ToSchema;
 
 use crate::duty::liaison::{AreaQuery, Coverage};
 use crate::office::access::{Verb, require};
+use crate::rules::proposal::{self, Answer};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Files the visit mechanism of a town as it stands now.
@@ -147,30 +149,16 @@ impl Service {
     /// The county approves a filing or returns it with a reason.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `filing.decided`, `required`.
+    /// Not found, `version_conflict`, `proposal.decided`, `proposal.same_person`, `required`.
     pub async fn decide_filing(&self, ctx: &Ctx, cmd: DecideFilingCmd) -> Result<FilingView> {
         require(ctx, Verb::DecideFilings)?;
-        let reason = cmd
-            .reason
-            .map(|text| text.trim().to_owned())
-            .filter(|text| !text.is_empty());
-        if !cmd.approved && reason.is_none() {
-            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/reason"));
-        }
+        let answer = Answer::new(cmd.approved, cmd.reason, cmd.version).map_err(|problem| problem.at("/reason"))?;
         let mut tx = self.store.begin(ctx, "filing.decide").await?;
-        let seen = repo::duty::filing::by_id(&tx, ctx, cmd.filing_id).await?;
-        let before = tx.locked::<filing::Model>(seen.id).await?.unwrap_or(seen);
-        if before.version != cmd.version {
-            return Err(Problem::conflict());
-        }
-        if before.state != FilingState::Submitted {
-            return Err(Problem::refused(
-                "filing.decided",
-                "该备案已有结论。",
-                "There is a word on this filing already.",
-            ));
-        }
-        let state = if cmd.approved {
+        let id = cmd.filing_id.0;
+        let submitted = FilingState::Submitted.into();
+        let Placed { row: before, area } =
+            proposal::to_be_decided::<filing::Model>(&mut tx, ctx, id, answer.version, submitted).await?;
+        let state = if answer.approve {
             FilingState::Approved
         } else {
             FilingState::Returned
@@ -178,13 +166,12 @@ impl Service {
         let after = filing::Model {
             state: state.into(),
             decided_on: Some(ctx.today().into()),
-            decision_reason: reason,
+            decision_reason: answer.note,
             ..before.clone()
         };
         let after = tx.update(&before, after).await?;
         tx.subject(format!("area/{}", after.area_id));
-        let area = repo::register::area::by_id(&tx, after.area_id).await?;
-        let view = view(&after, area.map(|area| area.name).unwrap_or_default())?;
+        let view = view(&after, area.name)?;
         tx.commit(view).await
     }
 

@@ -3,14 +3,12 @@
 
 use serde::Serialize;
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::role::Role;
+use shouwang_domain::role::{LiaisonKind, Role};
 use shouwang_domain::{AccountId, PostId};
 use shouwang_store::entity::{area, area_liaison, contact, post, task};
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
-use crate::duty::liaison::LiaisonKind;
-use crate::help::contact::ContactLevel;
 use crate::{Ctx, Problem, Result, Service};
 
 /// What passed on when a post ended.
@@ -79,7 +77,9 @@ impl Service {
         for before in repo::duty::liaison::of_account(tx, post.account_id, range).await? {
             let kind: LiaisonKind = before.kind.get();
             let at = repo::register::area::by_id(tx, before.area_id).await?;
-            if !kind.fits(role) || at.is_some_and(|at| stays(at.order_lo, &|role| kind.fits(role))) {
+            if !kind.roles().contains(&role)
+                || at.is_some_and(|at| stays(at.order_lo, &|role| kind.roles().contains(&role)))
+            {
                 continue;
             }
             let ended = area_liaison::Model {
@@ -99,12 +99,12 @@ impl Service {
             }
             passed.liaisons += 1;
         }
-        for level in ContactLevel::ALL.iter().filter(|level| level.fits(role)) {
-            let contacts = repo::duty::liaison::contacts_of(tx, post.account_id, *level, range).await?;
+        if let Some(level) = role.contact_level() {
+            let contacts = repo::duty::liaison::contacts_of(tx, post.account_id, level, range).await?;
             let orders = repo::register::household::orders_of(tx, contacts.iter().map(|row| row.household_id)).await?;
             for before in contacts {
                 let order = orders.get(&before.household_id).copied().unwrap_or_default();
-                if stays(order, &|role| level.fits(role)) {
+                if stays(order, &|role| role.contact_level() == Some(level)) {
                     continue;
                 }
                 let ended = contact::Model {

@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::HouseholdGroup;
-pub use shouwang_domain::role::LiaisonKind;
-use shouwang_domain::role::Role;
+use shouwang_domain::role::{ContactLevel, LiaisonKind, Role};
 use shouwang_domain::{AccountId, AreaId, HouseholdId};
 use shouwang_store::column::Day;
 use shouwang_store::entity::{area, area_liaison};
@@ -80,6 +79,10 @@ pub struct PersonView {
     pub area_id: AreaId,
     /// Its name.
     pub area_name: String,
+    /// Of which level this person may become the contact of a household.
+    pub contact_level: Option<ContactLevel>,
+    /// In what ways this person may be put in charge of an area.
+    pub liaison_kinds: Vec<LiaisonKind>,
 }
 
 /// Of which area.
@@ -170,7 +173,7 @@ impl Service {
             let covers = at.order_lo <= area.order_lo && area.order_hi <= at.order_hi;
             // An informant is one of the area's own level.
             let is_own = cmd.kind != LiaisonKind::Informant || area.level == role.level();
-            is_eligible |= covers && is_own && cmd.kind.fits(role);
+            is_eligible |= covers && is_own && cmd.kind.roles().contains(&role);
         }
         if !is_eligible {
             return Err(Problem::refused(
@@ -272,6 +275,8 @@ impl Service {
                 role,
                 area_id: AreaId(area.id),
                 area_name: area.name,
+                contact_level: role.contact_level(),
+                liaison_kinds: role.liaison_kinds(),
             })
             .collect())
     }

@@ -8,7 +8,7 @@ use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::clue::ClueState;
 use shouwang_domain::obligation::{Event, Obligation, Owner, Span, Subject, Timing, is_late};
-use shouwang_domain::role::Department;
+use shouwang_domain::role::{Department, LiaisonKind};
 use shouwang_policy::{CitedObligation, Pack};
 use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{area, area_liaison, task};
@@ -17,7 +17,6 @@ use shouwang_store::repo::duty::obligation::ClueProgress;
 
 use super::evidence::{Evidence, Judged};
 use super::holders::Holders;
-use crate::duty::liaison::LiaisonKind;
 use crate::duty::task::{DutyText, Payload, TaskKind, TaskState};
 use crate::{Ctx, Result, Service};
 

@@ -275,12 +275,7 @@ impl Service {
         let result = filled(cmd.result);
         if before.duty.is_some() {
             if waived.is_some() {
-                return Err(Problem::refused(
-                    "task.waived_from_above",
-                    "定期职责不能由本人免办；请由上级免办并说明理由。",
-                    "Nobody waives a recurring duty of their own; ask the level above to waive it with its reason.",
-                )
-                .at("/waived_reason"));
+                return Err(waived_from_above().at("/waived_reason"));
             }
             if !is_closed_by_people(&payload)? {
                 return Err(Problem::refused(
@@ -326,11 +321,7 @@ impl Service {
         let role: Role = before.role.get();
         let is_above = ctx.role.level() < role.level() || (ctx.role == Role::CountyLeader && role != ctx.role);
         if !is_above || before.account_id == Some(ctx.acted_by.0) || before.account_id == Some(ctx.entered_by.0) {
-            return Err(Problem::refused(
-                "task.waived_from_above",
-                "定期职责只能由上级或县级主管部门负责人免办。",
-                "A recurring duty is waived by the level above, or by the head of the county bureau.",
-            ));
+            return Err(waived_from_above());
         }
         let after = task::Model {
             state: TaskState::Waived.into(),
@@ -533,4 +524,12 @@ fn is_closed_by_people(payload: &Payload) -> Result<bool> {
         .as_ref()
         .map(|duty| duty.fulfilled_by.parse::<Fulfilment>());
     Ok(fulfilment.transpose()?.is_none_or(|by| by == Fulfilment::Closing))
+}
+
+fn waived_from_above() -> Problem {
+    Problem::refused(
+        "task.waived_from_above",
+        "定期职责不能由本人免办，只能由上级或县级主管部门负责人说明理由后免办。",
+        "Nobody waives a recurring duty of their own; the level above or the head of the county bureau does, with a reason.",
+    )
 }

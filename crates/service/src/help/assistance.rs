@@ -10,12 +10,14 @@ use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Department;
 use shouwang_domain::{Fen, HouseholdId, MeasureId, SpellId};
 use shouwang_store::column::{Code, Day, Json, Money};
+use shouwang_policy::Practice;
 use shouwang_store::entity::{household, measure, plan, spell, spell_risk};
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::duty::task::TaskKind;
 use crate::office::access::{Verb, require};
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// A new measure of help.
@@ -169,7 +171,7 @@ impl Service {
     /// Proposes a measure for a monitored household. What is wrong with the plan then is in the answer.
     ///
     /// # Errors
-    /// Not found, `assistance.not_monitored`, `assistance.own_household`, `measure.foreign_risk`, `measure.amount`,
+    /// Not found, `assistance.not_monitored`, `household.own`, `measure.foreign_risk`, `measure.amount`,
     /// `measure.ends_before`.
     pub async fn add_measure(&self, ctx: &Ctx, cmd: MeasureCmd) -> Result<PlanView> {
         require(ctx, Verb::EditAssistance)?;
@@ -201,8 +203,9 @@ impl Service {
             )
             .at("/risks"));
         }
+        let practice = self.policies.practice();
         let branch = cmd.kind.branch();
-        let department = cmd.department.or_else(|| responsible(branch).first().copied());
+        let department = cmd.department.or_else(|| practice.responsible(branch).first().copied());
         let row = tx
             .insert(measure::Model {
                 household_id: helped.household.id,
@@ -230,7 +233,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `version_conflict`, `measure.wrong_state`, `measure.date_too_early`, `date.in_future`,
-    /// `assistance.own_household`, `assistance.not_monitored`.
+    /// `household.own`, `assistance.not_monitored`.
     pub async fn advance_measure(&self, ctx: &Ctx, cmd: AdvanceCmd) -> Result<PlanView> {
         require(ctx, Verb::EditAssistance)?;
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
@@ -254,7 +257,7 @@ impl Service {
     /// Closes one risk of a monitored household: it was answered, and is gone.
     ///
     /// # Errors
-    /// Not found (also a risk that is not open), `assistance.not_monitored`, `assistance.own_household`,
+    /// Not found (also a risk that is not open), `assistance.not_monitored`, `household.own`,
     /// `date.in_future`, `risk.closed_too_early`.
     pub async fn close_risk(&self, ctx: &Ctx, cmd: CloseRiskCmd) -> Result<PlanView> {
         require(ctx, Verb::EditAssistance)?;
@@ -337,10 +340,11 @@ impl Service {
     ) -> Result<PlanView> {
         let policy = self.policy_at(at, household.area_order, ctx.today()).await?;
         let facts = self.facts_in(at, ctx, HouseholdId(household.id), ctx.today()).await?;
+        let practice = self.policies.practice();
         let measures = repo::help::measure::of_spell(at, spell)
             .await?
             .iter()
-            .map(MeasureView::of)
+            .map(|row| MeasureView::of(row, &practice))
             .collect::<Result<Vec<_>>>()?;
         let risks = repo::procedure::spell::risks(at, spell)
             .await?
@@ -398,13 +402,7 @@ impl Helped {
         let spell = repo::procedure::spell::open_of(tx, &household)
             .await?
             .ok_or_else(not_monitored)?;
-        if repo::procedure::case::is_kin(tx, &household, ctx.acted_by).await? {
-            return Err(Problem::refused(
-                "assistance.own_household",
-                "不能为本户或已申报亲属户办理帮扶，请由其他人员办理。",
-                "One cannot arrange help for one's own household or that of declared kin; let a colleague do it.",
-            ));
-        }
+        refuse_kin(tx, ctx, household.id).await?;
         let risks = repo::procedure::spell::risks(tx, &spell).await?;
         Ok(Self {
             household,
@@ -458,16 +456,7 @@ fn advanced(before: &measure::Model, to: MeasureState, on: NaiveDate) -> Result<
     }
 }
 
-/// Who answers for a branch (翁源 2021 §五(二)); society helps under the bureau's guidance.
-pub(crate) const fn responsible(branch: Branch) -> &'static [Department] {
-    match branch {
-        Branch::SafetyNet => &[Department::CivilAffairs],
-        Branch::Development | Branch::Social => &[Department::RuralRevitalization],
-        Branch::Motivation => &[Department::Education, Department::HumanResources],
-    }
-}
-
-fn not_monitored() -> Problem {
+pub(crate) fn not_monitored() -> Problem {
     Problem::refused(
         "assistance.not_monitored",
         "该户目前不是监测对象，没有帮扶计划。",
@@ -476,14 +465,14 @@ fn not_monitored() -> Problem {
 }
 
 impl MeasureView {
-    fn of(row: &measure::Model) -> Result<Self> {
+    fn of(row: &measure::Model, practice: &Practice) -> Result<Self> {
         let kind: MeasureKind = row.kind.get();
         Ok(Self {
             id: MeasureId(row.id),
             version: row.version,
             kind,
             branch: kind.branch(),
-            responsible: responsible(kind.branch()).to_vec(),
+            responsible: practice.responsible(kind.branch()).to_vec(),
             risks: row.risks.read()?,
             timing: row.timing.get(),
             state: row.state.get(),

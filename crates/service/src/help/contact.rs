@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use shouwang_domain::ctx::Hands;
 use shouwang_domain::household::not_in_future;
-pub use shouwang_domain::role::ContactLevel;
+use shouwang_domain::household::own_household;
+use shouwang_domain::role::ContactLevel;
 use shouwang_domain::{AccountId, HouseholdId};
 use shouwang_store::column::Day;
 use shouwang_store::entity::contact;
@@ -164,11 +166,14 @@ impl Service {
 async fn assign(tx: &mut Tx, ctx: &Ctx, cmd: &ContactCmd) -> Result<Option<contact::Model>> {
     let household = repo::register::household::by_id(tx, ctx, cmd.household_id).await?;
     check_active(&household)?;
+    if repo::register::kinship::is_kin(tx, cmd.household_id, Hands::of_one(cmd.account_id)).await? {
+        return Err(own_household().at("/account_id"));
+    }
     let posts = repo::office::account::posts(tx, cmd.account_id.0, ctx.today()).await?;
     let mut is_eligible = false;
     for (post, area) in &posts {
         let covers = area.order_lo <= household.area_order && household.area_order < area.order_hi;
-        is_eligible |= covers && cmd.level.fits(post.role.get());
+        is_eligible |= covers && post.role.contact_level() == Some(cmd.level);
     }
     if !is_eligible {
         return Err(no_post(cmd.level));

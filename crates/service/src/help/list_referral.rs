@@ -73,6 +73,7 @@ impl Service {
         };
         let ids: Vec<i64> = cmd.household_ids.iter().map(|id| id.0).collect();
         let mut tx = self.store.begin(ctx, "referral.send_listed").await?;
+        let practice = self.policies.practice();
         let mut standards = StandardsByArea::of(self, &filter).await?;
         let mut view = ReferredView::default();
         let mut concerned = BTreeSet::new();
@@ -80,8 +81,8 @@ impl Service {
             let reasons = standing(&filter, &candidate, &mut standards)?.reasons;
             let mut by_department: BTreeMap<Department, BTreeSet<&str>> = BTreeMap::new();
             for reason in &reasons {
-                let department = reason.code.department();
-                if cmd.department.is_none_or(|wanted| wanted == department) {
+                let concerned = practice.of_reason(reason.code).iter().copied();
+                for department in concerned.filter(|one| cmd.department.is_none_or(|wanted| wanted == *one)) {
                     by_department.entry(department).or_default().insert(reason.code.zh());
                 }
             }

@@ -284,30 +284,6 @@ pub(crate) fn check_due(due: NaiveDate, today: NaiveDate) -> Result<()> {
     .at("/due"))
 }
 
-/// The departments that a household's risks and labour concern (翁源 2021 §四(一), §五(二)): those in charge of each risk,
-/// and civil affairs for a household without labour, the bureau for one with labour.
-pub(crate) fn departments(risks: &BTreeSet<RiskCategory>, has_labour: bool) -> BTreeSet<Department> {
-    use Department as D;
-    use RiskCategory as R;
-    let of_risk = |risk: &RiskCategory| match risk {
-        R::IllnessOrDisability => &[D::Health, D::MedicalInsurance][..],
-        R::DisasterOrAccident => &[D::Emergency],
-        R::SchoolingCost => &[D::Education],
-        R::UnsafeHousing => &[D::Housing],
-        R::UnsafeWater => &[D::Water],
-        R::UnstableEmployment => &[D::HumanResources],
-        R::IndustryFailure | R::AssetMismanagement => &[D::RuralRevitalization],
-        R::PolicyGap => &[D::CivilAffairs],
-        R::OverdueMicroCredit => &[D::Finance],
-    };
-    let in_charge = if has_labour {
-        D::RuralRevitalization
-    } else {
-        D::CivilAffairs
-    };
-    risks.iter().flat_map(of_risk).copied().chain([in_charge]).collect()
-}
-
 /// The risks as a referral keeps them.
 fn reason_of(risks: &BTreeSet<RiskCategory>) -> String {
     risks.iter().map(|risk| risk.as_str()).collect::<Vec<_>>().join(",")

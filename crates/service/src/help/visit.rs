@@ -16,6 +16,7 @@ use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::procedure::clue::ClueView;
 use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
 use crate::rules::screening::Rescreened;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -156,6 +157,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, "visit.record").await?;
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
         check_active(&household)?;
+        refuse_kin(&tx, ctx, household.id).await?;
         let visit = tx
             .insert(visit::Model {
                 household_id: household.id,
@@ -248,6 +250,7 @@ impl Service {
             )
             .at("/problem")
         })?;
+        refuse_kin(&tx, ctx, before.household_id).await?;
         if heard.solved_on.is_some() {
             return Err(Problem::refused(
                 "visit.solved",
@@ -350,8 +353,8 @@ fn view(row: &visit::Model) -> Result<VisitView> {
 fn empty() -> Problem {
     Problem::bad_data(
         "visit.empty",
-        "请填写走访所见所闻，或勾选“无变化”。",
-        "Say what was seen and heard, or that nothing changed.",
+        "请写明哪里有变化，或改选“没有变化”。",
+        "Say what changed, or choose “nothing changed”.",
     )
 }
 

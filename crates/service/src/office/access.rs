@@ -53,13 +53,6 @@ coded_enum! {
     }
 }
 
-const SUPERVISORS: &[Role] = &[Role::ProvinceSupervisor, Role::CitySupervisor];
-const COUNTY: &[Role] = &[Role::CountyGovernment, Role::CountyLeader, Role::CountyOfficer];
-const TOWN: &[Role] = &[Role::TownLeader, Role::TownOfficer];
-const VILLAGE: &[Role] = &[Role::TeamMember, Role::VillageSecretary, Role::VillageCadre];
-const GROUP: &[Role] = &[Role::GroupLeader];
-const DEPARTMENT: &[Role] = &[Role::DepartmentOfficer];
-
 /// The roles that may use a verb.
 pub fn roles(verb: Verb) -> Vec<Role> {
     use Verb as V;
@@ -69,31 +62,38 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::ReadAreas | V::ReadPolicies => return Role::ALL.to_vec(),
         V::ImportData => &[&[Role::CountyOfficer, Role::TownOfficer]],
         V::ReadHouseholds | V::Explain | V::ReadWarnings | V::ReadClues | V::ReadCases | V::ReadAssistance => {
-            &[SUPERVISORS, COUNTY, TOWN, VILLAGE, GROUP]
+            &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE, Role::GROUP]
         }
-        V::ReadCockpit => &[SUPERVISORS, COUNTY, TOWN],
-        V::EditHouseholds | V::EditStatements | V::EditGuarantees => &[&[Role::TownOfficer], VILLAGE],
-        V::RevealData => &[COUNTY, TOWN, VILLAGE],
+        V::ReadCockpit => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN],
+        V::EditHouseholds | V::EditStatements | V::EditGuarantees => &[&[Role::TownOfficer], Role::VILLAGE],
+        V::RevealData => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
         V::Screen => &[&[Role::CountyOfficer, Role::CountyLeader, Role::TownOfficer]],
         V::TakeSnapshots => &[&[Role::CountyOfficer]],
-        V::AnswerWarnings | V::DismissClues => &[&[Role::CountyOfficer], TOWN, VILLAGE],
-        V::ReportClues => &[&[Role::CountyOfficer], TOWN, VILLAGE, GROUP],
-        V::OpenCases => &[TOWN, VILLAGE],
-        V::ActOnCases => &[COUNTY, TOWN, VILLAGE],
-        V::EditAssistance => &[&[Role::CountyOfficer], TOWN, VILLAGE],
-        V::AssignContacts => &[TOWN],
-        V::RecordVisits => &[TOWN, VILLAGE, GROUP],
-        V::ReadTasks => &[SUPERVISORS, COUNTY, TOWN, VILLAGE, GROUP, DEPARTMENT],
-        V::CloseTasks => &[COUNTY, TOWN, VILLAGE, DEPARTMENT],
-        V::ReadDuties => &[SUPERVISORS, COUNTY, TOWN, VILLAGE],
+        V::AnswerWarnings | V::DismissClues => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
+        V::ReportClues => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE, Role::GROUP],
+        V::OpenCases => &[Role::TOWN, Role::VILLAGE],
+        V::ActOnCases => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
+        V::EditAssistance => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
+        V::AssignContacts => &[Role::TOWN],
+        V::RecordVisits => &[Role::TOWN, Role::VILLAGE, Role::GROUP],
+        V::ReadTasks => &[
+            Role::SUPERVISORS,
+            Role::COUNTY,
+            Role::TOWN,
+            Role::VILLAGE,
+            Role::GROUP,
+            Role::DEPARTMENT,
+        ],
+        V::CloseTasks => &[Role::COUNTY, Role::TOWN, Role::VILLAGE, Role::DEPARTMENT],
+        V::ReadDuties => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE],
         V::ScheduleDuties => &[&[Role::CountyOfficer, Role::CountyLeader, Role::TownOfficer]],
-        V::NameLiaisons => &[&[Role::CountyOfficer], TOWN],
-        V::FileMechanisms => &[TOWN],
-        V::DecideFilings => &[&[Role::CountyOfficer, Role::CountyLeader]],
+        V::NameLiaisons => &[&[Role::CountyOfficer], Role::TOWN],
+        V::FileMechanisms => &[Role::TOWN],
+        V::DecideFilings => &[Role::BUREAU],
         V::ReferHouseholds => &[&[Role::CountyOfficer, Role::TownOfficer]],
-        V::AnswerReferrals => &[DEPARTMENT],
+        V::AnswerReferrals => &[Role::DEPARTMENT],
         V::ProposeTunings | V::ProposeStandards => &[&[Role::CountyOfficer]],
-        V::DecideTunings | V::PublishStandards => &[&[Role::CountyOfficer, Role::CountyLeader]],
+        V::DecideTunings | V::PublishStandards => &[Role::BUREAU],
         V::ReadEvidence | V::CheckpointEvidence | V::ExportEvidence => &[&[Role::AuditAdmin]],
     };
     groups.concat()

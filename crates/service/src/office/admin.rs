@@ -1,11 +1,11 @@
-//! The installation and its people: beginning, accounts, posts, kinship.
+//! The installation and its people: beginning, accounts, posts.
 
 use serde::{Deserialize, Serialize};
+use shouwang_domain::area::AreaLevel;
 use shouwang_domain::calendar::Timestamp;
-pub use shouwang_domain::household::Kinship;
 use shouwang_domain::role::{AccountState, Department, Role};
-use shouwang_domain::{AccountId, AreaId, HouseholdId};
-use shouwang_store::entity::{account, kinship, post};
+use shouwang_domain::{AccountId, AreaId};
+use shouwang_store::entity::{account, post};
 use shouwang_store::{Init, Store, repo};
 use utoipa::ToSchema;
 
@@ -76,6 +76,17 @@ pub struct AccountView {
     pub posts: Vec<PostView>,
 }
 
+/// A role, and what a post of it needs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleView {
+    /// The role.
+    pub role: Role,
+    /// The level of the areas in which its posts lie; none for an administrator, whose post lies at the top.
+    pub level: Option<AreaLevel>,
+    /// A post of it names its department.
+    pub has_department: bool,
+}
+
 /// Gives somebody a post.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -88,16 +99,6 @@ pub struct GrantCmd {
     pub area_id: AreaId,
     /// The department, for a department's officer.
     pub department: Option<Department>,
-}
-
-/// Declares that a household is one's own or one's kin's.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct KinshipCmd {
-    /// The household.
-    pub household_id: HouseholdId,
-    /// Own, or kin.
-    pub kind: Kinship,
 }
 
 impl Service {
@@ -117,7 +118,7 @@ impl Service {
         let root = crate::register::area::root(&mut tx, &cmd.root_code, &cmd.root_name, now)?;
         let root = tx.insert(root).await?;
         let mut administrators = Vec::new();
-        for role in [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin] {
+        for role in Role::ADMINISTRATORS.iter().copied() {
             let (password, hash) = first_password()?;
             let account = account::Model {
                 login: role.as_str().to_owned(),
@@ -133,6 +134,20 @@ impl Service {
         tx.subject("installation");
         tx.commit(()).await?;
         Ok(InitView { administrators })
+    }
+
+    /// Every role, with what a post of it needs.
+    ///
+    /// # Errors
+    /// `access.denied`.
+    pub async fn list_roles(&self, ctx: &Ctx) -> Result<Vec<RoleView>> {
+        require(ctx, Verb::ManageAccounts)?;
+        let view = |role: &Role| RoleView {
+            role: *role,
+            level: (!role.is_administrator()).then(|| role.level()),
+            has_department: role.has_department(),
+        };
+        Ok(Role::ALL.iter().map(view).collect())
     }
 
     /// Makes an account.
@@ -154,9 +169,7 @@ impl Service {
             .await?
             .is_some()
         {
-            return Err(
-                Problem::bad_data("account.login_taken", "该登录名已被使用。", "This login is taken.").at("/login"),
-            );
+            return Err(shouwang_store::login_taken().at("/login"));
         }
         let (password, password_hash) = cmd.may_log_in.then(first_password).transpose()?.unzip();
         let state = if password.is_some() {
@@ -214,7 +227,7 @@ impl Service {
             )
             .at("/area_id"));
         }
-        if (cmd.role == Role::DepartmentOfficer) != cmd.department.is_some() {
+        if cmd.role.has_department() != cmd.department.is_some() {
             return Err(Problem::bad_data(
                 "post.department",
                 "行业部门经办人必须注明部门，其他岗位不填部门。",
@@ -288,25 +301,6 @@ impl Service {
             });
         }
         Ok(views)
-    }
-
-    /// Declares that a household is one's own or one's kin's; from then on one cannot act on its cases.
-    ///
-    /// # Errors
-    /// Not found, when the household is out of scope.
-    pub async fn declare_kinship(&self, ctx: &Ctx, cmd: KinshipCmd) -> Result<()> {
-        require(ctx, Verb::ReadHouseholds)?;
-        repo::register::household::by_id(&self.store, ctx, cmd.household_id).await?;
-        let mut tx = self.store.begin(ctx, "kinship.declare").await?;
-        tx.insert(kinship::Model {
-            account_id: ctx.acted_by.0,
-            household_id: cmd.household_id.0,
-            kind: cmd.kind.into(),
-            ..kinship::Model::default()
-        })
-        .await?;
-        tx.subject(format!("household/{}", cmd.household_id));
-        tx.commit(()).await
     }
 }
 

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::household::unreadable_phone;
+use shouwang_domain::procedure::Instance;
 use shouwang_domain::role::{AccountState, Department, Role};
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, AreaId, PostId, ProblemKind};
@@ -15,6 +17,7 @@ use shouwang_store::entity::{account, area, post};
 use shouwang_store::operation::login;
 use shouwang_store::operation::session::{self, NewSession};
 use shouwang_store::{Field, repo};
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::office::access::{self, Verb};
@@ -30,6 +33,11 @@ const LIFETIME_MS: i64 = 12 * 3600 * 1000;
 const MAX_FAILURES: i64 = 5;
 const FAILURE_WINDOW_MS: i64 = 15 * 60 * 1000;
 const MIN_PASSWORD_CHARS: usize = 12;
+/// Longer logins and passwords are nobody's: they are refused before anything is kept or computed.
+const MAX_LOGIN_CHARS: usize = 64;
+const MAX_PASSWORD_CHARS: usize = 256;
+/// So many passwords are hashed at once: each takes 19 MiB and a processor for a while, and all else goes on beside it.
+static HASHING: Semaphore = Semaphore::const_new(2);
 
 /// Who wants to log in.
 #[derive(Deserialize, ToSchema)]
@@ -89,6 +97,10 @@ pub struct PostView {
     pub id: PostId,
     /// Role.
     pub role: Role,
+    /// Does a village's work.
+    pub acts_for_village: bool,
+    /// Enters for people of the area who have no account to log in with.
+    pub enters_for_others: bool,
     /// Area.
     pub area_id: AreaId,
     /// Name of the area.
@@ -114,8 +126,13 @@ impl Service {
     /// `auth.wrong` for an unknown login as for a wrong password, `auth.locked` after too many attempts,
     /// `auth.no_post` when the person holds no post today.
     pub async fn login(&self, now: Timestamp, cmd: LoginCmd) -> Result<SessionStarted> {
+        check_credentials(&cmd)?;
+        // The attempt counts from before the password is looked at, so that of many at once no more are tried than of
+        // many in a row.
+        let attempt = login::begin(&self.store, now, &cmd.login).await?;
         let failures = login::failures(&self.store, Timestamp(now.0 - FAILURE_WINDOW_MS), &cmd.login).await?;
-        if failures >= MAX_FAILURES {
+        if failures > MAX_FAILURES {
+            login::withdraw(&self.store, attempt).await?;
             return Err(unauthenticated(
                 "auth.locked",
                 "密码错误次数过多，账号已临时锁定，请15分钟后再试。",
@@ -125,7 +142,9 @@ impl Service {
         let account = repo::office::account::by_login(&self.store, &cmd.login).await?;
         let hash = account.as_ref().and_then(|a| a.password_hash.clone());
         let right = verify(cmd.password, hash).await?;
-        login::record(&self.store, now, &cmd.login, right).await?;
+        if right {
+            login::succeeded(&self.store, attempt).await?;
+        }
         let Some(account) =
             account.filter(|a| right && matches!(*a.state, AccountState::Active | AccountState::PasswordDue))
         else {
@@ -143,7 +162,7 @@ impl Service {
                 "You hold no post at present; ask the security administrator.",
             ));
         };
-        self.open_session(&account, &posts, post, now).await
+        self.open_session(&account, &posts, post, now, lifetime_from(now)).await
     }
 
     /// The session of a token, and the circumstances in which its person acts. Everything that reads or writes starts here.
@@ -172,13 +191,7 @@ impl Service {
         now: Timestamp,
         token: &str,
     ) -> Result<(shouwang_store::entity::session::Model, SessionView, Ctx)> {
-        let ended = || {
-            unauthenticated(
-                "auth.required",
-                "登录已失效，请重新登录。",
-                "The session has ended; log in again.",
-            )
-        };
+        let ended = login_required;
         let session = session::find(&self.store, now, &digest(token))
             .await?
             .ok_or_else(ended)?;
@@ -196,30 +209,54 @@ impl Service {
         Ok((session, view, ctx))
     }
 
-    /// The same circumstances, entered for a colleague who has no account to log in with (代录). The leaf names both.
+    /// The circumstances in which somebody acts in a post of their own; none when the post is not held on that day, or the
+    /// account is not in use.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub(crate) async fn ctx_in_post(&self, account: AccountId, post: PostId, now: Timestamp) -> Result<Option<Ctx>> {
+        let found = repo::office::account::by_id(&self.store, account.0).await?;
+        if found.is_none_or(|account| account.state != ACTIVE) {
+            return Ok(None);
+        }
+        let posts = self.posts_of(account.0, now).await?;
+        let held = posts.iter().find(|(held, _)| held.id == post.0);
+        held.map(|held| ctx_of(account.0, account.0, held, now)).transpose()
+    }
+
+    /// The same circumstances, entered for a colleague who has no account to log in with (代录). The leaf names both, and
+    /// why; what is entered comes from a page that the colleague signed, see [`Service::act`].
     ///
     /// # Errors
     /// `auth.not_for_others` unless the one who enters is a town's data officer, the colleague cannot log in, and the
-    /// colleague's post lies in the officer's area.
+    /// colleague's post is one of a village or group in the officer's area; `auth.purpose_missing`.
     pub async fn entering_for(&self, ctx: &Ctx, acted_by: AccountId) -> Result<Ctx> {
         let refused = || {
             Problem::denied(
                 "auth.not_for_others",
-                "只能由镇级信息员为本镇没有登录账号的人员代录。",
-                "Only a town's data officer enters for others, and only for people of the town who cannot log in.",
+                "只能由镇级信息员为本镇没有登录账号的村组人员代录。",
+                "Only a town's data officer enters for others, and only for people of its villages who cannot log in.",
             )
         };
+        if ctx.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+            return Err(Problem::usage(
+                "auth.purpose_missing",
+                "代录须说明缘由，例如“本人不使用系统”。",
+                "Entering for somebody needs a purpose, such as \"the person does not use the system\".",
+            ));
+        }
         let account = repo::office::account::by_id(&self.store, acted_by.0)
             .await?
             .ok_or_else(refused)?;
         let posts = self.posts_of(account.id, ctx.now).await?;
         let post = posts
             .iter()
-            .find(|(_, area)| ctx.scope.ranges().iter().any(|r| r.contains(area.order_lo)))
+            .find(|(post, area)| {
+                Instance::of(post.role.get()) == Instance::Village
+                    && ctx.scope.ranges().iter().any(|r| r.contains(area.order_lo))
+            })
             .filter(|_| {
-                ctx.role == Role::TownOfficer
-                    && account.password_hash.is_none()
-                    && account.state == AccountState::Active
+                ctx.role.enters_for_others() && account.password_hash.is_none() && account.state == AccountState::Active
             })
             .ok_or_else(refused)?;
         let mut for_colleague = ctx_of(account.id, ctx.entered_by.0, post, ctx.now)?;
@@ -233,7 +270,7 @@ impl Service {
     /// # Errors
     /// Not found, when the post is not one's own.
     pub async fn choose_post(&self, now: Timestamp, token: &str, post: PostId) -> Result<SessionStarted> {
-        let (_, ctx) = self.session(now, token).await?;
+        let (session, _, ctx) = self.find_session(now, token).await?;
         let account = self.account(ctx.entered_by).await?;
         let posts = self.posts_of(account.id, now).await?;
         let chosen = posts
@@ -241,7 +278,9 @@ impl Service {
             .find(|(p, _)| p.id == post.0)
             .ok_or_else(|| Problem::not_found("岗位", "post"))?;
         self.logout(now, token).await?;
-        self.open_session(&account, &posts, chosen, now).await
+        // Another post does not prolong the session.
+        self.open_session(&account, &posts, chosen, now, Timestamp(session.expires_at))
+            .await
     }
 
     /// Ends the session. A token that is unknown is no error.
@@ -258,11 +297,16 @@ impl Service {
     /// Changes one's own password, ends all one's sessions and begins a new one.
     ///
     /// # Errors
-    /// `auth.wrong` when the old password is wrong, `auth.weak_password` when the new one is too short or the same.
+    /// `auth.old_password_wrong` when the old password is wrong, `auth.weak_password` when the new one is too short or the same.
     pub async fn change_password(&self, ctx: &Ctx, cmd: ChangePasswordCmd) -> Result<SessionStarted> {
         let account = self.account(ctx.entered_by).await?;
         if !verify(cmd.old.clone(), account.password_hash.clone()).await? {
-            return Err(Problem::bad_data("auth.wrong", "原密码不正确。", "The present password is wrong.").at("/old"));
+            return Err(Problem::bad_data(
+                "auth.old_password_wrong",
+                "原密码不正确。",
+                "The present password is wrong.",
+            )
+            .at("/old"));
         }
         if cmd.old == cmd.new {
             return Err(weak(
@@ -279,14 +323,15 @@ impl Service {
             ..account.clone()
         };
         let account = tx.update(&account, after).await?;
+        session::end_all(&tx, ctx.now, ctx.entered_by).await?;
         tx.commit(()).await?;
-        session::end_all(&self.store, ctx.now, ctx.entered_by).await?;
         let posts = self.posts_of(account.id, ctx.now).await?;
         let post = posts
             .iter()
             .find(|(p, _)| p.id == ctx.post.0)
             .ok_or_else(|| Problem::not_found("岗位", "post"))?;
-        self.open_session(&account, &posts, post, ctx.now).await
+        self.open_session(&account, &posts, post, ctx.now, lifetime_from(ctx.now))
+            .await
     }
 
     /// Sets the telephone under which households and colleagues reach the caller as a contact person
@@ -297,12 +342,7 @@ impl Service {
     pub async fn set_own_phone(&self, ctx: &Ctx, cmd: OwnPhone) -> Result<OwnPhone> {
         let phone: String = cmd.phone.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
         if !(7..=12).contains(&phone.len()) || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Problem::bad_data(
-                "phone.unreadable",
-                "电话应为11位手机号，或带区号的固定电话。",
-                "The telephone is a mobile number of 11 digits, or a landline with area code.",
-            )
-            .at("/phone"));
+            return Err(unreadable_phone().at("/phone"));
         }
         let account = self.account(ctx.entered_by).await?;
         let sealed = self.store.vault().seal(Field::ACCOUNT_PHONE, account.id, &phone)?;
@@ -324,13 +364,14 @@ impl Service {
         posts: &[(post::Model, area::Model)],
         post: &(post::Model, area::Model),
         now: Timestamp,
+        expires_at: Timestamp,
     ) -> Result<SessionStarted> {
         let (token, csrf) = (secret()?, secret()?);
         let new = NewSession {
             token_digest: digest(&token),
             account: AccountId(account.id),
             post: PostId(post.0.id),
-            expires_at: Timestamp(now.0 + LIFETIME_MS),
+            expires_at,
             csrf: csrf.clone(),
         };
         session::open(&self.store, now, new).await?;
@@ -360,7 +401,6 @@ pub(crate) fn ctx_of(
     now: Timestamp,
 ) -> Result<Ctx> {
     let role: Role = post.role.get();
-    let sees_area = !role.is_administrator() && role != Role::DepartmentOfficer;
     Ok(Ctx {
         acted_by: AccountId(acted_by),
         entered_by: AccountId(entered_by),
@@ -368,7 +408,7 @@ pub(crate) fn ctx_of(
         role,
         area: AreaId(area.id),
         department: post.department.map(Code::get),
-        scope: if sees_area {
+        scope: if role.sees_area() {
             Scope::areas(vec![AreaRange {
                 lo: area.order_lo,
                 hi: area.order_hi,
@@ -404,9 +444,12 @@ fn view(
 }
 
 pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<PostView> {
+    let role: Role = post.role.parse()?;
     Ok(PostView {
         id: PostId(post.id),
-        role: post.role.get(),
+        role,
+        acts_for_village: role.acts_for_village(),
+        enters_for_others: role.enters_for_others(),
         area_id: AreaId(area.id),
         area_name: area.name.clone(),
         department: post.department.map(Code::get),
@@ -415,8 +458,11 @@ pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<Pos
 
 /// Hashes a password that a person chose, with argon2id.
 pub(crate) async fn hash_password(password: String) -> Result<String> {
-    if password.chars().count() < MIN_PASSWORD_CHARS {
-        return Err(weak("密码至少12个字符。", "A password has at least 12 characters."));
+    if !(MIN_PASSWORD_CHARS..=MAX_PASSWORD_CHARS).contains(&password.chars().count()) {
+        return Err(weak(
+            &format!("密码应为{MIN_PASSWORD_CHARS}至{MAX_PASSWORD_CHARS}个字符。"),
+            &format!("A password has {MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS} characters."),
+        ));
     }
     on_a_thread(move || hashed(&Argon2::default(), &password)).await?
 }
@@ -454,8 +500,28 @@ async fn verify(password: String, hash: Option<String>) -> Result<bool> {
     .await?
 }
 
+fn check_credentials(cmd: &LoginCmd) -> Result<()> {
+    let fits = |text: &str, most| (1..=most).contains(&text.chars().count());
+    if fits(&cmd.login, MAX_LOGIN_CHARS) && fits(&cmd.password, MAX_PASSWORD_CHARS) {
+        return Ok(());
+    }
+    Err(Problem::bad_data(
+        "auth.length",
+        format!("登录名不超过{MAX_LOGIN_CHARS}个字符，密码不超过{MAX_PASSWORD_CHARS}个字符，均不能为空。"),
+        format!(
+            "A login has up to {MAX_LOGIN_CHARS} characters, a password up to {MAX_PASSWORD_CHARS}; neither is empty."
+        ),
+    ))
+}
+
 async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _turn = HASHING.acquire().await.map_err(Problem::internal)?;
     tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
+}
+
+/// When a session that begins now ends at the latest.
+const fn lifetime_from(now: Timestamp) -> Timestamp {
+    Timestamp(now.0 + LIFETIME_MS)
 }
 
 /// A random secret of 256 bits.
@@ -468,6 +534,24 @@ pub(crate) fn secret() -> Result<String> {
 
 fn digest(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+/// The problem of a request by nobody, or in a session that has ended.
+pub fn login_required() -> Problem {
+    unauthenticated(
+        "auth.required",
+        "尚未登录，或登录已失效；请重新登录（命令行用 shouwang login）。",
+        "Nobody is logged in, or the session has ended; log in again (at the command line with shouwang login).",
+    )
+}
+
+/// The problem of a first password that was not changed yet.
+pub fn password_due() -> Problem {
+    Problem::denied(
+        "auth.password_due",
+        "初始密码由管理员设置，请先修改密码（命令行用 shouwang password change）。",
+        "The password was given by an administrator; change it first (at the command line with shouwang password change).",
+    )
 }
 
 fn unauthenticated(code: &str, zh: &str, en: &str) -> Problem {

@@ -132,13 +132,14 @@ impl Service {
         })
     }
 
-    /// Numbers what is not numbered yet and signs the head of the log.
+    /// Numbers what is not numbered yet, signs the head of the log and hands it to the witnesses.
     ///
     /// # Errors
     /// Denied to all but the audit administrator.
     pub async fn checkpoint(&self, ctx: &Ctx) -> Result<CheckpointView> {
         require(ctx, Verb::CheckpointEvidence)?;
         let checkpoint = self.store.checkpoint(ctx.now).await?;
+        self.hand_over_to_witnesses(&checkpoint.note).await?;
         Ok(CheckpointView {
             size: checkpoint.size,
             at: Timestamp(checkpoint.at_ms),

@@ -9,6 +9,7 @@ use shouwang_domain::coded_enum;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::witness::WitnessState;
 use crate::rules::policies::Policies;
 use crate::{Ctx, Result, Service};
 
@@ -29,6 +30,7 @@ coded_enum! {
         Clock = "clock", "时钟可调整", "movable clock";
         Evidence = "evidence", "存证日志条数", "records of evidence";
         Unsequenced = "unsequenced", "未编号日志（最早一条等待秒数）", "records without a number (seconds the oldest waits)";
+        Witnesses = "witnesses", "存证见证方", "witnesses of the evidence";
         Checkpoint = "checkpoint", "最近检查点覆盖条数", "records under the newest checkpoint";
         Map = "map", "村级地图", "map of the villages";
     }
@@ -62,7 +64,7 @@ impl Service {
     pub async fn health(&self, ctx: &Ctx) -> Result<HealthView> {
         require(ctx, Verb::ReadHealth)?;
         let condition = self.store.condition().await?;
-        let checkpoints = shouwang_store::repo::office::evidence::checkpoints(&self.store).await?;
+        let newest = shouwang_store::repo::office::evidence::newest_checkpoint(&self.store).await?;
         let node = self.installation();
         let waits = condition.oldest_unnumbered.map_or(0, |oldest| ctx.now.0 - oldest.0);
         let packs = Policies::load(&self.config.policies_dir()).and_then(|packs| packs.check().map(|()| packs));
@@ -95,15 +97,34 @@ impl Service {
             },
             HealthCheck {
                 item: HealthItem::Checkpoint,
-                ok: !checkpoints.is_empty(),
-                found: checkpoints.first().map_or(0, |newest| newest.size).to_string(),
+                ok: newest.is_some(),
+                found: newest.map_or(0, |newest| newest.size).to_string(),
             },
+            self.witness_check().await,
             self.map_check(),
         ];
         Ok(HealthView {
             ok: checks.iter().all(|check| check.ok),
             checks,
         })
+    }
+
+    /// Without a witness nobody could tell a rewritten log from an honest one.
+    pub async fn witness_check(&self) -> HealthCheck {
+        let (ok, found) = match self.witnesses().await {
+            Ok(met) => {
+                let states = met.iter().map(|met| format!("{} ({})", met.state, met.size));
+                let all = states.collect::<Vec<_>>().join(", ");
+                let ok = !met.is_empty() && met.iter().all(|met| met.state == WitnessState::Holds);
+                (ok, if met.is_empty() { "0".to_owned() } else { all })
+            }
+            Err(problem) => (false, problem.code),
+        };
+        HealthCheck {
+            item: HealthItem::Witnesses,
+            ok,
+            found,
+        }
     }
 
     /// A map may be missing; a map that cannot be read is a fault.

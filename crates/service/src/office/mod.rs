@@ -8,3 +8,4 @@ pub mod auth;
 pub mod evidence;
 pub mod health;
 pub mod installation;
+pub mod witness;

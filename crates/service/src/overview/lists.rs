@@ -8,7 +8,7 @@ use shouwang_domain::facts::derive;
 use shouwang_domain::lists::{ListName, Reason, Standards, Standing, Subject, examine};
 use shouwang_domain::role::Department;
 use shouwang_domain::{AreaId, Fen, HouseholdId};
-use shouwang_policy::{Pack, ParamValue};
+use shouwang_policy::{Pack, ParamValue, Practice};
 use shouwang_store::repo::overview::lists::{Candidate, ListFilter};
 use shouwang_store::repo::{self, At, Cursor, PageRequest, Total};
 use utoipa::ToSchema;
@@ -121,6 +121,7 @@ impl Service {
         let ids: Vec<i64> = found.items.iter().map(|(household, _)| *household).collect();
         let labels = repo::register::label::of(&self.store, ids.iter().copied()).await?;
         let members = repo::register::bulk::listed_members(&self.store, &ids).await?;
+        let practice = self.policies.practice();
         let is_whole = found.previous.is_none() && found.next.is_none();
         let page = Page::of(found, |(household, standing)| {
             let label = labels.get(household)?;
@@ -142,7 +143,12 @@ impl Service {
                 area_name: label.area_name.clone(),
                 since: standing.since(),
                 reasons: standing.reasons.iter().map(reason).collect(),
-                refer_to: standing.reasons.iter().map(|reason| reason.code.department()).collect(),
+                refer_to: standing
+                    .reasons
+                    .iter()
+                    .flat_map(|reason| practice.of_reason(reason.code))
+                    .copied()
+                    .collect(),
             })
         })?;
         Ok(Page {
@@ -334,13 +340,14 @@ impl<'a> StandardsByArea<'a> {
             return Ok(Some(*known));
         }
         let policy = self.service.policies.in_force(code, self.filter.on)?;
-        let standards = standards(&policy.pack, self.filter.on)?;
+        let practice = self.service.policies.practice();
+        let standards = standards(&policy.pack, &practice, self.filter.on)?;
         self.known.insert(code.to_owned(), standards);
         Ok(Some(standards))
     }
 }
 
-fn standards(pack: &Pack, on: chrono::NaiveDate) -> Result<Standards> {
+fn standards(pack: &Pack, practice: &Practice, on: chrono::NaiveDate) -> Result<Standards> {
     let number = |name: &str| match pack.params.get(name) {
         Some(param) => match param.on(on)?.value {
             ParamValue::Int(number) => Ok(Some(number)),
@@ -353,7 +360,7 @@ fn standards(pack: &Pack, on: chrono::NaiveDate) -> Result<Standards> {
         reimbursement_percent: needed("reimbursement_percent")?,
         dibao: number("dibao")?.map(Fen),
         dibao_margin_percent: needed("dibao_margin_percent")?,
-        line: Fen(needed("line")?),
+        line: Fen(needed(&practice.line.line)?),
     })
 }
 

@@ -5,7 +5,8 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use shouwang_domain::area::AreaTree;
-use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, clock};
+use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, SOON_DAYS, clock};
+use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
 use shouwang_store::column::Day;
 use shouwang_store::repo;
@@ -14,6 +15,7 @@ use utoipa::ToSchema;
 
 use crate::duty::task::Payload;
 use crate::office::access::{Verb, require, roles};
+use crate::procedure::case::Clock;
 use crate::{Ctx, Result, Service};
 
 /// So many of each kind are looked at, those with the nearest last day.
@@ -23,8 +25,6 @@ const LISTED: usize = 200;
 /// A measure is shown from so many days before its end until so many days after it.
 const LAPSING_DAYS: u64 = 30;
 const LAPSED_DAYS: u64 = 30;
-/// An item without a clock of its own shows amber from so many days before its last day.
-const SOON_DAYS: i64 = 3;
 
 coded_enum! {
     /// What waits.
@@ -92,6 +92,12 @@ pub struct WaitingItem {
     pub en: Option<String>,
     /// For a case: its procedure.
     pub case_kind: Option<CaseKind>,
+    /// What is the matter: the risks that a warning tells of, or that a case is about.
+    pub risks: Vec<RiskCategory>,
+    /// For a duty that counts households: how many are still to be done.
+    pub left: Option<u64>,
+    /// The clock of a clue or an identification, of which `due` is the present stage's.
+    pub clock: Option<Clock>,
     /// Last day.
     pub due: NaiveDate,
     /// Days left until then; negative when overdue.
@@ -166,14 +172,12 @@ impl Service {
         let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         rows.iter()
             .map(|row| {
+                let household = Some((row.household_id, &labels));
                 let due = row.answer_due.get();
-                desk.item(
-                    Waiting::Warning,
-                    row.id,
-                    Some((row.household_id, &labels)),
-                    row.level.as_str(),
-                    due,
-                )
+                let mut waiting = desk.item(Waiting::Warning, row.id, household, row.level.as_str(), due);
+                let told = |risk: &RiskCategory| row.risks & risk.bit() != 0;
+                waiting.risks = RiskCategory::ALL.iter().copied().filter(told).collect();
+                waiting
             })
             .collect()
     }
@@ -196,9 +200,12 @@ impl Service {
                 zh: None,
                 en: None,
                 case_kind: None,
+                risks: Vec::new(),
+                left: None,
                 due: clock.stage_due,
                 days_left: (clock.stage_due - ctx.today()).num_days(),
                 colour: clock.colour,
+                clock: Some(clock.into()),
             });
         }
         Ok(items)
@@ -227,6 +234,7 @@ impl Service {
                     waiting.due = clock.stage_due;
                     waiting.days_left = (clock.stage_due - ctx.today()).num_days();
                     waiting.colour = clock.colour;
+                    waiting.clock = Some(clock.into());
                 }
                 Ok(waiting)
             })
@@ -261,6 +269,7 @@ impl Service {
                 }
                 let payload: Payload = row.payload.read()?;
                 (waiting.zh, waiting.en) = payload.duty.map(|duty| (duty.zh, duty.en)).unzip();
+                waiting.left = u64::try_from(row.needed - row.reached).ok().filter(|left| *left > 0);
                 Ok(waiting)
             })
             .collect()
@@ -298,6 +307,9 @@ impl Desk<'_> {
             zh: None,
             en: None,
             case_kind: None,
+            risks: Vec::new(),
+            left: None,
+            clock: None,
             due,
             days_left,
             colour: match days_left {

@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
 use crate::rules::policies::Jurisdictions;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -117,6 +118,7 @@ impl Service {
         not_in_future(cmd.discovered_on, ctx.today()).map_err(|problem| problem.at("/discovered_on"))?;
         let mut tx = self.store.begin(ctx, "clue.report").await?;
         let household = cmd.household_id;
+        refuse_kin(&tx, ctx, household.0).await?;
         let clue = match cmd.source {
             ClueSource::PlatformWarning { warning } => {
                 require(ctx, Verb::AnswerWarnings)?;
@@ -199,7 +201,7 @@ impl Service {
     /// Closes an open clue as verified without risk. A household that declared itself is told the result.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `clue.not_open`, `clue.reason_missing`.
+    /// Not found, `version_conflict`, `clue.not_open`, `clue.reason_missing`, `household.own`.
     pub async fn dismiss_clue(&self, ctx: &Ctx, cmd: DismissClueCmd) -> Result<ClueView> {
         require(ctx, Verb::DismissClues)?;
         let reason = cmd.reason.trim().to_owned();
@@ -220,6 +222,7 @@ impl Service {
         if before.state != ClueState::Open {
             return Err(not_open());
         }
+        refuse_kin(&tx, ctx, before.household_id).await?;
         let after = clue::Model {
             state: ClueState::Dismissed.into(),
             dismissed_reason: Some(reason.clone()),
@@ -391,7 +394,7 @@ fn source_view(row: &clue::Model) -> Result<SourceView> {
     })
 }
 
-fn not_open() -> Problem {
+pub(super) fn not_open() -> Problem {
     Problem::refused(
         "clue.not_open",
         "该线索已处理过或已并入同户线索。",

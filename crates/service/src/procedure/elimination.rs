@@ -6,7 +6,6 @@ use shouwang_domain::elimination::{Answer, Situation, Stability, Way, criteria};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::problem::FieldProblem;
 use shouwang_domain::procedure::CaseKind;
-use shouwang_domain::role::Role;
 use shouwang_domain::{HouseholdId, SpellId};
 use shouwang_policy::Pack;
 use shouwang_store::entity::{household, spell};
@@ -39,7 +38,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `elimination.not_monitored`, `elimination.not_contact`, `elimination.criteria_unmet` with one field
-    /// per unmet criterion, `case.already_open`, `case.own_household`, `policy.none_in_force`.
+    /// per unmet criterion, `case.already_open`, `household.own`, `policy.none_in_force`.
     pub async fn propose_elimination(&self, ctx: &Ctx, cmd: ProposalCmd) -> Result<CaseView> {
         require(ctx, Verb::OpenCases)?;
         not_in_future(cmd.checked_on, ctx.today()).map_err(|problem| problem.at("/checked_on"))?;
@@ -54,7 +53,7 @@ impl Service {
         let mut contacts = repo::help::contact::of_household(&tx, &household).await?;
         contacts.retain(|contact| contact.to_on.is_none());
         let is_contact = contacts.iter().any(|contact| contact.account_id == ctx.acted_by.0);
-        let may_stand_in = contacts.is_empty() && VILLAGE.contains(&ctx.role);
+        let may_stand_in = contacts.is_empty() && ctx.role.acts_for_village();
         if !is_contact && !may_stand_in {
             return Err(Problem::refused(
                 "elimination.not_contact",
@@ -183,5 +182,3 @@ pub(crate) fn not_monitored() -> Problem {
         "The household is not being monitored.",
     )
 }
-
-const VILLAGE: &[Role] = &[Role::TeamMember, Role::VillageSecretary, Role::VillageCadre];

@@ -1,5 +1,7 @@
 //! Warnings: the machine spoke, and a person answers within the days of the pack.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::clue::ClueSource;
@@ -7,15 +9,17 @@ use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::{Finding, WarningDecision, WarningState, decide};
 use shouwang_domain::{AreaId, ClueId, HouseholdId, Month, WarningId};
 use shouwang_store::column::Day;
-use shouwang_store::entity::{clue, warning};
+use shouwang_store::entity::{clue, spell_risk, warning};
 use shouwang_store::repo::procedure::warning::WarningFilter;
 use shouwang_store::repo::register::label::Labels;
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
+use crate::help::assistance::not_monitored;
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::procedure::clue::ClueView;
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Which warnings to list; the oldest come first.
@@ -50,7 +54,7 @@ pub struct AnswerCmd {
     pub warning_id: WarningId,
     /// The version that was read.
     pub version: i64,
-    /// It becomes a clue, or it is not true.
+    /// What the person found.
     pub decision: WarningDecision,
 }
 
@@ -83,7 +87,7 @@ pub struct WarningView {
     pub overdue: bool,
     /// Day of the answer.
     pub answered_on: Option<NaiveDate>,
-    /// Why it was called not true.
+    /// What the person found who answered.
     pub answer_reason: Option<String>,
     /// The clue that it became.
     pub clue_id: Option<ClueId>,
@@ -137,10 +141,12 @@ impl Service {
         view(&warning, &labels, ctx.today())
     }
 
-    /// Answers an open warning: it becomes a clue, whose clock starts today, or it is not true, for a reason.
+    /// Answers an open warning: it becomes a clue, whose clock starts today; its risks join the plan of a household
+    /// that is monitored already; or it is solved, kept in view or not true, and the person says why.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `warning.already_answered`, `warning.lapsed`, `warning.reason_missing`.
+    /// Not found, `version_conflict`, `warning.already_answered`, `warning.lapsed`, `warning.reason_missing`,
+    /// `assistance.not_monitored`, `household.own`.
     pub async fn answer_warning(&self, ctx: &Ctx, cmd: AnswerCmd) -> Result<WarningAnswered> {
         require(ctx, Verb::AnswerWarnings)?;
         let mut tx = self.store.begin(ctx, "warning.answer").await?;
@@ -148,6 +154,7 @@ impl Service {
         if seen.version != cmd.version {
             return Err(Problem::conflict());
         }
+        refuse_kin(&tx, ctx, seen.household_id).await?;
         tx.subject(format!("warning/{}", seen.id));
         let (warning, clue) = match &cmd.decision {
             WarningDecision::BecomeClue => {
@@ -155,10 +162,13 @@ impl Service {
                 let clue = self.clue_view(&tx, ctx, &clue).await?;
                 (warning, Some(clue))
             }
-            WarningDecision::NotTrue { reason } => {
-                let state = decide(seen.state.get(), &cmd.decision)?;
+            decision => {
+                let state = decide(seen.state.get(), decision)?;
+                if state == WarningState::InPlan {
+                    widen_plan(ctx, &mut tx, &seen).await?;
+                }
                 let after = warning::Model {
-                    answer_reason: Some(reason.trim().to_owned()),
+                    answer_reason: decision.reason().map(str::to_owned),
                     ..answered(&seen, state, ctx.today())
                 };
                 (tx.update(&seen, after).await?, None)
@@ -194,6 +204,33 @@ impl Service {
         };
         Ok((tx.update(seen, after).await?, clue))
     }
+}
+
+/// The risks of a warning are open from today on in the plan of its household, where they are not open yet.
+async fn widen_plan(ctx: &Ctx, tx: &mut Tx, seen: &warning::Model) -> Result<()> {
+    let household = repo::register::household::by_id(tx, ctx, HouseholdId(seen.household_id)).await?;
+    let Some(spell) = repo::procedure::spell::open_of(tx, &household).await? else {
+        return Err(not_monitored());
+    };
+    let known = repo::procedure::spell::risks(tx, &spell).await?;
+    let findings: Vec<Finding> = json(&seen.findings)?;
+    let risks: BTreeSet<RiskCategory> = findings.iter().map(|finding| finding.risk).collect();
+    let is_open = |risk: &RiskCategory| {
+        known
+            .iter()
+            .any(|row| row.risk == risk.as_str() && row.closed_on.is_none())
+    };
+    let opened = risks
+        .iter()
+        .filter(|risk| !is_open(risk))
+        .map(|risk| spell_risk::Model {
+            spell_id: spell.id,
+            risk: risk.as_str().to_owned(),
+            opened_on: ctx.today().to_string(),
+            ..Default::default()
+        });
+    tx.insert_many(opened.collect()).await?;
+    Ok(())
 }
 
 fn answered(before: &warning::Model, state: WarningState, today: NaiveDate) -> warning::Model {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use shouwang_domain::AreaId;
 use shouwang_domain::area::{AreaKind, AreaLevel, AreaNode, AreaRange, AreaTree};
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::lines;
 use shouwang_domain::problem::FieldProblem;
 use shouwang_store::entity::area;
 use shouwang_store::{Tx, repo};
@@ -95,7 +96,7 @@ impl Service {
             let Some(parent) = by_code.get(&row.parent_code).copied() else {
                 problems.push(field(
                     row.line,
-                    "area.unknown_parent",
+                    "area.parent_not_listed",
                     format!("上级区划 {} 不存在；上级应排在下级之前。", row.parent_code),
                     format!(
                         "The parent {} is unknown; list parents before children.",
@@ -123,12 +124,7 @@ impl Service {
             }
         }
         if !problems.is_empty() {
-            return Err(Problem::bad_data(
-                "area.import_refused",
-                format!("区划表有 {} 处错误，未导入任何内容。", problems.len()),
-                format!("The list has {} errors; nothing was imported.", problems.len()),
-            )
-            .with_fields(problems));
+            return Err(import_refused(problems));
         }
         let today = ctx.today();
         let rows = new
@@ -160,7 +156,8 @@ impl Service {
         Ok(tree)
     }
 
-    /// An area that the caller may see, with its range; without an id, the area of the caller's post.
+    /// An area all of which the caller may see, with its range; without an id, the area of the caller's post. An area above
+    /// one's own is none: what one names is looked at whole, and counts as done for all of it.
     pub(crate) async fn area_in_scope(&self, ctx: &Ctx, id: Option<AreaId>) -> Result<(AreaId, AreaRange)> {
         let id = id.unwrap_or(ctx.area);
         let not_found = || Problem::not_found("区划", "area").at("/area_id");
@@ -171,7 +168,7 @@ impl Service {
             lo: area.order_lo,
             hi: area.order_hi,
         };
-        if ctx.scope.ranges().iter().any(|visible| visible.overlaps(&range)) {
+        if ctx.scope.encloses(range) {
             Ok((id, range))
         } else {
             Err(not_found())
@@ -190,21 +187,19 @@ struct Row {
 
 fn parse(csv: &str) -> Result<Vec<Row>> {
     const HEADER: &str = "code,parent,level,kind,name";
-    let mut lines = csv.trim_start_matches('\u{feff}').lines().enumerate();
-    if lines.next().map(|(_, header)| header.trim()) != Some(HEADER) {
-        return Err(Problem::bad_data(
+    let lines = lines::below(HEADER, csv, || {
+        Problem::bad_data(
             "area.header",
             format!("区划表首行应为 {HEADER}。"),
             format!("The first line of the list of areas is {HEADER}."),
-        ));
-    }
+        )
+    })?;
     let mut rows = Vec::new();
     let mut problems = Vec::new();
-    for (idx, text) in lines.filter(|(_, text)| !text.trim().is_empty()) {
-        let line = idx + 1;
-        let cells: Vec<&str> = text.split(',').map(str::trim).collect();
-        let row = match cells[..] {
-            [code, parent_code, level, kind, name] if !code.is_empty() && !name.is_empty() => level
+    for found in lines {
+        let line = found.number;
+        let row = match found.columns() {
+            Some([code, parent_code, level, kind, name]) if !code.is_empty() && !name.is_empty() => level
                 .parse()
                 .and_then(|level| Ok((level, kind.parse()?)))
                 .map(|(level, kind)| Row {
@@ -229,13 +224,18 @@ fn parse(csv: &str) -> Result<Vec<Row>> {
     if problems.is_empty() {
         Ok(rows)
     } else {
-        Err(Problem::bad_data(
-            "area.import_refused",
-            "区划表有错误，未导入任何内容。",
-            "The list has errors; nothing was imported.",
-        )
-        .with_fields(problems))
+        Err(import_refused(problems))
     }
+}
+
+fn import_refused(problems: Vec<FieldProblem>) -> Problem {
+    let count = problems.len();
+    Problem::bad_data(
+        "area.import_refused",
+        format!("区划表有 {count} 处错误，未导入任何内容；请逐处改正后重新导入。"),
+        format!("The list has {count} errors, and nothing was imported; mend them all and import it again."),
+    )
+    .with_fields(problems)
 }
 
 fn field(line: usize, code: &str, zh: String, en: String) -> FieldProblem {

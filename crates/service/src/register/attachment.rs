@@ -177,7 +177,8 @@ impl Service {
     }
 }
 
-const OWNER: &str = "procedure_case";
+/// Whose the papers are.
+pub(crate) const OWNER: &str = "procedure_case";
 
 fn view(file: &attachment::Model) -> Result<AttachmentView> {
     Ok(AttachmentView {

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Says how a guarantee stands from a day on.
@@ -50,13 +51,14 @@ impl Service {
     /// Records how a guarantee of a household stands, and evaluates the household again.
     ///
     /// # Errors
-    /// Not found, `household.ended`, `date.in_future`, `guarantee.before_last`.
+    /// Not found, `household.ended`, `household.own`, `date.in_future`, `guarantee.before_last`.
     pub async fn set_guarantee(&self, ctx: &Ctx, cmd: GuaranteeCmd) -> Result<GuaranteeView> {
         require(ctx, Verb::EditGuarantees)?;
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
         let mut tx = self.store.begin(ctx, "guarantee.set").await?;
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
         check_active(&household)?;
+        refuse_kin(&tx, ctx, household.id).await?;
         tx.subject(format!("household/{}", household.id));
         self.put_guarantee(&mut tx, &household, cmd.guarantee, cmd.state, cmd.on, cmd.note)
             .await?;

@@ -9,5 +9,6 @@ pub mod division;
 pub mod guarantee;
 pub mod household;
 pub mod import;
+pub mod kinship;
 pub mod record;
 pub mod statement;

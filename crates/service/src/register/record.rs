@@ -10,7 +10,7 @@ use shouwang_domain::assurance::{
 };
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
-use shouwang_domain::records::{BenefitKind, WorkEnd, WorkPlace};
+use shouwang_domain::records::{BenefitKind, WorkEnd, WorkPlace, check_employment, ends_after_it_begins};
 use shouwang_domain::{Fen, HouseholdId, MemberId};
 use shouwang_store::column::{maybe, read};
 use shouwang_store::entity::{
@@ -23,6 +23,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// A benefit of the household, or of a member where one is named.
@@ -144,14 +145,16 @@ impl Service {
     /// Saves a record of a household and evaluates the household again.
     ///
     /// # Errors
-    /// Not found, `household.ended`, `record.member`, `record.incomplete`, `record.wrong_order`, `record.negative`,
-    /// `record.too_much`, `date.in_future`, and `version_conflict` when there is such a record in another version.
+    /// Not found, `household.ended`, `household.own`, `record.member`, `record.incomplete`, `record.wrong_order`,
+    /// `record.ends_before_it_begins`, `record.negative`, `record.too_much`, `date.in_future`, and `version_conflict`
+    /// when there is such a record in another version.
     pub async fn save_record(&self, ctx: &Ctx, cmd: RecordCmd) -> Result<RecordView> {
         require(ctx, Verb::EditHouseholds)?;
         check(&cmd.record, ctx.today())?;
         let mut tx = self.store.begin(ctx, "record.save").await?;
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
         check_active(&household)?;
+        refuse_kin(&tx, ctx, household.id).await?;
         tx.subject(format!("household/{}", household.id));
         tx.detail(serde_json::json!({ "type": kind(&cmd.record) }));
         let of = member_of(&tx, &household, &cmd.record).await?;
@@ -272,26 +275,20 @@ fn check(record: &Entry, today: NaiveDate) -> Result<()> {
         Entry::SchoolingAid(aid) => past(aid.paid_on, "/record/paid_on").and_then(|()| aid.check()),
         Entry::Contribution(paid) => paid.check(),
         Entry::MedicalBill(bill) => past(Some(bill.settled_on), "/record/settled_on").and_then(|()| bill.check()),
-        Entry::Benefit(benefit) => not_negative(benefit.monthly_amount, "/record/monthly_amount")
-            .and_then(|()| in_order(benefit.from_on, benefit.ends_on, "/record/ends_on")),
+        Entry::Benefit(benefit) => {
+            not_negative(benefit.monthly_amount, "/record/monthly_amount")?;
+            ends_after_it_begins(Some(benefit.from_on), benefit.ends_on)
+                .map_err(|problem| problem.at("/record/ends_on"))
+        }
         Entry::Employment(work) => {
-            past(Some(work.started_on), "/record/started_on")?;
             not_negative(work.monthly_wage, "/record/monthly_wage")?;
-            in_order(work.started_on, work.ended_on, "/record/ended_on")
+            let found = check_employment(Some(work.started_on), work.ended_on, work.end_reason, today);
+            match found.into_iter().next() {
+                Some((field, problem)) => Err(problem.at(format!("/record/{field}"))),
+                None => Ok(()),
+            }
         }
         Entry::JobSeeking(said) => past(Some(said.stated_on), "/record/stated_on"),
-    }
-}
-
-fn in_order(from: NaiveDate, to: Option<NaiveDate>, at: &str) -> Result<()> {
-    match to {
-        Some(to) if to < from => Err(Problem::bad_data(
-            "record.wrong_order",
-            format!("结束日期 {to} 早于开始日期 {from}；请核对先后。"),
-            format!("It ends on {to}, before it begins on {from}; check the order of the days."),
-        )
-        .at(at)),
-        _ => Ok(()),
     }
 }
 
@@ -332,6 +329,20 @@ async fn member_of(at: &impl Source, household: &household::Model, record: &Entr
     })
 }
 
+/// The row of a dwelling.
+pub(crate) fn dwelling_row(household_id: i64, dwelling: &Dwelling) -> dwelling::Model {
+    let text = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    dwelling::Model {
+        household_id,
+        suspected_on: dwelling.suspected_on.to_string(),
+        appraised_on: text(dwelling.appraised_on),
+        grade: dwelling.grade.map(|grade| grade.as_str().to_owned()),
+        acted_on: text(dwelling.acted_on),
+        action: dwelling.action.map(|action| action.as_str().to_owned()),
+        ..dwelling::Model::default()
+    }
+}
+
 async fn put(tx: &mut Tx, household_id: i64, record: &Entry, version: Option<i64>) -> Result<i64> {
     let text = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     let fen = |amount: Option<Fen>| amount.map(|amount| amount.0);
@@ -342,13 +353,10 @@ async fn put(tx: &mut Tx, household_id: i64, record: &Entry, version: Option<i64
         }};
     }
     match record {
-        Entry::Dwelling(d) => put!(dwelling [suspected_on] {
-            suspected_on: d.suspected_on.to_string(),
-            appraised_on: text(d.appraised_on),
-            grade: d.grade.map(|grade| grade.as_str().to_owned()),
-            acted_on: text(d.acted_on),
-            action: d.action.map(|action| action.as_str().to_owned()),
-        }),
+        Entry::Dwelling(d) => {
+            let row = dwelling_row(household_id, d);
+            put_row(tx, household_id, row, version, |a, b| a.suspected_on == b.suspected_on).await
+        }
         Entry::WaterCheck(w) => put!(water_check [checked_on] {
             checked_on: w.checked_on.to_string(),
             source: w.source.as_str().to_owned(),

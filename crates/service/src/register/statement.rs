@@ -1,7 +1,7 @@
 //! Statements of income and expense: one per household and month, or a year's figure marked as estimated.
 
-use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+use shouwang_domain::household::not_in_future;
 pub use shouwang_domain::income::StatementSource;
 use shouwang_domain::income::{Amounts, Period};
 use shouwang_domain::{Fen, HouseholdId, Month};
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
 use crate::rules::screening::Rescreened;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -78,7 +79,7 @@ impl Service {
     pub async fn save_statement(&self, ctx: &Ctx, cmd: StatementCmd) -> Result<StatementSaved> {
         require(ctx, Verb::EditStatements)?;
         let period: Result<Period> = cmd.period.parse();
-        let period = period.and_then(|period| not_begun(period, ctx.today()).map(|()| period));
+        let period = period.and_then(|period| not_in_future(period.first_day(), ctx.today()).map(|()| period));
         let period = period.map_err(|problem| problem.at("/period"))?;
         cmd.amounts.check()?;
         if !cmd.amounts.is_reported() {
@@ -106,7 +107,7 @@ impl Service {
     /// Not found, `household.ended`, `date.in_future`, `income.no_last_month`, `income.reported_already`.
     pub async fn same_as_last_month(&self, ctx: &Ctx, cmd: SameAsLastMonthCmd) -> Result<StatementSaved> {
         require(ctx, Verb::EditStatements)?;
-        not_begun(Period::Month(cmd.month), ctx.today()).map_err(|problem| problem.at("/month"))?;
+        not_in_future(cmd.month.first_day(), ctx.today()).map_err(|problem| problem.at("/month"))?;
         let mut tx = self.store.begin(ctx, "statement.same_as_last").await?;
         let before = self
             .statement_to_change(ctx, &mut tx, cmd.household_id, Period::Month(cmd.month))
@@ -137,6 +138,7 @@ impl Service {
         period: Period,
     ) -> Result<Option<statement::Model>> {
         check_active(&repo::register::household::by_id(tx, ctx, household).await?)?;
+        refuse_kin(tx, ctx, household.0).await?;
         tx.subject(format!("household/{household}"));
         of_period(tx, household, period).await
     }
@@ -223,23 +225,6 @@ pub(crate) fn with_amounts(row: statement::Model, amounts: &Amounts) -> statemen
         claims: amounts.claims.or(known.claims),
     };
     all_amounts(row, &merged)
-}
-
-/// Refuses a period that has not begun.
-fn not_begun(period: Period, today: NaiveDate) -> Result<()> {
-    let is_future = match period {
-        Period::Month(month) => month > Month::of(today),
-        Period::Year(year) => year > today.year(),
-    };
-    if !is_future {
-        return Ok(());
-    }
-    let month = Month::of(today);
-    Err(Problem::bad_data(
-        "date.in_future",
-        format!("所属期晚于本月（{month}）；请核对年份和月份。"),
-        format!("The period is after the current month, {month}; check year and month."),
-    ))
 }
 
 fn empty() -> Problem {

@@ -9,4 +9,5 @@ pub mod screening;
 pub mod snapshot;
 pub mod standard;
 pub mod standing;
+pub mod tally;
 pub mod tuning;

@@ -11,7 +11,7 @@ use shouwang_domain::procedure::ProcedureRules;
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory, WarningLevel};
 use shouwang_domain::{Ctx, Fen, Problem, Result};
 use shouwang_engine::RuleSet;
-use shouwang_policy::{Pack, PackProblem, PolicyLibrary, Tuning, untuned};
+use shouwang_policy::{Pack, PackProblem, PolicyLibrary, Practice, Tuning, untuned};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
@@ -138,6 +138,11 @@ impl Policies {
     /// All packs and documents.
     pub(crate) fn library(&self) -> Arc<PolicyLibrary> {
         Arc::clone(&self.loaded().all)
+    }
+
+    /// What the offices go by beside the packs.
+    pub(crate) fn practice(&self) -> Arc<Practice> {
+        Arc::clone(self.library().practice())
     }
 
     fn loaded(&self) -> Loaded {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use shouwang_store::repo::rules::proposal::{Placed, Proposal};
+use shouwang_store::repo::rules::proposal::{Placed, Proposal, Signed};
 use shouwang_store::{Source, Tx, repo};
 
 use crate::{Ctx, Problem, Result};
@@ -26,7 +26,7 @@ impl Answer {
     pub(crate) fn new(approve: bool, note: Option<String>, version: i64) -> Result<Self> {
         let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
         if !approve && note.is_none() {
-            return Err(required().at("/note"));
+            return Err(required());
         }
         Ok(Self { approve, note, version })
     }
@@ -88,7 +88,7 @@ pub(crate) fn not_back(first: NaiveDate, today: NaiveDate) -> Result<()> {
 ///
 /// # Errors
 /// Only those of the database.
-pub(crate) async fn names<M: Proposal>(at: &impl Source, placed: &[Placed<M>]) -> Result<HashMap<i64, String>> {
+pub(crate) async fn names<M: Signed>(at: &impl Source, placed: &[Placed<M>]) -> Result<HashMap<i64, String>> {
     let people = |placed: &Placed<M>| {
         let (proposer, decider) = placed.row.people();
         [Some(proposer), decider]

@@ -67,7 +67,7 @@ pub struct RuleStanding {
     pub params: Vec<ParamStanding>,
     /// Warnings that named the rule.
     pub pushed: u64,
-    /// Of those: became a clue.
+    /// Of those: found to be so.
     pub confirmed: u64,
     /// Of those: called not true.
     pub not_true: u64,
@@ -75,7 +75,7 @@ pub struct RuleStanding {
     pub open: u64,
     /// Of those: the reason went away before anybody answered.
     pub lapsed: u64,
-    /// Confirmed of pushed in whole percent; none before anything was pushed.
+    /// Confirmed of answered (confirmed and not true) in whole percent; none before anybody answered.
     pub hit_percent: Option<u64>,
 }
 
@@ -129,9 +129,10 @@ impl Service {
                     let count = counts.entry(finding.rule).or_default();
                     count.pushed += 1;
                     match state {
-                        WarningState::BecameClue => count.confirmed += 1,
+                        WarningState::BecameClue | WarningState::InPlan | WarningState::Solved => count.confirmed += 1,
                         WarningState::NotTrue => count.not_true += 1,
                         WarningState::Open => count.open += 1,
+                        WarningState::Watched => {}
                         WarningState::Lapsed => count.lapsed += 1,
                     }
                 }
@@ -170,7 +171,7 @@ impl Service {
                 not_true: count.not_true,
                 open: count.open,
                 lapsed: count.lapsed,
-                hit_percent: (count.confirmed * 100).checked_div(count.pushed),
+                hit_percent: (count.confirmed * 100).checked_div(count.confirmed + count.not_true),
             }
         });
         Ok(RulesView {

@@ -130,7 +130,7 @@ impl Service {
     /// Not found, `version_conflict`, `proposal.same_person`, `proposal.decided`, `proposal.reaches_back`, `required`.
     pub async fn decide_tuning(&self, ctx: &Ctx, cmd: DecideTuningCmd) -> Result<TuningView> {
         require(ctx, Verb::DecideTunings)?;
-        let answer = Answer::new(cmd.approve, cmd.note, cmd.version)?;
+        let answer = Answer::new(cmd.approve, cmd.note, cmd.version).map_err(|problem| problem.at("/note"))?;
         let mut tx = self.store.begin(ctx, "tuning.decide").await?;
         let proposed = TuningState::Proposed.into();
         let Placed { row: before, area } =

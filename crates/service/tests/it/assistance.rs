@@ -148,7 +148,7 @@ both_databases! {
         assert_eq!(code(office.service.add_measure(&supervisor, cmd()).await), "access.denied");
         assert!(office.service.plan(&supervisor, household).await.is_ok());
         office.kin(CADRE, household).await;
-        assert_eq!(code(office.service.add_measure(&ctx, cmd()).await), "assistance.own_household");
+        assert_eq!(code(office.service.add_measure(&ctx, cmd()).await), "household.own");
     }
 
     async fn a_risk_is_closed_once(db: TestDb) {

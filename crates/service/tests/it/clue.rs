@@ -2,11 +2,11 @@
 
 use serde_json::json;
 use shouwang_domain::clue::{ClueSource, ClueState};
-use shouwang_domain::role::Role;
+use shouwang_domain::role::{ContactLevel, Role};
 use shouwang_domain::warning::{Outcome, WarningDecision, WarningState};
 use shouwang_domain::{AccountId, HouseholdId};
 use shouwang_service::Result;
-use shouwang_service::help::contact::{ContactCmd, ContactLevel, ContactView};
+use shouwang_service::help::contact::{ContactCmd, ContactView};
 use shouwang_service::help::visit::{VisitCmd, VisitRecorded};
 use shouwang_service::procedure::case::OpenCaseCmd;
 use shouwang_service::procedure::clue::{ClueCmd, ClueQuery, ClueView, DismissClueCmd};

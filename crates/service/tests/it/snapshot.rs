@@ -129,7 +129,7 @@ both_databases! {
         let erased = county.service.erase_snapshot_identity(&officer, cmd.clone()).await.unwrap();
         assert_eq!(erased.identity_erased_on, Some("2026-03-06".parse().unwrap()));
         assert_eq!(county.identity(&taken).read(|_| ()).unwrap_err().code, "snapshot.identity_erased");
-        assert_eq!(county.service.erase_snapshot_identity(&officer, cmd).await.unwrap_err().code, "snapshot.identity_erased");
+        assert_eq!(county.service.erase_snapshot_identity(&officer, cmd).await.unwrap_err().code, "snapshot.no_identity");
         assert!(county.service.screen_snapshot(&officer, taken.id).await.unwrap().same, "the facts stay");
         // What was kept long enough goes with the next snapshot.
         let (old, kept) = (county.take("2026-03-07").await, county.take("2026-03-08").await);

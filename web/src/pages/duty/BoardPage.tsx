@@ -4,15 +4,16 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import { textOf } from '@/api/problem';
 import { useMay, useSession, useToday } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { lastDayOf } from '@/lib/dates';
+import { id, month, name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from './DutyNav';
 import { TellEvent } from './LiaisonForms';
@@ -20,7 +21,7 @@ import { Schedule } from './Schedule';
 import './duties.css';
 
 type Duty = Schemas['BoardDuty'];
-const FILTERS = ['area', 'month', 'duty'] as const;
+const FILTERS = { area: id, month, duty: name };
 
 /** How the duties of a month stand: work that is left, place by place. It ranks nobody. */
 export function Component() {
@@ -30,13 +31,13 @@ export function Component() {
   const { filters, change } = useUrlFilters(FILTERS);
   const [isTelling, setTelling] = useState(false);
   const { post } = useSession();
-  const month = filters.month ?? today.slice(0, 7);
+  const chosenMonth = filters.month ?? today.slice(0, 7);
   const query = {
     area_id: filters.area,
-    due_from: `${month}-01`,
-    due_until: lastDayOf(month),
+    due_from: `${chosenMonth}-01`,
+    due_until: lastDayOf(chosenMonth),
   };
-  const board = useQuery<Schemas['Board'], Problem>({
+  const board = useQuery({
     queryKey: ['duties', 'board', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/duties/board', { params: { query }, signal })),
     placeholderData: (before) => before,
@@ -106,7 +107,7 @@ export function Component() {
       key: 'due',
       title: t('board.due'),
       text: (row) => row.due,
-      render: (row) => (row.late + row.open > 0 ? <DueChip due={row.due} /> : row.due),
+      render: (row) => (row.late + row.open > 0 ? <ClockChip due={row.due} /> : row.due),
     },
     ...numbers<Duty>(
       (row) => row,
@@ -139,7 +140,7 @@ export function Component() {
     <>
       <PageTitle
         title={t('board.title')}
-        about={board.data && t('board.about', { area: board.data.total.area_name, month })}
+        about={board.data && t('board.about', { area: board.data.total.area_name, month: chosenMonth })}
         actions={
           maySchedule && (
             <>
@@ -167,7 +168,7 @@ export function Component() {
               type="month"
               className="duty-month"
               aria-label={t('board.month')}
-              value={month}
+              value={chosenMonth}
               onChange={(event) => change({ month: event.target.value })}
             />
           </>
@@ -198,7 +199,7 @@ export function Component() {
 }
 
 function withDuty(
-  filters: Partial<Record<(typeof FILTERS)[number], string>>,
+  filters: Partial<Record<keyof typeof FILTERS, string>>,
   duty: string | undefined,
 ): URLSearchParams {
   const next = new URLSearchParams();

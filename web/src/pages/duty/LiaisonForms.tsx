@@ -1,9 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useAreas } from '@/api/useAreas';
+import { usePeople } from '@/api/usePeople';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { Facts } from '@/components/Facts';
@@ -16,13 +15,6 @@ interface Props<R> {
   onClose: () => void;
 }
 
-/** Whose post makes them eligible, by the way of being in charge. The server decides; this only shortens the list. */
-const ROLES: Record<Schemas['LiaisonKind'], Schemas['Role'][]> = {
-  informant: ['county_officer', 'town_officer', 'village_secretary', 'village_cadre'],
-  responsible_leader: ['town_leader'],
-  stationed_cadre: ['team_member'],
-};
-
 /** Puts somebody in charge of an area; who was before ends that day. */
 export function NameLiaison({ area, onDone, onClose }: Props<Schemas['LiaisonView']> & { area: string }) {
   const { t } = useTranslation('duties');
@@ -32,10 +24,7 @@ export function NameLiaison({ area, onDone, onClose }: Props<Schemas['LiaisonVie
   const today = useToday();
   const { data: areas } = useAreas();
   const level = areas?.find((one) => one.id === area)?.level;
-  const people = useQuery<Schemas['PersonView'][], Problem>({
-    queryKey: ['people-in-charge'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
-  });
+  const people = usePeople();
   const kinds = options('LiaisonKind').filter(({ value }) => level === 'village' || value === 'informant');
   return (
     <FormDrawer<Omit<Schemas['LiaisonCmd'], 'area_id'>, Schemas['LiaisonView']>
@@ -62,7 +51,7 @@ export function NameLiaison({ area, onDone, onClose }: Props<Schemas['LiaisonVie
           <Form.Item noStyle dependencies={['kind']}>
             {() => {
               const kind: Schemas['LiaisonKind'] = form.getFieldValue('kind') ?? 'informant';
-              const fitting = (people.data ?? []).filter(({ role }) => ROLES[kind].includes(role));
+              const fitting = (people.data ?? []).filter((person) => person.liaison_kinds.includes(kind));
               return (
                 <Form.Item name="account_id" label={t('liaison.who')} rules={[{ required: true }]}>
                   <Select

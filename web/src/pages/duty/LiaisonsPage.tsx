@@ -1,9 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay, useSession } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { Empty } from '@/components/Empty';
@@ -12,6 +11,7 @@ import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { usePlace } from '@/components/usePlace';
 import { useCode } from '@/i18n/useCode';
+import { id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from './DutyNav';
 import { DecideFiling, FileMechanism, NameLiaison } from './LiaisonForms';
@@ -21,27 +21,28 @@ type Village = Schemas['VillageCoverage'];
 type Filing = Schemas['FilingView'];
 const TONES = { submitted: 'amber', approved: 'green', returned: 'red' } as const;
 
+const FILTERS = { area: id };
+
 /** Who is in charge of the visits: village and town leader, household and village cadre; filed with the county each year. */
 export function Component() {
   const { t } = useTranslation('duties');
   const code = useCode();
   const place = usePlace();
-  const client = useQueryClient();
   const { post } = useSession();
   const mayName = useMay('name_liaisons');
   const mayFile = useMay('file_mechanisms');
   const mayDecide = useMay('decide_filings');
-  const { filters, change } = useUrlFilters(['area'] as const);
+  const { filters, change } = useUrlFilters(FILTERS);
   const [naming, setNaming] = useState<string | null>(null);
   const [isFiling, setFiling] = useState(false);
   const [deciding, setDeciding] = useState<Filing | null>(null);
   const query = { area_id: filters.area };
-  const coverage = useQuery<Schemas['Coverage'], Problem>({
+  const coverage = useQuery({
     queryKey: ['liaisons', 'coverage', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/liaisons/coverage', { params: { query }, signal })),
     placeholderData: (before) => before,
   });
-  const filings = useQuery<Filing[], Problem>({
+  const filings = useQuery({
     queryKey: ['liaisons', 'filings', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/filings', { params: { query }, signal })),
     placeholderData: (before) => before,
@@ -50,10 +51,6 @@ export function Component() {
     setNaming(null);
     setFiling(false);
     setDeciding(null);
-  };
-  const done = () => {
-    close();
-    for (const key of ['liaisons', 'duties', 'tasks']) void client.invalidateQueries({ queryKey: [key] });
   };
   const villages: Column<Village>[] = [
     { key: 'village', title: t('liaison.village'), text: (row) => place(row.area_id) || row.area_name },
@@ -185,9 +182,9 @@ export function Component() {
           empty={<Empty title={t('filing.none')}>{t('filing.noneHow')}</Empty>}
         />
       </section>
-      {naming && <NameLiaison area={naming} onDone={done} onClose={close} />}
-      {isFiling && <FileMechanism town={post.area_id} onDone={done} onClose={close} />}
-      {deciding && <DecideFiling filing={deciding} onDone={done} onClose={close} />}
+      {naming && <NameLiaison area={naming} onDone={close} onClose={close} />}
+      {isFiling && <FileMechanism town={post.area_id} onDone={close} onClose={close} />}
+      {deciding && <DecideFiling filing={deciding} onDone={close} onClose={close} />}
     </>
   );
 }

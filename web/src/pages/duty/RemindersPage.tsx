@@ -1,12 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
@@ -24,7 +23,7 @@ export function Component() {
   const { t } = useTranslation('duties');
   const code = useCode();
   const name = useTaskName();
-  const list = useQuery<Reminder[], Problem>({
+  const list = useQuery({
     queryKey: ['inbox'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/inbox', { signal })),
   });
@@ -50,7 +49,7 @@ export function Component() {
       key: 'due',
       title: t('board.due'),
       text: ({ task }) => task.due,
-      render: ({ task }) => <DueChip due={task.due} />,
+      render: ({ task }) => <ClockChip due={task.due} />,
     },
     { key: 'sent', title: t('reminder.sent'), text: ({ sent_on: on }) => on },
   ];
@@ -77,13 +76,11 @@ export function Component() {
 /** The feed of the calendar: its address is a secret and is shown once. */
 function Feed() {
   const { t } = useTranslation('duties');
-  const client = useQueryClient();
   const [path, setPath] = useState<string | null>(null);
-  const state = useQuery<Schemas['FeedState'], Problem>({
+  const state = useQuery({
     queryKey: ['feed'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/calendar-feed', { signal })),
   });
-  const again = () => void client.invalidateQueries({ queryKey: ['feed'] });
   const begin = useCommand(
     (_: number, key: string) =>
       answer(
@@ -92,10 +89,7 @@ function Feed() {
           body: {} as never,
         }),
       ),
-    (feed) => {
-      setPath(feed.path);
-      again();
-    },
+    (feed) => setPath(feed.path),
   );
   const end = useCommand(
     (_: number, key: string) =>
@@ -105,10 +99,7 @@ function Feed() {
           body: {} as never,
         }),
       ),
-    () => {
-      setPath(null);
-      again();
-    },
+    () => setPath(null),
   );
   return (
     <section className="card duty-feed" aria-label={t('feed.title')}>

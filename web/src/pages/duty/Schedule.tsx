@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +8,6 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 /** Brings the tasks up to date with what was entered since; the machine does it every night, too. */
 export function Schedule({ area }: { area: string | undefined }) {
   const { t } = useTranslation('duties');
-  const client = useQueryClient();
   const [report, setReport] = useState<Schemas['ScheduleReport'] | null>(null);
   const run = useCommand(
     (body: { area_id: string | undefined; nth: number }, key: string) =>
@@ -19,12 +17,7 @@ export function Schedule({ area }: { area: string | undefined }) {
           body: { area_id: body.area_id },
         }),
       ),
-    (after) => {
-      setReport(after);
-      void client.invalidateQueries({ queryKey: ['duties'] });
-      void client.invalidateQueries({ queryKey: ['tasks'] });
-      void client.invalidateQueries({ queryKey: ['today'] });
-    },
+    setReport,
   );
   return (
     <div className="duty-schedule">

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { Empty } from '@/components/Empty';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
@@ -14,7 +13,7 @@ const SHOWN = 200;
 /** The households of a duty: what is left of it, and what has come. */
 export function TaskHouseholds({ task }: { task: Schemas['TaskView'] }) {
   const { t } = useTranslation('duties');
-  const found = useQuery<Row[], Problem>({
+  const found = useQuery({
     queryKey: ['tasks', task.id, 'households'],
     queryFn: ({ signal }) =>
       answer(

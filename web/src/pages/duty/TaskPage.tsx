@@ -4,10 +4,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import { textOf } from '@/api/problem';
 import { useMay, useSession } from '@/app/session';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { Facts } from '@/components/Facts';
+import { HouseholdBrief } from '@/components/HouseholdBrief';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
@@ -31,7 +32,7 @@ export function Component() {
   const mayClose = useMay('close_tasks');
   const seesHouseholds = useMay('read_households');
   const [form, setForm] = useState<TaskFormKind | null>(null);
-  const found = useQuery<Schemas['TaskView'], Problem>({
+  const found = useQuery({
     queryKey: ['tasks', taskId],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/tasks/{task_id}', { params: { path: { task_id: taskId } }, signal })),
@@ -49,7 +50,7 @@ export function Component() {
   const isMine = task.account_id ? task.account_id === account : task.role === post.role;
   const isOpen = task.state === 'open';
   const forms: TaskFormKind[] = [
-    ...(isOpen && isMine && (!task.duty || task.duty.fulfilled_by === 'closing') ? (['close'] as const) : []),
+    ...(isOpen && isMine && isClosedByHand(task) ? (['close'] as const) : []),
     ...(isOpen && task.duty && !isMine ? (['waive'] as const) : []),
     ...(isMine && (task.overdue || task.state === 'late_done') ? (['late'] as const) : []),
   ];
@@ -57,9 +58,10 @@ export function Component() {
   return (
     <>
       <PageTitle
+        household={task.head}
         title={name(task)}
         path={<Link to="/duties/tasks">{t('task.title')}</Link>}
-        about={[task.head, place(task.area_id) || task.area_name].filter(Boolean).join(' · ')}
+        about={place(task.area_id) || task.area_name}
         actions={
           mayClose &&
           forms.map((one, at) => (
@@ -78,7 +80,9 @@ export function Component() {
               <h2>{t('task.where')}</h2>
               <p className="button-row">
                 {task.kind === 'answer_referral' && (
-                  <Link to="/referrals?state=sent">{t('task.referrals')}</Link>
+                  <Link className="button-link" to="/referrals?state=sent">
+                    {t('task.referrals')}
+                  </Link>
                 )}
                 {task.household_id && seesHouseholds && (
                   <Link to={`/households/${task.household_id}`}>{task.head ?? t('task.household')}</Link>
@@ -93,26 +97,29 @@ export function Component() {
             </section>
           )}
         </div>
-        <section className="card" aria-label={t('task.one')}>
-          <Facts
-            facts={[
-              [t('task.state'), <Tag key="state">{code('TaskState', task.state)}</Tag>],
-              [t('board.due'), isOpen ? <DueChip key="due" due={task.due} /> : task.due],
-              [
-                t('task.whose'),
-                task.unowned
-                  ? t('task.unowned')
-                  : [code('Role', task.role), task.account_name].filter(Boolean).join(' '),
-              ],
-              [t('task.citation'), task.duty?.citation],
-              [t('task.fulfilled'), task.duty && code('Fulfilment', task.duty.fulfilled_by)],
-              [t('task.doneOn'), task.done_on],
-              [t('task.result'), task.result],
-              [t('task.lateReason'), task.late_reason],
-              [t('task.waivedReason'), task.waived_reason],
-            ]}
-          />
-        </section>
+        <div className="work-stack">
+          <section className="card" aria-label={t('task.one')}>
+            <Facts
+              facts={[
+                [t('task.state'), <Tag key="state">{code('TaskState', task.state)}</Tag>],
+                [t('board.due'), isOpen ? <ClockChip key="due" due={task.due} /> : task.due],
+                [
+                  t('task.whose'),
+                  task.unowned
+                    ? t('task.unowned')
+                    : [code('Role', task.role), task.account_name].filter(Boolean).join(' '),
+                ],
+                [t('task.citation'), task.duty?.citation],
+                [t('task.fulfilled'), task.duty && code('Fulfilment', task.duty.fulfilled_by)],
+                [t('task.doneOn'), task.done_on],
+                [t('task.result'), task.result],
+                [t('task.lateReason'), task.late_reason],
+                [t('task.waivedReason'), task.waived_reason],
+              ]}
+            />
+          </section>
+          {task.household_id && seesHouseholds && <HouseholdBrief householdId={task.household_id} />}
+        </div>
       </div>
       {form && (
         <TaskForm
@@ -122,12 +129,15 @@ export function Component() {
           onClose={() => setForm(null)}
           onDone={(after) => {
             client.setQueryData(['tasks', taskId], after);
-            for (const key of ['today', 'duties']) void client.invalidateQueries({ queryKey: [key] });
-            void client.invalidateQueries({ queryKey: ['tasks', 'list'] });
             setForm(null);
           }}
         />
       )}
     </>
   );
+}
+
+/** A referral is closed by its answer, and most duties by the data. */
+function isClosedByHand({ kind, duty }: Schemas['TaskView']): boolean {
+  return duty ? duty.fulfilled_by === 'closing' : kind !== 'answer_referral';
 }

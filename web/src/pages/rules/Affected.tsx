@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import { textOf } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { useMay } from '@/app/session';
 import { ProblemNotice } from '@/components/ProblemNotice';
@@ -16,7 +16,7 @@ export function Affected({ before, after }: { before: Pack; after: Pack }) {
   const mayMake = useMay('take_snapshots');
   const [isOpen, setOpen] = useState(false);
   const days = { before: before.effective_from, on: after.effective_from };
-  const found = useQuery<Schemas['ChangeView'], Problem>({
+  const found = useQuery({
     queryKey: ['policies', 'change', days],
     enabled: isOpen,
     queryFn: ({ signal }) => answer(api.GET('/api/v1/policies/change', { params: { query: days }, signal })),

@@ -3,6 +3,7 @@ import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { type Column, DataTable } from '@/components/table/DataTable';
+import { name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { Affected } from './Affected';
 import { type Difference, differences, type Fact, factsOf, type Pack } from './facts';
@@ -12,7 +13,7 @@ import { packOf, usePacks, usePackWords } from './usePacks';
 import '../work.css';
 import './policies.css';
 
-const FILTERS = ['before', 'after'] as const;
+const FILTERS = { before: name, after: name };
 
 /** What one pack says otherwise than another, each with its source. */
 export function Component() {

@@ -4,13 +4,16 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { AreaSelect } from '@/components/AreaSelect';
 import { useCodeOptions } from '@/i18n/useCode';
-import { fenOf, yuan } from '@/lib/money';
+import { code, id, several, whole } from '@/lib/filters';
+import { exactYuan, fenOf } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import type { Pack } from './facts';
 import { packOf, usePacks } from './usePacks';
 
 type Population = Schemas['Population'];
-const FILTERS = ['area', 'line', 'populations', 'from_line', 'from_populations'] as const;
+const populations = several(code('Population'));
+/** The levers in the address; amounts in fen. */
+export const LEVERS = { area: id, line: whole, populations, from_line: whole, from_populations: populations };
 const SIDES = ['from', 'to'] as const;
 type Side = (typeof SIDES)[number];
 interface Lever {
@@ -22,7 +25,7 @@ interface Lever {
 export function Levers({ busy }: { busy: boolean }) {
   const { data: packs } = usePacks();
   const pack = packs && packOf(packs, undefined);
-  const { filters } = useUrlFilters(FILTERS);
+  const { filters } = useUrlFilters(LEVERS);
   // Another address has other levers: the form follows it.
   return pack ? (
     <Form key={JSON.stringify(filters)} pack={pack} busy={busy} />
@@ -34,11 +37,11 @@ export function Levers({ busy }: { busy: boolean }) {
 function Form({ pack, busy }: { pack: Pack; busy: boolean }) {
   const { t } = useTranslation('policies');
   const options = useCodeOptions();
-  const { filters, change } = useUrlFilters(FILTERS);
+  const { filters, change } = useUrlFilters(LEVERS);
   const [area, setArea] = useState(filters.area);
-  const begin = (line: string | undefined, populations: string | undefined): Lever => ({
-    line: yuan(line === undefined ? (pack.tiers[0]?.up_to ?? 0) : Number(line)),
-    populations: (populations?.split(',') as Population[]) ?? pack.tiers[0]?.populations ?? [],
+  const begin = (line: number | undefined, whom: Population[] | undefined): Lever => ({
+    line: exactYuan(line ?? pack.tiers[0]?.up_to ?? 0),
+    populations: whom ?? pack.tiers[0]?.populations ?? [],
   });
   const [levers, setLevers] = useState<Record<Side, Lever>>({
     from: begin(filters.from_line, filters.from_populations),

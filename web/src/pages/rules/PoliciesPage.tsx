@@ -4,6 +4,7 @@ import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
+import { name, title } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { type Fact, factsOf, type Part } from './facts';
 import { PackSelect } from './PackSelect';
@@ -11,7 +12,7 @@ import { PolicyNav } from './PolicyNav';
 import { packOf, usePacks, usePackWords } from './usePacks';
 import './policies.css';
 
-const FILTERS = ['pack', 'source'] as const;
+const FILTERS = { pack: name, source: title };
 const PARTS: Part[] = ['tiers', 'eligibility', 'procedure', 'flags', 'params'];
 
 /** The dated standards: each value beside the document and clause where it is written. */

@@ -6,7 +6,7 @@ import { DateField } from '@/components/DateField';
 import { Facts } from '@/components/Facts';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCodeOptions } from '@/i18n/useCode';
-import { fenOf, yuan } from '@/lib/money';
+import { exactYuan, fenOf, yuan } from '@/lib/money';
 import { DecisionFields } from './Proposal';
 import { packOf, usePacks } from './usePacks';
 
@@ -41,7 +41,7 @@ export function ProposePublication({ line, populations, onDone, onClose }: Propo
       title={t('publication.propose')}
       submitText={t('publication.submit')}
       initial={{
-        line: yuan(line ?? tier.up_to),
+        line: exactYuan(line ?? tier.up_to),
         populations: populations ?? tier.populations,
         effective_from: today,
       }}

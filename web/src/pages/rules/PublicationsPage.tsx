@@ -1,17 +1,18 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { among } from '@/lib/filters';
 import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { LEVERS } from './Levers';
 import { PolicyNav } from './PolicyNav';
 import { useProposalColumns } from './Proposal';
 import { DecidePublication, ProposePublication } from './PublicationForms';
@@ -19,29 +20,24 @@ import './policies.css';
 
 type Publication = Schemas['PublicationView'];
 
+const FILTERS = { ...LEVERS, propose: among('1') };
+
 /** New standards of the county: one person proposes line, base registers and document, another publishes them. */
 export function Component() {
   const { t } = useTranslation('policies');
   const code = useCode();
-  const client = useQueryClient();
   const mayPropose = useMay('propose_standards');
   const mayPublish = useMay('publish_standards');
   // The what-if screen hands its levers over in the address.
-  const { filters, change } = useUrlFilters(['line', 'populations', 'propose'] as const);
+  const { filters, change } = useUrlFilters(FILTERS);
   const [deciding, setDeciding] = useState<Publication | null>(null);
-  const list = useQuery<Publication[], Problem>({
+  const list = useQuery({
     queryKey: ['publications'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/policies/publications', { signal })),
   });
   const close = () => {
     change({ propose: null, line: null, populations: null });
     setDeciding(null);
-  };
-  const done = () => {
-    close();
-    for (const key of ['publications', 'policies', 'rules']) {
-      void client.invalidateQueries({ queryKey: [key] });
-    }
   };
   const names = (one: Schemas['LeversView']) =>
     one.populations.map((value) => code('Population', value)).join('、');
@@ -105,9 +101,9 @@ export function Component() {
       />
       {filters.propose && mayPropose && (
         <ProposePublication
-          line={filters.line === undefined ? undefined : Number(filters.line)}
-          populations={filters.populations?.split(',') as Schemas['Population'][] | undefined}
-          onDone={done}
+          line={filters.line}
+          populations={filters.populations}
+          onDone={close}
           onClose={close}
         />
       )}
@@ -115,7 +111,7 @@ export function Component() {
         <DecidePublication
           publication={deciding}
           names={names}
-          onDone={done}
+          onDone={close}
           onClose={() => setDeciding(null)}
         />
       )}

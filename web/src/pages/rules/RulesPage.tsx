@@ -3,10 +3,11 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
-import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { month, name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { LevelTag } from '../procedure/warnings/LevelTag';
 import { PackSelect } from './PackSelect';
 import { PolicyNav } from './PolicyNav';
 import { packOf, usePacks } from './usePacks';
@@ -14,8 +15,7 @@ import { useRules } from './useRules';
 import './policies.css';
 
 type Rule = Schemas['RuleView'];
-const FILTERS = ['pack', 'from', 'to'] as const;
-const TONES = { urgent: 'red', normal: 'amber', watch: 'blue' } as const;
+const FILTERS = { pack: name, from: month, to: month };
 
 /** The rules of a pack: when each fires, what it says then, and where it is written. */
 export function Component() {
@@ -32,10 +32,10 @@ export function Component() {
     {
       key: 'level',
       title: t('rule.level'),
-      text: (rule) => t(`level.${rule.level}`),
+      text: (rule) => code('WarningLevel', rule.level),
       render: (rule) => (
         <span className="rule-level">
-          <Tag tone={TONES[rule.level]}>{t(`level.${rule.level}`)}</Tag>
+          <LevelTag level={rule.level} />
         </span>
       ),
     },

@@ -44,13 +44,20 @@ export function ProposeTuning({ rules, onDone, onClose }: ProposeProps) {
           }))}
         />
       </Form.Item>
-      <Form.Item
-        name="value"
-        label={t('tuning.newValue')}
-        extra={t('tuning.valueHelp')}
-        rules={[{ required: true }]}
-      >
-        <InputNumber min={1} precision={0} />
+      <Form.Item noStyle dependencies={['param']}>
+        {({ getFieldValue }) => {
+          const now = params.find(({ name }) => name === getFieldValue('param'))?.value;
+          return (
+            <Form.Item
+              name="value"
+              label={t('tuning.newValue')}
+              extra={now ? t('tuning.valueHelp', { now }) : undefined}
+              rules={[{ required: true }]}
+            >
+              <InputNumber min={1} precision={0} />
+            </Form.Item>
+          );
+        }}
       </Form.Item>
       <DateField name="effective_from" label={t('tuning.from')} min={today} />
       <Form.Item name="reason" label={t('tuning.reason')} rules={[{ required: true }]}>

@@ -1,9 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
@@ -22,22 +21,18 @@ type Tuning = Schemas['TuningView'];
 export function Component() {
   const { t, i18n } = useTranslation('policies');
   const code = useCode();
-  const client = useQueryClient();
   const mayPropose = useMay('propose_tunings');
   const mayDecide = useMay('decide_tunings');
   const [isProposing, setProposing] = useState(false);
   const [deciding, setDeciding] = useState<Tuning | null>(null);
   const rules = useRules();
-  const list = useQuery<Tuning[], Problem>({
+  const list = useQuery({
     queryKey: ['tunings'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/tunings', { signal })),
   });
   const done = () => {
     setProposing(false);
     setDeciding(null);
-    void client.invalidateQueries({ queryKey: ['tunings'] });
-    void client.invalidateQueries({ queryKey: ['rules'] });
-    void client.invalidateQueries({ queryKey: ['policies'] });
   };
   const label = (name: string) => {
     const params = (rules.data?.rules ?? []).flatMap((rule) => rule.params);

@@ -3,7 +3,7 @@ import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { useAreas } from '@/api/useAreas';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { FilterChips } from '@/components/FilterChips';
@@ -13,20 +13,23 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { StatLink } from '@/components/StatLink';
 import { usePlace } from '@/components/usePlace';
 import { useCode } from '@/i18n/useCode';
+import { among } from '@/lib/filters';
 import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { ChartCard } from '../overview/cockpit/ChartCard';
 import '../overview/cockpit/cockpit.css';
-import { Levers } from './Levers';
+import { LEVERS, Levers } from './Levers';
 import { MovedTable } from './MovedTable';
 import { PolicyNav } from './PolicyNav';
 import './policies.css';
 
 type View = Schemas['WhatIfView'];
+type Moves = Schemas['VillageMoves'];
 const CurveChart = lazy(() => import('./CurveChart').then((module) => ({ default: module.CurveChart })));
-const FILTERS = ['area', 'line', 'populations', 'from_line', 'from_populations', 'list', 'by'] as const;
 const LISTS = ['enters', 'leaves', 'near', 'data_missing', 'not_owed'] as const;
 type List = (typeof LISTS)[number];
+const PARTS = ['village', 'risk', 'curve'] as const;
+const FILTERS = { ...LEVERS, list: among(...LISTS), by: among(...PARTS) };
 /** Households of each list that are shown; the totals are those of all. */
 const SHOWN = 200;
 
@@ -35,9 +38,9 @@ export function Component() {
   const { t } = useTranslation('policies');
   const { filters } = useUrlFilters(FILTERS);
   const mayScreen = useMay('screen');
-  const { list, by, ...levers } = filters;
-  const body = queryOf(levers);
-  const found = useQuery<View, Problem>({
+  const { list = 'enters', by, area, ...levers } = filters;
+  const body = { ...levers, area_id: area, limit: SHOWN };
+  const found = useQuery({
     queryKey: ['policies', 'whatif', body],
     queryFn: ({ signal }) => answer(api.POST('/api/v1/policies/whatif', { body, signal })),
     enabled: mayScreen && levers.line !== undefined,
@@ -50,27 +53,12 @@ export function Component() {
       {!mayScreen && <Empty title={t('whatIf.notYours')} />}
       {mayScreen && <Levers busy={found.isFetching} />}
       <ProblemNotice problem={found.error} onRetry={() => void found.refetch()} />
-      {levers.line !== undefined && found.data && (
-        <Result view={found.data} list={LISTS.find((one) => one === list) ?? 'enters'} by={by} />
-      )}
+      {levers.line !== undefined && found.data && <Result view={found.data} list={list} by={by} />}
     </>
   );
 }
 
-function queryOf(levers: Partial<Record<(typeof FILTERS)[number], string>>): Schemas['WhatIfQuery'] {
-  const line = (text: string | undefined) => (text === undefined ? undefined : Number(text));
-  const codes = (text: string | undefined) => text?.split(',') as Schemas['Population'][] | undefined;
-  return {
-    area_id: levers.area,
-    line: line(levers.line),
-    populations: codes(levers.populations),
-    from_line: line(levers.from_line),
-    from_populations: codes(levers.from_populations),
-    limit: SHOWN,
-  };
-}
-
-function Result({ view, list, by }: { view: View; list: List; by: string | undefined }) {
+function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)[number] | undefined }) {
   const { t, i18n } = useTranslation('policies');
   const code = useCode();
   const [params] = useSearchParams();
@@ -100,6 +88,11 @@ function Result({ view, list, by }: { view: View; list: List; by: string | undef
         <strong>{t('whatIf.within', { before: view.within_before, after: view.within_then })}</strong>
         {mayPropose && <Link to={`/policies/publications?${proposal}`}>{t('whatIf.propose')}</Link>}
       </p>
+      {view.data_missing.total * 2 > view.households && (
+        <p className="work-note">
+          {t('whatIf.mostUnknown', { n: view.data_missing.total, all: view.households })}
+        </p>
+      )}
       <div className="stats">
         {LISTS.map((name) => (
           <StatLink
@@ -115,7 +108,7 @@ function Result({ view, list, by }: { view: View; list: List; by: string | undef
         label={t('whatIf.by.label')}
         name="by"
         all={t(`whatIf.list.${list}`)}
-        options={(['village', 'risk', 'curve'] as const).map((value) => ({
+        options={PARTS.map((value) => ({
           value,
           label: t(`whatIf.by.${value}`),
         }))}
@@ -194,20 +187,45 @@ function Risks({ view }: { view: View }) {
   );
 }
 
+/** Households live in groups; people ask by villages. */
+function villagesOf(rows: Moves[], areas: Schemas['AreaView'][]): Moves[] {
+  const known = new Map(areas.map((area) => [area.id, area]));
+  const villageOf = (id: string | null | undefined) => {
+    let at = id ? known.get(id) : undefined;
+    while (at && at.level !== 'village') at = at.parent_id ? known.get(at.parent_id) : undefined;
+    return at;
+  };
+  const sums = new Map<string, Moves>();
+  for (const row of rows) {
+    const village = villageOf(row.area_id);
+    const key = village?.id ?? row.area_id ?? row.name;
+    const before = sums.get(key) ?? {
+      ...row,
+      ...(village ? { area_id: village.id, name: village.name } : {}),
+      ...{ enters: 0, leaves: 0, near: 0, data_missing: 0, not_owed: 0 },
+    };
+    const sum = { ...before };
+    for (const list of LISTS) sum[list] += row[list];
+    sums.set(key, sum);
+  }
+  return [...sums.values()];
+}
+
 /** Villages in which something would be different. */
 function Villages({ view }: { view: View }) {
   const { t } = useTranslation('policies');
   const [params] = useSearchParams();
   const place = usePlace();
-  const moved = view.villages.filter(
-    ({ enters, leaves, near, data_missing: missing }) => enters + leaves + near + missing > 0,
+  const { data: areas } = useAreas();
+  const moved = villagesOf(view.villages, areas ?? []).filter((village) =>
+    (['enters', 'leaves', 'near', 'data_missing'] as const).some((list) => village[list] > 0),
   );
   return (
     <section className="card">
       <h2>{t('whatIf.byVillage')}</h2>
       <p className="muted">{t('whatIf.villageHint')}</p>
       <div className="scroll-x cockpit-table">
-        <NumberTable<Schemas['VillageMoves']>
+        <NumberTable<Moves>
           caption={t('whatIf.byVillage')}
           columns={[
             [
@@ -222,10 +240,7 @@ function Villages({ view }: { view: View }) {
                 ),
             ],
             ...LISTS.map(
-              (name): NumberColumn<Schemas['VillageMoves']> => [
-                t(`whatIf.list.${name}`),
-                (village) => village[name],
-              ],
+              (name): NumberColumn<Moves> => [t(`whatIf.list.${name}`), (village) => village[name]],
             ),
           ]}
           rows={moved}

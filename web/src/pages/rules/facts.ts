@@ -31,7 +31,6 @@ export interface Words {
   /** What a line was derived from; without a product where the document does not print the standard. */
   basis: (name: string, percent: number, product: string | undefined) => string;
   conditions: { income: string; application: string; civil: string };
-  level: (level: Schemas['WarningLevel']) => string;
 }
 
 /** Everything that a pack says, value by value. */
@@ -121,7 +120,7 @@ export function factsOf(pack: Pack, words: Words): Fact[] {
       key: `rule.${rule.id}`,
       label: code('RiskCategory', rule.risk),
       code: rule.id,
-      value: [words.level(rule.level), rule.owed, rule.when].filter(Boolean).join('\n'),
+      value: [words.code('WarningLevel', rule.level), rule.owed, rule.when].filter(Boolean).join('\n'),
       citation: rule.citation,
     }),
   );

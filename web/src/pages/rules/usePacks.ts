@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useCode } from '@/i18n/useCode';
 import type { Pack, Words } from './facts';
 
 /** The packs of the installation, those of the present post's area first, the newest first. */
 export function usePacks() {
-  return useQuery<Pack[], Problem>({
+  return useQuery({
     queryKey: ['policies'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/policies', { signal })),
     staleTime: 10 * 60_000,
@@ -36,6 +35,5 @@ export function usePackWords(): Words {
     basis: (name, percent, product) =>
       product ? t('basis', { name, percent, product }) : t('basisOnly', { name, percent }),
     conditions: { income: t('byIncome'), application: t('ownApplication'), civil: t('civilAffairs') },
-    level: (level) => t(`level.${level}`),
   };
 }

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 
 /** The rules in force, their parameters, and how often they were right from one month to another. */
 export function useRules(from?: string, to?: string) {
-  return useQuery<Schemas['RulesView'], Problem>({
+  return useQuery({
     queryKey: ['rules', from, to],
     enabled: useMay('read_warnings'),
     queryFn: ({ signal }) => answer(api.GET('/api/v1/rules', { params: { query: { from, to } }, signal })),

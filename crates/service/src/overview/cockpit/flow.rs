@@ -6,7 +6,7 @@ use serde::Serialize;
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::procedure::ActKind;
 use shouwang_domain::{Month, coded_enum};
-use shouwang_store::repo::overview::cockpit::{self, Figure, Lens, Step};
+use shouwang_store::repo::overview::cockpit::{self, Figure, Lens, Step, Yardstick};
 use utoipa::ToSchema;
 
 use crate::{Ctx, Result, Service};
@@ -66,7 +66,7 @@ const STAGES: [(Stage, Figure, &[ActKind]); 6] = [
 ];
 
 impl Service {
-    pub(super) async fn funnel(&self, ctx: &Ctx, within: AreaRange, lens: &Lens) -> Result<Vec<StageView>> {
+    pub(super) async fn funnel(&self, ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Result<Vec<StageView>> {
         let steps = cockpit::steps(&self.store, ctx, within, lens).await?;
         let mut days = days_by_stage(&steps)?;
         let mut stages = Vec::with_capacity(STAGES.len());
@@ -82,7 +82,7 @@ impl Service {
         Ok(stages)
     }
 
-    pub(super) async fn trend(&self, ctx: &Ctx, within: AreaRange) -> Result<Vec<TrendMonth>> {
+    pub(super) async fn trend(&self, ctx: &Ctx, within: AreaRange, by: &Yardstick) -> Result<Vec<TrendMonth>> {
         let today = ctx.today();
         let mut months = Vec::with_capacity(MONTHS as usize);
         for back in (0..MONTHS).rev() {
@@ -92,6 +92,7 @@ impl Service {
                 risk: None,
                 month: Some(month),
                 today,
+                by,
             };
             months.push(TrendMonth {
                 month,

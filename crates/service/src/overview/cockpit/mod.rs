@@ -5,13 +5,13 @@ mod flow;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaLevel, AreaNode, AreaRange, AreaTree};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{AreaId, Month};
 pub use shouwang_store::repo::overview::cockpit::Figure;
-use shouwang_store::repo::overview::cockpit::{self, Lens};
+use shouwang_store::repo::overview::cockpit::{self, Lens, Yardstick};
 use utoipa::ToSchema;
 
 pub use flow::{Stage, StageView, TrendMonth};
@@ -154,11 +154,13 @@ impl Service {
         let (area_id, within) = self.area_in_scope(ctx, query.area_id).await?;
         let tree = self.area_tree().await?;
         let today = ctx.today();
+        let by = self.yardstick(within, today).await?;
         let lens = |figure| Lens {
             figure,
             risk: None,
             month: None,
             today,
+            by: &by,
         };
         let mut figures = Vec::with_capacity(TOTALS.len());
         let mut placed: BTreeMap<Figure, Vec<(i64, u64)>> = BTreeMap::new();
@@ -189,8 +191,8 @@ impl Service {
             monitored_persons: cockpit::persons(&self.store, ctx, within, &lens(Figure::Monitored)).await?,
             funnel: self.funnel(ctx, within, &lens(Figure::Clued)).await?,
             funnel_since: lens(Figure::Clued).since(),
-            trend: self.trend(ctx, within).await?,
-            risks: self.top_risks(ctx, within).await?,
+            trend: self.trend(ctx, within, &by).await?,
+            risks: self.top_risks(ctx, within, &by).await?,
             figures,
             places,
             villages,
@@ -206,11 +208,13 @@ impl Service {
         require(ctx, Verb::ReadCockpit)?;
         let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
         let tree = self.area_tree().await?;
+        let by = self.yardstick(within, ctx.today()).await?;
         let lens = Lens {
             figure: query.figure,
             risk: query.risk,
             month: query.month,
             today: ctx.today(),
+            by: &by,
         };
         let found = cockpit::list(&self.store, ctx, within, &lens, query.page.request()?).await?;
         self.household_rows(&tree, found).await
@@ -231,7 +235,23 @@ impl Service {
         serde_json::from_slice(&text).map_err(|error| unreadable(&error))
     }
 
-    async fn top_risks(&self, ctx: &Ctx, within: AreaRange) -> Result<Vec<RiskCount>> {
+    /// What the pack in force says of the figures of an area.
+    async fn yardstick(&self, within: AreaRange, today: NaiveDate) -> Result<Yardstick> {
+        let practice = self.policies.practice();
+        let jurisdictions = self.jurisdictions(&self.store, within).await?;
+        let pack = self
+            .policies
+            .library()
+            .in_force(jurisdictions.code(within.lo), today)?
+            .pack;
+        let visits = pack.periodic(&practice.visits);
+        Ok(Yardstick {
+            line_rule: practice.line.rule.clone(),
+            visited_since: visits.map(|(_, every)| today - Months::new(every.months())),
+        })
+    }
+
+    async fn top_risks(&self, ctx: &Ctx, within: AreaRange, by: &Yardstick) -> Result<Vec<RiskCount>> {
         let mut risks = Vec::new();
         for risk in RiskCategory::ALL {
             let lens = Lens {
@@ -239,6 +259,7 @@ impl Service {
                 risk: Some(*risk),
                 month: None,
                 today: ctx.today(),
+                by,
             };
             let households = self.count(ctx, within, &lens).await?;
             risks.push(RiskCount {
@@ -251,7 +272,7 @@ impl Service {
         Ok(risks)
     }
 
-    async fn count(&self, ctx: &Ctx, within: AreaRange, lens: &Lens) -> Result<u64> {
+    async fn count(&self, ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Result<u64> {
         let counts = cockpit::by_place(&self.store, ctx, within, lens).await?;
         Ok(counts.iter().map(|(_, n)| n).sum())
     }

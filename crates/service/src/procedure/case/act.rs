@@ -1,8 +1,9 @@
 //! One act on a case.
 
 use serde::Deserialize;
-use shouwang_domain::CaseId;
+use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::procedure::{Act, CaseKind, CaseState, Next, ObjectionState, ProcedureRules, apply, effect};
+use shouwang_domain::{AccountId, CaseId};
 use shouwang_store::column::Json;
 use shouwang_store::entity::{case_step, objection, procedure_case};
 use shouwang_store::{Source, Tx, repo};
@@ -11,6 +12,7 @@ use utoipa::ToSchema;
 use super::record::{Recorded, Remark, date_of};
 use super::{CaseFile, CaseView};
 use crate::office::access::{Verb, require};
+use crate::register::attachment::{self, AttachmentKind};
 use crate::{Ctx, Problem, Result, Service};
 
 /// One act on a case.
@@ -41,7 +43,7 @@ impl Service {
     /// brings about what a decision means, all in one transaction.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, the refusals of [`apply`] and of the table behind it, `case.date_too_early`; at
+    /// Not found, `version_conflict`, `case.signed_page_missing`, the refusals of [`apply`] and of the table behind it, `case.date_too_early`; at
     /// the county also `policy.none_in_force`, `case.not_eligible`, `case.reason_missing`, `case.civil_affairs_missing`
     /// and `elimination.criteria_unmet`.
     pub async fn act(&self, ctx: &Ctx, cmd: ActCmd) -> Result<CaseView> {
@@ -71,6 +73,7 @@ impl Service {
             ctx.today(),
         )?;
         file.check_order_of_dates(&cmd.act)?;
+        check_signed_page(tx, ctx, &file).await?;
         let ruling = self.rule_on(tx, ctx, &file, &cmd.act).await?;
 
         let step = self
@@ -131,6 +134,28 @@ impl Service {
         })
         .await
     }
+}
+
+/// What is entered for a colleague comes from a page that the colleague signed: it was added to the case on the same day,
+/// in the colleague's name, by the same person.
+async fn check_signed_page(tx: &Tx, ctx: &Ctx, file: &CaseFile) -> Result<()> {
+    if ctx.acted_by == ctx.entered_by {
+        return Ok(());
+    }
+    let papers = repo::register::attachment::of(tx, attachment::OWNER, file.case.id).await?;
+    let is_the_page = papers.iter().any(|paper| {
+        paper.kind == AttachmentKind::SourcePage.as_str()
+            && (AccountId(paper.acted_by), AccountId(paper.entered_by)) == (ctx.acted_by, ctx.entered_by)
+            && Timestamp(paper.created_at).date() == ctx.today()
+    });
+    if is_the_page {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "case.signed_page_missing",
+        "代录须先上传本人签字的原始单据，再录入该环节。",
+        "What is entered for a colleague comes from a page that the colleague signed; add the page first.",
+    ))
 }
 
 async fn record_objection(tx: &mut Tx, file: &CaseFile, act: &Act, step: &case_step::Model) -> Result<()> {

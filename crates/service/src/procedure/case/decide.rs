@@ -1,6 +1,6 @@
 //! What the register and the policy say to an act, beyond what the state machine can know.
 
-use shouwang_domain::procedure::{Act, CaseKind, Decision};
+use shouwang_domain::procedure::{Act, CaseKind, Decision, application_missing};
 use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::{Fen, HouseholdId};
 use shouwang_policy::Pack;
@@ -121,11 +121,7 @@ fn tier(pack: &Pack, asked: &Asked) -> Result<String> {
         return Err(reason_missing(pack, asked.population));
     }
     if eligible.own_application && !asked.has_application {
-        return Err(Problem::refused(
-            "case.application_missing",
-            "按现行政策，该类别须有农户本人申请；请退回村级补充申请。",
-            "Under the policy in force this type needs the household's own application; return the case for it.",
-        ));
+        return Err(application_missing());
     }
     if eligible.civil_affairs_status && !asked.has_civil_affairs {
         return Err(Problem::refused(

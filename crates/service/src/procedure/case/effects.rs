@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
+use shouwang_domain::calendar::WorkingCalendar;
 use shouwang_domain::clue::ClueState;
 use shouwang_domain::measure::check_plan;
+use shouwang_domain::obligation::Span;
 use shouwang_domain::procedure::{Act, CaseState, Decision};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Role;
-use shouwang_domain::{HouseholdId, Month, SpellId};
-use shouwang_policy::Pack;
+use shouwang_domain::{HouseholdId, SpellId};
+use shouwang_policy::{Pack, Practice};
 use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{clue, household, message, plan, procedure_case, spell, spell_risk};
 use shouwang_store::{Tx, repo};
@@ -19,7 +21,7 @@ use super::act::Ruling;
 use super::record::Opening;
 use super::telling::{Telling, tell};
 use crate::duty::task::{NewTask, TaskKind};
-use crate::help::referral::{departments, new_referral, send};
+use crate::help::referral::{new_referral, send};
 use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
@@ -160,10 +162,15 @@ impl Service {
         has_labour: bool,
         pack: &Pack,
     ) -> Result<()> {
+        let practice = self.policies.practice();
         let first_measure_due = on + Days::new(u64::from(pack.procedure.first_measure_days));
         let contacts = repo::help::contact::of_household(tx, &file.household).await?;
         let mut tasks = vec![
-            (TaskKind::EnterExternalSystem, Role::TownOfficer, entry_due(on)),
+            (
+                TaskKind::EnterExternalSystem,
+                Role::TownOfficer,
+                entry_due(&practice, pack, on)?,
+            ),
             (TaskKind::FirstMeasure, Role::VillageCadre, first_measure_due),
         ];
         if contacts.iter().all(|contact| contact.to_on.is_some()) {
@@ -180,7 +187,7 @@ impl Service {
         }
         let (household, case, today) = (&file.household, Some(file.case.id), tx.now().date());
         let refer = |department| new_referral(household, case, department, risks, today, first_measure_due);
-        let referrals = departments(risks, has_labour).into_iter().map(refer).collect();
+        let referrals = practice.concerned(risks, has_labour).into_iter().map(refer).collect();
         send(tx, household, referrals).await?;
         Ok(())
     }
@@ -201,10 +208,11 @@ impl Service {
         };
         tx.update(&before, ended).await?;
         mark(tx, &file.household, None).await?;
+        let policy = self.policy_at(tx, file.household.area_order, decision.on).await?;
         let task = NewTask {
             kind: TaskKind::LabelExternalSystem,
             role: Role::TownOfficer,
-            due: entry_due(decision.on),
+            due: entry_due(&self.policies.practice(), &policy.pack, decision.on)?,
             case: Some(file.case.id),
         };
         tx.insert(task.row(&file.household)).await?;
@@ -244,14 +252,20 @@ async fn close_clues(tx: &mut Tx, file: &CaseFile, reason: &str) -> Result<()> {
     Ok(())
 }
 
-/// Data are entered by the 25th of each month (惠州 2024 §三): the next one from the decision on.
-fn entry_due(decided: NaiveDate) -> NaiveDate {
-    let this = Month::of(decided);
-    let month = if decided.day() <= ENTRY_DAY { this } else { this.plus(1) };
-    month.first_day() + Days::new(u64::from(ENTRY_DAY) - 1)
+/// The last day by which the external system shows a decision: that of the duty to enter data, the next one from the
+/// decision on; where the pack has no such duty, that of the first measure.
+fn entry_due(practice: &Practice, pack: &Pack, decided: NaiveDate) -> Result<NaiveDate> {
+    let Some((duty, every)) = pack.periodic(&practice.entry) else {
+        return Ok(decided + Days::new(u64::from(pack.procedure.first_measure_days)));
+    };
+    let calendar = WorkingCalendar::builtin();
+    let due = duty.due(decided, calendar)?;
+    if decided <= due {
+        return Ok(due);
+    }
+    let next = Span::containing(every, decided).last + Days::new(1);
+    duty.due(next, calendar)
 }
-
-const ENTRY_DAY: u32 = 25;
 
 #[cfg(test)]
 mod tests {
@@ -259,6 +273,10 @@ mod tests {
 
     #[test]
     fn entry_is_due_on_the_next_25th() {
+        let root = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+        let library =
+            shouwang_policy::PolicyLibrary::load(&std::path::Path::new(&root).join("../../policies")).unwrap();
+        let (practice, pack) = (library.practice(), &library.packs()[0]);
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         for (decided, due) in [
             ("2026-03-01", "2026-03-25"),
@@ -266,7 +284,7 @@ mod tests {
             ("2026-03-26", "2026-04-25"),
             ("2026-12-31", "2027-01-25"),
         ] {
-            assert_eq!(entry_due(day(decided)), day(due), "{decided}");
+            assert_eq!(entry_due(practice, pack, day(decided)).unwrap(), day(due), "{decided}");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Everything about one case that is needed to judge an act on it.
 
 use chrono::NaiveDate;
+use shouwang_domain::ctx::Hands;
 use shouwang_domain::procedure::{
-    self, Act, ActKind, Actor, CaseKind, CaseState, ObjectionState, ProcedureRules, effect,
+    self, Act, ActKind, Actor, CaseKind, CaseState, Instance, ObjectionState, ProcedureRules, effect,
 };
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
-use shouwang_domain::{AccountId, MemberId, StepId};
+use shouwang_domain::{AccountId, HouseholdId, MemberId, StepId};
 use shouwang_store::column::{Code, Day};
 use shouwang_store::entity::{case_step, household, member, objection, procedure_case};
 use shouwang_store::{Source, repo};
@@ -23,7 +24,7 @@ pub(crate) struct CaseFile {
     /// All steps in their order; the first is the opening.
     pub(crate) steps: Vec<case_step::Model>,
     pub(crate) objections: Vec<objection::Model>,
-    /// The caller is a member of the household or declared kin.
+    /// Who acts or who enters it is a member of the household or declared kin.
     pub(crate) is_kin: bool,
 }
 
@@ -35,7 +36,7 @@ impl CaseFile {
             members: repo::procedure::case::members_on(at, &household, ctx.today()).await?,
             steps: repo::procedure::case::steps(at, &case).await?,
             objections: repo::procedure::case::objections(at, &case).await?,
-            is_kin: repo::procedure::case::is_kin(at, &household, ctx.acted_by).await?,
+            is_kin: repo::register::kinship::is_kin(at, HouseholdId(household.id), ctx.hands()).await?,
             household,
             case,
         })
@@ -88,11 +89,7 @@ impl CaseFile {
             open_objections: self.open_objections(),
             due: self.case.due.get(),
             overtime_explained: self.case.overtime_explained.get(),
-            acted: self
-                .steps
-                .iter()
-                .map(|step| Ok((AccountId(step.acted_by), level_of(step)?)))
-                .collect::<Result<_>>()?,
+            acted: self.steps.iter().map(hands_at).collect(),
             adults,
             members: self.members.iter().map(|member| MemberId(member.id)).collect(),
         })
@@ -110,7 +107,7 @@ impl CaseFile {
     /// The caller as the state machine sees it.
     pub(crate) fn actor(&self, ctx: &Ctx) -> Actor {
         Actor {
-            account: ctx.acted_by,
+            hands: ctx.hands(),
             role: ctx.role,
             is_kin: self.is_kin,
         }
@@ -122,10 +119,7 @@ impl CaseFile {
             return Ok(Vec::new());
         }
         let (kind, state) = (self.kind()?, self.state()?);
-        let mut acted_elsewhere = false;
-        for step in self.steps.iter().filter(|step| step.acted_by == ctx.acted_by.0) {
-            acted_elsewhere |= level_of(step)? != ctx.role.level();
-        }
+        let acted_elsewhere = self.situation(ctx.today())?.acted_elsewhere(ctx.hands(), ctx.role);
         let is_opened = self.case.is_opened.get();
         let may = |act: ActKind| match act {
             ActKind::Open => !is_opened,
@@ -184,6 +178,11 @@ pub(crate) fn notice_end(from: NaiveDate, rules: &ProcedureRules) -> NaiveDate {
 /// Full legal capacity (民法典 §17).
 const ADULT_AGE: u32 = 18;
 
-fn level_of(step: &case_step::Model) -> Result<shouwang_domain::area::AreaLevel> {
-    Ok(step.level.get())
+/// Who had a hand in a step, and at which instance.
+fn hands_at(step: &case_step::Model) -> (Hands, Instance) {
+    let hands = Hands {
+        acted_by: AccountId(step.acted_by),
+        entered_by: AccountId(step.entered_by),
+    };
+    (hands, Instance::of(step.role.get()))
 }

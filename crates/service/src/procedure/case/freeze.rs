@@ -37,7 +37,11 @@ impl Service {
         let members: Vec<_> = file
             .members
             .iter()
-            .map(|m| json!({ "id": m.id.to_string(), "relation": m.relation, "labour": m.labour, "joined_on": m.joined_on }))
+            .map(|m| {
+                // The day of joining is the day of birth for whoever was born into the household: it completes the number
+                // that the mask hides, and is no part of what was judged.
+                json!({ "id": m.id.to_string(), "relation": m.relation, "labour": m.labour })
+            })
             .collect();
         let statements: Vec<_> = repo::register::statement::of(tx, HouseholdId(file.household.id))
             .await?

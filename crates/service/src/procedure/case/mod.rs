@@ -19,7 +19,7 @@ pub use act::ActCmd;
 pub use list::{CaseQuery, CaseRow};
 pub use notice::{NoticeText, NoticeView};
 pub use open::OpenCaseCmd;
-pub use record::{Opening, Remark};
+pub use record::{Opening, Recorded, Remark, StepRecord};
 pub use view::{CaseView, Clock, ClueBrief, StepView};
 
 pub(crate) use file::CaseFile;

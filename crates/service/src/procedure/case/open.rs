@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::record::Opening;
 use super::{CaseFile, CaseView};
 use crate::office::access::{Verb, require};
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Opens the procedure of identification on a clue.
@@ -39,7 +40,7 @@ impl Service {
     /// was discovered (惠州 2024 §二), and a declaration by the household counts as its own application.
     ///
     /// # Errors
-    /// Not found, `clue.not_open`, `case.already_open`, `case.already_monitored`, `case.own_household`,
+    /// Not found, `clue.not_open`, `case.already_open`, `case.already_monitored`, `household.own`,
     /// `household.not_active`, `policy.none_in_force`.
     pub async fn open_case(&self, ctx: &Ctx, cmd: OpenCaseCmd) -> Result<CaseView> {
         require(ctx, Verb::OpenCases)?;
@@ -47,11 +48,7 @@ impl Service {
         let seen = repo::procedure::clue::by_id(&tx, ctx, cmd.clue_id).await?;
         let clue = tx.locked::<clue::Model>(seen.id).await?.unwrap_or(seen);
         if clue.state != ClueState::Open {
-            return Err(Problem::refused(
-                "clue.not_open",
-                "该线索已处理过，不能再发起识别。",
-                "This clue has been dealt with; no case can be opened on it.",
-            ));
+            return Err(crate::procedure::clue::not_open());
         }
         let household =
             repo::register::household::by_id(&tx, ctx, shouwang_domain::HouseholdId(clue.household_id)).await?;
@@ -109,15 +106,9 @@ impl Service {
         new: NewCase,
     ) -> Result<procedure_case::Model> {
         crate::register::household::record::check_active(household)?;
-        if repo::procedure::case::is_kin(tx, household, ctx.acted_by).await? {
-            return Err(own_household());
-        }
+        refuse_kin(tx, ctx, household.id).await?;
         if repo::procedure::case::open_of(tx, household, new.kind).await?.is_some() {
-            return Err(Problem::refused(
-                "case.already_open",
-                "该户已有一件同类案件尚未办结。",
-                "The household has an open case of this kind already.",
-            ));
+            return Err(shouwang_store::case_already_open());
         }
         let today = ctx.today();
         let policy = self.policy_at(tx, household.area_order, today).await?;
@@ -175,13 +166,4 @@ impl Service {
         self.calendar
             .add_days(started, rules.decision_days, rules.day_kind, rules.roll_forward)
     }
-}
-
-/// Nobody begins a case for their own household or kin either.
-pub(crate) fn own_household() -> Problem {
-    Problem::refused(
-        "case.own_household",
-        "不能办理本户或已申报亲属户的案件，请由其他人员办理。",
-        "One cannot act on one's own household or that of declared kin; let a colleague act.",
-    )
 }

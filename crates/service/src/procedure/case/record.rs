@@ -52,12 +52,24 @@ impl Opening {
 }
 
 /// The record of every later step: the act, and what the register had to say beside it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Recorded {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Recorded {
+    /// What was done.
     #[serde(flatten)]
-    pub(crate) act: Act,
+    pub act: Act,
+    /// What the register had to say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) remarks: Vec<Remark>,
+    pub remarks: Vec<Remark>,
+}
+
+/// The record of any step: how the case began, or an act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum StepRecord {
+    /// The first.
+    Opening(Opening),
+    /// A later one.
+    Recorded(Recorded),
 }
 
 /// Evidence beside what a person recorded: it asks a question and decides nothing.

@@ -14,8 +14,8 @@ use shouwang_store::entity::{case_step, member};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
-use super::CaseFile;
 use super::file::notice_end;
+use super::{CaseFile, StepRecord};
 use crate::office::access::{Verb, require};
 use crate::{Ctx, Result, Service};
 
@@ -34,6 +34,8 @@ pub struct CaseView {
     pub area_id: AreaId,
     /// Names of the areas from the county down.
     pub area: Vec<String>,
+    /// The text of commitment and authorisation that is offered for signature.
+    pub commitment_text: String,
     /// Procedure.
     pub kind: CaseKind,
     /// State.
@@ -87,11 +89,13 @@ pub struct CaseView {
 pub struct Clock {
     /// Day of the clue.
     pub started: NaiveDate,
+    /// Last day for the decision.
+    pub due: NaiveDate,
     /// Last day of the stage it is in.
     pub stage_due: NaiveDate,
     /// Days left until the decision is due; negative when overdue.
     pub days_left: i64,
-    /// Colour by the stage's end.
+    /// Colour by the stage's end and that of the whole.
     pub colour: shouwang_domain::procedure::ClockColour,
 }
 
@@ -99,6 +103,7 @@ impl From<ClockView> for Clock {
     fn from(view: ClockView) -> Self {
         Self {
             started: view.started,
+            due: view.due,
             stage_due: view.stage_due,
             days_left: view.days_left,
             colour: view.colour,
@@ -131,8 +136,7 @@ pub struct StepView {
     /// Role in which it was done.
     pub role: Role,
     /// What was recorded.
-    #[schema(value_type = Object)]
-    pub record: serde_json::Value,
+    pub record: StepRecord,
     /// Civil date of what was recorded.
     pub on: NaiveDate,
     /// State before.
@@ -164,16 +168,24 @@ impl Service {
     }
 
     /// The household as it was at each submission and each approval of a case, as JSON: ids, facts, statements and
-    /// guarantees, no names. Its SHA-256 is the case's `freeze_digest`.
+    /// guarantees, no names and no day that would complete an ID number. The case's `freeze_digest` is of what is kept.
     ///
     /// # Errors
     /// Not found; also when nothing was frozen yet.
     pub async fn case_freeze(&self, ctx: &Ctx, id: CaseId) -> Result<serde_json::Value> {
         require(ctx, Verb::ReadCases)?;
         let case = repo::procedure::case::by_id(&self.store, ctx, id).await?;
-        case.freeze
+        let frozen = case.freeze;
+        let mut frozen: serde_json::Value = frozen
             .ok_or_else(|| crate::Problem::not_found("固化材料", "frozen material"))?
-            .read()
+            .read()?;
+        // Earlier versions kept the day of joining, which is the day of birth for whoever was born into the household.
+        let households = frozen.as_array_mut().into_iter().flatten();
+        let members = households.filter_map(|one| one["household"]["members"].as_array_mut());
+        for member in members.flatten().filter_map(serde_json::Value::as_object_mut) {
+            member.remove("joined_on");
+        }
+        Ok(frozen)
     }
 
     pub(crate) async fn case_view(&self, at: &impl Source, ctx: &Ctx, file: CaseFile) -> Result<CaseView> {
@@ -212,6 +224,7 @@ impl Service {
                 .filter(|a| !matches!(*a.level, AreaLevel::Province | AreaLevel::City))
                 .map(|a| a.name)
                 .collect(),
+            commitment_text: self.policies.practice().commitment_text.clone(),
             kind,
             state,
             rested_in: file.case.rested_in.map(Code::get),

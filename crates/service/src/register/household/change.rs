@@ -12,6 +12,7 @@ use super::members::HouseholdSaved;
 use super::record::{check_active, check_area_in_scope, keep_unless_said, put_account, put_phone};
 use super::view::check_version;
 use crate::office::access::{Verb, require};
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// What is right about a household. What is left out stays as it is known.
@@ -107,6 +108,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, command).await?;
         let household = repo::register::household::by_id(&tx, ctx, id).await?;
         check_active(&household)?;
+        refuse_kin(&tx, ctx, household.id).await?;
         check_version(&household, version)?;
         tx.subject(format!("household/{id}"));
         Ok((tx, household))

@@ -9,11 +9,12 @@ use shouwang_domain::{AreaId, HouseholdId, Month};
 use shouwang_store::column::Code;
 use shouwang_store::entity::household;
 use shouwang_store::repo;
-use shouwang_store::repo::register::household::HouseholdFilter;
+use shouwang_store::repo::register::filter::HouseholdFilter;
 use shouwang_store::repo::register::words::Words;
 use utoipa::ToSchema;
 
 use super::TOWNSHIP;
+use super::number_search::is_whole_number;
 use super::view::{AreaName, path};
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
@@ -75,11 +76,15 @@ impl Service {
     /// The active households that the caller may see, page by page.
     ///
     /// # Errors
-    /// `area.not_found`, `page.bad_cursor`, `page.limit`.
+    /// `area.not_found`, `page.bad_cursor`, `page.limit`; `search.too_many_misses` for whole ID numbers.
     pub async fn list_households(&self, ctx: &Ctx, query: HouseholdQuery) -> Result<Page<HouseholdRow>> {
         require(ctx, Verb::ReadHouseholds)?;
         let tree = self.area_tree().await?;
         let text = query.text.as_deref().filter(|text| !text.trim().is_empty());
+        let by_number = text.is_some_and(is_whole_number);
+        if by_number {
+            self.check_number_budget(ctx).await?;
+        }
         let words = text.map(|text| Words::new(self.store.vault(), text));
         let filter = HouseholdFilter {
             area: query.area_id.map(|area| tree.range(area)).transpose()?,
@@ -93,6 +98,9 @@ impl Service {
         };
         let found =
             repo::register::household::list(&self.store, ctx, &filter, words.as_ref(), query.page.request()?).await?;
+        if by_number {
+            self.note_number_search(ctx, !found.items.is_empty()).await?;
+        }
         self.rows_found_by(&tree, found, words.as_ref()).await
     }
 

@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use super::record::{Identity, MemberFacts, check_active, member_row, present_index};
 use super::view::check_version;
 use crate::office::access::{Verb, require};
+use crate::register::kinship::refuse_kin;
 use crate::rules::screening::Rescreened;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -236,6 +237,7 @@ impl Service {
         tx.locked::<household::Model>(id.0).await?;
         let record = repo::register::household::record(&tx, ctx, id).await?;
         check_active(&record.household)?;
+        refuse_kin(&tx, ctx, id.0).await?;
         check_version(&record.household, version)?;
         tx.subject(format!("household/{id}"));
         Ok((tx, record))
@@ -334,7 +336,8 @@ fn certified(number: &str, id: &Identity) -> Result<Disability> {
     Ok(certificate.disability())
 }
 
-fn domain_member(id: MemberId, said: &MemberFacts, joined_on: NaiveDate) -> Member {
+/// Somebody as the rules see them, from what is said.
+pub(crate) fn domain_member(id: MemberId, said: &MemberFacts, joined_on: NaiveDate) -> Member {
     Member {
         id,
         id_number: match &said.id {

@@ -178,6 +178,16 @@ pub(crate) fn check_active(row: &household::Model) -> Result<()> {
     ))
 }
 
+/// The problem of a household number that stands for another household.
+pub(crate) fn number_taken() -> Problem {
+    Problem::bad_data(
+        "household.number_taken",
+        "该户编号已被另一户使用（可能在其他村镇）；请核对户编号，新户请另编一个。",
+        "This household number is in use by another household, perhaps in another town or village; check it, or choose \
+         another for a new household.",
+    )
+}
+
 /// Somebody is present in a household as of today's record.
 pub(crate) fn is_here(row: &member::Model) -> bool {
     row.left_on.is_none()

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_domain::household::{HouseholdState, Member, MembershipChange, Relation};
+use shouwang_domain::household::{HouseholdState, Member, MembershipChange, Relation, left_before_joined};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AreaId, HouseholdId, MemberId};
 use shouwang_store::column::Json;
@@ -17,9 +17,10 @@ use shouwang_store::{Field, Tx, Vault, repo};
 use utoipa::ToSchema;
 
 use super::TOWNSHIP;
-use super::record::{check_active, check_area_in_scope, present_index};
+use super::record::{check_active, check_area_in_scope, number_taken, present_index};
 use super::view::check_version;
 use crate::office::access::{Verb, require};
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// A member and what the member is in the other household.
@@ -181,6 +182,7 @@ impl Service {
         let from = repo::register::household::record(&tx, ctx, cmd.from).await?;
         for (record, version) in [(&into, cmd.version), (&from, cmd.from_version)] {
             check_active(&record.household)?;
+            refuse_kin(&tx, ctx, record.household.id).await?;
             check_version(&record.household, version)?;
             refuse_open_case(&tx, &record.household).await?;
         }
@@ -196,7 +198,7 @@ impl Service {
         for (row, place) in &going {
             let old = coming.members.iter().find(|m| m.id.0 == row.id).ok_or_else(no_member)?;
             if old.joined_on > cmd.on {
-                return Err(left_before_joined());
+                return Err(left_before_joined().at("/on"));
             }
             grown.join(arriving(old, place.relation, cmd.on), ctx.today())?;
         }
@@ -258,7 +260,7 @@ impl Service {
         if let Some(number) = cmd.number.as_deref().map(str::trim).filter(|number| !number.is_empty()) {
             let taken = repo::register::external_id::taken(&*tx, TOWNSHIP, &[number.to_owned()]).await?;
             if !taken.is_empty() {
-                return Err(number_taken());
+                return Err(number_taken().at("/number"));
             }
             tx.insert(external_id::Model {
                 entity: repo::register::external_id::HOUSEHOLD.to_owned(),
@@ -502,24 +504,6 @@ fn not_everybody() -> Problem {
         "A merger names every present member of the household that ends, with the relation to the head.",
     )
     .at("/members")
-}
-
-fn left_before_joined() -> Problem {
-    Problem::bad_data(
-        "member.left_before_joined",
-        "并户日期早于成员加入原户的日期。",
-        "A member joined the household after the day of the merger.",
-    )
-    .at("/on")
-}
-
-fn number_taken() -> Problem {
-    Problem::bad_data(
-        "household.number_taken",
-        "该户编号已被使用；请另编一个。",
-        "This household number is taken; choose another.",
-    )
-    .at("/number")
 }
 
 fn no_member() -> Problem {

@@ -177,8 +177,10 @@ impl Service {
         for row in repo::register::bulk::rows::<member::Model>(at, id).await? {
             if is_later(row.created_at) {
                 let fill = Fill::of(row.relation.as_str()).words(&row.name);
+                // Whoever was born into the household joined on the day of birth, which is hidden.
+                let joined = Some(row.joined_on).filter(|joined| *joined != row.birth_date);
                 note(
-                    row.joined_on.get(),
+                    joined.map_or_else(|| Timestamp(row.created_at).date(), Day::get),
                     Happened::MemberJoined,
                     row.acted_by,
                     row.created_at,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use shouwang_domain::Ctx;
 use shouwang_domain::guarantee::Guarantee;
 use shouwang_domain::income::Period;
-use shouwang_store::entity::{guarantee, household, member, spell, statement};
+use shouwang_store::entity::{dwelling, guarantee, household, member, spell, statement};
 use shouwang_store::{Source, repo};
 
 use crate::Result;
@@ -62,6 +62,7 @@ pub(super) struct KnownRegister {
     /// Where the people of the file are present already, by blind index of the ID number.
     present: HashMap<Vec<u8>, i64>,
     guarantees: HashMap<i64, Vec<guarantee::Model>>,
+    dwellings: HashMap<i64, Vec<dwelling::Model>>,
     spells: HashMap<i64, spell::Model>,
 }
 
@@ -76,6 +77,7 @@ impl KnownRegister {
                 .map(|(blind, row)| (blind, row.household_id))
                 .collect(),
             guarantees: repo::register::bulk::guarantees(at, &ids).await?,
+            dwellings: repo::register::records::rows(at, &ids).await?,
             spells: repo::register::bulk::open_spells(at, &ids).await?,
             households,
         })
@@ -89,6 +91,11 @@ impl KnownRegister {
     /// What is known now about the guarantees of a household.
     pub(super) fn guarantees(&self, household: i64) -> &[guarantee::Model] {
         self.guarantees.get(&household).map_or(&[], Vec::as_slice)
+    }
+
+    /// The records of a household's dwellings.
+    pub(super) fn dwellings(&self, household: i64) -> &[dwelling::Model] {
+        self.dwellings.get(&household).map_or(&[], Vec::as_slice)
     }
 
     /// The open spell of a household.

@@ -1,28 +1,32 @@
 //! A register as read, compared with what is known: what would have to be written. Nothing is read or written here.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{Days, NaiveDate};
-use shouwang_domain::Ctx;
+use shouwang_domain::assurance::Dwelling;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
-use shouwang_domain::household::{HouseholdState, MembershipChange, Relation};
+use shouwang_domain::household::{Household, HouseholdState, MembershipChange, Relation, duplicate_id};
 use shouwang_domain::risk::MonitoredType;
+use shouwang_domain::{Ctx, HouseholdId, MemberId};
 use shouwang_sheets::{CellProblem, Place, RegisterHousehold, RegisterMember, RegisterSheet};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{external_id, guarantee, household, member, membership_event, spell};
+use shouwang_store::entity::{dwelling, external_id, guarantee, household, member, membership_event, spell};
+use shouwang_store::repo::register::household::HouseholdRecord;
 use shouwang_store::{Field, Vault, repo};
 
 use super::division::{Divisions, Found};
 use super::known::{KnownRegister, Lookup};
 use super::problems::{
-    ambiguous_member, group_left_out, household_moved, id_differs, in_another_household, member_twice,
-    members_not_listed, monitoring_kept, number_taken, second_head, wrong_population,
+    ambiguous_member, group_left_out, household_moved, id_differs, member_twice, members_not_listed, monitoring_kept,
+    wrong_population,
 };
 use crate::register::household::TOWNSHIP;
+use crate::register::household::members::domain_member;
 use crate::register::household::record::{
-    Identity, MemberFacts, check_active, check_area_in_scope, is_here, keep_unless_said, member_row, present_index,
-    put_account, put_phone,
+    Identity, MemberFacts, check_active, check_area_in_scope, is_here, keep_unless_said, member_row,
+    number_taken, present_index, put_account, put_phone,
 };
+use crate::register::record::dwelling_row;
 use crate::{Problem, Result};
 
 /// What a register changes.
@@ -33,8 +37,9 @@ pub(super) struct Plan {
     pub(super) members: Changes<member::Model>,
     pub(super) events: Vec<membership_event::Model>,
     pub(super) guarantees: Changes<guarantee::Model>,
+    pub(super) dwellings: Changes<dwelling::Model>,
     pub(super) spells: Vec<spell::Model>,
-    /// Households of which the row or a guarantee changed.
+    /// Households of which the row, a guarantee or the dwelling changed.
     pub(super) households_changed: u64,
     pub(super) members_returned: u64,
     pub(super) unchanged: u64,
@@ -82,9 +87,20 @@ pub(super) fn plan(
         known,
         divisions,
         ids,
+        is_sound: true,
         plan: Plan::default(),
     };
-    for household in &sheet.households {
+    let wrong: BTreeSet<_> = sheet.problems.iter().map(|found| (&*found.sheet, found.row)).collect();
+    for (index, household) in sheet.households.iter().enumerate() {
+        let name = &*household.place.sheet;
+        let next = sheet
+            .households
+            .get(index + 1)
+            .filter(|next| *next.place.sheet == *name);
+        let until = next.map_or(u32::MAX, |next| next.place.row);
+        // With rows in any order the next one may begin before this one: then its own row counts alone.
+        let until = until.max(household.place.row.saturating_add(1));
+        merger.is_sound = wrong.range((name, household.place.row)..(name, until)).next().is_none();
         merger.household(household)?;
     }
     Ok(merger.plan)
@@ -97,6 +113,8 @@ struct Merger<'a> {
     known: &'a KnownRegister,
     divisions: Divisions<'a>,
     ids: &'a mut dyn FnMut() -> i64,
+    /// The rows of the household are read without a complaint, so that all its members are known.
+    is_sound: bool,
     plan: Plan,
 }
 
@@ -144,15 +162,27 @@ impl<'a> Merger<'a> {
             ..external_id::Model::default()
         });
         self.guarantees(id, said);
+        self.dwelling(id, said)?;
         if let Some(monitored_type) = said.monitored_type {
             self.arrive_monitored(id, said, monitored_type);
         }
+        let mut joined = Household {
+            id: HouseholdId(id),
+            area_order: row.area_order,
+            population: said.population,
+            civil_affairs: said.civil_affairs,
+            members: Vec::with_capacity(said.members.len()),
+            guarantees: Vec::new(),
+        };
+        let problems = self.plan.problems.len();
         for member in &said.members {
             if self.check_elsewhere(member, id) {
                 // As far as the register knows, those who came with it were always there.
-                self.new_member(&row, member, member.birth_date)?;
+                let member_id = self.new_member(&row, member, member.birth_date)?;
+                self.join(&mut joined, member_id, member, member.birth_date);
             }
         }
+        self.check_members(&joined, said, problems);
         self.plan.households.new.push(row);
         Ok(())
     }
@@ -170,22 +200,49 @@ impl<'a> Merger<'a> {
             self.note(&said.place, "village", household_moved());
         }
         let guarantees_changed = self.guarantees(before.id, said);
-        self.plan.households_changed += u64::from(is_changed || guarantees_changed);
+        let dwelling_changed = self.dwelling(before.id, said)?;
+        self.plan.households_changed += u64::from(is_changed || guarantees_changed || dwelling_changed);
         self.check_monitoring(before.id, said);
+        let record = HouseholdRecord {
+            household: after.clone(),
+            members: members.to_vec(),
+            guarantees: Vec::new(),
+        };
+        let mut joined = record.to_domain(None)?;
+        let problems = self.plan.problems.len();
         let mut matched = HashSet::new();
+        // Who joins comes after what is said of those who are here: a new head after the one that is head no longer.
+        let mut joining = Vec::new();
         let members_before = self.plan.members.count();
         for member in &said.members {
             match self.find_member(member, members) {
                 Err((key, problem)) => self.complain(&member.place, key, problem),
                 Ok(Some(row)) if !matched.insert(row.id) => self.complain(&member.place, "name", member_twice()),
-                Ok(Some(row)) => self.known_member(row, member)?,
-                Ok(None) => self.joining_member(&after, member)?,
+                Ok(Some(row)) => {
+                    self.known_member(row, member)?;
+                    if is_here(row) {
+                        let present = joined.members.iter_mut().filter(|known| known.id == MemberId(row.id));
+                        present.for_each(|known| known.relation = member.relation);
+                    } else {
+                        joined.members.retain(|known| known.id != MemberId(row.id));
+                        joining.push((member, Some(row.id)));
+                    }
+                }
+                Ok(None) => joining.push((member, None)),
             }
         }
-        self.check_the_others(
-            said,
-            members.iter().filter(|row| is_here(row) && !matched.contains(&row.id)),
-        );
+        for (member, returned) in joining {
+            match returned {
+                Some(id) => self.join(&mut joined, id, member, self.ctx.today()),
+                None => self.joining_member(&after, &mut joined, member)?,
+            }
+        }
+        self.check_members(&joined, said, problems);
+        let others = members.iter().filter(|row| is_here(row) && !matched.contains(&row.id));
+        match others.count() {
+            0 => {}
+            count => self.note(&said.place, "household_number", members_not_listed(count)),
+        }
         // A household has changed when a member has: its version and its moment of change say so.
         if is_changed || self.plan.members.count() > members_before {
             self.plan.households.changed.push((before.clone(), after));
@@ -275,20 +332,51 @@ impl<'a> Merger<'a> {
     }
 
     /// Somebody who was not in this household before.
-    fn joining_member(&mut self, household: &household::Model, said: &RegisterMember) -> Result<()> {
+    fn joining_member(
+        &mut self,
+        household: &household::Model,
+        joined: &mut Household,
+        said: &RegisterMember,
+    ) -> Result<()> {
         if !self.check_elsewhere(said, household.id) {
             return Ok(());
         }
         let today = self.ctx.today();
-        let is_infant = said.birth_date + Days::new(365) > today;
+        let is_infant = said.birth_date + Days::new(INFANT_DAYS) > today;
         let (kind, on) = if is_infant {
             (MembershipChange::Birth, said.birth_date)
         } else {
             (MembershipChange::MovedIn, today)
         };
         let id = self.new_member(household, said, on)?;
+        self.join(joined, id, said, on);
         self.event(household.id, id, kind, on);
         Ok(())
+    }
+
+    /// Somebody joins as everybody does who joins a household.
+    fn join(&mut self, household: &mut Household, id: i64, said: &RegisterMember, on: NaiveDate) {
+        let member = domain_member(MemberId(id), &facts_of(said), on);
+        let joined = household.join(member, self.ctx.today());
+        if let Some(problem) = joined.err().filter(|_| self.is_sound) {
+            let key = match problem.code.as_str() {
+                "member.duplicate_id" => "id_number",
+                _ => "relation",
+            };
+            self.complain(&said.place, key, problem);
+        }
+    }
+
+    /// What must hold of the household after the sheet, where nothing was wrong with its single members.
+    fn check_members(&mut self, household: &Household, said: &RegisterHousehold, problems: usize) {
+        if !self.is_sound || self.plan.problems.len() > problems {
+            return;
+        }
+        if let Err(problem) = household.check(self.ctx.today()) {
+            let head = said.members.iter().find(|member| member.relation == Relation::Head);
+            let place = head.map_or(&said.place, |head| &head.place);
+            self.complain(place, "relation", problem);
+        }
     }
 
     fn new_member(&mut self, household: &household::Model, said: &RegisterMember, joined_on: NaiveDate) -> Result<i64> {
@@ -332,7 +420,12 @@ impl<'a> Merger<'a> {
         let today = self.ctx.today();
         let mut is_changed = false;
         for (kind, state) in [
-            (Guarantee::Housing, said.dwelling.and_then(|grade| grade.guarantee())),
+            (
+                Guarantee::Housing,
+                said.dwelling
+                    .and_then(|said| said.grade())
+                    .map(|grade| grade.guarantee()),
+            ),
             (Guarantee::Water, met(said.water_safe)),
             (Guarantee::Food, met(said.food_secure)),
             (Guarantee::Clothing, met(said.clothing_secure)),
@@ -363,6 +456,41 @@ impl<'a> Merger<'a> {
             is_changed = true;
         }
         is_changed
+    }
+
+    /// Records the grade of the dwelling, unless it stands so already; tells whether it is new. A sound dwelling of which
+    /// nobody had a doubt has no record; a doubt that was open is answered.
+    fn dwelling(&mut self, household: i64, said: &RegisterHousehold) -> Result<bool> {
+        let Some(grade) = said.dwelling.and_then(|said| said.grade()) else {
+            return Ok(false);
+        };
+        let rows = self.known.dwellings(household);
+        let known = rows.iter().map(repo::register::assurance::to_dwelling);
+        let known = known.collect::<Result<Vec<_>>>()?;
+        let nobody_doubts = known.is_empty() && !grade.is_dangerous();
+        if nobody_doubts || Dwelling::standing_grade(&known) == Some(grade) {
+            return Ok(false);
+        }
+        let today = self.ctx.today();
+        let told = dwelling_row(household, &Dwelling::told(grade, today));
+        match known
+            .iter()
+            .zip(rows)
+            .find(|(dwelling, _)| dwelling.appraised_on.is_none() || dwelling.suspected_on == today)
+        {
+            Some((_, before)) => {
+                let after = dwelling::Model {
+                    appraised_on: told.appraised_on,
+                    grade: told.grade,
+                    acted_on: None,
+                    action: None,
+                    ..before.clone()
+                };
+                self.plan.dwellings.changed.push((before.clone(), after));
+            }
+            None => self.plan.dwellings.new.push(told),
+        }
+        Ok(true)
     }
 
     /// A household that is monitored already when it enters the register: its spell began before our time.
@@ -397,23 +525,6 @@ impl<'a> Merger<'a> {
         }
     }
 
-    /// Members who are not in the sheet stay; but the sheet's head must not become a second one.
-    fn check_the_others<'m>(&mut self, said: &RegisterHousehold, others: impl Iterator<Item = &'m member::Model>) {
-        let mut count = 0;
-        let mut has_head = false;
-        for other in others {
-            count += 1;
-            has_head |= other.relation == Relation::Head;
-        }
-        let head = said.members.iter().find(|member| member.relation == Relation::Head);
-        if let Some(head) = head.filter(|_| has_head) {
-            self.complain(&head.place, "relation", second_head());
-        }
-        if count > 0 {
-            self.note(&said.place, "household_number", members_not_listed(count));
-        }
-    }
-
     /// Complains when the person is present in another household.
     fn check_elsewhere(&mut self, said: &RegisterMember, household: i64) -> bool {
         let elsewhere = self
@@ -421,7 +532,7 @@ impl<'a> Merger<'a> {
             .and_then(|blind| self.known.household_of(&blind))
             .is_some_and(|other| other != household);
         if elsewhere {
-            self.complain(&said.place, "id_number", in_another_household());
+            self.complain(&said.place, "id_number", duplicate_id());
         }
         !elsewhere
     }
@@ -440,6 +551,9 @@ impl<'a> Merger<'a> {
         self.plan.notes.push(self.sheet.columns.at(place, key, problem));
     }
 }
+
+/// Who is younger is taken for newly born in the household, when a sheet brings a new member and does not say why.
+const INFANT_DAYS: u64 = 365;
 
 /// What stands for tier, pack and document of a spell that was not decided here.
 pub(super) const IMPORTED: &str = "imported";

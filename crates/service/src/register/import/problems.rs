@@ -45,22 +45,6 @@ pub(super) fn other_member_name() -> Problem {
     )
 }
 
-pub(super) fn record_twice() -> Problem {
-    Problem::bad_data(
-        "record.twice",
-        "同一条记录在本文件中已有一行；请合并或删除其中一行。",
-        "The file has a row for this record already; merge them or delete one.",
-    )
-}
-
-pub(super) fn number_taken() -> Problem {
-    Problem::bad_data(
-        "household.number_taken",
-        "该户编号已被其他村镇使用；请核对户编号。",
-        "This household number is in use in another town or village; check it.",
-    )
-}
-
 pub(super) fn group_left_out() -> Problem {
     Problem::bad_data(
         "household.group_unknown",
@@ -99,24 +83,6 @@ pub(super) fn id_differs() -> Problem {
         "该户已登记同名且同日出生的成员，但证件号码不同；请按证件核对，登记有误的先在系统内更正。",
         "A member of this name and birth date is registered with another ID number; check the card, and correct the \
          register first where it is wrong.",
-    )
-}
-
-pub(super) fn in_another_household() -> Problem {
-    Problem::bad_data(
-        "member.duplicate_id",
-        "该证件号码已登记在另一户；请核对是否重复登记，或先办理其从原户迁出。",
-        "This ID number is registered in another household; check for a double entry, or let the person leave that \
-         household first.",
-    )
-}
-
-pub(super) fn second_head() -> Problem {
-    Problem::bad_data(
-        "household.second_head",
-        "该户在系统中另有户主且不在本表中；请把原户主列入本表并改正关系，或先办理户主变更。",
-        "The household has another head who is not in the sheet; list that person with the new relation, or change \
-         the head first.",
     )
 }
 

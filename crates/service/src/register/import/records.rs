@@ -5,7 +5,9 @@
 use std::collections::{HashMap, HashSet};
 
 use shouwang_domain::name::name_key;
-use shouwang_sheets::{CellProblem, MemberNamed, Record, RecordKind, RecordRow, RecordsSheet, read_records};
+use shouwang_sheets::{
+    CellProblem, MemberNamed, Record, RecordKind, RecordRow, RecordsSheet, read_records, record_twice,
+};
 use shouwang_store::entity::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, member, operator_link,
     schooling_cost,
@@ -15,7 +17,7 @@ use shouwang_store::{Field, Source, Tx, Vault, repo};
 
 use super::known::{Households, Lookup, distinct};
 use super::merge::Changes;
-use super::problems::{other_id, other_member_name, record_twice, several_members, unknown_household, unknown_member};
+use super::problems::{other_id, other_member_name, several_members, unknown_household, unknown_member};
 use super::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
 use crate::office::access::{Verb, require};
 use crate::register::household::record::{check_active, is_here, keep_unless_said};

@@ -105,6 +105,7 @@ async fn write(tx: &mut Tx, plan: Plan) -> Result<()> {
     tx.insert_many(plan.members.new).await?;
     tx.insert_many(plan.events).await?;
     store(tx, plan.guarantees).await?;
+    store(tx, plan.dwellings).await?;
     tx.insert_many(plan.spells).await?;
     Ok(())
 }

@@ -11,7 +11,6 @@
 mod explain;
 mod outcomes;
 mod reconcile;
-pub(crate) mod tally;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -27,19 +26,18 @@ use utoipa::ToSchema;
 
 pub use explain::{ExplainView, FactView, RuleExplained};
 pub use reconcile::Changes;
-use tally::Manifest;
-pub use tally::RuleCount;
 
 use crate::office::access::{Verb, require};
 use crate::rules::policies::PackUsed;
 use crate::rules::snapshot::{Taken, Wanted};
+use crate::rules::tally::{Manifest, RuleCount};
 use crate::{Ctx, Result, Service};
 
 /// Households that are read again at once.
 const CHUNK: usize = 500;
 
 /// What to screen.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ScreenCmd {
     /// The area with everything beneath it; without, the caller's own.
@@ -98,18 +96,20 @@ impl Service {
     /// # Errors
     /// `policy.none_in_force`, `date.in_future`, and not found for an area outside the scope.
     pub async fn screen(&self, ctx: &Ctx, cmd: ScreenCmd) -> Result<ScreenView> {
-        self.screen_with(ctx, cmd, &|_, _| {}).await
+        self.screen_with(ctx, cmd, &|_, _| {}, async || Ok(())).await
     }
 
-    /// The same, telling after every chunk how many households of how many have been evaluated.
+    /// The same, telling after every chunk how many households of how many have been evaluated, and asking before it
+    /// writes.
     ///
     /// # Errors
-    /// As [`Service::screen`].
+    /// As [`Service::screen`], and what `may_write` answers.
     pub async fn screen_with(
         &self,
         ctx: &Ctx,
         cmd: ScreenCmd,
         progress: &(dyn Fn(u64, u64) + Send + Sync),
+        may_write: impl AsyncFnOnce() -> Result<()>,
     ) -> Result<ScreenView> {
         require(ctx, Verb::Screen)?;
         let (area_id, within) = self.area_in_scope(ctx, cmd.area_id).await?;
@@ -124,6 +124,7 @@ impl Service {
             progress,
         };
         let taken = self.take(ctx, wanted).await?;
+        may_write().await?;
         let mut tx = self.store.begin(ctx, "screening.run").await?;
         let warnings = self.bring_up_to_date(ctx, &mut tx, within, as_of, &taken).await?;
         let snapshot = tx.insert(taken.row.clone()).await?;

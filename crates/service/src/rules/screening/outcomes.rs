@@ -6,10 +6,10 @@ use shouwang_engine::{FactsBatch, HouseholdScreening};
 use shouwang_store::repo;
 use shouwang_store::repo::rules::screening::Aggregate;
 
-use super::tally::Verdicts;
 use crate::office::access::{Verb, require};
 use crate::rules::facts::facts_on;
 use crate::rules::policies::{Jurisdictions, Policy};
+use crate::rules::tally::Verdicts;
 use crate::{Result, Service};
 
 impl Service {

@@ -224,8 +224,8 @@ fn decide(mut findings: Vec<Finding>, known: &Known<'_>, month: Month, cool_down
         Some((WarningState::Open, _)) => Verdict::Replace(findings),
         Some((WarningState::Lapsed, _)) if findings.is_empty() => Verdict::Nothing,
         Some((WarningState::Lapsed, _)) => Verdict::Reopen(findings),
-        Some((WarningState::BecameClue | WarningState::NotTrue, _)) if all == 0 => Verdict::Nothing,
-        Some((WarningState::BecameClue | WarningState::NotTrue, _)) => Verdict::Answered,
+        Some(_) if all == 0 => Verdict::Nothing,
+        Some(_) => Verdict::Answered,
     };
     (verdict, silent)
 }
@@ -278,14 +278,15 @@ fn state_and_reasons(warning: &warning::Model) -> Result<(WarningState, Vec<Find
 
 /// The answer to a warning, where there is one.
 fn answered(warning: &warning::Model) -> Option<Result<Answered>> {
-    let was_true = warning.state == WarningState::BecameClue;
-    if !was_true && warning.state != WarningState::NotTrue {
+    // What is only kept in view is told of again next month.
+    let state = warning.state.get();
+    if !state.was_true() && state != WarningState::NotTrue {
         return None;
     }
     let day = warning.answered_on?;
     Some(warning.findings.read().map(|reasons| Answered {
         month: Month::of(day.get()),
-        was_true,
+        was_true: state.was_true(),
         reasons,
     }))
 }
@@ -313,7 +314,7 @@ mod tests {
 
     #[test]
     fn the_table_of_states() {
-        use WarningState::{BecameClue, Lapsed, NotTrue, Open};
+        use WarningState::{BecameClue, InPlan, Lapsed, NotTrue, Open, Watched};
         let (old, new) = (vec![finding("a", "1")], vec![finding("a", "2")]);
         let cases = [
             (None, vec![], Verdict::Nothing),
@@ -326,6 +327,8 @@ mod tests {
             (Some(BecameClue), vec![], Verdict::Nothing),
             (Some(BecameClue), new.clone(), Verdict::Answered),
             (Some(NotTrue), new.clone(), Verdict::Answered),
+            (Some(InPlan), new.clone(), Verdict::Answered),
+            (Some(Watched), new.clone(), Verdict::Answered),
         ];
         for (state, found, expected) in cases {
             let known = Known {

@@ -26,8 +26,7 @@ pub(crate) use take::{Taken, Wanted};
 
 use crate::office::access::{Verb, require};
 use crate::rules::policies::PackUsed;
-use crate::rules::screening::RuleCount;
-use crate::rules::screening::tally::{Manifest, Tally, Verdicts};
+use crate::rules::tally::{Manifest, RuleCount, Tally, Verdicts};
 use crate::{Ctx, Problem, Result, Service};
 
 /// How long names and ID numbers of a snapshot can be read.
@@ -182,7 +181,7 @@ impl Service {
             .ok_or_else(not_found)?;
         if before.identity_members.is_none() || before.identity_erased_on.is_some() {
             return Err(Problem::refused(
-                "snapshot.identity_erased",
+                "snapshot.no_identity",
                 "该快照没有可销毁的姓名和身份证号码。",
                 "There are no names and ID numbers of this snapshot to erase.",
             ));

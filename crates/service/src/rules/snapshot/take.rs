@@ -18,7 +18,7 @@ use shouwang_store::repo::rules::screening::Aggregate;
 
 use crate::rules::facts::{HORIZON_DAYS, facts_on, stable_until};
 use crate::rules::policies::Jurisdictions;
-use crate::rules::screening::tally::{Manifest, Tally};
+use crate::rules::tally::{Manifest, Tally};
 use crate::{Problem, Result, Service};
 
 /// Facts that were taken and judged; the file is removed again unless it is [kept](Taken::keep).

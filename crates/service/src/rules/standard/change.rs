@@ -105,7 +105,11 @@ impl Service {
         let on = query.on.unwrap_or(today);
         let before = self.policy_at(&self.store, within.lo, query.before).await?;
         let after = self.policy_at(&self.store, within.lo, on).await?;
-        let (from, to) = (Levers::of(&before.pack, query.before)?, Levers::of(&after.pack, on)?);
+        let practice = self.policies.practice();
+        let (from, to) = (
+            Levers::of(&before.pack, &practice.line, query.before)?,
+            Levers::of(&after.pack, &practice.line, on)?,
+        );
         if before.pack.version == after.pack.version {
             return Err(Problem::refused(
                 "policy.same_pack",
@@ -113,7 +117,7 @@ impl Service {
                 "The same pack is in force on both days, so nothing changed; check the days.",
             ));
         }
-        let comparison = Comparison::new(&after.pack, &from, &to)?;
+        let comparison = Comparison::new(&after.pack, &practice.line, &from, &to)?;
         let mut sum = self.compare_now(ctx, within, today, &comparison, usize::MAX).await?;
         let enters = self.move_list(&mut sum, Move::Enters).await?;
         let leaves = self.move_list(&mut sum, Move::Leaves).await?;

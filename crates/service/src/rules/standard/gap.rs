@@ -15,9 +15,6 @@ use crate::office::access::{Verb, require};
 use crate::rules::facts::facts_on;
 use crate::{Ctx, Result, Service};
 
-/// The rule that speaks of the line.
-const RULE: &str = "income_below_line";
-
 coded_enum! {
     /// Why a household below the line is not monitored.
     pub enum GapReason {
@@ -76,6 +73,7 @@ impl Service {
         require(ctx, Verb::ReadWarnings)?;
         let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
         let as_of = ctx.today();
+        let practice = self.policies.practice();
         let jurisdictions = self.jurisdictions(&self.store, within).await?;
         let mut chunks = repo::rules::screening::households(&self.store, ctx, within, as_of);
         let mut households = Vec::new();
@@ -84,7 +82,7 @@ impl Service {
             for county in chunk.chunk_by(|a, b| a.household.area_order == b.household.area_order) {
                 let code = jurisdictions.code(county[0].household.area_order);
                 let policy = self.policies.in_force(code, as_of)?;
-                let Some(rule) = policy.rules.position(RULE) else {
+                let Some(rule) = policy.rules.position(&practice.line.rule) else {
                     continue;
                 };
                 let facts: Vec<_> = county.iter().map(|aggregate| facts_on(aggregate, as_of)).collect();

@@ -137,7 +137,8 @@ impl Service {
             .and_then(|area| area.code.clone().map(|code| (area, code)))
             .ok_or_else(not_a_county)?;
         let policy = self.policy_at(&self.store, area.order_lo, cmd.effective_from).await?;
-        let from = Levers::of(&policy.pack, cmd.effective_from)?;
+        let practice = self.policies.practice();
+        let from = Levers::of(&policy.pack, &practice.line, cmd.effective_from)?;
         let in_order = Population::ALL.iter().copied();
         let to = Levers {
             line: cmd.line,
@@ -159,7 +160,7 @@ impl Service {
         };
         let text = draft.text()?;
         self.policies.trial(&draft.id(), &text).map_err(unfit)?;
-        let comparison = Comparison::new(&policy.pack, &from, &to)?;
+        let comparison = Comparison::new(&policy.pack, &practice.line, &from, &to)?;
         let (_, within) = self.area_in_scope(ctx, None).await?;
         let sum = self.compare_now(ctx, within, ctx.today(), &comparison, 0).await?;
         let preview = PreviewView {
@@ -205,7 +206,7 @@ impl Service {
     /// `publication.unfit` when another pack of the year was published meanwhile, `required`.
     pub async fn decide_publication(&self, ctx: &Ctx, cmd: DecidePublicationCmd) -> Result<PublicationView> {
         require(ctx, Verb::PublishStandards)?;
-        let answer = Answer::new(cmd.publish, cmd.note, cmd.version)?;
+        let answer = Answer::new(cmd.publish, cmd.note, cmd.version).map_err(|problem| problem.at("/note"))?;
         let mut tx = self.store.begin(ctx, "publication.decide").await?;
         let proposed = PublicationState::Proposed.into();
         let id = cmd.publication_id.0;

@@ -183,7 +183,8 @@ impl Service {
         };
         not_in_future(as_of, ctx.today()).map_err(|problem| problem.at("/as_of"))?;
         let policy = self.policy_at(&self.store, within.lo, as_of).await?;
-        let in_force = Levers::of(&policy.pack, as_of)?;
+        let practice = self.policies.practice();
+        let in_force = Levers::of(&policy.pack, &practice.line, as_of)?;
         let lever = |line: Option<Fen>, populations: Option<Vec<Population>>| Levers {
             line: line.unwrap_or(in_force.line),
             populations: populations.unwrap_or_else(|| in_force.populations.clone()),
@@ -198,7 +199,7 @@ impl Service {
         let limit = query
             .limit
             .map_or(LIMIT, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        let comparison = Comparison::new(&policy.pack, &from, &to)?;
+        let comparison = Comparison::new(&policy.pack, &practice.line, &from, &to)?;
         let mut sum = match &snapshot {
             Some(row) => self.compare_snapshot(row, within, &comparison, limit)?,
             None => self.compare_now(ctx, within, as_of, &comparison, limit).await?,

@@ -149,7 +149,7 @@ pub async fn given_to(at: &impl Source, account: i64, role: Role, within: AreaRa
 
 /// What a caller may see of `task`.
 pub(crate) fn seen_by(ctx: &Ctx) -> Condition {
-    if ctx.role == Role::DepartmentOfficer {
+    if ctx.role.has_department() {
         return Condition::all()
             .add(task::Column::Department.eq(ctx.department.map_or("", Department::as_str)))
             .add(in_own_area(ctx, task::Column::AreaId));

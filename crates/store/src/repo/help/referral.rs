@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 use shouwang_domain::help::ReferralState;
-use shouwang_domain::role::{Department, Role};
+use shouwang_domain::role::Department;
 use shouwang_domain::{Ctx, HouseholdId, Problem, ReferralId, Result};
 
 use crate::entity::{household, referral};
@@ -102,7 +102,7 @@ pub async fn household(at: &impl Source, referral: &referral::Model) -> Result<O
 }
 
 fn seen_by(ctx: &Ctx) -> Condition {
-    if ctx.role != Role::DepartmentOfficer {
+    if !ctx.role.has_department() {
         return Condition::all().add(in_scope(ctx, referral::Column::HouseholdId));
     }
     // The officer sees no household by area, and each that the department is told of.

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
-use shouwang_domain::Result;
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use shouwang_domain::{AccountId, Result};
 use shouwang_evidence::commitment;
 use shouwang_evidence::leaf::leaf_hash;
 
-use crate::entity::{account, evidence_checkpoint, evidence_leaf, evidence_sequence};
+use crate::entity::{account, evidence_checkpoint, evidence_leaf, evidence_sequence, sensitive_read};
 use crate::error::OrProblem as _;
 use crate::evidence::opened;
 use crate::repo::{At, Page, PageRequest, page};
@@ -112,6 +115,20 @@ pub async fn checkpoints(at: &impl Source) -> Result<Vec<evidence_checkpoint::Mo
         .or_problem()
 }
 
+/// The checkpoint that covers most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_checkpoint(at: &impl Source) -> Result<Option<evidence_checkpoint::Model>> {
+    use evidence_checkpoint::Column::{Id, Size};
+    evidence_checkpoint::Entity::find()
+        .order_by_desc(Size)
+        .order_by_desc(Id)
+        .one(&at.executor())
+        .await
+        .or_problem()
+}
+
 /// The latest leaves about some subjects (`household/17`), the newest first. The caller has found them in scope.
 ///
 /// # Errors
@@ -123,6 +140,27 @@ pub async fn about(at: &impl Source, subjects: Vec<String>, limit: u64) -> Resul
         .order_by_desc(Id)
         .limit(limit)
         .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// How many sensitive reads of one kind a person has entered since an id (see `IdGenerator::first_at`).
+///
+/// # Errors
+/// When the database fails.
+pub async fn sensitive_reads(
+    at: &impl Source,
+    entered_by: AccountId,
+    subject: &str,
+    reason: &str,
+    since: i64,
+) -> Result<u64> {
+    sensitive_read::Entity::find()
+        .filter(sensitive_read::Column::Id.gte(since))
+        .filter(sensitive_read::Column::EnteredBy.eq(entered_by.0))
+        .filter(sensitive_read::Column::Subject.eq(subject))
+        .filter(sensitive_read::Column::Reason.eq(reason))
+        .count(&at.executor())
         .await
         .or_problem()
 }

@@ -37,7 +37,7 @@ coded_enum! {
         NotHelped = "not_helped", "没有措施在实施", "without a measure in effect";
         HelpWaits = "help_waits", "有措施待评议、公示或实施", "with a measure that waits";
         StatementMissing = "statement_missing", "缺上月收支", "last month's statement missing";
-        VisitStale = "visit_stale", "超过31天未走访", "not visited for 31 days";
+        VisitStale = "visit_stale", "超过走访周期未走访", "not visited within the period of the visits";
         IdentityMissing = "identity_missing", "成员缺有效证件号", "a member without a sound ID number";
         ContactMissing = "contact_missing", "缺镇或村联系人", "without a contact person at town or village";
         Clued = "clued", "有线索", "with a clue";
@@ -52,9 +52,18 @@ coded_enum! {
     }
 }
 
+/// What the packs say of figures.
+#[derive(Debug, Clone)]
+pub struct Yardstick {
+    /// The rule that says a household is below the line, as findings name it.
+    pub line_rule: String,
+    /// A household with a visit on or after this day counts as visited; none where no visit is owed.
+    pub visited_since: Option<NaiveDate>,
+}
+
 /// Which households: a figure, with the risk or month that some need, on a day.
 #[derive(Debug, Clone, Copy)]
-pub struct Lens {
+pub struct Lens<'a> {
     /// The figure.
     pub figure: Figure,
     /// The risk, for [`Figure::AtRisk`].
@@ -63,16 +72,14 @@ pub struct Lens {
     pub month: Option<Month>,
     /// Today.
     pub today: NaiveDate,
+    /// What the packs say.
+    pub by: &'a Yardstick,
 }
 
-/// The rule that speaks of the line, as findings name it.
-const BELOW_LINE: &str = "%\"income_below_line\"%";
-/// Visits are due every month.
-const VISIT_DAYS: u64 = 31;
 /// Months that the funnel looks back.
 const FUNNEL_MONTHS: i32 = 11;
 
-impl Lens {
+impl Lens<'_> {
     /// The first day of the funnel.
     pub fn since(&self) -> NaiveDate {
         Month::of(self.today).plus(-FUNNEL_MONTHS).first_day()
@@ -108,7 +115,7 @@ impl Lens {
                                 .is_in([WarningState::Open.as_str(), WarningState::BecameClue.as_str()]),
                         )
                         .add(warning::Column::Month.gte(Month::of(self.today).plus(-1).to_string()))
-                        .add(warning::Column::Findings.like(BELOW_LINE)),
+                        .add(warning::Column::Findings.like(format!("%\"{}\"%", self.by.line_rule))),
                 )),
             ),
             Figure::Warned => all.add(Id.in_subquery(warnings(
@@ -135,11 +142,13 @@ impl Lens {
                 all.add(owed).add(Id.not_in_subquery(given))
             }
             Figure::VisitStale => {
-                let since = (self.today - chrono::Days::new(VISIT_DAYS)).to_string();
+                let Some(since) = self.by.visited_since else {
+                    return Condition::all().add(Id.is_null());
+                };
                 let visited = Query::select()
                     .column(visit::Column::HouseholdId)
                     .from(visit::Entity)
-                    .and_where(visit::Column::VisitedOn.gte(since))
+                    .and_where(visit::Column::VisitedOn.gte(since.to_string()))
                     .take();
                 monitored().add(Id.not_in_subquery(visited))
             }
@@ -228,7 +237,7 @@ pub async fn list(
     at: &impl Source,
     ctx: &Ctx,
     within: AreaRange,
-    lens: &Lens,
+    lens: &Lens<'_>,
     request: PageRequest,
 ) -> Result<Page<household::Model>> {
     let select = select(ctx, within, lens);
@@ -246,7 +255,7 @@ pub async fn list(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_place(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens) -> Result<Vec<(i64, u64)>> {
+pub async fn by_place(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Result<Vec<(i64, u64)>> {
     let rows: Vec<(i64, i64)> = select(ctx, within, lens)
         .select_only()
         .column(household::Column::AreaOrder)
@@ -264,7 +273,7 @@ pub async fn by_place(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Len
 ///
 /// # Errors
 /// When the database fails.
-pub async fn persons(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens) -> Result<u64> {
+pub async fn persons(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Result<u64> {
     let households = Query::select()
         .column(household::Column::Id)
         .from(household::Entity)
@@ -286,7 +295,7 @@ pub async fn persons(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens
 ///
 /// # Errors
 /// When the database fails.
-pub async fn steps(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens) -> Result<Vec<Step>> {
+pub async fn steps(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Result<Vec<Step>> {
     let cases: Vec<(i64, Day)> = procedure_case::Entity::find()
         .filter(in_scope(ctx, procedure_case::Column::HouseholdId))
         .filter(in_area(within, procedure_case::Column::HouseholdId))
@@ -340,11 +349,11 @@ pub struct Step {
     pub on: NaiveDate,
 }
 
-fn select(ctx: &Ctx, within: AreaRange, lens: &Lens) -> sea_orm::Select<household::Entity> {
+fn select(ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> sea_orm::Select<household::Entity> {
     household::Entity::find().filter(households(ctx, within, lens))
 }
 
-fn households(ctx: &Ctx, within: AreaRange, lens: &Lens) -> Condition {
+fn households(ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Condition {
     use household::Column::{AreaOrder, State};
     Condition::all()
         .add(visible(ctx))

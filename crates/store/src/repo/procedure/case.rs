@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::procedure::{CaseKind, CaseState};
-use shouwang_domain::{AccountId, CaseId, Ctx, HouseholdId, Problem, Result};
+use shouwang_domain::{CaseId, Ctx, HouseholdId, Problem, Result};
 
 use crate::entity::{account, area, case_step, clue, household, member, objection, procedure_case};
 use crate::error::OrProblem as _;
@@ -115,18 +115,6 @@ pub async fn members_on(at: &impl Source, household: &household::Model, on: Naiv
         .all(&at.executor())
         .await
         .or_problem()
-}
-
-/// Whether an account belongs to a household or declared it as kin.
-///
-/// # Errors
-/// When the database fails.
-pub async fn is_kin(at: &impl Source, household: &household::Model, account: AccountId) -> Result<bool> {
-    Ok(
-        crate::repo::register::kinship::between(at, account, HouseholdId(household.id))
-            .await?
-            .is_some(),
-    )
 }
 
 /// Those who did the steps of a case.

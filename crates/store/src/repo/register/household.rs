@@ -2,22 +2,17 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::sea_query::{Expr, LockType, Query, SelectStatement};
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select};
-use shouwang_domain::area::AreaRange;
-use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{Disability, Household, HouseholdState, Member};
 use shouwang_domain::id_number::IdNumber;
-use shouwang_domain::risk::{MonitoredType, Population};
-use shouwang_domain::warning::WarningState;
-use shouwang_domain::{Ctx, HouseholdId, MemberId, Month, Problem, Result};
+use shouwang_domain::{Ctx, HouseholdId, MemberId, Problem, Result};
 
 use crate::column::{Code, Flag};
-use crate::entity::{guarantee, household, member, warning};
+use crate::entity::{guarantee, household, member};
 use crate::error::OrProblem as _;
-use crate::repo::duty::due::{owes_statements, reported_in};
+use crate::repo::register::filter::HouseholdFilter;
 use crate::repo::register::words::Words;
 use crate::repo::{
     At, Page, PageRequest, Search, Slice, of_household, of_households_where, page, page_of_places, slice,
@@ -125,68 +120,6 @@ pub async fn get(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<Househo
     record(at, ctx, id).await?.to_domain(Some(at.store().vault()))
 }
 
-/// What a list of households is narrowed to.
-#[derive(Debug, Clone, Default)]
-pub struct HouseholdFilter {
-    /// An area and all below it.
-    pub area: Option<AreaRange>,
-    /// A state.
-    pub state: Option<HouseholdState>,
-    /// A base register.
-    pub population: Option<Population>,
-    /// A monitored type.
-    pub monitored_type: Option<MonitoredType>,
-    /// Monitored, of whatever type, or not.
-    pub monitored: Option<bool>,
-    /// With a warning that waits for an answer, or without.
-    pub open_warning: Option<bool>,
-    /// Changed at this moment or later, the household itself or a member.
-    pub changed_since: Option<Timestamp>,
-    /// Owes monthly statements and has not given that of this month.
-    pub unreported_in: Option<Month>,
-}
-
-impl HouseholdFilter {
-    /// What they meet beside the area.
-    pub(in crate::repo) fn condition(&self) -> Condition {
-        self.beside_state()
-            .add_option(self.state.map(|state| household::Column::State.eq(state.as_str())))
-    }
-
-    /// What they meet beside the area and the state.
-    pub(in crate::repo) fn beside_state(&self) -> Condition {
-        use household::Column::{Id, MonitoredType, Population, UpdatedAt};
-        Condition::all()
-            .add_option(self.changed_since.map(|since| UpdatedAt.gte(since.0)))
-            .add_option(self.monitored.map(|monitored| match monitored {
-                true => MonitoredType.is_not_null(),
-                false => MonitoredType.is_null(),
-            }))
-            .add_option(self.open_warning.map(|warned| match warned {
-                true => Id.in_subquery(with_open_warning()),
-                false => Id.not_in_subquery(with_open_warning()),
-            }))
-            .add_option(
-                self.unreported_in
-                    .map(|month| owes_statements().add(Id.not_in_subquery(reported_in(month)))),
-            )
-            .add_option(self.population.map(|population| Population.eq(population.as_str())))
-            .add_option(
-                self.monitored_type
-                    .map(|monitored| MonitoredType.eq(monitored.as_str())),
-            )
-    }
-}
-
-fn with_open_warning() -> SelectStatement {
-    let open = Expr::col(warning::Column::State).eq(WarningState::Open.as_str());
-    Query::select()
-        .column(warning::Column::HouseholdId)
-        .from(warning::Entity)
-        .and_where(open)
-        .take()
-}
-
 /// A page of the visible households, of those whom words fit where some are given, in the order of their areas; of those
 /// changed since a moment, in the order of their changes.
 ///
@@ -210,8 +143,18 @@ pub async fn list(
     if let Some(page) = page_of_places(at, visible, words.lookup(ctx, filter, key), request).await? {
         return Ok(page);
     }
-    let select = select(ctx, filter).filter(words.has_such_a_member(at).await?);
-    uncounted_page(at, select, key, key_of, request).await
+    let walked = walked(at, ctx, filter, words).await?;
+    uncounted_page(at, walked, key, key_of, request).await
+}
+
+/// The households in scope, each of which is asked whether the words fit it.
+async fn walked(
+    at: &impl Source,
+    ctx: &Ctx,
+    filter: &HouseholdFilter,
+    words: &Words,
+) -> Result<Select<household::Entity>> {
+    Ok(select(ctx, filter).filter(words.has_such_a_member(at).await?))
 }
 
 /// Some of them, without counting all.
@@ -293,4 +236,66 @@ fn to_member(row: &member::Model, vault: Option<&Vault>) -> Result<Member> {
         joined_on: row.joined_on.get(),
         left,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait as _, QueryOrder as _, QueryTrait as _, Statement};
+    use shouwang_domain::area::AreaRange;
+    use shouwang_domain::calendar::Timestamp;
+    use shouwang_domain::role::Role;
+    use shouwang_domain::scope::Scope;
+    use shouwang_domain::{AccountId, AreaId, PostId};
+    use shouwang_testkit::{TestDb, both_databases};
+
+    use super::*;
+    use crate::store::sealed::Source as _;
+    use crate::{Init, Store, StoreConfig};
+
+    async fn store(db: &TestDb) -> Store {
+        let config = StoreConfig {
+            data_dir: db.data_dir().to_owned(),
+            database_url: db.url.clone(),
+        };
+        let init = Init {
+            node: 1,
+            origin: "shouwang.example/990101".to_owned(),
+            movable_clock: true,
+            now: Timestamp(0),
+        };
+        Store::init(&config, &init).await.unwrap()
+    }
+
+    fn everywhere() -> Ctx {
+        Ctx {
+            acted_by: AccountId(11),
+            entered_by: AccountId(12),
+            post: PostId(1),
+            role: Role::CountyOfficer,
+            area: AreaId(1),
+            department: None,
+            scope: Scope::areas(vec![AreaRange { lo: 0, hi: 1_000 }]),
+            now: Timestamp(0),
+            reason: None,
+            request: None,
+        }
+    }
+
+    both_databases! {
+        /// Whatever the databases know of their tables, they do not join all households with all members for one page.
+        async fn a_walk_asks_one_household_after_the_other(db: TestDb) {
+            let store = store(&db).await;
+            let words = Words::new(store.vault(), "zl");
+            let walked = walked(&store, &everywhere(), &HouseholdFilter::default(), &words).await.unwrap();
+            let walked = walked.order_by_asc(household::Column::AreaOrder).limit(50).build(store.backend().into());
+            let explain = if db.url.is_some() { "EXPLAIN" } else { "EXPLAIN QUERY PLAN" };
+            let statement = Statement { sql: format!("{explain} {}", walked.sql), ..walked };
+            let text = if db.url.is_some() { 0 } else { 3 };
+            let rows = store.executor().query_all_raw(statement).await.unwrap();
+            let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(text).unwrap()).collect();
+            let plan = plan.join("\n");
+            let (asked, joined) = if db.url.is_some() { ("(SubPlan", "Join") } else { ("CORRELATED", "EXISTS") };
+            assert!(plan.contains(asked) && !plan.contains(joined), "{plan}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ pub mod attachment;
 pub mod bulk;
 pub mod change;
 pub mod external_id;
+pub mod filter;
 pub mod guarantee;
 pub mod household;
 pub mod kinship;

@@ -80,7 +80,7 @@ pub fn to_employment(row: &employment::Model) -> Result<Employment> {
         place: read(&row.place)?,
         monthly_wage: row.monthly_wage.map(Fen),
         started_on: read(&row.started_on)?,
-        ended: ended.map(|day| (day, reason.unwrap_or(shouwang_domain::records::WorkEnd::Other))),
+        ended: ended.map(|day| (day, reason)),
         public_post: row.public_post != 0,
     })
 }

@@ -19,7 +19,7 @@ use crate::repo::page::{Lookup, exceeds};
 use crate::repo::placed_within;
 use crate::repo::register::bulk::ListedMember;
 use crate::repo::register::external_id::{HOUSEHOLD, TOWNSHIP};
-use crate::repo::register::household::HouseholdFilter;
+use crate::repo::register::filter::HouseholdFilter;
 use crate::store::Source;
 use crate::vault::{Field, Vault};
 
@@ -101,6 +101,11 @@ impl Words {
                     .equals((household::Entity, household::Column::Id)),
             )
             .cond_where(names)
+            // Asked as it stands, for one household at a time. PostgreSQL would turn it into a join, and how dear it
+            // takes that to be hangs on how much of the readings was vacuumed: after an import it joined all households
+            // with all members, for a page that the first thousand households fill.
+            .limit(1)
+            .offset(0)
             .take();
         Ok(Expr::exists(members))
     }
@@ -137,9 +142,17 @@ impl Words {
             .and_where(external_id::Column::System.eq(TOWNSHIP))
             .and_where(external_id::Column::Number.eq(&self.number))
             .take();
-        let mut or = |meaning: Condition| {
-            found.union(UnionType::All, of_members.clone().cond_where(meaning).take());
+        // Each meaning stops by itself at as many as are looked at. Without a limit of its own PostgreSQL prepares to read
+        // all that it fits, which for `zh` are thirty thousand readings, sorted first.
+        let mut add = |found_so: &mut SelectStatement| {
+            let most = found_so.limit(MANY + 1).take();
+            let few = Query::select()
+                .columns([AreaOrder, HouseholdId])
+                .from_subquery(most, Alias::new("few"))
+                .take();
+            found.union(UnionType::All, few);
         };
+        let mut or = |meaning: Condition| add(of_members.clone().cond_where(meaning));
         if let Some(key) = &self.name {
             or(begins(NameKey, key));
         }
@@ -149,7 +162,7 @@ impl Words {
             }
         }
         if let Some(reading) = &self.reading {
-            let read_so = of_members
+            let mut read_so = of_members
                 .clone()
                 .inner_join(
                     name_reading::Entity,
@@ -157,7 +170,7 @@ impl Words {
                 )
                 .cond_where(begins(name_reading::Column::Reading, reading))
                 .take();
-            found.union(UnionType::All, read_so);
+            add(&mut read_so);
         }
         found
     }

@@ -1,5 +1,5 @@
-//! What one person proposes for an area and another decides: policy packs made here, tunings of their parameters. Areas
-//! have no secret; the scope says whose proposals are shown.
+//! What one person proposes for an area and another decides: policy packs made here, tunings of their parameters, filings
+//! of visit mechanisms. Areas have no secret; the scope says whose proposals are shown.
 
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::area::AreaRange;
@@ -7,7 +7,7 @@ use shouwang_domain::proposal::{PublicationState, TuningState};
 use shouwang_domain::{Ctx, Problem, Result};
 
 use crate::column::Code;
-use crate::entity::{area, publication, tuning};
+use crate::entity::{area, filing, publication, tuning};
 use crate::error::OrProblem as _;
 use crate::repo::column;
 use crate::store::Source;
@@ -24,13 +24,17 @@ pub trait Proposal: Versioned {
     /// Where it stands.
     fn state(&self) -> Self::State;
     /// Whoever had a hand in it: who proposed it, who acted last, and who entered that.
-    fn hands(&self) -> [i64; 3];
+    fn hands(&self) -> Vec<i64>;
+}
+
+/// A proposal that names who proposed and who decided it.
+pub trait Signed: Proposal {
     /// Who proposed it, and who decided.
     fn people(&self) -> (i64, Option<i64>);
 }
 
 macro_rules! proposal {
-    ($table:ident, $state:ty, $zh:literal, $en:literal) => {
+    ($table:ident, $state:ty, $zh:literal, $en:literal, hands: $($hand:ident),+) => {
         impl Proposal for $table::Model {
             type State = Code<$state>;
             const WORDS: (&'static str, &'static str) = ($zh, $en);
@@ -43,19 +47,27 @@ macro_rules! proposal {
                 self.state
             }
 
-            fn hands(&self) -> [i64; 3] {
-                [self.proposed_by, self.acted_by, self.entered_by]
-            }
-
-            fn people(&self) -> (i64, Option<i64>) {
-                (self.proposed_by, self.decided_by)
+            fn hands(&self) -> Vec<i64> {
+                vec![$(self.$hand),+]
             }
         }
     };
 }
 
-proposal!(tuning, TuningState, "调参", "tuning");
-proposal!(publication, PublicationState, "拟发布的标准", "proposed standard");
+macro_rules! signed {
+    ($($table:ident),+) => {$(
+        impl Signed for $table::Model {
+            fn people(&self) -> (i64, Option<i64>) {
+                (self.proposed_by, self.decided_by)
+            }
+        }
+    )+};
+}
+
+proposal!(tuning, TuningState, "调参", "tuning", hands: proposed_by, acted_by, entered_by);
+proposal!(publication, PublicationState, "拟发布的标准", "proposed standard", hands: proposed_by, acted_by, entered_by);
+proposal!(filing, FilingState, "备案", "filing", hands: acted_by, entered_by);
+signed!(tuning, publication);
 
 /// A proposal with the area where it holds.
 #[derive(Debug, Clone)]

@@ -18,7 +18,8 @@ use crate::entity::{
     area, contact, guarantee, household, measure, member, screening_run, spell, statement as statement_row,
 };
 use crate::error::OrProblem as _;
-use crate::repo::register::household::{HouseholdFilter, to_household};
+use crate::repo::register::filter::HouseholdFilter;
+use crate::repo::register::household::to_household;
 use crate::repo::{
     At, MAX_IN_LIST, of_households, of_households_where, register::records, register::statement, visible,
 };

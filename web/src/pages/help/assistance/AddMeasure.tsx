@@ -1,11 +1,11 @@
 import { Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import { useTakePlan } from '@/api/household';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { fenOf } from '@/lib/money';
-import { useTakePlan } from './usePlan';
 
 type Values = Omit<Schemas['MeasureBody'], 'amount'> & { amount?: string };
 
@@ -27,6 +27,7 @@ export function AddMeasure({ plan, begin, onClose }: Props) {
     <FormDrawer<Values, Schemas['PlanView']>
       id={`measure/${plan.household_id}/${begin?.kind ?? ''}`}
       title={t('addMeasure')}
+      householdId={plan.household_id}
       initial={{
         kind: begin?.kind,
         risks: begin ? [begin.risk] : open.map(({ risk }) => risk),

@@ -1,41 +1,38 @@
 import { useQuery } from '@tanstack/react-query';
-import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
-import { Empty } from '@/components/Empty';
-import { PageTitle } from '@/components/PageTitle';
+import { FilterSelect } from '@/components/FilterSelect';
+import { ListPage, useList } from '@/components/ListPage';
 import { Tag } from '@/components/Tag';
-import { type Column, DataTable } from '@/components/table/DataTable';
+import type { Column } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { code, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 
 type Row = Schemas['HouseholdRow'];
-const FILTERS = ['area', 'population'] as const;
+const FILTERS = { area: id, population: code('Population') };
 
 /** The households under monitoring, and what is due for those whose contact person the caller is. */
 export function Component() {
   const { t } = useTranslation('assistance');
-  const code = useCode();
+  const label = useCode();
   const options = useCodeOptions();
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const mayVisit = useMay('record_visits');
   const body: Schemas['HouseholdQuery'] = {
     monitored: true,
     area_id: filters.area,
-    population: filters.population as Schemas['Population'] | undefined,
+    population: filters.population,
     page: { cursor },
   };
-  const list = useQuery<Schemas['Page_HouseholdRow'], Problem>({
-    queryKey: ['households', 'monitored', body],
-    queryFn: ({ signal }) => answer(api.POST('/api/v1/households/search', { body, signal })),
-    placeholderData: (before) => before,
-  });
-  const mine = useQuery<Schemas['WorklistItem'][], Problem>({
+  const list = useList<Row>('households', body, (signal) =>
+    answer(api.POST('/api/v1/households/search', { body, signal })),
+  );
+  const mine = useQuery({
     queryKey: ['worklist'],
     enabled: mayVisit,
     queryFn: ({ signal }) => answer(api.GET('/api/v1/worklist', { signal })),
@@ -61,7 +58,7 @@ export function Component() {
     {
       key: 'type',
       title: t('column.type'),
-      text: (row) => (row.monitored_type ? code('MonitoredType', row.monitored_type) : '--'),
+      text: (row) => (row.monitored_type ? label('MonitoredType', row.monitored_type) : '--'),
     },
     {
       key: 'warning',
@@ -74,41 +71,32 @@ export function Component() {
       title: t('column.duties'),
       text: (row) =>
         dutiesOf(row)
-          .map((duty) => code('Duty', duty))
+          .map((duty) => label('Duty', duty))
           .join(' · ') || '--',
     },
   ];
   return (
-    <>
-      <PageTitle title={t('title')} about={t('about')} />
-      <AssistanceNav />
-      <DataTable<Row>
-        id="assistance"
-        caption={t('title')}
-        columns={columns}
-        rows={list.data?.items}
-        rowKey={(row) => row.id}
-        rowLink={(row) => `/assistance/${row.id}`}
-        page={list.data}
-        onCursor={goTo}
-        problem={list.error}
-        onRetry={() => void list.refetch()}
-        empty={<Empty title={t('empty.title')}>{t('empty.text')}</Empty>}
-        tools={
-          <>
-            <AreaSelect value={filters.area} onChange={(area) => change({ area })} />
-            <Select
-              allowClear
-              aria-label={t('population')}
-              placeholder={t('population')}
-              value={filters.population}
-              options={options('Population')}
-              popupMatchSelectWidth={false}
-              onChange={(population: string | undefined) => change({ population })}
-            />
-          </>
-        }
-      />
-    </>
+    <ListPage<Row>
+      id="assistance"
+      title={t('title')}
+      about={t('about')}
+      nav={<AssistanceNav />}
+      columns={columns}
+      rowLink={(row) => `/assistance/${row.id}`}
+      list={list}
+      onCursor={goTo}
+      empty={[t('empty.title'), t('empty.text')]}
+      tools={
+        <>
+          <AreaSelect value={filters.area} onChange={(area) => change({ area })} />
+          <FilterSelect
+            label={t('population')}
+            value={filters.population}
+            options={options('Population')}
+            onChange={(population) => change({ population })}
+          />
+        </>
+      }
+    />
   );
 }

@@ -1,23 +1,18 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { useContacts } from '@/api/household';
+import { usePeople } from '@/api/usePeople';
 import { useMay, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { Facts } from '@/components/Facts';
 import { FormDrawer } from '@/components/FormDrawer';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
-import { useContacts } from './useContacts';
 
 type Level = Schemas['ContactLevel'];
 const LEVELS: Level[] = ['town', 'village'];
-const ROLES: Record<Level, Schemas['Role'][]> = {
-  town: ['town_leader', 'town_officer'],
-  village: ['team_member', 'village_secretary', 'village_cadre'],
-};
 
 /** Who follows the household, at the town and at the village. */
 export function Contacts({ householdId }: { householdId: string }) {
@@ -58,16 +53,13 @@ function Assign({ householdId, level, onClose }: { householdId: string; level: L
   const { t } = useTranslation('assistance');
   const code = useCode();
   const today = useToday();
-  const client = useQueryClient();
-  const people = useQuery<Schemas['PersonView'][], Problem>({
-    queryKey: ['people'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
-  });
-  const eligible = (people.data ?? []).filter(({ role }) => ROLES[level].includes(role));
+  const people = usePeople();
+  const eligible = (people.data ?? []).filter((person) => person.contact_level === level);
   return (
     <FormDrawer<{ account_id: string; from: string }, Schemas['ContactView']>
       id={`contact/${householdId}/${level}`}
       title={code('ContactLevel', level)}
+      householdId={householdId}
       initial={{ from: today }}
       submit={(values, key) =>
         answer(
@@ -77,10 +69,7 @@ function Assign({ householdId, level, onClose }: { householdId: string; level: L
           }),
         )
       }
-      onDone={() => {
-        void client.invalidateQueries({ queryKey: ['households', householdId] });
-        onClose();
-      }}
+      onDone={onClose}
       onClose={onClose}
     >
       <ProblemNotice problem={people.error} onRetry={() => void people.refetch()} />

@@ -4,17 +4,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { criteriaQuery, useContacts } from '@/api/household';
 import { useMay, useSession, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCodeOptions } from '@/i18n/useCode';
-import { CriteriaList, criteriaQuery } from '../../procedure/cases/Criteria';
-import { useContacts } from './useContacts';
-
-/** Those who may propose while nobody is the contact person of a household. */
-const VILLAGE: Schemas['Role'][] = ['team_member', 'village_secretary', 'village_cadre'];
+import { CriteriaList } from '../../procedure/cases/Criteria';
 
 interface Props {
   householdId: string;
@@ -29,14 +25,15 @@ export function Elimination({ householdId, cases }: Props) {
   const { account_id: account, post } = useSession();
   const [stability, setStability] = useState<Schemas['Stability']>('stable');
   const [isProposing, setProposing] = useState(false);
-  const criteria = useQuery<Schemas['Answer'][], Problem>({
+  const criteria = useQuery({
     ...criteriaQuery(householdId, stability),
     placeholderData: (before) => before,
   });
   const contacts = useContacts(householdId);
   const present = contacts.data?.filter(({ to }) => !to) ?? [];
+  // While nobody is the contact person, those who do the village's work may propose.
   const isContact =
-    present.length === 0 ? VILLAGE.includes(post.role) : present.some((one) => one.account_id === account);
+    present.length === 0 ? post.acts_for_village : present.some((one) => one.account_id === account);
   const running = cases.find(({ kind, closed_on: closedOn }) => kind === 'elimination' && !closedOn);
   const unmet = criteria.data?.filter(({ met }) => !met).length ?? 0;
   return (
@@ -86,6 +83,7 @@ function Propose({ householdId, stability, onClose }: ProposeProps) {
       id={`elimination/${householdId}`}
       title={t('propose')}
       submitText={t('proposeSubmit')}
+      householdId={householdId}
       initial={{ way: 'by_assistance', checked_on: today }}
       submit={(values, key) =>
         answer(

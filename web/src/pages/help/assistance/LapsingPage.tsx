@@ -2,22 +2,22 @@ import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { AreaSelect } from '@/components/AreaSelect';
-import { DueChip } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { among, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 import { ShortList } from './ShortList';
 import '../../work.css';
 
 type Row = Schemas['LapseRow'];
-const FILTERS = ['area', 'days'] as const;
-const RANGES = ['30', '60', '90', '180'];
+const RANGES = ['30', '60', '90', '180'] as const;
+const FILTERS = { area: id, days: among(...RANGES) };
 const DEFAULT = '60';
 
 /** Measures in effect that end soon, and whether that is within the transition period (四个不摘). */
@@ -26,7 +26,7 @@ export function Component() {
   const code = useCode();
   const { filters, change } = useUrlFilters(FILTERS);
   const days = filters.days ?? DEFAULT;
-  const found = useQuery<Schemas['LapseView'], Problem>({
+  const found = useQuery({
     queryKey: ['measures', 'lapsing', filters.area, days],
     queryFn: ({ signal }) =>
       answer(
@@ -45,7 +45,7 @@ export function Component() {
       text: (row) => row.ends_on ?? '--',
       render: (row) => (
         <span className="button-row">
-          {row.ends_on} {row.ends_on && <DueChip due={row.ends_on} />}
+          {row.ends_on} {row.ends_on && <ClockChip due={row.ends_on} />}
           {row.in_transition && <Tag tone="red">{t('lapse.within')}</Tag>}
         </span>
       ),

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
+import { useTakePlan } from '@/api/household';
 import { useMay, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
@@ -9,7 +10,6 @@ import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
 import { AddMeasure } from './AddMeasure';
-import { useTakePlan } from './usePlan';
 
 type Measure = Schemas['MeasureView'];
 type State = Schemas['MeasureState'];

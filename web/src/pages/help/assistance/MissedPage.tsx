@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { AreaSelect } from '@/components/AreaSelect';
 import { Empty } from '@/components/Empty';
 import { FilterChips } from '@/components/FilterChips';
@@ -9,13 +8,14 @@ import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { code, id } from '@/lib/filters';
 import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 import { ShortList } from './ShortList';
 
 type Row = Schemas['GapRow'];
-const FILTERS = ['area', 'reason'] as const;
+const FILTERS = { area: id, reason: code('GapReason') };
 /** Those on whom nobody has acted yet draw the eye. */
 const TONES: Partial<Record<Schemas['GapReason'], 'red' | 'amber'>> = {
   not_noticed: 'red',
@@ -28,7 +28,7 @@ export function Component() {
   const { t } = useTranslation('assistance');
   const code = useCode();
   const { filters, change } = useUrlFilters(FILTERS);
-  const found = useQuery<Schemas['GapView'], Problem>({
+  const found = useQuery({
     queryKey: ['policies', 'gaps', filters.area],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/policies/gaps', { params: { query: { area_id: filters.area } }, signal })),

@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import { textOf } from '@/api/problem';
 import { AreaSelect } from '@/components/AreaSelect';
 import { Empty } from '@/components/Empty';
 import { FilterChips } from '@/components/FilterChips';
 import { PageTitle } from '@/components/PageTitle';
 import type { Column } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { id, name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 import { ShortList } from './ShortList';
 
 type Row = Schemas['PlanGapRow'];
-const FILTERS = ['area', 'gap'] as const;
+const FILTERS = { area: id, gap: name };
 const CODES = ['plan.risk_uncovered', 'plan.development_missing', 'plan.safety_net_missing'] as const;
 
 /** Monitored households with a risk that nothing answers, or without the measure that fits their labour. */
@@ -21,7 +22,7 @@ export function Component() {
   const { t, i18n } = useTranslation('assistance');
   const code = useCode();
   const { filters, change } = useUrlFilters(FILTERS);
-  const found = useQuery<Schemas['PlanGapView'], Problem>({
+  const found = useQuery({
     queryKey: ['plans', 'gaps', filters.area],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/plans/gaps', { params: { query: { area_id: filters.area } }, signal })),

@@ -1,12 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { useHousehold, usePlan } from '@/api/household';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
-import { useHousehold } from '../../procedure/cases/useCase';
 import { Contacts } from './Contacts';
 import { Elimination } from './Elimination';
 import { Measures } from './Measures';
@@ -22,16 +19,7 @@ export function Component() {
   const code = useCode();
   const { householdId = '' } = useParams();
   const household = useHousehold(householdId);
-  const plan = useQuery<Schemas['PlanView'], Problem>({
-    queryKey: ['households', householdId, 'plan'],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/plan', {
-          params: { path: { household_id: householdId } },
-          signal,
-        }),
-      ),
-  });
+  const plan = usePlan(householdId);
   const head = household.data?.members.find(({ relation }) => relation === 'head');
   const isMonitored = plan.error?.code !== 'assistance.not_monitored';
   const say = (remark: { zh: string; en: string }) => (i18n.language === 'en' ? remark.en : remark.zh);
@@ -47,11 +35,13 @@ export function Component() {
   return (
     <>
       <PageTitle
+        household={head?.name}
+        help={t('help')}
         title={t('one')}
         path={<Link to="/assistance">{t('title')}</Link>}
         about={
           <>
-            <Link to={`/households/${householdId}`}>{head?.name ?? t('noHead')}</Link> ·{' '}
+            <Link to={`/households/${householdId}`}>{t('toHousehold')}</Link> ·{' '}
             {household.data.area
               .slice(1)
               .map(({ name }) => name)

@@ -1,9 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Form, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
@@ -28,7 +27,7 @@ export function Referrals({ householdId, risks }: Props) {
   const mayRefer = useMay('refer_households');
   const [isReferring, setReferring] = useState(false);
   const query = { household_id: householdId, limit: 50 };
-  const list = useQuery<Schemas['Page_ReferralView'], Problem>({
+  const list = useQuery({
     queryKey: ['referrals', query],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/referrals', { params: { query }, signal })),
   });
@@ -68,12 +67,12 @@ function Refer({ householdId, risks, onClose }: Props & { onClose: () => void })
   const { t } = useTranslation('referrals');
   const options = useCodeOptions();
   const today = useToday();
-  const client = useQueryClient();
   return (
     <FormDrawer<Schemas['ReferBody'], Schemas['ReferralView']>
       id={`referral/${householdId}`}
       title={t('refer')}
       submitText={t('send')}
+      householdId={householdId}
       initial={{ due: daysAfter(today, ANSWER_DAYS), risks }}
       submit={(body, key) =>
         answer(
@@ -83,10 +82,7 @@ function Refer({ householdId, risks, onClose }: Props & { onClose: () => void })
           }),
         )
       }
-      onDone={() => {
-        void client.invalidateQueries({ queryKey: ['referrals'] });
-        onClose();
-      }}
+      onDone={onClose}
       onClose={onClose}
     >
       <Form.Item name="department" label={t('department')} rules={[{ required: true }]}>

@@ -2,13 +2,13 @@ import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import { useTakePlan } from '@/api/household';
 import { useMay, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { AddMeasure } from './AddMeasure';
-import { useTakePlan } from './usePlan';
 
 type Risk = Schemas['RiskCategory'];
 
@@ -75,6 +75,7 @@ function CloseRisk({ plan, risk, onClose }: { plan: Schemas['PlanView']; risk: R
     <FormDrawer<Schemas['CloseRiskBody'], Schemas['PlanView']>
       id={`risk/${plan.household_id}/${risk}`}
       title={t('closeRiskTitle', { risk: code('RiskCategory', risk) })}
+      householdId={plan.household_id}
       initial={{ on: today }}
       submit={(body, key) =>
         answer(

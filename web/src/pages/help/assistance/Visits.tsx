@@ -1,14 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { useVisits } from '@/api/household';
 import { useMay } from '@/app/session';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
-import { RecordVisit } from './RecordVisit';
+import { VisitForm } from '../../register/household/forms/VisitForm';
 
 /** The visits, the latest first. */
 export function Visits({ householdId }: { householdId: string }) {
@@ -16,16 +14,7 @@ export function Visits({ householdId }: { householdId: string }) {
   const code = useCode();
   const mayVisit = useMay('record_visits');
   const [isRecording, setRecording] = useState(false);
-  const visits = useQuery<Schemas['Page_VisitView'], Problem>({
-    queryKey: ['visits', householdId],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/visits', {
-          params: { path: { household_id: householdId } },
-          signal,
-        }),
-      ),
-  });
+  const visits = useVisits(householdId);
   const latestFirst = [...(visits.data?.items ?? [])].reverse();
   return (
     <section className="card" aria-label={t('visits')}>
@@ -65,7 +54,7 @@ export function Visits({ householdId }: { householdId: string }) {
           </li>
         ))}
       </ol>
-      {isRecording && <RecordVisit householdId={householdId} onClose={() => setRecording(false)} />}
+      {isRecording && <VisitForm householdId={householdId} onClose={() => setRecording(false)} />}
     </section>
   );
 }

@@ -1,45 +1,36 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Checkbox, Select } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useMay } from '@/app/session';
-import { DueChip } from '@/components/ClockChip';
-import { Empty } from '@/components/Empty';
-import { PageTitle } from '@/components/PageTitle';
-import { type Column, DataTable } from '@/components/table/DataTable';
+import { ClockChip } from '@/components/ClockChip';
+import { FilterSelect } from '@/components/FilterSelect';
+import { ListPage, useList } from '@/components/ListPage';
+import type { Column } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { code, flag } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from '../../duty/DutyNav';
 import { AnswerReferral } from './AnswerReferral';
 import { ReferralStateTag } from './ReferralStateTag';
 
 type Referral = Schemas['ReferralView'];
-const FILTERS = ['department', 'state', 'unanswered'] as const;
+const FILTERS = { department: code('Department'), state: code('ReferralState'), unanswered: flag };
 
 /** Households that departments were asked to help, and what they answered. A department sees those it was sent. */
 export function Component() {
   const { t } = useTranslation('referrals');
-  const code = useCode();
+  const label = useCode();
   const options = useCodeOptions();
-  const client = useQueryClient();
   const mayAnswer = useMay('answer_referrals');
   const seesHouseholds = useMay('read_households');
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const [answering, setAnswering] = useState<Referral | null>(null);
-  const query = {
-    department: filters.department as Schemas['Department'] | undefined,
-    state: filters.state as Schemas['ReferralState'] | undefined,
-    unanswered: filters.unanswered === 'true' ? true : undefined,
-    cursor,
-  };
-  const list = useQuery<Schemas['Page_ReferralView'], Problem>({
-    queryKey: ['referrals', query],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/referrals', { params: { query }, signal })),
-    placeholderData: (before) => before,
-  });
+  const query = { ...filters, cursor };
+  const list = useList<Referral>('referrals', query, (signal) =>
+    answer(api.GET('/api/v1/referrals', { params: { query }, signal })),
+  );
   const columns: Column<Referral>[] = [
     {
       key: 'household',
@@ -59,25 +50,25 @@ export function Component() {
           {
             key: 'department',
             title: t('department'),
-            text: (row: Referral) => code('Department', row.department),
+            text: (row: Referral) => label('Department', row.department),
           },
         ]),
     {
       key: 'risks',
       title: t('risks'),
-      text: (row) => row.risks.map((risk) => code('RiskCategory', risk)).join('、') || '--',
+      text: (row) => row.risks.map((risk) => label('RiskCategory', risk)).join('、') || '--',
     },
     { key: 'note', title: t('note'), text: (row) => row.note ?? '--' },
     {
       key: 'due',
       title: t('due'),
       text: (row) => row.due,
-      render: (row) => (row.state === 'sent' ? <DueChip due={row.due} /> : row.due),
+      render: (row) => (row.state === 'sent' ? <ClockChip due={row.due} /> : row.due),
     },
     {
       key: 'state',
       title: t('state'),
-      text: (row) => code('ReferralState', row.state),
+      text: (row) => label('ReferralState', row.state),
       render: (row) => <ReferralStateTag referral={row} />,
     },
     {
@@ -97,62 +88,47 @@ export function Component() {
     },
   ];
   return (
-    <>
-      <PageTitle title={t('title')} about={mayAnswer ? t('aboutDepartment') : t('about')} />
-      <DutyNav />
-      <DataTable<Referral>
-        id="referrals"
-        caption={t('title')}
-        columns={columns}
-        rows={list.data?.items}
-        rowKey={(row) => row.id}
-        page={list.data}
-        onCursor={goTo}
-        problem={list.error}
-        onRetry={() => void list.refetch()}
-        empty={<Empty title={t('none')}>{t('noneHow')}</Empty>}
-        tools={
-          <>
-            {!mayAnswer && (
-              <Select
-                allowClear
-                aria-label={t('department')}
-                placeholder={t('department')}
-                value={filters.department}
-                options={options('Department')}
-                popupMatchSelectWidth={false}
-                onChange={(department: string | undefined) => change({ department })}
-              />
-            )}
-            <Select
-              allowClear
-              aria-label={t('state')}
-              placeholder={t('state')}
-              value={filters.state}
-              options={options('ReferralState')}
-              popupMatchSelectWidth={false}
-              onChange={(state: string | undefined) => change({ state })}
+    <ListPage<Referral>
+      id="referrals"
+      title={t('title')}
+      about={mayAnswer ? t('aboutDepartment') : t('about')}
+      nav={<DutyNav />}
+      columns={columns}
+      list={list}
+      onCursor={goTo}
+      empty={[t('none'), t('noneHow')]}
+      tools={
+        <>
+          {!mayAnswer && (
+            <FilterSelect
+              label={t('department')}
+              value={filters.department}
+              options={options('Department')}
+              onChange={(department) => change({ department })}
             />
-            <Checkbox
-              checked={filters.unanswered === 'true'}
-              onChange={(event) => change({ unanswered: event.target.checked ? 'true' : null })}
-            >
-              {t('onlyUnanswered')}
-            </Checkbox>
-          </>
-        }
-      />
+          )}
+          <FilterSelect
+            label={t('state')}
+            value={filters.state}
+            options={options('ReferralState')}
+            onChange={(state) => change({ state })}
+          />
+          <Checkbox
+            checked={filters.unanswered === true}
+            onChange={(event) => change({ unanswered: event.target.checked ? 'true' : null })}
+          >
+            {t('onlyUnanswered')}
+          </Checkbox>
+        </>
+      }
+    >
       {answering && (
         <AnswerReferral
           referral={answering}
           onClose={() => setAnswering(null)}
-          onDone={() => {
-            setAnswering(null);
-            for (const key of ['referrals', 'today', 'tasks'])
-              void client.invalidateQueries({ queryKey: [key] });
-          }}
+          onDone={() => setAnswering(null)}
         />
       )}
-    </>
+    </ListPage>
   );
 }

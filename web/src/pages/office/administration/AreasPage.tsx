@@ -8,6 +8,7 @@ import { FormDrawer } from '@/components/FormDrawer';
 import { PageTitle } from '@/components/PageTitle';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { code, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import './administration.css';
 
@@ -15,7 +16,7 @@ type Area = Schemas['AreaView'];
 interface Values {
   csv: string;
 }
-const FILTERS = ['level', 'under'] as const;
+const FILTERS = { level: code('AreaLevel'), under: id };
 const START = 'code,parent,level,kind,name\n';
 
 /** The tree of areas, and taking over a list of new ones. */
@@ -115,7 +116,6 @@ export function Component() {
           onDone={(result) => {
             setDone(result);
             setImporting(false);
-            void areas.refetch();
           }}
           onClose={() => setImporting(false)}
         >

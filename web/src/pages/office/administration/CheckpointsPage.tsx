@@ -3,7 +3,6 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
@@ -19,7 +18,7 @@ type Checkpoint = Schemas['CheckpointView'];
 export function Component() {
   const { t } = useTranslation('administration');
   const [signed, setSigned] = useState<Checkpoint | null>(null);
-  const list = useQuery<Checkpoint[], Problem>({
+  const list = useQuery({
     queryKey: ['checkpoints'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/evidence/checkpoints', { signal })),
   });
@@ -30,10 +29,7 @@ export function Component() {
           params: { header: { 'Idempotency-Key': key } },
         }),
       ),
-    (checkpoint) => {
-      setSigned(checkpoint);
-      void list.refetch();
-    },
+    setSigned,
   );
   const columns: Column<Checkpoint>[] = [
     { key: 'at', title: t('checkpoint.at'), text: ({ at }) => minuteOf(at) },

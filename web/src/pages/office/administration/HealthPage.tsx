@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { answer, api } from '@/api/client';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
@@ -13,7 +12,7 @@ import './administration.css';
 export function Component() {
   const { t } = useTranslation('administration');
   const code = useCode();
-  const { data, error, refetch, isFetching } = useQuery<Schemas['HealthView'], Problem>({
+  const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['health'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/health', { signal })),
   });

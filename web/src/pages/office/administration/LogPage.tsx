@@ -1,23 +1,21 @@
-import { useQuery } from '@tanstack/react-query';
 import { Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
-import { Empty } from '@/components/Empty';
-import { PageTitle } from '@/components/PageTitle';
+import { ListPage, useList } from '@/components/ListPage';
 import { SubNav } from '@/components/SubNav';
 import { Tag } from '@/components/Tag';
-import { type Column, DataTable } from '@/components/table/DataTable';
+import type { Column } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { useCommandNames } from '@/i18n/useCommandNames';
 import { useSubjectName } from '@/i18n/useSubjectName';
 import { minuteOf } from '@/lib/dates';
+import { id, name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import './administration.css';
 
 type Leaf = Schemas['LeafView'];
-const FILTERS = ['command', 'subject', 'account'] as const;
+const FILTERS = { command: name, subject: name, account: id };
 const TONES = { signed: 'green', numbered: 'blue', waiting: 'amber', broken: 'red' } as const;
 /** Who did what to what, and when; each record checked against its evidence. */
 export function Component() {
@@ -26,24 +24,11 @@ export function Component() {
   const { commandName, commandOptions } = useCommandNames();
   const subjectName = useSubjectName();
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
-  const list = useQuery<Schemas['Page_LeafView'], Problem>({
-    queryKey: ['leaves', filters, cursor],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/evidence/leaves', {
-          params: {
-            query: {
-              command: filters.command,
-              subject: filters.subject,
-              account_id: filters.account,
-              cursor,
-            },
-          },
-          signal,
-        }),
-      ),
-    placeholderData: (before) => before,
-  });
+  const { account, ...rest } = filters;
+  const query = { ...rest, account_id: account, cursor };
+  const list = useList<Leaf>('leaves', query, (signal) =>
+    answer(api.GET('/api/v1/evidence/leaves', { params: { query }, signal })),
+  );
   const columns: Column<Leaf>[] = [
     { key: 'at', title: t('log.at'), text: (leaf) => minuteOf(leaf.at) },
     {
@@ -87,48 +72,39 @@ export function Component() {
   ];
   const broken = list.data?.items.filter(({ state }) => state === 'broken').length ?? 0;
   return (
-    <>
-      <PageTitle
-        title={t('log.title')}
-        about={list.data && (broken === 0 ? t('log.sound') : t('log.broken', { count: broken }))}
-      />
-      <LogNav />
-      <DataTable<Leaf>
-        id="log"
-        caption={t('log.title')}
-        columns={columns}
-        rows={list.data?.items}
-        rowKey={(leaf) => leaf.id}
-        page={list.data}
-        onCursor={goTo}
-        problem={list.error}
-        onRetry={() => void list.refetch()}
-        empty={<Empty title={t('log.none')} />}
-        tools={
-          <>
-            <Select
-              allowClear
-              showSearch={{ optionFilterProp: 'label' }}
-              aria-label={t('log.command')}
-              placeholder={t('log.command')}
-              value={filters.command}
-              options={commandOptions}
-              popupMatchSelectWidth={false}
-              onChange={(command: string | undefined) => change({ command })}
-            />
-            <Input.Search
-              key={filters.subject}
-              className="list-search"
-              allowClear
-              defaultValue={filters.subject}
-              aria-label={t('log.subjectHow')}
-              placeholder={t('log.subjectHow')}
-              onSearch={(subject) => change({ subject: subject.trim() })}
-            />
-          </>
-        }
-      />
-    </>
+    <ListPage<Leaf>
+      id="log"
+      title={t('log.title')}
+      about={list.data && (broken === 0 ? t('log.sound') : t('log.broken', { count: broken }))}
+      nav={<LogNav />}
+      columns={columns}
+      list={list}
+      onCursor={goTo}
+      empty={[t('log.none')]}
+      tools={
+        <>
+          <Select
+            allowClear
+            showSearch={{ optionFilterProp: 'label' }}
+            aria-label={t('log.command')}
+            placeholder={t('log.command')}
+            value={filters.command}
+            options={commandOptions}
+            popupMatchSelectWidth={false}
+            onChange={(command: string | undefined) => change({ command })}
+          />
+          <Input.Search
+            key={filters.subject}
+            className="list-search"
+            allowClear
+            defaultValue={filters.subject}
+            aria-label={t('log.subjectHow')}
+            placeholder={t('log.subjectHow')}
+            onSearch={(subject) => change({ subject: subject.trim() })}
+          />
+        </>
+      }
+    />
   );
 }
 

@@ -3,7 +3,6 @@ import { Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
@@ -11,6 +10,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { code } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AccountForm } from './AccountForm';
 import { PostForm } from './PostForm';
@@ -18,7 +18,7 @@ import './administration.css';
 
 type Account = Schemas['AccountView'];
 type Post = Schemas['PostView'];
-const FILTERS = ['role', 'department'] as const;
+const FILTERS = { role: code('Role'), department: code('Department') };
 
 /** Who may log in, and which posts they hold. */
 export function Component() {
@@ -31,7 +31,7 @@ export function Component() {
   const [granting, setGranting] = useState<Account | null>(null);
   const [revoking, setRevoking] = useState<{ account: Account; post: Post } | null>(null);
   const [made, setMade] = useState<Schemas['AccountCreated'] | null>(null);
-  const { data, error, refetch } = useQuery<Account[], Problem>({
+  const { data, error, refetch } = useQuery({
     queryKey: ['accounts'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/accounts', { signal })),
   });

@@ -1,27 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
 import { Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import type { Problem } from '@/api/problem';
 import { useAreas } from '@/api/useAreas';
 import { FormDrawer } from '@/components/FormDrawer';
+import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCodeOptions } from '@/i18n/useCode';
 
 type Values = Pick<Schemas['GrantCmd'], 'role' | 'area_id' | 'department'>;
-
-/** Where a role's posts are. Administrators hold theirs at the top. */
-const LEVELS: Partial<Record<Schemas['Role'], Schemas['AreaLevel']>> = {
-  province_supervisor: 'province',
-  city_supervisor: 'city',
-  county_government: 'county',
-  county_leader: 'county',
-  county_officer: 'county',
-  department_officer: 'county',
-  town_leader: 'town',
-  town_officer: 'town',
-  team_member: 'village',
-  village_secretary: 'village',
-  village_cadre: 'village',
-  group_leader: 'group',
-};
 
 interface Props {
   account: Schemas['AccountView'];
@@ -34,6 +21,10 @@ export function PostForm({ account, onDone, onClose }: Props) {
   const { t } = useTranslation('administration');
   const options = useCodeOptions();
   const areas = useAreas();
+  const roles = useQuery<Schemas['RoleView'][], Problem>({
+    queryKey: ['roles'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/roles', { signal })),
+  });
   return (
     <FormDrawer<Values, unknown>
       id={`post/${account.id}`}
@@ -52,6 +43,7 @@ export function PostForm({ account, onDone, onClose }: Props) {
       onClose={onClose}
     >
       <p className="muted">{t('post.exclude')}</p>
+      <ProblemNotice problem={roles.error} onRetry={() => void roles.refetch()} />
       <Form.Item
         name="role"
         label={t('post.role')}
@@ -61,9 +53,11 @@ export function PostForm({ account, onDone, onClose }: Props) {
       </Form.Item>
       <Form.Item shouldUpdate noStyle>
         {({ getFieldValue }) => {
-          const role = getFieldValue('role') as Schemas['Role'] | undefined;
-          const level = role && LEVELS[role];
-          const choices = areas.data?.filter((area) => (level ? area.level === level : !area.parent_id));
+          const role = roles.data?.find((one) => one.role === getFieldValue('role'));
+          // An administrator holds the post at the top.
+          const choices = areas.data?.filter((area) =>
+            role?.level ? area.level === role.level : !area.parent_id,
+          );
           return (
             <>
               <Form.Item
@@ -80,7 +74,7 @@ export function PostForm({ account, onDone, onClose }: Props) {
                   }))}
                 />
               </Form.Item>
-              {role === 'department_officer' && (
+              {role?.has_department && (
                 <Form.Item
                   name="department"
                   label={t('post.department')}

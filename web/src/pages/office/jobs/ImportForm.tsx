@@ -16,7 +16,7 @@ interface Values {
 }
 
 /** Begins the import of a spreadsheet: all of it or nothing. */
-export function ImportForm({ onBegun }: { onBegun: () => void }) {
+export function ImportForm() {
   const { t } = useTranslation('jobs');
   const code = useCode();
   const [kind, setKind] = useState<Kind>('register');
@@ -41,7 +41,7 @@ export function ImportForm({ onBegun }: { onBegun: () => void }) {
       default:
         return answer(api.POST('/api/v1/jobs/imports/register', sent));
     }
-  }, onBegun);
+  });
   return (
     <section className="card">
       <h2>{t('import.title')}</h2>

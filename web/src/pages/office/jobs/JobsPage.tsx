@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import { textOf } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
@@ -20,12 +20,14 @@ import '../administration/administration.css';
 
 type Job = Schemas['JobView'];
 const TONES = {
+  waiting: undefined,
   running: 'blue',
   writing: 'blue',
   done: 'green',
   cancelled: undefined,
   failed: 'red',
 } as const;
+const OUTCOMES = ['fires', 'does_not_fire', 'data_missing', 'not_owed'] as const;
 /** How often the progress is asked for while something runs. */
 const LOOK_MS = 1_000;
 
@@ -36,20 +38,17 @@ export function Component() {
   const mayScreen = useMay('screen');
   const mayImport = useMay('import_data');
   const [shown, setShown] = useState<Job | null>(null);
-  const jobs = useQuery<Job[], Problem>({
+  const jobs = useQuery({
     queryKey: ['jobs'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/jobs', { signal })),
     refetchInterval: ({ state }) => (state.data?.some(isLive) ? LOOK_MS : false),
   });
-  const again = () => void jobs.refetch();
-  const cancel = useCommand(
-    (id: string, key: string) =>
-      answer(
-        api.POST('/api/v1/jobs/{job_id}/cancellation', {
-          params: { path: { job_id: id }, header: { 'Idempotency-Key': key } },
-        }),
-      ),
-    again,
+  const cancel = useCommand((id: string, key: string) =>
+    answer(
+      api.POST('/api/v1/jobs/{job_id}/cancellation', {
+        params: { path: { job_id: id }, header: { 'Idempotency-Key': key } },
+      }),
+    ),
   );
   const columns: Column<Job>[] = [
     { key: 'begun', title: t('begun'), text: (job) => minuteOf(job.begun_at) },
@@ -92,7 +91,7 @@ export function Component() {
       text: () => '',
       render: (job) => (
         <>
-          {job.state === 'running' && (
+          {(job.state === 'waiting' || job.state === 'running') && (
             <Button size="small" loading={cancel.busy} onClick={() => void cancel.send(job.id)}>
               {t('cancel')}
             </Button>
@@ -102,8 +101,8 @@ export function Component() {
               {job.problem ? t('errors.show') : t('errors.notes', { n: findingsOf(job).length })}
             </Button>
           )}
-          {(job.result || job.problem) && findingsOf(job).length === 0 && (
-            <Button size="small" onClick={() => void save(job)}>
+          {job.kind === 'screening' && job.result && (
+            <Button size="small" onClick={() => void saveCounts(job)}>
               {t('download')}
             </Button>
           )}
@@ -112,7 +111,7 @@ export function Component() {
     },
   ];
   function progressOf(job: Job): string {
-    if (job.total === 0) return isLive(job) ? t('reading') : '--';
+    if (job.total === 0) return job.state === 'running' || job.state === 'writing' ? t('reading') : '--';
     return t('of', { done: job.done.toLocaleString('en-US'), total: job.total.toLocaleString('en-US') });
   }
   function resultOf(job: Job): string {
@@ -130,13 +129,29 @@ export function Component() {
     };
     return report.dry_run ? t('checked', counts) : t('imported', counts);
   }
+  /** How often each rule said what, as a sheet. */
+  async function saveCounts(job: Job): Promise<void> {
+    const [{ download, xlsx }, { rules }] = await Promise.all([
+      import('@/lib/export'),
+      answer(api.GET('/api/v1/rules', {})),
+    ]);
+    const names = new Map(rules.map((rule) => [rule.id, textOf(rule, i18n.language)]));
+    const counts = (job.result as unknown as Schemas['ScreenView']).rules;
+    const head = OUTCOMES.map((outcome) => code('Outcome', outcome));
+    const lines = counts.map((count) => [
+      names.get(count.rule) ?? count.rule,
+      ...[count.fires, count.does_not_fire, count.data_missing, count.not_owed].map(String),
+    ]);
+    const name = `${t('screen.title')}-${minuteOf(job.begun_at).slice(0, 10)}.xlsx`;
+    download(xlsx([[t('rule'), ...head], ...lines], t('screen.title')), name);
+  }
   return (
     <>
       <PageTitle title={t('title')} about={t('about')} />
       {(mayScreen || mayImport) && (
         <div className="cards job-forms">
-          {mayScreen && <ScreeningForm onBegun={again} />}
-          {mayImport && <ImportForm onBegun={again} />}
+          {mayScreen && <ScreeningForm />}
+          {mayImport && <ImportForm />}
         </div>
       )}
       <ProblemNotice problem={cancel.problem} onRetry={cancel.repeat} />
@@ -147,7 +162,7 @@ export function Component() {
         rows={jobs.data}
         rowKey={(job) => job.id}
         problem={jobs.error}
-        onRetry={again}
+        onRetry={() => void jobs.refetch()}
         empty={<Empty title={t('none')}>{t('noneHow')}</Empty>}
       />
       {shown && <JobFindings job={shown} onClose={() => setShown(null)} />}
@@ -156,12 +171,5 @@ export function Component() {
 }
 
 function isLive(job: Job): boolean {
-  return job.state === 'running' || job.state === 'writing';
-}
-
-/** The whole answer, as a program would have got it. */
-async function save(job: Job): Promise<void> {
-  const { download } = await import('@/lib/export');
-  const text = JSON.stringify(job.result ?? job.problem, null, 2);
-  download(new Blob([text], { type: 'application/json' }), `job-${job.id}.json`);
+  return job.state === 'waiting' || job.state === 'running' || job.state === 'writing';
 }

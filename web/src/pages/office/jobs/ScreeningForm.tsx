@@ -7,18 +7,16 @@ import { AreaSelect } from '@/components/AreaSelect';
 import { ProblemNotice } from '@/components/ProblemNotice';
 
 /** Begins a screening of an area. */
-export function ScreeningForm({ onBegun }: { onBegun: () => void }) {
+export function ScreeningForm() {
   const { t } = useTranslation('jobs');
   const [area, setArea] = useState<string | undefined>();
-  const begin = useCommand(
-    ({ area_id }: { area_id: string | undefined; nth: number }, key: string) =>
-      answer(
-        api.POST('/api/v1/jobs/screenings', {
-          params: { header: { 'Idempotency-Key': key } },
-          body: { area_id },
-        }),
-      ),
-    onBegun,
+  const begin = useCommand(({ area_id }: { area_id: string | undefined; nth: number }, key: string) =>
+    answer(
+      api.POST('/api/v1/jobs/screenings', {
+        params: { header: { 'Idempotency-Key': key } },
+        body: { area_id },
+      }),
+    ),
   );
   return (
     <section className="card">

@@ -16,10 +16,14 @@ interface Props {
   bars: Bar[];
   /** What a full bar is; the largest value without. */
   whole?: number;
+  /** Says in one line which are nothing, instead of a row each. */
+  zeros?: (names: string) => string;
 }
 
 /** Numbers with bars in one table: the drawing is its own table, and each number opens its list. */
-export function Bars({ caption, head, bars, whole }: Props) {
+export function Bars({ caption, head, bars: all, whole, zeros }: Props) {
+  const nothing = zeros ? all.filter(({ value }) => value === 0) : [];
+  const bars = all.filter((bar) => !nothing.includes(bar));
   const full = Math.max(1, whole ?? 0, ...bars.map(({ value }) => value));
   const [name, number, note] = head;
   return (
@@ -59,6 +63,7 @@ export function Bars({ caption, head, bars, whole }: Props) {
           ))}
         </tbody>
       </table>
+      {nothing.length > 0 && <p className="muted">{zeros?.(nothing.map(({ label }) => label).join('、'))}</p>}
     </div>
   );
 }

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy } from 'react';
+import { lazy, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { type NumberColumn, NumberTable } from '@/components/NumberTable';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { StatLink } from '@/components/StatLink';
 import { useCode } from '@/i18n/useCode';
+import { id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { Bars } from './Bars';
 import { ChartCard } from './ChartCard';
@@ -19,19 +19,23 @@ import './cockpit.css';
 
 const TrendChart = lazy(() => import('./TrendChart').then((module) => ({ default: module.TrendChart })));
 const VillageMap = lazy(() => import('./VillageMap').then((module) => ({ default: module.VillageMap })));
-const FILTERS = ['area'] as const;
+const FILTERS = { area: id };
 
 /** Where an area stands; each number opens its list, and each place its own cockpit. */
 export function Component() {
   const { t } = useTranslation('cockpit');
   const { filters } = useUrlFilters(FILTERS);
-  const { data, error, refetch } = useQuery<Cockpit, Problem>({
+  const { data, error, refetch } = useQuery({
     queryKey: ['cockpit', filters.area],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/cockpit', { params: { query: { area_id: filters.area } }, signal })),
     placeholderData: (before) => before,
   });
   const here = data?.path.at(-1)?.name ?? '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another area is another page, and begins at its top.
+  useEffect(() => {
+    window.scrollTo({ top: 0 });
+  }, [filters.area]);
   const path = data && (
     <nav aria-label={t('path')}>
       <ol className="crumbs">
@@ -49,6 +53,7 @@ export function Component() {
       <PageTitle
         title={t('title', { area: here })}
         path={path}
+        help={t('help')}
         about={data && t('asOf', { day: data.as_of })}
       />
       <ProblemNotice problem={error} onRetry={() => void refetch()} />
@@ -134,6 +139,7 @@ function Figures({ cockpit }: { cockpit: Cockpit }) {
           <Bars
             caption={t('risks.title')}
             head={[t('risks.risk'), t('households')]}
+            zeros={(names) => t('zeros', { names })}
             bars={cockpit.risks.map(({ risk, households }) => ({
               key: risk,
               label: code('RiskCategory', risk),
@@ -166,6 +172,7 @@ function Figures({ cockpit }: { cockpit: Cockpit }) {
           <Bars
             caption={t('quality.title')}
             head={[t('quality.what'), t('households')]}
+            zeros={(names) => t('zeros', { names })}
             bars={[
               bar('statement_missing', 0, 'amber'),
               bar('visit_stale', 0, 'amber'),
@@ -191,7 +198,7 @@ function Figures({ cockpit }: { cockpit: Cockpit }) {
 function Villages({ cockpit }: { cockpit: Cockpit }) {
   const { t } = useTranslation('cockpit');
   const navigate = useNavigate();
-  const map = useQuery<Shapes, Problem>({
+  const map = useQuery({
     queryKey: ['map'],
     queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/map', { signal }))) as Shapes,
     enabled: cockpit.has_map,

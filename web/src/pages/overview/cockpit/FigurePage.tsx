@@ -1,46 +1,28 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useAreas } from '@/api/useAreas';
-import { Empty } from '@/components/Empty';
-import { PageTitle } from '@/components/PageTitle';
+import { ListPage, useList } from '@/components/ListPage';
 import { Tag } from '@/components/Tag';
-import { type Column, DataTable } from '@/components/table/DataTable';
+import type { Column } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { code, id, month } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
-import type { Figure } from './figures';
 
 type Row = Schemas['HouseholdRow'];
-const FILTERS = ['figure', 'area', 'risk', 'month'] as const;
+const FILTERS = { figure: code('Figure'), area: id, risk: code('RiskCategory'), month };
 
 /** The households behind a number of the cockpit. */
 export function Component() {
   const { t } = useTranslation('cockpit');
-  const code = useCode();
+  const label = useCode();
   const areas = useAreas();
   const { filters, cursor, goTo } = useUrlFilters(FILTERS);
-  const figure = (filters.figure ?? 'monitored') as Figure;
-  const list = useQuery<Schemas['Page_HouseholdRow'], Problem>({
-    queryKey: ['cockpit', 'list', filters, cursor],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/cockpit/households', {
-          params: {
-            query: {
-              figure,
-              area_id: filters.area,
-              risk: filters.risk as Schemas['RiskCategory'] | undefined,
-              month: filters.month,
-              cursor,
-            },
-          },
-          signal,
-        }),
-      ),
-    placeholderData: (before) => before,
-  });
+  const { area, figure = 'monitored', ...rest } = filters;
+  const query = { ...rest, figure, area_id: area, cursor };
+  const list = useList<Row>('cockpit', query, (signal) =>
+    answer(api.GET('/api/v1/cockpit/households', { params: { query }, signal })),
+  );
   const columns: Column<Row>[] = [
     {
       key: 'head',
@@ -58,13 +40,13 @@ export function Component() {
           .join(' '),
     },
     { key: 'members', title: t('list.members'), text: (row) => String(row.members), numeric: true },
-    { key: 'population', title: t('list.population'), text: (row) => code('Population', row.population) },
+    { key: 'population', title: t('list.population'), text: (row) => label('Population', row.population) },
     {
       key: 'monitored',
       title: t('list.monitored'),
-      text: (row) => (row.monitored_type ? code('MonitoredType', row.monitored_type) : '--'),
+      text: (row) => (row.monitored_type ? label('MonitoredType', row.monitored_type) : '--'),
       render: (row) =>
-        row.monitored_type ? <Tag tone="blue">{code('MonitoredType', row.monitored_type)}</Tag> : '--',
+        row.monitored_type ? <Tag tone="blue">{label('MonitoredType', row.monitored_type)}</Tag> : '--',
     },
     {
       key: 'warning',
@@ -76,30 +58,21 @@ export function Component() {
   const place = areas.data?.find(({ id }) => id === filters.area)?.name;
   const about = [
     place,
-    filters.risk && code('RiskCategory', filters.risk),
+    filters.risk && label('RiskCategory', filters.risk),
     filters.month,
     list.data && t('list.total', { total: list.data.total.toLocaleString('en-US') }),
   ];
   return (
-    <>
-      <PageTitle
-        title={code('Figure', figure)}
-        path={<Link to={filters.area ? `/cockpit?area=${filters.area}` : '/cockpit'}>{t('list.back')}</Link>}
-        about={about.filter(Boolean).join(' · ')}
-      />
-      <DataTable<Row>
-        id="cockpit-list"
-        caption={code('Figure', figure)}
-        columns={columns}
-        rows={list.data?.items}
-        rowKey={(row) => row.id}
-        rowLink={(row) => `/households/${row.id}`}
-        page={list.data}
-        onCursor={goTo}
-        problem={list.error}
-        onRetry={() => void list.refetch()}
-        empty={<Empty title={t('list.none')} />}
-      />
-    </>
+    <ListPage<Row>
+      id="cockpit-list"
+      title={label('Figure', figure)}
+      path={<Link to={area ? `/cockpit?area=${area}` : '/cockpit'}>{t('list.back')}</Link>}
+      about={about.filter(Boolean).join(' · ')}
+      columns={columns}
+      rowLink={(row) => `/households/${row.id}`}
+      list={list}
+      onCursor={goTo}
+      empty={[t('list.none')]}
+    />
   );
 }

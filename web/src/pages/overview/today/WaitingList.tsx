@@ -1,10 +1,12 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { textOf } from '@/api/problem';
+import { Later, later } from '@/app/Later';
 import { placeOf } from '@/app/places';
 import { useMay, useToday } from '@/app/session';
 import { ClockChip } from '@/components/ClockChip';
@@ -18,6 +20,9 @@ import { useCode } from '@/i18n/useCode';
 import { useDetailOf } from './useDetailOf';
 import './today.css';
 
+// The first screen does without the form, which is half as heavy as all of the rest.
+const ReportClue = later(() => import('../../procedure/clues/ReportClue'));
+
 type Item = Schemas['WaitingItem'];
 
 /** The day of the month by which the statements of the last month are collected. */
@@ -28,34 +33,40 @@ const WITHIN: Record<string, (left: number) => boolean> = {
   soon: (left) => left >= 1 && left <= 3,
 };
 
-/** Everything that waits for the post, the nearest last day first, under the counts that choose from it. */
-export function WaitingList() {
-  const { t } = useTranslation('today');
+/** Everything that waits for the post, the nearest last day first, under the counts that choose from it; before them, what the post has besides. */
+export function WaitingList({ children }: { children: ReactNode }) {
+  const { t, i18n } = useTranslation('today');
   const code = useCode();
   const detailOf = useDetailOf();
   const today = useToday();
   const seesHouseholds = useMay('read_households');
+  const mayReport = useMay('report_clues');
+  const navigate = useNavigate();
+  const [isReporting, setReporting] = useState(false);
   const [params] = useSearchParams();
-  const list = useQuery<Schemas['TodayView'], Problem>({
+  const list = useQuery({
     queryKey: ['today'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/today', { signal })),
   });
   const due = params.get('due') ?? '';
   const what = params.get('what');
-  const rows = list.data?.items.filter(
+  const found = list.data?.items.filter(
     (item) => (WITHIN[due]?.(item.days_left) ?? true) && (what === null || item.what === what),
   );
+  // What only this level can decide comes first; the rest has other hands as well.
+  const isMine = ({ what: one }: Item) => one === 'case';
+  const rows = found && [...found.filter(isMine), ...found.filter((item) => !isMine(item))];
+  const nameOf = (item: Item) => {
+    const duty = item.zh && item.en ? textOf({ zh: item.zh, en: item.en }, i18n.language) : undefined;
+    const what = item.what === 'task' ? (duty ?? code('TaskKind', item.code)) : code('Waiting', item.what);
+    return [what, item.head].filter(Boolean).join(' · ');
+  };
   const columns: Column<Item>[] = [
     {
       key: 'what',
       title: t('column.what'),
-      text: (item) => `${code('Waiting', item.what)} ${item.head ?? ''}`,
-      render: (item) => (
-        <Link to={placeOf(item)}>
-          {code('Waiting', item.what)}
-          {item.head ? ` · ${item.head}` : ''}
-        </Link>
-      ),
+      text: nameOf,
+      render: (item) => <Link to={placeOf(item)}>{nameOf(item)}</Link>,
     },
     { key: 'area', title: t('column.area'), text: (item) => item.place || '--' },
     { key: 'detail', title: t('column.detail'), text: detailOf },
@@ -63,9 +74,7 @@ export function WaitingList() {
       key: 'clock',
       title: t('column.clock'),
       text: (item) => t('dueOn', { due: item.due }),
-      render: (item) => (
-        <ClockChip colour={item.colour} daysLeft={item.days_left} detail={t('dueOn', { due: item.due })} />
-      ),
+      render: (item) => <ClockChip due={item.clock ? item.clock.due : item.due} clock={item.clock} />,
     },
     { key: 'due', title: t('column.due'), text: (item) => item.due, optional: true },
   ];
@@ -78,16 +87,29 @@ export function WaitingList() {
       <PageTitle
         title={t('title')}
         about={seesHouseholds ? about : today}
+        help={t('help')}
         actions={
-          <Button
-            className="print-button"
-            icon={<PrinterOutlined aria-hidden />}
-            onClick={() => window.print()}
-          >
-            {t('print')}
-          </Button>
+          <>
+            {mayReport && <Button onClick={() => setReporting(true)}>{t('contact.clue')}</Button>}
+            <Button
+              className="print-button"
+              icon={<PrinterOutlined aria-hidden />}
+              onClick={() => window.print()}
+            >
+              {t('print')}
+            </Button>
+          </>
         }
       />
+      <Later open={isReporting}>
+        {isReporting && (
+          <ReportClue
+            onClose={() => setReporting(false)}
+            onDone={(clue) => void navigate(`/clues/${clue.merged_into ?? clue.id}`)}
+          />
+        )}
+      </Later>
+      {children}
       {list.data && (
         <div className="stats">
           <StatLink label={t('due.overdue')} value={list.data.overdue} to="/?due=overdue" tone="red" />

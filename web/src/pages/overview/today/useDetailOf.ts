@@ -4,12 +4,13 @@ import { useCode } from '@/i18n/useCode';
 
 /** What more there is to say of a thing that waits: how urgent a warning is, where a case stands, what a task asks for. */
 export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
-  const { t, i18n } = useTranslation('today');
+  const { t } = useTranslation('today');
   const code = useCode();
+  const risksOf = (item: Schemas['WaitingItem']) => item.risks.map((risk) => code('RiskCategory', risk));
   return (item) => {
     switch (item.what) {
       case 'warning':
-        return t(`level.${item.code as Schemas['WarningLevel']}`);
+        return [...risksOf(item), code('WarningLevel', item.code)].join(' · ');
       case 'clue':
         return code('Channel', item.code);
       case 'case':
@@ -19,7 +20,7 @@ export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
       case 'lapse':
         return code('MeasureKind', item.code);
       case 'task':
-        return (i18n.language === 'en' ? item.en : item.zh) ?? code('TaskKind', item.code);
+        return item.left ? t('left', { count: item.left }) : '--';
     }
   };
 }

@@ -2,20 +2,24 @@ import { useQueries } from '@tanstack/react-query';
 import { Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
+import { criteriaQuery, explanationQuery, householdQuery } from '@/api/household';
 import { Problem, textOf } from '@/api/problem';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { randomKey } from '@/lib/randomKey';
-import { lastDocument, rememberDocument } from '../cases/acts/initial';
-import { type ActValues, recordOf } from '../cases/acts/values';
-import { criteriaQuery, stabilityOf } from '../cases/Criteria';
-import { type CaseView, sendAct } from '../cases/useCase';
+import { actOf, type Given, lastDocument, rememberDocument } from '../cases/acts/forms';
+import { stabilityOf } from '../cases/Criteria';
+import { type CaseView, caseQuery, sendAct } from '../cases/useCase';
 import { type Caution, cautionsOf, comparisonOf } from './compare';
 
 type Act = Schemas['ActKind'];
+
+/** What the town states by signing: the text above the button says so. */
+const STATED = { facts_agree: true };
+type Values = { on: string; opinion: string; document_number?: string };
 
 interface Props {
   rows: Schemas['CaseRow'][];
@@ -34,7 +38,7 @@ export function BatchApproval({ rows, act, onClose }: Props) {
   const { t, i18n } = useTranslation('bench');
   const code = useCode();
   const today = useToday();
-  const [form] = Form.useForm<ActValues>();
+  const [form] = Form.useForm<Values>();
   const [outcome, setOutcome] = useState<Map<string, string>>(new Map());
   const [isBusy, setBusy] = useState(false);
   // A key for each case: signed once, however often the button is pressed.
@@ -44,13 +48,16 @@ export function BatchApproval({ rows, act, onClose }: Props) {
   const clean = candidates.filter(({ view, cautions }) => cautions?.length === 0 && view?.may.includes(act));
   const isDone = outcome.size > 0 && !isBusy;
 
-  const sign = async (values: ActValues) => {
+  const sign = async (values: Values) => {
     setBusy(true);
     if (values.document_number) rememberDocument(values.document_number);
     for (const { row, view } of clean) {
       if (!view || outcome.get(row.id) === '') continue;
-      const given = { ...values, asset_query_done: true, facts_agree: true };
-      const problem = await sendAct(view, recordOf(act, given), keys.get(row.id) ?? randomKey()).then(
+      const problem = await sendAct(
+        view,
+        actOf(act, { ...values, ...(act === 'pass_town_review' ? STATED : {}) } as Given),
+        keys.get(row.id) ?? randomKey(),
+      ).then(
         () => '',
         (error: unknown) =>
           error instanceof Problem ? textOf(error.details, i18n.language) : t('batch.failed'),
@@ -127,7 +134,7 @@ export function BatchApproval({ rows, act, onClose }: Props) {
         </table>
       </section>
       {!isDone && (
-        <Form<ActValues>
+        <Form<Values>
           form={form}
           layout="vertical"
           requiredMark="optional"
@@ -153,30 +160,9 @@ export function BatchApproval({ rows, act, onClose }: Props) {
 }
 
 function useCandidates(rows: Schemas['CaseRow'][]): Candidate[] {
-  const views = useQueries({
-    queries: rows.map(({ id }) => ({
-      queryKey: ['cases', id],
-      queryFn: () => answer(api.GET('/api/v1/cases/{case_id}', { params: { path: { case_id: id } } })),
-    })),
-  });
-  const households = useQueries({
-    queries: rows.map(({ household_id: id }) => ({
-      queryKey: ['households', id, 'file'],
-      queryFn: () =>
-        answer(api.GET('/api/v1/households/{household_id}', { params: { path: { household_id: id } } })),
-    })),
-  });
-  const explanations = useQueries({
-    queries: rows.map(({ household_id: id }) => ({
-      queryKey: ['households', id, 'explanation'],
-      queryFn: () =>
-        answer(
-          api.GET('/api/v1/households/{household_id}/explanation', {
-            params: { path: { household_id: id } },
-          }),
-        ),
-    })),
-  });
+  const views = useQueries({ queries: rows.map(({ id }) => caseQuery(id)) });
+  const households = useQueries({ queries: rows.map((row) => householdQuery(row.household_id)) });
+  const explanations = useQueries({ queries: rows.map((row) => explanationQuery(row.household_id)) });
   const criteria = useQueries({
     queries: rows.map(({ household_id: id, kind }, at) => {
       const view = views[at]?.data;

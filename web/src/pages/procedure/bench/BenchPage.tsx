@@ -1,14 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Checkbox } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
-import { useCommand } from '@/api/useCommand';
+import { type Household, useHousehold } from '@/api/household';
+import { readAnew, useCommand } from '@/api/useCommand';
 import { useHeld } from '@/app/decision/held';
 import { useSession } from '@/app/session';
-import { ProcedureClock } from '@/components/ClockChip';
+import { ClockChip, nearest } from '@/components/ClockChip';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
@@ -17,7 +17,7 @@ import { useCode } from '@/i18n/useCode';
 import { useShortcut } from '@/lib/useShortcut';
 import { ActDrawer } from '../cases/acts/ActDrawer';
 import { CaseTabs } from '../cases/CaseTabs';
-import { type CaseView, type Household, sendAct, useCase, useHousehold, useTakeCase } from '../cases/useCase';
+import { type CaseView, sendAct, useCase, useTakeCase } from '../cases/useCase';
 import { BatchApproval } from './BatchApproval';
 import { DecisionDrawer } from './DecisionDrawer';
 import { Docket } from './Docket';
@@ -51,8 +51,9 @@ export function Component() {
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [isBatch, setBatch] = useState(false);
   const take = useTakeCase();
+  const client = useQueryClient();
   const query = { state: turn?.state, closed: false, limit: 200 };
-  const queue = useQuery<Schemas['Page_CaseRow'], Problem>({
+  const queue = useQuery({
     queryKey: ['cases', 'list', 'bench', query],
     enabled: turn !== undefined,
     queryFn: ({ signal }) => answer(api.GET('/api/v1/cases', { params: { query }, signal })),
@@ -97,6 +98,7 @@ export function Component() {
       <PageTitle
         title={t('title')}
         about={t('about')}
+        help={t('help')}
         actions={
           <Button disabled={marked.size === 0} onClick={() => setBatch(true)}>
             {t('batch.open', { n: marked.size })}
@@ -158,7 +160,7 @@ export function Component() {
           onClose={() => {
             setBatch(false);
             setMarked(new Set());
-            void queue.refetch();
+            readAnew(client);
           }}
         />
       )}
@@ -213,7 +215,7 @@ function ActForm({ act, view, household, onClose, onDone, reload }: FormProps) {
 }
 
 function byTimeLeft(a: Row, b: Row): number {
-  return (a.clock?.days_left ?? 999) - (b.clock?.days_left ?? 999);
+  return nearest(a).localeCompare(nearest(b));
 }
 
 function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
@@ -244,7 +246,7 @@ function QueueRow({ row, isChosen, isMarked, isHeld, onChoose, onMark }: QueueRo
           {row.area_name} · {code('CaseKind', row.kind)}
         </span>
       </button>
-      {isHeld ? <Tag tone="blue">{t('held')}</Tag> : row.clock && <ProcedureClock clock={row.clock} />}
+      {isHeld ? <Tag tone="blue">{t('held')}</Tag> : <ClockChip due={row.due} clock={row.clock} />}
     </li>
   );
 }

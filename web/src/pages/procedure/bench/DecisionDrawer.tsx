@@ -2,15 +2,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
+import { readAnew } from '@/api/useCommand';
 import { hold } from '@/app/decision/held';
-import { useSession, useToday } from '@/app/session';
+import { useSession } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { dropDraft, keepDraft } from '@/lib/drafts';
-import { ActFields } from '../cases/acts/ActFields';
-import { rememberDocument, useInitial } from '../cases/acts/initial';
-import { type ActValues, recordOf } from '../cases/acts/values';
-import { type CaseView, type Household, sendAct, useTakeCase } from '../cases/useCase';
+import { actOf, rememberDocument, useActForm, type Given as Values } from '../cases/acts/forms';
+import { type CaseView, sendAct, useTakeCase } from '../cases/useCase';
 
 interface Props {
   act: Schemas['ActKind'];
@@ -21,8 +21,8 @@ interface Props {
   onDecided: () => void;
 }
 
-interface Given {
-  values: ActValues;
+interface Decided {
+  values: Values;
   key: string;
 }
 
@@ -30,28 +30,26 @@ interface Given {
 export function DecisionDrawer({ act, view, household, onClose, onDecided }: Props) {
   const { t } = useTranslation('acts');
   const code = useCode();
-  const today = useToday();
   const navigate = useNavigate();
   const client = useQueryClient();
   const take = useTakeCase();
   const { account_id: account } = useSession();
-  const initial = useInitial(act, view, household, today);
+  const { fields, initial } = useActForm(act, view, household);
   const draft = `act/${view.id}/${act}`;
-  const decide = ({ values, key }: Given) => {
+  const decide = ({ values, key }: Decided) => {
     // Until it has arrived, what was written can be brought back.
     keepDraft(account, draft, values);
-    if (values.document_number) rememberDocument(values.document_number);
+    if ('document_number' in values) rememberDocument(values.document_number);
     hold({
       caseId: view.id,
       label: [view.head, code('ActKind', act)].filter(Boolean).join(' · '),
       send: async (isLeaving) => {
         try {
-          take(await sendAct(view, recordOf(act, values), key, { keepalive: isLeaving }));
+          take(await sendAct(view, actOf(act, values), key, { keepalive: isLeaving }));
           dropDraft(account, draft);
-        } catch (error) {
-          // Somebody else may have acted: the form that opens again needs the case as it is now.
-          void client.invalidateQueries({ queryKey: ['cases', view.id] });
-          throw error;
+        } finally {
+          // Also after a failure: somebody else may have acted, and the form that opens again needs the case as it is.
+          readAnew(client);
         }
       },
       reopen: () => void navigate(`/cases/bench?case=${view.id}&act=${act}`),
@@ -59,16 +57,19 @@ export function DecisionDrawer({ act, view, household, onClose, onDecided }: Pro
     onDecided();
   };
   return (
-    <FormDrawer<ActValues, Given>
+    <FormDrawer<Values, Decided>
       id={draft}
       title={code('ActKind', act)}
       submitText={t('submit')}
+      householdId={household.id}
+      isBeside
+      isHeld
       initial={initial}
       submit={async (values, key) => ({ values, key })}
       onDone={decide}
       onClose={onClose}
     >
-      <ActFields act={act} view={view} household={household} />
+      {fields}
     </FormDrawer>
   );
 }

@@ -2,14 +2,15 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
+import { useExplanation } from '@/api/household';
 import { useSession } from '@/app/session';
-import { ProcedureClock } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { useCode } from '@/i18n/useCode';
-import { useExplanation } from '@/pages/procedure/warnings/Reasons';
 import { CriteriaCard, useCriteriaOf } from '../cases/Criteria';
 import { DeclareKin } from '../cases/DeclareKin';
 import { usePapers } from '../cases/Papers';
-import type { CaseView, Household } from '../cases/useCase';
+import type { CaseView } from '../cases/useCase';
 import { Comparison } from './Comparison';
 import { cautionsOf, comparisonOf } from './compare';
 import { Evidence } from './Evidence';
@@ -59,7 +60,7 @@ export function Docket({ view, household, act, isHeld, onAct }: Props) {
           </span>
         </div>
         <div className="bench-head-side">
-          {view.clock && <ProcedureClock clock={view.clock} />}
+          <ClockChip due={view.due} clock={view.clock} />
           <Link to={`/cases/${view.id}`}>{t('wholeFile')}</Link>
         </div>
       </div>

@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
+import { useVisits } from '@/api/household';
 import { type Problem, textOf } from '@/api/problem';
 import { Facts } from '@/components/Facts';
 import { useFigures } from '@/components/figures';
@@ -8,7 +9,6 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
-import type { Household } from '../cases/useCase';
 
 interface Props {
   household: Household;
@@ -81,16 +81,7 @@ export function Evidence({ household, explanation, problem }: Props) {
 
 function Visits({ householdId }: { householdId: string }) {
   const { t } = useTranslation('bench');
-  const { data } = useQuery<Schemas['Page_VisitView'], Problem>({
-    queryKey: ['visits', householdId],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/visits', {
-          params: { path: { household_id: householdId } },
-          signal,
-        }),
-      ),
-  });
+  const { data } = useVisits(householdId);
   const last = data?.items.at(-1);
   return (
     <li>

@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { useCode } from '@/i18n/useCode';
 import { StepRecord } from '../cases/StepRecord';
 import { lastStep } from '../cases/stages';
-import type { CaseView, Household } from '../cases/useCase';
+import type { CaseView } from '../cases/useCase';
 
 const SAID: (Schemas['ActKind'] | 'propose_elimination')[] = [
   'propose_elimination',

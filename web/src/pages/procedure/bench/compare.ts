@@ -1,7 +1,7 @@
 import type { Schemas } from '@/api/client';
-import { recordedIn } from '../cases/StepRecord';
-import { lastStep } from '../cases/stages';
-import type { CaseView, Household } from '../cases/useCase';
+import type { Household } from '@/api/household';
+import { lastRecord } from '../cases/stages';
+import type { CaseView } from '../cases/useCase';
 
 /** One point on which the village and the evidence may differ. */
 export interface ComparisonRow {
@@ -94,7 +94,7 @@ export function cautionsOf(
 ): Caution[] {
   const cautions: Caution[] = [];
   const found = (caution: Caution, is: boolean) => is && cautions.push(caution);
-  const review = recordedIn(lastStep(view, 'pass_town_review'));
+  const review = lastRecord(view, 'pass_town_review');
   const isSilent = view.may.length === 0 && !view.closed_on;
   found('kin', isSilent);
   found('overtime', view.clock?.colour === 'red');
@@ -120,14 +120,14 @@ export function cautionsOf(
   );
   found(
     'remark',
-    view.steps.some((step) => (recordedIn(step)?.remarks ?? []).length > 0),
+    view.steps.some(({ record }) => 'remarks' in record && (record.remarks ?? []).length > 0),
   );
   found(
     'returned',
     view.steps.some(({ act }) => act === 'return'),
   );
-  found('factsDisagree', review?.act === 'pass_town_review' && !review.facts_agree);
-  found('noQuery', review?.act === 'pass_town_review' && !review.asset_query_done);
+  found('factsDisagree', review?.facts_agree === false);
+  found('noQuery', review?.asset_query_done === false);
   found(
     'noApplication',
     view.kind === 'identification' && view.monitored_type === 'marginal_prone' && !view.has_application,

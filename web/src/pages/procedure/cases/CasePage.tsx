@@ -3,9 +3,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { Schemas } from '@/api/client';
+import { useHousehold } from '@/api/household';
 import { useCommand } from '@/api/useCommand';
+import { usePeople } from '@/api/usePeople';
 import { useSession } from '@/app/session';
-import { ProcedureClock } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { Facts } from '@/components/Facts';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
@@ -19,7 +21,7 @@ import { StateTag } from './StateTag';
 import { Steps } from './Steps';
 import { FORWARD, stagesOf, statusOf, villageActs } from './stages';
 import { TaskList } from './TaskList';
-import { type CaseView, sendAct, useCase, useHousehold, useTakeCase } from './useCase';
+import { type CaseView, sendAct, useCase, useTakeCase } from './useCase';
 import '../../work.css';
 
 type Act = Schemas['ActKind'];
@@ -36,6 +38,9 @@ export function Component() {
   const take = useTakeCase();
   const [act, setAct] = useState<Act | null>(null);
   const [isEntering, setEntering] = useState(false);
+  const isOfficer = session.post.enters_for_others;
+  const people = usePeople(isOfficer);
+  const canEnter = isOfficer && people.data?.some(({ may_log_in: mayLogIn }) => !mayLogIn) === true;
   const atOnce = useCommand<{ view: CaseView; act: 'open' | 'resume' }, CaseView>(
     (given, key) => sendAct(given.view, { act: given.act }, key),
     take,
@@ -60,17 +65,19 @@ export function Component() {
   return (
     <>
       <PageTitle
+        household={view.head}
+        help={t('help')}
         title={t(`kind.${view.kind}`)}
         path={<Link to="/cases">{t('title')}</Link>}
         about={
           <>
-            <Link to={`/households/${view.household_id}`}>{view.head ?? t('noHead')}</Link> ·{' '}
+            <Link to={`/households/${view.household_id}`}>{t('toHousehold')}</Link> ·{' '}
             {view.area.slice(1).join(' ')}
           </>
         }
         actions={
           <>
-            {session.post.role === 'town_officer' && villageActs(view).length > 0 && (
+            {canEnter && villageActs(view).length > 0 && (
               <Button onClick={() => setEntering(true)}>{t('enterFor.open')}</Button>
             )}
             {isBench ? (
@@ -96,7 +103,7 @@ export function Component() {
           <section className="card" aria-label={t('tasks')}>
             <div className="card-head">
               <h2>{t('tasks')}</h2>
-              {view.clock && <ProcedureClock clock={view.clock} />}
+              {!view.closed_on && <ClockChip due={view.due} clock={view.clock} />}
             </div>
             <TaskList
               view={view}
@@ -114,6 +121,7 @@ export function Component() {
                 [t('column.state'), <StateTag key="state" state={view.state} />],
                 view.rested_in ? [t('restedIn'), code('CaseState', view.rested_in)] : null,
                 [t('column.since'), view.stage_since],
+                view.clock ? [t('started'), view.clock.started] : null,
                 [t('due'), view.due],
                 [t('population'), code('Population', view.population)],
                 view.monitored_type ? [t('column.type'), code('MonitoredType', view.monitored_type)] : null,
@@ -126,7 +134,19 @@ export function Component() {
                 view.closed_on ? [t('column.closed'), view.closed_on] : null,
                 view.close_reason ? [t('closeReason'), view.close_reason] : null,
                 view.notice_until
-                  ? [t('notice'), t('noticeRuns', { from: view.notice_from, until: view.notice_until })]
+                  ? [
+                      t('notice'),
+                      [
+                        t('noticeRuns', { from: view.notice_from, until: view.notice_until }),
+                        ...(view.closed_on
+                          ? []
+                          : [
+                              t(`noticeTime.${view.notice_until <= view.due ? 'fits' : 'misses'}`, {
+                                due: view.due,
+                              }),
+                            ]),
+                      ].join(' · '),
+                    ]
                   : null,
                 [t('pack'), view.pack.split('@')[0]],
               ]}

@@ -1,41 +1,38 @@
-import { useQuery } from '@tanstack/react-query';
-import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { AreaSelect } from '@/components/AreaSelect';
-import { ProcedureClock } from '@/components/ClockChip';
-import { Empty } from '@/components/Empty';
-import { PageTitle } from '@/components/PageTitle';
-import { type Column, DataTable } from '@/components/table/DataTable';
+import { ClockChip } from '@/components/ClockChip';
+import { FilterSelect } from '@/components/FilterSelect';
+import { ListPage, useList } from '@/components/ListPage';
+import type { Column } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { code, flag, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { CaseTabs } from './CaseTabs';
 import { StateTag } from './StateTag';
 
 type Row = Schemas['CaseRow'];
-const FILTERS = ['area', 'kind', 'state', 'colour', 'closed'] as const;
+type Choice = { value: string; label: string };
+const FILTERS = {
+  area: id,
+  kind: code('CaseKind'),
+  state: code('CaseState'),
+  colour: code('ClockColour'),
+  closed: flag,
+};
 
 /** The cases of both procedures. */
 export function Component() {
   const { t } = useTranslation('cases');
-  const code = useCode();
+  const label = useCode();
   const options = useCodeOptions();
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
-  const query = {
-    area_id: filters.area,
-    kind: filters.kind as Schemas['CaseKind'] | undefined,
-    state: filters.state as Schemas['CaseState'] | undefined,
-    colour: filters.colour as Schemas['ClockColour'] | undefined,
-    closed: filters.closed === undefined ? undefined : filters.closed === 'true',
-    cursor,
-  };
-  const list = useQuery<Schemas['Page_CaseRow'], Problem>({
-    queryKey: ['cases', 'list', query],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/cases', { params: { query }, signal })),
-    placeholderData: (before) => before,
-  });
+  const { area, ...rest } = filters;
+  const query = { ...rest, area_id: area, cursor };
+  const list = useList<Row>('cases', query, (signal) =>
+    answer(api.GET('/api/v1/cases', { params: { query }, signal })),
+  );
   const columns: Column<Row>[] = [
     {
       key: 'head',
@@ -44,11 +41,11 @@ export function Component() {
       render: (row) => <Link to={`/cases/${row.id}`}>{row.head ?? t('noHead')}</Link>,
     },
     { key: 'area', title: t('column.area'), text: (row) => row.area_name },
-    { key: 'kind', title: t('column.kind'), text: (row) => code('CaseKind', row.kind) },
+    { key: 'kind', title: t('column.kind'), text: (row) => label('CaseKind', row.kind) },
     {
       key: 'state',
       title: t('column.state'),
-      text: (row) => code('CaseState', row.state),
+      text: (row) => label('CaseState', row.state),
       render: (row) => <StateTag state={row.state} />,
     },
     { key: 'since', title: t('column.since'), text: (row) => row.stage_since },
@@ -56,73 +53,46 @@ export function Component() {
       key: 'clock',
       title: t('column.clock'),
       text: (row) => row.due,
-      render: (row) => (row.clock ? <ProcedureClock clock={row.clock} /> : '--'),
+      render: (row) => (row.closed_on ? '--' : <ClockChip due={row.due} clock={row.clock} />),
     },
     {
       key: 'type',
       title: t('column.type'),
-      text: (row) => (row.monitored_type ? code('MonitoredType', row.monitored_type) : '--'),
+      text: (row) => (row.monitored_type ? label('MonitoredType', row.monitored_type) : '--'),
     },
     { key: 'closed', title: t('column.closed'), text: (row) => row.closed_on ?? '--', optional: true },
   ];
-  const filter = (name: 'kind' | 'state' | 'colour', codes: 'CaseKind' | 'CaseState', text: string) => (
-    <Select
-      allowClear
-      aria-label={text}
-      placeholder={text}
+  const filter = (name: 'kind' | 'state' | 'colour' | 'closed', label: string, choices: Choice[]) => (
+    <FilterSelect
+      label={label}
       value={filters[name]}
-      options={options(codes)}
-      popupMatchSelectWidth={false}
-      onChange={(value: string | undefined) => change({ [name]: value })}
-    />
-  );
-  const choice = (name: 'colour' | 'closed', text: string, values: { value: string; label: string }[]) => (
-    <Select
-      allowClear
-      aria-label={text}
-      placeholder={text}
-      value={filters[name]}
-      options={values}
-      popupMatchSelectWidth={false}
-      onChange={(value: string | undefined) => change({ [name]: value })}
+      options={choices}
+      onChange={(value) => change({ [name]: value })}
     />
   );
   return (
-    <>
-      <PageTitle title={t('title')} about={t('about')} />
-      <CaseTabs />
-      <DataTable<Row>
-        id="cases"
-        caption={t('title')}
-        columns={columns}
-        rows={list.data?.items}
-        rowKey={(row) => row.id}
-        rowLink={(row) => `/cases/${row.id}`}
-        page={list.data}
-        onCursor={goTo}
-        problem={list.error}
-        onRetry={() => void list.refetch()}
-        empty={<Empty title={t('empty.title')}>{t('empty.text')}</Empty>}
-        tools={
-          <>
-            <AreaSelect value={filters.area} onChange={(area) => change({ area })} />
-            {filter('kind', 'CaseKind', t('column.kind'))}
-            {filter('state', 'CaseState', t('column.state'))}
-            {choice(
-              'colour',
-              t('column.clock'),
-              (['red', 'amber', 'green', 'stopped'] as const).map((value) => ({
-                value,
-                label: t(`colour.${value}`),
-              })),
-            )}
-            {choice('closed', t('column.closed'), [
-              { value: 'false', label: t('closed.no') },
-              { value: 'true', label: t('closed.yes') },
-            ])}
-          </>
-        }
-      />
-    </>
+    <ListPage<Row>
+      id="cases"
+      title={t('title')}
+      about={t('about')}
+      nav={<CaseTabs />}
+      columns={columns}
+      rowLink={(row) => `/cases/${row.id}`}
+      list={list}
+      onCursor={goTo}
+      empty={[t('empty.title'), t('empty.text')]}
+      tools={
+        <>
+          <AreaSelect value={area} onChange={(value) => change({ area: value })} />
+          {filter('kind', t('column.kind'), options('CaseKind'))}
+          {filter('state', t('column.state'), options('CaseState'))}
+          {filter('colour', t('column.clock'), options('ClockColour'))}
+          {filter('closed', t('column.closed'), [
+            { value: 'false', label: t('closed.no') },
+            { value: 'true', label: t('closed.yes') },
+          ])}
+        </>
+      }
+    />
   );
 }

@@ -1,39 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import type { Schemas } from '@/api/client';
+import { criteriaQuery } from '@/api/household';
+import { textOf } from '@/api/problem';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
-import { recordedIn } from './StepRecord';
-import { lastStep } from './stages';
+import { lastRecord } from './stages';
 import type { CaseView } from './useCase';
 
 type Answer = Schemas['Answer'];
 
-/** The question whether the risk of a household is gone; its answers are those of today. */
-export function criteriaQuery(householdId: string, stability: Schemas['Stability']) {
-  return {
-    queryKey: ['households', householdId, 'criteria', stability],
-    queryFn: ({ signal }: { signal: AbortSignal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/elimination-criteria', {
-          params: { path: { household_id: householdId }, query: { stability } },
-          signal,
-        }),
-      ),
-  };
-}
-
 /** How stable the household stands, by the proposal of an elimination. */
 export function stabilityOf(view: CaseView): Schemas['Stability'] {
-  const record = recordedIn(lastStep(view, 'propose_elimination'));
-  return record?.act === 'propose_elimination' ? record.stability : 'stable';
+  return lastRecord(view, 'propose_elimination')?.stability ?? 'stable';
 }
 
 /** Today's answers for an elimination that is not decided yet: its level looks again with what holds then. */
 export function useCriteriaOf(view: CaseView | undefined) {
-  return useQuery<Answer[], Problem>({
-    ...criteriaQuery(view?.household_id ?? '', view ? stabilityOf(view) : 'stable'),
+  return useQuery({
+    ...criteriaQuery(view?.household_id, view ? stabilityOf(view) : 'stable'),
     enabled: view?.kind === 'elimination' && !view.closed_on,
   });
 }
@@ -62,9 +47,7 @@ export function CriteriaCard({ view }: { view: CaseView }) {
   const { t } = useTranslation('cases');
   const now = useCriteriaOf(view);
   if (view.kind !== 'elimination') return null;
-  const record = recordedIn(lastStep(view, 'propose_elimination'));
-  const then = record?.act === 'propose_elimination' ? record.answers : [];
-  const answers = view.closed_on ? then : now.data;
+  const answers = view.closed_on ? (lastRecord(view, 'propose_elimination')?.answers ?? []) : now.data;
   return (
     <section className="card" aria-label={t('criteria.title')} aria-busy={answers === undefined}>
       <h2>{view.closed_on ? t('criteria.then') : t('criteria.now')}</h2>

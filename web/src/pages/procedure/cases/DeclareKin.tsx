@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +10,6 @@ import type { CaseView } from './useCase';
 export function DeclareKin({ view }: { view: CaseView }) {
   const { t } = useTranslation('cases');
   const options = useCodeOptions();
-  const client = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -30,10 +28,7 @@ export function DeclareKin({ view }: { view: CaseView }) {
               }),
             )
           }
-          onDone={() => {
-            setOpen(false);
-            void client.invalidateQueries({ queryKey: ['cases'] });
-          }}
+          onDone={() => setOpen(false)}
           onClose={() => setOpen(false)}
         >
           <p className="form-hint">{t('kin.hint')}</p>

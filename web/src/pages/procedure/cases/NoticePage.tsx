@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { answer, api } from '@/api/client';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import './cases.css';
@@ -12,7 +11,7 @@ import './cases.css';
 export function Component() {
   const { t, i18n } = useTranslation('cases');
   const { caseId = '' } = useParams();
-  const { data, error, refetch } = useQuery<Schemas['NoticeView'], Problem>({
+  const { data, error, refetch } = useQuery({
     queryKey: ['cases', caseId, 'notice'],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/cases/{case_id}/notice', { params: { path: { case_id: caseId } }, signal })),

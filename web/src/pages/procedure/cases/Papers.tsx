@@ -1,9 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Modal, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { useMay } from '@/app/session';
 import { FilePicker } from '@/components/FilePicker';
@@ -22,7 +21,7 @@ interface Values {
 
 /** The papers of a case of which the app keeps a picture. */
 export function usePapers(caseId: string | undefined) {
-  return useQuery<Paper[], Problem>({
+  return useQuery({
     queryKey: ['cases', caseId, 'papers'],
     enabled: Boolean(caseId),
     queryFn: ({ signal }) =>
@@ -40,7 +39,6 @@ export function Papers({ view }: { view: CaseView }) {
   const { t } = useTranslation('cases');
   const code = useCode();
   const options = useCodeOptions();
-  const client = useQueryClient();
   const mayAdd = useMay('act_on_cases') && !view.closed_on;
   const mayRead = useMay('reveal_data');
   const papers = usePapers(view.id);
@@ -81,10 +79,7 @@ export function Papers({ view }: { view: CaseView }) {
               }),
             )
           }
-          onDone={() => {
-            setAdding(false);
-            void client.invalidateQueries({ queryKey: ['cases', view.id, 'papers'] });
-          }}
+          onDone={() => setAdding(false)}
           onClose={() => setAdding(false)}
         >
           <Form.Item name="kind" label={t('papers.kind')} rules={[{ required: true }]}>

@@ -4,35 +4,17 @@ import { textOf } from '@/api/problem';
 import { type Fact, Facts } from '@/components/Facts';
 import { useCode } from '@/i18n/useCode';
 
-type Remark = { code: string; zh: string; en: string };
-type Opening =
-  | { act: 'open_case'; discovered_on: string }
-  | {
-      act: 'propose_elimination';
-      way: Schemas['Way'];
-      stability: Schemas['Stability'];
-      finding: string;
-      checked_on: string;
-      answers: Schemas['Answer'][];
-    };
-export type Recorded = (Schemas['Act'] | Opening) & { remarks?: Remark[] };
-
 interface Props {
   step: Schemas['StepView'];
   members: Schemas['MemberView'][];
 }
 
-/** What a step recorded, as the act that it was. */
-export function recordedIn(step: Schemas['StepView'] | undefined): Recorded | undefined {
-  return step?.record as unknown as Recorded | undefined;
-}
-
 /** What a step recorded, in words; what the register had to say beside it comes last. */
 export function StepRecord({ step, members }: Props) {
   const { t, i18n } = useTranslation('acts');
-  const record = step.record as unknown as Recorded;
+  const { record } = step;
   const facts = useFacts(record, members);
-  const remarks = record.remarks ?? [];
+  const remarks = 'remarks' in record ? (record.remarks ?? []) : [];
   return (
     <>
       {facts.length > 0 && <Facts facts={facts} />}
@@ -49,7 +31,7 @@ export function StepRecord({ step, members }: Props) {
   );
 }
 
-function useFacts(record: Recorded, members: Schemas['MemberView'][]): Fact[] {
+function useFacts(record: Schemas['StepRecord'], members: Schemas['MemberView'][]): Fact[] {
   const { t } = useTranslation('acts');
   const code = useCode();
   const name = (id: string) => members.find((member) => member.id === id)?.name ?? t('formerMember');

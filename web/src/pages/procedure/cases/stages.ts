@@ -71,9 +71,16 @@ export function statusOf(view: CaseView, stages: Stage[], stage: Stage): Status 
   return stage.act && view.may.includes(stage.act) ? 'now' : 'waiting';
 }
 
+type Recorded = Schemas['StepRecord'];
+
 /** The last step of an act, whose record counts. */
-export function lastStep(view: CaseView, act: Act | 'open_case' | 'propose_elimination') {
+export function lastStep(view: CaseView, act: Recorded['act']) {
   return view.steps.filter((step) => step.act === act).at(-1);
+}
+
+/** What the last step of an act recorded. */
+export function lastRecord<K extends Recorded['act']>(view: CaseView, act: K) {
+  return lastStep(view, act)?.record as Extract<Recorded, { act: K }> | undefined;
 }
 
 /** What a village may do in a state, for those who enter it on somebody's behalf. */

@@ -1,40 +1,29 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api, headers, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 
 export type CaseView = Schemas['CaseView'];
-export type Household = Schemas['HouseholdView'];
 
 /** A case: its steps, its clock, and what the caller may do. */
-export function useCase(id: string | undefined) {
-  return useQuery<CaseView, Problem>({
+export const caseQuery = (id: string | undefined) =>
+  queryOptions({
     queryKey: ['cases', id],
     enabled: Boolean(id),
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/cases/{case_id}', { params: { path: { case_id: id ?? '' } }, signal })),
   });
-}
 
-/** The household of a case. */
-export function useHousehold(id: string | undefined) {
-  return useQuery<Household, Problem>({
-    queryKey: ['households', id, 'file'],
-    enabled: Boolean(id),
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}', {
-          params: { path: { household_id: id ?? '' } },
-          signal,
-        }),
-      ),
-  });
-}
+export const useCase = (id: string | undefined) => useQuery(caseQuery(id));
 
 interface Sending {
-  /** The colleague who cannot log in and for whom it is entered. */
-  actedBy?: string;
+  /** The colleague who cannot log in and for whom it is entered, and why. */
+  enteredFor?: { person: string; purpose: string };
   /** The page is going away; the request shall arrive nevertheless. */
   keepalive?: boolean;
+}
+
+/** The headers of what is entered for a colleague. */
+export function headersFor({ person, purpose }: { person: string; purpose: string }) {
+  return { 'X-Acted-By': person, 'X-Reason': encodeURIComponent(purpose) };
 }
 
 /** Sends one act. */
@@ -42,13 +31,13 @@ export function sendAct(
   view: { id: string; version: number },
   act: Schemas['Act'],
   key: string,
-  { actedBy, keepalive }: Sending = {},
+  { enteredFor, keepalive }: Sending = {},
 ) {
   return answer(
     api.POST('/api/v1/cases/{case_id}/acts', {
       params: {
         path: { case_id: view.id },
-        header: { ...headers(key, view.version), ...(actedBy ? { 'X-Acted-By': actedBy } : {}) },
+        header: { ...headers(key, view.version), ...(enteredFor ? headersFor(enteredFor) : {}) },
       },
       body: { act },
       keepalive,
@@ -56,13 +45,8 @@ export function sendAct(
   );
 }
 
-/** Puts a case that came back from an act where all screens read it, and lets everything else be read anew. */
+/** Puts a case that came back from an act where all screens read it, so that the next act knows its version. */
 export function useTakeCase() {
   const client = useQueryClient();
-  return (view: CaseView) => {
-    client.setQueryData(['cases', view.id], view);
-    const isKnown = (key: readonly unknown[]) =>
-      key[0] === 'session' || (key.length === 2 && key[0] === 'cases' && key[1] === view.id);
-    void client.invalidateQueries({ predicate: ({ queryKey }) => !isKnown(queryKey) });
-  };
+  return (view: CaseView) => client.setQueryData(['cases', view.id], view);
 }

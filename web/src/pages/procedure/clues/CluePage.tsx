@@ -1,15 +1,15 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { answer, api, headers, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { useMay } from '@/app/session';
-import { ProcedureClock } from '@/components/ClockChip';
+import { ClockChip } from '@/components/ClockChip';
 import { Facts } from '@/components/Facts';
 import { FormDrawer } from '@/components/FormDrawer';
+import { HouseholdBrief } from '@/components/HouseholdBrief';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
@@ -23,7 +23,6 @@ export function Component() {
   const code = useCode();
   const { clueId = '' } = useParams();
   const navigate = useNavigate();
-  const client = useQueryClient();
   const mayOpen = useMay('open_cases');
   const mayDismiss = useMay('dismiss_clues');
   const [isDismissing, setDismissing] = useState(false);
@@ -32,7 +31,7 @@ export function Component() {
     data: clue,
     error,
     refetch,
-  } = useQuery<Schemas['ClueView'], Problem>({
+  } = useQuery({
     queryKey: ['clues', clueId],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/clues/{clue_id}', { params, signal })),
   });
@@ -41,10 +40,7 @@ export function Component() {
       answer(
         api.POST('/api/v1/cases', { params: { header: { 'Idempotency-Key': key } }, body: { clue_id: id } }),
       ),
-    (view) => {
-      void client.invalidateQueries({ queryKey: ['clues'] });
-      void navigate(`/cases/${view.id}`);
-    },
+    (view) => void navigate(`/cases/${view.id}`),
   );
   if (!clue) {
     return (
@@ -59,11 +55,13 @@ export function Component() {
   return (
     <>
       <PageTitle
+        household={clue.head}
+        help={t('help')}
         title={t('one')}
         path={<Link to="/clues">{t('title')}</Link>}
         about={
           <>
-            <Link to={`/households/${clue.household_id}`}>{clue.head ?? t('noHead')}</Link> · {clue.area_name}
+            <Link to={`/households/${clue.household_id}`}>{t('toHousehold')}</Link> · {clue.area_name}
           </>
         }
         actions={
@@ -92,34 +90,40 @@ export function Component() {
             ))}
           </ol>
         </section>
-        <section className="card" aria-label={t('state')}>
-          <h2>{t('state')}</h2>
-          <Facts
-            facts={[
-              [t('column.state'), <Tag key="state">{code('ClueState', clue.state)}</Tag>],
-              [t('column.since'), clue.clock_started],
-              clue.clock && [t('column.clock'), <ProcedureClock key="clock" clock={clue.clock} />],
-              [t('application'), clue.has_application ? t('yes') : t('no')],
-              clue.dismissed_reason ? [t('dismiss.reason'), clue.dismissed_reason] : null,
-              clue.case_id
-                ? [
-                    t('case'),
-                    <Link key="case" to={`/cases/${clue.case_id}`}>
-                      {t('toCase')}
-                    </Link>,
-                  ]
-                : null,
-              clue.merged_into
-                ? [
-                    t('merged'),
-                    <Link key="merged" to={`/clues/${clue.merged_into}`}>
-                      {t('toClue')}
-                    </Link>,
-                  ]
-                : null,
-            ]}
-          />
-        </section>
+        <div className="work-stack">
+          <section className="card" aria-label={t('state')}>
+            <h2>{t('state')}</h2>
+            <Facts
+              facts={[
+                [t('column.state'), <Tag key="state">{code('ClueState', clue.state)}</Tag>],
+                [t('column.since'), clue.clock_started],
+                clue.clock && [
+                  t('column.clock'),
+                  <ClockChip key="clock" due={clue.clock.due} clock={clue.clock} />,
+                ],
+                [t('application'), clue.has_application ? t('yes') : t('no')],
+                clue.dismissed_reason ? [t('dismiss.reason'), clue.dismissed_reason] : null,
+                clue.case_id
+                  ? [
+                      t('case'),
+                      <Link key="case" to={`/cases/${clue.case_id}`}>
+                        {t('toCase')}
+                      </Link>,
+                    ]
+                  : null,
+                clue.merged_into
+                  ? [
+                      t('merged'),
+                      <Link key="merged" to={`/clues/${clue.merged_into}`}>
+                        {t('toClue')}
+                      </Link>,
+                    ]
+                  : null,
+              ]}
+            />
+          </section>
+          <HouseholdBrief householdId={clue.household_id} />
+        </div>
       </div>
       {isDismissing && (
         <FormDrawer<{ reason: string }, Schemas['ClueView']>
@@ -135,10 +139,7 @@ export function Component() {
               }),
             )
           }
-          onDone={() => {
-            setDismissing(false);
-            void client.invalidateQueries({ queryKey: ['clues'] });
-          }}
+          onDone={() => setDismissing(false)}
           onClose={() => setDismissing(false)}
           reload={refetch}
         >

@@ -1,8 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { useVisits } from '@/api/household';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
@@ -18,11 +17,10 @@ interface Props {
 }
 
 /** Reports a clue; each channel asks for what it must show. */
-export function ReportClue({ householdId, onClose, onDone }: Props) {
+export default function ReportClue({ householdId, onClose, onDone }: Props) {
   const { t } = useTranslation('clues');
   const options = useCodeOptions();
   const today = useToday();
-  const client = useQueryClient();
   return (
     <FormDrawer<ClueValues, Schemas['ClueView']>
       id="clue"
@@ -46,14 +44,15 @@ export function ReportClue({ householdId, onClose, onDone }: Props) {
           }),
         )
       }
-      onDone={(clue) => {
-        void client.invalidateQueries({ queryKey: ['clues'] });
-        onDone(clue);
-      }}
+      onDone={onDone}
       onClose={onClose}
     >
       {!householdId && (
-        <Form.Item name="household_id" label={t('report.household')} rules={[{ required: true }]}>
+        <Form.Item
+          name="household_id"
+          label={t('report.household')}
+          rules={[{ required: true, message: t('report.choose') }]}
+        >
           <HouseholdPicker />
         </Form.Item>
       )}
@@ -171,17 +170,7 @@ function VisitField() {
   const { t } = useTranslation('clues');
   const form = Form.useFormInstance<ClueValues>();
   const household = Form.useWatch('household_id', form);
-  const visits = useQuery<Schemas['Page_VisitView'], Problem>({
-    queryKey: ['visits', household],
-    enabled: Boolean(household),
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/visits', {
-          params: { path: { household_id: household ?? '' } },
-          signal,
-        }),
-      ),
-  });
+  const visits = useVisits(household);
   return (
     <Form.Item
       name="visit"

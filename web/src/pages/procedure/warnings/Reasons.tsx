@@ -1,25 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import type { Schemas } from '@/api/client';
+import { textOf } from '@/api/problem';
 import { useFigures } from '@/components/figures';
 import { useCode } from '@/i18n/useCode';
 import { LevelTag } from './LevelTag';
-
-/** What a rule says about a household, with the figures that it compared; the same on every screen. */
-export function useExplanation(householdId: string | undefined) {
-  return useQuery<Schemas['ExplainView'], Problem>({
-    queryKey: ['households', householdId, 'explanation'],
-    enabled: Boolean(householdId),
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/explanation', {
-          params: { path: { household_id: householdId ?? '' } },
-          signal,
-        }),
-      ),
-  });
-}
 
 /** Why the machine spoke: the rule, what it read, what it compared with, whose data of which day. */
 export function Reasons({

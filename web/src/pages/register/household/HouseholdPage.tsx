@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { useParams, useSearchParams } from 'react-router';
+import { useHousehold } from '@/api/household';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Identity } from './Identity';
 import { isTab, TabNav } from './TabNav';
@@ -12,7 +13,6 @@ import { OverviewTab } from './tabs/OverviewTab';
 import { StatementsTab } from './tabs/StatementsTab';
 import { TimelineTab } from './tabs/TimelineTab';
 import { VisitsTab } from './tabs/VisitsTab';
-import { useHousehold, useHouseholdId } from './useHousehold';
 import './household.css';
 
 const TABS = {
@@ -30,11 +30,11 @@ const TABS = {
 /** Everything about one household. */
 export function Component() {
   const { t } = useTranslation('household');
-  const id = useHouseholdId();
+  const { householdId } = useParams();
   const [params] = useSearchParams();
   const asked = params.get('tab');
   const tab = isTab(asked) ? asked : 'overview';
-  const { data, error, refetch } = useHousehold(id);
+  const { data, error, refetch } = useHousehold(householdId);
   if (error) return <ProblemNotice problem={error} onRetry={() => void refetch()} />;
   if (!data) return <div className="page-loading" role="status" aria-label={t('reading')} />;
   const Tab = TABS[tab];

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { Household } from '@/api/household';
 import { useMay } from '@/app/session';
 import { MaskedValue } from '@/components/MaskedValue';
 import { PageTitle } from '@/components/PageTitle';
@@ -10,7 +11,6 @@ import { useCode } from '@/i18n/useCode';
 import { HouseholdForm } from './forms/HouseholdForm';
 import { StatementForm } from './forms/StatementForm';
 import { VisitForm } from './forms/VisitForm';
-import type { Household } from './useHousehold';
 
 /** Whose page this is, how it stands, and what can be done. */
 export function Identity({ household }: { household: Household }) {
@@ -26,8 +26,8 @@ export function Identity({ household }: { household: Household }) {
   return (
     <>
       <PageTitle
-        windowTitle={t('title')}
-        title={head ? t('of', { name: head.name }) : t('noHead')}
+        household={head?.name}
+        title={t('title')}
         path={household.area.map((area, idx) => (
           <span key={area.id}>
             {idx > 0 && ' ▸ '}
@@ -104,7 +104,7 @@ export function Identity({ household }: { household: Household }) {
         </dl>
         {household.note && <p className="muted">{household.note}</p>}
       </div>
-      {form === 'visit' && <VisitForm household={household} onClose={close} />}
+      {form === 'visit' && <VisitForm householdId={household.id} onClose={close} />}
       {form === 'statement' && <StatementForm household={household} onClose={close} />}
       {form === 'household' && <HouseholdForm household={household} onClose={close} />}
     </>

@@ -1,22 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { usePeople } from '@/api/usePeople';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
-
-type Role = Schemas['Role'];
-
-/** The roles that make somebody eligible, by the level of the contact. */
-const LEVELS: Partial<Record<Role, Schemas['ContactLevel']>> = {
-  town_leader: 'town',
-  town_officer: 'town',
-  team_member: 'village',
-  village_secretary: 'village',
-  village_cadre: 'village',
-};
 
 interface Props {
   /** Ids of the households. */
@@ -32,12 +20,9 @@ export function AssignContacts({ households, names, onDone, onClose }: Props) {
   const { t } = useTranslation('households');
   const code = useCode();
   const today = useToday();
-  const { data } = useQuery<Schemas['PersonView'][], Problem>({
-    queryKey: ['people'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
-  });
+  const { data } = usePeople();
   const options = data?.flatMap((person) => {
-    const level = LEVELS[person.role];
+    const level = person.contact_level;
     if (!level) return [];
     const label = `${person.name} · ${person.area_name} · ${code('ContactLevel', level)}`;
     return [{ value: `${level}/${person.account_id}`, label }];

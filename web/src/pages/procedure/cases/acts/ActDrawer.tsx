@@ -1,12 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
-import { useToday } from '@/app/session';
+import type { Household } from '@/api/household';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
-import { type CaseView, type Household, sendAct } from '../useCase';
-import { ActFields } from './ActFields';
-import { useInitial } from './initial';
-import { type ActValues, recordOf } from './values';
+import { type CaseView, sendAct } from '../useCase';
+import { actOf, type Given, useActForm } from './forms';
 
 interface Props {
   act: Schemas['ActKind'];
@@ -21,20 +19,20 @@ interface Props {
 export function ActDrawer({ act, view, household, onClose, onDone, reload }: Props) {
   const { t } = useTranslation('acts');
   const code = useCode();
-  const today = useToday();
-  const initial = useInitial(act, view, household, today);
+  const { fields, initial } = useActForm(act, view, household);
   return (
-    <FormDrawer<ActValues, CaseView>
+    <FormDrawer<Given, CaseView>
       id={`act/${view.id}/${act}`}
       title={code('ActKind', act)}
       submitText={t('submit')}
+      householdId={household.id}
       initial={initial}
-      submit={(values, key) => sendAct(view, recordOf(act, values), key)}
+      submit={(values, key) => sendAct(view, actOf(act, values), key)}
       onDone={onDone}
       onClose={onClose}
       reload={reload}
     >
-      <ActFields act={act} view={view} household={household} />
+      {fields}
     </FormDrawer>
   );
 }

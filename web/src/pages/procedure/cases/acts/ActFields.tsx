@@ -1,52 +1,16 @@
-import { Checkbox, Form, Input, Radio, Select } from 'antd';
+import { Button, Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
-import { recordedIn } from '../StepRecord';
-import type { CaseView, Household } from '../useCase';
-import { CommitmentFields } from './CommitmentFields';
-import { ReviewFields } from './ReviewFields';
-import { VerificationFields } from './VerificationFields';
+import type { CaseView } from '../useCase';
 
-interface Props {
+export interface FieldsProps {
   act: Schemas['ActKind'];
   view: CaseView;
   household: Household;
-}
-
-/** What an act asks for. */
-export function ActFields({ act, view, household }: Props) {
-  switch (act) {
-    case 'apply':
-      return <ApplicationFields household={household} />;
-    case 'record_verification':
-      return <VerificationFields view={view} household={household} />;
-    case 'record_commitment':
-      return <CommitmentFields household={household} />;
-    case 'record_review':
-      return <ReviewFields />;
-    case 'start_notice':
-      return <NoticeFields />;
-    case 'close_notice':
-      return <NoticeEndField view={view} />;
-    case 'record_objection':
-      return <ObjectionFields />;
-    case 'resolve_objection':
-      return <ResolutionFields view={view} />;
-    case 'pass_town_review':
-      return <TownReviewFields />;
-    case 'approve':
-    case 'approve_government':
-      return <DecisionFields />;
-    case 'return':
-      return <ReturnFields view={view} />;
-    case 'end':
-      return <EndFields />;
-    default:
-      return <ReasonField act={act} view={view} />;
-  }
 }
 
 function Text({
@@ -67,7 +31,22 @@ function Text({
   );
 }
 
-function ApplicationFields({ household }: { household: Household }) {
+/** What is written most of the time, put in by one press and changed at will. */
+function StockPhrases({ name, phrases }: { name: string; phrases: string[] }) {
+  const { t } = useTranslation('acts');
+  const form = Form.useFormInstance();
+  return (
+    <fieldset className="stock-phrases" aria-label={t('stock.title')}>
+      {phrases.map((phrase) => (
+        <Button key={phrase} size="small" onClick={() => form.setFieldValue(name, phrase)}>
+          {phrase}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
+
+export function ApplicationFields({ household }: FieldsProps) {
   const { t } = useTranslation('acts');
   const today = useToday();
   return (
@@ -81,7 +60,7 @@ function ApplicationFields({ household }: { household: Household }) {
   );
 }
 
-function NoticeFields() {
+export function NoticeFields() {
   const { t } = useTranslation('acts');
   return (
     <>
@@ -94,7 +73,7 @@ function NoticeFields() {
   );
 }
 
-function NoticeEndField({ view }: { view: CaseView }) {
+export function NoticeEndField({ view }: FieldsProps) {
   const { t } = useTranslation('acts');
   const today = useToday();
   return (
@@ -106,7 +85,7 @@ function NoticeEndField({ view }: { view: CaseView }) {
   );
 }
 
-function ObjectionFields() {
+export function ObjectionFields() {
   const { t } = useTranslation('acts');
   const today = useToday();
   return (
@@ -120,11 +99,11 @@ function ObjectionFields() {
   );
 }
 
-function ResolutionFields({ view }: { view: CaseView }) {
+export function ResolutionFields({ view }: FieldsProps) {
   const { t } = useTranslation('acts');
   const today = useToday();
   const label = (id: string) => {
-    const record = recordedIn(view.steps.find((step) => step.id === id));
+    const record = view.steps.find((step) => step.id === id)?.record;
     return record?.act === 'record_objection' ? `${record.on} ${record.text}` : id;
   };
   return (
@@ -146,22 +125,32 @@ function ResolutionFields({ view }: { view: CaseView }) {
   );
 }
 
-function TownReviewFields() {
+export function TownReviewFields() {
   const { t } = useTranslation('acts');
   const today = useToday();
   return (
     <>
       <DateField name="on" label={t('on')} max={today} />
       {/* Two statements of one sentence: whoever cannot make both returns the case. */}
-      <Form.Item name="facts_agree" valuePropName="checked">
+      <Form.Item
+        name="facts_agree"
+        valuePropName="checked"
+        rules={[
+          {
+            validator: (_, stated) =>
+              stated ? Promise.resolve() : Promise.reject(new Error(t('mustState'))),
+          },
+        ]}
+      >
         <Checkbox>{t('queriedAndAgree')}</Checkbox>
       </Form.Item>
       <Text name="opinion" label={t('opinion')} />
+      <StockPhrases name="opinion" phrases={[t('stock.town'), t('stock.townFast')]} />
     </>
   );
 }
 
-function DecisionFields() {
+export function DecisionFields() {
   const { t } = useTranslation('acts');
   const today = useToday();
   return (
@@ -173,6 +162,7 @@ function DecisionFields() {
         </Form.Item>
       </div>
       <Text name="opinion" label={t('opinion')} />
+      <StockPhrases name="opinion" phrases={[t('stock.county'), t('stock.countyFull')]} />
     </>
   );
 }
@@ -187,7 +177,7 @@ function stagesBack(view: CaseView): Schemas['CaseState'][] {
   });
 }
 
-function ReturnFields({ view }: { view: CaseView }) {
+export function ReturnFields({ view }: FieldsProps) {
   const { t } = useTranslation('acts');
   const code = useCode();
   const options = useCodeOptions();
@@ -203,12 +193,13 @@ function ReturnFields({ view }: { view: CaseView }) {
         />
       </Form.Item>
       <Text name="reason" label={t('missing')} />
+      <StockPhrases name="reason" phrases={[t('stock.signature'), t('stock.income'), t('stock.notice')]} />
       <p className="form-hint muted">{t('clockRuns')}</p>
     </>
   );
 }
 
-function EndFields() {
+export function EndFields() {
   const { t } = useTranslation('acts');
   const options = useCodeOptions();
   const today = useToday();
@@ -222,7 +213,7 @@ function EndFields() {
   );
 }
 
-function ReasonField({ act, view }: { act: Schemas['ActKind']; view: CaseView }) {
+export function ReasonField({ act, view }: FieldsProps) {
   const { t } = useTranslation('acts');
   return (
     <>

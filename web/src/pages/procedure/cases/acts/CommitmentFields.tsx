@@ -2,11 +2,11 @@ import { Checkbox, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
-import type { Household } from '../useCase';
-import { adultsOf } from './initial';
+import type { FieldsProps } from './ActFields';
+import { adultsOf } from './forms';
 
 /** Commitment and authorisation: who signed, and that every adult is covered. */
-export function CommitmentFields({ household }: { household: Household }) {
+export function CommitmentFields({ household }: FieldsProps) {
   const { t } = useTranslation('acts');
   const today = useToday();
   const people = adultsOf(household).map(({ id, name, age }) => ({

@@ -1,18 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
 import { Form, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { Problem } from '@/api/problem';
-import { useToday } from '@/app/session';
+import { usePeople } from '@/api/usePeople';
 import { FilePicker } from '@/components/FilePicker';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { villageActs } from '../stages';
-import { type CaseView, type Household, sendAct } from '../useCase';
-import { ActFields } from './ActFields';
-import { useInitial } from './initial';
-import { type ActValues, recordOf } from './values';
+import { type CaseView, headersFor, sendAct } from '../useCase';
+import { actOf, type Given, useActForm } from './forms';
 
 interface Props {
   view: CaseView;
@@ -22,20 +20,16 @@ interface Props {
   reload: () => Promise<unknown>;
 }
 
-type Values = ActValues & { person: string; page: string };
+type Values = Given & { person: string; purpose: string; page: string };
 
 /** Enters what a colleague without an account did, from the page that the colleague signed (代录). */
 export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
   const { t } = useTranslation('acts');
   const code = useCode();
-  const today = useToday();
   const acts = villageActs(view);
   const [act, setAct] = useState<Schemas['ActKind']>(acts[0] ?? 'apply');
-  const initial = useInitial(act, view, household, today);
-  const people = useQuery<Schemas['PersonView'][], Problem>({
-    queryKey: ['people'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/people', { signal })),
-  });
+  const { fields, initial } = useActForm(act, view, household);
+  const people = usePeople();
   const colleagues = (people.data ?? []).filter(({ may_log_in: mayLogIn }) => !mayLogIn);
   return (
     <FormDrawer<Values, CaseView>
@@ -43,10 +37,12 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       id={`for/${view.id}/${act}`}
       title={t('enterFor.title')}
       submitText={t('submit')}
+      householdId={household.id}
       initial={initial}
-      submit={async ({ person, page, ...values }, key) => {
-        await attachPage(view.id, page, person, key);
-        return sendAct(view, recordOf(act, values), key, { actedBy: person });
+      submit={async ({ person, purpose, page, ...values }, key) => {
+        const enteredFor = { person, purpose };
+        await attachPage(view.id, page, enteredFor, key);
+        return sendAct(view, actOf(act, values), key, { enteredFor });
       }}
       onDone={onDone}
       onClose={onClose}
@@ -62,6 +58,14 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
           }))}
         />
       </Form.Item>
+      <Form.Item name="purpose" label={t('enterFor.purpose')} rules={[{ required: true }]}>
+        <Select
+          options={(['noAccount', 'noNetwork', 'ill'] as const).map((why) => ({
+            value: t(`enterFor.${why}`),
+            label: t(`enterFor.${why}`),
+          }))}
+        />
+      </Form.Item>
       <Form.Item label={t('enterFor.act')} htmlFor="enter-act">
         <Select
           id="enter-act"
@@ -73,19 +77,24 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       <Form.Item name="page" label={t('enterFor.page')} rules={[{ required: true }]}>
         <FilePicker />
       </Form.Item>
-      <ActFields act={act} view={view} household={household} />
+      {fields}
     </FormDrawer>
   );
 }
 
 /** The page goes first, so that no act stands without it; the same page a second time is there already. */
-async function attachPage(caseId: string, content: string, actedBy: string, key: string): Promise<void> {
+async function attachPage(
+  caseId: string,
+  content: string,
+  enteredFor: { person: string; purpose: string },
+  key: string,
+): Promise<void> {
   try {
     await answer(
       api.POST('/api/v1/cases/{case_id}/attachments', {
         params: {
           path: { case_id: caseId },
-          header: { 'Idempotency-Key': `${key}-page`, 'X-Acted-By': actedBy },
+          header: { 'Idempotency-Key': `${key}-page`, ...headersFor(enteredFor) },
         },
         body: { kind: 'source_page', content },
       }),

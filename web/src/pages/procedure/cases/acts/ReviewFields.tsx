@@ -2,14 +2,15 @@ import { Form, Input, InputNumber } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
-import { type ActValues, namesOf } from './values';
+import { ListedText, NAMES } from '@/components/ListedText';
+import type { Given } from './forms';
 
 /** The democratic review: who came, and how they voted. */
 export function ReviewFields() {
   const { t } = useTranslation('acts');
   const today = useToday();
-  const form = Form.useFormInstance<ActValues>();
-  const attendees = namesOf(Form.useWatch('attendees', form));
+  const form = Form.useFormInstance<Given<'record_review'>>();
+  const attendees = Form.useWatch('attendees', form) ?? [];
   const votes = (Form.useWatch('votes_for', form) ?? 0) + (Form.useWatch('votes_against', form) ?? 0);
   const cast = votes + (Form.useWatch('abstentions', form) ?? 0);
   return (
@@ -29,7 +30,7 @@ export function ReviewFields() {
         rules={[{ required: true }]}
         extra={t('attendeesHelp', { count: attendees.length })}
       >
-        <Input.TextArea rows={3} />
+        <ListedText rows={3} between={NAMES} joint="、" />
       </Form.Item>
       <div className="form-pair">
         <Form.Item name="votes_for" label={t('votesFor')} rules={[{ required: true }]}>

@@ -1,13 +1,14 @@
 import { Checkbox, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useExplanation } from '@/api/household';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
+import { LINES, ListedText } from '@/components/ListedText';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
-import { useExplanation } from '@/pages/procedure/warnings/Reasons';
-import type { CaseView, Household } from '../useCase';
+import type { FieldsProps } from './ActFields';
 
 /** The verification at home: which type, which risks, what was found; beside it, what the rules see today. */
-export function VerificationFields({ view, household }: { view: CaseView; household: Household }) {
+export function VerificationFields({ view, household }: FieldsProps) {
   const { t } = useTranslation('acts');
   const code = useCode();
   const options = useCodeOptions();
@@ -38,8 +39,8 @@ export function VerificationFields({ view, household }: { view: CaseView; househ
       <Form.Item name="finding" label={t('finding')} rules={[{ required: true }]} extra={t('findingHelp')}>
         <Input.TextArea rows={4} />
       </Form.Item>
-      <Form.Item name="flags" label={t('flags')} extra={t('flagsHelp')}>
-        <Input.TextArea rows={2} />
+      <Form.Item name="flags_explained" label={t('flags')} extra={t('flagsHelp')}>
+        <ListedText rows={2} between={LINES} joint={'\n'} />
       </Form.Item>
     </>
   );

@@ -1,10 +1,10 @@
 import { Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
-import { type Household, useRefreshHousehold } from '../useHousehold';
 
 type Values = { state: Schemas['GuaranteeState']; on: string; note: string };
 
@@ -20,7 +20,6 @@ export function GuaranteeForm({ household, guarantee, onClose }: Props) {
   const code = useCode();
   const options = useCodeOptions();
   const today = useToday();
-  const refresh = useRefreshHousehold(household.id);
   const now = household.guarantees.find((row) => row.guarantee === guarantee && !row.until);
   const submit = (values: Values, key: string) =>
     answer(
@@ -34,12 +33,10 @@ export function GuaranteeForm({ household, guarantee, onClose }: Props) {
     <FormDrawer<Values, unknown>
       id={`guarantee/${household.id}/${guarantee}`}
       title={t('guarantee.edit', { what: code('Guarantee', guarantee) })}
+      householdId={household.id}
       initial={{ state: now?.state, on: today, note: '' }}
       submit={submit}
-      onDone={() => {
-        void refresh();
-        onClose();
-      }}
+      onDone={onClose}
       onClose={onClose}
     >
       <Form.Item name="state" label={t('guarantee.state')} rules={[required]}>

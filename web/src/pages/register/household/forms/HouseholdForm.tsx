@@ -1,9 +1,9 @@
 import { Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
+import { type Household, useHousehold } from '@/api/household';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCodeOptions } from '@/i18n/useCode';
-import { type Household, useHousehold, useRefreshHousehold } from '../useHousehold';
 
 interface Values {
   civil_affairs: Schemas['CivilAffairsStatus'] | null;
@@ -16,7 +16,6 @@ interface Values {
 export function HouseholdForm({ household, onClose }: { household: Household; onClose: () => void }) {
   const { t } = useTranslation('household');
   const options = useCodeOptions();
-  const refresh = useRefreshHousehold(household.id);
   const { refetch } = useHousehold(household.id);
   const initial: Values = {
     civil_affairs: household.civil_affairs ?? null,
@@ -41,13 +40,11 @@ export function HouseholdForm({ household, onClose }: { household: Household; on
     <FormDrawer<Values, unknown>
       id={`household/${household.id}`}
       title={t('act.edit')}
+      householdId={household.id}
       initial={initial}
       submit={submit}
       reload={() => refetch()}
-      onDone={() => {
-        void refresh();
-        onClose();
-      }}
+      onDone={onClose}
       onClose={onClose}
     >
       <Form.Item name="civil_affairs" label={t('civilAffairs')}>

@@ -1,10 +1,10 @@
 import { Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
+import { type Household, useHousehold } from '@/api/household';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
-import { type Household, useHousehold, useRefreshHousehold } from '../useHousehold';
 
 interface Values {
   why: Schemas['MembershipChange'];
@@ -25,7 +25,6 @@ export function LeaveForm({ household, member, onClose }: Props) {
   const { t } = useTranslation('household');
   const code = useCode();
   const today = useToday();
-  const refresh = useRefreshHousehold(household.id);
   const { refetch } = useHousehold(household.id);
   const others = household.members.filter(({ id }) => id !== member.id);
   const needsHead = member.relation === 'head' && others.length > 0;
@@ -44,13 +43,11 @@ export function LeaveForm({ household, member, onClose }: Props) {
     <FormDrawer<Values, unknown>
       id={`leave/${member.id}`}
       title={t('member.leaveOf', { name: member.name })}
+      householdId={household.id}
       initial={{ on: today }}
       submit={submit}
       reload={() => refetch()}
-      onDone={() => {
-        void refresh();
-        onClose();
-      }}
+      onDone={onClose}
       onClose={onClose}
     >
       <Form.Item name="why" label={t('member.leaveWhy')} rules={[required]}>

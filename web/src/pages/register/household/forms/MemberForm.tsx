@@ -1,11 +1,11 @@
 import { Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
+import { type Household, useHousehold } from '@/api/household';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { idNumberProblem } from '@/lib/idNumber';
-import { type Household, useHousehold, useRefreshHousehold } from '../useHousehold';
 
 type Member = Schemas['MemberView'];
 
@@ -44,7 +44,6 @@ export function MemberForm({ household, member, onClose }: Props) {
   const code = useCode();
   const options = useCodeOptions();
   const today = useToday();
-  const refresh = useRefreshHousehold(household.id);
   const { refetch } = useHousehold(household.id);
   const submit = async (values: Values, key: string) => {
     const input: Schemas['MemberInput'] = {
@@ -109,13 +108,11 @@ export function MemberForm({ household, member, onClose }: Props) {
     <FormDrawer<Values, unknown>
       id={member ? `member/${member.id}` : `join/${household.id}`}
       title={member ? t('member.editOf', { name: member.name }) : t('member.add')}
+      householdId={household.id}
       initial={initial}
       submit={submit}
       reload={() => refetch()}
-      onDone={() => {
-        void refresh();
-        onClose();
-      }}
+      onDone={onClose}
       onClose={onClose}
     >
       {!member && (

@@ -2,11 +2,11 @@ import { Checkbox, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
+import { type Household, useHousehold } from '@/api/household';
 import { useToday } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { monthPlus } from '@/lib/dates';
-import { fenOf, yuan } from '@/lib/money';
-import { type Household, useHousehold, useRefreshHousehold } from '../useHousehold';
+import { exactYuan, fenOf } from '@/lib/money';
 import { AMOUNTS, type AmountName } from './amounts';
 
 type Values = { amounts: Partial<Record<AmountName, string>>; estimated: boolean };
@@ -23,7 +23,6 @@ export function StatementForm({ household, period, onClose }: Props) {
   const { t } = useTranslation('household');
   const due = monthPlus(useToday().slice(0, 7), -1);
   const [month, setMonth] = useState(period ?? due);
-  const refresh = useRefreshHousehold(household.id);
   const { refetch } = useHousehold(household.id);
   const existing = household.statements.find((row) => row.period === month);
   const before = household.statements.find((row) => row.period === monthPlus(month, -1));
@@ -51,13 +50,11 @@ export function StatementForm({ household, period, onClose }: Props) {
       key={month}
       id={`statement/${household.id}/${month}`}
       title={t('statement.title')}
+      householdId={household.id}
       initial={initial}
       submit={submit}
       reload={() => refetch()}
-      onDone={() => {
-        void refresh();
-        onClose();
-      }}
+      onDone={onClose}
       onClose={onClose}
     >
       <div className="form-pair">
@@ -81,7 +78,7 @@ export function StatementForm({ household, period, onClose }: Props) {
             extra={
               before?.amounts[name] == null
                 ? undefined
-                : t('amount.before', { amount: yuan(before.amounts[name]) })
+                : t('amount.before', { amount: exactYuan(before.amounts[name]) })
             }
             rules={[{ validator: check }]}
           >

@@ -2,9 +2,9 @@ import { Checkbox, Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { useToday } from '@/app/session';
+import { ClearableRadio } from '@/components/ClearableRadio';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
-import { type Household, useRefreshHousehold } from '../useHousehold';
 
 interface Values {
   visited_on: string;
@@ -20,12 +20,11 @@ interface Values {
 const GUARANTEES = ['food', 'clothing', 'education', 'medical', 'housing', 'water'] as const;
 
 /** A visit at home. Where nothing has changed, that is all there is to say. */
-export function VisitForm({ household, onClose }: { household: Household; onClose: () => void }) {
+export function VisitForm({ householdId, onClose }: { householdId: string; onClose: () => void }) {
   const { t } = useTranslation('household');
   const code = useCode();
   const options = useCodeOptions();
   const today = useToday();
-  const refresh = useRefreshHousehold(household.id);
   const submit = (values: Values, key: string) => {
     const seen = values.no_change ? [] : Object.entries(values.guarantees ?? {});
     const body: Schemas['VisitBody'] = {
@@ -47,21 +46,19 @@ export function VisitForm({ household, onClose }: { household: Household; onClos
     };
     return answer(
       api.POST('/api/v1/households/{household_id}/visits', {
-        params: { path: { household_id: household.id }, header: { 'Idempotency-Key': key } },
+        params: { path: { household_id: householdId }, header: { 'Idempotency-Key': key } },
         body,
       }),
     );
   };
   return (
     <FormDrawer<Values, unknown>
-      id={`visit/${household.id}`}
+      id={`visit/${householdId}`}
       title={t('act.visit')}
+      householdId={householdId}
       initial={{ visited_on: today, no_change: true, guarantees: {} }}
       submit={submit}
-      onDone={() => {
-        void refresh();
-        onClose();
-      }}
+      onDone={onClose}
       onClose={onClose}
     >
       <Form.Item
@@ -97,7 +94,7 @@ export function VisitForm({ household, onClose }: { household: Household; onClos
                     name={['guarantees', guarantee]}
                     label={code('Guarantee', guarantee)}
                   >
-                    <Radio.Group options={options('GuaranteeState')} />
+                    <ClearableRadio options={options('GuaranteeState')} />
                   </Form.Item>
                 ))}
               </fieldset>

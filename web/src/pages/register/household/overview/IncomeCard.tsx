@@ -3,11 +3,10 @@ import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import type { Household } from '@/api/household';
 import { type NumberColumn, NumberTable } from '@/components/NumberTable';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { yuan } from '@/lib/money';
-import type { Household } from '../useHousehold';
 
 const IncomeChart = lazy(() => import('./IncomeChart').then((module) => ({ default: module.IncomeChart })));
 
@@ -15,7 +14,7 @@ const IncomeChart = lazy(() => import('./IncomeChart').then((module) => ({ defau
 export function IncomeCard({ household }: { household: Household }) {
   const { t, i18n } = useTranslation('household');
   const [asTable, setAsTable] = useState(false);
-  const { data, error, refetch } = useQuery<Schemas['IncomeView'], Problem>({
+  const { data, error, refetch } = useQuery({
     queryKey: ['household', household.id, 'income'],
     queryFn: ({ signal }) =>
       answer(

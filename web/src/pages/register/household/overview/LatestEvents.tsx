@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { Household } from '@/api/household';
+import { useTimeline } from '@/api/household';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Timeline } from '../Timeline';
-import type { Household } from '../useHousehold';
-import { useTimeline } from '../useTimeline';
 
 const SHOWN = 6;
 

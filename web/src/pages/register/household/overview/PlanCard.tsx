@@ -1,30 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import { type Household, usePlan } from '@/api/household';
+import { textOf } from '@/api/problem';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
-import type { Household } from '../useHousehold';
-
-export function usePlan(id: string, isOn: boolean) {
-  return useQuery<Schemas['PlanView'], Problem>({
-    queryKey: ['household', id, 'plan'],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/plan', { params: { path: { household_id: id } }, signal }),
-      ),
-    enabled: isOn,
-  });
-}
 
 /** The risks, what is done about them, and what is missing. */
 export function PlanCard({ household }: { household: Household }) {
   const { t, i18n } = useTranslation('household');
   const code = useCode();
-  const { data, error, refetch } = usePlan(household.id, true);
+  const { data, error, refetch } = usePlan(household.id);
   return (
     <section className="card">
       <div className="card-head">

@@ -1,13 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
-import { type Problem, textOf } from '@/api/problem';
+import type { Schemas } from '@/api/client';
+import { type Household, useExplanation } from '@/api/household';
+import { textOf } from '@/api/problem';
 import { useMay } from '@/app/session';
+import { ClockChip } from '@/components/ClockChip';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
-import type { Household } from '../useHousehold';
-import { AnswerWarning } from './AnswerWarning';
+import { AnswerWarning, useWarning } from '../../../procedure/warnings/AnswerWarning';
 
 const TONE = { watch: undefined, normal: 'amber', urgent: 'red' } as const;
 
@@ -16,17 +16,7 @@ export function WhyCard({ household }: { household: Household }) {
   const { t } = useTranslation('household');
   const isActive = household.state === 'active';
   const mayAnswer = useMay('answer_warnings');
-  const { data, error, refetch } = useQuery<Schemas['ExplainView'], Problem>({
-    queryKey: ['household', household.id, 'explanation'],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/explanation', {
-          params: { path: { household_id: household.id } },
-          signal,
-        }),
-      ),
-    enabled: isActive,
-  });
+  const { data, error, refetch } = useExplanation(isActive ? household.id : undefined);
   const fires = data?.rules.filter(({ outcome }) => outcome === 'fires') ?? [];
   const silent = data?.rules.filter(({ outcome }) => outcome !== 'fires') ?? [];
   const open = household.warnings.find(({ state }) => state === 'open');
@@ -38,7 +28,7 @@ export function WhyCard({ household }: { household: Household }) {
       {fires.map((rule) => (
         <Rule key={rule.rule} rule={rule} />
       ))}
-      {mayAnswer && open && <AnswerWarning household={household} warningId={open.id} />}
+      {mayAnswer && open && <OpenWarning id={open.id} />}
       {silent.length > 0 && (
         <details className="fold">
           <summary>{t('why.silent', { count: silent.length })}</summary>
@@ -49,6 +39,20 @@ export function WhyCard({ household }: { household: Household }) {
       )}
       {data && <p className="muted">{t('why.asOf', { day: data.as_of })}</p>}
     </section>
+  );
+}
+
+function OpenWarning({ id }: { id: string }) {
+  const { t } = useTranslation('household');
+  const { data, error, refetch } = useWarning(id);
+  if (!data) return <ProblemNotice problem={error} onRetry={() => void refetch()} />;
+  return (
+    <div className="why-answer">
+      <p>
+        {t('answerAsk')} <ClockChip due={data.answer_due} />
+      </p>
+      <AnswerWarning warning={data} />
+    </div>
   );
 }
 

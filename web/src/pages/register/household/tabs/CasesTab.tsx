@@ -1,20 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { answer, api } from '@/api/client';
+import type { Household } from '@/api/household';
 import { Empty } from '@/components/Empty';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
-import type { Household } from '../useHousehold';
 import { Archive } from './Archive';
 
 /** The procedures it went through, and the file that they left: what is in it and what is missing. */
 export function CasesTab({ household }: { household: Household }) {
   const { t } = useTranslation('household');
   const code = useCode();
-  const { data, error, refetch } = useQuery<Schemas['ArchiveView'], Problem>({
+  const { data, error, refetch } = useQuery({
     queryKey: ['household', household.id, 'archive'],
     queryFn: ({ signal }) =>
       answer(

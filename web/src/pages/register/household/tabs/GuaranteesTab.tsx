@@ -2,11 +2,11 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { useMay } from '@/app/session';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { GuaranteeForm } from '../forms/GuaranteeForm';
-import type { Household } from '../useHousehold';
 
 const GUARANTEES = ['food', 'clothing', 'education', 'medical', 'housing', 'water'] as const;
 const TONE = { met: 'green', suspected: 'amber', unmet: 'red' } as const;

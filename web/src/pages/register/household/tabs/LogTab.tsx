@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import type { Household } from '@/api/household';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
 import { useCommandNames } from '@/i18n/useCommandNames';
 import { minuteOf } from '@/lib/dates';
-import type { Household } from '../useHousehold';
 
 type Entry = Schemas['LogEntry'];
 
@@ -14,7 +13,7 @@ type Entry = Schemas['LogEntry'];
 export function LogTab({ household }: { household: Household }) {
   const { t } = useTranslation('household');
   const code = useCode();
-  const { data, error, refetch } = useQuery<Entry[], Problem>({
+  const { data, error, refetch } = useQuery({
     queryKey: ['household', household.id, 'log'],
     queryFn: ({ signal }) =>
       answer(

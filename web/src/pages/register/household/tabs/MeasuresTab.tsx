@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
+import type { Household } from '@/api/household';
+import { usePlan } from '@/api/household';
 import { Empty } from '@/components/Empty';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
-import { usePlan } from '../overview/PlanCard';
-import type { Household } from '../useHousehold';
 
 /** The plan of help, as long as the household is monitored. */
 export function MeasuresTab({ household }: { household: Household }) {

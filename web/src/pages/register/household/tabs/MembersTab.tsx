@@ -2,13 +2,13 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import type { Household } from '@/api/household';
 import { useMay } from '@/app/session';
 import { MaskedValue } from '@/components/MaskedValue';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { LeaveForm } from '../forms/LeaveForm';
 import { MemberForm } from '../forms/MemberForm';
-import type { Household } from '../useHousehold';
 
 type Member = Schemas['MemberView'];
 

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { Household } from '@/api/household';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { IncomeCard } from '../overview/IncomeCard';
 import { LatestEvents } from '../overview/LatestEvents';
 import { PlanCard } from '../overview/PlanCard';
 import { WhyCard } from '../overview/WhyCard';
-import type { Household } from '../useHousehold';
 
 const TONE = { met: 'green', suspected: 'amber', unmet: 'red' } as const;
 

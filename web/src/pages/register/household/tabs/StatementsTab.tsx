@@ -2,16 +2,16 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
+import type { Household } from '@/api/household';
 import { useCommand } from '@/api/useCommand';
 import { useMay, useToday } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
 import { monthPlus } from '@/lib/dates';
-import { yuan } from '@/lib/money';
+import { exactYuan } from '@/lib/money';
 import { AMOUNTS } from '../forms/amounts';
 import { StatementForm } from '../forms/StatementForm';
-import { type Household, useRefreshHousehold } from '../useHousehold';
 
 /** Income counts for so many months. */
 const A_YEAR = 12;
@@ -22,7 +22,6 @@ export function StatementsTab({ household }: { household: Household }) {
   const code = useCode();
   const mayState = useMay('edit_statements') && household.state === 'active';
   const [editing, setEditing] = useState<string | null>(null);
-  const refresh = useRefreshHousehold(household.id);
   const due = monthPlus(useToday().slice(0, 7), -1);
   const isMissing = !household.statements.some(({ period }) => period === due);
   const canRepeat = household.statements.some(({ period }) => period === monthPlus(due, -1));
@@ -31,14 +30,12 @@ export function StatementsTab({ household }: { household: Household }) {
   const gaps = Array.from({ length: A_YEAR }, (_, back) => monthPlus(due, -back)).filter(
     (month) => month > first && month < due && !periods.has(month),
   );
-  const same = useCommand(
-    (month: string, key) =>
-      answer(
-        api.POST('/api/v1/households/{household_id}/statements/{month}/same-as-last-month', {
-          params: { path: { household_id: household.id, month }, header: { 'Idempotency-Key': key } },
-        }),
-      ),
-    () => void refresh(),
+  const same = useCommand((month: string, key) =>
+    answer(
+      api.POST('/api/v1/households/{household_id}/statements/{month}/same-as-last-month', {
+        params: { path: { household_id: household.id, month }, header: { 'Idempotency-Key': key } },
+      }),
+    ),
   );
   return (
     <section className="card">
@@ -98,11 +95,11 @@ export function StatementsTab({ household }: { household: Household }) {
                     const fen = row.amounts[name];
                     return (
                       <td key={name} className="numeric">
-                        {fen == null ? '--' : yuan(fen)}
+                        {fen == null ? '--' : exactYuan(fen)}
                       </td>
                     );
                   })}
-                  <td className="numeric">{yuan(row.disposable)}</td>
+                  <td className="numeric">{exactYuan(row.disposable)}</td>
                   <td>
                     {code('StatementSource', row.source)}
                     {row.estimated ? ` · ${t('statement.estimated')}` : ''}

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import type { Household } from '@/api/household';
+import { useTimeline } from '@/api/household';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Timeline } from '../Timeline';
-import type { Household } from '../useHousehold';
-import { useTimeline } from '../useTimeline';
 
 /** Everything that happened. */
 export function TimelineTab({ household }: { household: Household }) {

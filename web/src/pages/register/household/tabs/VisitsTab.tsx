@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
-import type { Problem } from '@/api/problem';
+import { type Household, useVisits } from '@/api/household';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { Pager } from '@/components/Pager';
@@ -11,7 +9,6 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { VisitForm } from '../forms/VisitForm';
-import type { Household } from '../useHousehold';
 
 /** Who came when, and what was seen and heard. */
 export function VisitsTab({ household }: { household: Household }) {
@@ -20,16 +17,7 @@ export function VisitsTab({ household }: { household: Household }) {
   const mayVisit = useMay('record_visits') && household.state === 'active';
   const [cursor, setCursor] = useState<string>();
   const [visiting, setVisiting] = useState(false);
-  const { data, error, refetch } = useQuery<Schemas['Page_VisitView'], Problem>({
-    queryKey: ['household', household.id, 'visits', cursor],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/households/{household_id}/visits', {
-          params: { path: { household_id: household.id }, query: { cursor } },
-          signal,
-        }),
-      ),
-  });
+  const { data, error, refetch } = useVisits(household.id, cursor);
   return (
     <section className="card">
       <div className="card-head">
@@ -67,7 +55,7 @@ export function VisitsTab({ household }: { household: Household }) {
         ))}
       </ul>
       {data && data.items.length > 0 && <Pager page={data} onCursor={setCursor} />}
-      {visiting && <VisitForm household={household} onClose={() => setVisiting(false)} />}
+      {visiting && <VisitForm householdId={household.id} onClose={() => setVisiting(false)} />}
     </section>
   );
 }
