@@ -9,8 +9,8 @@ use shouwang_domain::measure::{Branch, FundSource, MeasureKind, MeasureState, Pl
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Department;
 use shouwang_domain::{Fen, HouseholdId, MeasureId, SpellId};
-use shouwang_store::column::{Code, Day, Json, Money};
 use shouwang_policy::Practice;
+use shouwang_store::column::{Code, Day, Json, Money};
 use shouwang_store::entity::{household, measure, plan, spell, spell_risk};
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;

@@ -216,7 +216,7 @@ impl Service {
     /// Only those of the database.
     pub(crate) async fn ctx_in_post(&self, account: AccountId, post: PostId, now: Timestamp) -> Result<Option<Ctx>> {
         let found = repo::office::account::by_id(&self.store, account.0).await?;
-        if found.is_none_or(|account| account.state != ACTIVE) {
+        if found.is_none_or(|account| account.state != AccountState::Active) {
             return Ok(None);
         }
         let posts = self.posts_of(account.0, now).await?;
@@ -444,7 +444,7 @@ fn view(
 }
 
 pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<PostView> {
-    let role: Role = post.role.parse()?;
+    let role = post.role.get();
     Ok(PostView {
         id: PostId(post.id),
         role,

@@ -174,10 +174,10 @@ impl Service {
             .map(|row| {
                 let household = Some((row.household_id, &labels));
                 let due = row.answer_due.get();
-                let mut waiting = desk.item(Waiting::Warning, row.id, household, row.level.as_str(), due);
+                let mut waiting = desk.item(Waiting::Warning, row.id, household, row.level.as_str(), due)?;
                 let told = |risk: &RiskCategory| row.risks & risk.bit() != 0;
                 waiting.risks = RiskCategory::ALL.iter().copied().filter(told).collect();
-                waiting
+                Ok(waiting)
             })
             .collect()
     }

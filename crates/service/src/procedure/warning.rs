@@ -213,20 +213,16 @@ async fn widen_plan(ctx: &Ctx, tx: &mut Tx, seen: &warning::Model) -> Result<()>
         return Err(not_monitored());
     };
     let known = repo::procedure::spell::risks(tx, &spell).await?;
-    let findings: Vec<Finding> = json(&seen.findings)?;
+    let findings: Vec<Finding> = seen.findings.read()?;
     let risks: BTreeSet<RiskCategory> = findings.iter().map(|finding| finding.risk).collect();
-    let is_open = |risk: &RiskCategory| {
-        known
-            .iter()
-            .any(|row| row.risk == risk.as_str() && row.closed_on.is_none())
-    };
+    let is_open = |risk: &RiskCategory| known.iter().any(|row| row.risk == *risk && row.closed_on.is_none());
     let opened = risks
         .iter()
         .filter(|risk| !is_open(risk))
         .map(|risk| spell_risk::Model {
             spell_id: spell.id,
-            risk: risk.as_str().to_owned(),
-            opened_on: ctx.today().to_string(),
+            risk: (*risk).into(),
+            opened_on: ctx.today().into(),
             ..Default::default()
         });
     tx.insert_many(opened.collect()).await?;

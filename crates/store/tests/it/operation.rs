@@ -1,6 +1,7 @@
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::job::JobKind;
+use shouwang_domain::job::{JobKind, JobState};
 use shouwang_domain::{AccountId, Ctx, PostId};
+use shouwang_store::column::Json;
 use shouwang_store::entity::post;
 use shouwang_store::operation::job::{Ending, NewJob};
 use shouwang_store::operation::session::NewSession;
@@ -120,8 +121,8 @@ both_databases! {
         assert_eq!(take(11, 40, "c").await, Some((second, 2)));
         assert!(!job::renew(&store, second, "b", later(90), (1, 2)).await.unwrap());
         assert!(!job::begin_writing(&store, second, "b").await.unwrap());
-        let done = Ending { outcome: Ok("{}"), progress: (2, 2) };
-        assert!(!job::end(&store, second, "b", later(12), done).await.unwrap());
+        let done = Ending { outcome: Ok(Json::literal("{}")), progress: (2, 2) };
+        assert!(!job::end(&store, second, "b", later(12), done.clone()).await.unwrap());
         // Nobody takes their own.
         assert_eq!(take(31, 50, "a").await, None);
 
@@ -134,8 +135,8 @@ both_databases! {
         assert!(job::end(&store, first, "a", later(14), done).await.unwrap());
         assert_eq!(take(99, 100, "d").await, None);
         let jobs = job::of_post(&store, &ctx).await.unwrap();
-        let states: Vec<_> = jobs.iter().map(|job| (job.id, job.state.as_str(), job.result.as_deref())).collect();
-        assert_eq!(states, [(second, "cancelled", None), (first, "done", Some("{}"))]);
+        let states: Vec<_> = jobs.iter().map(|job| (job.id, job.state.get(), job.result.as_ref().map(Json::text))).collect();
+        assert_eq!(states, [(second, JobState::Cancelled, None), (first, JobState::Done, Some("{}"))]);
         assert_eq!(count(&plain(&db).await, "job_file").await, 0, "no file outlives its job");
     }
 
@@ -177,7 +178,7 @@ async fn in_a_post(store: &Store) -> Ctx {
 fn an_import(file: &[u8]) -> NewJob<'_> {
     NewJob {
         kind: JobKind::ImportRegister,
-        command: &serde_json::Value::Null,
+        command: Json::literal("null"),
         about: Some("表.xlsx"),
         file: Some(file),
     }

@@ -144,7 +144,7 @@ async fn check_signed_page(tx: &Tx, ctx: &Ctx, file: &CaseFile) -> Result<()> {
     }
     let papers = repo::register::attachment::of(tx, attachment::OWNER, file.case.id).await?;
     let is_the_page = papers.iter().any(|paper| {
-        paper.kind == AttachmentKind::SourcePage.as_str()
+        paper.kind == AttachmentKind::SourcePage
             && (AccountId(paper.acted_by), AccountId(paper.entered_by)) == (ctx.acted_by, ctx.entered_by)
             && Timestamp(paper.created_at).date() == ctx.today()
     });

@@ -223,7 +223,7 @@ impl Service {
         statements.sort_by_cached_key(|row| std::cmp::Reverse(row.period.to_string()));
         let spell = repo::register::bulk::open_spells(at, &[row.id]).await?.remove(&row.id);
         let mut warnings = repo::register::bulk::rows::<warning::Model>(at, id).await?;
-        warnings.sort_by(|a, b| b.month.cmp(&a.month));
+        warnings.sort_by_key(|row| std::cmp::Reverse(row.month));
         let members = repo::register::bulk::rows::<member::Model>(at, id).await?;
         let (mut present, past): (Vec<_>, Vec<_>) = members.into_iter().partition(is_here);
         present.sort_by_key(|row| row.relation != Relation::Head);

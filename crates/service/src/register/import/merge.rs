@@ -23,8 +23,8 @@ use super::problems::{
 use crate::register::household::TOWNSHIP;
 use crate::register::household::members::domain_member;
 use crate::register::household::record::{
-    Identity, MemberFacts, check_active, check_area_in_scope, is_here, keep_unless_said, member_row,
-    number_taken, present_index, put_account, put_phone,
+    Identity, MemberFacts, check_active, check_area_in_scope, is_here, keep_unless_said, member_row, number_taken,
+    present_index, put_account, put_phone,
 };
 use crate::register::record::dwelling_row;
 use crate::{Problem, Result};

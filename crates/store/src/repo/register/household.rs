@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
-use shouwang_domain::household::{Disability, Household, HouseholdState, Member};
+use shouwang_domain::household::{Disability, Household, Member};
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::{Ctx, HouseholdId, MemberId, Problem, Result};
 

@@ -3,6 +3,7 @@
 
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::duty::FilingState;
 use shouwang_domain::proposal::{PublicationState, TuningState};
 use shouwang_domain::{Ctx, Problem, Result};
 
