@@ -7,6 +7,7 @@ mod notices;
 mod paths;
 mod problems;
 mod schemas;
+mod states;
 
 use std::fs;
 use std::path::Path;
@@ -53,6 +54,12 @@ fn no_file_carries_a_path_of_one_machine() {
 fn no_two_types_of_the_api_share_a_name() {
     let found = schemas::violations(&workspace::root().unwrap());
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_store_names_no_state_as_a_text() {
+    let found = states::violations(&workspace::root().unwrap());
+    assert!(found.is_empty(), "use the enum of domain:\n  {}", found.join("\n  "));
 }
 
 #[test]

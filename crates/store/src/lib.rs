@@ -14,6 +14,7 @@ mod error;
 mod keys;
 mod sql;
 
+pub mod column;
 pub mod entity;
 pub mod schema;
 pub mod table;

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::procedure::case::{CaseView, NewCase, Opening};
-use crate::stored::{day, json};
 use crate::{Ctx, Problem, Result, Service};
 
 /// The contact person's proposal.
@@ -62,7 +61,7 @@ impl Service {
                 "The elimination is proposed by the household's contact person.",
             ));
         }
-        if cmd.checked_on < day(&spell.included_on)? {
+        if cmd.checked_on < spell.included_on.get() {
             return Err(Problem::bad_data(
                 "elimination.checked_too_early",
                 "核查日期早于纳入日期；请核对。",
@@ -77,8 +76,8 @@ impl Service {
         require_all_met(&answers)?;
         let new = NewCase {
             kind: CaseKind::Elimination,
-            monitored_type: Some(spell.monitored_type.parse()?),
-            risks: json(&spell.risks)?,
+            monitored_type: Some(spell.monitored_type.get()),
+            risks: spell.risks.read()?,
             opening: Opening::ProposeElimination {
                 way: cmd.way,
                 stability: cmd.stability,
@@ -129,7 +128,7 @@ impl Service {
             .await?
             .iter()
             .filter(|row| row.closed_on.is_none())
-            .map(|row| Ok((row.guarantee.parse()?, row.state.parse()?)))
+            .map(|row| Ok((row.guarantee.get(), row.state.get())))
             .collect::<Result<Vec<_>>>()?;
         let risks = repo::procedure::spell::risks(at, spell).await?;
         let line = pack
@@ -142,7 +141,7 @@ impl Service {
             line,
             guarantees: &guarantees,
             open_risks: risks.iter().filter(|risk| risk.closed_on.is_none()).count(),
-            included_on: day(&spell.included_on)?,
+            included_on: spell.included_on.get(),
             months: pack.procedure.elimination_months,
             stability,
             today: ctx.today(),

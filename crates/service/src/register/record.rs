@@ -12,6 +12,7 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::records::{BenefitKind, WorkEnd, WorkPlace, check_employment, ends_after_it_begins};
 use shouwang_domain::{Fen, HouseholdId, MemberId};
+use shouwang_store::column::{maybe, read};
 use shouwang_store::entity::{
     benefit, contribution, dwelling, employment, household, job_seeking, medical_bill, member, schooling_aid,
     water_check,
@@ -23,7 +24,6 @@ use utoipa::ToSchema;
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
-use crate::stored::{day, maybe_code, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
 /// A benefit of the household, or of a member where one is named.
@@ -238,11 +238,8 @@ impl Service {
         let known = repo::register::guarantee::of(tx, HouseholdId(household.id)).await?;
         let is_newer = known
             .iter()
-            .filter(|row| row.closed_on.is_none() && row.guarantee == guarantee.as_str())
-            .map(|row| day(&row.opened_on))
-            .collect::<Result<Vec<_>>>()?
-            .into_iter()
-            .any(|since| since > on);
+            .filter(|row| row.closed_on.is_none() && row.guarantee == guarantee)
+            .any(|row| *row.opened_on > on);
         if is_newer {
             return Ok(());
         }
@@ -252,11 +249,11 @@ impl Service {
 
 /// The register says of the current year what the insurance record of the year says.
 async fn set_insured(tx: &mut Tx, before: &member::Model, insured: bool) -> Result<()> {
-    if before.insured == Some(i64::from(insured)) {
+    if before.insured == Some(insured.into()) {
         return Ok(());
     }
     let after = member::Model {
-        insured: Some(i64::from(insured)),
+        insured: Some(insured.into()),
         ..before.clone()
     };
     tx.update(before, after).await.map(drop)
@@ -450,9 +447,9 @@ fn to_benefit(row: &benefit::Model) -> Result<BenefitRecord> {
         kind: row.kind.parse()?,
         department: row.department.clone(),
         monthly_amount: row.monthly_amount.map(Fen),
-        from_on: day(&row.from_on)?,
-        ends_on: maybe_day(row.ends_on.as_deref())?,
-        policy_ends_on: maybe_day(row.policy_ends_on.as_deref())?,
+        from_on: read(&row.from_on)?,
+        ends_on: maybe(row.ends_on.as_deref())?,
+        policy_ends_on: maybe(row.policy_ends_on.as_deref())?,
     })
 }
 
@@ -463,9 +460,9 @@ fn to_employment(row: &employment::Model) -> Result<EmploymentRecord> {
         employer: row.employer.clone(),
         industry: row.industry.clone(),
         monthly_wage: row.monthly_wage.map(Fen),
-        started_on: day(&row.started_on)?,
-        ended_on: maybe_day(row.ended_on.as_deref())?,
-        end_reason: maybe_code(row.end_reason.as_deref())?,
+        started_on: read(&row.started_on)?,
+        ended_on: maybe(row.ended_on.as_deref())?,
+        end_reason: maybe(row.end_reason.as_deref())?,
         public_post: row.public_post != 0,
     })
 }
@@ -473,7 +470,7 @@ fn to_employment(row: &employment::Model) -> Result<EmploymentRecord> {
 fn to_job_seeking(row: &job_seeking::Model) -> Result<JobSeekingRecord> {
     Ok(JobSeekingRecord {
         member_id: MemberId(row.member_id),
-        stated_on: day(&row.stated_on)?,
+        stated_on: read(&row.stated_on)?,
         willing: row.willing != 0,
         registered: row.registered != 0,
     })

@@ -60,10 +60,7 @@ impl Service {
             .change(ctx, "household.update", cmd.household_id, cmd.version)
             .await?;
         let mut after = before.clone();
-        keep_unless_said(
-            &mut after.civil_affairs,
-            cmd.civil_affairs.map(|status| status.as_str().to_owned()),
-        );
+        keep_unless_said(&mut after.civil_affairs, cmd.civil_affairs.map(Into::into));
         keep_unless_said(&mut after.note, cmd.note);
         if let Some(phone) = digits(cmd.phone) {
             put_phone(self.store.vault(), &mut after, &phone)?;

@@ -5,19 +5,19 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_domain::household::{Member, MembershipChange, Relation, left_before_joined};
+use shouwang_domain::household::{HouseholdState, Member, MembershipChange, Relation, left_before_joined};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AreaId, HouseholdId, MemberId};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{
-    clue, contact, external_id, household, kinship, member, membership_event, procedure_case,
+    clue, contact, external_id, household, kinship, member, membership_event, procedure_case, spell, warning,
 };
-use shouwang_store::entity::{spell, warning};
 use shouwang_store::repo::register::household::HouseholdRecord;
 use shouwang_store::{Field, Tx, Vault, repo};
 use utoipa::ToSchema;
 
 use super::TOWNSHIP;
-use super::record::{ACTIVE, check_active, check_area_in_scope, number_taken, present_index};
+use super::record::{check_active, check_area_in_scope, number_taken, present_index};
 use super::view::check_version;
 use crate::office::access::{Verb, require};
 use crate::register::kinship::refuse_kin;
@@ -146,9 +146,9 @@ impl Service {
         }
         for row in record.members.iter().filter(|row| row.left_on.is_none()) {
             let now = stays.members.iter().find(|m| m.id.0 == row.id).ok_or_else(no_member)?;
-            if now.left.is_none() && now.relation.as_str() != row.relation {
+            if now.left.is_none() && row.relation != now.relation {
                 let head = member::Model {
-                    relation: now.relation.as_str().to_owned(),
+                    relation: now.relation.into(),
                     ..row.clone()
                 };
                 tx.update(row, head).await?;
@@ -221,7 +221,7 @@ impl Service {
         self.let_go(&mut tx, cmd.from, cmd.on).await?;
         carry_kinship(&mut tx, from.household.id, into.household.id).await?;
         let ended = household::Model {
-            state: MERGED.to_owned(),
+            state: HouseholdState::Merged.into(),
             merged_into: Some(into.household.id),
             ..from.household.clone()
         };
@@ -252,8 +252,8 @@ impl Service {
         let new = household::Model {
             area_id,
             area_order,
-            population: old.population.clone(),
-            state: ACTIVE.to_owned(),
+            population: old.population,
+            state: HouseholdState::Active.into(),
             ..household::Model::default()
         };
         let new = tx.insert(new).await?;
@@ -298,7 +298,7 @@ impl Service {
         let clues = repo::register::bulk::rows::<clue::Model>(tx, from).await?;
         if clues
             .iter()
-            .any(|clue| clue.state == shouwang_domain::clue::ClueState::Open.as_str())
+            .any(|clue| clue.state == shouwang_domain::clue::ClueState::Open)
         {
             return Err(open_clue());
         }
@@ -308,9 +308,9 @@ impl Service {
     /// Nobody is asked about a household that has ended: its open warnings lapse, and its contact persons are free.
     async fn let_go(&self, tx: &mut Tx, from: HouseholdId, on: NaiveDate) -> Result<()> {
         for row in repo::register::bulk::rows::<warning::Model>(&*tx, from).await? {
-            if row.state == WarningState::Open.as_str() {
+            if row.state == WarningState::Open {
                 let lapsed = warning::Model {
-                    state: WarningState::Lapsed.as_str().to_owned(),
+                    state: WarningState::Lapsed.into(),
                     ..row.clone()
                 };
                 tx.update(&row, lapsed).await?;
@@ -319,7 +319,7 @@ impl Service {
         for row in repo::register::bulk::rows::<contact::Model>(&*tx, from).await? {
             if row.to_on.is_none() {
                 let free = contact::Model {
-                    to_on: Some(on.to_string()),
+                    to_on: Some(on.into()),
                     ..row.clone()
                 };
                 tx.update(&row, free).await?;
@@ -328,9 +328,6 @@ impl Service {
         Ok(())
     }
 }
-
-/// State of a household that was absorbed.
-const MERGED: &str = "merged";
 
 /// How somebody leaves one household and comes to the other.
 #[derive(Clone, Copy)]
@@ -380,8 +377,8 @@ async fn change_household(
     way: Way,
 ) -> Result<()> {
     let mut left = member::Model {
-        left_on: Some(way.on.to_string()),
-        left_why: Some(way.left.as_str().to_owned()),
+        left_on: Some(way.on.into()),
+        left_why: Some(way.left.into()),
         ..row.clone()
     };
     left.id_number_present = present_index(&left);
@@ -396,8 +393,8 @@ async fn change_household(
         id,
         household_id: into.id,
         area_order: into.area_order,
-        relation: relation.as_str().to_owned(),
-        joined_on: way.on.to_string(),
+        relation: relation.into(),
+        joined_on: way.on.into(),
         left_on: None,
         left_why: None,
         id_number_sealed: again(Field::MEMBER_ID_NUMBER, &row.id_number_sealed)?,
@@ -415,9 +412,9 @@ async fn change_household(
         tx.insert(membership_event::Model {
             household_id,
             member_id,
-            kind: kind.as_str().to_owned(),
-            on_date: way.on.to_string(),
-            detail: serde_json::json!({ word: HouseholdId(other) }).to_string(),
+            kind: kind.into(),
+            on_date: way.on.into(),
+            detail: Json::of(&serde_json::json!({ word: HouseholdId(other) }))?,
             ..membership_event::Model::default()
         })
         .await?;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use shouwang_domain::Ctx;
 use shouwang_domain::guarantee::Guarantee;
+use shouwang_domain::income::Period;
 use shouwang_store::entity::{dwelling, guarantee, household, member, spell, statement};
 use shouwang_store::{Source, repo};
 
@@ -111,7 +112,7 @@ pub(super) struct KnownStatements {
 }
 
 impl KnownStatements {
-    pub(super) async fn load(at: &impl Source, ctx: &Ctx, numbers: &[String], periods: &[&str]) -> Result<Self> {
+    pub(super) async fn load(at: &impl Source, ctx: &Ctx, numbers: &[String], periods: &[Period]) -> Result<Self> {
         let households = Households::load(at, ctx, numbers).await?;
         Ok(Self {
             statements: repo::register::bulk::statements(at, &households.ids(), periods).await?,
@@ -120,14 +121,14 @@ impl KnownStatements {
         })
     }
 
-    pub(super) fn statement(&self, household: i64, period: &str) -> Option<&statement::Model> {
+    pub(super) fn statement(&self, household: i64, period: Period) -> Option<&statement::Model> {
         self.statements.get(&household)?.iter().find(|row| row.period == period)
     }
 
     /// What is known now about a guarantee of a household.
     pub(super) fn guarantee(&self, household: i64, guarantee: Guarantee) -> Option<&guarantee::Model> {
         let mut known = self.guarantees.get(&household)?.iter();
-        known.find(|row| row.guarantee == guarantee.as_str())
+        known.find(|row| row.guarantee == guarantee)
     }
 }
 

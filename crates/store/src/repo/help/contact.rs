@@ -1,6 +1,7 @@
 //! Contact persons.
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use shouwang_domain::role::ContactLevel;
 use shouwang_domain::{AccountId, Ctx, HouseholdId, Result};
 
 use crate::entity::{contact, household};
@@ -8,14 +9,18 @@ use crate::error::OrProblem as _;
 use crate::repo::in_scope;
 use crate::store::Source;
 
-/// The present contact of a household at a level (`town`, `village`). The household was found in scope before.
+/// The present contact of a household at a level. The household was found in scope before.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn current(at: &impl Source, household: &household::Model, level: &str) -> Result<Option<contact::Model>> {
+pub async fn current(
+    at: &impl Source,
+    household: &household::Model,
+    level: ContactLevel,
+) -> Result<Option<contact::Model>> {
     contact::Entity::find()
         .filter(contact::Column::HouseholdId.eq(household.id))
-        .filter(contact::Column::Level.eq(level))
+        .filter(contact::Column::Level.eq(level.as_str()))
         .filter(contact::Column::ToOn.is_null())
         .one(&at.executor())
         .await

@@ -1,7 +1,9 @@
 //! Referrals to departments. A department's officer sees those to the department, and no other.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use shouwang_domain::help::ReferralState;
 use shouwang_domain::role::Department;
 use shouwang_domain::{Ctx, HouseholdId, Problem, ReferralId, Result};
 
@@ -17,10 +19,10 @@ pub struct ReferralFilter {
     pub household: Option<HouseholdId>,
     /// One department.
     pub department: Option<Department>,
-    /// A state, by its code.
-    pub state: Option<String>,
-    /// Sent, without an answer, and due before this day (`2026-03-05`).
-    pub unanswered_on: Option<String>,
+    /// A state.
+    pub state: Option<ReferralState>,
+    /// Sent, without an answer, and due before this day.
+    pub unanswered_on: Option<NaiveDate>,
 }
 
 /// One referral.
@@ -53,11 +55,11 @@ pub async fn list(
                 .department
                 .map(|department| referral::Column::Department.eq(department.as_str())),
         )
-        .add_option(filter.state.as_ref().map(|state| referral::Column::State.eq(state)))
-        .add_option(filter.unanswered_on.as_ref().map(|today| {
+        .add_option(filter.state.map(|state| referral::Column::State.eq(state.as_str())))
+        .add_option(filter.unanswered_on.map(|today| {
             Condition::all()
-                .add(referral::Column::State.eq("sent"))
-                .add(referral::Column::Due.lt(today))
+                .add(referral::Column::State.eq(ReferralState::Sent.as_str()))
+                .add(referral::Column::Due.lt(today.to_string()))
         }));
     let select = referral::Entity::find().filter(seen_by(ctx)).filter(narrowed);
     page(
@@ -82,7 +84,7 @@ pub async fn waiting(
     referral::Entity::find()
         .filter(referral::Column::HouseholdId.eq(household.id))
         .filter(referral::Column::Department.eq(department.as_str()))
-        .filter(referral::Column::State.eq("sent"))
+        .filter(referral::Column::State.eq(ReferralState::Sent.as_str()))
         .one(&at.executor())
         .await
         .or_problem()

@@ -2,6 +2,7 @@
 //!
 //! A function that takes a row (a case, a household) relies on its caller having found that row in scope.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
@@ -100,15 +101,16 @@ pub async fn clues(at: &impl Source, case: &procedure_case::Model) -> Result<Vec
         .or_problem()
 }
 
-/// The members of a household who are present on a day (`2026-03-05`).
+/// The members of a household who are present on a day.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn members_on(at: &impl Source, household: &household::Model, on: &str) -> Result<Vec<member::Model>> {
+pub async fn members_on(at: &impl Source, household: &household::Model, on: NaiveDate) -> Result<Vec<member::Model>> {
+    let on = on.to_string();
     member::Entity::find()
         .filter(member::Column::HouseholdId.eq(household.id))
-        .filter(member::Column::JoinedOn.lte(on))
-        .filter(member::Column::LeftOn.is_null().or(member::Column::LeftOn.gt(on)))
+        .filter(member::Column::JoinedOn.lte(&on))
+        .filter(member::Column::LeftOn.is_null().or(member::Column::LeftOn.gt(&on)))
         .order_by_asc(member::Column::Id)
         .all(&at.executor())
         .await
@@ -168,10 +170,10 @@ pub struct ClockWindow {
     pub pack: String,
     /// State.
     pub state: CaseState,
-    /// The first such day (`2026-03-05`); without, from the beginning.
-    pub from: Option<String>,
+    /// The first such day; without, from the beginning.
+    pub from: Option<NaiveDate>,
     /// The last such day; without, to the end.
-    pub until: Option<String>,
+    pub until: Option<NaiveDate>,
 }
 
 impl CaseFilter {
@@ -181,8 +183,8 @@ impl CaseFilter {
             Condition::all()
                 .add(Pack.eq(&window.pack))
                 .add(State.eq(window.state.as_str()))
-                .add_option(window.from.as_ref().map(|from| ClockStarted.gte(from)))
-                .add_option(window.until.as_ref().map(|until| ClockStarted.lte(until)))
+                .add_option(window.from.map(|from| ClockStarted.gte(from.to_string())))
+                .add_option(window.until.map(|until| ClockStarted.lte(until.to_string())))
         };
         let nowhere = || Condition::all().add(Expr::cust("1 = 0"));
         let windows = self.windows.as_ref().map(|windows| match windows.as_slice() {

@@ -10,6 +10,7 @@ use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Ctx, HouseholdId, Month, Problem, Result, WarningId};
 
+use crate::column::{Code, Json};
 use crate::entity::warning;
 use crate::error::OrProblem as _;
 use crate::repo::{Page, PageRequest, find_in_scope, page, placed_within};
@@ -106,7 +107,7 @@ pub async fn current(at: &impl Source, household: HouseholdId, month: Month) -> 
         .all(&at.executor())
         .await
         .or_problem()?;
-    let open = own.iter().find(|warning| warning.state == WarningState::Open.as_str());
+    let open = own.iter().find(|warning| warning.state == WarningState::Open);
     Ok(open.or_else(|| own.first()).cloned())
 }
 
@@ -175,7 +176,7 @@ pub async fn told(
     (from, to): (Month, Month),
     after: i64,
     limit: u64,
-) -> Result<Vec<(i64, String, String)>> {
+) -> Result<Vec<(i64, Code<WarningState>, Json)>> {
     use warning::Column::{Findings, Id, Month, State};
     warning::Entity::find()
         .filter(visible(ctx, Some(within)))

@@ -32,20 +32,20 @@ pub async fn set(
         .await
         .or_problem()?;
     if let Some(open) = open {
-        if open.state == state.as_str() {
+        if open.state == state {
             return Ok(());
         }
         let closed = guarantee::Model {
-            closed_on: Some(on.to_string()),
+            closed_on: Some(on.into()),
             ..open.clone()
         };
         tx.update(&open, closed).await?;
     }
     let new = guarantee::Model {
         household_id: household.0,
-        guarantee: guarantee.as_str().to_owned(),
-        state: state.as_str().to_owned(),
-        opened_on: on.to_string(),
+        guarantee: guarantee.into(),
+        state: state.into(),
+        opened_on: on.into(),
         note,
         ..Default::default()
     };

@@ -9,11 +9,11 @@ use shouwang_domain::household::{Disability, Household, Member};
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::{Ctx, HouseholdId, MemberId, Problem, Result};
 
+use crate::column::{Code, Flag};
 use crate::entity::{guarantee, household, member};
 use crate::error::OrProblem as _;
 use crate::repo::register::filter::HouseholdFilter;
 use crate::repo::register::words::Words;
-use crate::repo::stored::{code, date, json, maybe_code};
 use crate::repo::{
     At, Page, PageRequest, Search, Slice, of_household, of_households_where, page, page_of_places, slice,
     uncounted_page, visible, visible_within,
@@ -39,16 +39,8 @@ impl HouseholdRecord {
     /// # Errors
     /// Internal, when something stored does not read back.
     pub fn to_domain(&self, vault: Option<&Vault>) -> Result<Household> {
-        let guarantees = self
-            .guarantees
-            .iter()
-            .map(|row| Ok((code(&row.guarantee)?, code(&row.state)?)));
-        to_household(
-            &self.household,
-            &self.members,
-            guarantees.collect::<Result<_>>()?,
-            vault,
-        )
+        let guarantees = self.guarantees.iter().map(|row| (row.guarantee.get(), row.state.get()));
+        to_household(&self.household, &self.members, guarantees.collect(), vault)
     }
 }
 
@@ -205,8 +197,8 @@ pub(in crate::repo) fn to_household(
     Ok(Household {
         id: HouseholdId(row.id),
         area_order: row.area_order,
-        population: code(&row.population)?,
-        civil_affairs: maybe_code(row.civil_affairs.as_deref())?,
+        population: row.population.get(),
+        civil_affairs: row.civil_affairs.map(Code::get),
         members: members.iter().map(|row| to_member(row, vault)).collect::<Result<_>>()?,
         guarantees,
     })
@@ -221,27 +213,27 @@ fn to_member(row: &member::Model, vault: Option<&Vault>) -> Result<Member> {
         }
         _ => None,
     };
-    let disability = match (&row.disability_kind, row.disability_grade) {
-        (Some(kind), Some(grade)) => Some(Disability::new(code(kind)?, grade as u8)?),
+    let disability = match (row.disability_kind, row.disability_grade) {
+        (Some(kind), Some(grade)) => Some(Disability::new(kind.get(), grade as u8)?),
         _ => None,
     };
-    let left = match (&row.left_on, &row.left_why) {
-        (Some(on), Some(why)) => Some((date(on)?, code(why)?)),
+    let left = match (row.left_on, row.left_why) {
+        (Some(on), Some(why)) => Some((on.get(), why.get())),
         _ => None,
     };
     Ok(Member {
         id: MemberId(row.id),
         id_number,
-        birth_date: date(&row.birth_date)?,
-        sex: code(&row.sex)?,
-        relation: code(&row.relation)?,
-        health: json(&row.health)?,
+        birth_date: row.birth_date.get(),
+        sex: row.sex.get(),
+        relation: row.relation.get(),
+        health: row.health.read()?,
         disability,
-        labour: code(&row.labour)?,
-        schooling: code(&row.schooling)?,
-        schooling_exempt: row.schooling_exempt != 0,
-        insured: row.insured.map(|insured| insured != 0),
-        joined_on: date(&row.joined_on)?,
+        labour: row.labour.get(),
+        schooling: row.schooling.get(),
+        schooling_exempt: row.schooling_exempt.get(),
+        insured: row.insured.map(Flag::get),
+        joined_on: row.joined_on.get(),
         left,
     })
 }
