@@ -3,6 +3,7 @@
 mod imports;
 mod paths;
 mod schemas;
+mod scope;
 mod states;
 
 use std::fs;
@@ -35,6 +36,12 @@ fn no_two_types_of_the_api_share_a_name() {
 fn the_store_names_no_state_as_a_text() {
     let found = states::violations(&workspace::root().unwrap());
     assert!(found.is_empty(), "use the enum of domain:\n  {}", found.join("\n  "));
+}
+
+#[test]
+fn a_repository_reads_under_a_scope_or_what_was_found_under_one() {
+    let found = scope::violations(&workspace::root().unwrap());
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use shouwang_domain::measure::{Branch, FundSource, MeasureKind, MeasureState, Pl
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Department;
 use shouwang_domain::{Fen, HouseholdId, MeasureId, SpellId};
+use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Json, Money};
 use shouwang_store::entity::{household, measure, plan, spell, spell_risk};
 use shouwang_store::{Source, Tx, repo};
@@ -387,7 +388,7 @@ impl Service {
 
 /// A monitored household that the caller may help.
 struct Helped {
-    household: household::Model,
+    household: Found<household::Model>,
     spell: spell::Model,
     risks: Vec<spell_risk::Model>,
 }

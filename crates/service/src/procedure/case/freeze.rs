@@ -39,7 +39,7 @@ impl Service {
             .iter()
             .map(|m| json!({ "id": m.id.to_string(), "relation": m.relation, "labour": m.labour, "joined_on": m.joined_on }))
             .collect();
-        let statements: Vec<_> = repo::register::statement::of(tx, HouseholdId(file.household.id))
+        let statements: Vec<_> = repo::register::statement::of(tx, &file.household)
             .await?
             .into_iter()
             .map(|s| {
@@ -50,7 +50,7 @@ impl Service {
                 })
             })
             .collect();
-        let guarantees: Map<_, _> = repo::register::guarantee::of(tx, HouseholdId(file.household.id))
+        let guarantees: Map<_, _> = repo::register::guarantee::of(tx, &file.household)
             .await?
             .into_iter()
             .filter(|g| g.closed_on.is_none())
