@@ -251,9 +251,8 @@ impl Service {
         source: &ClueSource,
         discovered_on: NaiveDate,
     ) -> Result<clue::Model> {
-        let seen = repo::register::household::by_id(tx, ctx, household).await?;
         // Two clues of one household come one after the other, so that the second sees the first.
-        let household = tx.locked::<household::Model>(seen.id).await?.unwrap_or(seen);
+        let household = repo::register::household::locked(tx, ctx, household).await?;
         check_active(&household)?;
         let first = match repo::procedure::clue::unsettled(tx, &household).await? {
             Some(first) => tx.locked::<clue::Model>(first.id).await?,

@@ -13,6 +13,7 @@ use crate::column::{maybe, read};
 use crate::entity::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
+use crate::found::Found;
 use crate::repo::of_households_where;
 use crate::store::Source;
 use crate::table::Record;
@@ -21,10 +22,10 @@ use crate::table::Record;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(at: &impl Source, household: HouseholdId) -> Result<Records> {
-    Ok(of_many(at, &[household.0], None)
+pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result<Records> {
+    Ok(of_many(at, &[household.id], None)
         .await?
-        .remove(&household.0)
+        .remove(&household.id)
         .unwrap_or_default())
 }
 
