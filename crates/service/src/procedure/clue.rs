@@ -9,7 +9,7 @@ use shouwang_domain::household::not_in_future;
 use shouwang_domain::procedure::{CaseState, ClockView, clock};
 use shouwang_domain::{AreaId, CaseId, ClueId, HouseholdId};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{clue, household, message, procedure_case};
+use shouwang_store::entity::{clue, message, procedure_case};
 use shouwang_store::repo::procedure::clue::ClueFilter;
 use shouwang_store::repo::register::label::Label;
 use shouwang_store::{Source, Tx, repo};

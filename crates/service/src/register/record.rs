@@ -359,8 +359,8 @@ async fn put(tx: &mut Tx, household: &Found<household::Model>, record: &Entry, v
     }
     match record {
         Entry::Dwelling(d) => {
-            let row = dwelling_row(household_id, d);
-            put_row(tx, household_id, row, version, |a, b| a.suspected_on == b.suspected_on).await
+            let row = dwelling_row(household.id, d);
+            put_row(tx, household, row, version, |a, b| a.suspected_on == b.suspected_on).await
         }
         Entry::WaterCheck(w) => put!(water_check [checked_on] {
             checked_on: w.checked_on.to_string(),

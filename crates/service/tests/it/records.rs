@@ -190,7 +190,8 @@ both_databases! {
         .await
         .unwrap();
         tx.commit(()).await.unwrap();
-        let records = repo::register::records::of(&county.store, household).await.unwrap();
+        let found = repo::register::household::by_id(&county.store, &county.officer(TODAY), household).await.unwrap();
+        let records = repo::register::records::of(&county.store, &found).await.unwrap();
         assert_eq!(records.employments[0].ended, Some((day("2025-06-01"), None)));
     }
 

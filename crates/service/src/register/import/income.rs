@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use shouwang_domain::HouseholdId;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::Relation;
 use shouwang_domain::income::Period;
@@ -213,14 +212,14 @@ fn check_household(
     }
 }
 
-fn report(sheet: &IncomeSheet, plan: &Plan, dry_run: bool) -> ImportReport {
+fn report(sheet: &IncomeSheet, plan: &Plan<'_>, dry_run: bool) -> ImportReport {
     let notes = [sheet.notes.as_slice(), &sheet.flags, &plan.notes].concat();
     ImportReport {
         rows: sheet.rows.len() as u64,
         households_changed: plan
             .guarantees
             .iter()
-            .map(|told| told.household)
+            .map(|told| told.household.id)
             .collect::<HashSet<_>>()
             .len() as u64,
         statements_new: plan.statements.new.len() as u64,

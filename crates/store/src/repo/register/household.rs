@@ -199,8 +199,11 @@ fn select(ctx: &Ctx, filter: &HouseholdFilter) -> Select<household::Entity> {
         .filter(filter.condition())
 }
 
-/// A household as the rules see it.
-pub(in crate::repo) fn to_household(
+/// A household as the rules see it, of its rows; its numbers are opened where a vault is given.
+///
+/// # Errors
+/// Internal, when something stored does not read back.
+pub fn to_household(
     row: &household::Model,
     members: &[member::Model],
     guarantees: Vec<(Guarantee, GuaranteeState)>,

@@ -7,11 +7,12 @@ use sea_orm::{ColumnTrait as _, Condition};
 use shouwang_domain::records::{
     AssetDividend, Benefit, Employment, HealthEvent, JobSeeking, Loan, LossEvent, OperatorLink, Records, SchoolingCost,
 };
-use shouwang_domain::{Fen, HouseholdId, MemberId, Result};
+use shouwang_domain::{Fen, MemberId, Result};
 
 use crate::column::{maybe, read};
 use crate::entity::{
-    asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
+    asset_dividend, benefit, employment, health_event, household, job_seeking, loan, loss_event, operator_link,
+    schooling_cost,
 };
 use crate::found::Found;
 use crate::repo::of_households_where;
