@@ -10,7 +10,7 @@ use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{Ctx, HouseholdId, MemberId};
 use shouwang_sheets::{CellProblem, Place, RegisterHousehold, RegisterMember, RegisterSheet};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{dwelling, external_id, guarantee, household, member, membership_event, spell};
+use shouwang_store::entity::{dwelling, external_id, guarantee, household, member, membership_event, monitoring_claim};
 use shouwang_store::{Field, Vault, repo};
 
 use super::division::{Divisions, Found};
@@ -37,7 +37,7 @@ pub(super) struct Plan {
     pub(super) events: Vec<membership_event::Model>,
     pub(super) guarantees: Changes<guarantee::Model>,
     pub(super) dwellings: Changes<dwelling::Model>,
-    pub(super) spells: Vec<spell::Model>,
+    pub(super) claims: Changes<monitoring_claim::Model>,
     /// Households of which the row, a guarantee or the dwelling changed.
     pub(super) households_changed: u64,
     pub(super) members_returned: u64,
@@ -151,8 +151,7 @@ impl<'a> Merger<'a> {
             state: HouseholdState::Active.into(),
             ..household::Model::default()
         };
-        let mut row = self.household_row(row, said, place)?;
-        row.monitored_type = said.monitored_type.map(Into::into);
+        let row = self.household_row(row, said, place)?;
         self.plan.numbers.push(external_id::Model {
             entity: repo::register::external_id::HOUSEHOLD.to_owned(),
             entity_id: id,
@@ -162,9 +161,7 @@ impl<'a> Merger<'a> {
         });
         self.guarantees(id, said);
         self.dwelling(id, said)?;
-        if let Some(monitored_type) = said.monitored_type {
-            self.arrive_monitored(id, said, monitored_type);
-        }
+        self.claims_monitored(id, said);
         let mut joined = Household {
             id: HouseholdId(id),
             area_order: row.area_order,
@@ -201,7 +198,7 @@ impl<'a> Merger<'a> {
         let guarantees_changed = self.guarantees(before.id, said);
         let dwelling_changed = self.dwelling(before.id, said)?;
         self.plan.households_changed += u64::from(is_changed || guarantees_changed || dwelling_changed);
-        self.check_monitoring(before.id, said);
+        self.check_monitoring(before, said);
         let mut joined = repo::register::household::to_household(&after, members, Vec::new(), None)?;
         let problems = self.plan.problems.len();
         let mut matched = HashSet::new();
@@ -487,35 +484,45 @@ impl<'a> Merger<'a> {
         Ok(true)
     }
 
-    /// A household that is monitored already when it enters the register: its spell began before our time.
-    fn arrive_monitored(&mut self, household: i64, said: &RegisterHousehold, monitored_type: MonitoredType) {
+    /// A new household that the sheet calls monitored. It is not: that is decided by two people, by the opening register
+    /// or by a transfer. What the sheet says is kept for them.
+    fn claims_monitored(&mut self, household: i64, said: &RegisterHousehold) {
+        let Some(monitored_type) = said.monitored_type else {
+            return;
+        };
         if !monitored_type.may_come_from(said.population) {
             self.complain(&said.place, "monitored_type", wrong_population(monitored_type));
             return;
         }
-        self.plan.spells.push(spell::Model {
-            household_id: household,
-            monitored_type: monitored_type.into(),
-            tier: IMPORTED.to_owned(),
-            risks: Json::literal("[]"),
-            included_on: said.monitored_since.unwrap_or_else(|| self.ctx.today()).into(),
-            pack: IMPORTED.to_owned(),
-            document_number: IMPORTED.to_owned(),
-            ..spell::Model::default()
-        });
+        self.plan.claims.new.push(claim(household, monitored_type, said));
     }
 
-    /// Whether a household is monitored is decided by the procedure; a sheet that says otherwise changes nothing.
-    fn check_monitoring(&mut self, household: i64, said: &RegisterHousehold) {
+    /// Whether a household is monitored is decided by the procedure; a sheet that says otherwise changes nothing, and
+    /// what it says of one that is not monitored is kept for the opening register.
+    fn check_monitoring(&mut self, before: &household::Model, said: &RegisterHousehold) {
         let Some(monitored_type) = said.monitored_type else {
             return;
         };
-        if self
-            .known
-            .spell(household)
-            .is_none_or(|spell| spell.monitored_type != monitored_type)
-        {
-            self.note(&said.place, "monitored_type", monitoring_kept());
+        let spell = self.known.spell(before.id);
+        if spell.is_some_and(|spell| spell.monitored_type == monitored_type) {
+            return;
+        }
+        self.note(&said.place, "monitored_type", monitoring_kept());
+        if spell.is_some() || !monitored_type.may_come_from(said.population) {
+            return;
+        }
+        let told = claim(before.id, monitored_type, said);
+        match self.known.claim(before.id) {
+            None => self.plan.claims.new.push(told),
+            Some(known) if (known.monitored_type, known.since) == (told.monitored_type, told.since) => {}
+            Some(known) => {
+                let after = monitoring_claim::Model {
+                    monitored_type: told.monitored_type,
+                    since: told.since,
+                    ..known.clone()
+                };
+                self.plan.claims.changed.push((known.clone(), after));
+            }
         }
     }
 
@@ -549,8 +556,14 @@ impl<'a> Merger<'a> {
 /// Who is younger is taken for newly born in the household, when a sheet brings a new member and does not say why.
 const INFANT_DAYS: u64 = 365;
 
-/// What stands for tier, pack and document of a spell that was not decided here.
-pub(super) const IMPORTED: &str = "imported";
+fn claim(household_id: i64, monitored_type: MonitoredType, said: &RegisterHousehold) -> monitoring_claim::Model {
+    monitoring_claim::Model {
+        household_id,
+        monitored_type: monitored_type.into(),
+        since: said.monitored_since.map(Into::into),
+        ..monitoring_claim::Model::default()
+    }
+}
 
 fn facts_of(said: &RegisterMember) -> MemberFacts {
     MemberFacts {
