@@ -18,9 +18,9 @@ use crate::middleware::{
 use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, arrivals, assistance, attachments, cases, clues, cockpit, duties, evidence, health, households, imports,
-    jobs, liaisons, lists, policies, records, referrals, rules, screenings, session, snapshots, statements, tasks,
-    today, warnings,
+    accounts, areas, arrivals, assistance, attachments, cases, clues, cockpit, duties, evidence, health, households,
+    imports, jobs, liaisons, lists, policies, records, referrals, rules, screenings, session, snapshots, statements,
+    tasks, today, warnings,
 };
 use crate::web;
 

@@ -5,8 +5,7 @@ use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::{Page, PageCmd};
 use shouwang_service::procedure::arrival::{
-    ArrivalView, ArrivingHousehold, ClaimQuery, DecideArrivalCmd, ProposeOpeningCmd,
-    ProposeTransferCmd,
+    ArrivalView, ArrivingHousehold, ClaimQuery, DecideArrivalCmd, ProposeOpeningCmd, ProposeTransferCmd,
 };
 
 use super::IfMatch;
@@ -53,7 +52,11 @@ pub(crate) async fn propose_transfer(command: Command<ProposeTransferCmd>) -> Ap
     params(("arrival_id" = ArrivalId, Path), QueryOf<PageCmd>),
     responses((status = OK, body = Page<ArrivingHousehold>)),
     extensions(("x-verb" = json!(Verb::ReadArrivals))))]
-pub(crate) async fn list_households(actor: Actor, Id(id): Id<ArrivalId>, QueryOf(page): QueryOf<PageCmd>) -> ApiResult<Reply> {
+pub(crate) async fn list_households(
+    actor: Actor,
+    Id(id): Id<ArrivalId>,
+    QueryOf(page): QueryOf<PageCmd>,
+) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.list_arriving(ctx, id, page).await)
         .await

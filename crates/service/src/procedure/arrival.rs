@@ -169,7 +169,12 @@ impl Service {
         let found = repo::procedure::arrival::claims(&self.store, ctx, within, query.page.request()?).await?;
         let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
         Page::of(found, |row| {
-            arriving(&labels, row.household_id, row.monitored_type.get(), row.since.map(Day::get))
+            arriving(
+                &labels,
+                row.household_id,
+                row.monitored_type.get(),
+                row.since.map(Day::get),
+            )
         })
     }
 
@@ -325,7 +330,12 @@ impl Service {
         let found = repo::procedure::arrival::households(&self.store, ctx, &placed.row, request).await?;
         let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
         Page::of(found, |row| {
-            arriving(&labels, row.household_id, row.monitored_type.get(), Some(row.since.get()))
+            arriving(
+                &labels,
+                row.household_id,
+                row.monitored_type.get(),
+                Some(row.since.get()),
+            )
         })
     }
 }
@@ -408,9 +418,10 @@ async fn fit(tx: &mut Tx, ctx: &Ctx, candidates: &[Candidate]) -> Result<HashMap
             Some(row) if row.monitored_type.is_some() || spells.contains_key(&row.id) => {
                 Some(("该户已在监测", "the household is monitored already"))
             }
-            Some(row) if !candidate.monitored_type.may_come_from(row.population.get()) => {
-                Some(("监测类型与农户类别不符", "the type does not fit the base register of the household"))
-            }
+            Some(row) if !candidate.monitored_type.may_come_from(row.population.get()) => Some((
+                "监测类型与农户类别不符",
+                "the type does not fit the base register of the household",
+            )),
             Some(_) if candidate.since > ctx.today() => Some(("监测开始日期在今天以后", "the first day lies ahead")),
             Some(_) => None,
         };

@@ -24,7 +24,10 @@ pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
 pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
-pub use monitoring::{arrival, arrival_household, contact, measure, message, monitoring_claim, plan, referral, spell, spell_risk, task, visit};
+pub use monitoring::{
+    arrival, arrival_household, contact, measure, message, monitoring_claim, plan, referral, spell, spell_risk, task,
+    visit,
+};
 pub use operation::{idempotency_key, job, job_file, login_attempt, migration, session};
 pub use people::{account, kinship, post};
 pub use place::{area, division_edition, node};

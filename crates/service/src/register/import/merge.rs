@@ -62,7 +62,7 @@ impl<M> Default for Changes<M> {
 }
 
 impl<M> Changes<M> {
-    fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.new.len() + self.changed.len()
     }
 }

@@ -1,6 +1,6 @@
 //! Households that were monitored before they came, and what sheets say of others.
 
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::arrival::{ArrivalKind, ArrivalState};
@@ -23,7 +23,14 @@ pub async fn claims(
     request: PageRequest,
 ) -> Result<Page<monitoring_claim::Model>> {
     let select = monitoring_claim::Entity::find().filter(waiting(ctx, within));
-    page(at, select, monitoring_claim::Column::Id, |row: &monitoring_claim::Model| row.id, request).await
+    page(
+        at,
+        select,
+        monitoring_claim::Column::Id,
+        |row: &monitoring_claim::Model| row.id,
+        request,
+    )
+    .await
 }
 
 /// All of them.
@@ -62,13 +69,15 @@ fn proposed() -> SelectStatement {
     Query::select()
         .column(arrival_household::Column::HouseholdId)
         .from(arrival_household::Entity)
-        .and_where(Expr::col(arrival_household::Column::ArrivalId).in_subquery(
-            Query::select()
-                .column(arrival::Column::Id)
-                .from(arrival::Entity)
-                .and_where(Expr::col(arrival::Column::State).eq(ArrivalState::Proposed.as_str()))
-                .take(),
-        ))
+        .and_where(
+            Expr::col(arrival_household::Column::ArrivalId).in_subquery(
+                Query::select()
+                    .column(arrival::Column::Id)
+                    .from(arrival::Entity)
+                    .and_where(Expr::col(arrival::Column::State).eq(ArrivalState::Proposed.as_str()))
+                    .take(),
+            ),
+        )
         .take()
 }
 
@@ -118,7 +127,14 @@ pub async fn households(
     let select = arrival_household::Entity::find()
         .filter(arrival_household::Column::ArrivalId.eq(arrival.id))
         .filter(in_scope(ctx, arrival_household::Column::HouseholdId));
-    page(at, select, arrival_household::Column::Id, |row: &arrival_household::Model| row.id, request).await
+    page(
+        at,
+        select,
+        arrival_household::Column::Id,
+        |row: &arrival_household::Model| row.id,
+        request,
+    )
+    .await
 }
 
 /// All of them.
