@@ -36,8 +36,7 @@ const MOST: usize = 5_000;
 pub struct ClaimQuery {
     /// Of this area and those below it; without, the caller's.
     pub area_id: Option<AreaId>,
-    /// The page.
-    #[serde(flatten)]
+    /// Which page.
     pub page: PageCmd,
 }
 
