@@ -8444,8 +8444,8 @@ export interface operations {
     arrivals_list_households: {
         parameters: {
             query?: {
-                cursor?: string | null;
-                limit?: number | null;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path: {

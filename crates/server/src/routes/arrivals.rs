@@ -3,9 +3,9 @@
 use shouwang_domain::ArrivalId;
 use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
-use shouwang_service::page::{Page, PageCmd};
+use shouwang_service::page::Page;
 use shouwang_service::procedure::arrival::{
-    ArrivalView, ArrivingHousehold, ClaimQuery, DecideArrivalCmd, ProposeOpeningCmd, ProposeTransferCmd,
+    ArrivalView, ArrivingHousehold, ArrivingQuery, ClaimQuery, DecideArrivalCmd, ProposeOpeningCmd, ProposeTransferCmd,
 };
 
 use super::IfMatch;
@@ -49,16 +49,16 @@ pub(crate) async fn propose_transfer(command: Command<ProposeTransferCmd>) -> Ap
 
 /// 名单中的农户。 The households of a proposal.
 #[utoipa::path(get, path = "/arrivals/{arrival_id}/households", tag = "arrivals",
-    params(("arrival_id" = ArrivalId, Path), QueryOf<PageCmd>),
+    params(("arrival_id" = ArrivalId, Path), QueryOf<ArrivingQuery>),
     responses((status = OK, body = Page<ArrivingHousehold>)),
     extensions(("x-verb" = json!(Verb::ReadArrivals))))]
 pub(crate) async fn list_households(
     actor: Actor,
     Id(id): Id<ArrivalId>,
-    QueryOf(page): QueryOf<PageCmd>,
+    QueryOf(query): QueryOf<ArrivingQuery>,
 ) -> ApiResult<Reply> {
     actor
-        .ask(async |service, ctx| service.list_arriving(ctx, id, page).await)
+        .ask(async |service, ctx| service.list_arriving(ctx, id, query).await)
         .await
 }
 

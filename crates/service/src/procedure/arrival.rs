@@ -40,6 +40,14 @@ pub struct ClaimQuery {
     pub page: PageCmd,
 }
 
+/// Which of the households of a proposal to list.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ArrivingQuery {
+    /// Which page.
+    pub page: PageCmd,
+}
+
 /// Proposes the opening register of the caller's county, or a part of it: the households that sheets call monitored.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -322,10 +330,15 @@ impl Service {
     ///
     /// # Errors
     /// Not found; those of the page.
-    pub async fn list_arriving(&self, ctx: &Ctx, id: ArrivalId, page: PageCmd) -> Result<Page<ArrivingHousehold>> {
+    pub async fn list_arriving(
+        &self,
+        ctx: &Ctx,
+        id: ArrivalId,
+        query: ArrivingQuery,
+    ) -> Result<Page<ArrivingHousehold>> {
         require(ctx, Verb::ReadArrivals)?;
         let placed = repo::rules::proposal::by_id::<arrival::Model>(&self.store, ctx, id.0).await?;
-        let request = page.request()?;
+        let request = query.page.request()?;
         let found = repo::procedure::arrival::households(&self.store, ctx, &placed.row, request).await?;
         let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
         Page::of(found, |row| {
