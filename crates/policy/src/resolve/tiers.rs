@@ -61,6 +61,10 @@ pub(super) fn tiers(
                 format!("\"{}\" is carried over, and its lower edge follows the newer line of {edge} yuan; check whether there is a newer document.", text.name),
             ));
         }
+        let mut citation = cite(layer, &text.citation, text.effective_from);
+        if lines.is_overtaken && over.is_some() {
+            citation.text.push_str("；沿用至今，下限随上级新标准");
+        }
         let is_empty = lines.is_overtaken && over == Some(published);
         let begins_above_the_last = tiers
             .last()
@@ -94,7 +98,7 @@ pub(super) fn tiers(
             populations: text.populations.clone(),
             monitored_types: text.monitored_types.clone(),
             basis: text.basis.as_ref().map(basis),
-            citation: cite(layer, &text.citation, text.effective_from),
+            citation,
         });
     }
     tiers

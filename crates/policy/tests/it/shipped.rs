@@ -65,12 +65,23 @@ fn a_newer_line_of_the_province_reaches_the_counties_that_had_one() {
     assert_eq!(line("445281", "2024-06-01"), "10800.00");
     let huizhou = in_force("441302", "2025-06-01").pack;
     let city = huizhou.tier("city").unwrap();
-    assert_eq!((city.over.unwrap().to_string(), city.up_to.to_string()), ("11610.00".into(), "16460.00".into()));
+    assert_eq!(
+        (city.over.unwrap().to_string(), city.up_to.to_string()),
+        ("11610.00".into(), "16460.00".into())
+    );
     assert_eq!(city.citation.pack, "4413/2024");
-    assert!(huizhou.warnings.iter().any(|warning| warning.code == "pack.band_carried"));
+    assert!(
+        huizhou
+            .warnings
+            .iter()
+            .any(|warning| warning.code == "pack.band_carried")
+    );
     // 普宁's own duty stays: the quarterly investigation by the tenth of the first month.
     let puning = in_force("445281", "2025-06-01").pack;
-    assert_eq!(puning.obligation("quarterly_home_visits").unwrap().citation.pack, "445281/2023");
+    assert_eq!(
+        puning.obligation("quarterly_home_visits").unwrap().citation.pack,
+        "445281/2023"
+    );
 }
 
 /// A band that the newer line has passed is empty, and nothing else fails for it.
@@ -84,7 +95,11 @@ fn a_line_above_a_citys_band_leaves_it_empty() {
     let pack = library.in_force("441302", day("2027-06-01")).unwrap().pack;
     let city = pack.tier("city").unwrap();
     assert!(!city.contains(shouwang_domain::Fen::from_yuan(16_460)));
-    assert!(pack.tier("province").unwrap().contains(shouwang_domain::Fen::from_yuan(17_000)));
+    assert!(
+        pack.tier("province")
+            .unwrap()
+            .contains(shouwang_domain::Fen::from_yuan(17_000))
+    );
 }
 
 #[test]
