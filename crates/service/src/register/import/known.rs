@@ -16,6 +16,8 @@ use crate::register::household::TOWNSHIP;
 pub(super) struct Households {
     visible: HashMap<String, Found<household::Model>>,
     taken: HashSet<String>,
+    /// The households of the hands that bring the sheet, or of their kin.
+    own: HashSet<i64>,
     members: HashMap<i64, Vec<member::Model>>,
 }
 
@@ -39,6 +41,10 @@ impl Households {
         let ids: Vec<i64> = visible.values().map(|row| row.id).collect();
         Ok(Self {
             members: repo::register::bulk::members(at, &ids).await?,
+            own: repo::register::kinship::of_hands(at, ctx.hands())
+                .await?
+                .into_iter()
+                .collect(),
             visible,
             taken,
         })
@@ -50,6 +56,11 @@ impl Households {
             None if self.taken.contains(number) => Lookup::OutOfScope,
             None => Lookup::New,
         }
+    }
+
+    /// Whether who brings the sheet belongs to a household or declared it as kin: then nothing of it changes by the sheet.
+    pub(super) fn is_own(&self, household: i64) -> bool {
+        self.own.contains(&household)
     }
 
     pub(super) fn ids(&self) -> Vec<i64> {

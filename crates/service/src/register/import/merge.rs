@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::{Days, NaiveDate};
 use shouwang_domain::assurance::Dwelling;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
-use shouwang_domain::household::{Household, HouseholdState, MembershipChange, Relation, duplicate_id};
+use shouwang_domain::household::{Household, HouseholdState, MembershipChange, Relation, duplicate_id, own_household};
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{Ctx, HouseholdId, MemberId};
 use shouwang_sheets::{CellProblem, Place, RegisterHousehold, RegisterMember, RegisterSheet};
@@ -58,6 +58,14 @@ impl<M> Default for Changes<M> {
             new: Vec::new(),
             changed: Vec::new(),
         }
+    }
+}
+
+impl Plan {
+    /// How many rows would be written.
+    fn count(&self) -> usize {
+        let people = self.households.count() + self.members.count() + self.events.len();
+        people + self.guarantees.count() + self.dwellings.count() + self.claims.count()
     }
 }
 
@@ -137,7 +145,13 @@ impl<'a> Merger<'a> {
             Lookup::OutOfScope => self.complain(&said.place, "household_number", number_taken()),
             Lookup::New => self.new_household(said, place)?,
             Lookup::Known(row, members) => match check_active(row) {
-                Ok(()) => self.known_household(said, place, row, members)?,
+                Ok(()) => {
+                    let before = self.plan.count();
+                    self.known_household(said, place, row, members)?;
+                    if self.plan.count() > before && self.known.households.is_own(row.id) {
+                        self.complain(&said.place, "household_number", own_household());
+                    }
+                }
                 Err(problem) => self.complain(&said.place, "household_number", problem),
             },
         }
