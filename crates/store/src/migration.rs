@@ -35,6 +35,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0002_jobs.sqlite.sql"),
         postgres: include_str!("../migrations/0002_jobs.postgres.sql"),
     },
+    Migration {
+        version: 3,
+        name: "desks",
+        sqlite: include_str!("../migrations/0003_desks.sqlite.sql"),
+        postgres: include_str!("../migrations/0003_desks.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -163,6 +169,10 @@ mod tests {
             [
                 "11659d282aa9ba86cdff4c87797bb138bd92f43e2e83e4e81880dc9c6e53fecb",
                 "c8af799a6ea6f95fb2b36ba8bfa88e45583c1fd960996445863fef2bebd17df6",
+            ],
+            [
+                "49155ffafba1c5fdde1f6efe8e4acff72079f3e2f91f982e7dd24225da3c3f23",
+                "ccaae8484a164b7fe356528e389158274f8cf89d32ebc11b0895f3b44ff7aa9d",
             ],
         ];
         let found = MIGRATIONS

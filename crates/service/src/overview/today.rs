@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::duty::task::Payload;
 use crate::office::access::{Verb, require, roles};
-use crate::procedure::case::Clock;
+use crate::procedure::case::{Clock, Returned, began};
 use crate::{Ctx, Result, Service};
 
 /// So many of each kind are looked at, those with the nearest last day.
@@ -96,6 +96,8 @@ pub struct WaitingItem {
     pub risks: Vec<RiskCategory>,
     /// For a duty that counts households: how many are still to be done.
     pub left: Option<u64>,
+    /// For a case that came back: why.
+    pub returned: Option<Returned>,
     /// The clock of a clue or an identification, of which `due` is the present stage's.
     pub clock: Option<Clock>,
     /// Last day.
@@ -202,6 +204,7 @@ impl Service {
                 case_kind: None,
                 risks: Vec::new(),
                 left: None,
+                returned: None,
                 due: clock.stage_due,
                 days_left: (clock.stage_due - ctx.today()).num_days(),
                 colour: clock.colour,
@@ -228,9 +231,9 @@ impl Service {
                 let household = Some((row.household_id, &labels));
                 let mut waiting = desk.item(Waiting::Case, row.id, household, state.as_str(), row.due.get())?;
                 waiting.case_kind = Some(kind);
+                waiting.returned = Returned::of(row)?;
                 if let (CaseKind::Identification, Some(pack)) = (kind, self.policies.by_version(&row.pack)) {
-                    let started = row.clock_started.get();
-                    let clock = clock(&pack.procedure, &self.calendar, started, state, ctx.today())?;
+                    let clock = clock(&pack.procedure, &self.calendar, began(row), state, ctx.today())?;
                     waiting.due = clock.stage_due;
                     waiting.days_left = (clock.stage_due - ctx.today()).num_days();
                     waiting.colour = clock.colour;
@@ -309,6 +312,7 @@ impl Desk<'_> {
             case_kind: None,
             risks: Vec::new(),
             left: None,
+            returned: None,
             clock: None,
             due,
             days_left,

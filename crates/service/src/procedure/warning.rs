@@ -141,7 +141,8 @@ impl Service {
         view(&warning, &labels, ctx.today())
     }
 
-    /// Answers an open warning: it becomes a clue, whose clock starts today; its risks join the plan of a household
+    /// Answers an open warning: it becomes a clue, whose clock starts today, or on the last day for an answer where that
+    /// has passed; its risks join the plan of a household
     /// that is monitored already; or it is solved, kept in view or not true, and the person says why.
     ///
     /// # Errors
@@ -158,7 +159,9 @@ impl Service {
         tx.subject(format!("warning/{}", seen.id));
         let (warning, clue) = match &cmd.decision {
             WarningDecision::BecomeClue => {
-                let (warning, clue) = self.warning_becomes_clue(ctx, &mut tx, &seen, ctx.today()).await?;
+                // Who answers late does not begin the procedure's days later.
+                let discovered_on = ctx.today().min(seen.answer_due.get());
+                let (warning, clue) = self.warning_becomes_clue(ctx, &mut tx, &seen, discovered_on).await?;
                 let clue = self.clue_view(&tx, ctx, &clue).await?;
                 (warning, Some(clue))
             }

@@ -12,6 +12,7 @@ mod list;
 mod notice;
 mod open;
 mod record;
+mod returned;
 mod telling;
 mod view;
 
@@ -20,7 +21,8 @@ pub use list::{CaseQuery, CaseRow};
 pub use notice::{NoticeText, NoticeView};
 pub use open::OpenCaseCmd;
 pub use record::{Opening, Recorded, Remark, StepRecord};
+pub use returned::{ReturnOption, Returned};
 pub use view::{CaseView, Clock, ClueBrief, StepView};
 
-pub(crate) use file::CaseFile;
+pub(crate) use file::{CaseFile, began};
 pub(crate) use open::NewCase;
