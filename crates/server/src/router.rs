@@ -128,6 +128,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(warnings::list))
         .routes(routes!(warnings::show))
         .routes(routes!(warnings::answer))
+        .routes(routes!(warnings::assign))
         .routes(routes!(clues::list, clues::report))
         .routes(routes!(clues::show))
         .routes(routes!(clues::dismiss))

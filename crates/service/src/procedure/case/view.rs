@@ -215,7 +215,12 @@ impl Service {
         };
         let (kind, state) = (file.kind()?, file.state()?);
         let notice_from = file.case.notice_from.map(Day::get);
-        let may = file.permitted(ctx)?;
+        let mut may = file.permitted(ctx)?;
+        let notice_until = notice_from
+            .zip(rules.as_ref())
+            .map(|(from, rules)| notice_end(from, rules));
+        // A notice hangs for its days.
+        may.retain(|act| *act != ActKind::CloseNotice || notice_until.is_none_or(|until| until <= ctx.today()));
         // A case that rests goes on where it rested.
         let stage = file.case.rested_in.map_or(state, Code::get);
         let earliest = |rules: &ProcedureRules| earliest_end(rules, stage, notice_from, ctx.today());

@@ -18,6 +18,7 @@ import { StatLink } from '@/components/StatLink';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { useDetailOf } from './useDetailOf';
+import { WaitingGroups } from './WaitingGroups';
 import './today.css';
 
 // The first screen does without the form, which is half as heavy as all of the rest.
@@ -25,6 +26,8 @@ const ReportClue = later(() => import('../../procedure/clues/ReportClue'));
 
 type Item = Schemas['WaitingItem'];
 
+/** So many of one's own are shown before somebody asks for all. */
+const FIRST = 30;
 /** The day of the month by which the statements of the last month are collected. */
 const COLLECTED_BY = 25;
 const WITHIN: Record<string, (left: number) => boolean> = {
@@ -43,6 +46,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
   const mayReport = useMay('report_clues');
   const navigate = useNavigate();
   const [isReporting, setReporting] = useState(false);
+  const [isAll, setAll] = useState(false);
   const [params] = useSearchParams();
   const list = useQuery({
     queryKey: ['today'],
@@ -78,6 +82,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
     },
     { key: 'due', title: t('column.due'), text: (item) => item.due, optional: true },
   ];
+  const groups = list.data?.groups ?? [];
   const reporting = list.data?.reporting;
   const day = Number(today.slice(8));
   const about =
@@ -120,6 +125,13 @@ export function WaitingList({ children }: { children: ReactNode }) {
             value={list.data.total_is_exact ? list.data.total : t('moreThan', { count: list.data.total })}
             to="/"
           />
+          {groups.length > 0 && (
+            <StatLink
+              label={t('others.stat')}
+              value={groups.reduce((sum, group) => sum + group.count, 0)}
+              to="/clues/warnings?state=open"
+            />
+          )}
           {reporting && (
             <StatLink
               label={t('reporting', { month: Number(reporting.month.slice(5)) })}
@@ -134,7 +146,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
         id="today"
         caption={t('title')}
         columns={columns}
-        rows={rows}
+        rows={isAll ? rows : rows?.slice(0, FIRST)}
         rowKey={(item) => `${item.what}${item.id}`}
         rowLink={placeOf}
         problem={list.error}
@@ -159,9 +171,15 @@ export function WaitingList({ children }: { children: ReactNode }) {
           </>
         }
       />
+      {!isAll && (rows?.length ?? 0) > FIRST && (
+        <Button type="link" onClick={() => setAll(true)}>
+          {t('allMine', { count: rows?.length ?? 0 })}
+        </Button>
+      )}
       {(list.data?.total ?? 0) > (list.data?.items.length ?? 0) && (
         <p className="muted today-cut">{t('cut', { shown: list.data?.items.length ?? 0 })}</p>
       )}
+      {groups.length > 0 && <WaitingGroups groups={groups} />}
     </>
   );
 }

@@ -14,7 +14,11 @@ export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
       case 'clue':
         return code('Channel', item.code);
       case 'case':
-        return [item.case_kind ? code('CaseKind', item.case_kind) : '', code('CaseState', item.code)]
+        return [
+          item.case_kind ? code('CaseKind', item.case_kind) : '',
+          code('CaseState', item.code),
+          item.returned ? t('returned', { reason: item.returned.reason }) : '',
+        ]
           .filter(Boolean)
           .join(' · ');
       case 'lapse':

@@ -16,3 +16,9 @@ export function StateTag({ state }: { state: Schemas['CaseState'] }) {
   const code = useCode();
   return <Tag tone={TONES[state]}>{code('CaseState', state)}</Tag>;
 }
+
+/** Why a case came back: the kinds of thing that are missing, and the words. */
+export function reasonOf({ codes, reason }: Schemas['Returned'], code: ReturnType<typeof useCode>): string {
+  const kinds = codes.filter((one) => one !== 'other').map((one) => code('ReturnReason', one));
+  return [...kinds, reason].join(' · ');
+}
