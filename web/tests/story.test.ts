@@ -24,11 +24,11 @@ interface File {
 /** What still counts half a year later. */
 const STATED = ['2026-06', '2026-07', '2026-08', '2026-09', '2026-10'];
 
-/** A warning of a household of the village that works and stated its income. */
+/** A warning, not yet late, of a household of the village that works and stated its income. */
 async function warned(person: Person): Promise<{ household: string; warning: string }> {
   const { json } = await person.api('GET', '/warnings?state=open&limit=200');
-  for (const { id, household_id: household } of (json as { items: { id: string; household_id: string }[] })
-    .items) {
+  const told = (json as { items: { id: string; household_id: string; overdue: boolean }[] }).items;
+  for (const { id, household_id: household } of told.filter(({ overdue }) => !overdue)) {
     const file = (await person.api('GET', `/households/${household}`)).json as File;
     const states = STATED.every((month) => file.statements.some(({ period }) => period === month));
     if (!file.spell && file.has_labour && states) return { household, warning: id };

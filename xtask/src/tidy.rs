@@ -7,6 +7,7 @@ mod notices;
 mod paths;
 mod problems;
 mod schemas;
+mod scope;
 mod states;
 
 use std::fs;
@@ -71,6 +72,12 @@ fn no_problem_code_has_two_texts() {
 #[test]
 fn no_number_of_a_notice_is_in_code() {
     let found = notices::violations(&workspace::root().unwrap());
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_repository_reads_under_a_scope_or_what_was_found_under_one() {
+    let found = scope::violations(&workspace::root().unwrap());
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

@@ -137,6 +137,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(cases::show))
         .routes(routes!(cases::act))
         .routes(routes!(cases::show_notice))
+        .routes(routes!(cases::show_types))
         .routes(routes!(cases::show_freeze))
         .routes(routes!(cases::show_archive))
         .routes(routes!(attachments::read))

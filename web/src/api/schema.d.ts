@@ -247,6 +247,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 该户按现行政策可以认定的类型。 What the policy in force says to each type for the household. */
+        get: operations["cases_show_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clues": {
         parameters: {
             query?: never;
@@ -7430,6 +7447,26 @@ export interface components {
              */
             version: number;
         };
+        /** @description What the policy in force says to one type. */
+        TypeView: {
+            against?: components["schemas"]["Remark"] | null;
+            /** @description Its standing in civil affairs is needed. */
+            civil_affairs_status: boolean;
+            /** @description The type. */
+            monitored_type: components["schemas"]["MonitoredType"];
+            /** @description The household's own application is needed. */
+            own_application: boolean;
+            /** @description The register permits it; what it does not permit is refused. */
+            possible: boolean;
+            /** @description The decision must say why, because no tier screens this register by income. */
+            reason_required: boolean;
+        };
+        /** @description What the policy in force says to the types for the household of a case. */
+        TypesView: {
+            income_per_head?: components["schemas"]["Fen"] | null;
+            /** @description Each type. */
+            types: components["schemas"]["TypeView"][];
+        };
         /** @description The form of an upload, as the document shows it. */
         UploadForm: {
             /** @description 为 true 时只检查、不写入。 Only checks and writes nothing when `true`. */
@@ -8602,6 +8639,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_show_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypesView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -59,7 +59,8 @@ fn state_texts<'a>(source: &'a str, codes: &BTreeSet<String>) -> Vec<(usize, &'a
     lines.map(|(at, line)| (at + 1, line.trim())).collect()
 }
 
-fn rust_files(directory: &Path) -> Vec<PathBuf> {
+/// The Rust files of a directory and those beneath it.
+pub(super) fn rust_files(directory: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(directory).unwrap().map(Result::unwrap) {
         let path = entry.path();

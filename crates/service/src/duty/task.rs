@@ -9,6 +9,7 @@ use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, TaskId};
+use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{household, task};
 use shouwang_store::repo::duty::task::TaskFilter;
@@ -411,7 +412,12 @@ pub(crate) struct People {
 }
 
 /// Closes the open tasks of a kind of a household, because what they asked for was done.
-pub(crate) async fn answer(tx: &mut Tx, household: &household::Model, kind: TaskKind, on: NaiveDate) -> Result<()> {
+pub(crate) async fn answer(
+    tx: &mut Tx,
+    household: &Found<household::Model>,
+    kind: TaskKind,
+    on: NaiveDate,
+) -> Result<()> {
     for before in repo::duty::task::of_kind(tx, household, kind, TaskState::Open).await? {
         let after = done(&before, on)?;
         tx.update(&before, after).await?;

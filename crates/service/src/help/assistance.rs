@@ -10,6 +10,7 @@ use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Department;
 use shouwang_domain::{Fen, HouseholdId, MeasureId, SpellId};
 use shouwang_policy::Practice;
+use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Json, Money};
 use shouwang_store::entity::{household, measure, plan, spell, spell_risk};
 use shouwang_store::{Source, Tx, repo};
@@ -391,7 +392,7 @@ impl Service {
 
 /// A monitored household that the caller may help.
 struct Helped {
-    household: household::Model,
+    household: Found<household::Model>,
     spell: spell::Model,
     risks: Vec<spell_risk::Model>,
 }

@@ -189,7 +189,7 @@ impl Service {
             ..before.clone()
         };
         let after = tx.update(&before, after).await?;
-        close_answer_task(&mut tx, &after, ctx.today()).await?;
+        close_answer_task(&mut tx, ctx, &after).await?;
         tx.subject(format!("referral/{}", after.id));
         let labels = repo::register::label::of(&tx, [after.household_id]).await?;
         let view = view(&after, &labels, ctx.today())?;
@@ -241,16 +241,14 @@ pub(crate) async fn send(
     Ok(sent)
 }
 
-async fn close_answer_task(tx: &mut Tx, referral: &referral::Model, on: NaiveDate) -> Result<()> {
-    let Some(household) = repo::help::referral::household(tx, referral).await? else {
-        return Err(Problem::internal("a referral has no household"));
-    };
+async fn close_answer_task(tx: &mut Tx, ctx: &Ctx, referral: &referral::Model) -> Result<()> {
+    let household = repo::help::referral::household(tx, ctx, ReferralId(referral.id)).await?;
     let tasks = repo::duty::task::of_kind(tx, &household, TaskKind::AnswerReferral, TaskState::Open).await?;
     let answers = |task: &&task::Model| {
         task.department == Some(referral.department) && task.case_id == referral.case_id && task.due == referral.due
     };
     if let Some(before) = tasks.iter().find(answers) {
-        let after = crate::duty::task::done(before, on)?;
+        let after = crate::duty::task::done(before, ctx.today())?;
         tx.update(before, after).await?;
     }
     Ok(())

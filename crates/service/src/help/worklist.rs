@@ -68,7 +68,7 @@ impl Service {
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
         let mut duties = Vec::new();
         let last_month = Period::Month(this_month.plus(-1));
-        let statements = repo::register::statement::of(&self.store, id).await?;
+        let statements = repo::register::statement::of(&self.store, &household).await?;
         if facts.statements_owed && !statements.iter().any(|s| s.period == last_month) {
             duties.push(Duty::CollectStatement);
         }

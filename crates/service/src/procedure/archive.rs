@@ -83,7 +83,7 @@ impl Service {
         let row = repo::register::household::by_id(&self.store, ctx, household).await?;
         let cases = repo::procedure::case::of(&self.store, &row).await?;
         let visits = repo::help::visit::all_of(&self.store, &row).await?;
-        let statements = repo::register::statement::of(&self.store, household).await?;
+        let statements = repo::register::statement::of(&self.store, &row).await?;
         let mut spells = Vec::new();
         for spell in repo::procedure::spell::of(&self.store, &row).await? {
             let within =

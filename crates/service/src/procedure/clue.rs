@@ -9,7 +9,7 @@ use shouwang_domain::household::not_in_future;
 use shouwang_domain::procedure::{Began, CaseState, ClockView, clock};
 use shouwang_domain::{AreaId, CaseId, ClueId, HouseholdId};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{clue, household, message, procedure_case};
+use shouwang_store::entity::{clue, message, procedure_case};
 use shouwang_store::repo::procedure::clue::ClueFilter;
 use shouwang_store::repo::register::label::Label;
 use shouwang_store::{Source, Tx, repo};
@@ -251,9 +251,8 @@ impl Service {
         source: &ClueSource,
         discovered_on: NaiveDate,
     ) -> Result<clue::Model> {
-        let seen = repo::register::household::by_id(tx, ctx, household).await?;
         // Two clues of one household come one after the other, so that the second sees the first.
-        let household = tx.locked::<household::Model>(seen.id).await?.unwrap_or(seen);
+        let household = repo::register::household::locked(tx, ctx, household).await?;
         check_active(&household)?;
         let first = match repo::procedure::clue::unsettled(tx, &household).await? {
             Some(first) => tx.locked::<clue::Model>(first.id).await?,

@@ -8,6 +8,7 @@ use shouwang_domain::problem::FieldProblem;
 use shouwang_domain::procedure::CaseKind;
 use shouwang_domain::{HouseholdId, SpellId};
 use shouwang_policy::Pack;
+use shouwang_store::Found;
 use shouwang_store::entity::{household, spell};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
@@ -118,13 +119,13 @@ impl Service {
         &self,
         at: &impl Source,
         ctx: &Ctx,
-        household: &household::Model,
+        household: &Found<household::Model>,
         spell: &spell::Model,
         pack: &Pack,
         stability: Stability,
     ) -> Result<Vec<Answer>> {
         let facts = self.facts_in(at, ctx, HouseholdId(household.id), ctx.today()).await?;
-        let guarantees = repo::register::guarantee::of(at, HouseholdId(household.id))
+        let guarantees = repo::register::guarantee::of(at, household)
             .await?
             .iter()
             .filter(|row| row.closed_on.is_none())

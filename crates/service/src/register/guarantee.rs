@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::HouseholdId;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
+use shouwang_store::Found;
 use shouwang_store::column::Day;
 use shouwang_store::entity::{guarantee, household};
 use shouwang_store::{Source, Tx, repo};
@@ -75,7 +76,7 @@ impl Service {
     pub(crate) async fn put_guarantee(
         &self,
         tx: &mut Tx,
-        household: &household::Model,
+        household: &Found<household::Model>,
         kind: Guarantee,
         state: GuaranteeState,
         on: NaiveDate,
@@ -87,12 +88,16 @@ impl Service {
         {
             return Err(before_last(*current.opened_on));
         }
-        repo::register::guarantee::set(tx, HouseholdId(household.id), kind, state, on, note).await
+        repo::register::guarantee::set(tx, household, kind, state, on, note).await
     }
 }
 
-async fn current(at: &impl Source, household: &household::Model, kind: Guarantee) -> Result<Option<guarantee::Model>> {
-    let rows = repo::register::guarantee::of(at, HouseholdId(household.id)).await?;
+async fn current(
+    at: &impl Source,
+    household: &Found<household::Model>,
+    kind: Guarantee,
+) -> Result<Option<guarantee::Model>> {
+    let rows = repo::register::guarantee::of(at, household).await?;
     Ok(rows
         .into_iter()
         .find(|row| row.closed_on.is_none() && row.guarantee == kind))

@@ -137,7 +137,8 @@ impl Service {
         household: HouseholdId,
         period: Period,
     ) -> Result<Option<statement::Model>> {
-        check_active(&repo::register::household::by_id(tx, ctx, household).await?)?;
+        let found = repo::register::household::by_id(tx, ctx, household).await?;
+        check_active(&found)?;
         refuse_kin(tx, ctx, household.0).await?;
         tx.subject(format!("household/{household}"));
         of_period(tx, household, period).await

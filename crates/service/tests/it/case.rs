@@ -293,6 +293,9 @@ both_databases! {
         // Sent on, it is the next one's, and no longer says why it had come back.
         let again: Vec<_> = TO_TOWN[..4].iter().map(|(kind, who, _)| (*kind, *who, "2026-03-14")).collect();
         let case = office.walk(case, B, &again).await;
+        let before = seen(&case, SECRETARY, "2026-03-18").await;
+        assert!(!before.may.contains(&ActKind::CloseNotice), "a notice is not closed before its day");
+        assert!(seen(&case, SECRETARY, "2026-03-19").await.may.contains(&ActKind::CloseNotice));
         assert_eq!((case.notice_until, case.earliest), (Some(day("2026-03-19")), Some(day("2026-03-19"))));
         let case = office.walk(case, B, &[(ActKind::CloseNotice, SECRETARY, "2026-03-19")]).await;
         assert_eq!(case.returned, None);
@@ -347,6 +350,33 @@ both_databases! {
             office.act(&again, SECRETARY, "2026-03-10", B, Act::Withdraw { reason: "农户撤回".into() }).await.unwrap();
         assert_eq!(withdrawn.state, CaseState::Withdrawn);
         assert_eq!(office.service.list_messages(&ctx, case.household_id).await.unwrap().len(), 2);
+    }
+
+    async fn whether_a_type_fits_is_said_when_it_is_chosen(db: TestDb) {
+        let office = Office::open(&db).await;
+        let types = async |family: Family| {
+            let case = office.opened(&family).await;
+            office.service.case_types(&office.ctx(CADRE, day(START)), case.id).await.unwrap()
+        };
+        let of = |view: &shouwang_service::procedure::case::TypesView, kind| {
+            view.types.iter().find(|one| one.monitored_type == kind).cloned().unwrap()
+        };
+        let against = |one: &shouwang_service::procedure::case::TypeView| one.against.as_ref().map(|why| why.code.clone());
+
+        // A lifted household with an income far above the line: no unstable one, and never a marginal one.
+        let rich = types(Family::default()).await;
+        assert!(rich.income_per_head.is_some());
+        let unstable = of(&rich, MonitoredType::UnstableLifted);
+        assert_eq!((unstable.possible, against(&unstable).as_deref()), (true, Some("policy.income_not_within_tier")));
+        assert!(!of(&rich, MonitoredType::MarginalProne).possible);
+        assert_eq!(against(&of(&rich, MonitoredType::SuddenSevere)), None);
+
+        let poor = types(Family { wage: Some(1_000), ..Family::default() }).await;
+        assert_eq!(against(&of(&poor, MonitoredType::UnstableLifted)), None);
+        let unknown = types(Family { wage: None, ..Family::default() }).await;
+        assert_eq!(against(&of(&unknown, MonitoredType::UnstableLifted)).as_deref(), Some("policy.income_unknown"));
+        let general = types(Family { wage: Some(1_000), population: Population::General, ..Family::default() }).await;
+        assert!(of(&general, MonitoredType::MarginalProne).own_application, "what else is needed is said with it");
     }
 
     async fn a_marginal_household_must_have_applied(db: TestDb) {

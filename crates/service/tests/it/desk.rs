@@ -20,9 +20,13 @@ impl County {
     /// Open warnings: three in 甲村, one in 丙村, one in another town.
     async fn warned(&self) {
         for village in [VILLAGE, VILLAGE, VILLAGE, NEIGHBOUR, FAR_VILLAGE] {
-            self.household(Wanted::lifted().in_village(village).earning(DAY, 12, POOR)).await;
+            self.household(Wanted::lifted().in_village(village).earning(DAY, 12, POOR))
+                .await;
         }
-        self.service.screen(&self.officer(DAY), ScreenCmd::default()).await.unwrap();
+        self.service
+            .screen(&self.officer(DAY), ScreenCmd::default())
+            .await
+            .unwrap();
     }
 
     async fn groups(&self, ctx: &Ctx) -> Vec<WaitingGroup> {
@@ -31,9 +35,22 @@ impl County {
         groups
     }
 
-    async fn give(&self, ctx: &Ctx, village: &str, from: Option<AccountId>, to: AccountId) -> Result<WarningsAssigned, String> {
-        let cmd = AssignWarningsCmd { area_id: self.area(village), from, to };
-        self.service.assign_warnings(ctx, cmd).await.map_err(|problem| problem.code)
+    async fn give(
+        &self,
+        ctx: &Ctx,
+        village: &str,
+        from: Option<AccountId>,
+        to: AccountId,
+    ) -> Result<WarningsAssigned, String> {
+        let cmd = AssignWarningsCmd {
+            area_id: self.area(village),
+            from,
+            to,
+        };
+        self.service
+            .assign_warnings(ctx, cmd)
+            .await
+            .map_err(|problem| problem.code)
     }
 
     /// How many warnings the person is shown.
@@ -45,7 +62,10 @@ impl County {
 
 /// Place, owner and number.
 fn counts(groups: &[WaitingGroup]) -> Vec<(&str, Option<&str>, u64)> {
-    groups.iter().map(|group| (group.place.as_str(), group.owner_name.as_deref(), group.count)).collect()
+    groups
+        .iter()
+        .map(|group| (group.place.as_str(), group.owner_name.as_deref(), group.count))
+        .collect()
 }
 
 both_databases! {

@@ -129,7 +129,8 @@ both_databases! {
         assert_eq!(housing.len(), 2);
         assert_eq!(housing[0].until, Some("2026-04-20".parse().unwrap()));
         assert_eq!((housing[1].state, housing[1].until), (GuaranteeState::Met, None));
-        let events = repo::register::bulk::rows::<membership_event::Model>(&county.store, family.id).await.unwrap();
+        let found = repo::register::household::by_id(&county.store, &later, family.id).await.unwrap();
+        let events = repo::register::bulk::rows::<membership_event::Model>(&county.store, &found).await.unwrap();
         let events: Vec<_> = events.iter().map(|event| (event.kind.get(), event.on_date.to_string())).collect();
         assert_eq!(events, [
             (MembershipChange::Birth, "2026-03-01".to_owned()),

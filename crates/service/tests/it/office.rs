@@ -309,7 +309,9 @@ impl Office {
             .begin(&self.ctx(CADRE, day("2026-03-09")), "test.guarantee")
             .await
             .unwrap();
-        repo::register::guarantee::set(&mut tx, household, guarantee, state, day("2026-03-09"), None)
+        let ctx = self.ctx(CADRE, day("2026-03-09"));
+        let household = repo::register::household::by_id(&tx, &ctx, household).await.unwrap();
+        repo::register::guarantee::set(&mut tx, &household, guarantee, state, day("2026-03-09"), None)
             .await
             .unwrap();
         tx.commit(()).await.unwrap();

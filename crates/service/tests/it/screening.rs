@@ -362,7 +362,7 @@ both_databases! {
         // nobody looks at it again but the run.
         let move_away = async || {
             let mut tx = county.store.begin(&officer, "household.move").await?;
-            let before = repo::register::household::by_id(&tx, &officer, household).await?;
+            let before = repo::register::household::by_id(&tx, &officer, household).await?.into_row();
             let place = there.scope.ranges()[0].lo;
             let moved = household::Model { area_id: there.area.0, area_order: place, ..before.clone() };
             tx.update(&before, moved).await?;

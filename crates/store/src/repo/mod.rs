@@ -7,7 +7,7 @@
 //! ```ignore
 //! // One row of a table with `household_id`:
 //! find_in_scope::<visit::Model>(at, ctx, id.0).await?.ok_or_else(|| Problem::not_found("走访记录", "visit"))
-//! // All rows of a household, which was found in scope before:
+//! // All rows of a household, which the caller hands over as `&Found<household::Model>`:
 //! of_household::<visit::Model>(at, household.id).await
 //! // A list:
 //! let select = visit::Entity::find().filter(in_scope(ctx, visit::Column::HouseholdId));

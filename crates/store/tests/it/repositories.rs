@@ -251,6 +251,7 @@ both_databases! {
     async fn statements_are_written_over_those_of_the_same_period(db: TestDb) {
         let store = store(&db).await;
         let ids: Vec<i64> = households_at(&store, &[1, 2]).await.iter().map(|row| row.id).collect();
+        let family = repo::register::household::by_id(&store, &everywhere(), HouseholdId(ids[0])).await.unwrap();
         let upsert = async |rows, blanks_replace| {
             let mut tx = store.begin(&everywhere(), "income.import").await.unwrap();
             let upserted = repo::register::statement::upsert(&mut tx, rows, blanks_replace).await?;
@@ -264,10 +265,10 @@ both_databases! {
             a_statement(ids[0], "2026-02", Some(1)),
         ];
         assert_eq!(upsert(rows.clone(), false).await.unwrap(), Upserted { new: 1, changed: 1, same: 0 });
-        let read = repo::register::statement::of(&store, HouseholdId(ids[0])).await.unwrap();
+        let read = repo::register::statement::of(&store, &family).await.unwrap();
         assert_eq!((read[0].wage, read[0].business, read[0].version), (Some(Fen(5).into()), Some(Fen(3).into()), 2));
         assert_eq!(upsert(rows.clone(), true).await.unwrap(), Upserted { new: 0, changed: 1, same: 1 });
-        let read = repo::register::statement::of(&store, HouseholdId(ids[0])).await.unwrap();
+        let read = repo::register::statement::of(&store, &family).await.unwrap();
         assert_eq!((read[0].wage, read[0].business), (None, Some(Fen(3).into())));
         rows.push(rows[0].clone());
         assert_eq!(upsert(rows, true).await.unwrap_err().code, "statement.duplicate");
@@ -276,16 +277,17 @@ both_databases! {
     async fn a_guarantee_has_a_history_and_one_present(db: TestDb) {
         let store = store(&db).await;
         let id = HouseholdId(households_at(&store, &[1]).await[0].id);
+        let family = repo::register::household::by_id(&store, &everywhere(), id).await.unwrap();
         for (day, state) in [
             ("2026-01-01", GuaranteeState::Suspected),
             ("2026-02-01", GuaranteeState::Suspected),
             ("2026-03-01", GuaranteeState::Unmet),
         ] {
             let mut tx = store.begin(&everywhere(), "guarantee.set").await.unwrap();
-            repo::register::guarantee::set(&mut tx, id, Guarantee::Housing, state, day.parse().unwrap(), None).await.unwrap();
+            repo::register::guarantee::set(&mut tx, &family, Guarantee::Housing, state, day.parse().unwrap(), None).await.unwrap();
             tx.commit(()).await.unwrap();
         }
-        let history = repo::register::guarantee::of(&store, id).await.unwrap();
+        let history = repo::register::guarantee::of(&store, &family).await.unwrap();
         let days: Vec<_> = history.iter().map(|row| (row.opened_on.to_string(), row.closed_on.map(|day| day.to_string()))).collect();
         assert_eq!(days, [
             ("2026-01-01".to_owned(), Some("2026-03-01".to_owned())),

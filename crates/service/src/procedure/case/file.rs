@@ -7,6 +7,7 @@ use shouwang_domain::procedure::{
 };
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{AccountId, HouseholdId, MemberId, StepId};
+use shouwang_store::Found;
 use shouwang_store::column::{Code, Day};
 use shouwang_store::entity::{case_step, household, member, objection, procedure_case};
 use shouwang_store::{Source, repo};
@@ -18,7 +19,7 @@ use crate::{Ctx, Problem, Result};
 /// A case with its household, its steps and its objections, as one person sees it.
 pub(crate) struct CaseFile {
     pub(crate) case: procedure_case::Model,
-    pub(crate) household: household::Model,
+    pub(crate) household: Found<household::Model>,
     /// The members present today.
     pub(crate) members: Vec<member::Model>,
     /// All steps in their order; the first is the opening.
@@ -29,9 +30,9 @@ pub(crate) struct CaseFile {
 }
 
 impl CaseFile {
-    /// Reads what belongs to a case. The caller got the case within its scope.
+    /// Reads what belongs to a case that the caller may see.
     pub(crate) async fn read(at: &impl Source, ctx: &Ctx, case: procedure_case::Model) -> Result<Self> {
-        let household = repo::procedure::case::household(at, &case).await?;
+        let household = repo::register::household::by_id(at, ctx, HouseholdId(case.household_id)).await?;
         Ok(Self {
             members: repo::procedure::case::members_on(at, &household, ctx.today()).await?,
             steps: repo::procedure::case::steps(at, &case).await?,

@@ -43,7 +43,7 @@ impl Service {
                 json!({ "id": m.id.to_string(), "relation": m.relation, "labour": m.labour })
             })
             .collect();
-        let statements: Vec<_> = repo::register::statement::of(tx, HouseholdId(file.household.id))
+        let statements: Vec<_> = repo::register::statement::of(tx, &file.household)
             .await?
             .into_iter()
             .map(|s| {
@@ -54,7 +54,7 @@ impl Service {
                 })
             })
             .collect();
-        let guarantees: Map<_, _> = repo::register::guarantee::of(tx, HouseholdId(file.household.id))
+        let guarantees: Map<_, _> = repo::register::guarantee::of(tx, &file.household)
             .await?
             .into_iter()
             .filter(|g| g.closed_on.is_none())

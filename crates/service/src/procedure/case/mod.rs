@@ -14,6 +14,7 @@ mod open;
 mod record;
 mod returned;
 mod telling;
+mod types;
 mod view;
 
 pub use act::ActCmd;
@@ -22,6 +23,7 @@ pub use notice::{NoticeText, NoticeView};
 pub use open::OpenCaseCmd;
 pub use record::{Opening, Recorded, Remark, StepRecord};
 pub use returned::{ReturnOption, Returned};
+pub use types::{TypeView, TypesView};
 pub use view::{CaseView, Clock, ClueBrief, StepView};
 
 pub(crate) use file::{CaseFile, began};

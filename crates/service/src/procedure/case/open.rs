@@ -6,6 +6,7 @@ use shouwang_domain::clue::{Channel, ClueState};
 use shouwang_domain::procedure::{CaseKind, CaseState};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{ClueId, SpellId};
+use shouwang_store::Found;
 use shouwang_store::column::Json;
 use shouwang_store::entity::{case_step, clue, household, procedure_case};
 use shouwang_store::{Tx, repo};
@@ -102,7 +103,7 @@ impl Service {
         &self,
         tx: &mut Tx,
         ctx: &Ctx,
-        household: &household::Model,
+        household: &Found<household::Model>,
         new: NewCase,
     ) -> Result<procedure_case::Model> {
         crate::register::household::record::check_active(household)?;

@@ -233,8 +233,7 @@ impl Service {
         version: i64,
     ) -> Result<(Tx, HouseholdRecord)> {
         let mut tx = self.store.begin(ctx, command).await?;
-        repo::register::household::by_id(&tx, ctx, id).await?;
-        tx.locked::<household::Model>(id.0).await?;
+        repo::register::household::locked(&mut tx, ctx, id).await?;
         let record = repo::register::household::record(&tx, ctx, id).await?;
         check_active(&record.household)?;
         refuse_kin(&tx, ctx, id.0).await?;

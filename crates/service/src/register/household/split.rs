@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::household::{HouseholdState, Member, MembershipChange, Relation, left_before_joined};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AreaId, HouseholdId, MemberId};
+use shouwang_store::Found;
 use shouwang_store::column::Json;
 use shouwang_store::entity::{
     clue, contact, external_id, household, kinship, member, membership_event, procedure_case, spell, warning,
@@ -154,8 +155,8 @@ impl Service {
                 tx.update(row, head).await?;
             }
         }
-        carry_kinship(&mut tx, record.household.id, new.id).await?;
-        self.two(ctx, tx, record.household, new).await
+        carry_kinship(&mut tx, &record.household, &new).await?;
+        self.two(ctx, tx, &record.household, &new).await
     }
 
     /// Lets one household absorb another with all its members. Numbers of the one that ends lead to the one that stays;
@@ -175,8 +176,7 @@ impl Service {
         let mut both = [cmd.household_id, cmd.from];
         both.sort_unstable();
         for id in both {
-            repo::register::household::by_id(&tx, ctx, id).await?;
-            tx.locked::<household::Model>(id.0).await?;
+            repo::register::household::locked(&mut tx, ctx, id).await?;
         }
         let into = repo::register::household::record(&tx, ctx, cmd.household_id).await?;
         let from = repo::register::household::record(&tx, ctx, cmd.from).await?;
@@ -188,7 +188,7 @@ impl Service {
         }
         tx.subject(format!("household/{}", cmd.household_id));
         tx.detail(serde_json::json!({ "from": cmd.from }));
-        self.refuse_open_matters(&tx, cmd.from).await?;
+        self.refuse_open_matters(&tx, &from.household).await?;
         let going = leavers(&from, &cmd.members)?;
         if going.len() != from.members.iter().filter(|row| row.left_on.is_none()).count() {
             return Err(not_everybody());
@@ -211,22 +211,22 @@ impl Service {
             };
             change_household(&mut tx, self.store.vault(), row, &into.household, place.relation, way).await?;
         }
-        for number in repo::register::external_id::of_household(&tx, cmd.from).await? {
+        for number in repo::register::external_id::of_household(&tx, &from.household).await? {
             let after = external_id::Model {
                 entity_id: into.household.id,
                 ..number.clone()
             };
             tx.update(&number, after).await?;
         }
-        self.let_go(&mut tx, cmd.from, cmd.on).await?;
-        carry_kinship(&mut tx, from.household.id, into.household.id).await?;
+        self.let_go(&mut tx, &from.household, cmd.on).await?;
+        carry_kinship(&mut tx, &from.household, &into.household).await?;
         let ended = household::Model {
             state: HouseholdState::Merged.into(),
             merged_into: Some(into.household.id),
-            ..from.household.clone()
+            ..from.household.row().clone()
         };
-        let ended = tx.update(&from.household, ended).await?;
-        let stays = tx.update(&into.household, into.household.clone()).await?;
+        let ended = tx.update(from.household.row(), ended).await?;
+        let stays = tx.update(into.household.row(), into.household.row().clone()).await?;
         self.rescreen(ctx, &mut tx, cmd.household_id).await?;
         tx.commit(TwoHouseholds {
             household_id: cmd.household_id,
@@ -243,7 +243,7 @@ impl Service {
         tx: &mut Tx,
         old: &household::Model,
         cmd: &SplitHousehold,
-    ) -> Result<household::Model> {
+    ) -> Result<Found<household::Model>> {
         let (area_id, area_order) = match cmd.area_id {
             Some(area) => (area.0, self.area_tree().await?.range(area)?.lo),
             None => (old.area_id, old.area_order),
@@ -271,11 +271,17 @@ impl Service {
             })
             .await?;
         }
-        Ok(new)
+        repo::register::household::by_id(tx, ctx, HouseholdId(new.id)).await
     }
 
-    async fn two(&self, ctx: &Ctx, mut tx: Tx, old: household::Model, new: household::Model) -> Result<TwoHouseholds> {
-        let stays = tx.update(&old, old.clone()).await?;
+    async fn two(
+        &self,
+        ctx: &Ctx,
+        mut tx: Tx,
+        old: &household::Model,
+        new: &household::Model,
+    ) -> Result<TwoHouseholds> {
+        let stays = tx.update(old, old.clone()).await?;
         tx.detail(serde_json::json!({ "new": HouseholdId(new.id) }));
         for id in [old.id, new.id] {
             self.rescreen(ctx, &mut tx, HouseholdId(id)).await?;
@@ -290,7 +296,7 @@ impl Service {
     }
 
     /// What is under way for a household that is to end must come to its end first.
-    async fn refuse_open_matters(&self, tx: &Tx, from: HouseholdId) -> Result<()> {
+    async fn refuse_open_matters(&self, tx: &Tx, from: &Found<household::Model>) -> Result<()> {
         let spells = repo::register::bulk::rows::<spell::Model>(tx, from).await?;
         if spells.iter().any(|spell| spell.ended_on.is_none()) {
             return Err(open_spell());
@@ -306,7 +312,7 @@ impl Service {
     }
 
     /// Nobody is asked about a household that has ended: its open warnings lapse, and its contact persons are free.
-    async fn let_go(&self, tx: &mut Tx, from: HouseholdId, on: NaiveDate) -> Result<()> {
+    async fn let_go(&self, tx: &mut Tx, from: &Found<household::Model>, on: NaiveDate) -> Result<()> {
         for row in repo::register::bulk::rows::<warning::Model>(&*tx, from).await? {
             if row.state == WarningState::Open {
                 let lapsed = warning::Model {
@@ -423,17 +429,17 @@ async fn change_household(
 }
 
 /// Who may not act for the one household as kin may not act for the other either.
-async fn carry_kinship(tx: &mut Tx, from: i64, to: i64) -> Result<()> {
-    let known: HashSet<i64> = repo::register::bulk::rows::<kinship::Model>(&*tx, HouseholdId(to))
+async fn carry_kinship(tx: &mut Tx, from: &Found<household::Model>, to: &Found<household::Model>) -> Result<()> {
+    let known: HashSet<i64> = repo::register::bulk::rows::<kinship::Model>(&*tx, to)
         .await?
         .into_iter()
         .map(|row| row.account_id)
         .collect();
-    for row in repo::register::bulk::rows::<kinship::Model>(&*tx, HouseholdId(from)).await? {
+    for row in repo::register::bulk::rows::<kinship::Model>(&*tx, from).await? {
         if !known.contains(&row.account_id) {
             tx.insert(kinship::Model {
                 id: 0,
-                household_id: to,
+                household_id: to.id,
                 ..row
             })
             .await?;
@@ -442,8 +448,8 @@ async fn carry_kinship(tx: &mut Tx, from: i64, to: i64) -> Result<()> {
     Ok(())
 }
 
-async fn refuse_open_case(tx: &Tx, household: &household::Model) -> Result<()> {
-    let cases = repo::register::bulk::rows::<procedure_case::Model>(tx, HouseholdId(household.id)).await?;
+async fn refuse_open_case(tx: &Tx, household: &Found<household::Model>) -> Result<()> {
+    let cases = repo::register::bulk::rows::<procedure_case::Model>(tx, household).await?;
     if cases.iter().all(|case| case.closed_on.is_some()) {
         return Ok(());
     }

@@ -82,7 +82,7 @@ impl Service {
             };
             found.push((event, by));
         };
-        for row in repo::register::bulk::rows::<warning::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<warning::Model>(at, &household).await? {
             let fill = Fill::of(row.level.as_str()).state(row.state.as_str());
             note(
                 Timestamp(row.created_at).date(),
@@ -92,7 +92,7 @@ impl Service {
                 fill,
             );
         }
-        for row in repo::register::bulk::rows::<clue::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<clue::Model>(at, &household).await? {
             let fill = Fill::of(row.channel.as_str()).state(row.state.as_str());
             note(
                 row.discovered_on.get(),
@@ -122,7 +122,7 @@ impl Service {
                 note(ended, Happened::RiskGone, 0, row.updated_at, of_type());
             }
         }
-        for row in repo::register::bulk::rows::<measure::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<measure::Model>(at, &household).await? {
             let planned = Timestamp(row.created_at).date();
             let (by, entered) = (row.acted_by, row.created_at);
             note(
@@ -151,7 +151,7 @@ impl Service {
                 );
             }
         }
-        for row in repo::register::bulk::rows::<visit::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<visit::Model>(at, &household).await? {
             note(
                 row.visited_on.get(),
                 Happened::Visited,
@@ -162,7 +162,7 @@ impl Service {
         }
         // What came with the household's own registration is where it began, and no change.
         let is_later = |entered: i64| entered > household.created_at;
-        for row in repo::register::bulk::rows::<guarantee::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<guarantee::Model>(at, &household).await? {
             if is_later(row.created_at) {
                 let fill = Fill::of(row.guarantee.as_str()).state(row.state.as_str());
                 note(
@@ -174,7 +174,7 @@ impl Service {
                 );
             }
         }
-        for row in repo::register::bulk::rows::<member::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<member::Model>(at, &household).await? {
             if is_later(row.created_at) {
                 let fill = Fill::of(row.relation.as_str()).words(&row.name);
                 // Whoever was born into the household joined on the day of birth, which is hidden.
@@ -192,7 +192,7 @@ impl Service {
                 note(left, Happened::MemberLeft, row.acted_by, row.updated_at, fill);
             }
         }
-        for row in repo::register::bulk::rows::<contact::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<contact::Model>(at, &household).await? {
             let fill = Fill::of(row.level.as_str());
             note(
                 row.from_on.get(),
@@ -202,7 +202,7 @@ impl Service {
                 fill,
             );
         }
-        for row in repo::register::bulk::rows::<referral::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<referral::Model>(at, &household).await? {
             let fill = Fill::of(row.department.as_str())
                 .state(row.state.as_str())
                 .words(&row.reason);

@@ -14,6 +14,7 @@ use shouwang_domain::procedure::{CaseKind, CaseState};
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, MeasureId, MemberId, Month, SpellId, WarningId};
+use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Flag};
 use shouwang_store::entity::{contact, external_id, household, measure, member, procedure_case, spell, warning};
 use shouwang_store::{Field, Vault, repo};
@@ -214,7 +215,7 @@ impl Service {
         let row = repo::register::household::by_id(at, ctx, id).await?;
         let today = ctx.today();
         let oldest = Month::of(today).plus(1 - MONTHS_SHOWN);
-        let mut statements = repo::register::statement::of(at, id).await?;
+        let mut statements = repo::register::statement::of(at, &row).await?;
         statements.retain(|row| match *row.period {
             Period::Month(month) => month >= oldest,
             Period::Year(year) => year >= oldest.year(),
@@ -222,9 +223,9 @@ impl Service {
         // As text, a year comes before its months.
         statements.sort_by_cached_key(|row| std::cmp::Reverse(row.period.to_string()));
         let spell = repo::register::bulk::open_spells(at, &[row.id]).await?.remove(&row.id);
-        let mut warnings = repo::register::bulk::rows::<warning::Model>(at, id).await?;
+        let mut warnings = repo::register::bulk::rows::<warning::Model>(at, &row).await?;
         warnings.sort_by_key(|row| std::cmp::Reverse(row.month));
-        let members = repo::register::bulk::rows::<member::Model>(at, id).await?;
+        let members = repo::register::bulk::rows::<member::Model>(at, &row).await?;
         let (mut present, past): (Vec<_>, Vec<_>) = members.into_iter().partition(is_here);
         present.sort_by_key(|row| row.relation != Relation::Head);
         let vault = at.vault();
@@ -238,7 +239,7 @@ impl Service {
         let tree = self.area_tree().await?;
         Ok(HouseholdView {
             id,
-            numbers: repo::register::external_id::of_household(at, id)
+            numbers: repo::register::external_id::of_household(at, &row)
                 .await?
                 .into_iter()
                 .map(number)
@@ -255,21 +256,21 @@ impl Service {
             members: show(&present)?,
             past_members: show(&past)?,
             statements: statements.iter().map(statement::view).collect::<Result<_>>()?,
-            guarantees: repo::register::guarantee::of(at, id)
+            guarantees: repo::register::guarantee::of(at, &row)
                 .await?
                 .iter()
                 .map(guarantee::view)
                 .collect::<Result<_>>()?,
             spell: spell.map(|row| spell_line(&row)).transpose()?,
             warnings: warnings.iter().map(warning_line).collect::<Result<_>>()?,
-            cases: newest(repo::register::bulk::rows(at, id).await?, case_line)?,
-            contacts: self.contact_lines(id).await?,
-            measures: newest(repo::register::bulk::rows(at, id).await?, measure_line)?,
+            cases: newest(repo::register::bulk::rows(at, &row).await?, case_line)?,
+            contacts: self.contact_lines(&row).await?,
+            measures: newest(repo::register::bulk::rows(at, &row).await?, measure_line)?,
             version: row.version,
         })
     }
 
-    async fn contact_lines(&self, household: HouseholdId) -> Result<Vec<ContactLine>> {
+    async fn contact_lines(&self, household: &Found<household::Model>) -> Result<Vec<ContactLine>> {
         let mut lines = Vec::new();
         for row in repo::register::bulk::rows::<contact::Model>(&self.store, household).await? {
             if row.to_on.is_some() {

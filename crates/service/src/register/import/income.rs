@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use shouwang_domain::HouseholdId;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::Relation;
 use shouwang_domain::income::Period;
 use shouwang_domain::name::name_key;
 use shouwang_sheets::{CellProblem, IncomeRow, IncomeSheet, read_income};
+use shouwang_store::Found;
 use shouwang_store::entity::{household, member, statement};
 use shouwang_store::{Field, Source, Vault, repo};
 
@@ -62,18 +62,18 @@ impl Service {
 
 /// What statements change.
 #[derive(Default)]
-struct Plan {
+struct Plan<'k> {
     statements: Changes<statement::Model>,
     /// Guarantees that stand otherwise than before, in the order of the months.
-    guarantees: Vec<Told>,
+    guarantees: Vec<Told<'k>>,
     not_reported: u64,
     unchanged: u64,
     notes: Vec<CellProblem>,
 }
 
 /// How a guarantee of a household stands from a day on.
-struct Told {
-    household: HouseholdId,
+struct Told<'k> {
+    household: &'k Found<household::Model>,
     guarantee: Guarantee,
     state: GuaranteeState,
     on: NaiveDate,
@@ -87,7 +87,7 @@ async fn look_up(source: &impl Source, ctx: &Ctx, sheet: &IncomeSheet) -> Result
 }
 
 /// Compares statements with what is known.
-fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements, today: NaiveDate) -> Result<Plan> {
+fn plan<'k>(vault: &Vault, sheet: &IncomeSheet, known: &'k KnownStatements, today: NaiveDate) -> Result<Plan<'k>> {
     let mut plan = Plan::default();
     let mut problems = sheet.problems.clone();
     let mut noted = HashSet::new();
@@ -109,7 +109,7 @@ fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements, today: Naiv
                 continue;
             }
         };
-        plan.guarantees(row, household.id, known, today)?;
+        plan.guarantees(row, household, known, today)?;
         if !row.amounts.is_reported() {
             plan.not_reported += 1;
             continue;
@@ -121,19 +121,25 @@ fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements, today: Naiv
     Ok(plan)
 }
 
-impl Plan {
+impl<'k> Plan<'k> {
     /// What a month says of the guarantees holds from its last day on, unless something newer is known.
-    fn guarantees(&mut self, row: &IncomeRow, household: i64, known: &KnownStatements, today: NaiveDate) -> Result<()> {
+    fn guarantees(
+        &mut self,
+        row: &IncomeRow,
+        household: &'k Found<household::Model>,
+        known: &KnownStatements,
+        today: NaiveDate,
+    ) -> Result<()> {
         let Period::Month(month) = row.period else {
             return Ok(());
         };
         let on = month.last_day().min(today);
         for (guarantee, state) in &row.guarantees {
-            let current = known.guarantee(household, *guarantee);
+            let current = known.guarantee(household.id, *guarantee);
             let since = current.map(|current| current.opened_on.get());
             if since.is_none_or(|since| since <= on) {
                 self.guarantees.push(Told {
-                    household: HouseholdId(household),
+                    household,
                     guarantee: *guarantee,
                     state: *state,
                     on,
@@ -148,10 +154,10 @@ impl Plan {
         let mut states = HashMap::new();
         self.guarantees.sort_by_key(|told| told.on);
         self.guarantees.retain(|told| {
-            let before = states.insert((told.household, told.guarantee), told.state);
+            let before = states.insert((told.household.id, told.guarantee), told.state);
             let current = || {
                 known
-                    .guarantee(told.household.0, told.guarantee)
+                    .guarantee(told.household.id, told.guarantee)
                     .map(|row| row.state.get())
             };
             before.or_else(current) != Some(told.state)
@@ -206,14 +212,14 @@ fn check_household(
     }
 }
 
-fn report(sheet: &IncomeSheet, plan: &Plan, dry_run: bool) -> ImportReport {
+fn report(sheet: &IncomeSheet, plan: &Plan<'_>, dry_run: bool) -> ImportReport {
     let notes = [sheet.notes.as_slice(), &sheet.flags, &plan.notes].concat();
     ImportReport {
         rows: sheet.rows.len() as u64,
         households_changed: plan
             .guarantees
             .iter()
-            .map(|told| told.household)
+            .map(|told| told.household.id)
             .collect::<HashSet<_>>()
             .len() as u64,
         statements_new: plan.statements.new.len() as u64,

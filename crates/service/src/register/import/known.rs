@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use shouwang_domain::Ctx;
 use shouwang_domain::guarantee::Guarantee;
 use shouwang_domain::income::Period;
+use shouwang_store::Found;
 use shouwang_store::entity::{dwelling, guarantee, household, member, spell, statement};
 use shouwang_store::{Source, repo};
 
@@ -13,7 +14,7 @@ use crate::register::household::TOWNSHIP;
 
 /// Households by their number.
 pub(super) struct Households {
-    visible: HashMap<String, household::Model>,
+    visible: HashMap<String, Found<household::Model>>,
     taken: HashSet<String>,
     members: HashMap<i64, Vec<member::Model>>,
 }
@@ -23,7 +24,7 @@ pub(super) enum Lookup<'a> {
     /// Nothing yet.
     New,
     /// A household in the caller's scope, with its members, past ones included.
-    Known(&'a household::Model, &'a [member::Model]),
+    Known(&'a Found<household::Model>, &'a [member::Model]),
     /// A household that the caller may not see.
     OutOfScope,
 }

@@ -11,7 +11,6 @@ use shouwang_domain::{Ctx, HouseholdId, MemberId};
 use shouwang_sheets::{CellProblem, Place, RegisterHousehold, RegisterMember, RegisterSheet};
 use shouwang_store::column::Json;
 use shouwang_store::entity::{dwelling, external_id, guarantee, household, member, membership_event, spell};
-use shouwang_store::repo::register::household::HouseholdRecord;
 use shouwang_store::{Field, Vault, repo};
 
 use super::division::{Divisions, Found};
@@ -203,12 +202,7 @@ impl<'a> Merger<'a> {
         let dwelling_changed = self.dwelling(before.id, said)?;
         self.plan.households_changed += u64::from(is_changed || guarantees_changed || dwelling_changed);
         self.check_monitoring(before.id, said);
-        let record = HouseholdRecord {
-            household: after.clone(),
-            members: members.to_vec(),
-            guarantees: Vec::new(),
-        };
-        let mut joined = record.to_domain(None)?;
+        let mut joined = repo::register::household::to_household(&after, members, Vec::new(), None)?;
         let problems = self.plan.problems.len();
         let mut matched = HashSet::new();
         // Who joins comes after what is said of those who are here: a new head after the one that is head no longer.

@@ -178,7 +178,7 @@ impl Service {
         };
         let screenings = policy.rules.screen(&[facts])?;
         self.reconcile(ctx, tx, &policy, today, &screenings).await?;
-        let warning = repo::procedure::warning::current(tx, household, Month::of(today)).await?;
+        let warning = repo::procedure::warning::current(tx, ctx, household, Month::of(today)).await?;
         Ok(Rescreened {
             pack: Some(policy.used()),
             rules: screenings

@@ -30,11 +30,7 @@ pub async fn warnings(at: &impl Source, ctx: &Ctx, or_nobodys: bool, limit: u64)
     let nobodys = or_nobodys.then(|| AccountId.is_null());
     warning::Entity::find()
         .filter(open_warnings(ctx))
-        .filter(
-            Condition::any()
-                .add(AccountId.eq(ctx.acted_by.0))
-                .add_option(nobodys),
-        )
+        .filter(Condition::any().add(AccountId.eq(ctx.acted_by.0)).add_option(nobodys))
         .order_by_asc(warning::Column::AnswerDue)
         .order_by_asc(warning::Column::Id)
         .limit(limit)

@@ -10,6 +10,7 @@ use shouwang_domain::{AccountId, CaseId, Ctx, HouseholdId, Problem, Result, Task
 
 use crate::entity::{household, task};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{Page, PageRequest, area_in_scope, area_within, in_own_area, in_scope, of_households_where, page};
 use crate::store::Source;
 
@@ -106,7 +107,7 @@ pub async fn open_of(at: &impl Source, ctx: &Ctx, limit: u64) -> Result<Vec<task
 /// When the database fails.
 pub async fn of_kind(
     at: &impl Source,
-    household: &household::Model,
+    household: &Found<household::Model>,
     kind: TaskKind,
     state: TaskState,
 ) -> Result<Vec<task::Model>> {

@@ -6,6 +6,7 @@ use shouwang_domain::{AccountId, Ctx, HouseholdId, Result};
 
 use crate::entity::{contact, household};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::in_scope;
 use crate::store::Source;
 
@@ -15,7 +16,7 @@ use crate::store::Source;
 /// When the database fails.
 pub async fn current(
     at: &impl Source,
-    household: &household::Model,
+    household: &Found<household::Model>,
     level: ContactLevel,
 ) -> Result<Option<contact::Model>> {
     contact::Entity::find()
@@ -31,7 +32,7 @@ pub async fn current(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_household(at: &impl Source, household: &household::Model) -> Result<Vec<contact::Model>> {
+pub async fn of_household(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<contact::Model>> {
     crate::repo::of_household(at, household.id).await
 }
 

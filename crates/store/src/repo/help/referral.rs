@@ -9,6 +9,7 @@ use shouwang_domain::{Ctx, HouseholdId, Problem, ReferralId, Result};
 
 use crate::entity::{household, referral};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{Page, PageRequest, in_scope, page};
 use crate::store::Source;
 
@@ -78,7 +79,7 @@ pub async fn list(
 /// When the database fails.
 pub async fn waiting(
     at: &impl Source,
-    household: &household::Model,
+    household: &Found<household::Model>,
     department: Department,
 ) -> Result<Option<referral::Model>> {
     referral::Entity::find()
@@ -90,15 +91,18 @@ pub async fn waiting(
         .or_problem()
 }
 
-/// The household of a referral that was found before.
+/// The household of a referral that the caller sees, be it by the department only.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn household(at: &impl Source, referral: &referral::Model) -> Result<Option<household::Model>> {
+/// `not_found`.
+pub async fn household(at: &impl Source, ctx: &Ctx, id: ReferralId) -> Result<Found<household::Model>> {
+    let referral = by_id(at, ctx, id).await?;
     household::Entity::find_by_id(referral.household_id)
         .one(&at.executor())
         .await
-        .or_problem()
+        .or_problem()?
+        .map(Found::under_scope)
+        .ok_or_else(|| Problem::internal("a referral has no household"))
 }
 
 fn seen_by(ctx: &Ctx) -> Condition {

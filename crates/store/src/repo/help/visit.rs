@@ -11,6 +11,7 @@ use shouwang_domain::{Ctx, Problem, Result, VisitId};
 use crate::column::Json;
 use crate::entity::{household, visit};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{Page, PageRequest, find_in_scope, in_area, in_scope, page};
 use crate::store::Source;
 
@@ -30,7 +31,7 @@ pub async fn by_id(at: &impl Source, ctx: &Ctx, id: VisitId) -> Result<visit::Mo
 /// When the database fails.
 pub async fn of_household(
     at: &impl Source,
-    household: &household::Model,
+    household: &Found<household::Model>,
     request: PageRequest,
 ) -> Result<Page<visit::Model>> {
     let select = visit::Entity::find().filter(visit::Column::HouseholdId.eq(household.id));
@@ -41,7 +42,7 @@ pub async fn of_household(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn all_of(at: &impl Source, household: &household::Model) -> Result<Vec<visit::Model>> {
+pub async fn all_of(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<visit::Model>> {
     crate::repo::of_household(at, household.id).await
 }
 

@@ -17,6 +17,7 @@ use crate::entity::{
     schooling_aid, water_check,
 };
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::rules::screening::{Aggregate, aggregates};
 use crate::repo::{At, Cursor, register::assurance, slice, visible};
 use crate::store::Source;
@@ -92,7 +93,7 @@ pub async fn chosen(
     ctx: &Ctx,
     filter: &ListFilter,
     households: &[i64],
-) -> Result<Vec<(household::Model, Candidate)>> {
+) -> Result<Vec<(Found<household::Model>, Candidate)>> {
     let rows = household::Entity::find()
         .filter(visible(ctx))
         .filter(base(filter))
@@ -104,7 +105,7 @@ pub async fn chosen(
         .await
         .or_problem()?;
     let candidates = of_rows(at, &rows, filter).await?;
-    Ok(rows.into_iter().zip(candidates).collect())
+    Ok(rows.into_iter().map(Found::under_scope).zip(candidates).collect())
 }
 
 /// How many households lie at each place of the area tree.

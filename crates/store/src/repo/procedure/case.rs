@@ -11,6 +11,7 @@ use shouwang_domain::{CaseId, Ctx, HouseholdId, Problem, Result};
 
 use crate::entity::{account, area, case_step, clue, household, member, objection, procedure_case};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{Page, PageRequest, find_in_scope, in_area, in_scope, of_household, page};
 use crate::store::Source;
 
@@ -24,25 +25,13 @@ pub async fn by_id(at: &impl Source, ctx: &Ctx, id: CaseId) -> Result<procedure_
         .ok_or_else(|| Problem::not_found("案件", "case"))
 }
 
-/// The household of a case.
-///
-/// # Errors
-/// When the database fails.
-pub async fn household(at: &impl Source, case: &procedure_case::Model) -> Result<household::Model> {
-    household::Entity::find_by_id(case.household_id)
-        .one(&at.executor())
-        .await
-        .or_problem()?
-        .ok_or_else(|| Problem::internal("a case without its household"))
-}
-
 /// The open case of a kind of a household; there is at most one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn open_of(
     at: &impl Source,
-    household: &household::Model,
+    household: &Found<household::Model>,
     kind: CaseKind,
 ) -> Result<Option<procedure_case::Model>> {
     procedure_case::Entity::find()
@@ -58,7 +47,7 @@ pub async fn open_of(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(at: &impl Source, household: &household::Model) -> Result<Vec<procedure_case::Model>> {
+pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<procedure_case::Model>> {
     of_household(at, household.id).await
 }
 
@@ -105,7 +94,11 @@ pub async fn clues(at: &impl Source, case: &procedure_case::Model) -> Result<Vec
 ///
 /// # Errors
 /// When the database fails.
-pub async fn members_on(at: &impl Source, household: &household::Model, on: NaiveDate) -> Result<Vec<member::Model>> {
+pub async fn members_on(
+    at: &impl Source,
+    household: &Found<household::Model>,
+    on: NaiveDate,
+) -> Result<Vec<member::Model>> {
     let on = on.to_string();
     member::Entity::find()
         .filter(member::Column::HouseholdId.eq(household.id))
@@ -133,7 +126,7 @@ pub async fn actors(at: &impl Source, steps: &[case_step::Model]) -> Result<Vec<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn path(at: &impl Source, household: &household::Model) -> Result<Vec<area::Model>> {
+pub async fn path(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<area::Model>> {
     area::Entity::find()
         .filter(area::Column::OrderLo.lte(household.area_order))
         .filter(area::Column::OrderHi.gt(household.area_order))

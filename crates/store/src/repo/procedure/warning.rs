@@ -108,15 +108,20 @@ pub async fn some(at: &impl Source, ctx: &Ctx, filter: &WarningFilter, limit: u6
         .or_problem()
 }
 
-/// The warning that speaks for a household in a month: one that waits for its answer, else that of the month itself. The
-/// household was found in scope before.
+/// The warning that speaks for a household in a month: one that waits for its answer, else that of the month itself.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn current(at: &impl Source, household: HouseholdId, month: Month) -> Result<Option<warning::Model>> {
+pub async fn current(
+    at: &impl Source,
+    ctx: &Ctx,
+    household: HouseholdId,
+    month: Month,
+) -> Result<Option<warning::Model>> {
     let month = month.to_string();
     let own: Vec<warning::Model> = warning::Entity::find()
         .filter(warning::Column::HouseholdId.eq(household.0))
+        .filter(visible(ctx, None))
         .filter(warning::Column::Month.lte(month.as_str()))
         .filter(
             Condition::any()

@@ -4,14 +4,15 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait as _, Condition, DerivePartialModel, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use shouwang_domain::Result;
 use shouwang_domain::household::Relation;
 use shouwang_domain::income::Period;
 use shouwang_domain::warning::WarningState;
-use shouwang_domain::{HouseholdId, Result};
 
 use crate::column::{Code, Day};
-use crate::entity::{external_id, guarantee, measure, member, spell, statement, warning};
+use crate::entity::{external_id, guarantee, household, measure, member, spell, statement, warning};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{MAX_IN_LIST, of_household, of_households, of_households_where, rows_of};
 use crate::store::Source;
 use crate::table::Record;
@@ -176,6 +177,6 @@ pub async fn with_open_warning(at: &impl Source, households: &[i64]) -> Result<H
 ///
 /// # Errors
 /// When the database fails.
-pub async fn rows<M: Record>(at: &impl Source, household: HouseholdId) -> Result<Vec<M>> {
-    of_household(at, household.0).await
+pub async fn rows<M: Record>(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<M>> {
+    of_household(at, household.id).await
 }

@@ -12,6 +12,7 @@ use shouwang_domain::{Ctx, HouseholdId, MemberId, Problem, Result};
 use crate::column::{Code, Flag};
 use crate::entity::{guarantee, household, member};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::register::filter::HouseholdFilter;
 use crate::repo::register::words::Words;
 use crate::repo::{
@@ -26,7 +27,7 @@ use crate::vault::{Field, Vault};
 #[derive(Debug, Clone)]
 pub struct HouseholdRecord {
     /// The household.
-    pub household: household::Model,
+    pub household: Found<household::Model>,
     /// Its members, present and past, in the order of their registration.
     pub members: Vec<member::Model>,
     /// What is known about its guarantees now.
@@ -88,13 +89,24 @@ async fn orders(
 ///
 /// # Errors
 /// `not_found`.
-pub async fn by_id(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<household::Model> {
+pub async fn by_id(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<Found<household::Model>> {
     household::Entity::find_by_id(id.0)
         .filter(visible(ctx))
         .one(&at.executor())
         .await
         .or_problem()?
+        .map(Found::under_scope)
         .ok_or_else(|| Problem::not_found("农户", "household"))
+}
+
+/// One household that nobody else changes until the transaction ends.
+///
+/// # Errors
+/// `not_found`; `busy` when another transaction holds it for too long.
+pub async fn locked(tx: &mut Tx, ctx: &Ctx, id: HouseholdId) -> Result<Found<household::Model>> {
+    let seen = by_id(tx, ctx, id).await?;
+    let row = tx.locked::<household::Model>(seen.id).await?;
+    Ok(row.map_or(seen, Found::under_scope))
 }
 
 /// One household with its members and guarantees.
@@ -187,8 +199,11 @@ fn select(ctx: &Ctx, filter: &HouseholdFilter) -> Select<household::Entity> {
         .filter(filter.condition())
 }
 
-/// A household as the rules see it.
-pub(in crate::repo) fn to_household(
+/// A household as the rules see it, of its rows; its numbers are opened where a vault is given.
+///
+/// # Errors
+/// Internal, when something stored does not read back.
+pub fn to_household(
     row: &household::Model,
     members: &[member::Model],
     guarantees: Vec<(Guarantee, GuaranteeState)>,

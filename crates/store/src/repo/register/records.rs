@@ -7,12 +7,14 @@ use sea_orm::{ColumnTrait as _, Condition};
 use shouwang_domain::records::{
     AssetDividend, Benefit, Employment, HealthEvent, JobSeeking, Loan, LossEvent, OperatorLink, Records, SchoolingCost,
 };
-use shouwang_domain::{Fen, HouseholdId, MemberId, Result};
+use shouwang_domain::{Fen, MemberId, Result};
 
 use crate::column::{maybe, read};
 use crate::entity::{
-    asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
+    asset_dividend, benefit, employment, health_event, household, job_seeking, loan, loss_event, operator_link,
+    schooling_cost,
 };
+use crate::found::Found;
 use crate::repo::of_households_where;
 use crate::store::Source;
 use crate::table::Record;
@@ -21,10 +23,10 @@ use crate::table::Record;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(at: &impl Source, household: HouseholdId) -> Result<Records> {
-    Ok(of_many(at, &[household.0], None)
+pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result<Records> {
+    Ok(of_many(at, &[household.id], None)
         .await?
-        .remove(&household.0)
+        .remove(&household.id)
         .unwrap_or_default())
 }
 

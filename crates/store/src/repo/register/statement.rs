@@ -6,10 +6,11 @@ use sea_orm::ColumnTrait as _;
 use sea_orm::Condition;
 use serde::Serialize;
 use shouwang_domain::income::{Amounts, Statement};
-use shouwang_domain::{HouseholdId, Problem, Result};
+use shouwang_domain::{Problem, Result};
 
 use crate::column::Money;
-use crate::entity::statement;
+use crate::entity::{household, statement};
+use crate::found::Found;
 use crate::repo::{of_household, of_households_where};
 use crate::store::Source;
 use crate::tx::Tx;
@@ -69,12 +70,12 @@ pub async fn upsert(tx: &mut Tx, rows: Vec<statement::Model>, blanks_replace: bo
     Ok(upserted)
 }
 
-/// All statements of a household, which was found in scope before.
+/// All statements of a household.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(at: &impl Source, household: HouseholdId) -> Result<Vec<statement::Model>> {
-    of_household(at, household.0).await
+pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<statement::Model>> {
+    of_household(at, household.id).await
 }
 
 /// A stored statement as the rules see it.

@@ -86,7 +86,7 @@ pub async fn monitored(at: &impl Source, ctx: &Ctx, range: AreaRange) -> Result<
 /// `not_found`.
 pub async fn household(at: &impl Source, ctx: &Ctx, id: HouseholdId, on: NaiveDate) -> Result<Aggregate> {
     let row = crate::repo::register::household::by_id(at, ctx, id).await?;
-    let mut found = aggregates(at, &[row], on).await?;
+    let mut found = aggregates(at, &[row.into_row()], on).await?;
     found
         .pop()
         .ok_or_else(|| shouwang_domain::Problem::internal("one household gives one aggregate"))
