@@ -99,7 +99,7 @@ test('a return says beforehand what it takes, and stands with its reason on the 
     .toMatch(/需重做：镇级审核；最早 \d{4}-\d{2}-\d{2} 办结 · 全程截止/);
   await expect
     .poll(() => village.innerText())
-    .toMatch(/需重做：入户核实、承诺授权、民主评议、待公示、镇级审核；最早 .+ (来得及|来不及)/);
+    .toMatch(/需重做：入户核实、承诺授权、民主评议、公示、镇级审核；最早 .+(来得及|来不及)/);
   await form.getByLabel('材料不齐').click();
   await town.click();
   await form.getByLabel('需要补充什么').fill('缺资产查询结果。');
@@ -137,11 +137,6 @@ test('whether a type fits is said when it is chosen, before the village meets', 
   const types = (
     json as { types: { monitored_type: string; possible: boolean; against: { zh: string } | null }[] }
   ).types;
-  await cadre.open(`/cases/${id}`);
-  await cadre.click(button(cadre, /^入户核实/));
-  await drawer(cadre)
-    .getByText(/人均年可支配收入 [\d,]+ 元|收入未知/)
-    .waitFor();
   const names: Record<string, string> = {
     unstable_lifted: '脱贫不稳定户',
     marginal_prone: '边缘易致贫户',
@@ -149,6 +144,11 @@ test('whether a type fits is said when it is chosen, before the village meets', 
   };
   for (const { monitored_type: type, possible, against } of types) {
     if (!possible) continue;
+    await cadre.open(`/cases/${id}`);
+    await cadre.click(button(cadre, /^入户核实/));
+    await drawer(cadre)
+      .getByText(/人均年可支配收入 [\d,]+ 元|收入未知/)
+      .waitFor();
     await choose(cadre, '拟认定类型', names[type] ?? '');
     await drawer(cadre)
       .locator('.type-verdict', { hasText: against ? against.zh : '符合现行标准' })
@@ -220,4 +220,22 @@ test('a reason of not true is coded, can be undone, and the next warning follows
   };
   expect([answered.state, answered.answer_reason]).toEqual(['not_true', '支出已报销或已补助']);
   await officer.page.getByRole('link', { name: '下一条预警' }).waitFor();
+});
+
+test('the list of households says income, last visit and what is next', async () => {
+  const officer = await office.comesIn('town_officer');
+  const { json } = await officer.api('POST', '/households/search', { has_open_warning: true });
+  type Row = { id: string; income_per_head: number | null; last_visit: string | null; next_step: string };
+  const rows = (json as Listed<Row>).items;
+  await officer.open('/households?warning=true');
+  for (const row of rows.slice(0, 3)) {
+    const shown = officer.page.locator('tr', {
+      has: officer.page.locator(`a[href="/households/${row.id}"]`),
+    });
+    await shown.waitFor();
+    const cell = (label: string) => shown.locator(`td[data-label="${label}"]`).innerText();
+    expect(await cell('人均年收入（元）')).toMatch(row.income_per_head === null ? /^--$/ : /^[\d,]+$/);
+    expect(await cell('最近走访')).toBe(row.last_visit ?? '--');
+    expect(await cell('下一步')).toMatch(/办理识别|核实线索|核实预警/);
+  }
 });

@@ -4059,12 +4059,19 @@ export interface components {
             head?: string | null;
             /** @description Id. */
             id: components["schemas"]["HouseholdId"];
+            income_per_head?: components["schemas"]["Fen"] | null;
+            /**
+             * Format: date
+             * @description Day of the last visit.
+             */
+            last_visit?: string | null;
             /**
              * Format: int64
              * @description Present members.
              */
             members: number;
             monitored_type?: components["schemas"]["MonitoredType"] | null;
+            next_step?: components["schemas"]["NextStep"] | null;
             /** @description 户编号, where it has one. */
             number?: string | null;
             /** @description Base register. */
@@ -5038,6 +5045,8 @@ export interface components {
             /** @description Relation to the head there. */
             relation: components["schemas"]["Relation"];
         };
+        /** @enum {string} */
+        NextStep: "act_on_case" | "verify_clue" | "answer_warning" | "add_measure" | "visit" | "collect_statement";
         /** @description A public notice (公示). It carries no ID number, telephone, account or illness. */
         Notice: {
             /**
@@ -5317,12 +5326,19 @@ export interface components {
                 head?: string | null;
                 /** @description Id. */
                 id: components["schemas"]["HouseholdId"];
+                income_per_head?: components["schemas"]["Fen"] | null;
+                /**
+                 * Format: date
+                 * @description Day of the last visit.
+                 */
+                last_visit?: string | null;
                 /**
                  * Format: int64
                  * @description Present members.
                  */
                 members: number;
                 monitored_type?: components["schemas"]["MonitoredType"] | null;
+                next_step?: components["schemas"]["NextStep"] | null;
                 /** @description 户编号, where it has one. */
                 number?: string | null;
                 /** @description Base register. */

@@ -2,10 +2,12 @@
 
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, Ctx};
+use shouwang_service::help::visit::{Conditions, VisitCmd};
 use shouwang_service::overview::groups::WaitingGroup;
 use shouwang_service::overview::waiting::Waiting;
 use shouwang_service::procedure::warning::WarningQuery;
 use shouwang_service::procedure::warning_owner::{AssignWarningsCmd, WarningsAssigned};
+use shouwang_service::register::household::{HouseholdQuery, NextStep};
 use shouwang_service::rules::screening::ScreenCmd;
 use shouwang_store::entity::kinship;
 use shouwang_testkit::both_databases;
@@ -118,5 +120,28 @@ both_databases! {
         let given = county.give(&town, VILLAGE, Some(li), member).await;
         assert_eq!(given.map(|given| given.assigned), Ok(2));
         assert_eq!(county.shown(&as_li).await, 1);
+    }
+
+    async fn a_list_of_households_says_what_people_look_for(db: TestDb) {
+        let county = County::new(db).await;
+        let wanted = |months, wage| Wanted::lifted().earning(DAY, months, wage);
+        let ids = county.households(vec![wanted(12, POOR), wanted(12, 400_000), wanted(0, 0)]).await;
+        county.service.screen(&county.officer(DAY), ScreenCmd::default()).await.unwrap();
+        let visit = VisitCmd {
+            household_id: ids[1],
+            visited_on: DAY.parse().unwrap(),
+            no_change: true,
+            conditions: Conditions::default(),
+            problems: vec![],
+            next_on: None,
+            becomes_clue: false,
+        };
+        county.service.record_visit(&county.cadre(DAY), visit).await.unwrap();
+        let page = county.service.list_households(&county.cadre(DAY), HouseholdQuery::default()).await.unwrap();
+        let row = |at: usize| page.items.iter().find(|row| row.id == ids[at]).unwrap();
+        let told = |at: usize| (row(at).income_per_head.map(|fen| fen.0), row(at).last_visit, row(at).next_step);
+        assert_eq!(told(0), (Some(6 * POOR), None, Some(NextStep::AnswerWarning)));
+        assert_eq!(told(1), (Some(6 * 400_000), Some(DAY.parse().unwrap()), None));
+        assert_eq!(told(2), (None, None, Some(NextStep::CollectStatement)));
     }
 }

@@ -9,6 +9,8 @@ import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { daysAfter } from '@/lib/dates';
 import type { CaseView } from '../useCase';
 
+type Stage = Schemas['CaseState'];
+
 export interface FieldsProps {
   act: Schemas['ActKind'];
   view: CaseView;
@@ -190,7 +192,8 @@ function useReturnOptions(view: CaseView) {
   const code = useCode();
   return view.return_options.map(({ to, redo, earliest, fits }) => {
     const time = fits ? t('fits', { due: view.due }) : t('misses', { due: view.due });
-    const stages = redo.map((stage) => code('CaseState', stage)).join('、');
+    const nameOf = (stage: Stage) => (stage === 'notice_due' ? t('redoNotice') : code('CaseState', stage));
+    const stages = redo.map(nameOf).join('、');
     return {
       value: to,
       label: (
