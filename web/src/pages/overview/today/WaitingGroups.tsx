@@ -32,7 +32,9 @@ export function WaitingGroups({ groups }: { groups: Group[] }) {
   const code = useCode();
   const { post } = useSession();
   const mayAssign = useMay('assign_warnings');
-  const people = usePeople(mayAssign);
+  // Asked for when a hand comes near: the first screen does without.
+  const [isNear, setNear] = useState(false);
+  const people = usePeople(mayAssign && isNear);
   const [isAll, setAll] = useState(false);
   const give = useCommand(
     ({ group, person }: { group: Group; person: Person }, key) =>
@@ -49,6 +51,9 @@ export function WaitingGroups({ groups }: { groups: Group[] }) {
           : t('others.assigned', { count: assigned, name: person.name }),
       ),
   );
+  // Some are called by their post.
+  const labelOf = ({ name, role }: Person) =>
+    name.includes(code('Role', role)) ? name : t('others.person', { name, role: code('Role', role) });
   const sum = (of: (group: Group) => number) => groups.reduce((total, group) => total + of(group), 0);
   // Those of the place itself first, then those of the office.
   const candidates = ({ area_id: area, owner }: Group) =>
@@ -57,7 +62,12 @@ export function WaitingGroups({ groups }: { groups: Group[] }) {
       .filter((person) => person.area_id === area || person.area_id === post.area_id)
       .sort((a, b) => Number(b.area_id === area) - Number(a.area_id === area));
   return (
-    <section className="card today-section others" aria-label={t('others.title')}>
+    <section
+      className="card today-section others"
+      aria-label={t('others.title')}
+      onPointerEnter={() => setNear(true)}
+      onFocus={() => setNear(true)}
+    >
       <div className="card-head">
         <h2>{t('others.title')}</h2>
         <span className="muted">
@@ -74,7 +84,11 @@ export function WaitingGroups({ groups }: { groups: Group[] }) {
             <th scope="col">{t('others.matter')}</th>
             <th scope="col">{t('others.owner')}</th>
             <th scope="col">{t('others.oldest')}</th>
-            {mayAssign && <td />}
+            {mayAssign && (
+              <th scope="col">
+                <span className="visually-hidden">{t('others.assign')}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -103,14 +117,14 @@ export function WaitingGroups({ groups }: { groups: Group[] }) {
               </td>
               {mayAssign && (
                 <td className="others-act">
-                  {group.what === 'warning' && candidates(group).length > 0 && (
+                  {group.what === 'warning' && (
                     <MenuButton
                       size="small"
                       loading={give.busy}
                       aria-label={t('others.assignOf', { place: group.place, count: group.count })}
                       entries={candidates(group).map((person) => ({
                         key: `${person.account_id}/${person.role}`,
-                        label: t('others.person', { name: person.name, role: code('Role', person.role) }),
+                        label: labelOf(person),
                         act: () => void give.send({ group, person }),
                       }))}
                     >

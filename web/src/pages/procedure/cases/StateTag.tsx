@@ -1,6 +1,7 @@
 import type { Schemas } from '@/api/client';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import './cases.css';
 
 const TONES: Partial<Record<Schemas['CaseState'], 'amber' | 'green' | 'blue'>> = {
   suspended: 'amber',

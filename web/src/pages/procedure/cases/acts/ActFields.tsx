@@ -190,17 +190,17 @@ export function DecisionFields() {
 function useReturnOptions(view: CaseView) {
   const { t } = useTranslation('acts');
   const code = useCode();
+  const nameOf = (stage: Stage) => (stage === 'notice_due' ? t('redoNotice') : code('CaseState', stage));
   return view.return_options.map(({ to, redo, earliest, fits }) => {
-    const time = fits ? t('fits', { due: view.due }) : t('misses', { due: view.due });
-    const nameOf = (stage: Stage) => (stage === 'notice_due' ? t('redoNotice') : code('CaseState', stage));
     const stages = redo.map(nameOf).join('、');
     return {
       value: to,
       label: (
         <>
-          {code('CaseState', to)}
+          {nameOf(to)}
+          <span className="choice-about">{t('redo', { stages })}</span>
           <span className="choice-about" data-tone={fits ? undefined : 'red'}>
-            {t('redo', { stages, earliest })} · {time}
+            {fits ? t('redoFits', { earliest }) : t('redoMisses', { earliest })}
           </span>
         </>
       ),
@@ -220,6 +220,7 @@ export function ReturnFields({ view }: FieldsProps) {
       <Form.Item name="to" label={t('returnTo')} rules={[{ required: true }]}>
         <Radio.Group className="choice-column" options={stages} />
       </Form.Item>
+      <p className="form-hint">{t('redoDue', { due: view.due })}</p>
       <Text name="reason" label={t('missing')} />
       <StockPhrases name="reason" phrases={[t('stock.signature'), t('stock.income'), t('stock.notice')]} />
       <p className="form-hint muted">{t('clockRuns')}</p>
