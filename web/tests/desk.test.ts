@@ -239,3 +239,42 @@ test('the list of households says income, last visit and what is next', async ()
     expect(await cell('下一步')).toMatch(/办理识别|核实线索|核实预警/);
   }
 });
+
+test('a derived list has its screen: who, why, how many, and one press refers those that are chosen', async () => {
+  const officer = await office.comesIn('county_officer');
+  const lists = ['idle_labour', 'uninsured', 'low_income_ladder', 'zero_employment', 'school_roll'];
+  type Found = { items: { household_id: string; refer_to: string[] }[] };
+  const found = await Promise.all(
+    lists.map(async (list) => ({ list, ...((await officer.api('GET', `/lists/${list}`)).json as Found) })),
+  );
+  const filled = found.find(({ items: rows }) => rows.some(({ refer_to: to }) => to.length > 0));
+  const counts = (await officer.api('GET', `/lists/${filled?.list}/counts`)).json as {
+    total: { listed: number };
+  };
+  await officer.open('/assistance');
+  await officer.click(officer.page.getByRole('link', { name: '专题名单' }));
+  await officer.open(`/assistance/lists?list=${filled?.list}`);
+  const rows = officer.page.locator('.list .list-table tbody tr');
+  await rows.first().waitFor();
+  await expect.poll(() => rows.first().locator('td[data-label="原因"]').innerText()).not.toBe('');
+  await officer.page.getByText(new RegExp(`${counts.total.listed} 户，共查 \\d+ 户`)).waitFor();
+  const concerned = filled?.items.find(({ refer_to: to }) => to.length > 0);
+  const row = rows.filter({ has: officer.page.locator(`a[href="/households/${concerned?.household_id}"]`) });
+  await officer.click(row.locator('input[type="checkbox"]'));
+  await officer.click(button(officer, /^转介所选 1 户/));
+  await officer.page
+    .locator('.said')
+    .getByText(/已转介 \d+ 件/)
+    .waitFor();
+});
+
+test('what the household was told stands on its page', async () => {
+  const officer = await office.comesIn('county_officer');
+  const closed = await items<{ household_id: string }>(officer, '/cases?state=included&limit=20');
+  const told = closed[0]?.household_id;
+  const { json } = await officer.api('GET', `/households/${told}/messages`);
+  const [message] = json as { zh: string }[];
+  await officer.open(`/households/${told}?tab=cases`);
+  const card = officer.page.getByRole('region', { name: '告知农户的内容' });
+  await card.getByText(message?.zh ?? '').waitFor();
+});
