@@ -115,6 +115,11 @@ test('a return says beforehand what it takes, and stands with its reason on the 
   await town2.open('/cases?state=town_review');
   const listed = town2.page.locator('tr', { has: town2.page.locator(`a[href="/cases/${row?.id}"]`) });
   await listed.getByText('被退回：材料不齐 · 缺资产查询结果。').waitFor();
+  // Whose work came back is told of it first thing.
+  await town2.open('/');
+  const first = town2.page.locator('.list .list-table tbody tr').first();
+  await expect.poll(() => first.innerText()).toContain('被退回：缺资产查询结果。');
+  await town2.open('/cases?state=town_review');
   // Nobody is late on the day on which it came.
   expect(await listed.locator('.clock').innerText()).not.toMatch(/本环节超期/);
 });

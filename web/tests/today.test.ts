@@ -12,7 +12,7 @@ test('a town officer sees what is due in order without a click', async () => {
   const { items: waiting } = json as { items: { due: string; head: string; what: string }[] };
   const dues = waiting.map(({ due }) => due);
   expect(dues).toEqual([...dues].sort());
-  // What only this level can decide comes first.
+  // What only this level can decide comes first; of this town nothing came back.
   const items = [
     ...waiting.filter(({ what }) => what === 'case'),
     ...waiting.filter(({ what }) => what !== 'case'),

@@ -69,6 +69,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         &[
             ("duty/task.rs", &["of_kind_in"]),
             ("help/gap.rs", &["standings"]),
+            ("help/visit.rs", &["last_days"]),
             ("procedure/warning.rs", &["of_households"]),
             ("register/assurance.rs", &["of_many"]),
             (
@@ -82,7 +83,6 @@ const UNSCOPED: &[(&str, Functions)] = &[
                     "measures",
                     "statements",
                     "numbers",
-                    "with_open_warning",
                 ],
             ),
             ("register/household.rs", &["orders_of", "orders_held"]),

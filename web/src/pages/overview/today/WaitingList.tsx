@@ -15,6 +15,7 @@ import { FilterChips } from '@/components/FilterChips';
 import { PageTitle } from '@/components/PageTitle';
 import { SaveWorkList } from '@/components/SaveWorkList';
 import { StatLink } from '@/components/StatLink';
+import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { useDetailOf } from './useDetailOf';
@@ -57,9 +58,9 @@ export function WaitingList({ children }: { children: ReactNode }) {
   const found = list.data?.items.filter(
     (item) => (WITHIN[due]?.(item.days_left) ?? true) && (what === null || item.what === what),
   );
-  // What only this level can decide comes first; the rest has other hands as well.
-  const isMine = ({ what: one }: Item) => one === 'case';
-  const rows = found && [...found.filter(isMine), ...found.filter((item) => !isMine(item))];
+  // What came back first, then what only this level can decide; the rest has other hands as well.
+  const rank = ({ what: one, returned }: Item) => (returned ? 0 : one === 'case' ? 1 : 2);
+  const rows = found && [...found].sort((a, b) => rank(a) - rank(b));
   const nameOf = (item: Item) => {
     const duty = item.zh && item.en ? textOf({ zh: item.zh, en: item.en }, i18n.language) : undefined;
     const what = item.what === 'task' ? (duty ?? code('TaskKind', item.code)) : code('Waiting', item.what);
@@ -73,7 +74,17 @@ export function WaitingList({ children }: { children: ReactNode }) {
       render: (item) => <Link to={placeOf(item)}>{nameOf(item)}</Link>,
     },
     { key: 'area', title: t('column.area'), text: (item) => item.place || '--' },
-    { key: 'detail', title: t('column.detail'), text: detailOf },
+    {
+      key: 'detail',
+      title: t('column.detail'),
+      text: detailOf,
+      render: (item) => (
+        <>
+          {detailOf(item)}
+          {item.returned && <Tag tone="amber">{t('returned', { reason: item.returned.reason })}</Tag>}
+        </>
+      ),
+    },
     {
       key: 'clock',
       title: t('column.clock'),

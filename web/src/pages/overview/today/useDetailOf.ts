@@ -14,11 +14,7 @@ export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
       case 'clue':
         return code('Channel', item.code);
       case 'case':
-        return [
-          item.case_kind ? code('CaseKind', item.case_kind) : '',
-          code('CaseState', item.code),
-          item.returned ? t('returned', { reason: item.returned.reason }) : '',
-        ]
+        return [item.case_kind ? code('CaseKind', item.case_kind) : '', code('CaseState', item.code)]
           .filter(Boolean)
           .join(' · ');
       case 'lapse':
