@@ -55,7 +55,7 @@ export function Component() {
       answer(
         api.POST('/api/v1/lists/{list}/referrals', {
           params: { path: { list }, header: { 'Idempotency-Key': key } },
-          body: { list, household_ids: households, due: daysAfter(today, ANSWER_DAYS) },
+          body: { household_ids: households, due: daysAfter(today, ANSWER_DAYS) },
         }),
       ),
     ({ sent, waiting, not_concerned: nobodys }) => {
