@@ -20,7 +20,7 @@ test('the shell with its first screen stays within its bytes, and nothing comes 
   officer.context.on('response', (response) => responses.push(response));
   await officer.open('/');
   await officer.logIn(card('town_officer'));
-  await officer.page.locator('.list-table').waitFor();
+  await officer.page.locator('.list .list-table').waitFor();
 
   expect(responses.map((one) => one.url()).filter((url) => !url.startsWith(officer.server.url))).toEqual([]);
   const sizes = await Promise.all(

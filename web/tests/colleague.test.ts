@@ -119,8 +119,9 @@ test('the office sees its decisions first, and each row says what is the matter'
   const rows = officer.page.locator('.list-table tbody tr');
   await rows.first().waitFor();
   await expect.poll(() => rows.first().innerText()).toContain('办理案件');
-  await officer.open('/?what=warning');
-  const matter = officer.page.locator('.list-table tbody tr td[data-label="现状"]').first();
+  const cadre = await office.comesIn('village_cadre');
+  await cadre.open('/?what=warning');
+  const matter = cadre.page.locator('.list-table tbody tr td[data-label="现状"]').first();
   await expect.poll(() => matter.innerText()).toMatch(/.+ · (紧急|一般|关注)$/);
 });
 

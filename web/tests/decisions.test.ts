@@ -57,7 +57,7 @@ test('a case goes back with coded reasons by the keyboard, and the clock keeps r
   leader.clicks = 0;
   await leader.press('r');
   await leader.click(drawer(leader).getByLabel('评议程序不规范'));
-  await leader.click(drawer(leader).locator('.ant-radio-wrapper', { hasText: '评议' }));
+  await leader.click(drawer(leader).locator('.ant-radio-wrapper input[value="review"]'));
   await drawer(leader).getByLabel('需要补充什么').fill('评议记录缺签名，请补充。');
   await leader.press('Control+Enter');
   await sendDecision(leader);

@@ -15,7 +15,7 @@ type Task = {
   duty: { fulfilled_by: string } | null;
 };
 
-const rows = (person: Person) => person.page.locator('.list-table tbody tr');
+const rows = (person: Person) => person.page.locator('.list .list-table tbody tr');
 
 async function tasks(person: Person, query: string): Promise<Task[]> {
   return ((await person.api('GET', `/tasks?limit=200&${query}`)).json as { items: Task[] }).items;

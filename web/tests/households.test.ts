@@ -75,7 +75,9 @@ test('what is seen is exported, columns and rows, and nothing in it can run', as
     .split('\r\n')
     .filter((line) => line !== '');
   expect(lines).toHaveLength(n + 1);
-  expect(lines[0]).toBe('\uFEFF"户主","村组","人口","户类型","监测类型","预警"');
+  expect(lines[0]).toBe(
+    '\uFEFF"户主","村组","人口","户类型","监测类型","人均年收入（元）","最近走访","下一步"',
+  );
   await officer.leave();
 });
 

@@ -27,8 +27,8 @@ const STATED = ['2026-06', '2026-07', '2026-08', '2026-09', '2026-10'];
 /** A warning of a household of the village that works and stated its income. */
 async function warned(person: Person): Promise<{ household: string; warning: string }> {
   const { json } = await person.api('GET', '/warnings?state=open&limit=200');
-  for (const { id, household_id: household } of (json as { items: { id: string; household_id: string }[] })
-    .items) {
+  const told = (json as { items: { id: string; household_id: string }[] }).items;
+  for (const { id, household_id: household } of told) {
     const file = (await person.api('GET', `/households/${household}`)).json as File;
     const states = STATED.every((month) => file.statements.some(({ period }) => period === month));
     if (!file.spell && file.has_labour && states) return { household, warning: id };
@@ -68,6 +68,11 @@ test('from a warning to the archive', async () => {
 
   // The town and the county decide.
   const officer = await office.comesIn('town_officer');
+  // The warning was answered late, and its days have passed: somebody says why.
+  await officer.open(address);
+  await officer.click(button(officer, '说明超期原因'));
+  await drawer(officer).getByLabel('理由').fill('预警核实较晚，公示须满期。');
+  await send(officer);
   await officer.open(`/cases/bench?case=${id}`);
   await decide(officer, townPasses);
   const leader = await office.comesIn('county_leader');

@@ -6,22 +6,22 @@ const office = openOffice();
 
 test('a town officer sees what is due in order without a click', async () => {
   const officer = await office.comesIn('town_officer');
-  await officer.page.locator('.list-table tbody tr').first().waitFor();
+  await officer.page.locator('.list .list-table tbody tr').first().waitFor();
   expect(officer.clicks).toBe(0);
   const { json } = await officer.api('GET', '/today');
   const { items: waiting } = json as { items: { due: string; head: string; what: string }[] };
   const dues = waiting.map(({ due }) => due);
   expect(dues).toEqual([...dues].sort());
-  // What only this level can decide comes first.
+  // What only this level can decide comes first; of this town nothing came back.
   const items = [
     ...waiting.filter(({ what }) => what === 'case'),
     ...waiting.filter(({ what }) => what !== 'case'),
   ];
-  const shown = await officer.page.locator('.list-table tbody tr td:first-child').allInnerTexts();
+  const shown = await officer.page.locator('.list .list-table tbody tr td:first-child').allInnerTexts();
   expect(shown).toHaveLength(items.length);
   expect(shown[0]).toContain(items[0]?.head);
   // The clock says it in words, by a shape, and by a colour.
-  const clock = officer.page.locator('.list-table tbody tr .clock').first();
+  const clock = officer.page.locator('.list .list-table tbody tr .clock').first();
   await expect.poll(() => clock.innerText()).toMatch(/剩 \d+ 天|今天到期|超期 \d+ 天/);
   await expect.poll(() => clock.locator('svg').count()).toBe(1);
   await officer.leave();
@@ -37,7 +37,7 @@ test('every count opens the list behind it', async () => {
     const expected = await count(label);
     await officer.click(stat(label));
     await officer.page.waitForFunction(
-      (wanted) => document.querySelectorAll('.list-table tbody tr').length === wanted,
+      (wanted) => document.querySelectorAll('.list .list-table tbody tr').length === wanted,
       expected,
     );
   }
@@ -52,7 +52,7 @@ test('every count opens the list behind it', async () => {
 test('a list is kept under a name and is there tomorrow', async () => {
   const officer = await office.comesIn('town_officer');
   await officer.open('/households?warning=true');
-  await officer.page.locator('.list-table tbody tr').first().waitFor();
+  await officer.page.locator('.list .list-table tbody tr').first().waitFor();
   await officer.click(officer.page.getByRole('button', { name: '存为工作清单' }));
   await officer.page.getByLabel('清单名称').fill('有预警的户');
   await officer.press('Enter');
@@ -64,20 +64,20 @@ test('a list is kept under a name and is there tomorrow', async () => {
 });
 
 test('from today to an answered warning in two clicks, and back in one', async () => {
-  const officer = await office.comesIn('town_officer');
+  const officer = await office.comesIn('village_cadre');
   await officer.open('/?what=warning');
-  const link = officer.page.locator('.list-table tbody tr a').first();
+  const link = officer.page.locator('.list .list-table tbody tr a').first();
   await link.waitFor();
-  const before = await officer.page.locator('.list-table tbody tr').count();
+  const before = await officer.page.locator('.list .list-table tbody tr').count();
   await officer.click(link);
   await officer.click(officer.page.getByRole('button', { name: '属实，纳入识别' }));
   await officer.page.getByRole('button', { name: '属实，纳入识别' }).waitFor({ state: 'detached' });
   expect(officer.clicks).toBe(2);
   await officer.click(officer.page.getByRole('link', { name: '今日待办' }).first());
-  await officer.page.locator('.list-table tbody tr').first().waitFor();
+  await officer.page.locator('.list .list-table tbody tr').first().waitFor();
   await officer.open('/?what=warning');
   await officer.page.waitForFunction(
-    (wanted) => document.querySelectorAll('.list-table tbody tr').length === wanted,
+    (wanted) => document.querySelectorAll('.list .list-table tbody tr').length === wanted,
     before - 1,
   );
   expect(officer.clicks).toBe(3);

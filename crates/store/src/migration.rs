@@ -41,6 +41,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0003_arrivals.sqlite.sql"),
         postgres: include_str!("../migrations/0003_arrivals.postgres.sql"),
     },
+    Migration {
+        version: 4,
+        name: "desks",
+        sqlite: include_str!("../migrations/0004_desks.sqlite.sql"),
+        postgres: include_str!("../migrations/0004_desks.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -173,6 +179,10 @@ mod tests {
             [
                 "2bf314a56a6fed4b58273cfb418452267a3b04cc359ad1afe1dc29c0094cfd1c",
                 "53ea1d07d0172ba1f9f630339a79d0c3e942385e297049445b4b8dbdf82ac283",
+            ],
+            [
+                "97b020e15f9f6d54523573e88bae7c906e318141407ce3519caff4921a1fd018",
+                "4c0842f7e0ae3b1ac04cef2008c24baae62c825b78d05215758d134749884548",
             ],
         ];
         let found = MIGRATIONS

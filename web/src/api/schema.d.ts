@@ -332,6 +332,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 该户按现行政策可以认定的类型。 What the policy in force says to each type for the household. */
+        get: operations["cases_show_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clues": {
         parameters: {
             query?: never;
@@ -2080,6 +2097,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warnings/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 分派预警：把一个区划内待核实的预警交给一人负责。 Give the open warnings of an area to one person. */
+        post: operations["warnings_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/warnings/{warning_id}": {
         parameters: {
             query?: never;
@@ -2547,6 +2581,14 @@ export interface components {
              */
             since?: string | null;
         };
+        /** @description Gives the open warnings of an area to one person. */
+        AssignWarningsCmd: {
+            /** @description The area with everything beneath it. */
+            area_id: components["schemas"]["AreaId"];
+            from?: components["schemas"]["AccountId"] | null;
+            /** @description To whom. */
+            to: components["schemas"]["AccountId"];
+        };
         /** @description Adds a paper to a case. */
         AttachBody: {
             /** @description The file in Base64: PDF, JPEG or PNG, 5 MB at most. */
@@ -2783,6 +2825,7 @@ export interface components {
             /** @description Procedure. */
             kind: components["schemas"]["CaseKind"];
             monitored_type?: components["schemas"]["MonitoredType"] | null;
+            returned?: components["schemas"]["Returned"] | null;
             /**
              * Format: date
              * @description Since when it has been in this state.
@@ -2821,6 +2864,11 @@ export interface components {
              * @description Last day for the decision.
              */
             due: string;
+            /**
+             * Format: date
+             * @description The earliest day on which the case can be decided.
+             */
+            earliest?: string | null;
             /** @description SHA-256 of the household as it was frozen, in hexadecimal. */
             freeze_digest?: string | null;
             /** @description The household applied itself. */
@@ -2838,6 +2886,11 @@ export interface components {
             /** @description What the caller may do now. */
             may: components["schemas"]["ActKind"][];
             monitored_type?: components["schemas"]["MonitoredType"] | null;
+            /**
+             * Format: int32
+             * @description Days for which a notice hangs, where a pack is in force.
+             */
+            notice_days?: number | null;
             /**
              * Format: date
              * @description First day of the running notice.
@@ -2857,6 +2910,9 @@ export interface components {
             /** @description Base register of the household when the case began. */
             population: components["schemas"]["Population"];
             rested_in?: components["schemas"]["CaseState"] | null;
+            /** @description Where the caller may return it, and what that takes. */
+            return_options: components["schemas"]["ReturnOption"][];
+            returned?: components["schemas"]["Returned"] | null;
             /** @description Risks found, or those of the spell. */
             risks: components["schemas"]["RiskCategory"][];
             spell_id?: components["schemas"]["SpellId"] | null;
@@ -4198,12 +4254,19 @@ export interface components {
             head?: string | null;
             /** @description Id. */
             id: components["schemas"]["HouseholdId"];
+            income_per_head?: components["schemas"]["Fen"] | null;
+            /**
+             * Format: date
+             * @description Day of the last visit.
+             */
+            last_visit?: string | null;
             /**
              * Format: int64
              * @description Present members.
              */
             members: number;
             monitored_type?: components["schemas"]["MonitoredType"] | null;
+            next_step?: components["schemas"]["NextStep"] | null;
             /** @description 户编号, where it has one. */
             number?: string | null;
             /** @description Base register. */
@@ -4735,6 +4798,16 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description How many warnings of a group tell of a risk. */
+        MatterCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The risk. */
+            risk: components["schemas"]["RiskCategory"];
+        };
         /** @description A new measure of help. */
         MeasureBody: {
             amount?: components["schemas"]["Fen"] | null;
@@ -5172,6 +5245,8 @@ export interface components {
             /** @description Relation to the head there. */
             relation: components["schemas"]["Relation"];
         };
+        /** @enum {string} */
+        NextStep: "act_on_case" | "verify_clue" | "answer_warning" | "add_measure" | "visit" | "collect_statement";
         /** @description A public notice (公示). It carries no ID number, telephone, account or illness. */
         Notice: {
             /**
@@ -5386,6 +5461,7 @@ export interface components {
                 /** @description Procedure. */
                 kind: components["schemas"]["CaseKind"];
                 monitored_type?: components["schemas"]["MonitoredType"] | null;
+                returned?: components["schemas"]["Returned"] | null;
                 /**
                  * Format: date
                  * @description Since when it has been in this state.
@@ -5484,12 +5560,19 @@ export interface components {
                 head?: string | null;
                 /** @description Id. */
                 id: components["schemas"]["HouseholdId"];
+                income_per_head?: components["schemas"]["Fen"] | null;
+                /**
+                 * Format: date
+                 * @description Day of the last visit.
+                 */
+                last_visit?: string | null;
                 /**
                  * Format: int64
                  * @description Present members.
                  */
                 members: number;
                 monitored_type?: components["schemas"]["MonitoredType"] | null;
+                next_step?: components["schemas"]["NextStep"] | null;
                 /** @description 户编号, where it has one. */
                 number?: string | null;
                 /** @description Base register. */
@@ -5822,6 +5905,9 @@ export interface components {
                 month: components["schemas"]["Month"];
                 /** @description It is open and that day has passed. */
                 overdue: boolean;
+                owner?: components["schemas"]["AccountId"] | null;
+                /** @description That person's name. */
+                owner_name?: string | null;
                 /** @description Version of the pack. */
                 pack: string;
                 /** @description State. */
@@ -5878,6 +5964,8 @@ export interface components {
         PersonView: {
             /** @description The account. */
             account_id: components["schemas"]["AccountId"];
+            /** @description Warnings can be given to them. */
+            answers_warnings: boolean;
             /** @description Where. */
             area_id: components["schemas"]["AreaId"];
             /** @description Its name. */
@@ -6597,8 +6685,36 @@ export interface components {
             /** @description Upheld: the review must be held again. */
             upheld: boolean;
         };
+        /** @description A stage to which the caller may return the case. */
+        ReturnOption: {
+            /**
+             * Format: date
+             * @description The earliest day on which the case can then be decided.
+             */
+            earliest: string;
+            /** @description That day is not after the last one for the decision. */
+            fits: boolean;
+            /** @description All that is to be redone before the case is here again. */
+            redo: components["schemas"]["CaseState"][];
+            /** @description First stage to be redone. */
+            to: components["schemas"]["CaseState"];
+        };
         /** @enum {string} */
         ReturnReason: "material_missing" | "facts_unclear" | "facts_differ" | "authorisation_incomplete" | "review_flawed" | "notice_flawed" | "other";
+        /** @description Why a case came back. */
+        Returned: {
+            /** @description Which level returned it. */
+            by: components["schemas"]["AreaLevel"];
+            /** @description What kinds of thing are missing. */
+            codes: components["schemas"]["ReturnReason"][];
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+            /** @description What is missing, in words. */
+            reason: string;
+        };
         /** @description Reveals fields of a household, or of one of its members. */
         RevealBody: {
             /** @description What. */
@@ -7473,6 +7589,8 @@ export interface components {
              * @description Last day today.
              */
             due_today: number;
+            /** @description What others owe, counted by the area below the caller's and by person, the oldest first. */
+            groups: components["schemas"]["WaitingGroup"][];
             /** @description What waits, the nearest last day first; at most 200. */
             items: components["schemas"]["WaitingItem"][];
             /**
@@ -7609,6 +7727,26 @@ export interface components {
              */
             version: number;
         };
+        /** @description What the policy in force says to one type. */
+        TypeView: {
+            against?: components["schemas"]["Remark"] | null;
+            /** @description Its standing in civil affairs is needed. */
+            civil_affairs_status: boolean;
+            /** @description The type. */
+            monitored_type: components["schemas"]["MonitoredType"];
+            /** @description The household's own application is needed. */
+            own_application: boolean;
+            /** @description The register permits it; what it does not permit is refused. */
+            possible: boolean;
+            /** @description The decision must say why, because no tier screens this register by income. */
+            reason_required: boolean;
+        };
+        /** @description What the policy in force says to the types for the household of a case. */
+        TypesView: {
+            income_per_head?: components["schemas"]["Fen"] | null;
+            /** @description Each type. */
+            types: components["schemas"]["TypeView"][];
+        };
         /** @description The form of an upload, as the document shows it. */
         UploadForm: {
             /** @description 为 true 时只检查、不写入。 Only checks and writes nothing when `true`. */
@@ -7620,7 +7758,7 @@ export interface components {
             file: string;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -7818,6 +7956,42 @@ export interface components {
         };
         /** @enum {string} */
         Waiting: "warning" | "clue" | "case" | "task" | "lapse";
+        /** @description Warnings or clues of one area that one person answers for, or nobody yet. */
+        WaitingGroup: {
+            /** @description The area, right below the caller's own. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Colour. */
+            colour: components["schemas"]["ClockColour"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Days left until then; negative when overdue.
+             */
+            days_left: number;
+            /**
+             * Format: date
+             * @description The earliest last day.
+             */
+            due: string;
+            /**
+             * Format: int64
+             * @description How many of them are past their last day.
+             */
+            overdue: number;
+            owner?: components["schemas"]["AccountId"] | null;
+            /** @description That person's name. */
+            owner_name?: string | null;
+            /** @description Its name. */
+            place: string;
+            /** @description What is the matter, the most frequent risk first. */
+            risks: components["schemas"]["MatterCount"][];
+            /** @description What. */
+            what: components["schemas"]["Waiting"];
+        };
         /** @description One thing that waits. */
         WaitingItem: {
             case_kind?: components["schemas"]["CaseKind"] | null;
@@ -7853,6 +8027,7 @@ export interface components {
             left?: number | null;
             /** @description Where it lies, from below the caller's own area down. */
             place: string;
+            returned?: components["schemas"]["Returned"] | null;
             /** @description What is the matter: the risks that a warning tells of, or that a case is about. */
             risks: components["schemas"]["RiskCategory"][];
             /** @description What. */
@@ -7957,6 +8132,9 @@ export interface components {
             month: components["schemas"]["Month"];
             /** @description It is open and that day has passed. */
             overdue: boolean;
+            owner?: components["schemas"]["AccountId"] | null;
+            /** @description That person's name. */
+            owner_name?: string | null;
             /** @description Version of the pack. */
             pack: string;
             /** @description State. */
@@ -7966,6 +8144,19 @@ export interface components {
              * @description Version.
              */
             version: number;
+        };
+        /** @description How many warnings were given. */
+        WarningsAssigned: {
+            /**
+             * Format: int64
+             * @description Given.
+             */
+            assigned: number;
+            /**
+             * Format: int64
+             * @description Left where they were, because nobody answers a warning on their own household or on kin.
+             */
+            own: number;
         };
         /** @description A check of a household's drinking water. An indicator that was not looked at is left out. */
         WaterCheck: {
@@ -8907,6 +9098,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_show_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypesView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -12914,6 +13135,7 @@ export interface operations {
     warnings_list: {
         parameters: {
             query?: {
+                account_id?: components["schemas"]["AccountId"];
                 area_id?: components["schemas"]["AreaId"];
                 due_by?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
@@ -12924,6 +13146,7 @@ export interface operations {
                 limit?: number;
                 risk?: components["schemas"]["RiskCategory"];
                 state?: components["schemas"]["WarningState"];
+                unowned?: boolean;
             };
             header?: never;
             path?: never;
@@ -12937,6 +13160,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_WarningView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    warnings_assign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignWarningsCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningsAssigned"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -20,6 +20,7 @@ export const screens: RouteObject[] = [
   { path: 'assistance', lazy: () => import('@/pages/help/assistance/AssistancePage') },
   { path: 'assistance/gaps', lazy: () => import('@/pages/help/assistance/PlanGapsPage') },
   { path: 'assistance/lapsing', lazy: () => import('@/pages/help/assistance/LapsingPage') },
+  { path: 'assistance/lists', lazy: () => import('@/pages/help/assistance/ListsPage') },
   { path: 'assistance/missed', lazy: () => import('@/pages/help/assistance/MissedPage') },
   { path: 'assistance/:householdId', lazy: () => import('@/pages/help/assistance/PlanPage') },
   { path: 'cockpit', lazy: () => import('@/pages/overview/cockpit/CockpitPage') },

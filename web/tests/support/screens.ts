@@ -290,6 +290,12 @@ export const screens: Screen[] = [
     rows: true,
   },
   {
+    name: 'assistance-lists',
+    role: 'county_officer',
+    path: '/assistance/lists?list=idle_labour',
+    ready: '.list',
+  },
+  {
     name: 'assistance-missed',
     role: 'county_officer',
     path: '/assistance/missed',

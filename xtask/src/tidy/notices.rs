@@ -125,7 +125,7 @@ const OURS: &[(&str, &str, &str)] = &[
         "the months of a chart",
     ),
     (
-        "web/src/pages/help/assistance/Referrals.tsx",
+        "web/src/pages/help/assistance/answerDays.ts",
         "ANSWER_DAYS",
         "what a form begins with; the person sets the day",
     ),

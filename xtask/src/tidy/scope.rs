@@ -71,6 +71,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         &[
             ("duty/task.rs", &["of_kind_in"]),
             ("help/gap.rs", &["standings"]),
+            ("help/visit.rs", &["last_days"]),
             ("procedure/warning.rs", &["of_households"]),
             ("register/assurance.rs", &["of_many"]),
             (
@@ -84,7 +85,6 @@ const UNSCOPED: &[(&str, Functions)] = &[
                     "measures",
                     "statements",
                     "numbers",
-                    "with_open_warning",
                 ],
             ),
             ("register/household.rs", &["orders_of", "orders_held"]),

@@ -121,13 +121,18 @@ pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, t
     })
 }
 
+/// The stages to which a case can be returned from where it is: those of the village before, and from the county the
+/// town's too.
+pub fn stages_to_return_to(kind: CaseKind, state: CaseState) -> Vec<CaseState> {
+    let town: &[CaseState] = match state {
+        CaseState::CountyDecision | CaseState::GovernmentDecision => &[CaseState::TownReview],
+        _ => &[],
+    };
+    [CaseState::village_stages(kind), town].concat()
+}
+
 fn stage_to_return_to(case: &CaseView, to: CaseState) -> Result<CaseState> {
-    let town = [CaseState::TownReview];
-    let from_county = matches!(case.state, CaseState::CountyDecision | CaseState::GovernmentDecision);
-    let mut stages = CaseState::village_stages(case.kind)
-        .iter()
-        .chain(if from_county { &town[..] } else { &[] });
-    if stages.any(|stage| *stage == to) {
+    if stages_to_return_to(case.kind, case.state).contains(&to) {
         Ok(to)
     } else {
         Err(Problem::bad_data(

@@ -50,6 +50,19 @@ impl StageBudgets {
             _ => town + self.county_decision,
         }
     }
+
+    /// The days that may have passed since the clue when a state is entered.
+    const fn until_begin_of(&self, state: CaseState) -> u32 {
+        let own = match state {
+            CaseState::Verification => self.verification,
+            CaseState::Commitment => self.commitment,
+            CaseState::Review => self.review,
+            CaseState::NoticeDue | CaseState::NoticeRunning => self.notice,
+            CaseState::TownReview => self.town_review,
+            _ => self.county_decision,
+        };
+        self.until_end_of(state) - own
+    }
 }
 
 /// The figures of a pack that the two procedures run by.
@@ -97,6 +110,63 @@ coded_enum! {
 /// Whatever has a last day turns amber this many days before it; a stage has days of its own.
 pub const SOON_DAYS: i64 = 3;
 
+/// Where the days of a case begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Began {
+    /// Day of the clue, from which the whole is counted.
+    pub started: NaiveDate,
+    /// The day from which the shares of the stages are counted: that of the clue, or a later one where the case came to
+    /// those who have it now after the days of the others were used up.
+    pub stages_from: NaiveDate,
+}
+
+impl Began {
+    /// Both on the day of the clue.
+    pub const fn on(started: NaiveDate) -> Self {
+        Self {
+            started,
+            stages_from: started,
+        }
+    }
+}
+
+/// The day from which the shares of the stages are counted when a case that began on `started` comes to a level on
+/// `today`, in `state`: nobody is late for time that others used. The whole is not longer for it.
+///
+/// # Errors
+/// The working-day calendar has no data for a year that is needed.
+pub fn stages_from(
+    rules: &ProcedureRules,
+    calendar: &WorkingCalendar,
+    started: NaiveDate,
+    state: CaseState,
+    today: NaiveDate,
+) -> Result<NaiveDate> {
+    let before = rules.budgets.until_begin_of(state);
+    let begins = |from| calendar.add_days(from, before, rules.day_kind, false);
+    let mut from = today;
+    while from > started && begins(from)? > today {
+        from = from - chrono::Days::new(1);
+    }
+    Ok(from.max(started))
+}
+
+/// The earliest day on which a case in `state` can be decided: a notice that is still to hang, or to be hung again, takes
+/// its days; everything else can be done at once.
+pub fn earliest_end(
+    rules: &ProcedureRules,
+    state: CaseState,
+    notice_from: Option<NaiveDate>,
+    today: NaiveDate,
+) -> NaiveDate {
+    let hangs = chrono::Days::new(u64::from(rules.notice_days));
+    match (state, notice_from) {
+        (CaseState::NoticeRunning, Some(from)) => today.max(from + hangs),
+        _ if state.level() == Some(crate::area::AreaLevel::Village) => today + hangs,
+        _ => today,
+    }
+}
+
 /// The clock of a case as a person sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ClockView {
@@ -112,24 +182,20 @@ pub struct ClockView {
     pub colour: ClockColour,
 }
 
-/// Reads the clock of a case that began with a clue on `started` and is now in `state`.
+/// Reads the clock of a case that is now in `state`.
 ///
 /// # Errors
 /// The working-day calendar has no data for a year that is needed.
 pub fn clock(
     rules: &ProcedureRules,
     calendar: &WorkingCalendar,
-    started: NaiveDate,
+    Began { started, stages_from }: Began,
     state: CaseState,
     today: NaiveDate,
 ) -> Result<ClockView> {
     let due = calendar.add_days(started, rules.decision_days, rules.day_kind, rules.roll_forward)?;
-    let stage_due = calendar.add_days(
-        started,
-        rules.budgets.until_end_of(state),
-        rules.day_kind,
-        rules.roll_forward,
-    )?;
+    let share = rules.budgets.until_end_of(state);
+    let stage_due = calendar.add_days(stages_from, share, rules.day_kind, rules.roll_forward)?;
     let (stage_left, days_left) = ((stage_due - today).num_days(), (due - today).num_days());
     let colour = match state {
         s if s.is_closed() => ClockColour::Stopped,
@@ -140,7 +206,8 @@ pub fn clock(
     Ok(ClockView {
         started,
         due,
-        stage_due,
+        // A stage that began late ends with the whole.
+        stage_due: stage_due.min(due),
         days_left,
         colour,
     })

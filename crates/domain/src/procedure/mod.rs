@@ -15,8 +15,10 @@ pub use act::{
     Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, ReturnReason, Review, TownReview,
     Verification,
 };
-pub use check::{Actor, CaseView, Next, application_missing, apply};
-pub use clock::{ClockColour, ClockView, Deciding, ProcedureRules, SOON_DAYS, StageBudgets, clock};
+pub use check::{Actor, CaseView, Next, application_missing, apply, stages_to_return_to};
+pub use clock::{
+    Began, ClockColour, ClockView, Deciding, ProcedureRules, SOON_DAYS, StageBudgets, clock, earliest_end, stages_from,
+};
 pub use table::{Effect, effect};
 
 use crate::area::AreaLevel;

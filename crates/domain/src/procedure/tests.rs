@@ -450,7 +450,7 @@ fn each_trap_has_its_own_refusal() {
 fn the_clock_turns_amber_then_red() {
     let calendar = crate::calendar::WorkingCalendar::builtin();
     let colour = |state, n| {
-        clock(&rules(Deciding::Bureau), calendar, day(0), state, day(n))
+        clock(&rules(Deciding::Bureau), calendar, Began::on(day(0)), state, day(n))
             .unwrap()
             .colour
     };
@@ -461,4 +461,46 @@ fn the_clock_turns_amber_then_red() {
     assert_eq!(colour(CaseState::CountyDecision, 12), ClockColour::Amber);
     assert_eq!(colour(CaseState::CountyDecision, 16), ClockColour::Red);
     assert_eq!(colour(CaseState::Included, 40), ClockColour::Stopped);
+}
+
+#[test]
+fn nobody_is_late_for_time_that_others_used_and_the_whole_is_not_longer_for_it() {
+    let calendar = crate::calendar::WorkingCalendar::builtin();
+    let rules = rules(Deciding::Bureau);
+    let budgets = rules.budgets;
+    let came = |state, n| Began {
+        started: day(0),
+        stages_from: stages_from(&rules, calendar, day(0), state, day(n)).unwrap(),
+    };
+    let read = |began, state, n| clock(&rules, calendar, began, state, day(n)).unwrap();
+    // In time: the shares run from the clue on.
+    let on_time = u64::from(budgets.until_end_of(CaseState::NoticeRunning));
+    assert_eq!(came(CaseState::TownReview, on_time), Began::on(day(0)));
+    assert_eq!(
+        came(CaseState::TownReview, 1),
+        Began::on(day(0)),
+        "earlier gives no day away"
+    );
+    // Returned on the ninth day: the village has its share again, though its days were over long ago.
+    let again = read(came(CaseState::Verification, 9), CaseState::Verification, 9);
+    assert_eq!(again.stage_due, day(9 + u64::from(budgets.verification)));
+    assert_eq!(again.due, day(u64::from(rules.decision_days)));
+    // Nobody gets a day beyond the whole.
+    let late = read(came(CaseState::TownReview, 15), CaseState::TownReview, 15);
+    assert_eq!((late.stage_due, late.days_left), (late.due, 0));
+    assert_eq!(
+        read(came(CaseState::TownReview, 15), CaseState::TownReview, 16).colour,
+        ClockColour::Red
+    );
+}
+
+#[test]
+fn a_notice_takes_its_days_and_everything_else_can_be_done_at_once() {
+    let rules = rules(Deciding::Bureau);
+    let hangs = u64::from(rules.notice_days);
+    let end = |state, from: Option<u64>, n| earliest_end(&rules, state, from.map(day), day(n));
+    assert_eq!(end(CaseState::Review, None, 3), day(3 + hangs));
+    assert_eq!(end(CaseState::NoticeRunning, Some(2), 3), day(2 + hangs));
+    assert_eq!(end(CaseState::NoticeRunning, Some(2), 20), day(20));
+    assert_eq!(end(CaseState::TownReview, None, 9), day(9));
 }

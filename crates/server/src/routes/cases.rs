@@ -5,7 +5,7 @@ use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
 use shouwang_service::procedure::archive::ArchiveView;
-use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseRow, CaseView, NoticeView, OpenCaseCmd};
+use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseRow, CaseView, NoticeView, OpenCaseCmd, TypesView};
 use shouwang_service::procedure::elimination::ProposalCmd;
 
 use super::IfMatch;
@@ -64,6 +64,15 @@ pub(crate) async fn act(command: Command<ActCmd>) -> ApiResult<Reply> {
     extensions(("x-verb" = json!(Verb::ReadCases))))]
 pub(crate) async fn show_notice(actor: Actor, Id(id): Id<CaseId>) -> ApiResult<Reply> {
     actor.ask(async |service, ctx| service.notice_text(ctx, id).await).await
+}
+
+/// 该户按现行政策可以认定的类型。 What the policy in force says to each type for the household.
+#[utoipa::path(get, path = "/cases/{case_id}/types", tag = "cases",
+    params(("case_id" = CaseId, Path)),
+    responses((status = OK, body = TypesView)),
+    extensions(("x-verb" = json!(Verb::ReadCases))))]
+pub(crate) async fn show_types(actor: Actor, Id(id): Id<CaseId>) -> ApiResult<Reply> {
+    actor.ask(async |service, ctx| service.case_types(ctx, id).await).await
 }
 
 /// 上报时冻结的材料。 What was frozen when the case was submitted.

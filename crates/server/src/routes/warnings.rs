@@ -5,6 +5,7 @@ use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
 use shouwang_service::procedure::warning::{AnswerCmd, WarningAnswered, WarningQuery, WarningView};
+use shouwang_service::procedure::warning_owner::{AssignWarningsCmd, WarningsAssigned};
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, Id, QueryOf};
@@ -37,4 +38,12 @@ pub(crate) async fn show(actor: Actor, Id(id): Id<WarningId>) -> ApiResult<Reply
     extensions(("x-verb" = json!(Verb::AnswerWarnings))))]
 pub(crate) async fn answer(command: Command<AnswerCmd>) -> ApiResult<Reply> {
     command.run(Service::answer_warning).await
+}
+
+/// 分派预警：把一个区划内待核实的预警交给一人负责。 Give the open warnings of an area to one person.
+#[utoipa::path(post, path = "/warnings/owner", tag = "warnings", request_body = AssignWarningsCmd,
+    responses((status = OK, body = WarningsAssigned)),
+    extensions(("x-verb" = json!(Verb::AssignWarnings))))]
+pub(crate) async fn assign(command: Command<AssignWarningsCmd>) -> ApiResult<Reply> {
+    command.run(Service::assign_warnings).await
 }

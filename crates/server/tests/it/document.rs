@@ -201,6 +201,7 @@ fn no_address_carries_personal_data() {
         "subject",
         "to",
         "unanswered",
+        "unowned",
         "until",
         "with_past",
     ];

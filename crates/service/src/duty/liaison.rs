@@ -16,7 +16,7 @@ use shouwang_store::repo;
 use shouwang_store::repo::duty::obligation::Measure;
 use utoipa::ToSchema;
 
-use crate::office::access::{Verb, require};
+use crate::office::access::{Verb, require, roles};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Puts somebody in charge of an area; who was before ends on the same day.
@@ -81,6 +81,8 @@ pub struct PersonView {
     pub area_name: String,
     /// Of which level this person may become the contact of a household.
     pub contact_level: Option<ContactLevel>,
+    /// Warnings can be given to them.
+    pub answers_warnings: bool,
     /// In what ways this person may be put in charge of an area.
     pub liaison_kinds: Vec<LiaisonKind>,
 }
@@ -276,6 +278,7 @@ impl Service {
                 area_id: AreaId(area.id),
                 area_name: area.name,
                 contact_level: role.contact_level(),
+                answers_warnings: roles(Verb::AnswerWarnings).contains(&role),
                 liaison_kinds: role.liaison_kinds(),
             })
             .collect())

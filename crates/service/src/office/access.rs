@@ -21,6 +21,7 @@ coded_enum! {
         Explain = "explain", "查看规则解释", "explain the rules on a household";
         ReadWarnings = "read_warnings", "查看预警", "read warnings";
         AnswerWarnings = "answer_warnings", "处理预警", "answer warnings";
+        AssignWarnings = "assign_warnings", "分派预警", "assign warnings";
         ReadClues = "read_clues", "查看线索", "read clues";
         ReportClues = "report_clues", "上报线索", "report clues";
         DismissClues = "dismiss_clues", "排除线索", "dismiss clues";
@@ -72,6 +73,7 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::RevealData => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
         V::Screen => &[&[Role::CountyOfficer, Role::CountyLeader, Role::TownOfficer]],
         V::TakeSnapshots => &[&[Role::CountyOfficer]],
+        V::AssignWarnings => &[&[Role::CountyOfficer], Role::TOWN],
         V::AnswerWarnings | V::DismissClues => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
         V::ReportClues => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE, Role::GROUP],
         V::OpenCases => &[Role::TOWN, Role::VILLAGE],

@@ -3,6 +3,8 @@
 //! Nothing is written here.
 
 pub mod cockpit;
+pub mod groups;
 pub mod lists;
 pub mod today;
 pub mod trend;
+pub mod waiting;

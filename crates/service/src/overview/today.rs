@@ -4,18 +4,19 @@
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
-use shouwang_domain::area::AreaTree;
-use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, SOON_DAYS, clock};
+use shouwang_domain::area::AreaLevel;
+use shouwang_domain::procedure::{CaseKind, CaseState, SOON_DAYS, clock};
 use shouwang_domain::risk::RiskCategory;
-use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
+use shouwang_domain::{AreaId, Month};
 use shouwang_store::column::Day;
 use shouwang_store::repo;
-use shouwang_store::repo::register::label::Labels;
 use utoipa::ToSchema;
 
+use super::groups::{WaitingGroup, groups_of_clues};
+use super::waiting::{Desk, Waiting, WaitingItem};
 use crate::duty::task::Payload;
 use crate::office::access::{Verb, require, roles};
-use crate::procedure::case::Clock;
+use crate::procedure::case::{Returned, began};
 use crate::{Ctx, Result, Service};
 
 /// So many of each kind are looked at, those with the nearest last day.
@@ -25,17 +26,6 @@ const LISTED: usize = 200;
 /// A measure is shown from so many days before its end until so many days after it.
 const LAPSING_DAYS: u64 = 30;
 const LAPSED_DAYS: u64 = 30;
-
-coded_enum! {
-    /// What waits.
-    pub enum Waiting {
-        Warning = "warning", "核实预警", "answer a warning";
-        Clue = "clue", "核实线索", "verify a clue";
-        Case = "case", "办理案件", "act on a case";
-        Task = "task", "待办事项", "task";
-        Lapse = "lapse", "接续帮扶措施", "go on with a measure that ends";
-    }
-}
 
 /// What waits for the caller's post.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -54,6 +44,8 @@ pub struct TodayView {
     pub total_is_exact: bool,
     /// The month's collection, where the post sees households.
     pub reporting: Option<ReportingView>,
+    /// What others owe, counted by the area below the caller's and by person, the oldest first.
+    pub groups: Vec<WaitingGroup>,
     /// What waits, the nearest last day first; at most 200.
     pub items: Vec<WaitingItem>,
 }
@@ -67,43 +59,6 @@ pub struct ReportingView {
     pub owed: u64,
     /// Those of them that have not given it.
     pub missing: u64,
-}
-
-/// One thing that waits.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct WaitingItem {
-    /// What.
-    pub what: Waiting,
-    /// Its id: of the warning, the clue, the case and so on.
-    #[schema(value_type = String)]
-    pub id: String,
-    /// The household.
-    pub household_id: Option<HouseholdId>,
-    /// Name of its head.
-    pub head: Option<String>,
-    /// Where it lies, from below the caller's own area down.
-    pub place: String,
-    /// What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
-    /// channel of a clue.
-    pub code: String,
-    /// For a recurring duty: its words in Chinese.
-    pub zh: Option<String>,
-    /// The same in English.
-    pub en: Option<String>,
-    /// For a case: its procedure.
-    pub case_kind: Option<CaseKind>,
-    /// What is the matter: the risks that a warning tells of, or that a case is about.
-    pub risks: Vec<RiskCategory>,
-    /// For a duty that counts households: how many are still to be done.
-    pub left: Option<u64>,
-    /// The clock of a clue or an identification, of which `due` is the present stage's.
-    pub clock: Option<Clock>,
-    /// Last day.
-    pub due: NaiveDate,
-    /// Days left until then; negative when overdue.
-    pub days_left: i64,
-    /// Colour.
-    pub colour: ClockColour,
 }
 
 impl Service {
@@ -123,12 +78,24 @@ impl Service {
             is_exact &= (found.len() as u64) < LOOKED_AT;
             items.extend(found);
         };
+        let mut groups = Vec::new();
+        // The work of villages is theirs; an office sees how much of it there is and where.
+        let is_village = matches!(ctx.role.level(), AreaLevel::Village | AreaLevel::Group);
         if may(ctx, Verb::AnswerWarnings) {
-            take(self.waiting_warnings(&desk).await?);
+            take(self.waiting_warnings(&desk, is_village).await?);
+            if !is_village {
+                groups.extend(self.warnings_of_others(&desk).await?);
+            }
         }
         if may(ctx, Verb::DismissClues) {
-            take(self.waiting_clues(&desk).await?);
+            let clues = self.waiting_clues(&desk).await?;
+            if is_village {
+                take(clues.into_iter().map(|(_, item)| item).collect());
+            } else {
+                groups.extend(groups_of_clues(&desk, &clues));
+            }
         }
+        groups.sort_by_key(|group| (group.due, group.what, group.area_id.0, group.owner));
         if may(ctx, Verb::ActOnCases) {
             take(self.waiting_cases(&desk).await?);
         }
@@ -146,6 +113,7 @@ impl Service {
             total: items.len() as u64,
             total_is_exact: is_exact,
             reporting: self.reporting(ctx).await?,
+            groups,
             items: {
                 items.truncate(LISTED);
                 items
@@ -166,9 +134,9 @@ impl Service {
         }))
     }
 
-    async fn waiting_warnings(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+    async fn waiting_warnings(&self, desk: &Desk<'_>, or_nobodys: bool) -> Result<Vec<WaitingItem>> {
         let ctx = desk.ctx;
-        let rows = repo::duty::due::warnings(&self.store, ctx, LOOKED_AT).await?;
+        let rows = repo::duty::due::warnings(&self.store, ctx, or_nobodys, LOOKED_AT).await?;
         let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         rows.iter()
             .map(|row| {
@@ -182,7 +150,8 @@ impl Service {
             .collect()
     }
 
-    async fn waiting_clues(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+    /// The open clues, each with its area.
+    async fn waiting_clues(&self, desk: &Desk<'_>) -> Result<Vec<(AreaId, WaitingItem)>> {
         let ctx = desk.ctx;
         let rows = repo::duty::due::clues(&self.store, ctx, LOOKED_AT).await?;
         let mut items = Vec::with_capacity(rows.len());
@@ -190,7 +159,8 @@ impl Service {
         for view in self.clue_views(ctx, rows).await? {
             let Some(clock) = view.clock else { continue };
             let channel = view.sources.first().map(|source| source.source.channel());
-            items.push(WaitingItem {
+            let area = view.area_id;
+            let item = WaitingItem {
                 what: Waiting::Clue,
                 id: view.id.to_string(),
                 household_id: Some(view.household_id),
@@ -202,11 +172,13 @@ impl Service {
                 case_kind: None,
                 risks: Vec::new(),
                 left: None,
+                returned: None,
                 due: clock.stage_due,
                 days_left: (clock.stage_due - ctx.today()).num_days(),
                 colour: clock.colour,
                 clock: Some(clock.into()),
-            });
+            };
+            items.push((area, item));
         }
         Ok(items)
     }
@@ -228,9 +200,9 @@ impl Service {
                 let household = Some((row.household_id, &labels));
                 let mut waiting = desk.item(Waiting::Case, row.id, household, state.as_str(), row.due.get())?;
                 waiting.case_kind = Some(kind);
+                waiting.returned = Returned::of(row)?;
                 if let (CaseKind::Identification, Some(pack)) = (kind, self.policies.by_version(&row.pack)) {
-                    let started = row.clock_started.get();
-                    let clock = clock(&pack.procedure, &self.calendar, started, state, ctx.today())?;
+                    let clock = clock(&pack.procedure, &self.calendar, began(row), state, ctx.today())?;
                     waiting.due = clock.stage_due;
                     waiting.days_left = (clock.stage_due - ctx.today()).num_days();
                     waiting.colour = clock.colour;
@@ -278,64 +250,4 @@ impl Service {
 
 fn may(ctx: &Ctx, verb: Verb) -> bool {
     roles(verb).contains(&ctx.role)
-}
-
-/// Who asks, and the tree in which things lie.
-struct Desk<'a> {
-    ctx: &'a Ctx,
-    areas: std::sync::Arc<AreaTree>,
-}
-
-impl Desk<'_> {
-    fn item(
-        &self,
-        what: Waiting,
-        id: i64,
-        household: Option<(i64, &Labels)>,
-        code: &str,
-        due: NaiveDate,
-    ) -> Result<WaitingItem> {
-        let label = household.map(|(id, labels)| labels.get(id)).transpose()?;
-        let days_left = (due - self.ctx.today()).num_days();
-        Ok(WaitingItem {
-            what,
-            id: id.to_string(),
-            household_id: household.map(|(id, _)| HouseholdId(id)),
-            head: label.and_then(|label| label.head.clone()),
-            place: label.map(|label| self.place(label.area_id)).unwrap_or_default(),
-            code: code.to_owned(),
-            zh: None,
-            en: None,
-            case_kind: None,
-            risks: Vec::new(),
-            left: None,
-            clock: None,
-            due,
-            days_left,
-            colour: match days_left {
-                ..0 => ClockColour::Red,
-                0..=SOON_DAYS => ClockColour::Amber,
-                _ => ClockColour::Green,
-            },
-        })
-    }
-
-    /// The names of the divisions below the caller's area down to one; of the caller's own area its name.
-    fn place(&self, area: AreaId) -> String {
-        let path = self.areas.path(area);
-        let below = path
-            .iter()
-            .position(|node| node.id == self.ctx.area)
-            .map_or(0, |at| at + 1);
-        let below = if below < path.len() {
-            &path[below..]
-        } else {
-            &path[path.len().saturating_sub(1)..]
-        };
-        below
-            .iter()
-            .map(|node| node.name.as_str())
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::clue::{Channel, ClueSource, ClueState};
 use shouwang_domain::household::not_in_future;
-use shouwang_domain::procedure::{CaseState, ClockView, clock};
+use shouwang_domain::procedure::{Began, CaseState, ClockView, clock};
 use shouwang_domain::{AreaId, CaseId, ClueId, HouseholdId};
 use shouwang_store::column::Json;
 use shouwang_store::entity::{clue, message, procedure_case};
@@ -360,7 +360,7 @@ impl Service {
             Ok(policy) => clock(
                 &policy.pack.procedure,
                 &self.calendar,
-                started,
+                Began::on(started),
                 CaseState::Verification,
                 today,
             )

@@ -9,3 +9,4 @@ pub mod case;
 pub mod clue;
 pub mod elimination;
 pub mod warning;
+pub mod warning_owner;

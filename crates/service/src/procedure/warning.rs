@@ -1,18 +1,18 @@
 //! Warnings: the machine spoke, and a person answers within the days of the pack.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::{Finding, WarningDecision, WarningState, decide};
-use shouwang_domain::{AreaId, ClueId, HouseholdId, Month, WarningId};
+use shouwang_domain::{AccountId, AreaId, ClueId, HouseholdId, Month, WarningId};
 use shouwang_store::column::Day;
 use shouwang_store::entity::{clue, spell_risk, warning};
 use shouwang_store::repo::procedure::warning::WarningFilter;
 use shouwang_store::repo::register::label::Labels;
-use shouwang_store::{Tx, repo};
+use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::help::assistance::not_monitored;
@@ -42,6 +42,10 @@ pub struct WarningQuery {
     pub due_by: Option<NaiveDate>,
     /// Only those that are open and past their day.
     pub overdue: bool,
+    /// Given to this person.
+    pub account_id: Option<AccountId>,
+    /// Given to nobody.
+    pub unowned: bool,
     /// Which page.
     pub page: PageCmd,
 }
@@ -91,6 +95,10 @@ pub struct WarningView {
     pub answer_reason: Option<String>,
     /// The clue that it became.
     pub clue_id: Option<ClueId>,
+    /// The one person who answers for it.
+    pub owner: Option<AccountId>,
+    /// That person's name.
+    pub owner_name: Option<String>,
     /// Version.
     pub version: i64,
 }
@@ -124,10 +132,11 @@ impl Service {
             month: query.month,
             due_by: query.due_by,
             overdue_on: query.overdue.then(|| ctx.today()),
+            owner: query.account_id.map(Some).or(query.unowned.then_some(None)),
         };
         let found = repo::procedure::warning::list(&self.store, ctx, &filter, query.page.request()?).await?;
-        let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
-        Page::of(found, |row| view(&row, &labels, ctx.today()))
+        let shown = Shown::of(&self.store, &found.items).await?;
+        Page::of(found, |row| view(&row, &shown, ctx.today()))
     }
 
     /// One warning.
@@ -137,11 +146,12 @@ impl Service {
     pub async fn warning(&self, ctx: &Ctx, id: WarningId) -> Result<WarningView> {
         require(ctx, Verb::ReadWarnings)?;
         let warning = repo::procedure::warning::by_id(&self.store, ctx, id).await?;
-        let labels = repo::register::label::of(&self.store, [warning.household_id]).await?;
-        view(&warning, &labels, ctx.today())
+        let shown = Shown::of(&self.store, std::slice::from_ref(&warning)).await?;
+        view(&warning, &shown, ctx.today())
     }
 
-    /// Answers an open warning: it becomes a clue, whose clock starts today; its risks join the plan of a household
+    /// Answers an open warning: it becomes a clue, whose clock starts today, or on the last day for an answer where that
+    /// has passed; its risks join the plan of a household
     /// that is monitored already; or it is solved, kept in view or not true, and the person says why.
     ///
     /// # Errors
@@ -158,7 +168,9 @@ impl Service {
         tx.subject(format!("warning/{}", seen.id));
         let (warning, clue) = match &cmd.decision {
             WarningDecision::BecomeClue => {
-                let (warning, clue) = self.warning_becomes_clue(ctx, &mut tx, &seen, ctx.today()).await?;
+                // Who answers late does not begin the procedure's days later.
+                let discovered_on = ctx.today().min(seen.answer_due.get());
+                let (warning, clue) = self.warning_becomes_clue(ctx, &mut tx, &seen, discovered_on).await?;
                 let clue = self.clue_view(&tx, ctx, &clue).await?;
                 (warning, Some(clue))
             }
@@ -175,9 +187,9 @@ impl Service {
             }
         };
         tx.detail(serde_json::json!({ "state": warning.state }));
-        let labels = repo::register::label::of(&tx, [warning.household_id]).await?;
+        let shown = Shown::of(&tx, std::slice::from_ref(&warning)).await?;
         let answered = WarningAnswered {
-            warning: view(&warning, &labels, ctx.today())?,
+            warning: view(&warning, &shown, ctx.today())?,
             clue,
         };
         tx.commit(answered).await
@@ -237,7 +249,22 @@ fn answered(before: &warning::Model, state: WarningState, today: NaiveDate) -> w
     }
 }
 
-fn view(row: &warning::Model, labels: &Labels, today: NaiveDate) -> Result<WarningView> {
+/// What a warning shows besides its row.
+struct Shown {
+    labels: Labels,
+    owners: HashMap<i64, String>,
+}
+
+impl Shown {
+    async fn of(at: &impl Source, rows: &[warning::Model]) -> Result<Self> {
+        Ok(Self {
+            labels: repo::register::label::of(at, rows.iter().map(|row| row.household_id)).await?,
+            owners: repo::office::account::names(at, rows.iter().filter_map(|row| row.account_id)).await?,
+        })
+    }
+}
+
+fn view(row: &warning::Model, Shown { labels, owners }: &Shown, today: NaiveDate) -> Result<WarningView> {
     let state: WarningState = row.state.get();
     let answer_due = row.answer_due.get();
     let findings: Vec<Finding> = row.findings.read()?;
@@ -258,6 +285,8 @@ fn view(row: &warning::Model, labels: &Labels, today: NaiveDate) -> Result<Warni
         answered_on: row.answered_on.map(Day::get),
         answer_reason: row.answer_reason.clone(),
         clue_id: row.clue_id.map(ClueId),
+        owner: row.account_id.map(AccountId),
+        owner_name: row.account_id.and_then(|id| owners.get(&id).cloned()),
         version: row.version,
     })
 }

@@ -245,6 +245,62 @@ both_databases! {
         assert_eq!(ordinals, (1..=12).collect::<Vec<_>>());
     }
 
+    async fn whoever_returns_a_case_sees_what_that_takes_and_whoever_receives_it_is_not_late_for_it(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = submitted(&office, &Family::default()).await;
+        let seen = async |case: &CaseView, who: Person, on: &str| {
+            office.service.case(&office.ctx(who, day(on)), case.id).await.unwrap()
+        };
+        // The sender, beforehand: what is to be redone, and whether the days are enough for it.
+        let told = |view: &CaseView, to: CaseState| view.return_options.iter().find(|one| one.to == to).cloned().unwrap();
+        let early = seen(&case, TOWN, "2026-03-10").await;
+        let option = told(&early, CaseState::Review);
+        assert_eq!(option.redo, [CaseState::Review, CaseState::NoticeDue]);
+        assert_eq!((option.earliest, option.fits), (day("2026-03-15"), true));
+        assert_eq!(early.earliest, Some(day("2026-03-10")), "without a return the town can pass it today");
+        let late = seen(&case, TOWN, "2026-03-14").await;
+        let option = told(&late, CaseState::Verification);
+        assert_eq!((option.redo.len(), option.earliest, option.fits), (4, day("2026-03-19"), false));
+        assert!(seen(&case, CADRE, "2026-03-14").await.return_options.is_empty(), "who may not return it is told nothing");
+
+        // The receiver: why it is there, and days of its own, though those of its stage were over long ago.
+        let back = Act::Return {
+            to: CaseState::Verification,
+            codes: vec![shouwang_domain::procedure::ReturnReason::MaterialMissing],
+            reason: "缺医疗票据".into(),
+        };
+        let case = office.act(&case, TOWN, "2026-03-14", B, back).await.unwrap();
+        let received = seen(&case, CADRE, "2026-03-14").await;
+        let (returned, clock) = (received.returned.clone().unwrap(), received.clock.unwrap());
+        assert_eq!((returned.on, returned.by, returned.reason.as_str()), (day("2026-03-14"), AreaLevel::Town, "缺医疗票据"));
+        assert!(clock.stage_due >= day("2026-03-14"), "late by the days of others: {clock:?}");
+        assert_ne!(clock.colour, ClockColour::Red);
+        assert_eq!(clock.due, day("2026-03-17"), "the whole is not longer for it");
+        let today = office.service.today(&office.ctx(CADRE, day("2026-03-14"))).await.unwrap();
+        let row = today.items.iter().find(|item| item.id == case.id.to_string()).unwrap();
+        assert_eq!(row.returned.as_ref(), Some(&returned));
+        assert!(row.days_left >= 0);
+        // Every list counts it with the same colour.
+        let listed = async |colour, who, on| {
+            let query = CaseQuery { colour: Some(colour), ..Default::default() };
+            let page = office.service.list_cases(&office.ctx(who, day(on)), query).await.unwrap();
+            page.items.iter().map(|row| (row.clock.unwrap().colour, row.returned.is_some())).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(clock.colour, CADRE, "2026-03-14").await, [(clock.colour, true)]);
+        assert_eq!(listed(ClockColour::Red, CADRE, "2026-03-14").await, []);
+        assert_eq!(listed(ClockColour::Red, CADRE, "2026-03-18").await, [(ClockColour::Red, true)]);
+
+        // Sent on, it is the next one's, and no longer says why it had come back.
+        let again: Vec<_> = TO_TOWN[..4].iter().map(|(kind, who, _)| (*kind, *who, "2026-03-14")).collect();
+        let case = office.walk(case, B, &again).await;
+        let before = seen(&case, SECRETARY, "2026-03-18").await;
+        assert!(!before.may.contains(&ActKind::CloseNotice), "a notice is not closed before its day");
+        assert!(seen(&case, SECRETARY, "2026-03-19").await.may.contains(&ActKind::CloseNotice));
+        assert_eq!((case.notice_until, case.earliest), (Some(day("2026-03-19")), Some(day("2026-03-19"))));
+        let case = office.walk(case, B, &[(ActKind::CloseNotice, SECRETARY, "2026-03-19")]).await;
+        assert_eq!(case.returned, None);
+    }
+
     async fn an_objection_that_is_upheld_sends_the_case_back_to_the_review(db: TestDb) {
         let office = Office::open(&db).await;
         let case = office.opened(&Family::default()).await;
@@ -294,6 +350,33 @@ both_databases! {
             office.act(&again, SECRETARY, "2026-03-10", B, Act::Withdraw { reason: "农户撤回".into() }).await.unwrap();
         assert_eq!(withdrawn.state, CaseState::Withdrawn);
         assert_eq!(office.service.list_messages(&ctx, case.household_id).await.unwrap().len(), 2);
+    }
+
+    async fn whether_a_type_fits_is_said_when_it_is_chosen(db: TestDb) {
+        let office = Office::open(&db).await;
+        let types = async |family: Family| {
+            let case = office.opened(&family).await;
+            office.service.case_types(&office.ctx(CADRE, day(START)), case.id).await.unwrap()
+        };
+        let of = |view: &shouwang_service::procedure::case::TypesView, kind| {
+            view.types.iter().find(|one| one.monitored_type == kind).cloned().unwrap()
+        };
+        let against = |one: &shouwang_service::procedure::case::TypeView| one.against.as_ref().map(|why| why.code.clone());
+
+        // A lifted household with an income far above the line: no unstable one, and never a marginal one.
+        let rich = types(Family::default()).await;
+        assert!(rich.income_per_head.is_some());
+        let unstable = of(&rich, MonitoredType::UnstableLifted);
+        assert_eq!((unstable.possible, against(&unstable).as_deref()), (true, Some("policy.income_not_within_tier")));
+        assert!(!of(&rich, MonitoredType::MarginalProne).possible);
+        assert_eq!(against(&of(&rich, MonitoredType::SuddenSevere)), None);
+
+        let poor = types(Family { wage: Some(1_000), ..Family::default() }).await;
+        assert_eq!(against(&of(&poor, MonitoredType::UnstableLifted)), None);
+        let unknown = types(Family { wage: None, ..Family::default() }).await;
+        assert_eq!(against(&of(&unknown, MonitoredType::UnstableLifted)).as_deref(), Some("policy.income_unknown"));
+        let general = types(Family { wage: Some(1_000), population: Population::General, ..Family::default() }).await;
+        assert!(of(&general, MonitoredType::MarginalProne).own_application, "what else is needed is said with it");
     }
 
     async fn a_marginal_household_must_have_applied(db: TestDb) {

@@ -11,6 +11,7 @@ mod assistance;
 mod case;
 mod clue;
 mod cockpit;
+mod desk;
 mod duty;
 mod elimination;
 mod facts;

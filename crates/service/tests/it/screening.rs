@@ -280,6 +280,18 @@ both_databases! {
         assert_eq!(county.screen(DAY).await.warnings.answered, 1);
     }
 
+    async fn who_answers_late_does_not_begin_the_days_later(db: TestDb) {
+        let county = County::new(db).await;
+        county.household(Wanted::lifted().earning(DAY, 12, POOR)).await;
+        county.screen(DAY).await;
+        let warning = county.warnings(DAY).await.remove(0);
+        let late = "2026-04-20";
+        assert!(warning.answer_due.to_string().as_str() < late);
+        let cmd = AnswerCmd { warning_id: warning.id, version: warning.version, decision: WarningDecision::BecomeClue };
+        let answered = county.service.answer_warning(&county.cadre(late), cmd).await.unwrap();
+        assert_eq!(answered.clue.unwrap().clock_started, warning.answer_due);
+    }
+
     async fn nothing_is_judged_without_a_pack_in_force(db: TestDb) {
         let county = County::new(db).await;
         let household = county.household(Wanted::lifted().earning(DAY, 24, POOR)).await;

@@ -310,7 +310,7 @@ both_databases! {
         // Whoever can go on with it sees it on the list of the day, a month ahead and until a month after.
         let alerts = async |day: &str| {
             let today = county.service.today(&county.ctx(Role::TownOfficer, crate::county::TOWN, day)).await.unwrap();
-            let alerts = today.items.into_iter().filter(|item| item.what == shouwang_service::overview::today::Waiting::Lapse);
+            let alerts = today.items.into_iter().filter(|item| item.what == shouwang_service::overview::waiting::Waiting::Lapse);
             alerts.map(|item| (item.code, item.days_left)).collect::<Vec<_>>()
         };
         assert_eq!(alerts("2025-12-01").await, [("dibao".to_owned(), 19)]);

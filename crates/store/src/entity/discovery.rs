@@ -11,7 +11,8 @@ use crate::table::table;
 
 table! {
     /// Warnings: one per household and month, with all its reasons in `findings`. `risks` has a bit for each risk of
-    /// theirs. `area_order` is the place of the household, so that a list need not look at each household.
+    /// theirs. `area_order` is the place of the household, so that a list need not look at each household. `account_id` is
+    /// the one person to whom its answer was given.
     register warning "warning" {
         household_id: i64,
         area_order: i64,
@@ -25,11 +26,13 @@ table! {
         answered_on: Option<Day>,
         answer_reason: Option<String>,
         clue_id: Option<i64>,
+        account_id: Option<i64>,
     }
     unique (household_id, month);
     index (state, id, answer_due, area_order, household_id);
     index (state, level, id, risks, area_order, household_id);
     index (month, id);
+    index (account_id);
     follows area_order;
 }
 

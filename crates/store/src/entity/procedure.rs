@@ -9,7 +9,9 @@ use crate::column::{Code, Day, Flag, Json};
 use crate::table::table;
 
 table! {
-    /// Cases. `freeze` is the household as it was when the county decided.
+    /// Cases. `freeze` is the household as it was when the county decided. `stages_from` is the day from which the shares
+    /// of the stages are counted, where it is not that of the clue; `returned` says why the case came back, for as long as
+    /// nobody has sent it on.
     register procedure_case "procedure_case" {
         household_id: i64,
         kind: Code<CaseKind>,
@@ -31,6 +33,8 @@ table! {
         spell_id: Option<i64>,
         freeze: Option<Json>,
         freeze_digest: Option<Vec<u8>>,
+        stages_from: Option<Day>,
+        returned: Option<Json>,
     }
     unique (household_id, kind) where "closed_on IS NULL";
     index (household_id);

@@ -217,7 +217,7 @@ impl Service {
             by: &by,
         };
         let found = cockpit::list(&self.store, ctx, within, &lens, query.page.request()?).await?;
-        self.household_rows(&tree, found).await
+        self.household_rows(ctx, &tree, found).await
     }
 
     /// The map that the deployer has given: a GeoJSON whose shapes carry the division code in the property `code`.

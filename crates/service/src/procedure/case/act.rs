@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::procedure::{Act, CaseKind, CaseState, Next, ObjectionState, ProcedureRules, apply, effect};
+use shouwang_domain::procedure::{
+    Act, CaseKind, CaseState, Next, ObjectionState, ProcedureRules, apply, effect, stages_from,
+};
 use shouwang_domain::{AccountId, CaseId};
 use shouwang_store::column::Json;
 use shouwang_store::entity::{case_step, objection, procedure_case};
@@ -10,7 +12,7 @@ use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use super::record::{Recorded, Remark, date_of};
-use super::{CaseFile, CaseView};
+use super::{CaseFile, CaseView, Returned};
 use crate::office::access::{Verb, require};
 use crate::register::attachment::{self, AttachmentKind};
 use crate::{Ctx, Problem, Result, Service};
@@ -81,6 +83,7 @@ impl Service {
             .await?;
         record_objection(tx, &file, &cmd.act, &step).await?;
         let mut after = moved(ctx, &file, &cmd.act, &next)?;
+        self.pass_on(ctx, &file, &rules, &mut after)?;
         if let Some(pack) = &ruling.pack {
             after.pack.clone_from(pack);
         }
@@ -105,6 +108,31 @@ impl Service {
                 .procedure
                 .clone()),
         }
+    }
+
+    /// A case that comes to another level has its stages counted anew, so that nobody is late for time that others used,
+    /// and no longer says why it had come back. A case that rests lies where it rested.
+    fn pass_on(
+        &self,
+        ctx: &Ctx,
+        file: &CaseFile,
+        rules: &ProcedureRules,
+        after: &mut procedure_case::Model,
+    ) -> Result<()> {
+        let at = |case: &procedure_case::Model| case.rested_in.map_or(case.state, |rested| rested).get().level();
+        if at(after) == at(&file.case) {
+            return Ok(());
+        }
+        if file.case.returned == after.returned {
+            after.returned = None;
+        }
+        let state = after.state.get();
+        if file.kind()? == CaseKind::Identification && !state.is_closed() {
+            let started = after.clock_started.get();
+            let from = stages_from(rules, &self.calendar, started, state, ctx.today())?;
+            after.stages_from = (from > started).then(|| from.into());
+        }
+        Ok(())
     }
 
     async fn record_step(
@@ -204,6 +232,14 @@ fn moved(ctx: &Ctx, file: &CaseFile, act: &Act, next: &Next) -> Result<procedure
         Act::Suspend { .. } => after.rested_in = Some(before.state),
         Act::Resume => after.rested_in = None,
         Act::ExplainOvertime { .. } => after.overtime_explained = true.into(),
+        Act::Return { codes, reason, .. } => {
+            after.returned = Some(Json::of(&Returned {
+                on: ctx.today(),
+                by: ctx.role.level(),
+                codes: codes.clone(),
+                reason: reason.clone(),
+            })?);
+        }
         _ => {}
     }
     if next.state != file.state()? {

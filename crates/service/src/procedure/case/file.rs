@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use shouwang_domain::ctx::Hands;
 use shouwang_domain::procedure::{
-    self, Act, ActKind, Actor, CaseKind, CaseState, Instance, ObjectionState, ProcedureRules, effect,
+    self, Act, ActKind, Actor, Began, CaseKind, CaseState, Instance, ObjectionState, ProcedureRules, effect,
 };
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{AccountId, HouseholdId, MemberId, StepId};
@@ -168,6 +168,15 @@ impl CaseFile {
             .iter()
             .filter(|s| s.act == act.as_str() && s.state_before != s.state_after)
             .count() as i64
+    }
+}
+
+/// Where the days of a case begin.
+pub(crate) fn began(case: &procedure_case::Model) -> Began {
+    let started = case.clock_started.get();
+    Began {
+        started,
+        stages_from: case.stages_from.map_or(started, Day::get),
     }
 }
 

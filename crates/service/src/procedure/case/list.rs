@@ -2,17 +2,18 @@
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
-use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, ProcedureRules, clock};
+use shouwang_domain::procedure::{Began, CaseKind, CaseState, ClockColour, ProcedureRules, clock};
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{AreaId, CaseId, HouseholdId};
 use shouwang_store::column::{Code, Day};
 use shouwang_store::entity::procedure_case;
 use shouwang_store::repo;
-use shouwang_store::repo::procedure::case::{CaseFilter, ClockWindow};
+use shouwang_store::repo::procedure::case::{CaseFilter, ClockReach, ClockWindow};
 use shouwang_store::repo::register::label::Labels;
 use utoipa::ToSchema;
 
-use super::Clock;
+use super::file::began;
+use super::{Clock, Returned};
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::{Ctx, Result, Service};
@@ -62,6 +63,8 @@ pub struct CaseRow {
     pub due: NaiveDate,
     /// The clock of an identification.
     pub clock: Option<Clock>,
+    /// Why it came back, for as long as nobody has sent it on.
+    pub returned: Option<Returned>,
     /// Day of closing.
     pub closed_on: Option<NaiveDate>,
     /// Version.
@@ -103,16 +106,9 @@ impl Service {
         let label = labels.get(row.household_id)?;
         let (kind, state) = (row.kind.get(), row.state.get());
         let clock = match (kind, self.policies.by_version(&row.pack)) {
-            (CaseKind::Identification, Some(pack)) => Some(
-                clock(
-                    &pack.procedure,
-                    &self.calendar,
-                    row.clock_started.get(),
-                    state,
-                    ctx.today(),
-                )?
-                .into(),
-            ),
+            (CaseKind::Identification, Some(pack)) => {
+                Some(clock(&pack.procedure, &self.calendar, began(row), state, ctx.today())?.into())
+            }
             _ => None,
         };
         Ok(CaseRow {
@@ -127,12 +123,13 @@ impl Service {
             monitored_type: row.monitored_type.map(Code::get),
             due: row.due.get(),
             clock,
+            returned: Returned::of(row)?,
             closed_on: row.closed_on.map(Day::get),
             version: row.version,
         })
     }
 
-    /// For each pack in use and each state, the days on which a clock must have started to show a colour today.
+    /// For each pack in use and each state, what a clock must show to have a colour today.
     async fn windows(&self, ctx: &Ctx, colour: ClockColour) -> Result<Vec<ClockWindow>> {
         let mut windows = Vec::new();
         for version in repo::procedure::case::open_packs(&self.store, ctx).await? {
@@ -140,38 +137,49 @@ impl Service {
                 continue;
             };
             for state in CaseState::ALL.iter().filter(|state| !state.is_closed()) {
-                windows.extend(self.window(&version, &pack.procedure, *state, ctx.today(), colour)?);
+                let reach = |warm| self.reach(&pack.procedure, *state, ctx.today(), warm);
+                let (reached, not_reached) = match colour {
+                    ClockColour::Red => (Some(reach(false)?), None),
+                    ClockColour::Amber => (Some(reach(true)?), Some(reach(false)?)),
+                    _ => (None, Some(reach(true)?)),
+                };
+                windows.push(ClockWindow {
+                    pack: version.clone(),
+                    state: *state,
+                    reached,
+                    not_reached,
+                });
             }
         }
         Ok(windows)
     }
 
-    /// Clocks that started later are never redder, so that a colour is one stretch of days.
-    fn window(
-        &self,
-        version: &str,
-        rules: &ProcedureRules,
-        state: CaseState,
-        today: NaiveDate,
-        colour: ClockColour,
-    ) -> Result<Option<ClockWindow>> {
-        let mut shown = Vec::new();
+    /// The last days on which the whole, and the shares of the stages, may have begun for a clock to be red today; or, where
+    /// `warm`, amber or red. Clocks that began later are never redder.
+    fn reach(&self, rules: &ProcedureRules, state: CaseState, today: NaiveDate, warm: bool) -> Result<ClockReach> {
+        let mut reach = ClockReach::default();
         for back in 0..=LOOK_BACK {
-            let started = today - Days::new(back);
-            if clock(rules, &self.calendar, started, state, today)?.colour == colour {
-                shown.push(started);
+            let day = today - Days::new(back);
+            let whole = Began {
+                started: day,
+                stages_from: today,
+            };
+            let stage = Began {
+                started: today,
+                stages_from: day,
+            };
+            let shows = |began| -> Result<bool> {
+                let colour = clock(rules, &self.calendar, began, state, today)?.colour;
+                Ok(colour == ClockColour::Red || warm && colour == ClockColour::Amber)
+            };
+            if reach.whole.is_none() && shows(whole)? {
+                reach.whole = Some(day);
+            }
+            if reach.stage.is_none() && shows(stage)? {
+                reach.stage = Some(day);
             }
         }
-        let (Some(last), Some(first)) = (shown.first(), shown.last()) else {
-            return Ok(None);
-        };
-        let reaches_back = *first == today - Days::new(LOOK_BACK);
-        Ok(Some(ClockWindow {
-            pack: version.to_owned(),
-            state,
-            from: (!reaches_back).then_some(*first),
-            until: Some(*last),
-        }))
+        Ok(reach)
     }
 }
 

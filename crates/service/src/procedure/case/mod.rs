@@ -12,7 +12,9 @@ mod list;
 mod notice;
 mod open;
 mod record;
+mod returned;
 mod telling;
+mod types;
 mod view;
 
 pub use act::ActCmd;
@@ -20,7 +22,9 @@ pub use list::{CaseQuery, CaseRow};
 pub use notice::{NoticeText, NoticeView};
 pub use open::OpenCaseCmd;
 pub use record::{Opening, Recorded, Remark, StepRecord};
+pub use returned::{ReturnOption, Returned};
+pub use types::{TypeView, TypesView};
 pub use view::{CaseView, Clock, ClueBrief, StepView};
 
-pub(crate) use file::CaseFile;
+pub(crate) use file::{CaseFile, began};
 pub(crate) use open::NewCase;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::clue::Channel;
-use shouwang_domain::procedure::{ActKind, CaseKind, CaseState, ClockView, clock};
+use shouwang_domain::procedure::{ActKind, CaseKind, CaseState, ClockView, ProcedureRules, clock, earliest_end};
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, CaseId, ClueId, HouseholdId, SpellId, StepId};
@@ -14,7 +14,8 @@ use shouwang_store::entity::{case_step, member};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
-use super::file::notice_end;
+use super::file::{began, notice_end};
+use super::returned::{self, ReturnOption, Returned};
 use super::{CaseFile, StepRecord};
 use crate::office::access::{Verb, require};
 use crate::{Ctx, Result, Service};
@@ -64,6 +65,14 @@ pub struct CaseView {
     pub notice_from: Option<NaiveDate>,
     /// First day on which it may come down.
     pub notice_until: Option<NaiveDate>,
+    /// Days for which a notice hangs, where a pack is in force.
+    pub notice_days: Option<u32>,
+    /// The earliest day on which the case can be decided.
+    pub earliest: Option<NaiveDate>,
+    /// Why it came back, for as long as nobody has sent it on.
+    pub returned: Option<Returned>,
+    /// Where the caller may return it, and what that takes.
+    pub return_options: Vec<ReturnOption>,
     /// Steps that recorded an objection nobody has resolved yet.
     pub open_objections: Vec<StepId>,
     /// The policy pack it runs under, or was decided under.
@@ -206,10 +215,22 @@ impl Service {
         };
         let (kind, state) = (file.kind()?, file.state()?);
         let notice_from = file.case.notice_from.map(Day::get);
-        let started = file.case.clock_started.get();
+        let mut may = file.permitted(ctx)?;
+        let notice_until = notice_from
+            .zip(rules.as_ref())
+            .map(|(from, rules)| notice_end(from, rules));
+        // A notice hangs for its days.
+        may.retain(|act| *act != ActKind::CloseNotice || notice_until.is_none_or(|until| until <= ctx.today()));
+        // A case that rests goes on where it rested.
+        let stage = file.case.rested_in.map_or(state, Code::get);
+        let earliest = |rules: &ProcedureRules| earliest_end(rules, stage, notice_from, ctx.today());
+        let return_options = match &rules {
+            Some(rules) => returned::options(&file, &may, rules, ctx.today())?,
+            None => Vec::new(),
+        };
         let clock = match (kind, &rules) {
             (CaseKind::Identification, Some(rules)) => {
-                Some(clock(rules, &self.calendar, started, state, ctx.today())?.into())
+                Some(clock(rules, &self.calendar, began(&file.case), state, ctx.today())?.into())
             }
             _ => None,
         };
@@ -238,7 +259,13 @@ impl Service {
             clock,
             overtime_explained: file.case.overtime_explained.get(),
             notice_from,
-            notice_until: notice_from.zip(rules).map(|(from, rules)| notice_end(from, &rules)),
+            notice_until: notice_from
+                .zip(rules.as_ref())
+                .map(|(from, rules)| notice_end(from, rules)),
+            notice_days: rules.as_ref().map(|rules| rules.notice_days),
+            earliest: rules.as_ref().filter(|_| !state.is_closed()).map(earliest),
+            returned: Returned::of(&file.case)?,
+            return_options,
             open_objections: file.open_objections(),
             pack: file.case.pack.clone(),
             clues: clues
@@ -256,7 +283,7 @@ impl Service {
             closed_on: file.case.closed_on.map(Day::get),
             close_reason: file.case.close_reason.clone(),
             freeze_digest: file.case.freeze_digest.as_deref().map(hex::encode),
-            may: file.permitted(ctx)?,
+            may,
         })
     }
 }

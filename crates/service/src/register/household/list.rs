@@ -1,16 +1,21 @@
 //! Finding households: by area, by what they are, by number or person.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaTree;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::{HouseholdState, Relation};
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
-use shouwang_domain::{AreaId, HouseholdId, Month};
+use shouwang_domain::{AreaId, Fen, HouseholdId, Month, coded_enum};
 use shouwang_store::column::Code;
 use shouwang_store::entity::household;
 use shouwang_store::repo;
+use shouwang_store::repo::help::gap::Standing;
 use shouwang_store::repo::register::filter::HouseholdFilter;
 use shouwang_store::repo::register::words::Words;
+use shouwang_store::repo::rules::screening::Aggregate;
 use utoipa::ToSchema;
 
 use super::TOWNSHIP;
@@ -18,6 +23,7 @@ use super::number_search::is_whole_number;
 use super::view::{AreaName, path};
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
+use crate::rules::facts::facts_on;
 use crate::{Ctx, Result, Service};
 
 /// Which households to list, in the order of the areas.
@@ -43,6 +49,18 @@ pub struct HouseholdQuery {
     pub page: PageCmd,
 }
 
+coded_enum! {
+    /// What is to be done next for a household, what has a clock first.
+    pub enum NextStep {
+        ActOnCase = "act_on_case", "办理识别", "act on its case";
+        VerifyClue = "verify_clue", "核实线索", "verify the clue";
+        AnswerWarning = "answer_warning", "核实预警", "answer the warning";
+        AddMeasure = "add_measure", "落实帮扶措施", "bring a measure into effect";
+        Visit = "visit", "本月走访", "visit this month";
+        CollectStatement = "collect_statement", "采集上月收支", "collect last month's statement";
+    }
+}
+
 /// A household in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct HouseholdRow {
@@ -66,6 +84,12 @@ pub struct HouseholdRow {
     pub members: u64,
     /// A warning waits for an answer.
     pub has_open_warning: bool,
+    /// Yearly disposable income per head as it is known today.
+    pub income_per_head: Option<Fen>,
+    /// Day of the last visit.
+    pub last_visit: Option<NaiveDate>,
+    /// What is to be done next, where something is.
+    pub next_step: Option<NextStep>,
     /// When it or a member of it changed last.
     pub changed_at: Timestamp,
     /// Its version.
@@ -101,31 +125,40 @@ impl Service {
         if by_number {
             self.note_number_search(ctx, !found.items.is_empty()).await?;
         }
-        self.rows_found_by(&tree, found, words.as_ref()).await
+        self.rows_found_by(ctx, &tree, found, words.as_ref()).await
     }
 
     /// A page of households as it is listed.
     pub(crate) async fn household_rows(
         &self,
+        ctx: &Ctx,
         tree: &AreaTree,
         found: repo::Page<household::Model>,
     ) -> Result<Page<HouseholdRow>> {
-        self.rows_found_by(tree, found, None).await
+        self.rows_found_by(ctx, tree, found, None).await
     }
 
     /// The same, naming whom the words mean.
     async fn rows_found_by(
         &self,
+        ctx: &Ctx,
         tree: &AreaTree,
         found: repo::Page<household::Model>,
         words: Option<&Words>,
     ) -> Result<Page<HouseholdRow>> {
         let ids: Vec<i64> = found.items.iter().map(|row| row.id).collect();
-        let (members, numbers, warned) = tokio::try_join!(
+        let today = ctx.today();
+        let (members, numbers, standings, visits, aggregates) = tokio::try_join!(
             repo::register::bulk::listed_members(&self.store, &ids),
             repo::register::bulk::numbers(&self.store, &ids),
-            repo::register::bulk::with_open_warning(&self.store, &ids),
+            repo::help::gap::standings(&self.store, &ids),
+            repo::help::visit::last_days(&self.store, &ids),
+            repo::rules::screening::some(&self.store, ctx, &ids, today),
         )?;
+        let seen: HashMap<i64, Seen> = aggregates
+            .iter()
+            .map(|aggregate| (aggregate.household.id.0, Seen::of(aggregate, today)))
+            .collect();
         Page::of(found, |row| {
             let all = || members.get(&row.id).into_iter().flatten();
             let present = || all().filter(|member| member.left_on.is_none());
@@ -134,6 +167,9 @@ impl Service {
                 Some(head) if words.fit(head) => None,
                 _ => all().find(|member| words.fit(member)),
             });
+            let standing = standings.get(&row.id).copied().unwrap_or_default();
+            let seen = seen.get(&row.id).copied().unwrap_or_default();
+            let last_visit = visits.get(&row.id).copied();
             let mut numbers = numbers.get(&row.id).into_iter().flatten();
             Ok(HouseholdRow {
                 id: HouseholdId(row.id),
@@ -147,10 +183,48 @@ impl Service {
                 civil_affairs: row.civil_affairs.map(Code::get),
                 monitored_type: row.monitored_type.map(Code::get),
                 members: present().count() as u64,
-                has_open_warning: warned.contains(&row.id),
+                has_open_warning: standing.open_warning,
+                income_per_head: seen.income_per_head,
+                last_visit,
+                next_step: next_step(standing, seen, last_visit, today),
                 changed_at: Timestamp(row.updated_at),
                 version: row.version,
             })
         })
     }
+}
+
+/// What a list tells of the facts of a household.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    income_per_head: Option<Fen>,
+    monitored: bool,
+    helped: bool,
+    owes_statement: bool,
+}
+
+impl Seen {
+    fn of(aggregate: &Aggregate, today: NaiveDate) -> Self {
+        let facts = facts_on(aggregate, today);
+        let last_month = Month::of(today).plus(-1);
+        Self {
+            income_per_head: facts.income_per_head,
+            monitored: facts.monitored,
+            helped: aggregate.monitoring.measures_in_effect > 0,
+            owes_statement: facts.statements_owed && aggregate.statements.months_reported(last_month, 1) == 0,
+        }
+    }
+}
+
+fn next_step(standing: Standing, seen: Seen, last_visit: Option<NaiveDate>, today: NaiveDate) -> Option<NextStep> {
+    let visited = last_visit.is_some_and(|day| Month::of(day) == Month::of(today));
+    let steps = [
+        (standing.open_case, NextStep::ActOnCase),
+        (standing.open_clue, NextStep::VerifyClue),
+        (standing.open_warning, NextStep::AnswerWarning),
+        (seen.monitored && !seen.helped, NextStep::AddMeasure),
+        (seen.monitored && !visited, NextStep::Visit),
+        (seen.owes_statement, NextStep::CollectStatement),
+    ];
+    steps.into_iter().find(|(is_due, _)| *is_due).map(|(_, step)| step)
 }

@@ -15,7 +15,7 @@ mod view;
 
 pub use change::{HouseholdUpdate, MoveHousehold};
 pub use income::{IncomePoint, IncomeView, LineView};
-pub use list::{HouseholdQuery, HouseholdRow};
+pub use list::{HouseholdQuery, HouseholdRow, NextStep};
 pub use log::LogEntry;
 pub use members::{HouseholdSaved, MemberInput, MemberJoins, MemberLeaves, MemberUpdate};
 pub use record::IdStatus;

@@ -14,26 +14,57 @@ use shouwang_domain::role::Role;
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AccountId, Ctx, Month, Result};
 
+use crate::column::Day;
 use crate::entity::{clue, household, procedure_case, statement, task, warning};
 use crate::error::OrProblem as _;
 use crate::repo::duty::task::seen_by;
 use crate::repo::{in_scope, visible};
 use crate::store::Source;
 
-/// Open warnings.
+/// Open warnings that are the caller's to answer; where `or_nobodys`, also those that were given to nobody.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn warnings(at: &impl Source, ctx: &Ctx, limit: u64) -> Result<Vec<warning::Model>> {
+pub async fn warnings(at: &impl Source, ctx: &Ctx, or_nobodys: bool, limit: u64) -> Result<Vec<warning::Model>> {
+    use warning::Column::AccountId;
+    let nobodys = or_nobodys.then(|| AccountId.is_null());
     warning::Entity::find()
-        .filter(warning::Column::State.eq(WarningState::Open.as_str()))
-        .filter(crate::repo::procedure::warning::visible(ctx, None))
+        .filter(open_warnings(ctx))
+        .filter(Condition::any().add(AccountId.eq(ctx.acted_by.0)).add_option(nobodys))
         .order_by_asc(warning::Column::AnswerDue)
         .order_by_asc(warning::Column::Id)
         .limit(limit)
         .all(&at.executor())
         .await
         .or_problem()
+}
+
+/// An open warning without what it says: where it lies, whose it is, until when, and the bits of its risks.
+pub type WarningOwed = (i64, Option<i64>, Day, i64);
+
+/// The open warnings that others answer, those with the nearest last day first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn warnings_of_others(at: &impl Source, ctx: &Ctx, limit: u64) -> Result<Vec<WarningOwed>> {
+    use warning::Column::{AccountId, AnswerDue, AreaOrder, Risks};
+    warning::Entity::find()
+        .filter(open_warnings(ctx))
+        .filter(AccountId.is_null().or(AccountId.ne(ctx.acted_by.0)))
+        .order_by_asc(AnswerDue)
+        .limit(limit)
+        .select_only()
+        .columns([AreaOrder, AccountId, AnswerDue, Risks])
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+fn open_warnings(ctx: &Ctx) -> Condition {
+    Condition::all()
+        .add(warning::Column::State.eq(WarningState::Open.as_str()))
+        .add(crate::repo::procedure::warning::visible(ctx, None))
 }
 
 /// Open clues, the earliest discovery first.

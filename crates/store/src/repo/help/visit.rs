@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::role::Role;
 use shouwang_domain::{Ctx, Problem, Result, VisitId};
 
-use crate::column::Json;
+use crate::column::{Day, Json};
 use crate::entity::{household, visit};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::{Page, PageRequest, find_in_scope, in_area, in_scope, page};
+use crate::repo::{MAX_IN_LIST, Page, PageRequest, find_in_scope, in_area, in_scope, page};
 use crate::store::Source;
 
 /// One visit.
@@ -75,6 +75,29 @@ pub struct Visited {
     pub visits: i64,
     /// What was heard at each.
     pub problems: Vec<Json>,
+}
+
+/// The day of the last visit to each of some households that were found in scope before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_days(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, NaiveDate>> {
+    use visit::Column::{HouseholdId, VisitedOn};
+    let mut days = HashMap::with_capacity(households.len());
+    for ids in households.chunks(MAX_IN_LIST) {
+        let found: Vec<(i64, Day)> = visit::Entity::find()
+            .filter(HouseholdId.is_in(ids.iter().copied()))
+            .select_only()
+            .column(HouseholdId)
+            .column_as(VisitedOn.max(), "last")
+            .group_by(HouseholdId)
+            .into_tuple()
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        days.extend(found.into_iter().map(|(household, day)| (household, day.get())));
+    }
+    Ok(days)
 }
 
 /// The visits between two days in a range, by household and role.

@@ -155,29 +155,68 @@ pub struct CaseFilter {
     pub windows: Option<Vec<ClockWindow>>,
 }
 
-/// The days on which a clock must have started for a case to show a colour, by pack and state: how colours become a
-/// condition that the database can count by.
+/// What a clock must show for a case to have a colour, by pack and state: how colours become a condition that the database
+/// can count by. A clock shows it when the whole is so far, or the stage is.
 #[derive(Debug, Clone)]
 pub struct ClockWindow {
     /// Version of the pack.
     pub pack: String,
     /// State.
     pub state: CaseState,
-    /// The first such day; without, from the beginning.
-    pub from: Option<NaiveDate>,
-    /// The last such day; without, to the end.
-    pub until: Option<NaiveDate>,
+    /// Clocks that are at least so far.
+    pub reached: Option<ClockReach>,
+    /// Clocks that are not so far.
+    pub not_reached: Option<ClockReach>,
+}
+
+/// How far a clock is, by the days on which it must have begun; without a day no clock is so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ClockReach {
+    /// The whole began on this day or before it.
+    pub whole: Option<NaiveDate>,
+    /// The shares of the stages are counted from this day or from one before it.
+    pub stage: Option<NaiveDate>,
+}
+
+impl ClockReach {
+    fn condition(self) -> Condition {
+        use procedure_case::Column::{ClockStarted, StagesFrom};
+        let until = |day: NaiveDate| ClockStarted.lte(day.to_string());
+        let stage = |day: NaiveDate| {
+            let of_its_own = StagesFrom.lte(day.to_string());
+            let of_the_whole = Condition::all().add(StagesFrom.is_null()).add(until(day));
+            Condition::any().add(of_its_own).add(of_the_whole)
+        };
+        Condition::any()
+            .add(Expr::cust("1 = 0"))
+            .add_option(self.whole.map(until))
+            .add_option(self.stage.map(stage))
+    }
+
+    /// The contrary, said without NOT, which would lose rows without a day of their own.
+    fn contrary(self) -> Condition {
+        use procedure_case::Column::{ClockStarted, StagesFrom};
+        let after = |day: NaiveDate| ClockStarted.gt(day.to_string());
+        let stage = |day: NaiveDate| {
+            let of_its_own = StagesFrom.gt(day.to_string());
+            let of_the_whole = Condition::all().add(StagesFrom.is_null()).add(after(day));
+            Condition::any().add(of_its_own).add(of_the_whole)
+        };
+        Condition::all()
+            .add_option(self.whole.map(after))
+            .add_option(self.stage.map(stage))
+    }
 }
 
 impl CaseFilter {
     fn condition(&self) -> Condition {
-        use procedure_case::Column::{ClockStarted, ClosedOn, HouseholdId, Kind, Pack, State};
+        use procedure_case::Column::{ClosedOn, HouseholdId, Kind, Pack, State};
         let window = |window: &ClockWindow| {
             Condition::all()
                 .add(Pack.eq(&window.pack))
                 .add(State.eq(window.state.as_str()))
-                .add_option(window.from.map(|from| ClockStarted.gte(from.to_string())))
-                .add_option(window.until.map(|until| ClockStarted.lte(until.to_string())))
+                .add_option(window.reached.map(ClockReach::condition))
+                .add_option(window.not_reached.map(ClockReach::contrary))
         };
         let nowhere = || Condition::all().add(Expr::cust("1 = 0"));
         let windows = self.windows.as_ref().map(|windows| match windows.as_slice() {

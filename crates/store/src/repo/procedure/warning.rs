@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Q
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::WarningState;
-use shouwang_domain::{Ctx, HouseholdId, Month, Problem, Result, WarningId};
+use shouwang_domain::{AccountId, Ctx, HouseholdId, Month, Problem, Result, WarningId};
 
 use crate::column::{Code, Json};
 use crate::entity::warning;
@@ -35,12 +35,14 @@ pub struct WarningFilter {
     pub due_by: Option<NaiveDate>,
     /// Open on this day, and past the day for an answer.
     pub overdue_on: Option<NaiveDate>,
+    /// Whose it is: somebody's, or nobody's.
+    pub owner: Option<Option<AccountId>>,
 }
 
 impl WarningFilter {
     /// What they meet, and that the caller may see them.
     fn condition(&self, ctx: &Ctx) -> Condition {
-        use warning::Column::{AnswerDue, HouseholdId, Level, Month, Risks, State};
+        use warning::Column::{AccountId, AnswerDue, HouseholdId, Level, Month, Risks, State};
         let overdue = |day: NaiveDate| {
             Condition::all()
                 .add(State.eq(WarningState::Open.as_str()))
@@ -55,6 +57,10 @@ impl WarningFilter {
             .add_option(self.month.map(|month| Month.eq(month.to_string())))
             .add_option(self.due_by.map(|day| AnswerDue.lte(day.to_string())))
             .add_option(self.overdue_on.map(overdue))
+            .add_option(self.owner.map(|owner| match owner {
+                Some(account) => AccountId.eq(account.0),
+                None => AccountId.is_null(),
+            }))
     }
 }
 
@@ -86,6 +92,20 @@ pub async fn list(
 ) -> Result<Page<warning::Model>> {
     let select = warning::Entity::find().filter(filter.condition(ctx));
     page(at, select, warning::Column::Id, |row: &warning::Model| row.id, request).await
+}
+
+/// All visible warnings that meet a filter, the oldest first, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn some(at: &impl Source, ctx: &Ctx, filter: &WarningFilter, limit: u64) -> Result<Vec<warning::Model>> {
+    warning::Entity::find()
+        .filter(filter.condition(ctx))
+        .order_by_asc(warning::Column::Id)
+        .limit(limit)
+        .all(&at.executor())
+        .await
+        .or_problem()
 }
 
 /// The warning that speaks for a household in a month: one that waits for its answer, else that of the month itself.

@@ -1,16 +1,15 @@
 //! What belongs to many households at once, for imports and lists: a few queries whatever their number. The caller has
 //! found the households in scope.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, Condition, DerivePartialModel, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, Condition, DerivePartialModel, EntityTrait as _, QueryFilter as _};
 use shouwang_domain::Result;
 use shouwang_domain::household::Relation;
 use shouwang_domain::income::Period;
-use shouwang_domain::warning::WarningState;
 
 use crate::column::{Code, Day};
-use crate::entity::{external_id, guarantee, household, measure, member, spell, statement, warning};
+use crate::entity::{external_id, guarantee, household, measure, member, spell, statement};
 use crate::error::OrProblem as _;
 use crate::found::Found;
 use crate::repo::{MAX_IN_LIST, of_household, of_households, of_households_where, rows_of};
@@ -151,26 +150,6 @@ pub async fn numbers(at: &impl Source, households: &[i64]) -> Result<HashMap<i64
         numbers.sort_by(|one, other| one.system.cmp(&other.system));
     }
     Ok(found)
-}
-
-/// Those of them that have a warning which waits for an answer.
-///
-/// # Errors
-/// When the database fails.
-pub async fn with_open_warning(at: &impl Source, households: &[i64]) -> Result<HashSet<i64>> {
-    let mut warned = HashSet::new();
-    for ids in households.chunks(MAX_IN_LIST) {
-        // All of theirs are few; asked for the open ones, SQLite would walk through the open ones of everybody.
-        let rows = warning::Entity::find()
-            .select_only()
-            .column(warning::Column::HouseholdId)
-            .column(warning::Column::State)
-            .filter(warning::Column::HouseholdId.is_in(ids.iter().copied()));
-        let rows: Vec<(i64, Code<WarningState>)> = rows.into_tuple().all(&at.executor()).await.or_problem()?;
-        let open = rows.into_iter().filter(|(_, state)| *state == WarningState::Open);
-        warned.extend(open.map(|(household, _)| household));
-    }
-    Ok(warned)
 }
 
 /// All rows of one household in a table, in the order of their ids.

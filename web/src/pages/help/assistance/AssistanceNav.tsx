@@ -13,6 +13,7 @@ export function AssistanceNav() {
         { to: '/assistance', text: t('nav.plans') },
         { to: '/assistance/gaps', text: t('nav.gaps') },
         { to: '/assistance/lapsing', text: t('nav.lapsing') },
+        { to: '/assistance/lists', text: t('nav.lists') },
         ...(seesWarnings ? [{ to: '/assistance/missed', text: t('nav.missed') }] : []),
       ]}
     />

@@ -10,9 +10,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { daysAfter } from '@/lib/dates';
 import { ReferralStateTag } from '../referrals/ReferralStateTag';
-
-/** So many days a department has for its answer, unless another day is chosen. */
-const ANSWER_DAYS = 14;
+import { ANSWER_DAYS } from './answerDays';
 
 interface Props {
   householdId: string;

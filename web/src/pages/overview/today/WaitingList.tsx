@@ -15,9 +15,11 @@ import { FilterChips } from '@/components/FilterChips';
 import { PageTitle } from '@/components/PageTitle';
 import { SaveWorkList } from '@/components/SaveWorkList';
 import { StatLink } from '@/components/StatLink';
+import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { useDetailOf } from './useDetailOf';
+import { WaitingGroups } from './WaitingGroups';
 import './today.css';
 
 // The first screen does without the form, which is half as heavy as all of the rest.
@@ -25,6 +27,8 @@ const ReportClue = later(() => import('../../procedure/clues/ReportClue'));
 
 type Item = Schemas['WaitingItem'];
 
+/** So many of one's own are shown before somebody asks for all. */
+const FIRST = 30;
 /** The day of the month by which the statements of the last month are collected. */
 const COLLECTED_BY = 25;
 const WITHIN: Record<string, (left: number) => boolean> = {
@@ -43,6 +47,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
   const mayReport = useMay('report_clues');
   const navigate = useNavigate();
   const [isReporting, setReporting] = useState(false);
+  const [isAll, setAll] = useState(false);
   const [params] = useSearchParams();
   const list = useQuery({
     queryKey: ['today'],
@@ -53,9 +58,9 @@ export function WaitingList({ children }: { children: ReactNode }) {
   const found = list.data?.items.filter(
     (item) => (WITHIN[due]?.(item.days_left) ?? true) && (what === null || item.what === what),
   );
-  // What only this level can decide comes first; the rest has other hands as well.
-  const isMine = ({ what: one }: Item) => one === 'case';
-  const rows = found && [...found.filter(isMine), ...found.filter((item) => !isMine(item))];
+  // What came back first, then what only this level can decide; the rest has other hands as well.
+  const rank = ({ what: one, returned }: Item) => (returned ? 0 : one === 'case' ? 1 : 2);
+  const rows = found && [...found].sort((a, b) => rank(a) - rank(b));
   const nameOf = (item: Item) => {
     const duty = item.zh && item.en ? textOf({ zh: item.zh, en: item.en }, i18n.language) : undefined;
     const what = item.what === 'task' ? (duty ?? code('TaskKind', item.code)) : code('Waiting', item.what);
@@ -69,7 +74,17 @@ export function WaitingList({ children }: { children: ReactNode }) {
       render: (item) => <Link to={placeOf(item)}>{nameOf(item)}</Link>,
     },
     { key: 'area', title: t('column.area'), text: (item) => item.place || '--' },
-    { key: 'detail', title: t('column.detail'), text: detailOf },
+    {
+      key: 'detail',
+      title: t('column.detail'),
+      text: detailOf,
+      render: (item) => (
+        <>
+          {detailOf(item)}
+          {item.returned && <Tag tone="amber">{t('returned', { reason: item.returned.reason })}</Tag>}
+        </>
+      ),
+    },
     {
       key: 'clock',
       title: t('column.clock'),
@@ -78,6 +93,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
     },
     { key: 'due', title: t('column.due'), text: (item) => item.due, optional: true },
   ];
+  const groups = list.data?.groups ?? [];
   const reporting = list.data?.reporting;
   const day = Number(today.slice(8));
   const about =
@@ -120,6 +136,13 @@ export function WaitingList({ children }: { children: ReactNode }) {
             value={list.data.total_is_exact ? list.data.total : t('moreThan', { count: list.data.total })}
             to="/"
           />
+          {groups.length > 0 && (
+            <StatLink
+              label={t('others.stat')}
+              value={groups.reduce((sum, group) => sum + group.count, 0)}
+              to="/clues/warnings?state=open"
+            />
+          )}
           {reporting && (
             <StatLink
               label={t('reporting', { month: Number(reporting.month.slice(5)) })}
@@ -134,7 +157,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
         id="today"
         caption={t('title')}
         columns={columns}
-        rows={rows}
+        rows={isAll ? rows : rows?.slice(0, FIRST)}
         rowKey={(item) => `${item.what}${item.id}`}
         rowLink={placeOf}
         problem={list.error}
@@ -159,9 +182,15 @@ export function WaitingList({ children }: { children: ReactNode }) {
           </>
         }
       />
+      {!isAll && (rows?.length ?? 0) > FIRST && (
+        <Button type="link" onClick={() => setAll(true)}>
+          {t('allMine', { count: rows?.length ?? 0 })}
+        </Button>
+      )}
       {(list.data?.total ?? 0) > (list.data?.items.length ?? 0) && (
         <p className="muted today-cut">{t('cut', { shown: list.data?.items.length ?? 0 })}</p>
       )}
+      {groups.length > 0 && <WaitingGroups groups={groups} />}
     </>
   );
 }

@@ -17,7 +17,7 @@ import { EnterFor } from './acts/EnterFor';
 import { CriteriaCard } from './Criteria';
 import { DeclareKin } from './DeclareKin';
 import { Papers } from './Papers';
-import { StateTag } from './StateTag';
+import { reasonOf, StateTag } from './StateTag';
 import { Steps } from './Steps';
 import { FORWARD, stagesOf, statusOf, villageActs } from './stages';
 import { TaskList } from './TaskList';
@@ -95,6 +95,15 @@ export function Component() {
         }
       />
       <ProblemNotice problem={atOnce.problem} onRetry={atOnce.repeat} />
+      {view.returned && (
+        <p className="work-note">
+          {t('returned', {
+            level: code('AreaLevel', view.returned.by),
+            on: view.returned.on,
+            reason: reasonOf(view.returned, code),
+          })}
+        </p>
+      )}
       {view.open_objections.length > 0 && (
         <p className="work-note">{t('objections', { count: view.open_objections.length })}</p>
       )}
@@ -134,18 +143,17 @@ export function Component() {
                 view.closed_on ? [t('column.closed'), view.closed_on] : null,
                 view.close_reason ? [t('closeReason'), view.close_reason] : null,
                 view.notice_until
+                  ? [t('notice'), t('noticeRuns', { from: view.notice_from, until: view.notice_until })]
+                  : null,
+                view.earliest
                   ? [
-                      t('notice'),
-                      [
-                        t('noticeRuns', { from: view.notice_from, until: view.notice_until }),
-                        ...(view.closed_on
-                          ? []
-                          : [
-                              t(`noticeTime.${view.notice_until <= view.due ? 'fits' : 'misses'}`, {
-                                due: view.due,
-                              }),
-                            ]),
-                      ].join(' · '),
+                      t('earliest'),
+                      t('earliestIs', {
+                        day: view.earliest,
+                        time: t(`noticeTime.${view.earliest <= view.due ? 'fits' : 'misses'}`, {
+                          due: view.due,
+                        }),
+                      }),
                     ]
                   : null,
                 [t('pack'), view.pack.split('@')[0]],

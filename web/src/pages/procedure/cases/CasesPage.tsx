@@ -10,7 +10,7 @@ import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { code, flag, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { CaseTabs } from './CaseTabs';
-import { StateTag } from './StateTag';
+import { reasonOf, StateTag } from './StateTag';
 
 type Row = Schemas['CaseRow'];
 type Choice = { value: string; label: string };
@@ -46,7 +46,16 @@ export function Component() {
       key: 'state',
       title: t('column.state'),
       text: (row) => label('CaseState', row.state),
-      render: (row) => <StateTag state={row.state} />,
+      render: (row) => (
+        <>
+          <StateTag state={row.state} />
+          {row.returned && (
+            <span className="state-about">
+              {t('returnedShort', { reason: reasonOf(row.returned, label) })}
+            </span>
+          )}
+        </>
+      ),
     },
     { key: 'since', title: t('column.since'), text: (row) => row.stage_since },
     {

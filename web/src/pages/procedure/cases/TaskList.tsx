@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import { useToday } from '@/app/session';
 import { Tag } from '@/components/Tag';
 import { lastStep, type Stage, type Status } from './stages';
 import type { CaseView } from './useCase';
@@ -14,6 +15,7 @@ interface Props {
 /** What belongs to a case, in its order. Done is plain text; only what waits for an act is coloured and can be pressed. */
 export function TaskList({ view, tasks, onAct }: Props) {
   const { t } = useTranslation('cases');
+  const today = useToday();
   return (
     <ol className="task-list">
       {tasks.map(({ stage, status }) => {
@@ -24,11 +26,16 @@ export function TaskList({ view, tasks, onAct }: Props) {
         const hint =
           status === 'done' && step
             ? t('doneBy', { on: step.on, actor: step.actor })
-            : status === 'waiting'
-              ? t(`waitsFor.${stage.level}`)
-              : status === 'optional'
-                ? t('optionalHint')
-                : null;
+            : status === 'waiting' &&
+                stage.key === 'notice_end' &&
+                view.notice_until &&
+                today < view.notice_until
+              ? t('hangsUntil', { until: view.notice_until })
+              : status === 'waiting'
+                ? t(`waitsFor.${stage.level}`)
+                : status === 'optional'
+                  ? t('optionalHint')
+                  : null;
         const text = (
           <>
             <span className="task-name">{t(`stage.${stage.key}`)}</span>

@@ -63,6 +63,7 @@ export function Component() {
                   t('column.due'),
                   isOpen ? <ClockChip key="due" due={warning.answer_due} /> : warning.answer_due,
                 ],
+                [t('column.owner'), warning.owner_name ?? t('nobody')],
                 warning.answered_on ? [t('answered'), warning.answered_on] : null,
                 warning.answer_reason ? [t('found'), warning.answer_reason] : null,
                 warning.clue_id

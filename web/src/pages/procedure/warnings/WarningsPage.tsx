@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { useSession } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { ClockChip } from '@/components/ClockChip';
 import { FilterSelect } from '@/components/FilterSelect';
@@ -12,6 +13,9 @@ import { useUrlFilters } from '@/lib/useUrlFilters';
 import { ClueTabs } from '../clues/ClueTabs';
 import { LevelTag } from './LevelTag';
 
+/** What the filter of owners has for warnings that were given to nobody. */
+const NOBODY = 'nobody';
+
 type Row = Schemas['WarningView'];
 type Choice = { value: string; label: string };
 const FILTERS = {
@@ -20,6 +24,8 @@ const FILTERS = {
   risk: code('RiskCategory'),
   level: code('WarningLevel'),
   overdue: flag,
+  account_id: id,
+  unowned: flag,
 };
 
 /** What the rules found, to be answered by people. */
@@ -27,12 +33,17 @@ export function Component() {
   const { t } = useTranslation('warnings');
   const label = useCode();
   const options = useCodeOptions();
+  const session = useSession();
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const { area, ...rest } = filters;
   const query = { ...rest, area_id: area, cursor };
   const list = useList<Row>('warnings', query, (signal) =>
     answer(api.GET('/api/v1/warnings', { params: { query }, signal })),
   );
+  // An owner who was followed here from elsewhere has a name in the rows.
+  const owners = [
+    ...new Map((list.data?.items ?? []).flatMap((row) => (row.owner ? [[row.owner, row.owner_name]] : []))),
+  ].map(([value, name]) => ({ value: value as string, label: name ?? '--' }));
   const risks = (row: Row) =>
     [...new Set(row.findings.map(({ risk }) => label('RiskCategory', risk)))].join(' · ');
   const columns: Column<Row>[] = [
@@ -50,7 +61,8 @@ export function Component() {
       text: (row) => (row.level ? label('WarningLevel', row.level) : '--'),
       render: (row) => <LevelTag level={row.level} />,
     },
-    { key: 'month', title: t('column.month'), text: (row) => row.month },
+    { key: 'owner', title: t('column.owner'), text: (row) => row.owner_name ?? t('nobody') },
+    { key: 'month', title: t('column.month'), text: (row) => row.month, optional: true },
     {
       key: 'due',
       title: t('column.due'),
@@ -85,6 +97,21 @@ export function Component() {
           {filter('risk', t('column.risks'), options('RiskCategory'))}
           {filter('level', t('column.level'), options('WarningLevel'))}
           {filter('overdue', t('overdue'), [{ value: 'true', label: t('overdue') }])}
+          <FilterSelect
+            label={t('column.owner')}
+            value={filters.unowned ? NOBODY : filters.account_id}
+            options={[
+              { value: NOBODY, label: t('nobody') },
+              { value: session.account_id, label: t('mine') },
+              ...owners.filter(({ value }) => value !== session.account_id),
+            ]}
+            onChange={(value) =>
+              change({
+                unowned: value === NOBODY ? 'true' : undefined,
+                account_id: value === NOBODY ? undefined : value,
+              })
+            }
+          />
         </>
       }
     />

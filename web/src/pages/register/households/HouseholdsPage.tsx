@@ -13,10 +13,17 @@ import type { Column } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { areaText } from '@/lib/areaText';
 import { code, flag, id, month } from '@/lib/filters';
+import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssignContacts } from './AssignContacts';
 
 type Row = Schemas['HouseholdRow'];
+/** What has a clock draws the eye. */
+const TONES: Partial<Record<Schemas['NextStep'], 'amber' | 'blue'>> = {
+  answer_warning: 'amber',
+  verify_clue: 'amber',
+  act_on_case: 'blue',
+};
 const FILTERS = {
   area: id,
   population: code('Population'),
@@ -67,10 +74,18 @@ export function Component() {
         row.monitored_type ? <Tag tone="blue">{label('MonitoredType', row.monitored_type)}</Tag> : '--',
     },
     {
-      key: 'warning',
-      title: t('column.warning'),
-      text: (row) => (row.has_open_warning ? t('warned') : '--'),
-      render: (row) => (row.has_open_warning ? <Tag tone="amber">{t('warned')}</Tag> : '--'),
+      key: 'income',
+      title: t('column.income'),
+      text: (row) => (row.income_per_head == null ? '--' : yuan(row.income_per_head)),
+      numeric: true,
+    },
+    { key: 'visit', title: t('column.visit'), text: (row) => row.last_visit ?? '--' },
+    {
+      key: 'next',
+      title: t('column.next'),
+      text: (row) => (row.next_step ? label('NextStep', row.next_step) : '--'),
+      render: (row) =>
+        row.next_step ? <Tag tone={TONES[row.next_step]}>{label('NextStep', row.next_step)}</Tag> : '--',
     },
     {
       key: 'civil',

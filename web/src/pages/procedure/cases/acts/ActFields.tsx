@@ -1,11 +1,15 @@
 import { Button, Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { daysAfter } from '@/lib/dates';
 import type { CaseView } from '../useCase';
+
+type Stage = Schemas['CaseState'];
 
 export interface FieldsProps {
   act: Schemas['ActKind'];
@@ -60,15 +64,30 @@ export function ApplicationFields({ household }: FieldsProps) {
   );
 }
 
-export function NoticeFields() {
+/** The notice goes up: when it can end is seen beforehand, and its text is there to be printed. */
+export function NoticeFields({ view }: FieldsProps) {
   const { t } = useTranslation('acts');
+  const today = useToday();
+  const from: string | undefined = Form.useWatch('from');
+  const days = view.notice_days ?? 0;
+  const until = from && daysAfter(from, days);
   return (
     <>
-      <DateField name="from" label={t('from')} />
+      <p className="form-hint">
+        <Link to={`/cases/${view.id}/notice`} target="_blank">
+          {t('noticePrint')}
+        </Link>
+      </p>
+      <DateField name="from" label={t('from')} max={today} />
       <Form.Item name="place" label={t('place')} rules={[{ required: true }]}>
         <Input />
       </Form.Item>
-      <p className="form-hint muted">{t('noticeHint')}</p>
+      {until && (
+        <p className="form-hint">
+          {t('noticeHint', { days, until, due: view.due })}{' '}
+          {until <= view.due ? t('fits', { due: view.due }) : t('misses', { due: view.due })}
+        </p>
+      )}
     </>
   );
 }
@@ -79,7 +98,7 @@ export function NoticeEndField({ view }: FieldsProps) {
   return (
     <>
       <p className="form-hint">{t('noticeRuns', { from: view.notice_from, until: view.notice_until })}</p>
-      <DateField name="until" label={t('until')} max={today} />
+      <DateField name="until" label={t('until')} min={view.notice_until ?? undefined} max={today} />
       <p className="form-hint muted">{t('submitHint')}</p>
     </>
   );
@@ -167,31 +186,41 @@ export function DecisionFields() {
   );
 }
 
-const BACK: Schemas['CaseState'][] = ['verification', 'commitment', 'review', 'notice_due', 'town_review'];
-
-/** Where a case can go back to: the stages of the village before, and from the county the town too. */
-function stagesBack(view: CaseView): Schemas['CaseState'][] {
-  return BACK.filter((state) => {
-    if (state === 'town_review') return view.state !== 'town_review';
-    return view.kind === 'identification' || (state !== 'verification' && state !== 'commitment');
+/** Where it may go back to, and with each what that takes and whether the days are enough for it. */
+function useReturnOptions(view: CaseView) {
+  const { t } = useTranslation('acts');
+  const code = useCode();
+  const nameOf = (stage: Stage) => (stage === 'notice_due' ? t('redoNotice') : code('CaseState', stage));
+  return view.return_options.map(({ to, redo, earliest, fits }) => {
+    const stages = redo.map(nameOf).join('、');
+    return {
+      value: to,
+      label: (
+        <>
+          {nameOf(to)}
+          <span className="choice-about">{t('redo', { stages })}</span>
+          <span className="choice-about" data-tone={fits ? undefined : 'red'}>
+            {fits ? t('redoFits', { earliest }) : t('redoMisses', { earliest })}
+          </span>
+        </>
+      ),
+    };
   });
 }
 
 export function ReturnFields({ view }: FieldsProps) {
   const { t } = useTranslation('acts');
-  const code = useCode();
   const options = useCodeOptions();
+  const stages = useReturnOptions(view);
   return (
     <>
       <Form.Item name="codes" label={t('codes')} rules={[{ required: true }]}>
         <Checkbox.Group className="choice-column" options={options('ReturnReason')} />
       </Form.Item>
       <Form.Item name="to" label={t('returnTo')} rules={[{ required: true }]}>
-        <Radio.Group
-          className="choice-column"
-          options={stagesBack(view).map((state) => ({ value: state, label: code('CaseState', state) }))}
-        />
+        <Radio.Group className="choice-column" options={stages} />
       </Form.Item>
+      <p className="form-hint">{t('redoDue', { due: view.due })}</p>
       <Text name="reason" label={t('missing')} />
       <StockPhrases name="reason" phrases={[t('stock.signature'), t('stock.income'), t('stock.notice')]} />
       <p className="form-hint muted">{t('clockRuns')}</p>
@@ -222,7 +251,7 @@ export function ReasonField({ act, view }: FieldsProps) {
           {view.kind === 'elimination' ? t('keepHint') : ''} {t('refuseHint')}
         </p>
       )}
-      {act === 'suspend' && <p className="form-hint">{t('clockRuns')}</p>}
+      {act === 'suspend' && <p className="form-hint">{t('clockRests')}</p>}
       {(act === 'withdraw' || act === 'recall') && <p className="form-hint">{t('takeBackHint')}</p>}
       <Text name="reason" label={t('reason')} rows={4} />
     </>

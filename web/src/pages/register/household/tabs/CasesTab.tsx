@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api } from '@/api/client';
 import type { Household } from '@/api/household';
+import { textOf } from '@/api/problem';
 import { Empty } from '@/components/Empty';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
@@ -11,13 +12,23 @@ import { Archive } from './Archive';
 
 /** The procedures it went through, and the file that they left: what is in it and what is missing. */
 export function CasesTab({ household }: { household: Household }) {
-  const { t } = useTranslation('household');
+  const { t, i18n } = useTranslation('household');
   const code = useCode();
   const { data, error, refetch } = useQuery({
     queryKey: ['household', household.id, 'archive'],
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/v1/households/{household_id}/archive', {
+          params: { path: { household_id: household.id } },
+          signal,
+        }),
+      ),
+  });
+  const messages = useQuery({
+    queryKey: ['household', household.id, 'messages'],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/households/{household_id}/messages', {
           params: { path: { household_id: household.id } },
           signal,
         }),
@@ -34,6 +45,18 @@ export function CasesTab({ household }: { household: Household }) {
               <Link to={`/cases/${one.id}`}>{code('CaseKind', one.kind)}</Link>
               <Tag tone={one.closed_on ? undefined : 'blue'}>{code('CaseState', one.state)}</Tag>
               {one.closed_on && <span className="muted">{t('case.closed', { day: one.closed_on })}</span>}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className="card" aria-label={t('messages.title')}>
+        <h2>{t('messages.title')}</h2>
+        <ProblemNotice problem={messages.error} onRetry={() => void messages.refetch()} />
+        {messages.data?.length === 0 && <p className="muted">{t('messages.none')}</p>}
+        <ul className="work-list">
+          {messages.data?.map((one) => (
+            <li key={one.id}>
+              <span className="muted">{one.on}</span> {textOf(one, i18n.language)}
             </li>
           ))}
         </ul>
