@@ -1,0 +1,298 @@
+//! The whole way: two lists in, links out.
+
+use std::num::NonZero;
+use std::ops::Range;
+
+use shouwang_domain::{Problem, Result};
+
+use crate::assign::{Assignment, SameList, assign};
+use crate::belief::Belief;
+use crate::compare::Kind;
+use crate::data::Data;
+use crate::em::{Evidence, learn};
+use crate::frequency::Frequencies;
+use crate::index::{BYTES_FOR_ROW_AND_KEY, Index};
+use crate::keys::{BlockKey, KeyTables, sample};
+use crate::model::{Model, THRESHOLD};
+use crate::params::Params;
+use crate::plan::plan;
+use crate::schema::Schema;
+use crate::score::Scorer;
+use crate::table::Table;
+use crate::vectors::{Counter, Vector, pairs_equal_in, random_pairs};
+
+/// How to link.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Threads; the result does not depend on them.
+    pub threads: NonZero<usize>,
+    /// Memory for the join in MiB, besides that of the lists; the right list is joined part by part to keep to it. The
+    /// result does not depend on it.
+    pub memory_mib: usize,
+    /// Links have at least this probability; that of the model where nothing is said.
+    pub threshold: Option<f64>,
+    /// How many rows a row may belong to.
+    pub assignment: Assignment,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            threads: std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
+            memory_mib: 1024,
+            threshold: None,
+            assignment: Assignment::Consistent,
+        }
+    }
+}
+
+/// Two rows that are of one person, by their numbers in the lists.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Link {
+    /// The row of the left list.
+    pub left: u32,
+    /// The row of the right list, or of the same.
+    pub right: u32,
+    /// Logarithm to base 2 of the odds.
+    pub weight: f32,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Linked {
+    /// The links, in the order of the rows.
+    pub links: Vec<Link>,
+    /// Pairs that were compared.
+    pub pairs: u64,
+    /// The model by which.
+    pub model: Model,
+    /// For each row the first row of its cluster; only for a list compared with itself.
+    pub clusters: Option<Vec<u32>>,
+}
+
+/// Pairs for each row of the longer list: plenty for short lists, where time is no matter.
+fn budget(rows: usize) -> f64 {
+    let rows = rows as f64;
+    rows * (60.0 + 5e6 / rows.max(1.0)).min(1_500.0)
+}
+
+/// So many pairs are enough to learn from.
+const PAIRS_TO_LEARN_FROM: f64 = 2.5e6;
+
+/// Lists, keys and frequencies, ready for any model.
+#[derive(Debug)]
+pub struct Prepared {
+    schema: Schema,
+    data: Data,
+    tables: KeyTables,
+    plan: Vec<BlockKey>,
+    frequencies: Frequencies,
+}
+
+impl Prepared {
+    /// Prepares two lists, or one to be compared with itself.
+    ///
+    /// # Errors
+    /// `linkage.empty_list`.
+    pub fn new(schema: &Schema, left: &Table, right: Option<&Table>) -> Result<Self> {
+        if left.is_empty() || right.is_some_and(Table::is_empty) {
+            return Err(Problem::bad_data(
+                "linkage.empty_list",
+                "名单中没有一行数据；请检查文件。",
+                "A list has no row; check the files.",
+            ));
+        }
+        let data = Data::new(schema, left, right);
+        let tables = KeyTables::new(&data);
+        let rows = data.left().len().max(data.right().len());
+        let plan = plan(&data, &tables, budget(rows));
+        let frequencies = Frequencies::new(&data);
+        Ok(Self {
+            schema: schema.clone(),
+            data,
+            tables,
+            plan,
+            frequencies,
+        })
+    }
+
+    /// Learns a model from the lists themselves, without any label.
+    ///
+    /// # Errors
+    /// Only a defect of the models that come with the program.
+    pub fn train(&self, options: &Options) -> Result<Model> {
+        Ok(self.learn(options)?.to_model(&self.schema))
+    }
+
+    fn learn(&self, options: &Options) -> Result<Params> {
+        let data = &self.data;
+        let belief = Belief::for_data(data)?;
+        let pairs = budget(data.left().len().max(data.right().len()));
+        let of = (pairs / PAIRS_TO_LEARN_FROM).ceil().max(1.0) as usize;
+        let left: Vec<u32> = sample(data.left().len(), of).collect();
+        let counted = self.over_candidates(options, &left, |rows, index| {
+            let (mut counter, mut met, mut candidates) = (Counter::default(), index.met(), Vec::new());
+            for row in rows {
+                index.candidates(data, *row, &mut met, &mut candidates);
+                let one = data.left().get(*row);
+                for right in &candidates {
+                    let levels = data.compare(one, data.right().get(*right));
+                    counter.add(Vector::new(&levels, one, &self.frequencies));
+                }
+            }
+            counter
+        });
+        let columns = 0..data.columns.len();
+        let evidence = Evidence {
+            candidates: counted.into_iter().fold(Counter::default(), Counter::merge).counted(),
+            all_pairs: (data.all_pairs() * left.len() as f64 / data.left().len() as f64).max(1.0),
+            rows: data.left().len().max(data.right().len()) as f64,
+            random: random_pairs(data, &self.frequencies),
+            equal_in: columns
+                .map(|column| pairs_equal_in(data, column, &self.frequencies))
+                .collect(),
+            equal: self.frequencies.equal.clone(),
+            belief: belief.of(&self.schema),
+            worth_of_pairs: belief.worth_of_pairs,
+            personal: data.columns.iter().map(|column| column.kind == Kind::Id).collect(),
+            swapped: belief.swapped,
+        };
+        let kinds: Vec<Kind> = data.columns.iter().map(|column| column.kind).collect();
+        Ok(learn(&evidence, &kinds))
+    }
+
+    /// Links by a model that was trained before, or by one learned now.
+    ///
+    /// # Errors
+    /// As of [`Prepared::train`].
+    pub fn link(&self, options: &Options, model: Option<&Model>) -> Result<Linked> {
+        let params = match model {
+            Some(model) => Params::of_model(model),
+            None => self.learn(options)?,
+        };
+        let threshold = options
+            .threshold
+            .or(model.map(|model| model.threshold))
+            .unwrap_or(THRESHOLD);
+        let least = (threshold / (1.0 - threshold)).log2() as f32;
+        let data = &self.data;
+        let scorer = Scorer::new(data, &self.frequencies, &params);
+        let left: Vec<u32> = (0..data.left().len() as u32).collect();
+        let parts = self.over_candidates(options, &left, |rows, index| {
+            let (mut met, mut candidates) = (index.met(), Vec::new());
+            let (mut links, mut pairs) = (Vec::new(), 0_u64);
+            for row in rows {
+                index.candidates(data, *row, &mut met, &mut candidates);
+                pairs += candidates.len() as u64;
+                let one = data.left().get(*row);
+                for right in &candidates {
+                    let weight = scorer.weight(one, data.right().get(*right));
+                    if weight >= least {
+                        links.push(Link {
+                            left: *row,
+                            right: *right,
+                            weight,
+                        });
+                    }
+                }
+            }
+            (links, pairs)
+        });
+        let pairs = parts.iter().map(|(_, pairs)| pairs).sum();
+        let mut links: Vec<Link> = parts.into_iter().flat_map(|(links, _)| links).collect();
+        links.sort_by_key(|link| (link.left, link.right));
+        let judge = Judge {
+            data,
+            scorer: &scorer,
+            least,
+        };
+        let clusters = data.is_one_list().then(|| {
+            let weight = |x, y| scorer.weight(data.left().get(x), data.left().get(y));
+            crate::cluster::clusters(data.left().len(), &links, &weight)
+        });
+        if !data.is_one_list() {
+            links = assign(
+                links,
+                [data.left().len(), data.right().len()],
+                options.assignment,
+                &judge,
+            );
+        }
+        Ok(Linked {
+            links,
+            pairs,
+            model: params.to_model(&self.schema),
+            clusters,
+        })
+    }
+
+    /// Joins and calls for parts of the left rows with each part of the index, on all threads; the answers come in order.
+    fn over_candidates<T: Send>(
+        &self,
+        options: &Options,
+        left: &[u32],
+        work: impl Fn(&[u32], &Index) -> T + Sync,
+    ) -> Vec<T> {
+        let mut answers = Vec::new();
+        let threads = options.threads.get();
+        for part in self.parts(options) {
+            let index = Index::new(&self.data, &self.tables, &self.plan, part.start, part.end);
+            // Later rows of a list compared with itself have fewer rows after them: many small chunks even that out.
+            let size = left.len().div_ceil(threads * 16).max(1);
+            let chunks: Vec<&[u32]> = left.chunks(size).collect();
+            let next = std::sync::atomic::AtomicUsize::new(0);
+            let take = || {
+                let mut done = Vec::new();
+                loop {
+                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    match chunks.get(at) {
+                        Some(chunk) => done.push((at, work(chunk, &index))),
+                        None => return done,
+                    }
+                }
+            };
+            let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
+                let running: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
+                let join = |thread: std::thread::ScopedJoinHandle<'_, Vec<(usize, T)>>| match thread.join() {
+                    Ok(done) => done,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                };
+                running.into_iter().flat_map(join).collect()
+            });
+            done.sort_by_key(|(at, _)| *at);
+            answers.extend(done.into_iter().map(|(_, answer)| answer));
+        }
+        answers
+    }
+
+    /// The parts of the right list that fit into the memory.
+    fn parts(&self, options: &Options) -> Vec<Range<u32>> {
+        let of_row = self.plan.len().max(1) * BYTES_FOR_ROW_AND_KEY;
+        let fits = ((options.memory_mib << 20) / of_row).max(1_000);
+        let rows = self.data.right().len();
+        let parts = rows.div_ceil(fits);
+        let bound = |part: usize| (rows * part / parts) as u32;
+        (0..parts).map(|part| bound(part)..bound(part + 1)).collect()
+    }
+}
+
+/// Says of two rows of the same list whether they are of one person.
+struct Judge<'a> {
+    data: &'a Data,
+    scorer: &'a Scorer<'a>,
+    least: f32,
+}
+
+impl SameList for Judge<'_> {
+    fn left_are_one(&self, one: u32, other: u32) -> bool {
+        self.scorer
+            .weight(self.data.left().get(one), self.data.left().get(other))
+            >= self.least
+    }
+
+    fn right_are_one(&self, one: u32, other: u32) -> bool {
+        self.scorer
+            .weight(self.data.right().get(one), self.data.right().get(other))
+            >= self.least
+    }
+}

@@ -1,0 +1,157 @@
+//! Comparisons of many pairs, packed and counted: training looks at each distinct one once.
+
+use foldhash::HashMap;
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+
+use crate::compare::EQUAL;
+use crate::data::{Data, Levels};
+use crate::frequency::Frequencies;
+use crate::table::MISSING;
+
+/// The levels of a pair, four bits for each column; equal values by the band of their frequency. The last bit says that
+/// values changed places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Vector(u128);
+
+/// Bands of frequency of equal values.
+pub(crate) const BANDS: u8 = 8;
+const SWAPPED: u128 = 1 << 127;
+
+impl Vector {
+    pub(crate) fn new(levels: &Levels, row: &[u32], frequencies: &Frequencies) -> Self {
+        let mut packed = if levels.swapped { SWAPPED } else { 0 };
+        for (column, code) in row.iter().enumerate() {
+            let level = levels.of[column];
+            let nibble = if level == EQUAL {
+                BANDS + frequencies.band(column, *code)
+            } else {
+                level
+            };
+            packed |= u128::from(nibble) << (4 * column);
+        }
+        Self(packed)
+    }
+
+    /// The level of a column.
+    pub(crate) fn level(self, column: usize) -> u8 {
+        match self.nibble(column) {
+            BANDS.. => EQUAL,
+            level => level,
+        }
+    }
+
+    /// The band of an equal value.
+    pub(crate) fn band(self, column: usize) -> u8 {
+        self.nibble(column).saturating_sub(BANDS)
+    }
+
+    pub(crate) fn is_swapped(self) -> bool {
+        self.0 & SWAPPED != 0
+    }
+
+    fn nibble(self, column: usize) -> u8 {
+        (self.0 >> (4 * column)) as u8 & 15
+    }
+}
+
+/// Distinct vectors with the number of pairs that have each, in order.
+pub(crate) type Counted = Vec<(Vector, f64)>;
+
+/// Counts vectors.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(HashMap<Vector, u64>);
+
+impl Counter {
+    pub(crate) fn add(&mut self, vector: Vector) {
+        *self.0.entry(vector).or_default() += 1;
+    }
+
+    pub(crate) fn merge(mut self, other: Self) -> Self {
+        for (vector, count) in other.0 {
+            *self.0.entry(vector).or_default() += count;
+        }
+        self
+    }
+
+    pub(crate) fn counted(self) -> Counted {
+        let mut all: Counted = self
+            .0
+            .into_iter()
+            .map(|(vector, count)| (vector, count as f64))
+            .collect();
+        all.sort_unstable_by_key(|(vector, _)| *vector);
+        all
+    }
+}
+
+/// Random pairs of all that there are.
+const RANDOM_PAIRS: usize = 400_000;
+/// Random pairs that have an equal value in a column, for each column.
+const PAIRS_EQUAL_IN: usize = 6_000;
+
+/// Pairs drawn from all pairs, the same in every run.
+pub(crate) fn random_pairs(data: &Data, frequencies: &Frequencies) -> Counted {
+    let mut rng = ChaCha8Rng::seed_from_u64(2);
+    let mut counter = Counter::default();
+    let (left, right) = (data.left(), data.right());
+    if data.all_pairs() < 1.0 {
+        return Vec::new();
+    }
+    for _ in 0..RANDOM_PAIRS {
+        let one = rng.random_range(0..left.len() as u32);
+        let other = rng.random_range(0..right.len() as u32);
+        if !data.is_one_list() || one != other {
+            let (one, other) = (left.get(one), right.get(other));
+            counter.add(Vector::new(&data.compare(one, other), one, frequencies));
+        }
+    }
+    counter.counted()
+}
+
+/// Pairs drawn from those that have an equal value in a column; few where there are few.
+pub(crate) fn pairs_equal_in(data: &Data, column: usize, frequencies: &Frequencies) -> Counted {
+    let (left, right) = (data.left(), data.right());
+    let mut by_value: Vec<(u32, u32)> = (0..right.len() as u32)
+        .map(|row| (right.get(row)[column], row))
+        .collect();
+    by_value.retain(|(code, _)| *code != MISSING);
+    by_value.sort_unstable();
+    let mut ends = Vec::with_capacity(left.len());
+    let mut all = 0_u64;
+    for row in 0..left.len() as u32 {
+        let code = left.get(row)[column];
+        let count = if code == MISSING {
+            0
+        } else {
+            data.columns[column].counts[1][code as usize]
+        };
+        all += u64::from(count) - u64::from(data.is_one_list() && count > 0);
+        ends.push(all);
+    }
+    let mut rng = ChaCha8Rng::seed_from_u64(3 + column as u64);
+    let mut counter = Counter::default();
+    if all == 0 {
+        return Vec::new();
+    }
+    for _ in 0..PAIRS_EQUAL_IN {
+        let drawn = rng.random_range(0..all);
+        let row = ends.partition_point(|end| *end <= drawn) as u32;
+        let before = if row == 0 { 0 } else { ends[row as usize - 1] };
+        let code = left.get(row)[column];
+        let start = by_value.partition_point(|(other, _)| *other < code);
+        let mut other = by_value[start + (drawn - before) as usize].1;
+        if data.is_one_list() && other >= row {
+            // The row itself was left out of the count.
+            other = by_value
+                .get(start + (drawn - before) as usize + 1)
+                .map_or(other, |(_, row)| *row);
+        }
+        if data.is_one_list() && other == row {
+            continue;
+        }
+        let (one, other) = (left.get(row), right.get(other));
+        counter.add(Vector::new(&data.compare(one, other), one, frequencies));
+    }
+    counter.counted()
+}
