@@ -229,7 +229,7 @@ def splink(job, folder):
     api = DuckDBAPI(connection=database)
     key, settings = settings_of(job)
     one_list = job == "febrl3"
-    if job.startswith("chinese"):
+    if job == "chinese":
         files = [folder / job / "list.csv", folder / job / "register.csv"]
     else:
         files = [folder / f"{job}.csv"] if one_list else [folder / f"{job}_{side}.csv" for side in ("left", "right")]
@@ -246,7 +246,7 @@ def splink(job, folder):
     ids = database.sql(f"select {key}_l, {key}_r, match_probability from found order by 3 desc").fetchall()
     seconds = time.perf_counter() - start
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    truth_file = folder / job / "truth.csv" if job.startswith("chinese") else folder / f"{job}_truth.csv"
+    truth_file = folder / job / "truth.csv" if job == "chinese" else folder / f"{job}_truth.csv"
     order = (lambda a, b: tuple(sorted((a, b)))) if one_list else (lambda a, b: (a, b))
     with open(truth_file, encoding="utf-8") as file:
         truth = {order(row["left_id"], row["right_id"]) for row in csv.DictReader(file)}

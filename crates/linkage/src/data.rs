@@ -160,8 +160,9 @@ impl Data {
         levels
     }
 
+    /// The level of two values of a column.
     #[inline]
-    fn level(&self, column: &DataColumn, a: u32, b: u32) -> u8 {
+    pub(crate) fn level(&self, column: &DataColumn, a: u32, b: u32) -> u8 {
         if a == MISSING || b == MISSING {
             NOTHING
         } else if a == b {

@@ -1,7 +1,11 @@
 //! The join: for every row of the left list the rows of a part of the right list with which it shares a key, each once.
 
+use std::num::NonZero;
+use std::ops::Range;
+
 use crate::data::Data;
 use crate::keys::{BlockKey, KeyTables};
+use crate::parallel;
 
 /// One part of the right list, by keys.
 #[derive(Debug)]
@@ -31,13 +35,19 @@ pub(crate) struct Met {
 }
 
 impl Index {
-    /// Indexes the right rows from `first` to before `end`.
-    pub(crate) fn new(data: &Data, tables: &KeyTables, plan: &[BlockKey], first: u32, end: u32) -> Self {
-        let keys = plan.iter().map(|key| KeyIndex::new(data, tables, key, first, end));
+    /// Indexes a part of the right rows.
+    pub(crate) fn new(
+        data: &Data,
+        tables: &KeyTables,
+        plan: &[BlockKey],
+        part: Range<u32>,
+        threads: NonZero<usize>,
+    ) -> Self {
+        let keys = parallel::map(threads, plan, |key| KeyIndex::new(data, tables, key, &part));
         Self {
-            keys: keys.collect(),
-            first,
-            rows: (end - first) as usize,
+            keys,
+            first: part.start,
+            rows: part.len(),
         }
     }
 
@@ -69,10 +79,10 @@ impl Index {
 }
 
 impl KeyIndex {
-    fn new(data: &Data, tables: &KeyTables, key: &BlockKey, first: u32, end: u32) -> Self {
+    fn new(data: &Data, tables: &KeyTables, key: &BlockKey, part: &Range<u32>) -> Self {
         let mut hashes = Vec::new();
         let mut right: Vec<(u64, u32)> = Vec::new();
-        for row in first..end {
+        for row in part.clone() {
             key.hashes(tables, data, data.right().get(row), &mut hashes);
             right.extend(hashes.iter().map(|hash| (*hash, row)));
         }

@@ -13,6 +13,7 @@ pub(crate) struct Pair {
 
 pub(crate) mod forest {
     use super::{ALONE, Kind, Pair, agreement, spanning};
+    use crate::compare::MAX_LEVELS;
     use crate::params::Params;
 
     /// Dependences below this many bits of information are chance.
@@ -25,11 +26,16 @@ pub(crate) mod forest {
     /// an ID number does so because it is one person.
     const LEAST_SHARE: f64 = 0.4;
 
-    /// For pairs of one person: by how much agreement and difference in one column tell of another.
+    /// For pairs of one person: by how much agreement and difference in one column tell of another. What says who somebody is
+    /// does not lean, or two that differ together would weigh no more than one.
     pub(crate) fn of_one(pairs: &[Pair], kinds: &[Kind]) -> Vec<Option<usize>> {
         let mut edges = Vec::new();
         for i in 0..kinds.len() {
             for j in i + 1..kinds.len() {
+                let is_who = |at: usize| matches!(kinds[at], Kind::Name | Kind::Date | Kind::Id);
+                if is_who(i) || is_who(j) {
+                    continue;
+                }
                 let counts = agreement(pairs, kinds, i, j);
                 let all: f64 = counts.iter().flatten().sum();
                 if all < LEAST_PAIRS {
@@ -65,12 +71,24 @@ pub(crate) mod forest {
             if shares[given] < LEAST_SHARE {
                 return None;
             }
-            let [[both, differs], _] = agreement(&equal_in[given], kinds, given, other);
             let table = params.columns[other].u.by.0[ALONE];
-            let alone: f64 = table[1..=usize::from(kinds[other].agrees())].iter().sum();
-            // Belief in independence is worth some pairs, so that a few chance agreements lift nothing.
-            let share = (both + 20.0 * alone) / (both + differs + 20.0);
-            (both + differs >= LEAST_PAIRS).then(|| (share / alone).log2())
+            let mut counts = [0.0; MAX_LEVELS + 1];
+            for pair in &equal_in[given] {
+                counts[usize::from(pair.vector.level(other))] += pair.count;
+            }
+            let said: f64 = counts[1..].iter().sum();
+            if said < LEAST_PAIRS {
+                return None;
+            }
+            // Whether values agree, or whether they are at all alike: the household or the clan shows in the one or the other.
+            let up_to = [usize::from(kinds[other].agrees()), kinds[other].levels().len() - 1];
+            let lifts = up_to.map(|last| {
+                let alone: f64 = table[1..=last].iter().sum();
+                // Belief in independence is worth some pairs, so that a few chance agreements lift nothing.
+                let share = (counts[1..=last].iter().sum::<f64>() + 20.0 * alone) / (said + 20.0);
+                (share / alone).log2()
+            });
+            Some(lifts[0].max(lifts[1]))
         };
         let mut edges = Vec::new();
         for i in 0..kinds.len() {

@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod normal;
+mod parallel;
 mod similar;
 mod table;
 
@@ -25,6 +26,7 @@ mod em;
 mod lean;
 mod params;
 mod score;
+mod votes;
 
 mod assign;
 mod cluster;

@@ -29,6 +29,19 @@ pub(crate) fn words(text: &str) -> String {
     out
 }
 
+/// Codes such as SP-320 and MB470LL/A without the signs inside, which one list writes and the other does not.
+fn with_codes_joined(text: &str) -> String {
+    let parts = text.split_whitespace().map(|word| {
+        let is_code = word.chars().any(|c| c.is_ascii_digit()) && word.chars().any(|c| c.is_ascii_alphabetic());
+        if is_code && !word.contains('@') {
+            word.replace(['-', '/', '.', '_'], "")
+        } else {
+            word.to_owned()
+        }
+    });
+    parts.collect::<Vec<_>>().join(" ")
+}
+
 /// Signs inside a word: apostrophes, and accents that decomposition has set apart.
 fn joins(c: char) -> bool {
     matches!(
@@ -49,7 +62,7 @@ pub(crate) fn name(text: &str) -> String {
 /// and 3组 are one.
 pub(crate) fn place_or_text(text: &str) -> String {
     if !is_chinese(text) {
-        return words(text);
+        return words(&with_codes_joined(text));
     }
     let key = name_key(text).to_lowercase();
     let chars: Vec<char> = key.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -164,9 +177,18 @@ fn makes_sense(text: &str, order: DateOrder) -> bool {
     })
 }
 
-/// Eight digits for a date that can be read, even when there is no such day; all digits of the text otherwise.
+/// Eight digits for a date that can be read, even when there is no such day; all digits of the text otherwise. What does not
+/// fit the order of its column is read in the others.
 pub(crate) fn date(text: &str, order: DateOrder) -> String {
-    match date_parts(text, order) {
+    let others = [DateOrder::YearFirst, DateOrder::DayFirst, DateOrder::MonthFirst];
+    let is_day = |other: &DateOrder| makes_sense(text, *other);
+    let read = date_parts(text, order);
+    match read.or_else(|| {
+        others
+            .into_iter()
+            .find(is_day)
+            .and_then(|other| date_parts(text, other))
+    }) {
         Some(date) => format!("{:04}{:02}{:02}", date.year, date.month, date.day),
         None => text
             .chars()
@@ -254,6 +276,10 @@ mod tests {
         assert_eq!(words("  O'Neil-Smith,  José "), "oneil smith jose");
         assert_eq!(words("ＡＢＣ　１２"), "abc 12");
         assert_eq!(words("..."), "");
+        assert_eq!(
+            place_or_text("Speck MB15-GRN-see-v2, 5-port"),
+            "speck mb15grnseev2 5port"
+        );
     }
 
     #[test]
@@ -296,5 +322,6 @@ mod tests {
             "19587107".replace("7107", "0771")
         );
         assert_eq!(read(&["1990"]), ["19900000"]);
+        assert_eq!(read(&["1990-02-03", "1991-02-04", "29/03/1992"])[2], "19920329");
     }
 }

@@ -1,10 +1,10 @@
 //! The parameters while they are learned, and what they say of a vector.
 
-use crate::compare::{EQUAL, Kind, MAX_LEVELS, NOTHING};
+use crate::compare::{EQUAL, Kind, MAX_LEVELS};
 use crate::frequency::share_of_band;
 use crate::model::{AGREES, ALONE, ByState, ColumnModel, DIFFERS, Model, Side, THRESHOLD, VERSION, state};
 use crate::schema::Schema;
-use crate::vectors::Vector;
+use crate::vectors::{BANDS, Vector};
 
 /// One class of one column.
 #[derive(Debug, Clone)]
@@ -40,15 +40,6 @@ impl SideParams {
             by: ByState([table; 3]),
         }
     }
-
-    /// The state of the column that this one leans on.
-    #[inline]
-    pub(crate) fn state(&self, level_of: impl Fn(usize) -> (Kind, u8)) -> usize {
-        self.leans_on.map_or(ALONE, |other| {
-            let (kind, level) = level_of(other);
-            state(kind, level)
-        })
-    }
 }
 
 impl ColumnParams {
@@ -65,27 +56,6 @@ impl ColumnParams {
 }
 
 impl Params {
-    /// The weight of a vector in bits: the logarithm of the odds that it is of one person.
-    pub(crate) fn weight(&self, vector: Vector) -> f64 {
-        let level_of = |at: usize| (self.columns[at].kind, vector.level(at));
-        let mut weight = (self.pairs_of_one / (1.0 - self.pairs_of_one)).log2();
-        for (at, column) in self.columns.iter().enumerate() {
-            let level = vector.level(at);
-            if level == NOTHING {
-                continue;
-            }
-            let m = column.m.by.0[column.m.state(level_of)][usize::from(level)];
-            let of_two = column.u.state(level_of);
-            let u = if level == EQUAL {
-                column.equal_of_two(of_two, share_of_band(vector.band(at)))
-            } else {
-                column.u.by.0[of_two][usize::from(level)]
-            };
-            weight += (m / u).log2();
-        }
-        weight + swap_weight(self.swapped, vector.is_swapped())
-    }
-
     /// As a model for a file.
     pub(crate) fn to_model(&self, schema: &Schema) -> Model {
         let columns = schema.columns().iter().zip(&self.columns).map(|(column, params)| {
@@ -140,6 +110,70 @@ impl Params {
             swapped: model.swapped,
             columns: columns.collect(),
         }
+    }
+}
+
+/// Weighs vectors by tables of logarithms, one entry for each level and for each band of equal values.
+#[derive(Debug)]
+pub(crate) struct Weigher {
+    prior: f32,
+    swap: [f32; 2],
+    columns: Vec<WeigherColumn>,
+}
+
+#[derive(Debug)]
+struct WeigherColumn {
+    kind: Kind,
+    m: (Option<usize>, [[f32; 16]; 3]),
+    u: (Option<usize>, [[f32; 16]; 3]),
+}
+
+impl Weigher {
+    pub(crate) fn new(params: &Params) -> Self {
+        let states = [ALONE, AGREES, DIFFERS];
+        let columns = params.columns.iter().map(|column| {
+            let table = |of: &dyn Fn(usize, u8) -> f64| {
+                states.map(|state| std::array::from_fn(|nibble| of(state, nibble as u8).max(1e-30).log2() as f32))
+            };
+            let plain = |side: &SideParams, state: usize, nibble: u8| match nibble {
+                0 => 1.0,
+                BANDS.. => side.by.0[state][usize::from(EQUAL)],
+                level => side.by.0[state][usize::from(level)],
+            };
+            let of_two = |state: usize, nibble: u8| match nibble {
+                BANDS.. => column.equal_of_two(state, share_of_band(nibble - BANDS)),
+                _ => plain(&column.u, state, nibble),
+            };
+            WeigherColumn {
+                kind: column.kind,
+                m: (
+                    column.m.leans_on,
+                    table(&|state, nibble| plain(&column.m, state, nibble)),
+                ),
+                u: (column.u.leans_on, table(&of_two)),
+            }
+        });
+        Self {
+            prior: (params.pairs_of_one / (1.0 - params.pairs_of_one)).log2() as f32,
+            swap: [false, true].map(|swapped| swap_weight(params.swapped, swapped) as f32),
+            columns: columns.collect(),
+        }
+    }
+
+    /// The weight of a vector in bits: the logarithm of the odds that it is of one person.
+    pub(crate) fn weight(&self, vector: Vector) -> f32 {
+        let state_of = |other: usize| state(self.columns[other].kind, vector.level(other));
+        let mut weight = self.prior + self.swap[usize::from(vector.is_swapped())];
+        for (at, column) in self.columns.iter().enumerate() {
+            let nibble = usize::from(vector.nibble(at));
+            if nibble != 0 {
+                let value = |(leans_on, table): &(Option<usize>, [[f32; 16]; 3])| {
+                    table[leans_on.map_or(ALONE, state_of)][nibble]
+                };
+                weight += value(&column.m) - value(&column.u);
+            }
+        }
+        weight
     }
 }
 

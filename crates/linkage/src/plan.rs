@@ -3,6 +3,8 @@
 //! Some rows are copied and damaged: slips, other values, missing ones, names that change places. A key is worth what it
 //! finds of them that no other key finds. No label and no setting is asked for.
 
+use std::num::NonZero;
+
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -10,6 +12,7 @@ use crate::compare::Kind;
 use crate::data::Data;
 use crate::keys::{BlockKey, KeyTables, Part};
 use crate::normal::is_chinese;
+use crate::parallel;
 use crate::table::MISSING;
 
 /// Rows that are damaged to see which keys find them again.
@@ -38,7 +41,7 @@ struct Candidate {
 }
 
 /// Chooses the keys for two lists, within a number of pairs.
-pub(crate) fn plan(data: &Data, tables: &KeyTables, budget: f64) -> Vec<BlockKey> {
+pub(crate) fn plan(data: &Data, tables: &KeyTables, budget: f64, threads: NonZero<usize>) -> Vec<BlockKey> {
     let parts = tables.parts(data);
     let found = trials(data, tables, &parts);
     let largest = data.left().len().max(data.right().len());
@@ -58,7 +61,8 @@ pub(crate) fn plan(data: &Data, tables: &KeyTables, budget: f64) -> Vec<BlockKey
             found: all,
         }
     };
-    let singles: Vec<Candidate> = (0..parts.len()).map(|at| candidate(&[at])).collect();
+    let alone: Vec<usize> = (0..parts.len()).collect();
+    let singles = parallel::map(threads, &alone, |at| candidate(&[*at]));
     let mut couples: Vec<(usize, usize)> = Vec::new();
     // Two parts together are of use where one alone would cost too much.
     let is_coarse = |at: usize| singles[at].pairs > budget / 16.0 || singles[at].share_over > 0.05;
@@ -72,16 +76,16 @@ pub(crate) fn plan(data: &Data, tables: &KeyTables, budget: f64) -> Vec<BlockKey
     couples.sort_by_key(|(i, j)| std::cmp::Reverse(count(&and(&found[*i], &found[*j]))));
     couples.truncate(MOST_COUPLES);
     let split_by = cheapest_parts(&singles, &parts);
-    let mut candidates: Vec<Candidate> = couples.iter().map(|(i, j)| candidate(&[*i, *j])).collect();
+    let mut candidates = parallel::map(threads, &couples, |(i, j)| candidate(&[*i, *j]));
     candidates.extend(singles);
     candidates.retain(|candidate| candidate.share_over < 0.3 && count(&candidate.found) > 0);
-    let mut chosen = choose(candidates, budget, largest as f64);
-    for key in &mut chosen {
+    let chosen = choose(candidates, budget, largest as f64);
+    parallel::map(threads, &chosen, |key| {
         let is_free = |part: &&Part| key.parts.iter().all(|own| own.column != part.column);
-        key.split_by = split_by.iter().find(is_free).copied();
+        let mut key = BlockKey::of(key.parts.clone(), split_by.iter().find(is_free).copied());
         key.split_large(tables, data, most);
-    }
-    chosen
+        key
+    })
 }
 
 /// Takes the key that finds most for its pairs, again and again, until every trial is found by several keys or the pairs are

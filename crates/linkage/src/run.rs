@@ -7,19 +7,20 @@ use shouwang_domain::{Problem, Result};
 
 use crate::assign::{Assignment, SameList, assign};
 use crate::belief::Belief;
-use crate::compare::Kind;
+use crate::cluster::cluster;
 use crate::data::Data;
 use crate::em::{Evidence, learn};
 use crate::frequency::Frequencies;
 use crate::index::{BYTES_FOR_ROW_AND_KEY, Index};
 use crate::keys::{BlockKey, KeyTables, sample};
 use crate::model::{Model, THRESHOLD};
+use crate::parallel;
 use crate::params::Params;
 use crate::plan::plan;
 use crate::schema::Schema;
 use crate::score::Scorer;
 use crate::table::Table;
-use crate::vectors::{Counter, Vector, pairs_equal_in, random_pairs};
+use crate::vectors::{Counter, Vector, pairs_equal_in, random_pairs, slips_in};
 
 /// How to link.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +32,8 @@ pub struct Options {
     pub memory_mib: usize,
     /// Links have at least this probability; that of the model where nothing is said.
     pub threshold: Option<f64>,
-    /// How many rows a row may belong to.
+    /// How many rows a row may belong to. In a list compared with itself, all but [`Assignment::All`] keep and complete the
+    /// links within clusters.
     pub assignment: Assignment,
 }
 
@@ -76,6 +78,9 @@ fn budget(rows: usize) -> f64 {
     rows * (60.0 + 5e6 / rows.max(1.0)).min(1_500.0)
 }
 
+/// More links for each row of the longer list than this, all in all, are no links of one person.
+const MOST_LINKS_OF_A_ROW: f64 = 3.0;
+
 /// So many pairs are enough to learn from.
 const PAIRS_TO_LEARN_FROM: f64 = 2.5e6;
 
@@ -94,7 +99,7 @@ impl Prepared {
     ///
     /// # Errors
     /// `linkage.empty_list`.
-    pub fn new(schema: &Schema, left: &Table, right: Option<&Table>) -> Result<Self> {
+    pub fn new(schema: &Schema, left: &Table, right: Option<&Table>, threads: NonZero<usize>) -> Result<Self> {
         if left.is_empty() || right.is_some_and(Table::is_empty) {
             return Err(Problem::bad_data(
                 "linkage.empty_list",
@@ -105,7 +110,7 @@ impl Prepared {
         let data = Data::new(schema, left, right);
         let tables = KeyTables::new(&data);
         let rows = data.left().len().max(data.right().len());
-        let plan = plan(&data, &tables, budget(rows));
+        let plan = plan(&data, &tables, budget(rows), threads);
         let frequencies = Frequencies::new(&data);
         Ok(Self {
             schema: schema.clone(),
@@ -142,23 +147,27 @@ impl Prepared {
             }
             counter
         });
-        let columns = 0..data.columns.len();
+        let columns: Vec<usize> = (0..data.columns.len()).collect();
+        let rows = data.left().len().max(data.right().len()) as f64;
         let evidence = Evidence {
+            kinds: data.columns.iter().map(|column| column.kind).collect(),
             candidates: counted.into_iter().fold(Counter::default(), Counter::merge).counted(),
             all_pairs: (data.all_pairs() * left.len() as f64 / data.left().len() as f64).max(1.0),
-            rows: data.left().len().max(data.right().len()) as f64,
+            rows,
+            most_of_one: MOST_LINKS_OF_A_ROW * rows / data.all_pairs().max(1.0),
             random: random_pairs(data, &self.frequencies),
-            equal_in: columns
-                .map(|column| pairs_equal_in(data, column, &self.frequencies))
-                .collect(),
+            equal_in: parallel::map(options.threads, &columns, |column| {
+                pairs_equal_in(data, *column, &self.frequencies)
+            }),
+            slips_in: parallel::map(options.threads, &columns, |column| {
+                slips_in(data, *column, &self.frequencies)
+            }),
             equal: self.frequencies.equal.clone(),
             belief: belief.of(&self.schema),
             worth_of_pairs: belief.worth_of_pairs,
-            personal: data.columns.iter().map(|column| column.kind == Kind::Id).collect(),
             swapped: belief.swapped,
         };
-        let kinds: Vec<Kind> = data.columns.iter().map(|column| column.kind).collect();
-        Ok(learn(&evidence, &kinds))
+        Ok(learn(&evidence))
     }
 
     /// Links by a model that was trained before, or by one learned now.
@@ -206,18 +215,18 @@ impl Prepared {
             scorer: &scorer,
             least,
         };
-        let clusters = data.is_one_list().then(|| {
+        let clusters = if data.is_one_list() {
             let weight = |x, y| scorer.weight(data.left().get(x), data.left().get(y));
-            crate::cluster::clusters(data.left().len(), &links, &weight)
-        });
-        if !data.is_one_list() {
-            links = assign(
-                links,
-                [data.left().len(), data.right().len()],
-                options.assignment,
-                &judge,
-            );
-        }
+            let clustered = cluster(data.left().len(), &links, &weight);
+            if options.assignment != Assignment::All {
+                links = clustered.links;
+            }
+            Some(clustered.cluster_of)
+        } else {
+            let rows = [data.left().len(), data.right().len()];
+            links = assign(links, rows, options.assignment, &judge);
+            None
+        };
         Ok(Linked {
             links,
             pairs,
@@ -234,33 +243,12 @@ impl Prepared {
         work: impl Fn(&[u32], &Index) -> T + Sync,
     ) -> Vec<T> {
         let mut answers = Vec::new();
-        let threads = options.threads.get();
         for part in self.parts(options) {
-            let index = Index::new(&self.data, &self.tables, &self.plan, part.start, part.end);
+            let index = Index::new(&self.data, &self.tables, &self.plan, part, options.threads);
             // Later rows of a list compared with itself have fewer rows after them: many small chunks even that out.
-            let size = left.len().div_ceil(threads * 16).max(1);
+            let size = left.len().div_ceil(options.threads.get() * 16).max(1);
             let chunks: Vec<&[u32]> = left.chunks(size).collect();
-            let next = std::sync::atomic::AtomicUsize::new(0);
-            let take = || {
-                let mut done = Vec::new();
-                loop {
-                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    match chunks.get(at) {
-                        Some(chunk) => done.push((at, work(chunk, &index))),
-                        None => return done,
-                    }
-                }
-            };
-            let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
-                let running: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
-                let join = |thread: std::thread::ScopedJoinHandle<'_, Vec<(usize, T)>>| match thread.join() {
-                    Ok(done) => done,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                };
-                running.into_iter().flat_map(join).collect()
-            });
-            done.sort_by_key(|(at, _)| *at);
-            answers.extend(done.into_iter().map(|(_, answer)| answer));
+            answers.extend(parallel::map(options.threads, &chunks, |chunk| work(chunk, &index)));
         }
         answers
     }

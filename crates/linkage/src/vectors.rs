@@ -4,7 +4,7 @@ use foldhash::HashMap;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use crate::compare::EQUAL;
+use crate::compare::{EQUAL, NOTHING};
 use crate::data::{Data, Levels};
 use crate::frequency::Frequencies;
 use crate::table::MISSING;
@@ -33,6 +33,16 @@ impl Vector {
         Self(packed)
     }
 
+    /// From the entry of each column.
+    #[cfg(test)]
+    pub(crate) fn of(nibbles: &[u8]) -> Self {
+        let placed = nibbles
+            .iter()
+            .enumerate()
+            .map(|(at, nibble)| u128::from(*nibble) << (4 * at));
+        Self(placed.sum())
+    }
+
     /// The level of a column.
     pub(crate) fn level(self, column: usize) -> u8 {
         match self.nibble(column) {
@@ -41,16 +51,12 @@ impl Vector {
         }
     }
 
-    /// The band of an equal value.
-    pub(crate) fn band(self, column: usize) -> u8 {
-        self.nibble(column).saturating_sub(BANDS)
-    }
-
     pub(crate) fn is_swapped(self) -> bool {
         self.0 & SWAPPED != 0
     }
 
-    fn nibble(self, column: usize) -> u8 {
+    /// Zero for nothing, a level, or a band above [`BANDS`].
+    pub(crate) fn nibble(self, column: usize) -> u8 {
         (self.0 >> (4 * column)) as u8 & 15
     }
 }
@@ -86,7 +92,10 @@ impl Counter {
 }
 
 /// Random pairs of all that there are.
-const RANDOM_PAIRS: usize = 400_000;
+const RANDOM_PAIRS: usize = 100_000;
+/// The same to find slips, which are rare between two persons; fewer once there are enough of them.
+const PAIRS_TO_FIND_SLIPS: usize = 1_500_000;
+const ENOUGH_SLIPS: usize = 6_000;
 /// Random pairs that have an equal value in a column, for each column.
 const PAIRS_EQUAL_IN: usize = 6_000;
 
@@ -98,7 +107,9 @@ pub(crate) fn random_pairs(data: &Data, frequencies: &Frequencies) -> Counted {
     if data.all_pairs() < 1.0 {
         return Vec::new();
     }
-    for _ in 0..RANDOM_PAIRS {
+    // Of short lists every pair is drawn twice, about.
+    let draws = RANDOM_PAIRS.min((2.0 * data.all_pairs()) as usize);
+    for _ in 0..draws {
         let one = rng.random_range(0..left.len() as u32);
         let other = rng.random_range(0..right.len() as u32);
         if !data.is_one_list() || one != other {
@@ -107,6 +118,42 @@ pub(crate) fn random_pairs(data: &Data, frequencies: &Frequencies) -> Counted {
         }
     }
     counter.counted()
+}
+
+/// Pairs that are neither equal in a column nor different, among so many drawn that have a value in it.
+#[derive(Debug)]
+pub(crate) struct Slips {
+    pub(crate) drawn: f64,
+    pub(crate) pairs: Counted,
+}
+
+/// Draws pairs from all pairs and keeps those with a slip in a column.
+pub(crate) fn slips_in(data: &Data, column: usize, frequencies: &Frequencies) -> Slips {
+    let mut rng = ChaCha8Rng::seed_from_u64(1_000 + column as u64);
+    let (left, right) = (data.left(), data.right());
+    let (mut counter, mut drawn, mut found) = (Counter::default(), 0.0, 0);
+    let draws = PAIRS_TO_FIND_SLIPS.min((2.0 * data.all_pairs()) as usize);
+    for _ in 0..draws {
+        let one = rng.random_range(0..left.len() as u32);
+        let other = rng.random_range(0..right.len() as u32);
+        if data.is_one_list() && one == other {
+            continue;
+        }
+        let (one, other) = (left.get(one), right.get(other));
+        let level = data.level(&data.columns[column], one[column], other[column]);
+        drawn += f64::from(u8::from(level != NOTHING));
+        if level > EQUAL && usize::from(level) < data.columns[column].kind.levels().len() {
+            counter.add(Vector::new(&data.compare(one, other), one, frequencies));
+            found += 1;
+            if found == ENOUGH_SLIPS {
+                break;
+            }
+        }
+    }
+    Slips {
+        drawn,
+        pairs: counter.counted(),
+    }
 }
 
 /// Pairs drawn from those that have an equal value in a column; few where there are few.

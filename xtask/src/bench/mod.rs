@@ -3,6 +3,7 @@
 mod api;
 mod divisions;
 mod http;
+mod linkage;
 mod screen;
 mod server;
 
@@ -15,6 +16,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         Some((what, rest)) if what == "api" => api::run(rest),
         Some((what, rest)) if what == "screen" => screen::run(rest),
         Some((what, rest)) if what == "divisions" => divisions::run(rest),
-        _ => Err(UsageError("bench needs a subject: api, screen or divisions".into()).into()),
+        Some((what, rest)) if what == "linkage" => linkage::run(rest),
+        _ => Err(UsageError("bench needs a subject: api, screen, divisions or linkage".into()).into()),
     }
 }

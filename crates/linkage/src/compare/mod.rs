@@ -23,7 +23,7 @@ pub(crate) const NOTHING: u8 = 0;
 /// The two values are equal in their one way of writing.
 pub(crate) const EQUAL: u8 = 1;
 /// Every type has levels from [`EQUAL`] to at most this one.
-pub(crate) const MAX_LEVELS: usize = 6;
+pub(crate) const MAX_LEVELS: usize = 7;
 
 /// Columns that share a dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

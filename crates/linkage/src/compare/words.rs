@@ -5,17 +5,18 @@ use crate::normal::is_chinese;
 use crate::similar::{MAX_UNITS, SINGLE, edits, edits_and_jaro_winkler};
 use crate::table::{Interner, Texts};
 
-pub(crate) const LEVELS: [&str; 6] = [
+pub(crate) const LEVELS: [&str; 7] = [
     "equal",
     "nearly_equal",
     "very_alike",
     "alike",
+    "half_alike",
     "faintly_alike",
     "different",
 ];
-const DIFFERENT: u8 = 6;
+const DIFFERENT: u8 = 7;
 /// What similarity each level but the first and the last begins with.
-const BEGINS: [(f32, u8); 4] = [(0.9, 2), (0.75, 3), (0.55, 4), (0.35, 5)];
+const BEGINS: [(f32, u8); 5] = [(0.9, 2), (0.75, 3), (0.6, 4), (0.45, 5), (0.3, 6)];
 
 pub(crate) const KEYS: usize = 4;
 
@@ -101,7 +102,7 @@ impl Words {
         let by_letters = if long <= MAX_UNITS {
             let short = x.len().min(y.len());
             // With less in common no similarity is reached.
-            if (short as f32) < 0.35 * long as f32 {
+            if (short as f32) < 0.3 * long as f32 {
                 0.0
             } else {
                 1.0 - edits(x, y) as f32 / long as f32

@@ -46,7 +46,7 @@ fn link(shell: &Shell, args: &LinkRunArgs) -> Result<Output> {
         assignment: found.map_or(Assignment::Consistent, |(_, assignment)| *assignment),
         ..options(&args.lists)
     };
-    let linked = Prepared::new(&schema, &left, right.as_ref())?.link(&options, model.as_ref())?;
+    let linked = Prepared::new(&schema, &left, right.as_ref(), options.threads)?.link(&options, model.as_ref())?;
     write_links(&args.out, &linked.links, &left, right.as_ref().unwrap_or(&left))?;
     if let (Some(path), Some(clusters)) = (&args.clusters, &linked.clusters) {
         write_clusters(path, clusters, &left)?;
@@ -80,7 +80,8 @@ fn link(shell: &Shell, args: &LinkRunArgs) -> Result<Output> {
 
 fn train(shell: &Shell, args: &LinkTrainArgs) -> Result<Output> {
     let (schema, left, right) = read_lists(&args.lists)?;
-    let model = Prepared::new(&schema, &left, right.as_ref())?.train(&options(&args.lists))?;
+    let options = options(&args.lists);
+    let model = Prepared::new(&schema, &left, right.as_ref(), options.threads)?.train(&options)?;
     model.write(&args.out)?;
     let text = shell.lang.pick(
         format!("模型已写入 {}。\n", args.out.display()),
