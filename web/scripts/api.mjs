@@ -23,18 +23,13 @@ function types() {
   }
 }
 
-/** A value list describes its values as: `code` 中文 (English); … */
+/** Each value list says in `x-labels` what its values are called. */
 function labels(language) {
   const { schemas } = JSON.parse(readFileSync(document, 'utf8')).components;
-  const lists = {};
-  for (const [name, schema] of Object.entries(schemas)) {
-    const found = [...(schema.description ?? '').matchAll(/`([a-z0-9_]+)` (.+?) \((.+?)\)(?:;|$|\.)/g)];
-    if (!schema.enum || found.length !== schema.enum.length) continue;
-    lists[name] = Object.fromEntries(
-      found.map(([, code, zh, en]) => [code, language === 'zh' ? zh : capital(en)]),
-    );
-  }
-  return `${JSON.stringify(lists, null, 2)}\n`;
+  const lists = Object.entries(schemas).filter(([, schema]) => schema['x-labels']);
+  const words = ({ enum: codes, 'x-labels': called }) =>
+    Object.fromEntries(codes.map((code) => [code, capital(called[code][language])]));
+  return `${JSON.stringify(Object.fromEntries(lists.map(([name, schema]) => [name, words(schema)])), null, 2)}\n`;
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -124,7 +124,7 @@ test('a screening runs as a job, tells its progress and its result, and can be l
   const person = await office.comesIn('county_officer');
   const { page } = person;
   await page.getByRole('button', { name: /的账号$/ }).click();
-  await page.getByRole('button', { name: '长任务' }).click();
+  await page.getByRole('button', { name: '导入和筛查' }).click();
   await page.getByRole('button', { name: '开始筛查' }).click();
   await page.locator('.list-table tbody tr').first().waitFor();
   await page.getByRole('link', { name: '政策标准' }).click();
@@ -134,9 +134,9 @@ test('a screening runs as a job, tells its progress and its result, and can be l
   await expect.poll(() => page.locator('.list-table tbody tr').first().innerText()).toMatch(/筛查 1,?000 户/);
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: '下载结果' }).click(),
+    page.getByRole('button', { name: '下载各规则结果（xlsx）' }).click(),
   ]);
-  expect(file.suggestedFilename()).toMatch(/^job-\d+\.json$/);
+  expect(file.suggestedFilename()).toMatch(/^筛查-\d{4}-\d{2}-\d{2}\.xlsx$/);
   await person.leave();
 });
 

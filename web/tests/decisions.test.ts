@@ -1,7 +1,7 @@
 /** Warnings, clues and decisions, one job each: what it takes, and what it leaves. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
-import { button, closed, drawer, openCase, sendDecision, verify } from './support/forms.ts';
+import { button, choose, closed, drawer, openCase, sendDecision, verify } from './support/forms.ts';
 
 const office = openOffice();
 
@@ -19,7 +19,7 @@ test('a warning says why, and becomes a clue in one click', async () => {
   await expect
     .poll(() => officer.page.locator('.work-list').innerText())
     .toMatch(/数据截至 \d{4}-\d{2}-\d{2} · 政策 .+ · [a-z_]+/);
-  await officer.click(button(officer, '属实，转为线索'));
+  await officer.click(button(officer, '属实，纳入识别'));
   await officer.page.getByText('平台预警').first().waitFor();
   expect(new URL(officer.page.url()).pathname).toMatch(/^\/clues\/\d+$/);
   expect(officer.clicks).toBe(1);
@@ -32,10 +32,12 @@ test('a warning that is not true needs a reason, and a clue that is none as well
   await officer.open(`/clues/warnings/${warning?.id}`);
   await officer.click(button(officer, '不属实'));
   await officer.click(button(officer, '确认不属实'));
-  await drawer(officer).locator('.ant-form-item-explain-error').waitFor();
+  await drawer(officer).locator('.ant-form-item-explain-error').first().waitFor();
+  await officer.click(drawer(officer).getByText('其他，请在下面写明'));
   await drawer(officer).getByLabel('核实情况').fill('已核实，务工收入未计入。');
   await officer.click(button(officer, '确认不属实'));
   await closed(officer);
+  await sendDecision(officer);
   await officer.page.getByText('已核实，务工收入未计入。').waitFor();
   const [clue] = await rowsOf(officer, '/clues?state=open');
   await officer.open(`/clues/${clue?.id}`);
@@ -51,13 +53,11 @@ test('a case goes back with coded reasons by the keyboard, and the clock keeps r
   const leader = await office.comesIn('county_leader');
   const [row] = await rowsOf(leader, '/cases?state=county_decision');
   await leader.open(`/cases/bench?case=${row?.id}`);
-  await leader.page.getByRole('heading', { name: '村里怎么说' }).waitFor();
+  await leader.page.getByRole('heading', { name: '村级核查' }).waitFor();
   leader.clicks = 0;
   await leader.press('r');
   await leader.click(drawer(leader).getByLabel('评议程序不规范'));
-  await leader.click(
-    drawer(leader).getByLabel('待民主评议').or(drawer(leader).getByText(/评议/).last()).first(),
-  );
+  await leader.click(drawer(leader).locator('.ant-radio-wrapper', { hasText: '评议' }));
   await drawer(leader).getByLabel('需要补充什么').fill('评议记录缺签名，请补充。');
   await leader.press('Control+Enter');
   await sendDecision(leader);
@@ -141,16 +141,17 @@ test('a data officer enters for a colleague without an account, with the page th
     role: 'village_secretary',
   });
   await officer.open(`/cases/${id}`);
-  await officer.click(button(officer, '代录'));
+  await officer.click(button(officer, '替同事补录'));
   await officer.click(drawer(officer).getByLabel('实际办理人'));
   await officer.click(officer.page.locator('.ant-select-item-option', { hasText: '甲老支书' }).first());
+  await choose(officer, '代录缘由', '本人不使用系统');
   await drawer(officer)
     .locator('input[type="file"]')
     .setInputFiles({ name: 'page.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n') });
   await officer.click(button(officer, '确认提交'));
   await closed(officer);
   await officer.page.getByText('代录原始单据').waitFor();
-  await officer.page.locator('.steps li').first().getByText('代录').waitFor();
+  await officer.page.locator('.steps li').first().getByText('同事补录').waitFor();
 
   // Reading the page asks for a reason.
   await officer.click(button(officer, '查看'));
@@ -165,7 +166,7 @@ test('two people act on one case: the second is told and loses nothing', async (
   const one = await office.comesIn('town_officer');
   const [row] = await rowsOf(one, '/cases?state=town_review');
   await one.open(`/cases/bench?case=${row?.id}`);
-  await one.page.getByRole('heading', { name: '村里怎么说' }).waitFor();
+  await one.page.getByRole('heading', { name: '村级核查' }).waitFor();
   await one.settled();
   await one.press('h');
   await drawer(one).getByLabel('理由').fill('等待部门复核资产。');

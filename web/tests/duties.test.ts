@@ -116,9 +116,11 @@ test('what waits today leads to the screen that deals with it', async () => {
   const links = await rows(officer).evaluateAll((all) =>
     all.map((row) => row.querySelector('a')?.getAttribute('href')),
   );
-  // A measure is looked at on the plan of its household.
+  // Cases, which only this level can decide, come first. A measure is looked at on the plan of its household.
+  const decisions = items.filter(({ what }) => what === 'case');
+  const rest = items.filter(({ what }) => what !== 'case');
   expect(links).toEqual(
-    items.map(
+    [...decisions, ...rest].map(
       ({ what, id, household_id: household }) => `${SCREENS[what]}${what === 'lapse' ? household : id}`,
     ),
   );

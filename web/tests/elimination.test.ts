@@ -124,7 +124,7 @@ test('one household is let go, from the proposal to its file, and one is kept wi
   await drawer(cadre).getByLabel('核查情况').fill('收入持续稳定，各项保障到位。');
   await send(cadre);
   expect(cadre.clicks).toBeLessThanOrEqual(2);
-  await cadre.page.getByRole('heading', { name: '风险消除', exact: true }).waitFor();
+  await cadre.page.getByRole('heading', { name: /户 · 风险消除$/ }).waitFor();
   const id = new URL(cadre.page.url()).pathname.split('/').at(-1) ?? '';
   await cadre.page.getByText('按今天的情况核对').waitFor();
 

@@ -258,5 +258,6 @@ test('a server that fails is told with a code to quote', async () => {
     route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
   );
   await officer.open(`/households/${id}`);
-  await officer.page.getByText('向技术支持反映时请报：internal，abcdef01').waitFor();
+  await officer.page.getByText('技术信息').click();
+  await officer.page.getByText('反映问题时请提供：internal，abcdef01').waitFor();
 });

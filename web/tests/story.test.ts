@@ -112,8 +112,8 @@ test('from a warning to the archive', async () => {
   await cadre.open(`/assistance/${household}`);
   await cadre.click(button(cadre, '登记走访'));
   await cadre.click(drawer(cadre).getByText('有变化', { exact: true }));
-  await drawer(cadre).getByLabel('看到的情况').fill('已返岗务工，病情稳定。');
-  const guarantees = drawer(cadre).locator('.visit-guarantee');
+  await drawer(cadre).getByLabel('生产生活情况').fill('已返岗务工，病情稳定。');
+  const guarantees = drawer(cadre).locator('.visit-guarantees .ant-form-item');
   await guarantees.first().waitFor();
   for (const guarantee of await guarantees.all()) {
     await cadre.click(guarantee.getByText('有保障', { exact: true }));

@@ -9,9 +9,14 @@ test('a town officer sees what is due in order without a click', async () => {
   await officer.page.locator('.list-table tbody tr').first().waitFor();
   expect(officer.clicks).toBe(0);
   const { json } = await officer.api('GET', '/today');
-  const { items } = json as { items: { due: string; head: string }[] };
-  const dues = items.map(({ due }) => due);
+  const { items: waiting } = json as { items: { due: string; head: string; what: string }[] };
+  const dues = waiting.map(({ due }) => due);
   expect(dues).toEqual([...dues].sort());
+  // What only this level can decide comes first.
+  const items = [
+    ...waiting.filter(({ what }) => what === 'case'),
+    ...waiting.filter(({ what }) => what !== 'case'),
+  ];
   const shown = await officer.page.locator('.list-table tbody tr td:first-child').allInnerTexts();
   expect(shown).toHaveLength(items.length);
   expect(shown[0]).toContain(items[0]?.head);
@@ -65,8 +70,8 @@ test('from today to an answered warning in two clicks, and back in one', async (
   await link.waitFor();
   const before = await officer.page.locator('.list-table tbody tr').count();
   await officer.click(link);
-  await officer.click(officer.page.getByRole('button', { name: '属实，转为线索' }));
-  await officer.page.getByRole('button', { name: '属实，转为线索' }).waitFor({ state: 'detached' });
+  await officer.click(officer.page.getByRole('button', { name: '属实，纳入识别' }));
+  await officer.page.getByRole('button', { name: '属实，纳入识别' }).waitFor({ state: 'detached' });
   expect(officer.clicks).toBe(2);
   await officer.click(officer.page.getByRole('link', { name: '今日待办' }).first());
   await officer.page.locator('.list-table tbody tr').first().waitFor();

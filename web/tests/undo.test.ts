@@ -17,7 +17,7 @@ async function approve(person: Person, at: 'county_decision' | 'town_review', ti
   if (!row) throw new Error(`no case is at ${at}`);
   if (time) await person.page.clock.install();
   await person.open(`/cases/bench?case=${row.id}`);
-  await person.page.getByRole('heading', { name: '村里怎么说' }).waitFor();
+  await person.page.getByRole('heading', { name: '村级核查' }).waitFor();
   await person.settled();
   await person.page.keyboard.press('a');
   const form = drawer(person);

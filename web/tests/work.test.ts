@@ -86,7 +86,7 @@ test('one household from a clue to its inclusion, each job within its clicks', a
   // The town: what the village says beside the evidence.
   const officer = await office.comesIn('town_officer');
   await officer.open(`/cases/bench?case=${address.split('/').at(-1)}`);
-  await heading(officer, '系统和部门怎么说').waitFor();
+  await heading(officer, '系统和部门数据').waitFor();
   await decide(officer, townPasses);
   expect(officer.clicks).toBeLessThanOrEqual(3);
 

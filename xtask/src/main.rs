@@ -32,7 +32,8 @@ Usage: cargo xtask COMMAND
   demo [ARGS]            build the web app and the product, create the demo county, run the main job, serve on 127.0.0.1:8080;
                          ARGS go to `shouwang demo run`
   test [-p CRATE]...     format, lints, all tests on SQLite and on a private PostgreSQL, the web app's checks, its
-                         tests in a real browser, policy map; with -p only the named crates
+                         tests in a real browser, policy map; with -p only the named crates, with --changed only what
+                         differs from main and what is built on it
   browser [FILE]...      only the web app's suites in a real browser against a demo county, or some of them
   shots [PART]           a picture of every screen, or of those whose name holds PART, in target/shots
   policy-map [--check]   how much of the notices works, by state and by area; --check prints violations only
@@ -41,6 +42,7 @@ Usage: cargo xtask COMMAND
   bench api [ARGS]       the named lists and searches over HTTP at 200,000 households on both databases
   bench linkage          linking FEBRL's lists, pseudopeople's and generated Chinese persons beside Splink (all from PyPI);
                          writes docs/quality.md; --persons N and --large N change the sizes, 0 leaves out
+  bench loop             demo from nothing, tests after it and CI in another clone, all in a folder of its own: their times
   bench divisions FILE   takes over a whole list of divisions (code,level,name) and checks what came of it
   setup                  install what the tests need and this machine lacks
   with-postgres COMMAND  run COMMAND with SHOUWANG_TEST_POSTGRES naming a private PostgreSQL that ends with it

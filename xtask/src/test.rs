@@ -1,12 +1,15 @@
 //! Everything that must hold before a change is merged, in one command.
 
+mod changed;
+mod compile;
 mod report;
 
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::panic;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::thread::available_parallelism;
+use std::thread::{self, available_parallelism};
 use std::time::Instant;
 
 use anyhow::Result;
@@ -19,34 +22,57 @@ use report::Report;
 
 /// The exit code says whether all passed; an error means that the run could not take place.
 pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
-    let selection = Selection::parse(args)?;
-    setup::for_tests()?;
     let root = workspace::root()?;
+    let selection = Selection::parse(&root, args)?;
+    setup::for_tests()?;
     let postgres = Postgres::announced_or_private()?;
     println!("PostgreSQL: {}", postgres.url());
 
     let mut outcome = Outcome::default();
-    let cargo = || workspace::cargo(&root);
     // Cargo embeds the app in the program, so the app comes first.
     outcome.check("web app", web::build(&root));
-    outcome.check(
-        "format",
-        workspace::run(selection.apply_to_fmt(cargo().arg("fmt")).arg("--check")),
-    );
-    outcome.check(
-        "lints",
-        workspace::run_told(
-            selection
-                .apply(cargo().arg("clippy"))
-                .args(["--all-targets", "--", "-D", "warnings"]),
-        ),
-    );
-    let mut nextest = cargo();
+    let mut format = workspace::cargo(&root);
+    outcome.check("format", workspace::run(format.args(["fmt", "--all", "--check"])));
+    if selection.has_crates() {
+        test_crates(&root, &selection, postgres.url(), &mut outcome);
+    } else if selection.web != Web::Suites(Vec::new()) {
+        outcome.check("web checks", web::check(&root));
+    }
+    match &selection.web {
+        Web::Everything => outcome.count_of("web tests", run_web_tests(&root)),
+        Web::Suites(suites) if suites.is_empty() => {}
+        Web::Suites(suites) => outcome.count_of("web tests", run_web_suites(&root, suites)),
+    }
+    if !selection.is_by_name {
+        outcome.check("policy map", policy_map::check(&root));
+    }
+    drop(postgres);
+    Ok(outcome.close())
+}
+
+/// Lints and tests of the crates; the checks of the web app beside the compiler, which does not always fill the machine.
+fn test_crates(root: &Path, selection: &Selection, postgres: &str, outcome: &mut Outcome) {
+    let mut compiling = workspace::cargo(root);
+    selection.apply(compiling.args(["test", "--no-run"]));
+    let (lints, web_checks) = thread::scope(|scope| {
+        let beside = (selection.web == Web::Everything).then(|| scope.spawn(|| web::check(root)));
+        let lints = compile::compile(&mut compiling);
+        let joined = beside.map(|checks| checks.join());
+        (
+            lints,
+            joined.map(|checks| checks.unwrap_or_else(|panic| panic::resume_unwind(panic))),
+        )
+    });
+    outcome.check("lints", lints);
+    if let Some(web_checks) = web_checks {
+        outcome.check("web checks", web_checks);
+    }
+    let mut nextest = workspace::cargo(root);
     selection.apply(nextest.args(["nextest", "run", "--no-fail-fast", "--no-tests", "pass"]));
     // One more than there are processors: a test that waits for PostgreSQL leaves its processor to another.
     let at_once = available_parallelism().map_or(2, |n| n.get() + 1);
     nextest.arg(format!("--test-threads={at_once}"));
-    match run_tests(&root, nextest.env(URL_VARIABLE, postgres.url())) {
+    match run_tests(root, nextest.env(URL_VARIABLE, postgres)) {
         Ok(report) => {
             println!(
                 "SQLite: {} tests, PostgreSQL: {} tests",
@@ -56,64 +82,73 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
             outcome.count(&report);
             outcome.check(
                 "same tests on both databases",
-                report.check_databases(selection.is_everything()),
+                report.check_databases(selection.packages.is_none()),
             );
         }
         Err(error) => outcome.check("tests", Err(error)),
     }
-    if selection.is_everything() {
-        outcome.check("web checks", web::check(&root));
-        match run_web_tests(&root) {
-            Ok(report) => outcome.count(&report),
-            Err(error) => outcome.check("web tests", Err(error)),
-        }
-        outcome.check("policy map", policy_map::check(&root));
-    }
-    drop(postgres);
-    Ok(outcome.close())
 }
 
-/// The crates to check; none named means all.
+/// What is checked.
 struct Selection {
-    packages: Vec<String>,
+    /// `None`: all crates.
+    packages: Option<Vec<String>>,
+    web: Web,
+    /// Somebody named the crates, and wants nothing else.
+    is_by_name: bool,
+}
+
+/// What of the web app is tested.
+#[derive(Debug, PartialEq, Eq)]
+enum Web {
+    Everything,
+    /// Only these files of suites.
+    Suites(Vec<String>),
 }
 
 impl Selection {
-    fn parse(args: &[String]) -> Result<Self> {
+    fn parse(root: &Path, args: &[String]) -> Result<Self> {
+        let is_changed = |arg: &String| arg == "--changed";
+        match args {
+            [] => return Ok(Self::everything()),
+            [only] if is_changed(only) => return changed::selection(root),
+            _ => {}
+        }
         let mut packages = Vec::new();
         let mut rest = args.iter();
         while let Some(arg) = rest.next() {
             match (arg.as_str(), rest.next()) {
                 ("-p" | "--package", Some(package)) => packages.push(package.clone()),
-                _ => return Err(UsageError(format!("test takes only `-p CRATE`, got `{arg}`")).into()),
+                _ => {
+                    let what = format!("test takes only `--changed` or `-p CRATE`, got `{arg}`");
+                    return Err(UsageError(what).into());
+                }
             }
         }
-        Ok(Self { packages })
+        Ok(Self {
+            packages: Some(packages),
+            web: Web::Suites(Vec::new()),
+            is_by_name: true,
+        })
     }
 
-    fn is_everything(&self) -> bool {
-        self.packages.is_empty()
-    }
-
-    fn apply<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        if self.is_everything() {
-            command.arg("--workspace")
-        } else {
-            self.name_packages(command)
+    fn everything() -> Self {
+        Self {
+            packages: None,
+            web: Web::Everything,
+            is_by_name: false,
         }
     }
 
-    /// `cargo fmt` calls "everything" by another name.
-    fn apply_to_fmt<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        if self.is_everything() {
-            command.arg("--all")
-        } else {
-            self.name_packages(command)
-        }
+    fn has_crates(&self) -> bool {
+        self.packages.as_ref().is_none_or(|packages| !packages.is_empty())
     }
 
-    fn name_packages<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command.args(self.packages.iter().flat_map(|package| ["-p", package]))
+    fn apply(&self, command: &mut Command) {
+        match &self.packages {
+            None => command.arg("--workspace"),
+            Some(packages) => command.args(packages.iter().flat_map(|package| ["-p", package])),
+        };
     }
 }
 
@@ -152,14 +187,24 @@ fn run_web_tests(root: &Path) -> Result<Report> {
         return Report::parse(&fs::read_to_string(passed)?);
     }
     let begun = Instant::now();
-    let (mut command, path) = web::tests(root, &workspace::binary(root)?, &["unit", "browser"]);
-    let report = read_report(&mut command, &path)?;
+    let (report, path) = run_web_projects(root, &["unit", "browser"], &[])?;
     println!("web tests: {} s", begun.elapsed().as_secs());
     if report.n_failed() == 0 {
         fs::copy(path, passed)?;
         fs::write(stamp, digest)?;
     }
     Ok(report)
+}
+
+/// Some of the suites in a real browser.
+fn run_web_suites(root: &Path, suites: &[String]) -> Result<Report> {
+    workspace::run(workspace::cargo(root).args(["build", "--package", "shouwang"]))?;
+    Ok(run_web_projects(root, &["browser"], suites)?.0)
+}
+
+fn run_web_projects(root: &Path, projects: &[&str], suites: &[String]) -> Result<(Report, PathBuf)> {
+    let (mut command, path) = web::tests(root, &workspace::binary(root)?, projects);
+    Ok((read_report(command.args(suites), &path)?, path))
 }
 
 /// Tests and checks, counted together, so that the closing line never says zero for a run that failed.
@@ -179,6 +224,13 @@ impl Outcome {
                 self.n_failed += 1;
                 self.failed_checks.push(format!("{name}: {error:#}"));
             }
+        }
+    }
+
+    fn count_of(&mut self, name: &str, result: Result<Report>) {
+        match result {
+            Ok(report) => self.count(&report),
+            Err(error) => self.check(name, Err(error)),
         }
     }
 

@@ -42,9 +42,9 @@ pub(crate) fn build(root: &Path) -> Result<()> {
     fs::write(stamp, digest).context("cannot note what the web app was built of")
 }
 
-/// Formats, lints, types, words, the client, and what old browsers lack.
+/// Formats, lints, types, words, the client, and what old browsers lack; beside something else.
 pub(crate) fn check(root: &Path) -> Result<()> {
-    workspace::run(npm(root).args(["run", "--silent", "check"]))
+    workspace::run_aside(npm(root).args(["run", "--silent", "check"]))
 }
 
 /// The command that runs the app's tests, units and browser, against a program, and where their report will lie.

@@ -1,10 +1,8 @@
 //! Where things are, and how cargo is called.
 
-use std::collections::VecDeque;
 use std::env;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -29,11 +27,36 @@ pub(crate) fn root() -> Result<PathBuf> {
         .to_owned())
 }
 
+/// `cargo` in the root, as all commands call it that do not build for release: our crates are compiled by the compiler
+/// with the lints in it, so that what is built is linted, and nothing is read twice.
+pub(crate) fn cargo(root: &Path) -> Command {
+    let mut command = plain_cargo(root);
+    if let Some(compiler) = linting_compiler(root) {
+        command.env(COMPILER_VARIABLE, compiler);
+    }
+    command
+}
+
+/// Names to cargo the compiler of our own crates.
+pub(crate) const COMPILER_VARIABLE: &str = "RUSTC_WORKSPACE_WRAPPER";
+
+/// The compiler with the lints, where the toolchain has it: beside the other.
+pub(crate) fn linting_compiler(root: &Path) -> Option<PathBuf> {
+    let asked = Command::new("rustc")
+        .current_dir(root)
+        .args(["--print", "sysroot"])
+        .output()
+        .ok()?;
+    let sysroot = String::from_utf8(asked.stdout).ok()?;
+    let compiler = Path::new(sysroot.trim()).join("bin/clippy-driver");
+    compiler.is_file().then_some(compiler)
+}
+
 /// `cargo` in the root, with the target directory that all commands share.
 ///
 /// `CARGO_TARGET_DIR` wins. Without it, CI and machines that have one use `~/.cache/shouwang/target`, which outlives a
 /// clone; else it is cargo's default.
-pub(crate) fn cargo(root: &Path) -> Command {
+pub(crate) fn plain_cargo(root: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
     forget_xtask(&mut command);
@@ -89,39 +112,25 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// The same for a program that says on its standard error what is wrong: the end of that stands in the error, too.
-pub(crate) fn run_told(command: &mut Command) -> Result<()> {
+/// The same beside something else: what it prints is shown when it has ended.
+pub(crate) fn run_aside(command: &mut Command) -> Result<()> {
     let line = shown(command);
-    println!("+ {line}");
-    let mut child = command
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot run {line}"))?;
-    let mut told = VecDeque::new();
-    for text in BufReader::new(child.stderr.take().context("its standard error is a pipe")?).lines() {
-        let text = text?;
-        eprintln!("{text}");
-        if told.len() == TOLD_LINES {
-            told.pop_front();
-        }
-        told.push_back(text);
-    }
-    let status = child.wait()?;
-    if !status.success() {
-        bail!("`{line}` failed ({status})\n{}", Vec::from(told).join("\n"));
+    let done = command.output().with_context(|| format!("cannot run {line}"))?;
+    let printed = [done.stdout, done.stderr].concat();
+    let printed = String::from_utf8_lossy(&printed);
+    println!("+ {line}\n{printed}");
+    if !done.status.success() {
+        bail!("`{line}` failed ({})\n{printed}", done.status);
     }
     Ok(())
 }
-
-/// So many of the last lines of a program stand in the error.
-const TOLD_LINES: usize = 60;
 
 /// True when the program starts and says it is well.
 pub(crate) fn answers(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }
 
-fn shown(command: &Command) -> String {
+pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program())
         .file_name()
         .unwrap_or_default()

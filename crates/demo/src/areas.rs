@@ -1,12 +1,11 @@
 //! The divisions of the demo county: province 99, one city, one county, 8 towns, 60 villages, villager groups.
 
-use std::io::Write;
 use std::path::Path;
 
 use shouwang_domain::Problem;
 use shouwang_domain::area::{AreaKind, AreaLevel};
 
-use crate::files::io;
+use crate::io::io;
 
 pub(crate) const COUNTY_NAME: &str = "守望县";
 const TOWNS: [&str; 8] = [
@@ -76,10 +75,12 @@ pub(crate) fn towns() -> Vec<Town> {
 /// Writes `areas.csv`: `code,parent,level,kind,name`, parents before children. Villager groups have no national code; ours
 /// is the village's with two digits more.
 pub(crate) fn write_csv(path: &Path, towns: &[Town]) -> Result<(), Problem> {
-    let mut out = std::io::BufWriter::new(std::fs::File::create(path).map_err(io)?);
-    writeln!(out, "code,parent,level,kind,name").map_err(io)?;
+    let mut out = csv::Writer::from_path(path).map_err(io)?;
+    out.write_record(["code", "parent", "level", "kind", "name"])
+        .map_err(io)?;
     let mut line = |code: &str, parent: &str, level: AreaLevel, kind: AreaKind, name: &str| {
-        writeln!(out, "{code},{parent},{level},{kind},{name}").map_err(io)
+        out.write_record([code, parent, level.as_str(), kind.as_str(), name])
+            .map_err(io)
     };
     line("990000000000", "", AreaLevel::Province, AreaKind::Ordinary, "演示省")?;
     line(

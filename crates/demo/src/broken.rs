@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
+use shouwang_domain::assurance::DwellingGrade;
 use shouwang_domain::household::{Health, Labour, Relation, Schooling};
 use shouwang_domain::id_number::Sex;
 use shouwang_domain::income::{Amounts, Period};
@@ -10,11 +11,11 @@ use shouwang_domain::name::PersonName;
 use shouwang_domain::risk::Population;
 use shouwang_domain::{Fen, Month, Problem};
 use shouwang_sheets::write::{write_income, write_register};
-use shouwang_sheets::{DwellingGrade, IncomeRow, Place, RegisterHousehold, RegisterMember};
+use shouwang_sheets::{DwellingSaid, IncomeRow, Place, RegisterHousehold, RegisterMember};
 
 use crate::areas::{COUNTY_NAME, Town};
 use crate::dice::Dice;
-use crate::files::io;
+use crate::io::io;
 use crate::people::Numbers;
 
 /// What a faulty file pretends to be.
@@ -88,7 +89,7 @@ pub(crate) fn write(
         monitored_type: None,
         monitored_since: None,
         civil_affairs: None,
-        dwelling: Some(DwellingGrade::A),
+        dwelling: Some(DwellingSaid::Graded(DwellingGrade::A)),
         water_safe: Some(true),
         food_secure: None,
         clothing_secure: None,

@@ -13,6 +13,7 @@ use crate::areas::{self, COUNTY_NAME, Town, Village};
 use crate::dice::Dice;
 use crate::economy::{Latent, MONTHS, Weather};
 use crate::family::family;
+use crate::io::io;
 use crate::ledger::Ledger;
 use crate::livelihood::{Livelihood, VillageEconomy};
 use crate::mess::{Style, StyledColumn};
@@ -32,11 +33,6 @@ const STREAM_OF_VILLAGE_ECONOMIES: u64 = 5 << 40;
 /// In the first town people work (see `demo run`), and they need something to do: its villages have so many households,
 /// or together half of a county that is too small for that.
 const LEAST_IN_VILLAGE_AT_WORK: usize = 16;
-
-/// A file could not be written or read.
-pub(crate) fn io(error: std::io::Error) -> Problem {
-    Problem::internal(format!("cannot write or read a demo file: {error}"))
-}
 
 /// Writes everything.
 pub(crate) fn write_county(options: &Options) -> Result<Summary, Problem> {

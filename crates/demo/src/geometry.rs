@@ -11,7 +11,7 @@ use shouwang_domain::Problem;
 
 use crate::areas::Town;
 use crate::dice::Dice;
-use crate::files::io;
+use crate::io::io;
 
 const COLUMNS: usize = 10;
 const ROWS: usize = 6;

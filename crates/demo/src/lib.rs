@@ -15,6 +15,7 @@ mod economy;
 mod family;
 mod files;
 mod geometry;
+mod io;
 mod ledger;
 mod livelihood;
 mod mess;

@@ -1,12 +1,13 @@
 //! What the township writes down: the truth, seen partly, late, rounded and from the household's own mouth.
 
 use chrono::{Datelike, NaiveDate};
+use shouwang_domain::assurance::DwellingGrade;
 use shouwang_domain::household::{Disability, Health, Labour, Relation, Schooling};
 use shouwang_domain::income::{Amounts, Period};
 use shouwang_domain::name::PersonName;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 use shouwang_domain::{Fen, Month};
-use shouwang_sheets::{DwellingGrade, IncomeRow, Place, RegisterHousehold, RegisterMember};
+use shouwang_sheets::{DwellingSaid, IncomeRow, Place, RegisterHousehold, RegisterMember};
 
 use crate::dice::Dice;
 use crate::economy::{Latent, MONTHS, MonthTruth};
@@ -176,21 +177,22 @@ pub(crate) fn overlook(dice: &mut Dice, household: &mut RegisterHousehold, today
 }
 
 /// The last appraisal: not all dwellings had one, and a storm may have come since.
-fn dwelling(dice: &mut Dice, months: &[MonthTruth]) -> Option<DwellingGrade> {
+fn dwelling(dice: &mut Dice, months: &[MonthTruth]) -> Option<DwellingSaid> {
     if dice.chance(0.06) {
         return None;
     }
     if dice.chance(0.12) {
-        return Some(DwellingGrade::NotAppraised);
+        return Some(DwellingSaid::NotAppraised);
     }
     let ago = dice.int(0, 18) as usize;
     let seen = months[months.len() - 1 - ago].dwelling + 0.04 * dice.normal();
-    Some(match seen {
+    let grade = match seen {
         s if s < 0.14 => DwellingGrade::D,
         s if s < 0.25 => DwellingGrade::C,
         s if s < 0.55 => DwellingGrade::B,
         _ => DwellingGrade::A,
-    })
+    };
+    Some(DwellingSaid::Graded(grade))
 }
 
 /// Who is under monitoring already: officials looked at hardship a year and more ago, and saw a part of it.

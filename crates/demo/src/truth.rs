@@ -1,13 +1,12 @@
 //! The truth about each household, to measure rules against. No import reads it.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use shouwang_domain::{Fen, Month, Problem, coded_enum};
 
 use crate::economy::MonthTruth;
-use crate::files::io;
+use crate::io::io;
 
 coded_enum! {
     /// What can truly be wrong with a household, whatever any rule says.
@@ -117,12 +116,12 @@ pub(crate) fn conclude(
 }
 
 /// Writes `truth.csv` line by line.
-pub(crate) struct TruthWriter(BufWriter<std::fs::File>);
+pub(crate) struct TruthWriter(csv::Writer<std::fs::File>);
 
 impl TruthWriter {
     pub(crate) fn new(path: &Path) -> Result<Self, Problem> {
-        let mut out = BufWriter::new(std::fs::File::create(path).map_err(io)?);
-        writeln!(out, "{}", header()).map_err(io)?;
+        let mut out = csv::Writer::from_path(path).map_err(io)?;
+        out.write_record(header()).map_err(io)?;
         Ok(Self(out))
     }
 
@@ -135,17 +134,17 @@ impl TruthWriter {
             in_need,
             risks,
         } = truth;
-        let need = u8::from(*in_need);
-        write!(
-            self.0,
-            "{household_number},{members},{income_per_head},{needs_per_head},{need}"
-        )
-        .map_err(io)?;
-        for risk in LatentRisk::ALL {
-            let since = risks.get(risk).map(Month::to_string).unwrap_or_default();
-            write!(self.0, ",{since}").map_err(io)?;
-        }
-        writeln!(self.0).map_err(io)
+        let own = [
+            household_number.clone(),
+            members.to_string(),
+            income_per_head.to_string(),
+            needs_per_head.to_string(),
+            u8::from(*in_need).to_string(),
+        ];
+        let since = LatentRisk::ALL
+            .iter()
+            .map(|risk| risks.get(risk).map(Month::to_string).unwrap_or_default());
+        self.0.write_record(own.into_iter().chain(since)).map_err(io)
     }
 
     pub(crate) fn finish(mut self) -> Result<(), Problem> {
@@ -154,12 +153,16 @@ impl TruthWriter {
 }
 
 /// A risk's column holds the month since when it is true, and nothing when it is not.
-fn header() -> String {
-    let risks: Vec<_> = LatentRisk::ALL.iter().map(|risk| format!("{risk}_since")).collect();
-    format!(
-        "household_number,members,income_per_head,needs_per_head,in_need,{}",
-        risks.join(",")
-    )
+fn header() -> Vec<String> {
+    let own = [
+        "household_number",
+        "members",
+        "income_per_head",
+        "needs_per_head",
+        "in_need",
+    ];
+    let risks = LatentRisk::ALL.iter().map(|risk| format!("{risk}_since"));
+    own.into_iter().map(str::to_owned).chain(risks).collect()
 }
 
 /// Reads `truth.csv`.
@@ -167,28 +170,27 @@ fn header() -> String {
 /// # Errors
 /// `demo.bad_truth` with the number of the line; `internal` when the file cannot be read.
 pub fn read_truth(path: &Path) -> Result<Vec<Truth>, Problem> {
-    let lines = BufReader::new(std::fs::File::open(path).map_err(io)?).lines();
-    let mut truths = Vec::new();
-    for (idx, line) in lines.enumerate() {
-        let line = line.map_err(io)?;
-        let is_good = if idx == 0 {
-            (line == header()).then_some(())
-        } else {
-            parse(&line).map(|t| truths.push(t))
-        };
-        is_good.ok_or_else(|| {
-            Problem::bad_data(
-                "demo.bad_truth",
-                format!("真值文件第 {} 行无法读取；请重新生成。", idx + 1),
-                format!("Line {} of the truth cannot be read; generate it again.", idx + 1),
-            )
-        })?;
+    let mut reader = csv::Reader::from_path(path).map_err(io)?;
+    if *reader.headers().map_err(io)? != header() {
+        return Err(bad_truth(1));
     }
-    Ok(truths)
+    let truths = reader.records().zip(2..).map(|(record, line)| {
+        let truth = record.ok().as_ref().and_then(parse);
+        truth.ok_or_else(|| bad_truth(line))
+    });
+    truths.collect()
 }
 
-fn parse(line: &str) -> Option<Truth> {
-    let mut fields = line.split(',');
+fn bad_truth(line: usize) -> Problem {
+    Problem::bad_data(
+        "demo.bad_truth",
+        format!("真值文件第 {line} 行无法读取；请重新生成。"),
+        format!("Line {line} of the truth cannot be read; generate it again."),
+    )
+}
+
+fn parse(record: &csv::StringRecord) -> Option<Truth> {
+    let mut fields = record.iter();
     let household_number = fields.next()?.to_owned();
     let members = fields.next()?.parse().ok()?;
     let income_per_head = fields.next()?.parse().ok()?;

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::guarantee::{Guarantee, GuaranteeState};
+use crate::records::incomplete_record;
 use crate::{Fen, MemberId, Problem, Result, coded_enum};
 
 coded_enum! {
-    /// Grade of an appraised dwelling.
+    /// Grade of an appraised dwelling (the four grades A to D of the standard for dangerous dwellings).
     pub enum DwellingGrade {
         A = "a", "A级", "grade A, sound";
         B = "b", "B级", "grade B, single parts in danger";
@@ -24,6 +25,15 @@ impl DwellingGrade {
     /// Nobody may live in it as it is.
     pub const fn is_dangerous(self) -> bool {
         matches!(self, Self::C | Self::D)
+    }
+
+    /// What the grade says about safe housing.
+    pub const fn guarantee(self) -> GuaranteeState {
+        if self.is_dangerous() {
+            GuaranteeState::Unmet
+        } else {
+            GuaranteeState::Met
+        }
     }
 }
 
@@ -57,6 +67,30 @@ pub struct Dwelling {
 }
 
 impl Dwelling {
+    /// A grade that came without its days: known since the day it was told.
+    pub const fn told(grade: DwellingGrade, on: NaiveDate) -> Self {
+        Self {
+            suspected_on: on,
+            appraised_on: Some(on),
+            grade: Some(grade),
+            acted_on: None,
+            action: None,
+        }
+    }
+
+    /// The appraisal that counts: the latest one, which replaces those before.
+    pub fn last_appraised(dwellings: &[Self]) -> Option<&Self> {
+        let appraised = dwellings.iter().filter(|dwelling| dwelling.appraised_on.is_some());
+        appraised.max_by_key(|dwelling| (dwelling.appraised_on, dwelling.suspected_on))
+    }
+
+    /// The grade of the latest appraisal, unless something was done about the dwelling since.
+    pub fn standing_grade(dwellings: &[Self]) -> Option<DwellingGrade> {
+        Self::last_appraised(dwellings)
+            .filter(|dwelling| dwelling.acted_on.is_none())?
+            .grade
+    }
+
     /// What must hold: each day with its result, in their order, an action after an appraisal only.
     ///
     /// # Errors
@@ -73,13 +107,8 @@ impl Dwelling {
 
     /// How the guarantee stood from which day on.
     pub fn steps(&self) -> Vec<(NaiveDate, GuaranteeState)> {
-        let appraised = self.appraised_on.zip(self.grade).map(|(day, grade)| {
-            let state = match grade.is_dangerous() {
-                true => GuaranteeState::Unmet,
-                false => GuaranteeState::Met,
-            };
-            (day, state)
-        });
+        let appraised = self.appraised_on.zip(self.grade);
+        let appraised = appraised.map(|(day, grade)| (day, grade.guarantee()));
         let acted = self.acted_on.map(|day| (day, GuaranteeState::Met));
         [Some((self.suspected_on, GuaranteeState::Suspected)), appraised, acted]
             .into_iter()
@@ -403,12 +432,7 @@ fn together<A, B>(one: Option<A>, other: Option<B>, at: &str) -> Result<()> {
     if one.is_some() == other.is_some() {
         return Ok(());
     }
-    Err(Problem::bad_data(
-        "record.incomplete",
-        "日期和结果应同时填写；请补齐其中缺少的一项。",
-        "A day and its result go together; fill in the one that is missing.",
-    )
-    .at(at))
+    Err(incomplete_record().at(at))
 }
 
 fn in_order(first: Option<NaiveDate>, then: Option<NaiveDate>, at: &str) -> Result<()> {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Problem;
 use crate::coded_enum;
+use crate::lines::{self, Line};
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z. In JSON it is an RFC 3339 text at +08:00.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,20 +101,11 @@ impl WorkingCalendar {
     /// # Errors
     /// `calendar.bad_header` and `calendar.bad_row`, with the number of the line.
     pub fn parse(csv: &str) -> Result<Self, Problem> {
-        let mut lines = csv
-            .trim_start_matches('\u{FEFF}')
-            .lines()
-            .map(str::trim)
-            .zip(1..)
-            .filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
-        if lines.next().is_none_or(|(line, _)| line != HEADER) {
-            return Err(bad_header());
-        }
         let mut listed = BTreeMap::new();
-        for (line, number) in lines {
-            let (date, works) = parse_row(line).ok_or_else(|| bad_row(number))?;
+        for line in lines::below(HEADER, csv, bad_header)? {
+            let (date, works) = parse_row(&line).ok_or_else(|| bad_row(line.number))?;
             if listed.insert(date, works).is_some() {
-                return Err(bad_row(number));
+                return Err(bad_row(line.number));
             }
         }
         Ok(Self {
@@ -210,16 +202,14 @@ fn at_shanghai(ms: i64) -> DateTime<FixedOffset> {
 }
 
 /// A date and whether it is worked; `None` when a column is missing or wrong.
-fn parse_row(line: &str) -> Option<(NaiveDate, bool)> {
-    let mut columns = line.splitn(3, ',').map(str::trim);
-    let date = columns.next()?.parse().ok()?;
-    let works = match columns.next()? {
+fn parse_row(line: &Line) -> Option<(NaiveDate, bool)> {
+    let [date, kind, name] = line.columns()?;
+    let works = match kind {
         "workday" => true,
         "holiday" => false,
         _ => return None,
     };
-    columns.next().filter(|name| !name.is_empty())?;
-    Some((date, works))
+    (!name.is_empty()).then_some((date.parse().ok()?, works))
 }
 
 fn covered_years(listed: &BTreeMap<NaiveDate, bool>) -> BTreeSet<i32> {

@@ -264,11 +264,7 @@ impl Household {
     pub fn check(&self, on: NaiveDate) -> Result<()> {
         match self.present(on).filter(|m| m.relation == Relation::Head).count() {
             1 => Ok(()),
-            0 => Err(Problem::bad_data(
-                "household.no_head",
-                "该户没有户主；请指定一名成员为户主。",
-                "The household has no head; name one member as head.",
-            )),
+            0 => Err(no_head()),
             _ => Err(second_head()),
         }
     }
@@ -285,11 +281,7 @@ impl Household {
                 .iter()
                 .any(|m| m.id_number.as_ref() == Some(id_number) && m.is_present(member.joined_on))
         {
-            return Err(Problem::bad_data(
-                "member.duplicate_id",
-                "该证件号码的成员已在本户；请核对是否重复登记。",
-                "A member with this ID number is already in the household; check for a double entry.",
-            ));
+            return Err(duplicate_id());
         }
         self.members.push(member);
         Ok(())
@@ -318,11 +310,7 @@ impl Household {
             .position(|m| m.id == who && m.is_present(on))
             .ok_or_else(|| Problem::not_found("成员", "member"))?;
         if self.members[idx].joined_on > on {
-            return Err(Problem::bad_data(
-                "member.left_before_joined",
-                "离开日期早于加入日期。",
-                "The member left before joining.",
-            ));
+            return Err(left_before_joined());
         }
         let others_stay = self.present(on).any(|m| m.id != who);
         if self.members[idx].relation == Relation::Head && others_stay {
@@ -332,13 +320,7 @@ impl Household {
                         .iter()
                         .position(|m| m.id == id && m.id != who && m.is_present(on))
                 })
-                .ok_or_else(|| {
-                    Problem::bad_data(
-                        "household.no_head",
-                        "户主离开时必须指定新户主。",
-                        "When the head leaves, name the new head.",
-                    )
-                })?;
+                .ok_or_else(no_head)?;
             self.members[heir].relation = Relation::Head;
         }
         self.members[idx].left = Some((on, why));
@@ -346,11 +328,59 @@ impl Household {
     }
 }
 
-fn second_head() -> Problem {
+/// The problem of a member who leaves before having joined.
+pub fn left_before_joined() -> Problem {
+    Problem::bad_data(
+        "member.left_before_joined",
+        "离开（并户）日期早于成员加入该户的日期；请核对。",
+        "A member left, or was merged, before the day of joining the household; check the days.",
+    )
+}
+
+/// The problem of a telephone that is none.
+pub fn unreadable_phone() -> Problem {
+    Problem::bad_data(
+        "phone.unreadable",
+        "电话应为11位手机号，或带区号的固定电话。",
+        "The telephone is a mobile number of 11 digits, or a landline with area code.",
+    )
+}
+
+/// The problem of a household without a head.
+pub fn no_head() -> Problem {
+    Problem::bad_data(
+        "household.no_head",
+        "该户没有户主；请在“与户主关系”一栏指定一名户主，户主离开的同时指定新户主。",
+        "The household has no head; name one in the relation column, and a new one when the head leaves.",
+    )
+}
+
+/// The problem of a second head.
+pub fn second_head() -> Problem {
     Problem::bad_data(
         "household.second_head",
-        "该户已有户主；请核对“与户主关系”一栏，每户只能有一名户主。",
-        "The household already has a head; check the relation column, each household has one head.",
+        "该户已有户主，每户只能有一名；请核对“与户主关系”，表中未列原户主的请列入并改正关系，或先办理户主变更。",
+        "The household has a head already, and can have only one; check the relations, list the present head with the \
+         right one where the sheet lacks them, or change the head first.",
+    )
+}
+
+/// The problem of an ID number that belongs to another present member, of this household or another.
+pub fn duplicate_id() -> Problem {
+    Problem::bad_data(
+        "member.duplicate_id",
+        "该证件号码已登记为另一名在户成员，或在本文件中已出现；请核对是否重复登记或录错，已迁入的请先办理其从原户迁出。",
+        "This ID number is that of another present member, or stands in the file twice; check for a double entry or a \
+         wrong number, and let the person leave the other household first.",
+    )
+}
+
+/// The refusal of whoever would act on, or enter something about, their own household or that of declared kin.
+pub fn own_household() -> Problem {
+    Problem::refused(
+        "household.own",
+        "不能办理本户或已申报亲属户的事项，代录也不行；请由其他人员办理。",
+        "Nobody acts on their own household or that of declared kin, nor enters it for others; let a colleague do it.",
     )
 }
 

@@ -31,6 +31,16 @@ impl IdGenerator {
         }
     }
 
+    /// The least id that any node makes at `now_ms` or later: rows before a moment are those with a lower one.
+    pub const fn first_at(now_ms: i64) -> i64 {
+        let tick = now_ms - EPOCH_MS;
+        if tick < 0 {
+            0
+        } else {
+            tick << (COUNTER_BITS + NODE_BITS)
+        }
+    }
+
     /// The next id, at or after `now_ms`, that is also greater than `floor`: an id of any node, perhaps made by a clock
     /// that is ahead of ours.
     pub fn next_above(&mut self, now_ms: i64, floor: i64) -> i64 {
@@ -142,6 +152,8 @@ ids! {
     TuningId;
     /// A policy pack that is proposed and published here.
     PublicationId;
+    /// A job: work beside the requests.
+    JobId;
 }
 
 #[cfg(test)]

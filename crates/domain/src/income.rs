@@ -1,5 +1,6 @@
 //! Statements of income and expense, what counts as reported, and income per head over a period.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{Fen, Month, Problem, Result, coded_enum};
@@ -63,12 +64,7 @@ impl Amounts {
             .find(|(_, amount)| amount.is_some_and(|a| a.0 < 0))
         {
             None => Ok(()),
-            Some((name, _)) => Err(Problem::bad_data(
-                "income.negative",
-                "金额不能为负数；亏损请填入“生产经营性支出”。",
-                "An amount cannot be negative; enter a loss as business expense.",
-            )
-            .at(format!("/{name}"))),
+            Some((name, _)) => Err(negative_amount().at(format!("/{name}"))),
         }
     }
 
@@ -87,6 +83,25 @@ pub enum Period {
     Month(Month),
     /// The twelve months of a calendar year: an annual figure, allowed and marked as estimated.
     Year(i32),
+}
+
+impl Period {
+    /// Its first day.
+    pub fn first_day(self) -> NaiveDate {
+        match self {
+            Self::Month(month) => month.first_day(),
+            Self::Year(year) => NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MAX),
+        }
+    }
+}
+
+/// The problem of an amount below zero.
+pub fn negative_amount() -> Problem {
+    Problem::bad_data(
+        "income.negative",
+        "金额不能为负数；亏损请填入“生产经营性支出”。",
+        "An amount cannot be negative; enter a loss as business expense.",
+    )
 }
 
 /// A household's statement for a period.

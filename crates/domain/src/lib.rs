@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod coded;
+pub mod lines;
 pub mod problem;
 pub mod schema;
 
@@ -38,6 +39,7 @@ pub mod procedure;
 pub mod elimination;
 pub mod measure;
 
+pub mod job;
 pub mod obligation;
 
 pub use ctx::Ctx;

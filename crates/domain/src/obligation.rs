@@ -199,7 +199,7 @@ impl Obligation {
         if (self.subject == Subject::Person) != of_person {
             return Some("owner");
         }
-        if (self.subject == Subject::Department) != (self.role == Role::DepartmentOfficer) {
+        if (self.subject == Subject::Department) != (self.role.has_department()) {
             return Some("role");
         }
         if (self.subject == Subject::Household) != (event == Some(Event::Clue))

@@ -145,6 +145,15 @@ impl Problem {
     }
 }
 
+/// A file of a snapshot that is not what was written.
+pub fn damaged_snapshot() -> Problem {
+    Problem::bad_data(
+        "snapshot.damaged",
+        "快照文件缺失或已损坏；请从备份恢复，或重新生成快照。",
+        "The file of the snapshot is missing or damaged; restore it from the backup, or take a new snapshot.",
+    )
+}
+
 /// A code that is on no list; names the codes that are.
 pub fn unknown_code(list: &str, code: &str, known: impl Iterator<Item = &'static str>) -> Problem {
     let known = known.collect::<Vec<_>>().join(", ");

@@ -1,7 +1,5 @@
 //! Risk categories, populations and the types of monitored households.
 
-use serde::{Deserialize, Serialize};
-
 use crate::coded_enum;
 
 coded_enum! {
@@ -78,25 +76,11 @@ impl MonitoredType {
     }
 }
 
-/// How urgent a finding or a warning is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WarningLevel {
-    /// 关注: look at it with the next visit.
-    Watch,
-    /// 一般: verify within the answer date.
-    Normal,
-    /// 紧急: verify at once.
-    Urgent,
-}
-
-impl WarningLevel {
-    /// The stable code.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Watch => "watch",
-            Self::Normal => "normal",
-            Self::Urgent => "urgent",
-        }
+coded_enum! {
+    /// How urgent a finding or a warning is: look at it with the next visit, verify within the answer date, verify at once.
+    pub enum WarningLevel {
+        Watch = "watch", "关注", "watch";
+        Normal = "normal", "一般", "normal";
+        Urgent = "urgent", "紧急", "urgent";
     }
 }

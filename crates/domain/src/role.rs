@@ -41,6 +41,48 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// The level of a contact person: one at the town and one at the village follow a monitored household
+    /// (翁源 2021 §四(二)).
+    pub enum ContactLevel {
+        Town = "town", "镇级监测联系人", "contact person at the town";
+        Village = "village", "村级监测联系人", "contact person at the village";
+    }
+}
+
+coded_enum! {
+    /// In what way somebody is in charge of an area (普宁 2023 §四(三), 惠州 2024 §一(一) and §三).
+    pub enum LiaisonKind {
+        Informant = "informant", "信息员", "informant";
+        ResponsibleLeader = "responsible_leader", "走访负责人（挂钩镇领导）", "town leader in charge of the village";
+        StationedCadre = "stationed_cadre", "挂钩驻镇帮扶干部", "stationed cadre who hooks the village";
+    }
+}
+
+/// Who acts together: what is said of several roles names one of these sets.
+impl Role {
+    /// Province and city: they look on.
+    pub const SUPERVISORS: &'static [Self] = &[Self::ProvinceSupervisor, Self::CitySupervisor];
+    /// The county: government and bureau.
+    pub const COUNTY: &'static [Self] = &[Self::CountyGovernment, Self::CountyLeader, Self::CountyOfficer];
+    /// The county government, which decides where the pack asks for a second step.
+    pub const GOVERNMENT: &'static [Self] = &[Self::CountyGovernment];
+    /// The county bureau, which decides.
+    pub const BUREAU: &'static [Self] = &[Self::CountyLeader, Self::CountyOfficer];
+    /// The town.
+    pub const TOWN: &'static [Self] = &[Self::TownLeader, Self::TownOfficer];
+    /// Those who do a village's work, the stationed team among them.
+    pub const VILLAGE: &'static [Self] = &[Self::TeamMember, Self::VillageSecretary, Self::VillageCadre];
+    /// The village's own organisation, which reviews and gives notice.
+    pub const COMMITTEE: &'static [Self] = &[Self::VillageSecretary, Self::VillageCadre];
+    /// Villager groups and grids.
+    pub const GROUP: &'static [Self] = &[Self::GroupLeader];
+    /// The departments.
+    pub const DEPARTMENT: &'static [Self] = &[Self::DepartmentOfficer];
+    /// The three administrators, who see no household and exclude one another.
+    pub const ADMINISTRATORS: &'static [Self] = &[Self::SystemAdmin, Self::SecurityAdmin, Self::AuditAdmin];
+}
+
 impl Role {
     /// The level of area in which a post of this role lies. The three administrators belong to the installation and
     /// lie at the county, without any right to its data.
@@ -66,15 +108,102 @@ impl Role {
         matches!(self, Self::SystemAdmin | Self::SecurityAdmin | Self::AuditAdmin)
     }
 
+    /// Whether a post of this role belongs to one department.
+    pub const fn has_department(self) -> bool {
+        matches!(self, Self::DepartmentOfficer)
+    }
+
+    /// Whether a post of this role sees the households of its area.
+    pub const fn sees_area(self) -> bool {
+        !self.is_administrator() && !self.has_department()
+    }
+
+    /// Whether a post of this role enters for people of its area who have no account to log in with (代录).
+    pub const fn enters_for_others(self) -> bool {
+        matches!(self, Self::TownOfficer)
+    }
+
+    /// Whether this is one of those who do a village's work.
+    pub fn acts_for_village(self) -> bool {
+        Self::VILLAGE.contains(&self)
+    }
+
+    /// The level at which a post of this role makes somebody eligible as the contact person of a household.
+    pub fn contact_level(self) -> Option<ContactLevel> {
+        ContactLevel::ALL
+            .iter()
+            .copied()
+            .find(|level| level.roles().contains(&self))
+    }
+
+    /// The ways in which a post of this role makes somebody eligible to be in charge of an area.
+    pub fn liaison_kinds(self) -> Vec<LiaisonKind> {
+        let fits = |kind: &LiaisonKind| kind.roles().contains(&self);
+        LiaisonKind::ALL.iter().copied().filter(fits).collect()
+    }
+
     /// Whether one person may hold both roles: an administrator holds no other role of any kind.
     pub fn may_be_held_with(self, other: Self) -> bool {
         self == other || !(self.is_administrator() || other.is_administrator())
     }
 }
 
+impl ContactLevel {
+    /// The roles of which one makes somebody eligible.
+    pub const fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Town => Role::TOWN,
+            Self::Village => Role::VILLAGE,
+        }
+    }
+}
+
+impl LiaisonKind {
+    /// The roles of which one makes somebody eligible.
+    pub const fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Informant => &[
+                Role::CountyOfficer,
+                Role::TownOfficer,
+                Role::VillageSecretary,
+                Role::VillageCadre,
+            ],
+            Self::ResponsibleLeader => &[Role::TownLeader],
+            Self::StationedCadre => &[Role::TeamMember],
+        }
+    }
+
+    /// Whether areas of this level have one.
+    pub fn is_of(self, level: AreaLevel) -> bool {
+        match self {
+            Self::Informant => (AreaLevel::County..=AreaLevel::Village).contains(&level),
+            Self::ResponsibleLeader | Self::StationedCadre => level == AreaLevel::Village,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_role_is_in_one_set_and_the_narrow_sets_lie_in_the_wide_ones() {
+        let sets = [
+            Role::SUPERVISORS,
+            Role::COUNTY,
+            Role::TOWN,
+            Role::VILLAGE,
+            Role::GROUP,
+            Role::DEPARTMENT,
+            Role::ADMINISTRATORS,
+        ];
+        for role in Role::ALL {
+            assert_eq!(sets.iter().filter(|set| set.contains(role)).count(), 1, "{role}");
+            assert_eq!(Role::ADMINISTRATORS.contains(role), role.is_administrator(), "{role}");
+        }
+        assert_eq!([Role::GOVERNMENT, Role::BUREAU].concat(), Role::COUNTY);
+        assert!(Role::COMMITTEE.iter().all(|role| role.acts_for_village()));
+    }
 
     #[test]
     fn administrators_exclude_everybody_else() {

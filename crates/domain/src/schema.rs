@@ -1,20 +1,22 @@
 //! How the value types look in the API's document; the document itself is the server's.
 
+use serde_json::{Value, json};
 pub use utoipa;
 use utoipa::openapi::RefOr;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-/// A value list: its codes, and what each means.
+/// A value list: its codes, and in `x-labels` what each is called in Chinese and English.
 pub fn value_list(values: &[(&str, &str, &str)]) -> RefOr<Schema> {
-    let meaning: Vec<_> = values
+    let labels: Value = values
         .iter()
-        .map(|(code, zh, en)| format!("`{code}` {zh} ({en})"))
+        .map(|(code, zh, en)| (*code, json!({ "zh": zh, "en": en })))
         .collect();
     ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(values.iter().map(|(code, _, _)| *code)))
-        .description(Some(meaning.join("; ")))
+        .extensions(Some(ExtensionsBuilder::new().add("x-labels", labels).build()))
         .into()
 }
 

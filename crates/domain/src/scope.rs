@@ -87,6 +87,15 @@ impl Scope {
         &self.embargoed
     }
 
+    /// Whether a whole area was granted, though parts of it may be embargoed. Naming an area above one's own is refused by
+    /// this: it overlaps with what was granted, but holds more.
+    pub fn encloses(&self, area: AreaRange) -> bool {
+        let granted = merged(self.ranges.iter().chain(&self.embargoed).copied().collect());
+        !area.is_empty()
+            && granted.iter().any(|range| range.lo <= area.lo && area.hi <= range.hi)
+            && self.ranges.iter().any(|range| range.overlaps(&area))
+    }
+
     /// Whether there is certainly nothing to see.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty() && self.households.is_empty()
@@ -214,6 +223,17 @@ mod tests {
         assert!(!scope.allows(4, HouseholdId(7)));
         assert!(scope.allows(6, HouseholdId(8)) && scope.allows(30, HouseholdId(7)));
         assert_eq!(scope.ranges(), [range(0, 4), range(6, 20)]);
+    }
+
+    #[test]
+    fn an_area_above_ones_own_is_not_enclosed() {
+        let town = Scope::areas(vec![range(10, 20)]).minus(vec![range(12, 14)]);
+        assert!(town.encloses(range(10, 20)) && town.encloses(range(15, 16)) && town.encloses(range(11, 15)));
+        // Above, beside, across the edge, wholly embargoed, nothing.
+        for other in [range(0, 40), range(20, 30), range(15, 25), range(12, 14), range(15, 15)] {
+            assert!(!town.encloses(other), "{other:?}");
+        }
+        assert!(!Scope::nothing().encloses(range(0, 1)));
     }
 
     proptest! {

@@ -21,8 +21,18 @@ coded_enum! {
     pub enum WarningState {
         Open = "open", "待核实", "to be answered";
         BecameClue = "became_clue", "已转线索", "became a clue";
+        InPlan = "in_plan", "已列入帮扶计划", "taken into the plan";
+        Solved = "solved", "已解决", "solved already";
+        Watched = "watched", "继续关注", "kept in view";
         NotTrue = "not_true", "不属实", "not true";
         Lapsed = "lapsed", "数据变更后不再触发", "no rule fires on the changed data";
+    }
+}
+
+impl WarningState {
+    /// A person found that it was so, whatever was done about it.
+    pub const fn was_true(self) -> bool {
+        matches!(self, Self::BecameClue | Self::InPlan | Self::Solved)
     }
 }
 
@@ -68,11 +78,38 @@ pub struct Input {
 pub enum WarningDecision {
     /// It is worth verifying: it becomes a clue.
     BecomeClue,
+    /// It is true of a household that is monitored already: its risks join the plan.
+    IntoPlan {
+        /// What was found.
+        reason: String,
+    },
+    /// It was true and is no more.
+    Solved {
+        /// How.
+        reason: String,
+    },
+    /// Nothing needs to be done now: the next visits look at it.
+    Watch {
+        /// What was found.
+        reason: String,
+    },
     /// It is not true; with the reason, and silent for the cool-down of the pack.
     NotTrue {
         /// Why.
         reason: String,
     },
+}
+
+impl WarningDecision {
+    /// What the person wrote.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::BecomeClue => None,
+            Self::IntoPlan { reason } | Self::Solved { reason } | Self::Watch { reason } | Self::NotTrue { reason } => {
+                Some(reason.trim())
+            }
+        }
+    }
 }
 
 /// Checks a decision on a warning in a state.
@@ -91,16 +128,18 @@ pub fn decide(state: WarningState, decision: &WarningDecision) -> Result<Warning
             "This warning has already been answered.",
         ));
     }
-    match decision {
-        WarningDecision::BecomeClue => Ok(WarningState::BecameClue),
-        WarningDecision::NotTrue { reason } if reason.trim().is_empty() => Err(Problem::bad_data(
-            "warning.reason_missing",
-            "判定为“不属实”必须填写理由。",
-            "To call a warning not true, give the reason.",
-        )
-        .at("/reason")),
-        WarningDecision::NotTrue { .. } => Ok(WarningState::NotTrue),
+    if decision.reason() == Some("") {
+        return Err(
+            Problem::bad_data("warning.reason_missing", "请写明核实到的情况。", "Say what was found.").at("/reason"),
+        );
     }
+    Ok(match decision {
+        WarningDecision::BecomeClue => WarningState::BecameClue,
+        WarningDecision::IntoPlan { .. } => WarningState::InPlan,
+        WarningDecision::Solved { .. } => WarningState::Solved,
+        WarningDecision::Watch { .. } => WarningState::Watched,
+        WarningDecision::NotTrue { .. } => WarningState::NotTrue,
+    })
 }
 
 /// Whether a new finding of a rule stays silent, because the same rule was called not true on `answered` and the

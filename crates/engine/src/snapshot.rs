@@ -26,6 +26,7 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::facts::{FactColumn, FactType, FactUnit, HouseholdFacts};
+use shouwang_domain::problem::damaged_snapshot;
 use shouwang_domain::{Problem, Result};
 
 use crate::facts::{BATCH_ROWS, FactsBatch, codes_of, hex, index_of};
@@ -292,16 +293,16 @@ impl FactsFile {
     /// # Errors
     /// `snapshot.damaged`.
     pub fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path).map_err(|_| damaged())?;
+        let file = File::open(path).map_err(|_| damaged_snapshot())?;
         let options = ArrowReaderOptions::new();
-        let metadata = ArrowReaderMetadata::load(&file, options).map_err(|_| damaged())?;
+        let metadata = ArrowReaderMetadata::load(&file, options).map_err(|_| damaged_snapshot())?;
         let pairs = metadata.metadata().file_metadata().key_value_metadata();
         let day = pairs
             .into_iter()
             .flatten()
             .find(|pair| pair.key == DAY)
             .and_then(|pair| pair.value.as_ref()?.parse().ok())
-            .ok_or_else(damaged)?;
+            .ok_or_else(damaged_snapshot)?;
         Ok(Self {
             path: path.to_owned(),
             metadata,
@@ -405,7 +406,7 @@ impl FactsFile {
                 .and_then(|array| array.as_primitive_opt::<Date32Type>());
             Ok(DatedFacts {
                 facts: self.facts(&batch, &all)?,
-                stable_until: stable.ok_or_else(damaged)?.clone(),
+                stable_until: stable.ok_or_else(damaged_snapshot)?.clone(),
             })
         };
         Ok(groups
@@ -420,14 +421,14 @@ impl FactsFile {
         let names = names.iter().copied().chain([HOUSEHOLD, AREA]);
         let mask = ProjectionMask::columns(self.metadata.parquet_schema(), names);
         // Opened anew: what is cloned shares its place in the file, and others read at the same time.
-        let file = File::open(&self.path).map_err(|_| damaged())?;
+        let file = File::open(&self.path).map_err(|_| damaged_snapshot())?;
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
             .with_row_groups(vec![group])
             .with_projection(mask)
             .with_batch_size(BATCH_ROWS)
             .build()
-            .map_err(|_| damaged())?;
-        Ok(reader.map(|batch| batch.map_err(|_| damaged())))
+            .map_err(|_| damaged_snapshot())?;
+        Ok(reader.map(|batch| batch.map_err(|_| damaged_snapshot())))
     }
 
     fn facts(&self, batch: &RecordBatch, columns: &[usize]) -> Result<FactsBatch> {
@@ -435,7 +436,7 @@ impl FactsFile {
             let array = batch
                 .column_by_name(name)
                 .and_then(|array| array.as_primitive_opt::<Int64Type>());
-            array.cloned().ok_or_else(damaged)
+            array.cloned().ok_or_else(damaged_snapshot)
         };
         let mut found: Vec<Option<ArrayRef>> = vec![None; HouseholdFacts::COLUMNS.len()];
         for index in columns {
@@ -462,23 +463,15 @@ impl FactsFile {
 /// # Errors
 /// `snapshot.damaged` when it cannot be read.
 pub fn sha256_of(path: &Path) -> Result<String> {
-    let mut file = File::open(path).map_err(|_| damaged())?;
+    let mut file = File::open(path).map_err(|_| damaged_snapshot())?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 20];
     loop {
-        match io::Read::read(&mut file, &mut buffer).map_err(|_| damaged())? {
+        match io::Read::read(&mut file, &mut buffer).map_err(|_| damaged_snapshot())? {
             0 => return Ok(hex(&hash.finalize())),
             n => hash.update(&buffer[..n]),
         }
     }
-}
-
-fn damaged() -> Problem {
-    Problem::bad_data(
-        "snapshot.damaged",
-        "快照文件缺失或已损坏；请从备份恢复，或重新生成快照。",
-        "The file of the snapshot is missing or damaged; restore it from the backup, or take a new snapshot.",
-    )
 }
 
 fn column_missing(column: &FactColumn) -> Problem {

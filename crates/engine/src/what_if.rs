@@ -6,14 +6,11 @@ use chrono::NaiveDate;
 use shouwang_domain::risk::{Population, RiskCategory};
 use shouwang_domain::warning::Outcome;
 use shouwang_domain::{Fen, Problem, Result};
-use shouwang_policy::{Citation, DatedValue, Pack, Param, ParamUnit, ParamValue};
+use shouwang_policy::{Citation, DatedValue, LineRule, Pack, Param, ParamUnit, ParamValue};
 
 use crate::{FactsBatch, RuleSet, compile};
 
-/// The rule that the levers move.
-const RULE: &str = "income_below_line";
-const LINE: &str = "line";
-const POPULATIONS: &str = "populations";
+/// The fact that the line is compared with.
 const INCOME: &str = "income_per_head";
 
 /// Points of the curve: the line less and plus ten per cent, in steps of one.
@@ -35,14 +32,16 @@ impl Levers {
     ///
     /// # Errors
     /// `policy.no_levers`.
-    pub fn of(pack: &Pack, day: NaiveDate) -> Result<Self> {
-        let value = |name| {
+    pub fn of(pack: &Pack, rule: &LineRule, day: NaiveDate) -> Result<Self> {
+        let value = |name: &str| {
             pack.params
                 .get(name)
                 .and_then(|param| param.on(day).ok())
                 .map(|dated| &dated.value)
         };
-        let (Some(ParamValue::Int(line)), Some(ParamValue::Codes(codes))) = (value(LINE), value(POPULATIONS)) else {
+        let (Some(ParamValue::Int(line)), Some(ParamValue::Codes(codes))) =
+            (value(&rule.line), value(&rule.populations))
+        else {
             return Err(no_levers(pack));
         };
         Ok(Self {
@@ -52,13 +51,13 @@ impl Levers {
     }
 
     /// The rules of a pack as they would be.
-    fn apply(&self, pack: &Pack) -> Result<RuleSet> {
+    fn apply(&self, pack: &Pack, rule: &LineRule) -> Result<RuleSet> {
         let mut pack = pack.clone();
         let codes = Population::ALL.iter().filter(|one| self.populations.contains(one));
         let values = [
-            (LINE, ParamUnit::Money, ParamValue::Int(self.line.0)),
+            (&rule.line, ParamUnit::Money, ParamValue::Int(self.line.0)),
             (
-                POPULATIONS,
+                &rule.populations,
                 ParamUnit::Codes,
                 ParamValue::Codes(codes.map(|one| one.as_str()).collect()),
             ),
@@ -171,11 +170,11 @@ impl Comparison {
     ///
     /// # Errors
     /// `policy.no_levers` when the pack does not screen by income.
-    pub fn new(pack: &Pack, from: &Levers, to: &Levers) -> Result<Self> {
+    pub fn new(pack: &Pack, line_rule: &LineRule, from: &Levers, to: &Levers) -> Result<Self> {
         let line = to.line;
-        let (from, to) = (from.apply(pack)?, to.apply(pack)?);
+        let (from, to) = (from.apply(pack, line_rule)?, to.apply(pack, line_rule)?);
         let income = shouwang_policy::column(INCOME).map(|(index, _)| index);
-        let (Some(rule), Some(income)) = (to.position(RULE), income) else {
+        let (Some(rule), Some(income)) = (to.position(&line_rule.rule), income) else {
             return Err(no_levers(pack));
         };
         Ok(Self {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use shouwang_domain::coded_enum;
 use toml::Spanned;
 
-use crate::file::optional_date;
+use crate::text::optional_date;
 use crate::{PackProblem, SourceFile};
 
 coded_enum! {
@@ -85,7 +85,7 @@ pub(crate) fn documents(files: Vec<SourceFile>) -> Result<Vec<Document>, Vec<Pac
                 let message = error.message();
                 problems.push(PackProblem::new(
                     at,
-                    "pack.syntax",
+                    "document.syntax",
                     format!("文件目录格式错误：{message}。"),
                     format!("The register of documents cannot be read: {message}."),
                 ));
@@ -128,7 +128,7 @@ pub(crate) fn documents(files: Vec<SourceFile>) -> Result<Vec<Document>, Vec<Pac
             if found.insert(id.clone(), document).is_some() {
                 problems.push(PackProblem::new(
                     at.clone(),
-                    "pack.duplicate",
+                    "document.duplicate",
                     format!("文件“{id}”登记了两次。"),
                     format!("The document \"{id}\" is registered twice."),
                 ));

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use shouwang_domain::measure::MeasureKind;
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory, WarningLevel};
 use shouwang_domain::warning::Outcome;
@@ -13,6 +13,7 @@ use toml::Spanned;
 
 use crate::obligation::ObligationText;
 use crate::procedure::ProcedureText;
+use crate::text::{CitedText, date, optional_date};
 use crate::{DependsOn, IncomeCondition, PackProblem, Position, SourceFile};
 
 /// A file of a pack with its text.
@@ -112,15 +113,6 @@ pub(crate) struct TransitionText {
     #[serde(deserialize_with = "date")]
     pub(crate) until: NaiveDate,
     pub(crate) citation: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CitedText<T> {
-    pub(crate) value: Spanned<T>,
-    pub(crate) citation: String,
-    #[serde(default, deserialize_with = "optional_date")]
-    pub(crate) effective_from: Option<NaiveDate>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -230,16 +222,4 @@ pub(crate) struct CaseText {
     #[serde(default)]
     pub(crate) facts: BTreeMap<String, Spanned<toml::Value>>,
     pub(crate) expect: Outcome,
-}
-
-pub(crate) fn date<'de, D: Deserializer<'de>>(d: D) -> Result<NaiveDate, D::Error> {
-    let date = toml::value::Datetime::deserialize(d)?;
-    date.date
-        .filter(|_| date.time.is_none())
-        .and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()))
-        .ok_or_else(|| serde::de::Error::custom("expected a date such as 2025-05-27"))
-}
-
-pub(crate) fn optional_date<'de, D: Deserializer<'de>>(d: D) -> Result<Option<NaiveDate>, D::Error> {
-    date(d).map(Some)
 }

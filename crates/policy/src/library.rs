@@ -10,17 +10,23 @@ use shouwang_domain::{Problem, Result};
 
 use crate::document::documents;
 use crate::file::Layer;
+use crate::practice::practice;
 use crate::resolve::resolve;
-use crate::{Document, Pack, PackProblem, Position, SourceFile};
+use crate::{Document, Pack, PackProblem, Position, Practice, SourceFile};
 
 /// Name of a register of documents; there may be one in every folder.
 const DOCUMENTS: &str = "/documents.toml";
+/// Name of the file of what the offices go by beside the packs. A folder without it, such as one that an earlier program
+/// wrote, has the one that is shipped.
+const PRACTICE: &str = "base/practice.toml";
+const SHIPPED_PRACTICE: &str = include_str!("../../../policies/base/practice.toml");
 
 /// The packs of an installation, all of them checked.
 #[derive(Debug, Clone)]
 pub struct PolicyLibrary {
     packs: Vec<Arc<Pack>>,
     documents: Vec<Document>,
+    practice: Arc<Practice>,
     /// What it was made from: name, path to show, content.
     files: Vec<(String, String, String)>,
 }
@@ -65,10 +71,15 @@ impl PolicyLibrary {
         let mut problems = Vec::new();
         let mut layers = BTreeMap::new();
         let mut registers = Vec::new();
+        let mut practices = None;
         for (name, path, text) in &files {
             let file = SourceFile::new(path, text);
             if name.ends_with(DOCUMENTS) {
                 registers.push(file);
+                continue;
+            }
+            if name == PRACTICE {
+                practices = Some(file);
                 continue;
             }
             match pack_id(name)
@@ -96,16 +107,23 @@ impl PolicyLibrary {
             problems.extend(found);
             Vec::new()
         });
+        let practice = match &practices {
+            // What is wrong with a pack would show here once more.
+            Some(file) if problems.is_empty() => practice(file, &packs),
+            Some(file) => practice(file, &[]),
+            None => practice(&SourceFile::new(PRACTICE, SHIPPED_PRACTICE), &[]),
+        };
+        let practice = practice.map_err(|found| problems.extend(found)).ok();
         problems.sort();
         problems.dedup();
-        if problems.is_empty() {
-            Ok(Self {
+        match practice.filter(|_| problems.is_empty()) {
+            Some(practice) => Ok(Self {
                 packs,
                 documents,
+                practice: Arc::new(practice),
                 files,
-            })
-        } else {
-            Err(problems)
+            }),
+            None => Err(problems),
         }
     }
 
@@ -138,6 +156,11 @@ impl PolicyLibrary {
     /// The registered documents, by id.
     pub fn documents(&self) -> &[Document] {
         &self.documents
+    }
+
+    /// What the offices go by beside the packs.
+    pub const fn practice(&self) -> &Arc<Practice> {
+        &self.practice
     }
 
     /// The pack a decision was made under.

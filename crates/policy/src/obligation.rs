@@ -9,7 +9,7 @@ use shouwang_domain::role::Role;
 use toml::Spanned;
 
 use crate::Citation;
-use crate::file::{date, optional_date};
+use crate::text::{date, optional_date};
 
 /// A duty with the document that demands it.
 #[derive(Debug, Clone, PartialEq, Eq)]

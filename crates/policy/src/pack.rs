@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::Fen;
 use shouwang_domain::measure::Catalogue;
+use shouwang_domain::obligation::{Every, Obligation, Timing};
 use shouwang_domain::procedure::ProcedureRules;
 use shouwang_domain::risk::{MonitoredType, Population};
 
@@ -79,6 +80,15 @@ impl Pack {
     /// The obligation of this id.
     pub fn obligation(&self, id: &str) -> Option<&CitedObligation> {
         self.obligations.iter().find(|cited| cited.obligation.id == id)
+    }
+
+    /// The obligation of this id, where the pack has it and it recurs, with how often.
+    pub fn periodic(&self, id: &str) -> Option<(&Obligation, Every)> {
+        let obligation = &self.obligation(id)?.obligation;
+        match obligation.timing {
+            Timing::Periodic { every, .. } => Some((obligation, every)),
+            Timing::After { .. } => None,
+        }
     }
 
     /// The verification flag of this id.

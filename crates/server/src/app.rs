@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use axum::extract::FromRef;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_service::Service;
-use shouwang_service::import::ReaderCommand;
+use shouwang_service::register::import::ReaderCommand;
 
 use crate::jobs::Jobs;
 use crate::web::WebApp;
@@ -28,5 +29,11 @@ impl App {
     /// The time of an act.
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+}
+
+impl FromRef<App> for WebApp {
+    fn from_ref(app: &App) -> Self {
+        app.web
     }
 }

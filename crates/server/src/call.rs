@@ -1,5 +1,6 @@
 //! One request without a socket: how programs on the machine itself use the interface.
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -28,40 +29,53 @@ pub struct Call {
     pub body: Option<Value>,
 }
 
-/// Answers one request exactly as the server would.
-///
-/// # Errors
-/// The problem with which the server would answer; `call.malformed` when this is no request at all.
-pub async fn call(app: App, call: Call) -> Result<Value> {
-    let mut request = Request::builder()
-        .method(call.method.to_uppercase().as_str())
-        .uri(format!("/api/v1{}", call.path))
-        .header(header::AUTHORIZATION, format!("Bearer {}", call.token));
-    if let Some(version) = call.version {
-        request = request.header(header::IF_MATCH, format!("\"{version}\""));
+/// The interface of an open installation, for programs on the same machine. Cloning it is cheap.
+#[derive(Clone)]
+pub struct LocalApi {
+    router: Router,
+}
+
+impl LocalApi {
+    /// The interface as a server with this state would offer it.
+    pub fn new(app: App) -> Self {
+        Self { router: router(app) }
     }
-    if let Some(reason) = &call.reason {
-        request = request.header("x-reason", utf8_percent_encode(reason, NON_ALPHANUMERIC).to_string());
-    }
-    let body = match call.body {
-        Some(body) => {
-            request = request.header(header::CONTENT_TYPE, "application/json");
-            Body::from(body.to_string())
+
+    /// Answers one request exactly as the server would.
+    ///
+    /// # Errors
+    /// The problem with which the server would answer; `call.malformed` when this is no request at all.
+    pub async fn answer(&self, call: Call) -> Result<Value> {
+        let mut request = Request::builder()
+            .method(call.method.to_uppercase().as_str())
+            .uri(format!("/api/v1{}", call.path))
+            .header(header::AUTHORIZATION, format!("Bearer {}", call.token));
+        if let Some(version) = call.version {
+            request = request.header(header::IF_MATCH, format!("\"{version}\""));
         }
-        None => Body::empty(),
-    };
-    let request = request.body(body).map_err(|_| malformed())?;
-    let Ok(mut response) = router(app).oneshot(request).await;
-    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        return Err(*failure.problem);
+        if let Some(reason) = &call.reason {
+            request = request.header("x-reason", utf8_percent_encode(reason, NON_ALPHANUMERIC).to_string());
+        }
+        let body = match call.body {
+            Some(body) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        let request = request.body(body).map_err(|_| malformed())?;
+        let Ok(mut response) = self.router.clone().oneshot(request).await;
+        if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+            return Err(*failure.problem);
+        }
+        let bytes = to_bytes(response.into_body(), usize::MAX)
+            .await
+            .map_err(Problem::internal)?;
+        if bytes.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&bytes).map_err(Problem::internal)
     }
-    let bytes = to_bytes(response.into_body(), usize::MAX)
-        .await
-        .map_err(Problem::internal)?;
-    if bytes.is_empty() {
-        return Ok(Value::Null);
-    }
-    serde_json::from_slice(&bytes).map_err(Problem::internal)
 }
 
 fn malformed() -> Problem {

@@ -71,8 +71,8 @@ impl Failure {
                 StatusCode::SERVICE_UNAVAILABLE => Problem::new(
                     ProblemKind::Busy,
                     "request.timeout",
-                    "处理用时过长，已停止，没有保存任何内容；请稍后用同一个 Idempotency-Key 重试。",
-                    "The request took too long and was stopped; send it again a little later with the same Idempotency-Key.",
+                    "处理用时过长，仍在继续；请稍后刷新查看结果，或用同一个 Idempotency-Key 重发，不会重复生效。",
+                    "The request takes long and goes on; look again a little later, or send it with the same Idempotency-Key: it takes effect once.",
                 ),
                 status if status.is_server_error() => Problem::internal(format!("status {status}")),
                 _ => problem("request.invalid", "请求格式不正确。", "The request is malformed."),

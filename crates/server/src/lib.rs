@@ -1,7 +1,7 @@
 //! The HTTP interface: routes, sessions, problems, and the document that describes them.
 //!
 //! A request passes [`middleware`] from the outside in, then one handler under [`routes`], which makes a command or a
-//! question of it for [`shouwang_service`] and answers with the view that comes back. The document ([`openapi`]) is built
+//! question of it for [`shouwang_service`] and answers with the view that comes back. The document ([`openapi()`]) is built
 //! from the same handlers, and the access check reads from it which verb each operation needs.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -22,9 +22,8 @@ mod routes;
 mod web;
 
 pub use app::App;
-pub use call::{Call, call};
-pub use jobs::{JobKind, JobState, JobView, Jobs};
-pub use openapi::openapi;
-pub use router::router;
+pub use call::{Call, LocalApi};
+pub use jobs::Jobs;
+pub use router::{openapi, router};
 pub use serve::serve;
 pub use web::{WebApp, WebFile};

@@ -13,13 +13,8 @@ use utoipa::openapi::{Components, OpenApi, Ref, RefOr, Required, ResponseBuilder
 use utoipa::{OpenApi as _, PartialSchema, ToSchema};
 
 use crate::failure::{MEDIA_TYPE, ProblemDetails};
-use crate::operation::{Access, access, if_match, methods_mut};
+use crate::operation::{Access, access, if_match, is_for_colleagues, methods_mut};
 use crate::routes::session::COOKIE;
-
-/// The document of the whole API, as served at `/api/v1/openapi.json`.
-pub fn openapi() -> OpenApi {
-    crate::router::documented().1
-}
 
 /// The beginning of the document; the router adds the operations.
 #[derive(utoipa::OpenApi)]
@@ -31,7 +26,7 @@ pub fn openapi() -> OpenApi {
             Watching over households at risk, and helping them. The conventions are in docs/api-design.md."
     ),
     // Only asked for in addresses, so that no view brings it in.
-    components(schemas(shouwang_service::task::TaskKind)),
+    components(schemas(shouwang_service::duty::task::TaskKind)),
     tags(
         (name = "session", description = "登录和岗位 · Login and posts"),
         (name = "accounts", description = "账号和岗位授予 · Accounts and who holds which post"),
@@ -50,7 +45,7 @@ pub fn openapi() -> OpenApi {
         (name = "lists", description = "名单和变化 · Derived lists and trends"),
         (name = "policies", description = "政策标准和规则 · Policy packs and rules"),
         (name = "cockpit", description = "驾驶舱和地图 · Cockpit and map"),
-        (name = "jobs", description = "长任务 · Long jobs"),
+        (name = "jobs", description = "导入和筛查 · Imports and screenings"),
         (name = "evidence", description = "存证 · Evidence"),
         (name = "health", description = "运行状态 · Is the server well"),
     )
@@ -78,10 +73,13 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
             let is_public = access(operation) == Some(Access::Public);
             operation.security = Some(if is_public { vec![] } else { security(is_unsafe) });
             if is_unsafe && !is_public {
+                let is_for_colleagues = is_for_colleagues(operation);
+                let headers = unsafe_headers().into_iter();
+                let headers = headers.filter(|header| is_for_colleagues || header.name != ACTED_BY);
                 operation
                     .parameters
                     .get_or_insert_default()
-                    .extend(unsafe_headers().map(RefOr::T));
+                    .extend(headers.map(RefOr::T));
             }
             name_uniquely(operation);
             shorten_body(operation, &mut components);
@@ -125,11 +123,14 @@ fn name_uniquely(operation: &mut Operation) {
     }
 }
 
+/// The header of those who enter for a colleague, where the operation takes it.
+const ACTED_BY: &str = "X-Acted-By";
+
 fn unsafe_headers() -> [Parameter; 3] {
     [
         ("Idempotency-Key", "用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer."),
         ("X-Reason", "办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence."),
-        ("X-Acted-By", "代录：实际办理人的账号编号。 The account of the colleague for whom it is entered."),
+        (ACTED_BY, "代录：实际办理人的账号编号。 The account of the colleague for whom it is entered."),
     ]
     .map(|(name, description)| {
         ParameterBuilder::new()

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use axum::http::Method;
-use shouwang_service::access::Verb;
+use shouwang_service::office::access::Verb;
 use utoipa::openapi::path::{HttpMethod, Operation as Described, ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, RefOr, Required};
 
 /// Names the access rule of an operation in the document: [`PUBLIC`], [`LOGGED_IN`], or the code of a [`Verb`].
 const ACCESS_EXTENSION: &str = "x-verb";
+/// Marks an operation that somebody may enter for a colleague: `X-Acted-By` means something there and nowhere else.
+const FOR_COLLEAGUES_EXTENSION: &str = "x-for-colleagues";
 /// For everybody, also without a session.
 pub(crate) const PUBLIC: &str = "public";
 /// For everybody with a session.
@@ -21,7 +23,7 @@ pub(crate) enum Access {
     Public,
     /// Everybody with a session.
     LoggedIn,
-    /// The roles that [`shouwang_service::access`] gives the verb.
+    /// The roles that [`shouwang_service::office::access`] gives the verb.
     Verb(Verb),
 }
 
@@ -32,6 +34,8 @@ pub(crate) struct Operation {
     pub(crate) access: Access,
     /// Whether `If-Match` must name the version that was read; `None` when it has no meaning here.
     pub(crate) needs_version: Option<bool>,
+    /// Whether it may be entered for a colleague (代录).
+    pub(crate) is_for_colleagues: bool,
 }
 
 /// All operations by method and route template.
@@ -45,8 +49,12 @@ impl Operations {
             methods(item).into_iter().map(move |(method, described)| {
                 let access = access(described);
                 let access = access.unwrap_or_else(|| panic!("{method} {path} names no access rule"));
-                let needs_version = if_match(described);
-                ((method, path.clone()), Operation { access, needs_version })
+                let operation = Operation {
+                    access,
+                    needs_version: if_match(described),
+                    is_for_colleagues: is_for_colleagues(described),
+                };
+                ((method, path.clone()), operation)
             })
         });
         Self(all.collect())
@@ -98,6 +106,12 @@ pub(crate) fn access(described: &Described) -> Option<Access> {
         LOGGED_IN => Some(Access::LoggedIn),
         verb => verb.parse().ok().map(Access::Verb),
     }
+}
+
+/// Whether an operation may be entered for a colleague.
+pub(crate) fn is_for_colleagues(described: &Described) -> bool {
+    let extensions = described.extensions.as_ref();
+    extensions.is_some_and(|all| all.get(FOR_COLLEAGUES_EXTENSION) == Some(&true.into()))
 }
 
 /// Whether an operation requires the header `If-Match`, when it takes it at all.

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::middleware::{
     add_security_headers, allow_documentation_page, check_access, keep_deadline, observe, panicked,
 };
+use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::routes::{
     accounts, areas, assistance, attachments, cases, clues, cockpit, duties, evidence, health, households, imports,
@@ -28,7 +29,7 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// The largest uploaded file with its form.
 const MAX_UPLOAD_BYTES: usize = 20 * 1024 * 1024 + 64 * 1024;
 /// The largest paper of a case, in Base64, with what is said about it.
-const MAX_PAPER_BYTES: usize = shouwang_service::attachment::MAX_FILE_BYTES / 3 * 4 + 64 * 1024;
+const MAX_PAPER_BYTES: usize = shouwang_service::register::attachment::MAX_FILE_BYTES / 3 * 4 + 64 * 1024;
 
 /// The whole server: the API under `/api/v1`, its document and the page to try it, the probes, and the web app.
 pub fn router(app: App) -> Router {
@@ -46,14 +47,19 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(add_security_headers))
 }
 
+/// The document of the whole API, as served at `/api/v1/openapi.json`.
+pub fn openapi() -> OpenApi {
+    documented().1
+}
+
 /// The routes with their document.
-pub(crate) fn documented() -> (Router<App>, OpenApi) {
-    let (routes, document) = OpenApiRouter::with_openapi(crate::openapi::beginning())
+fn documented() -> (Router<App>, OpenApi) {
+    let (routes, document) = OpenApiRouter::with_openapi(beginning())
         .routes(routes!(health::is_alive))
         .routes(routes!(health::is_ready))
         .nest("/api/v1", api())
         .split_for_parts();
-    (routes, crate::openapi::complete(document))
+    (routes, complete(document))
 }
 
 fn api() -> OpenApiRouter<App> {
@@ -75,6 +81,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(session::change_password))
         .routes(routes!(session::set_phone))
         .routes(routes!(accounts::list, accounts::create))
+        .routes(routes!(accounts::list_roles))
         .routes(routes!(accounts::grant_post))
         .routes(routes!(accounts::revoke_post))
         .routes(routes!(areas::list))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shouwang_service::Service;
+use shouwang_service::office::witness::WitnessState;
 use tokio::net::TcpListener;
 
 use crate::app::App;
@@ -12,6 +13,9 @@ use crate::router::router;
 
 /// How often the leaves of evidence that were written meanwhile are numbered.
 const SEQUENCE_EVERY: Duration = Duration::from_secs(1);
+
+/// How often it is looked whether the head of the log is to be signed and handed to the witnesses.
+const WITNESS_EVERY: Duration = Duration::from_secs(10);
 
 /// How often the tasks of duties are brought up to date.
 const KEEP_DUTIES_EVERY: Duration = Duration::from_secs(3600);
@@ -27,12 +31,24 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let sequencer = tokio::spawn(sequence_evidence(app.service.clone()));
     let scheduler = tokio::spawn(keep_duties(app.clone()));
+    let jobs = tokio::spawn(run_jobs(app.clone()));
+    let witness = tokio::spawn(keep_witnessed(app.clone()));
     let served = axum::serve(listener, router(app))
         .with_graceful_shutdown(shutdown)
         .await;
     sequencer.abort();
     scheduler.abort();
+    jobs.abort();
+    witness.abort();
     served
+}
+
+/// Runs the jobs of the installation.
+async fn run_jobs(app: App) {
+    let running = app.jobs.run(app.service, app.clock, app.reader);
+    if let Err(problem) = running.await {
+        tracing::error!(code = problem.code, context = problem.en, "no jobs are run");
+    }
 }
 
 /// Makes and fulfils the tasks of duties, and sends reminders.
@@ -52,6 +68,46 @@ async fn keep_duties(app: App) {
                 code = problem.code,
                 context = problem.en,
                 "the duties could not be brought up to date"
+            ),
+        }
+    }
+}
+
+/// Signs the head of the log, hands it to the witnesses, and raises the alarm when there is none or one objects.
+async fn keep_witnessed(app: App) {
+    let mut tick = tokio::time::interval(WITNESS_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    match app.service.has_witnesses() {
+        Ok(true) => {}
+        Ok(false) => tracing::error!(
+            alarm = "evidence.no_witness",
+            "no witness is named: whoever has the database could rewrite the log"
+        ),
+        Err(problem) => tracing::error!(code = problem.code, context = problem.en, "the witnesses are not known"),
+    }
+    let mut objecting = Vec::new();
+    loop {
+        tick.tick().await;
+        match app.service.keep_witnessed(app.now()).await {
+            Ok(met) => {
+                let now: Vec<_> = met.into_iter().filter(|met| met.state != WitnessState::Holds).collect();
+                // Once when it begins: an alarm every ten seconds is none.
+                if now != objecting {
+                    for witness in &now {
+                        tracing::error!(
+                            alarm = "evidence.witness",
+                            state = witness.state.as_str(),
+                            size = witness.size,
+                            "a witness does not hold the head of the log"
+                        );
+                    }
+                    objecting = now;
+                }
+            }
+            Err(problem) => tracing::error!(
+                code = problem.code,
+                context = problem.en,
+                "the head of the log could not be handed to the witnesses"
             ),
         }
     }

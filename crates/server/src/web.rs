@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use shouwang_domain::Problem;
 
-use crate::app::App;
 use crate::failure::{ApiResult, Failure};
 
 /// The files of the web app; none when the program was built without it.
@@ -39,22 +38,27 @@ const ASK_AGAIN: &str = "no-cache";
 
 /// Everything that no route answers: a file of the app, else the page, which finds the screen by the address itself.
 /// An unknown address of the API stays unknown.
-pub(crate) async fn serve(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> ApiResult<Response> {
+pub(crate) async fn serve(
+    State(app): State<WebApp>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
     let path = uri.path().trim_start_matches('/');
     let is_api = path == "api" || path.starts_with("api/");
     if is_api || !matches!(method, Method::GET | Method::HEAD) {
         return Err(Failure::of_status(StatusCode::NOT_FOUND));
     }
-    if app.web.is_empty() {
+    if app.is_empty() {
         return Err(Failure::of_status(StatusCode::NOT_IMPLEMENTED));
     }
-    match app.web.iter().find(|file| file.path == path) {
+    match app.iter().find(|file| file.path == path) {
         Some(file) if file.path != "index.html" => Ok(send(file, &headers)),
         // A file that is not there must not be answered with a page: a browser would take the page for the script.
         None if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => {
             Err(Failure::of_status(StatusCode::NOT_FOUND))
         }
-        _ => page(app.web),
+        _ => page(app),
     }
 }
 

@@ -24,10 +24,10 @@ use shouwang_domain::{AccountId, AreaId, Ctx, Fen, Month, PostId};
 use shouwang_engine::snapshot::{DatedFacts, FactsFile, FactsWriter};
 use shouwang_engine::what_if::{Compared, Comparison, Levers};
 use shouwang_engine::{BATCH_ROWS, OutcomesDigest, RuleSet, compile};
-use shouwang_policy::{Pack, ParamValue, PolicyLibrary, default_household};
-use shouwang_service::admin::InitCmd;
-use shouwang_service::screening::ScreenCmd;
-use shouwang_service::snapshot::TakeSnapshotCmd;
+use shouwang_policy::{LineRule, Pack, ParamValue, PolicyLibrary, default_household};
+use shouwang_service::office::admin::InitCmd;
+use shouwang_service::rules::screening::ScreenCmd;
+use shouwang_service::rules::snapshot::TakeSnapshotCmd;
 use shouwang_service::{Service, ServiceConfig};
 use shouwang_store::entity::{guarantee, household, member, statement};
 use shouwang_store::{Store, StoreConfig, repo};
@@ -51,7 +51,7 @@ fn main() {
     report.insert("stored".to_owned(), json!(stored));
     report.insert("write".to_owned(), measure(1, || write(&file, households)).0);
     report.insert("file_bytes".to_owned(), json!(fs::metadata(&file).unwrap().len()));
-    on_file(&file, pack, &set, &mut report);
+    on_file(&file, pack, &library.practice().line, &set, &mut report);
     let facts: Vec<_> = (0..20_000).map(|id| facts(id, households)).collect();
     let explained = Instant::now();
     for facts in &facts {
@@ -66,7 +66,7 @@ fn main() {
     println!("{}", serde_json::to_string_pretty(&report).unwrap());
 }
 
-fn on_file(path: &Path, pack: &Pack, set: &RuleSet, report: &mut BTreeMap<String, Value>) {
+fn on_file(path: &Path, pack: &Pack, line_rule: &LineRule, set: &RuleSet, report: &mut BTreeMap<String, Value>) {
     let file = FactsFile::open(path).unwrap();
     let columns = set.columns();
     let scan = measure(RUNS, || {
@@ -132,12 +132,12 @@ fn on_file(path: &Path, pack: &Pack, set: &RuleSet, report: &mut BTreeMap<String
     });
     report.insert("findings_in_words".to_owned(), words.0);
     let day = file.day();
-    let to = Levers::of(pack, day).unwrap();
+    let to = Levers::of(pack, line_rule, day).unwrap();
     let from = Levers {
         line: Fen::from_yuan(10_800),
         populations: vec![Population::Lifted, Population::Marginal2019],
     };
-    let comparison = Comparison::new(pack, &from, &to).unwrap();
+    let comparison = Comparison::new(pack, line_rule, &from, &to).unwrap();
     let what_if = measure(RUNS, || {
         let mut sum = Compared::default();
         file.scan(
@@ -179,7 +179,7 @@ async fn on_database(dir: &Path, packs: &Path, stored: i64, report: &mut BTreeMa
     })
     .await
     .unwrap();
-    let root = repo::area::all(&store).await.unwrap().remove(0);
+    let root = repo::register::area::all(&store).await.unwrap().remove(0);
     let ctx = |role: Role, on: NaiveDate, area: &shouwang_store::entity::area::Model| Ctx {
         acted_by: AccountId(1000),
         entered_by: AccountId(1000),
@@ -198,7 +198,7 @@ async fn on_database(dir: &Path, packs: &Path, stored: i64, report: &mut BTreeMa
     let areas = "code,parent,level,kind,name\n9901,99,city,ordinary,演示市\n990101,9901,county,county,守望县\n990101100,990101,town,town,甲镇\n990101100200,990101100,village,villagers_committee,甲村\n";
     let admin = ctx(Role::SystemAdmin, "2025-01-01".parse().unwrap(), &root);
     service.import_areas(&admin, areas).await.unwrap();
-    let all = repo::area::all(&store).await.unwrap();
+    let all = repo::register::area::all(&store).await.unwrap();
     let find = |code: &str| all.iter().find(|area| area.code.as_deref() == Some(code)).unwrap();
     let village = find("990101100200");
     let begun = Instant::now();

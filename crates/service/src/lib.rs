@@ -4,53 +4,17 @@
 //! is seen to the scope) and writes in one transaction that leaves one leaf of evidence.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod access;
-pub mod admin;
-pub mod archive;
-pub mod area;
-pub mod assistance;
-pub mod attachment;
-pub mod auth;
-pub mod case;
-pub mod clue;
-pub mod cockpit;
-pub mod contact;
-pub mod division;
 pub mod duty;
-pub mod elimination;
-pub mod evidence;
-mod facts;
-pub mod filing;
-pub mod guarantee;
-pub mod health;
-pub mod household;
-pub mod import;
-pub mod installation;
-pub mod liaison;
-pub mod liaison_evidence;
-pub mod list_referral;
-pub mod lists;
-pub mod message;
+pub mod help;
+pub mod job;
+pub mod office;
+pub mod overview;
 pub mod page;
-pub mod plan_gap;
-pub mod policies;
-mod proposal;
-pub mod record;
-pub mod referral;
+pub mod procedure;
+pub mod register;
 mod repeat;
 pub mod rules;
-pub mod screening;
-pub mod snapshot;
-pub mod standard;
-pub mod statement;
 mod stored;
-pub mod task;
-pub mod today;
-pub mod trend;
-pub mod tuning;
-pub mod visit;
-pub mod warning;
-pub mod worklist;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -59,7 +23,7 @@ use shouwang_domain::calendar::WorkingCalendar;
 pub use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_store::{Store, StoreConfig};
 
-use crate::policies::Policies;
+use crate::rules::policies::Policies;
 
 /// Where an installation lives.
 #[derive(Debug, Clone)]
@@ -101,7 +65,8 @@ pub struct Service {
     pub(crate) calendar: WorkingCalendar,
     /// Directory of the snapshots.
     pub(crate) snapshots: PathBuf,
-    areas: area::KeptTree,
+    areas: register::area::KeptTree,
+    witnessed: office::witness::Witnessed,
     pub(crate) config: ServiceConfig,
 }
 
@@ -123,7 +88,8 @@ impl Service {
             policies,
             calendar,
             snapshots: config.data_dir.join("snapshots"),
-            areas: area::KeptTree::default(),
+            areas: register::area::KeptTree::default(),
+            witnessed: office::witness::Witnessed::default(),
             config: config.clone(),
         };
         service.know_published(&service.store).await?;

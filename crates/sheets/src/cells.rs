@@ -1,7 +1,7 @@
 //! Reading a row column by column, with every error kept in its place.
 
 use chrono::NaiveDate;
-use shouwang_domain::income::Period;
+use shouwang_domain::income::{Period, negative_amount};
 use shouwang_domain::{Fen, Problem};
 
 use crate::table::{Table, letters};
@@ -15,10 +15,11 @@ pub(crate) struct Cells<'a, 'b> {
     complete: bool,
 }
 
-impl<'a, 'b> Cells<'a, 'b> {
-    pub(crate) fn new(table: &'b Table<'a>, row: &'a Row, problems: &'b mut Vec<CellProblem>) -> Self {
-        Self {
-            table,
+impl<'a> Table<'a> {
+    /// A reader of one row, which adds what is wrong to `problems`.
+    pub(crate) fn cells<'b>(&'b self, row: &'a Row, problems: &'b mut Vec<CellProblem>) -> Cells<'a, 'b> {
+        Cells {
+            table: self,
             row,
             problems,
             complete: true,
@@ -76,11 +77,7 @@ impl Cells<'_, '_> {
     /// An amount that is not negative.
     pub(crate) fn amount(&mut self, key: &str) -> Option<Fen> {
         self.read(key, |value| match normal::amount(value)? {
-            Some(fen) if fen.0 < 0 => Err(Problem::bad_data(
-                "income.negative",
-                "金额不能为负数；亏损请填入“生产经营性支出”。",
-                "An amount cannot be negative; enter a loss as business expense.",
-            )),
+            Some(fen) if fen.0 < 0 => Err(negative_amount()),
             amount => Ok(amount),
         })
     }

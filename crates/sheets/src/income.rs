@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::household::not_in_future;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::income::{Amounts, Period};
-use shouwang_domain::{Fen, Month, Problem};
+use shouwang_domain::{Fen, Problem};
 
 use crate::cells::Cells;
 use crate::column::{also, column, required};
@@ -229,8 +230,8 @@ fn read_row(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_of: Naiv
             .ok()
     });
     let period = cells.period("period");
-    if period.is_some_and(|period| has_not_begun(period, as_of)) {
-        cells.complain("period", in_future(as_of));
+    if let Some(Err(problem)) = period.map(|period| not_in_future(period.first_day(), as_of)) {
+        cells.complain("period", problem);
     }
     let amounts = Amounts {
         wage: cells.amount("wage"),
@@ -272,22 +273,6 @@ fn read_row(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_of: Naiv
         guarantees,
         note,
     })
-}
-
-fn has_not_begun(period: Period, as_of: NaiveDate) -> bool {
-    match period {
-        Period::Month(month) => month > Month::of(as_of),
-        Period::Year(year) => year > as_of.year(),
-    }
-}
-
-fn in_future(as_of: NaiveDate) -> Problem {
-    let month = Month::of(as_of);
-    Problem::bad_data(
-        "date.in_future",
-        format!("该月份晚于本月（{month}）；请核对年份和月份。"),
-        format!("The month is after the current one, {month}; check year and month."),
-    )
 }
 
 fn period_twice() -> Problem {

@@ -28,8 +28,8 @@ pub use inspect::inspect;
 pub use limits::Limits;
 pub use parse::{CellValue, ParsedWorkbook, Row, Sheet, read_workbook};
 pub use records::{
-    MemberNamed, Record, RecordKind, RecordRow, RecordsSheet, read_records, record_cell, records_template,
-    write_records,
+    MemberNamed, Record, RecordKind, RecordRow, RecordsSheet, read_records, record_cell, record_twice,
+    records_template, write_records,
 };
-pub use register::{DwellingGrade, REGISTER, RegisterHousehold, RegisterMember, RegisterSheet, read_register};
+pub use register::{DwellingSaid, REGISTER, RegisterHousehold, RegisterMember, RegisterSheet, read_register};
 pub use table::{CellProblem, ColumnPlaces, Place};

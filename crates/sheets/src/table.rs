@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::Problem;
 use shouwang_domain::problem::FieldProblem;
 
-use crate::cells::Cells;
 use crate::{CellValue, ColumnSpec, ParsedWorkbook, Row, Sheet, normal};
 
 /// The header stands in one of the first rows; titles and instructions may stand above it.
@@ -329,11 +328,6 @@ impl<'a> Table<'a> {
     /// The rows below the header, without totals and signatures.
     pub(crate) fn rows(&self) -> impl Iterator<Item = &'a Row> {
         self.sheet.rows[self.first_row..].iter().filter(|row| !is_remark(row))
-    }
-
-    /// A reader of one row, which adds what is wrong to `problems`.
-    pub(crate) fn cells<'b>(&'b self, row: &'a Row, problems: &'b mut Vec<CellProblem>) -> Cells<'a, 'b> {
-        Cells::new(self, row, problems)
     }
 }
 

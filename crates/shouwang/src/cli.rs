@@ -3,6 +3,7 @@
 mod duty;
 mod link;
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -71,9 +72,9 @@ impl Cli {
             .arg(version.help("显示版本。 Print the version.").display_order(COMMON + 2))
     }
 
-    /// Reads the command line of this process.
-    pub(crate) fn read() -> Result<Self, clap::Error> {
-        Self::from_arg_matches(&Self::bilingual().try_get_matches()?)
+    /// Reads a command line; its first word is the program.
+    pub(crate) fn read(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
+        Self::from_arg_matches(&Self::bilingual().try_get_matches_from(words)?)
     }
 }
 

@@ -1,7 +1,5 @@
 //! The one place that reads the wall clock.
 
-use std::env;
-
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{Problem, ProblemKind, Result};
 
@@ -18,12 +16,12 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// The real clock, or the moved one where the installation permits it.
+    /// The real clock, or one moved to what `text` says, where the installation permits it.
     ///
     /// # Errors
     /// `clock.not_movable`, `clock.format`.
-    pub(crate) fn of_environment(is_movable: bool) -> Result<Self> {
-        let Some(text) = env::var_os(VARIABLE).filter(|text| !text.is_empty()) else {
+    pub(crate) fn moved(text: Option<&str>, is_movable: bool) -> Result<Self> {
+        let Some(text) = text else {
             return Ok(Self { ahead_ms: 0 });
         };
         if !is_movable {
@@ -37,13 +35,13 @@ impl Clock {
                 ),
             ));
         }
-        let moment: Timestamp = text.to_string_lossy().parse().map_err(|mut problem: Problem| {
+        let moment: Timestamp = text.parse().map_err(|mut problem: Problem| {
             problem.kind = ProblemKind::Usage;
             problem.with_code("clock.format").at(VARIABLE)
         })?;
         let wall_ms = wall_ms();
         // A date alone moves the day and keeps the time of day, so that commands of one day follow one another.
-        let is_date = text.to_string_lossy().trim().len() == "2026-03-05".len();
+        let is_date = text.trim().len() == "2026-03-05".len();
         let time_of_day_ms = if is_date {
             (wall_ms + SHANGHAI_OFFSET_MS).rem_euclid(DAY_MS)
         } else {

@@ -13,6 +13,7 @@ mod text;
 mod clock;
 mod session;
 mod shell;
+mod surroundings;
 
 mod command;
 mod demo_run;
@@ -26,8 +27,9 @@ use shouwang_domain::{Problem, Result};
 
 use crate::cli::{Cli, Global};
 use crate::lang::Lang;
-use crate::output::Output;
+use crate::output::{Output, Printed};
 use crate::shell::Shell;
+use crate::surroundings::Surroundings;
 
 fn main() -> ExitCode {
     // The reader of spreadsheets gives up its rights before anything else of this process exists.
@@ -37,14 +39,14 @@ fn main() -> ExitCode {
     {
         return shouwang_sheets::child::main();
     }
-    let cli = match Cli::read() {
+    let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };
     let Global { lang, json, .. } = cli.global;
     let lang = lang.unwrap_or_else(Lang::of_environment);
     logging::start(&cli);
-    output::finish(run(cli, lang), lang, json)
+    Printed::of(run(cli, lang), lang, json).show()
 }
 
 fn run(cli: Cli, lang: Lang) -> Result<Output> {
@@ -53,7 +55,8 @@ fn run(cli: Cli, lang: Lang) -> Result<Output> {
         .thread_stack_size(STACK)
         .build()
         .map_err(Problem::internal)?;
-    runtime.block_on(command::run(&Shell::new(cli.global, lang), cli.command))
+    let shell = Shell::new(cli.global, lang, Surroundings::of_process());
+    runtime.block_on(command::run(&shell, cli.command))
 }
 
 /// Unoptimised futures of a whole use case are large.

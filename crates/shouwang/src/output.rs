@@ -36,20 +36,50 @@ impl Output {
     }
 }
 
-/// Shows what a command did and gives the exit code.
-pub(crate) fn finish(result: Result<Output>, lang: Lang, json: bool) -> ExitCode {
-    match result {
-        Ok(output) => {
-            let text = if json {
-                format!("{:#}\n", output.json)
-            } else {
-                with_line_end(output.text)
-            };
-            // Who closes the pipe early, as `head` does, has seen enough.
-            let _ = io::stdout().lock().write_all(text.as_bytes());
-            ExitCode::from(output.code)
+/// What a command prints, and its exit code.
+pub(crate) struct Printed {
+    /// On standard output.
+    pub(crate) out: String,
+    /// On standard error.
+    pub(crate) err: String,
+    pub(crate) code: u8,
+}
+
+impl Printed {
+    /// Of what a command did, as text in a language or as JSON.
+    pub(crate) fn of(result: Result<Output>, lang: Lang, json: bool) -> Self {
+        match result {
+            Ok(output) => Self {
+                out: if json {
+                    format!("{:#}\n", output.json)
+                } else {
+                    with_line_end(output.text)
+                },
+                err: String::new(),
+                code: output.code,
+            },
+            Err(problem) => Self::of_problem(&problem, lang, json),
         }
-        Err(problem) => fail(&problem, lang, json),
+    }
+
+    fn of_problem(problem: &Problem, lang: Lang, json: bool) -> Self {
+        let text = if json {
+            serde_json::to_string_pretty(problem).unwrap_or_else(|_| problem.code.clone())
+        } else {
+            describe(problem, lang)
+        };
+        Self {
+            out: String::new(),
+            err: with_line_end(text),
+            code: exit_code(problem.kind),
+        }
+    }
+
+    /// Prints it and gives the exit code. Who closes the pipe early, as `head` does, has seen enough.
+    pub(crate) fn show(&self) -> ExitCode {
+        let _ = io::stdout().lock().write_all(self.out.as_bytes());
+        let _ = io::stderr().lock().write_all(self.err.as_bytes());
+        ExitCode::from(self.code)
     }
 }
 
@@ -78,7 +108,8 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         true => "a subcommand is missing; see --help",
         false => rendered.trim().trim_start_matches("error: "),
     };
-    let code = fail(&Problem::usage("cli.usage", chinese(error), english), lang, json);
+    let problem = Problem::usage("cli.usage", chinese(error), english);
+    let code = Printed::of_problem(&problem, lang, json).show();
     if is_help && !json {
         let _ = io::stderr().lock().write_all(format!("\n{rendered}\n").as_bytes());
     }
@@ -101,16 +132,6 @@ fn chinese(error: &clap::Error) -> String {
         _ => format!("命令写法不正确{about}"),
     };
     format!("{what}；请用 --help 查看用法。")
-}
-
-fn fail(problem: &Problem, lang: Lang, json: bool) -> ExitCode {
-    let text = if json {
-        serde_json::to_string_pretty(problem).unwrap_or_else(|_| problem.code.clone())
-    } else {
-        describe(problem, lang)
-    };
-    let _ = io::stderr().lock().write_all(with_line_end(text).as_bytes());
-    ExitCode::from(exit_code(problem.kind))
 }
 
 /// The exit code of a kind of problem.

@@ -6,83 +6,17 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt 
 use std::path::{Path, PathBuf};
 use std::{env, process};
 
-use shouwang_domain::{Problem, ProblemKind, Result};
+use shouwang_domain::{Problem, Result};
+use shouwang_service::office::auth::login_required;
 
 /// Names the file of the login.
-const VARIABLE: &str = "SHOUWANG_SESSION_FILE";
+pub(crate) const VARIABLE: &str = "SHOUWANG_SESSION_FILE";
 
-/// The secret of the session.
+/// The file of this process.
 ///
 /// # Errors
-/// `auth.required` when nobody is logged in, `session.readable_by_others`.
-pub(crate) fn read() -> Result<String> {
-    let path = path()?;
-    let mode = fs::metadata(&path).map_err(|_| required())?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(Problem::refused(
-            "session.readable_by_others",
-            format!(
-                "登录文件 {} 可被其他用户读取；请将权限改为 600，并重新登录。",
-                path.display()
-            ),
-            format!(
-                "Others may read the login file {}; set its mode to 600 and log in again.",
-                path.display()
-            ),
-        ));
-    }
-    let token = fs::read_to_string(&path).map_err(|_| required())?;
-    Ok(token.trim().to_owned())
-}
-
-/// Keeps the secret of a session that has begun.
-///
-/// # Errors
-/// `session.unwritable`.
-pub(crate) fn write(token: &str) -> Result<PathBuf> {
-    let path = path()?;
-    let written = (|| {
-        if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
-            DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-        }
-        replace(&path, token)
-    })();
-    match written {
-        Ok(()) => Ok(path),
-        Err(_) => Err(Problem::usage(
-            "session.unwritable",
-            format!(
-                "无法写入登录文件 {}；请检查目录权限，或用 {VARIABLE} 另行指定。",
-                path.display()
-            ),
-            format!(
-                "The login file {} cannot be written; check the directory or name another with {VARIABLE}.",
-                path.display()
-            ),
-        )),
-    }
-}
-
-/// Forgets the login; there may be none.
-pub(crate) fn remove() -> Result<()> {
-    let _ = fs::remove_file(path()?);
-    Ok(())
-}
-
-/// A file that existed with a wider mode is not written into but replaced.
-fn replace(path: &Path, token: &str) -> std::io::Result<()> {
-    let fresh = path.with_extension(format!("{}.new", process::id()));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&fresh)?;
-    file.write_all(token.as_bytes())?;
-    file.write_all(b"\n")?;
-    fs::rename(&fresh, path)
-}
-
-fn path() -> Result<PathBuf> {
+/// `session.no_place`.
+pub(crate) fn path_of_environment() -> Result<PathBuf> {
     let of = |variable| {
         env::var_os(variable)
             .filter(|value| !value.is_empty())
@@ -100,11 +34,70 @@ fn path() -> Result<PathBuf> {
         })
 }
 
-fn required() -> Problem {
-    Problem::new(
-        ProblemKind::Unauthenticated,
-        "auth.required",
-        "尚未登录；请先运行 shouwang login。",
-        "Nobody is logged in; run shouwang login first.",
-    )
+/// The secret of the session.
+///
+/// # Errors
+/// `auth.required` when nobody is logged in, `session.readable_by_others`.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    let mode = fs::metadata(path).map_err(|_| login_required())?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(Problem::refused(
+            "session.readable_by_others",
+            format!(
+                "登录文件 {} 可被其他用户读取；请将权限改为 600，并重新登录。",
+                path.display()
+            ),
+            format!(
+                "Others may read the login file {}; set its mode to 600 and log in again.",
+                path.display()
+            ),
+        ));
+    }
+    let token = fs::read_to_string(path).map_err(|_| login_required())?;
+    Ok(token.trim().to_owned())
+}
+
+/// Keeps the secret of a session that has begun.
+///
+/// # Errors
+/// `session.unwritable`.
+pub(crate) fn write(path: &Path, token: &str) -> Result<()> {
+    let written = (|| {
+        if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
+            DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+        }
+        replace(path, token)
+    })();
+    match written {
+        Ok(()) => Ok(()),
+        Err(_) => Err(Problem::usage(
+            "session.unwritable",
+            format!(
+                "无法写入登录文件 {}；请检查目录权限，或用 {VARIABLE} 另行指定。",
+                path.display()
+            ),
+            format!(
+                "The login file {} cannot be written; check the directory or name another with {VARIABLE}.",
+                path.display()
+            ),
+        )),
+    }
+}
+
+/// Forgets the login; there may be none.
+pub(crate) fn remove(path: &Path) {
+    let _ = fs::remove_file(path);
+}
+
+/// A file that existed with a wider mode is not written into but replaced.
+fn replace(path: &Path, token: &str) -> std::io::Result<()> {
+    let fresh = path.with_extension(format!("{}.new", process::id()));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&fresh)?;
+    file.write_all(token.as_bytes())?;
+    file.write_all(b"\n")?;
+    fs::rename(&fresh, path)
 }

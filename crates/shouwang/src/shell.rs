@@ -1,23 +1,42 @@
 //! What every command stands on: the options common to all, the open installation, and the person logged in.
 
-use shouwang_domain::{Ctx, Problem, Result};
-use shouwang_service::auth::SessionView;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use shouwang_domain::{Ctx, Result};
+use shouwang_server::LocalApi;
+use shouwang_service::office::auth::SessionView;
 use shouwang_service::{Service, ServiceConfig};
 
 use crate::cli::Global;
 use crate::clock::Clock;
 use crate::lang::Lang;
 use crate::session;
+use crate::surroundings::Surroundings;
 
-/// The options common to all commands.
+/// The options common to all commands, and what is around this one.
 pub(crate) struct Shell {
     pub(crate) global: Global,
     pub(crate) lang: Lang,
+    pub(crate) around: Surroundings,
+    kept: Option<Kept>,
+}
+
+/// An installation that stays open from one command of this process to the next. Cloning it is cheap.
+#[derive(Clone, Default)]
+pub(crate) struct Kept {
+    service: Arc<tokio::sync::Mutex<Option<Arc<Service>>>>,
+    api: Arc<Mutex<Option<KeptApi>>>,
+}
+
+/// The interface, with what the clock was moved to when it was made.
+struct KeptApi {
+    now: Option<String>,
+    api: LocalApi,
 }
 
 /// An open installation.
 pub(crate) struct Installation {
-    pub(crate) service: Service,
+    pub(crate) service: Arc<Service>,
     pub(crate) clock: Clock,
 }
 
@@ -30,9 +49,46 @@ pub(crate) struct Session<'a> {
     pub(crate) ctx: Ctx,
 }
 
+impl Kept {
+    async fn open(&self, config: &ServiceConfig) -> Result<Arc<Service>> {
+        let mut kept = self.service.lock().await;
+        if let Some(service) = &*kept {
+            return Ok(Arc::clone(service));
+        }
+        let service = Arc::new(Service::open(config).await?);
+        *kept = Some(Arc::clone(&service));
+        Ok(service)
+    }
+
+    /// Closes it, so that SQLite writes its journal back.
+    ///
+    /// # Errors
+    /// When the database reports one.
+    pub(crate) async fn close(&self) -> Result<()> {
+        self.api.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match self.service.lock().await.take() {
+            Some(service) => service.close().await,
+            None => Ok(()),
+        }
+    }
+}
+
 impl Shell {
-    pub(crate) fn new(global: Global, lang: Lang) -> Self {
-        Self { global, lang }
+    pub(crate) fn new(global: Global, lang: Lang, around: Surroundings) -> Self {
+        Self {
+            global,
+            lang,
+            around,
+            kept: None,
+        }
+    }
+
+    /// A shell for one of several commands that share an open installation.
+    pub(crate) fn sharing(global: Global, lang: Lang, around: Surroundings, kept: Kept) -> Self {
+        Self {
+            kept: Some(kept),
+            ..Self::new(global, lang, around)
+        }
     }
 
     /// Where the installation is.
@@ -45,17 +101,35 @@ impl Shell {
 
     /// Opens the installation, works, and closes it, so that SQLite writes its journal back.
     pub(crate) async fn with_installation<T>(&self, work: impl AsyncFnOnce(&Installation) -> Result<T>) -> Result<T> {
-        let service = Service::open(&self.config()).await?;
-        match Clock::of_environment(service.installation().movable_clock) {
+        let service = match &self.kept {
+            Some(kept) => kept.open(&self.config()).await?,
+            None => Arc::new(Service::open(&self.config()).await?),
+        };
+        let done = match self.around.clock(service.installation().movable_clock) {
             Ok(clock) => {
-                let installation = Installation { service, clock };
-                let done = work(&installation).await;
-                installation.service.close().await?;
-                done
+                let service = Arc::clone(&service);
+                work(&Installation { service, clock }).await
             }
-            Err(problem) => {
-                service.close().await?;
-                Err(problem)
+            Err(problem) => Err(problem),
+        };
+        if self.kept.is_none() {
+            service.close().await?;
+        }
+        done
+    }
+
+    /// The interface of an open installation, made by `make` unless an earlier command of the same day left it.
+    pub(crate) fn api(&self, make: impl FnOnce() -> Result<LocalApi>) -> Result<LocalApi> {
+        let Some(Kept { api, .. }) = &self.kept else {
+            return make();
+        };
+        let mut kept = api.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some(KeptApi { now, api }) if now.as_deref() == self.around.now() => Ok(api.clone()),
+            _ => {
+                let (now, api) = (self.around.now().map(str::to_owned), make()?);
+                *kept = Some(KeptApi { now, api: api.clone() });
+                Ok(api)
             }
         }
     }
@@ -72,7 +146,7 @@ impl Shell {
     /// The same for work that writes nothing: not even the use of the session is noted.
     pub(crate) async fn with_reading_session<T>(&self, work: impl AsyncFnOnce(&Session<'_>) -> Result<T>) -> Result<T> {
         self.with_installation(async |Installation { service, clock }| {
-            let token = session::read()?;
+            let token = self.login_secret()?;
             let (view, ctx) = service.session_unnoted(clock.now(), &token).await?;
             let session = Session {
                 service,
@@ -90,7 +164,7 @@ impl Shell {
     /// The same, whatever the state of the password.
     pub(crate) async fn with_any_session<T>(&self, work: impl AsyncFnOnce(&Session<'_>) -> Result<T>) -> Result<T> {
         self.with_installation(async |Installation { service, clock }| {
-            let token = session::read()?;
+            let token = self.login_secret()?;
             let (view, ctx) = service.session(clock.now(), &token).await?;
             work(&Session {
                 service,
@@ -103,6 +177,22 @@ impl Shell {
         })
         .await
     }
+
+    /// The secret of the session of whoever is logged in.
+    ///
+    /// # Errors
+    /// As [`session::read`].
+    pub(crate) fn login_secret(&self) -> Result<String> {
+        session::read(&self.around.login_file()?)
+    }
+
+    /// Keeps the secret of a session that has begun.
+    ///
+    /// # Errors
+    /// As [`session::write`].
+    pub(crate) fn keep_login(&self, secret: &str) -> Result<()> {
+        session::write(&self.around.login_file()?, secret)
+    }
 }
 
 impl Session<'_> {
@@ -110,10 +200,6 @@ impl Session<'_> {
         if !self.view.must_change_password {
             return Ok(());
         }
-        Err(Problem::refused(
-            "auth.password_due",
-            "首次登录须先修改密码；请运行 shouwang password change。",
-            "The first password must be changed before anything else; run shouwang password change.",
-        ))
+        Err(shouwang_service::office::auth::password_due())
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Deref as _;
 
 use sea_orm::sqlx::Error as SqlxError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use shouwang_domain::household::duplicate_id;
 use shouwang_domain::{Problem, ProblemKind, Result};
 use shouwang_evidence::Hash;
 
@@ -71,29 +72,34 @@ fn constraint(message: &str) -> String {
     unique_name(table, &names)
 }
 
+/// The problem of a login that somebody else has.
+pub fn login_taken() -> Problem {
+    Problem::bad_data(
+        "account.login_taken",
+        "该登录名已被使用；请换一个。",
+        "This login is taken; choose another.",
+    )
+}
+
+/// The problem of a second open case of one kind.
+pub fn case_already_open() -> Problem {
+    Problem::refused(
+        "case.already_open",
+        "该户已有一件同类案件尚未办结。",
+        "The household has an open case of this kind already.",
+    )
+}
+
 fn unique_problem(constraint: &str) -> Problem {
     match constraint {
-        "member_id_number_present_key" => Problem::bad_data(
-            "member.duplicate_id",
-            "该证件号码已登记为另一名在户成员；请核对是否重复登记，或先办理原户的离户变动。",
-            "A present member of a household already has this ID number; check for a double entry, or record that the \
-             person left the other household.",
-        ),
-        "account_login_key" => Problem::bad_data(
-            "account.login_taken",
-            "该登录名已被使用；请换一个。",
-            "This login is taken; choose another.",
-        ),
+        "member_id_number_present_key" => duplicate_id(),
+        "account_login_key" => login_taken(),
         "external_id_entity_system_number_key" => Problem::bad_data(
             "external_id.taken",
             "该外部编号已属于另一户或另一名成员；请核对编号。",
             "This number of the other system already belongs to another household or member; check the number.",
         ),
-        "procedure_case_household_id_kind_key" => Problem::refused(
-            "case.already_open",
-            "该户已有一件同类办理事项尚未办结。",
-            "The household has an open case of this kind already.",
-        ),
+        "procedure_case_household_id_kind_key" => case_already_open(),
         "spell_household_id_key" => Problem::refused(
             "spell.already_open",
             "该户已是监测对象。",

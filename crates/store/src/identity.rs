@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use aes_gcm::aead::{Aead as _, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _};
+use shouwang_domain::problem::damaged_snapshot;
 use shouwang_domain::{Problem, Result};
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -138,15 +139,15 @@ impl IdentityFiles {
     pub fn read(&self, mut each: impl FnMut(IdentityRow)) -> Result<()> {
         let key = fs::read(&self.key).map(Zeroizing::new).map_err(|_| erased())?;
         let cipher = Aes256Gcm::new_from_slice(&key).map_err(|_| erased())?;
-        let mut file = BufReader::new(File::open(&self.rows).map_err(|_| damaged())?);
+        let mut file = BufReader::new(File::open(&self.rows).map_err(|_| damaged_snapshot())?);
         for number in 0.. {
             let (mut length, mut nonce) = ([0; 4], [0; NONCE]);
-            file.read_exact(&mut length).map_err(|_| damaged())?;
-            file.read_exact(&mut nonce).map_err(|_| damaged())?;
+            file.read_exact(&mut length).map_err(|_| damaged_snapshot())?;
+            file.read_exact(&mut nonce).map_err(|_| damaged_snapshot())?;
             let length = u32::from_be_bytes(length);
             let is_last = length & LAST != 0;
             let mut sealed = vec![0; (length & !LAST) as usize];
-            file.read_exact(&mut sealed).map_err(|_| damaged())?;
+            file.read_exact(&mut sealed).map_err(|_| damaged_snapshot())?;
             let payload = Payload {
                 msg: &sealed,
                 aad: &bound_to(self.snapshot, number, is_last),
@@ -154,10 +155,10 @@ impl IdentityFiles {
             let open = cipher
                 .decrypt(&nonce.into(), payload)
                 .map(Zeroizing::new)
-                .map_err(|_| damaged())?;
+                .map_err(|_| damaged_snapshot())?;
             let mut rest = &open[..];
             while !rest.is_empty() {
-                each(IdentityRow::read(&mut rest).ok_or_else(damaged)?);
+                each(IdentityRow::read(&mut rest).ok_or_else(damaged_snapshot)?);
             }
             if is_last {
                 break;
@@ -234,7 +235,10 @@ impl IdentityWriter {
             msg: &plain,
             aad: &bound_to(self.snapshot, self.number, is_last),
         };
-        let sealed = self.cipher.encrypt(&nonce.into(), payload).map_err(|_| damaged())?;
+        let sealed = self
+            .cipher
+            .encrypt(&nonce.into(), payload)
+            .map_err(|_| damaged_snapshot())?;
         plain.zeroize();
         self.number += 1;
         let length = sealed.len() as u32 | if is_last { LAST } else { 0 };
@@ -269,14 +273,6 @@ fn erased() -> Problem {
         "snapshot.identity_erased",
         "该快照的姓名和身份证号码已按期销毁，无法恢复；指标部分仍可用于重跑筛查。",
         "Names and ID numbers of this snapshot have been destroyed and cannot be restored; its facts can still be screened.",
-    )
-}
-
-fn damaged() -> Problem {
-    Problem::bad_data(
-        "snapshot.damaged",
-        "快照文件缺失或已损坏；请从备份恢复，或重新生成快照。",
-        "The file of the snapshot is missing or damaged; restore it from the backup, or take a new snapshot.",
     )
 }
 

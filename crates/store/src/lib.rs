@@ -21,6 +21,7 @@ pub mod table;
 mod condition;
 mod evidence;
 mod identity;
+mod init;
 mod migration;
 mod store;
 mod tx;
@@ -31,9 +32,11 @@ pub mod repo;
 
 pub use condition::Condition;
 pub use connect::Backend;
+pub use error::{case_already_open, login_taken};
 pub use evidence::ExportSummary;
 pub use identity::{IdentityFiles, IdentityRow, IdentityWriter, NumberStatus};
-pub use store::{Init, Node, Source, Store, StoreConfig};
+pub use init::Init;
+pub use store::{Node, Source, Store, StoreConfig};
 pub use tx::Tx;
 pub use vault::{Field, SealedField, Vault};
 

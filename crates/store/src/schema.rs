@@ -1,6 +1,6 @@
 //! The SQL that creates the tables of the registry on a database.
 //!
-//! It writes the first migration and is compared with what the migrations make; the program itself never runs it.
+//! It is compared with what the migrations make, and helps to write the next one; the program itself never runs it.
 
 use std::fmt::Write as _;
 

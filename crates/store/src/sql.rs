@@ -14,10 +14,19 @@ pub(crate) async fn all<T: FromQueryResult>(
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Vec<T>> {
-    let rows = db.query_all_raw(statement(db, sql, values)).await.or_problem()?;
+    let rows = rows(db, sql, values).await?;
     rows.iter()
         .map(|row| T::from_query_result(row, "").or_problem())
         .collect()
+}
+
+/// The rows of a query as they are.
+pub(crate) async fn rows(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<QueryResult>> {
+    db.query_all_raw(statement(db, sql, values)).await.or_problem()
 }
 
 /// The single integer of a query; none when there is no row or it is NULL.

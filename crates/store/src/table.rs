@@ -5,7 +5,7 @@
 //! milliseconds, money in fen), `String` (codes, ISO dates, JSON) and `Vec<u8>` (ciphertext, digests), each of them
 //! also as an `Option`.
 
-use sea_orm::{EntityTrait, FromQueryResult, ModelTrait, PrimaryKeyTrait, Value};
+use sea_orm::{DbErr, EntityTrait, FromQueryResult, ModelTrait, PrimaryKeyTrait, QueryResult, Value};
 use shouwang_evidence as evidence;
 
 /// A table of the database.
@@ -21,7 +21,12 @@ pub struct Table {
     pub unique: &'static [Index],
     /// The sets of columns that are searched by.
     pub indexes: &'static [Index],
+    /// How a row follows its household to another place, where rows keep a copy of the place.
+    pub follow: Option<Follow>,
 }
+
+/// The values of a row as it was read, and as it is when the household of its `household_id` has moved to a place.
+pub type Follow = fn(&QueryResult, i64, &Stamp) -> Result<(Vec<Value>, Vec<Value>), DbErr>;
 
 /// What may be done to the rows of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,6 +259,16 @@ macro_rules! table {
     ($(#[$meta:meta])* log $module:ident $name:literal { $($field:ident: $ty:ty,)* } $($keys:tt)*) => {
         crate::table::table! { @entity Log [$(#[$meta])*] $module $name { $($field: $ty,)* } $($keys)* }
     };
+    (@follow $module:ident) => { None };
+    (@follow $module:ident $copy:ident) => {
+        Some(|row, place, stamp| {
+            let before = <$module::Model as sea_orm::FromQueryResult>::from_query_result(row, "")?;
+            let mut after = before.clone();
+            after.$copy = place;
+            crate::table::Versioned::stamp_changed(&mut after, &before, stamp);
+            Ok((crate::table::Record::values(&before), crate::table::Record::values(&after)))
+        })
+    };
     (@condition) => { None };
     (@condition $condition:literal) => { Some($condition) };
     (@entity $kind:ident [$(#[$meta:meta])*] $module:ident $name:literal { $($field:ident: $ty:ty,)* }
@@ -261,6 +276,7 @@ macro_rules! table {
         $(index ($($index:ident),+) $(where $among:literal)?;)*
         $(named $name_key:ident;)?
         $(placed $place:ident;)?
+        $(follows $copy:ident;)?
     ) => {
         $(#[$meta])*
         pub mod $module {
@@ -304,6 +320,7 @@ macro_rules! table {
                     columns: &[$(stringify!($index)),+],
                     condition: crate::table::table!(@condition $($among)?),
                 },)*],
+                follow: crate::table::table!(@follow $module $($copy)?),
             };
 
             fn id(&self) -> i64 {

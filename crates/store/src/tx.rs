@@ -14,13 +14,12 @@ use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_evidence::{Change, LeafContent, Salt, changes_digest, commitment};
 
 use crate::connect::write_options;
-use crate::entity::{evidence_change, evidence_leaf, member, name_reading, warning};
+use crate::entity::{TABLES, evidence_change, evidence_leaf, name_reading};
 use crate::error::{OrProblem, internal};
 use crate::operation::idempotency;
-use crate::repo::of_household;
 use crate::sql;
 use crate::store::{Source, Store, sealed};
-use crate::table::{Evidenced, Record, Stamp, Versioned, row_hash};
+use crate::table::{Evidenced, Record, Stamp, Table, Versioned, row_hash};
 
 /// What a command does, in one transaction with its leaf of the log. Dropped without [`commit`](Self::commit), nothing
 /// stays.
@@ -39,7 +38,7 @@ pub struct Tx {
 
 /// Who does it, when and why.
 #[derive(Debug, Clone)]
-pub(crate) struct Act {
+struct Act {
     acted_by: i64,
     entered_by: i64,
     now: Timestamp,
@@ -48,7 +47,7 @@ pub(crate) struct Act {
 }
 
 impl Act {
-    pub(crate) fn of(ctx: &Ctx) -> Self {
+    fn of(ctx: &Ctx) -> Self {
         Self {
             acted_by: ctx.acted_by.0,
             entered_by: ctx.entered_by.0,
@@ -59,7 +58,7 @@ impl Act {
     }
 
     /// The installation itself: no account has the id 0.
-    pub(crate) fn of_system(now: Timestamp) -> Self {
+    fn of_system(now: Timestamp) -> Self {
         Self {
             acted_by: 0,
             entered_by: 0,
@@ -78,8 +77,28 @@ impl Act {
     }
 }
 
+impl Store {
+    /// Begins a command. Everything it writes is one leaf of the log; dropped without commit, nothing stays.
+    ///
+    /// Do not ask the store for anything that writes while a transaction is open: SQLite has one writer.
+    ///
+    /// # Errors
+    /// `busy` when other writers did not finish in time.
+    pub async fn begin(&self, ctx: &Ctx, command: &'static str) -> Result<Tx> {
+        Tx::begin(self.clone(), Act::of(ctx), command).await
+    }
+
+    /// Begins a command of the installation itself, before there is anybody to act: for `init` only.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub async fn system_begin(&self, now: Timestamp, command: &'static str) -> Result<Tx> {
+        Tx::begin(self.clone(), Act::of_system(now), command).await
+    }
+}
+
 impl Tx {
-    pub(crate) async fn begin(store: Store, act: Act, command: &'static str) -> Result<Self> {
+    async fn begin(store: Store, act: Act, command: &'static str) -> Result<Self> {
         let db = store
             .connections()
             .writer
@@ -148,26 +167,21 @@ impl Tx {
     /// `version_conflict` when the row was changed since.
     pub async fn update<M: Versioned>(&mut self, before: &M, after: M) -> Result<M> {
         let after = self.replace(before, after).await?;
-        if let Some(area_order) = after.place().filter(|_| after.place() != before.place()) {
-            self.follow(after.id(), |member: member::Model| member::Model {
-                area_order,
-                ..member
-            })
-            .await?;
-            self.follow(after.id(), |warning: warning::Model| warning::Model {
-                area_order,
-                ..warning
-            })
-            .await?;
+        if let Some(place) = after.place().filter(|_| after.place() != before.place()) {
+            self.follow(after.id(), place).await?;
         }
         Ok(after)
     }
 
-    /// Replaces the rows of a household that keep a copy of its place.
-    async fn follow<M: Versioned + Clone>(&mut self, household: i64, moved: impl Fn(M) -> M) -> Result<()> {
-        for row in of_household::<M>(&*self, household).await? {
-            let there = moved(row.clone());
-            self.replace(&row, there).await?;
+    /// Moves the rows of a household that keep a copy of its place, in whatever table.
+    async fn follow(&mut self, household: i64, place: i64) -> Result<()> {
+        for table in TABLES {
+            let Some(moved) = table.follow else { continue };
+            let select = format!("{} WHERE household_id = ?", sql::select(table));
+            for row in sql::rows(&self.db, &select, [household.into()]).await? {
+                let (old, new) = moved(&row, place, &self.act.stamp()).or_problem()?;
+                self.overwrite(table, &old, &new).await?;
+            }
         }
         Ok(())
     }
@@ -175,33 +189,51 @@ impl Tx {
     async fn replace<M: Versioned>(&mut self, before: &M, mut after: M) -> Result<M> {
         after.set_id(before.id());
         after.stamp_changed(before, &self.act.stamp());
-        let (old, new) = (before.values(), after.values());
+        self.overwrite(M::TABLE, &before.values(), &after.values()).await?;
+        self.make_findable(after.name_key().filter(|key| before.name_key() != Some(key)))
+            .await?;
+        Ok(after)
+    }
+
+    /// Writes the columns that differ, unless somebody wrote the row since `old` was read.
+    async fn overwrite(&mut self, table: &'static Table, old: &[Value], new: &[Value]) -> Result<()> {
+        let column = |name: &str| table.columns.iter().position(|column| column.name == name);
+        let (Some(id), Some(version)) = (column("id"), column("version")) else {
+            return Err(internal(
+                "a row is overwritten",
+                format!("{} has no version", table.name),
+            ));
+        };
+        let Value::BigInt(Some(row)) = old[id] else {
+            return Err(internal(
+                "a row is overwritten",
+                format!("{} without an id", table.name),
+            ));
+        };
         let mut assignments = Vec::new();
         let mut bound = Vec::new();
-        for (column, (old, new)) in M::TABLE.columns.iter().zip(old.iter().zip(&new)) {
+        for (column, (old, new)) in table.columns.iter().zip(old.iter().zip(new)) {
             if old != new {
                 assignments.push(format!("\"{}\" = ?", column.name));
                 bound.push(new.clone());
             }
         }
-        bound.extend([Value::from(before.id()), Value::from(before.version())]);
+        bound.extend([old[id].clone(), old[version].clone()]);
         let update = format!(
             "UPDATE \"{}\" SET {} WHERE id = ? AND version = ?",
-            M::TABLE.name,
+            table.name,
             assignments.join(", ")
         );
         if sql::execute(&self.db, &update, bound).await? != 1 {
             return Err(Problem::conflict());
         }
         self.changes.push(Change {
-            table: M::TABLE.name.to_owned(),
-            row: before.id(),
-            before: Some(row_hash(M::TABLE, before.id(), &old)),
-            after: Some(row_hash(M::TABLE, before.id(), &new)),
+            table: table.name.to_owned(),
+            row,
+            before: Some(row_hash(table, row, old)),
+            after: Some(row_hash(table, row, new)),
         });
-        self.make_findable(after.name_key().filter(|key| before.name_key() != Some(key)))
-            .await?;
-        Ok(after)
+        Ok(())
     }
 
     /// Reads a row and keeps others from changing it until the end of the transaction. The caller has checked the scope.
@@ -228,7 +260,14 @@ impl Tx {
         self.write_leaf(id).await?;
         if let Some(request) = &self.act.request {
             let answer = serde_json::to_string(&answer).map_err(|error| internal("an answer is no JSON", error))?;
-            idempotency::remember(&self, self.act.entered_by, request, answer).await?;
+            idempotency::remember(
+                &self.store,
+                &self.db,
+                (self.act.entered_by, self.act.now),
+                request,
+                answer,
+            )
+            .await?;
         }
         self.db.commit().await.or_problem()?;
         Ok(answer)

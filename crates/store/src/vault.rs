@@ -40,6 +40,9 @@ impl Field {
     /// `attachment_content.sealed`: a file.
     pub const ATTACHMENT_CONTENT: Self = Self::new("attachment_content", "sealed", "file");
 
+    /// `job_file.sealed`: a file that waits to be imported.
+    pub const JOB_FILE: Self = Self::new("job_file", "sealed", "file");
+
     /// `kind` is what the blind index is of; two columns of one kind can be searched for the same value.
     const fn new(table: &'static str, column: &'static str, kind: &'static str) -> Self {
         Self { table, column, kind }

@@ -15,7 +15,7 @@ pub struct TestDb {
     pub url: Option<String>,
     /// An empty directory: keys and files always, the database file too on SQLite.
     pub data_dir: TempDir,
-    _database: Option<FreshDatabase>,
+    database: Option<FreshDatabase>,
 }
 
 impl TestDb {
@@ -24,7 +24,7 @@ impl TestDb {
         Self {
             url: None,
             data_dir: sqlite_dir(),
-            _database: None,
+            database: None,
         }
     }
 
@@ -36,13 +36,23 @@ impl TestDb {
         Self {
             url: Some(database.url().to_owned()),
             data_dir: sqlite_dir(),
-            _database: Some(database),
+            database: Some(database),
         }
     }
 
     /// The data directory.
     pub fn data_dir(&self) -> &Path {
         self.data_dir.path()
+    }
+
+    /// Fills the empty PostgreSQL database with the statements of a file, as `pg_dump` writes them.
+    ///
+    /// Panics when one of them fails.
+    pub fn load(&self, sql: &Path) {
+        let database = self.database.as_ref().expect("only PostgreSQL is filled so");
+        if let Err(error) = database.load(sql) {
+            panic!("{} cannot be loaded: {error:#}", sql.display());
+        }
     }
 
     /// What the `shouwang` binary is told to reach this place: `--data DIR` and, on PostgreSQL, `--database-url URL`.

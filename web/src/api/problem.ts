@@ -1,3 +1,4 @@
+import { yuan } from '@/lib/money';
 import type { components } from './schema';
 
 export type ProblemDetails = components['schemas']['ProblemDetails'];
@@ -58,5 +59,9 @@ export function strangeAnswer(status: number): Problem {
 
 /** In the language of the screen. Names of rules and duties stand for themselves there and begin like a sentence. */
 export function textOf(text: { zh: string; en: string }, language: string): string {
-  return language.startsWith('en') ? text.en.replace(/^[a-z]/, (first) => first.toUpperCase()) : text.zh;
+  const said = language.startsWith('en')
+    ? text.en.replace(/^[a-z]/, (first) => first.toUpperCase())
+    : text.zh;
+  // Amounts as on the rest of the screen: whole yuan, thousands set apart.
+  return said.replace(/\d+\.\d{2}(?= ?(?:元|yuan))/g, (amount) => yuan(Number(amount) * 100));
 }

@@ -1086,7 +1086,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 本人的任务，新的在前。 One's own jobs, the newest first. */
+        /** 本人在当前岗位的任务，新的在前。 One's own jobs in the present post, the newest first. */
         get: operations["jobs_list"];
         put?: never;
         post?: never;
@@ -1573,6 +1573,23 @@ export interface paths {
         put?: never;
         /** 答复转介：受理、落实或不予办理。 Answer a referral: accepted, done, or refused. */
         post: operations["referrals_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各角色的岗位设在哪一级、是否要注明部门。 Every role, with what a post of it needs. */
+        get: operations["accounts_list_roles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2201,10 +2218,7 @@ export interface components {
              */
             version: number;
         };
-        /**
-         * @description `apply` 农户申请 (the household's own application); `record_verification` 登记入户核实 (record the verification); `record_commitment` 登记承诺授权 (record commitment and authorisation); `record_review` 登记民主评议 (record the democratic review); `start_notice` 开始公示 (start the notice); `record_objection` 登记异议 (record an objection); `resolve_objection` 处理异议 (resolve an objection); `close_notice` 结束公示并上报 (close the notice and submit); `open` 打开审阅 (open for review); `pass_town_review` 镇级审核通过 (pass the town review); `approve` 县级审定通过 (county approval); `approve_government` 县级政府审定通过 (approval of the county government); `return` 退回补充 (return for completion); `refuse` 不予通过 (refuse); `recall` 收回上报 (take a submission back); `withdraw` 撤回 (withdraw); `suspend` 中止 (suspend); `resume` 恢复 (resume); `end` 终止 (end); `explain_overtime` 说明超期原因 (explain the overtime)
-         * @enum {string}
-         */
+        /** @enum {string} */
         ActKind: "apply" | "record_verification" | "record_commitment" | "record_review" | "start_notice" | "record_objection" | "resolve_objection" | "close_notice" | "open" | "pass_town_review" | "approve" | "approve_government" | "return" | "refuse" | "recall" | "withdraw" | "suspend" | "resume" | "end" | "explain_overtime";
         /** @description Moves a measure on. */
         AdvanceBody: {
@@ -2257,12 +2271,12 @@ export interface components {
         };
         /** @description A person's answer to an open warning. */
         AnswerBody: {
-            /** @description It becomes a clue, or it is not true. */
+            /** @description What the person found. */
             decision: components["schemas"]["WarningDecision"];
         };
         /** @description A person's answer to an open warning. */
         AnswerCmd: {
-            /** @description It becomes a clue, or it is not true. */
+            /** @description What the person found. */
             decision: components["schemas"]["WarningDecision"];
             /**
              * Format: int64
@@ -2320,15 +2334,9 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         AreaId: string;
-        /**
-         * @description `ordinary` 一般 (ordinary); `county` 县 (county); `county_level_city` 县级市 (county-level city); `district` 市辖区 (district); `town` 镇 (town); `township` 乡 (township); `street` 街道 (subdistrict); `farm` 农场 (farm); `development_zone` 开发区 (development zone); `villagers_committee` 村民委员会 (villagers' committee); `residents_committee` 居民委员会 (residents' committee); `natural_village` 自然村 (natural village); `villagers_group` 村民小组 (villagers' group); `grid` 网格 (grid)
-         * @enum {string}
-         */
+        /** @enum {string} */
         AreaKind: "ordinary" | "county" | "county_level_city" | "district" | "town" | "township" | "street" | "farm" | "development_zone" | "villagers_committee" | "residents_committee" | "natural_village" | "villagers_group" | "grid";
-        /**
-         * @description `province` 省 (province); `city` 市 (city); `county` 县 (county); `town` 镇 (town); `village` 村 (village); `group` 组 (villager group)
-         * @enum {string}
-         */
+        /** @enum {string} */
         AreaLevel: "province" | "city" | "county" | "town" | "village" | "group";
         /** @description A division on the way down to a household. */
         AreaName: {
@@ -2390,10 +2398,7 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         AttachmentId: string;
-        /**
-         * @description `application` 农户申请书 (application of the household); `verification_form` 入户核查表 (form of the verification); `commitment` 承诺授权书 (commitment and authorisation); `review_minutes` 民主评议记录 (minutes of the review); `notice_photo` 公示照片 (photograph of the notice); `source_page` 代录原始单据 (page from which it was entered for somebody); `other` 其他材料 (other paper)
-         * @enum {string}
-         */
+        /** @enum {string} */
         AttachmentKind: "application" | "verification_form" | "commitment" | "review_minutes" | "notice_photo" | "source_page" | "other";
         /** @description A paper of a case. */
         AttachmentView: {
@@ -2436,10 +2441,7 @@ export interface components {
             /** @description The standard, in Chinese. */
             zh: string;
         };
-        /**
-         * @description `dibao` 最低生活保障 (minimum living guarantee); `destitute_support` 特困供养 (destitute support); `temporary_relief` 临时救助 (temporary relief); `disability_allowance` 残疾人补贴 (disability allowance); `pension` 养老保险待遇 (pension); `education_aid` 教育资助 (education aid); `medical_aid` 医疗救助 (medical aid); `housing_aid` 住房救助 (housing aid); `industry_subsidy` 产业奖补 (subsidy for an industry); `employment_subsidy` 就业补贴 (employment subsidy); `contribution_paid` 政府代缴保险费 (insurance contribution paid by government); `other` 其他 (other)
-         * @enum {string}
-         */
+        /** @enum {string} */
         BenefitKind: "dibao" | "destitute_support" | "temporary_relief" | "disability_allowance" | "pension" | "education_aid" | "medical_aid" | "housing_aid" | "industry_subsidy" | "employment_subsidy" | "contribution_paid" | "other";
         /** @description A benefit of the household, or of a member where one is named. */
         BenefitRecord: {
@@ -2549,10 +2551,7 @@ export interface components {
             /** @description Its level. */
             level: components["schemas"]["AreaLevel"];
         };
-        /**
-         * @description `development` 开发式帮扶 (development assistance); `safety_net` 兜底保障 (safety net); `motivation` 扶志扶智 (support of will and skill); `social` 社会帮扶 (help from society)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Branch: "development" | "safety_net" | "motivation" | "social";
         /** @description A village cadre's households. */
         CadreHouseholds: {
@@ -2568,10 +2567,7 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         CaseId: string;
-        /**
-         * @description `identification` 识别认定 (identification); `elimination` 风险消除 (elimination of risk)
-         * @enum {string}
-         */
+        /** @enum {string} */
         CaseKind: "identification" | "elimination";
         /** @description A case in short. */
         CaseLine: {
@@ -2626,10 +2622,7 @@ export interface components {
              */
             version: number;
         };
-        /**
-         * @description `verification` 入户核实 (verification); `commitment` 承诺授权 (commitment and authorisation); `review` 民主评议 (democratic review); `notice_due` 待公示 (notice due); `notice_running` 公示中 (notice running); `town_review` 镇级审核 (town review); `county_decision` 县级审定 (county decision); `government_decision` 县级政府审定 (decision of the county government); `suspended` 已中止 (suspended); `included` 已纳入 (included); `not_included` 不予纳入 (not included); `labelled` 已标注风险消除 (labelled as eliminated); `not_eliminated` 未予消除 (not eliminated); `withdrawn` 已撤回 (withdrawn); `ended` 已终止 (ended)
-         * @enum {string}
-         */
+        /** @enum {string} */
         CaseState: "verification" | "commitment" | "review" | "notice_due" | "notice_running" | "town_review" | "county_decision" | "government_decision" | "suspended" | "included" | "not_included" | "labelled" | "not_eliminated" | "withdrawn" | "ended";
         /** @description A case. */
         CaseView: {
@@ -2647,6 +2640,8 @@ export interface components {
             closed_on?: string | null;
             /** @description The clues it began with. */
             clues: components["schemas"]["ClueBrief"][];
+            /** @description The text of commitment and authorisation that is offered for signature. */
+            commitment_text: string;
             /**
              * Format: date
              * @description Last day for the decision.
@@ -2797,10 +2792,7 @@ export interface components {
              */
             unchanged: number;
         };
-        /**
-         * @description `home_visit` 入户走访 (home visit); `self_declaration` 自主申报 (self-declaration); `grassroots_report` 基层上报 (grassroots report); `data_comparison` 数据比对 (data comparison); `hotline_petition` 热线信访 (hotline, petition or media); `platform_warning` 平台预警 (platform warning)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Channel: "home_visit" | "self_declaration" | "grassroots_report" | "data_comparison" | "hotline_petition" | "platform_warning";
         /** @description A signed head of the log. */
         CheckpointView: {
@@ -2826,20 +2818,22 @@ export interface components {
             /** @description The value, such as `procedure.notice_days`. */
             key: string;
         };
-        /**
-         * @description `destitute_support` 特困供养 (destitute support); `dibao` 低保 (minimum living guarantee); `dibao_marginal` 低保边缘 (margin of the minimum living guarantee); `expenditure_burdened` 支出型困难 (burdened by expenditure); `temporary_relief` 临时救助 (temporary relief)
-         * @enum {string}
-         */
+        /** @enum {string} */
         CivilAffairsStatus: "destitute_support" | "dibao" | "dibao_marginal" | "expenditure_burdened" | "temporary_relief";
         /** @description The clock of a case. */
         Clock: {
-            /** @description Colour by the stage's end. */
+            /** @description Colour by the stage's end and that of the whole. */
             colour: components["schemas"]["ClockColour"];
             /**
              * Format: int64
              * @description Days left until the decision is due; negative when overdue.
              */
             days_left: number;
+            /**
+             * Format: date
+             * @description Last day for the decision.
+             */
+            due: string;
             /**
              * Format: date
              * @description Last day of the stage it is in.
@@ -2851,14 +2845,11 @@ export interface components {
              */
             started: string;
         };
-        /**
-         * @description `green` 正常 (in time); `amber` 临期 (due soon); `red` 超期 (overdue); `stopped` 已停表 (stopped)
-         * @enum {string}
-         */
+        /** @enum {string} */
         ClockColour: "green" | "amber" | "red" | "stopped";
         /** @description The clock of a case as a person sees it. */
         ClockView: {
-            /** @description Colour by the stage's end. */
+            /** @description Colour by the stage's end and that of the whole. */
             colour: components["schemas"]["ClockColour"];
             /**
              * Format: int64
@@ -3005,10 +2996,7 @@ export interface components {
             /** @description The warning. */
             warning: components["schemas"]["WarningId"];
         };
-        /**
-         * @description `open` 待核实 (open); `case_opened` 已进入识别程序 (case opened); `merged` 已并入同户线索 (merged into the household's clue); `dismissed` 核实无风险 (verified without risk)
-         * @enum {string}
-         */
+        /** @enum {string} */
         ClueState: "open" | "case_opened" | "merged" | "dismissed";
         /** @description A clue. */
         ClueView: {
@@ -3145,10 +3133,7 @@ export interface components {
             /** @description The level. */
             level: components["schemas"]["ContactLevel"];
         };
-        /**
-         * @description `town` 镇级监测联系人 (contact person at the town); `village` 村级监测联系人 (contact person at the village)
-         * @enum {string}
-         */
+        /** @enum {string} */
         ContactLevel: "town" | "village";
         /** @description A contact person. */
         ContactLine: {
@@ -3243,10 +3228,7 @@ export interface components {
             /** @description Areas without an informant. */
             without_informant: components["schemas"]["AreaWithout"][];
         };
-        /**
-         * @description `income_above_line` 收入高于现行监测范围 (income above the line now in force); `guarantees_met` “两不愁三保障”及饮水安全有保障 (guarantees and water are met); `risks_closed` 认定时的各项风险均已解除 (each risk found is closed); `time_served` 监测期满 (monitored long enough); `has_labour` 非整户无劳动能力 (not a household without labour); `stable` 家庭状况稳定 (the household stands stable)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Criterion: "income_above_line" | "guarantees_met" | "risks_closed" | "time_served" | "has_labour" | "stable";
         /** @description A point of the curve. */
         CurvePoint: {
@@ -3263,15 +3245,9 @@ export interface components {
              */
             within: number;
         };
-        /**
-         * @description `one_slip` 录入有误 (a slip of the hand); `lost_end` 被电子表格截断 (its end was lost in a spreadsheet); `unknown` 无法判断 (nothing can be said)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Damage: "one_slip" | "lost_end" | "unknown";
-        /**
-         * @description `calendar` 自然日 (calendar days); `working` 工作日 (working days)
-         * @enum {string}
-         */
+        /** @enum {string} */
         DayKind: "calendar" | "working";
         /** @description The county's word on a filing. */
         DecideFilingBody: {
@@ -3336,10 +3312,7 @@ export interface components {
              */
             version: number;
         };
-        /**
-         * @description `bureau` 主管部门审定 (the bureau decides); `bureau_then_government` 主管部门审核后报县级政府审定 (the bureau, then the county government)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Deciding: "bureau" | "bureau_then_government";
         /** @description A decision at the county. */
         Decision: {
@@ -3386,10 +3359,7 @@ export interface components {
             /** @enum {string} */
             mode: "telephone";
         };
-        /**
-         * @description `rural_revitalization` 乡村振兴 (rural revitalisation); `education` 教育 (education); `civil_affairs` 民政 (civil affairs); `human_resources` 人社 (human resources and social security); `housing` 住建 (housing); `water` 水务 (water); `health` 卫健 (health); `emergency` 应急 (emergency management); `medical_insurance` 医保 (medical insurance); `finance` 金融 (finance); `disabled_federation` 残联 (disabled persons' federation)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Department: "rural_revitalization" | "education" | "civil_affairs" | "human_resources" | "housing" | "water" | "health" | "emergency" | "medical_insurance" | "finance" | "disabled_federation";
         /** @description A disability as certified. */
         Disability: {
@@ -3401,10 +3371,7 @@ export interface components {
             /** @description Its kind. */
             kind: components["schemas"]["DisabilityKind"];
         };
-        /**
-         * @description `visual` 视力 (visual); `hearing` 听力 (hearing); `speech` 言语 (speech); `limb` 肢体 (limb); `intellectual` 智力 (intellectual); `mental` 精神 (mental); `multiple` 多重 (multiple)
-         * @enum {string}
-         */
+        /** @enum {string} */
         DisabilityKind: "visual" | "hearing" | "speech" | "limb" | "intellectual" | "mental" | "multiple";
         /** @description A clue that was verified without risk. */
         DismissClueBody: {
@@ -3449,10 +3416,7 @@ export interface components {
             /** @description Title, where it is known. */
             title?: string | null;
         };
-        /**
-         * @description `collect_statement` 采集上月收支 (collect last month's statement); `visit` 本月入户走访 (visit this month); `fit_measures` 按风险补充帮扶措施 (fit the measures to the risks); `push_measures` 推动措施评议、公示、实施 (push measures through review and notice into effect); `propose_elimination` 条件已满足，可提出风险消除 (the criteria are met: elimination can be proposed)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "propose_elimination";
         /** @description A recurring duty, as the policy pack stated it when its task was made. */
         DutyView: {
@@ -3499,15 +3463,9 @@ export interface components {
              */
             suspected_on: string;
         };
-        /**
-         * @description `repaired` 修缮加固 (repaired); `rebuilt` 拆除重建 (rebuilt); `moved_out` 搬离安置 (moved out to a safe dwelling)
-         * @enum {string}
-         */
+        /** @enum {string} */
         DwellingAction: "repaired" | "rebuilt" | "moved_out";
-        /**
-         * @description `a` A级 (grade A, sound); `b` B级 (grade B, single parts in danger); `c` C级 (grade C, partly dangerous); `d` D级 (grade D, dangerous as a whole)
-         * @enum {string}
-         */
+        /** @enum {string} */
         DwellingGrade: "a" | "b" | "c" | "d";
         /** @description Which base register may become a monitored type, and on what. */
         EligibilityView: {
@@ -3549,15 +3507,9 @@ export interface components {
              */
             started_on: string;
         };
-        /**
-         * @description `death` 全户死亡 (all members died); `moved_away` 整户迁出 (the household moved away); `merged` 并入他户 (merged into another household)
-         * @enum {string}
-         */
+        /** @enum {string} */
         EndReason: "death" | "moved_away" | "merged";
-        /**
-         * @description `clue` 发现线索 (a clue was found); `inspection` 检查实地工作结束 (the field work of an inspection ended)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Event: "clue" | "inspection";
         /** @description Tells of an event after which something is due, such as the end of the field work of an inspection. */
         EventCmd: {
@@ -3668,10 +3620,7 @@ export interface components {
             /** @description What is wrong and how to mend it, in Chinese. */
             zh: string;
         };
-        /**
-         * @description `households` 在册农户 (households in the register); `monitored` 监测对象 (monitored); `ever_monitored` 曾纳入监测 (monitored now or before); `eliminated` 风险已消除 (risk eliminated); `overdue` 识别认定超过期限 (identification past its last day); `suspected` 疑似应纳未纳 (probably eligible and not monitored); `warned` 预警待核实 (warning not answered); `at_risk` 存在该项风险 (with this risk); `helped` 有措施在实施 (with a measure in effect); `not_helped` 没有措施在实施 (without a measure in effect); `help_waits` 有措施待评议、公示或实施 (with a measure that waits); `statement_missing` 缺上月收支 (last month's statement missing); `visit_stale` 超过31天未走访 (not visited for 31 days); `identity_missing` 成员缺有效证件号 (a member without a sound ID number); `contact_missing` 缺镇或村联系人 (without a contact person at town or village); `clued` 有线索 (with a clue); `verified` 已入户核实 (verified at home); `reviewed` 已民主评议 (reviewed); `noticed` 公示结束并上报 (notice over and submitted); `town_passed` 镇级审核通过 (passed by the town); `decided` 县级审定纳入 (included by the county); `included` 当月新纳入 (included in the month); `ended` 当月风险消除 (eliminated in the month); `monitored_at` 月末在册监测对象 (monitored at the end of the month)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at";
         /** @description A figure and its number. */
         FigureCount: {
@@ -3715,10 +3664,7 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         FilingId: string;
-        /**
-         * @description `submitted` 已报备 (submitted); `approved` 已备案 (approved); `returned` 退回 (returned)
-         * @enum {string}
-         */
+        /** @enum {string} */
         FilingState: "submitted" | "approved" | "returned";
         /** @description A filing. */
         FilingView: {
@@ -3790,10 +3736,7 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
-        /**
-         * @description `verification` 核查 (verification); `identification` 认定 (identification); `notice` 公示 (public notice); `collection` 采集 (collection); `assistance` 帮扶 (assistance); `elimination` 风险消除 (elimination of risk)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Folder: "verification" | "identification" | "notice" | "collection" | "assistance" | "elimination";
         /** @description One stage of a file. */
         FolderView: {
@@ -3802,20 +3745,11 @@ export interface components {
             /** @description What is in it, by date. */
             items: components["schemas"]["ArchiveItem"][];
         };
-        /**
-         * @description `closing` 办结并附记录 (somebody closes the task with a record); `statements` 上月收支已录入 (last month's statements are entered); `visits` 各户已走访 (the households were visited); `presence` 本人参加入户 (the person visited a household of the area); `screening` 已运行筛查 (a screening was run); `filing` 走访机制已备案 (the visit mechanism was filed); `decision` 识别已有结论 (the identification has come to its end)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision";
-        /**
-         * @description `industry_policy` 行业政策 (policy of a department); `central_linkage_fund` 财政衔接推进乡村振兴补助资金 (central linkage fund); `donation_630` “6·30”社会捐赠资金 (donations of 30 June); `provincial_match` 省级配套资金 (provincial match); `asset_income` 资产收益 (income of project assets); `team_raised` 工作队筹集 (raised by the stationed team); `other` 其他 (other)
-         * @enum {string}
-         */
+        /** @enum {string} */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
-        /**
-         * @description `case_open` 正在办理识别 (its identification is under way); `clue_open` 已有线索，尚未发起 (there is a clue, and no case yet); `warning_open` 预警待核实 (a warning waits for an answer); `not_included` 已办理识别，未纳入 (its case ended without inclusion); `clue_dismissed` 线索已排除 (the clue was dismissed); `answered_not_true` 预警核实为不属实 (a warning was answered as not true); `not_noticed` 尚无预警和线索 (neither a warning nor a clue)
-         * @enum {string}
-         */
+        /** @enum {string} */
         GapReason: "case_open" | "clue_open" | "warning_open" | "not_included" | "clue_dismissed" | "answered_not_true" | "not_noticed";
         /** @description One of them. */
         GapRow: {
@@ -3863,10 +3797,7 @@ export interface components {
             /** @description The role. */
             role: components["schemas"]["Role"];
         };
-        /**
-         * @description `food` 不愁吃 (food); `clothing` 不愁穿 (clothing); `education` 义务教育 (compulsory education); `medical` 基本医疗 (basic medical care); `housing` 住房安全 (safe housing); `water` 饮水安全 (safe drinking water)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Guarantee: "food" | "clothing" | "education" | "medical" | "housing" | "water";
         /** @description Says how a guarantee stands from a day on. */
         GuaranteeBody: {
@@ -3905,10 +3836,7 @@ export interface components {
             /** @description How it stands. */
             state: components["schemas"]["GuaranteeState"];
         };
-        /**
-         * @description `met` 有保障 (met); `suspected` 疑似存在问题 (suspected problem); `unmet` 无保障 (not met)
-         * @enum {string}
-         */
+        /** @enum {string} */
         GuaranteeState: "met" | "suspected" | "unmet";
         /** @description How a guarantee stands, or stood. */
         GuaranteeView: {
@@ -3949,15 +3877,9 @@ export interface components {
             /** @description Whether somebody has them now; without, they wait in sight to be given to somebody. */
             to_somebody: boolean;
         };
-        /**
-         * @description `warned` 系统预警 (the machine warned); `clue_found` 登记线索 (a clue was reported); `case_step` 程序办理 (a step of a procedure); `included` 纳入监测 (included); `risk_gone` 风险消除 (the risk was eliminated); `measure_planned` 拟定措施 (a measure was planned); `measure_begun` 措施实施 (a measure took effect); `measure_ended` 措施结束 (a measure ended); `visited` 入户走访 (visited at home); `guarantee_changed` 保障情况变化 (a guarantee changed); `member_joined` 成员增加 (a member joined); `member_left` 成员减少 (a member left); `contact_named` 指定联系人 (a contact person was named); `referred` 转介部门 (referred to a department); `told` 告知农户 (the household was told)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Happened: "warned" | "clue_found" | "case_step" | "included" | "risk_gone" | "measure_planned" | "measure_begun" | "measure_ended" | "visited" | "guarantee_changed" | "member_joined" | "member_left" | "contact_named" | "referred" | "told";
-        /**
-         * @description `healthy` 健康 (healthy); `chronic_illness` 长期慢性病 (long-term chronic illness); `serious_illness` 患有大病 (serious illness); `disabled` 残疾 (disabled)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Health: "healthy" | "chronic_illness" | "serious_illness" | "disabled";
         /** @description One thing that was looked at. */
         HealthCheck: {
@@ -3968,11 +3890,8 @@ export interface components {
             /** @description Whether it is as it should be. */
             ok: boolean;
         };
-        /**
-         * @description `version` 程序版本 (version of the program); `database` 数据库 (database); `schema` 库表版本 (version of the tables); `keys` 加密密钥文件权限 (permissions of the encryption keys); `evidence_key` 存证签名密钥权限 (permissions of the signing key); `verifying_key` 存证验证公钥 (public key of the evidence); `policies` 政策包 (policy packs); `node` 节点 (node); `clock` 时钟可调整 (movable clock); `evidence` 存证日志条数 (records of evidence); `unsequenced` 未编号日志（最早一条等待秒数） (records without a number (seconds the oldest waits)); `checkpoint` 最近检查点覆盖条数 (records under the newest checkpoint); `map` 村级地图 (map of the villages)
-         * @enum {string}
-         */
-        HealthItem: "version" | "database" | "schema" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "checkpoint" | "map";
+        /** @enum {string} */
+        HealthItem: "version" | "database" | "schema" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "witnesses" | "checkpoint" | "map";
         /** @description The whole. */
         HealthView: {
             /** @description What was looked at. */
@@ -4186,20 +4105,14 @@ export interface components {
             /** @description Warnings, the newest first. */
             warnings: components["schemas"]["WarningLine"][];
         };
-        /**
-         * @description `valid` 有效 (valid); `damaged` 待核实 (damaged, to be checked with the card); `missing` 暂无 (missing)
-         * @enum {string}
-         */
+        /** @enum {string} */
         IdStatus: "valid" | "damaged" | "missing";
         /** @description A list of divisions. */
         ImportAreasBody: {
             /** @description CSV with the columns `code,parent,level,kind,name`, parents before children. */
             csv: string;
         };
-        /**
-         * @description `register` 农户登记表 (household register); `income` 收支月报表 (monthly statements); `records` 台账记录 (records)
-         * @enum {string}
-         */
+        /** @enum {string} */
         ImportKind: "register" | "income" | "records";
         /** @description What an import did, or, in a dry run, what it would do. */
         ImportReport: {
@@ -4265,10 +4178,7 @@ export interface components {
              */
             unchanged: number;
         };
-        /**
-         * @description `wage` 工资性收入 (wages); `business` 经营性收入 (business); `property` 财产性收入 (property); `transfer` 转移性收入 (transfers)
-         * @enum {string}
-         */
+        /** @enum {string} */
         IncomeKind: "wage" | "business" | "property" | "transfer";
         /** @description What the rules saw, or would have seen, in one month. */
         IncomePoint: {
@@ -4301,15 +4211,11 @@ export interface components {
             /** @description Chinese label. */
             zh: string;
         };
-        /**
-         * @description `medical` 城乡居民基本医疗保险 (basic medical insurance); `pension` 城乡居民基本养老保险 (basic pension insurance)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Insurance: "medical" | "pension";
-        /**
-         * @description `screening` 筛查 (screening); `import_register` 导入农户登记表 (import a household register); `import_income` 导入收支月报表 (import monthly statements); `import_records` 导入台账记录 (import records)
-         * @enum {string}
-         */
+        /** @description An id: up to 19 digits, as a string. */
+        JobId: string;
+        /** @enum {string} */
         JobKind: "screening" | "import_register" | "import_income" | "import_records";
         /** @description What a member says of looking for work. */
         JobSeekingRecord: {
@@ -4325,14 +4231,11 @@ export interface components {
             /** @description Wants to work for others. */
             willing: boolean;
         };
-        /**
-         * @description `running` 进行中，可以取消 (running, can be cancelled); `writing` 正在写入 (writing); `done` 已完成 (done); `cancelled` 已取消，没有写入 (cancelled, nothing was written); `failed` 未完成，没有写入 (failed, nothing was written)
-         * @enum {string}
-         */
-        JobState: "running" | "writing" | "done" | "cancelled" | "failed";
+        /** @enum {string} */
+        JobState: "waiting" | "running" | "writing" | "done" | "cancelled" | "failed";
         /** @description A job. */
         JobView: {
-            /** @description When it began. */
+            /** @description When it was asked for. */
             begun_at: components["schemas"]["Timestamp"];
             /**
              * Format: int64
@@ -4341,7 +4244,7 @@ export interface components {
             done: number;
             ended_at?: components["schemas"]["Timestamp"] | null;
             /** @description Id. */
-            id: string;
+            id: components["schemas"]["JobId"];
             /** @description What it does. */
             kind: components["schemas"]["JobKind"];
             /** @description On what: the name of the file or nothing. */
@@ -4374,10 +4277,7 @@ export interface components {
             /** @description Their sum then. */
             year_before: components["schemas"]["Fen"];
         };
-        /**
-         * @description `own` 本户 (one's own household); `declared_kin` 已申报亲属 (declared kin)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Kinship: "own" | "declared_kin";
         /** @description Declares that a household is one's own or one's kin's. */
         KinshipBody: {
@@ -4391,10 +4291,7 @@ export interface components {
             /** @description Own, or kin. */
             kind: components["schemas"]["Kinship"];
         };
-        /**
-         * @description `ordinary` 普通劳动力 (ordinary labour); `skilled` 技能劳动力 (skilled labour); `weak_or_half` 弱劳动力或半劳动力 (weak or half labour); `lost` 丧失劳动力 (labour capability lost); `none` 无劳动力 (no labour capability)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Labour: "ordinary" | "skilled" | "weak_or_half" | "lost" | "none";
         /** @description One of them. */
         LapseRow: {
@@ -4437,10 +4334,7 @@ export interface components {
              */
             transition_until?: string | null;
         };
-        /**
-         * @description `signed` 已在签发的检查点内 (under a signed checkpoint); `numbered` 已编号，待签发检查点 (numbered, not signed yet); `waiting` 待编号 (not numbered yet); `broken` 与存证不符，内容被改动 (does not fit its evidence: it was changed)
-         * @enum {string}
-         */
+        /** @enum {string} */
         LeafState: "signed" | "numbered" | "waiting" | "broken";
         /** @description A record of the log: who did what to what, and when. */
         LeafView: {
@@ -4515,10 +4409,7 @@ export interface components {
             /** @description Visits by village and role. */
             visits: components["schemas"]["VillageVisits"][];
         };
-        /**
-         * @description `informant` 信息员 (informant); `responsible_leader` 走访负责人（挂钩镇领导） (town leader in charge of the village); `stationed_cadre` 挂钩驻镇帮扶干部 (stationed cadre who hooks the village)
-         * @enum {string}
-         */
+        /** @enum {string} */
         LiaisonKind: "informant" | "responsible_leader" | "stationed_cadre";
         /** @description Somebody in charge of an area. */
         LiaisonView: {
@@ -4609,10 +4500,7 @@ export interface components {
              */
             since?: string | null;
         };
-        /**
-         * @description `guarantee_problems` 当年新增未解决的保障问题 (problems of the guarantees, new this year and unsolved); `unappraised_dwellings` 疑似危房未鉴定 (suspected dwellings without an appraisal); `dangerous_dwellings` 住危房 (living in a dangerous dwelling); `unsafe_water` 饮水不安全或未检测 (water unsafe or not tested); `school_roll` 义务教育适龄名册 (roll of children of school age); `school_dropouts` 失学辍学 (out of school); `unpaid_schooling_aid` 教育资助未发放到位 (aid for schooling not paid in full); `uninsured` 未参加基本医保 (without basic medical insurance); `low_reimbursement` 报销比例未达标 (reimbursed below the standard); `unpaid_contributions` 应代缴未全额代缴 (contributions that government owes); `low_income_ladder` 低收入人口分层 (low-income population by layer); `uncovered_by_relief` 符合条件未纳入救助 (qualifies for relief but is not covered); `uncovered_by_special_aid` 应享未享专项救助 (needs special assistance and has none); `idle_labour` 有闲置劳动力 (idle labour); `zero_employment` 零就业家庭 (zero-employment household); `returnees` 返乡回流 (returnees); `registered_unemployed` 失业登记 (registered as unemployed)
-         * @enum {string}
-         */
+        /** @enum {string} */
         ListName: "guarantee_problems" | "unappraised_dwellings" | "dangerous_dwellings" | "unsafe_water" | "school_roll" | "school_dropouts" | "unpaid_schooling_aid" | "uninsured" | "low_reimbursement" | "unpaid_contributions" | "low_income_ladder" | "uncovered_by_relief" | "uncovered_by_special_aid" | "idle_labour" | "zero_employment" | "returnees" | "registered_unemployed";
         /** @description Why a household is on a list, with the name of the member in question. */
         ListReason: components["schemas"]["Reason"] & {
@@ -4701,10 +4589,7 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         MeasureId: string;
-        /**
-         * @description `industry` 产业带动 (support by an industry); `employment` 就业扶持 (help to employment); `skill_training` 技能培训 (skill training); `micro_credit` 小额信贷 (micro-credit); `public_welfare_post` 公益性岗位 (public welfare post); `credit_relief` 信贷纾困 (relief of an overdue loan); `asset_dividend` 资产收益补发 (settlement of asset dividends); `dibao` 最低生活保障 (minimum living guarantee); `destitute_support` 特困供养 (destitute support); `temporary_relief` 临时救助 (temporary relief); `medical_aid` 医疗救助 (medical aid); `disability_support` 残疾人补贴 (support of the disabled); `education_aid` 教育资助 (education aid); `housing_safety` 住房安全保障 (safe housing); `water_safety` 饮水安全保障 (safe drinking water); `policy_continuation` 政策衔接 (continuation of a benefit); `motivation` 扶志扶智 (support of will and skill); `social_help` 社会帮扶 (help from society)
-         * @enum {string}
-         */
+        /** @enum {string} */
         MeasureKind: "industry" | "employment" | "skill_training" | "micro_credit" | "public_welfare_post" | "credit_relief" | "asset_dividend" | "dibao" | "destitute_support" | "temporary_relief" | "medical_aid" | "disability_support" | "education_aid" | "housing_safety" | "water_safety" | "policy_continuation" | "motivation" | "social_help";
         /** @description A measure in short. */
         MeasureLine: {
@@ -4720,10 +4605,7 @@ export interface components {
             /** @description State. */
             state: components["schemas"]["MeasureState"];
         };
-        /**
-         * @description `proposed` 拟定 (proposed); `reviewed` 已评议 (reviewed); `noticed` 已公示 (noticed); `in_effect` 实施中 (in effect); `finished` 已完成 (finished); `stopped` 已停止 (stopped)
-         * @enum {string}
-         */
+        /** @enum {string} */
         MeasureState: "proposed" | "reviewed" | "noticed" | "in_effect" | "finished" | "stopped";
         /** @description A measure of help. */
         MeasureView: {
@@ -4964,10 +4846,7 @@ export interface components {
             /** @description Sex. */
             sex: components["schemas"]["Sex"];
         };
-        /**
-         * @description `birth` 出生 (born); `married_in` 婚入 (married in); `moved_in` 迁入 (moved in); `returned` 回归 (came back); `death` 死亡 (died); `married_out` 婚出 (married out); `moved_out` 迁出 (moved out); `split` 分户 (split off); `split_in` 分户立户 (set up a household); `merged` 并户迁出 (left for a merged household); `merged_in` 并户迁入 (came with a merged household)
-         * @enum {string}
-         */
+        /** @enum {string} */
         MembershipChange: "birth" | "married_in" | "moved_in" | "returned" | "death" | "married_out" | "moved_out" | "split" | "split_in" | "merged" | "merged_in";
         /** @description A household that is absorbed by another. */
         MergeHouseholds: {
@@ -5027,10 +4906,7 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
-        /**
-         * @description `unstable_lifted` 脱贫不稳定户 (unstable lifted household); `marginal_prone` 边缘易致贫户 (marginal household prone to poverty); `sudden_severe` 突发严重困难户 (household in sudden severe difficulty); `low_income_other` 其他低收入人口 (other low-income household)
-         * @enum {string}
-         */
+        /** @enum {string} */
         MonitoredType: "unstable_lifted" | "marginal_prone" | "sudden_severe" | "low_income_other";
         /** @description A month, such as 2026-03. */
         Month: string;
@@ -5143,10 +5019,35 @@ export interface components {
             /** @description The open clue. */
             clue_id: components["schemas"]["ClueId"];
         };
-        /**
-         * @description `fires` 触发 (fires); `does_not_fire` 未触发 (does not fire); `data_missing` 数据缺失 (data missing); `not_owed` 不适用（未要求报送） (not owed)
-         * @enum {string}
-         */
+        /** @description How a case began: the record of its first step. */
+        Opening: {
+            /** @enum {string} */
+            act: "open_case";
+            /** @description The clue. */
+            clue: components["schemas"]["ClueId"];
+            /**
+             * Format: date
+             * @description The day on which the earliest of its sources was discovered; the clock starts there.
+             */
+            discovered_on: string;
+        } | {
+            /** @enum {string} */
+            act: "propose_elimination";
+            /** @description The criteria as they were answered then. */
+            answers: components["schemas"]["Answer"][];
+            /**
+             * Format: date
+             * @description Day on which the contact looked at the household.
+             */
+            checked_on: string;
+            /** @description What the contact found. */
+            finding: string;
+            /** @description How stable the household stands. */
+            stability: components["schemas"]["Stability"];
+            /** @description How the risk went away. */
+            way: components["schemas"]["Way"];
+        };
+        /** @enum {string} */
         Outcome: "fires" | "does_not_fire" | "data_missing" | "not_owed";
         /** @description Where one is reached. */
         OwnPhone: {
@@ -5662,7 +5563,7 @@ export interface components {
                  * @description Last day for an answer.
                  */
                 answer_due: string;
-                /** @description Why it was called not true. */
+                /** @description What the person found who answered. */
                 answer_reason?: string | null;
                 /**
                  * Format: date
@@ -5747,6 +5648,9 @@ export interface components {
             area_id: components["schemas"]["AreaId"];
             /** @description Its name. */
             area_name: string;
+            contact_level?: components["schemas"]["ContactLevel"] | null;
+            /** @description In what ways this person may be put in charge of an area. */
+            liaison_kinds: components["schemas"]["LiaisonKind"][];
             /** @description Can log in; for whoever cannot, the town's data officer enters. */
             may_log_in: boolean;
             /** @description Name shown. */
@@ -5869,20 +5773,21 @@ export interface components {
             /** @description Which measures answer the risks that are still open, by the policy in force. */
             toolbox: components["schemas"]["ToolView"][];
         };
-        /**
-         * @description `lifted` 脱贫户 (household lifted out of poverty); `marginal_2019` 2019年摸查的边缘易致贫户 (household on the marginal list of 2019); `general` 一般农户 (general rural household)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Population: "lifted" | "marginal_2019" | "general";
         /** @description An id: up to 19 digits, as a string. */
         PostId: string;
         /** @description A post: a role in an area. */
         PostView: {
+            /** @description Does a village's work. */
+            acts_for_village: boolean;
             /** @description Area. */
             area_id: components["schemas"]["AreaId"];
             /** @description Name of the area. */
             area_name: string;
             department?: components["schemas"]["Department"] | null;
+            /** @description Enters for people of the area who have no account to log in with. */
+            enters_for_others: boolean;
             /** @description Id. */
             id: components["schemas"]["PostId"];
             /** @description Role. */
@@ -5931,10 +5836,7 @@ export interface components {
              */
             within_then: number;
         };
-        /**
-         * @description `serious_illness` 大病重病患者 (seriously ill); `chronic_illness` 负担较重的慢性病患者 (chronically ill with a heavy burden); `severe_disability` 重度残疾人 (severely disabled); `disabled_or_destitute_elder` 失能特困老年人口 (disabled or destitute elder)
-         * @enum {string}
-         */
+        /** @enum {string} */
         PriorityGroup: "serious_illness" | "chronic_illness" | "severe_disability" | "disabled_or_destitute_elder";
         /** @description The answer to a request that failed (RFC 9457, `application/problem+json`). */
         ProblemDetails: {
@@ -6069,17 +5971,11 @@ export interface components {
              */
             value: number;
         };
-        /**
-         * @description `hotline_12317` 12317热线 (hotline 12317); `petition` 信访 (petition); `media` 媒体 (media)
-         * @enum {string}
-         */
+        /** @enum {string} */
         PublicSource: "hotline_12317" | "petition" | "media";
         /** @description An id: up to 19 digits, as a string. */
         PublicationId: string;
-        /**
-         * @description `proposed` 待发布 (to be published); `published` 已发布 (published); `refused` 未发布 (not published)
-         * @enum {string}
-         */
+        /** @enum {string} */
         PublicationState: "proposed" | "published" | "refused";
         /** @description A standard that is made here. */
         PublicationView: {
@@ -6166,10 +6062,7 @@ export interface components {
              */
             since?: string | null;
         };
-        /**
-         * @description `education` 义务教育问题 (problem of compulsory education); `medical` 基本医疗问题 (problem of basic medical care); `housing` 住房安全问题 (problem of safe housing); `water` 饮水安全问题 (problem of drinking water); `dwelling_suspected` 疑似危房 (dwelling suspected); `dwelling_grade_c` C级危房 (dwelling of grade C); `dwelling_grade_d` D级危房 (dwelling of grade D); `water_not_recorded` 无饮水检查记录 (no check of the water on record); `water_not_tested` 水质未检测 (quality of the water not tested); `water_quality` 水质不达标 (quality of the water); `water_quantity` 水量不达标 (quantity of the water); `water_convenience` 用水方便程度不达标 (convenience of the water); `water_reliability` 供水保证率不达标 (reliability of the water); `at_school` 在校 (at school); `exempt_from_school` 因身体原因不具备学习条件 (exempt for physical reasons); `out_of_school` 失学辍学 (out of school); `aid_owed` 资助未足额发放 (aid not paid in full); `not_insured` 未参保 (not insured); `insurance_unknown` 参保情况不明 (insurance not known); `reimbursed_too_little` 报销比例低于标准 (reimbursed below the standard); `medical_not_paid` 医保费未代缴 (medical contribution not paid); `medical_paid_in_part` 医保费未全额代缴 (medical contribution paid in part); `pension_not_paid` 养老保险费未代缴 (pension contribution not paid); `pension_paid_in_part` 养老保险费未全额代缴 (pension contribution paid in part); `destitute` 特困人员 (destitute); `dibao` 低保对象 (minimum living guarantee); `dibao_marginal` 低保边缘家庭 (margin of the minimum living guarantee); `expenditure_burdened` 支出型困难家庭 (burdened by expenditure); `other_low_income` 其他低收入人口 (other low-income household); `needs_medical_aid` 需医疗救助 (needs medical aid); `needs_education_aid` 需教育救助 (needs education aid); `needs_housing_aid` 需住房救助 (needs housing aid); `needs_employment_aid` 需就业救助 (needs help to find work); `needs_temporary_relief` 需临时救助 (needs temporary relief); `work_ended` 务工已结束 (work has ended); `looks_for_work` 有就业意愿 (wants to work); `nobody_works` 无人就业 (nobody works); `came_back` 由县外返回 (came back from outside the county); `unemployed` 已办理失业登记 (registered as unemployed)
-         * @enum {string}
-         */
+        /** @enum {string} */
         ReasonCode: "education" | "medical" | "housing" | "water" | "dwelling_suspected" | "dwelling_grade_c" | "dwelling_grade_d" | "water_not_recorded" | "water_not_tested" | "water_quality" | "water_quantity" | "water_convenience" | "water_reliability" | "at_school" | "exempt_from_school" | "out_of_school" | "aid_owed" | "not_insured" | "insurance_unknown" | "reimbursed_too_little" | "medical_not_paid" | "medical_paid_in_part" | "pension_not_paid" | "pension_paid_in_part" | "destitute" | "dibao" | "dibao_marginal" | "expenditure_burdened" | "other_low_income" | "needs_medical_aid" | "needs_education_aid" | "needs_housing_aid" | "needs_employment_aid" | "needs_temporary_relief" | "work_ended" | "looks_for_work" | "nobody_works" | "came_back" | "unemployed";
         /** @description Saves a record. */
         RecordBody: {
@@ -6197,6 +6090,11 @@ export interface components {
              * @description Its version.
              */
             version: number;
+        };
+        /** @description The record of every later step: the act, and what the register had to say beside it. */
+        Recorded: components["schemas"]["Act"] & {
+            /** @description What the register had to say. */
+            remarks?: components["schemas"]["Remark"][];
         };
         /** @description Refers a household to a department (普宁 2023 §三(四), 惠州 2024 §五(一)). */
         ReferBody: {
@@ -6254,10 +6152,7 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         ReferralId: string;
-        /**
-         * @description `sent` 已转介 (sent); `accepted` 已受理 (accepted); `done` 已落实 (done); `refused` 不予办理 (refused)
-         * @enum {string}
-         */
+        /** @enum {string} */
         ReferralState: "sent" | "accepted" | "done" | "refused";
         /** @description A referral. */
         ReferralView: {
@@ -6319,15 +6214,18 @@ export interface components {
              */
             waiting: number;
         };
-        /**
-         * @description `head` 户主 (head of household); `spouse` 配偶 (spouse); `son` 之子 (son); `daughter` 之女 (daughter); `daughter_in_law` 之儿媳 (daughter-in-law); `son_in_law` 之女婿 (son-in-law); `grandson` 之孙子 (grandson); `granddaughter` 之孙女 (granddaughter); `daughters_son` 之外孙子 (daughter's son); `daughters_daughter` 之外孙女 (daughter's daughter); `father` 之父 (father); `mother` 之母 (mother); `father_in_law` 之岳父 (father of the wife); `mother_in_law` 之岳母 (mother of the wife); `husbands_father` 之公公 (father of the husband); `husbands_mother` 之婆婆 (mother of the husband); `grandfather` 之祖父 (grandfather); `grandmother` 之祖母 (grandmother); `sibling` 之兄弟姐妹 (brother or sister); `other` 其他 (other)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Relation: "head" | "spouse" | "son" | "daughter" | "daughter_in_law" | "son_in_law" | "grandson" | "granddaughter" | "daughters_son" | "daughters_daughter" | "father" | "mother" | "father_in_law" | "mother_in_law" | "husbands_father" | "husbands_mother" | "grandfather" | "grandmother" | "sibling" | "other";
-        /**
-         * @description `soon` 临近期限 (the last day is near); `late` 已逾期 (the last day has passed)
-         * @enum {string}
-         */
+        /** @description Evidence beside what a person recorded: it asks a question and decides nothing. */
+        Remark: {
+            /** @description The stable code. */
+            code: string;
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @enum {string} */
         ReminderKind: "soon" | "late";
         /** @description A reminder with the task that it is about. */
         ReminderView: {
@@ -6435,10 +6333,7 @@ export interface components {
             /** @description Upheld: the review must be held again. */
             upheld: boolean;
         };
-        /**
-         * @description `material_missing` 材料不齐 (material is missing); `facts_unclear` 情况说明不清 (the facts are not clear); `facts_differ` 与核查结果不一致 (the facts differ from what was found); `authorisation_incomplete` 承诺授权不完整 (the authorisation is not complete); `review_flawed` 评议程序不规范 (the review was not held properly); `notice_flawed` 公示不规范 (the notice was not proper); `other` 其他 (other)
-         * @enum {string}
-         */
+        /** @enum {string} */
         ReturnReason: "material_missing" | "facts_unclear" | "facts_differ" | "authorisation_incomplete" | "review_flawed" | "notice_flawed" | "other";
         /** @description Reveals fields of a household, or of one of its members. */
         RevealBody: {
@@ -6458,10 +6353,7 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["RevealReason"];
         };
-        /**
-         * @description `verify_identity` 核实身份 (to verify who somebody is); `contact` 联系农户 (to contact the household); `payment` 发放补助 (to pay a subsidy); `procedure` 办理程序 (for a step of the procedure); `correction` 更正信息 (to correct the register); `inspection` 督导检查 (for an inspection)
-         * @enum {string}
-         */
+        /** @enum {string} */
         RevealReason: "verify_identity" | "contact" | "payment" | "procedure" | "correction" | "inspection";
         /** @description What was revealed. */
         RevealView: {
@@ -6516,10 +6408,7 @@ export interface components {
             post_id: components["schemas"]["PostId"];
             successor?: components["schemas"]["AccountId"] | null;
         };
-        /**
-         * @description `illness_or_disability` 因病因残 (illness or disability); `disaster_or_accident` 自然灾害意外事故 (natural disaster or accident); `schooling_cost` 教育负担过重 (heavy cost of schooling); `unsafe_housing` 住房不安全 (unsafe housing); `unsafe_water` 饮水不安全 (unsafe drinking water); `unstable_employment` 就业不稳定减收 (unstable employment and loss of income); `industry_failure` 乡村产业失败 (failure of a rural industry); `policy_gap` 政策不衔接 (gap between policies); `asset_mismanagement` 扶贫资产监管不善 (mismanaged project assets); `overdue_micro_credit` 小额贷款逾期 (overdue micro-loan)
-         * @enum {string}
-         */
+        /** @enum {string} */
         RiskCategory: "illness_or_disability" | "disaster_or_accident" | "schooling_cost" | "unsafe_housing" | "unsafe_water" | "unstable_employment" | "industry_failure" | "policy_gap" | "asset_mismanagement" | "overdue_micro_credit";
         /** @description A risk and its number. */
         RiskCount: {
@@ -6563,11 +6452,16 @@ export interface components {
             /** @description The risk. */
             risk: components["schemas"]["RiskCategory"];
         };
-        /**
-         * @description `province_supervisor` 省级督导 (province supervisor); `city_supervisor` 市级督导 (city supervisor); `county_government` 县级人民政府 (county government); `county_leader` 县级主管部门负责人 (head of the county bureau); `county_officer` 县级业务员 (county officer); `department_officer` 行业部门经办人 (officer of a department); `town_leader` 镇级负责人 (town leader); `town_officer` 镇级信息员 (town data officer); `team_member` 驻镇帮镇扶村工作队员 (member of the stationed team); `village_secretary` 村党组织书记 (village party secretary); `village_cadre` 村干部（监测联系人） (village cadre and contact person); `group_leader` 村民小组长（网格员） (head of a villager group, grid worker); `system_admin` 系统管理员 (system administrator); `security_admin` 安全管理员 (security administrator); `audit_admin` 审计管理员 (audit administrator)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Role: "province_supervisor" | "city_supervisor" | "county_government" | "county_leader" | "county_officer" | "department_officer" | "town_leader" | "town_officer" | "team_member" | "village_secretary" | "village_cadre" | "group_leader" | "system_admin" | "security_admin" | "audit_admin";
+        /** @description A role, and what a post of it needs. */
+        RoleView: {
+            /** @description A post of it names its department. */
+            has_department: boolean;
+            level?: components["schemas"]["AreaLevel"] | null;
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description How often a rule said what in a run. */
         RuleCount: {
             /**
@@ -6627,14 +6521,14 @@ export interface components {
             citation: string;
             /**
              * Format: int64
-             * @description Of those: became a clue.
+             * @description Of those: found to be so.
              */
             confirmed: number;
             /** @description Message in English. */
             en: string;
             /**
              * Format: int64
-             * @description Confirmed of pushed in whole percent; none before anything was pushed.
+             * @description Confirmed of answered (confirmed and not true) in whole percent; none before anybody answered.
              */
             hit_percent?: number | null;
             /** @description Id. */
@@ -6753,10 +6647,7 @@ export interface components {
              */
             reminders: number;
         };
-        /**
-         * @description `not_student` 非在校 (not a student); `preschool` 学前教育 (pre-school); `primary` 小学 (primary school); `junior` 初中 (junior secondary school); `senior` 高中 (senior secondary school); `vocational` 中职 (vocational school); `higher` 高等教育 (higher education)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Schooling: "not_student" | "preschool" | "primary" | "junior" | "senior" | "vocational" | "higher";
         /** @description Aid for the schooling of a member in a term. */
         SchoolingAid: {
@@ -6838,10 +6729,7 @@ export interface components {
             /** @description What became of the warnings of the month. */
             warnings: components["schemas"]["Changes"];
         };
-        /**
-         * @description `id_number` 证件号码 (ID number); `phone` 联系电话 (telephone); `account` 银行账号 (bank account); `illness` 疾病名称 (name of the illness)
-         * @enum {string}
-         */
+        /** @enum {string} */
         SensitiveField: "id_number" | "phone" | "account" | "illness";
         /** @description A session that has begun. */
         SessionStarted: components["schemas"]["SessionView"] & {
@@ -6872,10 +6760,7 @@ export interface components {
             /** @description All posts the person may choose from. */
             posts: components["schemas"]["PostView"][];
         };
-        /**
-         * @description `male` 男 (male); `female` 女 (female)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Sex: "male" | "female";
         /** @description An id: up to 19 digits, as a string. */
         SnapshotId: string;
@@ -7040,15 +6925,9 @@ export interface components {
              */
             on: string;
         };
-        /**
-         * @description `stable` 稳定 (stable); `weak` 不够稳定 (weakly stable)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Stability: "stable" | "weak";
-        /**
-         * @description `clue` 线索 (clue); `verification` 入户核实 (verification); `review` 民主评议 (democratic review); `notice` 公示 (notice); `town` 镇级审核 (town review); `county` 县级审定 (county decision)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Stage: "clue" | "verification" | "review" | "notice" | "town" | "county";
         /** @description Days each stage of identification may take, counted from the clue on. */
         StageBudgets: {
@@ -7130,10 +7009,7 @@ export interface components {
             /** @description The statement. */
             statement: components["schemas"]["StatementView"];
         };
-        /**
-         * @description `import` 表格导入 (spreadsheet); `form` 填报 (form); `same_as_last` 与上月相同 (same as last month)
-         * @enum {string}
-         */
+        /** @enum {string} */
         StatementSource: "import" | "form" | "same_as_last";
         /** @description A statement as it is shown. The amounts that are blank in a reported period count as 0. */
         StatementView: {
@@ -7155,6 +7031,8 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         StepId: string;
+        /** @description The record of any step: how the case began, or an act. */
+        StepRecord: components["schemas"]["Opening"] | components["schemas"]["Recorded"];
         /** @description A step of a case. */
         StepView: {
             /** @description Code of the act; `open_case` or `propose_elimination` for the first. */
@@ -7182,7 +7060,7 @@ export interface components {
              */
             ordinal: number;
             /** @description What was recorded. */
-            record: Record<string, never>;
+            record: components["schemas"]["StepRecord"];
             /**
              * Format: int64
              * @description How often this step was done; more than 1 after a return.
@@ -7234,15 +7112,9 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         TaskId: string;
-        /**
-         * @description `enter_external_system` 将监测对象录入省级系统 (enter the household into the provincial system); `label_external_system` 在省级系统标注风险消除 (label the household in the provincial system); `first_measure` 落实首项帮扶措施 (bring the first measure into effect); `answer_referral` 答复转介 (answer a referral); `obligation` 定期职责 (recurring duty); `explain_standard` 向农户解释标准变动 (explain a changed standard to the household); `assign_contacts` 安排镇村监测联系人 (name contact persons at town and village)
-         * @enum {string}
-         */
+        /** @enum {string} */
         TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts";
-        /**
-         * @description `open` 待办 (open); `done` 已办 (done); `late_done` 逾期办结 (done late); `waived` 免办 (waived)
-         * @enum {string}
-         */
+        /** @enum {string} */
         TaskState: "open" | "done" | "late_done" | "waived";
         /** @description A task. */
         TaskView: {
@@ -7297,10 +7169,7 @@ export interface components {
             /** @description Why it need not be done. */
             waived_reason?: string | null;
         };
-        /**
-         * @description `spring` 春季学期 (spring term); `autumn` 秋季学期 (autumn term)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Term: "spring" | "autumn";
         /** @description A monitored range of income per head. */
         TierView: {
@@ -7326,10 +7195,7 @@ export interface components {
          * @description A moment, in the offset of Asia/Shanghai.
          */
         Timestamp: string;
-        /**
-         * @description `preventive` 事前预防 (preventive); `after_event` 事后帮扶 (after the event)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Timing: "preventive" | "after_event";
         /** @description What waits for the caller's post. */
         TodayView: {
@@ -7385,10 +7251,7 @@ export interface components {
             /** @description Opinion. */
             opinion: string;
         };
-        /**
-         * @description `inpatient` 住院 (in hospital); `chronic_outpatient` 慢性特殊疾病门诊 (out-patient, chronic or special illness)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Treatment: "inpatient" | "chronic_outpatient";
         /** @description A month. */
         TrendMonth: {
@@ -7412,10 +7275,7 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         TuningId: string;
-        /**
-         * @description `proposed` 待审定 (to be decided); `approved` 已批准 (approved); `refused` 未批准 (refused)
-         * @enum {string}
-         */
+        /** @enum {string} */
         TuningState: "proposed" | "approved" | "refused";
         /** @description A tuning. */
         TuningView: {
@@ -7495,10 +7355,7 @@ export interface components {
              */
             file: string;
         };
-        /**
-         * @description `manage_areas` 维护区划 (maintain areas); `manage_accounts` 管理账号和岗位 (manage accounts and posts); `read_areas` 查看区划 (read areas); `import_data` 导入表格 (import spreadsheets); `read_households` 查看农户 (read households); `edit_households` 维护农户信息 (maintain households); `reveal_data` 查看敏感信息 (reveal sensitive data); `edit_statements` 填报收支 (enter statements); `edit_guarantees` 维护三保障和饮水记录 (maintain guarantees); `screen` 运行筛查 (run a screening); `take_snapshots` 保存快照 (take snapshots); `explain` 查看规则解释 (explain the rules on a household); `read_warnings` 查看预警 (read warnings); `answer_warnings` 处理预警 (answer warnings); `read_clues` 查看线索 (read clues); `report_clues` 上报线索 (report clues); `dismiss_clues` 排除线索 (dismiss clues); `read_cases` 查看案件 (read cases); `open_cases` 发起程序 (open cases); `act_on_cases` 办理案件 (act on cases); `read_assistance` 查看帮扶 (read help); `edit_assistance` 维护帮扶措施 (maintain measures); `assign_contacts` 指定联系人 (assign contact persons); `record_visits` 登记走访 (record visits); `read_tasks` 查看待办 (read tasks); `close_tasks` 办结待办 (close tasks); `read_duties` 查看职责进度 (see how duties stand); `schedule_duties` 编排定期职责 (schedule duties); `name_liaisons` 指定信息员和挂钩人员 (name informants and people in charge of areas); `file_mechanisms` 报备走访机制 (file visit mechanisms); `decide_filings` 审核走访机制备案 (decide on filed visit mechanisms); `refer_households` 转介农户 (refer households to departments); `answer_referrals` 答复转介 (answer referrals); `read_cockpit` 查看驾驶舱 (look at the cockpit); `read_health` 查看系统状态 (look at the health of the system); `read_policies` 查看政策标准 (read policies); `propose_tunings` 提出调参 (propose tunings); `decide_tunings` 审定调参 (decide tunings); `propose_standards` 拟定监测标准 (propose standards); `publish_standards` 发布监测标准 (publish standards); `read_evidence` 查看存证 (read the evidence); `checkpoint_evidence` 签发检查点 (sign a checkpoint); `export_evidence` 导出存证 (export the evidence)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
@@ -7695,14 +7552,12 @@ export interface components {
              */
             visited_on: string;
         };
-        /**
-         * @description `warning` 核实预警 (answer a warning); `clue` 核实线索 (verify a clue); `case` 办理案件 (act on a case); `task` 待办事项 (task); `lapse` 接续帮扶措施 (go on with a measure that ends)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Waiting: "warning" | "clue" | "case" | "task" | "lapse";
         /** @description One thing that waits. */
         WaitingItem: {
             case_kind?: components["schemas"]["CaseKind"] | null;
+            clock?: components["schemas"]["Clock"] | null;
             /**
              * @description What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
              *     channel of a clue.
@@ -7727,8 +7582,15 @@ export interface components {
             household_id?: components["schemas"]["HouseholdId"] | null;
             /** @description Its id: of the warning, the clue, the case and so on. */
             id: string;
+            /**
+             * Format: int64
+             * @description For a duty that counts households: how many are still to be done.
+             */
+            left?: number | null;
             /** @description Where it lies, from below the caller's own area down. */
             place: string;
+            /** @description What is the matter: the risks that a warning tells of, or that a case is about. */
+            risks: components["schemas"]["RiskCategory"][];
             /** @description What. */
             what: components["schemas"]["Waiting"];
             /** @description For a recurring duty: its words in Chinese. */
@@ -7763,16 +7625,28 @@ export interface components {
             decision: "become_clue";
         } | {
             /** @enum {string} */
+            decision: "into_plan";
+            /** @description What was found. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            decision: "solved";
+            /** @description How. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            decision: "watch";
+            /** @description What was found. */
+            reason: string;
+        } | {
+            /** @enum {string} */
             decision: "not_true";
             /** @description Why. */
             reason: string;
         };
         /** @description An id: up to 19 digits, as a string. */
         WarningId: string;
-        /**
-         * @description How urgent a finding or a warning is.
-         * @enum {string}
-         */
+        /** @enum {string} */
         WarningLevel: "watch" | "normal" | "urgent";
         /** @description A warning in short. */
         WarningLine: {
@@ -7785,11 +7659,8 @@ export interface components {
             /** @description State. */
             state: components["schemas"]["WarningState"];
         };
-        /**
-         * @description `open` 待核实 (to be answered); `became_clue` 已转线索 (became a clue); `not_true` 不属实 (not true); `lapsed` 数据变更后不再触发 (no rule fires on the changed data)
-         * @enum {string}
-         */
-        WarningState: "open" | "became_clue" | "not_true" | "lapsed";
+        /** @enum {string} */
+        WarningState: "open" | "became_clue" | "in_plan" | "solved" | "watched" | "not_true" | "lapsed";
         /** @description A warning. */
         WarningView: {
             /**
@@ -7797,7 +7668,7 @@ export interface components {
              * @description Last day for an answer.
              */
             answer_due: string;
-            /** @description Why it was called not true. */
+            /** @description What the person found who answered. */
             answer_reason?: string | null;
             /**
              * Format: date
@@ -7851,20 +7722,11 @@ export interface components {
             /** @description Where the water comes from. */
             source: components["schemas"]["WaterSource"];
         };
-        /**
-         * @description `met` 达标 (met); `basic` 基本达标 (basically met); `not_met` 不达标 (not met)
-         * @enum {string}
-         */
+        /** @enum {string} */
         WaterRating: "met" | "basic" | "not_met";
-        /**
-         * @description `piped` 集中供水 (piped supply); `well` 井水 (well); `spring` 山泉水 (spring); `rain` 水窖集雨 (collected rain); `other` 其他 (other)
-         * @enum {string}
-         */
+        /** @enum {string} */
         WaterSource: "piped" | "well" | "spring" | "rain" | "other";
-        /**
-         * @description `by_assistance` 帮扶消除 (by assistance); `natural` 自然消除 (naturally)
-         * @enum {string}
-         */
+        /** @enum {string} */
         Way: "by_assistance" | "natural";
         /** @description Two settings of line and base registers to compare. */
         WhatIfQuery: {
@@ -7944,15 +7806,9 @@ export interface components {
              */
             within_then: number;
         };
-        /**
-         * @description `contract_ended` 合同到期 (the contract ended); `dismissed` 被裁减 (dismissed); `employer_closed` 单位停业 (the employer closed); `illness` 因病 (illness); `family_care` 照顾家人 (care for the family); `resigned` 主动离职 (resigned); `retired` 到龄 (reached the age); `other` 其他 (other)
-         * @enum {string}
-         */
+        /** @enum {string} */
         WorkEnd: "contract_ended" | "dismissed" | "employer_closed" | "illness" | "family_care" | "resigned" | "retired" | "other";
-        /**
-         * @description `town` 乡镇内 (within the township); `county` 县内 (within the county); `province` 省内县外 (within the province); `other_province` 省外 (in another province); `abroad` 境外 (abroad)
-         * @enum {string}
-         */
+        /** @enum {string} */
         WorkPlace: "town" | "county" | "province" | "other_province" | "abroad";
         /** @description What is due for one household. */
         WorklistItem: {
@@ -8010,8 +7866,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8049,8 +7903,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 account_id: components["schemas"]["AccountId"];
@@ -8118,8 +7970,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8217,8 +8067,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8252,8 +8100,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8355,8 +8201,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8541,8 +8385,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 case_id: components["schemas"]["CaseId"];
@@ -8678,8 +8520,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8752,8 +8592,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 clue_id: components["schemas"]["ClueId"];
@@ -8858,8 +8696,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8930,8 +8766,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8969,8 +8803,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9008,8 +8840,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9075,8 +8905,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9174,8 +9002,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9218,8 +9044,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 filing_id: components["schemas"]["FilingId"];
@@ -9287,8 +9111,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9361,8 +9183,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9462,8 +9282,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9567,8 +9385,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9639,8 +9455,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9710,8 +9524,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9756,8 +9568,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9802,8 +9612,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9844,8 +9652,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9891,8 +9697,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -9938,8 +9742,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10014,8 +9816,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10120,8 +9920,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10161,8 +9959,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10202,8 +9998,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10243,8 +10037,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10290,8 +10082,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10331,8 +10121,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10374,8 +10162,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10480,8 +10266,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 household_id: components["schemas"]["HouseholdId"];
@@ -10521,8 +10305,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10560,8 +10342,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10599,8 +10379,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10724,8 +10502,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10763,8 +10539,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10802,8 +10576,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10841,8 +10613,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10877,7 +10647,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                job_id: string;
+                job_id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
@@ -10910,11 +10680,9 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
-                job_id: string;
+                job_id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
@@ -10979,8 +10747,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11148,8 +10914,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 list: components["schemas"]["ListName"];
@@ -11222,8 +10986,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 measure_id: components["schemas"]["MeasureId"];
@@ -11383,8 +11145,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11539,8 +11299,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11583,8 +11341,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 publication_id: components["schemas"]["PublicationId"];
@@ -11624,8 +11380,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11663,8 +11417,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 post_id: components["schemas"]["PostId"];
@@ -11744,8 +11496,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 referral_id: components["schemas"]["ReferralId"];
@@ -11764,6 +11514,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferralView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    accounts_list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"][];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -11817,8 +11595,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11916,8 +11692,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11949,8 +11723,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11989,8 +11761,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12028,8 +11798,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12128,8 +11896,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12167,8 +11933,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 snapshot_id: components["schemas"]["SnapshotId"];
@@ -12310,8 +12074,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 task_id: components["schemas"]["TaskId"];
@@ -12386,8 +12148,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 task_id: components["schemas"]["TaskId"];
@@ -12432,8 +12192,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 task_id: components["schemas"]["TaskId"];
@@ -12529,8 +12287,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12573,8 +12329,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 tuning_id: components["schemas"]["TuningId"];
@@ -12651,8 +12405,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 visit_id: components["schemas"]["VisitId"];
@@ -12766,8 +12518,6 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
                 "X-Reason"?: string;
-                /** @description 代录：实际办理人的账号编号。 The account of the colleague for whom it is entered. */
-                "X-Acted-By"?: string;
             };
             path: {
                 warning_id: components["schemas"]["WarningId"];

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { randomKey } from '@/lib/randomKey';
 import { lostConnection, Problem } from './problem';
@@ -13,9 +13,14 @@ export interface Command<V, R> {
   forget: () => void;
 }
 
+/** Whatever is on the screen, or comes back to it, may show what was changed, and is read anew. */
+export function readAnew(client: QueryClient): void {
+  void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+}
+
 /**
  * A command with its idempotency key. The key belongs to what is sent: the same values after a failure that leaves open
- * whether they arrived go out under the same key, other values under a new one.
+ * whether they arrived go out under the same key, other values under a new one. When it is done, everything is read anew.
  */
 export function useCommand<V, R>(
   run: (values: V, key: string) => Promise<R>,
@@ -39,8 +44,7 @@ export function useCommand<V, R>(
     },
     onSuccess: (result, values) => {
       onDone?.(result, values);
-      // Whatever else is on the screen, or comes back to it, may show what this has changed.
-      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+      readAnew(client);
     },
     retry: false,
   });

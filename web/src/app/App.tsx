@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { RouterProvider } from 'react-router/dom';
 import { Problem } from '@/api/problem';
 import { usePreferences } from '@/lib/usePreferences';
@@ -24,6 +25,7 @@ const queries = new QueryClient({
 });
 
 export function App() {
+  const { t } = useTranslation('common');
   const { language, density } = usePreferences();
   const [locale, setLocale] = useState(zhCN);
   useEffect(() => {
@@ -34,9 +36,12 @@ export function App() {
     else void import('antd/locale/en_US').then((module) => setLocale(module.default));
   }, [language]);
   const theme = useMemo(() => themeOf(density), [density]);
+  // A field may be one to fill in or one to choose from: the words fit both.
+  const required = t('required');
+  const form = useMemo(() => ({ validateMessages: { required } }), [required]);
   const csp = useMemo(() => (nonce ? { nonce } : {}), []);
   return (
-    <ConfigProvider csp={csp} theme={theme} locale={locale} button={{ autoInsertSpace: false }}>
+    <ConfigProvider csp={csp} theme={theme} locale={locale} button={{ autoInsertSpace: false }} form={form}>
       <QueryClientProvider client={queries}>
         <SessionProvider>
           <RouterProvider router={router} />

@@ -1,9 +1,9 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNotice } from '@/components/ProblemNotice';
-import { ChoosePostPage } from '@/pages/login/ChoosePostPage';
-import { FirstPasswordPage } from '@/pages/login/FirstPasswordPage';
-import { LoginPage } from '@/pages/login/LoginPage';
+import { ChoosePostPage } from '@/pages/office/login/ChoosePostPage';
+import { FirstPasswordPage } from '@/pages/office/login/FirstPasswordPage';
+import { LoginPage } from '@/pages/office/login/LoginPage';
 import { useSessionState } from './session';
 
 const Shell = lazy(() => import('./Shell').then((module) => ({ default: module.Shell })));

@@ -1,6 +1,6 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { PasswordForm } from '@/pages/login/PasswordForm';
+import { PasswordForm } from '@/pages/office/login/PasswordForm';
 import { PhoneForm } from './PhoneForm';
 import { useSessionState } from './session';
 
@@ -22,6 +22,10 @@ export default function PersonDialogs({ shown, onClose }: Props) {
     ['Esc', t('keys.close')],
     ['J / K', t('keys.rows')],
     ['Enter', t('keys.open')],
+    ['A', t('keys.approve')],
+    ['R', t('keys.return')],
+    ['H', t('keys.suspend')],
+    ['N', t('keys.next')],
   ];
   return (
     <>

@@ -2,7 +2,7 @@ import { Button, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
 import { setCsrf } from '@/api/connection';
-import { LoginForm } from '@/pages/login/LoginForm';
+import { LoginForm } from '@/pages/office/login/LoginForm';
 import { type Session, useSessionState } from './session';
 
 /** The session has ended: the same person comes back to the same screen, with everything that was typed. */

@@ -9,6 +9,7 @@ import { Later, later, loadLater } from './Later';
 import { Navigation } from './Navigation';
 import { PersonMenu } from './PersonMenu';
 import { PostSwitch } from './PostSwitch';
+import { Said } from './Said';
 import { DensitySwitch, LanguageSwitch } from './Switches';
 import { GlobalSearch } from './search/GlobalSearch';
 import { useSessionState } from './session';
@@ -68,6 +69,10 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
+      <footer className="shell-footer">
+        {t('footer.complain')} <a href="tel:12317">12317</a>
+      </footer>
+      <Said />
       <DecisionBar />
       <IdleGuard />
       <Later open={open}>

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { answer, api, type Schemas } from '@/api/client';
 import { onSessionEnd, setCsrf } from '@/api/connection';
 import { Problem } from '@/api/problem';
+import { readAnew } from '@/api/useCommand';
 import { dropDrafts } from '@/lib/drafts';
 import { sendWaiting } from './decision/held';
 
@@ -93,7 +94,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       if (waiting) {
         for (const go of waiting) go();
         setWaiting(null);
-        void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+        readAnew(client);
       } else if (isLogin) {
         dropDrafts(next.account_id);
         setChoosing(next.posts.length > 1 && !next.must_change_password);

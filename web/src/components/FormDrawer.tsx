@@ -1,9 +1,11 @@
 import { Button, Drawer, Form, type FormInstance } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useHousehold } from '@/api/household';
 import { useCommand } from '@/api/useCommand';
 import { useSession } from '@/app/session';
 import { dropDraft, findDraft, keepDraft } from '@/lib/drafts';
+import { say } from '@/lib/said';
 import { ProblemNotice } from './ProblemNotice';
 import { useFieldProblems } from './useFieldProblems';
 import './form.css';
@@ -22,6 +24,12 @@ interface Props<V, R> {
   reload?: () => Promise<unknown>;
   children: ReactNode | ((form: FormInstance<V>) => ReactNode);
   submitText?: string;
+  /** Whose household it is about, said beside the title: the screen behind may be hidden. */
+  householdId?: string;
+  /** On a wide screen it stands at the left, and what is at the right can be read meanwhile. */
+  isBeside?: boolean;
+  /** Nothing has been sent yet when it closes, and so nothing is said to be done. */
+  isHeld?: boolean;
 }
 
 /**
@@ -29,9 +37,23 @@ interface Props<V, R> {
  * expired session and a version conflict leave it as it is. Ctrl+Enter sends.
  */
 export function FormDrawer<V extends object, R>(props: Props<V, R>) {
-  const { id, title, initial, submit, onDone, onClose, reload, children, submitText } = props;
+  const {
+    id,
+    initial,
+    submit,
+    onDone,
+    onClose,
+    reload,
+    children,
+    submitText,
+    householdId,
+    isBeside,
+    isHeld,
+  } = props;
   const { t } = useTranslation('common');
   const { account_id: account } = useSession();
+  const head = useHousehold(householdId).data?.members.find(({ relation }) => relation === 'head')?.name;
+  const title = head ? t('household.and', { name: head, what: props.title }) : props.title;
   const [form] = Form.useForm<V>();
   const [draft, setDraft] = useState(() => findDraft<V>(account, id));
   const [isDirty, setDirty] = useState(draft !== undefined);
@@ -40,6 +62,7 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
   const [isReading, setReading] = useState(false);
   const command = useCommand<V, R>(submit, (result) => {
     dropDraft(account, id);
+    if (!isHeld) say(t('form.done', { what: title }));
     onDone(result);
   });
   const shown = useFieldProblems(form, command.problem);
@@ -83,7 +106,9 @@ export function FormDrawer<V extends object, R>(props: Props<V, R>) {
       <Drawer
         open
         title={title}
-        size={560}
+        size={isBeside ? 420 : 560}
+        placement={isBeside ? 'left' : 'right'}
+        mask={!isBeside}
         className="form-drawer"
         onClose={onClose}
         footer={

@@ -51,7 +51,11 @@ export function MaskedValue({ householdId, memberId, field, masked }: Props) {
   const what = code('SensitiveField', field);
   return (
     <span className="masked">
-      <span>{value ?? masked}</span>
+      {value !== null && field === 'phone' ? (
+        <a href={`tel:${value}`}>{value}</a>
+      ) : (
+        <span>{value ?? masked}</span>
+      )}
       {mayReveal && value === null && (
         <Button
           type="link"

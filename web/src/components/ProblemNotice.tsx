@@ -39,10 +39,11 @@ export function ProblemNotice({ problem, onRetry, shown }: Props) {
                 ))}
               </ul>
             )}
-            {details.trace_id !== '' && (
-              <small className="muted">
+            {details.trace_id !== '' && details.status >= 500 && (
+              <details className="fold">
+                <summary>{t('problem.technical')}</summary>
                 {t('problem.quote', { code: details.code, trace: details.trace_id.slice(0, 8) })}
-              </small>
+              </details>
             )}
           </>
         }

@@ -27,7 +27,7 @@ export function useFigures(): {
       if (label !== text) return label;
     }
     const isAmount = /^-?\d+\.\d{2}$/.test(text);
-    return isAmount ? Number(text).toLocaleString('en-US', { maximumFractionDigits: 2 }) : text;
+    return isAmount ? Number(text).toLocaleString('en-US', { maximumFractionDigits: 0 }) : text;
   };
   return {
     value: (value) =>

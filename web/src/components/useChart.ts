@@ -2,6 +2,7 @@ import { LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import i18next from 'i18next';
 import { type RefObject, useEffect, useRef } from 'react';
 
 use([LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
@@ -19,7 +20,9 @@ export function useChart(
   pick.current = onPick;
   useEffect(() => {
     if (!box.current) return undefined;
-    const chart = init(box.current, undefined, { renderer: 'canvas' });
+    // What it says of itself to those who do not see it is in the language of the screen.
+    const locale = i18next.language === 'en' ? 'EN' : 'ZH';
+    const chart = init(box.current, undefined, { renderer: 'canvas', locale });
     const follow = new ResizeObserver(() => chart.resize());
     follow.observe(box.current);
     chart.setOption({ animation: false, ...option });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fenOf, yuan } from './money';
+import { exactYuan, fenOf, yuan } from './money';
 
 test('an amount is read as it is typed, without floating point', () => {
   for (const [typed, fen] of [
@@ -15,6 +15,7 @@ test('an amount is read as it is typed, without floating point', () => {
   }
 });
 
-test('an amount is shown in yuan', () => {
-  expect([yuan(1234560), yuan(0), yuan(-7)]).toEqual(['12,345.6', '0', '-0.07']);
+test('an amount is shown in whole yuan, and to the fen where it is entered', () => {
+  expect([yuan(311175), yuan(500000), yuan(0)]).toEqual(['3,112', '5,000', '0']);
+  expect([exactYuan(1234560), exactYuan(0), exactYuan(-7)]).toEqual(['12,345.6', '0', '-0.07']);
 });

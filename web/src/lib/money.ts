@@ -1,11 +1,13 @@
 /** Amounts travel as whole fen; people read yuan. */
 
-const YUAN = new Intl.NumberFormat('en-US', { minimumFractionDigits: 0, maximumFractionDigits: 2 });
+const YUAN = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const EXACT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
-/** `1234500` becomes `12,345`. */
-export function yuan(fen: number): string {
-  return YUAN.format(fen / 100);
-}
+/** `1234567` becomes `12,346`: nobody compares by fen. */
+export const yuan = (fen: number): string => YUAN.format(fen / 100);
+
+/** To the fen, as it was entered and as it is corrected. */
+export const exactYuan = (fen: number): string => EXACT.format(fen / 100);
 
 /** What somebody typed, as fen; `null` when it is no amount. Full-width digits, commas and blanks are forgiven. */
 export function fenOf(typed: string): number | null {

@@ -23,14 +23,24 @@ function read(): Partial<Preferences> {
   }
 }
 
+/** What is chosen in another tab holds in this one. */
+window.addEventListener('storage', ({ key }) => {
+  if (key === KEY) follow({ ...DEFAULTS, ...read() });
+});
+
+function follow(chosen: Preferences): void {
+  current = chosen;
+  for (const listener of listeners) listener();
+}
+
 export function preferences(): Preferences {
   return current;
 }
 
 export function prefer(change: Partial<Preferences>): void {
-  current = { ...current, ...change };
-  localStorage.setItem(KEY, JSON.stringify(current));
-  for (const listener of listeners) listener();
+  const chosen = { ...current, ...change };
+  localStorage.setItem(KEY, JSON.stringify(chosen));
+  follow(chosen);
 }
 
 export function onPreference(listener: () => void): () => void {

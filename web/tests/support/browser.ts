@@ -24,11 +24,19 @@ export interface Looks {
 export const DESKTOP = { width: 1366, height: 768 };
 export const PHONE = { width: 390, height: 844 };
 
+/** The looks in which every screen is looked at. */
+export const ALL_LOOKS: Required<Looks>[] = [
+  { language: 'zh', density: 'compact', ...DESKTOP },
+  { language: 'en', density: 'compact', ...DESKTOP },
+  { language: 'zh', density: 'large', ...PHONE },
+  { language: 'en', density: 'large', ...PHONE },
+];
+
 /** What a suite has: a server of its own and the browser of the run. */
 export interface Office {
   server: Server;
   browser: Browser;
-  /** Somebody at a browser of their own, who has logged in by the card of a role. */
+  /** Somebody at a browser of their own, who has logged in with the card of a role. */
   comesIn: (role: string, looks?: Looks, place?: string) => Promise<Person>;
   /** A browser at which nobody has logged in. */
   stranger: (looks?: Looks) => Promise<Person>;
@@ -48,8 +56,9 @@ export function openOffice(): Office {
     };
     office.comesIn = async (role, looks = {}, place) => {
       const person = await office.stranger(looks);
+      await person.isLoggedIn(card(role, place));
       await person.open('/');
-      await person.logIn(card(role, place));
+      await person.page.locator('.shell-header').waitFor();
       return person;
     };
   });
@@ -117,6 +126,32 @@ export class Person {
       });
     }
     await this.page.goto(this.server.url + path);
+  }
+
+  /** In other looks from the next page on. */
+  async prefer({ language, density, width, height }: Required<Looks>): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+    await this.page.evaluate(
+      (chosen) => localStorage.setItem('preferences', chosen),
+      JSON.stringify({ language, density }),
+    );
+  }
+
+  /** In other looks at once: chosen in another tab of this browser, they hold in this one, whose page is not opened anew. */
+  async changeLooks(looks: Required<Looks>): Promise<void> {
+    await this.prefer(looks);
+    await this.page.evaluate(() => window.dispatchEvent(new StorageEvent('storage', { key: 'preferences' })));
+    await this.page
+      .locator(`html[lang^="${looks.language}"][data-density="${looks.density}"]`)
+      .waitFor({ state: 'attached' });
+    await this.settled();
+  }
+
+  /** What the form of the login sends, for tests that are about something else. */
+  async isLoggedIn({ login, password }: Card): Promise<void> {
+    const url = `${this.server.url}/api/v1/session`;
+    const answer = await this.context.request.post(url, { data: { login, password } });
+    if (!answer.ok()) throw new Error(`${login} cannot log in: ${await answer.text()}`);
   }
 
   async logIn({ login, password }: Card): Promise<void> {

@@ -1,5 +1,5 @@
 /** The demo county of this run, as the suites use it. */
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -10,6 +10,10 @@ export { binary, LAST_MONTH, TODAY } from './make-county.ts';
 export function copyOfCounty(): string {
   const copy = mkdtempSync(join(tmpdir(), 'shouwang-web-'));
   cpSync(join(inject('county'), 'data'), copy, { recursive: true });
+  // A witness of its own: the histories of two suites are two.
+  const witness = join(copy, 'witness');
+  mkdirSync(witness);
+  writeFileSync(join(copy, 'witnesses.txt'), `${witness}\n`);
   return copy;
 }
 

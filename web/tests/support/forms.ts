@@ -27,7 +27,7 @@ export async function choose(person: Person, field: string, option: string): Pro
 /** A warning of the person's village becomes a case. */
 export async function openCase(cadre: Person, warning: string): Promise<string> {
   await cadre.open(`/clues/warnings/${warning}`);
-  await cadre.click(button(cadre, '属实，转为线索'));
+  await cadre.click(button(cadre, '属实，纳入识别'));
   await cadre.click(button(cadre, '发起识别程序'));
   await heading(cadre, '监测对象识别').waitFor();
   return new URL(cadre.page.url()).pathname.split('/').at(-1) ?? '';
@@ -67,7 +67,7 @@ export async function reviewAndNotice(secretary: Person): Promise<void> {
 
 /** A decision on the bench: one key, the reason, and Ctrl+Enter; it is sent without waiting for the undo. */
 export async function decide(person: Person, fill: (form: Locator) => Promise<void>): Promise<void> {
-  await heading(person, '村里怎么说').waitFor();
+  await heading(person, '村级核查').waitFor();
   await person.settled();
   person.clicks = 0;
   await person.press('a');

@@ -156,12 +156,17 @@ async function jobs(person: Person): Promise<string> {
     const begun = await person.api('POST', '/jobs/screenings', { area_id: id });
     const job = (begun.json as { id: string }).id;
     const runs = async () =>
-      ['running', 'writing'].includes(
+      ['waiting', 'running', 'writing'].includes(
         ((await person.api('GET', `/jobs/${job}`)).json as { state: string }).state,
       );
     while (await runs());
   }
   return '/jobs';
+}
+
+/** The other half of the screens is seen in the county's offices, and by those who have not logged in. */
+export function seenInTowns({ role }: Screen): boolean {
+  return role !== null && /^(town|village)_/.test(role);
 }
 
 export const screens: Screen[] = [

@@ -1,7 +1,8 @@
 //! The named lists and searches over HTTP, at the size of a large county, on both databases.
 //!
 //! Each list is asked by one user and by eight at once, for its first page of 50; then first and last pages alternate.
-//! Beside them stands `readyz`: the same way through the server with the smallest possible query.
+//! Beside them stands `readyz`: the same way through the server with the smallest possible query. The slowest requests of
+//! each list are shown by how long their words are and how many rows they give; the words are nobody's business.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -22,6 +23,8 @@ const TOGETHER: usize = 50;
 const PAGES: usize = 100;
 /// Cases that are opened before, so that there is a clock to ask for.
 const CASES: usize = 400;
+/// Requests of a list that are shown because they were the slowest.
+const SLOWEST: usize = 3;
 /// Before any day on which this can run.
 const DISCOVERED: &str = "2026-01-05";
 
@@ -119,6 +122,7 @@ fn measure(database: &str, county: &County, households: u32) -> Result<()> {
     let lists = lists(&server, &token)?;
     println!("\n| list | 1 user p50 | p95 | 8 users p50 | p95 | first page | last page |");
     println!("|---|---|---|---|---|---|---|");
+    let mut slow = Vec::new();
     for list in &lists {
         let alone = times(&server, &token, &list.requests, 1, ALONE)?;
         let together = times(&server, &token, &list.requests, USERS, TOGETHER)?;
@@ -140,7 +144,12 @@ fn measure(database: &str, county: &County, households: u32) -> Result<()> {
             ms(at(&together, 50)),
             ms(at(&together, 95)),
         );
+        for (users, times) in [(1, &alone), (USERS, &together)] {
+            let shown = slowest(&server, &token, list, times)?;
+            slow.push(format!("- {}, {users} at once: {}", list.name, shown.join("; ")));
+        }
     }
+    println!("\nThe slowest requests of each list:\n\n{}", slow.join("\n"));
     println!("\nAfter all of it: {} MB.", server.resident_mb()?);
     Ok(())
 }
@@ -317,18 +326,48 @@ fn open_cases(county: &County, server: &Server) -> Result<()> {
     Ok(())
 }
 
+/// How long a request took, and which of its list it was.
+type Timed = (Duration, usize);
+
+/// The slowest requests of a list, each once: the time, how long the words are that it looks for, and how many rows it
+/// gives.
+fn slowest(server: &Server, token: &str, list: &Named, sorted: &[Timed]) -> Result<Vec<String>> {
+    let mut to = Connection::open(server.address, token)?;
+    let mut slowest: Vec<Timed> = Vec::new();
+    for timed in sorted.iter().rev() {
+        if slowest.len() < SLOWEST && slowest.iter().all(|(_, known)| *known != timed.1) {
+            slowest.push(*timed);
+        }
+    }
+    let show = |(time, n): Timed| -> Result<String> {
+        let request = &list.requests[n];
+        let answer = to.json(request, None)?;
+        let words = match request.words() {
+            Some(words) => format!(", {} characters", words.chars().count()),
+            None => String::new(),
+        };
+        let rows = match (answer["items"].as_array(), answer["total_is_exact"].as_bool()) {
+            (Some(items), Some(true)) => format!(", {} of {} rows", items.len(), answer["total"]),
+            (Some(items), _) => format!(", {} of more than {} rows", items.len(), answer["total"]),
+            (None, _) => String::new(),
+        };
+        Ok(format!("{}{words}{rows}", ms(time)))
+    };
+    slowest.into_iter().map(show).collect()
+}
+
 /// The times of `each` requests by each of several users at once, sorted.
-fn times(server: &Server, token: &str, requests: &[Request], users: usize, each: usize) -> Result<Vec<Duration>> {
-    let one_user = |user: usize| -> Result<Vec<Duration>> {
+fn times(server: &Server, token: &str, requests: &[Request], users: usize, each: usize) -> Result<Vec<Timed>> {
+    let one_user = |user: usize| -> Result<Vec<Timed>> {
         let mut to = Connection::open(server.address, token)?;
         let mut times = Vec::with_capacity(each);
         // One round before, so that caches are as they are on a working day.
         for n in 0..each + requests.len().min(20) {
-            let request = &requests[(n * 7 + user * 13) % requests.len()];
+            let which = (n * 7 + user * 13) % requests.len();
             let begun = Instant::now();
-            to.send(request, None)?;
+            to.send(&requests[which], None)?;
             if n >= requests.len().min(20) {
-                times.push(begun.elapsed());
+                times.push((begun.elapsed(), which));
             }
         }
         Ok(times)
@@ -346,8 +385,8 @@ fn times(server: &Server, token: &str, requests: &[Request], users: usize, each:
 }
 
 /// The time below which so many in a hundred are.
-fn at(sorted: &[Duration], percent: usize) -> Duration {
-    sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
+fn at(sorted: &[Timed], percent: usize) -> Duration {
+    sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)].0
 }
 
 fn ms(time: Duration) -> String {

@@ -36,6 +36,12 @@ impl Request {
             body: body.to_string(),
         }
     }
+
+    /// The words that it searches for.
+    pub(super) fn words(&self) -> Option<String> {
+        let body: Value = serde_json::from_str(&self.body).ok()?;
+        Some(body["text"].as_str()?.to_owned())
+    }
 }
 
 impl Connection {

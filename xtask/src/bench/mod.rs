@@ -4,6 +4,7 @@ mod api;
 mod divisions;
 mod http;
 mod linkage;
+mod loop_times;
 mod screen;
 mod server;
 
@@ -14,9 +15,10 @@ use crate::workspace::UsageError;
 pub(crate) fn run(args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((what, rest)) if what == "api" => api::run(rest),
+        Some((what, rest)) if what == "loop" => loop_times::run(rest),
         Some((what, rest)) if what == "screen" => screen::run(rest),
         Some((what, rest)) if what == "divisions" => divisions::run(rest),
         Some((what, rest)) if what == "linkage" => linkage::run(rest),
-        _ => Err(UsageError("bench needs a subject: api, screen, divisions or linkage".into()).into()),
+        _ => Err(UsageError("bench needs a subject: api, screen, loop, divisions or linkage".into()).into()),
     }
 }

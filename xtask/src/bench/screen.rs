@@ -33,7 +33,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         "--example",
         "bench_screen",
     ];
-    workspace::run(workspace::cargo(&root).args(build))?;
+    workspace::run(workspace::plain_cargo(&root).args(build))?;
     let target = workspace::target(&root)?;
     let dir = target.join("bench-screen");
     let numbers = [households.to_string(), stored.to_string()];

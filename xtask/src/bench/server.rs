@@ -15,7 +15,7 @@ use crate::workspace;
 /// The binary, built for release.
 pub(super) fn build() -> Result<PathBuf> {
     let root = workspace::root()?;
-    workspace::run(workspace::cargo(&root).args(["build", "--release", "--package", "shouwang"]))?;
+    workspace::run(workspace::plain_cargo(&root).args(["build", "--release", "--package", "shouwang"]))?;
     let output = workspace::cargo(&root)
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .output()?;

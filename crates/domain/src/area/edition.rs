@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{AreaKind, AreaLevel, AreaNode, AreaTree, DivisionCode};
 use crate::Problem;
 use crate::ids::AreaId;
+use crate::lines::{self, Line};
 use crate::name::name_key;
 use crate::problem::FieldProblem;
 
@@ -54,16 +55,16 @@ impl Edition {
             by_code: HashMap::new(),
         };
         let mut problems = Vec::new();
-        for (line, cells) in lines(csv, "code,level,name")? {
-            match listed(&cells) {
+        for line in lines::below("code,level,name", csv, || wrong_header("code,level,name"))? {
+            match listed(&line) {
                 Ok(row) => {
                     let key = (row.level, row.code);
                     if edition.by_code.insert(key, edition.rows.len()).is_some() {
-                        problems.push(at(line, twice(&row)));
+                        problems.push(at(line.number, twice(&row)));
                     }
                     edition.rows.push(row);
                 }
-                Err(problem) => problems.push(at(line, problem)),
+                Err(problem) => problems.push(at(line.number, problem)),
             }
         }
         // A list is in the order of the codes, so that all but its first division have their parent in it.
@@ -109,10 +110,10 @@ impl Edition {
 /// `division.refused` with the line of each bad row.
 pub fn read_successors(csv: &str) -> Result<Vec<Successor>, Problem> {
     let (mut successors, mut problems) = (Vec::new(), Vec::new());
-    for (line, cells) in lines(csv, "level,old,new")? {
-        match successor(&cells) {
+    for line in lines::below("level,old,new", csv, || wrong_header("level,old,new"))? {
+        match successor(&line) {
             Ok(successor) => successors.push(successor),
-            Err(problem) => problems.push(at(line, problem)),
+            Err(problem) => problems.push(at(line.number, problem)),
         }
     }
     refuse(problems)?;
@@ -382,35 +383,28 @@ fn national(node: &AreaNode) -> Option<DivisionCode> {
     code.parse().ok().filter(|_| node.level <= AreaLevel::Village)
 }
 
-fn lines<'a>(csv: &'a str, header: &str) -> Result<Vec<(usize, Vec<&'a str>)>, Problem> {
-    let mut lines = csv.trim_start_matches('\u{feff}').lines().enumerate();
-    if lines.next().map(|(_, first)| first.trim()) != Some(header) {
-        return Err(Problem::bad_data(
-            "division.header",
-            format!("首行应为 {header}。"),
-            format!("The first line is {header}."),
-        ));
-    }
-    let filled = lines.filter(|(_, text)| !text.trim().is_empty());
-    Ok(filled
-        .map(|(index, text)| (index + 1, text.split(',').map(str::trim).collect()))
-        .collect())
+fn wrong_header(header: &str) -> Problem {
+    Problem::bad_data(
+        "division.header",
+        format!("首行应为 {header}。"),
+        format!("The first line is {header}."),
+    )
 }
 
-fn listed(cells: &[&str]) -> Result<Listed, Problem> {
-    match cells {
-        [code, level, name] if !name.is_empty() => Ok(Listed {
+fn listed(line: &Line) -> Result<Listed, Problem> {
+    match line.columns() {
+        Some([code, level, name]) if !name.is_empty() => Ok(Listed {
             code: code.parse()?,
             level: level.parse()?,
-            name: (*name).to_owned(),
+            name: name.to_owned(),
         }),
         _ => Err(wrong_columns()),
     }
 }
 
-fn successor(cells: &[&str]) -> Result<Successor, Problem> {
-    match cells {
-        [level, old, new] => Ok(Successor {
+fn successor(line: &Line) -> Result<Successor, Problem> {
+    match line.columns() {
+        Some([level, old, new]) => Ok(Successor {
             level: level.parse()?,
             old: old.parse()?,
             new: new.parse()?,
@@ -451,7 +445,7 @@ fn wrong_columns() -> Problem {
 fn twice(row: &Listed) -> Problem {
     let level = row.level;
     Problem::bad_data(
-        "area.duplicate_code",
+        "area.code_twice",
         format!("代码 {} 在{}级中重复。", row.code, level.zh()),
         format!(
             "The code {} stands twice among those of the level {}.",

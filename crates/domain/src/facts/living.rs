@@ -68,7 +68,7 @@ fn ends_of_work<'a>(
         .present(on)
         .filter(move |m| m.can_work_on(on) && !records.is_employed(m.id, on))
         .filter_map(move |m| records.last_ended(m.id, on)?.ended)
-        .filter(|(_, why)| *why != WorkEnd::Retired)
+        .filter(|(_, why)| *why != Some(WorkEnd::Retired))
         .map(|(ended, _)| ended)
 }
 
@@ -192,7 +192,7 @@ mod tests {
             place: WorkPlace::OtherProvince,
             monthly_wage: Some(Fen::from_yuan(4_000)),
             started_on: date(from),
-            ended: ended.map(|(day, why)| (date(day), why)),
+            ended: ended.map(|(day, why)| (date(day), Some(why))),
             public_post: false,
         }
     }

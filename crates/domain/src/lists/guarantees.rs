@@ -40,6 +40,7 @@ pub(super) fn unappraised_dwellings(subject: &Subject<'_>) -> Standing {
     )
 }
 
+/// By the latest appraisal (look-back 2021 item 6).
 pub(super) fn dangerous_dwellings(subject: &Subject<'_>) -> Standing {
     let reason = |dwelling: &Dwelling| {
         let code = match dwelling.grade {
@@ -48,9 +49,8 @@ pub(super) fn dangerous_dwellings(subject: &Subject<'_>) -> Standing {
         };
         dwelling.dangerous_since().map(|day| Reason::of(code).since(Some(day)))
     };
-    let dwellings = &subject.assurances.dwellings;
-    let is_appraised = dwellings.iter().any(|dwelling| dwelling.appraised_on.is_some());
-    Standing::new(is_appraised, dwellings.iter().filter_map(reason))
+    let last = Dwelling::last_appraised(&subject.assurances.dwellings);
+    Standing::new(last.is_some(), last.and_then(reason))
 }
 
 /// By the latest check; a monitored household without one is on the list too, for its water is to be known.

@@ -9,7 +9,6 @@ use crate::facts::HouseholdFacts;
 use crate::household::Household;
 use crate::records::Records;
 use crate::risk::Population;
-use crate::role::Department;
 use crate::{Fen, MemberId, coded_enum};
 
 mod guarantees;
@@ -96,53 +95,6 @@ coded_enum! {
         NobodyWorks = "nobody_works", "无人就业", "nobody works";
         CameBack = "came_back", "由县外返回", "came back from outside the county";
         Unemployed = "unemployed", "已办理失业登记", "registered as unemployed";
-    }
-}
-
-impl ReasonCode {
-    /// The department whose business it is (翁源 2021 §五(二); 惠州 2024 §一(三), §五(四)).
-    pub const fn department(self) -> Department {
-        match self {
-            Self::Education
-            | Self::AtSchool
-            | Self::ExemptFromSchool
-            | Self::OutOfSchool
-            | Self::AidOwed
-            | Self::NeedsEducationAid => Department::Education,
-            Self::Medical
-            | Self::NotInsured
-            | Self::InsuranceUnknown
-            | Self::ReimbursedTooLittle
-            | Self::MedicalNotPaid
-            | Self::MedicalPaidInPart
-            | Self::NeedsMedicalAid => Department::MedicalInsurance,
-            Self::Housing
-            | Self::DwellingSuspected
-            | Self::DwellingGradeC
-            | Self::DwellingGradeD
-            | Self::NeedsHousingAid => Department::Housing,
-            Self::Water
-            | Self::WaterNotRecorded
-            | Self::WaterNotTested
-            | Self::WaterQuality
-            | Self::WaterQuantity
-            | Self::WaterConvenience
-            | Self::WaterReliability => Department::Water,
-            Self::PensionNotPaid
-            | Self::PensionPaidInPart
-            | Self::NeedsEmploymentAid
-            | Self::WorkEnded
-            | Self::LooksForWork
-            | Self::NobodyWorks
-            | Self::CameBack
-            | Self::Unemployed => Department::HumanResources,
-            Self::Destitute
-            | Self::Dibao
-            | Self::DibaoMarginal
-            | Self::ExpenditureBurdened
-            | Self::OtherLowIncome
-            | Self::NeedsTemporaryRelief => Department::CivilAffairs,
-        }
     }
 }
 

@@ -82,7 +82,7 @@ fn work(member: i64, place: WorkPlace, ended: Option<(&str, WorkEnd)>) -> Employ
         place,
         monthly_wage: None,
         started_on: date("2025-01-01"),
-        ended: ended.map(|(day, why)| (date(day), why)),
+        ended: ended.map(|(day, why)| (date(day), Some(why))),
         public_post: false,
     }
 }

@@ -16,7 +16,7 @@ struct Idle<'a> {
 }
 
 impl Idle<'_> {
-    fn ended(&self) -> Option<(NaiveDate, WorkEnd)> {
+    fn ended(&self) -> Option<(NaiveDate, Option<WorkEnd>)> {
         self.last.and_then(|work| work.ended)
     }
 
@@ -43,7 +43,7 @@ fn labour<'a>(subject: &Subject<'a>) -> (Vec<&'a Member>, Vec<Idle<'a>>) {
             said: subject.records.job_seeking(member.id, on),
         })
         .filter(|idle| {
-            let stopped = idle.ended().is_some_and(|(_, why)| why != WorkEnd::Retired);
+            let stopped = idle.ended().is_some_and(|(_, why)| why != Some(WorkEnd::Retired));
             let declines = idle.said.is_some_and(|said| !said.willing);
             !declines && (stopped || idle.said.is_some())
         });

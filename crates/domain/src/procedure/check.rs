@@ -2,21 +2,21 @@
 
 use chrono::NaiveDate;
 
-use super::{Act, ActKind, CaseKind, CaseState, Deciding, Effect, ProcedureRules, effect};
-use crate::area::AreaLevel;
-use crate::household::not_in_future;
+use super::{Act, ActKind, CaseKind, CaseState, Deciding, Effect, Instance, ProcedureRules, effect};
+use crate::ctx::Hands;
+use crate::household::{not_in_future, own_household};
 use crate::risk::{MonitoredType, Population};
 use crate::role::Role;
-use crate::{AccountId, MemberId, Problem, Result, StepId};
+use crate::{MemberId, Problem, Result, StepId};
 
 /// Who acts on the case.
 #[derive(Debug, Clone, Copy)]
 pub struct Actor {
-    /// The person.
-    pub account: AccountId,
+    /// Who acts, and who enters it.
+    pub hands: Hands,
     /// The role of the post in which the person acts.
     pub role: Role,
-    /// The person is a member of the household or has declared kinship with it.
+    /// One of them is a member of the household or has declared kinship with it.
     pub is_kin: bool,
 }
 
@@ -45,12 +45,22 @@ pub struct CaseView {
     pub due: NaiveDate,
     /// The overtime has been explained.
     pub overtime_explained: bool,
-    /// Who acted before, and at which level.
-    pub acted: Vec<(AccountId, AreaLevel)>,
+    /// Who had a hand in it before, and at which instance.
+    pub acted: Vec<(Hands, Instance)>,
     /// Adult members present.
     pub adults: Vec<MemberId>,
     /// All members present.
     pub members: Vec<MemberId>,
+}
+
+impl CaseView {
+    /// Whether one of the hands touched the case at another instance than that of the role.
+    pub fn acted_elsewhere(&self, hands: Hands, role: Role) -> bool {
+        let here = Instance::of(role);
+        self.acted
+            .iter()
+            .any(|(before, at)| *at != here && before.share_a_person_with(&hands))
+    }
 }
 
 /// What an act brings about.
@@ -67,7 +77,7 @@ pub struct Next {
 /// Judges an act. The order of the checks: the table, the person, the record.
 ///
 /// # Errors
-/// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `case.own_household`,
+/// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `household.own`,
 /// `case.opened_by_next_level`, `case.overtime_unexplained`, `case.application_missing`, `case.type_impossible`,
 /// `case.notice_too_short`, `case.objection_open`), or bad data in the record.
 pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, today: NaiveDate) -> Result<Next> {
@@ -131,18 +141,13 @@ fn stage_to_return_to(case: &CaseView, to: CaseState) -> Result<CaseState> {
 
 fn check_person(case: &CaseView, act: &Act, actor: Actor) -> Result<()> {
     if actor.is_kin {
-        return Err(Problem::refused(
-            "case.own_household",
-            "不能办理本户或已申报亲属户的案件，请由其他人员办理。",
-            "One cannot act on one's own household or that of declared kin; let a colleague act.",
-        ));
+        return Err(own_household());
     }
-    let level = actor.role.level();
-    if !matches!(act, Act::Open) && case.acted.iter().any(|(who, at)| *who == actor.account && *at != level) {
+    if !matches!(act, Act::Open) && case.acted_elsewhere(actor.hands, actor.role) {
         return Err(Problem::refused(
             "case.two_levels",
-            "您已在另一层级办理过本案件，同一人不能在两个层级办理。",
-            "You acted on this case at another level; nobody acts at two levels of one case.",
+            "经办人或代录人已在本案件的另一环节经手，同一人不能在两个环节经手；请由其他人员办理。",
+            "Who acts or who enters it had a hand in this case at another instance; nobody has a hand in two. Let a colleague act.",
         ));
     }
     Ok(())
@@ -179,11 +184,7 @@ fn check_order(case: &CaseView, act: &Act, today: NaiveDate) -> Result<()> {
             ));
         }
         if case.monitored_type.is_some_and(MonitoredType::needs_own_application) && !case.has_application {
-            return Err(Problem::refused(
-                "case.application_missing",
-                "拟认定为边缘易致贫户的，必须有农户本人申请；请退回村级补充申请。",
-                "A marginal household needs its own application; return the case to the village for it.",
-            ));
+            return Err(application_missing());
         }
     }
     Ok(())
@@ -358,4 +359,13 @@ fn filled(text: &str, at: &str) -> Result<()> {
     } else {
         Ok(())
     }
+}
+
+/// The problem of a type that needs the household's own application.
+pub fn application_missing() -> Problem {
+    Problem::refused(
+        "case.application_missing",
+        "按现行政策，该类别须有农户本人申请；请退回村级补充申请。",
+        "Under the policy in force this type needs the household's own application; return the case for it.",
+    )
 }

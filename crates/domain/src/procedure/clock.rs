@@ -90,9 +90,12 @@ coded_enum! {
         Green = "green", "正常", "in time";
         Amber = "amber", "临期", "due soon";
         Red = "red", "超期", "overdue";
-        Stopped = "stopped", "已停表", "stopped";
+        Stopped = "stopped", "已办结", "closed";
     }
 }
+
+/// Whatever has a last day turns amber this many days before it; a stage has days of its own.
+pub const SOON_DAYS: i64 = 3;
 
 /// The clock of a case as a person sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -105,7 +108,7 @@ pub struct ClockView {
     pub stage_due: NaiveDate,
     /// Days left until `due`; negative when overdue.
     pub days_left: i64,
-    /// Colour by the stage's end.
+    /// Colour by the stage's end and that of the whole.
     pub colour: ClockColour,
 }
 
@@ -127,18 +130,18 @@ pub fn clock(
         rules.day_kind,
         rules.roll_forward,
     )?;
-    let stage_left = (stage_due - today).num_days();
+    let (stage_left, days_left) = ((stage_due - today).num_days(), (due - today).num_days());
     let colour = match state {
         s if s.is_closed() => ClockColour::Stopped,
         _ if stage_left < 0 || today > due => ClockColour::Red,
-        _ if stage_left <= i64::from(rules.amber_days) => ClockColour::Amber,
+        _ if stage_left <= i64::from(rules.amber_days) || days_left <= SOON_DAYS => ClockColour::Amber,
         _ => ClockColour::Green,
     };
     Ok(ClockView {
         started,
         due,
         stage_due,
-        days_left: (due - today).num_days(),
+        days_left,
         colour,
     })
 }

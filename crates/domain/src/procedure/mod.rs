@@ -15,18 +15,48 @@ pub use act::{
     Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, ReturnReason, Review, TownReview,
     Verification,
 };
-pub use check::{Actor, CaseView, Next, apply};
-pub use clock::{ClockColour, ClockView, Deciding, ProcedureRules, StageBudgets, clock};
+pub use check::{Actor, CaseView, Next, application_missing, apply};
+pub use clock::{ClockColour, ClockView, Deciding, ProcedureRules, SOON_DAYS, StageBudgets, clock};
 pub use table::{Effect, effect};
 
 use crate::area::AreaLevel;
 use crate::coded_enum;
+use crate::role::Role;
 
 coded_enum! {
     /// Which procedure a case runs through.
     pub enum CaseKind {
         Identification = "identification", "识别认定", "identification";
         Elimination = "elimination", "风险消除", "elimination of risk";
+    }
+}
+
+/// Where in the procedure somebody has a hand in a case. What one instance did, other people judge at the next; bureau
+/// and government are two, though both lie at the county.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Instance {
+    /// The village: verification to notice.
+    Village,
+    /// The town: review or acceptance.
+    Town,
+    /// The county bureau: decision.
+    Bureau,
+    /// The county government, where it has the last word.
+    Government,
+    /// City and province, who look on.
+    Above,
+}
+
+impl Instance {
+    /// Where a role has its hand in a case.
+    pub const fn of(role: Role) -> Self {
+        match (role, role.level()) {
+            (Role::CountyGovernment, _) => Self::Government,
+            (_, AreaLevel::Group | AreaLevel::Village) => Self::Village,
+            (_, AreaLevel::Town) => Self::Town,
+            (_, AreaLevel::County) => Self::Bureau,
+            (_, AreaLevel::City | AreaLevel::Province) => Self::Above,
+        }
     }
 }
 

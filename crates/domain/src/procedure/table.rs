@@ -32,12 +32,6 @@ impl std::fmt::Display for Effect {
     }
 }
 
-const VILLAGE: &[Role] = &[Role::VillageCadre, Role::VillageSecretary, Role::TeamMember];
-const COMMITTEE: &[Role] = &[Role::VillageCadre, Role::VillageSecretary];
-const TOWN: &[Role] = &[Role::TownOfficer, Role::TownLeader];
-const BUREAU: &[Role] = &[Role::CountyOfficer, Role::CountyLeader];
-const GOVERNMENT: &[Role] = &[Role::CountyGovernment];
-
 /// One line of the table: in these states these roles may.
 struct Line {
     states: &'static [CaseState],
@@ -68,78 +62,84 @@ fn lines(kind: CaseKind, act: ActKind) -> Vec<Line> {
         S::NoticeRunning,
     ];
     match (kind, act) {
-        (Identification, A::Apply) => vec![line(&[S::Verification, S::Commitment, S::Review], VILLAGE, Stay)],
-        (Identification, A::RecordVerification) => vec![line(&[S::Verification], VILLAGE, To(S::Commitment))],
-        (Identification, A::RecordCommitment) => vec![line(&[S::Commitment], VILLAGE, To(S::Review))],
+        (Identification, A::Apply) => vec![line(&[S::Verification, S::Commitment, S::Review], Role::VILLAGE, Stay)],
+        (Identification, A::RecordVerification) => vec![line(&[S::Verification], Role::VILLAGE, To(S::Commitment))],
+        (Identification, A::RecordCommitment) => vec![line(&[S::Commitment], Role::VILLAGE, To(S::Review))],
         (Elimination, A::Apply | A::RecordVerification | A::RecordCommitment) => vec![],
-        (_, A::RecordReview) => vec![line(&[S::Review], COMMITTEE, Either(S::NoticeDue, refused))],
-        (_, A::StartNotice) => vec![line(&[S::NoticeDue], COMMITTEE, To(S::NoticeRunning))],
-        (_, A::RecordObjection) => vec![line(&[S::NoticeRunning], VILLAGE, Stay)],
+        (_, A::RecordReview) => vec![line(&[S::Review], Role::COMMITTEE, Either(S::NoticeDue, refused))],
+        (_, A::StartNotice) => vec![line(&[S::NoticeDue], Role::COMMITTEE, To(S::NoticeRunning))],
+        (_, A::RecordObjection) => vec![line(&[S::NoticeRunning], Role::VILLAGE, Stay)],
         (_, A::ResolveObjection) => vec![line(
             &[S::NoticeRunning],
-            COMMITTEE,
+            Role::COMMITTEE,
             Either(S::NoticeRunning, S::Review),
         )],
-        (_, A::CloseNotice) => vec![line(&[S::NoticeRunning], COMMITTEE, To(S::TownReview))],
+        (_, A::CloseNotice) => vec![line(&[S::NoticeRunning], Role::COMMITTEE, To(S::TownReview))],
         (_, A::Open) => vec![
-            line(&[S::TownReview], TOWN, Stay),
-            line(&[S::CountyDecision], BUREAU, Stay),
-            line(&[S::GovernmentDecision], GOVERNMENT, Stay),
+            line(&[S::TownReview], Role::TOWN, Stay),
+            line(&[S::CountyDecision], Role::BUREAU, Stay),
+            line(&[S::GovernmentDecision], Role::GOVERNMENT, Stay),
         ],
-        (_, A::PassTownReview) => vec![line(&[S::TownReview], TOWN, To(S::CountyDecision))],
+        (_, A::PassTownReview) => vec![line(&[S::TownReview], Role::TOWN, To(S::CountyDecision))],
         (Identification, A::Approve) => {
             vec![line(
                 &[S::CountyDecision],
-                BUREAU,
+                Role::BUREAU,
                 Either(S::Included, S::GovernmentDecision),
             )]
         }
-        (Elimination, A::Approve) => vec![line(&[S::CountyDecision], BUREAU, To(S::Labelled))],
-        (Identification, A::ApproveGovernment) => vec![line(&[S::GovernmentDecision], GOVERNMENT, To(S::Included))],
+        (Elimination, A::Approve) => vec![line(&[S::CountyDecision], Role::BUREAU, To(S::Labelled))],
+        (Identification, A::ApproveGovernment) => {
+            vec![line(&[S::GovernmentDecision], Role::GOVERNMENT, To(S::Included))]
+        }
         (Elimination, A::ApproveGovernment) => vec![],
         (_, A::Return) => vec![
-            line(&[S::TownReview], TOWN, BackToStage),
-            line(&[S::CountyDecision], BUREAU, BackToStage),
-            line(&[S::GovernmentDecision], GOVERNMENT, BackToStage),
+            line(&[S::TownReview], Role::TOWN, BackToStage),
+            line(&[S::CountyDecision], Role::BUREAU, BackToStage),
+            line(&[S::GovernmentDecision], Role::GOVERNMENT, BackToStage),
         ],
         (_, A::Refuse) => vec![
-            line(&[S::Verification], VILLAGE, To(refused)),
-            line(&[S::TownReview], TOWN, To(refused)),
-            line(&[S::CountyDecision], BUREAU, To(refused)),
-            line(&[S::GovernmentDecision], GOVERNMENT, To(refused)),
+            line(&[S::Verification], Role::VILLAGE, To(refused)),
+            line(&[S::TownReview], Role::TOWN, To(refused)),
+            line(&[S::CountyDecision], Role::BUREAU, To(refused)),
+            line(&[S::GovernmentDecision], Role::GOVERNMENT, To(refused)),
         ],
         (_, A::Recall) => vec![
-            line(&[S::TownReview], COMMITTEE, To(S::NoticeDue)),
-            line(&[S::CountyDecision], TOWN, To(S::TownReview)),
-            line(&[S::GovernmentDecision], BUREAU, To(S::CountyDecision)),
+            line(&[S::TownReview], Role::COMMITTEE, To(S::NoticeDue)),
+            line(&[S::CountyDecision], Role::TOWN, To(S::TownReview)),
+            line(&[S::GovernmentDecision], Role::BUREAU, To(S::CountyDecision)),
         ],
         (_, A::Withdraw) => vec![
-            line(OPEN_VILLAGE, COMMITTEE, To(S::Withdrawn)),
-            line(&[S::TownReview], COMMITTEE, To(S::Withdrawn)),
+            line(OPEN_VILLAGE, Role::COMMITTEE, To(S::Withdrawn)),
+            line(&[S::TownReview], Role::COMMITTEE, To(S::Withdrawn)),
         ],
         (_, A::Suspend) => vec![
-            line(OPEN_VILLAGE, TOWN, To(S::Suspended)),
-            line(&[S::TownReview], TOWN, To(S::Suspended)),
-            line(&[S::CountyDecision, S::GovernmentDecision], BUREAU, To(S::Suspended)),
+            line(OPEN_VILLAGE, Role::TOWN, To(S::Suspended)),
+            line(&[S::TownReview], Role::TOWN, To(S::Suspended)),
+            line(
+                &[S::CountyDecision, S::GovernmentDecision],
+                Role::BUREAU,
+                To(S::Suspended),
+            ),
         ],
         (_, A::Resume) => vec![
-            line(&[S::Suspended], TOWN, ToWhereItRested),
-            line(&[S::Suspended], BUREAU, ToWhereItRested),
+            line(&[S::Suspended], Role::TOWN, ToWhereItRested),
+            line(&[S::Suspended], Role::BUREAU, ToWhereItRested),
         ],
         (_, A::End) => vec![
-            line(OPEN_VILLAGE, TOWN, To(S::Ended)),
-            line(&[S::TownReview, S::Suspended], TOWN, To(S::Ended)),
+            line(OPEN_VILLAGE, Role::TOWN, To(S::Ended)),
+            line(&[S::TownReview, S::Suspended], Role::TOWN, To(S::Ended)),
             line(
                 &[S::CountyDecision, S::GovernmentDecision, S::Suspended],
-                BUREAU,
+                Role::BUREAU,
                 To(S::Ended),
             ),
         ],
         (_, A::ExplainOvertime) => vec![
-            line(OPEN_VILLAGE, VILLAGE, Stay),
-            line(&[S::TownReview], TOWN, Stay),
-            line(&[S::CountyDecision], BUREAU, Stay),
-            line(&[S::GovernmentDecision], GOVERNMENT, Stay),
+            line(OPEN_VILLAGE, Role::VILLAGE, Stay),
+            line(&[S::TownReview], Role::TOWN, Stay),
+            line(&[S::CountyDecision], Role::BUREAU, Stay),
+            line(&[S::GovernmentDecision], Role::GOVERNMENT, Stay),
         ],
     }
 }

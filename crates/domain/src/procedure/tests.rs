@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::calendar::DayKind;
+use crate::ctx::Hands;
 use crate::risk::{MonitoredType, Population, RiskCategory};
 use crate::role::Role;
 use crate::{AccountId, MemberId, StepId};
@@ -139,7 +140,7 @@ fn act(kind: ActKind, case: &CaseView, today: NaiveDate, carried: bool) -> Act {
 
 /// Keeps a case as the service does.
 fn follow(case: &mut CaseView, act: &Act, next: Next, actor: Actor, step: i64) {
-    case.acted.push((actor.account, actor.role.level()));
+    case.acted.push((actor.hands, Instance::of(actor.role)));
     match act {
         Act::Apply { .. } => case.has_application = true,
         Act::StartNotice(notice) => case.notice_from = Some(notice.from),
@@ -206,10 +207,19 @@ fn stroll(kind: CaseKind, deciding: Deciding, strides: Vec<Stride>) -> Result<bo
         } else {
             100 + role.level() as i64 * 10 + account % 3
         };
+        // Now and then somebody of any level enters it.
+        let typist = if wild && act_idx % 2 == 0 {
+            100 + (account % 6) * 10 + act_idx as i64 % 3
+        } else {
+            who
+        };
         let actor = Actor {
-            account: AccountId(who),
+            hands: Hands {
+                acted_by: AccountId(who),
+                entered_by: AccountId(typist),
+            },
             role,
-            is_kin: who == 7,
+            is_kin: who == 7 || typist == 7,
         };
         let act = act(act_kind, &case, day(now), carried);
         let Ok(next) = apply(&case, &act, actor, &rules, day(now)) else {
@@ -221,7 +231,7 @@ fn stroll(kind: CaseKind, deciding: Deciding, strides: Vec<Stride>) -> Result<bo
             prop_assert!(
                 case.acted
                     .iter()
-                    .all(|(who, at)| *who != actor.account || *at == role.level())
+                    .all(|(before, at)| !before.share_a_person_with(&actor.hands) || *at == Instance::of(role))
             );
         }
         let goes_back = matches!(act_kind, ActKind::Return | ActKind::Recall | ActKind::ResolveObjection)
@@ -294,7 +304,7 @@ fn no_walk_skips_a_step() {
 fn walk(case: &mut CaseView, steps: &[(ActKind, Role, i64, u64)]) -> String {
     for (idx, (kind, role, account, on)) in steps.iter().enumerate() {
         let actor = Actor {
-            account: AccountId(*account),
+            hands: Hands::of_one(AccountId(*account)),
             role: *role,
             is_kin: false,
         };
@@ -332,6 +342,55 @@ fn each_trap_has_its_own_refusal() {
     assert_eq!(from(&[town, county]), "included");
     assert_eq!(from(&[(A::RecordReview, VillageSecretary, 2, 8)]), "case.frozen");
     assert_eq!(from(&[(A::PassTownReview, TownOfficer, 2, 8)]), "case.two_levels");
+    // Bureau and government lie at one level, and are two instances all the same.
+    let mut case = new_case(
+        CaseKind::Identification,
+        MonitoredType::UnstableLifted,
+        Population::Lifted,
+    );
+    let steps: Vec<_> = village.iter().chain(&[town]).copied().collect();
+    assert_eq!(walk(&mut case, &steps), "county_decision");
+    let decide = |case: &mut CaseView, kind, role, hands| {
+        let actor = Actor {
+            hands,
+            role,
+            is_kin: false,
+        };
+        let act = act(kind, case, day(9), true);
+        let next = apply(case, &act, actor, &rules(Deciding::BureauThenGovernment), day(9));
+        next.map(|next| follow(case, &act, next, actor, 50))
+            .map_err(|problem| problem.code)
+    };
+    let leader = AccountId(4);
+    assert_eq!(
+        decide(&mut case, A::Approve, CountyLeader, Hands::of_one(leader)),
+        Ok(())
+    );
+    for hands in [
+        Hands::of_one(leader),
+        Hands {
+            acted_by: AccountId(5),
+            entered_by: leader,
+        },
+    ] {
+        let second = decide(&mut case, A::ApproveGovernment, Role::CountyGovernment, hands);
+        assert_eq!(second, Err("case.two_levels".to_owned()));
+    }
+    // Who entered a village step for a colleague has had a hand in it.
+    let typed = Hands {
+        acted_by: AccountId(1),
+        entered_by: AccountId(9),
+    };
+    case.acted.push((typed, Instance::Village));
+    assert!(case.acted_elsewhere(Hands::of_one(AccountId(9)), TownOfficer));
+    assert!(!case.acted_elsewhere(Hands::of_one(AccountId(9)), VillageCadre));
+    let second = decide(
+        &mut case,
+        A::ApproveGovernment,
+        Role::CountyGovernment,
+        Hands::of_one(AccountId(5)),
+    );
+    assert_eq!(second, Ok(()));
     assert_eq!(from(&[(A::Approve, CountyLeader, 4, 8)]), "case.wrong_state");
     assert_eq!(
         from(&[(A::Open, TownOfficer, 3, 8), (A::Recall, VillageSecretary, 2, 8)]),
@@ -398,7 +457,8 @@ fn the_clock_turns_amber_then_red() {
     assert_eq!(colour(CaseState::Verification, 1), ClockColour::Green);
     assert_eq!(colour(CaseState::Verification, 2), ClockColour::Amber);
     assert_eq!(colour(CaseState::Verification, 4), ClockColour::Red);
-    assert_eq!(colour(CaseState::CountyDecision, 13), ClockColour::Green);
+    assert_eq!(colour(CaseState::CountyDecision, 11), ClockColour::Green);
+    assert_eq!(colour(CaseState::CountyDecision, 12), ClockColour::Amber);
     assert_eq!(colour(CaseState::CountyDecision, 16), ClockColour::Red);
     assert_eq!(colour(CaseState::Included, 40), ClockColour::Stopped);
 }

@@ -12,6 +12,11 @@ use shouwang_policy::default_household;
 
 use crate::shipped;
 
+fn line_rule() -> shouwang_policy::LineRule {
+    let library = shouwang_policy::PolicyLibrary::load(&crate::shipped_dir()).unwrap();
+    library.practice().line.clone()
+}
+
 fn day() -> NaiveDate {
     "2026-03-05".parse().unwrap()
 }
@@ -171,9 +176,9 @@ fn a_file_out_of_order_or_damaged_is_refused() {
 fn the_levers_say_what_the_packs_say() {
     let (old, new) = (shipped("99/2024"), shipped("99/2025"));
     let facts = households(3_000);
-    let levers = |pack| Levers::of(pack, day()).unwrap();
+    let levers = |pack| Levers::of(pack, &line_rule(), day()).unwrap();
     assert_eq!(levers(&old).line, Fen::from_yuan(10_800));
-    let comparison = Comparison::new(&new, &levers(&old), &levers(&new)).unwrap();
+    let comparison = Comparison::new(&new, &line_rule(), &levers(&old), &levers(&new)).unwrap();
     let mut sum = Compared::default();
     for chunk in facts.chunks(700) {
         sum.add(comparison.run(&FactsBatch::of(day(), chunk)).unwrap(), usize::MAX);
@@ -221,7 +226,7 @@ fn the_levers_say_what_the_packs_say() {
         [sum.count(Move::Enters), 0]
     );
     // The other way round whoever entered leaves.
-    let back = Comparison::new(&new, &levers(&new), &levers(&old)).unwrap();
+    let back = Comparison::new(&new, &line_rule(), &levers(&new), &levers(&old)).unwrap();
     let back = back.run(&FactsBatch::of(day(), &facts)).unwrap();
     assert_eq!(back.count(Move::Leaves), sum.count(Move::Enters));
     assert_eq!(back.count(Move::Enters), 0);

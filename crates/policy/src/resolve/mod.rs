@@ -3,6 +3,7 @@
 mod eligibility;
 mod obligations;
 mod params;
+mod procedure;
 mod rules;
 mod tiers;
 
@@ -12,8 +13,9 @@ use shouwang_domain::measure::Catalogue;
 use shouwang_domain::risk::RiskCategory;
 use toml::Spanned;
 
-use crate::file::{CitedText, FlagText, Layer, PackText};
-use crate::{Citation, Pack, PackProblem, VerificationFlag, procedure};
+use crate::file::{FlagText, Layer, PackText};
+use crate::text::CitedText;
+use crate::{Citation, Pack, PackProblem, VerificationFlag};
 
 /// The pack of the last layer, with all it inherits from those before.
 pub(crate) fn resolve(layers: &[&Layer], version: String) -> Result<Pack, Vec<PackProblem>> {
@@ -108,7 +110,7 @@ fn catalogue(
 fn no_measures(layer: &Layer, span: std::ops::Range<usize>, risk: RiskCategory) -> PackProblem {
     layer.problem(
         span,
-        "pack.missing",
+        "pack.no_measures",
         format!("没有为风险“{}”列出帮扶措施（measures.{risk}）。", risk.zh()),
         format!(
             "No measures are listed for the risk \"{}\" (measures.{risk}).",

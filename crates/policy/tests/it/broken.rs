@@ -160,7 +160,7 @@ fn clocks_measures_and_messages() {
         "base/2021.toml",
         "value = [\"water_safety\"]",
         "value = []",
-        "pack.missing",
+        "pack.no_measures",
         "[]",
     );
     check(
@@ -213,6 +213,54 @@ fn a_line_below_the_floor_is_warned_of_and_lifted_to_it() {
     assert_eq!(warning, [("pack.line_below_floor", 17)]);
     assert_eq!(pack.tiers[0].up_to.to_string(), "9060.00");
     assert_eq!(pack.tiers[0].published.to_string(), "9000.00");
+}
+
+#[test]
+fn a_practice_that_names_what_no_pack_has() {
+    let name = "base/practice.toml";
+    check(name, "rule = ", "rule = 1 # ", "practice.syntax", "1 # ");
+    let other = "rule = \"income_below_lime\"";
+    check(
+        name,
+        "rule = \"income_below_line\"",
+        other,
+        "practice.unknown",
+        "income_below_lime",
+    );
+    check(
+        name,
+        "\"monthly_entry\"",
+        "\"daily_entry\"",
+        "practice.unknown",
+        "daily_entry",
+    );
+    check(
+        name,
+        "risks = [\"policy_gap\"]",
+        "risks = [\"unsafe_water\"]",
+        "practice.incomplete",
+        "",
+    );
+    check(
+        name,
+        "citation = \"翁乡振组〔2021〕25号 §四(一)\"",
+        "citation = \"\"",
+        "practice.uncited",
+        "",
+    );
+    let library = with_edits(&[]).unwrap();
+    let without: Vec<_> = ["99/2024.toml", "base/2021.toml"]
+        .map(|file| {
+            let text = std::fs::read_to_string(crate::shipped_dir().join(file)).unwrap();
+            (file.to_owned(), file.to_owned(), text)
+        })
+        .into();
+    let old = PolicyLibrary::from_files(without).unwrap();
+    assert_eq!(
+        old.practice().entry,
+        library.practice().entry,
+        "a folder of an earlier program has the shipped one"
+    );
 }
 
 #[test]

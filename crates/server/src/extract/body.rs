@@ -43,7 +43,7 @@ pub(super) fn object(headers: &HeaderMap, bytes: &[u8]) -> ApiResult<Map<String,
     if media_type.split(';').next().map(str::trim) != Some("application/json") {
         return Err(Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    serde_json::from_slice(bytes).map_err(|error| {
+    let object: Map<String, Value> = serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         Failure::from(
             Problem::usage(
@@ -53,7 +53,54 @@ pub(super) fn object(headers: &HeaderMap, bytes: &[u8]) -> ApiResult<Map<String,
             )
             .at(format!("{line}:{column}")),
         )
-    })
+    })?;
+    for (name, value) in &object {
+        check_texts(value, &format!("/{name}"))?;
+    }
+    Ok(object)
+}
+
+/// The longest text that a person types, in characters. A file, which is called `content` everywhere, is longer.
+const MAX_TEXT_CHARS: usize = 4000;
+
+/// Refuses texts with characters that nobody types (no database of ours could keep U+0000), and those that are too long.
+fn check_texts(value: &Value, at: &str) -> ApiResult<()> {
+    match value {
+        Value::String(text) => {
+            let is_file = at == "/content";
+            if !is_file && text.chars().count() > MAX_TEXT_CHARS {
+                return Err(Failure::from(
+                    Problem::bad_data(
+                        "text.too_long",
+                        format!("内容过长，请控制在{MAX_TEXT_CHARS}字以内。"),
+                        format!("The text is too long; keep it within {MAX_TEXT_CHARS} characters."),
+                    )
+                    .at(at),
+                ));
+            }
+            match text
+                .chars()
+                .find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+            {
+                None => Ok(()),
+                Some(_) => Err(Failure::from(
+                    Problem::bad_data(
+                        "text.control",
+                        "内容含有不可见的控制字符，请重新输入。",
+                        "The text holds a control character that cannot be seen; type it again.",
+                    )
+                    .at(at),
+                )),
+            }
+        }
+        Value::Array(items) => (0..)
+            .zip(items)
+            .try_for_each(|(index, item)| check_texts(item, &format!("{at}/{index}"))),
+        Value::Object(fields) => fields
+            .iter()
+            .try_for_each(|(name, value)| check_texts(value, &format!("{at}/{name}"))),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    }
 }
 
 /// The value as what the use case asks for.
@@ -138,5 +185,20 @@ mod tests {
             ("body.not_json", "2:5")
         );
         assert_eq!(object(&headers, b"[]").unwrap_err().problem.code, "body.not_json");
+        let refused = |body: String| {
+            let problem = object(&headers, body.as_bytes()).unwrap_err().problem;
+            (problem.code, problem.fields[0].at.clone())
+        };
+        let long = "长".repeat(MAX_TEXT_CHARS + 1);
+        assert_eq!(
+            refused(json!({"a": {"b": ["x\u{0}"]}}).to_string()),
+            ("text.control".to_owned(), "/a/b/0".to_owned())
+        );
+        assert_eq!(
+            refused(json!({"a": long}).to_string()),
+            ("text.too_long".to_owned(), "/a".to_owned())
+        );
+        let fits = json!({"content": long, "a": "行\n\t行", "b": "长".repeat(MAX_TEXT_CHARS)});
+        object(&headers, fits.to_string().as_bytes()).unwrap();
     }
 }

@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_service::Service;
-use shouwang_service::import::{ImportCmd, ReaderCommand};
+use shouwang_service::register::import::{ImportCmd, ReaderCommand};
 use utoipa::ToSchema;
 
 use super::actor::caller;
@@ -47,11 +47,6 @@ impl Upload {
             use_case(service, ctx, self.cmd).await
         })
         .await
-    }
-
-    /// The session, its person, and the file.
-    pub(crate) fn into_parts(self) -> (Caller, ImportCmd) {
-        (self.caller, self.cmd)
     }
 }
 

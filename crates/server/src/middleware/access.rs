@@ -9,9 +9,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use percent_encoding::percent_decode_str;
-use shouwang_domain::{Ctx, Problem, ProblemKind, Result};
-use shouwang_service::access;
-use shouwang_service::auth::SessionView;
+use shouwang_domain::{Ctx, Problem, Result};
+use shouwang_service::office::access;
+use shouwang_service::office::auth::{SessionView, login_required, password_due};
 
 use crate::app::App;
 use crate::failure::{ApiResult, Failure};
@@ -64,7 +64,7 @@ pub(crate) async fn check_access(
 
 async fn identify(app: &App, parts: &Parts, operation: Operation) -> ApiResult<Caller> {
     let is_unsafe = !matches!(parts.method, Method::GET | Method::HEAD);
-    let (token, is_browser) = token(&parts.headers).ok_or_else(login_required)?;
+    let (token, is_browser) = token(&parts.headers).ok_or_else(|| Failure::from(login_required()))?;
     let (session, mut ctx) = app.service.session(app.now(), &token).await?;
     if is_unsafe && is_browser && text(&parts.headers, &CSRF_TOKEN) != Some(&session.csrf) {
         return Err(Failure::from(Problem::denied(
@@ -78,7 +78,10 @@ async fn identify(app: &App, parts: &Parts, operation: Operation) -> ApiResult<C
             return Err(Failure::from(password_due()));
         }
         ctx.reason = reason(&parts.headers)?;
-        if let Some(account) = text(&parts.headers, &ACTED_BY).filter(|_| is_unsafe) {
+        if let Some(account) = text(&parts.headers, &ACTED_BY) {
+            if !operation.is_for_colleagues {
+                return Err(Failure::from(not_for_colleagues()));
+            }
             ctx = app.service.entering_for(&ctx, account.parse()?).await?;
         }
         access::require(&ctx, verb)?;
@@ -128,19 +131,10 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn login_required() -> Failure {
-    Failure::from(Problem::new(
-        ProblemKind::Unauthenticated,
-        "auth.required",
-        "请先登录。",
-        "Log in first.",
-    ))
-}
-
-fn password_due() -> Problem {
+fn not_for_colleagues() -> Problem {
     Problem::denied(
-        "auth.password_due",
-        "初始密码由管理员设置，请先修改密码。",
-        "The password was given by an administrator; change it first.",
+        "auth.not_entered_for_others",
+        "只有案件环节和案件材料可以代录；其他事项请由本人办理，或以您自己的名义登记。",
+        "Only the steps and papers of a case are entered for others; the rest people do themselves, or you in your own name.",
     )
 }

@@ -3,10 +3,10 @@
 use shouwang_domain::AccountId;
 use shouwang_domain::PostId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::admin::{AccountCmd, AccountCreated, AccountView, GrantCmd};
-use shouwang_service::auth::PostView;
-use shouwang_service::duty::{HandedOver, RevokeCmd};
+use shouwang_service::duty::handover::{HandedOver, RevokeCmd};
+use shouwang_service::office::access::Verb;
+use shouwang_service::office::admin::{AccountCmd, AccountCreated, AccountView, GrantCmd, RoleView};
+use shouwang_service::office::auth::PostView;
 
 use crate::extract::{Actor, Command};
 use crate::failure::ApiResult;
@@ -26,6 +26,14 @@ pub(crate) async fn list(actor: Actor) -> ApiResult<Reply> {
     extensions(("x-verb" = json!(Verb::ManageAccounts))))]
 pub(crate) async fn create(command: Command<AccountCmd>) -> ApiResult<Reply> {
     Ok(command.run(Service::create_account).await?.created())
+}
+
+/// 各角色的岗位设在哪一级、是否要注明部门。 Every role, with what a post of it needs.
+#[utoipa::path(get, path = "/roles", tag = "accounts",
+    responses((status = OK, body = Vec<RoleView>)),
+    extensions(("x-verb" = json!(Verb::ManageAccounts))))]
+pub(crate) async fn list_roles(actor: Actor) -> ApiResult<Reply> {
+    actor.ask(Service::list_roles).await
 }
 
 /// 授予岗位。 Grant a post.

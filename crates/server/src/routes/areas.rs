@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::area::{AreaView, AreasImported};
+use shouwang_service::office::access::Verb;
+use shouwang_service::register::area::{AreaView, AreasImported};
 use utoipa::ToSchema;
 
 use crate::extract::{Actor, Command};

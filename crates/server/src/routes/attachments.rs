@@ -2,8 +2,8 @@
 
 use shouwang_domain::{AttachmentId, CaseId};
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::attachment::{AttachCmd, AttachmentContent, AttachmentView, ReadAttachmentCmd};
+use shouwang_service::office::access::Verb;
+use shouwang_service::register::attachment::{AttachCmd, AttachmentContent, AttachmentView, ReadAttachmentCmd};
 
 use crate::extract::{Actor, Command, Id};
 use crate::failure::ApiResult;
@@ -22,7 +22,7 @@ pub(crate) async fn list_attachments(actor: Actor, Id(id): Id<CaseId>) -> ApiRes
 #[utoipa::path(post, path = "/cases/{case_id}/attachments", tag = "cases", request_body = AttachCmd,
     params(("case_id" = CaseId, Path)),
     responses((status = CREATED, body = AttachmentView)),
-    extensions(("x-verb" = json!(Verb::ActOnCases))))]
+    extensions(("x-verb" = json!(Verb::ActOnCases)), ("x-for-colleagues" = json!(true))))]
 pub(crate) async fn add(command: Command<AttachCmd>) -> ApiResult<Reply> {
     Ok(command.run(Service::attach).await?.created())
 }

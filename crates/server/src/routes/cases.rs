@@ -2,11 +2,11 @@
 
 use shouwang_domain::{CaseId, HouseholdId};
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::archive::ArchiveView;
-use shouwang_service::case::{ActCmd, CaseQuery, CaseRow, CaseView, NoticeView, OpenCaseCmd};
-use shouwang_service::elimination::ProposalCmd;
+use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
+use shouwang_service::procedure::archive::ArchiveView;
+use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseRow, CaseView, NoticeView, OpenCaseCmd};
+use shouwang_service::procedure::elimination::ProposalCmd;
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, Id, QueryOf};
@@ -52,7 +52,7 @@ pub(crate) async fn show(actor: Actor, Id(id): Id<CaseId>) -> ApiResult<Reply> {
 #[utoipa::path(post, path = "/cases/{case_id}/acts", tag = "cases", request_body = ActCmd,
     params(("case_id" = CaseId, Path), IfMatch),
     responses((status = OK, body = CaseView)),
-    extensions(("x-verb" = json!(Verb::ActOnCases))))]
+    extensions(("x-verb" = json!(Verb::ActOnCases)), ("x-for-colleagues" = json!(true))))]
 pub(crate) async fn act(command: Command<ActCmd>) -> ApiResult<Reply> {
     command.run(Service::act).await
 }

@@ -2,9 +2,9 @@
 
 use shouwang_domain::ClueId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::clue::{ClueCmd, ClueQuery, ClueView, DismissClueCmd};
+use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
+use shouwang_service::procedure::clue::{ClueCmd, ClueQuery, ClueView, DismissClueCmd};
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, Id, QueryOf};

@@ -1,9 +1,9 @@
 //! The cockpit, the lists behind its numbers, and the deployer's map.
 
-use shouwang_service::access::Verb;
-use shouwang_service::cockpit::{CockpitQuery, CockpitView, FigureQuery};
-use shouwang_service::household::HouseholdRow;
+use shouwang_service::office::access::Verb;
+use shouwang_service::overview::cockpit::{CockpitQuery, CockpitView, FigureQuery};
 use shouwang_service::page::Page;
+use shouwang_service::register::household::HouseholdRow;
 
 use crate::extract::{Actor, QueryOf};
 use crate::failure::ApiResult;

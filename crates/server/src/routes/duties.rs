@@ -5,11 +5,11 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
 use shouwang_service::duty::board::{Board, BoardQuery};
 use shouwang_service::duty::calendar::{FeedState, FeedView};
 use shouwang_service::duty::inbox::ReminderView;
-use shouwang_service::duty::{EventCmd, EventView, ScheduleCmd, ScheduleReport};
+use shouwang_service::duty::schedule::{EventCmd, EventView, ScheduleCmd, ScheduleReport};
+use shouwang_service::office::access::Verb;
 
 use crate::app::App;
 use crate::extract::{Actor, Command, QueryOf};

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::evidence::{CheckpointView, LeafQuery, LeafView};
+use shouwang_service::office::access::Verb;
+use shouwang_service::office::evidence::{CheckpointView, LeafQuery, LeafView};
 use shouwang_service::page::Page;
 
 use crate::extract::{Actor, Command, QueryOf};

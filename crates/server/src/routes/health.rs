@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::health::HealthView;
+use shouwang_service::office::access::Verb;
+use shouwang_service::office::health::HealthView;
 
 use crate::app::App;
 use crate::extract::Actor;

@@ -2,14 +2,14 @@
 
 use shouwang_domain::{HouseholdId, MemberId};
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::admin::KinshipCmd;
-use shouwang_service::household::{
+use shouwang_service::office::access::Verb;
+use shouwang_service::page::Page;
+use shouwang_service::register::household::{
     Event, HouseholdQuery, HouseholdRow, HouseholdSaved, HouseholdUpdate, HouseholdView, IncomeView, LogEntry,
     MemberJoins, MemberLeaves, MemberUpdate, MergeHouseholds, MoveHousehold, RepairsCmd, RepairsView, RevealCmd,
     RevealView, SplitHousehold, TwoHouseholds,
 };
-use shouwang_service::page::Page;
+use shouwang_service::register::kinship::KinshipCmd;
 
 use super::IfMatch;
 use crate::extract::{Actor, Body, Command, Id};

@@ -3,8 +3,8 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::import::{ImportKind, ImportReport};
+use shouwang_service::office::access::Verb;
+use shouwang_service::register::import::{ImportKind, ImportReport};
 
 use crate::extract::{Actor, Id, Upload, UploadForm};
 use crate::failure::ApiResult;

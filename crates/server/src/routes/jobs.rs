@@ -1,51 +1,107 @@
 //! Jobs: long work beside the requests.
 
 use axum::extract::State;
-use serde::Deserialize;
-use shouwang_service::access::Verb;
-use shouwang_service::import::{ImportCmd, ImportReport};
-use shouwang_service::screening::ScreenCmd;
-use shouwang_service::{Ctx, Result, Service};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use shouwang_domain::JobId;
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::job::{JobKind, JobState};
+use shouwang_service::job::Job;
+use shouwang_service::office::access::Verb;
+use shouwang_service::register::import::ImportKind;
+use shouwang_service::rules::screening::ScreenCmd;
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::extract::{Actor, Command, Id, Upload, UploadForm};
-use crate::failure::ApiResult;
-use crate::jobs::{JobKind, JobView};
+use crate::failure::{ApiResult, Failure, Language, ProblemDetails};
 use crate::operation::LOGGED_IN;
 use crate::reply::Reply;
+
+/// A job.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct JobView {
+    /// Id.
+    id: JobId,
+    /// What it does.
+    kind: JobKind,
+    /// On what: the name of the file or nothing.
+    on: Option<String>,
+    /// Where it stands.
+    state: JobState,
+    /// How much is done, of `total`.
+    done: u64,
+    /// How much there is; 0 when that is not known.
+    total: u64,
+    /// When it was asked for.
+    begun_at: Timestamp,
+    /// When it ended.
+    ended_at: Option<Timestamp>,
+    /// What came of it: the answer that the same request would have had.
+    #[schema(value_type = Option<Object>)]
+    result: Option<Value>,
+    /// Why it failed.
+    problem: Option<ProblemDetails>,
+}
+
+impl From<Job> for JobView {
+    fn from(job: Job) -> Self {
+        let details = |problem| ProblemDetails::new(&Failure::from(problem), Language::Chinese, "");
+        Self {
+            id: job.id,
+            kind: job.kind,
+            on: job.on,
+            state: job.state,
+            done: job.done,
+            total: job.total,
+            begun_at: job.begun_at,
+            ended_at: job.ended_at,
+            result: job.result,
+            problem: job.problem.map(details),
+        }
+    }
+}
 
 /// A job, by the address alone.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancelJob {
-    job_id: String,
+    job_id: JobId,
 }
 
-/// 本人的任务，新的在前。 One's own jobs, the newest first.
+/// 本人在当前岗位的任务，新的在前。 One's own jobs in the present post, the newest first.
 #[utoipa::path(get, path = "/jobs", tag = "jobs",
     responses((status = OK, body = Vec<JobView>)),
     extensions(("x-verb" = json!(LOGGED_IN))))]
-pub(crate) async fn list(State(app): State<App>, actor: Actor) -> ApiResult<Reply> {
-    Reply::ok(app.jobs.of(&actor.into_caller().ctx))
+pub(crate) async fn list(actor: Actor) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| {
+            let jobs = service.list_jobs(ctx).await?;
+            Ok(jobs.into_iter().map(JobView::from).collect::<Vec<_>>())
+        })
+        .await
 }
 
 /// 一个任务的进度和结果。 How far a job is, and what came of it.
 #[utoipa::path(get, path = "/jobs/{job_id}", tag = "jobs",
-    params(("job_id" = String, Path)),
+    params(("job_id" = JobId, Path)),
     responses((status = OK, body = JobView)),
     extensions(("x-verb" = json!(LOGGED_IN))))]
-pub(crate) async fn show(State(app): State<App>, actor: Actor, Id(id): Id<String>) -> ApiResult<Reply> {
-    Reply::ok(app.jobs.show(&actor.into_caller().ctx, &id)?)
+pub(crate) async fn show(actor: Actor, Id(id): Id<JobId>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.show_job(ctx, id).await.map(JobView::from))
+        .await
 }
 
 /// 取消任务；开始写入后不能取消。 Cancel a job; not any more once it writes.
 #[utoipa::path(post, path = "/jobs/{job_id}/cancellation", tag = "jobs",
-    params(("job_id" = String, Path)),
+    params(("job_id" = JobId, Path)),
     responses((status = OK, body = JobView)),
     extensions(("x-verb" = json!(LOGGED_IN))))]
-pub(crate) async fn cancel(State(app): State<App>, command: Command<CancelJob>) -> ApiResult<Reply> {
-    let (caller, cmd) = command.into_parts();
-    Reply::ok(app.jobs.cancel(&caller.ctx, &cmd.job_id)?)
+pub(crate) async fn cancel(command: Command<CancelJob>) -> ApiResult<Reply> {
+    command
+        .run(async |service, ctx, cmd| service.cancel_job(ctx, cmd.job_id).await.map(JobView::from))
+        .await
 }
 
 /// 在后台筛查一个区划。 Screen an area as a job.
@@ -53,20 +109,11 @@ pub(crate) async fn cancel(State(app): State<App>, command: Command<CancelJob>) 
     responses((status = CREATED, body = JobView)),
     extensions(("x-verb" = json!(Verb::Screen))))]
 pub(crate) async fn screen(State(app): State<App>, command: Command<ScreenCmd>) -> ApiResult<Reply> {
-    let (caller, cmd) = command.into_parts();
-    let service = app.service.clone();
-    let view = app
-        .jobs
-        .begin(&app, &caller.ctx, JobKind::Screening, None, |job, ctx| async move {
-            let progress = |done, total| {
-                job.progress(done, total);
-                if done >= total {
-                    job.begin_writing();
-                }
-            };
-            service.screen_with(&ctx, cmd, &progress).await
-        })?;
-    Ok(Reply::ok(view)?.created())
+    let queued = command
+        .run(async |service, ctx, cmd| service.queue_screening(ctx, cmd).await.map(JobView::from))
+        .await?;
+    app.jobs.wake();
+    Ok(queued.created())
 }
 
 /// 在后台导入农户登记表。 Import a household register as a job.
@@ -75,7 +122,7 @@ pub(crate) async fn screen(State(app): State<App>, command: Command<ScreenCmd>) 
     responses((status = CREATED, body = JobView)),
     extensions(("x-verb" = json!(Verb::ImportData))))]
 pub(crate) async fn import_register(State(app): State<App>, upload: Upload) -> ApiResult<Reply> {
-    import(&app, upload, JobKind::ImportRegister)
+    import(&app, upload, ImportKind::Register).await
 }
 
 /// 在后台导入收支月报表。 Import monthly statements as a job.
@@ -84,7 +131,7 @@ pub(crate) async fn import_register(State(app): State<App>, upload: Upload) -> A
     responses((status = CREATED, body = JobView)),
     extensions(("x-verb" = json!(Verb::ImportData))))]
 pub(crate) async fn import_income(State(app): State<App>, upload: Upload) -> ApiResult<Reply> {
-    import(&app, upload, JobKind::ImportIncome)
+    import(&app, upload, ImportKind::Income).await
 }
 
 /// 在后台导入台账记录。 Import records as a job.
@@ -93,36 +140,13 @@ pub(crate) async fn import_income(State(app): State<App>, upload: Upload) -> Api
     responses((status = CREATED, body = JobView)),
     extensions(("x-verb" = json!(Verb::ImportData))))]
 pub(crate) async fn import_records(State(app): State<App>, upload: Upload) -> ApiResult<Reply> {
-    import(&app, upload, JobKind::ImportRecords)
+    import(&app, upload, ImportKind::Records).await
 }
 
-/// Checks the whole file first, which can be cancelled and writes nothing, and then imports it.
-fn import(app: &App, upload: Upload, kind: JobKind) -> ApiResult<Reply> {
-    let (caller, cmd) = upload.into_parts();
-    let service = app.service.clone();
-    let name = cmd.file_name.clone();
-    let view = app
-        .jobs
-        .begin(app, &caller.ctx, kind, Some(name), |job, ctx| async move {
-            let check = ImportCmd {
-                dry_run: true,
-                ..cmd.clone()
-            };
-            let checked = run(&service, &ctx, kind, check).await?;
-            job.progress(checked.rows, checked.rows);
-            if cmd.dry_run {
-                return Ok(checked);
-            }
-            job.begin_writing();
-            run(&service, &ctx, kind, cmd).await
-        })?;
-    Ok(Reply::ok(view)?.created())
-}
-
-async fn run(service: &Service, ctx: &Ctx, kind: JobKind, cmd: ImportCmd) -> Result<ImportReport> {
-    match kind {
-        JobKind::ImportIncome => service.import_income(ctx, cmd).await,
-        JobKind::ImportRecords => service.import_records(ctx, cmd).await,
-        _ => service.import_register(ctx, cmd).await,
-    }
+async fn import(app: &App, upload: Upload, kind: ImportKind) -> ApiResult<Reply> {
+    let queued = upload
+        .run(async |service, ctx, cmd| service.queue_import(ctx, kind, cmd).await.map(JobView::from))
+        .await?;
+    app.jobs.wake();
+    Ok(queued.created())
 }

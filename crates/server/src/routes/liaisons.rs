@@ -2,10 +2,10 @@
 
 use shouwang_domain::FilingId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::filing::{DecideFilingCmd, FileMechanismCmd, FilingQuery, FilingView};
-use shouwang_service::liaison::{AreaQuery, Coverage, LiaisonCmd, LiaisonQuery, LiaisonView, PersonView};
-use shouwang_service::liaison_evidence::{LiaisonEvidence, LiaisonEvidenceQuery};
+use shouwang_service::duty::filing::{DecideFilingCmd, FileMechanismCmd, FilingQuery, FilingView};
+use shouwang_service::duty::liaison::{AreaQuery, Coverage, LiaisonCmd, LiaisonQuery, LiaisonView, PersonView};
+use shouwang_service::duty::liaison_evidence::{LiaisonEvidence, LiaisonEvidenceQuery};
+use shouwang_service::office::access::Verb;
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, QueryOf};

@@ -3,11 +3,11 @@
 use shouwang_domain::AreaId;
 use shouwang_domain::lists::ListName;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::list_referral::{ReferListedCmd, ReferredView};
-use shouwang_service::lists::{ListCountQuery, ListCounts, ListItem, ListQuery};
+use shouwang_service::help::list_referral::{ReferListedCmd, ReferredView};
+use shouwang_service::office::access::Verb;
+use shouwang_service::overview::lists::{ListCountQuery, ListCounts, ListItem, ListQuery};
+use shouwang_service::overview::trend::{MonthTrend, TrendQuery};
 use shouwang_service::page::Page;
-use shouwang_service::trend::{MonthTrend, TrendQuery};
 
 use crate::extract::{Actor, Command, Id, QueryOf};
 use crate::failure::ApiResult;

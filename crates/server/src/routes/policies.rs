@@ -2,9 +2,9 @@
 
 use shouwang_domain::PublicationId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::policies::PackView;
-use shouwang_service::standard::{
+use shouwang_service::office::access::Verb;
+use shouwang_service::rules::policies::PackView;
+use shouwang_service::rules::standard::{
     ChangeQuery, ChangeTasksCmd, ChangeTasksView, ChangeView, DecidePublicationCmd, DocumentView, GapQuery, GapView,
     LapseQuery, LapseView, ProposePublicationCmd, PublicationView, WhatIfQuery, WhatIfView,
 };

@@ -2,8 +2,8 @@
 
 use shouwang_domain::HouseholdId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::record::{RecordCmd, RecordView};
+use shouwang_service::office::access::Verb;
+use shouwang_service::register::record::{RecordCmd, RecordView};
 
 use super::IfMatchOnChange;
 use crate::extract::{Actor, Command, Id};

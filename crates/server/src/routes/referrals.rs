@@ -2,9 +2,9 @@
 
 use shouwang_domain::{HouseholdId, ReferralId};
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
+use shouwang_service::help::referral::{AnswerReferralCmd, ReferCmd, ReferralQuery, ReferralView};
+use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
-use shouwang_service::referral::{AnswerReferralCmd, ReferCmd, ReferralQuery, ReferralView};
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, QueryOf};

@@ -2,9 +2,9 @@
 
 use shouwang_domain::TuningId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::rules::{RulesQuery, RulesView};
-use shouwang_service::tuning::{DecideTuningCmd, ProposeTuningCmd, TuningView};
+use shouwang_service::office::access::Verb;
+use shouwang_service::rules::standing::{RulesQuery, RulesView};
+use shouwang_service::rules::tuning::{DecideTuningCmd, ProposeTuningCmd, TuningView};
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, QueryOf};

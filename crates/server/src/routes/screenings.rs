@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use shouwang_domain::HouseholdId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::screening::{ExplainView, ScreenCmd, ScreenView};
+use shouwang_service::office::access::Verb;
+use shouwang_service::rules::screening::{ExplainView, ScreenCmd, ScreenView};
 use utoipa::ToSchema;
 
 use crate::extract::{Actor, Command, Id, QueryOf};

@@ -10,7 +10,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::Deserialize;
 use shouwang_domain::PostId;
 use shouwang_service::Service;
-use shouwang_service::auth::{ChangePasswordCmd, LoginCmd, OwnPhone, SessionStarted, SessionView};
+use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, OwnPhone, SessionStarted, SessionView};
 use utoipa::ToSchema;
 
 use crate::app::App;

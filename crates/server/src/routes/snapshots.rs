@@ -2,8 +2,8 @@
 
 use shouwang_domain::SnapshotId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::snapshot::{EraseIdentityCmd, ReplayView, SnapshotView, TakeSnapshotCmd};
+use shouwang_service::office::access::Verb;
+use shouwang_service::rules::snapshot::{EraseIdentityCmd, ReplayView, SnapshotView, TakeSnapshotCmd};
 
 use crate::extract::{Actor, Command, Id};
 use crate::failure::ApiResult;

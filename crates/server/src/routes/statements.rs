@@ -3,9 +3,9 @@
 use shouwang_domain::guarantee::Guarantee;
 use shouwang_domain::{HouseholdId, Month};
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::guarantee::{GuaranteeCmd, GuaranteeView};
-use shouwang_service::statement::{SameAsLastMonthCmd, StatementCmd, StatementSaved};
+use shouwang_service::office::access::Verb;
+use shouwang_service::register::guarantee::{GuaranteeCmd, GuaranteeView};
+use shouwang_service::register::statement::{SameAsLastMonthCmd, StatementCmd, StatementSaved};
 
 use super::IfMatchOnChange;
 use crate::extract::Command;

@@ -2,10 +2,10 @@
 
 use shouwang_domain::TaskId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::duty::TaskHousehold;
+use shouwang_service::duty::task::{CloseTaskCmd, ExplainLateCmd, TaskQuery, TaskView, WaiveTaskCmd};
+use shouwang_service::duty::task_households::TaskHousehold;
+use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
-use shouwang_service::task::{CloseTaskCmd, ExplainLateCmd, TaskQuery, TaskView, WaiveTaskCmd};
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, Id, QueryOf};

@@ -1,8 +1,8 @@
 //! What waits for the caller's post.
 
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
-use shouwang_service::today::TodayView;
+use shouwang_service::office::access::Verb;
+use shouwang_service::overview::today::TodayView;
 
 use crate::extract::Actor;
 use crate::failure::ApiResult;

@@ -2,9 +2,9 @@
 
 use shouwang_domain::WarningId;
 use shouwang_service::Service;
-use shouwang_service::access::Verb;
+use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
-use shouwang_service::warning::{AnswerCmd, WarningAnswered, WarningQuery, WarningView};
+use shouwang_service::procedure::warning::{AnswerCmd, WarningAnswered, WarningQuery, WarningView};
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, Id, QueryOf};

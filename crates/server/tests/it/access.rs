@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use serde_json::Value;
 use shouwang_domain::role::Role;
-use shouwang_service::access::{self, Verb};
+use shouwang_service::office::access::{self, Verb};
 use shouwang_testkit::both_databases;
 
 use crate::app::{Client, Reply, TestApp};

@@ -15,18 +15,22 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use serde_json::{Value, json};
+use shouwang_domain::Ctx;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::Role;
 use shouwang_server::{App, Jobs, WebApp, router};
-use shouwang_service::admin::InitCmd;
-use shouwang_service::import::ReaderCommand;
+use shouwang_service::office::admin::InitCmd;
+use shouwang_service::register::import::ReaderCommand;
 use shouwang_service::{Service, ServiceConfig};
 use shouwang_testkit::TestDb;
 use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 
 pub(crate) use client::{Client, Reply};
+pub(crate) use gate::Gate;
 
 mod client;
+mod gate;
 mod sheet;
 
 pub(crate) use sheet::{id_number, register};
@@ -60,6 +64,11 @@ pub(crate) struct TestApp {
     now: Arc<AtomicI64>,
     areas: HashMap<String, String>,
     people: Mutex<HashMap<String, Person>>,
+    service: Arc<Service>,
+    config: ServiceConfig,
+    reader: ReaderCommand,
+    /// What runs the jobs, as `serve` does.
+    jobs: JoinHandle<()>,
     _db: TestDb,
 }
 
@@ -73,11 +82,20 @@ struct Person {
 impl TestApp {
     /// A new installation with the area tree and its three administrators.
     pub(crate) async fn new(db: TestDb) -> Self {
-        Self::with_web(db, &[]).await
+        Self::with(db, &[], reader()).await
     }
 
     /// The same, served with a web app.
     pub(crate) async fn with_web(db: TestDb, web: WebApp) -> Self {
+        Self::with(db, web, reader()).await
+    }
+
+    /// The same, with another reader of spreadsheets.
+    pub(crate) async fn with_reader(db: TestDb, reader: ReaderCommand) -> Self {
+        Self::with(db, &[], reader).await
+    }
+
+    async fn with(db: TestDb, web: WebApp, reader: ReaderCommand) -> Self {
         let config = ServiceConfig {
             data_dir: db.data_dir().to_owned(),
             database_url: db.url.clone(),
@@ -95,22 +113,23 @@ impl TestApp {
         let administrators = Service::init(&config, init, start).await.unwrap().administrators;
         let service = Arc::new(Service::open(&config).await.unwrap());
         let now = Arc::new(AtomicI64::new(start.0));
-        let clock = now.clone();
+        let jobs = Jobs::default();
         let router = router(App {
-            service,
-            clock: Arc::new(move || Timestamp(clock.load(Ordering::SeqCst))),
-            reader: ReaderCommand {
-                exe: sheet_reader(),
-                args: vec![ReaderCommand::SUBCOMMAND.into()],
-            },
-            jobs: Jobs::default(),
+            service: service.clone(),
+            clock: clock(&now),
+            reader: reader.clone(),
+            jobs: jobs.clone(),
             web,
         });
         let mut app = Self {
             router,
+            jobs: run(jobs, service.clone(), clock(&now), reader.clone()),
             now,
             areas: HashMap::new(),
             people: Mutex::default(),
+            service,
+            config,
+            reader,
             _db: db,
         };
         for (login, role, password) in administrators {
@@ -123,6 +142,29 @@ impl TestApp {
     /// Where the installation keeps its files.
     pub(crate) fn data_dir(&self) -> &Path {
         self._db.data_dir()
+    }
+
+    /// The use cases.
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// The circumstances in which somebody acts.
+    pub(crate) async fn ctx_of(&self, client: &Client) -> Ctx {
+        let now = Timestamp(self.now.load(Ordering::SeqCst));
+        self.service.session(now, client.token()).await.unwrap().1
+    }
+
+    /// Ends what runs the jobs, in the middle of whatever it does.
+    pub(crate) async fn stop_jobs(&mut self) {
+        self.jobs.abort();
+        assert!((&mut self.jobs).await.unwrap_err().is_cancelled());
+    }
+
+    /// Runs the jobs with nothing but what the database holds.
+    pub(crate) async fn run_jobs_in_another_process(&mut self) {
+        let service = Arc::new(Service::open(&self.config).await.unwrap());
+        self.jobs = run(Jobs::default(), service, clock(&self.now), self.reader.clone());
     }
 
     /// Nobody in particular.
@@ -250,6 +292,28 @@ impl TestApp {
 /// The password of everybody whom [`TestApp::as_role`] made.
 pub(crate) fn password() -> &'static str {
     PASSWORD
+}
+
+fn clock(now: &Arc<AtomicI64>) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
+    let now = now.clone();
+    Arc::new(move || Timestamp(now.load(Ordering::SeqCst)))
+}
+
+fn run(
+    jobs: Jobs,
+    service: Arc<Service>,
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    reader: ReaderCommand,
+) -> JoinHandle<()> {
+    tokio::spawn(async move { jobs.run(service, clock, reader).await.unwrap() })
+}
+
+/// Who reads spreadsheets in a process of its own.
+fn reader() -> ReaderCommand {
+    ReaderCommand {
+        exe: sheet_reader(),
+        args: vec![ReaderCommand::SUBCOMMAND.into()],
+    }
 }
 
 /// The newest build of the test target `sheet_reader`, which lies beside this binary.

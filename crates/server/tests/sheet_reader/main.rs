@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use shouwang_service::import::ReaderCommand;
+use shouwang_service::register::import::ReaderCommand;
 
 fn main() -> ExitCode {
     match std::env::args().nth(1) {

@@ -9,13 +9,13 @@ use shouwang_domain::role::Role;
 use shouwang_domain::{AreaId, Month};
 use shouwang_store::entity::area;
 use shouwang_store::repo;
-use shouwang_store::repo::duty::Standing;
+use shouwang_store::repo::duty::obligation::Standing;
 use utoipa::ToSchema;
 
-use super::Holders;
-use crate::access::{Verb, require};
+use super::holders::Holders;
+use crate::duty::task::TaskState;
+use crate::office::access::{Verb, require};
 use crate::stored::{day, maybe_code};
-use crate::task::TaskState;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Which board.
@@ -100,12 +100,12 @@ impl Service {
         let due_from = query.due_from.unwrap_or(Month::of(today).first_day());
         let due_until = query.due_until.unwrap_or(Month::of(today).last_day());
         let (id, within) = self.area_in_scope(ctx, query.area_id).await?;
-        let areas = repo::area::all(&self.store).await?;
+        let areas = repo::register::area::all(&self.store).await?;
         let own = areas
             .iter()
             .find(|area| area.id == id.0)
             .ok_or_else(|| Problem::internal("an area in scope is not there"))?;
-        let mut standings = repo::duty::standings(&self.store, ctx, within, due_from, due_until).await?;
+        let mut standings = repo::duty::obligation::standings(&self.store, ctx, within, due_from, due_until).await?;
         standings.retain(|standing| query.duty.as_ref().is_none_or(|duty| *duty == standing.duty));
         let roles = standings
             .iter()

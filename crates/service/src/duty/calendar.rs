@@ -10,10 +10,10 @@ use shouwang_store::entity::{calendar_feed, task};
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
-use crate::access::{Verb, require};
-use crate::auth::{ACTIVE, ctx_of, secret};
+use crate::duty::task::{Payload, TaskKind};
+use crate::office::access::{Verb, require};
+use crate::office::auth::{ACTIVE, ctx_of, secret};
 use crate::stored::day;
-use crate::task::{Payload, TaskKind};
 use crate::{Ctx, Problem, Result, Service};
 
 /// The address of a feed, shown once. Whoever has it can read the feed; a new one ends the one before.
@@ -72,7 +72,7 @@ impl Service {
     /// Only those of the database.
     pub async fn calendar_feed_state(&self, ctx: &Ctx) -> Result<FeedState> {
         require(ctx, Verb::ReadTasks)?;
-        let feed = repo::reminder::feed_of(&self.store, ctx.acted_by).await?;
+        let feed = repo::duty::reminder::feed_of(&self.store, ctx.acted_by).await?;
         Ok(FeedState { active: feed.is_some() })
     }
 
@@ -82,18 +82,19 @@ impl Service {
     /// Not found, whatever is wrong with the secret, the feed or the account.
     pub async fn calendar(&self, now: Timestamp, secret: &str) -> Result<String> {
         let not_found = || Problem::not_found("日历", "calendar");
-        let feed = repo::reminder::feed_with(&self.store, &digest(secret))
+        let feed = repo::duty::reminder::feed_with(&self.store, &digest(secret))
             .await?
             .ok_or_else(not_found)?;
-        let account = repo::account::by_id(&self.store, feed.account_id)
+        let account = repo::office::account::by_id(&self.store, feed.account_id)
             .await?
             .filter(|account| account.state == ACTIVE)
             .ok_or_else(not_found)?;
         let mut calendar = Calendar::new();
-        for post in repo::account::posts(&self.store, account.id, &now.date().to_string()).await? {
+        for post in repo::office::account::posts(&self.store, account.id, &now.date().to_string()).await? {
             let ctx = ctx_of(account.id, account.id, &post, now)?;
-            let tasks = repo::task::open_of(&self.store, &ctx, MOST_EVENTS).await?;
-            let areas = repo::area::names(&self.store, tasks.iter().map(|task| task.area_id).collect()).await?;
+            let tasks = repo::duty::task::open_of(&self.store, &ctx, MOST_EVENTS).await?;
+            let areas =
+                repo::register::area::names(&self.store, tasks.iter().map(|task| task.area_id).collect()).await?;
             for task in &tasks {
                 let area = areas.get(&task.area_id).map_or("", String::as_str);
                 calendar.add(task, area, &self.store.node().origin, now)?;
@@ -104,7 +105,7 @@ impl Service {
 }
 
 async fn end(tx: &mut Tx, ctx: &Ctx) -> Result<()> {
-    if let Some(before) = repo::reminder::feed_of(tx, ctx.acted_by).await? {
+    if let Some(before) = repo::duty::reminder::feed_of(tx, ctx.acted_by).await? {
         let after = calendar_feed::Model {
             ended_on: Some(ctx.today().to_string()),
             ..before.clone()

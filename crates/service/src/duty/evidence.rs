@@ -7,9 +7,9 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::obligation::{Fulfilment, Obligation, Span};
 use shouwang_store::entity::filing;
 use shouwang_store::repo;
-use shouwang_store::repo::duty::{Measure, Presence, Progress, Screened};
+use shouwang_store::repo::duty::obligation::{Measure, Presence, Progress, Screened};
 
-use crate::filing::FilingState;
+use crate::duty::filing::FilingState;
 use crate::stored::{day, maybe_day};
 use crate::{Ctx, Result, Service};
 
@@ -89,19 +89,19 @@ impl Service {
     ) -> Result<Evidence> {
         let at = &self.store;
         if let Some(measure) = measure(obligation, span) {
-            let counted = repo::duty::progress(at, ctx, within, &obligation.households, &measure).await?;
+            let counted = repo::duty::obligation::progress(at, ctx, within, &obligation.households, &measure).await?;
             return Ok(Evidence::Counted(counted));
         }
         Ok(match obligation.fulfilment {
             Fulfilment::Presence => {
-                Evidence::Present(repo::duty::presence(at, ctx, within, span.first, span.last).await?)
+                Evidence::Present(repo::duty::obligation::presence(at, ctx, within, span.first, span.last).await?)
             }
             Fulfilment::Screening => {
-                Evidence::Screened(repo::duty::screenings(at, within, span.first, span.last).await?)
+                Evidence::Screened(repo::duty::obligation::screenings(at, within, span.first, span.last).await?)
             }
             Fulfilment::Filing => {
                 let year = Month::of(span.first).year();
-                Evidence::Filed(repo::filing::within(at, ctx, within, Some(year)).await?)
+                Evidence::Filed(repo::duty::filing::within(at, ctx, within, Some(year)).await?)
             }
             Fulfilment::Closing | Fulfilment::Decision | Fulfilment::Statements | Fulfilment::Visits => Evidence::Told,
         })

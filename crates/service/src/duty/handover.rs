@@ -3,14 +3,12 @@
 
 use serde::Serialize;
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::role::Role;
+use shouwang_domain::role::{LiaisonKind, Role};
 use shouwang_domain::{AccountId, PostId};
 use shouwang_store::entity::{area, area_liaison, contact, post, task};
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
-use crate::contact::ContactLevel;
-use crate::liaison::LiaisonKind;
 use crate::{Ctx, Problem, Result, Service};
 
 /// What passed on when a post ended.
@@ -39,7 +37,7 @@ impl Service {
         successor: Option<AccountId>,
     ) -> Result<HandedOver> {
         let role: Role = post.role.parse()?;
-        let area = repo::area::by_id(tx, post.area_id)
+        let area = repo::register::area::by_id(tx, post.area_id)
             .await?
             .ok_or_else(|| Problem::internal("a post has no area"))?;
         let range = AreaRange {
@@ -48,7 +46,7 @@ impl Service {
         };
         let today = ctx.today().to_string();
         if let Some(successor) = successor {
-            let held = repo::account::posts(tx, successor.0, &today).await?;
+            let held = repo::office::account::posts(tx, successor.0, &today).await?;
             let covers = |(held, at): &&(post::Model, area::Model)| {
                 held.id != post.id && held.role == post.role && at.order_lo <= range.lo && range.hi <= at.order_hi
             };
@@ -60,7 +58,7 @@ impl Service {
             to_somebody: successor.is_some(),
             ..HandedOver::default()
         };
-        let other = repo::account::posts(tx, post.account_id, &today).await?;
+        let other = repo::office::account::posts(tx, post.account_id, &today).await?;
         let other: Vec<_> = other.into_iter().filter(|(held, _)| held.id != post.id).collect();
         let stays = |order: i64, fits: &dyn Fn(Role) -> bool| {
             other.iter().any(|(held, at)| {
@@ -68,7 +66,7 @@ impl Service {
                 is_fit && at.order_lo <= order && order < at.order_hi
             })
         };
-        for before in repo::task::given_to(tx, post.account_id, role, range).await? {
+        for before in repo::duty::task::given_to(tx, post.account_id, role, range).await? {
             let after = task::Model {
                 account_id: successor.map(|account| account.0),
                 ..before.clone()
@@ -76,10 +74,12 @@ impl Service {
             tx.update(&before, after).await?;
             passed.tasks += 1;
         }
-        for before in repo::liaison::of_account(tx, post.account_id, range).await? {
+        for before in repo::duty::liaison::of_account(tx, post.account_id, range).await? {
             let kind: LiaisonKind = before.kind.parse()?;
-            let at = repo::area::by_id(tx, before.area_id).await?;
-            if !kind.fits(role) || at.is_some_and(|at| stays(at.order_lo, &|role| kind.fits(role))) {
+            let at = repo::register::area::by_id(tx, before.area_id).await?;
+            if !kind.roles().contains(&role)
+                || at.is_some_and(|at| stays(at.order_lo, &|role| kind.roles().contains(&role)))
+            {
                 continue;
             }
             let ended = area_liaison::Model {
@@ -99,12 +99,12 @@ impl Service {
             }
             passed.liaisons += 1;
         }
-        for level in ContactLevel::ALL.iter().filter(|level| level.fits(role)) {
-            let contacts = repo::liaison::contacts_of(tx, post.account_id, level.as_str(), range).await?;
-            let orders = repo::household::orders_of(tx, contacts.iter().map(|row| row.household_id)).await?;
+        if let Some(level) = role.contact_level() {
+            let contacts = repo::duty::liaison::contacts_of(tx, post.account_id, level.as_str(), range).await?;
+            let orders = repo::register::household::orders_of(tx, contacts.iter().map(|row| row.household_id)).await?;
             for before in contacts {
                 let order = orders.get(&before.household_id).copied().unwrap_or_default();
-                if stays(order, &|role| level.fits(role)) {
+                if stays(order, &|role| role.contact_level() == Some(level)) {
                     continue;
                 }
                 let ended = contact::Model {

@@ -6,9 +6,9 @@ use shouwang_store::repo;
 use utoipa::ToSchema;
 
 pub use super::write::ReminderKind;
-use crate::access::{Verb, require};
+use crate::duty::task::{TaskView, view};
+use crate::office::access::{Verb, require};
 use crate::stored::day;
-use crate::task::{TaskView, view};
 use crate::{Ctx, Result, Service};
 
 /// A reminder with the task that it is about.
@@ -31,7 +31,7 @@ impl Service {
     /// Only those of the database.
     pub async fn inbox(&self, ctx: &Ctx) -> Result<Vec<ReminderView>> {
         require(ctx, Verb::ReadTasks)?;
-        let found = repo::reminder::inbox(&self.store, ctx, MOST_TASKS).await?;
+        let found = repo::duty::reminder::inbox(&self.store, ctx, MOST_TASKS).await?;
         let (reminders, tasks): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         let people = self.people_of(&self.store, ctx, &tasks).await?;
         reminders

@@ -8,17 +8,16 @@ use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::clue::ClueState;
 use shouwang_domain::obligation::{Event, Obligation, Owner, Span, Subject, Timing, is_late};
-use shouwang_domain::role::Department;
+use shouwang_domain::role::{Department, LiaisonKind};
 use shouwang_policy::{CitedObligation, Pack};
 use shouwang_store::entity::{area, area_liaison, task};
 use shouwang_store::repo;
-use shouwang_store::repo::duty::ClueProgress;
+use shouwang_store::repo::duty::obligation::ClueProgress;
 
-use super::Holders;
 use super::evidence::{Evidence, Judged};
-use crate::liaison::LiaisonKind;
+use super::holders::Holders;
+use crate::duty::task::{DutyText, Payload, TaskKind, TaskState};
 use crate::stored::{day, to_json};
-use crate::task::{DutyText, Payload, TaskKind, TaskState};
 use crate::{Ctx, Result, Service};
 
 /// Tasks to be made and to be changed, and reminders to be sent.
@@ -64,7 +63,7 @@ impl Service {
     /// Works out what the duties of a range of areas come to today.
     pub(super) async fn plan_duties(&self, ctx: &Ctx, within: AreaRange) -> Result<Plan> {
         let today = ctx.today();
-        let areas: Vec<area::Model> = repo::area::all(&self.store)
+        let areas: Vec<area::Model> = repo::register::area::all(&self.store)
             .await?
             .into_iter()
             .filter(|area| area.valid_to.is_none() && within.contains_range(&range_of(area)))
@@ -77,8 +76,8 @@ impl Service {
             .collect();
         let packs = self.packs_of(&areas, within, today).await?;
         let rules = rules_of(&packs, &areas);
-        let clues = repo::duty::clues(&self.store, ctx, within, &[]).await?;
-        let events = repo::duty::events(&self.store, ctx, within, today - Days::new(EVENT_DAYS)).await?;
+        let clues = repo::duty::obligation::clues(&self.store, ctx, within, &[]).await?;
+        let events = repo::duty::obligation::events(&self.store, ctx, within, today - Days::new(EVENT_DAYS)).await?;
         let mut periods: Vec<String> = rules
             .iter()
             .filter_map(|rule| rule.cited.obligation.span_on(today))
@@ -88,7 +87,7 @@ impl Service {
             .collect();
         periods.sort_unstable();
         periods.dedup();
-        let existing = repo::duty::tasks(&self.store, ctx, within, &periods).await?;
+        let existing = repo::duty::obligation::tasks(&self.store, ctx, within, &periods).await?;
         let settled = self.settled_clues(ctx, within, &existing, &clues).await?;
         let roles = rules.iter().flat_map(|rule| {
             let obligation = &rule.cited.obligation;
@@ -97,13 +96,13 @@ impl Service {
         let known = Known {
             keys: existing.iter().filter_map(|task| task.duty_key.clone()).collect(),
             existing,
-            made: repo::duty::last_periods(&self.store, ctx, within)
+            made: repo::duty::obligation::last_periods(&self.store, ctx, within)
                 .await?
                 .into_iter()
                 .filter_map(|last| Some(((last.duty, last.area_id), last.period.parse().ok()?)))
                 .collect(),
             holders: self.holders(&self.store, roles, today).await?,
-            liaisons: repo::liaison::within(&self.store, ctx, within, false).await?,
+            liaisons: repo::duty::liaison::within(&self.store, ctx, within, false).await?,
             today,
         };
         let mut planner = Planner::new(&known);
@@ -155,7 +154,7 @@ impl Service {
             .filter_map(|task| task.period.as_deref()?.strip_prefix(CLUE)?.parse().ok())
             .filter(|id| !waiting.contains(id))
             .collect();
-        let found = repo::duty::clues(&self.store, ctx, within, &settled).await?;
+        let found = repo::duty::obligation::clues(&self.store, ctx, within, &settled).await?;
         Ok(found.into_iter().filter(|clue| !waiting.contains(&clue.id)).collect())
     }
 
@@ -537,14 +536,6 @@ impl<'a> Planner<'a> {
             }
         }
         self.plan
-    }
-}
-
-impl Holders {
-    fn has(&self, role: shouwang_domain::role::Role, account: i64) -> bool {
-        self.0
-            .iter()
-            .any(|((held, ..), accounts)| *held == role && accounts.contains(&account))
     }
 }
 

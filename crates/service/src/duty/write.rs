@@ -7,10 +7,10 @@ use shouwang_domain::coded_enum;
 use shouwang_store::entity::{reminder, task};
 use shouwang_store::repo;
 
-use super::ScheduleReport;
 use super::plan::{Plan, is_open};
+use super::schedule::ScheduleReport;
+use crate::duty::task::TaskState;
 use crate::stored::day;
-use crate::task::TaskState;
 use crate::{Ctx, Result, Service};
 
 coded_enum! {
@@ -48,7 +48,7 @@ impl Service {
             .chain(plan.changed.iter().map(|(_, after)| after))
             .map(|task| task.id)
             .collect();
-        let sent: HashSet<(i64, String)> = repo::reminder::of(&self.store, &known)
+        let sent: HashSet<(i64, String)> = repo::duty::reminder::of(&self.store, &known)
             .await?
             .into_iter()
             .map(|row| (row.task_id, row.kind))

@@ -4,10 +4,10 @@ use shouwang_domain::measure::{FundSource, MeasureKind, MeasureState, Timing};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{Fen, HouseholdId, Result};
-use shouwang_service::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
-use shouwang_service::plan_gap::PlanGapQuery;
-use shouwang_service::referral::{AnswerReferralCmd, ReferralQuery, ReferralState};
-use shouwang_service::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState};
+use shouwang_service::duty::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState};
+use shouwang_service::help::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
+use shouwang_service::help::plan_gap::PlanGapQuery;
+use shouwang_service::help::referral::{AnswerReferralCmd, ReferralQuery, ReferralState};
 use shouwang_testkit::both_databases;
 
 use crate::office::*;
@@ -148,7 +148,7 @@ both_databases! {
         assert_eq!(code(office.service.add_measure(&supervisor, cmd()).await), "access.denied");
         assert!(office.service.plan(&supervisor, household).await.is_ok());
         office.kin(CADRE, household).await;
-        assert_eq!(code(office.service.add_measure(&ctx, cmd()).await), "assistance.own_household");
+        assert_eq!(code(office.service.add_measure(&ctx, cmd()).await), "household.own");
     }
 
     async fn a_risk_is_closed_once(db: TestDb) {

@@ -2,16 +2,16 @@
 
 use serde_json::json;
 use shouwang_domain::clue::{ClueSource, ClueState};
-use shouwang_domain::role::Role;
+use shouwang_domain::role::{ContactLevel, Role};
 use shouwang_domain::warning::{Outcome, WarningDecision, WarningState};
 use shouwang_domain::{AccountId, HouseholdId};
 use shouwang_service::Result;
-use shouwang_service::case::OpenCaseCmd;
-use shouwang_service::clue::{ClueCmd, ClueQuery, ClueView, DismissClueCmd};
-use shouwang_service::contact::{ContactCmd, ContactLevel, ContactView};
-use shouwang_service::screening::ScreenCmd;
-use shouwang_service::visit::{VisitCmd, VisitRecorded};
-use shouwang_service::warning::{AnswerCmd, WarningQuery};
+use shouwang_service::help::contact::{ContactCmd, ContactView};
+use shouwang_service::help::visit::{VisitCmd, VisitRecorded};
+use shouwang_service::procedure::case::OpenCaseCmd;
+use shouwang_service::procedure::clue::{ClueCmd, ClueQuery, ClueView, DismissClueCmd};
+use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery};
+use shouwang_service::rules::screening::ScreenCmd;
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
@@ -132,11 +132,11 @@ both_databases! {
         let second = county.clue(household, declaration(), "2026-03-02").await.unwrap();
         assert_eq!((second.state, second.case_id), (ClueState::Merged, Some(case.id)));
         // The earlier discovery moves the clock, and the declaration is the application that the case lacked.
-        let row = repo::case::by_id(&county.store, &cadre, case.id).await.unwrap();
+        let row = repo::procedure::case::by_id(&county.store, &cadre, case.id).await.unwrap();
         assert_eq!((row.clock_started.as_str(), row.due.as_str(), row.has_application), ("2026-03-02", "2026-03-17", 1));
         // A later one changes nothing about the case.
         county.clue(household, report(), DAY).await.unwrap();
-        assert_eq!(repo::case::by_id(&county.store, &cadre, case.id).await.unwrap().version, row.version);
+        assert_eq!(repo::procedure::case::by_id(&county.store, &cadre, case.id).await.unwrap().version, row.version);
         let joined = county.service.clue(&cadre, first.id).await.unwrap();
         assert_eq!((joined.state, joined.sources.len(), joined.clock), (ClueState::CaseOpened, 3, None));
     }

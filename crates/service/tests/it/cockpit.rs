@@ -2,7 +2,7 @@
 
 use shouwang_domain::Month;
 use shouwang_domain::procedure::ActKind;
-use shouwang_service::cockpit::{CockpitQuery, Figure, FigureQuery, Stage};
+use shouwang_service::overview::cockpit::{CockpitQuery, Figure, FigureQuery, Stage};
 use shouwang_service::page::PageCmd;
 use shouwang_testkit::both_databases;
 
@@ -82,7 +82,7 @@ both_databases! {
         let on = day("2026-03-19");
         let county = office.service.cockpit(&office.ctx(COUNTY, on), CockpitQuery::default()).await.unwrap();
         let town = office.service.cockpit(&office.ctx(TOWN, on), CockpitQuery::default()).await.unwrap();
-        let monitored = |view: &shouwang_service::cockpit::CockpitView| {
+        let monitored = |view: &shouwang_service::overview::cockpit::CockpitView| {
             view.figures.iter().find(|count| count.figure == Figure::Monitored).unwrap().households
         };
         assert_eq!((monitored(&county), monitored(&town)), (7, 2));

@@ -11,7 +11,7 @@ use shouwang_domain::risk::Population;
 use shouwang_domain::role::Role;
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, AreaId, HouseholdId, Month, PostId};
-use shouwang_service::admin::InitCmd;
+use shouwang_service::office::admin::InitCmd;
 use shouwang_service::{Service, ServiceConfig};
 use shouwang_store::entity::{account, area, guarantee, household, measure, member, post, spell, statement};
 use shouwang_store::{Store, StoreConfig, repo};
@@ -82,7 +82,7 @@ impl County {
     }
 
     async fn read_areas(&mut self) {
-        let areas = repo::area::all(&self.store).await.unwrap();
+        let areas = repo::register::area::all(&self.store).await.unwrap();
         self.areas = areas
             .into_iter()
             .map(|area| (area.code.clone().unwrap(), area))

@@ -1,8 +1,8 @@
 //! The scheduler of duties from the inside: what the installation does by itself, and what happens when people have gone.
 
 use shouwang_domain::role::Role;
-use shouwang_service::duty::{ScheduleCmd, ScheduleReport};
-use shouwang_service::task::{TaskQuery, TaskState, TaskView};
+use shouwang_service::duty::schedule::{ScheduleCmd, ScheduleReport};
+use shouwang_service::duty::task::{TaskQuery, TaskState, TaskView};
 use shouwang_store::entity::{account, contact};
 use shouwang_testkit::both_databases;
 
@@ -79,7 +79,8 @@ both_databases! {
         county.households(vec![Wanted::lifted(), Wanted::lifted().in_village(crate::county::FAR_VILLAGE)]).await;
         let town = county.town_officer(DAY);
         let whole = ScheduleCmd { area_id: Some(county.area(COUNTY)) };
-        county.service.schedule_duties(&town, whole).await.unwrap();
+        assert_eq!(county.service.schedule_duties(&town, whole).await.unwrap_err().code, "not_found");
+        county.service.schedule_duties(&town, ScheduleCmd::default()).await.unwrap();
         let made = tasks(&county, "monthly_entry", DAY).await;
         assert_eq!(made.iter().map(|task| task.area_id).collect::<Vec<_>>(), [county.area(VILLAGE)]);
         assert!(tasks(&county, "joint_judgement", DAY).await.is_empty(), "the county's duties are the county's");

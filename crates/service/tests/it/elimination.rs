@@ -5,9 +5,9 @@ use shouwang_domain::elimination::{Criterion, Stability};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::procedure::{Act, ActKind, CaseKind, CaseState};
 use shouwang_domain::role::Role;
-use shouwang_service::case::{CaseView, OpenCaseCmd};
-use shouwang_service::elimination::ProposalCmd;
-use shouwang_service::task::{TaskKind, TaskQuery};
+use shouwang_service::duty::task::{TaskKind, TaskQuery};
+use shouwang_service::procedure::case::{CaseView, OpenCaseCmd, Opening, StepRecord};
+use shouwang_service::procedure::elimination::ProposalCmd;
 use shouwang_testkit::both_databases;
 
 use crate::office::*;
@@ -80,7 +80,10 @@ both_databases! {
         let case = propose(proposal(sound)).await.unwrap();
         assert_eq!((case.kind, case.state), (CaseKind::Elimination, CaseState::Review));
         assert!(case.clock.is_none(), "no notice limits its time");
-        assert_eq!(case.steps[0].record["answers"].as_array().unwrap().len(), Criterion::ALL.len());
+        let StepRecord::Opening(Opening::ProposeElimination { answers, .. }) = &case.steps[0].record else {
+            panic!("an elimination begins with its proposal")
+        };
+        assert_eq!(answers.len(), Criterion::ALL.len());
         assert_eq!(code(propose(proposal(sound)).await), "case.already_open");
         let ordinary = office.household(&Family::default()).await;
         assert_eq!(code(propose(proposal(ordinary)).await), "elimination.not_monitored");

@@ -2,7 +2,7 @@
 
 use shouwang_domain::facts::{HouseholdFacts, derive};
 use shouwang_store::repo;
-use shouwang_store::repo::screening::Aggregate;
+use shouwang_store::repo::rules::screening::Aggregate;
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County};
@@ -68,17 +68,17 @@ both_databases! {
         let (people, months) = households();
         county.import(&officer, &people).await.unwrap();
         county.report(&officer, &months).await.unwrap();
-        let tree = repo::area::all(&county.store).await.unwrap();
+        let tree = repo::register::area::all(&county.store).await.unwrap();
         let area = tree.iter().find(|area| area.code.as_deref() == Some(COUNTY)).unwrap();
         let range = shouwang_domain::area::AreaRange { lo: area.order_lo, hi: area.order_hi };
         for day in [TODAY, "2026-02-01", "2025-12-31"] {
             let on = day.parse().unwrap();
             let facts = |a: &Aggregate| -> HouseholdFacts { derive(&a.household, &a.statements, &a.records, a.monitoring, on) };
-            let mut chunks = repo::screening::households(&county.store, &officer, range, on);
+            let mut chunks = repo::rules::screening::households(&county.store, &officer, range, on);
             let mut seen = 0;
             while let Some(chunk) = chunks.next().await.unwrap() {
                 for streamed in &chunk {
-                    let alone = repo::screening::household(&county.store, &officer, streamed.household.id, on).await.unwrap();
+                    let alone = repo::rules::screening::household(&county.store, &officer, streamed.household.id, on).await.unwrap();
                     assert_eq!(facts(&alone), facts(streamed));
                     seen += 1;
                 }

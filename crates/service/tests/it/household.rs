@@ -5,13 +5,13 @@ use shouwang_domain::household::{Health, Labour, MembershipChange, Relation};
 use shouwang_domain::income::Amounts;
 use shouwang_domain::role::Role;
 use shouwang_domain::{Fen, HouseholdId};
-use shouwang_service::guarantee::GuaranteeCmd;
-use shouwang_service::household::{
+use shouwang_service::page::PageCmd;
+use shouwang_service::register::guarantee::GuaranteeCmd;
+use shouwang_service::register::household::{
     HouseholdQuery, HouseholdUpdate, HouseholdView, IdStatus, MemberInput, MemberJoins, MemberLeaves, MemberUpdate,
     MoveHousehold, RevealCmd, RevealReason, SensitiveField,
 };
-use shouwang_service::page::PageCmd;
-use shouwang_service::statement::{SameAsLastMonthCmd, StatementCmd, StatementSource};
+use shouwang_service::register::statement::{SameAsLastMonthCmd, StatementCmd, StatementSource};
 use shouwang_testkit::both_databases;
 
 use crate::county::{County, FAR_VILLAGE, NEIGHBOUR, OTHER_TOWN};
@@ -380,7 +380,7 @@ both_databases! {
             let query = HouseholdQuery { area_id: area.map(|code| county.area(code)), page, ..HouseholdQuery::default() };
             county.service.list_households(&officer, query)
         };
-        let numbers = |page: &shouwang_service::page::Page<shouwang_service::household::HouseholdRow>| {
+        let numbers = |page: &shouwang_service::page::Page<shouwang_service::register::household::HouseholdRow>| {
             page.items.iter().map(|row| row.number.clone().unwrap()).collect::<Vec<_>>()
         };
         let first = list(None, None).await.unwrap();

@@ -1,10 +1,12 @@
 //! Importing registers and statements.
 
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
-use shouwang_domain::household::{Health, MembershipChange, Relation, Schooling};
+use shouwang_domain::household::{Health, MembershipChange, Relation, Schooling, second_head};
+use shouwang_domain::lists::{ListName, ReasonCode};
 use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::{Fen, Problem};
-use shouwang_service::household::{HouseholdQuery, IdStatus};
+use shouwang_service::overview::lists::ListQuery;
+use shouwang_service::register::household::{HouseholdQuery, IdStatus};
 use shouwang_store::entity::membership_event;
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
@@ -127,7 +129,7 @@ both_databases! {
         assert_eq!(housing.len(), 2);
         assert_eq!(housing[0].until, Some("2026-04-20".parse().unwrap()));
         assert_eq!((housing[1].state, housing[1].until), (GuaranteeState::Met, None));
-        let events = repo::bulk::rows::<membership_event::Model>(&county.store, family.id).await.unwrap();
+        let events = repo::register::bulk::rows::<membership_event::Model>(&county.store, family.id).await.unwrap();
         let events: Vec<_> = events.iter().map(|event| (event.kind.as_str(), event.on_date.as_str())).collect();
         assert_eq!(events, [
             (MembershipChange::Birth.as_str(), "2026-03-01"),
@@ -251,6 +253,38 @@ both_databases! {
         rows[1] = rows[1].clone().with("relation", "户主").with("population", "脱贫户");
         county.import(&officer, &rows).await.unwrap();
         assert_eq!(county.numbered(&officer, "A1").await.members[0].name, "王乙");
+    }
+
+    async fn a_second_head_is_told_in_a_sheet_as_everywhere(db: TestDb) {
+        let county = County::new(db).await;
+        let officer = county.officer(TODAY);
+        county.import(&officer, &two_households()).await.unwrap();
+        let told = second_head();
+        // Somebody new, and somebody who is a member already.
+        for row in [head("A1", "赵六", &id("19820115", 66)), head("A1", "王乙", &id("19820115", 22))] {
+            let refused = county.import(&officer, &[row]).await.unwrap_err();
+            let found = &refused.fields[0];
+            assert_eq!((&found.code, &found.zh, &found.en), (&told.code, &told.zh, &told.en));
+        }
+    }
+
+    async fn a_dwelling_of_grade_d_in_a_sheet_is_on_the_list_of_dangerous_ones(db: TestDb) {
+        let county = County::new(db).await;
+        let officer = county.officer(TODAY);
+        let listed = async || {
+            let page = county.service.list(&officer, ListName::DangerousDwellings, ListQuery::default()).await.unwrap();
+            page.items.iter().flat_map(|item| &item.reasons).map(|reason| reason.reason.code).collect::<Vec<_>>()
+        };
+        let sheet = |grade: &str| [head("A1", "欧阳·甲", &id("19800601", 11)).with("dwelling", grade)];
+        county.import(&officer, &sheet("D级")).await.unwrap();
+        assert_eq!(listed().await, [ReasonCode::DwellingGradeD]);
+        let again = county.import(&officer, &sheet("D级")).await.unwrap();
+        assert_eq!((again.households_changed, again.households_new), (0, 0));
+        // A later appraisal replaces it, from whichever side it comes.
+        county.import(&officer, &sheet("C级")).await.unwrap();
+        assert_eq!(listed().await, [ReasonCode::DwellingGradeC]);
+        county.import(&officer, &sheet("A级")).await.unwrap();
+        assert_eq!(listed().await, []);
     }
 
     async fn the_register_decides_who_is_monitored(db: TestDb) {

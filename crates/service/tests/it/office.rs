@@ -18,9 +18,9 @@ use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, AreaId, CaseId, ClueId, Ctx, HouseholdId, MemberId, Month, PostId, Result, StepId};
-use shouwang_service::case::{ActCmd, CaseView, OpenCaseCmd};
-use shouwang_service::clue::ClueCmd;
-use shouwang_service::elimination::ProposalCmd;
+use shouwang_service::procedure::case::{ActCmd, CaseView, OpenCaseCmd};
+use shouwang_service::procedure::clue::ClueCmd;
+use shouwang_service::procedure::elimination::ProposalCmd;
 use shouwang_service::{Service, ServiceConfig};
 use shouwang_store::entity::{
     account, area, contact, guarantee, household, kinship, member, spell, spell_risk, statement,
@@ -305,7 +305,7 @@ impl Office {
             .begin(&self.ctx(CADRE, day("2026-03-09")), "test.guarantee")
             .await
             .unwrap();
-        repo::guarantee::set(&mut tx, household, guarantee, state, day("2026-03-09"), None)
+        repo::register::guarantee::set(&mut tx, household, guarantee, state, day("2026-03-09"), None)
             .await
             .unwrap();
         tx.commit(()).await.unwrap();
@@ -444,7 +444,9 @@ impl Office {
     }
 
     pub(crate) async fn members(&self, household: HouseholdId) -> Vec<MemberId> {
-        let rows = repo::member::of_households(&self.store, &[household.0]).await.unwrap();
+        let rows = repo::register::member::of_households(&self.store, &[household.0])
+            .await
+            .unwrap();
         rows[&household.0].iter().map(|row| MemberId(row.id)).collect()
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Mutex;
 use shouwang_domain::HouseholdId;
 use shouwang_domain::procedure::{ActKind, CaseKind, CaseState, Resolution};
 use shouwang_domain::role::Role;
-use shouwang_service::access::{Verb, roles};
-use shouwang_service::case::CaseView;
+use shouwang_service::office::access::{Verb, roles};
+use shouwang_service::procedure::case::CaseView;
 use shouwang_testkit::{TestDb, both_databases};
 
 use crate::office::*;

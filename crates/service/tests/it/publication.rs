@@ -4,8 +4,10 @@ use shouwang_domain::risk::Population;
 use shouwang_domain::role::Role;
 use shouwang_domain::warning::Outcome;
 use shouwang_domain::{Fen, HouseholdId};
-use shouwang_service::screening::{RuleExplained, ScreenCmd};
-use shouwang_service::standard::{DecidePublicationCmd, ProposePublicationCmd, PublicationState, PublicationView};
+use shouwang_service::rules::screening::{RuleExplained, ScreenCmd};
+use shouwang_service::rules::standard::{
+    DecidePublicationCmd, ProposePublicationCmd, PublicationState, PublicationView,
+};
 use shouwang_service::{Service, ServiceConfig};
 use shouwang_testkit::both_databases;
 

@@ -4,8 +4,10 @@ use chrono::NaiveDate;
 use shouwang_domain::records::{BenefitKind, WorkEnd, WorkPlace};
 use shouwang_domain::warning::Outcome;
 use shouwang_domain::{Fen, HouseholdId};
-use shouwang_service::import::ImportReport;
+use shouwang_service::register::import::ImportReport;
+use shouwang_service::register::record::{EmploymentRecord, HouseholdRecordEntry, RecordCmd};
 use shouwang_sheets::{MemberNamed, Place, Record, RecordRow, write_records};
+use shouwang_store::entity::employment;
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
@@ -125,10 +127,70 @@ both_databases! {
         ];
         let changed = county.service.import_records(&officer, file(workbook(&later))).await.unwrap();
         assert_eq!(counts(&changed), (2, 0, 2, 0));
-        let kept = repo::records::of(&county.store, household).await.unwrap();
+        let kept = repo::register::records::of(&county.store, household).await.unwrap();
         assert_eq!(kept.employments[0].monthly_wage, Some(Fen::from_yuan(4_000)));
-        assert_eq!(kept.employments[0].ended, Some((day("2026-03-01"), WorkEnd::Dismissed)));
+        assert_eq!(kept.employments[0].ended, Some((day("2026-03-01"), Some(WorkEnd::Dismissed))));
         assert_eq!(kept.loans[0].overdue_on(day(TODAY)), Some(Fen::from_yuan(600)));
+    }
+
+    async fn an_employment_is_checked_alike_from_sheet_and_form(db: TestDb) {
+        let (county, household) = county(db).await;
+        let (officer, cadre) = (county.officer(TODAY), county.cadre(TODAY));
+        let member = county.numbered(&officer, "A1").await.members[0].id;
+        let by_form = async |ended_on: Option<&str>, end_reason: Option<WorkEnd>| {
+            let record = EmploymentRecord {
+                member_id: member,
+                place: WorkPlace::County,
+                employer: None,
+                industry: None,
+                monthly_wage: None,
+                started_on: day("2025-03-01"),
+                ended_on: ended_on.map(day),
+                end_reason,
+                public_post: false,
+            };
+            let record = HouseholdRecordEntry::Employment(record);
+            let cmd = RecordCmd { household_id: household, record, version: None };
+            let refused = county.service.save_record(&cadre, cmd).await.unwrap_err();
+            (refused.code.clone(), refused.fields[0].at.clone())
+        };
+        let by_sheet = async |ended: (&str, WorkEnd)| {
+            let rows = [row("A1", Some("欧阳·甲"), work(Some(ended), None))];
+            let refused = county.service.import_records(&officer, file(workbook(&rows))).await.unwrap_err();
+            refused.fields[0].code.clone()
+        };
+        let other = Some(WorkEnd::Other);
+        for (ended, code) in [
+            ("2025-03-01", "record.ends_before_it_begins"),
+            ("2025-02-01", "record.ends_before_it_begins"),
+            ("2031-01-01", "date.in_future"),
+        ] {
+            assert_eq!(by_form(Some(ended), other).await, (code.to_owned(), "/record/ended_on".to_owned()));
+            assert_eq!(by_sheet((ended, WorkEnd::Other)).await, code);
+        }
+        let incomplete = |at: &str| ("record.incomplete".to_owned(), at.to_owned());
+        assert_eq!(by_form(Some("2025-06-01"), None).await, incomplete("/record/end_reason"));
+        assert_eq!(by_form(None, other).await, incomplete("/record/ended_on"));
+    }
+
+    async fn nobody_invents_why_a_work_ended(db: TestDb) {
+        let (county, household) = county(db).await;
+        let member = county.numbered(&county.officer(TODAY), "A1").await.members[0].id;
+        // As a form could leave it when it did not ask.
+        let mut tx = county.store.system_begin("2026-01-05".parse().unwrap(), "test.work").await.unwrap();
+        tx.insert(employment::Model {
+            household_id: household.0,
+            member_id: member.0,
+            place: "county".into(),
+            started_on: "2025-03-01".into(),
+            ended_on: Some("2025-06-01".into()),
+            ..employment::Model::default()
+        })
+        .await
+        .unwrap();
+        tx.commit(()).await.unwrap();
+        let records = repo::register::records::of(&county.store, household).await.unwrap();
+        assert_eq!(records.employments[0].ended, Some((day("2025-06-01"), None)));
     }
 
     async fn a_workbook_with_a_wrong_row_changes_nothing(db: TestDb) {
@@ -155,7 +217,7 @@ both_databases! {
             ("务工就业!C5", "record.other_id"),
         ]);
         assert_eq!(county.leaves().await, leaves);
-        assert!(repo::records::of(&county.store, household).await.unwrap().loans.is_empty());
+        assert!(repo::register::records::of(&county.store, household).await.unwrap().loans.is_empty());
         let cadre = county.cadre(TODAY);
         let refused = county.service.import_records(&cadre, file(workbook(&rows[4..]))).await.unwrap_err();
         assert_eq!(refused.code, "access.denied");

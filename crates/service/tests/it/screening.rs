@@ -9,9 +9,11 @@ use shouwang_domain::role::Role;
 use shouwang_domain::warning::{Outcome, WarningDecision, WarningState};
 use shouwang_domain::{Fen, HouseholdId};
 use shouwang_service::page::PageCmd;
-use shouwang_service::screening::{RuleExplained, ScreenCmd, ScreenView};
-use shouwang_service::statement::StatementCmd;
-use shouwang_service::warning::{AnswerCmd, WarningQuery, WarningView};
+use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery, WarningView};
+use shouwang_service::register::statement::StatementCmd;
+use shouwang_service::rules::screening::{RuleExplained, ScreenCmd, ScreenView};
+use shouwang_store::entity::household;
+use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, FAR_VILLAGE, NEIGHBOUR, OTHER_TOWN, TOWN, VILLAGE, Wanted};
@@ -172,7 +174,7 @@ both_databases! {
             assert_eq!(of, 2);
             done.store(n, Ordering::Relaxed);
         };
-        let run = county.service.screen_with(&county.officer(DAY), ScreenCmd::default(), &progress).await.unwrap();
+        let run = county.service.screen_with(&county.officer(DAY), ScreenCmd::default(), &progress, async || Ok(())).await.unwrap();
         assert_eq!((run.households, run.fired, run.warnings.new, done.into_inner()), (2, 1, 1, 2));
         assert!(run.packs[0].carried_over && run.packs[0].version.starts_with("99/2025@"));
 
@@ -240,7 +242,7 @@ both_databases! {
             assert_eq!((run.fired, run.warnings.cooling_down, run.warnings.new), (1, 1, 0), "{day}");
         }
         // Another rule is not silenced by it.
-        let cmd = shouwang_service::guarantee::GuaranteeCmd {
+        let cmd = shouwang_service::register::guarantee::GuaranteeCmd {
             household_id: household,
             guarantee: shouwang_domain::guarantee::Guarantee::Housing,
             state: shouwang_domain::guarantee::GuaranteeState::Unmet,
@@ -311,9 +313,9 @@ both_databases! {
         let town = county.town_officer(DAY);
         let run = county.service.screen(&town, ScreenCmd::default()).await.unwrap();
         assert_eq!((run.households, run.area_id), (2, county.area(TOWN)));
-        // Asking for the county gives what is visible of it; the other town is as absent as one that does not exist.
+        // The county is none of the town's, and the other town is as absent as one that does not exist.
         let of = |code| ScreenCmd { area_id: Some(county.area(code)), ..ScreenCmd::default() };
-        assert_eq!(county.service.screen(&town, of(COUNTY)).await.unwrap().households, 2);
+        assert_eq!(county.service.screen(&town, of(COUNTY)).await.unwrap_err().code, "not_found");
         assert_eq!(county.service.screen(&town, of(OTHER_TOWN)).await.unwrap_err().code, "not_found");
         assert_eq!(county.service.screen(&county.cadre(DAY), ScreenCmd::default()).await.unwrap_err().code, "access.denied");
         assert_eq!(county.screen(DAY).await.warnings.new, 1, "the third household");
@@ -339,17 +341,40 @@ both_databases! {
         assert_eq!((first.items.len(), second.items.len(), second.next), (2, 1, None));
     }
 
+    async fn a_household_that_moves_during_a_run_sees_its_new_warning_at_its_new_place(db: TestDb) {
+        let county = County::new(db).await;
+        let household = county.household(Wanted::lifted().earning(DAY, 12, POOR)).await;
+        let (officer, there) = (county.officer(DAY), county.ctx(Role::VillageCadre, NEIGHBOUR, DAY));
+        // Everything has been read and evaluated, nothing written yet, when the household moves to the next village, and
+        // nobody looks at it again but the run.
+        let move_away = async || {
+            let mut tx = county.store.begin(&officer, "household.move").await?;
+            let before = repo::register::household::by_id(&tx, &officer, household).await?;
+            let place = there.scope.ranges()[0].lo;
+            let moved = household::Model { area_id: there.area.0, area_order: place, ..before.clone() };
+            tx.update(&before, moved).await?;
+            tx.commit(()).await
+        };
+        let run = county.service.screen_with(&officer, ScreenCmd::default(), &|_, _| {}, move_away).await.unwrap();
+        assert_eq!((run.fired, run.warnings.new), (1, 1));
+        let seen_from = async |code| {
+            let cadre = county.ctx(Role::VillageCadre, code, DAY);
+            let warnings = county.service.list_warnings(&cadre, WarningQuery::default()).await.unwrap().items;
+            warnings.iter().map(|warning| warning.household_id).collect::<Vec<_>>()
+        };
+        assert_eq!((seen_from(VILLAGE).await, seen_from(NEIGHBOUR).await), (vec![], vec![household]));
+    }
+
     async fn what_is_saved_during_a_run_is_not_overwritten_by_it(db: TestDb) {
         let county = County::new(db).await;
         let household = county.household(Wanted::lifted().earning(DAY, 12, POOR)).await;
         // Everything has been read and evaluated, nothing written yet, when the household's cadre corrects a month.
-        let progress = |n: u64, of: u64| {
-            if n == of {
-                let correction = county.save_wage(DAY, household, "2026-02", 100 * WELL_OFF, Some(1));
-                tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(correction));
-            }
+        let correct = async || {
+            county.save_wage(DAY, household, "2026-02", 100 * WELL_OFF, Some(1)).await;
+            Ok(())
         };
-        let run = county.service.screen_with(&county.officer(DAY), ScreenCmd::default(), &progress).await.unwrap();
+        let officer = county.officer(DAY);
+        let run = county.service.screen_with(&officer, ScreenCmd::default(), &|_, _| {}, correct).await.unwrap();
         assert_eq!((run.fired, run.warnings.new), (1, 0));
         assert!(county.warnings(DAY).await.is_empty());
     }

@@ -6,10 +6,10 @@ use shouwang_domain::HouseholdId;
 use shouwang_domain::risk::Population;
 use shouwang_domain::role::Role;
 use shouwang_domain::warning::WarningDecision;
-use shouwang_service::screening::{Changes, ScreenCmd, ScreenView};
-use shouwang_service::snapshot::{EraseIdentityCmd, SnapshotView, TakeSnapshotCmd};
-use shouwang_service::standard::{ChangeQuery, ChangeTasksCmd, GapQuery, GapReason, WhatIfQuery};
-use shouwang_service::task::{TaskKind, TaskQuery};
+use shouwang_service::duty::task::{TaskKind, TaskQuery};
+use shouwang_service::rules::screening::{Changes, ScreenCmd, ScreenView};
+use shouwang_service::rules::snapshot::{EraseIdentityCmd, SnapshotView, TakeSnapshotCmd};
+use shouwang_service::rules::standard::{ChangeQuery, ChangeTasksCmd, GapQuery, GapReason, WhatIfQuery};
 use shouwang_service::{Service, ServiceConfig};
 use shouwang_store::{IdentityFiles, NumberStatus};
 use shouwang_testkit::both_databases;
@@ -73,7 +73,7 @@ both_databases! {
         assert_eq!(run.read, run.households);
         // What was true is changed, and the past stays what it was.
         for household in &ids[..40] {
-            let cmd = shouwang_service::statement::StatementCmd {
+            let cmd = shouwang_service::register::statement::StatementCmd {
                 household_id: *household,
                 period: "2026-03".into(),
                 amounts: shouwang_domain::income::Amounts { wage: Some(shouwang_domain::Fen(1)), ..Default::default() },
@@ -128,7 +128,7 @@ both_databases! {
         let erased = county.service.erase_snapshot_identity(&officer, cmd.clone()).await.unwrap();
         assert_eq!(erased.identity_erased_on, Some("2026-03-06".parse().unwrap()));
         assert_eq!(county.identity(&taken).read(|_| ()).unwrap_err().code, "snapshot.identity_erased");
-        assert_eq!(county.service.erase_snapshot_identity(&officer, cmd).await.unwrap_err().code, "snapshot.identity_erased");
+        assert_eq!(county.service.erase_snapshot_identity(&officer, cmd).await.unwrap_err().code, "snapshot.no_identity");
         assert!(county.service.screen_snapshot(&officer, taken.id).await.unwrap().same, "the facts stay");
         // What was kept long enough goes with the next snapshot.
         let (old, kept) = (county.take("2026-03-07").await, county.take("2026-03-08").await);
@@ -236,7 +236,7 @@ both_databases! {
         county.legislate("2026-03-01", 16_000).await;
         let query = ChangeQuery { area_id: None, before: "2026-02-01".parse().unwrap(), on: None };
         let change = county.service.standard_change(&officer, query.clone()).await.unwrap();
-        let ids = |list: &shouwang_service::standard::MoveList| list.households.iter().map(|one| one.household_id).collect::<Vec<HouseholdId>>();
+        let ids = |list: &shouwang_service::rules::standard::MoveList| list.households.iter().map(|one| one.household_id).collect::<Vec<HouseholdId>>();
         assert_eq!(ids(&change.enters), ids(&view.enters));
         assert!(change.zh.contains("11610") && change.zh.contains("16000"), "{}", change.zh);
         let cmd = ChangeTasksCmd { area_id: None, before: query.before, on: None };
@@ -277,8 +277,8 @@ both_databases! {
         helped.monitored = Some(("2025-09-01".parse().unwrap(), true));
         let household = county.household(helped).await;
         let mut tx = county.store.system_begin("2025-12-01".parse().unwrap(), "test.measure").await.unwrap();
-        let row = shouwang_store::repo::household::by_id(&tx, &county.officer("2025-12-01"), household).await.unwrap();
-        let spells = shouwang_store::repo::spell::of(&tx, &row).await.unwrap();
+        let row = shouwang_store::repo::register::household::by_id(&tx, &county.officer("2025-12-01"), household).await.unwrap();
+        let spells = shouwang_store::repo::procedure::spell::of(&tx, &row).await.unwrap();
         for (kind, ends_on) in [
             ("dibao", "2025-12-20"),
             ("medical_aid", "2026-01-15"),
@@ -301,7 +301,7 @@ both_databases! {
             tx.insert(measure).await.unwrap();
         }
         tx.commit(()).await.unwrap();
-        let query = shouwang_service::standard::LapseQuery::default();
+        let query = shouwang_service::rules::standard::LapseQuery::default();
         let view = county.service.lapsing_measures(&county.officer("2025-12-01"), query).await.unwrap();
         assert_eq!(view.transition_until, Some("2025-12-31".parse().unwrap()));
         let found: Vec<_> = view.measures.iter().map(|row| (row.ends_on.unwrap().to_string(), row.in_transition)).collect();
@@ -309,7 +309,7 @@ both_databases! {
         // Whoever can go on with it sees it on the list of the day, a month ahead and until a month after.
         let alerts = async |day: &str| {
             let today = county.service.today(&county.ctx(Role::TownOfficer, crate::county::TOWN, day)).await.unwrap();
-            let alerts = today.items.into_iter().filter(|item| item.what == shouwang_service::today::Waiting::Lapse);
+            let alerts = today.items.into_iter().filter(|item| item.what == shouwang_service::overview::today::Waiting::Lapse);
             alerts.map(|item| (item.code, item.days_left)).collect::<Vec<_>>()
         };
         assert_eq!(alerts("2025-12-01").await, [("dibao".to_owned(), 19)]);

@@ -4,7 +4,7 @@ use shouwang_domain::household::{DisabilityKind, Health, Labour, MembershipChang
 use shouwang_domain::id_number::Sex;
 use shouwang_domain::role::Role;
 use shouwang_domain::{HouseholdId, MemberId};
-use shouwang_service::household::{
+use shouwang_service::register::household::{
     Damage, HouseholdView, MemberInput, MemberJoins, MemberUpdate, MergeHouseholds, NewPlace, RepairsCmd, RevealCmd,
     RevealReason, SensitiveField, SplitHousehold,
 };

@@ -3,10 +3,10 @@
 use shouwang_domain::HouseholdId;
 use shouwang_domain::role::Role;
 use shouwang_domain::warning::{Outcome, WarningDecision};
-use shouwang_service::rules::RulesQuery;
-use shouwang_service::screening::{RuleExplained, ScreenCmd};
-use shouwang_service::tuning::{DecideTuningCmd, ProposeTuningCmd, TuningState, TuningView};
-use shouwang_service::warning::{AnswerCmd, WarningQuery};
+use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery};
+use shouwang_service::rules::screening::{RuleExplained, ScreenCmd};
+use shouwang_service::rules::standing::RulesQuery;
+use shouwang_service::rules::tuning::{DecideTuningCmd, ProposeTuningCmd, TuningState, TuningView};
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, Wanted};
@@ -133,7 +133,7 @@ both_databases! {
             let rule = view.rules.into_iter().find(|rule| rule.id == "income_below_line").unwrap();
             (rule.pushed, rule.confirmed, rule.not_true, rule.open, rule.hit_percent)
         };
-        assert_eq!(of(RulesQuery::default()).await, (4, 1, 2, 1, Some(25)));
+        assert_eq!(of(RulesQuery::default()).await, (4, 1, 2, 1, Some(33)));
         let before = RulesQuery { to: Some("2026-02".parse().unwrap()), ..RulesQuery::default() };
         assert_eq!(of(before).await, (0, 0, 0, 0, None));
     }

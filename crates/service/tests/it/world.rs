@@ -3,8 +3,8 @@
 use shouwang_domain::id_number::check_digit;
 use shouwang_domain::role::Role;
 use shouwang_domain::{Ctx, HouseholdId, Problem};
-use shouwang_service::household::{HouseholdQuery, HouseholdView};
-use shouwang_service::import::{ImportCmd, ImportReport, ReaderCommand};
+use shouwang_service::register::household::{HouseholdQuery, HouseholdView};
+use shouwang_service::register::import::{ImportCmd, ImportReport, ReaderCommand};
 use shouwang_sheets::write::{Cell, TableWriter, known};
 use shouwang_sheets::{ColumnSpec, INCOME, REGISTER};
 

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 
 use crate::{CellProblem, ColumnPlaces, Place, table};
 
-pub use read::read_records;
+pub use read::{read_records, record_twice};
 pub use write::{record_cell, records_template, write_records};
 
 coded_enum! {

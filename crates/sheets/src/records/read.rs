@@ -3,8 +3,12 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
+use shouwang_domain::household::not_in_future;
 use shouwang_domain::id_number::IdNumber;
-use shouwang_domain::records::{BenefitKind, HealthEventKind, LinkMode, LossKind, WorkEnd, WorkPlace};
+use shouwang_domain::records::{
+    BenefitKind, HealthEventKind, LinkMode, LossKind, WorkEnd, WorkPlace, check_employment, ends_after_it_begins,
+    ends_before_it_begins,
+};
 use shouwang_domain::{Fen, Problem};
 
 use super::{MemberNamed, Record, RecordKind, RecordRow, RecordsSheet};
@@ -17,7 +21,7 @@ use crate::{ParsedWorkbook, table};
 /// twice. Whether the household and the member exist is the business of the caller. `as_of` is today's civil date.
 ///
 /// # Errors
-/// `sheet.no_table` when no sheet has the name of a kind. Wrong cells are not an error of this function: see
+/// `sheet.no_records` when no sheet has the name of a kind. Wrong cells are not an error of this function: see
 /// [`RecordsSheet::problems`].
 pub fn read_records(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<RecordsSheet, Problem> {
     let mut sheet = RecordsSheet::default();
@@ -97,14 +101,19 @@ fn record(kind: RecordKind, cells: &mut Cells<'_, '_>, as_of: NaiveDate) -> Opti
     let past = |cells: &mut Cells<'_, '_>, key: &'static str| not_ahead(cells, key, as_of);
     Some(match kind {
         RecordKind::Employment => {
-            let started_on = past(cells, "started_on");
-            let ended_on = past(cells, "ended_on");
-            after(cells, "ended_on", started_on, ended_on);
+            let started_on = cells.date("started_on");
+            let ended_on = cells.date("ended_on");
             let reason = cells.one_of("end_reason", WorkEnd::ALL, WorkEnd::zh, &[]);
-            if ended_on.is_some() {
-                cells.require("end_reason");
-            } else if reason.is_some() {
-                cells.require("ended_on");
+            // What cannot be read has its complaint already.
+            let read = [
+                ("started_on", started_on.is_some()),
+                ("ended_on", ended_on.is_some()),
+                ("end_reason", reason.is_some()),
+            ];
+            if read.iter().all(|(key, is_read)| *is_read || !cells.is_filled(key)) {
+                for (key, problem) in check_employment(started_on, ended_on, reason, as_of) {
+                    cells.complain(key, problem);
+                }
             }
             Record::Employment {
                 place: cells.one_of("place", WorkPlace::ALL, WorkPlace::zh, &[("县外", WorkPlace::Province)])?,
@@ -219,31 +228,16 @@ fn record(kind: RecordKind, cells: &mut Cells<'_, '_>, as_of: NaiveDate) -> Opti
 
 fn not_ahead(cells: &mut Cells<'_, '_>, key: &'static str, as_of: NaiveDate) -> Option<NaiveDate> {
     let day = cells.date(key)?;
-    if day > as_of {
-        cells.complain(
-            key,
-            Problem::bad_data(
-                "date.in_future",
-                "日期晚于今天；请核对。",
-                "The day is after today; check it.",
-            ),
-        );
+    if let Err(problem) = not_in_future(day, as_of) {
+        cells.complain(key, problem);
     }
     Some(day)
 }
 
 fn after(cells: &mut Cells<'_, '_>, key: &'static str, begin: Option<NaiveDate>, end: Option<NaiveDate>) {
-    if begin.zip(end).is_some_and(|(begin, end)| end <= begin) {
-        cells.complain(key, ends_before_it_begins());
+    if let Err(problem) = ends_after_it_begins(begin, end) {
+        cells.complain(key, problem);
     }
-}
-
-fn ends_before_it_begins() -> Problem {
-    Problem::bad_data(
-        "record.ends_before_it_begins",
-        "结束或到期日期须晚于开始日期；请核对。",
-        "The end must come after the beginning; check both days.",
-    )
 }
 
 fn more_than_lent() -> Problem {
@@ -254,7 +248,8 @@ fn more_than_lent() -> Problem {
     )
 }
 
-fn record_twice() -> Problem {
+/// The problem of a record that has a row already.
+pub fn record_twice() -> Problem {
     Problem::bad_data(
         "record.twice",
         "同一条记录在本文件中已有一行；请合并或删除其中一行。",
@@ -266,7 +261,7 @@ fn no_sheet() -> Problem {
     let names: Vec<_> = RecordKind::ALL.iter().map(|kind| kind.zh()).collect();
     let names = names.join("、");
     Problem::bad_data(
-        "sheet.no_table",
+        "sheet.no_records",
         format!("没有找到台账工作表；工作表名称应为其中之一：{names}。请使用系统提供的模板。"),
         format!("No sheet of records was found; a sheet is named one of {names}. Use the template of the system."),
     )

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use shouwang_domain::household::{Health, Labour, Relation, Schooling};
+use shouwang_domain::household::{Health, Labour, Relation, Schooling, no_head};
 use shouwang_domain::id_number::Sex;
 
 use super::RegisterMember;
-use super::read::Draft;
+use super::draft::Draft;
 use crate::{CellProblem, Place};
 
 /// Checks all households; problems stop the import, flags do not.
@@ -17,12 +17,8 @@ pub(super) fn check(drafts: &[Draft], problems: &mut Vec<CellProblem>, flags: &m
         problems.extend(draft.heads.iter().skip(1).cloned());
         problems.extend(draft.elsewhere.iter().cloned());
         if draft.heads.is_empty() && draft.unread_relations == 0 {
-            problems.push(of_row(
-                &draft.place,
-                "household.no_head",
-                "该户没有户主；请在“与户主关系”一栏指定一名户主。",
-                "The household has no head; name one member as head in the relation column.",
-            ));
+            let problem = no_head();
+            problems.push(of_row(&draft.place, &problem.code, &problem.zh, &problem.en));
         }
         for (member, duplicate) in &draft.members {
             if member.id_number.is_some_and(|id| !seen.insert(id)) {

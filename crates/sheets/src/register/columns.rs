@@ -4,7 +4,7 @@ use shouwang_domain::household::{DisabilityKind, Health, Labour, Relation, Schoo
 use shouwang_domain::id_number::Sex;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 
-use super::DwellingGrade;
+use super::DwellingSaid;
 use crate::column::{also, column, labels, required};
 use crate::{ColumnKind, ColumnSpec};
 
@@ -181,7 +181,7 @@ pub const REGISTER: &[ColumnSpec] = &[
             "dwelling",
             "住房等级",
             "grade of the dwelling",
-            ColumnKind::OneOf(labels!(DwellingGrade)),
+            ColumnKind::OneOf(labels!(DwellingSaid)),
         ),
         &["住房是否安全", "房屋等级", "住房安全等级"],
         "A、B 级为安全；C、D 级为危房；未鉴定的填“未鉴定”。",

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use shouwang_domain::Problem;
 use shouwang_domain::disability_certificate::DisabilityCertificate;
-use shouwang_domain::household::{Disability, DisabilityKind, Health, Labour, Relation, Schooling, not_in_future};
+use shouwang_domain::household::{
+    Disability, DisabilityKind, Health, Labour, Relation, Schooling, not_in_future, unreadable_phone,
+};
 use shouwang_domain::id_number::{IdNumber, Sex};
 use shouwang_domain::name::PersonName;
 
@@ -182,14 +184,7 @@ fn read_phone(cells: &mut Cells<'_, '_>) -> Option<String> {
     if (7..=12).contains(&phone.len()) && phone.bytes().all(|b| b.is_ascii_digit()) {
         return Some(phone);
     }
-    cells.complain(
-        "phone",
-        Problem::bad_data(
-            "phone.unreadable",
-            "联系电话应为 11 位手机号，或带区号的座机号。",
-            "The telephone is a mobile number of 11 digits, or a landline with area code.",
-        ),
-    );
+    cells.complain("phone", unreadable_phone());
     None
 }
 

@@ -2,17 +2,18 @@
 
 mod checks;
 mod columns;
+mod draft;
 mod member;
 mod read;
 mod synonyms;
 
 use chrono::NaiveDate;
-use shouwang_domain::guarantee::GuaranteeState;
+use shouwang_domain::Problem;
+use shouwang_domain::assurance::DwellingGrade;
 use shouwang_domain::household::{Disability, Health, Labour, Relation, Schooling};
 use shouwang_domain::id_number::{IdNumber, Sex};
 use shouwang_domain::name::PersonName;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
-use shouwang_domain::{Problem, coded_enum};
 
 use crate::table;
 use crate::{CellProblem, ColumnPlaces, Place};
@@ -20,23 +21,37 @@ use crate::{CellProblem, ColumnPlaces, Place};
 pub use columns::REGISTER;
 pub use read::read_register;
 
-coded_enum! {
-    /// Grade of a dwelling as appraised (the four grades A to D of the standard for dangerous dwellings).
-    pub enum DwellingGrade {
-        A = "a", "A级", "grade A: safe";
-        B = "b", "B级", "grade B: basically safe";
-        C = "c", "C级", "grade C: partly dangerous";
-        D = "d", "D级", "grade D: dangerous as a whole";
-        NotAppraised = "not_appraised", "未鉴定", "not appraised";
-    }
+/// What a sheet says of a dwelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DwellingSaid {
+    /// It was appraised with this grade.
+    Graded(DwellingGrade),
+    /// It was not appraised.
+    NotAppraised,
 }
 
-impl DwellingGrade {
-    /// What the grade says about safe housing; `None` when it was not appraised.
-    pub const fn guarantee(self) -> Option<GuaranteeState> {
+impl DwellingSaid {
+    /// Everything that a sheet may say.
+    pub const ALL: &'static [Self] = &[
+        Self::Graded(DwellingGrade::A),
+        Self::Graded(DwellingGrade::B),
+        Self::Graded(DwellingGrade::C),
+        Self::Graded(DwellingGrade::D),
+        Self::NotAppraised,
+    ];
+
+    /// The Chinese label.
+    pub const fn zh(self) -> &'static str {
         match self {
-            Self::A | Self::B => Some(GuaranteeState::Met),
-            Self::C | Self::D => Some(GuaranteeState::Unmet),
+            Self::Graded(grade) => grade.zh(),
+            Self::NotAppraised => "未鉴定",
+        }
+    }
+
+    /// The grade, where there is one.
+    pub const fn grade(self) -> Option<DwellingGrade> {
+        match self {
+            Self::Graded(grade) => Some(grade),
             Self::NotAppraised => None,
         }
     }
@@ -65,8 +80,8 @@ pub struct RegisterHousehold {
     pub monitored_since: Option<NaiveDate>,
     /// Standing in civil affairs.
     pub civil_affairs: Option<CivilAffairsStatus>,
-    /// Grade of the dwelling.
-    pub dwelling: Option<DwellingGrade>,
+    /// What is said of the dwelling.
+    pub dwelling: Option<DwellingSaid>,
     /// Drinking water is safe.
     pub water_safe: Option<bool>,
     /// Food is no worry.

@@ -1,9 +1,10 @@
 //! Words that townships write instead of the labels of the value lists.
 
+use shouwang_domain::assurance::DwellingGrade;
 use shouwang_domain::household::{DisabilityKind, Health, Labour, Relation, Schooling};
 use shouwang_domain::risk::{CivilAffairsStatus, Population};
 
-use super::DwellingGrade;
+use super::DwellingSaid;
 
 pub(super) const POPULATIONS: &[(&str, Population)] = &[
     ("普通农户", Population::General),
@@ -18,16 +19,16 @@ pub(super) const CIVIL_AFFAIRS: &[(&str, CivilAffairsStatus)] = &[
     ("最低生活保障", CivilAffairsStatus::Dibao),
     ("低保边缘家庭", CivilAffairsStatus::DibaoMarginal),
 ];
-pub(super) const DWELLINGS: &[(&str, DwellingGrade)] = &[
-    ("A", DwellingGrade::A),
-    ("B", DwellingGrade::B),
-    ("C", DwellingGrade::C),
-    ("D", DwellingGrade::D),
-    ("安全", DwellingGrade::A),
-    ("是", DwellingGrade::A),
-    ("C级危房", DwellingGrade::C),
-    ("D级危房", DwellingGrade::D),
-    ("待鉴定", DwellingGrade::NotAppraised),
+pub(super) const DWELLINGS: &[(&str, DwellingSaid)] = &[
+    ("A", DwellingSaid::Graded(DwellingGrade::A)),
+    ("B", DwellingSaid::Graded(DwellingGrade::B)),
+    ("C", DwellingSaid::Graded(DwellingGrade::C)),
+    ("D", DwellingSaid::Graded(DwellingGrade::D)),
+    ("安全", DwellingSaid::Graded(DwellingGrade::A)),
+    ("是", DwellingSaid::Graded(DwellingGrade::A)),
+    ("C级危房", DwellingSaid::Graded(DwellingGrade::C)),
+    ("D级危房", DwellingSaid::Graded(DwellingGrade::D)),
+    ("待鉴定", DwellingSaid::NotAppraised),
 ];
 pub(super) const RELATIONS: &[(&str, Relation)] = &[
     ("本人", Relation::Head),

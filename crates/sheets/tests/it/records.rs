@@ -193,8 +193,8 @@ fn every_wrong_cell_is_named_with_its_place() {
             ("务工就业!H3", "date.in_future"),
             ("务工就业!C4", "id_number.length"),
             ("务工就业!I4", "record.ends_before_it_begins"),
-            ("务工就业!J4", "cell.required"),
-            ("务工就业!I5", "cell.required"),
+            ("务工就业!J4", "record.incomplete"),
+            ("务工就业!I5", "record.incomplete"),
             ("务工就业!K5", "cell.yes_or_no"),
             ("务工就业!H7", "record.twice"),
         ])
@@ -229,7 +229,7 @@ fn every_wrong_cell_is_named_with_its_place() {
 #[test]
 fn a_workbook_without_a_sheet_of_records_is_refused() {
     let problem = read("别的表", RecordKind::Loan, &[]).unwrap_err();
-    assert_eq!(problem.code, "sheet.no_table");
+    assert_eq!(problem.code, "sheet.no_records");
     let other = read(" 小额贷款 ", RecordKind::OperatorLink, &[]).unwrap();
     assert_eq!(other.problems[0].code, "sheet.no_header");
 }

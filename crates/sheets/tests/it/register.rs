@@ -1,9 +1,10 @@
 //! The household register: every wrong cell with its place, and the forgiving side.
 
+use shouwang_domain::assurance::DwellingGrade;
 use shouwang_domain::household::{Disability, DisabilityKind, Health, Relation};
 use shouwang_domain::risk::Population;
 use shouwang_sheets::write::{Cell, Column, TableWriter, known, register_template, write_register};
-use shouwang_sheets::{DwellingGrade, REGISTER, RegisterSheet, read_register};
+use shouwang_sheets::{DwellingSaid, REGISTER, RegisterSheet, read_register};
 
 use crate::sample::{id, parsed, sheet, today};
 
@@ -81,7 +82,7 @@ fn a_household_is_read_with_its_members() {
     assert_eq!(household.number, "H1");
     assert_eq!(
         (household.population, household.dwelling),
-        (Population::Lifted, Some(DwellingGrade::A))
+        (Population::Lifted, Some(DwellingSaid::Graded(DwellingGrade::A)))
     );
     let members = &household.members;
     assert_eq!(members[1].relation, Relation::Spouse);

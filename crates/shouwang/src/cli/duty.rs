@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use shouwang_domain::obligation::Event;
+use shouwang_domain::role::LiaisonKind;
 use shouwang_domain::{AccountId, FilingId, TaskId};
-use shouwang_service::liaison::LiaisonKind;
 
 use super::PageArgs;
 

@@ -1,13 +1,13 @@
 //! `login`, `logout`, `whoami`, `post`, `password`, `account`: who works here, and as what.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 
 use serde_json::json;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, PostId, Problem, Result};
-use shouwang_service::admin::{AccountCmd, GrantCmd};
-use shouwang_service::auth::{ChangePasswordCmd, LoginCmd, PostView, SessionView};
-use shouwang_service::duty::RevokeCmd;
+use shouwang_service::duty::handover::RevokeCmd;
+use shouwang_service::office::admin::{AccountCmd, GrantCmd};
+use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, PostView, SessionView};
 
 use super::area_named;
 use crate::cli::LoginArgs;
@@ -21,18 +21,19 @@ use crate::text::table;
 pub(super) async fn login(shell: &Shell, args: LoginArgs) -> Result<Output> {
     let login = match args.user {
         Some(login) => login,
-        None => ask(shell.lang.pick("登录名：", "Login: "))?,
+        None => ask(shell, shell.lang.pick("登录名：", "Login: "))?,
     };
     let password = if args.password_stdin {
-        line_of_stdin()?
+        typed_line(shell)?
     } else {
-        ask_secret(shell.lang.pick("密码：", "Password: "))?
+        ask_secret(shell, shell.lang.pick("密码：", "Password: "))?
     };
     let cmd = LoginCmd { login, password };
     let started = shell
         .with_installation(async |Installation { service, clock }| service.login(clock.now(), cmd).await)
         .await?;
-    let path = session::write(&started.token)?;
+    shell.keep_login(&started.token)?;
+    let path = shell.around.login_file()?;
     let mut text = shell.lang.pick(
         format!("已登录，登录状态保存在 {}。\n", path.display()),
         format!("Logged in; the session is kept in {}.\n", path.display()),
@@ -43,11 +44,11 @@ pub(super) async fn login(shell: &Shell, args: LoginArgs) -> Result<Output> {
 
 /// Ends the session and forgets its secret.
 pub(super) async fn logout(shell: &Shell) -> Result<Output> {
-    let token = session::read()?;
+    let token = shell.login_secret()?;
     shell
         .with_installation(async |Installation { service, clock }| service.logout(clock.now(), &token).await)
         .await?;
-    session::remove()?;
+    session::remove(&shell.around.login_file()?);
     Output::new(
         json!({ "logged_out": true }),
         shell.lang.pick("已退出登录。", "Logged out."),
@@ -69,7 +70,7 @@ pub(super) async fn choose_post(shell: &Shell, post: PostId) -> Result<Output> {
                        service, clock, token, ..
                    }| {
                 let begun = service.choose_post(clock.now(), token, post).await?;
-                session::write(&begun.token)?;
+                shell.keep_login(&begun.token)?;
                 Output::new(public(&begun.session), describe(&begun.session, shell.lang))
             },
         )
@@ -80,17 +81,16 @@ pub(super) async fn choose_post(shell: &Shell, post: PostId) -> Result<Output> {
 pub(super) async fn change_password(shell: &Shell, stdin: bool) -> Result<Output> {
     let cmd = if stdin {
         ChangePasswordCmd {
-            old: line_of_stdin()?,
-            new: line_of_stdin()?,
+            old: typed_line(shell)?,
+            new: typed_line(shell)?,
         }
     } else {
-        let old = ask_secret(shell.lang.pick("原密码：", "Present password: "))?;
-        let new = ask_secret(
-            shell
-                .lang
-                .pick("新密码（至少12个字符）：", "New password (at least 12 characters): "),
-        )?;
-        if new != ask_secret(shell.lang.pick("再输入一次新密码：", "New password again: "))? {
+        let old = ask_secret(shell, shell.lang.pick("原密码：", "Present password: "))?;
+        let prompt = shell
+            .lang
+            .pick("新密码（至少12个字符）：", "New password (at least 12 characters): ");
+        let new = ask_secret(shell, prompt)?;
+        if new != ask_secret(shell, shell.lang.pick("再输入一次新密码：", "New password again: "))? {
             return Err(Problem::bad_data(
                 "password.differs",
                 "两次输入的新密码不一致；请重新修改。",
@@ -103,7 +103,7 @@ pub(super) async fn change_password(shell: &Shell, stdin: bool) -> Result<Output
         .with_any_session(async |Session { service, ctx, .. }| service.change_password(ctx, cmd).await)
         .await?;
     // All sessions have ended; this is a new one.
-    session::write(&begun.token)?;
+    shell.keep_login(&begun.token)?;
     Output::new(
         json!({ "changed": true }),
         shell.lang.pick("密码已修改。", "The password is changed."),
@@ -281,30 +281,29 @@ fn post_text(post: &PostView, lang: Lang) -> String {
     }
 }
 
-fn line_of_stdin() -> Result<String> {
-    let mut line = String::new();
-    let read = io::stdin().lock().read_line(&mut line).map_err(|_| no_input())?;
+fn typed_line(shell: &Shell) -> Result<String> {
+    let line = shell.around.line().map_err(|_| no_input())?;
     let line = line.trim_end_matches(['\r', '\n']);
-    if read == 0 || line.is_empty() {
+    if line.is_empty() {
         Err(no_input())
     } else {
         Ok(line.to_owned())
     }
 }
 
-fn ask(prompt: &str) -> Result<String> {
-    need_terminal()?;
+fn ask(shell: &Shell, prompt: &str) -> Result<String> {
+    need_terminal(shell)?;
     let _ = io::stderr().write_all(prompt.as_bytes());
-    line_of_stdin()
+    typed_line(shell)
 }
 
-fn ask_secret(prompt: &str) -> Result<String> {
-    need_terminal()?;
+fn ask_secret(shell: &Shell, prompt: &str) -> Result<String> {
+    need_terminal(shell)?;
     rpassword::prompt_password(prompt).map_err(|_| no_input())
 }
 
-fn need_terminal() -> Result<()> {
-    if io::stdin().is_terminal() {
+fn need_terminal(shell: &Shell) -> Result<()> {
+    if shell.around.has_terminal() {
         return Ok(());
     }
     Err(Problem::usage(

@@ -1,7 +1,7 @@
 //! `division`: editions of the statistical divisions.
 
 use shouwang_domain::Result;
-use shouwang_service::division::EditionCmd;
+use shouwang_service::register::division::EditionCmd;
 
 use super::unreadable;
 use crate::cli::DivisionCommand;

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use serde::Serialize;
 use shouwang_domain::{ProblemKind, Result};
+use shouwang_service::Service;
+use shouwang_service::office::health::HealthCheck;
 use shouwang_store::{Store, StoreConfig};
 
-use crate::clock::Clock;
 use crate::lang::Lang;
 use crate::output::Output;
 use crate::shell::Shell;
@@ -38,6 +39,16 @@ pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
     }
     checks.push(packs(&config.policies_dir(), shell.lang));
     checks.extend(database(shell).await);
+    // What is broken already has been named above.
+    if let Ok(service) = Service::open(&config).await {
+        let HealthCheck { ok, found, .. } = service.witness_check().await;
+        service.close().await?;
+        checks.push(Check {
+            check: "witnesses",
+            ok,
+            found,
+        });
+    }
 
     let rows: Vec<_> = checks
         .iter()
@@ -124,7 +135,7 @@ async fn database(shell: &Shell) -> Vec<Check> {
     let condition = store.condition().await;
     let (node, key) = (store.node().clone(), store.verifying_key().to_string());
     let closed = store.close().await;
-    let (condition, clock) = match (condition, closed, Clock::of_environment(node.movable_clock)) {
+    let (condition, clock) = match (condition, closed, shell.around.clock(node.movable_clock)) {
         (Ok(condition), Ok(()), Ok(clock)) => (condition, clock),
         (Err(problem), ..) | (_, Err(problem), _) | (.., Err(problem)) => return bad(problem),
     };
@@ -185,6 +196,7 @@ fn name(check: &'static str, lang: Lang) -> &'static str {
         "verifying_key" => "存证验证公钥",
         "clock" => "时钟",
         "evidence" => "存证日志条数",
+        "witnesses" => "存证见证方（witnesses.txt）",
         "unsequenced" => "未编号日志（最早一条已等待）",
         other => other,
     };

@@ -2,8 +2,8 @@
 
 use shouwang_domain::Result;
 use shouwang_service::duty::board::{Board, BoardQuery};
-use shouwang_service::duty::{EventCmd, ScheduleCmd};
-use shouwang_service::task::{CloseTaskCmd, TaskQuery, TaskState, TaskView, WaiveTaskCmd};
+use shouwang_service::duty::schedule::{EventCmd, ScheduleCmd};
+use shouwang_service::duty::task::{CloseTaskCmd, TaskQuery, TaskState, TaskView, WaiveTaskCmd};
 
 use super::{area_named, maybe_area_named, pages};
 use crate::cli::{BoardArgs, DutyCommand, DutyListArgs};

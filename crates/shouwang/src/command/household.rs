@@ -1,8 +1,8 @@
 //! `household`: the register, and what the rules say of one household.
 
 use shouwang_domain::Result;
-use shouwang_service::household::{HouseholdQuery, HouseholdRow};
-use shouwang_service::screening::{ExplainView, RuleExplained};
+use shouwang_service::register::household::{HouseholdQuery, HouseholdRow};
+use shouwang_service::rules::screening::{ExplainView, RuleExplained};
 
 use super::household_card::card;
 use super::{maybe_area_named, pages};

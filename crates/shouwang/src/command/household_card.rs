@@ -1,7 +1,7 @@
 //! A household on a page of text, sensitive fields masked.
 
 use shouwang_domain::warning::WarningState;
-use shouwang_service::household::{HouseholdView, MemberView};
+use shouwang_service::register::household::{HouseholdView, MemberView};
 
 use crate::lang::Lang;
 use crate::text::table;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use shouwang_domain::{Problem, Result};
-use shouwang_service::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
+use shouwang_service::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
 
 use super::unreadable;
 use crate::cli::{ImportArgs, ImportCommand};

@@ -8,10 +8,9 @@ use std::path::Path;
 use serde_json::json;
 use shouwang_domain::{Problem, Result};
 use shouwang_service::Service;
-use shouwang_service::admin::InitCmd;
+use shouwang_service::office::admin::InitCmd;
 
 use crate::cli::InitArgs;
-use crate::clock::Clock;
 use crate::output::Output;
 use crate::shell::Shell;
 use crate::text::table;
@@ -36,12 +35,13 @@ const PACKS: &[(&str, &str)] = packs![
     "99/2025",
     "base/2021",
     "base/documents",
+    "base/practice",
 ];
 
 /// Begins an installation and shows the one-time passwords of its three administrators.
 pub(super) async fn init(shell: &Shell, args: InitArgs) -> Result<Output> {
     let config = shell.config();
-    let clock = Clock::of_environment(args.movable_clock)?;
+    let clock = shell.around.clock(args.movable_clock)?;
     let cmd = InitCmd {
         node: args.node,
         origin: args.origin,
@@ -112,7 +112,7 @@ fn write_packs(data_dir: &Path, policies: &Path) -> io::Result<()> {
 
 fn unwritable(dir: &Path, error: &io::Error) -> Problem {
     Problem::usage(
-        "store.data_dir",
+        "init.data_dir",
         format!("无法写入数据目录 {}（{error}）；请检查路径和权限。", dir.display()),
         format!(
             "The data directory {} cannot be written ({error}); check the path and your rights.",

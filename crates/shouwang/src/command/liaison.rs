@@ -6,9 +6,9 @@ use std::path::Path;
 
 use chrono::Datelike as _;
 use shouwang_domain::{FilingId, Problem, Result};
-use shouwang_service::filing::{DecideFilingCmd, FileMechanismCmd, FilingQuery, FilingView};
-use shouwang_service::liaison::{AreaQuery, Coverage, LiaisonCmd, LiaisonQuery, LiaisonView};
-use shouwang_service::liaison_evidence::{LiaisonEvidence, LiaisonEvidenceQuery};
+use shouwang_service::duty::filing::{DecideFilingCmd, FileMechanismCmd, FilingQuery, FilingView};
+use shouwang_service::duty::liaison::{AreaQuery, Coverage, LiaisonCmd, LiaisonQuery, LiaisonView};
+use shouwang_service::duty::liaison_evidence::{LiaisonEvidence, LiaisonEvidenceQuery};
 
 use super::{area_named, maybe_area_named};
 use crate::cli::LiaisonCommand;

@@ -1,7 +1,7 @@
 //! `list`: derived lists, with the reason of each household.
 
 use shouwang_domain::Result;
-use shouwang_service::lists::{ListCount, ListCountQuery, ListItem, ListQuery, ListReason};
+use shouwang_service::overview::lists::{ListCount, ListCountQuery, ListItem, ListQuery, ListReason};
 
 use super::{maybe_area_named, pages};
 use crate::cli::{ListArgs, ListCommand, PageArgs};

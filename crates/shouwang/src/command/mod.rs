@@ -3,6 +3,7 @@
 mod access;
 mod api;
 mod area;
+mod counts;
 mod division;
 mod doctor;
 mod duty;
@@ -77,7 +78,8 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
             out,
             as_of,
         }) => demo_run::generate(shell, households, seed, out, as_of),
-        Command::Demo(DemoCommand::Run(args)) => demo_run::run(shell, args),
+        // It waits for the commands that it runs, and so holds its thread.
+        Command::Demo(DemoCommand::Run(args)) => tokio::task::block_in_place(|| demo_run::run(shell, args)),
     }
 }
 

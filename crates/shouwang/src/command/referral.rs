@@ -1,7 +1,7 @@
 //! `referral`: what departments were told, and whether they answered.
 
 use shouwang_domain::Result;
-use shouwang_service::referral::ReferralQuery;
+use shouwang_service::help::referral::ReferralQuery;
 
 use super::pages;
 use crate::cli::ReferralCommand;

@@ -1,8 +1,8 @@
 //! `rule`: how the rules do, and the tunings of their parameters.
 
 use shouwang_domain::Result;
-use shouwang_service::rules::{RuleStanding, RulesQuery};
-use shouwang_service::tuning::{DecideTuningCmd, ProposeTuningCmd, TuningView};
+use shouwang_service::rules::standing::{RuleStanding, RulesQuery};
+use shouwang_service::rules::tuning::{DecideTuningCmd, ProposeTuningCmd, TuningView};
 
 use super::maybe_area_named;
 use super::warning::level_text;

@@ -5,15 +5,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::json;
 use shouwang_domain::{HouseholdId, ProblemKind, Result};
 use shouwang_engine::HouseholdScreening;
-use shouwang_service::screening::{RuleCount, RuleExplained, ScreenCmd};
+use shouwang_service::rules::screening::{RuleExplained, ScreenCmd};
 use tokio::runtime::Handle;
 
+use super::counts::counts;
 use super::maybe_area_named;
 use crate::cli::ScreenArgs;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::shell::{Session, Shell};
-use crate::text::table;
 
 pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
     if let Some(id) = args.snapshot {
@@ -39,7 +39,12 @@ pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
             };
             let view = session
                 .service
-                .screen_with(&session.ctx, cmd, &|done, total| progress.set(done, total))
+                .screen_with(
+                    &session.ctx,
+                    cmd,
+                    &|done, total| progress.set(done, total),
+                    async || Ok(()),
+                )
                 .await?;
             progress.finish();
             let packs: Vec<_> = view
@@ -93,23 +98,6 @@ pub(super) async fn run(shell: &Shell, args: ScreenArgs) -> Result<Output> {
             Output::new(&view, text)
         })
         .await
-}
-
-pub(super) fn counts(shell: &Shell, rules: &[RuleCount]) -> String {
-    let header = shell.lang.pick(
-        ["规则", "触发", "未触发", "数据缺失", "不适用"],
-        ["rule", "fires", "does not", "data missing", "not owed"],
-    );
-    let rows: Vec<_> = rules
-        .iter()
-        .map(|rule| {
-            let numbers = [rule.fires, rule.does_not_fire, rule.data_missing, rule.not_owed];
-            std::iter::once(rule.rule.clone())
-                .chain(numbers.map(|n| n.to_string()))
-                .collect()
-        })
-        .collect();
-    table(&header, &rows)
 }
 
 /// What every rule says of every household. Ids are strings, as everywhere.

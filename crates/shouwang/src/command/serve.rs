@@ -7,7 +7,7 @@ use serde_json::json;
 use shouwang_domain::{Problem, Result};
 use shouwang_server::{App, Jobs};
 use shouwang_service::Service;
-use shouwang_service::import::ReaderCommand;
+use shouwang_service::register::import::ReaderCommand;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -26,7 +26,7 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
     let service = Arc::new(Service::open(&shell.config()).await?);
     service.check_evidence_key().await?;
     service.check_policies()?;
-    let clock = Clock::of_environment(service.installation().movable_clock)?;
+    let clock = shell.around.clock(service.installation().movable_clock)?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         Problem::usage(
             "serve.listen",

@@ -1,8 +1,9 @@
 //! `snapshot`: the facts of an area, kept to be screened again.
 
 use shouwang_domain::{ProblemKind, Result, SnapshotId};
-use shouwang_service::snapshot::{EraseIdentityCmd, SnapshotView, TakeSnapshotCmd};
+use shouwang_service::rules::snapshot::{EraseIdentityCmd, SnapshotView, TakeSnapshotCmd};
 
+use super::counts::counts;
 use super::maybe_area_named;
 use crate::cli::SnapshotCommand;
 use crate::output::Output;
@@ -41,7 +42,7 @@ pub(super) async fn replay(shell: &Shell, id: SnapshotId) -> Result<Output> {
     let view = shell
         .with_reading_session(async |session| session.service.screen_snapshot(&session.ctx, id).await)
         .await?;
-    let mut text = super::screen::counts(shell, &view.rules);
+    let mut text = counts(shell, &view.rules);
     text.push_str(&match view.same {
         true => shell.lang.pick(
             format!("{} 户，结果与当时逐字节一致。\n", view.households),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use shouwang_domain::{Fen, Result};
-use shouwang_service::standard::{ChangeQuery, ChangeTasksCmd, GapQuery, LapseQuery, WhatIfQuery};
+use shouwang_service::rules::standard::{ChangeQuery, ChangeTasksCmd, GapQuery, LapseQuery, WhatIfQuery};
 
 use super::maybe_area_named;
 use crate::cli::WhatIfArgs;

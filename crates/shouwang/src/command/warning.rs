@@ -2,7 +2,7 @@
 
 use shouwang_domain::Result;
 use shouwang_domain::risk::WarningLevel;
-use shouwang_service::warning::{WarningQuery, WarningView};
+use shouwang_service::procedure::warning::{WarningQuery, WarningView};
 
 use super::{maybe_area_named, pages};
 use crate::cli::WarningCommand;
@@ -68,10 +68,5 @@ fn row(shell: &Shell, warning: &WarningView) -> Vec<String> {
 }
 
 pub(super) fn level_text(shell: &Shell, level: WarningLevel) -> &'static str {
-    let zh = match level {
-        WarningLevel::Watch => "关注",
-        WarningLevel::Normal => "一般",
-        WarningLevel::Urgent => "紧急",
-    };
-    shell.lang.pick(zh, level.as_str())
+    shell.lang.pick(level.zh(), level.en())
 }

@@ -19,7 +19,6 @@ use shouwang_domain::role::Role;
 use shouwang_domain::{Month, Problem, Result};
 
 use crate::cli::DemoRunArgs;
-use crate::clock::Clock;
 use crate::output::Output;
 use crate::shell::Shell;
 use people::People;
@@ -38,7 +37,7 @@ pub(crate) fn generate(
 ) -> Result<Output> {
     let as_of = match as_of {
         Some(date) => date,
-        None => Clock::of_environment(true)?.now().date(),
+        None => shell.around.clock(true)?.now().date(),
     };
     let summary = shouwang_demo::generate(&Options {
         households,
@@ -87,7 +86,7 @@ pub(crate) fn generate(
 /// Builds the demo county unless it is there already, shows the login cards, and serves when asked to.
 pub(crate) fn run(shell: &Shell, args: DemoRunArgs) -> Result<Output> {
     let dir = &args.dir;
-    let mut transcript = Transcript::new(shell, dir)?;
+    let mut transcript = Transcript::new(shell, dir);
     let report = match fs::read_to_string(dir.join(REPORT)) {
         Ok(report) => serde_json::from_str(&report).map_err(Problem::internal)?,
         Err(_) if is_occupied(dir) => return Err(incomplete(dir)),
@@ -106,7 +105,7 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     let begun = Instant::now();
     let dir = &args.dir;
     let sheets = dir.join("sheets");
-    let today = Clock::of_environment(true)?.now().date();
+    let today = transcript.present()?;
     transcript.on_day(Some(today - Days::new(weeks::DAYS)));
 
     transcript.title(
@@ -125,6 +124,7 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
         ROOT.1,
         "--movable-clock",
     ])?;
+    name_witness(dir)?;
     let mut people = People::default();
     for administrator in init["administrators"].as_array().into_iter().flatten() {
         let login = text_at(administrator, "login")?;
@@ -200,8 +200,8 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
         accuracy
     };
 
+    transcript.close()?;
     cards::write(dir, people.cards())?;
-    transcript.forget_logins();
     let seconds = begun.elapsed().as_secs();
     transcript.say(&transcript.lang().pick(
         format!("\n演示县已建成，用时 {seconds} 秒。\n"),
@@ -250,6 +250,20 @@ fn prove(transcript: &mut Transcript<'_>, people: &People, dir: &Path) -> Result
     transcript.run(&["evidence", "export", &export])?;
     let (held, key) = (held.display().to_string(), key_file.display().to_string());
     transcript.run(&["evidence", "verify", &export, "--held", &held, "--key", &key])
+}
+
+/// A folder beside the county's own stands for the machine of somebody else who holds the heads of the log.
+fn name_witness(dir: &Path) -> Result<()> {
+    let witness = dir.join("witness");
+    fs::create_dir(&witness)
+        .and_then(|()| witness.canonicalize())
+        .and_then(|folder| {
+            fs::write(
+                dir.join("data").join("witnesses.txt"),
+                format!("{}\n", folder.display()),
+            )
+        })
+        .map_err(Problem::internal)
 }
 
 /// The root of the area tree: the province that does not exist.

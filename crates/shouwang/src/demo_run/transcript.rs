@@ -1,25 +1,32 @@
-//! Running the program's own commands, and printing each as it would be typed.
+//! Running the program's own commands, and printing each as it would be typed. They are read from their words, as the
+//! program reads its own, and share this process with the installation that it has open: to start the program anew for
+//! each of hundreds of commands would take most of the time.
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 use shouwang_domain::{Problem, ProblemKind, Result};
+use tokio::runtime::Handle;
 
+use crate::cli::Cli;
+use crate::command;
 use crate::lang::Lang;
-use crate::shell::Shell;
+use crate::output::Printed;
+use crate::shell::{Kept, Shell};
+use crate::surroundings::Surroundings;
 
 /// A shell in which the demo is typed.
 pub(super) struct Transcript<'a> {
     shell: &'a Shell,
-    exe: PathBuf,
+    kept: Kept,
     data: PathBuf,
     sessions: PathBuf,
     login: String,
@@ -39,16 +46,21 @@ pub(super) struct Step {
 }
 
 impl<'a> Transcript<'a> {
-    pub(super) fn new(shell: &'a Shell, dir: &Path) -> Result<Self> {
-        Ok(Self {
+    pub(super) fn new(shell: &'a Shell, dir: &Path) -> Self {
+        Self {
             shell,
-            exe: std::env::current_exe().map_err(Problem::internal)?,
+            kept: Kept::default(),
             data: dir.join("data"),
             sessions: dir.join("sessions"),
             login: String::new(),
             now: None,
             steps: Vec::new(),
-        })
+        }
+    }
+
+    /// The day on which the demo is made.
+    pub(super) fn present(&self) -> Result<NaiveDate> {
+        Ok(self.shell.around.clock(true)?.now().date())
     }
 
     pub(super) fn lang(&self) -> Lang {
@@ -121,8 +133,8 @@ impl<'a> Transcript<'a> {
     /// Runs a command and lets its output be seen.
     pub(super) fn run(&mut self, words: &[&str]) -> Result<()> {
         self.say(&format!("$ shouwang {}\n", line(words)));
-        let output = self.spawn(words, "")?;
-        self.say(&String::from_utf8_lossy(&output));
+        let output = self.give(words, "")?;
+        self.say(&output);
         Ok(())
     }
 
@@ -136,8 +148,8 @@ impl<'a> Transcript<'a> {
         let mut words = words.to_vec();
         words.push("--json");
         self.say(&format!("$ shouwang {}\n", line(&words)));
-        let output = self.spawn(&words, input)?;
-        serde_json::from_slice(&output).map_err(Problem::internal)
+        let output = self.give(&words, input)?;
+        serde_json::from_str(&output).map_err(Problem::internal)
     }
 
     /// Prints on standard output, or beside it when that is for JSON.
@@ -155,24 +167,12 @@ impl<'a> Transcript<'a> {
         let address = address.to_string();
         let words = ["serve", "--listen", &address];
         self.say(&format!("$ shouwang {}\n", line(&words)));
-        Problem::internal(self.command(&words).exec())
-    }
-
-    /// Removes the files of the logins: the login cards are the way in.
-    pub(super) fn forget_logins(&self) {
-        let _ = fs::remove_dir_all(&self.sessions);
-    }
-
-    fn session_file(&self) -> PathBuf {
-        self.sessions.join(&self.login)
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(&self.exe);
-        command
-            .args(words)
-            .env("SHOUWANG_DATA", &self.data)
-            .env("SHOUWANG_SESSION_FILE", self.session_file());
+        let exe = match std::env::current_exe() {
+            Ok(exe) => exe,
+            Err(error) => return Problem::internal(error),
+        };
+        let mut command = Command::new(exe);
+        command.args(words).env("SHOUWANG_DATA", &self.data);
         command.env("LANG", self.lang().pick("zh_CN.UTF-8", "en_US.UTF-8"));
         if let Some(now) = &self.now {
             command.env("SHOUWANG_NOW", now);
@@ -180,40 +180,57 @@ impl<'a> Transcript<'a> {
         if let Some(url) = &self.shell.global.database_url {
             command.env("SHOUWANG_DATABASE_URL", url);
         }
-        command
+        Problem::internal(command.exec())
     }
 
-    /// Standard error is the terminal's: bars of progress and errors are seen as they come.
-    fn spawn(&mut self, words: &[&str], input: &str) -> Result<Vec<u8>> {
-        let mut child = self
-            .command(words)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(Problem::internal)?;
-        if let Some(mut stdin) = child.stdin.take() {
-            // A command that reads nothing may be gone already.
-            let _ = stdin.write_all(input.as_bytes());
-        }
-        let output = child.wait_with_output().map_err(Problem::internal)?;
+    /// Closes the installation, and removes the files of the logins: the login cards are the way in.
+    pub(super) fn close(&self) -> Result<()> {
+        let _ = fs::remove_dir_all(&self.sessions);
+        Handle::current().block_on(self.kept.close())
+    }
+
+    fn session_file(&self) -> PathBuf {
+        self.sessions.join(&self.login)
+    }
+
+    /// Runs a command and gives what it printed; errors are seen beside it.
+    fn give(&mut self, words: &[&str], typed: &str) -> Result<String> {
+        let Printed { out, err, code } = self.printed(words, typed);
         if let Some(step) = self.steps.last_mut() {
             step.commands += 1;
             step.seconds = (step.begun.elapsed().as_secs_f64() * 10.0).round() / 10.0;
         }
-        if output.status.success() {
-            return Ok(output.stdout);
+        if code == 0 {
+            return Ok(out);
         }
-        self.say(&String::from_utf8_lossy(&output.stdout));
+        self.say(&out);
+        let _ = io::stderr().write_all(err.as_bytes());
         Err(Problem::new(
             ProblemKind::Internal,
             "demo.step_failed",
-            format!("演示中的命令失败（{}）：shouwang {}", output.status, line(words)),
+            format!("演示中的命令失败（退出码 {code}）：shouwang {}", line(words)),
             format!(
-                "A command of the demo failed ({}): shouwang {}",
-                output.status,
+                "A command of the demo failed (exit code {code}): shouwang {}",
                 line(words)
             ),
         ))
+    }
+
+    fn printed(&self, words: &[&str], typed: &str) -> Printed {
+        let lang = self.lang();
+        let cli = match Cli::read(["shouwang"].iter().chain(words)) {
+            Ok(cli) => cli,
+            Err(error) => return Printed::of(Err(Problem::internal(error)), lang, false),
+        };
+        let mut global = cli.global;
+        global.data.clone_from(&self.data);
+        global.database_url.clone_from(&self.shell.global.database_url);
+        let json = global.json;
+        let now = self.now.as_deref().or(self.shell.around.now());
+        let around = Surroundings::told(now.map(str::to_owned), self.session_file(), typed);
+        let shell = Shell::sharing(global, lang, around, self.kept.clone());
+        let done = Handle::current().block_on(Box::pin(command::run(&shell, cli.command)));
+        Printed::of(done, lang, json)
     }
 }
 

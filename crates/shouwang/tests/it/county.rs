@@ -131,12 +131,24 @@ impl Place {
             "--movable-clock",
         ];
         let done = self.json("nobody", &args).json();
+        self.name_witness();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let administrators = done["administrators"].as_array().unwrap();
         administrators
             .iter()
             .map(|one| (text(&one["login"]), text(&one["one_time_password"])))
             .collect()
+    }
+
+    /// A folder beside the data stands for somebody else who holds the heads of the log.
+    pub(crate) fn name_witness(&self) {
+        let witness = self.desk.path().join("witness");
+        fs::create_dir_all(&witness).unwrap();
+        fs::write(
+            self.db.data_dir().join("witnesses.txt"),
+            format!("# 县纪委\n{}\n", witness.display()),
+        )
+        .unwrap();
     }
 
     /// Logs in and changes the first password.

@@ -92,7 +92,7 @@ both_databases! {
         let problem = take_over(&county, &rows, &["--as-of", "2024-12-31"]).problem(3);
         assert_eq!(problem["code"], "division.refused");
         let codes: Vec<_> = problem["fields"].as_array().unwrap().iter().map(|field| field["code"].as_str().unwrap()).collect();
-        assert_eq!(codes, ["area.duplicate_code", "area.code_length"]);
+        assert_eq!(codes, ["area.code_twice", "area.code_length"]);
         let denied = county.json("county_officer", &["division", "import", "nowhere.csv", "--as-of", "2024-12-31"]);
         assert_ne!(denied.code, 0);
     }

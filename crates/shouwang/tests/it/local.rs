@@ -12,6 +12,11 @@ both_databases! {
         let place = Place::new(db);
         assert_eq!(place.json("nobody", &["doctor"]).code, 4, "nothing is initialised");
         place.init();
+        fs::remove_file(place.db.data_dir().join("witnesses.txt")).unwrap();
+        let alone = place.json("nobody", &["doctor"]);
+        assert_eq!(alone.code, 4, "nobody holds a checkpoint");
+        assert!(alone.out.contains("witnesses"), "{}", alone.out);
+        place.name_witness();
         let report = place.json("nobody", &["doctor"]).json();
         assert_eq!(report["ok"], true, "{report}");
         let found = |report: &serde_json::Value, check: &str| {

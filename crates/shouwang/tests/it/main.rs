@@ -10,6 +10,7 @@ mod demo;
 mod divisions;
 mod duty;
 mod evidence;
+mod kept;
 mod link;
 mod local;
 mod policy;

@@ -36,7 +36,7 @@ both_databases! {
 
         let wrong = county.files("register");
         let refused = county.json("county_officer", &["import", "records", &wrong[0]]).problem(3);
-        assert_eq!(refused["code"], "sheet.no_table");
+        assert_eq!(refused["code"], "sheet.no_records");
     }
 
     async fn a_tuning_is_proposed_by_one_and_decided_by_another(db: TestDb) {

@@ -148,7 +148,7 @@ both_databases! {
         let erased = county.json("county_officer", &["snapshot", "erase", taken["id"].as_str().unwrap()]).json();
         assert_eq!(erased["identity_erased_on"], TODAY);
         let problem = county.json("county_officer", &["snapshot", "erase", taken["id"].as_str().unwrap()]).problem(4);
-        assert_eq!(problem["code"], "snapshot.identity_erased");
+        assert_eq!(problem["code"], "snapshot.no_identity");
         // What was altered is not run.
         let path = county.place.db.data_dir().join(format!("snapshots/{snapshot}.parquet"));
         let mut bytes = fs::read(&path).unwrap();

@@ -79,7 +79,7 @@ both_databases! {
         assert_eq!(county.json("county_officer", &["api", "GET", "/clues/1"]).problem(3)["code"], "not_found");
         assert_eq!(county.json("county_officer", &["api", "GET", "/accounts"]).problem(4)["code"], "access.denied");
         assert_eq!(county.json("county_officer", &["api", "GET", "/no-such-place"]).problem(2)["code"], "route.not_found");
-        assert_eq!(county.json("county_officer", &["api", "POST", "/clues", "--body", "{"]).problem(2)["code"], "body.not_json");
+        assert_eq!(county.json("county_officer", &["api", "POST", "/clues", "--body", "{"]).problem(2)["code"], "api.data_not_json");
     }
 
     async fn a_list_is_shown_with_reasons_and_counted_by_area(db: TestDb) {

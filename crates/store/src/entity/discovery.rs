@@ -23,6 +23,7 @@ table! {
     index (state, id, answer_due, area_order, household_id);
     index (state, level, id, risks, area_order, household_id);
     index (month, id);
+    follows area_order;
 }
 
 table! {

@@ -25,7 +25,7 @@ pub use livelihood::{
 };
 pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
 pub use monitoring::{contact, measure, message, plan, referral, spell, spell_risk, task, visit};
-pub use operation::{idempotency_key, job, login_attempt, migration, session};
+pub use operation::{idempotency_key, job, job_file, login_attempt, migration, session};
 pub use people::{account, kinship, post};
 pub use place::{area, division_edition, node};
 pub use procedure::{case_step, objection, procedure_case};
@@ -92,6 +92,7 @@ pub static TABLES: &[&Table] = &[
     session::Model::TABLE,
     idempotency_key::Model::TABLE,
     job::Model::TABLE,
+    job_file::Model::TABLE,
     login_attempt::Model::TABLE,
     evidence_leaf::Model::TABLE,
     evidence_change::Model::TABLE,
@@ -117,4 +118,18 @@ pub fn referred(table: &Table, column: &str) -> Option<&'static Table> {
     (table.kind != crate::table::Kind::Log)
         .then(|| self::table(name))
         .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_copy_of_a_place_follows_its_household() {
+        for table in TABLES {
+            let has = |name: &str| table.columns.iter().any(|column| column.name == name);
+            let keeps_a_copy = has("area_order") && has("household_id");
+            assert_eq!(keeps_a_copy, table.follow.is_some(), "{}", table.name);
+        }
+    }
 }

@@ -40,19 +40,37 @@ table! {
 }
 
 table! {
-    /// Work to be done outside a request; the handler must be idempotent.
+    /// Work beside the requests, of a person in a post. A process that runs it holds it until `held_until` and renews
+    /// that; a job that nobody holds any more is taken again, for whoever writes what it writes keeps the answer with it.
     operational job "job" {
         kind: String,
-        payload: String,
-        run_at: i64,
-        attempts: i64,
         state: String,
-        locked_by: Option<String>,
-        locked_at: Option<i64>,
-        dedupe_key: Option<String>,
+        account_id: i64,
+        post_id: i64,
+        reason: Option<String>,
+        about: Option<String>,
+        command: String,
+        done: i64,
+        total: i64,
+        attempts: i64,
+        held_by: Option<String>,
+        held_until: Option<i64>,
+        created_at: i64,
+        ended_at: Option<i64>,
+        result: Option<String>,
+        problem: Option<String>,
     }
-    unique (dedupe_key);
-    index (state, run_at);
+    index (account_id, post_id, id);
+    index (id, held_until) where "ended_at IS NULL";
+}
+
+table! {
+    /// The file that a job works on, sealed; deleted when the job ends.
+    operational job_file "job_file" {
+        job_id: i64,
+        sealed: Vec<u8>,
+    }
+    unique (job_id);
 }
 
 table! {

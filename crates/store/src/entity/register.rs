@@ -75,6 +75,7 @@ table! {
     index (phone_last4);
     index (name_key, area_order, household_id);
     named name_key;
+    follows area_order;
 }
 
 table! {

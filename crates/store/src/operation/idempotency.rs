@@ -1,37 +1,51 @@
 //! A command that was sent with a key takes effect once, and a repetition gets the same answer.
 
+use sea_orm::ConnectionTrait;
+use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::ctx::RequestKey;
 use shouwang_domain::{AccountId, Problem, Result};
 
 use crate::entity::idempotency_key;
 use crate::error::internal;
 use crate::sql;
-use crate::store::{Source as _, Store, sealed::Source as _};
-use crate::tx::Tx;
+use crate::store::{Store, sealed::Source as _};
 
-pub(crate) async fn recall(store: &Store, account: AccountId, key: &RequestKey) -> Result<Option<serde_json::Value>> {
-    let query = "SELECT * FROM idempotency_key WHERE account_id = ? AND key = ?";
-    let rows: Vec<idempotency_key::Model> =
-        sql::all(&store.executor(), query, [account.0.into(), key.key.clone().into()]).await?;
-    match rows.into_iter().next() {
-        None => Ok(None),
-        Some(row) if row.digest != key.digest => Err(reused()),
-        Some(row) => serde_json::from_str(&row.response)
-            .map(Some)
-            .map_err(|error| internal("a stored answer", error)),
+impl Store {
+    /// The answer that a command with this key gave before.
+    ///
+    /// # Errors
+    /// `idempotency.reused` when the key came with another request then.
+    pub async fn recall(&self, account: AccountId, key: &RequestKey) -> Result<Option<serde_json::Value>> {
+        let query = "SELECT * FROM idempotency_key WHERE account_id = ? AND key = ?";
+        let rows: Vec<idempotency_key::Model> =
+            sql::all(&self.executor(), query, [account.0.into(), key.key.clone().into()]).await?;
+        match rows.into_iter().next() {
+            None => Ok(None),
+            Some(row) if row.digest != key.digest => Err(reused()),
+            Some(row) => serde_json::from_str(&row.response)
+                .map(Some)
+                .map_err(|error| internal("a stored answer", error)),
+        }
     }
 }
 
-pub(crate) async fn remember(tx: &Tx, account: i64, key: &RequestKey, response: String) -> Result<()> {
+/// Keeps the answer that an account got at a moment, in the transaction of its command.
+pub(crate) async fn remember(
+    store: &Store,
+    db: &impl ConnectionTrait,
+    (account, now): (i64, Timestamp),
+    key: &RequestKey,
+    response: String,
+) -> Result<()> {
     let row = idempotency_key::Model {
-        id: tx.store().next_id(tx.now()),
+        id: store.next_id(now),
         account_id: account,
         key: key.key.clone(),
         digest: key.digest.clone(),
         response,
-        created_at: tx.now().0,
+        created_at: now.0,
     };
-    super::insert_with(&tx.executor(), &row).await
+    super::insert_with(db, &row).await
 }
 
 fn reused() -> Problem {

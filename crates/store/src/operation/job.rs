@@ -1,53 +1,149 @@
-//! Jobs: work outside a request, queued in the transaction that makes it necessary.
+//! Jobs: work beside the requests, queued in the transaction of the command that asks for it.
+//!
+//! A process holds the job that it runs until a moment, and moves that on while it runs. What it does to the row it does
+//! as the holder: once another process has taken the job, nothing of it takes effect any more. A job that is cancelled
+//! before it writes never writes, because [`begin_writing`] and [`cancel`] exclude one another.
 
-use sea_orm::TransactionTrait as _;
-use shouwang_domain::Result;
+use sea_orm::{ConnectionTrait, TransactionTrait as _};
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::job::{JobKind, JobState};
+use shouwang_domain::{AccountId, Ctx, Result};
+use zeroize::Zeroizing;
 
 use crate::connect::{Backend, write_options};
-use crate::entity::job;
+use crate::entity::{job, job_file};
 use crate::error::OrProblem as _;
 use crate::sql;
 use crate::store::{Source as _, Store, sealed::Source as _};
 use crate::tx::Tx;
+use crate::vault::Field;
 
-/// Queues a job with the command. Nothing happens when a job with the same `dedupe_key` is waiting.
-///
-/// # Errors
-/// When the database fails.
-pub async fn enqueue(
-    tx: &mut Tx,
-    kind: &str,
-    payload: &serde_json::Value,
-    run_at: Timestamp,
-    dedupe_key: Option<&str>,
-) -> Result<()> {
-    if let Some(key) = dedupe_key {
-        let waiting = sql::int(&tx.executor(), "SELECT id FROM job WHERE dedupe_key = ?", [key.into()]).await?;
-        if waiting.is_some() {
-            return Ok(());
-        }
-    }
-    let row = job::Model {
-        id: tx.store().next_id(tx.now()),
-        kind: kind.to_owned(),
-        payload: payload.to_string(),
-        run_at: run_at.0,
-        state: WAITING.to_owned(),
-        dedupe_key: dedupe_key.map(str::to_owned),
-        ..Default::default()
-    };
-    super::insert_with(&tx.executor(), &row).await
+/// What is to be done.
+pub struct NewJob<'a> {
+    /// What kind of work.
+    pub kind: JobKind,
+    /// The command, as its kind reads it.
+    pub command: &'a serde_json::Value,
+    /// What it is done to, as people know it: the name of a file.
+    pub about: Option<&'a str>,
+    /// The file that it works on; it is kept sealed, and only until the job ends.
+    pub file: Option<&'a [u8]>,
 }
 
-/// Takes the next job that is due, for `worker`. A job whose worker has been silent since `stale` is taken again.
+/// How a job ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending<'a> {
+    /// What came of it, as JSON, or why nothing did.
+    pub outcome: std::result::Result<&'a str, &'a str>,
+    /// How much was done, of how much.
+    pub progress: (u64, u64),
+}
+
+/// Queues a job of the caller's post with the command. Of its jobs that have ended, the newest `kept` stay.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take(store: &Store, now: Timestamp, stale: Timestamp, worker: &str) -> Result<Option<job::Model>> {
-    let db = store
-        .connections()
-        .writer
+pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, new: NewJob<'_>, kept: u64) -> Result<job::Model> {
+    let row = job::Model {
+        id: tx.id(),
+        kind: new.kind.as_str().to_owned(),
+        state: JobState::Waiting.as_str().to_owned(),
+        account_id: ctx.acted_by.0,
+        post_id: ctx.post.0,
+        reason: ctx.reason.clone(),
+        about: new.about.map(str::to_owned),
+        command: new.command.to_string(),
+        created_at: tx.now().0,
+        ..Default::default()
+    };
+    super::insert_with(&tx.executor(), &row).await?;
+    if let Some(file) = new.file {
+        let sealed = tx.store().vault().seal_bytes(Field::JOB_FILE, row.id, file)?;
+        let file = job_file::Model {
+            id: row.id,
+            job_id: row.id,
+            sealed,
+        };
+        super::insert_with(&tx.executor(), &file).await?;
+    }
+    let forget = "DELETE FROM job WHERE account_id = ? AND post_id = ? AND ended_at IS NOT NULL AND id NOT IN \
+        (SELECT id FROM job WHERE account_id = ? AND post_id = ? AND ended_at IS NOT NULL ORDER BY id DESC LIMIT ?)";
+    let (account, post) = (row.account_id, row.post_id);
+    let values = [
+        account.into(),
+        post.into(),
+        account.into(),
+        post.into(),
+        (kept as i64).into(),
+    ];
+    sql::execute(&tx.executor(), forget, values).await?;
+    Ok(row)
+}
+
+/// How many jobs of an account have not ended, whichever post they are of.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unfinished_of(tx: &Tx, account: AccountId) -> Result<u64> {
+    let count = "SELECT count(*) FROM job WHERE account_id = ? AND ended_at IS NULL";
+    let found = sql::int(&tx.executor(), count, [account.0.into()]).await?;
+    Ok(found.unwrap_or(0) as u64)
+}
+
+/// The jobs of the caller in the present post, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_post(store: &Store, ctx: &Ctx) -> Result<Vec<job::Model>> {
+    let query = "SELECT * FROM job WHERE account_id = ? AND post_id = ? ORDER BY id DESC";
+    sql::all(&store.executor(), query, [ctx.acted_by.0.into(), ctx.post.0.into()]).await
+}
+
+/// One of them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn one_of_post(store: &Store, ctx: &Ctx, id: i64) -> Result<Option<job::Model>> {
+    let jobs = of_post(store, ctx).await?;
+    Ok(jobs.into_iter().find(|job| job.id == id))
+}
+
+/// A job as it stands, for who runs it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(store: &Store, id: i64) -> Result<Option<job::Model>> {
+    let rows = sql::all(&store.executor(), "SELECT * FROM job WHERE id = ?", [id.into()]).await?;
+    Ok(rows.into_iter().next())
+}
+
+/// The file that a job works on.
+///
+/// # Errors
+/// When it does not open.
+pub async fn file(store: &Store, id: i64) -> Result<Option<Zeroizing<Vec<u8>>>> {
+    let query = "SELECT * FROM job_file WHERE job_id = ?";
+    let rows: Vec<job_file::Model> = sql::all(&store.executor(), query, [id.into()]).await?;
+    let opened = rows
+        .first()
+        .map(|row| store.vault().open_bytes(Field::JOB_FILE, row.job_id, &row.sealed));
+    opened.transpose()
+}
+
+/// Takes the job that has waited longest, or one whose holder has not moved its moment on, and holds it until `until`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take(store: &Store, now: Timestamp, until: Timestamp, holder: &str) -> Result<Option<job::Model>> {
+    let due = "ended_at IS NULL AND (held_until IS NULL OR held_until < ? AND held_by <> ?)";
+    let values = || -> [sea_orm::Value; 2] { [now.0.into(), holder.into()] };
+    // Asking first keeps a process that has nothing to do from holding up those who write.
+    let waits = format!("SELECT id FROM job WHERE {due} LIMIT 1");
+    if sql::int(&store.executor(), &waits, values()).await?.is_none() {
+        return Ok(None);
+    }
+    let writer = &store.connections().writer;
+    let db = writer
         .begin_with_options(write_options(store.backend()))
         .await
         .or_problem()?;
@@ -55,23 +151,20 @@ pub async fn take(store: &Store, now: Timestamp, stale: Timestamp, worker: &str)
         Backend::Sqlite => "",
         Backend::Postgres => " FOR UPDATE SKIP LOCKED",
     };
-    let query = format!(
-        "SELECT * FROM job WHERE (state = '{WAITING}' AND run_at <= ?) OR (state = '{RUNNING}' AND locked_at < ?) \
-         ORDER BY run_at, id LIMIT 1{lock}"
-    );
-    let due: Vec<job::Model> = sql::all(&db, &query, [now.0.into(), stale.0.into()]).await?;
-    let Some(mut job) = due.into_iter().next() else {
+    let query = format!("SELECT * FROM job WHERE {due} ORDER BY id LIMIT 1{lock}");
+    let found: Vec<job::Model> = sql::all(&db, &query, values()).await?;
+    let Some(mut job) = found.into_iter().next() else {
         return Ok(None);
     };
-    job.state = RUNNING.to_owned();
+    job.state = JobState::Running.as_str().to_owned();
     job.attempts += 1;
-    (job.locked_by, job.locked_at) = (Some(worker.to_owned()), Some(now.0));
-    let update = "UPDATE job SET state = ?, attempts = ?, locked_by = ?, locked_at = ? WHERE id = ?";
+    (job.held_by, job.held_until) = (Some(holder.to_owned()), Some(until.0));
+    let update = "UPDATE job SET state = ?, attempts = ?, held_by = ?, held_until = ? WHERE id = ?";
     let values = [
-        RUNNING.into(),
+        job.state.clone().into(),
         job.attempts.into(),
-        worker.into(),
-        now.0.into(),
+        holder.into(),
+        until.0.into(),
         job.id.into(),
     ];
     sql::execute(&db, update, values).await?;
@@ -79,29 +172,90 @@ pub async fn take(store: &Store, now: Timestamp, stale: Timestamp, worker: &str)
     Ok(Some(job))
 }
 
-/// Removes a job that is done.
+/// Tells how far a job is and holds it until `until`; false when it is not the holder's any more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn done(store: &Store, id: i64) -> Result<()> {
-    sql::execute(&store.connections().writer, "DELETE FROM job WHERE id = ?", [id.into()]).await?;
-    Ok(())
+pub async fn renew(store: &Store, id: i64, holder: &str, until: Timestamp, (done, total): (u64, u64)) -> Result<bool> {
+    let update = "UPDATE job SET held_until = ?, done = ?, total = ? WHERE id = ? AND held_by = ? AND ended_at IS NULL";
+    let values = [
+        until.0.into(),
+        (done as i64).into(),
+        (total as i64).into(),
+        id.into(),
+        holder.into(),
+    ];
+    Ok(sql::execute(&store.connections().writer, update, values).await? == 1)
 }
 
-/// Puts a job that failed back until `run_at`.
+/// From here on the job writes and cannot be cancelled; false when it was, or is not the holder's any more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn retry(store: &Store, id: i64, run_at: Timestamp) -> Result<()> {
-    let update = "UPDATE job SET state = ?, run_at = ?, locked_by = NULL, locked_at = NULL WHERE id = ?";
-    sql::execute(
-        &store.connections().writer,
-        update,
-        [WAITING.into(), run_at.0.into(), id.into()],
-    )
-    .await?;
-    Ok(())
+pub async fn begin_writing(store: &Store, id: i64, holder: &str) -> Result<bool> {
+    let update = "UPDATE job SET state = ? WHERE id = ? AND held_by = ? AND state = ?";
+    let (writing, running) = (JobState::Writing.as_str(), JobState::Running.as_str());
+    let values = [writing.into(), id.into(), holder.into(), running.into()];
+    Ok(sql::execute(&store.connections().writer, update, values).await? == 1)
 }
 
-const WAITING: &str = "waiting";
-const RUNNING: &str = "running";
+/// Ends a job before it writes; false when it writes already or has ended. The caller has found it among its own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cancel(store: &Store, id: i64, now: Timestamp) -> Result<bool> {
+    let update = "UPDATE job SET state = ?, ended_at = ? WHERE id = ? AND state IN (?, ?)";
+    let values = [
+        JobState::Cancelled.as_str().into(),
+        now.0.into(),
+        id.into(),
+        JobState::Waiting.as_str().into(),
+        JobState::Running.as_str().into(),
+    ];
+    end_with(store, id, update, values).await
+}
+
+/// Ends a job with what came of it; false when it is not the holder's any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(store: &Store, id: i64, holder: &str, now: Timestamp, ending: Ending<'_>) -> Result<bool> {
+    let (state, result, problem) = match ending.outcome {
+        Ok(result) => (JobState::Done, Some(result), None),
+        Err(problem) => (JobState::Failed, None, Some(problem)),
+    };
+    let (done, total) = ending.progress;
+    let update = "UPDATE job SET state = ?, ended_at = ?, result = ?, problem = ?, done = ?, total = ? \
+        WHERE id = ? AND held_by = ? AND ended_at IS NULL";
+    let values = [
+        state.as_str().into(),
+        now.0.into(),
+        result.into(),
+        problem.into(),
+        (done as i64).into(),
+        (total as i64).into(),
+        id.into(),
+        holder.into(),
+    ];
+    end_with(store, id, update, values).await
+}
+
+/// Ends a job and deletes its file, both or neither.
+async fn end_with<const N: usize>(store: &Store, id: i64, update: &str, values: [sea_orm::Value; N]) -> Result<bool> {
+    let writer = &store.connections().writer;
+    let db = writer
+        .begin_with_options(write_options(store.backend()))
+        .await
+        .or_problem()?;
+    let has_ended = sql::execute(&db, update, values).await? == 1;
+    if has_ended {
+        forget_file(&db, id).await?;
+        db.commit().await.or_problem()?;
+    }
+    Ok(has_ended)
+}
+
+async fn forget_file(db: &impl ConnectionTrait, id: i64) -> Result<()> {
+    sql::execute(db, "DELETE FROM job_file WHERE job_id = ?", [id.into()]).await?;
+    Ok(())
+}

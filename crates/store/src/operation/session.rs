@@ -6,6 +6,7 @@ use shouwang_domain::{AccountId, PostId, Result};
 use crate::entity::session;
 use crate::sql;
 use crate::store::{Store, sealed::Source as _};
+use crate::tx::Tx;
 
 /// A session to be opened.
 #[derive(Debug, Clone)]
@@ -72,11 +73,11 @@ pub async fn end(store: &Store, now: Timestamp, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Ends every session of an account and tells how many there were.
+/// Ends every session of an account with the command, and tells how many there were.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_all(store: &Store, now: Timestamp, account: AccountId) -> Result<u64> {
+pub async fn end_all(tx: &Tx, now: Timestamp, account: AccountId) -> Result<u64> {
     let update = "UPDATE session SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL";
-    sql::execute(&store.connections().writer, update, [now.0.into(), account.0.into()]).await
+    sql::execute(&tx.executor(), update, [now.0.into(), account.0.into()]).await
 }

@@ -48,7 +48,7 @@ both_databases! {
         for task in tasks {
             task.await.unwrap();
         }
-        let row = repo::household::by_id(&store, &everywhere(), HouseholdId(id)).await.unwrap();
+        let row = repo::register::household::by_id(&store, &everywhere(), HouseholdId(id)).await.unwrap();
         assert_eq!(row.version as usize, 1 + WRITERS * CHANGES);
 
         let checkpoint = store.checkpoint(now()).await.unwrap();
@@ -75,7 +75,7 @@ both_databases! {
         let (one, two) = (store.checkpoint(now()).await.unwrap(), other.checkpoint(now()).await.unwrap());
         assert_eq!((one.size, &one.root), (two.size, &two.root));
         assert_eq!(store.sequence().await.unwrap(), 0);
-        assert_eq!(repo::evidence::checkpoints(&store).await.unwrap().len(), 6);
+        assert_eq!(repo::office::evidence::checkpoints(&store).await.unwrap().len(), 6);
     }
 
     async fn an_export_never_overwrites(db: TestDb) {

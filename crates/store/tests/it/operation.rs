@@ -1,7 +1,9 @@
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::{AccountId, PostId};
+use shouwang_domain::job::JobKind;
+use shouwang_domain::{AccountId, Ctx, PostId};
 use shouwang_store::Store;
 use shouwang_store::entity::post;
+use shouwang_store::operation::job::{Ending, NewJob};
 use shouwang_store::operation::session::NewSession;
 use shouwang_store::operation::{job, login, session};
 use shouwang_store::repo;
@@ -38,14 +40,14 @@ both_databases! {
     async fn posts_are_those_of_the_day_and_the_widest_comes_first(db: TestDb) {
         let store = store(&db).await;
         let post = a_post(&store).await;
-        let held = repo::account::posts(&store, post.account_id, "2026-03-05").await.unwrap();
+        let held = repo::office::account::posts(&store, post.account_id, "2026-03-05").await.unwrap();
         assert_eq!(held.iter().map(|(_, area)| area.order_hi).collect::<Vec<_>>(), [9, 2]);
         assert_eq!(held[1].0, post);
-        let all = repo::account::all(&store, "2026-01-01").await.unwrap();
+        let all = repo::office::account::all(&store, "2026-01-01").await.unwrap();
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].1.len(), 2);
-        assert_eq!(repo::account::by_login(&store, "li").await.unwrap().unwrap().id, post.account_id);
-        assert!(repo::account::by_login(&store, "LI").await.unwrap().is_none());
+        assert_eq!(repo::office::account::by_login(&store, "li").await.unwrap().unwrap().id, post.account_id);
+        assert!(repo::office::account::by_login(&store, "LI").await.unwrap().is_none());
     }
 
     async fn a_session_ends_by_itself_or_by_hand(db: TestDb) {
@@ -66,45 +68,118 @@ both_databases! {
         assert!(session::find(&store, Timestamp(now().0 + 1_000), "d1").await.unwrap().is_none());
         session::end(&store, now(), row.id).await.unwrap();
         assert!(session::find(&store, now(), "d1").await.unwrap().is_none());
-        assert_eq!(session::end_all(&store, now(), AccountId(post.account_id)).await.unwrap(), 1);
+        let tx = store.begin(&everywhere(), "test").await.unwrap();
+        assert_eq!(session::end_all(&tx, now(), AccountId(post.account_id)).await.unwrap(), 1);
+        drop(tx);
+        assert!(session::find(&store, now(), "d2").await.unwrap().is_some(), "it ends with the command or not at all");
+        let tx = store.begin(&everywhere(), "test").await.unwrap();
+        session::end_all(&tx, now(), AccountId(post.account_id)).await.unwrap();
+        tx.commit(()).await.unwrap();
         assert!(session::find(&store, now(), "d2").await.unwrap().is_none());
     }
 
     async fn failures_are_counted_since_the_last_success(db: TestDb) {
         let store = store(&db).await;
         for (after, ok) in [(0, false), (1, false), (2, true), (3, false), (4, false)] {
-            login::record(&store, Timestamp(now().0 + after), "li", ok).await.unwrap();
+            let attempt = login::begin(&store, Timestamp(now().0 + after), "li").await.unwrap();
+            if ok {
+                login::succeeded(&store, attempt).await.unwrap();
+            }
         }
+        let refused = login::begin(&store, Timestamp(now().0 + 5), "li").await.unwrap();
+        assert_eq!(login::failures(&store, now(), "li").await.unwrap(), 3, "an attempt under way counts");
+        login::withdraw(&store, refused).await.unwrap();
         assert_eq!(login::failures(&store, now(), "li").await.unwrap(), 2);
         assert_eq!(login::failures(&store, Timestamp(now().0 + 4), "li").await.unwrap(), 1);
         assert_eq!(login::failures(&store, now(), "wang").await.unwrap(), 0);
+        let two_days = Timestamp(now().0 + 2 * 24 * 3600 * 1000);
+        login::begin(&store, two_days, "wang").await.unwrap();
+        assert_eq!(login::failures(&store, now(), "li").await.unwrap(), 0, "old attempts are forgotten");
     }
 
-    async fn a_job_is_queued_with_its_command_and_taken_once(db: TestDb) {
+    async fn a_job_is_queued_with_its_command_and_held_by_one(db: TestDb) {
         let store = store(&db).await;
-        let later = |ms| Timestamp(now().0 + ms);
-        let payload = serde_json::json!({"n": 1});
-        let mut tx = store.begin(&everywhere(), "test").await.unwrap();
-        job::enqueue(&mut tx, "dropped", &payload, now(), None).await.unwrap();
+        let ctx = in_a_post(&store).await;
+        let mut tx = store.begin(&ctx, "test").await.unwrap();
+        job::enqueue(&mut tx, &ctx, an_import(b"dropped"), 9).await.unwrap();
         drop(tx);
-        let mut tx = store.begin(&everywhere(), "test").await.unwrap();
-        job::enqueue(&mut tx, "second", &payload, later(10), Some("key")).await.unwrap();
-        job::enqueue(&mut tx, "second", &payload, later(20), Some("key")).await.unwrap();
-        job::enqueue(&mut tx, "first", &payload, later(5), None).await.unwrap();
+        let mut tx = store.begin(&ctx, "test").await.unwrap();
+        let first = job::enqueue(&mut tx, &ctx, an_import(b"first"), 9).await.unwrap().id;
+        let second = job::enqueue(&mut tx, &ctx, an_import(b"second"), 9).await.unwrap().id;
+        assert_eq!(job::unfinished_of(&tx, ctx.acted_by).await.unwrap(), 2);
         tx.commit(()).await.unwrap();
 
-        let stale = Timestamp(0);
-        assert!(job::take(&store, now(), stale, "w").await.unwrap().is_none());
-        let first = job::take(&store, later(10), stale, "w").await.unwrap().unwrap();
-        let second = job::take(&store, later(10), stale, "w").await.unwrap().unwrap();
-        assert_eq!((first.kind.as_str(), second.kind.as_str(), second.attempts), ("first", "second", 1));
-        assert!(job::take(&store, later(10), stale, "w").await.unwrap().is_none());
-        job::done(&store, first.id).await.unwrap();
-        job::retry(&store, second.id, later(30)).await.unwrap();
-        let again = job::take(&store, later(30), stale, "w").await.unwrap().unwrap();
-        assert_eq!((again.id, again.attempts), (second.id, 2));
-        // Its worker has not been heard of since.
-        let again = job::take(&store, later(60), later(31), "v").await.unwrap().unwrap();
-        assert_eq!((again.id, again.locked_by.as_deref()), (second.id, Some("v")));
+        let take = async |at, until, by| {
+            let job = job::take(&store, later(at), later(until), by).await.unwrap();
+            job.map(|job| (job.id, job.attempts))
+        };
+        assert_eq!(take(0, 10, "a").await, Some((first, 1)));
+        assert_eq!(take(0, 10, "b").await, Some((second, 1)));
+        assert_eq!(take(10, 20, "c").await, None);
+        // The first is renewed, the second taken over; whoever held it has no say any more.
+        assert!(job::renew(&store, first, "a", later(30), (1, 2)).await.unwrap());
+        assert_eq!(take(11, 40, "c").await, Some((second, 2)));
+        assert!(!job::renew(&store, second, "b", later(90), (1, 2)).await.unwrap());
+        assert!(!job::begin_writing(&store, second, "b").await.unwrap());
+        let done = Ending { outcome: Ok("{}"), progress: (2, 2) };
+        assert!(!job::end(&store, second, "b", later(12), done).await.unwrap());
+        // Nobody takes their own.
+        assert_eq!(take(31, 50, "a").await, None);
+
+        let sealed = job::file(&store, first).await.unwrap().unwrap();
+        assert_eq!(sealed.as_slice(), b"first");
+        assert!(job::begin_writing(&store, first, "a").await.unwrap());
+        assert!(!job::cancel(&store, first, later(13)).await.unwrap(), "it writes");
+        assert!(job::cancel(&store, second, later(13)).await.unwrap());
+        assert!(!job::begin_writing(&store, second, "c").await.unwrap(), "it was cancelled");
+        assert!(job::end(&store, first, "a", later(14), done).await.unwrap());
+        assert_eq!(take(99, 100, "d").await, None);
+        let jobs = job::of_post(&store, &ctx).await.unwrap();
+        let states: Vec<_> = jobs.iter().map(|job| (job.id, job.state.as_str(), job.result.as_deref())).collect();
+        assert_eq!(states, [(second, "cancelled", None), (first, "done", Some("{}"))]);
+        assert_eq!(count(&plain(&db).await, "job_file").await, 0, "no file outlives its job");
+    }
+
+    async fn of_the_jobs_of_a_post_the_newest_stay(db: TestDb) {
+        let store = store(&db).await;
+        let ctx = in_a_post(&store).await;
+        let mut queued = Vec::new();
+        for _ in 0..4 {
+            let mut tx = store.begin(&ctx, "test").await.unwrap();
+            queued.push(job::enqueue(&mut tx, &ctx, an_import(b"x"), 2).await.unwrap().id);
+            tx.commit(()).await.unwrap();
+            if queued.len() < 4 {
+                job::cancel(&store, queued[queued.len() - 1], later(1)).await.unwrap();
+            }
+        }
+        let kept: Vec<_> = job::of_post(&store, &ctx).await.unwrap().iter().map(|job| job.id).collect();
+        assert_eq!(kept, [queued[3], queued[2], queued[1]]);
+        let elsewhere = Ctx { post: PostId(0), ..ctx };
+        assert!(job::of_post(&store, &elsewhere).await.unwrap().is_empty());
+    }
+}
+
+fn later(ms: i64) -> Timestamp {
+    Timestamp(now().0 + ms)
+}
+
+/// Somebody in a post that is held.
+async fn in_a_post(store: &Store) -> Ctx {
+    let post = a_post(store).await;
+    let account = AccountId(post.account_id);
+    Ctx {
+        acted_by: account,
+        entered_by: account,
+        post: PostId(post.id),
+        ..everywhere()
+    }
+}
+
+fn an_import(file: &[u8]) -> NewJob<'_> {
+    NewJob {
+        kind: JobKind::ImportRegister,
+        command: &serde_json::Value::Null,
+        about: Some("表.xlsx"),
+        file: Some(file),
     }
 }

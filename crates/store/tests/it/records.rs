@@ -1,6 +1,6 @@
 use shouwang_domain::HouseholdId;
 use shouwang_store::entity::{asset_dividend, employment, loan};
-use shouwang_store::repo::{self, records};
+use shouwang_store::repo::{self, register::records};
 use shouwang_testkit::both_databases;
 
 use crate::support::*;
@@ -54,7 +54,7 @@ both_databases! {
         assert!(all.employments[0].ended.is_some());
 
         let ctx = everywhere();
-        let aggregate = repo::screening::household(&store, &ctx, HouseholdId(ids[1]), ctx.today()).await.unwrap();
+        let aggregate = repo::rules::screening::household(&store, &ctx, HouseholdId(ids[1]), ctx.today()).await.unwrap();
         assert_eq!(aggregate.records, then[&ids[1]]);
     }
 }

@@ -5,10 +5,11 @@ use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{Fen, HouseholdId};
 use shouwang_store::entity::{household, measure, member, spell, statement, warning};
-use shouwang_store::repo::household::{HouseholdFilter, list};
-use shouwang_store::repo::statement::Upserted;
-use shouwang_store::repo::warning::WarningFilter;
-use shouwang_store::repo::words::Words;
+use shouwang_store::repo::procedure::warning::WarningFilter;
+use shouwang_store::repo::register::filter::HouseholdFilter;
+use shouwang_store::repo::register::household::list;
+use shouwang_store::repo::register::statement::Upserted;
+use shouwang_store::repo::register::words::Words;
 use shouwang_store::repo::{self, At, Cursor, PageRequest, Total};
 use shouwang_store::{Field, Store};
 use shouwang_testkit::both_databases;
@@ -138,10 +139,10 @@ both_databases! {
         for (scope, expected) in [(range(10, 11), households[0].id), (range(20, 21), households[1].id)] {
             let all = WarningFilter::default();
             let ctx = ctx(Scope::areas(vec![scope]));
-            let page = repo::warning::list(&store, &ctx, &all, PageRequest::first(10)).await.unwrap();
+            let page = repo::procedure::warning::list(&store, &ctx, &all, PageRequest::first(10)).await.unwrap();
             assert_eq!(page.items.iter().map(|row| row.household_id).collect::<Vec<_>>(), [expected]);
             let within = WarningFilter { within: Some(scope), ..all };
-            let page = repo::warning::list(&store, &everywhere(), &within, PageRequest::first(10)).await.unwrap();
+            let page = repo::procedure::warning::list(&store, &everywhere(), &within, PageRequest::first(10)).await.unwrap();
             assert_eq!(page.items.iter().map(|row| row.household_id).collect::<Vec<_>>(), [expected]);
             for typed in ["张三", "zs", "zhangsan"] {
                 assert_eq!(found(&store, &ctx, typed).await, [expected]);
@@ -167,14 +168,14 @@ both_databases! {
         for (ctx, typed, expected) in cases {
             assert_eq!(found(&store, ctx, typed).await, expected);
         }
-        assert!(repo::member::by_id(&store, &first, shouwang_domain::MemberId(there.id)).await.is_err());
+        assert!(repo::register::member::by_id(&store, &first, shouwang_domain::MemberId(there.id)).await.is_err());
 
         // Who is elsewhere is known to be there, so that nobody is registered twice.
         let blinds = [there.id_number_blind.clone().unwrap(), vec![9]];
-        let present = repo::member::present_with(&store, &blinds).await.unwrap();
+        let present = repo::register::member::present_with(&store, &blinds).await.unwrap();
         assert_eq!(present.values().map(|row| row.id).collect::<Vec<_>>(), [there.id]);
 
-        let household = repo::household::get(&store, &all, HouseholdId(households[0].id)).await.unwrap();
+        let household = repo::register::household::get(&store, &all, HouseholdId(households[0].id)).await.unwrap();
         assert_eq!(household.members.len(), 1);
         assert_eq!(household.members[0].id_number, Some(id_number(1)));
     }
@@ -246,7 +247,7 @@ both_databases! {
         let ids: Vec<i64> = households_at(&store, &[1, 2]).await.iter().map(|row| row.id).collect();
         let upsert = async |rows, blanks_replace| {
             let mut tx = store.begin(&everywhere(), "income.import").await.unwrap();
-            let upserted = repo::statement::upsert(&mut tx, rows, blanks_replace).await?;
+            let upserted = repo::register::statement::upsert(&mut tx, rows, blanks_replace).await?;
             tx.commit(upserted).await
         };
         let rows = || vec![a_statement(ids[0], "2026-01", Some(5)), a_statement(ids[1], "2026-01", Some(6))];
@@ -257,10 +258,10 @@ both_databases! {
             a_statement(ids[0], "2026-02", Some(1)),
         ];
         assert_eq!(upsert(rows.clone(), false).await.unwrap(), Upserted { new: 1, changed: 1, same: 0 });
-        let read = repo::statement::of(&store, HouseholdId(ids[0])).await.unwrap();
+        let read = repo::register::statement::of(&store, HouseholdId(ids[0])).await.unwrap();
         assert_eq!((read[0].wage, read[0].business, read[0].version), (Some(5), Some(3), 2));
         assert_eq!(upsert(rows.clone(), true).await.unwrap(), Upserted { new: 0, changed: 1, same: 1 });
-        let read = repo::statement::of(&store, HouseholdId(ids[0])).await.unwrap();
+        let read = repo::register::statement::of(&store, HouseholdId(ids[0])).await.unwrap();
         assert_eq!((read[0].wage, read[0].business), (None, Some(3)));
         rows.push(rows[0].clone());
         assert_eq!(upsert(rows, true).await.unwrap_err().code, "statement.duplicate");
@@ -275,13 +276,13 @@ both_databases! {
             ("2026-03-01", GuaranteeState::Unmet),
         ] {
             let mut tx = store.begin(&everywhere(), "guarantee.set").await.unwrap();
-            repo::guarantee::set(&mut tx, id, Guarantee::Housing, state, day.parse().unwrap(), None).await.unwrap();
+            repo::register::guarantee::set(&mut tx, id, Guarantee::Housing, state, day.parse().unwrap(), None).await.unwrap();
             tx.commit(()).await.unwrap();
         }
-        let history = repo::guarantee::of(&store, id).await.unwrap();
+        let history = repo::register::guarantee::of(&store, id).await.unwrap();
         let days: Vec<_> = history.iter().map(|row| (row.opened_on.as_str(), row.closed_on.as_deref())).collect();
         assert_eq!(days, [("2026-01-01", Some("2026-03-01")), ("2026-03-01", None)]);
-        let household = repo::household::get(&store, &everywhere(), id).await.unwrap();
+        let household = repo::register::household::get(&store, &everywhere(), id).await.unwrap();
         assert_eq!(household.guarantees, [(Guarantee::Housing, GuaranteeState::Unmet)]);
     }
 
@@ -299,7 +300,7 @@ both_databases! {
             a_statement(id, "2024-02", Some(3)),
             a_statement(id, "2026-02", Some(4)),
         ];
-        repo::statement::upsert(&mut tx, rows, false).await.unwrap();
+        repo::register::statement::upsert(&mut tx, rows, false).await.unwrap();
         let spell = spell::Model {
             household_id: id,
             monitored_type: "sudden_severe".to_owned(),
@@ -337,7 +338,7 @@ both_databases! {
 
         let ctx = everywhere();
         let chunk = async |day: &str| {
-            let mut chunks = repo::screening::households(&store, &ctx, range(0, 10), day.parse().unwrap());
+            let mut chunks = repo::rules::screening::households(&store, &ctx, range(0, 10), day.parse().unwrap());
             let chunk = chunks.next().await.unwrap().unwrap();
             assert!(chunks.next().await.unwrap().is_none());
             chunk
@@ -356,7 +357,7 @@ both_databases! {
         assert_eq!(found[1].monitoring.spell, None);
         assert_eq!(chunk("2026-04-01").await[0].monitoring.spell, None);
 
-        let one = repo::screening::household(&store, &ctx, HouseholdId(id), "2026-03-05".parse().unwrap()).await.unwrap();
+        let one = repo::rules::screening::household(&store, &ctx, HouseholdId(id), "2026-03-05".parse().unwrap()).await.unwrap();
         assert_eq!(format!("{one:?}"), format!("{first:?}"));
     }
 }

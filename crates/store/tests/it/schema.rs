@@ -1,66 +1,78 @@
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbBackend, Statement, TransactionTrait as _};
+use shouwang_store::Backend;
 use shouwang_store::entity::TABLES;
-use shouwang_store::table::SqlType;
-use shouwang_testkit::both_databases;
+use shouwang_store::schema::create_all;
+use shouwang_testkit::{TestDb, both_databases};
 
 use crate::support::*;
 
-/// Table, column, type, whether it may be NULL.
-type Column = (String, String, String, bool);
-
-async fn columns(db: &impl ConnectionTrait) -> BTreeSet<Column> {
+/// All that makes a schema, one line each: columns, keys, references, indexes, triggers and rights.
+async fn catalogue(db: &impl ConnectionTrait) -> BTreeSet<String> {
     let query = match db.get_database_backend() {
         DbBackend::Postgres => {
-            "SELECT table_name::text, column_name::text, data_type::text, \
-             CASE is_nullable WHEN 'YES' THEN 1::bigint ELSE 0::bigint END \
-             FROM information_schema.columns WHERE table_schema = current_schema()"
+            "SELECT 'column ' || table_name::text || '.' || column_name::text || ' ' || data_type::text || ' ' || \
+                 is_nullable::text || ' ' || coalesce(collation_name::text, '') \
+             FROM information_schema.columns WHERE table_schema = current_schema() \
+             UNION ALL SELECT 'index ' || replace(indexdef, current_schema() || '.', '') \
+             FROM pg_indexes WHERE schemaname = current_schema() \
+             UNION ALL SELECT 'constraint ' || conrelid::regclass::text || ' ' || conname::text || ' ' || \
+                 pg_get_constraintdef(oid) \
+             FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND contype IN ('p', 'f', 'u', 'c') \
+             UNION ALL SELECT 'trigger ' || replace(pg_get_triggerdef(t.oid), current_schema() || '.', '') \
+             FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid \
+             WHERE r.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal \
+             UNION ALL SELECT 'rights ' || relname::text || ' ' || coalesce(relacl::text, '') \
+             FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
         }
         _ => {
-            "SELECT m.name, c.name, c.type, 1 - c.\"notnull\" FROM sqlite_master m, pragma_table_info(m.name) c \
-             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+            "SELECT 'column ' || m.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || c.pk \
+             FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' \
+             UNION ALL SELECT 'reference ' || m.name || '.' || f.\"from\" || ' ' || f.\"table\" || '.' || f.\"to\" \
+             FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' \
+             UNION ALL SELECT 'strict ' || name || ' ' || strict FROM pragma_table_list \
+             WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+             UNION ALL SELECT type || ' ' || sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
         }
     };
     let rows = db
         .query_all_raw(Statement::from_string(db.get_database_backend(), query))
         .await
         .unwrap();
-    let text = |row: &sea_orm::QueryResult, at| row.try_get_by_index::<String>(at).unwrap();
-    rows.iter()
-        .map(|row| {
-            (
-                text(row, 0),
-                text(row, 1),
-                text(row, 2),
-                row.try_get_by_index::<i64>(3).unwrap() == 1,
-            )
-        })
-        .collect()
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+}
+
+/// What the registry makes in an empty place.
+async fn of_the_registry(db: &TestDb) -> BTreeSet<String> {
+    if db.url.is_none() {
+        let mut options = ConnectOptions::new("sqlite::memory:");
+        options.max_connections(1).sqlx_logging(false);
+        let empty = Database::connect(options).await.unwrap();
+        empty
+            .execute_unprepared(&create_all(TABLES, Backend::Sqlite))
+            .await
+            .unwrap();
+        return catalogue(&empty).await;
+    }
+    let empty = plain(db).await.begin().await.unwrap();
+    let begin = "CREATE SCHEMA registry; SET LOCAL search_path TO registry;";
+    empty.execute_unprepared(begin).await.unwrap();
+    empty
+        .execute_unprepared(&create_all(TABLES, Backend::Postgres))
+        .await
+        .unwrap();
+    catalogue(&empty).await
 }
 
 both_databases! {
     async fn the_migrations_make_exactly_the_registry(db: TestDb) {
         store(&db).await;
-        let plain = plain(&db).await;
-        let is_postgres = db.url.is_some();
-        let expected: BTreeSet<Column> = TABLES
-            .iter()
-            .flat_map(|table| table.columns.iter().map(move |column| {
-                let sql_type = match (column.sql, is_postgres) {
-                    (SqlType::Int, false) => "INTEGER",
-                    (SqlType::Text, false) => "TEXT",
-                    (SqlType::Blob, false) => "BLOB",
-                    (SqlType::Int, true) => "bigint",
-                    (SqlType::Text, true) => "text",
-                    (SqlType::Blob, true) => "bytea",
-                };
-                (table.name.to_owned(), column.name.to_owned(), sql_type.to_owned(), column.nullable)
-            }))
-            .collect();
-        let actual = columns(&plain).await;
-        assert_eq!(actual.difference(&expected).collect::<Vec<_>>(), Vec::<&Column>::new(), "only in the database");
-        assert_eq!(expected.difference(&actual).collect::<Vec<_>>(), Vec::<&Column>::new(), "only in the registry");
+        let expected = of_the_registry(&db).await;
+        let actual = catalogue(&plain(&db).await).await;
+        assert!(expected.len() > 5 * TABLES.len());
+        assert_eq!(actual.difference(&expected).collect::<Vec<_>>(), Vec::<&String>::new(), "only in the database");
+        assert_eq!(expected.difference(&actual).collect::<Vec<_>>(), Vec::<&String>::new(), "only in the registry");
     }
 
     async fn the_log_and_the_journals_refuse_changes(db: TestDb) {

@@ -3,9 +3,10 @@ use std::collections::BTreeSet;
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{HouseholdId, ProblemKind};
 use shouwang_store::entity;
-use shouwang_store::repo::household::{HouseholdFilter, by_id, list};
-use shouwang_store::repo::words::Words;
-use shouwang_store::repo::{PageRequest, Total, external_id, screening};
+use shouwang_store::repo::register::filter::HouseholdFilter;
+use shouwang_store::repo::register::household::{by_id, list};
+use shouwang_store::repo::register::words::Words;
+use shouwang_store::repo::{PageRequest, Total, register::external_id, rules::screening};
 use shouwang_testkit::both_databases;
 
 use crate::support::*;

@@ -1,7 +1,10 @@
+use sea_orm::{ConnectionTrait as _, Statement};
 use shouwang_domain::ProblemKind;
-use shouwang_store::entity::{account, household};
+use shouwang_store::Store;
+use shouwang_store::entity::{account, household, warning};
+use shouwang_store::repo::register::household::orders_held;
 use shouwang_store::table::{Record as _, Versioned as _};
-use shouwang_testkit::both_databases;
+use shouwang_testkit::{TestDb, both_databases};
 
 use crate::support::*;
 
@@ -113,4 +116,78 @@ both_databases! {
         assert_eq!(ids.len(), 4_000);
         store.close().await.unwrap();
     }
+
+    async fn a_warning_that_is_written_before_its_household_moves_moves_along(db: TestDb) {
+        let store = store(&db).await;
+        let household = households_at(&store, &[3]).await.remove(0);
+        let mut screening = store.begin(&everywhere(), "screening.run").await.unwrap();
+        let place = orders_held(&screening, [household.id]).await.unwrap()[&household.id];
+        let moving = tokio::spawn(move_to(store.clone(), household.clone(), 7));
+        another_waits(&db).await;
+        screening.insert(a_warning(household.id, place)).await.unwrap();
+        screening.commit(()).await.unwrap();
+        moving.await.unwrap();
+        assert_eq!((place, places_of_warnings(&db).await), (3, vec![7]));
+    }
+
+    async fn a_warning_that_is_written_while_its_household_moves_is_at_the_new_place(db: TestDb) {
+        let store = store(&db).await;
+        let household = households_at(&store, &[3]).await.remove(0);
+        let mut moving = store.begin(&everywhere(), "household.move").await.unwrap();
+        moving.update(&household, household::Model { area_order: 7, ..household.clone() }).await.unwrap();
+        let screened = household.id;
+        let screening = tokio::spawn(async move {
+            let mut tx = store.begin(&everywhere(), "screening.run").await.unwrap();
+            let place = orders_held(&tx, [screened]).await.unwrap()[&screened];
+            tx.insert(a_warning(screened, place)).await.unwrap();
+            tx.commit(()).await.unwrap();
+        });
+        another_waits(&db).await;
+        moving.commit(()).await.unwrap();
+        screening.await.unwrap();
+        assert_eq!(places_of_warnings(&db).await, [7]);
+    }
+}
+
+async fn move_to(store: Store, household: household::Model, place: i64) {
+    let mut tx = store.begin(&everywhere(), "household.move").await.unwrap();
+    let moved = household::Model {
+        area_order: place,
+        ..household.clone()
+    };
+    tx.update(&household, moved).await.unwrap();
+    tx.commit(()).await.unwrap();
+}
+
+/// Comes when another transaction waits for a lock of this one. SQLite has one writer, so that it waits before its first
+/// statement.
+async fn another_waits(db: &TestDb) {
+    if db.url.is_some() {
+        let plain = plain(db).await;
+        let waiting = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while count(&plain, waiting).await == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+fn a_warning(household_id: i64, area_order: i64) -> warning::Model {
+    warning::Model {
+        household_id,
+        area_order,
+        month: "2026-03".to_owned(),
+        state: "open".to_owned(),
+        level: "urgent".to_owned(),
+        findings: "[]".to_owned(),
+        pack: "99/2025".to_owned(),
+        answer_due: "2026-03-10".to_owned(),
+        ..Default::default()
+    }
+}
+
+async fn places_of_warnings(db: &TestDb) -> Vec<i64> {
+    let plain = plain(db).await;
+    let query = Statement::from_string(plain.get_database_backend(), "SELECT area_order FROM warning");
+    let rows = plain.query_all_raw(query).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }

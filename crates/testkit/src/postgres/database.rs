@@ -1,5 +1,6 @@
 //! One empty database per test, made and dropped with `psql`.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -21,13 +22,18 @@ impl FreshDatabase {
         // Byte order, as in SQLite: both databases must sort alike. `template0` has no connections that could block.
         let statement =
             format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
-        run(psql, server_url, &statement)?;
+        run(psql, server_url, ["--command", &statement])?;
         Ok(Self {
             url: with_database(server_url, &name),
             name,
             server_url: server_url.to_owned(),
             psql: psql.to_owned(),
         })
+    }
+
+    /// Runs the statements of a file.
+    pub(crate) fn load(&self, file: &Path) -> Result<()> {
+        run(&self.psql, &self.url, [OsStr::new("--file"), file.as_os_str()])
     }
 
     /// The URL of this database.
@@ -42,12 +48,15 @@ impl Drop for FreshDatabase {
         let _ = run(
             &self.psql,
             &self.server_url,
-            &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
+            [
+                "--command",
+                &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
+            ],
         );
     }
 }
 
-fn run(psql: &Path, url: &str, statement: &str) -> Result<()> {
+fn run(psql: &Path, url: &str, what: [impl AsRef<OsStr>; 2]) -> Result<()> {
     let output = Command::new(psql)
         .args([
             "--no-psqlrc",
@@ -56,14 +65,14 @@ fn run(psql: &Path, url: &str, statement: &str) -> Result<()> {
             "--set=ON_ERROR_STOP=1",
             "--dbname",
             url,
-            "--command",
-            statement,
         ])
+        .args(&what)
         .stdin(Stdio::null())
         .output()
         .with_context(|| format!("cannot run {}", psql.display()))?;
     if !output.status.success() {
-        bail!("{statement}: {}", String::from_utf8_lossy(&output.stderr).trim());
+        let [_, what] = what.map(|word| word.as_ref().to_string_lossy().into_owned());
+        bail!("{what}: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ export interface Column<Row> {
   optional?: boolean;
 }
 
-interface Props<Row> {
+export interface TableProps<Row> {
   /** Under this name the choice of columns is remembered. */
   id: string;
   /** What the list is, for those who hear it. */
@@ -46,7 +46,7 @@ interface Props<Row> {
 }
 
 /** A list: rows that open, columns to choose, pages, and the export of what is seen. On a phone each row is a card. */
-export function DataTable<Row>(props: Props<Row>) {
+export function DataTable<Row>(props: TableProps<Row>) {
   const {
     id,
     caption,

@@ -168,7 +168,7 @@ fn swapped_codes_and_wrong_lists() {
     let code = |csv: &str| Edition::read(csv).unwrap_err().fields[0].code.clone();
     assert_eq!(
         code("code,level,name\n99,province,省\n99,province,省\n"),
-        "area.duplicate_code"
+        "area.code_twice"
     );
     assert_eq!(
         code("code,level,name\n99,province,省\n990101,village,\n"),

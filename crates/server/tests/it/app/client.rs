@@ -34,6 +34,12 @@ impl Client {
         self.with("authorization", &format!("Bearer {token}"))
     }
 
+    /// The token of its session.
+    pub(crate) fn token(&self) -> &str {
+        let bearer = self.headers[header::AUTHORIZATION].to_str().unwrap();
+        bearer.strip_prefix("Bearer ").unwrap()
+    }
+
     /// Sends a header with every request.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         let name: HeaderName = name.parse().unwrap();

@@ -54,7 +54,11 @@ both_databases! {
         for name in ["database", "keys", "evidence_key", "policies", "unsequenced", "map"] {
             assert_eq!(item(name)["ok"], true, "{health}");
         }
-        // Nothing is signed yet, and that is told.
+        // Nothing is signed yet and nobody holds anything, and that is told.
+        assert_eq!(item("witnesses")["ok"], false);
+        let witness = app.data_dir().join("witness");
+        std::fs::create_dir(&witness).unwrap();
+        std::fs::write(app.data_dir().join("witnesses.txt"), witness.display().to_string()).unwrap();
         assert_eq!((&item("checkpoint")["ok"], &health["ok"]), (&json!(false), &json!(false)));
         app.as_role("audit_admin").await.post("/api/v1/evidence/checkpoints", json!({})).await.ok();
         assert_eq!(app.as_role("system_admin").await.get("/api/v1/health").await.ok()["ok"], true);

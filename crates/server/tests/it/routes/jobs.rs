@@ -1,20 +1,35 @@
 //! `/api/v1/jobs`.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 use shouwang_testkit::both_databases;
 
-use crate::app::{Client, TOWN, TestApp, register};
+use crate::app::{Client, Gate, OTHER_TOWN, TOWN, TestApp, register};
 use crate::routes::a_household_in;
+
+const IMPORT: &str = "/api/v1/jobs/imports/register";
+const RIGHT: [&str; 8] = ["1", "石溪镇", "上屋村", "户主", "李守望", "", "1970-01-01", "女"];
+const ANOTHER: [&str; 8] = ["2", "石溪镇", "上屋村", "户主", "王守望", "", "1971-01-01", "男"];
 
 /// Asks until the job has ended.
 async fn ended(client: &Client, id: &str) -> Value {
     loop {
         let job = client.get(&format!("/api/v1/jobs/{id}")).await.ok();
-        if !["running", "writing"].contains(&job["state"].as_str().unwrap()) {
+        if !["waiting", "running", "writing"].contains(&job["state"].as_str().unwrap()) {
             return job;
         }
         tokio::task::yield_now().await;
     }
+}
+
+/// Begins an import and tells its id.
+async fn begin(client: &Client, rows: &[[&str; 8]]) -> String {
+    let job = client.upload(IMPORT, &register(rows), false).await.created();
+    job["id"].as_str().unwrap().to_owned()
+}
+
+async fn households(client: &Client) -> Value {
+    client.post("/api/v1/households/search", json!({})).await.ok()["total"].clone()
 }
 
 both_databases! {
@@ -52,53 +67,118 @@ both_databases! {
     }
 
     async fn a_cancelled_job_writes_nothing(db: TestDb) {
+        let gate = Gate::new();
+        let app = TestApp::with_reader(db, gate.reader()).await;
+        let officer = app.as_role("town_officer").await;
+        let id = begin(&officer, &[RIGHT]).await;
+        let waiting = gate.reached().await;
+        let job = officer.get(&format!("/api/v1/jobs/{id}")).await.ok();
+        assert_eq!((&job["state"], &job["on"]), (&json!("running"), &json!("sheet.xlsx")));
+        let cancelled = officer.post(&format!("/api/v1/jobs/{id}/cancellation"), json!({})).await.ok();
+        assert_eq!(cancelled["state"], "cancelled");
+        waiting.open();
+        let next = begin(&officer, &[ANOTHER]).await;
+        assert_eq!(ended(&officer, &next).await["state"], "done");
+        assert_eq!(households(&officer).await, 1);
+        assert_eq!(officer.get(&format!("/api/v1/jobs/{id}")).await.ok(), cancelled);
+    }
+
+    async fn a_job_stops_when_its_post_is_revoked(db: TestDb) {
+        let gate = Gate::new();
+        let app = TestApp::with_reader(db, gate.reader()).await;
+        let officer = app.as_role("town_officer").await;
+        let ctx = app.ctx_of(&officer).await;
+        begin(&officer, &[RIGHT]).await;
+        let waiting = gate.reached().await;
+        let post = format!("/api/v1/posts/{}", ctx.post);
+        app.as_role("security_admin").await.send(Method::DELETE, &post, Some(json!({}))).await.ok();
+        let job = loop {
+            let job = app.service().list_jobs(&ctx).await.unwrap().remove(0);
+            if job.state.has_ended() {
+                break job;
+            }
+            tokio::task::yield_now().await;
+        };
+        assert_eq!(job.problem.unwrap().code, "job.not_allowed");
+        waiting.open();
+        let next = app.as_role_in("town_officer", OTHER_TOWN).await;
+        let elsewhere = ["1", "云岭镇", "大坪村", "户主", "李守望", "", "1970-01-01", "女"];
+        assert_eq!(ended(&next, &begin(&next, &[elsewhere]).await).await["state"], "done");
+        assert_eq!(households(&app.as_role("county_officer").await).await, 1);
+    }
+
+    async fn a_job_survives_the_end_of_the_process_that_took_it_in(db: TestDb) {
+        let mut app = TestApp::new(db).await;
+        app.stop_jobs().await;
+        let officer = app.as_role("town_officer").await;
+        let id = begin(&officer, &[RIGHT]).await;
+        let job = officer.get(&format!("/api/v1/jobs/{id}")).await.ok();
+        assert_eq!(job["state"], "waiting");
+        app.run_jobs_in_another_process().await;
+        let job = ended(&officer, &id).await;
+        assert_eq!((&job["state"], &job["result"]["households_new"]), (&json!("done"), &json!(1)), "{job}");
+    }
+
+    async fn a_job_whose_process_ended_is_done_by_another_once(db: TestDb) {
+        let gate = Gate::new();
+        let mut app = TestApp::with_reader(db, gate.reader()).await;
+        let officer = app.as_role("town_officer").await;
+        let id = begin(&officer, &[RIGHT]).await;
+        let waiting = gate.reached().await;
+        app.stop_jobs().await;
+        app.set_date("2026-03-02T09:00:16+08:00");
+        app.run_jobs_in_another_process().await;
+        assert_eq!(ended(&officer, &id).await["state"], "done");
+        waiting.open();
+        assert_eq!(households(&officer).await, 1);
+    }
+
+    async fn a_job_belongs_to_the_post_that_asked_for_it(db: TestDb) {
         let app = TestApp::new(db).await;
         let officer = app.as_role("town_officer").await;
-        // Whoever cancels may come too late, when the job writes already; then it writes all of it. Sooner or later
-        // somebody comes in time.
-        let mut written = 0;
-        for number in 1..=50 {
-            let born = format!("19{:02}-01-01", 30 + number);
-            let row = [&number.to_string(), "石溪镇", "上屋村", "户主", "李守望", "", &born, "女"];
-            let job = officer.upload("/api/v1/jobs/imports/register", &register(&[row]), false).await.created();
-            let id = job["id"].as_str().unwrap();
-            let cancelled = officer.post(&format!("/api/v1/jobs/{id}/cancellation"), json!({})).await;
-            let is_in_time = cancelled.code().is_none();
-            if is_in_time {
-                assert_eq!(cancelled.ok()["state"], "cancelled");
-            } else {
-                cancelled.problem(409, "job.too_late");
-                written += 1;
-            }
-            let job = ended(&officer, id).await;
-            assert_eq!(job["state"], if is_in_time { "cancelled" } else { "done" }, "{job}");
-            let seen = officer.post("/api/v1/households/search", json!({})).await.ok();
-            assert_eq!(seen["total"], json!(written), "all of a job or nothing");
-            if is_in_time {
-                return;
-            }
-        }
-        panic!("no job was cancelled in time");
+        let id = begin(&officer, &[RIGHT]).await;
+        ended(&officer, &id).await;
+        let first = app.ctx_of(&officer).await;
+        let posts = format!("/api/v1/accounts/{}/posts", first.acted_by);
+        let post = json!({ "role": "county_officer", "area_id": app.area_id(crate::app::COUNTY) });
+        let granted = app.as_role("security_admin").await.post(&posts, post).await.created();
+        let chosen = json!({ "post_id": granted["id"] });
+        let session = officer.post("/api/v1/session/post", chosen).await.ok();
+        let other = app.anonymous().with_token(session["token"].as_str().unwrap());
+        assert_eq!(other.get("/api/v1/jobs").await.ok(), json!([]));
+        other.get(&format!("/api/v1/jobs/{id}")).await.problem(404, "not_found");
+        let back = other.post("/api/v1/session/post", json!({ "post_id": first.post })).await.ok();
+        let back = app.anonymous().with_token(back["token"].as_str().unwrap());
+        assert_eq!(back.get("/api/v1/jobs").await.ok()[0]["id"], json!(id));
+    }
+
+    async fn nobody_has_more_than_two_jobs_at_once(db: TestDb) {
+        let mut app = TestApp::new(db).await;
+        app.stop_jobs().await;
+        let officer = app.as_role("town_officer").await;
+        let first = begin(&officer, &[RIGHT]).await;
+        begin(&officer, &[RIGHT]).await;
+        officer.upload(IMPORT, &register(&[RIGHT]), false).await.problem(409, "job.too_many");
+        officer.post(&format!("/api/v1/jobs/{first}/cancellation"), json!({})).await.ok();
+        begin(&officer, &[RIGHT]).await;
     }
 
     async fn an_import_tells_what_came_of_it(db: TestDb) {
         let app = TestApp::new(db).await;
         let officer = app.as_role("town_officer").await;
-        let right = ["1", "石溪镇", "上屋村", "户主", "李守望", "", "1970-01-01", "女"];
         let wrong = ["2", "石溪镇", "上屋村", "户主", "王守望", "990101197001010011", "", ""];
-        let path = "/api/v1/jobs/imports/register";
         let begin = async |rows: &[[&str; 8]], dry_run| {
-            let job = officer.upload(path, &register(rows), dry_run).await.created();
+            let job = officer.upload(IMPORT, &register(rows), dry_run).await.created();
             ended(&officer, job["id"].as_str().unwrap()).await
         };
-        let failed = begin(&[right, wrong], false).await;
+        let failed = begin(&[RIGHT, wrong], false).await;
         assert_eq!((&failed["state"], &failed["problem"]["code"]), (&json!("failed"), &json!("import.refused")));
         assert!(failed["problem"]["errors"][0]["at"].as_str().unwrap().ends_with("!F3"), "{failed}");
-        let checked = begin(&[right], true).await;
+        let checked = begin(&[RIGHT], true).await;
         assert_eq!((&checked["state"], &checked["result"]["dry_run"]), (&json!("done"), &json!(true)));
-        assert_eq!(officer.post("/api/v1/households/search", json!({})).await.ok()["total"], 0);
-        let done = begin(&[right], false).await;
+        assert_eq!(households(&officer).await, 0);
+        let done = begin(&[RIGHT], false).await;
         assert_eq!(done["result"]["households_new"], 1, "{done}");
-        assert_eq!(officer.post("/api/v1/households/search", json!({})).await.ok()["total"], 1);
+        assert_eq!(households(&officer).await, 1);
     }
 }

@@ -35,7 +35,7 @@ both_databases! {
         let app = TestApp::new(db).await;
         let before = app.as_role("group_leader").await;
         let change = json!({ "old": "not the password", "new": "another-long-password" });
-        before.post("/api/v1/session/password", change).await.problem(422, "auth.wrong");
+        before.post("/api/v1/session/password", change).await.problem(422, "auth.old_password_wrong");
         let change = json!({ "old": password(), "new": "short" });
         before.post("/api/v1/session/password", change).await.problem(422, "auth.weak_password");
         let change = json!({ "old": password(), "new": "another-long-password" });
@@ -95,9 +95,15 @@ both_databases! {
         let post = json!({ "role": "group_leader", "area_id": app.area_id(crate::app::GROUP) });
         admin.post(&format!("/api/v1/accounts/{account}/posts"), post).await.created();
         let officer = app.as_role("town_officer").await.with("x-acted-by", &account);
+        // Steps and papers of cases only, and for a purpose.
+        let measures = format!("/api/v1/households/{household}/measures");
+        officer.post(&measures, json!({})).await.problem(403, "auth.not_entered_for_others");
+        officer.post("/api/v1/households/search", json!({})).await.problem(403, "auth.not_entered_for_others");
+        officer.post("/api/v1/cases/1/attachments", json!({})).await.problem(400, "auth.purpose_missing");
         // The colleague's role applies, not the officer's.
-        officer.post(&format!("/api/v1/households/{household}/measures"), json!({})).await.problem(403, "access.denied");
-        let cadre = app.as_role("village_cadre").await.with("x-acted-by", &account);
-        cadre.post("/api/v1/households/search", json!({})).await.problem(403, "auth.not_for_others");
+        let officer = officer.with("x-reason", "no%20account");
+        officer.post("/api/v1/cases/1/attachments", json!({})).await.problem(403, "access.denied");
+        let cadre = app.as_role("village_cadre").await.with("x-acted-by", &account).with("x-reason", "no%20account");
+        cadre.post("/api/v1/cases/1/attachments", json!({})).await.problem(403, "auth.not_for_others");
     }
 }

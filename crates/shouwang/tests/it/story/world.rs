@@ -11,6 +11,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
+use shouwang_domain::assurance::DwellingGrade;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::{Health, Labour, Relation};
 use shouwang_domain::id_number::{IdNumber, check_digit};
@@ -19,9 +20,9 @@ use shouwang_domain::name::PersonName;
 use shouwang_domain::risk::Population;
 use shouwang_domain::{Fen, Month};
 use shouwang_server::App;
-use shouwang_service::import::ReaderCommand;
+use shouwang_service::register::import::ReaderCommand;
 use shouwang_service::{Service, ServiceConfig};
-use shouwang_sheets::{DwellingGrade, IncomeRow, Place as SheetPlace, RegisterHousehold, RegisterMember, write};
+use shouwang_sheets::{DwellingSaid, IncomeRow, Place as SheetPlace, RegisterHousehold, RegisterMember, write};
 use shouwang_testkit::TestDb;
 use tower::ServiceExt as _;
 
@@ -404,7 +405,7 @@ pub(crate) fn household(number: &str, population: Population, members: Vec<Regis
         monitored_type: None,
         monitored_since: None,
         civil_affairs: None,
-        dwelling: Some(DwellingGrade::A),
+        dwelling: Some(DwellingSaid::Graded(DwellingGrade::A)),
         water_safe: Some(true),
         food_secure: Some(true),
         clothing_secure: Some(true),

@@ -1,0 +1,204 @@
+//! What the offices go by beside the packs: the rules and duties that a screen or a task means, the text that is signed,
+//! and the departments that answer for what. Nothing in it decides a finding or a case, so it is no part of a pack's
+//! version.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Deserialize;
+use shouwang_domain::lists::ReasonCode;
+use shouwang_domain::measure::Branch;
+use shouwang_domain::risk::RiskCategory;
+use shouwang_domain::role::Department;
+
+use crate::{Pack, PackProblem, SourceFile};
+
+/// The practice of an installation, from `base/practice.toml`.
+#[derive(Debug, Clone)]
+pub struct Practice {
+    /// The rule that says a household is below the line.
+    pub line: LineRule,
+    /// The duty by whose last day an inclusion or elimination is entered into the external system.
+    pub entry: String,
+    /// The duty within whose period a monitored household is visited.
+    pub visits: String,
+    /// The text of commitment and authorisation that is offered for signature.
+    pub commitment_text: String,
+    labour: LabourText,
+    branches: BTreeMap<Branch, Vec<Department>>,
+    risks: BTreeMap<RiskCategory, Vec<Department>>,
+    reasons: BTreeMap<ReasonCode, Vec<Department>>,
+}
+
+/// A rule and its parameters, as the packs name them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineRule {
+    /// Id of the rule.
+    pub rule: String,
+    /// Name of the parameter that holds the line.
+    pub line: String,
+    /// Name of the parameter that holds the base registers screened by it.
+    pub populations: String,
+    /// Document and clause.
+    pub citation: String,
+}
+
+impl Practice {
+    /// Who answers for a branch of help; the first one first.
+    pub fn responsible(&self, branch: Branch) -> &[Department] {
+        self.branches.get(&branch).map_or(&[], Vec::as_slice)
+    }
+
+    /// The departments that a household's risks and labour concern.
+    pub fn concerned(&self, risks: &BTreeSet<RiskCategory>, has_labour: bool) -> BTreeSet<Department> {
+        let in_charge = if has_labour {
+            self.labour.with
+        } else {
+            self.labour.without
+        };
+        let of_risks = risks.iter().filter_map(|risk| self.risks.get(risk)).flatten();
+        of_risks.copied().chain([in_charge]).collect()
+    }
+
+    /// The departments whose business it is that a household is on a list for a reason.
+    pub fn of_reason(&self, reason: ReasonCode) -> &[Department] {
+        self.reasons.get(&reason).map_or(&[], Vec::as_slice)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PracticeText {
+    line: LineRule,
+    entry: DutyText,
+    visits: DutyText,
+    commitment: CommitmentText,
+    labour: LabourText,
+    branch: Vec<BranchText>,
+    risk: Vec<RiskText>,
+    reason: Vec<ReasonText>,
+}
+
+macro_rules! cited {
+    ($($name:ident { $($field:ident: $ty:ty),+ })+) => {$(
+        #[derive(Debug, Clone, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct $name { $($field: $ty,)+ citation: String }
+    )+};
+}
+
+cited! {
+    DutyText { obligation: String }
+    CommitmentText { text_version: String }
+    LabourText { with: Department, without: Department }
+    BranchText { branches: Vec<Branch>, departments: Vec<Department> }
+    RiskText { risks: Vec<RiskCategory>, departments: Vec<Department> }
+    ReasonText { reasons: Vec<ReasonCode>, departments: Vec<Department> }
+}
+
+/// Reads the practice; some pack must have what it names. Without packs that is not looked at.
+pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practice, Vec<PackProblem>> {
+    let problem =
+        |at: usize, code: &'static str, zh: String, en: String| PackProblem::new(file.position(at), code, zh, en);
+    let text: PracticeText = toml::from_str(&file.text).map_err(|error| {
+        let message = error.message();
+        vec![problem(
+            error.span().map_or(0, |span| span.start),
+            "practice.syntax",
+            format!("办理约定文件格式错误：{message}。"),
+            format!("The file of the practice cannot be read: {message}."),
+        )]
+    })?;
+    let mut problems = Vec::new();
+    let citations = [
+        &text.line.citation,
+        &text.entry.citation,
+        &text.visits.citation,
+        &text.commitment.citation,
+        &text.labour.citation,
+    ];
+    let of_entries = (text.branch.iter().map(|entry| &entry.citation))
+        .chain(text.risk.iter().map(|entry| &entry.citation))
+        .chain(text.reason.iter().map(|entry| &entry.citation));
+    if citations
+        .into_iter()
+        .chain(of_entries)
+        .any(|text| text.trim().is_empty())
+    {
+        problems.push(problem(
+            0,
+            "practice.uncited",
+            "办理约定的每一项都要注明依据（citation）。".into(),
+            "Every entry of the practice names where it comes from (citation).".into(),
+        ));
+    }
+    let branches = by_key(text.branch.into_iter().map(|entry| (entry.branches, entry.departments)));
+    let risks = by_key(text.risk.into_iter().map(|entry| (entry.risks, entry.departments)));
+    let reasons = by_key(text.reason.into_iter().map(|entry| (entry.reasons, entry.departments)));
+    let missing = unlisted(Branch::ALL, &branches)
+        .chain(unlisted(RiskCategory::ALL, &risks))
+        .chain(unlisted(ReasonCode::ALL, &reasons));
+    for missing in missing {
+        problems.push(problem(
+            0,
+            "practice.incomplete",
+            format!("办理约定没有写明 {missing} 的责任部门，或写了不止一次。"),
+            format!("The practice names no department for {missing}, or names it more than once."),
+        ));
+    }
+    // A pack may drop a rule or a duty; what none of them has is a slip.
+    let in_some = |has: &dyn Fn(&Pack) -> bool| packs.is_empty() || packs.iter().any(|pack| has(pack));
+    let has_rule = |id: &String| in_some(&|pack| pack.rules.iter().any(|rule| rule.id == *id));
+    let has_param = |name: &String| in_some(&|pack| pack.params.contains_key(name));
+    let has_duty = |id: &String| in_some(&|pack| pack.periodic(id).is_some());
+    let names = [
+        (&text.line.rule, has_rule(&text.line.rule)),
+        (&text.line.line, has_param(&text.line.line)),
+        (&text.line.populations, has_param(&text.line.populations)),
+        (&text.entry.obligation, has_duty(&text.entry.obligation)),
+        (&text.visits.obligation, has_duty(&text.visits.obligation)),
+    ];
+    for (name, _) in names.into_iter().filter(|(_, is_known)| !is_known) {
+        problems.push(problem(
+            file.text.find(name.as_str()).unwrap_or(0),
+            "practice.unknown",
+            format!("没有政策包有 {name}（规则、参数或定期职责）。"),
+            format!("No pack has {name} (a rule, a parameter or a periodic duty)."),
+        ));
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(Practice {
+        line: text.line,
+        entry: text.entry.obligation,
+        visits: text.visits.obligation,
+        commitment_text: text.commitment.text_version,
+        labour: text.labour,
+        branches,
+        risks,
+        reasons,
+    })
+}
+
+/// The departments of each key. A key that stands twice has none: nobody knows which were meant.
+fn by_key<K: Ord + Copy>(entries: impl Iterator<Item = (Vec<K>, Vec<Department>)>) -> BTreeMap<K, Vec<Department>> {
+    let mut found = BTreeMap::new();
+    for (keys, departments) in entries {
+        for key in keys {
+            if found.insert(key, departments.clone()).is_some() {
+                found.insert(key, Vec::new());
+            }
+        }
+    }
+    found
+}
+
+fn unlisted<'a, K: Ord + Copy + std::fmt::Display>(
+    all: &'a [K],
+    listed: &'a BTreeMap<K, Vec<Department>>,
+) -> impl Iterator<Item = String> + 'a {
+    let is_missing = |key: &&K| listed.get(*key).is_none_or(Vec::is_empty);
+    all.iter().filter(is_missing).map(ToString::to_string)
+}

@@ -1,0 +1,131 @@
+//! The cadre-liaison system as evidence for an inspection (粤乡村振兴局函〔2021〕43号 §五(一) “干部联系帮扶制度”): who was in
+//! charge and when, how completely, what was filed, and how often people went. It names officials and counts visits; of
+//! households it says nothing.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use shouwang_domain::AreaId;
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::role::Role;
+use shouwang_store::repo;
+use utoipa::ToSchema;
+
+use crate::duty::filing::{FilingQuery, FilingView};
+use crate::duty::liaison::{AreaQuery, Coverage, LiaisonQuery, LiaisonView};
+use crate::office::access::{Verb, require};
+use crate::{Ctx, Problem, Result, Service};
+
+/// Of where and when.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LiaisonEvidenceQuery {
+    /// Of this area and those below it; without, the caller's.
+    #[serde(default)]
+    pub area_id: Option<AreaId>,
+    /// Visits from this day on.
+    pub from: NaiveDate,
+    /// Visits until this day.
+    pub until: NaiveDate,
+}
+
+/// What an inspector asks for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LiaisonEvidence {
+    /// First day of the visits.
+    pub from: NaiveDate,
+    /// Last day of the visits.
+    pub until: NaiveDate,
+    /// Who is and was in charge of areas, with the hand-overs.
+    pub liaisons: Vec<LiaisonView>,
+    /// How completely, now.
+    pub coverage: Coverage,
+    /// What was filed with the county.
+    pub filings: Vec<FilingView>,
+    /// Visits by village and role.
+    pub visits: Vec<VillageVisits>,
+}
+
+/// Visits in a village by people of a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VillageVisits {
+    /// The village.
+    pub area_id: AreaId,
+    /// Its name.
+    pub area_name: String,
+    /// Whose visits.
+    pub role: Role,
+    /// How many.
+    pub visits: i64,
+    /// To how many households.
+    pub households: i64,
+    /// Problems that were heard.
+    pub problems: i64,
+    /// Those of them that are solved.
+    pub solved: i64,
+}
+
+impl Service {
+    /// Collects the evidence.
+    ///
+    /// # Errors
+    /// Not found, when the area is out of scope; `period.turned_round`.
+    pub async fn liaison_evidence(&self, ctx: &Ctx, query: LiaisonEvidenceQuery) -> Result<LiaisonEvidence> {
+        require(ctx, Verb::ReadDuties)?;
+        if query.until < query.from {
+            return Err(Problem::usage(
+                "period.turned_round",
+                "结束日期早于开始日期；请核对。",
+                "The last day lies before the first; check them.",
+            )
+            .at("/until"));
+        }
+        let (area_id, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let area_id = Some(area_id);
+        let visits = repo::help::visit::by_village(&self.store, ctx, within, query.from, query.until).await?;
+        let areas = repo::register::area::all(&self.store).await?;
+        let mut villages = Vec::new();
+        for area in areas.iter().filter(|area| area.level == "village") {
+            let range = AreaRange {
+                lo: area.order_lo,
+                hi: area.order_hi,
+            };
+            for role in Role::ALL {
+                let theirs = |visit: &&repo::help::visit::Visited| {
+                    range.contains(visit.area_order) && visit.role == role.as_str()
+                };
+                let mut row = VillageVisits {
+                    area_id: AreaId(area.id),
+                    area_name: area.name.clone(),
+                    role: *role,
+                    visits: 0,
+                    households: 0,
+                    problems: 0,
+                    solved: 0,
+                };
+                for household in visits.iter().filter(theirs) {
+                    row.visits += household.visits;
+                    row.households += 1;
+                    let problems = crate::help::visit::count_problems(&household.problems)?;
+                    row.problems += problems.0;
+                    row.solved += problems.1;
+                }
+                if row.visits > 0 {
+                    villages.push(row);
+                }
+            }
+        }
+        let liaisons = LiaisonQuery {
+            area_id,
+            with_past: true,
+            ..LiaisonQuery::default()
+        };
+        Ok(LiaisonEvidence {
+            from: query.from,
+            until: query.until,
+            liaisons: self.list_liaisons(ctx, liaisons).await?,
+            coverage: self.liaison_coverage(ctx, AreaQuery { area_id }).await?,
+            filings: self.list_filings(ctx, FilingQuery { area_id }).await?,
+            visits: villages,
+        })
+    }
+}

@@ -1,0 +1,500 @@
+//! Help for a monitored household: its measures, the check of its plan, and the risks that are closed one by one.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use shouwang_domain::household::not_in_future;
+use shouwang_domain::measure::{Branch, FundSource, MeasureKind, MeasureState, PlanCheck, Timing, check_plan};
+use shouwang_domain::risk::{MonitoredType, RiskCategory};
+use shouwang_domain::role::Department;
+use shouwang_domain::{Fen, HouseholdId, MeasureId, SpellId};
+use shouwang_policy::Practice;
+use shouwang_store::entity::{household, measure, plan, spell, spell_risk};
+use shouwang_store::{Source, Tx, repo};
+use utoipa::ToSchema;
+
+use crate::duty::task::TaskKind;
+use crate::office::access::{Verb, require};
+use crate::register::kinship::refuse_kin;
+use crate::stored::{day, json, maybe_code, maybe_day, to_json};
+use crate::{Ctx, Problem, Result, Service};
+
+/// A new measure of help.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureCmd {
+    /// The monitored household.
+    pub household_id: HouseholdId,
+    /// Kind.
+    pub kind: MeasureKind,
+    /// The open risks it answers.
+    #[serde(default)]
+    pub risks: Vec<RiskCategory>,
+    /// Before or after the event.
+    pub timing: Timing,
+    /// Department that carries it out; without one, the department responsible for its branch.
+    #[serde(default)]
+    pub department: Option<Department>,
+    /// Where the money comes from.
+    #[serde(default)]
+    pub fund_source: Option<FundSource>,
+    /// Amount in fen.
+    #[serde(default)]
+    pub amount: Option<Fen>,
+    /// Planned first day.
+    #[serde(default)]
+    pub starts_on: Option<NaiveDate>,
+    /// Last day by its policy; without, it ends when somebody says so. Before it passes, whoever follows the household is
+    /// told to go on with it (四个不摘).
+    #[serde(default)]
+    pub ends_on: Option<NaiveDate>,
+    /// What is done, in words.
+    pub note: String,
+}
+
+/// Moves a measure on.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdvanceCmd {
+    /// The measure.
+    pub measure_id: MeasureId,
+    /// Its next state.
+    pub to: MeasureState,
+    /// Day on which it happened.
+    pub on: NaiveDate,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// Closes one risk of a monitored household.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseRiskCmd {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// The risk.
+    pub risk: RiskCategory,
+    /// Day on which it was gone.
+    pub on: NaiveDate,
+    /// How it went away.
+    pub how: String,
+}
+
+/// The plan of a household: its risks, its measures and what is wrong with them.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PlanView {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// The spell.
+    pub spell_id: SpellId,
+    /// Type.
+    pub monitored_type: MonitoredType,
+    /// Day of inclusion.
+    pub included_on: NaiveDate,
+    /// Risks, closed ones too.
+    pub risks: Vec<RiskView>,
+    /// A member is able to work.
+    pub has_labour: bool,
+    /// Measures in the order of their proposal.
+    pub measures: Vec<MeasureView>,
+    /// Gaps and warnings.
+    pub check: PlanCheck,
+    /// Last day for the first measure to take effect.
+    pub first_measure_due: NaiveDate,
+    /// Day on which the first measure took effect.
+    pub first_measure_on: Option<NaiveDate>,
+    /// Which measures answer the risks that are still open, by the policy in force.
+    pub toolbox: Vec<ToolView>,
+}
+
+/// The measures that answer a risk.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ToolView {
+    /// The risk.
+    pub risk: RiskCategory,
+    /// The measures of the policy's catalogue.
+    pub measures: Vec<MeasureKind>,
+}
+
+/// A risk of a spell.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RiskView {
+    /// The risk.
+    pub risk: RiskCategory,
+    /// Since when.
+    pub opened_on: NaiveDate,
+    /// Until when.
+    pub closed_on: Option<NaiveDate>,
+    /// How it went away.
+    pub closed_how: Option<String>,
+}
+
+/// A measure of help.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MeasureView {
+    /// Id.
+    pub id: MeasureId,
+    /// Version.
+    pub version: i64,
+    /// Kind.
+    pub kind: MeasureKind,
+    /// Branch of the kind.
+    pub branch: Branch,
+    /// Departments responsible for the branch.
+    pub responsible: Vec<Department>,
+    /// Risks it answers.
+    pub risks: Vec<RiskCategory>,
+    /// Before or after the event.
+    pub timing: Timing,
+    /// State.
+    pub state: MeasureState,
+    /// Department that carries it out.
+    pub department: Option<Department>,
+    /// Where the money comes from.
+    pub fund_source: Option<FundSource>,
+    /// Amount in fen.
+    pub amount: Option<Fen>,
+    /// First day: planned, and once it is in effect the true one.
+    pub starts_on: Option<NaiveDate>,
+    /// Last day.
+    pub ends_on: Option<NaiveDate>,
+    /// Day of the village's review.
+    pub reviewed_on: Option<NaiveDate>,
+    /// Day of the public notice.
+    pub noticed_on: Option<NaiveDate>,
+    /// What is done.
+    pub note: String,
+}
+
+impl Service {
+    /// Proposes a measure for a monitored household. What is wrong with the plan then is in the answer.
+    ///
+    /// # Errors
+    /// Not found, `assistance.not_monitored`, `household.own`, `measure.foreign_risk`, `measure.amount`,
+    /// `measure.ends_before`.
+    pub async fn add_measure(&self, ctx: &Ctx, cmd: MeasureCmd) -> Result<PlanView> {
+        require(ctx, Verb::EditAssistance)?;
+        if cmd.amount.is_some_and(|amount| amount.0 < 0) {
+            return Err(
+                Problem::bad_data("measure.amount", "金额不能为负数。", "The amount cannot be negative.").at("/amount"),
+            );
+        }
+        if cmd
+            .ends_on
+            .is_some_and(|last| last < cmd.starts_on.unwrap_or_else(|| ctx.today()))
+        {
+            return Err(Problem::bad_data(
+                "measure.ends_before",
+                "结束日期不能早于开始日期，未填开始日期的不能早于今天。",
+                "The last day cannot lie before the first, or before today where no first day is given.",
+            )
+            .at("/ends_on"));
+        }
+        let mut tx = self.store.begin(ctx, "measure.add").await?;
+        let helped = Helped::read(&tx, ctx, cmd.household_id).await?;
+        let open: BTreeSet<_> = helped.open_risks()?;
+        let risks: BTreeSet<_> = cmd.risks.iter().copied().collect();
+        if let Some(foreign) = risks.difference(&open).next() {
+            return Err(Problem::bad_data(
+                "measure.foreign_risk",
+                format!("“{}”不是该户尚未解除的风险。", foreign.zh()),
+                format!("\"{}\" is no open risk of this household.", foreign.en()),
+            )
+            .at("/risks"));
+        }
+        let practice = self.policies.practice();
+        let branch = cmd.kind.branch();
+        let department = cmd.department.or_else(|| practice.responsible(branch).first().copied());
+        let row = tx
+            .insert(measure::Model {
+                household_id: helped.household.id,
+                spell_id: helped.spell.id,
+                kind: cmd.kind.as_str().to_owned(),
+                branch: branch.as_str().to_owned(),
+                risks: to_json(&risks)?,
+                timing: cmd.timing.as_str().to_owned(),
+                state: MeasureState::Proposed.as_str().to_owned(),
+                department: department.map(|d| d.as_str().to_owned()),
+                fund_source: cmd.fund_source.map(|f| f.as_str().to_owned()),
+                amount: cmd.amount.map(|amount| amount.0),
+                starts_on: cmd.starts_on.map(|on| on.to_string()),
+                ends_on: cmd.ends_on.map(|on| on.to_string()),
+                note: cmd.note,
+                ..Default::default()
+            })
+            .await?;
+        tx.subject(format!("measure/{}", row.id));
+        self.commit_plan(tx, ctx, &helped).await
+    }
+
+    /// Moves a measure on: it is reviewed, then noticed, then takes effect (翁源 2021 §四(二)). The first that takes
+    /// effect answers the task for it.
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `measure.wrong_state`, `measure.date_too_early`, `date.in_future`,
+    /// `household.own`, `assistance.not_monitored`.
+    pub async fn advance_measure(&self, ctx: &Ctx, cmd: AdvanceCmd) -> Result<PlanView> {
+        require(ctx, Verb::EditAssistance)?;
+        not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
+        let mut tx = self.store.begin(ctx, "measure.advance").await?;
+        let seen = repo::help::measure::by_id(&tx, ctx, cmd.measure_id).await?;
+        let before = tx.locked::<measure::Model>(seen.id).await?.unwrap_or(seen);
+        if before.version != cmd.version {
+            return Err(Problem::conflict());
+        }
+        let helped = Helped::read(&tx, ctx, HouseholdId(before.household_id)).await?;
+        let after = advanced(&before, cmd.to, cmd.on)?;
+        tx.update(&before, after).await?;
+        if cmd.to == MeasureState::InEffect {
+            crate::duty::task::answer(&mut tx, &helped.household, TaskKind::FirstMeasure, cmd.on).await?;
+        }
+        tx.subject(format!("measure/{}", before.id));
+        tx.detail(serde_json::json!({ "from": before.state, "to": cmd.to }));
+        self.commit_plan(tx, ctx, &helped).await
+    }
+
+    /// Closes one risk of a monitored household: it was answered, and is gone.
+    ///
+    /// # Errors
+    /// Not found (also a risk that is not open), `assistance.not_monitored`, `household.own`,
+    /// `date.in_future`, `risk.closed_too_early`.
+    pub async fn close_risk(&self, ctx: &Ctx, cmd: CloseRiskCmd) -> Result<PlanView> {
+        require(ctx, Verb::EditAssistance)?;
+        not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
+        if cmd.how.trim().is_empty() {
+            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/how"));
+        }
+        let mut tx = self.store.begin(ctx, "risk.close").await?;
+        let helped = Helped::read(&tx, ctx, cmd.household_id).await?;
+        let before = helped
+            .risks
+            .iter()
+            .find(|row| row.risk == cmd.risk.as_str() && row.closed_on.is_none())
+            .ok_or_else(|| Problem::not_found("未解除的风险", "open risk").at("/risk"))?;
+        if cmd.on < day(&before.opened_on)? {
+            return Err(Problem::bad_data(
+                "risk.closed_too_early",
+                "解除日期早于认定日期；请核对。",
+                "The risk would be closed before it was found; check the date.",
+            )
+            .at("/on"));
+        }
+        let after = spell_risk::Model {
+            closed_on: Some(cmd.on.to_string()),
+            closed_how: Some(cmd.how),
+            ..before.clone()
+        };
+        tx.update(before, after).await?;
+        tx.subject(format!("spell/{}", helped.spell.id));
+        tx.detail(serde_json::json!({ "risk": cmd.risk }));
+        self.commit_plan(tx, ctx, &helped).await
+    }
+
+    /// The plan of a monitored household.
+    ///
+    /// # Errors
+    /// Not found, `assistance.not_monitored`.
+    pub async fn plan(&self, ctx: &Ctx, household: HouseholdId) -> Result<PlanView> {
+        require(ctx, Verb::ReadAssistance)?;
+        let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+        let spell = repo::procedure::spell::open_of(&self.store, &household)
+            .await?
+            .ok_or_else(not_monitored)?;
+        self.plan_view(&self.store, ctx, &household, &spell).await
+    }
+
+    /// Checks the plan anew, keeps the result and commits.
+    async fn commit_plan(&self, mut tx: Tx, ctx: &Ctx, helped: &Helped) -> Result<PlanView> {
+        let view = self.plan_view(&tx, ctx, &helped.household, &helped.spell).await?;
+        let check_result = to_json(&view.check)?;
+        match repo::help::plan::of_spell(&tx, &helped.spell).await? {
+            Some(before) if before.check_result != check_result => {
+                let after = plan::Model {
+                    check_result,
+                    ..before.clone()
+                };
+                tx.update(&before, after).await?;
+            }
+            Some(_) => {}
+            None => {
+                let (household_id, spell_id) = (helped.household.id, helped.spell.id);
+                tx.insert(plan::Model {
+                    household_id,
+                    spell_id,
+                    check_result,
+                    ..Default::default()
+                })
+                .await?;
+            }
+        }
+        tx.commit(view).await
+    }
+
+    async fn plan_view(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        household: &household::Model,
+        spell: &spell::Model,
+    ) -> Result<PlanView> {
+        let policy = self.policy_at(at, household.area_order, ctx.today()).await?;
+        let facts = self.facts_in(at, ctx, HouseholdId(household.id), ctx.today()).await?;
+        let practice = self.policies.practice();
+        let measures = repo::help::measure::of_spell(at, spell)
+            .await?
+            .iter()
+            .map(|row| MeasureView::of(row, &practice))
+            .collect::<Result<Vec<_>>>()?;
+        let risks = repo::procedure::spell::risks(at, spell)
+            .await?
+            .iter()
+            .map(RiskView::of)
+            .collect::<Result<Vec<_>>>()?;
+        let open = risks
+            .iter()
+            .filter(|row| row.closed_on.is_none())
+            .map(|row| row.risk)
+            .collect();
+        let kinds: Vec<_> = measures
+            .iter()
+            .filter(|m| m.state != MeasureState::Stopped)
+            .map(|m| m.kind)
+            .collect();
+        let included_on = day(&spell.included_on)?;
+        let first = |m: &MeasureView| {
+            matches!(m.state, MeasureState::InEffect | MeasureState::Finished)
+                .then_some(m.starts_on)
+                .flatten()
+        };
+        Ok(PlanView {
+            household_id: HouseholdId(household.id),
+            spell_id: SpellId(spell.id),
+            monitored_type: spell.monitored_type.parse()?,
+            included_on,
+            has_labour: facts.has_labour,
+            check: check_plan(&open, facts.has_labour, &kinds, &policy.pack.catalogue),
+            first_measure_due: included_on + Days::new(u64::from(policy.pack.procedure.first_measure_days)),
+            first_measure_on: measures.iter().filter_map(first).min(),
+            toolbox: open
+                .iter()
+                .map(|risk| ToolView {
+                    risk: *risk,
+                    measures: policy.pack.catalogue.get(risk).into_iter().flatten().copied().collect(),
+                })
+                .collect(),
+            risks,
+            measures,
+        })
+    }
+}
+
+/// A monitored household that the caller may help.
+struct Helped {
+    household: household::Model,
+    spell: spell::Model,
+    risks: Vec<spell_risk::Model>,
+}
+
+impl Helped {
+    async fn read(tx: &Tx, ctx: &Ctx, id: HouseholdId) -> Result<Self> {
+        let household = repo::register::household::by_id(tx, ctx, id).await?;
+        let spell = repo::procedure::spell::open_of(tx, &household)
+            .await?
+            .ok_or_else(not_monitored)?;
+        refuse_kin(tx, ctx, household.id).await?;
+        let risks = repo::procedure::spell::risks(tx, &spell).await?;
+        Ok(Self {
+            household,
+            spell,
+            risks,
+        })
+    }
+
+    fn open_risks(&self) -> Result<BTreeSet<RiskCategory>> {
+        self.risks
+            .iter()
+            .filter(|row| row.closed_on.is_none())
+            .map(|row| row.risk.parse())
+            .collect()
+    }
+}
+
+/// The measure after its next step, with the day of it in its place.
+fn advanced(before: &measure::Model, to: MeasureState, on: NaiveDate) -> Result<measure::Model> {
+    let state: MeasureState = before.state.parse()?;
+    let mut after = before.clone();
+    after.state = state.advance(to)?.as_str().to_owned();
+    let earlier = match to {
+        MeasureState::Reviewed => after.reviewed_on.replace(on.to_string()),
+        MeasureState::Noticed => {
+            after.noticed_on = Some(on.to_string());
+            before.reviewed_on.clone()
+        }
+        MeasureState::InEffect => {
+            after.starts_on = Some(on.to_string());
+            before.noticed_on.clone()
+        }
+        MeasureState::Finished | MeasureState::Stopped => {
+            after.ends_on = Some(on.to_string());
+            if state == MeasureState::InEffect {
+                before.starts_on.clone()
+            } else {
+                None
+            }
+        }
+        MeasureState::Proposed => None,
+    };
+    match maybe_day(earlier.as_deref())? {
+        Some(earlier) if on < earlier => Err(Problem::bad_data(
+            "measure.date_too_early",
+            format!("日期 {on} 早于上一环节的日期 {earlier}；请核对。"),
+            format!("The date {on} lies before the step it follows, {earlier}; check it."),
+        )
+        .at("/on")),
+        _ => Ok(after),
+    }
+}
+
+pub(crate) fn not_monitored() -> Problem {
+    Problem::refused(
+        "assistance.not_monitored",
+        "该户目前不是监测对象，没有帮扶计划。",
+        "The household is not being monitored; it has no plan of help.",
+    )
+}
+
+impl MeasureView {
+    fn of(row: &measure::Model, practice: &Practice) -> Result<Self> {
+        let kind: MeasureKind = row.kind.parse()?;
+        Ok(Self {
+            id: MeasureId(row.id),
+            version: row.version,
+            kind,
+            branch: kind.branch(),
+            responsible: practice.responsible(kind.branch()).to_vec(),
+            risks: json(&row.risks)?,
+            timing: row.timing.parse()?,
+            state: row.state.parse()?,
+            department: maybe_code(row.department.as_deref())?,
+            fund_source: maybe_code(row.fund_source.as_deref())?,
+            amount: row.amount.map(Fen),
+            starts_on: maybe_day(row.starts_on.as_deref())?,
+            ends_on: maybe_day(row.ends_on.as_deref())?,
+            reviewed_on: maybe_day(row.reviewed_on.as_deref())?,
+            noticed_on: maybe_day(row.noticed_on.as_deref())?,
+            note: row.note.clone(),
+        })
+    }
+}
+
+impl RiskView {
+    fn of(row: &spell_risk::Model) -> Result<Self> {
+        Ok(Self {
+            risk: row.risk.parse()?,
+            opened_on: day(&row.opened_on)?,
+            closed_on: maybe_day(row.closed_on.as_deref())?,
+            closed_how: row.closed_how.clone(),
+        })
+    }
+}

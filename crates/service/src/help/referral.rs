@@ -1,0 +1,330 @@
+//! Referrals: departments are told of a household that needs their help, and answer.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use shouwang_domain::risk::RiskCategory;
+use shouwang_domain::role::{Department, Role};
+use shouwang_domain::{CaseId, HouseholdId, ReferralId, coded_enum};
+use shouwang_store::entity::{household, referral, task};
+use shouwang_store::repo::help::referral::ReferralFilter;
+use shouwang_store::repo::register::label::Labels;
+use shouwang_store::{Tx, repo};
+use utoipa::ToSchema;
+
+use crate::duty::task::{TaskKind, TaskState};
+use crate::office::access::{Verb, require};
+use crate::page::{Page, PageCmd};
+use crate::register::household::record::check_active;
+use crate::stored::{day, maybe_day};
+use crate::{Ctx, Problem, Result, Service};
+
+coded_enum! {
+    /// State of a referral.
+    pub enum ReferralState {
+        Sent = "sent", "已转介", "sent";
+        Accepted = "accepted", "已受理", "accepted";
+        Done = "done", "已落实", "done";
+        Refused = "refused", "不予办理", "refused";
+    }
+}
+
+/// Which referrals to list; in the order of their sending.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReferralQuery {
+    /// Of one household.
+    pub household_id: Option<HouseholdId>,
+    /// To one department.
+    pub department: Option<Department>,
+    /// In one state.
+    pub state: Option<ReferralState>,
+    /// Only those without an answer whose last day has passed.
+    pub unanswered: bool,
+    /// Which page.
+    pub page: PageCmd,
+}
+
+/// Refers a household to a department (普宁 2023 §三(四), 惠州 2024 §五(一)).
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReferCmd {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// To which department.
+    pub department: Department,
+    /// The risks that the department is told of.
+    pub risks: BTreeSet<RiskCategory>,
+    /// What it is asked for.
+    pub note: String,
+    /// Last day for the answer.
+    pub due: NaiveDate,
+}
+
+/// A department's answer.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerReferralCmd {
+    /// The referral.
+    pub referral_id: ReferralId,
+    /// Accepted, done or refused.
+    pub to: ReferralState,
+    /// What was or will be done, or why not.
+    pub answer: String,
+    /// The benefit that the household was given.
+    #[serde(default)]
+    pub benefit: Option<String>,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// A referral.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ReferralView {
+    /// Id.
+    pub id: ReferralId,
+    /// Version.
+    pub version: i64,
+    /// The household.
+    pub household_id: HouseholdId,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Name of its area.
+    pub area_name: String,
+    /// The case that led to it.
+    pub case_id: Option<CaseId>,
+    /// The department.
+    pub department: Department,
+    /// The risks that the department is told of.
+    pub risks: Vec<RiskCategory>,
+    /// What it is asked for.
+    pub note: Option<String>,
+    /// Day on which it was sent.
+    pub sent_on: NaiveDate,
+    /// Last day for the answer.
+    pub due: NaiveDate,
+    /// State.
+    pub state: ReferralState,
+    /// There is no answer, and the last day has passed.
+    pub unanswered: bool,
+    /// The answer.
+    pub answer: Option<String>,
+    /// Day of the answer.
+    pub answered_on: Option<NaiveDate>,
+    /// The benefit that the household was given.
+    pub benefit: Option<String>,
+}
+
+impl Service {
+    /// The referrals that the caller may see; a department's officer sees those to the department.
+    ///
+    /// # Errors
+    /// A cursor of another list.
+    pub async fn list_referrals(&self, ctx: &Ctx, query: ReferralQuery) -> Result<Page<ReferralView>> {
+        require(ctx, Verb::ReadTasks)?;
+        let filter = ReferralFilter {
+            household: query.household_id,
+            department: query.department,
+            state: query.state.map(|state| state.as_str().to_owned()),
+            unanswered_on: query.unanswered.then(|| ctx.today().to_string()),
+        };
+        let found = repo::help::referral::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
+        Page::of(found, |row| view(&row, &labels, ctx.today()))
+    }
+
+    /// Refers a household to a department, whose list then has the task to answer.
+    ///
+    /// # Errors
+    /// Not found, `household.ended`, `required`, `referral.due`, `referral.waiting` (the department was asked already and
+    /// has not answered).
+    pub async fn refer_household(&self, ctx: &Ctx, cmd: ReferCmd) -> Result<ReferralView> {
+        require(ctx, Verb::ReferHouseholds)?;
+        let note = cmd.note.trim().to_owned();
+        if note.is_empty() || cmd.risks.is_empty() {
+            let at = if note.is_empty() { "/note" } else { "/risks" };
+            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at(at));
+        }
+        check_due(cmd.due, ctx.today())?;
+        let mut tx = self.store.begin(ctx, "referral.send").await?;
+        let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
+        check_active(&household)?;
+        let waiting = repo::help::referral::waiting(&tx, &household, cmd.department).await?;
+        if waiting.is_some() {
+            return Err(Problem::refused(
+                "referral.waiting",
+                "已向该部门转介此户，部门尚未答复。",
+                "The department was told of this household already and has not answered yet.",
+            ));
+        }
+        let row = referral::Model {
+            note: Some(note),
+            ..new_referral(&household, None, cmd.department, &cmd.risks, ctx.today(), cmd.due)
+        };
+        let row = send(&mut tx, &household, vec![row]).await?.remove(0);
+        tx.subject(format!("referral/{}", row.id));
+        tx.detail(serde_json::json!({ "household": cmd.household_id, "department": cmd.department }));
+        let labels = repo::register::label::of(&tx, [row.household_id]).await?;
+        let view = view(&row, &labels, ctx.today())?;
+        tx.commit(view).await
+    }
+
+    /// A department answers: it accepts, and then reports what was done, or refuses with a reason.
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `referral.wrong_state`, `required`.
+    pub async fn answer_referral(&self, ctx: &Ctx, cmd: AnswerReferralCmd) -> Result<ReferralView> {
+        require(ctx, Verb::AnswerReferrals)?;
+        let answer = cmd.answer.trim().to_owned();
+        if answer.is_empty() {
+            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/answer"));
+        }
+        let mut tx = self.store.begin(ctx, "referral.answer").await?;
+        let seen = repo::help::referral::by_id(&tx, ctx, cmd.referral_id).await?;
+        let before = tx.locked::<referral::Model>(seen.id).await?.unwrap_or(seen);
+        if before.version != cmd.version {
+            return Err(Problem::conflict());
+        }
+        follows(before.state.parse()?, cmd.to)?;
+        let after = referral::Model {
+            state: cmd.to.as_str().to_owned(),
+            answer: Some(answer),
+            answered_on: Some(ctx.today().to_string()),
+            benefit: cmd
+                .benefit
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty()),
+            ..before.clone()
+        };
+        let after = tx.update(&before, after).await?;
+        close_answer_task(&mut tx, &after, ctx.today()).await?;
+        tx.subject(format!("referral/{}", after.id));
+        let labels = repo::register::label::of(&tx, [after.household_id]).await?;
+        let view = view(&after, &labels, ctx.today())?;
+        tx.commit(view).await
+    }
+}
+
+/// A referral to be sent.
+pub(crate) fn new_referral(
+    household: &household::Model,
+    case: Option<i64>,
+    department: Department,
+    risks: &BTreeSet<RiskCategory>,
+    today: NaiveDate,
+    due: NaiveDate,
+) -> referral::Model {
+    referral::Model {
+        household_id: household.id,
+        case_id: case,
+        department: department.as_str().to_owned(),
+        reason: reason_of(risks),
+        sent_on: today.to_string(),
+        due: due.to_string(),
+        state: ReferralState::Sent.as_str().to_owned(),
+        ..referral::Model::default()
+    }
+}
+
+/// Sends referrals of a household, each with the task to answer it on the department's list.
+pub(crate) async fn send(
+    tx: &mut Tx,
+    household: &household::Model,
+    referrals: Vec<referral::Model>,
+) -> Result<Vec<referral::Model>> {
+    let sent = tx.insert_many(referrals).await?;
+    let tasks = sent.iter().map(|referral| task::Model {
+        kind: TaskKind::AnswerReferral.as_str().to_owned(),
+        household_id: Some(household.id),
+        area_id: household.area_id,
+        case_id: referral.case_id,
+        role: Role::DepartmentOfficer.as_str().to_owned(),
+        department: Some(referral.department.clone()),
+        due: referral.due.clone(),
+        state: TaskState::Open.as_str().to_owned(),
+        payload: "{}".to_owned(),
+        ..task::Model::default()
+    });
+    tx.insert_many(tasks.collect()).await?;
+    Ok(sent)
+}
+
+async fn close_answer_task(tx: &mut Tx, referral: &referral::Model, on: NaiveDate) -> Result<()> {
+    let (kind, open) = (TaskKind::AnswerReferral.as_str(), TaskState::Open.as_str());
+    let Some(household) = repo::help::referral::household(tx, referral).await? else {
+        return Err(Problem::internal("a referral has no household"));
+    };
+    let tasks = repo::duty::task::of_kind(tx, &household, kind, open).await?;
+    let answers = |task: &&task::Model| {
+        task.department.as_deref() == Some(&referral.department)
+            && task.case_id == referral.case_id
+            && task.due == referral.due
+    };
+    if let Some(before) = tasks.iter().find(answers) {
+        let after = crate::duty::task::done(before, on)?;
+        tx.update(before, after).await?;
+    }
+    Ok(())
+}
+
+fn follows(from: ReferralState, to: ReferralState) -> Result<()> {
+    use ReferralState as S;
+    if matches!(
+        (from, to),
+        (S::Sent, S::Accepted | S::Done | S::Refused) | (S::Accepted, S::Done | S::Refused)
+    ) {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "referral.wrong_state",
+        format!("转介处于“{}”，不能改为“{}”。", from.zh(), to.zh()),
+        format!("A referral that is \"{}\" cannot become \"{}\".", from.en(), to.en()),
+    ))
+}
+
+/// An answer needs time.
+pub(crate) fn check_due(due: NaiveDate, today: NaiveDate) -> Result<()> {
+    if due > today {
+        return Ok(());
+    }
+    Err(Problem::bad_data(
+        "referral.due",
+        "答复期限应晚于今天。",
+        "The last day for the answer must lie after today.",
+    )
+    .at("/due"))
+}
+
+/// The risks as a referral keeps them.
+fn reason_of(risks: &BTreeSet<RiskCategory>) -> String {
+    risks.iter().map(|risk| risk.as_str()).collect::<Vec<_>>().join(",")
+}
+
+fn view(row: &referral::Model, labels: &Labels, today: NaiveDate) -> Result<ReferralView> {
+    let (due, state) = (day(&row.due)?, row.state.parse()?);
+    let label = labels.get(row.household_id)?;
+    Ok(ReferralView {
+        id: ReferralId(row.id),
+        version: row.version,
+        household_id: HouseholdId(row.household_id),
+        head: label.head.clone(),
+        area_name: label.area_name.clone(),
+        case_id: row.case_id.map(CaseId),
+        department: row.department.parse()?,
+        risks: row
+            .reason
+            .split(',')
+            .filter(|code| !code.is_empty())
+            .map(str::parse)
+            .collect::<Result<_>>()?,
+        note: row.note.clone(),
+        sent_on: day(&row.sent_on)?,
+        due,
+        state,
+        unanswered: state == ReferralState::Sent && today > due,
+        answer: row.answer.clone(),
+        answered_on: maybe_day(row.answered_on.as_deref())?,
+        benefit: row.benefit.clone(),
+    })
+}

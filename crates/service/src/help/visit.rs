@@ -1,0 +1,404 @@
+//! Visits at home: what was seen, what was heard, and what follows from it.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use shouwang_domain::clue::ClueSource;
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::household::not_in_future;
+use shouwang_domain::role::Role;
+use shouwang_domain::{AccountId, AreaId, HouseholdId, VisitId};
+use shouwang_store::entity::visit;
+use shouwang_store::repo;
+use utoipa::ToSchema;
+
+use crate::office::access::{Verb, require};
+use crate::page::{Page, PageCmd};
+use crate::procedure::clue::ClueView;
+use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
+use crate::rules::screening::Rescreened;
+use crate::stored::{day, json, maybe_day, to_json};
+use crate::{Ctx, Problem, Result, Service};
+
+/// A visit (普宁 2023 §一(一)).
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VisitCmd {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// The day of the visit.
+    pub visited_on: NaiveDate,
+    /// Nothing has changed since the last visit.
+    #[serde(default)]
+    pub no_change: bool,
+    /// What was seen.
+    #[serde(default)]
+    pub conditions: Conditions,
+    /// What was heard.
+    #[serde(default)]
+    pub problems: Vec<VisitProblem>,
+    /// When to come again.
+    pub next_on: Option<NaiveDate>,
+    /// What was found is worth verifying: the visit becomes a clue.
+    #[serde(default)]
+    pub becomes_clue: bool,
+}
+
+/// What was seen at the household.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Conditions {
+    /// How the household lives and works, in the visitor's words.
+    pub living: Option<String>,
+    /// Income or expense has changed a good deal.
+    pub income_changed: Option<bool>,
+    /// Guarantees that were checked; each becomes the household's current state.
+    pub guarantees: Vec<GuaranteeSeen>,
+}
+
+/// A guarantee as it was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GuaranteeSeen {
+    /// Which.
+    pub guarantee: Guarantee,
+    /// How it stands.
+    pub state: GuaranteeState,
+    /// What was seen.
+    pub note: Option<String>,
+}
+
+/// A problem that the household told (翁源 2021 §三(一)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VisitProblem {
+    /// The problem.
+    pub problem: String,
+    /// The day on which it was solved.
+    pub solved_on: Option<NaiveDate>,
+}
+
+/// A visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VisitView {
+    /// Id.
+    pub id: VisitId,
+    /// The household.
+    pub household_id: HouseholdId,
+    /// The day of the visit.
+    pub visited_on: NaiveDate,
+    /// Who visited.
+    pub by_account: AccountId,
+    /// In which role.
+    pub role: Role,
+    /// Nothing has changed since the last visit.
+    pub no_change: bool,
+    /// What was seen.
+    pub conditions: Conditions,
+    /// What was heard.
+    pub problems: Vec<VisitProblem>,
+    /// When to come again.
+    pub next_on: Option<NaiveDate>,
+    /// Version.
+    pub version: i64,
+}
+
+/// Which visits with open problems.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OpenProblemsQuery {
+    /// Of this area and those below it; without, the caller's.
+    pub area_id: Option<AreaId>,
+    /// Which page.
+    pub page: PageCmd,
+}
+
+/// A problem that was heard is solved.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SolveProblemCmd {
+    /// The visit.
+    pub visit_id: VisitId,
+    /// Which of its problems, from 0.
+    pub problem: u32,
+    /// The day.
+    pub on: NaiveDate,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// A visit that was recorded, and what followed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VisitRecorded {
+    /// The visit.
+    pub visit: VisitView,
+    /// What the rules say now.
+    pub screening: Rescreened,
+    /// The clue that it became.
+    pub clue: Option<ClueView>,
+}
+
+impl Service {
+    /// Records a visit with the guarantees that were checked, evaluates the household again, and makes a clue of it where
+    /// the visitor says so; all of it or nothing.
+    ///
+    /// # Errors
+    /// Not found, `household.ended`, `date.in_future`, `visit.empty`, `visit.contradiction`, `visit.nothing_found`,
+    /// `visit.next_too_early`.
+    pub async fn record_visit(&self, ctx: &Ctx, cmd: VisitCmd) -> Result<VisitRecorded> {
+        require(ctx, Verb::RecordVisits)?;
+        if cmd.becomes_clue {
+            require(ctx, Verb::ReportClues)?;
+        }
+        if !cmd.conditions.guarantees.is_empty() {
+            require(ctx, Verb::EditGuarantees)?;
+        }
+        cmd.check(ctx.today())?;
+        let mut tx = self.store.begin(ctx, "visit.record").await?;
+        let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
+        check_active(&household)?;
+        refuse_kin(&tx, ctx, household.id).await?;
+        let visit = tx
+            .insert(visit::Model {
+                household_id: household.id,
+                visited_on: cmd.visited_on.to_string(),
+                by_account: ctx.acted_by.0,
+                role: ctx.role.as_str().to_owned(),
+                conditions: to_json(&cmd.conditions)?,
+                problems: to_json(&cmd.problems)?,
+                no_change: i64::from(cmd.no_change),
+                next_on: cmd.next_on.map(|day| day.to_string()),
+                ..visit::Model::default()
+            })
+            .await?;
+        for seen in &cmd.conditions.guarantees {
+            self.put_guarantee(
+                &mut tx,
+                &household,
+                seen.guarantee,
+                seen.state,
+                cmd.visited_on,
+                seen.note.clone(),
+            )
+            .await?;
+        }
+        let screening = self.rescreen(ctx, &mut tx, cmd.household_id).await?;
+        let clue = if cmd.becomes_clue {
+            let source = ClueSource::HomeVisit {
+                visit: VisitId(visit.id),
+            };
+            let clue = self
+                .raise_clue(ctx, &mut tx, cmd.household_id, &source, cmd.visited_on)
+                .await?;
+            Some(self.clue_view(&tx, ctx, &clue).await?)
+        } else {
+            None
+        };
+        tx.subject(format!("visit/{}", visit.id));
+        tx.detail(serde_json::json!({ "household": cmd.household_id, "clue": clue.as_ref().map(|clue| clue.id) }));
+        let recorded = VisitRecorded {
+            visit: view(&visit)?,
+            screening,
+            clue,
+        };
+        tx.commit(recorded).await
+    }
+
+    /// The visits of a household, in the order of their recording.
+    ///
+    /// # Errors
+    /// Not found; a cursor of another list.
+    pub async fn list_visits(&self, ctx: &Ctx, household: HouseholdId, page: PageCmd) -> Result<Page<VisitView>> {
+        require(ctx, Verb::ReadHouseholds)?;
+        let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+        let found = repo::help::visit::of_household(&self.store, &household, page.request()?).await?;
+        Page::of(found, |row| view(&row))
+    }
+}
+
+impl Service {
+    /// The visits of an area at which a problem was heard that is not solved yet, in the order of their recording.
+    ///
+    /// # Errors
+    /// Not found, when the area is out of scope; a cursor of another list.
+    pub async fn list_open_problems(&self, ctx: &Ctx, query: OpenProblemsQuery) -> Result<Page<VisitView>> {
+        require(ctx, Verb::ReadHouseholds)?;
+        let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let found = repo::help::visit::with_open_problems(&self.store, ctx, within, query.page.request()?).await?;
+        Page::of(found, |row| view(&row))
+    }
+
+    /// Says when a problem that was heard at a visit was solved (翁源 2021 §三(一)).
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `date.in_future`, `visit.no_such_problem`, `visit.solved`, `visit.solved_too_early`.
+    pub async fn solve_problem(&self, ctx: &Ctx, cmd: SolveProblemCmd) -> Result<VisitView> {
+        require(ctx, Verb::RecordVisits)?;
+        not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
+        let mut tx = self.store.begin(ctx, "visit.solve").await?;
+        let seen = repo::help::visit::by_id(&tx, ctx, cmd.visit_id).await?;
+        let before = tx.locked::<visit::Model>(seen.id).await?.unwrap_or(seen);
+        if before.version != cmd.version {
+            return Err(Problem::conflict());
+        }
+        let mut problems: Vec<VisitProblem> = json(&before.problems)?;
+        let heard = problems.get_mut(cmd.problem as usize).ok_or_else(|| {
+            Problem::bad_data(
+                "visit.no_such_problem",
+                "该次走访没有这一项问题。",
+                "The visit has no such problem.",
+            )
+            .at("/problem")
+        })?;
+        refuse_kin(&tx, ctx, before.household_id).await?;
+        if heard.solved_on.is_some() {
+            return Err(Problem::refused(
+                "visit.solved",
+                "该问题已登记解决。",
+                "The problem is solved already.",
+            ));
+        }
+        if cmd.on < day(&before.visited_on)? {
+            return Err(Problem::bad_data(
+                "visit.solved_too_early",
+                "解决日期不能早于走访日期。",
+                "A problem cannot be solved before the visit at which it was heard.",
+            )
+            .at("/on"));
+        }
+        heard.solved_on = Some(cmd.on);
+        let after = visit::Model {
+            problems: to_json(&problems)?,
+            ..before.clone()
+        };
+        let after = tx.update(&before, after).await?;
+        tx.subject(format!("visit/{}", after.id));
+        tx.commit(view(&after)?).await
+    }
+}
+
+/// Problems as they are stored: how many were heard, and how many are solved.
+pub(crate) fn count_problems(stored: &[String]) -> Result<(i64, i64)> {
+    let (mut heard, mut solved) = (0, 0);
+    for text in stored {
+        for problem in json::<Vec<VisitProblem>>(text)? {
+            heard += 1;
+            solved += i64::from(problem.solved_on.is_some());
+        }
+    }
+    Ok((heard, solved))
+}
+
+impl VisitCmd {
+    fn check(&self, today: NaiveDate) -> Result<()> {
+        not_in_future(self.visited_on, today).map_err(|problem| problem.at("/visited_on"))?;
+        for (index, heard) in self.problems.iter().enumerate() {
+            if heard.problem.trim().is_empty() {
+                return Err(empty().at(format!("/problems/{index}/problem")));
+            }
+            if let Some(solved_on) = heard.solved_on {
+                not_in_future(solved_on, today)
+                    .map_err(|problem| problem.at(format!("/problems/{index}/solved_on")))?;
+            }
+        }
+        let seen = &self.conditions;
+        let has_news = !self.problems.is_empty() || !seen.guarantees.is_empty() || seen.income_changed == Some(true);
+        let says_how_it_is = seen.living.as_ref().is_some_and(|text| !text.trim().is_empty());
+        if self.no_change && has_news {
+            return Err(Problem::bad_data(
+                "visit.contradiction",
+                "既勾选“无变化”，又记录了变化、问题或保障情况；请核对。",
+                "The visit says that nothing changed, and records a change, a problem or a guarantee; check which.",
+            )
+            .at("/no_change"));
+        }
+        if !self.no_change && !has_news && !says_how_it_is {
+            return Err(empty());
+        }
+        if self.becomes_clue && !has_news {
+            return Err(Problem::bad_data(
+                "visit.nothing_found",
+                "转为线索必须记录走访发现的问题、收支变化或保障情况。",
+                "To become a clue, the visit must record a problem, a change of income or a guarantee.",
+            )
+            .at("/becomes_clue"));
+        }
+        if self.next_on.is_some_and(|next| next <= self.visited_on) {
+            return Err(Problem::bad_data(
+                "visit.next_too_early",
+                "下次走访日期应晚于本次走访日期。",
+                "The next visit must lie after this one.",
+            )
+            .at("/next_on"));
+        }
+        Ok(())
+    }
+}
+
+fn view(row: &visit::Model) -> Result<VisitView> {
+    Ok(VisitView {
+        id: VisitId(row.id),
+        household_id: HouseholdId(row.household_id),
+        visited_on: day(&row.visited_on)?,
+        by_account: AccountId(row.by_account),
+        role: row.role.parse()?,
+        no_change: row.no_change != 0,
+        conditions: json(&row.conditions)?,
+        problems: json(&row.problems)?,
+        next_on: maybe_day(row.next_on.as_deref())?,
+        version: row.version,
+    })
+}
+
+fn empty() -> Problem {
+    Problem::bad_data(
+        "visit.empty",
+        "请写明哪里有变化，或改选“没有变化”。",
+        "Say what changed, or choose “nothing changed”.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visit_says_something_and_not_its_contrary() {
+        let today = "2026-03-05".parse().unwrap();
+        let check = |json: &str| {
+            let json = format!(r#"{{"household_id":"7","visited_on":"2026-03-05",{json}}}"#);
+            serde_json::from_str::<VisitCmd>(&json)
+                .unwrap()
+                .check(today)
+                .map_err(|problem| problem.code)
+        };
+        for (json, expected) in [
+            (r#""no_change":true"#, Ok(())),
+            (r#""no_change":false"#, Err("visit.empty")),
+            (r#""conditions":{"living":"two rooms, dry"}"#, Ok(())),
+            (r#""problems":[{"problem":" ","solved_on":null}]"#, Err("visit.empty")),
+            (
+                r#""no_change":true,"problems":[{"problem":"p","solved_on":null}]"#,
+                Err("visit.contradiction"),
+            ),
+            (
+                r#""becomes_clue":true,"conditions":{"living":"dry"}"#,
+                Err("visit.nothing_found"),
+            ),
+            (
+                r#""becomes_clue":true,"problems":[{"problem":"p","solved_on":null}]"#,
+                Ok(()),
+            ),
+            (
+                r#""problems":[{"problem":"p","solved_on":"2026-03-06"}]"#,
+                Err("date.in_future"),
+            ),
+            (
+                r#""no_change":true,"next_on":"2026-03-05""#,
+                Err("visit.next_too_early"),
+            ),
+        ] {
+            assert_eq!(check(json), expected.map_err(str::to_owned), "{json}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The contact person's worklist: what is due for the households one is the contact of (翁源 2021 §四(二)).
+//!
+//! It is derived from what is recorded and kept nowhere: an item goes when its reason goes.
+
+use serde::Serialize;
+use shouwang_domain::elimination::Stability;
+use shouwang_domain::measure::MeasureState;
+use shouwang_domain::{HouseholdId, Month, coded_enum};
+use shouwang_store::repo;
+use utoipa::ToSchema;
+
+use crate::office::access::{Verb, require};
+use crate::stored::day;
+use crate::{Ctx, Result, Service};
+
+coded_enum! {
+    /// What a contact person has to do for a household.
+    pub enum Duty {
+        CollectStatement = "collect_statement", "采集上月收支", "collect last month's statement";
+        Visit = "visit", "本月入户走访", "visit this month";
+        FitMeasures = "fit_measures", "按风险补充帮扶措施", "fit the measures to the risks";
+        PushMeasures = "push_measures", "推动措施评议、公示、实施", "push measures through review and notice into effect";
+        ProposeElimination = "propose_elimination", "条件已满足，可提出风险消除", "the criteria are met: elimination can be proposed";
+    }
+}
+
+/// What is due for one household.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WorklistItem {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Name of its area.
+    pub area_name: String,
+    /// What is due, the nearest first.
+    pub duties: Vec<Duty>,
+}
+
+impl Service {
+    /// The households of which the caller is the contact person and for which something is due.
+    ///
+    /// # Errors
+    /// Only those of the database and of the policy pack.
+    pub async fn worklist(&self, ctx: &Ctx) -> Result<Vec<WorklistItem>> {
+        require(ctx, Verb::RecordVisits)?;
+        let mut items = Vec::new();
+        let households = repo::help::contact::households_of(&self.store, ctx, ctx.acted_by).await?;
+        let labels = repo::register::label::of(&self.store, households.iter().map(|id| id.0)).await?;
+        for household_id in households {
+            let duties = self.duties(ctx, household_id).await?;
+            let label = labels.get(household_id.0)?;
+            if !duties.is_empty() {
+                items.push(WorklistItem {
+                    household_id,
+                    head: label.head.clone(),
+                    area_name: label.area_name.clone(),
+                    duties,
+                });
+            }
+        }
+        Ok(items)
+    }
+
+    async fn duties(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<Duty>> {
+        let this_month = Month::of(ctx.today());
+        let facts = self.facts_in(&self.store, ctx, id, ctx.today()).await?;
+        let household = repo::register::household::by_id(&self.store, ctx, id).await?;
+        let mut duties = Vec::new();
+        let last_month = this_month.plus(-1).to_string();
+        let statements = repo::register::statement::of(&self.store, id).await?;
+        if facts.statements_owed && !statements.iter().any(|s| s.period == last_month) {
+            duties.push(Duty::CollectStatement);
+        }
+        let mut visited = false;
+        for visit in repo::help::visit::all_of(&self.store, &household).await? {
+            visited |= Month::of(day(&visit.visited_on)?) == this_month;
+        }
+        if !visited {
+            duties.push(Duty::Visit);
+        }
+        if facts.monitored {
+            let plan = self.plan(ctx, id).await?;
+            if !plan.check.gaps.is_empty() {
+                duties.push(Duty::FitMeasures);
+            }
+            let waits = |state| {
+                matches!(
+                    state,
+                    MeasureState::Proposed | MeasureState::Reviewed | MeasureState::Noticed
+                )
+            };
+            if plan.measures.iter().any(|measure| waits(measure.state)) {
+                duties.push(Duty::PushMeasures);
+            }
+            let criteria = self.elimination_criteria(ctx, id, Stability::Stable).await?;
+            if criteria.iter().all(|criterion| criterion.met) {
+                duties.push(Duty::ProposeElimination);
+            }
+        }
+        Ok(duties)
+    }
+}

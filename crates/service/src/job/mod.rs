@@ -1,0 +1,185 @@
+//! Jobs: screenings and imports that run beside the requests, tell how far they are, and can be cancelled until they
+//! write. Here they are asked for and looked at; [`Worker`] runs them.
+//!
+//! A job belongs to a person in a post: in another post the same person neither sees nor stops it. It outlives the
+//! process that began it, and it takes effect once, whatever happens to the processes that run it.
+
+mod work;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use shouwang_domain::JobId;
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::job::{JobKind, JobState};
+use shouwang_store::entity::job;
+use shouwang_store::operation::job::{self as queue, NewJob};
+
+pub use work::{Clock, Worker};
+
+use crate::office::access::{Verb, require};
+use crate::register::import::{ImportCmd, ImportKind};
+use crate::rules::screening::ScreenCmd;
+use crate::stored::json;
+use crate::{Ctx, Problem, Result, Service};
+
+/// Jobs of a post that have ended and are kept.
+const KEPT: u64 = 50;
+/// Jobs of one person at once.
+const AT_ONCE: u64 = 2;
+
+/// A job.
+#[derive(Debug, Clone, Serialize)]
+pub struct Job {
+    /// Id.
+    pub id: JobId,
+    /// What it does.
+    pub kind: JobKind,
+    /// On what: the name of the file, or nothing.
+    pub on: Option<String>,
+    /// Where it stands.
+    pub state: JobState,
+    /// How much is done, of `total`.
+    pub done: u64,
+    /// How much there is; 0 when that is not known.
+    pub total: u64,
+    /// When it was asked for.
+    pub begun_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// What came of it: the answer that the same request would have had.
+    pub result: Option<Value>,
+    /// Why it failed.
+    pub problem: Option<Problem>,
+}
+
+/// What a job does, as it is kept until it runs.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Command {
+    Screen(ScreenCmd),
+    Import { kind: ImportKind, dry_run: bool },
+}
+
+impl Command {
+    fn kind(&self) -> JobKind {
+        match self {
+            Self::Screen(_) => JobKind::Screening,
+            Self::Import { kind, .. } => match kind {
+                ImportKind::Register => JobKind::ImportRegister,
+                ImportKind::Income => JobKind::ImportIncome,
+                ImportKind::Records => JobKind::ImportRecords,
+            },
+        }
+    }
+
+    /// What its person must be allowed to do, when it is asked for and as long as it runs.
+    fn verb(&self) -> Verb {
+        match self {
+            Self::Screen(_) => Verb::Screen,
+            Self::Import { .. } => Verb::ImportData,
+        }
+    }
+}
+
+impl Service {
+    /// Asks for a screening, as of today unless the command says otherwise.
+    ///
+    /// # Errors
+    /// `job.too_many`, `job.for_others`.
+    pub async fn queue_screening(&self, ctx: &Ctx, cmd: ScreenCmd) -> Result<Job> {
+        let as_of = cmd.as_of.or_else(|| Some(ctx.today()));
+        self.queue(ctx, Command::Screen(ScreenCmd { as_of, ..cmd }), None).await
+    }
+
+    /// Asks for the import of a spreadsheet.
+    ///
+    /// # Errors
+    /// As [`Service::queue_screening`].
+    pub async fn queue_import(&self, ctx: &Ctx, kind: ImportKind, cmd: ImportCmd) -> Result<Job> {
+        let dry_run = cmd.dry_run;
+        self.queue(ctx, Command::Import { kind, dry_run }, Some(&cmd)).await
+    }
+
+    async fn queue(&self, ctx: &Ctx, command: Command, file: Option<&ImportCmd>) -> Result<Job> {
+        require(ctx, command.verb())?;
+        if ctx.acted_by != ctx.entered_by {
+            return Err(Problem::refused(
+                "job.for_others",
+                "筛查和导入任务只能以本人名义发起；请取消“代录”后重试。",
+                "A job is begun in one's own name only; stop entering for somebody else and try again.",
+            ));
+        }
+        let mut tx = self.store.begin(ctx, "job.queue").await?;
+        if queue::unfinished_of(&tx, ctx.acted_by).await? >= AT_ONCE {
+            return Err(Problem::refused(
+                "job.too_many",
+                format!("您已有 {AT_ONCE} 个任务在进行；请等其中一个完成，或先取消。"),
+                format!("{AT_ONCE} jobs of yours are under way; wait for one of them or cancel it."),
+            ));
+        }
+        let new = NewJob {
+            kind: command.kind(),
+            command: &serde_json::to_value(&command).map_err(Problem::internal)?,
+            about: file.map(|file| file.file_name.as_str()),
+            file: file.map(|file| file.bytes.as_slice()),
+        };
+        let row = queue::enqueue(&mut tx, ctx, new, KEPT).await?;
+        tx.subject(format!("job/{}", row.id));
+        tx.detail(serde_json::json!({ "kind": command.kind() }));
+        tx.commit(view(&row)?).await
+    }
+
+    /// The caller's jobs in the present post, the newest first.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn list_jobs(&self, ctx: &Ctx) -> Result<Vec<Job>> {
+        let rows = queue::of_post(&self.store, ctx).await?;
+        rows.iter().map(view).collect()
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn show_job(&self, ctx: &Ctx, id: JobId) -> Result<Job> {
+        let row = queue::one_of_post(&self.store, ctx, id.0).await?;
+        view(&row.ok_or_else(not_found)?)
+    }
+
+    /// Cancels a job that does not write yet.
+    ///
+    /// # Errors
+    /// Not found, `job.too_late`.
+    pub async fn cancel_job(&self, ctx: &Ctx, id: JobId) -> Result<Job> {
+        let job = self.show_job(ctx, id).await?;
+        let can_be = !job.state.has_ended() && job.state != JobState::Writing;
+        if !can_be || !queue::cancel(&self.store, id.0, ctx.now).await? {
+            return Err(Problem::refused(
+                "job.too_late",
+                "该任务已经开始写入或已经结束，不能取消。",
+                "The job has begun to write or has ended; it cannot be cancelled any more.",
+            ));
+        }
+        self.show_job(ctx, id).await
+    }
+}
+
+fn view(row: &job::Model) -> Result<Job> {
+    Ok(Job {
+        id: JobId(row.id),
+        kind: row.kind.parse()?,
+        on: row.about.clone(),
+        state: row.state.parse()?,
+        done: row.done as u64,
+        total: row.total as u64,
+        begun_at: Timestamp(row.created_at),
+        ended_at: row.ended_at.map(Timestamp),
+        result: row.result.as_deref().map(json).transpose()?,
+        problem: row.problem.as_deref().map(json).transpose()?,
+    })
+}
+
+fn not_found() -> Problem {
+    Problem::not_found("任务", "job")
+}

@@ -1,0 +1,155 @@
+//! The access policy: which role may use which verb. What the table does not name is denied; scope then limits where.
+
+use shouwang_domain::coded_enum;
+use shouwang_domain::role::Role;
+use shouwang_domain::{Ctx, Problem, Result};
+
+coded_enum! {
+    /// Everything that can be asked of the service.
+    pub enum Verb {
+        ManageAreas = "manage_areas", "维护区划", "maintain areas";
+        ManageAccounts = "manage_accounts", "管理账号和岗位", "manage accounts and posts";
+        ReadAreas = "read_areas", "查看区划", "read areas";
+        ImportData = "import_data", "导入表格", "import spreadsheets";
+        ReadHouseholds = "read_households", "查看农户", "read households";
+        EditHouseholds = "edit_households", "维护农户信息", "maintain households";
+        RevealData = "reveal_data", "查看敏感信息", "reveal sensitive data";
+        EditStatements = "edit_statements", "填报收支", "enter statements";
+        EditGuarantees = "edit_guarantees", "维护三保障和饮水记录", "maintain guarantees";
+        Screen = "screen", "运行筛查", "run a screening";
+        TakeSnapshots = "take_snapshots", "保存快照", "take snapshots";
+        Explain = "explain", "查看规则解释", "explain the rules on a household";
+        ReadWarnings = "read_warnings", "查看预警", "read warnings";
+        AnswerWarnings = "answer_warnings", "处理预警", "answer warnings";
+        ReadClues = "read_clues", "查看线索", "read clues";
+        ReportClues = "report_clues", "上报线索", "report clues";
+        DismissClues = "dismiss_clues", "排除线索", "dismiss clues";
+        ReadCases = "read_cases", "查看案件", "read cases";
+        OpenCases = "open_cases", "发起程序", "open cases";
+        ActOnCases = "act_on_cases", "办理案件", "act on cases";
+        ReadAssistance = "read_assistance", "查看帮扶", "read help";
+        EditAssistance = "edit_assistance", "维护帮扶措施", "maintain measures";
+        AssignContacts = "assign_contacts", "指定联系人", "assign contact persons";
+        RecordVisits = "record_visits", "登记走访", "record visits";
+        ReadTasks = "read_tasks", "查看待办", "read tasks";
+        CloseTasks = "close_tasks", "办结待办", "close tasks";
+        ReadDuties = "read_duties", "查看职责进度", "see how duties stand";
+        ScheduleDuties = "schedule_duties", "编排定期职责", "schedule duties";
+        NameLiaisons = "name_liaisons", "指定信息员和挂钩人员", "name informants and people in charge of areas";
+        FileMechanisms = "file_mechanisms", "报备走访机制", "file visit mechanisms";
+        DecideFilings = "decide_filings", "审核走访机制备案", "decide on filed visit mechanisms";
+        ReferHouseholds = "refer_households", "转介农户", "refer households to departments";
+        AnswerReferrals = "answer_referrals", "答复转介", "answer referrals";
+        ReadCockpit = "read_cockpit", "查看驾驶舱", "look at the cockpit";
+        ReadHealth = "read_health", "查看系统状态", "look at the health of the system";
+        ReadPolicies = "read_policies", "查看政策标准", "read policies";
+        ProposeTunings = "propose_tunings", "提出调参", "propose tunings";
+        DecideTunings = "decide_tunings", "审定调参", "decide tunings";
+        ProposeStandards = "propose_standards", "拟定监测标准", "propose standards";
+        PublishStandards = "publish_standards", "发布监测标准", "publish standards";
+        ReadEvidence = "read_evidence", "查看存证", "read the evidence";
+        CheckpointEvidence = "checkpoint_evidence", "签发检查点", "sign a checkpoint";
+        ExportEvidence = "export_evidence", "导出存证", "export the evidence";
+    }
+}
+
+/// The roles that may use a verb.
+pub fn roles(verb: Verb) -> Vec<Role> {
+    use Verb as V;
+    let groups: &[&[Role]] = match verb {
+        V::ManageAreas | V::ReadHealth => &[&[Role::SystemAdmin]],
+        V::ManageAccounts => &[&[Role::SecurityAdmin]],
+        V::ReadAreas | V::ReadPolicies => return Role::ALL.to_vec(),
+        V::ImportData => &[&[Role::CountyOfficer, Role::TownOfficer]],
+        V::ReadHouseholds | V::Explain | V::ReadWarnings | V::ReadClues | V::ReadCases | V::ReadAssistance => {
+            &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE, Role::GROUP]
+        }
+        V::ReadCockpit => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN],
+        V::EditHouseholds | V::EditStatements | V::EditGuarantees => &[&[Role::TownOfficer], Role::VILLAGE],
+        V::RevealData => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
+        V::Screen => &[&[Role::CountyOfficer, Role::CountyLeader, Role::TownOfficer]],
+        V::TakeSnapshots => &[&[Role::CountyOfficer]],
+        V::AnswerWarnings | V::DismissClues => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
+        V::ReportClues => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE, Role::GROUP],
+        V::OpenCases => &[Role::TOWN, Role::VILLAGE],
+        V::ActOnCases => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
+        V::EditAssistance => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
+        V::AssignContacts => &[Role::TOWN],
+        V::RecordVisits => &[Role::TOWN, Role::VILLAGE, Role::GROUP],
+        V::ReadTasks => &[
+            Role::SUPERVISORS,
+            Role::COUNTY,
+            Role::TOWN,
+            Role::VILLAGE,
+            Role::GROUP,
+            Role::DEPARTMENT,
+        ],
+        V::CloseTasks => &[Role::COUNTY, Role::TOWN, Role::VILLAGE, Role::DEPARTMENT],
+        V::ReadDuties => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE],
+        V::ScheduleDuties => &[&[Role::CountyOfficer, Role::CountyLeader, Role::TownOfficer]],
+        V::NameLiaisons => &[&[Role::CountyOfficer], Role::TOWN],
+        V::FileMechanisms => &[Role::TOWN],
+        V::DecideFilings => &[Role::BUREAU],
+        V::ReferHouseholds => &[&[Role::CountyOfficer, Role::TownOfficer]],
+        V::AnswerReferrals => &[Role::DEPARTMENT],
+        V::ProposeTunings | V::ProposeStandards => &[&[Role::CountyOfficer]],
+        V::DecideTunings | V::PublishStandards => &[Role::BUREAU],
+        V::ReadEvidence | V::CheckpointEvidence | V::ExportEvidence => &[&[Role::AuditAdmin]],
+    };
+    groups.concat()
+}
+
+/// The verbs that a role may use.
+pub fn verbs(role: Role) -> Vec<Verb> {
+    let may = |verb: &Verb| roles(*verb).contains(&role);
+    Verb::ALL.iter().copied().filter(may).collect()
+}
+
+/// Lets the caller pass, or denies.
+///
+/// # Errors
+/// `access.denied` when the role may not use the verb.
+pub fn require(ctx: &Ctx, verb: Verb) -> Result<()> {
+    if roles(verb).contains(&ctx.role) {
+        Ok(())
+    } else {
+        Err(Problem::denied(
+            "access.denied",
+            format!(
+                "“{}”岗位不能{}；如需办理，请切换岗位或联系有权限的同事。",
+                ctx.role.zh(),
+                verb.zh()
+            ),
+            format!(
+                "The post of {} may not {}; change the post or ask a colleague who may.",
+                ctx.role.en(),
+                verb.en()
+            ),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn administrators_touch_no_household() {
+        for verb in Verb::ALL {
+            for role in roles(*verb).into_iter().filter(|r| r.is_administrator()) {
+                let own = match role {
+                    Role::SystemAdmin => matches!(verb, Verb::ManageAreas | Verb::ReadHealth),
+                    Role::SecurityAdmin => matches!(verb, Verb::ManageAccounts),
+                    _ => matches!(
+                        verb,
+                        Verb::ReadEvidence | Verb::CheckpointEvidence | Verb::ExportEvidence
+                    ),
+                };
+                assert!(
+                    own || matches!(verb, Verb::ReadAreas | Verb::ReadPolicies),
+                    "{role} may {verb}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,589 @@
+//! Logging in, sessions, and the circumstances in which somebody acts.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::household::unreadable_phone;
+use shouwang_domain::procedure::Instance;
+use shouwang_domain::role::{Department, Role};
+use shouwang_domain::scope::Scope;
+use shouwang_domain::{AccountId, AreaId, PostId, ProblemKind};
+use shouwang_store::entity::{account, area, post};
+use shouwang_store::operation::login;
+use shouwang_store::operation::session::{self, NewSession};
+use shouwang_store::{Field, repo};
+use tokio::sync::Semaphore;
+use utoipa::ToSchema;
+
+use crate::office::access::{self, Verb};
+use crate::{Ctx, Problem, Result, Service};
+
+/// A session ends after this long without a request.
+const IDLE_MS: i64 = 2 * 3600 * 1000;
+/// Use is noted at most this often.
+const TOUCH_MS: i64 = 60 * 1000;
+/// A session ends after this long whatever happens.
+const LIFETIME_MS: i64 = 12 * 3600 * 1000;
+/// So many wrong passwords within the window lock the login for the rest of it.
+const MAX_FAILURES: i64 = 5;
+const FAILURE_WINDOW_MS: i64 = 15 * 60 * 1000;
+const MIN_PASSWORD_CHARS: usize = 12;
+/// Longer logins and passwords are nobody's: they are refused before anything is kept or computed.
+const MAX_LOGIN_CHARS: usize = 64;
+const MAX_PASSWORD_CHARS: usize = 256;
+/// So many passwords are hashed at once: each takes 19 MiB and a processor for a while, and all else goes on beside it.
+static HASHING: Semaphore = Semaphore::const_new(2);
+
+/// State of an account: its first password was given by somebody else and must be changed.
+pub(crate) const PASSWORD_DUE: &str = "password_due";
+/// State of an account in use.
+pub(crate) const ACTIVE: &str = "active";
+
+/// Who wants to log in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoginCmd {
+    /// Login name.
+    pub login: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Where one is reached.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnPhone {
+    /// The telephone of one's office: a mobile number, or a landline with its area code.
+    pub phone: String,
+}
+
+/// A session that has begun.
+#[derive(Serialize, ToSchema)]
+pub struct SessionStarted {
+    /// The secret of the session; sent as a cookie or as a bearer token, stored only as a digest.
+    pub token: String,
+    /// What the session is.
+    #[serde(flatten)]
+    pub session: SessionView,
+}
+
+/// A session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionView {
+    /// The account.
+    pub account_id: AccountId,
+    /// Name shown.
+    pub display_name: String,
+    /// The value that unsafe requests with a cookie must repeat.
+    pub csrf: String,
+    /// The post in which the person acts.
+    pub post: PostView,
+    /// All posts the person may choose from.
+    pub posts: Vec<PostView>,
+    /// The password was given by an administrator and must be changed first.
+    pub must_change_password: bool,
+    /// What the present post may do; where is limited by its area.
+    pub may: Vec<Verb>,
+    /// The moment by the server's clock, which alone counts.
+    pub now: Timestamp,
+    /// The session ends after so many minutes without a request.
+    pub idle_minutes: i64,
+}
+
+/// A post: a role in an area.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PostView {
+    /// Id.
+    pub id: PostId,
+    /// Role.
+    pub role: Role,
+    /// Does a village's work.
+    pub acts_for_village: bool,
+    /// Enters for people of the area who have no account to log in with.
+    pub enters_for_others: bool,
+    /// Area.
+    pub area_id: AreaId,
+    /// Name of the area.
+    pub area_name: String,
+    /// Department, for a department's officer.
+    pub department: Option<Department>,
+}
+
+/// Changes one's own password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePasswordCmd {
+    /// The present one.
+    pub old: String,
+    /// The new one: at least 12 characters.
+    pub new: String,
+}
+
+impl Service {
+    /// Begins a session.
+    ///
+    /// # Errors
+    /// `auth.wrong` for an unknown login as for a wrong password, `auth.locked` after too many attempts,
+    /// `auth.no_post` when the person holds no post today.
+    pub async fn login(&self, now: Timestamp, cmd: LoginCmd) -> Result<SessionStarted> {
+        check_credentials(&cmd)?;
+        // The attempt counts from before the password is looked at, so that of many at once no more are tried than of
+        // many in a row.
+        let attempt = login::begin(&self.store, now, &cmd.login).await?;
+        let failures = login::failures(&self.store, Timestamp(now.0 - FAILURE_WINDOW_MS), &cmd.login).await?;
+        if failures > MAX_FAILURES {
+            login::withdraw(&self.store, attempt).await?;
+            return Err(unauthenticated(
+                "auth.locked",
+                "密码错误次数过多，账号已临时锁定，请15分钟后再试。",
+                "Too many wrong passwords; the login is locked for 15 minutes.",
+            ));
+        }
+        let account = repo::office::account::by_login(&self.store, &cmd.login).await?;
+        let hash = account.as_ref().and_then(|a| a.password_hash.clone());
+        let right = verify(cmd.password, hash).await?;
+        if right {
+            login::succeeded(&self.store, attempt).await?;
+        }
+        let Some(account) = account.filter(|a| right && matches!(a.state.as_str(), ACTIVE | PASSWORD_DUE)) else {
+            return Err(unauthenticated(
+                "auth.wrong",
+                "登录名或密码不正确。",
+                "Login or password is wrong.",
+            ));
+        };
+        let posts = self.posts_of(account.id, now).await?;
+        let Some(post) = posts.first() else {
+            return Err(unauthenticated(
+                "auth.no_post",
+                "您目前没有有效岗位，请联系安全管理员。",
+                "You hold no post at present; ask the security administrator.",
+            ));
+        };
+        self.open_session(&account, &posts, post, now, lifetime_from(now)).await
+    }
+
+    /// The session of a token, and the circumstances in which its person acts. Everything that reads or writes starts here.
+    ///
+    /// # Errors
+    /// `auth.required` when the token is unknown or the session has ended.
+    pub async fn session(&self, now: Timestamp, token: &str) -> Result<(SessionView, Ctx)> {
+        let (session, view, ctx) = self.find_session(now, token).await?;
+        if now.0 - session.last_seen_at >= TOUCH_MS {
+            session::touch(&self.store, now, session.id).await?;
+        }
+        Ok((view, ctx))
+    }
+
+    /// The same without noting that the session was used, for what must not write anything at all: a dry run.
+    ///
+    /// # Errors
+    /// As [`Service::session`].
+    pub async fn session_unnoted(&self, now: Timestamp, token: &str) -> Result<(SessionView, Ctx)> {
+        let (_, view, ctx) = self.find_session(now, token).await?;
+        Ok((view, ctx))
+    }
+
+    async fn find_session(
+        &self,
+        now: Timestamp,
+        token: &str,
+    ) -> Result<(shouwang_store::entity::session::Model, SessionView, Ctx)> {
+        let ended = login_required;
+        let session = session::find(&self.store, now, &digest(token))
+            .await?
+            .ok_or_else(ended)?;
+        if now.0 - session.last_seen_at >= IDLE_MS {
+            return Err(ended());
+        }
+        let (account, posts) = tokio::try_join!(
+            repo::office::account::by_id(&self.store, session.account_id),
+            self.posts_of(session.account_id, now),
+        )?;
+        let account = account.ok_or_else(ended)?;
+        let post = posts.iter().find(|(p, _)| p.id == session.post_id).ok_or_else(ended)?;
+        let ctx = ctx_of(account.id, account.id, post, now)?;
+        let view = view(&account, &posts, post, session.csrf.clone(), now)?;
+        Ok((session, view, ctx))
+    }
+
+    /// The circumstances in which somebody acts in a post of their own; none when the post is not held on that day, or the
+    /// account is not in use.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub(crate) async fn ctx_in_post(&self, account: AccountId, post: PostId, now: Timestamp) -> Result<Option<Ctx>> {
+        let found = repo::office::account::by_id(&self.store, account.0).await?;
+        if found.is_none_or(|account| account.state != ACTIVE) {
+            return Ok(None);
+        }
+        let posts = self.posts_of(account.0, now).await?;
+        let held = posts.iter().find(|(held, _)| held.id == post.0);
+        held.map(|held| ctx_of(account.0, account.0, held, now)).transpose()
+    }
+
+    /// The same circumstances, entered for a colleague who has no account to log in with (代录). The leaf names both, and
+    /// why; what is entered comes from a page that the colleague signed, see [`Service::act`].
+    ///
+    /// # Errors
+    /// `auth.not_for_others` unless the one who enters is a town's data officer, the colleague cannot log in, and the
+    /// colleague's post is one of a village or group in the officer's area; `auth.purpose_missing`.
+    pub async fn entering_for(&self, ctx: &Ctx, acted_by: AccountId) -> Result<Ctx> {
+        let refused = || {
+            Problem::denied(
+                "auth.not_for_others",
+                "只能由镇级信息员为本镇没有登录账号的村组人员代录。",
+                "Only a town's data officer enters for others, and only for people of its villages who cannot log in.",
+            )
+        };
+        if ctx.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+            return Err(Problem::usage(
+                "auth.purpose_missing",
+                "代录须说明缘由，例如“本人不使用系统”。",
+                "Entering for somebody needs a purpose, such as \"the person does not use the system\".",
+            ));
+        }
+        let account = repo::office::account::by_id(&self.store, acted_by.0)
+            .await?
+            .ok_or_else(refused)?;
+        let posts = self.posts_of(account.id, ctx.now).await?;
+        let post = posts
+            .iter()
+            .find(|(post, area)| {
+                let is_of_village = post
+                    .role
+                    .parse()
+                    .is_ok_and(|role| Instance::of(role) == Instance::Village);
+                is_of_village && ctx.scope.ranges().iter().any(|r| r.contains(area.order_lo))
+            })
+            .filter(|_| ctx.role.enters_for_others() && account.password_hash.is_none() && account.state == ACTIVE)
+            .ok_or_else(refused)?;
+        let mut for_colleague = ctx_of(account.id, ctx.entered_by.0, post, ctx.now)?;
+        for_colleague.reason.clone_from(&ctx.reason);
+        for_colleague.request.clone_from(&ctx.request);
+        Ok(for_colleague)
+    }
+
+    /// Acts in another of one's posts from now on. The session is replaced by a new one.
+    ///
+    /// # Errors
+    /// Not found, when the post is not one's own.
+    pub async fn choose_post(&self, now: Timestamp, token: &str, post: PostId) -> Result<SessionStarted> {
+        let (session, _, ctx) = self.find_session(now, token).await?;
+        let account = self.account(ctx.entered_by).await?;
+        let posts = self.posts_of(account.id, now).await?;
+        let chosen = posts
+            .iter()
+            .find(|(p, _)| p.id == post.0)
+            .ok_or_else(|| Problem::not_found("岗位", "post"))?;
+        self.logout(now, token).await?;
+        // Another post does not prolong the session.
+        self.open_session(&account, &posts, chosen, now, Timestamp(session.expires_at))
+            .await
+    }
+
+    /// Ends the session. A token that is unknown is no error.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn logout(&self, now: Timestamp, token: &str) -> Result<()> {
+        match session::find(&self.store, now, &digest(token)).await? {
+            Some(session) => session::end(&self.store, now, session.id).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Changes one's own password, ends all one's sessions and begins a new one.
+    ///
+    /// # Errors
+    /// `auth.old_password_wrong` when the old password is wrong, `auth.weak_password` when the new one is too short or the same.
+    pub async fn change_password(&self, ctx: &Ctx, cmd: ChangePasswordCmd) -> Result<SessionStarted> {
+        let account = self.account(ctx.entered_by).await?;
+        if !verify(cmd.old.clone(), account.password_hash.clone()).await? {
+            return Err(Problem::bad_data(
+                "auth.old_password_wrong",
+                "原密码不正确。",
+                "The present password is wrong.",
+            )
+            .at("/old"));
+        }
+        if cmd.old == cmd.new {
+            return Err(weak(
+                "新密码不能与原密码相同。",
+                "The new password must differ from the old one.",
+            ));
+        }
+        let password_hash = Some(hash_password(cmd.new).await?);
+        let mut tx = self.store.begin(ctx, "account.change_password").await?;
+        tx.subject(format!("account/{}", account.id));
+        let after = account::Model {
+            password_hash,
+            state: ACTIVE.to_owned(),
+            ..account.clone()
+        };
+        let account = tx.update(&account, after).await?;
+        session::end_all(&tx, ctx.now, ctx.entered_by).await?;
+        tx.commit(()).await?;
+        let posts = self.posts_of(account.id, ctx.now).await?;
+        let post = posts
+            .iter()
+            .find(|(p, _)| p.id == ctx.post.0)
+            .ok_or_else(|| Problem::not_found("岗位", "post"))?;
+        self.open_session(&account, &posts, post, ctx.now, lifetime_from(ctx.now))
+            .await
+    }
+
+    /// Sets the telephone under which households and colleagues reach the caller as a contact person
+    /// (粤乡村振兴局函〔2021〕43号 附件3).
+    ///
+    /// # Errors
+    /// `phone.unreadable`.
+    pub async fn set_own_phone(&self, ctx: &Ctx, cmd: OwnPhone) -> Result<OwnPhone> {
+        let phone: String = cmd.phone.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        if !(7..=12).contains(&phone.len()) || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(unreadable_phone().at("/phone"));
+        }
+        let account = self.account(ctx.entered_by).await?;
+        let sealed = self.store.vault().seal(Field::ACCOUNT_PHONE, account.id, &phone)?;
+        let mut tx = self.store.begin(ctx, "account.set_phone").await?;
+        tx.subject(format!("account/{}", account.id));
+        let after = account::Model {
+            phone_sealed: Some(sealed),
+            ..account.clone()
+        };
+        tx.update(&account, after).await?;
+        // What is kept for a repeated request does not hold it.
+        tx.commit(()).await?;
+        Ok(OwnPhone { phone })
+    }
+
+    async fn open_session(
+        &self,
+        account: &account::Model,
+        posts: &[(post::Model, area::Model)],
+        post: &(post::Model, area::Model),
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<SessionStarted> {
+        let (token, csrf) = (secret()?, secret()?);
+        let new = NewSession {
+            token_digest: digest(&token),
+            account: AccountId(account.id),
+            post: PostId(post.0.id),
+            expires_at,
+            csrf: csrf.clone(),
+        };
+        session::open(&self.store, now, new).await?;
+        Ok(SessionStarted {
+            token,
+            session: view(account, posts, post, csrf, now)?,
+        })
+    }
+
+    async fn account(&self, id: AccountId) -> Result<account::Model> {
+        repo::office::account::by_id(&self.store, id.0)
+            .await?
+            .ok_or_else(|| Problem::not_found("账号", "account"))
+    }
+
+    /// The posts held on a day, with their areas; the widest first.
+    async fn posts_of(&self, account: i64, now: Timestamp) -> Result<Vec<(post::Model, area::Model)>> {
+        repo::office::account::posts(&self.store, account, &now.date().to_string()).await
+    }
+}
+
+/// The circumstances of a person in a post. An administrator or a department's officer sees no household by area.
+pub(crate) fn ctx_of(
+    acted_by: i64,
+    entered_by: i64,
+    (post, area): &(post::Model, area::Model),
+    now: Timestamp,
+) -> Result<Ctx> {
+    let role: Role = post.role.parse()?;
+    Ok(Ctx {
+        acted_by: AccountId(acted_by),
+        entered_by: AccountId(entered_by),
+        post: PostId(post.id),
+        role,
+        area: AreaId(area.id),
+        department: post.department.as_deref().map(str::parse).transpose()?,
+        scope: if role.sees_area() {
+            Scope::areas(vec![AreaRange {
+                lo: area.order_lo,
+                hi: area.order_hi,
+            }])
+        } else {
+            Scope::nothing()
+        },
+        now,
+        reason: None,
+        request: None,
+    })
+}
+
+fn view(
+    account: &account::Model,
+    posts: &[(post::Model, area::Model)],
+    post: &(post::Model, area::Model),
+    csrf: String,
+    now: Timestamp,
+) -> Result<SessionView> {
+    let post = post_view(post)?;
+    Ok(SessionView {
+        account_id: AccountId(account.id),
+        display_name: account.display_name.clone(),
+        csrf,
+        may: access::verbs(post.role),
+        post,
+        posts: posts.iter().map(post_view).collect::<Result<_>>()?,
+        must_change_password: account.state == PASSWORD_DUE,
+        now,
+        idle_minutes: IDLE_MS / 60_000,
+    })
+}
+
+pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<PostView> {
+    let role: Role = post.role.parse()?;
+    Ok(PostView {
+        id: PostId(post.id),
+        role,
+        acts_for_village: role.acts_for_village(),
+        enters_for_others: role.enters_for_others(),
+        area_id: AreaId(area.id),
+        area_name: area.name.clone(),
+        department: post.department.as_deref().map(str::parse).transpose()?,
+    })
+}
+
+/// Hashes a password that a person chose, with argon2id.
+pub(crate) async fn hash_password(password: String) -> Result<String> {
+    if !(MIN_PASSWORD_CHARS..=MAX_PASSWORD_CHARS).contains(&password.chars().count()) {
+        return Err(weak(
+            &format!("密码应为{MIN_PASSWORD_CHARS}至{MAX_PASSWORD_CHARS}个字符。"),
+            &format!("A password has {MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS} characters."),
+        ));
+    }
+    on_a_thread(move || hashed(&Argon2::default(), &password)).await?
+}
+
+/// A password for an account until its owner chooses one, and its hash. Of its 95 bits none can be guessed, so the hash
+/// need not be costly: a county makes hundreds of accounts at a time.
+pub(crate) fn first_password() -> Result<(String, String)> {
+    let password: String = secret()?.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+    let quick = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None);
+    let quick = Argon2::new(Algorithm::Argon2id, Version::V0x13, quick.map_err(Problem::internal)?);
+    let hash = hashed(&quick, &password)?;
+    Ok((password, hash))
+}
+
+fn hashed(argon2: &Argon2<'_>, password: &str) -> Result<String> {
+    let hash = argon2.hash_password(password.as_bytes());
+    Ok(hash.map_err(Problem::internal)?.to_string())
+}
+
+/// Compares. A wrong password takes as long for a login that does not exist, or whose owner never chose a password, as for
+/// any other.
+async fn verify(password: String, hash: Option<String>) -> Result<bool> {
+    on_a_thread(move || {
+        let hash = hash.as_deref().and_then(|hash| PasswordHash::new(hash).ok());
+        let is_right = |hash: &PasswordHash| Argon2::default().verify_password(password.as_bytes(), hash).is_ok();
+        if hash.as_ref().is_some_and(is_right) {
+            return Ok(true);
+        }
+        let was_costly = |hash| Params::try_from(hash).is_ok_and(|params| params.m_cost() >= Params::DEFAULT_M_COST);
+        if !hash.as_ref().is_some_and(was_costly) {
+            hashed(&Argon2::default(), &password)?;
+        }
+        Ok(false)
+    })
+    .await?
+}
+
+fn check_credentials(cmd: &LoginCmd) -> Result<()> {
+    let fits = |text: &str, most| (1..=most).contains(&text.chars().count());
+    if fits(&cmd.login, MAX_LOGIN_CHARS) && fits(&cmd.password, MAX_PASSWORD_CHARS) {
+        return Ok(());
+    }
+    Err(Problem::bad_data(
+        "auth.length",
+        format!("登录名不超过{MAX_LOGIN_CHARS}个字符，密码不超过{MAX_PASSWORD_CHARS}个字符，均不能为空。"),
+        format!(
+            "A login has up to {MAX_LOGIN_CHARS} characters, a password up to {MAX_PASSWORD_CHARS}; neither is empty."
+        ),
+    ))
+}
+
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _turn = HASHING.acquire().await.map_err(Problem::internal)?;
+    tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
+}
+
+/// When a session that begins now ends at the latest.
+const fn lifetime_from(now: Timestamp) -> Timestamp {
+    Timestamp(now.0 + LIFETIME_MS)
+}
+
+/// A random secret of 256 bits.
+pub(crate) fn secret() -> Result<String> {
+    use base64::Engine;
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(Problem::internal)?;
+    Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn digest(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+/// The problem of a request by nobody, or in a session that has ended.
+pub fn login_required() -> Problem {
+    unauthenticated(
+        "auth.required",
+        "尚未登录，或登录已失效；请重新登录（命令行用 shouwang login）。",
+        "Nobody is logged in, or the session has ended; log in again (at the command line with shouwang login).",
+    )
+}
+
+/// The problem of a first password that was not changed yet.
+pub fn password_due() -> Problem {
+    Problem::denied(
+        "auth.password_due",
+        "初始密码由管理员设置，请先修改密码（命令行用 shouwang password change）。",
+        "The password was given by an administrator; change it first (at the command line with shouwang password change).",
+    )
+}
+
+fn unauthenticated(code: &str, zh: &str, en: &str) -> Problem {
+    Problem::new(ProblemKind::Unauthenticated, code, zh, en)
+}
+
+fn weak(zh: &str, en: &str) -> Problem {
+    Problem::bad_data("auth.weak_password", zh, en).at("/new")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cost(hash: &str) -> (u32, u32) {
+        let params = Params::try_from(&PasswordHash::new(hash).unwrap()).unwrap();
+        (params.m_cost(), params.t_cost())
+    }
+
+    #[tokio::test]
+    async fn only_a_password_that_nobody_chose_is_hashed_quickly() {
+        let (first, quick) = first_password().unwrap();
+        assert_eq!((first.len(), cost(&quick)), (16, (8, 1)));
+        let chosen = hash_password(first.clone()).await.unwrap();
+        assert_eq!(cost(&chosen), (19 * 1024, 2));
+        for hash in [quick, chosen] {
+            assert!(verify(first.clone(), Some(hash.clone())).await.unwrap());
+            assert!(!verify("another password".into(), Some(hash)).await.unwrap());
+        }
+        assert!(!verify(first, None).await.unwrap());
+    }
+}

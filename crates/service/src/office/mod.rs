@@ -1,0 +1,11 @@
+//! The office itself: who may do what, accounts and sessions, the installation, its health and its evidence.
+//!
+//! Nothing of a household belongs here.
+
+pub mod access;
+pub mod admin;
+pub mod auth;
+pub mod evidence;
+pub mod health;
+pub mod installation;
+pub mod witness;

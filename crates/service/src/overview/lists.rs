@@ -1,0 +1,373 @@
+//! Derived lists: which households of an area are on one and why, and how many there are by child area.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::facts::derive;
+use shouwang_domain::lists::{ListName, Reason, Standards, Standing, Subject, examine};
+use shouwang_domain::role::Department;
+use shouwang_domain::{AreaId, Fen, HouseholdId};
+use shouwang_policy::{Pack, ParamValue, Practice};
+use shouwang_store::repo::overview::lists::{Candidate, ListFilter};
+use shouwang_store::repo::{self, At, Cursor, PageRequest, Total};
+use utoipa::ToSchema;
+
+use crate::office::access::{Verb, require};
+use crate::page::{Page, PageCmd};
+use crate::rules::policies::Jurisdictions;
+use crate::{Ctx, Problem, Result, Service};
+
+/// Of which households a list is asked.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ListQuery {
+    /// Of an area with everything beneath it; without, of all that the caller may see.
+    pub area_id: Option<AreaId>,
+    /// Monitored ones, or those that are not.
+    pub monitored: Option<bool>,
+    /// Which page.
+    pub page: PageCmd,
+}
+
+/// Of which households a list is counted.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ListCountQuery {
+    /// By the areas below this one; without, below the area of the caller's post.
+    pub area_id: Option<AreaId>,
+    /// Monitored ones, or those that are not.
+    pub monitored: Option<bool>,
+}
+
+/// Why a household is on a list, with the name of the member in question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ListReason {
+    /// The reason with its facts.
+    #[serde(flatten)]
+    pub reason: Reason,
+    /// Name of the member.
+    pub member: Option<String>,
+}
+
+/// A household on a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ListItem {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Its area.
+    pub area_id: AreaId,
+    /// Name of the area.
+    pub area_name: String,
+    /// The first day that a reason names.
+    pub since: Option<chrono::NaiveDate>,
+    /// Why.
+    pub reasons: Vec<ListReason>,
+    /// The departments whose business a reason is.
+    pub refer_to: BTreeSet<Department>,
+}
+
+/// How many households of an area are on a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ListCount {
+    /// The area, with everything beneath it.
+    pub area_id: AreaId,
+    /// Its name.
+    pub area_name: String,
+    /// Active households.
+    pub households: u64,
+    /// Those that the list looks at: the whole of which the share is one.
+    pub looked_at: u64,
+    /// Those that are on it.
+    pub listed: u64,
+}
+
+/// A list, counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ListCounts {
+    /// The list.
+    pub list: ListName,
+    /// The area as a whole, as far as the caller sees it.
+    pub total: ListCount,
+    /// The areas directly below it that the caller sees, in the order of the tree.
+    pub areas: Vec<ListCount>,
+}
+
+/// Households read at a time, and how often for one page: a page of a rare list may be short, and goes on all the same.
+const CHUNK: u64 = 500;
+const CHUNKS_OF_A_PAGE: usize = 20;
+
+impl Service {
+    /// The households on a list, in the order of the areas. Only what is on the page is counted: how many there are is
+    /// told by [`Service::list_counts`].
+    ///
+    /// # Errors
+    /// Not found for an area outside the scope; a cursor of another list; `policy.none_in_force` where a figure decides.
+    pub async fn list(&self, ctx: &Ctx, list: ListName, query: ListQuery) -> Result<Page<ListItem>> {
+        require(ctx, Verb::ReadHouseholds)?;
+        let within = match query.area_id {
+            Some(area) => Some(self.area_in_scope(ctx, Some(area)).await?.1),
+            None => None,
+        };
+        let filter = ListFilter {
+            list,
+            within,
+            monitored: query.monitored,
+            on: ctx.today(),
+        };
+        let found = self.page_of_list(ctx, &filter, query.page.request()?).await?;
+        let ids: Vec<i64> = found.items.iter().map(|(household, _)| *household).collect();
+        let labels = repo::register::label::of(&self.store, ids.iter().copied()).await?;
+        let members = repo::register::bulk::listed_members(&self.store, &ids).await?;
+        let practice = self.policies.practice();
+        let is_whole = found.previous.is_none() && found.next.is_none();
+        let page = Page::of(found, |(household, standing)| {
+            let label = labels.get(household)?;
+            let name = |id: shouwang_domain::MemberId| {
+                let of_household = members.get(&household)?;
+                of_household
+                    .iter()
+                    .find(|row| row.id == id.0)
+                    .map(|row| row.name.clone())
+            };
+            let reason = |reason: &Reason| ListReason {
+                member: reason.member_id.and_then(name),
+                reason: *reason,
+            };
+            Ok(ListItem {
+                household_id: HouseholdId(household),
+                head: label.head.clone(),
+                area_id: label.area_id,
+                area_name: label.area_name.clone(),
+                since: standing.since(),
+                reasons: standing.reasons.iter().map(reason).collect(),
+                refer_to: standing
+                    .reasons
+                    .iter()
+                    .flat_map(|reason| practice.of_reason(reason.code))
+                    .copied()
+                    .collect(),
+            })
+        })?;
+        Ok(Page {
+            total_is_exact: is_whole,
+            ..page
+        })
+    }
+
+    /// How many households are on a list, by the areas below one.
+    ///
+    /// # Errors
+    /// Not found for an area outside the scope; `policy.none_in_force` where a figure decides.
+    pub async fn list_counts(&self, ctx: &Ctx, list: ListName, query: ListCountQuery) -> Result<ListCounts> {
+        require(ctx, Verb::ReadHouseholds)?;
+        let (area_id, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let filter = ListFilter {
+            list,
+            within: Some(within),
+            monitored: query.monitored,
+            on: ctx.today(),
+        };
+        let tree = self.area_tree().await?;
+        let count = |id: AreaId, name: &str| ListCount {
+            area_id: id,
+            area_name: name.to_owned(),
+            households: 0,
+            looked_at: 0,
+            listed: 0,
+        };
+        let mut total = count(area_id, &tree.get(area_id)?.name);
+        let mut below: Vec<(AreaRange, ListCount)> = tree
+            .children(area_id)
+            .filter_map(|child| Some((child.order?, count(child.id, &child.name))))
+            .filter(|(range, _)| ctx.scope.ranges().iter().any(|visible| visible.overlaps(range)))
+            .collect();
+        let mut add = |order: i64, act: &dyn Fn(&mut ListCount)| {
+            act(&mut total);
+            if let Some((_, of_child)) = below.iter_mut().find(|(range, _)| range.contains(order)) {
+                act(of_child);
+            }
+        };
+        for (order, households) in repo::overview::lists::households_by_area(&self.store, ctx, &filter).await? {
+            let households = households.unsigned_abs();
+            let looked_at = if list.is_of_everybody() { households } else { 0 };
+            add(order, &|count| {
+                count.households += households;
+                count.looked_at += looked_at;
+            });
+        }
+        let mut standards = StandardsByArea::of(self, &filter).await?;
+        let mut place = Some(At::First);
+        while let Some(at) = place {
+            let chunk = repo::overview::lists::candidates(&self.store, ctx, &filter, at, CHUNK).await?;
+            place = chunk
+                .last()
+                .filter(|_| chunk.len() as u64 == CHUNK)
+                .map(|last| At::After(last.place));
+            for candidate in &chunk {
+                let standing = standing(&filter, candidate, &mut standards)?;
+                let looked_at = u64::from(standing.looked_at && !list.is_of_everybody());
+                let listed = u64::from(!standing.reasons.is_empty());
+                add(candidate.place.key, &|count| {
+                    count.looked_at += looked_at;
+                    count.listed += listed;
+                });
+            }
+        }
+        Ok(ListCounts {
+            list,
+            total,
+            areas: below.into_iter().map(|(_, count)| count).collect(),
+        })
+    }
+
+    /// Reads candidates until a page is full, or enough of them were read.
+    async fn page_of_list(
+        &self,
+        ctx: &Ctx,
+        filter: &ListFilter,
+        request: PageRequest,
+    ) -> Result<repo::Page<(i64, Standing)>> {
+        let size = request.size as usize;
+        let backwards = matches!(request.at, At::Before(_) | At::Last);
+        let mut standards = StandardsByArea::of(self, filter).await?;
+        let mut kept: Vec<(Cursor, i64, Standing)> = Vec::new();
+        let mut place = request.at;
+        let mut goes_on = None;
+        for _ in 0..CHUNKS_OF_A_PAGE {
+            let mut chunk = repo::overview::lists::candidates(&self.store, ctx, filter, place, CHUNK).await?;
+            if backwards {
+                chunk.reverse();
+            }
+            let edge = chunk.last().map(|candidate| candidate.place);
+            for candidate in &chunk {
+                let standing = standing(filter, candidate, &mut standards)?;
+                if !standing.reasons.is_empty() {
+                    kept.push((candidate.place, candidate.aggregate.household.id.0, standing));
+                }
+            }
+            goes_on = edge.filter(|_| chunk.len() as u64 == CHUNK);
+            if kept.len() > size {
+                kept.truncate(size);
+                goes_on = kept.last().map(|(place, ..)| *place);
+                break;
+            }
+            match goes_on {
+                Some(edge) if backwards => place = At::Before(edge),
+                Some(edge) => place = At::After(edge),
+                None => break,
+            }
+        }
+        if backwards {
+            kept.reverse();
+        }
+        let first = kept.first().map(|(place, ..)| *place);
+        let last = kept.last().map(|(place, ..)| *place);
+        let (previous, next) = match request.at {
+            At::First => (None, goes_on),
+            At::After(asked) => (first.or(Some(asked)), goes_on),
+            At::Before(asked) => (goes_on, last.or(Some(asked))),
+            At::Last => (goes_on, None),
+        };
+        let total = Total::Exactly(kept.len() as u64);
+        let items = kept.into_iter().map(|(_, household, standing)| (household, standing));
+        Ok(repo::Page {
+            items: items.collect(),
+            previous,
+            next,
+            total,
+        })
+    }
+}
+
+pub(crate) fn standing(
+    filter: &ListFilter,
+    candidate: &Candidate,
+    standards: &mut StandardsByArea<'_>,
+) -> Result<Standing> {
+    let aggregate = &candidate.aggregate;
+    let facts = derive(
+        &aggregate.household,
+        &aggregate.statements,
+        &aggregate.records,
+        aggregate.monitoring,
+        filter.on,
+    );
+    let standards = standards.at(candidate.place.key)?;
+    let subject = Subject {
+        household: &aggregate.household,
+        facts: &facts,
+        records: &aggregate.records,
+        assurances: &candidate.assurances,
+        standards: standards.as_ref(),
+        on: filter.on,
+    };
+    Ok(examine(filter.list, &subject))
+}
+
+/// The figures that decide a list, read from the pack in force of each county once.
+pub(crate) struct StandardsByArea<'a> {
+    service: &'a Service,
+    filter: &'a ListFilter,
+    jurisdictions: Option<Jurisdictions>,
+    known: HashMap<String, Standards>,
+}
+
+impl<'a> StandardsByArea<'a> {
+    pub(crate) async fn of(service: &'a Service, filter: &'a ListFilter) -> Result<Self> {
+        let everywhere = AreaRange { lo: 0, hi: i64::MAX };
+        let within = filter.within.unwrap_or(everywhere);
+        let jurisdictions = match filter.list.needs_standards() {
+            true => Some(service.jurisdictions(&service.store, within).await?),
+            false => None,
+        };
+        Ok(Self {
+            service,
+            filter,
+            jurisdictions,
+            known: HashMap::new(),
+        })
+    }
+
+    fn at(&mut self, area_order: i64) -> Result<Option<Standards>> {
+        let Some(jurisdictions) = &self.jurisdictions else {
+            return Ok(None);
+        };
+        let code = jurisdictions.code(area_order);
+        if let Some(known) = self.known.get(code) {
+            return Ok(Some(*known));
+        }
+        let policy = self.service.policies.in_force(code, self.filter.on)?;
+        let practice = self.service.policies.practice();
+        let standards = standards(&policy.pack, &practice, self.filter.on)?;
+        self.known.insert(code.to_owned(), standards);
+        Ok(Some(standards))
+    }
+}
+
+fn standards(pack: &Pack, practice: &Practice, on: chrono::NaiveDate) -> Result<Standards> {
+    let number = |name: &str| match pack.params.get(name) {
+        Some(param) => match param.on(on)?.value {
+            ParamValue::Int(number) => Ok(Some(number)),
+            ParamValue::Codes(_) => Err(missing(name)),
+        },
+        None => Ok(None),
+    };
+    let needed = |name: &str| number(name)?.ok_or_else(|| missing(name));
+    Ok(Standards {
+        reimbursement_percent: needed("reimbursement_percent")?,
+        dibao: number("dibao")?.map(Fen),
+        dibao_margin_percent: needed("dibao_margin_percent")?,
+        line: Fen(needed(&practice.line.line)?),
+    })
+}
+
+fn missing(name: &str) -> Problem {
+    Problem::refused(
+        "policy.parameter_missing",
+        format!("现行政策包没有参数 {name}；请在政策包中补充。"),
+        format!("The policy pack in force has no parameter {name}; add it to the pack."),
+    )
+}

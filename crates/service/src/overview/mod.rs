@@ -1,0 +1,8 @@
+//! What people look at first: the day's work, the cockpit, lists and trends.
+//!
+//! Nothing is written here.
+
+pub mod cockpit;
+pub mod lists;
+pub mod today;
+pub mod trend;

@@ -1,0 +1,340 @@
+//! What waits for the caller's post, from all lists in one question, in the order of the time left.
+//!
+//! It is derived from what is recorded and kept nowhere: an item goes when its reason goes.
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+use shouwang_domain::area::AreaTree;
+use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, SOON_DAYS, clock};
+use shouwang_domain::risk::RiskCategory;
+use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
+use shouwang_store::repo;
+use shouwang_store::repo::register::label::Labels;
+use utoipa::ToSchema;
+
+use crate::duty::task::Payload;
+use crate::office::access::{Verb, require, roles};
+use crate::procedure::case::Clock;
+use crate::stored::{day, json, maybe_day};
+use crate::{Ctx, Result, Service};
+
+/// So many of each kind are looked at, those with the nearest last day.
+const LOOKED_AT: u64 = 500;
+/// So many are listed.
+const LISTED: usize = 200;
+/// A measure is shown from so many days before its end until so many days after it.
+const LAPSING_DAYS: u64 = 30;
+const LAPSED_DAYS: u64 = 30;
+
+coded_enum! {
+    /// What waits.
+    pub enum Waiting {
+        Warning = "warning", "核实预警", "answer a warning";
+        Clue = "clue", "核实线索", "verify a clue";
+        Case = "case", "办理案件", "act on a case";
+        Task = "task", "待办事项", "task";
+        Lapse = "lapse", "接续帮扶措施", "go on with a measure that ends";
+    }
+}
+
+/// What waits for the caller's post.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TodayView {
+    /// The day.
+    pub on: NaiveDate,
+    /// Past its last day.
+    pub overdue: u64,
+    /// Last day today.
+    pub due_today: u64,
+    /// Last day within the next three days.
+    pub due_soon: u64,
+    /// Everything that waits.
+    pub total: u64,
+    /// Whether that is all; of a very long list only the nearest is counted.
+    pub total_is_exact: bool,
+    /// The month's collection, where the post sees households.
+    pub reporting: Option<ReportingView>,
+    /// What waits, the nearest last day first; at most 200.
+    pub items: Vec<WaitingItem>,
+}
+
+/// How far the collection of a month is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct ReportingView {
+    /// The month whose statements are collected now: the last one.
+    pub month: Month,
+    /// Households that owe a statement.
+    pub owed: u64,
+    /// Those of them that have not given it.
+    pub missing: u64,
+}
+
+/// One thing that waits.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WaitingItem {
+    /// What.
+    pub what: Waiting,
+    /// Its id: of the warning, the clue, the case and so on.
+    #[schema(value_type = String)]
+    pub id: String,
+    /// The household.
+    pub household_id: Option<HouseholdId>,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Where it lies, from below the caller's own area down.
+    pub place: String,
+    /// What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
+    /// channel of a clue.
+    pub code: String,
+    /// For a recurring duty: its words in Chinese.
+    pub zh: Option<String>,
+    /// The same in English.
+    pub en: Option<String>,
+    /// For a case: its procedure.
+    pub case_kind: Option<CaseKind>,
+    /// What is the matter: the risks that a warning tells of, or that a case is about.
+    pub risks: Vec<RiskCategory>,
+    /// For a duty that counts households: how many are still to be done.
+    pub left: Option<u64>,
+    /// The clock of a clue or an identification, of which `due` is the present stage's.
+    pub clock: Option<Clock>,
+    /// Last day.
+    pub due: NaiveDate,
+    /// Days left until then; negative when overdue.
+    pub days_left: i64,
+    /// Colour.
+    pub colour: ClockColour,
+}
+
+impl Service {
+    /// What waits for the caller's post.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn today(&self, ctx: &Ctx) -> Result<TodayView> {
+        require(ctx, Verb::ReadTasks)?;
+        let desk = Desk {
+            ctx,
+            areas: self.area_tree().await?,
+        };
+        let mut items = Vec::new();
+        let mut is_exact = true;
+        let mut take = |found: Vec<WaitingItem>| {
+            is_exact &= (found.len() as u64) < LOOKED_AT;
+            items.extend(found);
+        };
+        if may(ctx, Verb::AnswerWarnings) {
+            take(self.waiting_warnings(&desk).await?);
+        }
+        if may(ctx, Verb::DismissClues) {
+            take(self.waiting_clues(&desk).await?);
+        }
+        if may(ctx, Verb::ActOnCases) {
+            take(self.waiting_cases(&desk).await?);
+        }
+        if may(ctx, Verb::EditAssistance) {
+            take(self.lapsing(&desk).await?);
+        }
+        take(self.waiting_tasks(&desk).await?);
+        items.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
+        let count = |wanted: &dyn Fn(i64) -> bool| items.iter().filter(|item| wanted(item.days_left)).count() as u64;
+        Ok(TodayView {
+            on: ctx.today(),
+            overdue: count(&|left| left < 0),
+            due_today: count(&|left| left == 0),
+            due_soon: count(&|left| (1..=SOON_DAYS).contains(&left)),
+            total: items.len() as u64,
+            total_is_exact: is_exact,
+            reporting: self.reporting(ctx).await?,
+            items: {
+                items.truncate(LISTED);
+                items
+            },
+        })
+    }
+
+    async fn reporting(&self, ctx: &Ctx) -> Result<Option<ReportingView>> {
+        if !may(ctx, Verb::ReadHouseholds) {
+            return Ok(None);
+        }
+        let month = Month::of(ctx.today()).plus(-1);
+        let (owed, reported) = repo::duty::due::reporting(&self.store, ctx, month).await?;
+        Ok(Some(ReportingView {
+            month,
+            owed,
+            missing: owed - reported,
+        }))
+    }
+
+    async fn waiting_warnings(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let ctx = desk.ctx;
+        let rows = repo::duty::due::warnings(&self.store, ctx, LOOKED_AT).await?;
+        let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
+        rows.iter()
+            .map(|row| {
+                let household = Some((row.household_id, &labels));
+                let mut waiting = desk.item(Waiting::Warning, row.id, household, &row.level, day(&row.answer_due)?)?;
+                let told = |risk: &RiskCategory| row.risks & risk.bit() != 0;
+                waiting.risks = RiskCategory::ALL.iter().copied().filter(told).collect();
+                Ok(waiting)
+            })
+            .collect()
+    }
+
+    async fn waiting_clues(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let ctx = desk.ctx;
+        let rows = repo::duty::due::clues(&self.store, ctx, LOOKED_AT).await?;
+        let mut items = Vec::with_capacity(rows.len());
+        // The clock of a clue depends on what was merged into it and on the pack of its area.
+        for view in self.clue_views(ctx, rows).await? {
+            let Some(clock) = view.clock else { continue };
+            let channel = view.sources.first().map(|source| source.source.channel());
+            items.push(WaitingItem {
+                what: Waiting::Clue,
+                id: view.id.to_string(),
+                household_id: Some(view.household_id),
+                head: view.head,
+                place: desk.place(view.area_id),
+                code: channel.map(|channel| channel.as_str().to_owned()).unwrap_or_default(),
+                zh: None,
+                en: None,
+                case_kind: None,
+                risks: Vec::new(),
+                left: None,
+                due: clock.stage_due,
+                days_left: (clock.stage_due - ctx.today()).num_days(),
+                colour: clock.colour,
+                clock: Some(clock.into()),
+            });
+        }
+        Ok(items)
+    }
+
+    /// The open cases at which it is the turn of the caller's level.
+    async fn waiting_cases(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let ctx = desk.ctx;
+        let level = ctx.role.level();
+        let states: Vec<CaseState> = CaseState::ALL
+            .iter()
+            .copied()
+            .filter(|state| state.level() == Some(level))
+            .collect();
+        let rows = repo::duty::due::cases(&self.store, ctx, &states, LOOKED_AT).await?;
+        let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
+        rows.iter()
+            .map(|row| {
+                let (kind, state): (CaseKind, CaseState) = (row.kind.parse()?, row.state.parse()?);
+                let household = Some((row.household_id, &labels));
+                let mut waiting = desk.item(Waiting::Case, row.id, household, &row.state, day(&row.due)?)?;
+                waiting.case_kind = Some(kind);
+                if let (CaseKind::Identification, Some(pack)) = (kind, self.policies.by_version(&row.pack)) {
+                    let started = day(&row.clock_started)?;
+                    let clock = clock(&pack.procedure, &self.calendar, started, state, ctx.today())?;
+                    waiting.due = clock.stage_due;
+                    waiting.days_left = (clock.stage_due - ctx.today()).num_days();
+                    waiting.colour = clock.colour;
+                    waiting.clock = Some(clock.into());
+                }
+                Ok(waiting)
+            })
+            .collect()
+    }
+
+    /// Measures that end soon, or have ended a short while ago, with none of their kind to follow (四个不摘).
+    async fn lapsing(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let today = desk.ctx.today();
+        let near = (today - Days::new(LAPSED_DAYS), today + Days::new(LAPSING_DAYS));
+        let rows = repo::help::measure::lapsing(&self.store, desk.ctx, None, near, LOOKED_AT).await?;
+        let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
+        rows.iter()
+            .map(|row| {
+                let ends_on = maybe_day(row.ends_on.as_deref())?.unwrap_or(today);
+                let household = Some((row.household_id, &labels));
+                desk.item(Waiting::Lapse, row.id, household, &row.kind, ends_on)
+            })
+            .collect()
+    }
+
+    async fn waiting_tasks(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let ctx = desk.ctx;
+        let rows = repo::duty::due::tasks(&self.store, ctx, ctx.role, ctx.acted_by, LOOKED_AT).await?;
+        let labels = repo::register::label::of(&self.store, rows.iter().filter_map(|row| row.household_id)).await?;
+        rows.iter()
+            .map(|row| {
+                let household = row.household_id.map(|id| (id, &labels));
+                let mut waiting = desk.item(Waiting::Task, row.id, household, &row.kind, day(&row.due)?)?;
+                if household.is_none() {
+                    waiting.place = desk.place(AreaId(row.area_id));
+                }
+                let payload: Payload = json(&row.payload)?;
+                (waiting.zh, waiting.en) = payload.duty.map(|duty| (duty.zh, duty.en)).unzip();
+                waiting.left = u64::try_from(row.needed - row.reached).ok().filter(|left| *left > 0);
+                Ok(waiting)
+            })
+            .collect()
+    }
+}
+
+fn may(ctx: &Ctx, verb: Verb) -> bool {
+    roles(verb).contains(&ctx.role)
+}
+
+/// Who asks, and the tree in which things lie.
+struct Desk<'a> {
+    ctx: &'a Ctx,
+    areas: std::sync::Arc<AreaTree>,
+}
+
+impl Desk<'_> {
+    fn item(
+        &self,
+        what: Waiting,
+        id: i64,
+        household: Option<(i64, &Labels)>,
+        code: &str,
+        due: NaiveDate,
+    ) -> Result<WaitingItem> {
+        let label = household.map(|(id, labels)| labels.get(id)).transpose()?;
+        let days_left = (due - self.ctx.today()).num_days();
+        Ok(WaitingItem {
+            what,
+            id: id.to_string(),
+            household_id: household.map(|(id, _)| HouseholdId(id)),
+            head: label.and_then(|label| label.head.clone()),
+            place: label.map(|label| self.place(label.area_id)).unwrap_or_default(),
+            code: code.to_owned(),
+            zh: None,
+            en: None,
+            case_kind: None,
+            risks: Vec::new(),
+            left: None,
+            clock: None,
+            due,
+            days_left,
+            colour: match days_left {
+                ..0 => ClockColour::Red,
+                0..=SOON_DAYS => ClockColour::Amber,
+                _ => ClockColour::Green,
+            },
+        })
+    }
+
+    /// The names of the divisions below the caller's area down to one; of the caller's own area its name.
+    fn place(&self, area: AreaId) -> String {
+        let path = self.areas.path(area);
+        let below = path
+            .iter()
+            .position(|node| node.id == self.ctx.area)
+            .map_or(0, |at| at + 1);
+        let below = if below < path.len() {
+            &path[below..]
+        } else {
+            &path[path.len().saturating_sub(1)..]
+        };
+        below
+            .iter()
+            .map(|node| node.name.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}

@@ -1,0 +1,213 @@
+//! The household's file (一户一档): what was done in each of the six stages, and what is still missing from it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use shouwang_domain::procedure::{ActKind, CaseKind, CaseState};
+use shouwang_domain::risk::MonitoredType;
+use shouwang_domain::{HouseholdId, SpellId, coded_enum};
+use shouwang_store::entity::{case_step, procedure_case, spell};
+use shouwang_store::repo;
+use utoipa::ToSchema;
+
+use crate::office::access::{Verb, require};
+use crate::stored::{day, maybe_day};
+use crate::{Ctx, Result, Service};
+
+coded_enum! {
+    /// The stages that a file is kept by (look-back 2021 item 15).
+    pub enum Folder {
+        Verification = "verification", "核查", "verification";
+        Identification = "identification", "认定", "identification";
+        Notice = "notice", "公示", "public notice";
+        Collection = "collection", "采集", "collection";
+        Assistance = "assistance", "帮扶", "assistance";
+        Elimination = "elimination", "风险消除", "elimination of risk";
+    }
+}
+
+/// The file of a household.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ArchiveView {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// One file per spell of being monitored, the latest first.
+    pub spells: Vec<SpellArchive>,
+}
+
+/// The file of one spell.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SpellArchive {
+    /// The spell.
+    pub spell_id: SpellId,
+    /// Its type.
+    pub monitored_type: MonitoredType,
+    /// Day of inclusion.
+    pub included_on: NaiveDate,
+    /// Day of elimination; a spell without one is still open.
+    pub ended_on: Option<NaiveDate>,
+    /// What is filed, by stage, in the order of the stages.
+    pub folders: Vec<FolderView>,
+    /// Stages with nothing in them that the spell has reached.
+    pub missing: Vec<Folder>,
+}
+
+/// One stage of a file.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FolderView {
+    /// The stage.
+    pub folder: Folder,
+    /// What is in it, by date.
+    pub items: Vec<ArchiveItem>,
+}
+
+/// One thing in a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+pub struct ArchiveItem {
+    /// Its date.
+    pub on: NaiveDate,
+    /// The table it is kept in.
+    pub kind: &'static str,
+    /// Its id, as a string.
+    pub id: String,
+    /// What it is, as a code of an act, a measure or a month.
+    pub what: String,
+}
+
+impl Service {
+    /// The file of a household that is or was monitored.
+    ///
+    /// # Errors
+    /// Not found, when the household is out of scope.
+    pub async fn archive(&self, ctx: &Ctx, household: HouseholdId) -> Result<ArchiveView> {
+        require(ctx, Verb::ReadCases)?;
+        let row = repo::register::household::by_id(&self.store, ctx, household).await?;
+        let cases = repo::procedure::case::of(&self.store, &row).await?;
+        let visits = repo::help::visit::all_of(&self.store, &row).await?;
+        let statements = repo::register::statement::of(&self.store, household).await?;
+        let mut spells = Vec::new();
+        for spell in repo::procedure::spell::of(&self.store, &row).await? {
+            let within = |on: NaiveDate| -> Result<bool> {
+                Ok(on >= day(&spell.included_on)? && maybe_day(spell.ended_on.as_deref())?.is_none_or(|end| on <= end))
+            };
+            let mut filed = Filed::default();
+            for case in cases.iter().filter(|c| belongs(c, &spell)) {
+                filed.case(case, &repo::procedure::case::steps(&self.store, case).await?)?;
+            }
+            for visit in &visits {
+                let on = day(&visit.visited_on)?;
+                if within(on)? {
+                    filed.add(Folder::Collection, on, "visit", visit.id, "visit");
+                }
+            }
+            for statement in &statements {
+                // A statement is filed when it came in, not in the month that it tells of.
+                let on = shouwang_domain::calendar::shanghai_date(statement.created_at);
+                if within(on)? {
+                    filed.add(Folder::Collection, on, "statement", statement.id, &statement.period);
+                }
+            }
+            for measure in repo::help::measure::of_spell(&self.store, &spell).await? {
+                let on = shouwang_domain::calendar::shanghai_date(measure.created_at);
+                filed.add(Folder::Assistance, on, "measure", measure.id, &measure.kind);
+            }
+            spells.push(filed.into_archive(&spell)?);
+        }
+        spells.sort_by_key(|s| std::cmp::Reverse(s.included_on));
+        Ok(ArchiveView {
+            household_id: household,
+            spells,
+        })
+    }
+}
+
+fn belongs(case: &procedure_case::Model, spell: &spell::Model) -> bool {
+    case.id == spell.identification_case || case.spell_id == Some(spell.id) || Some(case.id) == spell.elimination_case
+}
+
+#[derive(Default)]
+struct Filed {
+    items: Vec<(Folder, ArchiveItem)>,
+}
+
+impl Filed {
+    fn add(&mut self, folder: Folder, on: NaiveDate, kind: &'static str, id: i64, what: &str) {
+        self.items.push((
+            folder,
+            ArchiveItem {
+                on,
+                kind,
+                id: id.to_string(),
+                what: what.to_owned(),
+            },
+        ));
+    }
+
+    /// Files the steps of a case: those of an elimination go to its own stage.
+    fn case(&mut self, case: &procedure_case::Model, steps: &[case_step::Model]) -> Result<()> {
+        let kind: CaseKind = case.kind.parse()?;
+        for step in steps {
+            // The opening of a case and the proposal are steps, but no acts of the procedure.
+            let act: Option<ActKind> = step.act.parse().ok();
+            let folder = match (kind, act) {
+                (_, Some(ActKind::Open)) => continue,
+                (CaseKind::Elimination, _) => Folder::Elimination,
+                (_, None | Some(ActKind::RecordVerification | ActKind::RecordCommitment | ActKind::Apply)) => {
+                    Folder::Verification
+                }
+                (
+                    _,
+                    Some(
+                        ActKind::StartNotice
+                        | ActKind::CloseNotice
+                        | ActKind::RecordObjection
+                        | ActKind::ResolveObjection,
+                    ),
+                ) => Folder::Notice,
+                _ => Folder::Identification,
+            };
+            self.add(folder, day(&step.on_date)?, "case_step", step.id, &step.act);
+        }
+        if case.state == CaseState::Labelled.as_str() {
+            let on = day(case.closed_on.as_deref().unwrap_or(&case.stage_since))?;
+            self.add(
+                Folder::Elimination,
+                on,
+                "procedure_case",
+                case.id,
+                CaseState::Labelled.as_str(),
+            );
+        }
+        Ok(())
+    }
+
+    fn into_archive(self, spell: &spell::Model) -> Result<SpellArchive> {
+        let ended_on = maybe_day(spell.ended_on.as_deref())?;
+        let folders: Vec<_> = Folder::ALL
+            .iter()
+            .map(|folder| {
+                let mut items: Vec<_> = self
+                    .items
+                    .iter()
+                    .filter(|(in_folder, _)| in_folder == folder)
+                    .map(|(_, item)| item.clone())
+                    .collect();
+                items.sort();
+                FolderView { folder: *folder, items }
+            })
+            .collect();
+        let is_reached = |folder: Folder| folder != Folder::Elimination || ended_on.is_some();
+        let missing = folders
+            .iter()
+            .filter(|f| f.items.is_empty() && is_reached(f.folder))
+            .map(|f| f.folder)
+            .collect();
+        Ok(SpellArchive {
+            spell_id: SpellId(spell.id),
+            monitored_type: spell.monitored_type.parse()?,
+            included_on: day(&spell.included_on)?,
+            ended_on,
+            folders,
+            missing,
+        })
+    }
+}

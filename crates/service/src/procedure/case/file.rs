@@ -1,0 +1,192 @@
+//! Everything about one case that is needed to judge an act on it.
+
+use chrono::NaiveDate;
+use shouwang_domain::ctx::Hands;
+use shouwang_domain::procedure::{self, Act, ActKind, Actor, CaseKind, CaseState, Instance, ProcedureRules, effect};
+use shouwang_domain::risk::{MonitoredType, RiskCategory};
+use shouwang_domain::{AccountId, HouseholdId, MemberId, StepId};
+use shouwang_store::entity::{case_step, household, member, objection, procedure_case};
+use shouwang_store::{Source, repo};
+
+use super::record::{Opening, date_of};
+use crate::office::access::{Verb, roles};
+use crate::stored::{day, json, maybe_code, maybe_day};
+use crate::{Ctx, Problem, Result};
+
+/// A case with its household, its steps and its objections, as one person sees it.
+pub(crate) struct CaseFile {
+    pub(crate) case: procedure_case::Model,
+    pub(crate) household: household::Model,
+    /// The members present today.
+    pub(crate) members: Vec<member::Model>,
+    /// All steps in their order; the first is the opening.
+    pub(crate) steps: Vec<case_step::Model>,
+    pub(crate) objections: Vec<objection::Model>,
+    /// Who acts or who enters it is a member of the household or declared kin.
+    pub(crate) is_kin: bool,
+}
+
+impl CaseFile {
+    /// Reads what belongs to a case. The caller got the case within its scope.
+    pub(crate) async fn read(at: &impl Source, ctx: &Ctx, case: procedure_case::Model) -> Result<Self> {
+        let household = repo::procedure::case::household(at, &case).await?;
+        let today = ctx.today().to_string();
+        Ok(Self {
+            members: repo::procedure::case::members_on(at, &household, &today).await?,
+            steps: repo::procedure::case::steps(at, &case).await?,
+            objections: repo::procedure::case::objections(at, &case).await?,
+            is_kin: repo::register::kinship::is_kin(at, HouseholdId(household.id), ctx.hands()).await?,
+            household,
+            case,
+        })
+    }
+
+    pub(crate) fn kind(&self) -> Result<CaseKind> {
+        self.case.kind.parse()
+    }
+
+    pub(crate) fn state(&self) -> Result<CaseState> {
+        self.case.state.parse()
+    }
+
+    pub(crate) fn monitored_type(&self) -> Result<Option<MonitoredType>> {
+        maybe_code(self.case.monitored_type.as_deref())
+    }
+
+    pub(crate) fn risks(&self) -> Result<Vec<RiskCategory>> {
+        json(&self.case.risks)
+    }
+
+    pub(crate) fn opening(&self) -> Result<Opening> {
+        json(
+            &self
+                .steps
+                .first()
+                .ok_or_else(|| Problem::internal("a case without its first step"))?
+                .record,
+        )
+    }
+
+    /// The case as the state machine sees it.
+    pub(crate) fn situation(&self, today: NaiveDate) -> Result<procedure::CaseView> {
+        let mut adults = Vec::new();
+        for member in &self.members {
+            if today
+                .years_since(day(&member.birth_date)?)
+                .is_some_and(|age| age >= ADULT_AGE)
+            {
+                adults.push(MemberId(member.id));
+            }
+        }
+        Ok(procedure::CaseView {
+            kind: self.kind()?,
+            state: self.state()?,
+            rested_in: maybe_code(self.case.rested_in.as_deref())?,
+            population: self.case.population.parse()?,
+            monitored_type: self.monitored_type()?,
+            has_application: self.case.has_application != 0,
+            is_opened: self.case.is_opened != 0,
+            notice_from: maybe_day(self.case.notice_from.as_deref())?,
+            open_objections: self.open_objections(),
+            due: day(&self.case.due)?,
+            overtime_explained: self.case.overtime_explained != 0,
+            acted: self.steps.iter().map(hands_at).collect::<Result<_>>()?,
+            adults,
+            members: self.members.iter().map(|member| MemberId(member.id)).collect(),
+        })
+    }
+
+    /// The steps that recorded an objection which nobody has resolved yet.
+    pub(crate) fn open_objections(&self) -> Vec<StepId> {
+        self.objections
+            .iter()
+            .filter(|o| o.state == OBJECTION_OPEN)
+            .map(|o| StepId(o.step_id))
+            .collect()
+    }
+
+    /// The caller as the state machine sees it.
+    pub(crate) fn actor(&self, ctx: &Ctx) -> Actor {
+        Actor {
+            hands: ctx.hands(),
+            role: ctx.role,
+            is_kin: self.is_kin,
+        }
+    }
+
+    /// The acts that the caller may do now, as far as they do not depend on what will be recorded.
+    pub(crate) fn permitted(&self, ctx: &Ctx) -> Result<Vec<ActKind>> {
+        if self.is_kin || !roles(Verb::ActOnCases).contains(&ctx.role) {
+            return Ok(Vec::new());
+        }
+        let (kind, state) = (self.kind()?, self.state()?);
+        let acted_elsewhere = self.situation(ctx.today())?.acted_elsewhere(ctx.hands(), ctx.role);
+        let is_opened = self.case.is_opened != 0;
+        let may = |act: ActKind| match act {
+            ActKind::Open => !is_opened,
+            _ if acted_elsewhere => false,
+            ActKind::Recall | ActKind::Withdraw => !is_opened,
+            ActKind::ResolveObjection => !self.open_objections().is_empty(),
+            ActKind::CloseNotice => self.open_objections().is_empty(),
+            _ => true,
+        };
+        Ok(ActKind::ALL
+            .iter()
+            .copied()
+            .filter(|act| effect(kind, state, *act, ctx.role).is_ok() && may(*act))
+            .collect())
+    }
+
+    /// Refuses a record that is dated before what it follows: a notice from before the review would have hung without
+    /// one. A household may apply and authorise as early as the clue.
+    pub(crate) fn check_order_of_dates(&self, act: &Act) -> Result<()> {
+        let Some(on) = date_of(act) else { return Ok(()) };
+        let early = matches!(act.kind(), ActKind::Apply | ActKind::RecordCommitment);
+        let mut after = day(&self.case.clock_started)?;
+        for step in self
+            .steps
+            .iter()
+            .filter(|step| !early && step.state_before != step.state_after)
+        {
+            after = after.max(day(&step.on_date)?);
+        }
+        if on >= after || matches!(act, Act::End { .. }) {
+            return Ok(());
+        }
+        Err(Problem::bad_data(
+            "case.date_too_early",
+            format!("日期 {on} 早于上一环节的日期 {after}；请核对。"),
+            format!("The date {on} lies before the step it follows, {after}; check it."),
+        ))
+    }
+
+    /// How often this act has been recorded in the case, this time included: a step that is redone after a return has a
+    /// higher number, and both stay.
+    pub(crate) fn revision(&self, act: ActKind) -> i64 {
+        1 + self
+            .steps
+            .iter()
+            .filter(|s| s.act == act.as_str() && s.state_before != s.state_after)
+            .count() as i64
+    }
+}
+
+/// The first day on which a notice that hangs from `from` on may come down.
+pub(crate) fn notice_end(from: NaiveDate, rules: &ProcedureRules) -> NaiveDate {
+    from + chrono::Days::new(u64::from(rules.notice_days))
+}
+
+pub(crate) const OBJECTION_OPEN: &str = "open";
+pub(crate) const OBJECTION_RESOLVED: &str = "resolved";
+
+/// Full legal capacity (民法典 §17).
+const ADULT_AGE: u32 = 18;
+
+/// Who had a hand in a step, and at which instance.
+fn hands_at(step: &case_step::Model) -> Result<(Hands, Instance)> {
+    let hands = Hands {
+        acted_by: AccountId(step.acted_by),
+        entered_by: AccountId(step.entered_by),
+    };
+    Ok((hands, Instance::of(step.role.parse()?)))
+}

@@ -1,0 +1,26 @@
+//! Cases of the two statutory procedures: from the clue, or from the contact's proposal, to the county's decision.
+//!
+//! [`act`] is the only way a case moves. It asks the state machine in `shouwang_domain::procedure`, and the register and
+//! the policy for what the machine cannot know; [`effects`] writes what a decision brings about.
+
+mod act;
+mod decide;
+mod effects;
+mod file;
+mod freeze;
+mod list;
+mod notice;
+mod open;
+mod record;
+mod telling;
+mod view;
+
+pub use act::ActCmd;
+pub use list::{CaseQuery, CaseRow};
+pub use notice::{NoticeText, NoticeView};
+pub use open::OpenCaseCmd;
+pub use record::{Opening, Recorded, Remark, StepRecord};
+pub use view::{CaseView, Clock, ClueBrief, StepView};
+
+pub(crate) use file::CaseFile;
+pub(crate) use open::NewCase;

@@ -1,0 +1,10 @@
+//! The statutory procedure: a warning is answered, a clue is taken up, a case goes from the village to the county, and
+//! back out by elimination.
+//!
+//! The help that follows a decision does not belong here.
+
+pub mod archive;
+pub mod case;
+pub mod clue;
+pub mod elimination;
+pub mod warning;

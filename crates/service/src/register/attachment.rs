@@ -1,0 +1,260 @@
+//! Papers of a case: the scanned page that was signed, the photograph of the board. They are sealed like a sensitive
+//! field, because they show numbers, signatures and faces, and reading one asks for a reason.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::{AccountId, AttachmentId, CaseId, coded_enum};
+use shouwang_store::entity::{attachment, attachment_content, sensitive_read};
+use shouwang_store::{Field, repo};
+use utoipa::ToSchema;
+
+use crate::office::access::{Verb, require};
+use crate::register::household::RevealReason;
+use crate::{Ctx, Problem, Result, Service};
+
+/// The largest file.
+pub const MAX_FILE_BYTES: usize = 5 * 1024 * 1024;
+
+coded_enum! {
+    /// What a paper of a case is.
+    pub enum AttachmentKind {
+        Application = "application", "农户申请书", "application of the household";
+        VerificationForm = "verification_form", "入户核查表", "form of the verification";
+        Commitment = "commitment", "承诺授权书", "commitment and authorisation";
+        ReviewMinutes = "review_minutes", "民主评议记录", "minutes of the review";
+        NoticePhoto = "notice_photo", "公示照片", "photograph of the notice";
+        SourcePage = "source_page", "代录原始单据", "page from which it was entered for somebody";
+        Other = "other", "其他材料", "other paper";
+    }
+}
+
+/// Adds a paper to a case.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttachCmd {
+    /// The case.
+    pub case_id: CaseId,
+    /// What it is.
+    pub kind: AttachmentKind,
+    /// The file in Base64: PDF, JPEG or PNG, 5 MB at most.
+    pub content: String,
+}
+
+/// A paper of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AttachmentView {
+    /// Id.
+    pub id: AttachmentId,
+    /// The case.
+    pub case_id: CaseId,
+    /// What it is.
+    pub kind: AttachmentKind,
+    /// Media type.
+    pub media_type: String,
+    /// Size in bytes.
+    pub bytes: i64,
+    /// SHA-256 of the file, in hexadecimal.
+    pub digest: String,
+    /// In whose name it was added.
+    pub acted_by: AccountId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Reads a paper.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadAttachmentCmd {
+    /// The case.
+    pub case_id: CaseId,
+    /// The paper.
+    pub attachment_id: AttachmentId,
+    /// Why.
+    pub reason: RevealReason,
+}
+
+/// A paper with its content.
+#[derive(Serialize, ToSchema)]
+pub struct AttachmentContent {
+    /// Media type.
+    pub media_type: String,
+    /// The file in Base64.
+    pub content: String,
+}
+
+impl Service {
+    /// Adds a paper to a case that is not closed. The same file of the same kind is added once.
+    ///
+    /// # Errors
+    /// Not found, `attachment.base64`, `attachment.too_large`, `attachment.media_type`, `attachment.known`.
+    pub async fn attach(&self, ctx: &Ctx, cmd: AttachCmd) -> Result<AttachmentView> {
+        require(ctx, Verb::ActOnCases)?;
+        let bytes = STANDARD.decode(cmd.content.trim()).map_err(|_| not_base64())?;
+        if bytes.len() > MAX_FILE_BYTES {
+            return Err(too_large());
+        }
+        let media_type = media_type_of(&bytes).ok_or_else(unknown_media_type)?;
+        let digest = hex::encode(Sha256::digest(&bytes));
+        let mut tx = self.store.begin(ctx, "case.attach").await?;
+        let case = repo::procedure::case::by_id(&tx, ctx, cmd.case_id).await?;
+        let files = repo::register::attachment::of(&tx, OWNER, case.id).await?;
+        if files
+            .iter()
+            .any(|file| file.digest == digest && file.kind == cmd.kind.as_str())
+        {
+            return Err(Problem::refused(
+                "attachment.known",
+                "这份材料已经上传过。",
+                "This paper is there already.",
+            )
+            .at("/content"));
+        }
+        let file = tx
+            .insert(attachment::Model {
+                owner: OWNER.to_owned(),
+                owner_id: case.id,
+                kind: cmd.kind.as_str().to_owned(),
+                media_type: media_type.to_owned(),
+                digest,
+                bytes: bytes.len() as i64,
+                ..attachment::Model::default()
+            })
+            .await?;
+        // The seal is bound to the id of the paper that it belongs to.
+        let sealed = self
+            .store
+            .vault()
+            .seal_bytes(Field::ATTACHMENT_CONTENT, file.id, &bytes)?;
+        tx.insert(attachment_content::Model {
+            attachment_id: file.id,
+            sealed,
+            ..attachment_content::Model::default()
+        })
+        .await?;
+        tx.subject(format!("{OWNER}/{}", case.id));
+        tx.detail(serde_json::json!({ "attachment": file.id.to_string(), "kind": cmd.kind }));
+        let view = view(&file)?;
+        tx.commit(view).await
+    }
+
+    /// The papers of a case, in the order of their coming, without their content.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn attachments(&self, ctx: &Ctx, case: CaseId) -> Result<Vec<AttachmentView>> {
+        require(ctx, Verb::ReadCases)?;
+        let case = repo::procedure::case::by_id(&self.store, ctx, case).await?;
+        let files = repo::register::attachment::of(&self.store, OWNER, case.id).await?;
+        files.iter().map(view).collect()
+    }
+
+    /// Opens a paper and writes down who read it and why, in one transaction.
+    ///
+    /// # Errors
+    /// Not found; internal, when the content is not what was added.
+    pub async fn read_attachment(&self, ctx: &Ctx, cmd: ReadAttachmentCmd) -> Result<AttachmentContent> {
+        require(ctx, Verb::RevealData)?;
+        // What is read is not kept for a repeated request.
+        let ctx = Ctx {
+            reason: Some(cmd.reason.as_str().to_owned()),
+            request: None,
+            ..ctx.clone()
+        };
+        let mut tx = self.store.begin(&ctx, "case.read_attachment").await?;
+        let case = repo::procedure::case::by_id(&tx, &ctx, cmd.case_id).await?;
+        let (file, content) = repo::register::attachment::content(&tx, OWNER, case.id, cmd.attachment_id).await?;
+        let bytes = self
+            .store
+            .vault()
+            .open_bytes(Field::ATTACHMENT_CONTENT, file.id, &content.sealed)?;
+        if hex::encode(Sha256::digest(&*bytes)) != file.digest {
+            return Err(Problem::internal("the content of an attachment has another digest"));
+        }
+        let subject = format!("{OWNER}/{}", case.id);
+        tx.subject(subject.clone());
+        tx.detail(serde_json::json!({ "attachment": file.id.to_string(), "kind": file.kind }));
+        tx.insert(sensitive_read::Model {
+            subject,
+            fields: serde_json::json!([format!("attachment/{}", file.id)]).to_string(),
+            reason: cmd.reason.as_str().to_owned(),
+            ..sensitive_read::Model::default()
+        })
+        .await?;
+        tx.commit(()).await?;
+        Ok(AttachmentContent {
+            media_type: file.media_type,
+            content: STANDARD.encode(&*bytes),
+        })
+    }
+}
+
+/// Whose the papers are.
+pub(crate) const OWNER: &str = "procedure_case";
+
+fn view(file: &attachment::Model) -> Result<AttachmentView> {
+    Ok(AttachmentView {
+        id: AttachmentId(file.id),
+        case_id: CaseId(file.owner_id),
+        kind: file.kind.parse()?,
+        media_type: file.media_type.clone(),
+        bytes: file.bytes,
+        digest: file.digest.clone(),
+        acted_by: AccountId(file.acted_by),
+        at: Timestamp(file.created_at),
+    })
+}
+
+/// By the first bytes; what the sender says about the file counts for nothing.
+fn media_type_of(bytes: &[u8]) -> Option<&'static str> {
+    [
+        (&b"%PDF-"[..], "application/pdf"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+    ]
+    .into_iter()
+    .find_map(|(start, media_type)| bytes.starts_with(start).then_some(media_type))
+}
+
+fn not_base64() -> Problem {
+    Problem::bad_data(
+        "attachment.base64",
+        "文件内容应为 Base64 编码。",
+        "The file must be in Base64.",
+    )
+    .at("/content")
+}
+
+fn too_large() -> Problem {
+    Problem::bad_data(
+        "attachment.too_large",
+        "文件超过 5 MB；请降低扫描分辨率后重试。",
+        "The file is larger than 5 MB; scan it with a lower resolution.",
+    )
+    .at("/content")
+}
+
+fn unknown_media_type() -> Problem {
+    Problem::bad_data(
+        "attachment.media_type",
+        "只能上传 PDF、JPEG 或 PNG 文件。",
+        "Only PDF, JPEG and PNG files are taken.",
+    )
+    .at("/content")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_its_first_bytes() {
+        assert_eq!(media_type_of(b"%PDF-1.7 ..."), Some("application/pdf"));
+        assert_eq!(media_type_of(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
+        assert_eq!(media_type_of(b"\x89PNG\r\n\x1a\n"), Some("image/png"));
+        assert_eq!(media_type_of(b"<html>"), None);
+        assert_eq!(media_type_of(b""), None);
+    }
+}

@@ -1,0 +1,30 @@
+//! Households and their members: seeing, finding, changing, revealing.
+
+mod change;
+mod income;
+mod list;
+mod log;
+pub(crate) mod members;
+mod number_search;
+pub(crate) mod record;
+mod repair;
+mod reveal;
+mod split;
+mod timeline;
+mod view;
+
+pub use change::{HouseholdUpdate, MoveHousehold};
+pub use income::{IncomePoint, IncomeView, LineView};
+pub use list::{HouseholdQuery, HouseholdRow};
+pub use log::LogEntry;
+pub use members::{HouseholdSaved, MemberInput, MemberJoins, MemberLeaves, MemberUpdate};
+pub use record::IdStatus;
+pub use repair::{Damage, RepairCandidate, RepairsCmd, RepairsView};
+pub use reveal::{RevealCmd, RevealReason, RevealView, Revealed, SensitiveField};
+pub use split::{MergeHouseholds, NewPlace, SplitHousehold, TwoHouseholds};
+pub use timeline::{Event, Happened};
+pub use view::{
+    AreaName, CaseLine, ContactLine, ExternalNumber, HouseholdView, MeasureLine, MemberView, SpellLine, WarningLine,
+};
+
+pub(crate) use shouwang_store::repo::register::external_id::TOWNSHIP;

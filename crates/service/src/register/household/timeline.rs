@@ -1,0 +1,257 @@
+//! What happened to a household, from everything that is recorded about it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::{CaseId, HouseholdId, coded_enum};
+use shouwang_store::entity::{clue, contact, guarantee, measure, member, referral, visit, warning};
+use shouwang_store::repo;
+use utoipa::ToSchema;
+
+use crate::office::access::{Verb, require};
+use crate::stored::{day, maybe_day};
+use crate::{Ctx, Result, Service};
+
+coded_enum! {
+    /// What happened.
+    pub enum Happened {
+        Warned = "warned", "系统预警", "the machine warned";
+        ClueFound = "clue_found", "登记线索", "a clue was reported";
+        CaseStep = "case_step", "程序办理", "a step of a procedure";
+        Included = "included", "纳入监测", "included";
+        RiskGone = "risk_gone", "风险消除", "the risk was eliminated";
+        MeasurePlanned = "measure_planned", "拟定措施", "a measure was planned";
+        MeasureBegun = "measure_begun", "措施实施", "a measure took effect";
+        MeasureEnded = "measure_ended", "措施结束", "a measure ended";
+        Visited = "visited", "入户走访", "visited at home";
+        GuaranteeChanged = "guarantee_changed", "保障情况变化", "a guarantee changed";
+        MemberJoined = "member_joined", "成员增加", "a member joined";
+        MemberLeft = "member_left", "成员减少", "a member left";
+        ContactNamed = "contact_named", "指定联系人", "a contact person was named";
+        Referred = "referred", "转介部门", "referred to a department";
+        Told = "told", "告知农户", "the household was told";
+    }
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = HouseholdEvent)]
+pub struct Event {
+    /// The day; the time of day is not recorded, only when it was entered.
+    pub on: NaiveDate,
+    /// What.
+    pub what: Happened,
+    /// What exactly, as a code: the act of a procedure, the kind of a measure, a guarantee, a channel, a level, a
+    /// department, a reason of joining or leaving, a monitored type.
+    pub code: Option<String>,
+    /// How it then stood, as a code: the state after the step, the state of a guarantee, and so on.
+    pub state: Option<String>,
+    /// Words, in Chinese as they were written.
+    pub zh: Option<String>,
+    /// The same in English, where we wrote them.
+    pub en: Option<String>,
+    /// Name of who did it.
+    pub by: Option<String>,
+    /// The case.
+    pub case_id: Option<CaseId>,
+    /// When it was entered.
+    pub entered_at: Timestamp,
+}
+
+impl Service {
+    /// Everything that happened to a household, the newest first.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn household_timeline(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<Event>> {
+        require(ctx, Verb::ReadHouseholds)?;
+        let household = repo::register::household::by_id(&self.store, ctx, id).await?;
+        let at = &self.store;
+        let mut found: Vec<(Event, i64)> = Vec::new();
+        let mut note = |on: NaiveDate, what, by: i64, entered_ms: i64, fill: Fill| {
+            let event = Event {
+                on,
+                what,
+                code: fill.code,
+                state: fill.state,
+                zh: fill.zh,
+                en: fill.en,
+                by: None,
+                case_id: fill.case.map(CaseId),
+                entered_at: Timestamp(entered_ms),
+            };
+            found.push((event, by));
+        };
+        for row in repo::register::bulk::rows::<warning::Model>(at, id).await? {
+            let fill = Fill::of(&row.level).state(&row.state);
+            note(
+                Timestamp(row.created_at).date(),
+                Happened::Warned,
+                0,
+                row.created_at,
+                fill,
+            );
+        }
+        for row in repo::register::bulk::rows::<clue::Model>(at, id).await? {
+            let fill = Fill::of(&row.channel).state(&row.state);
+            note(
+                day(&row.discovered_on)?,
+                Happened::ClueFound,
+                row.acted_by,
+                row.created_at,
+                fill,
+            );
+        }
+        for case in repo::procedure::case::of(at, &household).await? {
+            for step in repo::procedure::case::steps(at, &case).await? {
+                let fill = Fill::of(&step.act).state(&step.state_after).case(case.id);
+                note(
+                    day(&step.on_date)?,
+                    Happened::CaseStep,
+                    step.acted_by,
+                    step.created_at,
+                    fill,
+                );
+            }
+        }
+        for row in repo::procedure::spell::of(at, &household).await? {
+            let of_type = || Fill::of(&row.monitored_type);
+            let begun = of_type().case(row.identification_case);
+            note(day(&row.included_on)?, Happened::Included, 0, row.created_at, begun);
+            if let Some(ended) = maybe_day(row.ended_on.as_deref())? {
+                note(ended, Happened::RiskGone, 0, row.updated_at, of_type());
+            }
+        }
+        for row in repo::register::bulk::rows::<measure::Model>(at, id).await? {
+            let planned = Timestamp(row.created_at).date();
+            let (by, entered) = (row.acted_by, row.created_at);
+            note(
+                planned,
+                Happened::MeasurePlanned,
+                by,
+                entered,
+                Fill::of(&row.kind).state(&row.state),
+            );
+            if let Some(on) = maybe_day(row.starts_on.as_deref())?.filter(|on| *on <= ctx.today()) {
+                note(on, Happened::MeasureBegun, by, row.updated_at, Fill::of(&row.kind));
+            }
+            if let Some(on) = maybe_day(row.ends_on.as_deref())?.filter(|on| *on <= ctx.today()) {
+                note(on, Happened::MeasureEnded, by, row.updated_at, Fill::of(&row.kind));
+            }
+        }
+        for row in repo::register::bulk::rows::<visit::Model>(at, id).await? {
+            note(
+                day(&row.visited_on)?,
+                Happened::Visited,
+                row.by_account,
+                row.created_at,
+                Fill::default(),
+            );
+        }
+        // What came with the household's own registration is where it began, and no change.
+        let is_later = |entered: i64| entered > household.created_at;
+        for row in repo::register::bulk::rows::<guarantee::Model>(at, id).await? {
+            if is_later(row.created_at) {
+                let fill = Fill::of(&row.guarantee).state(&row.state);
+                note(
+                    day(&row.opened_on)?,
+                    Happened::GuaranteeChanged,
+                    row.acted_by,
+                    row.created_at,
+                    fill,
+                );
+            }
+        }
+        for row in repo::register::bulk::rows::<member::Model>(at, id).await? {
+            if is_later(row.created_at) {
+                let fill = Fill::of(&row.relation).words(&row.name);
+                // Whoever was born into the household joined on the day of birth, which is hidden.
+                let joined = Some(&row.joined_on).filter(|joined| **joined != row.birth_date);
+                note(
+                    joined.map_or_else(|| Ok(Timestamp(row.created_at).date()), |joined| day(joined))?,
+                    Happened::MemberJoined,
+                    row.acted_by,
+                    row.created_at,
+                    fill,
+                );
+            }
+            if let Some(left) = maybe_day(row.left_on.as_deref())? {
+                let fill = Fill::maybe(row.left_why.as_deref()).words(&row.name);
+                note(left, Happened::MemberLeft, row.acted_by, row.updated_at, fill);
+            }
+        }
+        for row in repo::register::bulk::rows::<contact::Model>(at, id).await? {
+            let fill = Fill::of(&row.level);
+            note(
+                day(&row.from_on)?,
+                Happened::ContactNamed,
+                row.account_id,
+                row.created_at,
+                fill,
+            );
+        }
+        for row in repo::register::bulk::rows::<referral::Model>(at, id).await? {
+            let fill = Fill::of(&row.department).state(&row.state).words(&row.reason);
+            let on = Timestamp(row.created_at).date();
+            note(on, Happened::Referred, row.acted_by, row.created_at, fill);
+        }
+        for row in repo::help::message::of(at, &household).await? {
+            let fill = Fill {
+                zh: Some(row.zh),
+                en: Some(row.en),
+                ..Fill::maybe(None)
+            };
+            note(day(&row.created_on)?, Happened::Told, 0, row.created_at, fill);
+        }
+        let people: Vec<i64> = found.iter().map(|(_, by)| *by).filter(|by| *by != 0).collect();
+        let names = self.names_of(&people).await?;
+        let mut events: Vec<Event> = found
+            .into_iter()
+            .map(|(event, by)| Event {
+                by: names.get(&by).cloned(),
+                ..event
+            })
+            .collect();
+        // What happened on one day stands in the order in which it was entered.
+        events.sort_by_key(|event| std::cmp::Reverse((event.on, event.entered_at.0)));
+        Ok(events)
+    }
+}
+
+/// What an event says besides its day.
+#[derive(Default)]
+struct Fill {
+    code: Option<String>,
+    state: Option<String>,
+    zh: Option<String>,
+    en: Option<String>,
+    case: Option<i64>,
+}
+
+impl Fill {
+    fn of(code: &str) -> Self {
+        Self::maybe(Some(code))
+    }
+
+    fn maybe(code: Option<&str>) -> Self {
+        Self {
+            code: code.map(str::to_owned),
+            ..Self::default()
+        }
+    }
+
+    fn state(mut self, state: &str) -> Self {
+        self.state = Some(state.to_owned());
+        self
+    }
+
+    fn words(mut self, zh: &str) -> Self {
+        self.zh = Some(zh.to_owned());
+        self
+    }
+
+    fn case(mut self, case: i64) -> Self {
+        self.case = Some(case);
+        self
+    }
+}

@@ -1,0 +1,248 @@
+//! Importing monthly statements.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use shouwang_domain::HouseholdId;
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::household::Relation;
+use shouwang_domain::income::Period;
+use shouwang_domain::name::name_key;
+use shouwang_sheets::{CellProblem, IncomeRow, IncomeSheet, read_income};
+use shouwang_store::entity::{household, member, statement};
+use shouwang_store::{Field, Source, Vault, repo};
+
+use super::known::{KnownStatements, Lookup, distinct};
+use super::merge::Changes;
+use super::problems::unknown_household;
+use super::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
+use crate::office::access::{Verb, require};
+use crate::register::household::record::{check_active, is_here};
+use crate::register::statement::{StatementSource, amounts_of, period_code, with_amounts};
+use crate::stored::day;
+use crate::{Ctx, Problem, Result, Service};
+
+impl Service {
+    /// Takes over monthly statements: new ones are added, changed ones updated. A blank amount changes nothing that is
+    /// known; a row without any amount is counted and otherwise left alone.
+    ///
+    /// Households are not screened one by one here: a screening of the area follows an import.
+    ///
+    /// # Errors
+    /// `import.refused` with every wrong cell, and the problems of a file that cannot be read at all (`sheet.*`).
+    pub async fn import_income(&self, ctx: &Ctx, cmd: ImportCmd) -> Result<ImportReport> {
+        require(ctx, Verb::ImportData)?;
+        let sheet = read_income(&read(&cmd).await?, ctx.today())?;
+        let vault = self.store.vault();
+        if cmd.dry_run {
+            let known = look_up(&self.store, ctx, &sheet).await?;
+            let plan = plan(vault, &sheet, &known, ctx.today())?;
+            return Ok(report(&sheet, &plan, true));
+        }
+        let mut tx = self.store.begin(ctx, "import.income").await?;
+        let known = look_up(&tx, ctx, &sheet).await?;
+        let plan = plan(vault, &sheet, &known, ctx.today())?;
+        let report = report(&sheet, &plan, false);
+        for (before, after) in plan.statements.changed {
+            tx.update(&before, after).await?;
+        }
+        tx.insert_many(plan.statements.new).await?;
+        for Told {
+            household,
+            guarantee,
+            state,
+            on,
+        } in plan.guarantees
+        {
+            repo::register::guarantee::set(&mut tx, household, guarantee, state, on, None).await?;
+        }
+        record(&mut tx, &cmd, &report).await?;
+        tx.commit(report).await
+    }
+}
+
+/// What statements change.
+#[derive(Default)]
+struct Plan {
+    statements: Changes<statement::Model>,
+    /// Guarantees that stand otherwise than before, in the order of the months.
+    guarantees: Vec<Told>,
+    not_reported: u64,
+    unchanged: u64,
+    notes: Vec<CellProblem>,
+}
+
+/// How a guarantee of a household stands from a day on.
+struct Told {
+    household: HouseholdId,
+    guarantee: Guarantee,
+    state: GuaranteeState,
+    on: NaiveDate,
+}
+
+async fn look_up(source: &impl Source, ctx: &Ctx, sheet: &IncomeSheet) -> Result<KnownStatements> {
+    let numbers = distinct(sheet.rows.iter().map(|row| row.household_number.as_str()));
+    let periods: Vec<String> = sheet.rows.iter().map(|row| period_code(row.period)).collect();
+    let periods = distinct(periods.iter().map(String::as_str));
+    let periods: Vec<&str> = periods.iter().map(String::as_str).collect();
+    KnownStatements::load(source, ctx, &numbers, &periods).await
+}
+
+/// Compares statements with what is known.
+fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements, today: NaiveDate) -> Result<Plan> {
+    let mut plan = Plan::default();
+    let mut problems = sheet.problems.clone();
+    let mut noted = HashSet::new();
+    for row in &sheet.rows {
+        let household = match known.households.find(&row.household_number) {
+            Lookup::Known(household, members) => {
+                match check_household(vault, row, household, members) {
+                    // Once per household is enough.
+                    Ok(Some(note)) if noted.insert(household.id) => {
+                        plan.notes.push(sheet.columns.at(&row.place, "head_name", note));
+                    }
+                    Ok(_) => {}
+                    Err((key, problem)) => problems.push(sheet.columns.at(&row.place, key, problem)),
+                }
+                household
+            }
+            _ => {
+                problems.push(sheet.columns.at(&row.place, "household_number", unknown_household()));
+                continue;
+            }
+        };
+        plan.guarantees(row, household.id, known, today)?;
+        if !row.amounts.is_reported() {
+            plan.not_reported += 1;
+            continue;
+        }
+        plan.statement(
+            row,
+            household.id,
+            known.statement(household.id, &period_code(row.period)),
+        );
+    }
+    refuse_if_any(problems)?;
+    plan.keep_changes(known);
+    Ok(plan)
+}
+
+impl Plan {
+    /// What a month says of the guarantees holds from its last day on, unless something newer is known.
+    fn guarantees(&mut self, row: &IncomeRow, household: i64, known: &KnownStatements, today: NaiveDate) -> Result<()> {
+        let Period::Month(month) = row.period else {
+            return Ok(());
+        };
+        let on = month.last_day().min(today);
+        for (guarantee, state) in &row.guarantees {
+            let current = known.guarantee(household, *guarantee);
+            let since = current.map(|current| day(&current.opened_on)).transpose()?;
+            if since.is_none_or(|since| since <= on) {
+                self.guarantees.push(Told {
+                    household: HouseholdId(household),
+                    guarantee: *guarantee,
+                    state: *state,
+                    on,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops what a month says again; of two months the later one has the last word.
+    fn keep_changes(&mut self, known: &KnownStatements) {
+        let mut states = HashMap::new();
+        self.guarantees.sort_by_key(|told| told.on);
+        self.guarantees.retain(|told| {
+            let before = states.insert((told.household, told.guarantee), told.state.as_str().to_owned());
+            let current = || {
+                known
+                    .guarantee(told.household.0, told.guarantee)
+                    .map(|row| row.state.clone())
+            };
+            before.or_else(current).as_deref() != Some(told.state.as_str())
+        });
+    }
+
+    fn statement(&mut self, row: &IncomeRow, household: i64, before: Option<&statement::Model>) {
+        let Some(before) = before else {
+            let new = statement::Model {
+                household_id: household,
+                period: period_code(row.period),
+                estimated: i64::from(row.estimated),
+                source: StatementSource::Import.as_str().to_owned(),
+                ..statement::Model::default()
+            };
+            self.statements.new.push(with_amounts(new, &row.amounts));
+            return;
+        };
+        let mut after = with_amounts(before.clone(), &row.amounts);
+        if amounts_of(&after) == amounts_of(before) && i64::from(row.estimated) <= before.estimated {
+            self.unchanged += 1;
+            return;
+        }
+        after.estimated = i64::from(row.estimated);
+        after.source = StatementSource::Import.as_str().to_owned();
+        self.statements.changed.push((before.clone(), after));
+    }
+}
+
+/// Checks that a row means this household: it is in use, and its head is who the row says. Another spelling of the
+/// name is worth a note when the ID number is right.
+fn check_household(
+    vault: &Vault,
+    row: &IncomeRow,
+    household: &household::Model,
+    members: &[member::Model],
+) -> std::result::Result<Option<Problem>, (&'static str, Problem)> {
+    check_active(household).map_err(|problem| ("household_number", problem))?;
+    let head = members
+        .iter()
+        .find(|member| is_here(member) && member.relation == Relation::Head.as_str());
+    let Some(head) = head else { return Ok(None) };
+    let is_sure = match (&row.head_id, &head.id_number_blind) {
+        (Some(said), Some(known)) if vault.blind(Field::MEMBER_ID_NUMBER, said.reveal()) == *known => true,
+        (Some(_), Some(_)) => return Err(("head_id", other_head())),
+        _ => false,
+    };
+    match &row.head_name {
+        Some(said) if name_key(said) != head.name_key && is_sure => Ok(Some(other_name())),
+        Some(said) if name_key(said) != head.name_key => Err(("head_name", other_head())),
+        _ => Ok(None),
+    }
+}
+
+fn report(sheet: &IncomeSheet, plan: &Plan, dry_run: bool) -> ImportReport {
+    let notes = [sheet.notes.as_slice(), &sheet.flags, &plan.notes].concat();
+    ImportReport {
+        rows: sheet.rows.len() as u64,
+        households_changed: plan
+            .guarantees
+            .iter()
+            .map(|told| told.household)
+            .collect::<HashSet<_>>()
+            .len() as u64,
+        statements_new: plan.statements.new.len() as u64,
+        statements_changed: plan.statements.changed.len() as u64,
+        not_reported: plan.not_reported,
+        unchanged: plan.unchanged,
+        notes: fields(&notes),
+        ..ImportReport::new(ImportKind::Income, dry_run)
+    }
+}
+
+fn other_head() -> Problem {
+    Problem::bad_data(
+        "income.other_head",
+        "与该户登记的户主不符；请核对户编号和户主。",
+        "The registered head of the household is somebody else; check the number and the head.",
+    )
+}
+
+fn other_name() -> Problem {
+    Problem::bad_data(
+        "income.head_name",
+        "户主证件号码相符，但姓名与登记不同；请核对姓名。",
+        "The head's ID number is right, but the name differs from the register; check the name.",
+    )
+}

@@ -1,0 +1,100 @@
+//! Jobs, and the ends of the processes that run them.
+
+use std::sync::Arc;
+
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::job::JobState;
+use shouwang_domain::role::Role;
+use shouwang_domain::{Ctx, PostId};
+use shouwang_service::job::{Clock, Worker};
+use shouwang_service::register::import::ReaderCommand;
+use shouwang_service::rules::screening::ScreenCmd;
+use shouwang_service::{Service, ServiceConfig};
+use shouwang_store::repo;
+use shouwang_testkit::both_databases;
+
+use crate::county::{COUNTY, County, Wanted};
+
+const DAY: &str = "2026-03-05";
+
+impl County {
+    /// The service as another process opens it.
+    async fn opened_again(&self) -> Arc<Service> {
+        let config = ServiceConfig {
+            data_dir: self.db.data_dir().to_owned(),
+            database_url: self.db.url.clone(),
+        };
+        Arc::new(Service::open(&config).await.unwrap())
+    }
+
+    /// A county's officer in a post that is held.
+    async fn held_officer(&self) -> Ctx {
+        let account = self.person("officer", Role::CountyOfficer, COUNTY).await;
+        let posts = repo::office::account::posts(&self.store, account.0, DAY).await.unwrap();
+        Ctx {
+            acted_by: account,
+            entered_by: account,
+            post: PostId(posts[0].0.id),
+            ..self.officer(DAY)
+        }
+    }
+}
+
+fn worker(service: Arc<Service>, clock: Clock) -> Worker {
+    let no_reader = ReaderCommand {
+        exe: "none".into(),
+        args: Vec::new(),
+    };
+    Worker::new(service, clock, no_reader).unwrap()
+}
+
+both_databases! {
+    async fn what_a_job_wrote_before_its_process_ended_is_not_written_again(db: TestDb) {
+        let county = County::new(db).await;
+        county.household(Wanted::lifted().earning(DAY, 12, 50_000)).await;
+        let officer = county.held_officer().await;
+        let job = county.service.queue_screening(&officer, ScreenCmd::default()).await.unwrap();
+        // The process ends when it looks at the clock for the first time after the screening was written.
+        let (looking, ctx) = (county.opened_again().await, officer.clone());
+        let clock: Clock = Arc::new(move || {
+            let written = tokio::task::block_in_place(|| {
+                tokio::runtime::Handle::current().block_on(looking.list_snapshots(&ctx))
+            });
+            assert!(written.unwrap().is_empty(), "the end of this process");
+            ctx.now
+        });
+        let first = worker(county.opened_again().await, clock);
+        let ended = tokio::spawn(async move { first.run_next().await }).await;
+        assert!(ended.unwrap_err().is_panic());
+        let left = county.service.show_job(&officer, job.id).await.unwrap();
+        assert_eq!(left.state, JobState::Writing);
+
+        let later = Timestamp(officer.now.0 + 20_000);
+        let second = worker(county.opened_again().await, Arc::new(move || later));
+        assert!(second.run_next().await.unwrap());
+        let done = county.service.show_job(&officer, job.id).await.unwrap();
+        assert_eq!((done.state, done.ended_at), (JobState::Done, Some(later)));
+        let snapshots = county.service.list_snapshots(&officer).await.unwrap();
+        assert_eq!(snapshots.len(), 1);
+        assert_eq!(done.result.unwrap()["snapshot_id"], serde_json::json!(snapshots[0].id));
+        assert!(!second.run_next().await.unwrap());
+    }
+
+    async fn a_job_that_no_process_survives_is_given_up(db: TestDb) {
+        let county = County::new(db).await;
+        let officer = county.held_officer().await;
+        let job = county.service.queue_screening(&officer, ScreenCmd::default()).await.unwrap();
+        for attempt in 0..3 {
+            let now = Timestamp(officer.now.0 + attempt * 20_000);
+            let until = Timestamp(now.0 + 15_000);
+            let holder = format!("process {attempt}");
+            let taken = shouwang_store::operation::job::take(&county.store, now, until, &holder).await.unwrap();
+            assert_eq!(taken.unwrap().attempts, attempt + 1);
+        }
+        let later = Timestamp(officer.now.0 + 60_000);
+        assert!(worker(county.opened_again().await, Arc::new(move || later)).run_next().await.unwrap());
+        let given_up = county.service.show_job(&officer, job.id).await.unwrap();
+        assert_eq!((given_up.state, given_up.problem.unwrap().code.as_str()), (JobState::Failed, "job.given_up"));
+        assert!(county.service.list_snapshots(&officer).await.unwrap().is_empty());
+    }
+}

@@ -1,0 +1,144 @@
+//! Ways around the procedure and the scope that were once open.
+
+use shouwang_domain::clue::ClueSource;
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::income::Amounts;
+use shouwang_domain::role::Role;
+use shouwang_domain::{Ctx, Fen, HouseholdId, Result};
+use shouwang_service::help::visit::VisitCmd;
+use shouwang_service::procedure::clue::ClueCmd;
+use shouwang_service::register::guarantee::GuaranteeCmd;
+use shouwang_service::register::household::{HouseholdQuery, MoveHousehold};
+use shouwang_service::register::kinship::{Kinship, KinshipCmd};
+use shouwang_service::register::statement::{SameAsLastMonthCmd, StatementCmd};
+use shouwang_service::rules::screening::ScreenCmd;
+use shouwang_store::repo;
+use shouwang_testkit::both_databases;
+
+use crate::county::{COUNTY, County, NEIGHBOUR, OTHER_TOWN, TOWN, VILLAGE};
+use crate::world::{TODAY, head, id};
+
+fn code<T>(answer: Result<T>) -> String {
+    answer.map(drop).unwrap_err().code
+}
+
+/// Everything that a village writes about a household, tried in turn; each answers with its refusal.
+async fn everything_about(county: &County, ctx: &Ctx, household: HouseholdId) -> Vec<String> {
+    let service = &county.service;
+    let statement = StatementCmd {
+        household_id: household,
+        period: "2026-02".into(),
+        amounts: Amounts {
+            wage: Some(Fen(100)),
+            ..Amounts::default()
+        },
+        estimated: false,
+        version: None,
+    };
+    let same = SameAsLastMonthCmd {
+        household_id: household,
+        month: "2026-02".parse().unwrap(),
+    };
+    let guarantee = GuaranteeCmd {
+        household_id: household,
+        guarantee: Guarantee::Water,
+        state: GuaranteeState::Met,
+        on: ctx.today(),
+        note: None,
+    };
+    let visit: VisitCmd = serde_json::from_value(serde_json::json!({
+        "household_id": household, "visited_on": ctx.today(), "no_change": true,
+    }))
+    .unwrap();
+    let clue = ClueCmd {
+        household_id: household,
+        source: ClueSource::GrassrootsReport {
+            report: "房屋漏水".into(),
+        },
+        discovered_on: ctx.today(),
+    };
+    let moved = MoveHousehold {
+        household_id: household,
+        version: 1,
+        area_id: county.area(NEIGHBOUR),
+    };
+    vec![
+        code(service.save_statement(ctx, statement).await),
+        code(service.same_as_last_month(ctx, same).await),
+        code(service.set_guarantee(ctx, guarantee).await),
+        code(service.record_visit(ctx, visit).await),
+        code(service.report_clue(ctx, clue).await),
+        code(service.move_household(ctx, moved).await),
+    ]
+}
+
+both_databases! {
+    /// Cases and measures are not all that one could do for one's own household.
+    async fn nobody_writes_about_their_own_household_by_either_hand(db: TestDb) {
+        let county = County::new(db).await;
+        county.import(&county.officer(TODAY), &[head("A1", "李甲", &id("19800601", 11))]).await.unwrap();
+        let household = county.numbered(&county.officer(TODAY), "A1").await.id;
+        let (own_clerk, colleague) = (
+            county.person("own", Role::TownOfficer, TOWN).await,
+            county.person("colleague", Role::TownOfficer, TOWN).await,
+        );
+        let officer = Ctx { acted_by: own_clerk, entered_by: own_clerk, ..county.town_officer(TODAY) };
+        let own = KinshipCmd { household_id: household, kind: Kinship::DeclaredKin };
+        county.service.declare_kinship(&officer, own).await.unwrap();
+        let for_a_colleague = Ctx { acted_by: colleague, ..officer.clone() };
+        let by_a_colleague = Ctx { entered_by: colleague, ..officer.clone() };
+        for ctx in [officer, for_a_colleague, by_a_colleague] {
+            let answers = everything_about(&county, &ctx, household).await;
+            assert!(answers.iter().all(|code| code == "household.own"), "{:?}: {answers:?}", ctx.hands());
+        }
+        let other = Ctx { acted_by: colleague, entered_by: colleague, ..county.town_officer(TODAY) };
+        let visit: VisitCmd = serde_json::from_value(serde_json::json!({
+            "household_id": household, "visited_on": TODAY, "no_change": true,
+        }))
+        .unwrap();
+        county.service.record_visit(&other, visit).await.unwrap();
+    }
+
+    /// An area above one's own overlaps with it, and is none of one's own all the same.
+    async fn an_area_above_ones_own_is_as_absent_as_a_strangers(db: TestDb) {
+        let county = County::new(db).await;
+        let town = county.town_officer(TODAY);
+        let of = |code| ScreenCmd { area_id: Some(county.area(code)), ..ScreenCmd::default() };
+        for (area, expected) in [(COUNTY, "not_found"), (OTHER_TOWN, "not_found"), ("99", "not_found")] {
+            assert_eq!(code(county.service.screen(&town, of(area)).await), expected, "{area}");
+        }
+        for area in [TOWN, VILLAGE] {
+            county.service.screen(&town, of(area)).await.unwrap();
+        }
+    }
+
+    /// Whole numbers are looked up with a trace, and not by trying.
+    async fn a_search_by_number_leaves_a_trace_and_has_a_budget(db: TestDb) {
+        let county = County::new(db).await;
+        let number = id("19800601", 11);
+        county.import(&county.officer(TODAY), &[head("A1", "李甲", &number)]).await.unwrap();
+        let cadre = county.cadre(TODAY);
+        let search = async |text: &str| {
+            let query = HouseholdQuery { text: Some(text.to_owned()), ..HouseholdQuery::default() };
+            county.service.list_households(&cadre, query).await.map(|page| page.items.len()).map_err(|problem| problem.code)
+        };
+        let reads = async |kind: &str| {
+            repo::office::evidence::sensitive_reads(&county.store, cadre.entered_by, "household_search", kind, 0).await.unwrap()
+        };
+        assert_eq!(search(&number).await, Ok(1));
+        assert_eq!((reads("number_found").await, reads("number_missed").await), (1, 0));
+        for sequence in 12..22 {
+            assert_eq!(search(&id("19800601", sequence)).await, Ok(0));
+        }
+        assert_eq!(search(&id("19800601", 23)).await, Err("search.too_many_misses".to_owned()));
+        assert_eq!(search(&number).await, Err("search.too_many_misses".to_owned()));
+        // Names and ends of numbers are looked up as ever, and nobody else is kept from anything.
+        assert_eq!(search("李甲").await, Ok(1));
+        assert_eq!(search(&number[14..]).await, Ok(1));
+        let query = HouseholdQuery { text: Some(number.clone()), ..HouseholdQuery::default() };
+        let tomorrow = Ctx { now: "2026-03-21T09:31:00+08:00".parse().unwrap(), ..cadre.clone() };
+        for ctx in [county.town_officer(TODAY), tomorrow] {
+            assert_eq!(county.service.list_households(&ctx, query.clone()).await.unwrap().items.len(), 1);
+        }
+    }
+}

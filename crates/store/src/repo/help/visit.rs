@@ -1,0 +1,111 @@
+//! Visits.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::{Ctx, Problem, Result, VisitId};
+
+use crate::entity::{household, visit};
+use crate::error::OrProblem as _;
+use crate::repo::{Page, PageRequest, find_in_scope, in_area, in_scope, page};
+use crate::store::Source;
+
+/// One visit.
+///
+/// # Errors
+/// `not_found`.
+pub async fn by_id(at: &impl Source, ctx: &Ctx, id: VisitId) -> Result<visit::Model> {
+    find_in_scope(at, ctx, id.0)
+        .await?
+        .ok_or_else(|| Problem::not_found("走访记录", "visit"))
+}
+
+/// A page of the visits of a household that was found in scope before, in the order of their recording.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_household(
+    at: &impl Source,
+    household: &household::Model,
+    request: PageRequest,
+) -> Result<Page<visit::Model>> {
+    let select = visit::Entity::find().filter(visit::Column::HouseholdId.eq(household.id));
+    page(at, select, visit::Column::Id, |row: &visit::Model| row.id, request).await
+}
+
+/// All visits of a household that was found in scope before, in the order of their recording.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_of(at: &impl Source, household: &household::Model) -> Result<Vec<visit::Model>> {
+    crate::repo::of_household(at, household.id).await
+}
+
+/// A page of the visits in a range at which a problem was heard that is not solved yet, in the order of their recording.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_open_problems(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    request: PageRequest,
+) -> Result<Page<visit::Model>> {
+    // The text is ours: every problem is written with its day, or with null.
+    let select = visit::Entity::find()
+        .filter(in_scope(ctx, visit::Column::HouseholdId))
+        .filter(in_area(within, visit::Column::HouseholdId))
+        .filter(visit::Column::Problems.contains("\"solved_on\":null"));
+    page(at, select, visit::Column::Id, |row: &visit::Model| row.id, request).await
+}
+
+/// The visits to a household by people of a role.
+#[derive(Debug, Clone)]
+pub struct Visited {
+    /// Place of its area in the tree.
+    pub area_order: i64,
+    /// The role, by its code.
+    pub role: String,
+    /// How many.
+    pub visits: i64,
+    /// What was heard at each, as it is stored.
+    pub problems: Vec<String>,
+}
+
+/// The visits between two days in a range, by household and role.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_village(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Vec<Visited>> {
+    let rows = visit::Entity::find()
+        .filter(in_scope(ctx, visit::Column::HouseholdId))
+        .filter(in_area(within, visit::Column::HouseholdId))
+        .filter(visit::Column::VisitedOn.gte(first.to_string()))
+        .filter(visit::Column::VisitedOn.lte(last.to_string()))
+        .order_by_asc(visit::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    let mut visited: HashMap<(i64, String), Visited> = HashMap::new();
+    let orders = crate::repo::register::household::orders_of(at, rows.iter().map(|row| row.household_id)).await?;
+    for row in rows {
+        let area_order = orders.get(&row.household_id).copied().unwrap_or_default();
+        let entry = visited.entry((row.household_id, row.role.clone())).or_insert(Visited {
+            area_order,
+            role: row.role,
+            visits: 0,
+            problems: Vec::new(),
+        });
+        entry.visits += 1;
+        entry.problems.push(row.problems);
+    }
+    Ok(visited.into_values().collect())
+}

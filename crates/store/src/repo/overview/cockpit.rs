@@ -1,0 +1,408 @@
+//! Figures of the cockpit: each names a set of households, so that a number and the list behind it are one condition.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Condition, ExprTrait as _, Query, SelectStatement};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::measure::MeasureState;
+use shouwang_domain::procedure::{ActKind, CaseKind};
+use shouwang_domain::risk::{Population, RiskCategory};
+use shouwang_domain::warning::WarningState;
+use shouwang_domain::{Ctx, Month, Result, coded_enum};
+
+use crate::entity::{
+    case_step, clue, contact, household, measure, member, procedure_case, spell, spell_risk, statement, visit, warning,
+};
+use crate::error::OrProblem as _;
+use crate::repo::{Page, PageRequest, in_area, in_scope, page, visible};
+use crate::store::Source;
+
+coded_enum! {
+    /// A set of active households that somebody in charge asks for.
+    pub enum Figure {
+        Households = "households", "在册农户", "households in the register";
+        Monitored = "monitored", "监测对象", "monitored";
+        EverMonitored = "ever_monitored", "曾纳入监测", "monitored now or before";
+        Eliminated = "eliminated", "风险已消除", "risk eliminated";
+        Overdue = "overdue", "识别认定超过期限", "identification past its last day";
+        Suspected = "suspected", "疑似应纳未纳", "probably eligible and not monitored";
+        Warned = "warned", "预警待核实", "warning not answered";
+        AtRisk = "at_risk", "存在该项风险", "with this risk";
+        Helped = "helped", "有措施在实施", "with a measure in effect";
+        NotHelped = "not_helped", "没有措施在实施", "without a measure in effect";
+        HelpWaits = "help_waits", "有措施待评议、公示或实施", "with a measure that waits";
+        StatementMissing = "statement_missing", "缺上月收支", "last month's statement missing";
+        VisitStale = "visit_stale", "超过走访周期未走访", "not visited within the period of the visits";
+        IdentityMissing = "identity_missing", "成员缺有效证件号", "a member without a sound ID number";
+        ContactMissing = "contact_missing", "缺镇或村联系人", "without a contact person at town or village";
+        Clued = "clued", "有线索", "with a clue";
+        Verified = "verified", "已入户核实", "verified at home";
+        Reviewed = "reviewed", "已民主评议", "reviewed";
+        Noticed = "noticed", "公示结束并上报", "notice over and submitted";
+        TownPassed = "town_passed", "镇级审核通过", "passed by the town";
+        Decided = "decided", "县级审定纳入", "included by the county";
+        Included = "included", "当月新纳入", "included in the month";
+        Ended = "ended", "当月风险消除", "eliminated in the month";
+        MonitoredAt = "monitored_at", "月末在册监测对象", "monitored at the end of the month";
+    }
+}
+
+/// What the packs say of figures.
+#[derive(Debug, Clone)]
+pub struct Yardstick {
+    /// The rule that says a household is below the line, as findings name it.
+    pub line_rule: String,
+    /// A household with a visit on or after this day counts as visited; none where no visit is owed.
+    pub visited_since: Option<NaiveDate>,
+}
+
+/// Which households: a figure, with the risk or month that some need, on a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Lens<'a> {
+    /// The figure.
+    pub figure: Figure,
+    /// The risk, for [`Figure::AtRisk`].
+    pub risk: Option<RiskCategory>,
+    /// The month, for the figures of a month.
+    pub month: Option<Month>,
+    /// Today.
+    pub today: NaiveDate,
+    /// What the packs say.
+    pub by: &'a Yardstick,
+}
+
+/// Months that the funnel looks back.
+const FUNNEL_MONTHS: i32 = 11;
+
+impl Lens<'_> {
+    /// The first day of the funnel.
+    pub fn since(&self) -> NaiveDate {
+        Month::of(self.today).plus(-FUNNEL_MONTHS).first_day()
+    }
+
+    fn condition(&self) -> Condition {
+        use household::Column::{Id, Population as Register};
+        let all = Condition::all();
+        let open = || spells(Condition::all().add(spell::Column::EndedOn.is_null()));
+        let monitored = || Condition::all().add(Id.in_subquery(open()));
+        let today = self.today.to_string();
+        let month = self.month.unwrap_or(Month::of(self.today));
+        let (first, last) = (month.first_day().to_string(), month.last_day().to_string());
+        match self.figure {
+            Figure::Households => all,
+            Figure::Monitored => monitored(),
+            Figure::EverMonitored => all.add(Id.in_subquery(spells(Condition::all()))),
+            Figure::Eliminated => all
+                .add(Id.not_in_subquery(open()))
+                .add(Id.in_subquery(spells(Condition::all().add(spell::Column::EndedOn.is_not_null())))),
+            Figure::Overdue => all.add(
+                Id.in_subquery(identifications(
+                    Condition::all()
+                        .add(procedure_case::Column::ClosedOn.is_null())
+                        .add(procedure_case::Column::Due.lt(today)),
+                )),
+            ),
+            Figure::Suspected => all.add(Id.not_in_subquery(open())).add(
+                Id.in_subquery(warnings(
+                    Condition::all()
+                        .add(
+                            warning::Column::State
+                                .is_in([WarningState::Open.as_str(), WarningState::BecameClue.as_str()]),
+                        )
+                        .add(warning::Column::Month.gte(Month::of(self.today).plus(-1).to_string()))
+                        .add(warning::Column::Findings.like(format!("%\"{}\"%", self.by.line_rule))),
+                )),
+            ),
+            Figure::Warned => all.add(Id.in_subquery(warnings(
+                Condition::all().add(warning::Column::State.eq(WarningState::Open.as_str())),
+            ))),
+            Figure::AtRisk => all.add(Id.in_subquery(at_risk(self.risk))),
+            Figure::Helped => monitored().add(Id.in_subquery(measures(&[MeasureState::InEffect]))),
+            Figure::NotHelped => monitored().add(Id.not_in_subquery(measures(&[MeasureState::InEffect]))),
+            Figure::HelpWaits => monitored().add(Id.in_subquery(measures(&[
+                MeasureState::Proposed,
+                MeasureState::Reviewed,
+                MeasureState::Noticed,
+            ]))),
+            Figure::StatementMissing => {
+                let last_month = Month::of(self.today).plus(-1).to_string();
+                let given = Query::select()
+                    .column(statement::Column::HouseholdId)
+                    .from(statement::Entity)
+                    .and_where(statement::Column::Period.eq(last_month))
+                    .take();
+                let owed = Condition::any()
+                    .add(Id.in_subquery(open()))
+                    .add(Register.ne(Population::General.as_str()));
+                all.add(owed).add(Id.not_in_subquery(given))
+            }
+            Figure::VisitStale => {
+                let Some(since) = self.by.visited_since else {
+                    return Condition::all().add(Id.is_null());
+                };
+                let visited = Query::select()
+                    .column(visit::Column::HouseholdId)
+                    .from(visit::Entity)
+                    .and_where(visit::Column::VisitedOn.gte(since.to_string()))
+                    .take();
+                monitored().add(Id.not_in_subquery(visited))
+            }
+            Figure::IdentityMissing => {
+                let without = Query::select()
+                    .column(member::Column::HouseholdId)
+                    .from(member::Entity)
+                    .and_where(member::Column::LeftOn.is_null())
+                    .and_where(member::Column::IdNumberBlind.is_null())
+                    .take();
+                all.add(Id.in_subquery(without))
+            }
+            Figure::ContactMissing => {
+                let of = |level: &str| {
+                    Query::select()
+                        .column(contact::Column::HouseholdId)
+                        .from(contact::Entity)
+                        .and_where(contact::Column::ToOn.is_null())
+                        .and_where(contact::Column::Level.eq(level))
+                        .take()
+                };
+                monitored().add(
+                    Condition::any()
+                        .add(Id.not_in_subquery(of("town")))
+                        .add(Id.not_in_subquery(of("village"))),
+                )
+            }
+            Figure::Clued => {
+                let since = self.since().to_string();
+                let clues = Query::select()
+                    .column(clue::Column::HouseholdId)
+                    .from(clue::Entity)
+                    .and_where(clue::Column::DiscoveredOn.gte(since))
+                    .take();
+                all.add(Id.in_subquery(clues))
+            }
+            Figure::Verified => all.add(Id.in_subquery(self.acted(&[ActKind::RecordVerification]))),
+            Figure::Reviewed => all.add(Id.in_subquery(self.acted(&[ActKind::RecordReview]))),
+            Figure::Noticed => all.add(Id.in_subquery(self.acted(&[ActKind::CloseNotice]))),
+            Figure::TownPassed => all.add(Id.in_subquery(self.acted(&[ActKind::PassTownReview]))),
+            Figure::Decided => {
+                all.add(Id.in_subquery(identifications(self.recent().add(
+                    procedure_case::Column::State.eq(shouwang_domain::procedure::CaseState::Included.as_str()),
+                ))))
+            }
+            Figure::Included => all.add(Id.in_subquery(spells(
+                Condition::all().add(spell::Column::IncludedOn.between(first, last)),
+            ))),
+            Figure::Ended => all.add(Id.in_subquery(spells(
+                Condition::all().add(spell::Column::EndedOn.between(first, last)),
+            ))),
+            Figure::MonitoredAt => {
+                let end = std::cmp::Ord::min(last, today);
+                all.add(
+                    Id.in_subquery(spells(
+                        Condition::all()
+                            .add(spell::Column::IncludedOn.lte(end.clone()))
+                            .add(spell::Column::EndedOn.is_null().or(spell::Column::EndedOn.gt(end))),
+                    )),
+                )
+            }
+        }
+    }
+
+    /// Identifications whose clock started within the funnel.
+    fn recent(&self) -> Condition {
+        Condition::all().add(procedure_case::Column::ClockStarted.gte(self.since().to_string()))
+    }
+
+    /// Households with such an identification in which one of these acts was done.
+    fn acted(&self, acts: &[ActKind]) -> SelectStatement {
+        let cases = Query::select()
+            .column(case_step::Column::CaseId)
+            .from(case_step::Entity)
+            .and_where(case_step::Column::Act.is_in(acts.iter().map(|act| act.as_str())))
+            .take();
+        identifications(self.recent().add(procedure_case::Column::Id.in_subquery(cases)))
+    }
+}
+
+/// A page of the households of a figure, in the order of the areas.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    lens: &Lens<'_>,
+    request: PageRequest,
+) -> Result<Page<household::Model>> {
+    let select = select(ctx, within, lens);
+    page(
+        at,
+        select,
+        household::Column::AreaOrder,
+        |row: &household::Model| row.area_order,
+        request,
+    )
+    .await
+}
+
+/// How many households of a figure lie at each place of the area tree.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_place(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Result<Vec<(i64, u64)>> {
+    let rows: Vec<(i64, i64)> = select(ctx, within, lens)
+        .select_only()
+        .column(household::Column::AreaOrder)
+        .column_as(household::Column::Id.count(), "n")
+        .group_by(household::Column::AreaOrder)
+        .order_by_asc(household::Column::AreaOrder)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    Ok(rows.into_iter().map(|(order, n)| (order, n as u64)).collect())
+}
+
+/// How many people live in the households of a figure.
+///
+/// # Errors
+/// When the database fails.
+pub async fn persons(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Result<u64> {
+    let households = Query::select()
+        .column(household::Column::Id)
+        .from(household::Entity)
+        .cond_where(households(ctx, within, lens))
+        .take();
+    let n: Option<i64> = member::Entity::find()
+        .filter(member::Column::LeftOn.is_null())
+        .filter(member::Column::HouseholdId.in_subquery(households))
+        .select_only()
+        .column_as(member::Column::Id.count(), "n")
+        .into_tuple()
+        .one(&at.executor())
+        .await
+        .or_problem()?;
+    Ok(n.unwrap_or(0) as u64)
+}
+
+/// The acts of the identifications of the funnel: case, first day of its clock, act, day; in the order of the steps.
+///
+/// # Errors
+/// When the database fails.
+pub async fn steps(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Result<Vec<Step>> {
+    let cases: Vec<(i64, String)> = procedure_case::Entity::find()
+        .filter(in_scope(ctx, procedure_case::Column::HouseholdId))
+        .filter(in_area(within, procedure_case::Column::HouseholdId))
+        .filter(procedure_case::Column::Kind.eq(CaseKind::Identification.as_str()))
+        .filter(lens.recent())
+        .select_only()
+        .column(procedure_case::Column::Id)
+        .column(procedure_case::Column::ClockStarted)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    let started: HashMap<i64, String> = cases.into_iter().collect();
+    let ids: Vec<i64> = started.keys().copied().collect();
+    let mut steps = Vec::new();
+    for ids in ids.chunks(crate::repo::MAX_IN_LIST) {
+        let rows: Vec<(i64, String, String)> = case_step::Entity::find()
+            .filter(case_step::Column::CaseId.is_in(ids.iter().copied()))
+            .order_by_asc(case_step::Column::CaseId)
+            .order_by_asc(case_step::Column::Ordinal)
+            .select_only()
+            .column(case_step::Column::CaseId)
+            .column(case_step::Column::Act)
+            .column(case_step::Column::OnDate)
+            .into_tuple()
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        steps.extend(rows.into_iter().map(|(case, act, on)| Step {
+            case,
+            started: started.get(&case).cloned().unwrap_or_default(),
+            act,
+            on,
+        }));
+    }
+    Ok(steps)
+}
+
+/// An act of a case.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The case.
+    pub case: i64,
+    /// First day of its clock.
+    pub started: String,
+    /// The act.
+    pub act: String,
+    /// Its day.
+    pub on: String,
+}
+
+fn select(ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> sea_orm::Select<household::Entity> {
+    household::Entity::find().filter(households(ctx, within, lens))
+}
+
+fn households(ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Condition {
+    use household::Column::{AreaOrder, State};
+    Condition::all()
+        .add(visible(ctx))
+        .add(AreaOrder.gte(within.lo).and(AreaOrder.lt(within.hi)))
+        .add(State.eq("active"))
+        .add(lens.condition())
+}
+
+fn spells(which: Condition) -> SelectStatement {
+    Query::select()
+        .column(spell::Column::HouseholdId)
+        .from(spell::Entity)
+        .cond_where(which)
+        .take()
+}
+
+fn identifications(which: Condition) -> SelectStatement {
+    Query::select()
+        .column(procedure_case::Column::HouseholdId)
+        .from(procedure_case::Entity)
+        .and_where(procedure_case::Column::Kind.eq(CaseKind::Identification.as_str()))
+        .cond_where(which)
+        .take()
+}
+
+fn warnings(which: Condition) -> SelectStatement {
+    Query::select()
+        .column(warning::Column::HouseholdId)
+        .from(warning::Entity)
+        .cond_where(which)
+        .take()
+}
+
+fn measures(states: &[MeasureState]) -> SelectStatement {
+    Query::select()
+        .column(measure::Column::HouseholdId)
+        .from(measure::Entity)
+        .and_where(measure::Column::State.is_in(states.iter().map(|state| state.as_str())))
+        .take()
+}
+
+/// Households with an open spell in which the risk is open.
+fn at_risk(risk: Option<RiskCategory>) -> SelectStatement {
+    let mut open = Query::select()
+        .column(spell_risk::Column::SpellId)
+        .from(spell_risk::Entity)
+        .and_where(spell_risk::Column::ClosedOn.is_null())
+        .take();
+    if let Some(risk) = risk {
+        open.and_where(spell_risk::Column::Risk.eq(risk.as_str()));
+    }
+    spells(
+        Condition::all()
+            .add(spell::Column::EndedOn.is_null())
+            .add(spell::Column::Id.in_subquery(open)),
+    )
+}

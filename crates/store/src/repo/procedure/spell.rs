@@ -1,0 +1,66 @@
+//! Spells of being monitored, and their risks. The caller has found the household in scope.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use shouwang_domain::Result;
+
+use crate::entity::{household, spell, spell_risk};
+use crate::error::OrProblem as _;
+use crate::repo::{MAX_IN_LIST, of_household};
+use crate::store::Source;
+
+/// The spell that runs at present; there is at most one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of(at: &impl Source, household: &household::Model) -> Result<Option<spell::Model>> {
+    spell::Entity::find()
+        .filter(spell::Column::HouseholdId.eq(household.id))
+        .filter(spell::Column::EndedOn.is_null())
+        .one(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// All spells of a household, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of(at: &impl Source, household: &household::Model) -> Result<Vec<spell::Model>> {
+    of_household(at, household.id).await
+}
+
+/// The risks of a spell, closed ones too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn risks(at: &impl Source, spell: &spell::Model) -> Result<Vec<spell_risk::Model>> {
+    spell_risk::Entity::find()
+        .filter(spell_risk::Column::SpellId.eq(spell.id))
+        .order_by_asc(spell_risk::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// The open risks of spells, by spell.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_risks(at: &impl Source, spells: &[i64]) -> Result<HashMap<i64, Vec<spell_risk::Model>>> {
+    let mut found: HashMap<i64, Vec<spell_risk::Model>> = HashMap::new();
+    for ids in spells.chunks(MAX_IN_LIST) {
+        let rows = spell_risk::Entity::find()
+            .filter(spell_risk::Column::SpellId.is_in(ids.iter().copied()))
+            .filter(spell_risk::Column::ClosedOn.is_null())
+            .order_by_asc(spell_risk::Column::Id)
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        for row in rows {
+            found.entry(row.spell_id).or_default().push(row);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,153 @@
+//! Which households may look different from a place of the log on, or from a day on. It is asked for every table that
+//! names a household, so that a new table is watched without another line; only what the machine says itself is left out.
+
+use std::collections::{BTreeSet, HashSet};
+
+use chrono::NaiveDate;
+use sea_orm::{FromQueryResult, Value};
+use shouwang_domain::Result;
+
+use crate::entity::{self, TABLES, area, household, warning};
+use crate::repo::MAX_IN_LIST;
+use crate::sql;
+use crate::store::{Source, Store};
+use crate::table::{Record as _, SqlType, Table};
+
+/// A place in the log: every command that has one by now is known to whoever reads afterwards. A command that is still
+/// under way gets a later one.
+///
+/// # Errors
+/// `busy` when another process numbers for too long.
+pub async fn watermark(store: &Store) -> Result<i64> {
+    store.sequence().await?;
+    let newest = sql::int(&store.connections().reader, "SELECT max(id) FROM evidence_sequence", []).await?;
+    Ok(newest.unwrap_or(-1))
+}
+
+/// What changed after a place in the log.
+#[derive(Debug, Default)]
+pub struct Changed {
+    /// The households of all rows that were written.
+    pub households: BTreeSet<i64>,
+    /// The tree of areas itself was changed, so that nothing is in its old place.
+    pub areas: bool,
+}
+
+/// What changed after a place in the log. Commands that have no place yet are among them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn since(at: &impl Source, watermark: i64) -> Result<Changed> {
+    let db = at.executor();
+    let mut changed = Changed::default();
+    for leaves in leaves_since(at, watermark).await?.chunks(MAX_IN_LIST) {
+        let places = vec!["?"; leaves.len()].join(",");
+        let values = || leaves.iter().copied().map(Value::from);
+        let names = format!("SELECT DISTINCT table_name AS name FROM evidence_change WHERE leaf_id IN ({places})");
+        let names: Vec<Name> = sql::all(&db, &names, values()).await?;
+        for Name { name } in names {
+            let Some(table) = entity::table(&name).filter(|table| table.kind.is_evidenced()) else {
+                continue;
+            };
+            let select = if name == area::Model::TABLE.name || name == household::Model::TABLE.name {
+                "c.row_id".to_owned()
+            } else if names_household(table) {
+                format!("(SELECT t.household_id FROM \"{name}\" t WHERE t.id = c.row_id)")
+            } else {
+                continue;
+            };
+            let query = format!(
+                "SELECT DISTINCT {select} AS id FROM evidence_change c WHERE c.leaf_id IN ({places}) AND c.table_name = ?"
+            );
+            let rows: Vec<Id> = sql::all(&db, &query, values().chain([Value::from(name.as_str())])).await?;
+            let ids = rows.into_iter().filter_map(|row| row.id);
+            if name == area::Model::TABLE.name {
+                changed.areas |= ids.count() > 0;
+            } else {
+                changed.households.extend(ids);
+            }
+        }
+    }
+    Ok(changed)
+}
+
+/// The households of all warnings that were written after a place in the log by any other command than that of one leaf.
+///
+/// # Errors
+/// When the database fails.
+pub async fn warned_since(at: &impl Source, watermark: i64, except: i64) -> Result<HashSet<i64>> {
+    let mut leaves = leaves_since(at, watermark).await?;
+    leaves.retain(|leaf| *leaf != except);
+    let mut households = HashSet::new();
+    for leaves in leaves.chunks(MAX_IN_LIST) {
+        let places = vec!["?"; leaves.len()].join(",");
+        let query = format!(
+            "SELECT DISTINCT w.household_id AS id FROM evidence_change c JOIN warning w ON w.id = c.row_id \
+             WHERE c.leaf_id IN ({places}) AND c.table_name = ?"
+        );
+        let values = leaves.iter().copied().map(Value::from);
+        let values = values.chain([Value::from(warning::Model::TABLE.name)]);
+        let rows: Vec<Id> = sql::all(&at.executor(), &query, values).await?;
+        households.extend(rows.into_iter().filter_map(|row| row.id));
+    }
+    Ok(households)
+}
+
+/// The leaves after a place in the log, with those that have no place yet.
+async fn leaves_since(at: &impl Source, watermark: i64) -> Result<Vec<i64>> {
+    let leaves = "SELECT leaf_id AS id FROM evidence_sequence WHERE id > ? UNION SELECT l.id FROM evidence_leaf l \
+                  WHERE NOT EXISTS (SELECT 1 FROM evidence_sequence s WHERE s.leaf_id = l.id)";
+    let leaves: Vec<Id> = sql::all(&at.executor(), leaves, [Value::from(watermark)]).await?;
+    Ok(leaves.into_iter().filter_map(|row| row.id).collect())
+}
+
+/// The households of all rows in which a date lies between two days, both included: what began or ended there is seen on
+/// one of them only.
+///
+/// # Errors
+/// When the database fails.
+pub async fn dated(at: &impl Source, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<i64>> {
+    let mut households = BTreeSet::new();
+    for table in TABLES
+        .iter()
+        .filter(|table| table.kind.is_evidenced() && names_household(table))
+    {
+        let dates = table
+            .columns
+            .iter()
+            .filter(|column| column.sql == SqlType::Text && column.name.ends_with("_on"));
+        let between: Vec<String> = dates
+            .map(|column| format!("\"{}\" BETWEEN ? AND ?", column.name))
+            .collect();
+        if between.is_empty() {
+            continue;
+        }
+        let query = format!(
+            "SELECT DISTINCT household_id AS id FROM \"{}\" WHERE {}",
+            table.name,
+            between.join(" OR ")
+        );
+        let days = [Value::from(from.to_string()), Value::from(to.to_string())];
+        let values: Vec<Value> = between.iter().flat_map(|_| days.clone()).collect();
+        let rows: Vec<Id> = sql::all(&at.store().connections().reader, &query, values).await?;
+        households.extend(rows.into_iter().filter_map(|row| row.id));
+    }
+    Ok(households)
+}
+
+/// What follows from the facts, and from which no fact follows.
+const OWN_WORDS: &[&str] = &["warning", "task", "message"];
+
+fn names_household(table: &Table) -> bool {
+    !OWN_WORDS.contains(&table.name) && table.columns.iter().any(|column| column.name == "household_id")
+}
+
+#[derive(FromQueryResult)]
+struct Name {
+    name: String,
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: Option<i64>,
+}

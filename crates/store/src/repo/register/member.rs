@@ -1,0 +1,50 @@
+//! Members of households.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use shouwang_domain::{Ctx, MemberId, Problem, Result};
+
+use crate::entity::member;
+use crate::error::OrProblem as _;
+use crate::repo::{MAX_IN_LIST, find_in_scope};
+use crate::store::Source;
+
+/// One member.
+///
+/// # Errors
+/// `not_found`.
+pub async fn by_id(at: &impl Source, ctx: &Ctx, id: MemberId) -> Result<member::Model> {
+    find_in_scope(at, ctx, id.0)
+        .await?
+        .ok_or_else(|| Problem::not_found("成员", "member"))
+}
+
+/// The present members with these blind indexes of ID numbers, visible or not: nobody is in two households. Show a
+/// caller only those in scope.
+///
+/// # Errors
+/// When the database fails.
+pub async fn present_with(at: &impl Source, blinds: &[Vec<u8>]) -> Result<HashMap<Vec<u8>, member::Model>> {
+    let mut present = HashMap::new();
+    for blinds in blinds.chunks(MAX_IN_LIST) {
+        let rows = member::Entity::find()
+            .filter(member::Column::IdNumberPresent.is_in(blinds.iter().cloned()))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        present.extend(
+            rows.into_iter()
+                .filter_map(|row| Some((row.id_number_present.clone()?, row))),
+        );
+    }
+    Ok(present)
+}
+
+/// All members of households that were found in scope before, by household.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_households(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<member::Model>>> {
+    crate::repo::of_households(at, households).await
+}

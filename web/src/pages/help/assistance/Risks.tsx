@@ -1,0 +1,100 @@
+import { Button, Form, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { answer, api, type Schemas } from '@/api/client';
+import { useTakePlan } from '@/api/household';
+import { useMay, useToday } from '@/app/session';
+import { DateField } from '@/components/DateField';
+import { FormDrawer } from '@/components/FormDrawer';
+import { Tag } from '@/components/Tag';
+import { useCode } from '@/i18n/useCode';
+import { AddMeasure } from './AddMeasure';
+
+type Risk = Schemas['RiskCategory'];
+
+/** Each risk with the measures that answer it; for an open one the policy's toolbox, one press from a measure. */
+export function Risks({ plan }: { plan: Schemas['PlanView'] }) {
+  const { t } = useTranslation('assistance');
+  const code = useCode();
+  const mayEdit = useMay('edit_assistance');
+  const [adding, setAdding] = useState<{ risk: Risk; kind: Schemas['MeasureKind'] } | null>(null);
+  const [closing, setClosing] = useState<Risk | null>(null);
+  return (
+    <section className="card" aria-label={t('risks')}>
+      <h2>{t('risks')}</h2>
+      {plan.risks.length === 0 && <p className="muted">{t('noRisks')}</p>}
+      <ol className="work-list">
+        {plan.risks.map(({ risk, opened_on: openedOn, closed_on: closedOn, closed_how: closedHow }) => {
+          const answering = plan.measures.filter(
+            ({ risks, state }) => risks.includes(risk) && state !== 'stopped',
+          );
+          const tools = plan.toolbox.find((tool) => tool.risk === risk)?.measures ?? [];
+          return (
+            <li key={`${risk}${openedOn}`}>
+              <h3>
+                {code('RiskCategory', risk)}{' '}
+                {closedOn ? (
+                  <Tag tone="green">{t('riskClosed', { on: closedOn })}</Tag>
+                ) : answering.length === 0 ? (
+                  <Tag tone="amber">{t('riskBare')}</Tag>
+                ) : null}
+              </h3>
+              <p className="muted">
+                {closedHow ?? t('riskSince', { on: openedOn })}
+                {answering.length > 0 &&
+                  ` · ${answering.map(({ kind }) => code('MeasureKind', kind)).join(' · ')}`}
+              </p>
+              {!closedOn && mayEdit && (
+                <div className="button-row">
+                  {tools.map((kind) => (
+                    <Button key={kind} size="small" onClick={() => setAdding({ risk, kind })}>
+                      {t('tool', { kind: code('MeasureKind', kind) })}
+                    </Button>
+                  ))}
+                  <Button size="small" type="link" onClick={() => setClosing(risk)}>
+                    {t('closeRisk')}
+                  </Button>
+                </div>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      {adding && <AddMeasure plan={plan} begin={adding} onClose={() => setAdding(null)} />}
+      {closing && <CloseRisk plan={plan} risk={closing} onClose={() => setClosing(null)} />}
+    </section>
+  );
+}
+
+function CloseRisk({ plan, risk, onClose }: { plan: Schemas['PlanView']; risk: Risk; onClose: () => void }) {
+  const { t } = useTranslation('assistance');
+  const code = useCode();
+  const today = useToday();
+  const take = useTakePlan();
+  return (
+    <FormDrawer<Schemas['CloseRiskBody'], Schemas['PlanView']>
+      id={`risk/${plan.household_id}/${risk}`}
+      title={t('closeRiskTitle', { risk: code('RiskCategory', risk) })}
+      householdId={plan.household_id}
+      initial={{ on: today }}
+      submit={(body, key) =>
+        answer(
+          api.POST('/api/v1/households/{household_id}/risks/{risk}/closing', {
+            params: { path: { household_id: plan.household_id, risk }, header: { 'Idempotency-Key': key } },
+            body,
+          }),
+        )
+      }
+      onDone={(next) => {
+        take(next);
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      <DateField name="on" label={t('on')} max={today} min={plan.included_on} />
+      <Form.Item name="how" label={t('closeHow')} rules={[{ required: true }]}>
+        <Input.TextArea rows={3} />
+      </Form.Item>
+    </FormDrawer>
+  );
+}

@@ -1,0 +1,134 @@
+import { Button, Checkbox } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { answer, api, type Schemas } from '@/api/client';
+import { useMay } from '@/app/session';
+import { ClockChip } from '@/components/ClockChip';
+import { FilterSelect } from '@/components/FilterSelect';
+import { ListPage, useList } from '@/components/ListPage';
+import type { Column } from '@/components/table/DataTable';
+import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { code, flag } from '@/lib/filters';
+import { useUrlFilters } from '@/lib/useUrlFilters';
+import { DutyNav } from '../../duty/DutyNav';
+import { AnswerReferral } from './AnswerReferral';
+import { ReferralStateTag } from './ReferralStateTag';
+
+type Referral = Schemas['ReferralView'];
+const FILTERS = { department: code('Department'), state: code('ReferralState'), unanswered: flag };
+
+/** Households that departments were asked to help, and what they answered. A department sees those it was sent. */
+export function Component() {
+  const { t } = useTranslation('referrals');
+  const label = useCode();
+  const options = useCodeOptions();
+  const mayAnswer = useMay('answer_referrals');
+  const seesHouseholds = useMay('read_households');
+  const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
+  const [answering, setAnswering] = useState<Referral | null>(null);
+  const query = { ...filters, cursor };
+  const list = useList<Referral>('referrals', query, (signal) =>
+    answer(api.GET('/api/v1/referrals', { params: { query }, signal })),
+  );
+  const columns: Column<Referral>[] = [
+    {
+      key: 'household',
+      title: t('household'),
+      text: (row) => row.head ?? t('noHead'),
+      render: (row) =>
+        seesHouseholds ? (
+          <Link to={`/assistance/${row.household_id}`}>{row.head ?? t('noHead')}</Link>
+        ) : (
+          (row.head ?? t('noHead'))
+        ),
+    },
+    { key: 'area', title: t('area'), text: (row) => row.area_name },
+    ...(mayAnswer
+      ? []
+      : [
+          {
+            key: 'department',
+            title: t('department'),
+            text: (row: Referral) => label('Department', row.department),
+          },
+        ]),
+    {
+      key: 'risks',
+      title: t('risks'),
+      text: (row) => row.risks.map((risk) => label('RiskCategory', risk)).join('、') || '--',
+    },
+    { key: 'note', title: t('note'), text: (row) => row.note ?? '--' },
+    {
+      key: 'due',
+      title: t('due'),
+      text: (row) => row.due,
+      render: (row) => (row.state === 'sent' ? <ClockChip due={row.due} /> : row.due),
+    },
+    {
+      key: 'state',
+      title: t('state'),
+      text: (row) => label('ReferralState', row.state),
+      render: (row) => <ReferralStateTag referral={row} />,
+    },
+    {
+      key: 'answer',
+      title: t('answer'),
+      text: (row) => [row.answered_on, row.answer, row.benefit].filter(Boolean).join(' · ') || '--',
+      render: (row) => (
+        <span className="button-row">
+          {[row.answered_on, row.answer, row.benefit].filter(Boolean).join(' · ')}
+          {mayAnswer && (row.state === 'sent' || row.state === 'accepted') && (
+            <Button size="small" type="primary" onClick={() => setAnswering(row)}>
+              {t('give')}
+            </Button>
+          )}
+        </span>
+      ),
+    },
+  ];
+  return (
+    <ListPage<Referral>
+      id="referrals"
+      title={t('title')}
+      about={mayAnswer ? t('aboutDepartment') : t('about')}
+      nav={<DutyNav />}
+      columns={columns}
+      list={list}
+      onCursor={goTo}
+      empty={[t('none'), t('noneHow')]}
+      tools={
+        <>
+          {!mayAnswer && (
+            <FilterSelect
+              label={t('department')}
+              value={filters.department}
+              options={options('Department')}
+              onChange={(department) => change({ department })}
+            />
+          )}
+          <FilterSelect
+            label={t('state')}
+            value={filters.state}
+            options={options('ReferralState')}
+            onChange={(state) => change({ state })}
+          />
+          <Checkbox
+            checked={filters.unanswered === true}
+            onChange={(event) => change({ unanswered: event.target.checked ? 'true' : null })}
+          >
+            {t('onlyUnanswered')}
+          </Checkbox>
+        </>
+      }
+    >
+      {answering && (
+        <AnswerReferral
+          referral={answering}
+          onClose={() => setAnswering(null)}
+          onDone={() => setAnswering(null)}
+        />
+      )}
+    </ListPage>
+  );
+}

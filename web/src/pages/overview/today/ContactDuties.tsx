@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { answer, api, type Schemas } from '@/api/client';
+import { useCommand } from '@/api/useCommand';
+import { useToday } from '@/app/session';
+import { ProblemNotice } from '@/components/ProblemNotice';
+import { Tag } from '@/components/Tag';
+import { useCode } from '@/i18n/useCode';
+import { say } from '@/lib/said';
+
+type Item = Schemas['WorklistItem'];
+/** So many are shown before somebody asks for all: what fits on a phone. */
+const FIRST = 3;
+
+/** Whom to visit first; where nothing has changed one tap says so. */
+export function ContactDuties() {
+  const { t } = useTranslation('today');
+  const code = useCode();
+  const today = useToday();
+  const [isAll, setAll] = useState(false);
+  const list = useQuery({
+    queryKey: ['worklist'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/worklist', { signal })),
+  });
+  const same = useCommand(
+    (item: Item, key) =>
+      answer(
+        api.POST('/api/v1/households/{household_id}/visits', {
+          params: { path: { household_id: item.household_id }, header: { 'Idempotency-Key': key } },
+          body: { visited_on: today, no_change: true },
+        }),
+      ),
+    (_, { head }) => say(t('contact.done', { name: head ?? t('noHead') })),
+  );
+  if (list.error) return <ProblemNotice problem={list.error} onRetry={() => void list.refetch()} />;
+  if (!list.data || list.data.length === 0) return null;
+  const due = [...list.data].sort((a, b) => Number(owesVisit(b)) - Number(owesVisit(a)));
+  return (
+    <section className="card today-section" aria-label={t('contact.title', { count: due.length })}>
+      <h2>{t('contact.title', { count: due.length })}</h2>
+      <ProblemNotice problem={same.problem} onRetry={same.repeat} />
+      <ul className="duties">
+        {due.slice(0, isAll ? due.length : FIRST).map((item) => (
+          <li key={item.household_id}>
+            <Link to={`/households/${item.household_id}`}>{item.head ?? t('noHead')}</Link>
+            <span className="muted">{item.area_name}</span>
+            <span className="chips">
+              {item.duties.map((duty) => (
+                <Tag key={duty}>{code('Duty', duty)}</Tag>
+              ))}
+            </span>
+            {owesVisit(item) && (
+              <Button loading={same.busy} onClick={() => void same.send(item)}>
+                {t('contact.same')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {due.length > FIRST && !isAll && (
+        <Button type="link" onClick={() => setAll(true)}>
+          {t('contact.all', { count: due.length })}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+const owesVisit = ({ duties }: Item) => duties.includes('visit');

@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next';
+import { Navigate } from 'react-router';
+import type { Schemas } from '@/api/client';
+import { useMay, useSession } from '@/app/session';
+import { PageTitle } from '@/components/PageTitle';
+import { DutyNav } from '../../duty/DutyNav';
+import { AdministratorToday } from './AdministratorToday';
+import { ContactDuties } from './ContactDuties';
+import { KeptLists } from './KeptLists';
+import { WaitingList } from './WaitingList';
+
+const OVERSEERS: Schemas['Role'][] = ['province_supervisor', 'city_supervisor'];
+
+/** What is due, in the order of the time left. */
+export function Component() {
+  const { t } = useTranslation('today');
+  const { post } = useSession();
+  const hasWork = useMay('read_tasks');
+  const isContact = useMay('record_visits');
+  // Who watches over counties begins where they are counted.
+  if (OVERSEERS.includes(post.role)) return <Navigate to="/cockpit" replace />;
+  if (!hasWork) {
+    return (
+      <>
+        <PageTitle title={t('title')} />
+        <AdministratorToday />
+      </>
+    );
+  }
+  return (
+    <>
+      <DutyNav />
+      <WaitingList>{isContact && <ContactDuties />}</WaitingList>
+      <KeptLists />
+    </>
+  );
+}

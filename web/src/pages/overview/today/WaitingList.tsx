@@ -1,0 +1,167 @@
+import { PrinterOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import { answer, api, type Schemas } from '@/api/client';
+import { textOf } from '@/api/problem';
+import { Later, later } from '@/app/Later';
+import { placeOf } from '@/app/places';
+import { useMay, useToday } from '@/app/session';
+import { ClockChip } from '@/components/ClockChip';
+import { Empty } from '@/components/Empty';
+import { FilterChips } from '@/components/FilterChips';
+import { PageTitle } from '@/components/PageTitle';
+import { SaveWorkList } from '@/components/SaveWorkList';
+import { StatLink } from '@/components/StatLink';
+import { type Column, DataTable } from '@/components/table/DataTable';
+import { useCode } from '@/i18n/useCode';
+import { useDetailOf } from './useDetailOf';
+import './today.css';
+
+// The first screen does without the form, which is half as heavy as all of the rest.
+const ReportClue = later(() => import('../../procedure/clues/ReportClue'));
+
+type Item = Schemas['WaitingItem'];
+
+/** The day of the month by which the statements of the last month are collected. */
+const COLLECTED_BY = 25;
+const WITHIN: Record<string, (left: number) => boolean> = {
+  overdue: (left) => left < 0,
+  today: (left) => left === 0,
+  soon: (left) => left >= 1 && left <= 3,
+};
+
+/** Everything that waits for the post, the nearest last day first, under the counts that choose from it; before them, what the post has besides. */
+export function WaitingList({ children }: { children: ReactNode }) {
+  const { t, i18n } = useTranslation('today');
+  const code = useCode();
+  const detailOf = useDetailOf();
+  const today = useToday();
+  const seesHouseholds = useMay('read_households');
+  const mayReport = useMay('report_clues');
+  const navigate = useNavigate();
+  const [isReporting, setReporting] = useState(false);
+  const [params] = useSearchParams();
+  const list = useQuery({
+    queryKey: ['today'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/today', { signal })),
+  });
+  const due = params.get('due') ?? '';
+  const what = params.get('what');
+  const found = list.data?.items.filter(
+    (item) => (WITHIN[due]?.(item.days_left) ?? true) && (what === null || item.what === what),
+  );
+  // What only this level can decide comes first; the rest has other hands as well.
+  const isMine = ({ what: one }: Item) => one === 'case';
+  const rows = found && [...found.filter(isMine), ...found.filter((item) => !isMine(item))];
+  const nameOf = (item: Item) => {
+    const duty = item.zh && item.en ? textOf({ zh: item.zh, en: item.en }, i18n.language) : undefined;
+    const what = item.what === 'task' ? (duty ?? code('TaskKind', item.code)) : code('Waiting', item.what);
+    return [what, item.head].filter(Boolean).join(' · ');
+  };
+  const columns: Column<Item>[] = [
+    {
+      key: 'what',
+      title: t('column.what'),
+      text: nameOf,
+      render: (item) => <Link to={placeOf(item)}>{nameOf(item)}</Link>,
+    },
+    { key: 'area', title: t('column.area'), text: (item) => item.place || '--' },
+    { key: 'detail', title: t('column.detail'), text: detailOf },
+    {
+      key: 'clock',
+      title: t('column.clock'),
+      text: (item) => t('dueOn', { due: item.due }),
+      render: (item) => <ClockChip due={item.clock ? item.clock.due : item.due} clock={item.clock} />,
+    },
+    { key: 'due', title: t('column.due'), text: (item) => item.due, optional: true },
+  ];
+  const reporting = list.data?.reporting;
+  const day = Number(today.slice(8));
+  const about =
+    day <= COLLECTED_BY ? t('about', { today, count: COLLECTED_BY - day }) : t('aboutCollected', { today });
+  return (
+    <>
+      <PageTitle
+        title={t('title')}
+        about={seesHouseholds ? about : today}
+        help={t('help')}
+        actions={
+          <>
+            {mayReport && <Button onClick={() => setReporting(true)}>{t('contact.clue')}</Button>}
+            <Button
+              className="print-button"
+              icon={<PrinterOutlined aria-hidden />}
+              onClick={() => window.print()}
+            >
+              {t('print')}
+            </Button>
+          </>
+        }
+      />
+      <Later open={isReporting}>
+        {isReporting && (
+          <ReportClue
+            onClose={() => setReporting(false)}
+            onDone={(clue) => void navigate(`/clues/${clue.merged_into ?? clue.id}`)}
+          />
+        )}
+      </Later>
+      {children}
+      {list.data && (
+        <div className="stats">
+          <StatLink label={t('due.overdue')} value={list.data.overdue} to="/?due=overdue" tone="red" />
+          <StatLink label={t('due.today')} value={list.data.due_today} to="/?due=today" tone="amber" />
+          <StatLink label={t('due.soon')} value={list.data.due_soon} to="/?due=soon" />
+          <StatLink
+            label={t('due.all')}
+            value={list.data.total_is_exact ? list.data.total : t('moreThan', { count: list.data.total })}
+            to="/"
+          />
+          {reporting && (
+            <StatLink
+              label={t('reporting', { month: Number(reporting.month.slice(5)) })}
+              value={reporting.missing}
+              of={reporting.owed}
+              to={`/households?unreported=${reporting.month}`}
+            />
+          )}
+        </div>
+      )}
+      <DataTable<Item>
+        id="today"
+        caption={t('title')}
+        columns={columns}
+        rows={rows}
+        rowKey={(item) => `${item.what}${item.id}`}
+        rowLink={placeOf}
+        problem={list.error}
+        onRetry={() => void list.refetch()}
+        empty={
+          <Empty title={due || what ? t('empty.filtered') : t('empty.title')}>
+            {due || what ? <Link to="/">{t('empty.showAll')}</Link> : t('empty.text')}
+          </Empty>
+        }
+        tools={
+          <>
+            <FilterChips
+              label={t('column.what')}
+              name="what"
+              all={t('due.all')}
+              options={[...new Set(list.data?.items.map((item) => item.what))].map((value) => ({
+                value,
+                label: code('Waiting', value),
+              }))}
+            />
+            <SaveWorkList />
+          </>
+        }
+      />
+      {(list.data?.total ?? 0) > (list.data?.items.length ?? 0) && (
+        <p className="muted today-cut">{t('cut', { shown: list.data?.items.length ?? 0 })}</p>
+      )}
+    </>
+  );
+}

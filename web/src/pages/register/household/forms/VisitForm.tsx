@@ -1,0 +1,116 @@
+import { Checkbox, Form, Input, Radio } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { answer, api, type Schemas } from '@/api/client';
+import { useToday } from '@/app/session';
+import { ClearableRadio } from '@/components/ClearableRadio';
+import { FormDrawer } from '@/components/FormDrawer';
+import { useCode, useCodeOptions } from '@/i18n/useCode';
+
+interface Values {
+  visited_on: string;
+  no_change: boolean;
+  living: string;
+  income_changed: boolean;
+  guarantees: Partial<Record<Schemas['Guarantee'], Schemas['GuaranteeState']>>;
+  problem: string;
+  next_on: string;
+  becomes_clue: boolean;
+}
+
+const GUARANTEES = ['food', 'clothing', 'education', 'medical', 'housing', 'water'] as const;
+
+/** A visit at home. Where nothing has changed, that is all there is to say. */
+export function VisitForm({ householdId, onClose }: { householdId: string; onClose: () => void }) {
+  const { t } = useTranslation('household');
+  const code = useCode();
+  const options = useCodeOptions();
+  const today = useToday();
+  const submit = (values: Values, key: string) => {
+    const seen = values.no_change ? [] : Object.entries(values.guarantees ?? {});
+    const body: Schemas['VisitBody'] = {
+      visited_on: values.visited_on,
+      no_change: values.no_change,
+      conditions: values.no_change
+        ? undefined
+        : {
+            living: values.living || null,
+            income_changed: values.income_changed || null,
+            guarantees: seen
+              .filter(([, state]) => state)
+              .map(([guarantee, state]) => ({ guarantee, state }) as Schemas['GuaranteeSeen']),
+          },
+      problems:
+        !values.no_change && values.problem ? [{ problem: values.problem, solved_on: null }] : undefined,
+      next_on: values.next_on || null,
+      becomes_clue: !values.no_change && values.becomes_clue,
+    };
+    return answer(
+      api.POST('/api/v1/households/{household_id}/visits', {
+        params: { path: { household_id: householdId }, header: { 'Idempotency-Key': key } },
+        body,
+      }),
+    );
+  };
+  return (
+    <FormDrawer<Values, unknown>
+      id={`visit/${householdId}`}
+      title={t('act.visit')}
+      householdId={householdId}
+      initial={{ visited_on: today, no_change: true, guarantees: {} }}
+      submit={submit}
+      onDone={onClose}
+      onClose={onClose}
+    >
+      <Form.Item
+        name="visited_on"
+        label={t('visit.on')}
+        rules={[{ required: true, message: t('visit.onMissing') }]}
+      >
+        <Input type="date" max={today} />
+      </Form.Item>
+      <Form.Item name="no_change" label={t('visit.changed')}>
+        <Radio.Group
+          options={[
+            { value: true, label: t('visit.noChange') },
+            { value: false, label: t('visit.change') },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item noStyle shouldUpdate={(a: Values, b: Values) => a.no_change !== b.no_change}>
+        {({ getFieldValue }) =>
+          getFieldValue('no_change') === false && (
+            <>
+              <Form.Item name="living" label={t('visit.living')}>
+                <Input.TextArea rows={3} maxLength={1000} />
+              </Form.Item>
+              <Form.Item name="income_changed" valuePropName="checked">
+                <Checkbox>{t('visit.incomeChanged')}</Checkbox>
+              </Form.Item>
+              <fieldset className="visit-guarantees">
+                <legend>{t('visit.guarantees')}</legend>
+                {GUARANTEES.map((guarantee) => (
+                  <Form.Item
+                    key={guarantee}
+                    name={['guarantees', guarantee]}
+                    label={code('Guarantee', guarantee)}
+                  >
+                    <ClearableRadio options={options('GuaranteeState')} />
+                  </Form.Item>
+                ))}
+              </fieldset>
+              <Form.Item name="problem" label={t('visit.problem')}>
+                <Input.TextArea rows={2} maxLength={500} />
+              </Form.Item>
+              <Form.Item name="becomes_clue" valuePropName="checked">
+                <Checkbox>{t('visit.becomesClue')}</Checkbox>
+              </Form.Item>
+            </>
+          )
+        }
+      </Form.Item>
+      <Form.Item name="next_on" label={t('visit.next')}>
+        <Input type="date" min={today} />
+      </Form.Item>
+    </FormDrawer>
+  );
+}

@@ -1,0 +1,5 @@
+/** Every screen that somebody in a county sees, in all looks. */
+import { testLooksOf } from './support/every-screen.ts';
+import { screens, seenInTowns } from './support/screens.ts';
+
+testLooksOf(screens.filter((screen) => !seenInTowns(screen)));
