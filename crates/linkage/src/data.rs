@@ -134,6 +134,26 @@ impl Data {
         self.right.is_none()
     }
 
+    /// Takes the cells of a column from rows of one of the lists.
+    pub(crate) fn forget(&mut self, column: usize, of: &[u32], is_left: bool) {
+        let sides: &[usize] = match (self.right.is_none(), is_left) {
+            (true, _) => &[0, 1],
+            (_, true) => &[0],
+            (_, false) => &[1],
+        };
+        let rows = match &mut self.right {
+            Some(right) if !is_left => right,
+            _ => &mut self.left,
+        };
+        for row in of {
+            let cell = &mut rows.codes[*row as usize * rows.width + column];
+            for side in sides {
+                self.columns[column].counts[*side][*cell as usize] -= 1;
+            }
+            *cell = MISSING;
+        }
+    }
+
     /// Pairs that could be asked about.
     pub(crate) fn all_pairs(&self) -> f64 {
         let (left, right) = (self.left.len() as f64, self.right().len() as f64);

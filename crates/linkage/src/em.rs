@@ -8,6 +8,7 @@ use crate::compare::{Kind, MAX_LEVELS, NOTHING};
 use crate::lean::{Pair, forest};
 use crate::model::{AGREES, ALONE, DIFFERS, state};
 use crate::params::{ColumnParams, Params, SideParams, Weigher, probability};
+use crate::rivals::Rivals;
 use crate::vectors::{Counted, Slips};
 use crate::votes::Votes;
 
@@ -16,7 +17,7 @@ use crate::votes::Votes;
 pub(crate) struct Evidence {
     pub(crate) kinds: Vec<Kind>,
     /// Pairs that share a key.
-    pub(crate) candidates: Counted,
+    pub(crate) candidates: Rivals,
     /// All pairs of which those that share a key were looked at.
     pub(crate) all_pairs: f64,
     /// Rows of the longer list.
@@ -40,6 +41,8 @@ pub(crate) struct Evidence {
 
 /// Rounds of learning.
 const ROUNDS: usize = 30;
+/// Rounds that only count anew, at the end.
+const ROUNDS_WITHOUT_RIVALS: usize = 5;
 /// The rounds in which it is looked anew which column leans on which.
 const LOOKED_ANEW: [usize; 3] = [0, 2, 5];
 /// A dependence is shrunk towards independence by as many expected pairs of each level.
@@ -57,8 +60,11 @@ pub(crate) fn learn(evidence: &Evidence) -> Params {
     let mut params = first_params(evidence);
     let random = RandomTables::new(evidence);
     let votes = Votes::new(evidence);
-    let vote = |pairs: &Counted| pairs.iter().map(|(vector, _)| votes.probability(*vector)).collect();
-    let mut of_one: Vec<f64> = vote(&evidence.candidates);
+    let vote = |pairs: &Counted| -> Vec<f64> { pairs.iter().map(|(vector, _)| votes.probability(*vector)).collect() };
+    let candidates = &evidence.candidates;
+    let odds = |of_one: f64| of_one / f64::max(1.0 - of_one, 1e-18);
+    let first: Vec<f64> = vote(&candidates.vectors).into_iter().map(odds).collect();
+    let mut of_one = candidates.probabilities(&first);
     let mut of_equal: Vec<Vec<f64>> = evidence.equal_in.iter().map(vote).collect();
     let mut of_slips: Vec<Vec<f64>> = evidence.slips_in.iter().map(|slips| vote(&slips.pairs)).collect();
     for round in 0..ROUNDS {
@@ -76,8 +82,8 @@ pub(crate) fn learn(evidence: &Evidence) -> Params {
                 .map(|(vector, _)| probability(weigher.weight(*vector).into()))
                 .collect()
         };
-        let new = judge(&evidence.candidates);
-        let counts = evidence.candidates.iter().map(|(_, count)| count);
+        let new = candidates.probabilities(&odds_of(&candidates.vectors, &weigher));
+        let counts = candidates.vectors.iter().map(|(_, count)| count);
         let moved: f64 = counts
             .zip(new.iter().zip(&of_one))
             .map(|(count, (new, old))| count * (new - old).abs())
@@ -89,7 +95,29 @@ pub(crate) fn learn(evidence: &Evidence) -> Params {
             break;
         }
     }
+    without_rivals(&mut params, evidence);
     params
+}
+
+fn odds_of(pairs: &Counted, weigher: &Weigher) -> Vec<f64> {
+    let weights = pairs.iter().map(|(vector, _)| f64::from(weigher.weight(*vector)));
+    weights.map(|weight| weight.min(10.0).exp2()).collect()
+}
+
+/// How many pairs are of one person when a row may have several, with everything else as it was learned.
+fn without_rivals(params: &mut Params, evidence: &Evidence) {
+    for _ in 0..ROUNDS_WITHOUT_RIVALS {
+        let weigher = Weigher::new(params);
+        let pairs = evidence.candidates.vectors.iter();
+        let of_one: f64 = pairs
+            .map(|(vector, count)| count * probability(weigher.weight(*vector).into()))
+            .sum();
+        params.pairs_of_one = share_of_one(of_one, evidence);
+    }
+}
+
+fn share_of_one(pairs: f64, evidence: &Evidence) -> f64 {
+    ((pairs + 0.5) / evidence.all_pairs).clamp(1e-12, evidence.most_of_one.min(0.5))
 }
 
 fn first_params(evidence: &Evidence) -> Params {
@@ -144,6 +172,7 @@ fn maximise(params: &mut Params, evidence: &Evidence, random: &RandomTables, jud
     let kinds = &evidence.kinds;
     let likely = evidence
         .candidates
+        .vectors
         .iter()
         .zip(judged.candidates)
         .filter(|(_, of_one)| **of_one > LEAST);
@@ -171,7 +200,7 @@ fn maximise(params: &mut Params, evidence: &Evidence, random: &RandomTables, jud
         .map(|pair| pair.count)
         .sum();
     let worth = evidence.worth_of_pairs;
-    params.pairs_of_one = ((matched + 0.5) / evidence.all_pairs).clamp(1e-12, evidence.most_of_one.min(0.5));
+    params.pairs_of_one = share_of_one(matched, evidence);
     params.swapped = (swapped + worth * evidence.swapped) / (matched + worth);
     for (at, column) in params.columns.iter_mut().enumerate() {
         let levels = column.kind.levels().len();
@@ -307,7 +336,7 @@ mod tests {
         };
         Evidence {
             kinds: vec![Kind::Number; columns],
-            candidates,
+            candidates: Rivals::apart(candidates),
             all_pairs,
             rows: 1_000.0,
             most_of_one: 0.5,
@@ -341,14 +370,13 @@ mod tests {
         let evidence = evidence(2, candidates, random, 100_000.0);
         let mut params = first_params(&evidence);
         let tables = RandomTables::new(&evidence);
-        maximise(
-            &mut params,
-            &evidence,
-            &tables,
-            &[0.9, 0.5, 0.0],
-            &[vec![0.0], vec![]],
-            false,
-        );
+        // The pairs equal in the first column are judged to be of two; the second column has none, and neither has slips.
+        let judged = Judged {
+            candidates: &[0.9, 0.5, 0.0],
+            equal_in: &[vec![0.0], vec![]],
+            slips_in: &[vec![], vec![]],
+        };
+        maximise(&mut params, &evidence, &tables, &judged, false);
         // 90 x 0.9 + 10 x 0.5 pairs of one person, half a pair for caution.
         assert!((params.pairs_of_one - 86.5 / 100_000.0).abs() < 1e-12);
         let m = params.columns[1].m.by.0[ALONE];

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::data::Data;
 use crate::keys::{BlockKey, KeyTables};
 use crate::parallel;
+use crate::settled::Settled;
 
 /// One part of the right list, by keys.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ struct KeyIndex {
     left_ends: Vec<u32>,
     left_blocks: Vec<u32>,
     block_ends: Vec<u32>,
+    /// Of the rows of a block those that are not settled come first, up to here.
+    open_ends: Vec<u32>,
     right_rows: Vec<u32>,
 }
 
@@ -40,10 +43,11 @@ impl Index {
         data: &Data,
         tables: &KeyTables,
         plan: &[BlockKey],
+        settled: &Settled,
         part: Range<u32>,
         threads: NonZero<usize>,
     ) -> Self {
-        let keys = parallel::map(threads, plan, |key| KeyIndex::new(data, tables, key, &part));
+        let keys = parallel::map(threads, plan, |key| KeyIndex::new(data, tables, key, settled, &part));
         Self {
             keys,
             first: part.start,
@@ -59,12 +63,13 @@ impl Index {
     }
 
     /// Gathers the right rows for a left row. Of a list compared with itself only the rows after it.
-    pub(crate) fn candidates(&self, data: &Data, row: u32, met: &mut Met, out: &mut Vec<u32>) {
+    pub(crate) fn candidates(&self, data: &Data, settled: &Settled, row: u32, met: &mut Met, out: &mut Vec<u32>) {
         out.clear();
         met.stamp += 1;
+        let only_open = settled.is_left(row);
         for key in &self.keys {
             for block in key.blocks(row) {
-                for right in key.rows(*block) {
+                for right in key.rows(*block, only_open) {
                     let stamp = &mut met.stamps[(*right - self.first) as usize];
                     if *stamp != met.stamp {
                         *stamp = met.stamp;
@@ -79,23 +84,27 @@ impl Index {
 }
 
 impl KeyIndex {
-    fn new(data: &Data, tables: &KeyTables, key: &BlockKey, part: &Range<u32>) -> Self {
+    fn new(data: &Data, tables: &KeyTables, key: &BlockKey, settled: &Settled, part: &Range<u32>) -> Self {
         let mut hashes = Vec::new();
-        let mut right: Vec<(u64, u32)> = Vec::new();
+        let mut right: Vec<(u64, bool, u32)> = Vec::new();
         for row in part.clone() {
             key.hashes(tables, data, data.right().get(row), &mut hashes);
-            right.extend(hashes.iter().map(|hash| (*hash, row)));
+            right.extend(hashes.iter().map(|hash| (*hash, settled.is_right(row), row)));
         }
         right.sort_unstable();
         right.dedup();
-        let (mut blocks, mut block_ends) = (Vec::new(), Vec::new());
-        for (at, (hash, _)) in right.iter().enumerate() {
+        let (mut blocks, mut block_ends, mut open_ends) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, (hash, is_settled, _)) in right.iter().enumerate() {
             if blocks.last() == Some(hash) {
                 block_ends.pop();
             } else {
                 blocks.push(*hash);
+                open_ends.push(at as u32);
             }
             block_ends.push(at as u32 + 1);
+            if let (false, Some(end)) = (is_settled, open_ends.last_mut()) {
+                *end = at as u32 + 1;
+            }
         }
         let mut left: Vec<(u64, u32)> = Vec::new();
         for row in 0..data.left().len() as u32 {
@@ -115,21 +124,33 @@ impl KeyIndex {
             }
         }
         let (left_ends, left_blocks) = lists_of(&found, data.left().len());
-        let right_rows = right.into_iter().map(|(_, row)| row).collect();
+        let right_rows = right.into_iter().map(|(_, _, row)| row).collect();
         Self {
             left_ends,
             left_blocks,
             block_ends,
+            open_ends,
             right_rows,
         }
     }
 
     fn blocks(&self, row: u32) -> &[u32] {
-        slice(&self.left_blocks, &self.left_ends, row)
+        let start = if row == 0 {
+            0
+        } else {
+            self.left_ends[row as usize - 1] as usize
+        };
+        &self.left_blocks[start..self.left_ends[row as usize] as usize]
     }
 
-    fn rows(&self, block: u32) -> &[u32] {
-        slice(&self.right_rows, &self.block_ends, block)
+    fn rows(&self, block: u32, only_open: bool) -> &[u32] {
+        let start = if block == 0 {
+            0
+        } else {
+            self.block_ends[block as usize - 1] as usize
+        };
+        let ends = if only_open { &self.open_ends } else { &self.block_ends };
+        &self.right_rows[start..ends[block as usize] as usize]
     }
 }
 
@@ -149,10 +170,4 @@ fn lists_of(found: &[(u32, u32)], rows: usize) -> (Vec<u32>, Vec<u32>) {
         ends[*row as usize] += 1;
     }
     (ends, items)
-}
-
-fn slice<'a>(items: &'a [u32], ends: &[u32], at: u32) -> &'a [u32] {
-    let at = at as usize;
-    let start = if at == 0 { 0 } else { ends[at - 1] as usize };
-    &items[start..ends[at] as usize]
 }

@@ -13,8 +13,10 @@ mod similar;
 mod table;
 
 mod compare;
+mod copied;
 mod data;
 mod frequency;
+mod settled;
 mod vectors;
 
 mod index;
@@ -25,6 +27,7 @@ mod belief;
 mod em;
 mod lean;
 mod params;
+mod rivals;
 mod score;
 mod votes;
 
@@ -39,4 +42,5 @@ pub mod run;
 pub mod schema;
 
 pub use assign::Assignment;
+pub use score::{ColumnWeight, Explanation};
 pub use table::{Table, TableBuilder};

@@ -199,7 +199,13 @@ pub(crate) fn date(text: &str, order: DateOrder) -> String {
 }
 
 fn date_parts(text: &str, order: DateOrder) -> Option<DateParts> {
-    let groups = groups(text);
+    let (groups, named_month) = groups(text);
+    // A month's name leaves no doubt which of the three numbers it is.
+    let order = match named_month {
+        Some(0) => DateOrder::MonthFirst,
+        Some(1) if groups[0].len() < 3 => DateOrder::DayFirst,
+        _ => order,
+    };
     let number = |at: usize| groups.get(at).and_then(|group| group.parse::<u32>().ok());
     if order == DateOrder::Serial {
         let serial = number(0).filter(|serial| groups.len() == 1 && (10_000..60_000).contains(serial))?;
@@ -232,13 +238,14 @@ fn date_parts(text: &str, order: DateOrder) -> Option<DateParts> {
     ((1800..2200).contains(&year) && month < 100 && day < 100).then_some(DateParts { year, month, day })
 }
 
-/// The numbers in a text, with a month's English name as its number.
-fn groups(text: &str) -> Vec<String> {
+/// The numbers in a text, with a month's English name as its number, and which of them was such a name.
+fn groups(text: &str) -> (Vec<String>, Option<usize>) {
     const MONTHS: [&str; 12] = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ];
     let mut groups: Vec<String> = Vec::new();
     let mut word = String::new();
+    let mut named_month = None;
     let mut last_was_digit = false;
     for c in text.nfkd().chain(std::iter::once(' ')) {
         let digit = c.to_digit(10);
@@ -260,11 +267,12 @@ fn groups(text: &str) -> Vec<String> {
             if let Some(month) = month {
                 let at = groups.len() - usize::from(last_was_digit);
                 groups.insert(at, (month + 1).to_string());
+                named_month.get_or_insert(at);
             }
             word.clear();
         }
     }
-    groups
+    (groups, named_month)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use shouwang_domain::{Problem, Result};
 use crate::assign::{Assignment, SameList, assign};
 use crate::belief::Belief;
 use crate::cluster::cluster;
+use crate::copied::forget_copied_numbers;
 use crate::data::Data;
 use crate::em::{Evidence, learn};
 use crate::frequency::Frequencies;
@@ -17,10 +18,12 @@ use crate::model::{Model, THRESHOLD};
 use crate::parallel;
 use crate::params::Params;
 use crate::plan::plan;
+use crate::rivals::{Found, Rivals};
 use crate::schema::Schema;
-use crate::score::Scorer;
+use crate::score::{Explanation, Scorer};
+use crate::settled::Settled;
 use crate::table::Table;
-use crate::vectors::{Counter, Vector, pairs_equal_in, random_pairs, slips_in};
+use crate::vectors::{Vector, pairs_equal_in, random_pairs, slips_in};
 
 /// How to link.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +84,9 @@ fn budget(rows: usize) -> f64 {
 /// More links for each row of the longer list than this, all in all, are no links of one person.
 const MOST_LINKS_OF_A_ROW: f64 = 3.0;
 
+/// The least weight in bits of a pair that is settled by number and name.
+const SETTLED: f32 = 10.0;
+
 /// So many pairs are enough to learn from.
 const PAIRS_TO_LEARN_FROM: f64 = 2.5e6;
 
@@ -92,6 +98,7 @@ pub struct Prepared {
     tables: KeyTables,
     plan: Vec<BlockKey>,
     frequencies: Frequencies,
+    settled: Settled,
 }
 
 impl Prepared {
@@ -107,7 +114,9 @@ impl Prepared {
                 "A list has no row; check the files.",
             ));
         }
-        let data = Data::new(schema, left, right);
+        let mut data = Data::new(schema, left, right);
+        forget_copied_numbers(&mut data);
+        let settled = Settled::new(&data);
         let tables = KeyTables::new(&data);
         let rows = data.left().len().max(data.right().len());
         let plan = plan(&data, &tables, budget(rows), threads);
@@ -118,6 +127,7 @@ impl Prepared {
             tables,
             plan,
             frequencies,
+            settled,
         })
     }
 
@@ -132,26 +142,35 @@ impl Prepared {
     fn learn(&self, options: &Options) -> Result<Params> {
         let data = &self.data;
         let belief = Belief::for_data(data)?;
-        let pairs = budget(data.left().len().max(data.right().len()));
+        let pairs = budget(data.left().len().max(data.right().len())) * self.settled.share_open();
         let of = (pairs / PAIRS_TO_LEARN_FROM).ceil().max(1.0) as usize;
         let left: Vec<u32> = sample(data.left().len(), of).collect();
-        let counted = self.over_candidates(options, &left, |rows, index| {
-            let (mut counter, mut met, mut candidates) = (Counter::default(), index.met(), Vec::new());
+        let mut found = self.over_candidates(options, &left, |rows, index| {
+            let (mut found, mut met, mut candidates) = (Found::default(), index.met(), Vec::new());
             for row in rows {
-                index.candidates(data, *row, &mut met, &mut candidates);
+                index.candidates(data, &self.settled, *row, &mut met, &mut candidates);
                 let one = data.left().get(*row);
                 for right in &candidates {
                     let levels = data.compare(one, data.right().get(*right));
-                    counter.add(Vector::new(&levels, one, &self.frequencies));
+                    found.add(*row, *right, Vector::new(&levels, one, &self.frequencies));
                 }
             }
-            counter
+            found
         });
+        let mut settled = Found::default();
+        for (one, other) in &self.settled.pairs {
+            if left.binary_search(one).is_ok() {
+                let cells = data.left().get(*one);
+                let levels = data.compare(cells, data.right().get(*other));
+                settled.add(*one, *other, Vector::new(&levels, cells, &self.frequencies));
+            }
+        }
+        found.push(settled);
         let columns: Vec<usize> = (0..data.columns.len()).collect();
         let rows = data.left().len().max(data.right().len()) as f64;
         let evidence = Evidence {
             kinds: data.columns.iter().map(|column| column.kind).collect(),
-            candidates: counted.into_iter().fold(Counter::default(), Counter::merge).counted(),
+            candidates: Rivals::new(found, data.is_one_list()),
             all_pairs: (data.all_pairs() * left.len() as f64 / data.left().len() as f64).max(1.0),
             rows,
             most_of_one: MOST_LINKS_OF_A_ROW * rows / data.all_pairs().max(1.0),
@@ -191,7 +210,7 @@ impl Prepared {
             let (mut met, mut candidates) = (index.met(), Vec::new());
             let (mut links, mut pairs) = (Vec::new(), 0_u64);
             for row in rows {
-                index.candidates(data, *row, &mut met, &mut candidates);
+                index.candidates(data, &self.settled, *row, &mut met, &mut candidates);
                 pairs += candidates.len() as u64;
                 let one = data.left().get(*row);
                 for right in &candidates {
@@ -207,8 +226,18 @@ impl Prepared {
             }
             (links, pairs)
         });
-        let pairs = parts.iter().map(|(_, pairs)| pairs).sum();
+        let pairs = parts.iter().map(|(_, pairs)| pairs).sum::<u64>() + self.settled.pairs.len() as u64;
         let mut links: Vec<Link> = parts.into_iter().flat_map(|(links, _)| links).collect();
+        links.extend(self.settled.pairs.iter().map(|(left, right)| {
+            Link {
+                left: *left,
+                right: *right,
+                weight: scorer
+                    .weight(data.left().get(*left), data.right().get(*right))
+                    .max(SETTLED)
+                    .max(least),
+            }
+        }));
         links.sort_by_key(|link| (link.left, link.right));
         let judge = Judge {
             data,
@@ -235,6 +264,13 @@ impl Prepared {
         })
     }
 
+    /// Why two rows weigh what they do by a model.
+    pub fn explain(&self, model: &Model, left: u32, right: u32) -> Explanation {
+        let params = Params::of_model(model);
+        let scorer = Scorer::new(&self.data, &self.frequencies, &params);
+        scorer.explain(self.data.left().get(left), self.data.right().get(right))
+    }
+
     /// Joins and calls for parts of the left rows with each part of the index, on all threads; the answers come in order.
     fn over_candidates<T: Send>(
         &self,
@@ -244,7 +280,14 @@ impl Prepared {
     ) -> Vec<T> {
         let mut answers = Vec::new();
         for part in self.parts(options) {
-            let index = Index::new(&self.data, &self.tables, &self.plan, part, options.threads);
+            let index = Index::new(
+                &self.data,
+                &self.tables,
+                &self.plan,
+                &self.settled,
+                part,
+                options.threads,
+            );
             // Later rows of a list compared with itself have fewer rows after them: many small chunks even that out.
             let size = left.len().div_ceil(options.threads.get() * 16).max(1);
             let chunks: Vec<&[u32]> = left.chunks(size).collect();

@@ -1,5 +1,7 @@
 //! The weight of a pair, from tables of logarithms.
 
+use serde::Serialize;
+
 use crate::compare::{EQUAL, Kind, MAX_LEVELS, NOTHING};
 use crate::data::{Data, Levels};
 use crate::frequency::Frequencies;
@@ -55,23 +57,70 @@ impl<'a> Scorer<'a> {
     }
 
     #[inline]
-    pub(crate) fn weight_of(&self, levels: &Levels, one: &[u32]) -> f32 {
-        let mut weight = self.prior + self.swap[usize::from(levels.swapped)];
-        for (at, column) in self.columns.iter().enumerate() {
-            let level = usize::from(levels.of[at]);
-            if level == usize::from(NOTHING) {
-                continue;
-            }
-            let of = |other: Option<usize>| other.map_or(0, |other| state(self.columns[other].kind, levels.of[other]));
-            let (of_one, of_two) = (of(column.m_leans_on), of(column.u_leans_on));
-            let u = if level == usize::from(EQUAL) {
-                let share = f64::from(self.frequencies.share(at, one[at]));
-                self.params.columns[at].equal_of_two(of_two, share).log2() as f32
-            } else {
-                column.u[of_two][level]
-            };
-            weight += column.m[of_one][level] - u;
-        }
-        weight
+    fn weight_of(&self, levels: &Levels, one: &[u32]) -> f32 {
+        let columns = 0..self.columns.len();
+        let start = self.prior + self.swap[usize::from(levels.swapped)];
+        columns.fold(start, |weight, at| weight + self.weight_of_column(at, levels, one))
     }
+
+    #[inline]
+    fn weight_of_column(&self, at: usize, levels: &Levels, one: &[u32]) -> f32 {
+        let (column, level) = (&self.columns[at], usize::from(levels.of[at]));
+        if level == usize::from(NOTHING) {
+            return 0.0;
+        }
+        let of = |other: Option<usize>| other.map_or(0, |other| state(self.columns[other].kind, levels.of[other]));
+        let (of_one, of_two) = (of(column.m_leans_on), of(column.u_leans_on));
+        let u = if level == usize::from(EQUAL) {
+            let share = f64::from(self.frequencies.share(at, one[at]));
+            self.params.columns[at].equal_of_two(of_two, share).log2() as f32
+        } else {
+            column.u[of_two][level]
+        };
+        column.m[of_one][level] - u
+    }
+
+    /// Why a pair of rows weighs what it does.
+    pub(crate) fn explain(&self, one: &[u32], other: &[u32]) -> Explanation {
+        let levels = self.data.compare(one, other);
+        let columns = self.columns.iter().enumerate().map(|(at, column)| ColumnWeight {
+            level: match levels.of[at] {
+                NOTHING => "missing",
+                level => column.kind.levels()[usize::from(level) - 1],
+            },
+            weight: self.weight_of_column(at, &levels, one),
+        });
+        Explanation {
+            prior: self.prior,
+            columns: columns.collect(),
+            exchange: self.swap[usize::from(levels.swapped)],
+            is_exchanged: levels.swapped,
+            weight: self.weight_of(&levels, one),
+        }
+    }
+}
+
+/// The sum by which two rows are held to be of one person or of two, in bits: `weight` is `prior`, `exchange` and the weights
+/// of the columns together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// What is believed of any two rows before they are compared.
+    pub prior: f32,
+    /// The columns, as in the schema.
+    pub columns: Vec<ColumnWeight>,
+    /// What it says that values did or did not change places between columns.
+    pub exchange: f32,
+    /// Whether they did.
+    pub is_exchanged: bool,
+    /// The logarithm to base 2 of the odds that the rows are of one person.
+    pub weight: f32,
+}
+
+/// What one column says.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ColumnWeight {
+    /// How the two values compare, `missing` where one of them is.
+    pub level: &'static str,
+    /// For one person where positive, for two where negative.
+    pub weight: f32,
 }

@@ -73,13 +73,6 @@ impl Counter {
         *self.0.entry(vector).or_default() += 1;
     }
 
-    pub(crate) fn merge(mut self, other: Self) -> Self {
-        for (vector, count) in other.0 {
-            *self.0.entry(vector).or_default() += count;
-        }
-        self
-    }
-
     pub(crate) fn counted(self) -> Counted {
         let mut all: Counted = self
             .0

@@ -88,6 +88,11 @@ impl Ids {
         }
     }
 
+    /// Whether a number is a sound resident ID number in a column of such numbers.
+    pub(crate) fn is_sound_resident(&self, code: u32) -> bool {
+        self.resident && self.sound[code as usize]
+    }
+
     pub(crate) fn level(&self, a: u32, b: u32) -> u8 {
         let (x, y) = (self.texts.get(a).as_bytes(), self.texts.get(b).as_bytes());
         if x.contains(&b'*') || y.contains(&b'*') {

@@ -87,13 +87,13 @@ impl Names {
 
     fn chinese_level(&self, a: u32, b: u32) -> u8 {
         let (x, y) = (self.forms.units(a), self.forms.units(b));
-        if self.forms.signature(a) & self.forms.signature(b) & SINGLE == 0 && !self.share_reading(a, b) {
+        if self.share_reading(a, b) {
+            return SAME_READING;
+        }
+        if self.forms.signature(a) & self.forms.signature(b) & SINGLE == 0 {
             return DIFFERENT;
         }
         if x.len() == y.len() {
-            if self.share_reading(a, b) {
-                return SAME_READING;
-            }
             let differing = || x.iter().zip(y).filter(|(one, other)| one != other);
             let unreadable = differing()
                 .filter(|(one, other)| is_unreadable(**one) || is_unreadable(**other))
@@ -111,8 +111,13 @@ impl Names {
         }
         let (short, long) = if x.len() < y.len() { (x, y) } else { (y, x) };
         // A long name of a minority is cut where the form had no more room, or gives one of its two parts only.
-        if short.len() > 2 && (long.starts_with(short) || long.ends_with(short)) {
+        let is_part = long.starts_with(short) || long.ends_with(short);
+        if (short.len() > 2 || (short.len() == 2 && long.len() > 3)) && is_part {
             return ALIKE;
+        }
+        // The surname alone.
+        if short.len() == 1 && long.len() < 4 && long.starts_with(short) {
+            return FAINTLY_ALIKE;
         }
         let one_more = long.len() == short.len() + 1;
         match crate::similar::edits(short, long) {
@@ -337,7 +342,7 @@ mod tests {
             ("ben", "benjamin", "alike"),
             ("hannagan", "hannaan", "one_slip"),
             ("saah", "sarah", "one_slip"),
-            ("ann", "anna", "alike"),
+            ("ann", "anna", "one_slip"),
             ("j", "john", "faintly_alike"),
             ("Alonso Tellez", "Tellez", "alike"),
             ("mitchell", "green", "different"),

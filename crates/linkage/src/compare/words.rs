@@ -274,7 +274,7 @@ mod tests {
             ("pridhamstreet", "pridham street", "nearly_equal"),
             ("light setreet", "light street", "nearly_equal"),
             ("石角镇第三组", "石角镇三组", "equal"),
-            ("石角镇石角村3组", "石角村3组", "alike"),
+            ("石角镇石角村3组", "石角村3组", "very_alike"),
             ("12 wallaby place", "14 wallaby place", "alike"),
             ("canon pixma mp250", "canon pixma mp250 printer black", "alike"),
             ("canon pixma mp250", "canon pixma mp260", "alike"),

@@ -28,7 +28,7 @@ impl Lists {
         let words = |text: &'static str| text.split_whitespace().collect::<Vec<_>>();
         let (given, surnames) = (words(GIVEN), words(SURNAMES));
         let streets: Vec<&str> = STREETS.split(',').map(str::trim).collect();
-        let mut person = |rng: &mut ChaCha8Rng| {
+        let person = |rng: &mut ChaCha8Rng| {
             [
                 given[rng.random_range(0..given.len())].to_owned(),
                 surnames[rng.random_range(0..surnames.len())].to_owned(),
