@@ -28,7 +28,9 @@ pub(crate) struct Evidence {
     pub(crate) random: Counted,
     /// For each column, pairs drawn from all pairs that are neither equal in it nor different.
     pub(crate) slips_in: Vec<Slips>,
-    /// For each column, pairs drawn from those equal in it.
+    /// Whether a list is compared with itself.
+    pub(crate) is_one_list: bool,
+    /// For each column, pairs within a list drawn from those equal in it.
     pub(crate) equal_in: Vec<Counted>,
     /// For each column the probability that two filled cells are equal.
     pub(crate) equal: Vec<f64>,
@@ -89,19 +91,23 @@ pub(crate) fn learn(evidence: &Evidence) -> Params {
             .map(|(count, (new, old))| count * (new - old).abs())
             .sum();
         of_one = new;
-        of_equal = evidence.equal_in.iter().map(judge).collect();
+        // Within a list of two, the first guess knows better: what is learned may take families for persons and, as it then
+        // finds no families, go on to do so.
+        if evidence.is_one_list {
+            of_equal = evidence.equal_in.iter().map(judge).collect();
+        }
         of_slips = evidence.slips_in.iter().map(|slips| judge(&slips.pairs)).collect();
         if round > LOOKED_ANEW[2] && moved < 1e-4 * params.pairs_of_one * evidence.all_pairs {
             break;
         }
     }
-    without_rivals(&mut params, evidence);
+    //without_rivals(&mut params, evidence);
     params
 }
 
 fn odds_of(pairs: &Counted, weigher: &Weigher) -> Vec<f64> {
     let weights = pairs.iter().map(|(vector, _)| f64::from(weigher.weight(*vector)));
-    weights.map(|weight| weight.min(10.0).exp2()).collect()
+    weights.map(|weight| weight.min(60.0).exp2()).collect()
 }
 
 /// How many pairs are of one person when a row may have several, with everything else as it was learned.
@@ -141,15 +147,22 @@ fn first_params(evidence: &Evidence) -> Params {
 
 /// How the levels of each column are spread over random pairs where each other column differs. They never change while the
 /// rest is learned.
-struct RandomTables(Vec<Vec<Table>>);
+struct RandomTables {
+    where_it_differs: Vec<Vec<Table>>,
+    /// For each column the share of pairs that have a value on both sides.
+    filled: Vec<f64>,
+}
 
 impl RandomTables {
     fn new(evidence: &Evidence) -> Self {
         let columns = evidence.kinds.len();
         let mut tables = vec![vec![[0.0; MAX_LEVELS + 1]; columns]; columns];
+        let (mut filled, mut all) = (vec![0.0; columns], 0.0);
         for (vector, count) in &evidence.random {
+            all += count;
             for (at, others) in tables.iter_mut().enumerate() {
                 let level = usize::from(vector.level(at));
+                filled[at] += if level == usize::from(NOTHING) { 0.0 } else { *count };
                 for (other, table) in others.iter_mut().enumerate() {
                     if level != 0 && state(evidence.kinds[other], vector.level(other)) == DIFFERS {
                         table[level] += count;
@@ -157,7 +170,10 @@ impl RandomTables {
                 }
             }
         }
-        Self(tables)
+        Self {
+            where_it_differs: tables,
+            filled: filled.into_iter().map(|count| count / f64::max(all, 1.0)).collect(),
+        }
     }
 }
 
@@ -226,7 +242,7 @@ fn maximise(params: &mut Params, evidence: &Evidence, random: &RandomTables, jud
         };
         let shares: Vec<f64> = equal_of_two.iter().zip(&evidence.equal_in).map(share).collect();
         let of_m = forest::of_one(&candidates, kinds);
-        let of_u = forest::of_two(&equal_of_two, &shares, params, kinds);
+        let of_u = forest::of_two(&equal_of_two, &shares, &random.filled, params, kinds);
         for (at, column) in params.columns.iter_mut().enumerate() {
             (column.m.leans_on, column.u.leans_on) = (of_m[at], of_u[at]);
         }
@@ -245,7 +261,7 @@ fn maximise(params: &mut Params, evidence: &Evidence, random: &RandomTables, jud
                     &alone,
                     levels,
                 ),
-                _ => leaning(&random.0[at][other], &alone, levels),
+                _ => leaning(&random.where_it_differs[at][other], &alone, levels),
             });
         }
     }
@@ -340,6 +356,7 @@ mod tests {
             all_pairs,
             rows: 1_000.0,
             most_of_one: 0.5,
+            is_one_list: true,
             equal_in: (0..columns).map(equal_in).collect(),
             slips_in: (0..columns).map(|column| slips_in(column, &random)).collect(),
             random,

@@ -60,10 +60,12 @@ pub(crate) mod forest {
     }
 
     /// For pairs of two persons: how many times more probable agreement in one column makes it in another. `equal_in` are
-    /// such pairs that are equal in each column, `shares` their shares among all pairs that are.
+    /// such pairs that are equal in each column, `shares` their shares among all pairs that are, `filled` how often both cells
+    /// of a column are there: what leans on a column that is mostly empty would mostly stand alone.
     pub(crate) fn of_two(
         equal_in: &[Vec<Pair>],
         shares: &[f64],
+        filled: &[f64],
         params: &Params,
         kinds: &[Kind],
     ) -> Vec<Option<usize>> {
@@ -96,7 +98,7 @@ pub(crate) mod forest {
                 let lifts: Vec<f64> = [lift(i, j), lift(j, i)].into_iter().flatten().collect();
                 let least = lifts.iter().copied().fold(f64::INFINITY, f64::min);
                 if least.is_finite() && least > LEAST_LIFT {
-                    edges.push((least, i, j));
+                    edges.push((least * filled[i] * filled[j], i, j));
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::{Problem, Result};
 
-use crate::compare::{Kind, MAX_LEVELS, NOTHING};
+use crate::compare::{EQUAL, Kind, MAX_LEVELS, NOTHING};
 use crate::schema::{Column, Schema};
 
 /// The version of the file that this program writes and reads.
@@ -161,6 +161,15 @@ pub(crate) struct ByState(pub(crate) [[f64; MAX_LEVELS + 1]; 3]);
 pub(crate) const ALONE: usize = 0;
 pub(crate) const AGREES: usize = 1;
 pub(crate) const DIFFERS: usize = 2;
+
+/// The state of a column on which another leans in pairs of two: what is alike but not equal says nothing about the other, as
+/// only equal values were looked at to learn it.
+pub(crate) fn state_of_two(kind: Kind, level: u8) -> usize {
+    match state(kind, level) {
+        AGREES if level != EQUAL => ALONE,
+        state => state,
+    }
+}
 
 /// The state of a column with this level.
 pub(crate) fn state(kind: Kind, level: u8) -> usize {

@@ -2,7 +2,9 @@
 
 use crate::compare::{EQUAL, Kind, MAX_LEVELS};
 use crate::frequency::share_of_band;
-use crate::model::{AGREES, ALONE, ByState, ColumnModel, DIFFERS, Model, Side, THRESHOLD, VERSION, state};
+use crate::model::{
+    AGREES, ALONE, ByState, ColumnModel, DIFFERS, Model, Side, THRESHOLD, VERSION, state, state_of_two,
+};
 use crate::schema::Schema;
 use crate::vectors::{BANDS, Vector};
 
@@ -162,15 +164,15 @@ impl Weigher {
 
     /// The weight of a vector in bits: the logarithm of the odds that it is of one person.
     pub(crate) fn weight(&self, vector: Vector) -> f32 {
-        let state_of = |other: usize| state(self.columns[other].kind, vector.level(other));
         let mut weight = self.prior + self.swap[usize::from(vector.is_swapped())];
         for (at, column) in self.columns.iter().enumerate() {
             let nibble = usize::from(vector.nibble(at));
             if nibble != 0 {
-                let value = |(leans_on, table): &(Option<usize>, [[f32; 16]; 3])| {
-                    table[leans_on.map_or(ALONE, state_of)][nibble]
+                let value = |(leans_on, table): &(Option<usize>, [[f32; 16]; 3]), state: fn(Kind, u8) -> usize| {
+                    let state = leans_on.map_or(ALONE, |other| state(self.columns[other].kind, vector.level(other)));
+                    table[state][nibble]
                 };
-                weight += value(&column.m) - value(&column.u);
+                weight += value(&column.m, state) - value(&column.u, state_of_two);
             }
         }
         weight

@@ -40,8 +40,16 @@ struct Candidate {
     found: Found,
 }
 
+/// The keys by which two lists are joined.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) keys: Vec<BlockKey>,
+    /// Pairs that share a key, about; one that shares several is counted for each.
+    pub(crate) pairs: f64,
+}
+
 /// Chooses the keys for two lists, within a number of pairs.
-pub(crate) fn plan(data: &Data, tables: &KeyTables, budget: f64, threads: NonZero<usize>) -> Vec<BlockKey> {
+pub(crate) fn plan(data: &Data, tables: &KeyTables, budget: f64, threads: NonZero<usize>) -> Plan {
     let parts = tables.parts(data);
     let found = trials(data, tables, &parts);
     let largest = data.left().len().max(data.right().len());
@@ -80,17 +88,19 @@ pub(crate) fn plan(data: &Data, tables: &KeyTables, budget: f64, threads: NonZer
     candidates.extend(singles);
     candidates.retain(|candidate| candidate.share_over < 0.3 && count(&candidate.found) > 0);
     let chosen = choose(candidates, budget, largest as f64);
-    parallel::map(threads, &chosen, |key| {
+    let pairs = chosen.iter().map(|candidate| candidate.pairs).sum();
+    let keys = parallel::map(threads, &chosen, |Candidate { key, .. }| {
         let is_free = |part: &&Part| key.parts.iter().all(|own| own.column != part.column);
         let mut key = BlockKey::of(key.parts.clone(), split_by.iter().find(is_free).copied());
         key.split_large(tables, data, most);
         key
-    })
+    });
+    Plan { keys, pairs }
 }
 
 /// Takes the key that finds most for its pairs, again and again, until every trial is found by several keys or the pairs are
 /// used up. True damage is worse than chance makes it, so one key for each is not enough.
-fn choose(mut candidates: Vec<Candidate>, budget: f64, rows: f64) -> Vec<BlockKey> {
+fn choose(mut candidates: Vec<Candidate>, budget: f64, rows: f64) -> Vec<Candidate> {
     let mut wanted = [TIMES_FOUND; TRIALS];
     let (mut keys, mut used) = (Vec::new(), 0.0);
     while keys.len() < MOST_KEYS {
@@ -118,7 +128,7 @@ fn choose(mut candidates: Vec<Candidate>, budget: f64, rows: f64) -> Vec<BlockKe
         for (trial, wanted) in wanted.iter_mut().enumerate() {
             *wanted -= u8::from(*wanted > 0 && candidate.found[trial / 64] >> (trial % 64) & 1 == 1);
         }
-        keys.push(candidate.key);
+        keys.push(candidate);
     }
     keys
 }

@@ -96,9 +96,10 @@ impl Rivals {
     }
 
     /// For each vector the mean probability that one of its pairs is of one person, given the odds of each vector for itself:
-    /// a row has one of its candidates or none.
+    /// what it is by itself, shared with the rivals.
     pub(crate) fn probabilities(&self, odds: &[f64]) -> Vec<f64> {
         let is_one_list = self.rows[1] == 0;
+        let claims: Vec<f64> = odds.iter().map(|odds| odds.powf(SHARPNESS)).collect();
         let mut sums = vec![0.0; self.rows[0] + self.rows[1]];
         let places = |pair: &Candidate| {
             let right = if is_one_list { 0 } else { self.rows[0] };
@@ -106,20 +107,22 @@ impl Rivals {
         };
         for pair in &self.pairs {
             for place in places(pair) {
-                sums[place] += odds[pair.vector as usize];
+                sums[place] += claims[pair.vector as usize];
             }
         }
-        let mut expected = vec![0.0; self.vectors.len()];
+        let mut shares = vec![0.0; self.vectors.len()];
         for pair in &self.pairs {
-            let own = odds[pair.vector as usize];
+            let claim = claims[pair.vector as usize];
             let [left, right] = places(pair).map(|place| sums[place]);
-            expected[pair.vector as usize] += own / (1.0 + (left + right - own).max(own));
+            shares[pair.vector as usize] += claim / (left + right - claim).max(claim);
         }
-        let counts = self.vectors.iter().map(|(_, count)| count);
-        expected
-            .iter()
-            .zip(counts)
-            .map(|(expected, count)| expected / count)
+        let vectors = odds.iter().zip(&self.vectors).zip(&shares);
+        vectors
+            .map(|((odds, (_, count)), shares)| odds / (1.0 + odds) * shares / count)
             .collect()
     }
 }
+
+/// How much a rival with higher odds outweighs: with 1 in proportion to the odds, with 0 not at all. In between, copies of one
+/// person share what they are worth, and a relative gets nothing.
+const SHARPNESS: f64 = 0.5;

@@ -13,11 +13,11 @@ use crate::data::Data;
 use crate::em::{Evidence, learn};
 use crate::frequency::Frequencies;
 use crate::index::{BYTES_FOR_ROW_AND_KEY, Index};
-use crate::keys::{BlockKey, KeyTables, sample};
+use crate::keys::{KeyTables, sample};
 use crate::model::{Model, THRESHOLD};
 use crate::parallel;
 use crate::params::Params;
-use crate::plan::plan;
+use crate::plan::{Plan, plan};
 use crate::rivals::{Found, Rivals};
 use crate::schema::Schema;
 use crate::score::{Explanation, Scorer};
@@ -96,7 +96,7 @@ pub struct Prepared {
     schema: Schema,
     data: Data,
     tables: KeyTables,
-    plan: Vec<BlockKey>,
+    plan: Plan,
     frequencies: Frequencies,
     settled: Settled,
 }
@@ -142,7 +142,7 @@ impl Prepared {
     fn learn(&self, options: &Options) -> Result<Params> {
         let data = &self.data;
         let belief = Belief::for_data(data)?;
-        let pairs = budget(data.left().len().max(data.right().len())) * self.settled.share_open();
+        let pairs = self.plan.pairs * self.settled.share_open();
         let of = (pairs / PAIRS_TO_LEARN_FROM).ceil().max(1.0) as usize;
         let left: Vec<u32> = sample(data.left().len(), of).collect();
         let mut found = self.over_candidates(options, &left, |rows, index| {
@@ -174,6 +174,7 @@ impl Prepared {
             all_pairs: (data.all_pairs() * left.len() as f64 / data.left().len() as f64).max(1.0),
             rows,
             most_of_one: MOST_LINKS_OF_A_ROW * rows / data.all_pairs().max(1.0),
+            is_one_list: data.is_one_list(),
             random: random_pairs(data, &self.frequencies),
             equal_in: parallel::map(options.threads, &columns, |column| {
                 pairs_equal_in(data, *column, &self.frequencies)
@@ -283,7 +284,7 @@ impl Prepared {
             let index = Index::new(
                 &self.data,
                 &self.tables,
-                &self.plan,
+                &self.plan.keys,
                 &self.settled,
                 part,
                 options.threads,
@@ -298,7 +299,7 @@ impl Prepared {
 
     /// The parts of the right list that fit into the memory.
     fn parts(&self, options: &Options) -> Vec<Range<u32>> {
-        let of_row = self.plan.len().max(1) * BYTES_FOR_ROW_AND_KEY;
+        let of_row = self.plan.keys.len().max(1) * BYTES_FOR_ROW_AND_KEY;
         let fits = ((options.memory_mib << 20) / of_row).max(1_000);
         let rows = self.data.right().len();
         let parts = rows.div_ceil(fits);

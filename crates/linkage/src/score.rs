@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::compare::{EQUAL, Kind, MAX_LEVELS, NOTHING};
 use crate::data::{Data, Levels};
 use crate::frequency::Frequencies;
-use crate::model::state;
+use crate::model::{ALONE, state, state_of_two};
 use crate::params::{Params, swap_weight};
 
 /// Weighs pairs of one data set by one set of parameters.
@@ -69,8 +69,12 @@ impl<'a> Scorer<'a> {
         if level == usize::from(NOTHING) {
             return 0.0;
         }
-        let of = |other: Option<usize>| other.map_or(0, |other| state(self.columns[other].kind, levels.of[other]));
-        let (of_one, of_two) = (of(column.m_leans_on), of(column.u_leans_on));
+        let of_one = column
+            .m_leans_on
+            .map_or(ALONE, |other| state(self.columns[other].kind, levels.of[other]));
+        let of_two = column
+            .u_leans_on
+            .map_or(ALONE, |other| state_of_two(self.columns[other].kind, levels.of[other]));
         let u = if level == usize::from(EQUAL) {
             let share = f64::from(self.frequencies.share(at, one[at]));
             self.params.columns[at].equal_of_two(of_two, share).log2() as f32

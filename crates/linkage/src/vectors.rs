@@ -5,7 +5,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 use crate::compare::{EQUAL, NOTHING};
-use crate::data::{Data, Levels};
+use crate::data::{Data, Levels, Rows};
 use crate::frequency::Frequencies;
 use crate::table::MISSING;
 
@@ -149,49 +149,41 @@ pub(crate) fn slips_in(data: &Data, column: usize, frequencies: &Frequencies) ->
     }
 }
 
-/// Pairs drawn from those that have an equal value in a column; few where there are few.
+/// Pairs drawn from those within a list that have an equal value in a column: a row that has such a partner, then a partner.
+/// Two rows of one list are of two people unless somebody stands in it twice, so these show what families, villages and
+/// institutions have in common; each row counts alike, or one large institution would speak for all families.
 pub(crate) fn pairs_equal_in(data: &Data, column: usize, frequencies: &Frequencies) -> Counted {
-    let (left, right) = (data.left(), data.right());
-    let mut by_value: Vec<(u32, u32)> = (0..right.len() as u32)
-        .map(|row| (right.get(row)[column], row))
-        .collect();
-    by_value.retain(|(code, _)| *code != MISSING);
-    by_value.sort_unstable();
-    let mut ends = Vec::with_capacity(left.len());
-    let mut all = 0_u64;
-    for row in 0..left.len() as u32 {
-        let code = left.get(row)[column];
-        let count = if code == MISSING {
-            0
-        } else {
-            data.columns[column].counts[1][code as usize]
-        };
-        all += u64::from(count) - u64::from(data.is_one_list() && count > 0);
-        ends.push(all);
-    }
+    let right = (!data.is_one_list()).then(|| data.right());
+    let lists = std::iter::once(data.left()).chain(right);
+    let values: Vec<(&Rows, Vec<Vec<u32>>)> = lists.map(|rows| (rows, shared_values(rows, column))).collect();
+    // Which rows follow one another does not depend on anything but the values, so neither does the draw.
+    let rows = values.iter().flat_map(|(rows, values)| {
+        let partners = values.iter().flat_map(|same| (0..same.len()).map(move |at| (same, at)));
+        partners.map(move |(same, at)| (*rows, same, at))
+    });
+    let all: Vec<(&Rows, &Vec<u32>, usize)> = rows.collect();
     let mut rng = ChaCha8Rng::seed_from_u64(3 + column as u64);
     let mut counter = Counter::default();
-    if all == 0 {
+    if all.is_empty() {
         return Vec::new();
     }
     for _ in 0..PAIRS_EQUAL_IN {
-        let drawn = rng.random_range(0..all);
-        let row = ends.partition_point(|end| *end <= drawn) as u32;
-        let before = if row == 0 { 0 } else { ends[row as usize - 1] };
-        let code = left.get(row)[column];
-        let start = by_value.partition_point(|(other, _)| *other < code);
-        let mut other = by_value[start + (drawn - before) as usize].1;
-        if data.is_one_list() && other >= row {
-            // The row itself was left out of the count.
-            other = by_value
-                .get(start + (drawn - before) as usize + 1)
-                .map_or(other, |(_, row)| *row);
-        }
-        if data.is_one_list() && other == row {
-            continue;
-        }
-        let (one, other) = (left.get(row), right.get(other));
+        let (rows, same, at) = all[rng.random_range(0..all.len())];
+        let other = rng.random_range(0..same.len() - 1);
+        let other = if other >= at { other + 1 } else { other };
+        let [one, other] = [at, other].map(|at| rows.get(same[at]));
         counter.add(Vector::new(&data.compare(one, other), one, frequencies));
     }
     counter.counted()
+}
+
+/// The rows of each value that several rows have.
+fn shared_values(rows: &Rows, column: usize) -> Vec<Vec<u32>> {
+    let all = (0..rows.len() as u32).map(|row| (rows.get(row)[column], row));
+    let mut by_value: Vec<(u32, u32)> = all.filter(|(code, _)| *code != MISSING).collect();
+    by_value.sort_unstable();
+    let same = by_value.chunk_by(|one, other| one.0 == other.0);
+    same.filter(|same| same.len() > 1)
+        .map(|same| same.iter().map(|(_, row)| *row).collect())
+        .collect()
 }
