@@ -101,7 +101,6 @@ pub(crate) fn learn(evidence: &Evidence) -> Params {
             break;
         }
     }
-    //without_rivals(&mut params, evidence);
     params
 }
 

@@ -96,25 +96,24 @@ impl Rivals {
     }
 
     /// For each vector the mean probability that one of its pairs is of one person, given the odds of each vector for itself:
-    /// what it is by itself, shared with the rivals.
+    /// the smaller the more a rival of either row outweighs it.
     pub(crate) fn probabilities(&self, odds: &[f64]) -> Vec<f64> {
-        let is_one_list = self.rows[1] == 0;
-        let claims: Vec<f64> = odds.iter().map(|odds| odds.powf(SHARPNESS)).collect();
-        let mut sums = vec![0.0; self.rows[0] + self.rows[1]];
+        let claims: Vec<f64> = odds.iter().map(|odds| odds.min(SURE)).collect();
+        let mut best = vec![0.0_f64; self.rows[0] + self.rows[1]];
         let places = |pair: &Candidate| {
-            let right = if is_one_list { 0 } else { self.rows[0] };
+            let right = if self.rows[1] == 0 { 0 } else { self.rows[0] };
             [pair.left as usize, right + pair.right as usize]
         };
         for pair in &self.pairs {
             for place in places(pair) {
-                sums[place] += claims[pair.vector as usize];
+                best[place] = best[place].max(claims[pair.vector as usize]);
             }
         }
         let mut shares = vec![0.0; self.vectors.len()];
         for pair in &self.pairs {
             let claim = claims[pair.vector as usize];
-            let [left, right] = places(pair).map(|place| sums[place]);
-            shares[pair.vector as usize] += claim / (left + right - claim).max(claim);
+            let [left, right] = places(pair).map(|place| best[place]);
+            shares[pair.vector as usize] += claim / left.max(right).max(f64::MIN_POSITIVE);
         }
         let vectors = odds.iter().zip(&self.vectors).zip(&shares);
         vectors
@@ -123,6 +122,5 @@ impl Rivals {
     }
 }
 
-/// How much a rival with higher odds outweighs: with 1 in proportion to the odds, with 0 not at all. In between, copies of one
-/// person share what they are worth, and a relative gets nothing.
-const SHARPNESS: f64 = 0.5;
+/// The odds from which on rivals do not outweigh one another: several copies of somebody are all sure.
+const SURE: f64 = 1024.0;
