@@ -262,3 +262,37 @@ fn swaps(kinds: &[Kind]) -> Vec<(usize, usize)> {
     }
     swaps
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::table::TableBuilder;
+
+    /// Two small lists, or one; the ids are the numbers of the rows.
+    pub(crate) fn data<const N: usize>(columns: &str, left: &[[&str; N]], right: Option<&[[&str; N]]>) -> Data {
+        let table = |rows: &[[&str; N]]| {
+            let mut builder = TableBuilder::new(N);
+            for (at, row) in rows.iter().enumerate() {
+                builder.push(&format!("{at:03}"), row.iter().copied());
+            }
+            builder.finish("test").unwrap()
+        };
+        Data::new(
+            &Schema::parse(columns).unwrap(),
+            &table(left),
+            right.map(table).as_ref(),
+        )
+    }
+
+    #[test]
+    fn names_that_changed_places_are_compared_as_they_belong() {
+        let data = data(
+            "given:name,family:name",
+            &[["mary", "smith"]],
+            Some(&[["smith", "mary"]]),
+        );
+        let levels = data.compare(data.left().get(0), data.right().get(0));
+        assert!(levels.swapped);
+        assert_eq!(levels.of[..2], [EQUAL, EQUAL]);
+    }
+}

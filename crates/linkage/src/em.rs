@@ -4,7 +4,7 @@
 //! independent: in each class every column may lean on one other (a forest of the strongest dependences). People of one
 //! household share surname and address, and who moves house changes all of the address at once; neither counts twice.
 
-use crate::compare::{Kind, MAX_LEVELS, NOTHING};
+use crate::compare::{EQUAL, Kind, MAX_LEVELS, NOTHING};
 use crate::lean::{Pair, forest};
 use crate::model::{AGREES, ALONE, DIFFERS, state};
 use crate::params::{ColumnParams, Params, SideParams, Weigher, probability};
@@ -43,17 +43,17 @@ pub(crate) struct Evidence {
 
 /// Rounds of learning.
 const ROUNDS: usize = 30;
-/// Rounds that only count anew, at the end.
-const ROUNDS_WITHOUT_RIVALS: usize = 5;
 /// The rounds in which it is looked anew which column leans on which.
-const LOOKED_ANEW: [usize; 3] = [0, 2, 5];
+const LOOKED_ANEW: [usize; 4] = [0, 2, 5, 10];
 /// A dependence is shrunk towards independence by as many expected pairs of each level.
 const WORTH_ALONE: f64 = 3.0;
 /// Nothing is learned from pairs less probable than this.
 const LEAST: f64 = 1e-7;
-/// Of pairs of one person at most this share differs in what says who somebody is. Without that bound, learning may end with
-/// pairs of two that have much else in common, such as neighbours.
+/// Of pairs of one person at most these shares differ, do not agree, and are not equal, in what says who somebody is. Without bounds, learning
+/// may end with pairs of two that have much else in common, such as neighbours of the same age.
 const MOST_DIFFER: f64 = 0.25;
+const MOST_DISAGREE: f64 = 0.35;
+const MOST_UNEQUAL: f64 = 0.5;
 
 type Table = [f64; MAX_LEVELS + 1];
 
@@ -64,9 +64,7 @@ pub(crate) fn learn(evidence: &Evidence) -> Params {
     let votes = Votes::new(evidence);
     let vote = |pairs: &Counted| -> Vec<f64> { pairs.iter().map(|(vector, _)| votes.probability(*vector)).collect() };
     let candidates = &evidence.candidates;
-    let odds = |of_one: f64| of_one / f64::max(1.0 - of_one, 1e-18);
-    let first: Vec<f64> = vote(&candidates.vectors).into_iter().map(odds).collect();
-    let mut of_one = candidates.probabilities(&first);
+    let mut of_one = first_guess(evidence, &vote(&candidates.vectors));
     let mut of_equal: Vec<Vec<f64>> = evidence.equal_in.iter().map(vote).collect();
     let mut of_slips: Vec<Vec<f64>> = evidence.slips_in.iter().map(|slips| vote(&slips.pairs)).collect();
     for round in 0..ROUNDS {
@@ -97,28 +95,38 @@ pub(crate) fn learn(evidence: &Evidence) -> Params {
             of_equal = evidence.equal_in.iter().map(judge).collect();
         }
         of_slips = evidence.slips_in.iter().map(|slips| judge(&slips.pairs)).collect();
-        if round > LOOKED_ANEW[2] && moved < 1e-4 * params.pairs_of_one * evidence.all_pairs {
+        if round > LOOKED_ANEW[3] && moved < 1e-4 * params.pairs_of_one * evidence.all_pairs {
             break;
         }
     }
     params
 }
 
+/// The votes, held against those of rivals, and lowered until they are for no more pairs than there are rows.
+fn first_guess(evidence: &Evidence, votes: &[f64]) -> Vec<f64> {
+    let candidates = &evidence.candidates;
+    let mut odds: Vec<f64> = votes
+        .iter()
+        .map(|of_one| of_one / f64::max(1.0 - of_one, 1e-18))
+        .collect();
+    loop {
+        let of_one = candidates.probabilities(&odds);
+        let pairs: f64 = candidates
+            .vectors
+            .iter()
+            .zip(&of_one)
+            .map(|((_, count), of_one)| count * of_one)
+            .sum();
+        if pairs <= evidence.rows {
+            return of_one;
+        }
+        odds.iter_mut().for_each(|odds| *odds /= 2.0);
+    }
+}
+
 fn odds_of(pairs: &Counted, weigher: &Weigher) -> Vec<f64> {
     let weights = pairs.iter().map(|(vector, _)| f64::from(weigher.weight(*vector)));
     weights.map(|weight| weight.min(60.0).exp2()).collect()
-}
-
-/// How many pairs are of one person when a row may have several, with everything else as it was learned.
-fn without_rivals(params: &mut Params, evidence: &Evidence) {
-    for _ in 0..ROUNDS_WITHOUT_RIVALS {
-        let weigher = Weigher::new(params);
-        let pairs = evidence.candidates.vectors.iter();
-        let of_one: f64 = pairs
-            .map(|(vector, count)| count * probability(weigher.weight(*vector).into()))
-            .sum();
-        params.pairs_of_one = share_of_one(of_one, evidence);
-    }
 }
 
 fn share_of_one(pairs: f64, evidence: &Evidence) -> f64 {
@@ -220,7 +228,7 @@ fn maximise(params: &mut Params, evidence: &Evidence, random: &RandomTables, jud
     for (at, column) in params.columns.iter_mut().enumerate() {
         let levels = column.kind.levels().len();
         let found = smoothed(&tally(&candidates, at, None, kinds), &evidence.belief[at], worth);
-        column.m.by.0[ALONE] = differing_at_most(found, levels, most_differ(column.kind));
+        column.m.by.0[ALONE] = believable(found, column.kind);
         // Pairs of one person are among all pairs; what they add to the equal ones is taken away again.
         let (rate, equal) = (params.pairs_of_one, evidence.equal[at]);
         let by_chance = (equal - rate * column.m.by.0[ALONE][1]) / (1.0 - rate);
@@ -266,13 +274,6 @@ fn maximise(params: &mut Params, evidence: &Evidence, random: &RandomTables, jud
     }
 }
 
-fn most_differ(kind: Kind) -> f64 {
-    match kind {
-        Kind::Name | Kind::Date | Kind::Id => MOST_DIFFER,
-        Kind::Number | Kind::Words => 1.0,
-    }
-}
-
 /// How often each level of a column stands in pairs, of which another column may have to be in some state.
 fn tally(pairs: &[Pair], column: usize, wanted: Option<(usize, usize)>, kinds: &[Kind]) -> Table {
     let mut counts = [0.0; MAX_LEVELS + 1];
@@ -311,13 +312,27 @@ fn leaning(counts: &Table, alone: &Table, levels: usize) -> Table {
     table
 }
 
-/// Takes from the last level, that values differ, what is above the bound, and gives it to the others as they are.
-fn differing_at_most(mut table: Table, levels: usize, most: f64) -> Table {
-    let differ = table[levels];
-    if differ > most {
-        let others = (1.0 - most) / (1.0 - differ);
-        table[1..levels].iter_mut().for_each(|value| *value *= others);
-        table[levels] = most;
+/// Of what says who somebody is, takes from the levels that do not agree what is above the bounds, and gives it to the others.
+fn believable(mut table: Table, kind: Kind) -> Table {
+    let levels = kind.levels().len();
+    if matches!(kind, Kind::Number | Kind::Words) {
+        return table;
+    }
+    let bounds = [
+        (levels, MOST_DIFFER),
+        (usize::from(kind.agrees()) + 1, MOST_DISAGREE),
+        (usize::from(EQUAL) + 1, MOST_UNEQUAL),
+    ];
+    for (first, most) in bounds {
+        let beyond: f64 = table[first..=levels].iter().sum();
+        if beyond > most {
+            table[1..first]
+                .iter_mut()
+                .for_each(|value| *value *= (1.0 - most) / (1.0 - beyond));
+            table[first..=levels]
+                .iter_mut()
+                .for_each(|value| *value *= most / beyond);
+        }
     }
     table
 }
@@ -341,7 +356,7 @@ mod tests {
     use crate::vectors::Vector;
 
     /// Equal values of a share of about one in a hundred.
-    const EQUAL: u8 = 10;
+    const EQUAL_IN_BAND: u8 = 10;
     const DIFFERENT: u8 = 5;
 
     fn evidence(columns: usize, candidates: Counted, random: Counted, all_pairs: f64) -> Evidence {
@@ -378,11 +393,14 @@ mod tests {
     fn one_round_is_what_the_hand_computes() {
         let pair = |nibbles: &[u8], count: f64| (Vector::of(nibbles), count);
         let candidates = vec![
-            pair(&[EQUAL, EQUAL], 90.0),
-            pair(&[EQUAL, DIFFERENT], 10.0),
+            pair(&[EQUAL_IN_BAND, EQUAL_IN_BAND], 90.0),
+            pair(&[EQUAL_IN_BAND, DIFFERENT], 10.0),
             pair(&[DIFFERENT, DIFFERENT], 900.0),
         ];
-        let random = vec![pair(&[DIFFERENT, DIFFERENT], 990.0), pair(&[EQUAL, DIFFERENT], 10.0)];
+        let random = vec![
+            pair(&[DIFFERENT, DIFFERENT], 990.0),
+            pair(&[EQUAL_IN_BAND, DIFFERENT], 10.0),
+        ];
         let evidence = evidence(2, candidates, random, 100_000.0);
         let mut params = first_params(&evidence);
         let tables = RandomTables::new(&evidence);
@@ -406,13 +424,13 @@ mod tests {
             "{u:?}"
         );
         // The weight is the sum of the logarithms of prior odds and of m over u, for equal values of their own share.
-        let share = by_chance * crate::frequency::share_of_band(EQUAL - crate::vectors::BANDS) + 0.000_2;
+        let share = by_chance * crate::frequency::share_of_band(EQUAL_IN_BAND - crate::vectors::BANDS) + 0.000_2;
         let prior = (params.pairs_of_one / (1.0 - params.pairs_of_one)).log2();
         let m_first = params.columns[0].m.by.0[ALONE][1];
         let share_first = params.columns[0].equal_by_chance * crate::frequency::share_of_band(2) + 0.000_2;
         let by_hand =
             prior + (m_first / share_first).log2() + (81.0 / 86.0 / share).log2() + (1.0 - params.swapped).log2();
-        let weight = f64::from(Weigher::new(&params).weight(Vector::of(&[EQUAL, EQUAL])));
+        let weight = f64::from(Weigher::new(&params).weight(Vector::of(&[EQUAL_IN_BAND, EQUAL_IN_BAND])));
         assert!((weight - by_hand).abs() < 1e-3, "{weight} {by_hand}");
     }
 
@@ -427,7 +445,7 @@ mod tests {
             let product = |table: &[f64; 5]| levels.iter().map(|level| table[*level]).product::<f64>();
             let nibbles: Vec<u8> = levels
                 .iter()
-                .map(|level| if *level == 0 { EQUAL } else { *level as u8 + 1 })
+                .map(|level| if *level == 0 { EQUAL_IN_BAND } else { *level as u8 + 1 })
                 .collect();
             all.push((
                 Vector::of(&nibbles),

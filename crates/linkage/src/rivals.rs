@@ -76,20 +76,19 @@ impl Rivals {
         }
     }
 
-    /// Pairs that share no row.
+    /// Pairs that share no row, in whole numbers.
     #[cfg(test)]
     pub(crate) fn apart(vectors: Counted) -> Self {
         let mut pairs = Vec::new();
+        let whole = vectors.into_iter().map(|(vector, count)| (vector, count.round()));
+        let vectors: Counted = whole.filter(|(_, count)| *count > 0.0).collect();
         for (vector, (_, count)) in vectors.iter().enumerate() {
-            for _ in 0..(*count as u32) {
-                let row = pairs.len() as u32;
-                let vector = vector as u32;
-                pairs.push(Candidate {
-                    left: row,
-                    right: row,
-                    vector,
-                });
-            }
+            let rows = pairs.len() as u32..pairs.len() as u32 + *count as u32;
+            pairs.extend(rows.map(|row| Candidate {
+                left: row,
+                right: row,
+                vector: vector as u32,
+            }));
         }
         let rows = [pairs.len(); 2];
         Self { vectors, pairs, rows }
@@ -124,3 +123,47 @@ impl Rivals {
 
 /// The odds from which on rivals do not outweigh one another: several copies of somebody are all sure.
 const SURE: f64 = 1024.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vector(number: u8) -> Vector {
+        Vector::of(&[number])
+    }
+
+    /// The true pair and a relative of it, the same relative without a rival, and three copies.
+    #[test]
+    fn a_relative_counts_for_nothing_beside_the_person_and_copies_count_all() {
+        let (sure, relative, copy) = (vector(1), vector(2), vector(3));
+        let mut found = Found::default();
+        found.add(0, 0, sure);
+        found.add(0, 1, relative);
+        found.add(5, 5, copy);
+        found.add(5, 6, copy);
+        let rivals = Rivals::new(vec![found], false);
+        let of = rivals.probabilities(&[1e6, 8.0, 1e4]);
+        assert!(of[0] > 0.999 && of[1] < 0.01 && of[2] > 0.999, "{of:?}");
+        let mut alone = Found::default();
+        alone.add(0, 1, relative);
+        let of = Rivals::new(vec![alone], false).probabilities(&[8.0]);
+        assert!((of[0] - 8.0 / 9.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_order_in_which_pairs_are_found_does_not_matter() {
+        let pairs = [(0, 0, 1), (0, 1, 2), (1, 1, 1), (2, 0, 3), (2, 2, 1)];
+        let found = |order: &[usize]| {
+            let mut found = Found::default();
+            for at in order {
+                let (left, right, level) = pairs[*at];
+                found.add(left, right, vector(level));
+            }
+            found
+        };
+        let odds = [9.0, 3.0, 0.1];
+        let one = Rivals::new(vec![found(&[0, 1, 2, 3, 4])], false).probabilities(&odds);
+        let other = Rivals::new(vec![found(&[4, 2]), found(&[3, 1, 0])], false).probabilities(&odds);
+        assert_eq!(one, other);
+    }
+}

@@ -84,3 +84,48 @@ fn names_agree(data: &Data, one: &[u32], other: &[u32]) -> bool {
         .peekable();
     said.peek().is_some() && said.all(|(column, level)| level <= column.kind.agrees())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::tests::data;
+    use shouwang_domain::id_number::check_digit;
+
+    fn number(body: &str) -> String {
+        format!("{body}{}", check_digit(body))
+    }
+
+    #[test]
+    fn a_sound_number_and_a_name_that_agrees_settle_a_pair() {
+        let [a, b, c] = ["99010119700101123", "99010119850505002", "99010119990303002"].map(number);
+        let wrong = format!("{}0", &a[..17]);
+        let of_15 = format!("{}{}", &c[..6], &c[8..17]);
+        let left = [
+            ["陈志強", a.as_str()],
+            ["李娜", &b],
+            ["王芳", &of_15],
+            ["陈志强", &wrong],
+            ["", &a],
+        ];
+        let right = [["陈志强", a.as_str()], ["赵云", &b], ["王芳", &c]];
+        let settled = Settled::new(&data("name:name,number:id", &left, Some(&right)));
+        // Traditional characters and 15 digits are the same; another name, a wrong check digit and no name are not enough.
+        assert_eq!(settled.pairs, [(0, 0), (2, 2)]);
+        assert!(settled.is_left(0) && !settled.is_left(1) && settled.is_right(2) && !settled.is_right(1));
+    }
+
+    #[test]
+    fn within_one_list_each_pair_is_settled_once() {
+        let a = number("99010119700101123");
+        let rows = [["陈志强", a.as_str()], ["李娜", ""], ["陈志强", &a]];
+        let settled = Settled::new(&data("name:name,number:id", &rows, None));
+        assert_eq!(settled.pairs, [(0, 2)]);
+        assert!(settled.is_left(2) && settled.is_right(0));
+    }
+
+    #[test]
+    fn numbers_that_are_no_resident_id_numbers_settle_nothing() {
+        let rows = [["mary smith", "584160130"], ["mary smith", "584160130"]];
+        assert!(Settled::new(&data("name:name,number:id", &rows, None)).pairs.is_empty());
+    }
+}

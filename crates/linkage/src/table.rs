@@ -109,6 +109,28 @@ pub(crate) struct Cells {
     pub(crate) texts: Texts,
 }
 
+impl Cells {
+    /// The cells of rows in a new order, with codes in the order in which they appear there: no code may depend on the order
+    /// of the file.
+    fn in_order(order: &[u32], codes: &[u32], texts: &Texts) -> Self {
+        let mut cells = Self::default();
+        let mut new_codes = vec![MISSING; texts.len()];
+        for row in order {
+            let code = codes[*row as usize];
+            if code != MISSING && new_codes[code as usize] == MISSING {
+                new_codes[code as usize] = cells.texts.len() as u32;
+                cells.texts.push(texts.get(code));
+            }
+            cells.codes.push(if code == MISSING {
+                MISSING
+            } else {
+                new_codes[code as usize]
+            });
+        }
+        cells
+    }
+}
+
 /// A list whose rows are in the order of their ids, so that no result depends on the order in the file.
 #[derive(Debug)]
 pub struct Table {
@@ -191,10 +213,10 @@ impl TableBuilder {
         }
         let mut ids = Texts::default();
         order.iter().for_each(|row| ids.push(self.ids.get(*row)));
-        let columns = self.columns.into_iter().map(|(codes, interner)| Cells {
-            codes: order.iter().map(|row| codes[*row as usize]).collect(),
-            texts: interner.into_texts(),
-        });
+        let columns = self
+            .columns
+            .into_iter()
+            .map(|(codes, interner)| Cells::in_order(&order, &codes, interner.texts()));
         Ok(Table {
             ids,
             columns: columns.collect(),
