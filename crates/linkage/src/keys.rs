@@ -178,7 +178,7 @@ pub(crate) struct Estimate {
 
 /// One row in `of`, spread by chance and the same in every run.
 pub(crate) fn sample(rows: usize, of: usize) -> impl Iterator<Item = u32> {
-    (0..rows as u32).filter(move |row| of == 1 || mix(0x5A3B, *row) % of as u64 == 0)
+    (0..rows as u32).filter(move |row| of == 1 || mix(0x5A3B, *row).is_multiple_of(of as u64))
 }
 
 /// Calls for every hash that both sides have, with how often each has it.

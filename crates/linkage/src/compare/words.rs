@@ -187,7 +187,7 @@ impl Words {
         let alike = edits_and_jaro_winkler(short, long).1;
         if alike >= 0.88 {
             alike
-        } else if is_short_for && long.starts_with(&short[..2]) || is_short_for && long.last() == short.last() {
+        } else if is_short_for && (long.starts_with(&short[..2]) || long.last() == short.last()) {
             0.8
         } else {
             0.0
