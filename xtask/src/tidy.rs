@@ -7,6 +7,8 @@ mod notices;
 mod paths;
 mod problems;
 mod schemas;
+mod scope;
+mod states;
 
 use std::fs;
 use std::path::Path;
@@ -56,6 +58,12 @@ fn no_two_types_of_the_api_share_a_name() {
 }
 
 #[test]
+fn the_store_names_no_state_as_a_text() {
+    let found = states::violations(&workspace::root().unwrap());
+    assert!(found.is_empty(), "use the enum of domain:\n  {}", found.join("\n  "));
+}
+
+#[test]
 fn no_problem_code_has_two_texts() {
     let found = problems::violations(&workspace::root().unwrap());
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -64,6 +72,12 @@ fn no_problem_code_has_two_texts() {
 #[test]
 fn no_number_of_a_notice_is_in_code() {
     let found = notices::violations(&workspace::root().unwrap());
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_repository_reads_under_a_scope_or_what_was_found_under_one() {
+    let found = scope::violations(&workspace::root().unwrap());
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

@@ -3,11 +3,10 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::coded_enum;
 use crate::guarantee::{Guarantee, GuaranteeState};
 use crate::id_number::{IdNumber, Sex};
 use crate::risk::{CivilAffairsStatus, Population};
-use crate::{MemberId, Problem, Result};
+use crate::{MemberId, Problem, Result, coded_enum};
 
 coded_enum! {
     /// Relation of a member to the head of the household.
@@ -79,6 +78,31 @@ coded_enum! {
         Senior = "senior", "高中", "senior secondary school";
         Vocational = "vocational", "中职", "vocational school";
         Higher = "higher", "高等教育", "higher education";
+    }
+}
+
+coded_enum! {
+    /// Whether a household is in the register at present.
+    pub enum HouseholdState {
+        Active = "active", "在册", "in the register";
+        Merged = "merged", "已并入他户", "merged into another household";
+    }
+}
+
+coded_enum! {
+    /// What is known about a member's ID number.
+    pub enum IdStatus {
+        Valid = "valid", "有效", "valid";
+        Damaged = "damaged", "待核实", "damaged, to be checked with the card";
+        Missing = "missing", "暂无", "missing";
+    }
+}
+
+coded_enum! {
+    /// Why somebody may not act on a household.
+    pub enum Kinship {
+        Own = "own", "本户", "one's own household";
+        DeclaredKin = "declared_kin", "已申报亲属", "declared kin";
     }
 }
 

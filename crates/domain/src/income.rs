@@ -15,6 +15,15 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// How a statement came.
+    pub enum StatementSource {
+        Import = "import", "表格导入", "spreadsheet";
+        Form = "form", "填报", "form";
+        SameAsLast = "same_as_last", "与上月相同", "same as last month";
+    }
+}
+
 /// The amounts of one household and one month (or of one year, divided by the caller), in fen. None is negative.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Amounts {
@@ -85,6 +94,16 @@ pub enum Period {
     Year(i32),
 }
 
+/// A month as `2026-03`, a year as `2025`.
+impl std::fmt::Display for Period {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Month(month) => month.fmt(f),
+            Self::Year(year) => write!(f, "{year:04}"),
+        }
+    }
+}
+
 impl Period {
     /// Its first day.
     pub fn first_day(self) -> NaiveDate {
@@ -92,6 +111,27 @@ impl Period {
             Self::Month(month) => month.first_day(),
             Self::Year(year) => NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MAX),
         }
+    }
+}
+
+impl std::str::FromStr for Period {
+    type Err = Problem;
+
+    /// The code of the error: `bad_period`.
+    fn from_str(text: &str) -> Result<Self> {
+        let year = || {
+            text.parse()
+                .ok()
+                .filter(|year| text.len() == 4 && (1900..=9999).contains(year))
+                .map(Self::Year)
+        };
+        text.parse().map(Self::Month).ok().or_else(year).ok_or_else(|| {
+            Problem::bad_data(
+                "bad_period",
+                "所属期应写作 2026-03 这样的月份，或 2025 这样的年份。",
+                "A period is a month like 2026-03 or a year like 2025.",
+            )
+        })
     }
 }
 
@@ -173,6 +213,16 @@ impl Statements {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_period_is_a_month_or_a_year() {
+        for text in ["2026-03", "2025"] {
+            assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
+        }
+        for text in ["", "25", "2026-13", "2026-3", "20263", "+202", "二〇二五"] {
+            assert_eq!(text.parse::<Period>().unwrap_err().code, "bad_period", "{text}");
+        }
+    }
 
     fn month(text: &str, wage: Option<i64>) -> Statement {
         Statement {

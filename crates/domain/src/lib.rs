@@ -37,8 +37,12 @@ pub mod clue;
 pub mod procedure;
 
 pub mod elimination;
+pub mod help;
 pub mod measure;
+pub mod paper;
+pub mod proposal;
 
+pub mod duty;
 pub mod job;
 pub mod obligation;
 

@@ -25,6 +25,14 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// Whether somebody may log in.
+    pub enum AccountState {
+        Active = "active", "正常", "active";
+        PasswordDue = "password_due", "待改初始密码", "first password to be changed";
+    }
+}
+
+coded_enum! {
     /// The departments of the monthly comparison (翁源 2021 §三(三)), and the finance bureau of the plans.
     pub enum Department {
         RuralRevitalization = "rural_revitalization", "乡村振兴", "rural revitalisation";

@@ -16,7 +16,9 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::facts::HouseholdFacts;
+use shouwang_domain::guarantee::GuaranteeState;
 use shouwang_domain::household::{Health, Labour, Relation, Schooling};
+use shouwang_domain::income::Period;
 use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::role::Role;
 use shouwang_domain::scope::Scope;
@@ -29,6 +31,7 @@ use shouwang_service::office::admin::InitCmd;
 use shouwang_service::rules::screening::ScreenCmd;
 use shouwang_service::rules::snapshot::TakeSnapshotCmd;
 use shouwang_service::{Service, ServiceConfig};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{guarantee, household, member, statement};
 use shouwang_store::{Store, StoreConfig, repo};
 
@@ -358,9 +361,9 @@ fn write(path: &Path, households: i64) -> u64 {
 fn statement_of(household_id: i64, month: Month, wage: i64) -> statement::Model {
     statement::Model {
         household_id,
-        period: month.to_string(),
-        wage: Some(wage),
-        source: "form".into(),
+        period: Period::Month(month).into(),
+        wage: Some(Fen(wage).into()),
+        source: "form".parse().unwrap(),
         ..statement::Model::default()
     }
 }
@@ -381,8 +384,8 @@ async fn fill(store: &Store, village: &shouwang_store::entity::area::Model, ids:
             id,
             area_id: village.id,
             area_order: village.order_lo,
-            population: population.as_str().into(),
-            state: "active".into(),
+            population: population.into(),
+            state: "active".parse().unwrap(),
             ..household::Model::default()
         });
         for place in 0..3 {
@@ -393,16 +396,14 @@ async fn fill(store: &Store, village: &shouwang_store::entity::area::Model, ids:
                 area_order: village.order_lo,
                 name: "甲乙".into(),
                 name_key: "甲乙".into(),
-                id_status: "missing".into(),
-                birth_date: born.to_string(),
-                sex: "female".into(),
-                relation: if place == 0 { Relation::Head } else { Relation::Other }
-                    .as_str()
-                    .into(),
-                health: serde_json::to_string(&[Health::Healthy]).unwrap(),
-                labour: Labour::Ordinary.as_str().into(),
-                schooling: Schooling::NotStudent.as_str().into(),
-                joined_on: "2020-01-01".into(),
+                id_status: "missing".parse().unwrap(),
+                birth_date: born.into(),
+                sex: "female".parse().unwrap(),
+                relation: if place == 0 { Relation::Head } else { Relation::Other }.into(),
+                health: Json::of(&[Health::Healthy]).unwrap(),
+                labour: Labour::Ordinary.into(),
+                schooling: Schooling::NotStudent.into(),
+                joined_on: "2020-01-01".parse().unwrap(),
                 ..member::Model::default()
             });
         }
@@ -413,14 +414,14 @@ async fn fill(store: &Store, village: &shouwang_store::entity::area::Model, ids:
         }
         guarantees.push(guarantee::Model {
             household_id: id,
-            guarantee: "housing".into(),
+            guarantee: "housing".parse().unwrap(),
             state: if noise(at, 13).is_multiple_of(50) {
-                "unmet"
+                GuaranteeState::Unmet
             } else {
-                "met"
+                GuaranteeState::Met
             }
             .into(),
-            opened_on: "2025-01-01".into(),
+            opened_on: "2025-01-01".parse().unwrap(),
             ..guarantee::Model::default()
         });
     }

@@ -14,7 +14,6 @@ pub mod procedure;
 pub mod register;
 mod repeat;
 pub mod rules;
-mod stored;
 
 use std::path::PathBuf;
 use std::sync::Arc;

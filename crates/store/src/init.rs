@@ -57,7 +57,7 @@ impl Store {
             id: NODE_ROW,
             number: i64::from(init.node),
             origin: init.origin.clone(),
-            movable_clock: i64::from(init.movable_clock),
+            movable_clock: init.movable_clock.into(),
             ..Default::default()
         };
         let store = Self::assemble(connections, vault, signing, node)?;

@@ -2,7 +2,7 @@
 //!
 //! - [`Store`] opens the database, SQLite or PostgreSQL, and begins commands.
 //! - [`Tx`] is a command: every row it writes is in its one leaf of the evidence log, in the same transaction.
-//! - [`repo`] reads and writes aggregates, one file each; every function takes `&Ctx` and sees its scope only.
+//! - [`repo`] reads and writes aggregates, one file each; a function takes `&Ctx` and sees its scope only, or a [`Found`] row.
 //! - [`entity`] declares each table once; the migration and the evidence export follow from the declaration.
 //! - [`operation`] holds what is not evidence: sessions, jobs, log-in attempts.
 //!
@@ -14,12 +14,14 @@ mod error;
 mod keys;
 mod sql;
 
+pub mod column;
 pub mod entity;
 pub mod schema;
 pub mod table;
 
 mod condition;
 mod evidence;
+mod found;
 mod identity;
 mod init;
 mod migration;
@@ -34,6 +36,7 @@ pub use condition::Condition;
 pub use connect::Backend;
 pub use error::{case_already_open, login_taken};
 pub use evidence::ExportSummary;
+pub use found::Found;
 pub use identity::{IdentityFiles, IdentityRow, IdentityWriter, NumberStatus};
 pub use init::Init;
 pub use store::{Node, Source, Store, StoreConfig};

@@ -190,6 +190,6 @@ pub(crate) async fn read_node(connections: &Connections) -> Result<Option<Node>>
     Ok(rows.into_iter().next().map(|row| Node {
         number: row.number as u16,
         origin: row.origin,
-        movable_clock: row.movable_clock != 0,
+        movable_clock: row.movable_clock.get(),
     }))
 }

@@ -3,7 +3,7 @@
 //! [`table!`] declares an entity, its table and its kind in one place. Only three SQL types occur, so that both
 //! databases and the offline verifier see the same values: `i64` (ids, counts, booleans as 0 and 1, moments in
 //! milliseconds, money in fen), `String` (codes, ISO dates, JSON) and `Vec<u8>` (ciphertext, digests), each of them
-//! also as an `Option`.
+//! also as an `Option`. What a code, a day, an amount or a JSON text means is the column's type, see [`crate::column`].
 
 use sea_orm::{DbErr, EntityTrait, FromQueryResult, ModelTrait, PrimaryKeyTrait, QueryResult, Value};
 use shouwang_evidence as evidence;
@@ -281,6 +281,8 @@ macro_rules! table {
         $(#[$meta])*
         pub mod $module {
             #![allow(missing_docs, unreachable_pub, reason = "columns are named for what they hold; SeaORM writes the rest")]
+            #[allow(unused_imports, reason = "not every table has a column of a type of its own")]
+            use super::*;
             use sea_orm::entity::prelude::*;
 
             #[derive(Clone, PartialEq, Eq, Default, DeriveEntityModel)]

@@ -81,6 +81,14 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// State of an objection to a notice.
+    pub enum ObjectionState {
+        Open = "open", "待处理", "open";
+        Resolved = "resolved", "已处理", "resolved";
+    }
+}
+
 impl CaseState {
     /// Nothing more can happen to the case.
     pub const fn is_closed(self) -> bool {

@@ -53,5 +53,5 @@ pub(crate) async fn template(_: Actor, Id(kind): Id<ImportKind>) -> ApiResult<Re
         (header::CONTENT_TYPE, XLSX.to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
     ];
-    Ok((headers, kind.template()?).into_response())
+    Ok((headers, shouwang_service::register::import::template(kind)?).into_response())
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::role::Role;
 use shouwang_domain::{AreaId, Month};
+use shouwang_store::column::Code;
 use shouwang_store::entity::area;
 use shouwang_store::repo;
 use shouwang_store::repo::duty::obligation::Standing;
@@ -15,7 +16,6 @@ use utoipa::ToSchema;
 use super::holders::Holders;
 use crate::duty::task::TaskState;
 use crate::office::access::{Verb, require};
-use crate::stored::{day, maybe_code};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Which board.
@@ -107,10 +107,7 @@ impl Service {
             .ok_or_else(|| Problem::internal("an area in scope is not there"))?;
         let mut standings = repo::duty::obligation::standings(&self.store, ctx, within, due_from, due_until).await?;
         standings.retain(|standing| query.duty.as_ref().is_none_or(|duty| *duty == standing.duty));
-        let roles = standings
-            .iter()
-            .map(|s| s.role.parse())
-            .collect::<Result<Vec<Role>>>()?;
+        let roles = standings.iter().map(|s| s.role.get()).collect::<Vec<Role>>();
         let counted = Counted {
             words: self.words_of_duties(within, today).await?,
             holders: self.holders(&self.store, roles, today).await?,
@@ -162,7 +159,7 @@ impl Counted {
     fn row(&self, area: &area::Model, range: AreaRange) -> Result<BoardRow> {
         let mut duties: BTreeMap<(NaiveDate, String, Option<String>), BoardDuty> = BTreeMap::new();
         for standing in self.standings.iter().filter(|s| range.contains(s.area_order)) {
-            let due = day(&standing.due)?;
+            let due = standing.due.get();
             let period = standing.period.parse::<shouwang_domain::obligation::Span>().ok();
             let period = period.map(|_| standing.period.clone());
             let duty = duties
@@ -173,7 +170,7 @@ impl Counted {
         Ok(BoardRow {
             area_id: AreaId(area.id),
             area_name: area.name.clone(),
-            level: area.level.parse()?,
+            level: area.level.get(),
             duties: duties.into_values().collect(),
         })
     }
@@ -202,17 +199,17 @@ impl Counted {
     }
 
     fn add(&self, duty: &mut BoardDuty, standing: &Standing) -> Result<()> {
-        match standing.state.parse()? {
+        match standing.state.get() {
             TaskState::Open if self.today > duty.due => duty.late += standing.tasks,
             TaskState::Open => duty.open += standing.tasks,
             TaskState::Done => duty.done += standing.tasks,
             TaskState::LateDone => duty.done_late += standing.tasks,
             TaskState::Waived => duty.waived += standing.tasks,
         }
-        if standing.state == TaskState::Open.as_str() {
+        if standing.state == TaskState::Open {
             let area = self.by_order.get(&standing.area_order).copied().unwrap_or_default();
-            let department = maybe_code(standing.department.as_deref())?;
-            if self.holders.of(standing.role.parse()?, area, department).is_empty() {
+            let department = standing.department.map(Code::get);
+            if self.holders.of(standing.role.get(), area, department).is_empty() {
                 duty.unowned += standing.unnamed;
             }
         }

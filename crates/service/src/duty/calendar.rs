@@ -6,14 +6,14 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::role::AccountState;
 use shouwang_store::entity::{calendar_feed, task};
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
-use crate::duty::task::{Payload, TaskKind};
+use crate::duty::task::Payload;
 use crate::office::access::{Verb, require};
-use crate::office::auth::{ACTIVE, ctx_of, secret};
-use crate::stored::day;
+use crate::office::auth::{ctx_of, secret};
 use crate::{Ctx, Problem, Result, Service};
 
 /// The address of a feed, shown once. Whoever has it can read the feed; a new one ends the one before.
@@ -87,10 +87,10 @@ impl Service {
             .ok_or_else(not_found)?;
         let account = repo::office::account::by_id(&self.store, feed.account_id)
             .await?
-            .filter(|account| account.state == ACTIVE)
+            .filter(|account| account.state == AccountState::Active)
             .ok_or_else(not_found)?;
         let mut calendar = Calendar::new();
-        for post in repo::office::account::posts(&self.store, account.id, &now.date().to_string()).await? {
+        for post in repo::office::account::posts(&self.store, account.id, now.date()).await? {
             let ctx = ctx_of(account.id, account.id, &post, now)?;
             let tasks = repo::duty::task::open_of(&self.store, &ctx, MOST_EVENTS).await?;
             let areas =
@@ -107,7 +107,7 @@ impl Service {
 async fn end(tx: &mut Tx, ctx: &Ctx) -> Result<()> {
     if let Some(before) = repo::duty::reminder::feed_of(tx, ctx.acted_by).await? {
         let after = calendar_feed::Model {
-            ended_on: Some(ctx.today().to_string()),
+            ended_on: Some(ctx.today().into()),
             ..before.clone()
         };
         tx.update(&before, after).await?;
@@ -153,11 +153,11 @@ impl Calendar {
         if !self.ids.insert(task.id) {
             return Ok(());
         }
-        let due = day(&task.due)?;
-        let payload: Payload = crate::stored::json(&task.payload)?;
+        let due = task.due.get();
+        let payload: Payload = task.payload.read()?;
         let what = match &payload.duty {
             Some(duty) => duty.zh.clone(),
-            None => task.kind.parse::<TaskKind>()?.zh().to_owned(),
+            None => task.kind.zh().to_owned(),
         };
         let progress = if task.duty.is_some() && task.needed > 0 {
             format!("（{}/{}）", task.reached, task.needed)
@@ -232,6 +232,9 @@ fn stamp(ms: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shouwang_domain::duty::TaskKind;
+    use shouwang_store::column::Json;
+
     use super::*;
 
     #[test]
@@ -250,10 +253,10 @@ mod tests {
         let task = task::Model {
             id: 7,
             version: 2,
-            kind: "assign_contacts".into(),
+            kind: TaskKind::AssignContacts.into(),
             household_id: Some(99),
-            due: "2026-03-25".into(),
-            payload: "{}".into(),
+            due: "2026-03-25".parse().unwrap(),
+            payload: Json::literal("{}"),
             ..task::Model::default()
         };
         let mut calendar = Calendar::new();

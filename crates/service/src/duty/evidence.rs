@@ -5,12 +5,12 @@ use shouwang_domain::Month;
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::obligation::{Fulfilment, Obligation, Span};
+use shouwang_store::column::Day;
 use shouwang_store::entity::filing;
 use shouwang_store::repo;
 use shouwang_store::repo::duty::obligation::{Measure, Presence, Progress, Screened};
 
 use crate::duty::filing::FilingState;
-use crate::stored::{day, maybe_day};
 use crate::{Ctx, Result, Service};
 
 /// Everything of a range of areas that may fulfil one duty in one period.
@@ -74,8 +74,8 @@ pub(super) fn measure(obligation: &Obligation, span: Span) -> Option<Measure> {
 }
 
 /// The day on which something came, by its date or by the moment of its entry.
-pub(super) fn last_day(on: Option<&str>, ms: Option<i64>) -> Result<Option<NaiveDate>> {
-    Ok(maybe_day(on)?.or(ms.map(|ms| Timestamp(ms).date())))
+pub(super) fn last_day(on: Option<Day>, ms: Option<i64>) -> Option<NaiveDate> {
+    on.map(Day::get).or(ms.map(|ms| Timestamp(ms).date()))
 }
 
 impl Service {
@@ -121,7 +121,7 @@ impl Evidence {
                 for row in rows.iter().filter(theirs) {
                     judged.needed += row.needed;
                     judged.reached += row.reached;
-                    judged.done_on = judged.done_on.max(last_day(row.last_on.as_deref(), row.last_ms)?);
+                    judged.done_on = judged.done_on.max(last_day(row.last_on, row.last_ms));
                 }
                 Ok(judged)
             }
@@ -129,7 +129,7 @@ impl Evidence {
                 let mut first: Option<NaiveDate> = None;
                 for row in rows {
                     if range.contains(row.area_order) && person == Some(Some(row.account_id)) {
-                        let on = day(&row.first_on)?;
+                        let on = row.first_on.get();
                         first = Some(first.map_or(on, |first| first.min(on)));
                     }
                 }
@@ -137,12 +137,12 @@ impl Evidence {
             }
             Self::Screened(rows) => {
                 let covers = |row: &&Screened| row.order_lo <= range.lo && range.hi <= row.order_hi;
-                let first = rows.iter().find(covers).map(|row| day(&row.as_of)).transpose()?;
+                let first = rows.iter().find(covers).map(|row| row.as_of.get());
                 Ok(Judged::once(first))
             }
             Self::Filed(rows) => {
-                let stands = |row: &&filing::Model| row.area_id == area && row.state != FilingState::Returned.as_str();
-                let filed = rows.iter().find(stands).map(|row| day(&row.submitted_on)).transpose()?;
+                let stands = |row: &&filing::Model| row.area_id == area && row.state != FilingState::Returned;
+                let filed = rows.iter().find(stands).map(|row| row.submitted_on.get());
                 Ok(Judged::once(filed))
             }
         }

@@ -3,7 +3,9 @@
 use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaLevel;
-use shouwang_domain::{AreaId, FilingId, coded_enum};
+pub use shouwang_domain::duty::FilingState;
+use shouwang_domain::{AreaId, FilingId};
+use shouwang_store::column::{Day, Json};
 use shouwang_store::entity::filing;
 use shouwang_store::repo;
 use shouwang_store::repo::rules::proposal::Placed;
@@ -12,17 +14,7 @@ use utoipa::ToSchema;
 use crate::duty::liaison::{AreaQuery, Coverage};
 use crate::office::access::{Verb, require};
 use crate::rules::proposal::{self, Answer};
-use crate::stored::{day, json, maybe_day, to_json};
 use crate::{Ctx, Problem, Result, Service};
-
-coded_enum! {
-    /// State of a filing.
-    pub enum FilingState {
-        Submitted = "submitted", "已报备", "submitted";
-        Approved = "approved", "已备案", "approved";
-        Returned = "returned", "退回", "returned";
-    }
-}
 
 /// Files the visit mechanism of a town as it stands now.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -109,7 +101,7 @@ impl Service {
         let (area_id, within) = self.area_in_scope(ctx, Some(cmd.area_id)).await?;
         let area = repo::register::area::by_id(&self.store, area_id.0)
             .await?
-            .filter(|area| area.level == AreaLevel::Town.as_str())
+            .filter(|area| area.level == AreaLevel::Town)
             .ok_or_else(|| {
                 Problem::bad_data("filing.level", "走访机制由镇报备。", "A town files its mechanism.").at("/area_id")
             })?;
@@ -129,18 +121,18 @@ impl Service {
         let wanted = filing::Model {
             area_id: area_id.0,
             year: i64::from(cmd.year),
-            state: FilingState::Submitted.as_str().to_owned(),
-            content: to_json(&content)?,
+            state: FilingState::Submitted.into(),
+            content: Json::of(&content)?,
             note: cmd
                 .note
                 .map(|note| note.trim().to_owned())
                 .filter(|note| !note.is_empty()),
-            submitted_on: ctx.today().to_string(),
+            submitted_on: ctx.today().into(),
             ..filing::Model::default()
         };
         let row = match known.into_iter().find(|row| row.area_id == area_id.0) {
             None => tx.insert(wanted).await?,
-            Some(before) if before.state == FilingState::Returned.as_str() => tx.update(&before, wanted).await?,
+            Some(before) if before.state == FilingState::Returned => tx.update(&before, wanted).await?,
             Some(_) => {
                 return Err(Problem::refused(
                     "filing.exists",
@@ -162,8 +154,8 @@ impl Service {
         require(ctx, Verb::DecideFilings)?;
         let answer = Answer::new(cmd.approved, cmd.reason, cmd.version).map_err(|problem| problem.at("/reason"))?;
         let mut tx = self.store.begin(ctx, "filing.decide").await?;
-        let submitted = FilingState::Submitted.as_str();
         let id = cmd.filing_id.0;
+        let submitted = FilingState::Submitted.into();
         let Placed { row: before, area } =
             proposal::to_be_decided::<filing::Model>(&mut tx, ctx, id, answer.version, submitted).await?;
         let state = if answer.approve {
@@ -172,8 +164,8 @@ impl Service {
             FilingState::Returned
         };
         let after = filing::Model {
-            state: state.as_str().to_owned(),
-            decided_on: Some(ctx.today().to_string()),
+            state: state.into(),
+            decided_on: Some(ctx.today().into()),
             decision_reason: answer.note,
             ..before.clone()
         };
@@ -237,11 +229,11 @@ fn view(row: &filing::Model, area_name: String) -> Result<FilingView> {
         area_id: AreaId(row.area_id),
         area_name,
         year: row.year,
-        state: row.state.parse()?,
-        content: json(&row.content)?,
+        state: row.state.get(),
+        content: row.content.read()?,
         note: row.note.clone(),
-        submitted_on: day(&row.submitted_on)?,
-        decided_on: maybe_day(row.decided_on.as_deref())?,
+        submitted_on: row.submitted_on.get(),
+        decided_on: row.decided_on.map(Day::get),
         decision_reason: row.decision_reason.clone(),
     })
 }

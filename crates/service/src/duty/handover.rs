@@ -36,7 +36,7 @@ impl Service {
         post: &post::Model,
         successor: Option<AccountId>,
     ) -> Result<HandedOver> {
-        let role: Role = post.role.parse()?;
+        let role: Role = post.role.get();
         let area = repo::register::area::by_id(tx, post.area_id)
             .await?
             .ok_or_else(|| Problem::internal("a post has no area"))?;
@@ -44,9 +44,9 @@ impl Service {
             lo: area.order_lo,
             hi: area.order_hi,
         };
-        let today = ctx.today().to_string();
+        let today = ctx.today();
         if let Some(successor) = successor {
-            let held = repo::office::account::posts(tx, successor.0, &today).await?;
+            let held = repo::office::account::posts(tx, successor.0, today).await?;
             let covers = |(held, at): &&(post::Model, area::Model)| {
                 held.id != post.id && held.role == post.role && at.order_lo <= range.lo && range.hi <= at.order_hi
             };
@@ -58,11 +58,11 @@ impl Service {
             to_somebody: successor.is_some(),
             ..HandedOver::default()
         };
-        let other = repo::office::account::posts(tx, post.account_id, &today).await?;
+        let other = repo::office::account::posts(tx, post.account_id, today).await?;
         let other: Vec<_> = other.into_iter().filter(|(held, _)| held.id != post.id).collect();
         let stays = |order: i64, fits: &dyn Fn(Role) -> bool| {
             other.iter().any(|(held, at)| {
-                let is_fit = held.role.parse().is_ok_and(fits);
+                let is_fit = fits(held.role.get());
                 is_fit && at.order_lo <= order && order < at.order_hi
             })
         };
@@ -75,7 +75,7 @@ impl Service {
             passed.tasks += 1;
         }
         for before in repo::duty::liaison::of_account(tx, post.account_id, range).await? {
-            let kind: LiaisonKind = before.kind.parse()?;
+            let kind: LiaisonKind = before.kind.get();
             let at = repo::register::area::by_id(tx, before.area_id).await?;
             if !kind.roles().contains(&role)
                 || at.is_some_and(|at| stays(at.order_lo, &|role| kind.roles().contains(&role)))
@@ -83,16 +83,16 @@ impl Service {
                 continue;
             }
             let ended = area_liaison::Model {
-                to_on: Some(today.clone()),
+                to_on: Some(today.into()),
                 ..before.clone()
             };
             tx.update(&before, ended).await?;
             if let Some(successor) = successor {
                 tx.insert(area_liaison::Model {
                     area_id: before.area_id,
-                    kind: before.kind.clone(),
+                    kind: before.kind,
                     account_id: successor.0,
-                    from_on: today.clone(),
+                    from_on: today.into(),
                     ..area_liaison::Model::default()
                 })
                 .await?;
@@ -100,7 +100,7 @@ impl Service {
             passed.liaisons += 1;
         }
         if let Some(level) = role.contact_level() {
-            let contacts = repo::duty::liaison::contacts_of(tx, post.account_id, level.as_str(), range).await?;
+            let contacts = repo::duty::liaison::contacts_of(tx, post.account_id, level, range).await?;
             let orders = repo::register::household::orders_of(tx, contacts.iter().map(|row| row.household_id)).await?;
             for before in contacts {
                 let order = orders.get(&before.household_id).copied().unwrap_or_default();
@@ -108,16 +108,16 @@ impl Service {
                     continue;
                 }
                 let ended = contact::Model {
-                    to_on: Some(today.clone()),
+                    to_on: Some(today.into()),
                     ..before.clone()
                 };
                 tx.update(&before, ended).await?;
                 if let Some(successor) = successor {
                     tx.insert(contact::Model {
                         household_id: before.household_id,
-                        level: before.level.clone(),
+                        level: before.level,
                         account_id: successor.0,
-                        from_on: today.clone(),
+                        from_on: today.into(),
                         ..contact::Model::default()
                     })
                     .await?;

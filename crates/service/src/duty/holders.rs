@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use shouwang_domain::role::{Department, Role};
+use shouwang_store::column::Code;
 use shouwang_store::{Source, repo};
 
 use crate::{Result, Service};
@@ -18,8 +19,8 @@ impl Service {
     ) -> Result<Holders> {
         let mut holders = Holders::default();
         for role in roles.into_iter().collect::<BTreeSet<_>>() {
-            for (post, area) in repo::office::account::holders(at, role, &on.to_string()).await? {
-                let department = crate::stored::maybe_code(post.department.as_deref())?;
+            for (post, area) in repo::office::account::holders(at, role, on).await? {
+                let department = post.department.map(Code::get);
                 holders
                     .0
                     .entry((role, area.id, department))

@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 pub use super::write::ReminderKind;
 use crate::duty::task::{TaskView, view};
 use crate::office::access::{Verb, require};
-use crate::stored::day;
 use crate::{Ctx, Result, Service};
 
 /// A reminder with the task that it is about.
@@ -40,8 +39,8 @@ impl Service {
             .map(|(reminder, task)| {
                 Ok(ReminderView {
                     id: reminder.id.to_string(),
-                    kind: reminder.kind.parse()?,
-                    sent_on: day(&reminder.created_on)?,
+                    kind: reminder.kind.get(),
+                    sent_on: reminder.created_on.get(),
                     task: view(task, &people, ctx.today())?,
                 })
             })

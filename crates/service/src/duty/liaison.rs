@@ -10,13 +10,13 @@ use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::HouseholdGroup;
 use shouwang_domain::role::{ContactLevel, LiaisonKind, Role};
 use shouwang_domain::{AccountId, AreaId, HouseholdId};
+use shouwang_store::column::Day;
 use shouwang_store::entity::{area, area_liaison};
 use shouwang_store::repo;
 use shouwang_store::repo::duty::obligation::Measure;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
-use crate::stored::{day, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Puts somebody in charge of an area; who was before ends on the same day.
@@ -159,7 +159,7 @@ impl Service {
             .await?
             .filter(|area| ctx.scope.ranges().iter().any(|range| range.contains(area.order_lo)))
             .ok_or_else(|| Problem::not_found("区划", "area").at("/area_id"))?;
-        if !cmd.kind.is_of(area.level.parse()?) {
+        if !cmd.kind.is_of(area.level.get()) {
             return Err(Problem::bad_data(
                 "liaison.level",
                 format!("{}不能设在该级区划。", cmd.kind.zh()),
@@ -168,11 +168,11 @@ impl Service {
             .at("/area_id"));
         }
         let mut is_eligible = false;
-        for (post, at) in repo::office::account::posts(&tx, cmd.account_id.0, &ctx.today().to_string()).await? {
-            let role: Role = post.role.parse()?;
+        for (post, at) in repo::office::account::posts(&tx, cmd.account_id.0, ctx.today()).await? {
+            let role: Role = post.role.get();
             let covers = at.order_lo <= area.order_lo && area.order_hi <= at.order_hi;
             // An informant is one of the area's own level.
-            let is_own = cmd.kind != LiaisonKind::Informant || role.level().as_str() == area.level;
+            let is_own = cmd.kind != LiaisonKind::Informant || area.level == role.level();
             is_eligible |= covers && is_own && cmd.kind.roles().contains(&role);
         }
         if !is_eligible {
@@ -183,7 +183,7 @@ impl Service {
             )
             .at("/account_id"));
         }
-        if let Some(before) = repo::duty::liaison::current(&tx, area.id, cmd.kind.as_str()).await? {
+        if let Some(before) = repo::duty::liaison::current(&tx, area.id, cmd.kind).await? {
             if before.account_id == cmd.account_id.0 {
                 return Err(Problem::refused(
                     "liaison.already",
@@ -192,7 +192,7 @@ impl Service {
                 )
                 .at("/account_id"));
             }
-            if cmd.from < day(&before.from_on)? {
+            if cmd.from < before.from_on.get() {
                 return Err(Problem::bad_data(
                     "liaison.too_early",
                     format!("开始日期不能早于现任的开始日期 {}。", before.from_on),
@@ -204,7 +204,7 @@ impl Service {
                 .at("/from"));
             }
             let ended = area_liaison::Model {
-                to_on: Some(cmd.from.to_string()),
+                to_on: Some(cmd.from.into()),
                 ..before.clone()
             };
             tx.update(&before, ended).await?;
@@ -212,9 +212,9 @@ impl Service {
         let row = tx
             .insert(area_liaison::Model {
                 area_id: area.id,
-                kind: cmd.kind.as_str().to_owned(),
+                kind: cmd.kind.into(),
                 account_id: cmd.account_id.0,
-                from_on: cmd.from.to_string(),
+                from_on: cmd.from.into(),
                 ..area_liaison::Model::default()
             })
             .await?;
@@ -235,7 +235,7 @@ impl Service {
         let rows = repo::duty::liaison::within(&self.store, ctx, within, query.with_past).await?;
         let areas = self.area_names().await?;
         let names = repo::office::account::names(&self.store, rows.iter().map(|row| row.account_id)).await?;
-        let of_kind = |row: &&area_liaison::Model| query.kind.is_none_or(|kind| row.kind == kind.as_str());
+        let of_kind = |row: &&area_liaison::Model| query.kind.is_none_or(|kind| row.kind == kind);
         rows.iter()
             .filter(of_kind)
             .map(|row| view(row, &areas, &names))
@@ -254,7 +254,7 @@ impl Service {
         };
         let mut people = Vec::new();
         for role in Role::ALL.iter().filter(|role| !role.is_administrator()) {
-            for (post, area) in repo::office::account::holders(&self.store, *role, &ctx.today().to_string()).await? {
+            for (post, area) in repo::office::account::holders(&self.store, *role, ctx.today()).await? {
                 if sees(&area) {
                     people.push((area.order_lo, area, post.account_id, *role));
                 }
@@ -295,9 +295,7 @@ impl Service {
         let contacts = progress.iter().filter_map(|row| row.account_id);
         let names = repo::office::account::names(&self.store, accounts.chain(contacts)).await?;
         let in_charge = |area: i64, kind: LiaisonKind| {
-            let found = liaisons
-                .iter()
-                .find(|row| row.area_id == area && row.kind == kind.as_str());
+            let found = liaisons.iter().find(|row| row.area_id == area && row.kind == kind);
             found.and_then(|row| names.get(&row.account_id).cloned())
         };
         let areas: Vec<area::Model> = repo::register::area::all(&self.store)
@@ -309,7 +307,7 @@ impl Service {
         let mut villages = Vec::new();
         let mut without_informant = Vec::new();
         for area in &areas {
-            let level: AreaLevel = area.level.parse()?;
+            let level: AreaLevel = area.level.get();
             if LiaisonKind::Informant.is_of(level) && in_charge(area.id, LiaisonKind::Informant).is_none() {
                 without_informant.push(AreaWithout {
                     area_id: AreaId(area.id),
@@ -375,10 +373,10 @@ fn view(
     Ok(LiaisonView {
         area_id: AreaId(row.area_id),
         area_name: areas.get(&row.area_id).cloned().unwrap_or_default(),
-        kind: row.kind.parse()?,
+        kind: row.kind.get(),
         account_id: AccountId(row.account_id),
         name: names.get(&row.account_id).cloned(),
-        from: day(&row.from_on)?,
-        to: maybe_day(row.to_on.as_deref())?,
+        from: row.from_on.get(),
+        to: row.to_on.map(Day::get),
     })
 }

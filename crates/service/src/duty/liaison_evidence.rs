@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::AreaId;
-use shouwang_domain::area::AreaRange;
+use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::role::Role;
 use shouwang_store::repo;
 use utoipa::ToSchema;
@@ -84,15 +84,14 @@ impl Service {
         let visits = repo::help::visit::by_village(&self.store, ctx, within, query.from, query.until).await?;
         let areas = repo::register::area::all(&self.store).await?;
         let mut villages = Vec::new();
-        for area in areas.iter().filter(|area| area.level == "village") {
+        for area in areas.iter().filter(|area| area.level == AreaLevel::Village) {
             let range = AreaRange {
                 lo: area.order_lo,
                 hi: area.order_hi,
             };
             for role in Role::ALL {
-                let theirs = |visit: &&repo::help::visit::Visited| {
-                    range.contains(visit.area_order) && visit.role == role.as_str()
-                };
+                let theirs =
+                    |visit: &&repo::help::visit::Visited| range.contains(visit.area_order) && visit.role == *role;
                 let mut row = VillageVisits {
                     area_id: AreaId(area.id),
                     area_name: area.name.clone(),

@@ -10,6 +10,7 @@ use shouwang_domain::clue::ClueState;
 use shouwang_domain::obligation::{Event, Obligation, Owner, Span, Subject, Timing, is_late};
 use shouwang_domain::role::{Department, LiaisonKind};
 use shouwang_policy::{CitedObligation, Pack};
+use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{area, area_liaison, task};
 use shouwang_store::repo;
 use shouwang_store::repo::duty::obligation::ClueProgress;
@@ -17,7 +18,6 @@ use shouwang_store::repo::duty::obligation::ClueProgress;
 use super::evidence::{Evidence, Judged};
 use super::holders::Holders;
 use crate::duty::task::{DutyText, Payload, TaskKind, TaskState};
-use crate::stored::{day, to_json};
 use crate::{Ctx, Result, Service};
 
 /// Tasks to be made and to be changed, and reminders to be sent.
@@ -124,13 +124,13 @@ impl Service {
                 }
                 Timing::After { event: Event::Clue, .. } => {
                     for clue in clues.iter().chain(&settled) {
-                        let due = obligation.due(day(&clue.discovered_on)?, &self.calendar)?;
+                        let due = obligation.due(clue.discovered_on.get(), &self.calendar)?;
                         planner.clue(rule, clue, due)?;
                     }
                 }
                 Timing::After { event, .. } => {
-                    for told in events.iter().filter(|told| told.event == event.as_str()) {
-                        let due = obligation.due(day(&told.on_date)?, &self.calendar)?;
+                    for told in events.iter().filter(|told| told.event == event) {
+                        let due = obligation.due(told.on_date.get(), &self.calendar)?;
                         planner.event(rule, told.area_id, told.id, due)?;
                     }
                 }
@@ -187,7 +187,7 @@ impl Service {
 fn rules_of<'a>(packs: &'a BTreeMap<String, (Arc<Pack>, HashSet<i64>)>, areas: &'a [area::Model]) -> Vec<Rule<'a>> {
     let rules = packs.values().flat_map(|(pack, governed)| {
         pack.obligations.iter().map(move |cited| {
-            let level = cited.obligation.at.as_str();
+            let level = cited.obligation.at;
             let holds_in = |area: &&area::Model| area.level == level && governed.contains(&area.id);
             Rule {
                 pack,
@@ -274,7 +274,7 @@ impl<'a> Planner<'a> {
             let range = range_of(area);
             // What was due before the area came into the register is not owed.
             let is_missed = missed(self.known, obligation, area.id, self.known.today).contains(&span);
-            let is_owed = (is_present || is_missed) && due >= day(&area.valid_from)?;
+            let is_owed = (is_present || is_missed) && due >= area.valid_from.get();
             for (about, person) in self.abouts(obligation, area, evidence) {
                 let judged = evidence.judge(area.id, range, person)?;
                 let is_told = matches!(evidence, Evidence::Told);
@@ -358,7 +358,7 @@ impl<'a> Planner<'a> {
 
     fn liaison(&self, area: i64, kind: LiaisonKind) -> Option<i64> {
         let mut liaisons = self.known.liaisons.iter();
-        let found = liaisons.find(|liaison| liaison.area_id == area && liaison.kind == kind.as_str());
+        let found = liaisons.find(|liaison| liaison.area_id == area && liaison.kind == kind);
         found.map(|liaison| liaison.account_id)
     }
 
@@ -368,9 +368,9 @@ impl<'a> Planner<'a> {
         let Some(area) = rule.areas.iter().find(|area| range_of(area).contains(clue.area_order)) else {
             return Ok(());
         };
-        let done_on = match clue.state.parse()? {
+        let done_on = match clue.state.get() {
             ClueState::Open => None,
-            ClueState::CaseOpened => clue.closed_on.as_deref().map(day).transpose()?,
+            ClueState::CaseOpened => clue.closed_on.map(Day::get),
             ClueState::Dismissed | ClueState::Merged => Some(Timestamp(clue.updated_at).date()),
         };
         let judged = Judged {
@@ -419,10 +419,10 @@ impl<'a> Planner<'a> {
         let places = self.by_period.get(&(duty, period))?;
         let found = places.iter().copied().find(|at| {
             let task = &self.known.existing[*at];
-            let department = about.department.map(Department::as_str);
+            let department = about.department;
             task.area_id == about.area
                 && task.household_id == about.household
-                && task.department.as_deref() == department
+                && task.department.map(Code::get) == department
                 && (subject != Subject::Person || task.account_id == about.account)
         })?;
         self.seen.insert(found);
@@ -440,7 +440,7 @@ impl<'a> Planner<'a> {
             reached: judged.reached,
             account_id: about.account,
             case_id: about.case,
-            state: TaskState::Open.as_str().to_owned(),
+            state: TaskState::Open.into(),
             done_on: None,
             ..before.clone()
         };
@@ -458,23 +458,23 @@ impl<'a> Planner<'a> {
     /// A task that the data fulfilled is open again when more is needed before its last day, such as when households
     /// passed to the same person. After the last day it stays as it was.
     fn is_open_again(&self, task: &task::Model, judged: Judged, is_told: bool) -> Result<bool> {
-        let was_done = task.state != TaskState::Waived.as_str();
+        let was_done = task.state != TaskState::Waived;
         let has_more = judged.needed > task.needed && !judged.is_done();
-        Ok(!is_told && was_done && has_more && self.known.today <= day(&task.due)?)
+        Ok(!is_told && was_done && has_more && self.known.today <= task.due.get())
     }
 
     fn judge(&self, task: &mut task::Model, judged: Judged) -> Result<()> {
         if judged.is_done() {
             let on = judged.done_on.unwrap_or(self.known.today);
-            let state = if is_late(day(&task.due)?, Some(on), self.known.today) {
+            let state = if is_late(task.due.get(), Some(on), self.known.today) {
                 TaskState::LateDone
             } else {
                 TaskState::Done
             };
-            state.as_str().clone_into(&mut task.state);
-            task.done_on = Some(on.to_string());
+            task.state = state.into();
+            task.done_on = Some(on.into());
         } else if judged.needed == 0 {
-            TaskState::Waived.as_str().clone_into(&mut task.state);
+            task.state = TaskState::Waived.into();
             task.waived_reason = Some(NOTHING_LEFT.to_owned());
         }
         Ok(())
@@ -504,21 +504,21 @@ impl<'a> Planner<'a> {
             ..Payload::default()
         };
         let mut task = task::Model {
-            kind: TaskKind::Obligation.as_str().to_owned(),
+            kind: TaskKind::Obligation.into(),
             duty: Some(obligation.id.clone()),
             period: Some(period.to_owned()),
             duty_key: Some(key),
             household_id: about.household,
             area_id: about.area,
             case_id: about.case,
-            role: obligation.role.as_str().to_owned(),
-            department: about.department.map(|department| department.as_str().to_owned()),
+            role: obligation.role.into(),
+            department: about.department.map(Into::into),
             account_id: about.account,
-            due: due.to_string(),
-            state: TaskState::Open.as_str().to_owned(),
+            due: due.into(),
+            state: TaskState::Open.into(),
             needed: judged.needed,
             reached: judged.reached,
-            payload: to_json(&payload)?,
+            payload: Json::of(&payload)?,
             ..task::Model::default()
         };
         if judged.is_done() {
@@ -540,7 +540,7 @@ impl<'a> Planner<'a> {
 }
 
 pub(super) fn is_open(task: &task::Model) -> bool {
-    task.state == TaskState::Open.as_str()
+    task.state == TaskState::Open
 }
 
 fn range_of(area: &area::Model) -> AreaRange {

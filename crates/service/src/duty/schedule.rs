@@ -150,7 +150,7 @@ impl Service {
         let pack = self.policy_at(&self.store, range.lo, cmd.on).await?.pack;
         let follows = |obligation: &Obligation| {
             let is_after = matches!(obligation.timing, Timing::After { event, .. } if event == cmd.event);
-            is_after && area.as_ref().is_some_and(|area| area.level == obligation.at.as_str())
+            is_after && area.as_ref().is_some_and(|area| area.level == obligation.at)
         };
         if !pack.obligations.iter().any(|cited| follows(&cited.obligation)) {
             return Err(Problem::refused(
@@ -164,8 +164,8 @@ impl Service {
         let row = tx
             .insert(duty_event::Model {
                 area_id: area_id.0,
-                event: cmd.event.as_str().to_owned(),
-                on_date: cmd.on.to_string(),
+                event: cmd.event.into(),
+                on_date: cmd.on.into(),
                 note,
                 ..duty_event::Model::default()
             })

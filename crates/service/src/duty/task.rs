@@ -4,10 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+pub use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, TaskId, coded_enum};
+use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, TaskId};
+use shouwang_store::Found;
+use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{household, task};
 use shouwang_store::repo::duty::task::TaskFilter;
 use shouwang_store::repo::register::label::Labels;
@@ -17,31 +20,7 @@ use utoipa::ToSchema;
 use crate::duty::holders::Holders;
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
-use crate::stored::{day, maybe_code, maybe_day, to_json};
 use crate::{Ctx, Problem, Result, Service};
-
-coded_enum! {
-    /// What is to be done.
-    pub enum TaskKind {
-        EnterExternalSystem = "enter_external_system", "将监测对象录入省级系统", "enter the household into the provincial system";
-        LabelExternalSystem = "label_external_system", "在省级系统标注风险消除", "label the household in the provincial system";
-        FirstMeasure = "first_measure", "落实首项帮扶措施", "bring the first measure into effect";
-        AnswerReferral = "answer_referral", "答复转介", "answer a referral";
-        Obligation = "obligation", "定期职责", "recurring duty";
-        ExplainStandard = "explain_standard", "向农户解释标准变动", "explain a changed standard to the household";
-        AssignContacts = "assign_contacts", "安排镇村监测联系人", "name contact persons at town and village";
-    }
-}
-
-coded_enum! {
-    /// State of a task.
-    pub enum TaskState {
-        Open = "open", "待办", "open";
-        Done = "done", "已办", "done";
-        LateDone = "late_done", "逾期办结", "done late";
-        Waived = "waived", "免办", "waived";
-    }
-}
 
 /// Which tasks to list; in the order of their making.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -222,14 +201,14 @@ impl NewTask {
     /// The row, for a household.
     pub(crate) fn row(&self, household: &household::Model) -> task::Model {
         task::Model {
-            kind: self.kind.as_str().to_owned(),
+            kind: self.kind.into(),
             household_id: Some(household.id),
             area_id: household.area_id,
             case_id: self.case,
-            role: self.role.as_str().to_owned(),
-            due: self.due.to_string(),
-            state: TaskState::Open.as_str().to_owned(),
-            payload: "{}".to_owned(),
+            role: self.role.into(),
+            due: self.due.into(),
+            state: TaskState::Open.into(),
+            payload: Json::literal("{}"),
             ..Default::default()
         }
     }
@@ -248,22 +227,14 @@ impl Service {
         };
         let yesterday = query.overdue.then(|| ctx.today() - Days::new(1));
         let filter = TaskFilter {
-            kind: query.kind.map(|kind| kind.as_str().to_owned()),
+            kind: query.kind,
             duty: query.duty,
             period: query.period,
             within,
-            state: query
-                .state
-                .or(query.overdue.then_some(TaskState::Open))
-                .map(|state| state.as_str().to_owned()),
+            state: query.state.or(query.overdue.then_some(TaskState::Open)),
             household: query.household_id,
             case: query.case_id,
-            due_until: query
-                .due_until
-                .into_iter()
-                .chain(yesterday)
-                .min()
-                .map(|due| due.to_string()),
+            due_until: query.due_until.into_iter().chain(yesterday).min(),
             for_whom: query.mine.then_some((ctx.role, ctx.acted_by)),
         };
         let found = repo::duty::task::list(&self.store, ctx, &filter, query.page.request()?).await?;
@@ -293,8 +264,8 @@ impl Service {
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
         let (mut tx, before) = self.open_task(ctx, "task.close", cmd.task_id, cmd.version).await?;
         is_theirs(ctx, &before)?;
-        let payload: Payload = crate::stored::json(&before.payload)?;
-        if before.kind == TaskKind::AnswerReferral.as_str() {
+        let payload: Payload = before.payload.read()?;
+        if before.kind == TaskKind::AnswerReferral {
             return Err(Problem::refused(
                 "task.answer_referral",
                 "请直接答复转介，待办随之办结。",
@@ -320,12 +291,12 @@ impl Service {
         }
         let after = match waived {
             Some(reason) => task::Model {
-                state: TaskState::Waived.as_str().to_owned(),
+                state: TaskState::Waived.into(),
                 waived_reason: Some(reason),
                 ..before.clone()
             },
             None => task::Model {
-                payload: to_json(&Payload { result, ..payload })?,
+                payload: Json::of(&Payload { result, ..payload })?,
                 late_reason: filled(cmd.late_reason).or_else(|| before.late_reason.clone()),
                 ..done(&before, cmd.on)?
             },
@@ -348,13 +319,13 @@ impl Service {
                 "Only recurring duties are waived from above; of other tasks who closes them says it.",
             ));
         }
-        let role: Role = before.role.parse()?;
+        let role: Role = before.role.get();
         let is_above = ctx.role.level() < role.level() || (ctx.role == Role::CountyLeader && role != ctx.role);
         if !is_above || before.account_id == Some(ctx.acted_by.0) || before.account_id == Some(ctx.entered_by.0) {
             return Err(waived_from_above());
         }
         let after = task::Model {
-            state: TaskState::Waived.as_str().to_owned(),
+            state: TaskState::Waived.into(),
             waived_reason: Some(reason),
             ..before.clone()
         };
@@ -372,8 +343,8 @@ impl Service {
             .read_task(ctx, "task.explain_late", cmd.task_id, cmd.version)
             .await?;
         is_theirs(ctx, &before)?;
-        let is_late = match before.state.parse()? {
-            TaskState::Open => ctx.today() > day(&before.due)?,
+        let is_late = match before.state.get() {
+            TaskState::Open => ctx.today() > before.due.get(),
             state => state == TaskState::LateDone,
         };
         if !is_late {
@@ -402,7 +373,7 @@ impl Service {
 
     async fn open_task(&self, ctx: &Ctx, command: &'static str, id: TaskId, version: i64) -> Result<(Tx, task::Model)> {
         let (tx, before) = self.read_task(ctx, command, id, version).await?;
-        if before.state != TaskState::Open.as_str() {
+        if before.state != TaskState::Open {
             return Err(Problem::refused(
                 "task.closed",
                 "该待办已办结。",
@@ -422,10 +393,7 @@ impl Service {
     /// The names that go with tasks.
     pub(crate) async fn people_of(&self, at: &impl Source, ctx: &Ctx, tasks: &[task::Model]) -> Result<People> {
         let areas: BTreeSet<i64> = tasks.iter().map(|task| task.area_id).collect();
-        let roles = tasks
-            .iter()
-            .map(|task| task.role.parse())
-            .collect::<Result<Vec<Role>>>()?;
+        let roles = tasks.iter().map(|task| task.role.get());
         Ok(People {
             labels: repo::register::label::of(at, tasks.iter().filter_map(|task| task.household_id)).await?,
             areas: repo::register::area::names(at, areas).await?,
@@ -444,8 +412,13 @@ pub(crate) struct People {
 }
 
 /// Closes the open tasks of a kind of a household, because what they asked for was done.
-pub(crate) async fn answer(tx: &mut Tx, household: &household::Model, kind: TaskKind, on: NaiveDate) -> Result<()> {
-    for before in repo::duty::task::of_kind(tx, household, kind.as_str(), TaskState::Open.as_str()).await? {
+pub(crate) async fn answer(
+    tx: &mut Tx,
+    household: &Found<household::Model>,
+    kind: TaskKind,
+    on: NaiveDate,
+) -> Result<()> {
+    for before in repo::duty::task::of_kind(tx, household, kind, TaskState::Open).await? {
         let after = done(&before, on)?;
         tx.update(&before, after).await?;
     }
@@ -454,24 +427,24 @@ pub(crate) async fn answer(tx: &mut Tx, household: &household::Model, kind: Task
 
 /// The task as it is after it was done on a day.
 pub(crate) fn done(before: &task::Model, on: NaiveDate) -> Result<task::Model> {
-    let state = if on <= day(&before.due)? {
+    let state = if on <= before.due.get() {
         TaskState::Done
     } else {
         TaskState::LateDone
     };
     Ok(task::Model {
-        state: state.as_str().to_owned(),
-        done_on: Some(on.to_string()),
+        state: state.into(),
+        done_on: Some(on.into()),
         ..before.clone()
     })
 }
 
 pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Result<TaskView> {
-    let due = day(&row.due)?;
-    let state = row.state.parse()?;
-    let role = row.role.parse()?;
-    let department = maybe_code(row.department.as_deref())?;
-    let payload: Payload = crate::stored::json(&row.payload)?;
+    let due = row.due.get();
+    let state = row.state.get();
+    let role = row.role.get();
+    let department = row.department.map(Code::get);
+    let payload: Payload = row.payload.read()?;
     let head = match row.household_id {
         Some(household) => people.labels.get(household)?.head.clone(),
         None => None,
@@ -501,7 +474,7 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
     Ok(TaskView {
         id: TaskId(row.id),
         version: row.version,
-        kind: row.kind.clone(),
+        kind: row.kind.to_string(),
         household_id: row.household_id.map(HouseholdId),
         head,
         area_id: AreaId(row.area_id),
@@ -519,7 +492,7 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
         due,
         state,
         overdue: state == TaskState::Open && today > due,
-        done_on: maybe_day(row.done_on.as_deref())?,
+        done_on: row.done_on.map(Day::get),
         notice_zh,
         notice_en,
         result: payload.result,
@@ -530,10 +503,10 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
 
 fn is_theirs(ctx: &Ctx, task: &task::Model) -> Result<()> {
     let given_to = task.account_id.is_none_or(|account| account == ctx.acted_by.0);
-    if task.role == ctx.role.as_str() && given_to {
+    if task.role == ctx.role && given_to {
         return Ok(());
     }
-    let role: Role = task.role.parse()?;
+    let role: Role = task.role.get();
     Err(Problem::refused(
         "task.not_yours",
         format!("该待办由{}办理。", role.zh()),

@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 use super::evidence;
 use super::task::Payload;
 use crate::office::access::{Verb, require};
-use crate::stored::json;
 use crate::{Ctx, Problem, Result, Service};
 
 /// More are not shown at once.
@@ -51,7 +50,7 @@ impl Service {
                 "This task is not fulfilled household by household.",
             )
         };
-        let payload: Payload = json(&task.payload)?;
+        let payload: Payload = task.payload.read()?;
         let (duty, period) = task.duty.as_deref().zip(task.period.as_deref()).ok_or_else(none)?;
         let area = repo::register::area::by_id(&self.store, task.area_id)
             .await?
@@ -78,12 +77,12 @@ impl Service {
         )
         .await?;
         let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
-        let due = crate::stored::day(&task.due)?;
+        let due = task.due.get();
         rows.iter()
             .map(|row| {
                 let label = labels.get(row.household_id)?;
                 let is_done = row.reached >= row.needed;
-                let done_on = evidence::last_day(row.last_on.as_deref(), row.last_ms)?.filter(|_| is_done);
+                let done_on = evidence::last_day(row.last_on, row.last_ms).filter(|_| is_done);
                 Ok(TaskHousehold {
                     household_id: HouseholdId(row.household_id),
                     head: label.head.clone(),

@@ -3,23 +3,14 @@
 use std::collections::HashSet;
 
 use chrono::{Days, NaiveDate};
-use shouwang_domain::coded_enum;
+pub use shouwang_domain::duty::ReminderKind;
 use shouwang_store::entity::{reminder, task};
 use shouwang_store::repo;
 
 use super::plan::{Plan, is_open};
 use super::schedule::ScheduleReport;
 use crate::duty::task::TaskState;
-use crate::stored::day;
 use crate::{Ctx, Result, Service};
-
-coded_enum! {
-    /// Why a reminder went out.
-    pub enum ReminderKind {
-        Soon = "soon", "临近期限", "the last day is near";
-        Late = "late", "已逾期", "the last day has passed";
-    }
-}
 
 impl Service {
     /// Writes a plan; one without any change only when asked to.
@@ -27,7 +18,7 @@ impl Service {
         let today = ctx.today();
         let mut report = ScheduleReport::default();
         for (before, after) in &plan.changed {
-            match after.state.parse()? {
+            match after.state.get() {
                 TaskState::Done => report.done += 1,
                 TaskState::LateDone => report.done_late += 1,
                 TaskState::Waived => report.dropped += 1,
@@ -36,7 +27,7 @@ impl Service {
         }
         for new in &plan.new {
             report.made += 1;
-            match new.state.parse()? {
+            match new.state.get() {
                 TaskState::Done => report.done += 1,
                 TaskState::LateDone => report.done_late += 1,
                 TaskState::Open | TaskState::Waived => {}
@@ -48,10 +39,10 @@ impl Service {
             .chain(plan.changed.iter().map(|(_, after)| after))
             .map(|task| task.id)
             .collect();
-        let sent: HashSet<(i64, String)> = repo::duty::reminder::of(&self.store, &known)
+        let sent: HashSet<(i64, ReminderKind)> = repo::duty::reminder::of(&self.store, &known)
             .await?
             .into_iter()
-            .map(|row| (row.task_id, row.kind))
+            .map(|row| (row.task_id, row.kind.get()))
             .collect();
 
         let mut tx = self.store.begin(ctx, "duty.schedule").await?;
@@ -65,12 +56,12 @@ impl Service {
         open.retain(is_open);
         let mut reminders = Vec::new();
         for task in &open {
-            let due = day(&task.due)?;
+            let due = task.due.get();
             report.open += 1;
             report.late += u64::from(today > due);
             let ahead = task.duty.as_ref().and_then(|duty| remind_days.get(duty)).copied();
             if let Some(kind) = reminder_due(due, today, ahead.unwrap_or(ANSWER_DAYS))
-                && !sent.contains(&(task.id, kind.as_str().to_owned()))
+                && !sent.contains(&(task.id, kind))
             {
                 reminders.push(reminder_of(task, kind, today));
             }
@@ -103,8 +94,8 @@ fn reminder_of(task: &task::Model, kind: ReminderKind, today: NaiveDate) -> remi
     reminder::Model {
         task_id: task.id,
         account_id: task.account_id,
-        kind: kind.as_str().to_owned(),
-        created_on: today.to_string(),
+        kind: kind.into(),
+        created_on: today.into(),
         ..reminder::Model::default()
     }
 }

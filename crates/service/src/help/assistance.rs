@@ -10,6 +10,8 @@ use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Department;
 use shouwang_domain::{Fen, HouseholdId, MeasureId, SpellId};
 use shouwang_policy::Practice;
+use shouwang_store::Found;
+use shouwang_store::column::{Code, Day, Json, Money};
 use shouwang_store::entity::{household, measure, plan, spell, spell_risk};
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
@@ -17,7 +19,6 @@ use utoipa::ToSchema;
 use crate::duty::task::TaskKind;
 use crate::office::access::{Verb, require};
 use crate::register::kinship::refuse_kin;
-use crate::stored::{day, json, maybe_code, maybe_day, to_json};
 use crate::{Ctx, Problem, Result, Service};
 
 /// A new measure of help.
@@ -210,16 +211,16 @@ impl Service {
             .insert(measure::Model {
                 household_id: helped.household.id,
                 spell_id: helped.spell.id,
-                kind: cmd.kind.as_str().to_owned(),
-                branch: branch.as_str().to_owned(),
-                risks: to_json(&risks)?,
-                timing: cmd.timing.as_str().to_owned(),
-                state: MeasureState::Proposed.as_str().to_owned(),
-                department: department.map(|d| d.as_str().to_owned()),
-                fund_source: cmd.fund_source.map(|f| f.as_str().to_owned()),
-                amount: cmd.amount.map(|amount| amount.0),
-                starts_on: cmd.starts_on.map(|on| on.to_string()),
-                ends_on: cmd.ends_on.map(|on| on.to_string()),
+                kind: cmd.kind.into(),
+                branch: branch.into(),
+                risks: Json::of(&risks)?,
+                timing: cmd.timing.into(),
+                state: MeasureState::Proposed.into(),
+                department: department.map(Into::into),
+                fund_source: cmd.fund_source.map(Into::into),
+                amount: cmd.amount.map(Into::into),
+                starts_on: cmd.starts_on.map(Into::into),
+                ends_on: cmd.ends_on.map(Into::into),
                 note: cmd.note,
                 ..Default::default()
             })
@@ -270,9 +271,9 @@ impl Service {
         let before = helped
             .risks
             .iter()
-            .find(|row| row.risk == cmd.risk.as_str() && row.closed_on.is_none())
+            .find(|row| row.risk == cmd.risk && row.closed_on.is_none())
             .ok_or_else(|| Problem::not_found("未解除的风险", "open risk").at("/risk"))?;
-        if cmd.on < day(&before.opened_on)? {
+        if cmd.on < before.opened_on.get() {
             return Err(Problem::bad_data(
                 "risk.closed_too_early",
                 "解除日期早于认定日期；请核对。",
@@ -281,7 +282,7 @@ impl Service {
             .at("/on"));
         }
         let after = spell_risk::Model {
-            closed_on: Some(cmd.on.to_string()),
+            closed_on: Some(cmd.on.into()),
             closed_how: Some(cmd.how),
             ..before.clone()
         };
@@ -307,7 +308,7 @@ impl Service {
     /// Checks the plan anew, keeps the result and commits.
     async fn commit_plan(&self, mut tx: Tx, ctx: &Ctx, helped: &Helped) -> Result<PlanView> {
         let view = self.plan_view(&tx, ctx, &helped.household, &helped.spell).await?;
-        let check_result = to_json(&view.check)?;
+        let check_result = Json::of(&view.check)?;
         match repo::help::plan::of_spell(&tx, &helped.spell).await? {
             Some(before) if before.check_result != check_result => {
                 let after = plan::Model {
@@ -361,7 +362,7 @@ impl Service {
             .filter(|m| m.state != MeasureState::Stopped)
             .map(|m| m.kind)
             .collect();
-        let included_on = day(&spell.included_on)?;
+        let included_on = spell.included_on.get();
         let first = |m: &MeasureView| {
             matches!(m.state, MeasureState::InEffect | MeasureState::Finished)
                 .then_some(m.starts_on)
@@ -370,7 +371,7 @@ impl Service {
         Ok(PlanView {
             household_id: HouseholdId(household.id),
             spell_id: SpellId(spell.id),
-            monitored_type: spell.monitored_type.parse()?,
+            monitored_type: spell.monitored_type.get(),
             included_on,
             has_labour: facts.has_labour,
             check: check_plan(&open, facts.has_labour, &kinds, &policy.pack.catalogue),
@@ -391,7 +392,7 @@ impl Service {
 
 /// A monitored household that the caller may help.
 struct Helped {
-    household: household::Model,
+    household: Found<household::Model>,
     spell: spell::Model,
     risks: Vec<spell_risk::Model>,
 }
@@ -415,37 +416,37 @@ impl Helped {
         self.risks
             .iter()
             .filter(|row| row.closed_on.is_none())
-            .map(|row| row.risk.parse())
+            .map(|row| Ok(row.risk.get()))
             .collect()
     }
 }
 
 /// The measure after its next step, with the day of it in its place.
 fn advanced(before: &measure::Model, to: MeasureState, on: NaiveDate) -> Result<measure::Model> {
-    let state: MeasureState = before.state.parse()?;
+    let state: MeasureState = before.state.get();
     let mut after = before.clone();
-    after.state = state.advance(to)?.as_str().to_owned();
+    after.state = state.advance(to)?.into();
     let earlier = match to {
-        MeasureState::Reviewed => after.reviewed_on.replace(on.to_string()),
+        MeasureState::Reviewed => after.reviewed_on.replace(on.into()),
         MeasureState::Noticed => {
-            after.noticed_on = Some(on.to_string());
-            before.reviewed_on.clone()
+            after.noticed_on = Some(on.into());
+            before.reviewed_on
         }
         MeasureState::InEffect => {
-            after.starts_on = Some(on.to_string());
-            before.noticed_on.clone()
+            after.starts_on = Some(on.into());
+            before.noticed_on
         }
         MeasureState::Finished | MeasureState::Stopped => {
-            after.ends_on = Some(on.to_string());
+            after.ends_on = Some(on.into());
             if state == MeasureState::InEffect {
-                before.starts_on.clone()
+                before.starts_on
             } else {
                 None
             }
         }
         MeasureState::Proposed => None,
     };
-    match maybe_day(earlier.as_deref())? {
+    match earlier.map(Day::get) {
         Some(earlier) if on < earlier => Err(Problem::bad_data(
             "measure.date_too_early",
             format!("日期 {on} 早于上一环节的日期 {earlier}；请核对。"),
@@ -466,23 +467,23 @@ pub(crate) fn not_monitored() -> Problem {
 
 impl MeasureView {
     fn of(row: &measure::Model, practice: &Practice) -> Result<Self> {
-        let kind: MeasureKind = row.kind.parse()?;
+        let kind: MeasureKind = row.kind.get();
         Ok(Self {
             id: MeasureId(row.id),
             version: row.version,
             kind,
             branch: kind.branch(),
             responsible: practice.responsible(kind.branch()).to_vec(),
-            risks: json(&row.risks)?,
-            timing: row.timing.parse()?,
-            state: row.state.parse()?,
-            department: maybe_code(row.department.as_deref())?,
-            fund_source: maybe_code(row.fund_source.as_deref())?,
-            amount: row.amount.map(Fen),
-            starts_on: maybe_day(row.starts_on.as_deref())?,
-            ends_on: maybe_day(row.ends_on.as_deref())?,
-            reviewed_on: maybe_day(row.reviewed_on.as_deref())?,
-            noticed_on: maybe_day(row.noticed_on.as_deref())?,
+            risks: row.risks.read()?,
+            timing: row.timing.get(),
+            state: row.state.get(),
+            department: row.department.map(Code::get),
+            fund_source: row.fund_source.map(Code::get),
+            amount: row.amount.map(Money::get),
+            starts_on: row.starts_on.map(Day::get),
+            ends_on: row.ends_on.map(Day::get),
+            reviewed_on: row.reviewed_on.map(Day::get),
+            noticed_on: row.noticed_on.map(Day::get),
             note: row.note.clone(),
         })
     }
@@ -491,9 +492,9 @@ impl MeasureView {
 impl RiskView {
     fn of(row: &spell_risk::Model) -> Result<Self> {
         Ok(Self {
-            risk: row.risk.parse()?,
-            opened_on: day(&row.opened_on)?,
-            closed_on: maybe_day(row.closed_on.as_deref())?,
+            risk: row.risk.get(),
+            opened_on: row.opened_on.get(),
+            closed_on: row.closed_on.map(Day::get),
             closed_how: row.closed_how.clone(),
         })
     }

@@ -5,15 +5,15 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::ctx::Hands;
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::household::own_household;
-use shouwang_domain::role::{ContactLevel, Role};
+use shouwang_domain::role::ContactLevel;
 use shouwang_domain::{AccountId, HouseholdId};
+use shouwang_store::column::Day;
 use shouwang_store::entity::contact;
 use shouwang_store::{Field, Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
-use crate::stored::{day, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Names a contact person; the earlier one of that level ends on the same day.
@@ -152,12 +152,12 @@ impl Service {
         let phone = phone.map(|sealed| self.store.vault().open(Field::ACCOUNT_PHONE, row.account_id, sealed));
         Ok(ContactView {
             household_id: HouseholdId(row.household_id),
-            level: row.level.parse()?,
+            level: row.level.get(),
             account_id: AccountId(row.account_id),
             phone: phone.transpose()?.map(|phone| phone.to_string()),
             name: account.map(|account| account.display_name),
-            from: day(&row.from_on)?,
-            to: maybe_day(row.to_on.as_deref())?,
+            from: row.from_on.get(),
+            to: row.to_on.map(Day::get),
         })
     }
 }
@@ -169,20 +169,20 @@ async fn assign(tx: &mut Tx, ctx: &Ctx, cmd: &ContactCmd) -> Result<Option<conta
     if repo::register::kinship::is_kin(tx, cmd.household_id, Hands::of_one(cmd.account_id)).await? {
         return Err(own_household().at("/account_id"));
     }
-    let posts = repo::office::account::posts(tx, cmd.account_id.0, &ctx.today().to_string()).await?;
+    let posts = repo::office::account::posts(tx, cmd.account_id.0, ctx.today()).await?;
     let mut is_eligible = false;
     for (post, area) in &posts {
         let covers = area.order_lo <= household.area_order && household.area_order < area.order_hi;
-        is_eligible |= covers && post.role.parse::<Role>()?.contact_level() == Some(cmd.level);
+        is_eligible |= covers && post.role.contact_level() == Some(cmd.level);
     }
     if !is_eligible {
         return Err(no_post(cmd.level));
     }
-    if let Some(earlier) = repo::help::contact::current(tx, &household, cmd.level.as_str()).await? {
+    if let Some(earlier) = repo::help::contact::current(tx, &household, cmd.level).await? {
         if earlier.account_id == cmd.account_id.0 {
             return Ok(None);
         }
-        if cmd.from < day(&earlier.from_on)? {
+        if cmd.from < earlier.from_on.get() {
             return Err(Problem::bad_data(
                 "contact.too_early",
                 format!("开始日期不能早于现任联系人的开始日期 {}。", earlier.from_on),
@@ -194,16 +194,16 @@ async fn assign(tx: &mut Tx, ctx: &Ctx, cmd: &ContactCmd) -> Result<Option<conta
             .at("/from"));
         }
         let ended = contact::Model {
-            to_on: Some(cmd.from.to_string()),
+            to_on: Some(cmd.from.into()),
             ..earlier.clone()
         };
         tx.update(&earlier, ended).await?;
     }
     let contact = contact::Model {
         household_id: household.id,
-        level: cmd.level.as_str().to_owned(),
+        level: cmd.level.into(),
         account_id: cmd.account_id.0,
-        from_on: cmd.from.to_string(),
+        from_on: cmd.from.into(),
         ..contact::Model::default()
     };
     tx.insert(contact).await.map(Some)

@@ -7,7 +7,6 @@ use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
-use crate::stored::day;
 use crate::{Ctx, Result, Service};
 
 /// A message to a household.
@@ -45,7 +44,7 @@ impl Service {
                     kind: row.kind,
                     zh: row.zh,
                     en: row.en,
-                    on: day(&row.created_on)?,
+                    on: row.created_on.get(),
                 })
             })
             .collect()

@@ -91,10 +91,10 @@ impl Service {
                     .policies
                     .in_force(jurisdictions.code(household.area_order), as_of)?;
                 let open = risks.get(&spell.id).into_iter().flatten();
-                let open = open.map(|row| row.risk.parse()).collect::<Result<BTreeSet<_>>>()?;
+                let open = open.map(|row| row.risk.get()).collect::<BTreeSet<_>>();
                 let live = measures.get(&household.id.0).into_iter().flatten();
-                let live = live.filter(|row| row.spell_id == spell.id && row.state != MeasureState::Stopped.as_str());
-                let kinds = live.map(|row| row.kind.parse()).collect::<Result<Vec<_>>>()?;
+                let live = live.filter(|row| row.spell_id == spell.id && row.state != MeasureState::Stopped);
+                let kinds = live.map(|row| row.kind.get()).collect::<Vec<_>>();
                 let has_labour = household.has_labour(as_of);
                 let check = check_plan(&open, has_labour, &kinds, &policy.pack.catalogue);
                 if check.gaps.is_empty() {

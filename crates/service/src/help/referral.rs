@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+pub use shouwang_domain::help::ReferralState;
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{CaseId, HouseholdId, ReferralId, coded_enum};
+use shouwang_domain::{CaseId, HouseholdId, ReferralId};
+use shouwang_store::column::{Day, Json};
 use shouwang_store::entity::{household, referral, task};
 use shouwang_store::repo::help::referral::ReferralFilter;
 use shouwang_store::repo::register::label::Labels;
@@ -17,18 +19,7 @@ use crate::duty::task::{TaskKind, TaskState};
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::register::household::record::check_active;
-use crate::stored::{day, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
-
-coded_enum! {
-    /// State of a referral.
-    pub enum ReferralState {
-        Sent = "sent", "已转介", "sent";
-        Accepted = "accepted", "已受理", "accepted";
-        Done = "done", "已落实", "done";
-        Refused = "refused", "不予办理", "refused";
-    }
-}
 
 /// Which referrals to list; in the order of their sending.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -126,8 +117,8 @@ impl Service {
         let filter = ReferralFilter {
             household: query.household_id,
             department: query.department,
-            state: query.state.map(|state| state.as_str().to_owned()),
-            unanswered_on: query.unanswered.then(|| ctx.today().to_string()),
+            state: query.state,
+            unanswered_on: query.unanswered.then(|| ctx.today()),
         };
         let found = repo::help::referral::list(&self.store, ctx, &filter, query.page.request()?).await?;
         let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
@@ -186,11 +177,11 @@ impl Service {
         if before.version != cmd.version {
             return Err(Problem::conflict());
         }
-        follows(before.state.parse()?, cmd.to)?;
+        follows(before.state.get(), cmd.to)?;
         let after = referral::Model {
-            state: cmd.to.as_str().to_owned(),
+            state: cmd.to.into(),
             answer: Some(answer),
-            answered_on: Some(ctx.today().to_string()),
+            answered_on: Some(ctx.today().into()),
             benefit: cmd
                 .benefit
                 .map(|text| text.trim().to_owned())
@@ -198,7 +189,7 @@ impl Service {
             ..before.clone()
         };
         let after = tx.update(&before, after).await?;
-        close_answer_task(&mut tx, &after, ctx.today()).await?;
+        close_answer_task(&mut tx, ctx, &after).await?;
         tx.subject(format!("referral/{}", after.id));
         let labels = repo::register::label::of(&tx, [after.household_id]).await?;
         let view = view(&after, &labels, ctx.today())?;
@@ -218,11 +209,11 @@ pub(crate) fn new_referral(
     referral::Model {
         household_id: household.id,
         case_id: case,
-        department: department.as_str().to_owned(),
+        department: department.into(),
         reason: reason_of(risks),
-        sent_on: today.to_string(),
-        due: due.to_string(),
-        state: ReferralState::Sent.as_str().to_owned(),
+        sent_on: today.into(),
+        due: due.into(),
+        state: ReferralState::Sent.into(),
         ..referral::Model::default()
     }
 }
@@ -235,34 +226,29 @@ pub(crate) async fn send(
 ) -> Result<Vec<referral::Model>> {
     let sent = tx.insert_many(referrals).await?;
     let tasks = sent.iter().map(|referral| task::Model {
-        kind: TaskKind::AnswerReferral.as_str().to_owned(),
+        kind: TaskKind::AnswerReferral.into(),
         household_id: Some(household.id),
         area_id: household.area_id,
         case_id: referral.case_id,
-        role: Role::DepartmentOfficer.as_str().to_owned(),
-        department: Some(referral.department.clone()),
-        due: referral.due.clone(),
-        state: TaskState::Open.as_str().to_owned(),
-        payload: "{}".to_owned(),
+        role: Role::DepartmentOfficer.into(),
+        department: Some(referral.department),
+        due: referral.due,
+        state: TaskState::Open.into(),
+        payload: Json::literal("{}"),
         ..task::Model::default()
     });
     tx.insert_many(tasks.collect()).await?;
     Ok(sent)
 }
 
-async fn close_answer_task(tx: &mut Tx, referral: &referral::Model, on: NaiveDate) -> Result<()> {
-    let (kind, open) = (TaskKind::AnswerReferral.as_str(), TaskState::Open.as_str());
-    let Some(household) = repo::help::referral::household(tx, referral).await? else {
-        return Err(Problem::internal("a referral has no household"));
-    };
-    let tasks = repo::duty::task::of_kind(tx, &household, kind, open).await?;
+async fn close_answer_task(tx: &mut Tx, ctx: &Ctx, referral: &referral::Model) -> Result<()> {
+    let household = repo::help::referral::household(tx, ctx, ReferralId(referral.id)).await?;
+    let tasks = repo::duty::task::of_kind(tx, &household, TaskKind::AnswerReferral, TaskState::Open).await?;
     let answers = |task: &&task::Model| {
-        task.department.as_deref() == Some(&referral.department)
-            && task.case_id == referral.case_id
-            && task.due == referral.due
+        task.department == Some(referral.department) && task.case_id == referral.case_id && task.due == referral.due
     };
     if let Some(before) = tasks.iter().find(answers) {
-        let after = crate::duty::task::done(before, on)?;
+        let after = crate::duty::task::done(before, ctx.today())?;
         tx.update(before, after).await?;
     }
     Ok(())
@@ -302,7 +288,7 @@ fn reason_of(risks: &BTreeSet<RiskCategory>) -> String {
 }
 
 fn view(row: &referral::Model, labels: &Labels, today: NaiveDate) -> Result<ReferralView> {
-    let (due, state) = (day(&row.due)?, row.state.parse()?);
+    let (due, state) = (row.due.get(), row.state.get());
     let label = labels.get(row.household_id)?;
     Ok(ReferralView {
         id: ReferralId(row.id),
@@ -311,7 +297,7 @@ fn view(row: &referral::Model, labels: &Labels, today: NaiveDate) -> Result<Refe
         head: label.head.clone(),
         area_name: label.area_name.clone(),
         case_id: row.case_id.map(CaseId),
-        department: row.department.parse()?,
+        department: row.department.get(),
         risks: row
             .reason
             .split(',')
@@ -319,12 +305,12 @@ fn view(row: &referral::Model, labels: &Labels, today: NaiveDate) -> Result<Refe
             .map(str::parse)
             .collect::<Result<_>>()?,
         note: row.note.clone(),
-        sent_on: day(&row.sent_on)?,
+        sent_on: row.sent_on.get(),
         due,
         state,
         unanswered: state == ReferralState::Sent && today > due,
         answer: row.answer.clone(),
-        answered_on: maybe_day(row.answered_on.as_deref())?,
+        answered_on: row.answered_on.map(Day::get),
         benefit: row.benefit.clone(),
     })
 }

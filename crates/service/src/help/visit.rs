@@ -7,6 +7,7 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, HouseholdId, VisitId};
+use shouwang_store::column::{Day, Json};
 use shouwang_store::entity::visit;
 use shouwang_store::repo;
 use utoipa::ToSchema;
@@ -17,7 +18,6 @@ use crate::procedure::clue::ClueView;
 use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
 use crate::rules::screening::Rescreened;
-use crate::stored::{day, json, maybe_day, to_json};
 use crate::{Ctx, Problem, Result, Service};
 
 /// A visit (普宁 2023 §一(一)).
@@ -161,13 +161,13 @@ impl Service {
         let visit = tx
             .insert(visit::Model {
                 household_id: household.id,
-                visited_on: cmd.visited_on.to_string(),
+                visited_on: cmd.visited_on.into(),
                 by_account: ctx.acted_by.0,
-                role: ctx.role.as_str().to_owned(),
-                conditions: to_json(&cmd.conditions)?,
-                problems: to_json(&cmd.problems)?,
-                no_change: i64::from(cmd.no_change),
-                next_on: cmd.next_on.map(|day| day.to_string()),
+                role: ctx.role.into(),
+                conditions: Json::of(&cmd.conditions)?,
+                problems: Json::of(&cmd.problems)?,
+                no_change: cmd.no_change.into(),
+                next_on: cmd.next_on.map(Into::into),
                 ..visit::Model::default()
             })
             .await?;
@@ -241,7 +241,7 @@ impl Service {
         if before.version != cmd.version {
             return Err(Problem::conflict());
         }
-        let mut problems: Vec<VisitProblem> = json(&before.problems)?;
+        let mut problems: Vec<VisitProblem> = before.problems.read()?;
         let heard = problems.get_mut(cmd.problem as usize).ok_or_else(|| {
             Problem::bad_data(
                 "visit.no_such_problem",
@@ -258,7 +258,7 @@ impl Service {
                 "The problem is solved already.",
             ));
         }
-        if cmd.on < day(&before.visited_on)? {
+        if cmd.on < before.visited_on.get() {
             return Err(Problem::bad_data(
                 "visit.solved_too_early",
                 "解决日期不能早于走访日期。",
@@ -268,7 +268,7 @@ impl Service {
         }
         heard.solved_on = Some(cmd.on);
         let after = visit::Model {
-            problems: to_json(&problems)?,
+            problems: Json::of(&problems)?,
             ..before.clone()
         };
         let after = tx.update(&before, after).await?;
@@ -277,11 +277,11 @@ impl Service {
     }
 }
 
-/// Problems as they are stored: how many were heard, and how many are solved.
-pub(crate) fn count_problems(stored: &[String]) -> Result<(i64, i64)> {
+/// Of the problems of some visits: how many were heard, and how many are solved.
+pub(crate) fn count_problems(stored: &[Json]) -> Result<(i64, i64)> {
     let (mut heard, mut solved) = (0, 0);
-    for text in stored {
-        for problem in json::<Vec<VisitProblem>>(text)? {
+    for problems in stored {
+        for problem in problems.read::<Vec<VisitProblem>>()? {
             heard += 1;
             solved += i64::from(problem.solved_on.is_some());
         }
@@ -339,13 +339,13 @@ fn view(row: &visit::Model) -> Result<VisitView> {
     Ok(VisitView {
         id: VisitId(row.id),
         household_id: HouseholdId(row.household_id),
-        visited_on: day(&row.visited_on)?,
+        visited_on: row.visited_on.get(),
         by_account: AccountId(row.by_account),
-        role: row.role.parse()?,
-        no_change: row.no_change != 0,
-        conditions: json(&row.conditions)?,
-        problems: json(&row.problems)?,
-        next_on: maybe_day(row.next_on.as_deref())?,
+        role: row.role.get(),
+        no_change: row.no_change.get(),
+        conditions: row.conditions.read()?,
+        problems: row.problems.read()?,
+        next_on: row.next_on.map(Day::get),
         version: row.version,
     })
 }

@@ -4,13 +4,13 @@
 
 use serde::Serialize;
 use shouwang_domain::elimination::Stability;
+use shouwang_domain::income::Period;
 use shouwang_domain::measure::MeasureState;
 use shouwang_domain::{HouseholdId, Month, coded_enum};
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
-use crate::stored::day;
 use crate::{Ctx, Result, Service};
 
 coded_enum! {
@@ -67,14 +67,14 @@ impl Service {
         let facts = self.facts_in(&self.store, ctx, id, ctx.today()).await?;
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
         let mut duties = Vec::new();
-        let last_month = this_month.plus(-1).to_string();
-        let statements = repo::register::statement::of(&self.store, id).await?;
+        let last_month = Period::Month(this_month.plus(-1));
+        let statements = repo::register::statement::of(&self.store, &household).await?;
         if facts.statements_owed && !statements.iter().any(|s| s.period == last_month) {
             duties.push(Duty::CollectStatement);
         }
         let mut visited = false;
         for visit in repo::help::visit::all_of(&self.store, &household).await? {
-            visited |= Month::of(day(&visit.visited_on)?) == this_month;
+            visited |= Month::of(visit.visited_on.get()) == this_month;
         }
         if !visited {
             duties.push(Duty::Visit);

@@ -11,6 +11,7 @@ use serde_json::Value;
 use shouwang_domain::JobId;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::job::{JobKind, JobState};
+use shouwang_store::column::Json;
 use shouwang_store::entity::job;
 use shouwang_store::operation::job::{self as queue, NewJob};
 
@@ -19,7 +20,6 @@ pub use work::{Clock, Worker};
 use crate::office::access::{Verb, require};
 use crate::register::import::{ImportCmd, ImportKind};
 use crate::rules::screening::ScreenCmd;
-use crate::stored::json;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Jobs of a post that have ended and are kept.
@@ -119,7 +119,7 @@ impl Service {
         }
         let new = NewJob {
             kind: command.kind(),
-            command: &serde_json::to_value(&command).map_err(Problem::internal)?,
+            command: Json::of(&command)?,
             about: file.map(|file| file.file_name.as_str()),
             file: file.map(|file| file.bytes.as_slice()),
         };
@@ -168,15 +168,15 @@ impl Service {
 fn view(row: &job::Model) -> Result<Job> {
     Ok(Job {
         id: JobId(row.id),
-        kind: row.kind.parse()?,
+        kind: row.kind.get(),
         on: row.about.clone(),
-        state: row.state.parse()?,
+        state: row.state.get(),
         done: row.done as u64,
         total: row.total as u64,
         begun_at: Timestamp(row.created_at),
         ended_at: row.ended_at.map(Timestamp),
-        result: row.result.as_deref().map(json).transpose()?,
-        problem: row.problem.as_deref().map(json).transpose()?,
+        result: row.result.as_ref().map(Json::read).transpose()?,
+        problem: row.problem.as_ref().map(Json::read).transpose()?,
     })
 }
 

@@ -10,6 +10,7 @@ use shouwang_domain::ctx::RequestKey;
 use shouwang_domain::job::JobState;
 use shouwang_domain::{AccountId, PostId, ProblemKind};
 use shouwang_store::Backend;
+use shouwang_store::column::Json;
 use shouwang_store::entity::job;
 use shouwang_store::operation::job::{self as queue, Ending};
 use tokio::task::JoinHandle;
@@ -18,7 +19,6 @@ use super::Command;
 use crate::office::access::require;
 use crate::office::auth::secret;
 use crate::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
-use crate::stored::json;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Tells the time of an act.
@@ -98,20 +98,20 @@ impl Worker {
             Err(problem) => Err(problem),
         };
         let written = match &outcome {
-            Ok(result) => Ok(result.to_string()),
+            Ok(result) => Ok(Json::of(result)?),
             Err(problem) => {
                 if problem.kind == ProblemKind::Internal {
                     tracing::error!(code = problem.code, context = problem.en, "a job failed");
                 }
-                Err(serde_json::to_string(problem).map_err(Problem::internal)?)
+                Err(Json::of(problem)?)
             }
         };
         let ending = Ending {
-            outcome: written.as_deref().map_err(String::as_str),
+            outcome: written,
             progress: progress.told(),
         };
         // It has happened and is not forgotten because somebody else writes for long, or the database is away.
-        while let Err(problem) = queue::end(store, job.id, &self.name, (self.clock)(), ending).await {
+        while let Err(problem) = queue::end(store, job.id, &self.name, (self.clock)(), ending.clone()).await {
             tracing::warn!(code = problem.code, "what came of a job could not be written yet");
             tokio::time::sleep(LOOK_EVERY).await;
         }
@@ -123,7 +123,7 @@ impl Worker {
         if job.attempts > MAX_ATTEMPTS {
             return Ok(Some(Err(given_up())));
         }
-        let command: Command = json(&job.command)?;
+        let command: Command = job.command.read()?;
         let ctx = match self.ctx_of(job, &command).await? {
             Ok(ctx) => ctx,
             Err(problem) => return Ok(Some(Err(problem))),
@@ -186,7 +186,7 @@ impl Worker {
             return Ok(Some(Stop::NotAllowed(problem)));
         }
         // On SQLite a job that writes is the writer, and nobody can take it from under it.
-        let can_be_held = store.backend() == Backend::Postgres || now.state.parse() != Ok(JobState::Writing);
+        let can_be_held = store.backend() == Backend::Postgres || now.state != JobState::Writing;
         let until = held_until((self.clock)());
         if can_be_held && !queue::renew(store, job.id, &self.name, until, progress.told()).await? {
             return Ok(Some(Stop::NotOurs));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::role::{Department, Role};
+use shouwang_domain::role::{AccountState, Department, Role};
 use shouwang_domain::{AccountId, AreaId};
 use shouwang_store::entity::{account, post};
 use shouwang_store::{Init, Store, repo};
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::duty::handover::{HandedOver, RevokeCmd};
 use crate::office::access::{Verb, require};
-use crate::office::auth::{ACTIVE, PASSWORD_DUE, PostView, first_password, post_view};
+use crate::office::auth::{PostView, first_password, post_view};
 use crate::{Ctx, Problem, Result, Service, ServiceConfig};
 
 /// What an installation begins with.
@@ -124,7 +124,7 @@ impl Service {
                 login: role.as_str().to_owned(),
                 display_name: role.zh().to_owned(),
                 password_hash: Some(hash),
-                state: PASSWORD_DUE.to_owned(),
+                state: AccountState::PasswordDue.into(),
                 ..account::Model::default()
             };
             let account = tx.insert(account).await?;
@@ -172,13 +172,17 @@ impl Service {
             return Err(shouwang_store::login_taken().at("/login"));
         }
         let (password, password_hash) = cmd.may_log_in.then(first_password).transpose()?.unzip();
-        let state = if password.is_some() { PASSWORD_DUE } else { ACTIVE };
+        let state = if password.is_some() {
+            AccountState::PasswordDue
+        } else {
+            AccountState::Active
+        };
         let mut tx = self.store.begin(ctx, "account.create").await?;
         let account = account::Model {
             login: cmd.login,
             display_name: cmd.display_name.trim().to_owned(),
             password_hash,
-            state: state.to_owned(),
+            state: state.into(),
             ..account::Model::default()
         };
         let account = tx.insert(account).await?;
@@ -211,7 +215,7 @@ impl Service {
         let area = repo::register::area::by_id(&self.store, cmd.area_id.0)
             .await?
             .ok_or_else(|| Problem::not_found("区划", "area"))?;
-        if !cmd.role.is_administrator() && area.level != cmd.role.level().as_str() {
+        if !cmd.role.is_administrator() && area.level != cmd.role.level() {
             return Err(Problem::bad_data(
                 "post.level",
                 format!("“{}”岗位应设在{}级区划。", cmd.role.zh(), cmd.role.level().zh()),
@@ -231,9 +235,9 @@ impl Service {
             )
             .at("/department"));
         }
-        let held = repo::office::account::posts(&self.store, cmd.account_id.0, &ctx.today().to_string()).await?;
+        let held = repo::office::account::posts(&self.store, cmd.account_id.0, ctx.today()).await?;
         for (post, _) in &held {
-            if !cmd.role.may_be_held_with(post.role.parse()?) {
+            if !cmd.role.may_be_held_with(post.role.get()) {
                 return Err(Problem::refused(
                     "post.excluded",
                     "系统、安全、审计三员互斥，且不得兼任其他岗位。",
@@ -272,7 +276,7 @@ impl Service {
         tx.subject(format!("account/{}", before.account_id));
         tx.detail(serde_json::json!({ "handed_over": passed }));
         let after = post::Model {
-            valid_to: Some(ctx.today().to_string()),
+            valid_to: Some(ctx.today().into()),
             ..before.clone()
         };
         tx.update(&before, after).await?;
@@ -286,13 +290,13 @@ impl Service {
     pub async fn list_accounts(&self, ctx: &Ctx) -> Result<Vec<AccountView>> {
         require(ctx, Verb::ManageAccounts)?;
         let mut views = Vec::new();
-        for (account, posts) in repo::office::account::all(&self.store, &ctx.today().to_string()).await? {
+        for (account, posts) in repo::office::account::all(&self.store, ctx.today()).await? {
             views.push(AccountView {
                 id: AccountId(account.id),
                 login: account.login,
                 display_name: account.display_name,
                 may_log_in: account.password_hash.is_some(),
-                state: account.state,
+                state: account.state.to_string(),
                 posts: posts.iter().map(post_view).collect::<Result<_>>()?,
             });
         }
@@ -303,10 +307,10 @@ impl Service {
 fn new_post(account: i64, role: Role, area: i64, department: Option<Department>, now: Timestamp) -> post::Model {
     post::Model {
         account_id: account,
-        role: role.as_str().to_owned(),
+        role: role.into(),
         area_id: area,
-        department: department.map(|d| d.as_str().to_owned()),
-        valid_from: now.date().to_string(),
+        department: department.map(Into::into),
+        valid_from: now.date().into(),
         ..post::Model::default()
     }
 }

@@ -9,9 +9,10 @@ use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::unreadable_phone;
 use shouwang_domain::procedure::Instance;
-use shouwang_domain::role::{Department, Role};
+use shouwang_domain::role::{AccountState, Department, Role};
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, AreaId, PostId, ProblemKind};
+use shouwang_store::column::Code;
 use shouwang_store::entity::{account, area, post};
 use shouwang_store::operation::login;
 use shouwang_store::operation::session::{self, NewSession};
@@ -37,11 +38,6 @@ const MAX_LOGIN_CHARS: usize = 64;
 const MAX_PASSWORD_CHARS: usize = 256;
 /// So many passwords are hashed at once: each takes 19 MiB and a processor for a while, and all else goes on beside it.
 static HASHING: Semaphore = Semaphore::const_new(2);
-
-/// State of an account: its first password was given by somebody else and must be changed.
-pub(crate) const PASSWORD_DUE: &str = "password_due";
-/// State of an account in use.
-pub(crate) const ACTIVE: &str = "active";
 
 /// Who wants to log in.
 #[derive(Deserialize, ToSchema)]
@@ -149,7 +145,9 @@ impl Service {
         if right {
             login::succeeded(&self.store, attempt).await?;
         }
-        let Some(account) = account.filter(|a| right && matches!(a.state.as_str(), ACTIVE | PASSWORD_DUE)) else {
+        let Some(account) =
+            account.filter(|a| right && matches!(*a.state, AccountState::Active | AccountState::PasswordDue))
+        else {
             return Err(unauthenticated(
                 "auth.wrong",
                 "登录名或密码不正确。",
@@ -218,7 +216,7 @@ impl Service {
     /// Only those of the database.
     pub(crate) async fn ctx_in_post(&self, account: AccountId, post: PostId, now: Timestamp) -> Result<Option<Ctx>> {
         let found = repo::office::account::by_id(&self.store, account.0).await?;
-        if found.is_none_or(|account| account.state != ACTIVE) {
+        if found.is_none_or(|account| account.state != AccountState::Active) {
             return Ok(None);
         }
         let posts = self.posts_of(account.0, now).await?;
@@ -254,13 +252,12 @@ impl Service {
         let post = posts
             .iter()
             .find(|(post, area)| {
-                let is_of_village = post
-                    .role
-                    .parse()
-                    .is_ok_and(|role| Instance::of(role) == Instance::Village);
-                is_of_village && ctx.scope.ranges().iter().any(|r| r.contains(area.order_lo))
+                Instance::of(post.role.get()) == Instance::Village
+                    && ctx.scope.ranges().iter().any(|r| r.contains(area.order_lo))
             })
-            .filter(|_| ctx.role.enters_for_others() && account.password_hash.is_none() && account.state == ACTIVE)
+            .filter(|_| {
+                ctx.role.enters_for_others() && account.password_hash.is_none() && account.state == AccountState::Active
+            })
             .ok_or_else(refused)?;
         let mut for_colleague = ctx_of(account.id, ctx.entered_by.0, post, ctx.now)?;
         for_colleague.reason.clone_from(&ctx.reason);
@@ -322,7 +319,7 @@ impl Service {
         tx.subject(format!("account/{}", account.id));
         let after = account::Model {
             password_hash,
-            state: ACTIVE.to_owned(),
+            state: AccountState::Active.into(),
             ..account.clone()
         };
         let account = tx.update(&account, after).await?;
@@ -392,7 +389,7 @@ impl Service {
 
     /// The posts held on a day, with their areas; the widest first.
     async fn posts_of(&self, account: i64, now: Timestamp) -> Result<Vec<(post::Model, area::Model)>> {
-        repo::office::account::posts(&self.store, account, &now.date().to_string()).await
+        repo::office::account::posts(&self.store, account, now.date()).await
     }
 }
 
@@ -403,14 +400,14 @@ pub(crate) fn ctx_of(
     (post, area): &(post::Model, area::Model),
     now: Timestamp,
 ) -> Result<Ctx> {
-    let role: Role = post.role.parse()?;
+    let role: Role = post.role.get();
     Ok(Ctx {
         acted_by: AccountId(acted_by),
         entered_by: AccountId(entered_by),
         post: PostId(post.id),
         role,
         area: AreaId(area.id),
-        department: post.department.as_deref().map(str::parse).transpose()?,
+        department: post.department.map(Code::get),
         scope: if role.sees_area() {
             Scope::areas(vec![AreaRange {
                 lo: area.order_lo,
@@ -440,14 +437,14 @@ fn view(
         may: access::verbs(post.role),
         post,
         posts: posts.iter().map(post_view).collect::<Result<_>>()?,
-        must_change_password: account.state == PASSWORD_DUE,
+        must_change_password: account.state == AccountState::PasswordDue,
         now,
         idle_minutes: IDLE_MS / 60_000,
     })
 }
 
 pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<PostView> {
-    let role: Role = post.role.parse()?;
+    let role = post.role.get();
     Ok(PostView {
         id: PostId(post.id),
         role,
@@ -455,7 +452,7 @@ pub(crate) fn post_view((post, area): &(post::Model, area::Model)) -> Result<Pos
         enters_for_others: role.enters_for_others(),
         area_id: AreaId(area.id),
         area_name: area.name.clone(),
-        department: post.department.as_deref().map(str::parse).transpose()?,
+        department: post.department.map(Code::get),
     })
 }
 

@@ -8,6 +8,7 @@ use shouwang_domain::area::AreaTree;
 use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, SOON_DAYS, clock};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
+use shouwang_store::column::Day;
 use shouwang_store::repo;
 use shouwang_store::repo::register::label::Labels;
 use utoipa::ToSchema;
@@ -15,7 +16,6 @@ use utoipa::ToSchema;
 use crate::duty::task::Payload;
 use crate::office::access::{Verb, require, roles};
 use crate::procedure::case::Clock;
-use crate::stored::{day, json, maybe_day};
 use crate::{Ctx, Result, Service};
 
 /// So many of each kind are looked at, those with the nearest last day.
@@ -173,7 +173,8 @@ impl Service {
         rows.iter()
             .map(|row| {
                 let household = Some((row.household_id, &labels));
-                let mut waiting = desk.item(Waiting::Warning, row.id, household, &row.level, day(&row.answer_due)?)?;
+                let due = row.answer_due.get();
+                let mut waiting = desk.item(Waiting::Warning, row.id, household, row.level.as_str(), due)?;
                 let told = |risk: &RiskCategory| row.risks & risk.bit() != 0;
                 waiting.risks = RiskCategory::ALL.iter().copied().filter(told).collect();
                 Ok(waiting)
@@ -223,12 +224,12 @@ impl Service {
         let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         rows.iter()
             .map(|row| {
-                let (kind, state): (CaseKind, CaseState) = (row.kind.parse()?, row.state.parse()?);
+                let (kind, state): (CaseKind, CaseState) = (row.kind.get(), row.state.get());
                 let household = Some((row.household_id, &labels));
-                let mut waiting = desk.item(Waiting::Case, row.id, household, &row.state, day(&row.due)?)?;
+                let mut waiting = desk.item(Waiting::Case, row.id, household, state.as_str(), row.due.get())?;
                 waiting.case_kind = Some(kind);
                 if let (CaseKind::Identification, Some(pack)) = (kind, self.policies.by_version(&row.pack)) {
-                    let started = day(&row.clock_started)?;
+                    let started = row.clock_started.get();
                     let clock = clock(&pack.procedure, &self.calendar, started, state, ctx.today())?;
                     waiting.due = clock.stage_due;
                     waiting.days_left = (clock.stage_due - ctx.today()).num_days();
@@ -248,9 +249,9 @@ impl Service {
         let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         rows.iter()
             .map(|row| {
-                let ends_on = maybe_day(row.ends_on.as_deref())?.unwrap_or(today);
+                let ends_on = row.ends_on.map(Day::get).unwrap_or(today);
                 let household = Some((row.household_id, &labels));
-                desk.item(Waiting::Lapse, row.id, household, &row.kind, ends_on)
+                desk.item(Waiting::Lapse, row.id, household, row.kind.as_str(), ends_on)
             })
             .collect()
     }
@@ -262,11 +263,11 @@ impl Service {
         rows.iter()
             .map(|row| {
                 let household = row.household_id.map(|id| (id, &labels));
-                let mut waiting = desk.item(Waiting::Task, row.id, household, &row.kind, day(&row.due)?)?;
+                let mut waiting = desk.item(Waiting::Task, row.id, household, row.kind.as_str(), row.due.get())?;
                 if household.is_none() {
                     waiting.place = desk.place(AreaId(row.area_id));
                 }
-                let payload: Payload = json(&row.payload)?;
+                let payload: Payload = row.payload.read()?;
                 (waiting.zh, waiting.en) = payload.duty.map(|duty| (duty.zh, duty.en)).unzip();
                 waiting.left = u64::try_from(row.needed - row.reached).ok().filter(|left| *left > 0);
                 Ok(waiting)

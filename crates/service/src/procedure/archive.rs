@@ -5,12 +5,12 @@ use serde::Serialize;
 use shouwang_domain::procedure::{ActKind, CaseKind, CaseState};
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{HouseholdId, SpellId, coded_enum};
+use shouwang_store::column::Day;
 use shouwang_store::entity::{case_step, procedure_case, spell};
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
-use crate::stored::{day, maybe_day};
 use crate::{Ctx, Result, Service};
 
 coded_enum! {
@@ -83,32 +83,37 @@ impl Service {
         let row = repo::register::household::by_id(&self.store, ctx, household).await?;
         let cases = repo::procedure::case::of(&self.store, &row).await?;
         let visits = repo::help::visit::all_of(&self.store, &row).await?;
-        let statements = repo::register::statement::of(&self.store, household).await?;
+        let statements = repo::register::statement::of(&self.store, &row).await?;
         let mut spells = Vec::new();
         for spell in repo::procedure::spell::of(&self.store, &row).await? {
-            let within = |on: NaiveDate| -> Result<bool> {
-                Ok(on >= day(&spell.included_on)? && maybe_day(spell.ended_on.as_deref())?.is_none_or(|end| on <= end))
-            };
+            let within =
+                |on: NaiveDate| on >= spell.included_on.get() && spell.ended_on.is_none_or(|end| on <= end.get());
             let mut filed = Filed::default();
             for case in cases.iter().filter(|c| belongs(c, &spell)) {
                 filed.case(case, &repo::procedure::case::steps(&self.store, case).await?)?;
             }
             for visit in &visits {
-                let on = day(&visit.visited_on)?;
-                if within(on)? {
+                let on = visit.visited_on.get();
+                if within(on) {
                     filed.add(Folder::Collection, on, "visit", visit.id, "visit");
                 }
             }
             for statement in &statements {
                 // A statement is filed when it came in, not in the month that it tells of.
                 let on = shouwang_domain::calendar::shanghai_date(statement.created_at);
-                if within(on)? {
-                    filed.add(Folder::Collection, on, "statement", statement.id, &statement.period);
+                if within(on) {
+                    filed.add(
+                        Folder::Collection,
+                        on,
+                        "statement",
+                        statement.id,
+                        &statement.period.to_string(),
+                    );
                 }
             }
             for measure in repo::help::measure::of_spell(&self.store, &spell).await? {
                 let on = shouwang_domain::calendar::shanghai_date(measure.created_at);
-                filed.add(Folder::Assistance, on, "measure", measure.id, &measure.kind);
+                filed.add(Folder::Assistance, on, "measure", measure.id, measure.kind.as_str());
             }
             spells.push(filed.into_archive(&spell)?);
         }
@@ -144,7 +149,7 @@ impl Filed {
 
     /// Files the steps of a case: those of an elimination go to its own stage.
     fn case(&mut self, case: &procedure_case::Model, steps: &[case_step::Model]) -> Result<()> {
-        let kind: CaseKind = case.kind.parse()?;
+        let kind: CaseKind = case.kind.get();
         for step in steps {
             // The opening of a case and the proposal are steps, but no acts of the procedure.
             let act: Option<ActKind> = step.act.parse().ok();
@@ -165,10 +170,10 @@ impl Filed {
                 ) => Folder::Notice,
                 _ => Folder::Identification,
             };
-            self.add(folder, day(&step.on_date)?, "case_step", step.id, &step.act);
+            self.add(folder, step.on_date.get(), "case_step", step.id, &step.act);
         }
-        if case.state == CaseState::Labelled.as_str() {
-            let on = day(case.closed_on.as_deref().unwrap_or(&case.stage_since))?;
+        if case.state == CaseState::Labelled {
+            let on = case.closed_on.unwrap_or(case.stage_since).get();
             self.add(
                 Folder::Elimination,
                 on,
@@ -181,7 +186,7 @@ impl Filed {
     }
 
     fn into_archive(self, spell: &spell::Model) -> Result<SpellArchive> {
-        let ended_on = maybe_day(spell.ended_on.as_deref())?;
+        let ended_on = spell.ended_on.map(Day::get);
         let folders: Vec<_> = Folder::ALL
             .iter()
             .map(|folder| {
@@ -203,8 +208,8 @@ impl Filed {
             .collect();
         Ok(SpellArchive {
             spell_id: SpellId(spell.id),
-            monitored_type: spell.monitored_type.parse()?,
-            included_on: day(&spell.included_on)?,
+            monitored_type: spell.monitored_type.get(),
+            included_on: spell.included_on.get(),
             ended_on,
             folders,
             missing,

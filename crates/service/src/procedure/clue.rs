@@ -8,7 +8,8 @@ use shouwang_domain::clue::{Channel, ClueSource, ClueState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::procedure::{CaseState, ClockView, clock};
 use shouwang_domain::{AreaId, CaseId, ClueId, HouseholdId};
-use shouwang_store::entity::{clue, household, message, procedure_case};
+use shouwang_store::column::Json;
+use shouwang_store::entity::{clue, message, procedure_case};
 use shouwang_store::repo::procedure::clue::ClueFilter;
 use shouwang_store::repo::register::label::Label;
 use shouwang_store::{Source, Tx, repo};
@@ -19,7 +20,6 @@ use crate::page::{Page, PageCmd};
 use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
 use crate::rules::policies::Jurisdictions;
-use crate::stored::{day, json, to_json};
 use crate::{Ctx, Problem, Result, Service};
 
 /// A suspected risk.
@@ -219,12 +219,12 @@ impl Service {
         if before.version != cmd.version {
             return Err(Problem::conflict());
         }
-        if before.state != ClueState::Open.as_str() {
+        if before.state != ClueState::Open {
             return Err(not_open());
         }
         refuse_kin(&tx, ctx, before.household_id).await?;
         let after = clue::Model {
-            state: ClueState::Dismissed.as_str().to_owned(),
+            state: ClueState::Dismissed.into(),
             dismissed_reason: Some(reason.clone()),
             ..before.clone()
         };
@@ -233,7 +233,7 @@ impl Service {
         if merged
             .iter()
             .chain([&clue])
-            .any(|source| source.channel == Channel::SelfDeclaration.as_str())
+            .any(|source| source.channel == Channel::SelfDeclaration)
         {
             tx.insert(declaration_result(&clue, &reason, ctx.today())).await?;
         }
@@ -251,9 +251,8 @@ impl Service {
         source: &ClueSource,
         discovered_on: NaiveDate,
     ) -> Result<clue::Model> {
-        let seen = repo::register::household::by_id(tx, ctx, household).await?;
         // Two clues of one household come one after the other, so that the second sees the first.
-        let household = tx.locked::<household::Model>(seen.id).await?.unwrap_or(seen);
+        let household = repo::register::household::locked(tx, ctx, household).await?;
         check_active(&household)?;
         let first = match repo::procedure::clue::unsettled(tx, &household).await? {
             Some(first) => tx.locked::<clue::Model>(first.id).await?,
@@ -261,17 +260,17 @@ impl Service {
         };
         let new = clue::Model {
             household_id: household.id,
-            source: to_json(source)?,
-            channel: source.channel().as_str().to_owned(),
-            discovered_on: discovered_on.to_string(),
-            state: ClueState::Open.as_str().to_owned(),
+            source: Json::of(source)?,
+            channel: source.channel().into(),
+            discovered_on: discovered_on.into(),
+            state: ClueState::Open.into(),
             ..clue::Model::default()
         };
         let Some(first) = first else {
             return tx.insert(new).await;
         };
         let new = clue::Model {
-            state: ClueState::Merged.as_str().to_owned(),
+            state: ClueState::Merged.into(),
             merged_into: Some(first.id),
             case_id: first.case_id,
             ..new
@@ -288,14 +287,14 @@ impl Service {
             return Ok(());
         };
         let mut after = before.clone();
-        if discovered_on < day(&before.clock_started)?
+        if discovered_on < before.clock_started.get()
             && let Some(pack) = self.policies.by_version(&before.pack)
         {
-            after.clock_started = discovered_on.to_string();
-            after.due = self.decision_due(&pack.procedure, discovered_on)?.to_string();
+            after.clock_started = discovered_on.into();
+            after.due = self.decision_due(&pack.procedure, discovered_on)?.into();
         }
         if source.is_own_application() {
-            after.has_application = 1;
+            after.has_application = true.into();
         }
         if after != before {
             tx.update(&before, after).await?;
@@ -330,8 +329,8 @@ impl Service {
             .map(source_view)
             .collect::<Result<Vec<_>>>()?;
         let first = sources.iter().map(|source| source.discovered_on).min();
-        let clock_started = first.map_or_else(|| day(&row.discovered_on), Ok)?;
-        let state: ClueState = row.state.parse()?;
+        let clock_started = first.unwrap_or(row.discovered_on.get());
+        let state: ClueState = row.state.get();
         let clock = match state {
             ClueState::Open => self.verification_clock(ctx, clock_started, jurisdictions.code(label.area_order))?,
             _ => None,
@@ -381,7 +380,7 @@ fn declaration_result(clue: &clue::Model, reason: &str, today: NaiveDate) -> mes
         en: format!(
             "Your declaration was verified; no risk was found: {reason}. Declare again whenever things change."
         ),
-        created_on: today.to_string(),
+        created_on: today.into(),
         ..message::Model::default()
     }
 }
@@ -389,8 +388,8 @@ fn declaration_result(clue: &clue::Model, reason: &str, today: NaiveDate) -> mes
 fn source_view(row: &clue::Model) -> Result<SourceView> {
     Ok(SourceView {
         clue_id: ClueId(row.id),
-        source: json(&row.source)?,
-        discovered_on: day(&row.discovered_on)?,
+        source: row.source.read()?,
+        discovered_on: row.discovered_on.get(),
     })
 }
 

@@ -8,13 +8,13 @@ use shouwang_domain::problem::FieldProblem;
 use shouwang_domain::procedure::CaseKind;
 use shouwang_domain::{HouseholdId, SpellId};
 use shouwang_policy::Pack;
+use shouwang_store::Found;
 use shouwang_store::entity::{household, spell};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::procedure::case::{CaseView, NewCase, Opening};
-use crate::stored::{day, json};
 use crate::{Ctx, Problem, Result, Service};
 
 /// The contact person's proposal.
@@ -62,7 +62,7 @@ impl Service {
                 "The elimination is proposed by the household's contact person.",
             ));
         }
-        if cmd.checked_on < day(&spell.included_on)? {
+        if cmd.checked_on < spell.included_on.get() {
             return Err(Problem::bad_data(
                 "elimination.checked_too_early",
                 "核查日期早于纳入日期；请核对。",
@@ -77,8 +77,8 @@ impl Service {
         require_all_met(&answers)?;
         let new = NewCase {
             kind: CaseKind::Elimination,
-            monitored_type: Some(spell.monitored_type.parse()?),
-            risks: json(&spell.risks)?,
+            monitored_type: Some(spell.monitored_type.get()),
+            risks: spell.risks.read()?,
             opening: Opening::ProposeElimination {
                 way: cmd.way,
                 stability: cmd.stability,
@@ -119,17 +119,17 @@ impl Service {
         &self,
         at: &impl Source,
         ctx: &Ctx,
-        household: &household::Model,
+        household: &Found<household::Model>,
         spell: &spell::Model,
         pack: &Pack,
         stability: Stability,
     ) -> Result<Vec<Answer>> {
         let facts = self.facts_in(at, ctx, HouseholdId(household.id), ctx.today()).await?;
-        let guarantees = repo::register::guarantee::of(at, HouseholdId(household.id))
+        let guarantees = repo::register::guarantee::of(at, household)
             .await?
             .iter()
             .filter(|row| row.closed_on.is_none())
-            .map(|row| Ok((row.guarantee.parse()?, row.state.parse()?)))
+            .map(|row| Ok((row.guarantee.get(), row.state.get())))
             .collect::<Result<Vec<_>>>()?;
         let risks = repo::procedure::spell::risks(at, spell).await?;
         let line = pack
@@ -142,7 +142,7 @@ impl Service {
             line,
             guarantees: &guarantees,
             open_risks: risks.iter().filter(|risk| risk.closed_on.is_none()).count(),
-            included_on: day(&spell.included_on)?,
+            included_on: spell.included_on.get(),
             months: pack.procedure.elimination_months,
             stability,
             today: ctx.today(),

@@ -8,6 +8,7 @@ use shouwang_domain::clue::ClueSource;
 use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::{Finding, WarningDecision, WarningState, decide};
 use shouwang_domain::{AreaId, ClueId, HouseholdId, Month, WarningId};
+use shouwang_store::column::Day;
 use shouwang_store::entity::{clue, spell_risk, warning};
 use shouwang_store::repo::procedure::warning::WarningFilter;
 use shouwang_store::repo::register::label::Labels;
@@ -19,7 +20,6 @@ use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::procedure::clue::ClueView;
 use crate::register::kinship::refuse_kin;
-use crate::stored::{day, json, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Which warnings to list; the oldest come first.
@@ -163,7 +163,7 @@ impl Service {
                 (warning, Some(clue))
             }
             decision => {
-                let state = decide(seen.state.parse()?, decision)?;
+                let state = decide(seen.state.get(), decision)?;
                 if state == WarningState::InPlan {
                     widen_plan(ctx, &mut tx, &seen).await?;
                 }
@@ -191,7 +191,7 @@ impl Service {
         seen: &warning::Model,
         discovered_on: NaiveDate,
     ) -> Result<(warning::Model, clue::Model)> {
-        let state = decide(seen.state.parse()?, &WarningDecision::BecomeClue)?;
+        let state = decide(seen.state.get(), &WarningDecision::BecomeClue)?;
         let source = ClueSource::PlatformWarning {
             warning: WarningId(seen.id),
         };
@@ -213,20 +213,16 @@ async fn widen_plan(ctx: &Ctx, tx: &mut Tx, seen: &warning::Model) -> Result<()>
         return Err(not_monitored());
     };
     let known = repo::procedure::spell::risks(tx, &spell).await?;
-    let findings: Vec<Finding> = json(&seen.findings)?;
+    let findings: Vec<Finding> = seen.findings.read()?;
     let risks: BTreeSet<RiskCategory> = findings.iter().map(|finding| finding.risk).collect();
-    let is_open = |risk: &RiskCategory| {
-        known
-            .iter()
-            .any(|row| row.risk == risk.as_str() && row.closed_on.is_none())
-    };
+    let is_open = |risk: &RiskCategory| known.iter().any(|row| row.risk == *risk && row.closed_on.is_none());
     let opened = risks
         .iter()
         .filter(|risk| !is_open(risk))
         .map(|risk| spell_risk::Model {
             spell_id: spell.id,
-            risk: risk.as_str().to_owned(),
-            opened_on: ctx.today().to_string(),
+            risk: (*risk).into(),
+            opened_on: ctx.today().into(),
             ..Default::default()
         });
     tx.insert_many(opened.collect()).await?;
@@ -235,16 +231,16 @@ async fn widen_plan(ctx: &Ctx, tx: &mut Tx, seen: &warning::Model) -> Result<()>
 
 fn answered(before: &warning::Model, state: WarningState, today: NaiveDate) -> warning::Model {
     warning::Model {
-        state: state.as_str().to_owned(),
-        answered_on: Some(today.to_string()),
+        state: state.into(),
+        answered_on: Some(today.into()),
         ..before.clone()
     }
 }
 
 fn view(row: &warning::Model, labels: &Labels, today: NaiveDate) -> Result<WarningView> {
-    let state: WarningState = row.state.parse()?;
-    let answer_due = day(&row.answer_due)?;
-    let findings: Vec<Finding> = json(&row.findings)?;
+    let state: WarningState = row.state.get();
+    let answer_due = row.answer_due.get();
+    let findings: Vec<Finding> = row.findings.read()?;
     let label = labels.get(row.household_id)?;
     Ok(WarningView {
         id: WarningId(row.id),
@@ -252,14 +248,14 @@ fn view(row: &warning::Model, labels: &Labels, today: NaiveDate) -> Result<Warni
         head: label.head.clone(),
         area_id: label.area_id,
         area_name: label.area_name.clone(),
-        month: row.month.parse()?,
+        month: row.month.get(),
         state,
         level: findings.iter().map(|finding| finding.level).max(),
         findings,
         pack: row.pack.clone(),
         answer_due,
         overdue: state == WarningState::Open && answer_due < today,
-        answered_on: maybe_day(row.answered_on.as_deref())?,
+        answered_on: row.answered_on.map(Day::get),
         answer_reason: row.answer_reason.clone(),
         clue_id: row.clue_id.map(ClueId),
         version: row.version,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::AreaId;
 use shouwang_domain::area::{AreaKind, AreaLevel, AreaNode, AreaRange, AreaTree};
@@ -125,10 +126,10 @@ impl Service {
         if !problems.is_empty() {
             return Err(import_refused(problems));
         }
-        let today = ctx.today().to_string();
+        let today = ctx.today();
         let rows = new
             .iter()
-            .map(|id| Ok(row_of(tree.get(*id)?, &today)))
+            .map(|id| Ok(row_of(tree.get(*id)?, today)))
             .collect::<Result<Vec<_>>>()?;
         tx.subject("area".to_owned());
         tx.insert_many(rows).await?;
@@ -259,21 +260,21 @@ pub(crate) fn root(tx: &mut Tx, code: &str, name: &str, now: Timestamp) -> Resul
     };
     let id = node.id;
     let tree = AreaTree::new(vec![node])?;
-    Ok(row_of(tree.get(id)?, &now.date().to_string()))
+    Ok(row_of(tree.get(id)?, now.date()))
 }
 
-pub(crate) fn row_of(node: &AreaNode, today: &str) -> area::Model {
+pub(crate) fn row_of(node: &AreaNode, today: NaiveDate) -> area::Model {
     let order = node.order.unwrap_or(AreaRange { lo: 0, hi: 0 });
     area::Model {
         id: node.id.0,
         parent_id: node.parent.map(|p| p.0),
-        level: node.level.as_str().to_owned(),
-        kind: node.kind.as_str().to_owned(),
+        level: node.level.into(),
+        kind: node.kind.into(),
         code: node.code.clone(),
         name: node.name.clone(),
         order_lo: order.lo,
         order_hi: order.hi,
-        valid_from: today.to_owned(),
+        valid_from: today.into(),
         ..area::Model::default()
     }
 }
@@ -282,8 +283,8 @@ fn node_of(row: area::Model) -> Result<AreaNode> {
     Ok(AreaNode {
         id: AreaId(row.id),
         parent: row.parent_id.map(AreaId),
-        level: row.level.parse()?,
-        kind: row.kind.parse()?,
+        level: row.level.get(),
+        kind: row.kind.get(),
         code: row.code,
         name: row.name,
         order: Some(AreaRange {

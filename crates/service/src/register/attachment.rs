@@ -6,7 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::{AccountId, AttachmentId, CaseId, coded_enum};
+pub use shouwang_domain::paper::AttachmentKind;
+use shouwang_domain::{AccountId, AttachmentId, CaseId};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{attachment, attachment_content, sensitive_read};
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
@@ -17,19 +19,6 @@ use crate::{Ctx, Problem, Result, Service};
 
 /// The largest file.
 pub const MAX_FILE_BYTES: usize = 5 * 1024 * 1024;
-
-coded_enum! {
-    /// What a paper of a case is.
-    pub enum AttachmentKind {
-        Application = "application", "农户申请书", "application of the household";
-        VerificationForm = "verification_form", "入户核查表", "form of the verification";
-        Commitment = "commitment", "承诺授权书", "commitment and authorisation";
-        ReviewMinutes = "review_minutes", "民主评议记录", "minutes of the review";
-        NoticePhoto = "notice_photo", "公示照片", "photograph of the notice";
-        SourcePage = "source_page", "代录原始单据", "page from which it was entered for somebody";
-        Other = "other", "其他材料", "other paper";
-    }
-}
 
 /// Adds a paper to a case.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -101,10 +90,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, "case.attach").await?;
         let case = repo::procedure::case::by_id(&tx, ctx, cmd.case_id).await?;
         let files = repo::register::attachment::of(&tx, OWNER, case.id).await?;
-        if files
-            .iter()
-            .any(|file| file.digest == digest && file.kind == cmd.kind.as_str())
-        {
+        if files.iter().any(|file| file.digest == digest && file.kind == cmd.kind) {
             return Err(Problem::refused(
                 "attachment.known",
                 "这份材料已经上传过。",
@@ -116,7 +102,7 @@ impl Service {
             .insert(attachment::Model {
                 owner: OWNER.to_owned(),
                 owner_id: case.id,
-                kind: cmd.kind.as_str().to_owned(),
+                kind: cmd.kind.into(),
                 media_type: media_type.to_owned(),
                 digest,
                 bytes: bytes.len() as i64,
@@ -178,7 +164,7 @@ impl Service {
         tx.detail(serde_json::json!({ "attachment": file.id.to_string(), "kind": file.kind }));
         tx.insert(sensitive_read::Model {
             subject,
-            fields: serde_json::json!([format!("attachment/{}", file.id)]).to_string(),
+            fields: Json::of(&[format!("attachment/{}", file.id)])?,
             reason: cmd.reason.as_str().to_owned(),
             ..sensitive_read::Model::default()
         })
@@ -198,7 +184,7 @@ fn view(file: &attachment::Model) -> Result<AttachmentView> {
     Ok(AttachmentView {
         id: AttachmentId(file.id),
         case_id: CaseId(file.owner_id),
-        kind: file.kind.parse()?,
+        kind: file.kind.get(),
         media_type: file.media_type.clone(),
         bytes: file.bytes,
         digest: file.digest.clone(),

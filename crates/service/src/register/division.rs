@@ -76,9 +76,9 @@ impl Service {
         let edition = Edition::read(&cmd.csv)?;
         let successors = cmd.successors.as_deref().map_or(Ok(Vec::new()), read_successors)?;
         if let Some(latest) = repo::register::area::latest_edition(&self.store).await?
-            && latest.as_of >= cmd.as_of.to_string()
+            && *latest.as_of >= cmd.as_of
         {
-            return Err(older_edition(&latest.as_of));
+            return Err(older_edition(*latest.as_of));
         }
         let before: HashMap<i64, area::Model> = repo::register::area::all(&self.store)
             .await?
@@ -93,9 +93,8 @@ impl Service {
         if cmd.dry_run {
             return Ok(report);
         }
-        let as_of = cmd.as_of.to_string();
         let mut tx = self.store.begin(ctx, "division.import").await?;
-        let new = changes.new.iter().map(|id| Ok(row_of(tree.get(*id)?, &as_of)));
+        let new = changes.new.iter().map(|id| Ok(row_of(tree.get(*id)?, cmd.as_of)));
         tx.insert_many(new.collect::<Result<_>>()?).await?;
         let changed: BTreeSet<AreaId> = [&changes.renamed, &changes.recoded, &changes.moved]
             .into_iter()
@@ -103,7 +102,7 @@ impl Service {
             .copied()
             .collect();
         for row in changed.iter().filter_map(|id| before.get(&id.0)) {
-            let now = row_of(tree.get(AreaId(row.id))?, &row.valid_from);
+            let now = row_of(tree.get(AreaId(row.id))?, row.valid_from.get());
             let after = area::Model {
                 version: row.version,
                 ..now
@@ -120,7 +119,7 @@ impl Service {
         for (node, successor) in &changes.ended {
             let Some(row) = before.get(&node.id.0) else { continue };
             let after = area::Model {
-                valid_to: Some(as_of.clone()),
+                valid_to: Some(cmd.as_of.into()),
                 successor_id: successor.map(|id| id.0),
                 order_lo: 0,
                 order_hi: 0,
@@ -131,7 +130,7 @@ impl Service {
         let digest = hex::encode(Sha256::digest(&cmd.csv));
         let made = tx
             .insert(division_edition::Model {
-                as_of,
+                as_of: cmd.as_of.into(),
                 digest,
                 divisions: report.divisions as i64,
                 new: report.new as i64,
@@ -221,7 +220,7 @@ fn report(
     })
 }
 
-fn older_edition(latest: &str) -> Problem {
+fn older_edition(latest: NaiveDate) -> Problem {
     Problem::refused(
         "division.older_edition",
         format!("已导入 {latest} 的区划名录；新名录的日期应更晚。"),

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::HouseholdId;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
+use shouwang_store::Found;
+use shouwang_store::column::Day;
 use shouwang_store::entity::{guarantee, household};
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
@@ -12,7 +14,6 @@ use utoipa::ToSchema;
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
-use crate::stored::{day, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Says how a guarantee stands from a day on.
@@ -75,41 +76,45 @@ impl Service {
     pub(crate) async fn put_guarantee(
         &self,
         tx: &mut Tx,
-        household: &household::Model,
+        household: &Found<household::Model>,
         kind: Guarantee,
         state: GuaranteeState,
         on: NaiveDate,
         note: Option<String>,
     ) -> Result<()> {
         if let Some(current) = current(tx, household, kind).await?
-            && current.state != state.as_str()
-            && on < day(&current.opened_on)?
+            && current.state != state
+            && on < current.opened_on.get()
         {
-            return Err(before_last(&current.opened_on));
+            return Err(before_last(*current.opened_on));
         }
-        repo::register::guarantee::set(tx, HouseholdId(household.id), kind, state, on, note).await
+        repo::register::guarantee::set(tx, household, kind, state, on, note).await
     }
 }
 
-async fn current(at: &impl Source, household: &household::Model, kind: Guarantee) -> Result<Option<guarantee::Model>> {
-    let rows = repo::register::guarantee::of(at, HouseholdId(household.id)).await?;
+async fn current(
+    at: &impl Source,
+    household: &Found<household::Model>,
+    kind: Guarantee,
+) -> Result<Option<guarantee::Model>> {
+    let rows = repo::register::guarantee::of(at, household).await?;
     Ok(rows
         .into_iter()
-        .find(|row| row.closed_on.is_none() && row.guarantee == kind.as_str()))
+        .find(|row| row.closed_on.is_none() && row.guarantee == kind))
 }
 
 /// A row as it is shown.
 pub(crate) fn view(row: &guarantee::Model) -> Result<GuaranteeView> {
     Ok(GuaranteeView {
-        guarantee: row.guarantee.parse()?,
-        state: row.state.parse()?,
-        since: day(&row.opened_on)?,
-        until: maybe_day(row.closed_on.as_deref())?,
+        guarantee: row.guarantee.get(),
+        state: row.state.get(),
+        since: row.opened_on.get(),
+        until: row.closed_on.map(Day::get),
         note: row.note.clone(),
     })
 }
 
-fn before_last(opened_on: &str) -> Problem {
+fn before_last(opened_on: NaiveDate) -> Problem {
     Problem::bad_data(
         "guarantee.before_last",
         format!("该项保障自 {opened_on} 起已有记录；日期不能早于该日。"),

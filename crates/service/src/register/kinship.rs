@@ -1,22 +1,15 @@
 //! Whose household it is: nobody acts on their own, or on that of declared kin.
 
 use serde::Deserialize;
+use shouwang_domain::HouseholdId;
+pub use shouwang_domain::household::Kinship;
 use shouwang_domain::household::own_household;
-use shouwang_domain::{HouseholdId, coded_enum};
 use shouwang_store::entity::kinship;
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::{Ctx, Result, Service};
-
-coded_enum! {
-    /// Why somebody may not act on a household.
-    pub enum Kinship {
-        Own = "own", "本户", "one's own household";
-        DeclaredKin = "declared_kin", "已申报亲属", "declared kin";
-    }
-}
 
 /// Declares that a household is one's own or one's kin's.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -40,7 +33,7 @@ impl Service {
         tx.insert(kinship::Model {
             account_id: ctx.acted_by.0,
             household_id: cmd.household_id.0,
-            kind: cmd.kind.as_str().to_owned(),
+            kind: cmd.kind.into(),
             ..kinship::Model::default()
         })
         .await?;

@@ -12,6 +12,8 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::records::{BenefitKind, WorkEnd, WorkPlace, check_employment, ends_after_it_begins};
 use shouwang_domain::{Fen, HouseholdId, MemberId};
+use shouwang_store::Found;
+use shouwang_store::column::{maybe, read};
 use shouwang_store::entity::{
     benefit, contribution, dwelling, employment, household, job_seeking, medical_bill, member, schooling_aid,
     water_check,
@@ -23,7 +25,6 @@ use utoipa::ToSchema;
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
-use crate::stored::{day, maybe_code, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
 /// A benefit of the household, or of a member where one is named.
@@ -158,7 +159,7 @@ impl Service {
         tx.subject(format!("household/{}", household.id));
         tx.detail(serde_json::json!({ "type": kind(&cmd.record) }));
         let of = member_of(&tx, &household, &cmd.record).await?;
-        let version = put(&mut tx, household.id, &cmd.record, cmd.version).await?;
+        let version = put(&mut tx, &household, &cmd.record, cmd.version).await?;
         self.follow(ctx, &mut tx, &household, of, &cmd.record).await?;
         self.rescreen(ctx, &mut tx, cmd.household_id).await?;
         tx.commit(RecordView {
@@ -174,11 +175,11 @@ impl Service {
     /// Not found.
     pub async fn list_records(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<RecordView>> {
         require(ctx, Verb::ReadHouseholds)?;
-        let household = repo::register::household::by_id(&self.store, ctx, id).await?.id;
+        let household = repo::register::household::by_id(&self.store, ctx, id).await?;
         let mut found = Vec::new();
         macro_rules! read {
             ($($table:ident: $variant:ident, $read:expr;)+) => {$(
-                for row in repo::register::bulk::rows::<$table::Model>(&self.store, HouseholdId(household)).await? {
+                for row in repo::register::bulk::rows::<$table::Model>(&self.store, &household).await? {
                     found.push(RecordView { record: Entry::$variant($read(&row)?), version: row.version });
                 }
             )+};
@@ -201,7 +202,7 @@ impl Service {
         &self,
         ctx: &Ctx,
         tx: &mut Tx,
-        household: &household::Model,
+        household: &Found<household::Model>,
         of: Option<member::Model>,
         record: &Entry,
     ) -> Result<()> {
@@ -230,19 +231,16 @@ impl Service {
     async fn put_guarantee_unless_newer(
         &self,
         tx: &mut Tx,
-        household: &household::Model,
+        household: &Found<household::Model>,
         guarantee: Guarantee,
         state: GuaranteeState,
         on: NaiveDate,
     ) -> Result<()> {
-        let known = repo::register::guarantee::of(tx, HouseholdId(household.id)).await?;
+        let known = repo::register::guarantee::of(tx, household).await?;
         let is_newer = known
             .iter()
-            .filter(|row| row.closed_on.is_none() && row.guarantee == guarantee.as_str())
-            .map(|row| day(&row.opened_on))
-            .collect::<Result<Vec<_>>>()?
-            .into_iter()
-            .any(|since| since > on);
+            .filter(|row| row.closed_on.is_none() && row.guarantee == guarantee)
+            .any(|row| *row.opened_on > on);
         if is_newer {
             return Ok(());
         }
@@ -252,11 +250,11 @@ impl Service {
 
 /// The register says of the current year what the insurance record of the year says.
 async fn set_insured(tx: &mut Tx, before: &member::Model, insured: bool) -> Result<()> {
-    if before.insured == Some(i64::from(insured)) {
+    if before.insured == Some(insured.into()) {
         return Ok(());
     }
     let after = member::Model {
-        insured: Some(i64::from(insured)),
+        insured: Some(insured.into()),
         ..before.clone()
     };
     tx.update(before, after).await.map(drop)
@@ -309,7 +307,11 @@ const fn kind(record: &Entry) -> &'static str {
 }
 
 /// The member of the household that a record names.
-async fn member_of(at: &impl Source, household: &household::Model, record: &Entry) -> Result<Option<member::Model>> {
+async fn member_of(
+    at: &impl Source,
+    household: &Found<household::Model>,
+    record: &Entry,
+) -> Result<Option<member::Model>> {
     let named = match record {
         Entry::Dwelling(_) | Entry::WaterCheck(_) => None,
         Entry::SchoolingAid(aid) => Some(aid.member_id),
@@ -320,7 +322,7 @@ async fn member_of(at: &impl Source, household: &household::Model, record: &Entr
         Entry::JobSeeking(said) => Some(said.member_id),
     };
     let Some(named) = named else { return Ok(None) };
-    let members = repo::register::bulk::rows::<member::Model>(at, HouseholdId(household.id)).await?;
+    let members = repo::register::bulk::rows::<member::Model>(at, household).await?;
     let found = members.into_iter().find(|member| member.id == named.0);
     found.map(Some).ok_or_else(|| {
         Problem::bad_data(
@@ -346,19 +348,19 @@ pub(crate) fn dwelling_row(household_id: i64, dwelling: &Dwelling) -> dwelling::
     }
 }
 
-async fn put(tx: &mut Tx, household_id: i64, record: &Entry, version: Option<i64>) -> Result<i64> {
+async fn put(tx: &mut Tx, household: &Found<household::Model>, record: &Entry, version: Option<i64>) -> Result<i64> {
     let text = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     let fen = |amount: Option<Fen>| amount.map(|amount| amount.0);
     macro_rules! put {
         ($table:ident [$($key:ident),+] { $($field:ident: $value:expr,)+ }) => {{
-            let row = $table::Model { household_id, $($field: $value,)+ ..$table::Model::default() };
-            put_row(tx, household_id, row, version, |a, b| $(a.$key == b.$key)&&+).await
+            let row = $table::Model { household_id: household.id, $($field: $value,)+ ..$table::Model::default() };
+            put_row(tx, household, row, version, |a, b| $(a.$key == b.$key)&&+).await
         }};
     }
     match record {
         Entry::Dwelling(d) => {
-            let row = dwelling_row(household_id, d);
-            put_row(tx, household_id, row, version, |a, b| a.suspected_on == b.suspected_on).await
+            let row = dwelling_row(household.id, d);
+            put_row(tx, household, row, version, |a, b| a.suspected_on == b.suspected_on).await
         }
         Entry::WaterCheck(w) => put!(water_check [checked_on] {
             checked_on: w.checked_on.to_string(),
@@ -427,12 +429,12 @@ async fn put(tx: &mut Tx, household_id: i64, record: &Entry, version: Option<i64
 /// Inserts a row, or changes the one that it is the same as and that was read in this version.
 async fn put_row<M: Versioned>(
     tx: &mut Tx,
-    household: i64,
+    household: &Found<household::Model>,
     row: M,
     version: Option<i64>,
     is_same: impl Fn(&M, &M) -> bool,
 ) -> Result<i64> {
-    let known = repo::register::bulk::rows::<M>(tx, HouseholdId(household)).await?;
+    let known = repo::register::bulk::rows::<M>(tx, household).await?;
     let before = known.iter().find(|known| is_same(known, &row));
     if before.map(Versioned::version) != version {
         return Err(Problem::conflict());
@@ -450,9 +452,9 @@ fn to_benefit(row: &benefit::Model) -> Result<BenefitRecord> {
         kind: row.kind.parse()?,
         department: row.department.clone(),
         monthly_amount: row.monthly_amount.map(Fen),
-        from_on: day(&row.from_on)?,
-        ends_on: maybe_day(row.ends_on.as_deref())?,
-        policy_ends_on: maybe_day(row.policy_ends_on.as_deref())?,
+        from_on: read(&row.from_on)?,
+        ends_on: maybe(row.ends_on.as_deref())?,
+        policy_ends_on: maybe(row.policy_ends_on.as_deref())?,
     })
 }
 
@@ -463,9 +465,9 @@ fn to_employment(row: &employment::Model) -> Result<EmploymentRecord> {
         employer: row.employer.clone(),
         industry: row.industry.clone(),
         monthly_wage: row.monthly_wage.map(Fen),
-        started_on: day(&row.started_on)?,
-        ended_on: maybe_day(row.ended_on.as_deref())?,
-        end_reason: maybe_code(row.end_reason.as_deref())?,
+        started_on: read(&row.started_on)?,
+        ended_on: maybe(row.ended_on.as_deref())?,
+        end_reason: maybe(row.end_reason.as_deref())?,
         public_post: row.public_post != 0,
     })
 }
@@ -473,7 +475,7 @@ fn to_employment(row: &employment::Model) -> Result<EmploymentRecord> {
 fn to_job_seeking(row: &job_seeking::Model) -> Result<JobSeekingRecord> {
     Ok(JobSeekingRecord {
         member_id: MemberId(row.member_id),
-        stated_on: day(&row.stated_on)?,
+        stated_on: read(&row.stated_on)?,
         willing: row.willing != 0,
         registered: row.registered != 0,
     })

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::household::not_in_future;
+pub use shouwang_domain::income::StatementSource;
 use shouwang_domain::income::{Amounts, Period};
-use shouwang_domain::{Fen, HouseholdId, Month, coded_enum};
+use shouwang_domain::{Fen, HouseholdId, Month};
+use shouwang_store::column::Money;
 use shouwang_store::entity::statement;
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
@@ -13,15 +15,6 @@ use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
 use crate::rules::screening::Rescreened;
 use crate::{Ctx, Problem, Result, Service};
-
-coded_enum! {
-    /// How a statement came.
-    pub enum StatementSource {
-        Import = "import", "表格导入", "spreadsheet";
-        Form = "form", "填报", "form";
-        SameAsLast = "same_as_last", "与上月相同", "same as last month";
-    }
-}
 
 /// A household's amounts of a period. What is left out is blank: a form says all there is to say.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -85,8 +78,8 @@ impl Service {
     /// `version_conflict` when somebody saved the period in the meantime.
     pub async fn save_statement(&self, ctx: &Ctx, cmd: StatementCmd) -> Result<StatementSaved> {
         require(ctx, Verb::EditStatements)?;
-        let period = parse_period(&cmd.period)
-            .and_then(|period| not_in_future(period.first_day(), ctx.today()).map(|()| period));
+        let period: Result<Period> = cmd.period.parse();
+        let period = period.and_then(|period| not_in_future(period.first_day(), ctx.today()).map(|()| period));
         let period = period.map_err(|problem| problem.at("/period"))?;
         cmd.amounts.check()?;
         if !cmd.amounts.is_reported() {
@@ -99,9 +92,9 @@ impl Service {
         }
         let row = statement::Model {
             household_id: cmd.household_id.0,
-            period: period_code(period),
-            estimated: i64::from(cmd.estimated || matches!(period, Period::Year(_))),
-            source: StatementSource::Form.as_str().to_owned(),
+            period: period.into(),
+            estimated: (cmd.estimated || matches!(period, Period::Year(_))).into(),
+            source: StatementSource::Form.into(),
             ..statement::Model::default()
         };
         self.put_statement(ctx, tx, before, all_amounts(row, &cmd.amounts))
@@ -122,15 +115,15 @@ impl Service {
         if before.as_ref().is_some_and(|row| amounts_of(row).is_reported()) {
             return Err(reported_already());
         }
-        let last = cmd.month.plus(-1).to_string();
-        let last = of_period(&tx, cmd.household_id, &last).await?;
+        let last = Period::Month(cmd.month.plus(-1));
+        let last = of_period(&tx, cmd.household_id, last).await?;
         let last = last
             .filter(|row| amounts_of(row).is_reported())
             .ok_or_else(no_last_month)?;
         let row = statement::Model {
             id: 0,
-            period: cmd.month.to_string(),
-            source: StatementSource::SameAsLast.as_str().to_owned(),
+            period: Period::Month(cmd.month).into(),
+            source: StatementSource::SameAsLast.into(),
             ..last
         };
         self.put_statement(ctx, tx, before, row).await
@@ -144,10 +137,11 @@ impl Service {
         household: HouseholdId,
         period: Period,
     ) -> Result<Option<statement::Model>> {
-        check_active(&repo::register::household::by_id(tx, ctx, household).await?)?;
+        let found = repo::register::household::by_id(tx, ctx, household).await?;
+        check_active(&found)?;
         refuse_kin(tx, ctx, household.0).await?;
         tx.subject(format!("household/{household}"));
-        of_period(tx, household, &period_code(period)).await
+        of_period(tx, household, period).await
     }
 
     async fn put_statement(
@@ -170,7 +164,7 @@ impl Service {
     }
 }
 
-async fn of_period(at: &impl Source, household: HouseholdId, period: &str) -> Result<Option<statement::Model>> {
+async fn of_period(at: &impl Source, household: HouseholdId, period: Period) -> Result<Option<statement::Model>> {
     let mut found = repo::register::bulk::statements(at, &[household.0], &[period]).await?;
     Ok(found.remove(&household.0).and_then(|mut rows| rows.pop()))
 }
@@ -179,60 +173,32 @@ async fn of_period(at: &impl Source, household: HouseholdId, period: &str) -> Re
 pub(crate) fn view(row: &statement::Model) -> Result<StatementView> {
     let amounts = amounts_of(row);
     Ok(StatementView {
-        period: row.period.clone(),
+        period: row.period.to_string(),
         amounts,
         disposable: amounts.disposable(),
-        estimated: row.estimated != 0,
-        source: row.source.parse()?,
+        estimated: row.estimated.get(),
+        source: row.source.get(),
         version: row.version,
-    })
-}
-
-/// A period as it is stored: `2026-03` or `2025`.
-pub(crate) fn period_code(period: Period) -> String {
-    match period {
-        Period::Month(month) => month.to_string(),
-        Period::Year(year) => format!("{year:04}"),
-    }
-}
-
-/// Reads a period as it is stored.
-///
-/// # Errors
-/// `bad_period`.
-pub(crate) fn parse_period(text: &str) -> Result<Period> {
-    let year = || {
-        text.parse()
-            .ok()
-            .filter(|year| text.len() == 4 && (1900..=9999).contains(year))
-            .map(Period::Year)
-    };
-    text.parse().map(Period::Month).ok().or_else(year).ok_or_else(|| {
-        Problem::bad_data(
-            "bad_period",
-            "所属期应写作 2026-03 这样的月份，或 2025 这样的年份。",
-            "A period is a month like 2026-03 or a year like 2025.",
-        )
     })
 }
 
 /// The amounts of a row.
 pub(crate) fn amounts_of(row: &statement::Model) -> Amounts {
     Amounts {
-        wage: row.wage.map(Fen),
-        business: row.business.map(Fen),
-        property: row.property.map(Fen),
-        transfer: row.transfer.map(Fen),
-        business_expense: row.business_expense.map(Fen),
-        rigid_expense: row.rigid_expense.map(Fen),
-        self_paid_medical: row.self_paid_medical.map(Fen),
-        claims: row.claims.map(Fen),
+        wage: row.wage.map(Money::get),
+        business: row.business.map(Money::get),
+        property: row.property.map(Money::get),
+        transfer: row.transfer.map(Money::get),
+        business_expense: row.business_expense.map(Money::get),
+        rigid_expense: row.rigid_expense.map(Money::get),
+        self_paid_medical: row.self_paid_medical.map(Money::get),
+        claims: row.claims.map(Money::get),
     }
 }
 
 /// A row with these amounts, blanks included.
 fn all_amounts(row: statement::Model, amounts: &Amounts) -> statement::Model {
-    let fen = |amount: Option<Fen>| amount.map(|amount| amount.0);
+    let fen = |amount: Option<Fen>| amount.map(Into::into);
     statement::Model {
         wage: fen(amounts.wage),
         business: fen(amounts.business),
@@ -292,20 +258,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_period_is_a_month_or_a_year() {
-        for text in ["2026-03", "2025"] {
-            assert_eq!(period_code(parse_period(text).unwrap()), text);
-        }
-        for text in ["", "25", "2026-13", "2026-3", "20263", "+202", "二〇二五"] {
-            assert_eq!(parse_period(text).unwrap_err().code, "bad_period", "{text}");
-        }
-    }
-
-    #[test]
     fn blanks_change_nothing_that_is_known() {
         let row = statement::Model {
-            wage: Some(100),
-            claims: Some(5),
+            wage: Some(Fen(100).into()),
+            claims: Some(Fen(5).into()),
             ..statement::Model::default()
         };
         let said = Amounts {

@@ -17,7 +17,6 @@ use utoipa::ToSchema;
 
 use crate::Service;
 use crate::office::access::{Verb, require};
-use crate::rules::standard::PublicationState;
 use crate::rules::tuning::{self, TuningState};
 
 /// The packs of the installation's folder, and those that were published in the application.
@@ -302,11 +301,10 @@ impl Service {
     /// # Errors
     /// `policy.pack_refused`, and those of the database.
     pub(crate) async fn know_published(&self, source: &impl Source) -> Result<()> {
-        let state = PublicationState::Published.as_str();
-        if repo::rules::proposal::count_published(source, state).await? == self.policies.loaded().published {
+        if repo::rules::proposal::count_published(source).await? == self.policies.loaded().published {
             return Ok(());
         }
-        let published = repo::rules::proposal::published(source, state).await?;
+        let published = repo::rules::proposal::published(source).await?;
         let texts: Vec<_> = published.into_iter().map(|row| (row.pack, row.text)).collect();
         self.policies.load_published(&texts)
     }
@@ -315,7 +313,7 @@ impl Service {
     pub(crate) async fn jurisdictions(&self, source: &impl Source, within: AreaRange) -> Result<Jurisdictions> {
         self.know_published(source).await?;
         let areas = repo::rules::screening::governing_areas(source, within).await?;
-        let approved = repo::rules::proposal::in_state(source, TuningState::Approved.as_str(), within).await?;
+        let approved = repo::rules::proposal::in_state(source, TuningState::Approved.into(), within).await?;
         let tunings = approved
             .iter()
             .map(|placed| Ok((placed.range(), tuning::of_pack(&placed.row)?)))

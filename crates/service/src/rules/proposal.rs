@@ -41,7 +41,7 @@ pub(crate) async fn to_be_decided<M: Proposal + Clone>(
     ctx: &Ctx,
     id: i64,
     version: i64,
-    state: &str,
+    state: M::State,
 ) -> Result<Placed<M>> {
     let seen = repo::rules::proposal::by_id::<M>(tx, ctx, id).await?;
     let row = tx.locked::<M>(id).await?.unwrap_or(seen.row);

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::rules::policies::PackUsed;
-use crate::{Ctx, Result, Service, stored};
+use crate::{Ctx, Result, Service};
 
 /// Warnings that are counted at once.
 const CHUNK: u64 = 2_000;
@@ -124,8 +124,8 @@ impl Service {
             let told = repo::procedure::warning::told(&self.store, ctx, within, (from, to), last, CHUNK).await?;
             for (id, state, findings) in &told {
                 last = *id;
-                let state: WarningState = state.parse()?;
-                for finding in stored::json::<Vec<Finding>>(findings)? {
+                let state: WarningState = state.get();
+                for finding in findings.read::<Vec<Finding>>()? {
                     let count = counts.entry(finding.rule).or_default();
                     count.pushed += 1;
                     match state {

@@ -6,8 +6,10 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaLevel;
-use shouwang_domain::{AccountId, AreaId, TuningId, coded_enum};
+pub use shouwang_domain::proposal::TuningState;
+use shouwang_domain::{AccountId, AreaId, TuningId};
 use shouwang_policy::Tuning;
+use shouwang_store::column::Day;
 use shouwang_store::entity::tuning;
 use shouwang_store::repo::rules::proposal::Placed;
 use shouwang_store::{Source, repo};
@@ -15,17 +17,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::rules::proposal::{self, Answer};
-use crate::stored::{day, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
-
-coded_enum! {
-    /// State of a tuning.
-    pub enum TuningState {
-        Proposed = "proposed", "待审定", "to be decided";
-        Approved = "approved", "已批准", "approved";
-        Refused = "refused", "未批准", "refused";
-    }
-}
 
 /// Another value of a parameter of the rules, in the caller's county.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -108,7 +100,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, "tuning.propose").await?;
         let area = repo::register::area::by_id(&tx, ctx.area.0)
             .await?
-            .filter(|area| area.level == AreaLevel::County.as_str())
+            .filter(|area| area.level == AreaLevel::County)
             .ok_or_else(not_a_county)?;
         let policy = self.policy_at(&tx, area.order_lo, cmd.effective_from).await?;
         let param = policy.pack.tunable(&cmd.param)?;
@@ -118,11 +110,11 @@ impl Service {
                 param: cmd.param.clone(),
                 value: param.typed(cmd.value)?,
                 before: param.on(cmd.effective_from).map(|dated| param.show(&dated.value))?,
-                effective_from: cmd.effective_from.to_string(),
+                effective_from: cmd.effective_from.into(),
                 reason,
-                state: TuningState::Proposed.as_str().to_owned(),
+                state: TuningState::Proposed.into(),
                 proposed_by: ctx.acted_by.0,
-                proposed_on: ctx.today().to_string(),
+                proposed_on: ctx.today().into(),
                 ..tuning::Model::default()
             })
             .await?;
@@ -140,11 +132,11 @@ impl Service {
         require(ctx, Verb::DecideTunings)?;
         let answer = Answer::new(cmd.approve, cmd.note, cmd.version).map_err(|problem| problem.at("/note"))?;
         let mut tx = self.store.begin(ctx, "tuning.decide").await?;
-        let proposed = TuningState::Proposed.as_str();
+        let proposed = TuningState::Proposed.into();
         let Placed { row: before, area } =
             proposal::to_be_decided::<tuning::Model>(&mut tx, ctx, cmd.tuning_id.0, answer.version, proposed).await?;
         if answer.approve {
-            proposal::not_back(day(&before.effective_from)?, ctx.today())?;
+            proposal::not_back(before.effective_from.get(), ctx.today())?;
         }
         let state = if answer.approve {
             TuningState::Approved
@@ -152,9 +144,9 @@ impl Service {
             TuningState::Refused
         };
         let after = tuning::Model {
-            state: state.as_str().to_owned(),
+            state: state.into(),
             decided_by: Some(ctx.acted_by.0),
-            decided_on: Some(ctx.today().to_string()),
+            decided_on: Some(ctx.today().into()),
             decision_note: answer.note,
             ..before.clone()
         };
@@ -182,7 +174,7 @@ pub(crate) fn of_pack(row: &tuning::Model) -> Result<Tuning> {
         id: row.id,
         param: row.param.clone(),
         value: row.value,
-        from: day(&row.effective_from)?,
+        from: row.effective_from.get(),
         reason: row.reason.clone(),
     })
 }
@@ -209,15 +201,15 @@ fn named(placed: &Placed<tuning::Model>, names: &HashMap<i64, String>) -> Result
         param: row.param.clone(),
         value: row.value,
         before: row.before.clone(),
-        effective_from: day(&row.effective_from)?,
+        effective_from: row.effective_from.get(),
         reason: row.reason.clone(),
-        state: row.state.parse()?,
+        state: row.state.get(),
         proposed_by: AccountId(row.proposed_by),
         proposed_by_name: names.get(&row.proposed_by).cloned(),
-        proposed_on: day(&row.proposed_on)?,
+        proposed_on: row.proposed_on.get(),
         decided_by: row.decided_by.map(AccountId),
         decided_by_name: row.decided_by.and_then(|id| names.get(&id).cloned()),
-        decided_on: maybe_day(row.decided_on.as_deref())?,
+        decided_on: row.decided_on.map(Day::get),
         decision_note: row.decision_note.clone(),
     })
 }

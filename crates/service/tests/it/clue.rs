@@ -98,7 +98,7 @@ both_databases! {
         assert_eq!((late.code.as_str(), late.fields[0].at.as_str()), ("date.in_future", "/discovered_on"));
         let far = county.household(Wanted::lifted().in_village(FAR_VILLAGE)).await;
         assert_eq!(county.clue(far, report(), DAY).await.unwrap_err().code, "not_found");
-        let ended = Wanted { state: "ended".into(), ..Wanted::lifted() };
+        let ended = Wanted { state: shouwang_domain::household::HouseholdState::Merged, ..Wanted::lifted() };
         let ended = county.household(ended).await;
         assert_eq!(county.clue(ended, report(), DAY).await.unwrap_err().code, "household.ended");
     }
@@ -133,7 +133,7 @@ both_databases! {
         assert_eq!((second.state, second.case_id), (ClueState::Merged, Some(case.id)));
         // The earlier discovery moves the clock, and the declaration is the application that the case lacked.
         let row = repo::procedure::case::by_id(&county.store, &cadre, case.id).await.unwrap();
-        assert_eq!((row.clock_started.as_str(), row.due.as_str(), row.has_application), ("2026-03-02", "2026-03-17", 1));
+        assert_eq!((*row.clock_started, *row.due, row.has_application.get()), ("2026-03-02".parse().unwrap(), "2026-03-17".parse().unwrap(), true));
         // A later one changes nothing about the case.
         county.clue(household, report(), DAY).await.unwrap();
         assert_eq!(repo::procedure::case::by_id(&county.store, &cadre, case.id).await.unwrap().version, row.version);

@@ -6,13 +6,15 @@ use std::path::Path;
 use chrono::NaiveDate;
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::ctx::Ctx;
-use shouwang_domain::household::{Health, Labour, Relation, Schooling};
+use shouwang_domain::household::{Health, HouseholdState, Labour, Relation, Schooling};
+use shouwang_domain::income::Period;
 use shouwang_domain::risk::Population;
 use shouwang_domain::role::Role;
 use shouwang_domain::scope::Scope;
-use shouwang_domain::{AccountId, AreaId, HouseholdId, Month, PostId};
+use shouwang_domain::{AccountId, AreaId, Fen, HouseholdId, Month, PostId};
 use shouwang_service::office::admin::InitCmd;
 use shouwang_service::{Service, ServiceConfig};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{account, area, guarantee, household, measure, member, post, spell, statement};
 use shouwang_store::{Store, StoreConfig, repo};
 use shouwang_testkit::TestDb;
@@ -136,15 +138,15 @@ impl County {
         let person = account::Model {
             login: login.into(),
             display_name: login.into(),
-            state: "active".into(),
+            state: "active".parse().unwrap(),
             ..account::Model::default()
         };
         let person = tx.insert(person).await.unwrap();
         let post = post::Model {
             account_id: person.id,
-            role: role.as_str().into(),
+            role: role.into(),
             area_id: self.area(code).0,
-            valid_from: "2025-01-01".into(),
+            valid_from: "2025-01-01".parse().unwrap(),
             ..post::Model::default()
         };
         tx.insert(post).await.unwrap();
@@ -173,8 +175,8 @@ impl County {
                 id,
                 area_id: area.id,
                 area_order: area.order_lo,
-                population: wanted.population.as_str().into(),
-                state: wanted.state.clone(),
+                population: wanted.population.into(),
+                state: wanted.state.into(),
                 ..household::Model::default()
             };
             rows.add(&household, &wanted);
@@ -215,33 +217,33 @@ impl Rows {
                 area_order: household.area_order,
                 name: format!("甲{index}"),
                 name_key: format!("甲{index}"),
-                id_status: "missing".into(),
-                birth_date: birth_date.to_string(),
-                sex: "female".into(),
-                relation: if is_head { Relation::Head } else { Relation::Other }.as_str().into(),
-                health: serde_json::to_string(&[Health::Healthy]).unwrap(),
-                labour: Labour::Ordinary.as_str().into(),
-                schooling: Schooling::NotStudent.as_str().into(),
-                joined_on: "2020-01-01".into(),
+                id_status: "missing".parse().unwrap(),
+                birth_date: (*birth_date).into(),
+                sex: "female".parse().unwrap(),
+                relation: if is_head { Relation::Head } else { Relation::Other }.into(),
+                health: Json::of(&[Health::Healthy]).unwrap(),
+                labour: Labour::Ordinary.into(),
+                schooling: Schooling::NotStudent.into(),
+                joined_on: "2020-01-01".parse().unwrap(),
                 ..member::Model::default()
             });
         }
         for (month, wage, medical) in &wanted.months {
             self.statements.push(statement::Model {
                 household_id: id,
-                period: month.to_string(),
-                wage: Some(*wage),
-                self_paid_medical: *medical,
-                source: "form".into(),
+                period: Period::Month(*month).into(),
+                wage: Some(Fen(*wage).into()),
+                self_paid_medical: medical.map(|fen| Fen(fen).into()),
+                source: "form".parse().unwrap(),
                 ..statement::Model::default()
             });
         }
         if let Some(state) = &wanted.housing {
             self.guarantees.push(guarantee::Model {
                 household_id: id,
-                guarantee: "housing".into(),
-                state: state.clone(),
-                opened_on: "2025-01-01".into(),
+                guarantee: "housing".parse().unwrap(),
+                state: state.parse().unwrap(),
+                opened_on: "2025-01-01".parse().unwrap(),
                 ..guarantee::Model::default()
             });
         }
@@ -253,22 +255,22 @@ impl Rows {
         self.spells.push(spell::Model {
             id: spell,
             household_id: id,
-            monitored_type: "sudden_severe".into(),
+            monitored_type: "sudden_severe".parse().unwrap(),
             tier: "province".into(),
-            risks: "[]".into(),
-            included_on: since.to_string(),
+            risks: Json::literal("[]"),
+            included_on: since.into(),
             ..spell::Model::default()
         });
         if is_helped {
             self.measures.push(measure::Model {
                 household_id: id,
                 spell_id: spell,
-                kind: "industry".into(),
-                branch: "development".into(),
-                risks: "[]".into(),
-                timing: "after_event".into(),
-                state: "in_effect".into(),
-                starts_on: Some(since.to_string()),
+                kind: "industry".parse().unwrap(),
+                branch: "development".parse().unwrap(),
+                risks: Json::literal("[]"),
+                timing: "after_event".parse().unwrap(),
+                state: "in_effect".parse().unwrap(),
+                starts_on: Some(since.into()),
                 ..measure::Model::default()
             });
         }
@@ -280,7 +282,7 @@ impl Rows {
 pub(crate) struct Wanted {
     pub(crate) village: String,
     pub(crate) population: Population,
-    pub(crate) state: String,
+    pub(crate) state: HouseholdState,
     pub(crate) births: Vec<NaiveDate>,
     /// Month, wage and self-paid medical expense in fen.
     pub(crate) months: Vec<(Month, i64, Option<i64>)>,
@@ -295,7 +297,7 @@ impl Wanted {
         Self {
             village: VILLAGE.into(),
             population: Population::Lifted,
-            state: "active".into(),
+            state: HouseholdState::Active,
             births: vec![birth, birth],
             months: Vec::new(),
             housing: Some("met".into()),

@@ -96,14 +96,14 @@ both_databases! {
         let here = county.person("here", Role::VillageCadre, VILLAGE).await;
         let households = county.households(vec![Wanted::lifted(), Wanted::lifted()]).await;
         let mut tx = county.store.system_begin("2026-01-01".parse().unwrap(), "test.contacts").await.unwrap();
-        let gone = account::Model { login: "gone".into(), display_name: "gone".into(), state: "active".into(), ..Default::default() };
+        let gone = account::Model { login: "gone".into(), display_name: "gone".into(), state: "active".parse().unwrap(), ..Default::default() };
         let gone = tx.insert(gone).await.unwrap();
         for (household, account) in households.iter().zip([here.0, gone.id]) {
             tx.insert(contact::Model {
                 household_id: household.0,
-                level: "village".into(),
+                level: "village".parse().unwrap(),
                 account_id: account,
-                from_on: "2026-01-01".into(),
+                from_on: "2026-01-01".parse().unwrap(),
                 ..Default::default()
             })
             .await

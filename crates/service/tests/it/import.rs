@@ -129,11 +129,12 @@ both_databases! {
         assert_eq!(housing.len(), 2);
         assert_eq!(housing[0].until, Some("2026-04-20".parse().unwrap()));
         assert_eq!((housing[1].state, housing[1].until), (GuaranteeState::Met, None));
-        let events = repo::register::bulk::rows::<membership_event::Model>(&county.store, family.id).await.unwrap();
-        let events: Vec<_> = events.iter().map(|event| (event.kind.as_str(), event.on_date.as_str())).collect();
+        let found = repo::register::household::by_id(&county.store, &later, family.id).await.unwrap();
+        let events = repo::register::bulk::rows::<membership_event::Model>(&county.store, &found).await.unwrap();
+        let events: Vec<_> = events.iter().map(|event| (event.kind.get(), event.on_date.to_string())).collect();
         assert_eq!(events, [
-            (MembershipChange::Birth.as_str(), "2026-03-01"),
-            (MembershipChange::MovedIn.as_str(), "2026-04-20"),
+            (MembershipChange::Birth, "2026-03-01".to_owned()),
+            (MembershipChange::MovedIn, "2026-04-20".to_owned()),
         ]);
     }
 

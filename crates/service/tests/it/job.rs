@@ -30,7 +30,9 @@ impl County {
     /// A county's officer in a post that is held.
     async fn held_officer(&self) -> Ctx {
         let account = self.person("officer", Role::CountyOfficer, COUNTY).await;
-        let posts = repo::office::account::posts(&self.store, account.0, DAY).await.unwrap();
+        let posts = repo::office::account::posts(&self.store, account.0, DAY.parse().unwrap())
+            .await
+            .unwrap();
         Ctx {
             acted_by: account,
             entered_by: account,

@@ -11,17 +11,21 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::elimination::{Stability, Way};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::income::Period;
 use shouwang_domain::procedure::{
     Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, Review, TownReview, Verification,
 };
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::scope::Scope;
-use shouwang_domain::{AccountId, AreaId, CaseId, ClueId, Ctx, HouseholdId, MemberId, Month, PostId, Result, StepId};
+use shouwang_domain::{
+    AccountId, AreaId, CaseId, ClueId, Ctx, Fen, HouseholdId, MemberId, Month, PostId, Result, StepId,
+};
 use shouwang_service::procedure::case::{ActCmd, CaseView, OpenCaseCmd};
 use shouwang_service::procedure::clue::ClueCmd;
 use shouwang_service::procedure::elimination::ProposalCmd;
 use shouwang_service::{Service, ServiceConfig};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{
     account, area, contact, guarantee, household, kinship, member, spell, spell_risk, statement,
 };
@@ -154,13 +158,13 @@ impl Office {
             tx.insert(area::Model {
                 id: *id,
                 parent_id: (*parent != 0).then_some(*parent),
-                level: (*level).into(),
-                kind: "ordinary".into(),
+                level: level.parse().unwrap(),
+                kind: "ordinary".parse().unwrap(),
                 code: Some((*code).into()),
                 name: (*name).into(),
                 order_lo: *lo,
                 order_hi: *hi,
-                valid_from: "2025-01-01".into(),
+                valid_from: "2025-01-01".parse().unwrap(),
                 ..Default::default()
             })
             .await
@@ -175,7 +179,7 @@ impl Office {
                 id: person.account,
                 login: format!("u{}", person.account),
                 display_name: format!("干部{idx}"),
-                state: "active".into(),
+                state: "active".parse().unwrap(),
                 ..Default::default()
             })
             .await
@@ -242,8 +246,8 @@ impl Office {
         let row = || household::Model {
             area_id,
             area_order,
-            population: family.population.as_str().into(),
-            state: "active".into(),
+            population: family.population.into(),
+            state: "active".parse().unwrap(),
             ..Default::default()
         };
         let rows = tx.insert_many((0..n).map(|_| row()).collect()).await.unwrap();
@@ -276,10 +280,10 @@ impl Office {
             .unwrap();
         let spell = |id: &HouseholdId| spell::Model {
             household_id: id.0,
-            monitored_type: MonitoredType::SuddenSevere.as_str().into(),
+            monitored_type: MonitoredType::SuddenSevere.into(),
             tier: "province".into(),
-            risks: "[\"unstable_employment\"]".into(),
-            included_on: "2025-06-01".into(),
+            risks: Json::literal("[\"unstable_employment\"]"),
+            included_on: "2025-06-01".parse().unwrap(),
             pack: "99/2025".into(),
             document_number: "演防贫〔2025〕1号".into(),
             ..Default::default()
@@ -287,9 +291,9 @@ impl Office {
         let spells = tx.insert_many(ids.iter().map(spell).collect()).await.unwrap();
         let risk = |spell: &spell::Model| spell_risk::Model {
             spell_id: spell.id,
-            risk: RiskCategory::UnstableEmployment.as_str().into(),
-            opened_on: "2025-06-01".into(),
-            closed_on: risk_closed.then(|| "2025-12-01".into()),
+            risk: RiskCategory::UnstableEmployment.into(),
+            opened_on: "2025-06-01".parse().unwrap(),
+            closed_on: risk_closed.then(|| "2025-12-01".parse().unwrap()),
             closed_how: risk_closed.then(|| "已稳定就业".into()),
             ..Default::default()
         };
@@ -305,7 +309,9 @@ impl Office {
             .begin(&self.ctx(CADRE, day("2026-03-09")), "test.guarantee")
             .await
             .unwrap();
-        repo::register::guarantee::set(&mut tx, household, guarantee, state, day("2026-03-09"), None)
+        let ctx = self.ctx(CADRE, day("2026-03-09"));
+        let household = repo::register::household::by_id(&tx, &ctx, household).await.unwrap();
+        repo::register::guarantee::set(&mut tx, &household, guarantee, state, day("2026-03-09"), None)
             .await
             .unwrap();
         tx.commit(()).await.unwrap();
@@ -320,10 +326,10 @@ impl Office {
             .unwrap();
         tx.insert(spell::Model {
             household_id: household.0,
-            monitored_type: MonitoredType::SuddenSevere.as_str().into(),
+            monitored_type: MonitoredType::SuddenSevere.into(),
             tier: "province".into(),
-            risks: "[]".into(),
-            included_on: "2026-03-09".into(),
+            risks: Json::literal("[]"),
+            included_on: "2026-03-09".parse().unwrap(),
             pack: "99/2025".into(),
             document_number: "2号".into(),
             ..Default::default()
@@ -338,7 +344,7 @@ impl Office {
         let row = kinship::Model {
             account_id: who.account,
             household_id: household.0,
-            kind: "declared_kin".into(),
+            kind: "declared_kin".parse().unwrap(),
             ..Default::default()
         };
         tx.insert(row).await.unwrap();
@@ -353,9 +359,9 @@ impl Office {
             .unwrap();
         let row = contact::Model {
             household_id: household.0,
-            level: who.role.level().as_str().into(),
+            level: who.role.level().as_str().parse().unwrap(),
             account_id: who.account,
-            from_on: START.into(),
+            from_on: START.parse().unwrap(),
             ..Default::default()
         };
         tx.insert(row).await.unwrap();
@@ -489,15 +495,15 @@ fn members(household: &household::Model, has_labour: bool) -> impl Iterator<Item
             area_order,
             name: name.into(),
             name_key: shouwang_domain::name::name_key(name),
-            id_status: "missing".into(),
-            birth_date: birth.into(),
-            sex: sex.into(),
-            relation: relation.into(),
-            health: health.into(),
-            labour: labour.into(),
-            schooling: schooling.into(),
-            insured: Some(1),
-            joined_on: "2020-01-01".into(),
+            id_status: "missing".parse().unwrap(),
+            birth_date: birth.parse().unwrap(),
+            sex: sex.parse().unwrap(),
+            relation: relation.parse().unwrap(),
+            health: Json::literal(health),
+            labour: labour.parse().unwrap(),
+            schooling: schooling.parse().unwrap(),
+            insured: Some(true.into()),
+            joined_on: "2020-01-01".parse().unwrap(),
             ..Default::default()
         },
     )
@@ -508,9 +514,9 @@ fn statements(household: i64, wage: Option<i64>) -> impl Iterator<Item = stateme
     wage.into_iter().flat_map(move |wage| {
         (0..18).map(move |back| statement::Model {
             household_id: household,
-            period: last.plus(-back).to_string(),
-            wage: Some(wage * 100),
-            source: "form".into(),
+            period: Period::Month(last.plus(-back)).into(),
+            wage: Some(Fen(wage * 100).into()),
+            source: "form".parse().unwrap(),
             ..Default::default()
         })
     })
@@ -519,9 +525,9 @@ fn statements(household: i64, wage: Option<i64>) -> impl Iterator<Item = stateme
 fn guarantees(household: i64) -> impl Iterator<Item = guarantee::Model> {
     Guarantee::ALL.iter().map(move |g| guarantee::Model {
         household_id: household,
-        guarantee: g.as_str().into(),
-        state: "met".into(),
-        opened_on: "2025-01-02".into(),
+        guarantee: (*g).into(),
+        state: "met".parse().unwrap(),
+        opened_on: "2025-01-02".parse().unwrap(),
         ..Default::default()
     })
 }

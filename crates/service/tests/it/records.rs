@@ -127,7 +127,8 @@ both_databases! {
         ];
         let changed = county.service.import_records(&officer, file(workbook(&later))).await.unwrap();
         assert_eq!(counts(&changed), (2, 0, 2, 0));
-        let kept = repo::register::records::of(&county.store, household).await.unwrap();
+        let found = repo::register::household::by_id(&county.store, &officer, household).await.unwrap();
+        let kept = repo::register::records::of(&county.store, &found).await.unwrap();
         assert_eq!(kept.employments[0].monthly_wage, Some(Fen::from_yuan(4_000)));
         assert_eq!(kept.employments[0].ended, Some((day("2026-03-01"), Some(WorkEnd::Dismissed))));
         assert_eq!(kept.loans[0].overdue_on(day(TODAY)), Some(Fen::from_yuan(600)));
@@ -189,7 +190,8 @@ both_databases! {
         .await
         .unwrap();
         tx.commit(()).await.unwrap();
-        let records = repo::register::records::of(&county.store, household).await.unwrap();
+        let found = repo::register::household::by_id(&county.store, &county.officer(TODAY), household).await.unwrap();
+        let records = repo::register::records::of(&county.store, &found).await.unwrap();
         assert_eq!(records.employments[0].ended, Some((day("2025-06-01"), None)));
     }
 
@@ -217,7 +219,8 @@ both_databases! {
             ("务工就业!C5", "record.other_id"),
         ]);
         assert_eq!(county.leaves().await, leaves);
-        assert!(repo::register::records::of(&county.store, household).await.unwrap().loans.is_empty());
+        let found = repo::register::household::by_id(&county.store, &officer, household).await.unwrap();
+        assert!(repo::register::records::of(&county.store, &found).await.unwrap().loans.is_empty());
         let cadre = county.cadre(TODAY);
         let refused = county.service.import_records(&cadre, file(workbook(&rows[4..]))).await.unwrap_err();
         assert_eq!(refused.code, "access.denied");

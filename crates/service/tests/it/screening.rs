@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use shouwang_domain::household::HouseholdState;
 use shouwang_domain::income::Amounts;
 use shouwang_domain::risk::{Population, RiskCategory, WarningLevel};
 use shouwang_domain::role::Role;
@@ -116,7 +117,7 @@ pub(crate) fn generated(n: u64) -> Vec<Wanted> {
             wanted.monitored = Some((since.parse().unwrap(), next(2) == 0));
         }
         if next(15) == 0 {
-            wanted.state = "ended".into();
+            wanted.state = HouseholdState::Merged;
         }
         wanted
     };
@@ -349,7 +350,7 @@ both_databases! {
         // nobody looks at it again but the run.
         let move_away = async || {
             let mut tx = county.store.begin(&officer, "household.move").await?;
-            let before = repo::register::household::by_id(&tx, &officer, household).await?;
+            let before = repo::register::household::by_id(&tx, &officer, household).await?.into_row();
             let place = there.scope.ranges()[0].lo;
             let moved = household::Model { area_id: there.area.0, area_order: place, ..before.clone() };
             tx.update(&before, moved).await?;

@@ -11,6 +11,7 @@ use shouwang_service::rules::screening::{Changes, ScreenCmd, ScreenView};
 use shouwang_service::rules::snapshot::{EraseIdentityCmd, SnapshotView, TakeSnapshotCmd};
 use shouwang_service::rules::standard::{ChangeQuery, ChangeTasksCmd, GapQuery, GapReason, WhatIfQuery};
 use shouwang_service::{Service, ServiceConfig};
+use shouwang_store::column::Json;
 use shouwang_store::{IdentityFiles, NumberStatus};
 use shouwang_testkit::both_databases;
 
@@ -290,12 +291,12 @@ both_databases! {
             let measure = shouwang_store::entity::measure::Model {
                 household_id: household.0,
                 spell_id: spells[0].id,
-                kind: kind.into(),
-                branch: "safety_net".into(),
-                risks: "[]".into(),
-                timing: "after_event".into(),
-                state: "in_effect".into(),
-                ends_on: Some(ends_on.into()),
+                kind: kind.parse().unwrap(),
+                branch: "safety_net".parse().unwrap(),
+                risks: Json::literal("[]"),
+                timing: "after_event".parse().unwrap(),
+                state: "in_effect".parse().unwrap(),
+                ends_on: Some(ends_on.parse().unwrap()),
                 ..Default::default()
             };
             tx.insert(measure).await.unwrap();

@@ -1,5 +1,12 @@
 //! From a finding to a clue.
 
+use shouwang_domain::Month;
+use shouwang_domain::clue::{Channel, ClueState};
+use shouwang_domain::proposal::{PublicationState, TuningState};
+use shouwang_domain::risk::WarningLevel;
+use shouwang_domain::warning::WarningState;
+
+use crate::column::{Code, Day, Flag, Json, Money};
 use crate::table::table;
 
 table! {
@@ -8,14 +15,14 @@ table! {
     register warning "warning" {
         household_id: i64,
         area_order: i64,
-        month: String,
-        state: String,
-        level: String,
+        month: Code<Month>,
+        state: Code<WarningState>,
+        level: Code<WarningLevel>,
         risks: i64,
-        findings: String,
+        findings: Json,
         pack: String,
-        answer_due: String,
-        answered_on: Option<String>,
+        answer_due: Day,
+        answered_on: Option<Day>,
         answer_reason: Option<String>,
         clue_id: Option<i64>,
     }
@@ -30,10 +37,10 @@ table! {
     /// Clues from the six channels.
     register clue "clue" {
         household_id: i64,
-        source: String,
-        channel: String,
-        discovered_on: String,
-        state: String,
+        source: Json,
+        channel: Code<Channel>,
+        discovered_on: Day,
+        state: Code<ClueState>,
         case_id: Option<i64>,
         merged_into: Option<i64>,
         dismissed_reason: Option<String>,
@@ -49,17 +56,17 @@ table! {
     /// names and ID numbers, sealed with a key of their own, until the key is destroyed.
     register snapshot "snapshot" {
         area_id: i64,
-        as_of: String,
+        as_of: Day,
         watermark: i64,
-        whole: i64,
+        whole: Flag,
         households: i64,
-        manifest: String,
+        manifest: Json,
         digest: Vec<u8>,
         file_sha256: String,
         base: Option<i64>,
         identity_members: Option<i64>,
-        identity_until: Option<String>,
-        identity_erased_on: Option<String>,
+        identity_until: Option<Day>,
+        identity_erased_on: Option<Day>,
     }
     index (area_id);
 }
@@ -69,12 +76,12 @@ table! {
     journal screening_run "screening_run" {
         area_id: i64,
         snapshot_id: i64,
-        as_of: String,
+        as_of: Day,
         pack: String,
         households: i64,
         fired: i64,
         warnings: i64,
-        manifest: String,
+        manifest: Json,
         digest: Vec<u8>,
     }
     index (area_id);
@@ -88,18 +95,18 @@ table! {
         pack: String,
         text: String,
         inherits: String,
-        effective_from: String,
-        line: i64,
-        line_before: i64,
+        effective_from: Day,
+        line: Money,
+        line_before: Money,
         populations: String,
         populations_before: String,
         citation: String,
-        preview: String,
-        state: String,
+        preview: Json,
+        state: Code<PublicationState>,
         proposed_by: i64,
-        proposed_on: String,
+        proposed_on: Day,
         decided_by: Option<i64>,
-        decided_on: Option<String>,
+        decided_on: Option<Day>,
         decision_note: Option<String>,
     }
     index (area_id);
@@ -113,13 +120,13 @@ table! {
         param: String,
         value: i64,
         before: String,
-        effective_from: String,
+        effective_from: Day,
         reason: String,
-        state: String,
+        state: Code<TuningState>,
         proposed_by: i64,
-        proposed_on: String,
+        proposed_on: Day,
         decided_by: Option<i64>,
-        decided_on: Option<String>,
+        decided_on: Option<Day>,
         decision_note: Option<String>,
     }
     index (area_id);

@@ -1,17 +1,25 @@
 //! Monitoring and help.
 
+use shouwang_domain::duty::{TaskKind, TaskState};
+use shouwang_domain::elimination::Way;
+use shouwang_domain::help::ReferralState;
+use shouwang_domain::measure::{Branch, FundSource, MeasureKind, MeasureState, Timing};
+use shouwang_domain::risk::{MonitoredType, RiskCategory};
+use shouwang_domain::role::{ContactLevel, Department, Role};
+
+use crate::column::{Code, Day, Flag, Json, Money};
 use crate::table::table;
 
 table! {
     /// Spells of being monitored, from inclusion to elimination.
     register spell "spell" {
         household_id: i64,
-        monitored_type: String,
+        monitored_type: Code<MonitoredType>,
         tier: String,
-        risks: String,
-        included_on: String,
-        ended_on: Option<String>,
-        end_way: Option<String>,
+        risks: Json,
+        included_on: Day,
+        ended_on: Option<Day>,
+        end_way: Option<Code<Way>>,
         identification_case: i64,
         elimination_case: Option<i64>,
         pack: String,
@@ -25,9 +33,9 @@ table! {
     /// The risks of a spell, each closed on its own.
     register spell_risk "spell_risk" {
         spell_id: i64,
-        risk: String,
-        opened_on: String,
-        closed_on: Option<String>,
+        risk: Code<RiskCategory>,
+        opened_on: Day,
+        closed_on: Option<Day>,
         closed_how: Option<String>,
     }
     index (spell_id);
@@ -38,7 +46,7 @@ table! {
     register plan "plan" {
         household_id: i64,
         spell_id: i64,
-        check_result: String,
+        check_result: Json,
         note: Option<String>,
     }
     index (household_id);
@@ -50,18 +58,18 @@ table! {
     register measure "measure" {
         household_id: i64,
         spell_id: i64,
-        kind: String,
-        branch: String,
-        risks: String,
-        timing: String,
-        state: String,
-        department: Option<String>,
-        fund_source: Option<String>,
-        amount: Option<i64>,
-        starts_on: Option<String>,
-        ends_on: Option<String>,
-        reviewed_on: Option<String>,
-        noticed_on: Option<String>,
+        kind: Code<MeasureKind>,
+        branch: Code<Branch>,
+        risks: Json,
+        timing: Code<Timing>,
+        state: Code<MeasureState>,
+        department: Option<Code<Department>>,
+        fund_source: Option<Code<FundSource>>,
+        amount: Option<Money>,
+        starts_on: Option<Day>,
+        ends_on: Option<Day>,
+        reviewed_on: Option<Day>,
+        noticed_on: Option<Day>,
         note: String,
     }
     index (household_id);
@@ -73,10 +81,10 @@ table! {
     /// Contact persons of a household at town and village.
     register contact "contact" {
         household_id: i64,
-        level: String,
+        level: Code<ContactLevel>,
         account_id: i64,
-        from_on: String,
-        to_on: Option<String>,
+        from_on: Day,
+        to_on: Option<Day>,
     }
     unique (household_id, level) where "to_on IS NULL";
     index (household_id);
@@ -87,13 +95,13 @@ table! {
     /// Visits.
     register visit "visit" {
         household_id: i64,
-        visited_on: String,
+        visited_on: Day,
         by_account: i64,
-        role: String,
-        conditions: String,
-        problems: String,
-        no_change: i64,
-        next_on: Option<String>,
+        role: Code<Role>,
+        conditions: Json,
+        problems: Json,
+        no_change: Flag,
+        next_on: Option<Day>,
     }
     index (household_id, visited_on);
     index (by_account, id);
@@ -104,14 +112,14 @@ table! {
     register referral "referral" {
         household_id: i64,
         case_id: Option<i64>,
-        department: String,
+        department: Code<Department>,
         reason: String,
         note: Option<String>,
-        sent_on: String,
-        due: String,
-        state: String,
+        sent_on: Day,
+        due: Day,
+        state: Code<ReferralState>,
         answer: Option<String>,
-        answered_on: Option<String>,
+        answered_on: Option<Day>,
         benefit: Option<String>,
     }
     index (household_id);
@@ -123,22 +131,22 @@ table! {
     /// Duties with a date, on somebody's list. One that recurs names its `duty` in the policy pack and the period, and
     /// counts what it needs and what was reached.
     register task "task" {
-        kind: String,
+        kind: Code<TaskKind>,
         duty: Option<String>,
         period: Option<String>,
         duty_key: Option<String>,
         household_id: Option<i64>,
         area_id: i64,
         case_id: Option<i64>,
-        role: String,
-        department: Option<String>,
+        role: Code<Role>,
+        department: Option<Code<Department>>,
         account_id: Option<i64>,
-        due: String,
-        state: String,
+        due: Day,
+        state: Code<TaskState>,
         needed: i64,
         reached: i64,
-        payload: String,
-        done_on: Option<String>,
+        payload: Json,
+        done_on: Option<Day>,
         late_reason: Option<String>,
         waived_reason: Option<String>,
     }
@@ -159,7 +167,7 @@ table! {
         kind: String,
         zh: String,
         en: String,
-        created_on: String,
+        created_on: Day,
     }
     index (household_id);
     index (case_id);

@@ -1,5 +1,8 @@
 //! What the machine needs to run. None of it is evidence.
 
+use shouwang_domain::job::{JobKind, JobState};
+
+use crate::column::{Code, Json};
 use crate::table::table;
 
 table! {
@@ -43,13 +46,13 @@ table! {
     /// Work beside the requests, of a person in a post. A process that runs it holds it until `held_until` and renews
     /// that; a job that nobody holds any more is taken again, for whoever writes what it writes keeps the answer with it.
     operational job "job" {
-        kind: String,
-        state: String,
+        kind: Code<JobKind>,
+        state: Code<JobState>,
         account_id: i64,
         post_id: i64,
         reason: Option<String>,
         about: Option<String>,
-        command: String,
+        command: Json,
         done: i64,
         total: i64,
         attempts: i64,
@@ -57,8 +60,8 @@ table! {
         held_until: Option<i64>,
         created_at: i64,
         ended_at: Option<i64>,
-        result: Option<String>,
-        problem: Option<String>,
+        result: Option<Json>,
+        problem: Option<Json>,
     }
     index (account_id, post_id, id);
     index (id, held_until) where "ended_at IS NULL";

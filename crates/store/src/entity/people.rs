@@ -1,5 +1,9 @@
 //! The people who work with the register.
 
+use shouwang_domain::household::Kinship;
+use shouwang_domain::role::{AccountState, Department, Role};
+
+use crate::column::{Code, Day};
 use crate::table::table;
 
 table! {
@@ -9,7 +13,7 @@ table! {
         display_name: String,
         password_hash: Option<String>,
         phone_sealed: Option<Vec<u8>>,
-        state: String,
+        state: Code<AccountState>,
     }
     unique (login);
 }
@@ -18,11 +22,11 @@ table! {
     /// A role held in an area for a time.
     register post "post" {
         account_id: i64,
-        role: String,
+        role: Code<Role>,
         area_id: i64,
-        department: Option<String>,
-        valid_from: String,
-        valid_to: Option<String>,
+        department: Option<Code<Department>>,
+        valid_from: Day,
+        valid_to: Option<Day>,
         granted_by: i64,
         approved_by: Option<i64>,
     }
@@ -35,7 +39,7 @@ table! {
     register kinship "kinship" {
         account_id: i64,
         household_id: i64,
-        kind: String,
+        kind: Code<Kinship>,
     }
     unique (account_id, household_id);
     index (household_id);

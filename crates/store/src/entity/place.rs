@@ -1,5 +1,8 @@
 //! The installation and the area tree.
 
+use shouwang_domain::area::{AreaKind, AreaLevel};
+
+use crate::column::{Code, Day, Flag};
 use crate::table::table;
 
 table! {
@@ -7,7 +10,7 @@ table! {
     register node "node" {
         number: i64,
         origin: String,
-        movable_clock: i64,
+        movable_clock: Flag,
     }
 }
 
@@ -15,14 +18,14 @@ table! {
     /// Nodes of the area tree.
     register area "area" {
         parent_id: Option<i64>,
-        level: String,
-        kind: String,
+        level: Code<AreaLevel>,
+        kind: Code<AreaKind>,
         code: Option<String>,
         name: String,
         order_lo: i64,
         order_hi: i64,
-        valid_from: String,
-        valid_to: Option<String>,
+        valid_from: Day,
+        valid_to: Option<Day>,
         successor_id: Option<i64>,
     }
     index (parent_id);
@@ -33,7 +36,7 @@ table! {
 table! {
     /// Editions of the statistical divisions that were taken over, with the digest of the list.
     journal division_edition "division_edition" {
-        as_of: String,
+        as_of: Day,
         digest: String,
         divisions: i64,
         new: i64,

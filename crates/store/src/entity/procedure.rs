@@ -1,29 +1,35 @@
 //! Cases of the two statutory procedures.
 
+use shouwang_domain::area::AreaLevel;
+use shouwang_domain::procedure::{CaseKind, CaseState, ObjectionState};
+use shouwang_domain::risk::{MonitoredType, Population};
+use shouwang_domain::role::Role;
+
+use crate::column::{Code, Day, Flag, Json};
 use crate::table::table;
 
 table! {
     /// Cases. `freeze` is the household as it was when the county decided.
     register procedure_case "procedure_case" {
         household_id: i64,
-        kind: String,
-        state: String,
-        rested_in: Option<String>,
-        clock_started: String,
-        due: String,
-        stage_since: String,
-        is_opened: i64,
-        population: String,
-        monitored_type: Option<String>,
-        risks: String,
-        has_application: i64,
-        notice_from: Option<String>,
-        overtime_explained: i64,
+        kind: Code<CaseKind>,
+        state: Code<CaseState>,
+        rested_in: Option<Code<CaseState>>,
+        clock_started: Day,
+        due: Day,
+        stage_since: Day,
+        is_opened: Flag,
+        population: Code<Population>,
+        monitored_type: Option<Code<MonitoredType>>,
+        risks: Json,
+        has_application: Flag,
+        notice_from: Option<Day>,
+        overtime_explained: Flag,
         pack: String,
-        closed_on: Option<String>,
+        closed_on: Option<Day>,
         close_reason: Option<String>,
         spell_id: Option<i64>,
-        freeze: Option<String>,
+        freeze: Option<Json>,
         freeze_digest: Option<Vec<u8>>,
     }
     unique (household_id, kind) where "closed_on IS NULL";
@@ -38,12 +44,12 @@ table! {
         case_id: i64,
         ordinal: i64,
         act: String,
-        level: String,
-        role: String,
-        record: String,
-        on_date: String,
-        state_before: String,
-        state_after: String,
+        level: Code<AreaLevel>,
+        role: Code<Role>,
+        record: Json,
+        on_date: Day,
+        state_before: Code<CaseState>,
+        state_after: Code<CaseState>,
         revision: i64,
     }
     unique (case_id, ordinal);
@@ -54,8 +60,8 @@ table! {
     register objection "objection" {
         case_id: i64,
         step_id: i64,
-        state: String,
-        upheld: Option<i64>,
+        state: Code<ObjectionState>,
+        upheld: Option<Flag>,
     }
     index (case_id);
     index (step_id);

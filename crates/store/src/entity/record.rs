@@ -1,11 +1,14 @@
 //! What was imported, read and attached.
 
+use shouwang_domain::paper::{AttachmentKind, ImportKind};
+
+use crate::column::{Code, Json};
 use crate::table::table;
 
 table! {
     /// Imports: one file, all or nothing.
     journal import_run "import_run" {
-        kind: String,
+        kind: Code<ImportKind>,
         file_digest: String,
         file_name: String,
         rows: i64,
@@ -20,7 +23,7 @@ table! {
     /// Sensitive reads: a reveal, an unmasked view, an export, a print, an asset query.
     journal sensitive_read "sensitive_read" {
         subject: String,
-        fields: String,
+        fields: Json,
         reason: String,
     }
     index (subject);
@@ -31,7 +34,7 @@ table! {
     journal attachment "attachment" {
         owner: String,
         owner_id: i64,
-        kind: String,
+        kind: Code<AttachmentKind>,
         media_type: String,
         digest: String,
         bytes: i64,

@@ -1,5 +1,14 @@
 //! Households, members, statements and guarantees.
 
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::household::{
+    DisabilityKind, HouseholdState, IdStatus, Labour, MembershipChange, Relation as RelationToHead, Schooling,
+};
+use shouwang_domain::id_number::Sex;
+use shouwang_domain::income::{Period, StatementSource};
+use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
+
+use crate::column::{Code, Day, Flag, Json, Money};
 use crate::table::table;
 
 table! {
@@ -8,16 +17,16 @@ table! {
     register household "household" {
         area_id: i64,
         area_order: i64,
-        population: String,
-        civil_affairs: Option<String>,
-        monitored_type: Option<String>,
+        population: Code<Population>,
+        civil_affairs: Option<Code<CivilAffairsStatus>>,
+        monitored_type: Option<Code<MonitoredType>>,
         phone_sealed: Option<Vec<u8>>,
         phone_blind: Option<Vec<u8>>,
         phone_last4: Option<Vec<u8>>,
         account_sealed: Option<Vec<u8>>,
         account_blind: Option<Vec<u8>>,
         account_last4: Option<Vec<u8>>,
-        state: String,
+        state: Code<HouseholdState>,
         merged_into: Option<i64>,
         note: Option<String>,
     }
@@ -45,27 +54,27 @@ table! {
         id_number_blind: Option<Vec<u8>>,
         id_number_last4: Option<Vec<u8>>,
         id_number_present: Option<Vec<u8>>,
-        id_status: String,
-        birth_date: String,
-        sex: String,
-        relation: String,
+        id_status: Code<IdStatus>,
+        birth_date: Day,
+        sex: Code<Sex>,
+        relation: Code<RelationToHead>,
         ethnicity: Option<String>,
         education: Option<String>,
-        health: String,
+        health: Json,
         illness_sealed: Option<Vec<u8>>,
         illness_blind: Option<Vec<u8>>,
-        disability_kind: Option<String>,
+        disability_kind: Option<Code<DisabilityKind>>,
         disability_grade: Option<i64>,
-        labour: String,
-        schooling: String,
-        schooling_exempt: i64,
-        insured: Option<i64>,
+        labour: Code<Labour>,
+        schooling: Code<Schooling>,
+        schooling_exempt: Flag,
+        insured: Option<Flag>,
         phone_sealed: Option<Vec<u8>>,
         phone_blind: Option<Vec<u8>>,
         phone_last4: Option<Vec<u8>>,
-        joined_on: String,
-        left_on: Option<String>,
-        left_why: Option<String>,
+        joined_on: Day,
+        left_on: Option<Day>,
+        left_why: Option<Code<MembershipChange>>,
     }
     unique (id_number_present);
     index (household_id, name_key);
@@ -94,9 +103,9 @@ table! {
     journal membership_event "membership_event" {
         household_id: i64,
         member_id: i64,
-        kind: String,
-        on_date: String,
-        detail: String,
+        kind: Code<MembershipChange>,
+        on_date: Day,
+        detail: Json,
     }
     index (household_id);
     index (member_id);
@@ -118,17 +127,17 @@ table! {
     /// Income and expense of a household in a month (`2026-03`) or a year (`2025`), in fen.
     register statement "statement" {
         household_id: i64,
-        period: String,
-        wage: Option<i64>,
-        business: Option<i64>,
-        property: Option<i64>,
-        transfer: Option<i64>,
-        business_expense: Option<i64>,
-        rigid_expense: Option<i64>,
-        self_paid_medical: Option<i64>,
-        claims: Option<i64>,
-        estimated: i64,
-        source: String,
+        period: Code<Period>,
+        wage: Option<Money>,
+        business: Option<Money>,
+        property: Option<Money>,
+        transfer: Option<Money>,
+        business_expense: Option<Money>,
+        rigid_expense: Option<Money>,
+        self_paid_medical: Option<Money>,
+        claims: Option<Money>,
+        estimated: Flag,
+        source: Code<StatementSource>,
     }
     unique (household_id, period);
 }
@@ -137,10 +146,10 @@ table! {
     /// What is known about a guarantee of a household; the row without `closed_on` is the current one.
     register guarantee "guarantee" {
         household_id: i64,
-        guarantee: String,
-        state: String,
-        opened_on: String,
-        closed_on: Option<String>,
+        guarantee: Code<Guarantee>,
+        state: Code<GuaranteeState>,
+        opened_on: Day,
+        closed_on: Option<Day>,
         note: Option<String>,
     }
     unique (household_id, guarantee) where "closed_on IS NULL";

@@ -10,6 +10,7 @@ use shouwang_domain::job::{JobKind, JobState};
 use shouwang_domain::{AccountId, Ctx, Result};
 use zeroize::Zeroizing;
 
+use crate::column::Json;
 use crate::connect::{Backend, write_options};
 use crate::entity::{job, job_file};
 use crate::error::OrProblem as _;
@@ -23,7 +24,7 @@ pub struct NewJob<'a> {
     /// What kind of work.
     pub kind: JobKind,
     /// The command, as its kind reads it.
-    pub command: &'a serde_json::Value,
+    pub command: Json,
     /// What it is done to, as people know it: the name of a file.
     pub about: Option<&'a str>,
     /// The file that it works on; it is kept sealed, and only until the job ends.
@@ -31,10 +32,10 @@ pub struct NewJob<'a> {
 }
 
 /// How a job ended.
-#[derive(Debug, Clone, Copy)]
-pub struct Ending<'a> {
-    /// What came of it, as JSON, or why nothing did.
-    pub outcome: std::result::Result<&'a str, &'a str>,
+#[derive(Debug, Clone)]
+pub struct Ending {
+    /// What came of it, or why nothing did.
+    pub outcome: std::result::Result<Json, Json>,
     /// How much was done, of how much.
     pub progress: (u64, u64),
 }
@@ -46,13 +47,13 @@ pub struct Ending<'a> {
 pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, new: NewJob<'_>, kept: u64) -> Result<job::Model> {
     let row = job::Model {
         id: tx.id(),
-        kind: new.kind.as_str().to_owned(),
-        state: JobState::Waiting.as_str().to_owned(),
+        kind: new.kind.into(),
+        state: JobState::Waiting.into(),
         account_id: ctx.acted_by.0,
         post_id: ctx.post.0,
         reason: ctx.reason.clone(),
         about: new.about.map(str::to_owned),
-        command: new.command.to_string(),
+        command: new.command,
         created_at: tx.now().0,
         ..Default::default()
     };
@@ -156,12 +157,12 @@ pub async fn take(store: &Store, now: Timestamp, until: Timestamp, holder: &str)
     let Some(mut job) = found.into_iter().next() else {
         return Ok(None);
     };
-    job.state = JobState::Running.as_str().to_owned();
+    job.state = JobState::Running.into();
     job.attempts += 1;
     (job.held_by, job.held_until) = (Some(holder.to_owned()), Some(until.0));
     let update = "UPDATE job SET state = ?, attempts = ?, held_by = ?, held_until = ? WHERE id = ?";
     let values = [
-        job.state.clone().into(),
+        job.state.into(),
         job.attempts.into(),
         holder.into(),
         until.0.into(),
@@ -219,7 +220,7 @@ pub async fn cancel(store: &Store, id: i64, now: Timestamp) -> Result<bool> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end(store: &Store, id: i64, holder: &str, now: Timestamp, ending: Ending<'_>) -> Result<bool> {
+pub async fn end(store: &Store, id: i64, holder: &str, now: Timestamp, ending: Ending) -> Result<bool> {
     let (state, result, problem) = match ending.outcome {
         Ok(result) => (JobState::Done, Some(result), None),
         Err(problem) => (JobState::Failed, None, Some(problem)),

@@ -7,7 +7,7 @@
 //! ```ignore
 //! // One row of a table with `household_id`:
 //! find_in_scope::<visit::Model>(at, ctx, id.0).await?.ok_or_else(|| Problem::not_found("走访记录", "visit"))
-//! // All rows of a household, which was found in scope before:
+//! // All rows of a household, which the caller hands over as `&Found<household::Model>`:
 //! of_household::<visit::Model>(at, household.id).await
 //! // A list:
 //! let select = visit::Entity::find().filter(in_scope(ctx, visit::Column::HouseholdId));
@@ -29,7 +29,6 @@ use crate::store::Source;
 use crate::table::Record;
 
 mod page;
-mod stored;
 
 pub mod duty;
 pub mod help;
@@ -70,11 +69,7 @@ pub(crate) fn visible_within(ctx: &Ctx, within: Option<AreaRange>, search: Searc
 pub(crate) fn placed_within(ctx: &Ctx, within: Option<AreaRange>, order: &Expr, household: &Expr) -> Condition {
     let scope = &ctx.scope;
     let inside = |range: AreaRange| order.clone().gte(range.lo).and(order.clone().lt(range.hi));
-    let ranges = scope.ranges().iter().map(|range| match within {
-        Some(within) => range.clipped_to(within),
-        None => *range,
-    });
-    let ranges: Vec<AreaRange> = ranges.filter(|range| !range.is_empty()).collect();
+    let ranges = ranges_within(ctx, within);
     // No condition at all would be met by everything.
     if ranges.is_empty() && scope.assigned().is_empty() {
         return Condition::all().add(Expr::cust("1 = 0"));
@@ -93,6 +88,15 @@ pub(crate) fn placed_within(ctx: &Ctx, within: Option<AreaRange>, order: &Expr, 
         visible = visible.add(assigned);
     }
     visible
+}
+
+/// The areas that the caller may see, or what lies of them in a range.
+pub(crate) fn ranges_within(ctx: &Ctx, within: Option<AreaRange>) -> Vec<AreaRange> {
+    let ranges = ctx.scope.ranges().iter().map(|range| match within {
+        Some(within) => range.clipped_to(within),
+        None => *range,
+    });
+    ranges.filter(|range| !range.is_empty()).collect()
 }
 
 /// The same for a table with the id of a household in `column`.

@@ -1,12 +1,12 @@
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::job::JobKind;
+use shouwang_domain::job::{JobKind, JobState};
 use shouwang_domain::{AccountId, Ctx, PostId};
-use shouwang_store::Store;
+use shouwang_store::column::Json;
 use shouwang_store::entity::post;
 use shouwang_store::operation::job::{Ending, NewJob};
 use shouwang_store::operation::session::NewSession;
 use shouwang_store::operation::{job, login, session};
-use shouwang_store::repo;
+use shouwang_store::{Store, repo};
 use shouwang_testkit::both_databases;
 
 use crate::support::*;
@@ -18,10 +18,10 @@ async fn a_post(store: &Store) -> post::Model {
     let wide = tx.insert(an_area(range(0, 9))).await.unwrap();
     let post_in = |area_id, from: &str, to: Option<&str>| post::Model {
         account_id: account.id,
-        role: "village_cadre".to_owned(),
+        role: "village_cadre".parse().unwrap(),
         area_id,
-        valid_from: from.to_owned(),
-        valid_to: to.map(str::to_owned),
+        valid_from: from.parse().unwrap(),
+        valid_to: to.map(|day| day.parse().unwrap()),
         ..Default::default()
     };
     let post = tx.insert(post_in(area.id, "2026-01-01", None)).await.unwrap();
@@ -40,10 +40,10 @@ both_databases! {
     async fn posts_are_those_of_the_day_and_the_widest_comes_first(db: TestDb) {
         let store = store(&db).await;
         let post = a_post(&store).await;
-        let held = repo::office::account::posts(&store, post.account_id, "2026-03-05").await.unwrap();
+        let held = repo::office::account::posts(&store, post.account_id, "2026-03-05".parse().unwrap()).await.unwrap();
         assert_eq!(held.iter().map(|(_, area)| area.order_hi).collect::<Vec<_>>(), [9, 2]);
         assert_eq!(held[1].0, post);
-        let all = repo::office::account::all(&store, "2026-01-01").await.unwrap();
+        let all = repo::office::account::all(&store, "2026-01-01".parse().unwrap()).await.unwrap();
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].1.len(), 2);
         assert_eq!(repo::office::account::by_login(&store, "li").await.unwrap().unwrap().id, post.account_id);
@@ -121,8 +121,8 @@ both_databases! {
         assert_eq!(take(11, 40, "c").await, Some((second, 2)));
         assert!(!job::renew(&store, second, "b", later(90), (1, 2)).await.unwrap());
         assert!(!job::begin_writing(&store, second, "b").await.unwrap());
-        let done = Ending { outcome: Ok("{}"), progress: (2, 2) };
-        assert!(!job::end(&store, second, "b", later(12), done).await.unwrap());
+        let done = Ending { outcome: Ok(Json::literal("{}")), progress: (2, 2) };
+        assert!(!job::end(&store, second, "b", later(12), done.clone()).await.unwrap());
         // Nobody takes their own.
         assert_eq!(take(31, 50, "a").await, None);
 
@@ -135,8 +135,8 @@ both_databases! {
         assert!(job::end(&store, first, "a", later(14), done).await.unwrap());
         assert_eq!(take(99, 100, "d").await, None);
         let jobs = job::of_post(&store, &ctx).await.unwrap();
-        let states: Vec<_> = jobs.iter().map(|job| (job.id, job.state.as_str(), job.result.as_deref())).collect();
-        assert_eq!(states, [(second, "cancelled", None), (first, "done", Some("{}"))]);
+        let states: Vec<_> = jobs.iter().map(|job| (job.id, job.state.get(), job.result.as_ref().map(Json::text))).collect();
+        assert_eq!(states, [(second, JobState::Cancelled, None), (first, JobState::Done, Some("{}"))]);
         assert_eq!(count(&plain(&db).await, "job_file").await, 0, "no file outlives its job");
     }
 
@@ -178,7 +178,7 @@ async fn in_a_post(store: &Store) -> Ctx {
 fn an_import(file: &[u8]) -> NewJob<'_> {
     NewJob {
         kind: JobKind::ImportRegister,
-        command: &serde_json::Value::Null,
+        command: Json::literal("null"),
         about: Some("表.xlsx"),
         file: Some(file),
     }

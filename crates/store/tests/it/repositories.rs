@@ -1,9 +1,12 @@
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::household::HouseholdState;
 use shouwang_domain::id_number::{IdNumber, check_digit};
 use shouwang_domain::income::Amounts;
-use shouwang_domain::risk::MonitoredType;
+use shouwang_domain::risk::{MonitoredType, WarningLevel};
 use shouwang_domain::scope::Scope;
+use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Fen, HouseholdId};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{household, measure, member, spell, statement, warning};
 use shouwang_store::repo::procedure::warning::WarningFilter;
 use shouwang_store::repo::register::filter::HouseholdFilter;
@@ -49,9 +52,9 @@ async fn member_with(
 fn a_statement(household: i64, period: &str, wage: Option<i64>) -> statement::Model {
     statement::Model {
         household_id: household,
-        period: period.to_owned(),
-        wage,
-        source: "import".to_owned(),
+        period: period.parse().unwrap(),
+        wage: wage.map(|fen| Fen(fen).into()),
+        source: "import".parse().unwrap(),
         ..Default::default()
     }
 }
@@ -126,8 +129,11 @@ both_databases! {
             tx.insert(warning::Model {
                 household_id: household.id,
                 area_order: household.area_order,
-                month: "2026-03".to_owned(),
-                state: "open".to_owned(),
+                month: "2026-03".parse().unwrap(),
+                state: WarningState::Open.into(),
+                level: WarningLevel::Normal.into(),
+                findings: Json::literal("[]"),
+                answer_due: "2026-03-20".parse().unwrap(),
                 ..Default::default()
             }).await.unwrap();
         }
@@ -209,12 +215,12 @@ both_databases! {
         assert_eq!(found(&store, &all, "ls").await, [households[299].id]);
 
         let mut tx = store.begin(&everywhere(), "household.end").await.unwrap();
-        let ended = household::Model { state: "ended".to_owned(), ..households[299].clone() };
+        let ended = household::Model { state: HouseholdState::Merged.into(), ..households[299].clone() };
         tx.update(&households[299], ended).await.unwrap();
         tx.commit(()).await.unwrap();
         let words = Words::new(store.vault(), "ls");
-        for (state, n) in [("active", 0), ("ended", 1)] {
-            let filter = HouseholdFilter { state: Some(state.to_owned()), ..Default::default() };
+        for (state, n) in [(HouseholdState::Active, 0), (HouseholdState::Merged, 1)] {
+            let filter = HouseholdFilter { state: Some(state), ..Default::default() };
             let page = list(&store, &all, &filter, Some(&words), PageRequest::first(10)).await.unwrap();
             assert_eq!((page.items.len(), page.total), (n, Total::Exactly(n as u64)), "{state}");
         }
@@ -245,6 +251,7 @@ both_databases! {
     async fn statements_are_written_over_those_of_the_same_period(db: TestDb) {
         let store = store(&db).await;
         let ids: Vec<i64> = households_at(&store, &[1, 2]).await.iter().map(|row| row.id).collect();
+        let family = repo::register::household::by_id(&store, &everywhere(), HouseholdId(ids[0])).await.unwrap();
         let upsert = async |rows, blanks_replace| {
             let mut tx = store.begin(&everywhere(), "income.import").await.unwrap();
             let upserted = repo::register::statement::upsert(&mut tx, rows, blanks_replace).await?;
@@ -254,15 +261,15 @@ both_databases! {
         assert_eq!(upsert(rows(), false).await.unwrap(), Upserted { new: 2, changed: 0, same: 0 });
         assert_eq!(upsert(rows(), false).await.unwrap(), Upserted { new: 0, changed: 0, same: 2 });
         let mut rows = vec![
-            statement::Model { business: Some(3), ..a_statement(ids[0], "2026-01", None) },
+            statement::Model { business: Some(Fen(3).into()), ..a_statement(ids[0], "2026-01", None) },
             a_statement(ids[0], "2026-02", Some(1)),
         ];
         assert_eq!(upsert(rows.clone(), false).await.unwrap(), Upserted { new: 1, changed: 1, same: 0 });
-        let read = repo::register::statement::of(&store, HouseholdId(ids[0])).await.unwrap();
-        assert_eq!((read[0].wage, read[0].business, read[0].version), (Some(5), Some(3), 2));
+        let read = repo::register::statement::of(&store, &family).await.unwrap();
+        assert_eq!((read[0].wage, read[0].business, read[0].version), (Some(Fen(5).into()), Some(Fen(3).into()), 2));
         assert_eq!(upsert(rows.clone(), true).await.unwrap(), Upserted { new: 0, changed: 1, same: 1 });
-        let read = repo::register::statement::of(&store, HouseholdId(ids[0])).await.unwrap();
-        assert_eq!((read[0].wage, read[0].business), (None, Some(3)));
+        let read = repo::register::statement::of(&store, &family).await.unwrap();
+        assert_eq!((read[0].wage, read[0].business), (None, Some(Fen(3).into())));
         rows.push(rows[0].clone());
         assert_eq!(upsert(rows, true).await.unwrap_err().code, "statement.duplicate");
     }
@@ -270,18 +277,22 @@ both_databases! {
     async fn a_guarantee_has_a_history_and_one_present(db: TestDb) {
         let store = store(&db).await;
         let id = HouseholdId(households_at(&store, &[1]).await[0].id);
+        let family = repo::register::household::by_id(&store, &everywhere(), id).await.unwrap();
         for (day, state) in [
             ("2026-01-01", GuaranteeState::Suspected),
             ("2026-02-01", GuaranteeState::Suspected),
             ("2026-03-01", GuaranteeState::Unmet),
         ] {
             let mut tx = store.begin(&everywhere(), "guarantee.set").await.unwrap();
-            repo::register::guarantee::set(&mut tx, id, Guarantee::Housing, state, day.parse().unwrap(), None).await.unwrap();
+            repo::register::guarantee::set(&mut tx, &family, Guarantee::Housing, state, day.parse().unwrap(), None).await.unwrap();
             tx.commit(()).await.unwrap();
         }
-        let history = repo::register::guarantee::of(&store, id).await.unwrap();
-        let days: Vec<_> = history.iter().map(|row| (row.opened_on.as_str(), row.closed_on.as_deref())).collect();
-        assert_eq!(days, [("2026-01-01", Some("2026-03-01")), ("2026-03-01", None)]);
+        let history = repo::register::guarantee::of(&store, &family).await.unwrap();
+        let days: Vec<_> = history.iter().map(|row| (row.opened_on.to_string(), row.closed_on.map(|day| day.to_string()))).collect();
+        assert_eq!(days, [
+            ("2026-01-01".to_owned(), Some("2026-03-01".to_owned())),
+            ("2026-03-01".to_owned(), None),
+        ]);
         let household = repo::register::household::get(&store, &everywhere(), id).await.unwrap();
         assert_eq!(household.guarantees, [(Guarantee::Housing, GuaranteeState::Unmet)]);
     }
@@ -303,11 +314,11 @@ both_databases! {
         repo::register::statement::upsert(&mut tx, rows, false).await.unwrap();
         let spell = spell::Model {
             household_id: id,
-            monitored_type: "sudden_severe".to_owned(),
+            monitored_type: "sudden_severe".parse().unwrap(),
             tier: "province".to_owned(),
-            risks: "[]".to_owned(),
-            included_on: "2026-01-05".to_owned(),
-            ended_on: Some("2026-04-01".to_owned()),
+            risks: Json::literal("[]"),
+            included_on: "2026-01-05".parse().unwrap(),
+            ended_on: Some("2026-04-01".parse().unwrap()),
             pack: "p".to_owned(),
             document_number: "1".to_owned(),
             ..Default::default()
@@ -322,13 +333,13 @@ both_databases! {
             tx.insert(measure::Model {
                 household_id: id,
                 spell_id: spell.id,
-                kind: "industry".to_owned(),
-                branch: "development".to_owned(),
-                risks: "[]".to_owned(),
-                timing: "preventive".to_owned(),
-                state: state.to_owned(),
-                starts_on: starts.map(str::to_owned),
-                ends_on: ends.map(str::to_owned),
+                kind: "industry".parse().unwrap(),
+                branch: "development".parse().unwrap(),
+                risks: Json::literal("[]"),
+                timing: "preventive".parse().unwrap(),
+                state: state.parse().unwrap(),
+                starts_on: starts.map(|day| day.parse().unwrap()),
+                ends_on: ends.map(|day| day.parse().unwrap()),
                 ..Default::default()
             })
             .await

@@ -8,6 +8,7 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::Role;
 use shouwang_domain::scope::Scope;
 use shouwang_domain::{AccountId, AreaId, Ctx, PostId};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{account, area, household, member};
 use shouwang_store::{Init, Store, StoreConfig, Tx};
 use shouwang_testkit::TestDb;
@@ -64,19 +65,19 @@ pub(crate) fn an_account(login: &str) -> account::Model {
     account::Model {
         login: login.to_owned(),
         display_name: "测试".to_owned(),
-        state: "active".to_owned(),
+        state: "active".parse().unwrap(),
         ..Default::default()
     }
 }
 
 pub(crate) fn an_area(order: AreaRange) -> area::Model {
     area::Model {
-        level: "village".to_owned(),
-        kind: "ordinary".to_owned(),
+        level: "village".parse().unwrap(),
+        kind: "ordinary".parse().unwrap(),
         name: "守望村".to_owned(),
         order_lo: order.lo,
         order_hi: order.hi,
-        valid_from: "2021-01-01".to_owned(),
+        valid_from: "2021-01-01".parse().unwrap(),
         ..Default::default()
     }
 }
@@ -85,8 +86,8 @@ pub(crate) fn a_household(area: &area::Model) -> household::Model {
     household::Model {
         area_id: area.id,
         area_order: area.order_lo,
-        population: "lifted".to_owned(),
-        state: "active".to_owned(),
+        population: "lifted".parse().unwrap(),
+        state: "active".parse().unwrap(),
         ..Default::default()
     }
 }
@@ -97,14 +98,14 @@ pub(crate) fn a_member(household: &household::Model, name: &str) -> member::Mode
         area_order: household.area_order,
         name: name.to_owned(),
         name_key: shouwang_domain::name::name_key(name),
-        id_status: "valid".to_owned(),
-        birth_date: "1970-01-01".to_owned(),
-        sex: "male".to_owned(),
-        relation: "head".to_owned(),
-        health: "[\"healthy\"]".to_owned(),
-        labour: "ordinary".to_owned(),
-        schooling: "not_student".to_owned(),
-        joined_on: "2015-01-01".to_owned(),
+        id_status: "valid".parse().unwrap(),
+        birth_date: "1970-01-01".parse().unwrap(),
+        sex: "male".parse().unwrap(),
+        relation: "head".parse().unwrap(),
+        health: Json::literal("[\"healthy\"]"),
+        labour: "ordinary".parse().unwrap(),
+        schooling: "not_student".parse().unwrap(),
+        joined_on: "2015-01-01".parse().unwrap(),
         ..Default::default()
     }
 }

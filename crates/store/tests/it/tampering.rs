@@ -31,6 +31,51 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
     ids
 }
 
+/// A text for every type of column that is kept as one: any text, a day, a month, and a code of each list.
+const TEXTS: [&str; 41] = [
+    "文",
+    "2026-03-05",
+    "2026-03",
+    "village",
+    "ordinary",
+    "active",
+    "village_cadre",
+    "health",
+    "lifted",
+    "dibao",
+    "sudden_severe",
+    "valid",
+    "male",
+    "head",
+    "not_student",
+    "death",
+    "own",
+    "form",
+    "housing",
+    "met",
+    "by_assistance",
+    "unsafe_water",
+    "identification",
+    "review",
+    "open",
+    "self_declaration",
+    "urgent",
+    "proposed",
+    "sent",
+    "obligation",
+    "informant",
+    "submitted",
+    "soon",
+    "register",
+    "application",
+    "industry",
+    "development",
+    "preventive",
+    "industry_policy",
+    "visual",
+    "clue",
+];
+
 async fn fill_one<M: Evidenced>(tx: &mut Tx, ids: &mut BTreeMap<&'static str, i64>) {
     let id = tx.id();
     ids.insert(M::TABLE.name, id);
@@ -38,13 +83,19 @@ async fn fill_one<M: Evidenced>(tx: &mut Tx, ids: &mut BTreeMap<&'static str, i6
     for (column, declared) in
         <<M::Entity as sea_orm::EntityTrait>::Column as sea_orm::Iterable>::iter().zip(M::TABLE.columns)
     {
-        let value = match (declared.sql, referred(M::TABLE, declared.name)) {
-            (_, Some(table)) => Value::from(ids[table.name]),
-            (SqlType::Int, None) => Value::from(7_i64),
-            (SqlType::Text, None) => Value::from("文"),
-            (SqlType::Blob, None) => Value::from(vec![1_u8, 2, 3]),
+        let values = match (declared.sql, referred(M::TABLE, declared.name)) {
+            (_, Some(table)) => vec![Value::from(ids[table.name])],
+            (SqlType::Int, None) => vec![Value::from(7_i64), Value::from(1_i64)],
+            (SqlType::Text, None) => TEXTS.map(Value::from).to_vec(),
+            (SqlType::Blob, None) => vec![Value::from(vec![1_u8, 2, 3])],
         };
-        ModelTrait::set(&mut row, column, value);
+        let fits = |value: Value| ModelTrait::try_set(&mut row, column, value).is_ok();
+        assert!(
+            values.into_iter().any(fits),
+            "no value fits {}.{}",
+            M::TABLE.name,
+            declared.name
+        );
     }
     row.set_id(id);
     let row = tx.insert(row).await.unwrap();

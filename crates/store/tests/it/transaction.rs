@@ -1,6 +1,7 @@
 use sea_orm::{ConnectionTrait as _, Statement};
 use shouwang_domain::ProblemKind;
 use shouwang_store::Store;
+use shouwang_store::column::Json;
 use shouwang_store::entity::{account, household, warning};
 use shouwang_store::repo::register::household::orders_held;
 use shouwang_store::table::{Record as _, Versioned as _};
@@ -175,12 +176,12 @@ fn a_warning(household_id: i64, area_order: i64) -> warning::Model {
     warning::Model {
         household_id,
         area_order,
-        month: "2026-03".to_owned(),
-        state: "open".to_owned(),
-        level: "urgent".to_owned(),
-        findings: "[]".to_owned(),
+        month: "2026-03".parse().unwrap(),
+        state: "open".parse().unwrap(),
+        level: "urgent".parse().unwrap(),
+        findings: Json::literal("[]"),
         pack: "99/2025".to_owned(),
-        answer_due: "2026-03-10".to_owned(),
+        answer_due: "2026-03-10".parse().unwrap(),
         ..Default::default()
     }
 }

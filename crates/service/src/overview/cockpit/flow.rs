@@ -9,7 +9,6 @@ use shouwang_domain::{Month, coded_enum};
 use shouwang_store::repo::overview::cockpit::{self, Figure, Lens, Step, Yardstick};
 use utoipa::ToSchema;
 
-use crate::stored::day;
 use crate::{Ctx, Result, Service};
 
 /// Months of the trend.
@@ -111,11 +110,11 @@ impl Service {
 fn days_by_stage(steps: &[Step]) -> Result<HashMap<Stage, Vec<i64>>> {
     let mut days: HashMap<Stage, Vec<i64>> = HashMap::new();
     for case in steps.chunk_by(|a, b| a.case == b.case) {
-        let mut before = day(&case[0].started)?;
+        let mut before = case[0].started;
         for (stage, _, acts) in STAGES.into_iter().filter(|(_, _, acts)| !acts.is_empty()) {
             let is_end = |step: &&Step| acts.iter().any(|act| act.as_str() == step.act);
             let Some(end) = case.iter().find(is_end) else { break };
-            let on = day(&end.on)?;
+            let on = end.on;
             days.entry(stage).or_default().push((on - before).num_days().max(0));
             before = on;
         }
@@ -140,9 +139,9 @@ mod tests {
     fn step(case: i64, act: ActKind, on: &str) -> Step {
         Step {
             case,
-            started: "2026-03-01".to_owned(),
+            started: "2026-03-01".parse().unwrap(),
             act: act.as_str().to_owned(),
-            on: on.to_owned(),
+            on: on.parse().unwrap(),
         }
     }
 

@@ -2,18 +2,17 @@
 
 use serde::Deserialize;
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::procedure::{Act, CaseKind, CaseState, Next, ProcedureRules, apply, effect};
+use shouwang_domain::procedure::{Act, CaseKind, CaseState, Next, ObjectionState, ProcedureRules, apply, effect};
 use shouwang_domain::{AccountId, CaseId};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{case_step, objection, procedure_case};
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
-use super::file::{OBJECTION_OPEN, OBJECTION_RESOLVED};
 use super::record::{Recorded, Remark, date_of};
 use super::{CaseFile, CaseView};
 use crate::office::access::{Verb, require};
 use crate::register::attachment::{self, AttachmentKind};
-use crate::stored::to_json;
 use crate::{Ctx, Problem, Result, Service};
 
 /// One act on a case.
@@ -61,7 +60,7 @@ impl Service {
         if case.version != cmd.version {
             return Err(Problem::conflict());
         }
-        effect(case.kind.parse()?, case.state.parse()?, cmd.act.kind(), ctx.role)?;
+        effect(case.kind.get(), case.state.get(), cmd.act.kind(), ctx.role)?;
         require(ctx, Verb::ActOnCases)?;
 
         let file = CaseFile::read(tx, ctx, case).await?;
@@ -121,15 +120,15 @@ impl Service {
             case_id: file.case.id,
             ordinal: file.steps.len() as i64 + 1,
             act: act.kind().as_str().to_owned(),
-            level: ctx.role.level().as_str().to_owned(),
-            role: ctx.role.as_str().to_owned(),
-            record: to_json(&Recorded {
+            level: ctx.role.level().into(),
+            role: ctx.role.into(),
+            record: Json::of(&Recorded {
                 act: act.clone(),
                 remarks,
             })?,
-            on_date: date_of(act).unwrap_or_else(|| ctx.today()).to_string(),
-            state_before: file.case.state.clone(),
-            state_after: next.state.as_str().to_owned(),
+            on_date: date_of(act).unwrap_or_else(|| ctx.today()).into(),
+            state_before: file.case.state,
+            state_after: next.state.into(),
             revision: file.revision(act.kind()),
             ..Default::default()
         })
@@ -145,7 +144,7 @@ async fn check_signed_page(tx: &Tx, ctx: &Ctx, file: &CaseFile) -> Result<()> {
     }
     let papers = repo::register::attachment::of(tx, attachment::OWNER, file.case.id).await?;
     let is_the_page = papers.iter().any(|paper| {
-        paper.kind == AttachmentKind::SourcePage.as_str()
+        paper.kind == AttachmentKind::SourcePage
             && (AccountId(paper.acted_by), AccountId(paper.entered_by)) == (ctx.acted_by, ctx.entered_by)
             && Timestamp(paper.created_at).date() == ctx.today()
     });
@@ -165,7 +164,7 @@ async fn record_objection(tx: &mut Tx, file: &CaseFile, act: &Act, step: &case_s
             tx.insert(objection::Model {
                 case_id: file.case.id,
                 step_id: step.id,
-                state: OBJECTION_OPEN.to_owned(),
+                state: ObjectionState::Open.into(),
                 ..Default::default()
             })
             .await?;
@@ -177,8 +176,8 @@ async fn record_objection(tx: &mut Tx, file: &CaseFile, act: &Act, step: &case_s
                 .find(|o| o.step_id == resolution.objection.0)
                 .ok_or_else(|| Problem::internal("a resolved objection was not recorded"))?;
             let after = objection::Model {
-                state: OBJECTION_RESOLVED.to_owned(),
-                upheld: Some(i64::from(resolution.upheld)),
+                state: ObjectionState::Resolved.into(),
+                upheld: Some(resolution.upheld.into()),
                 ..before.clone()
             };
             tx.update(before, after).await?;
@@ -193,30 +192,30 @@ fn moved(ctx: &Ctx, file: &CaseFile, act: &Act, next: &Next) -> Result<procedure
     let before = &file.case;
     let mut after = before.clone();
     match act {
-        Act::Apply { .. } => after.has_application = 1,
+        Act::Apply { .. } => after.has_application = true.into(),
         Act::RecordVerification(v) => {
-            after.monitored_type = Some(v.monitored_type.as_str().to_owned());
+            after.monitored_type = Some(v.monitored_type.into());
             let mut risks = v.risks.clone();
             risks.sort_unstable();
             risks.dedup();
-            after.risks = to_json(&risks)?;
+            after.risks = Json::of(&risks)?;
         }
-        Act::StartNotice(notice) => after.notice_from = Some(notice.from.to_string()),
-        Act::Suspend { .. } => after.rested_in = Some(before.state.clone()),
+        Act::StartNotice(notice) => after.notice_from = Some(notice.from.into()),
+        Act::Suspend { .. } => after.rested_in = Some(before.state),
         Act::Resume => after.rested_in = None,
-        Act::ExplainOvertime { .. } => after.overtime_explained = 1,
+        Act::ExplainOvertime { .. } => after.overtime_explained = true.into(),
         _ => {}
     }
     if next.state != file.state()? {
-        after.state = next.state.as_str().to_owned();
-        after.stage_since = ctx.today().to_string();
+        after.state = next.state.into();
+        after.stage_since = ctx.today().into();
     }
     if CaseState::village_stages(file.kind()?).contains(&next.state) {
         after.notice_from = None;
     }
-    after.is_opened = i64::from(next.is_opened);
+    after.is_opened = next.is_opened.into();
     if next.state.is_closed() {
-        after.closed_on = Some(date_of(act).unwrap_or_else(|| ctx.today()).to_string());
+        after.closed_on = Some(date_of(act).unwrap_or_else(|| ctx.today()).into());
         after.close_reason = close_reason(file.kind()?, act);
     }
     Ok(after)

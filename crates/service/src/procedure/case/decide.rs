@@ -1,9 +1,8 @@
 //! What the register and the policy say to an act, beyond what the state machine can know.
 
-use shouwang_domain::Fen;
-use shouwang_domain::HouseholdId;
 use shouwang_domain::procedure::{Act, CaseKind, Decision, application_missing};
 use shouwang_domain::risk::{MonitoredType, Population};
+use shouwang_domain::{Fen, HouseholdId};
 use shouwang_policy::Pack;
 use shouwang_store::{Tx, repo};
 
@@ -19,7 +18,7 @@ impl Service {
         match (file.kind()?, act) {
             (CaseKind::Identification, Act::RecordVerification(v)) => {
                 let income = self.income_per_head(tx, ctx, file).await?;
-                let population = file.case.population.parse()?;
+                let population = file.case.population.get();
                 let remark = match self.policy_at(tx, file.household.area_order, ctx.today()).await {
                     Ok(policy) => policy.pack.eligible(v.monitored_type, population, income).err(),
                     Err(none_in_force) => Some(none_in_force),
@@ -44,10 +43,10 @@ impl Service {
             .ok_or_else(|| Problem::internal("a verified case has no type"))?;
         let asked = Asked {
             monitored_type,
-            population: file.case.population.parse()?,
+            population: file.case.population.get(),
             income: self.income_per_head(tx, ctx, file).await?,
             has_civil_affairs: file.household.civil_affairs.is_some(),
-            has_application: file.case.has_application != 0,
+            has_application: file.case.has_application.get(),
             has_reason: !decision.opinion.trim().is_empty(),
         };
         Ok(Ruling {

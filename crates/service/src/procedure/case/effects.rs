@@ -8,10 +8,11 @@ use shouwang_domain::clue::ClueState;
 use shouwang_domain::measure::check_plan;
 use shouwang_domain::obligation::Span;
 use shouwang_domain::procedure::{Act, CaseState, Decision};
-use shouwang_domain::risk::RiskCategory;
+use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Role;
 use shouwang_domain::{HouseholdId, SpellId};
 use shouwang_policy::{Pack, Practice};
+use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{clue, household, message, plan, procedure_case, spell, spell_risk};
 use shouwang_store::{Tx, repo};
 
@@ -21,7 +22,6 @@ use super::record::Opening;
 use super::telling::{Telling, tell};
 use crate::duty::task::{NewTask, TaskKind};
 use crate::help::referral::{new_referral, send};
-use crate::stored::to_json;
 use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
@@ -87,7 +87,7 @@ impl Service {
             kind: kind.to_owned(),
             zh,
             en,
-            created_on: ctx.today().to_string(),
+            created_on: ctx.today().into(),
             ..Default::default()
         })
         .await?;
@@ -110,16 +110,18 @@ impl Service {
             .policies
             .by_version(version)
             .ok_or_else(|| Problem::internal("a pack in force is not loaded"))?;
-        let monitored_type = file.case.monitored_type.clone().unwrap_or_default();
-        let (household, on) = (file.household.id, decision.on.to_string());
+        let Some(monitored_type) = file.case.monitored_type else {
+            return Err(Problem::internal("an inclusion without a monitored type"));
+        };
+        let (household, on) = (file.household.id, Day::from(decision.on));
         let risks = file.risks()?;
         let spell = tx
             .insert(spell::Model {
                 household_id: household,
-                monitored_type: monitored_type.clone(),
+                monitored_type,
                 tier: tier.clone(),
                 risks: file.case.risks.clone(),
-                included_on: on.clone(),
+                included_on: on,
                 identification_case: file.case.id,
                 pack: version.clone(),
                 document_number: decision.document_number.clone(),
@@ -128,8 +130,8 @@ impl Service {
             .await?;
         let open = |risk: &RiskCategory| spell_risk::Model {
             spell_id: spell.id,
-            risk: risk.as_str().to_owned(),
-            opened_on: on.clone(),
+            risk: (*risk).into(),
+            opened_on: on,
             ..Default::default()
         };
         tx.insert_many(risks.iter().map(open).collect()).await?;
@@ -140,7 +142,7 @@ impl Service {
         tx.insert(plan::Model {
             household_id: household,
             spell_id: spell.id,
-            check_result: to_json(&check_plan(&risks, facts.has_labour, &[], &pack.catalogue))?,
+            check_result: Json::of(&check_plan(&risks, facts.has_labour, &[], &pack.catalogue))?,
             ..Default::default()
         })
         .await?;
@@ -199,8 +201,8 @@ impl Service {
             .await?
             .ok_or_else(crate::procedure::elimination::not_monitored)?;
         let ended = spell::Model {
-            ended_on: Some(decision.on.to_string()),
-            end_way: Some(way.as_str().to_owned()),
+            ended_on: Some(decision.on.into()),
+            end_way: Some(way.into()),
             elimination_case: Some(file.case.id),
             ..before.clone()
         };
@@ -219,7 +221,7 @@ impl Service {
 }
 
 /// The household's row says whether and as what it is monitored.
-async fn mark(tx: &mut Tx, household: &household::Model, monitored_type: Option<String>) -> Result<()> {
+async fn mark(tx: &mut Tx, household: &household::Model, monitored_type: Option<Code<MonitoredType>>) -> Result<()> {
     let before = tx
         .locked::<household::Model>(household.id)
         .await?
@@ -237,11 +239,11 @@ async fn mark(tx: &mut Tx, household: &household::Model, monitored_type: Option<
 /// The clue that led here is answered. A new clue can open a new case.
 async fn close_clues(tx: &mut Tx, file: &CaseFile, reason: &str) -> Result<()> {
     for before in repo::procedure::case::clues(tx, &file.case).await? {
-        if before.state != ClueState::CaseOpened.as_str() {
+        if before.state != ClueState::CaseOpened {
             continue;
         }
         let after = clue::Model {
-            state: ClueState::Dismissed.as_str().to_owned(),
+            state: ClueState::Dismissed.into(),
             dismissed_reason: Some(reason.to_owned()),
             ..before.clone()
         };

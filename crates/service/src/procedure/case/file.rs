@@ -2,21 +2,24 @@
 
 use chrono::NaiveDate;
 use shouwang_domain::ctx::Hands;
-use shouwang_domain::procedure::{self, Act, ActKind, Actor, CaseKind, CaseState, Instance, ProcedureRules, effect};
+use shouwang_domain::procedure::{
+    self, Act, ActKind, Actor, CaseKind, CaseState, Instance, ObjectionState, ProcedureRules, effect,
+};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{AccountId, HouseholdId, MemberId, StepId};
+use shouwang_store::Found;
+use shouwang_store::column::{Code, Day};
 use shouwang_store::entity::{case_step, household, member, objection, procedure_case};
 use shouwang_store::{Source, repo};
 
 use super::record::{Opening, date_of};
 use crate::office::access::{Verb, roles};
-use crate::stored::{day, json, maybe_code, maybe_day};
 use crate::{Ctx, Problem, Result};
 
 /// A case with its household, its steps and its objections, as one person sees it.
 pub(crate) struct CaseFile {
     pub(crate) case: procedure_case::Model,
-    pub(crate) household: household::Model,
+    pub(crate) household: Found<household::Model>,
     /// The members present today.
     pub(crate) members: Vec<member::Model>,
     /// All steps in their order; the first is the opening.
@@ -27,12 +30,11 @@ pub(crate) struct CaseFile {
 }
 
 impl CaseFile {
-    /// Reads what belongs to a case. The caller got the case within its scope.
+    /// Reads what belongs to a case that the caller may see.
     pub(crate) async fn read(at: &impl Source, ctx: &Ctx, case: procedure_case::Model) -> Result<Self> {
-        let household = repo::procedure::case::household(at, &case).await?;
-        let today = ctx.today().to_string();
+        let household = repo::register::household::by_id(at, ctx, HouseholdId(case.household_id)).await?;
         Ok(Self {
-            members: repo::procedure::case::members_on(at, &household, &today).await?,
+            members: repo::procedure::case::members_on(at, &household, ctx.today()).await?,
             steps: repo::procedure::case::steps(at, &case).await?,
             objections: repo::procedure::case::objections(at, &case).await?,
             is_kin: repo::register::kinship::is_kin(at, HouseholdId(household.id), ctx.hands()).await?,
@@ -42,29 +44,27 @@ impl CaseFile {
     }
 
     pub(crate) fn kind(&self) -> Result<CaseKind> {
-        self.case.kind.parse()
+        Ok(self.case.kind.get())
     }
 
     pub(crate) fn state(&self) -> Result<CaseState> {
-        self.case.state.parse()
+        Ok(self.case.state.get())
     }
 
     pub(crate) fn monitored_type(&self) -> Result<Option<MonitoredType>> {
-        maybe_code(self.case.monitored_type.as_deref())
+        Ok(self.case.monitored_type.map(Code::get))
     }
 
     pub(crate) fn risks(&self) -> Result<Vec<RiskCategory>> {
-        json(&self.case.risks)
+        self.case.risks.read()
     }
 
     pub(crate) fn opening(&self) -> Result<Opening> {
-        json(
-            &self
-                .steps
-                .first()
-                .ok_or_else(|| Problem::internal("a case without its first step"))?
-                .record,
-        )
+        let first = self.steps.first();
+        first
+            .ok_or_else(|| Problem::internal("a case without its first step"))?
+            .record
+            .read()
     }
 
     /// The case as the state machine sees it.
@@ -72,7 +72,7 @@ impl CaseFile {
         let mut adults = Vec::new();
         for member in &self.members {
             if today
-                .years_since(day(&member.birth_date)?)
+                .years_since(member.birth_date.get())
                 .is_some_and(|age| age >= ADULT_AGE)
             {
                 adults.push(MemberId(member.id));
@@ -81,16 +81,16 @@ impl CaseFile {
         Ok(procedure::CaseView {
             kind: self.kind()?,
             state: self.state()?,
-            rested_in: maybe_code(self.case.rested_in.as_deref())?,
-            population: self.case.population.parse()?,
+            rested_in: self.case.rested_in.map(Code::get),
+            population: self.case.population.get(),
             monitored_type: self.monitored_type()?,
-            has_application: self.case.has_application != 0,
-            is_opened: self.case.is_opened != 0,
-            notice_from: maybe_day(self.case.notice_from.as_deref())?,
+            has_application: self.case.has_application.get(),
+            is_opened: self.case.is_opened.get(),
+            notice_from: self.case.notice_from.map(Day::get),
             open_objections: self.open_objections(),
-            due: day(&self.case.due)?,
-            overtime_explained: self.case.overtime_explained != 0,
-            acted: self.steps.iter().map(hands_at).collect::<Result<_>>()?,
+            due: self.case.due.get(),
+            overtime_explained: self.case.overtime_explained.get(),
+            acted: self.steps.iter().map(hands_at).collect(),
             adults,
             members: self.members.iter().map(|member| MemberId(member.id)).collect(),
         })
@@ -100,7 +100,7 @@ impl CaseFile {
     pub(crate) fn open_objections(&self) -> Vec<StepId> {
         self.objections
             .iter()
-            .filter(|o| o.state == OBJECTION_OPEN)
+            .filter(|o| o.state == ObjectionState::Open)
             .map(|o| StepId(o.step_id))
             .collect()
     }
@@ -121,7 +121,7 @@ impl CaseFile {
         }
         let (kind, state) = (self.kind()?, self.state()?);
         let acted_elsewhere = self.situation(ctx.today())?.acted_elsewhere(ctx.hands(), ctx.role);
-        let is_opened = self.case.is_opened != 0;
+        let is_opened = self.case.is_opened.get();
         let may = |act: ActKind| match act {
             ActKind::Open => !is_opened,
             _ if acted_elsewhere => false,
@@ -142,13 +142,13 @@ impl CaseFile {
     pub(crate) fn check_order_of_dates(&self, act: &Act) -> Result<()> {
         let Some(on) = date_of(act) else { return Ok(()) };
         let early = matches!(act.kind(), ActKind::Apply | ActKind::RecordCommitment);
-        let mut after = day(&self.case.clock_started)?;
+        let mut after = self.case.clock_started.get();
         for step in self
             .steps
             .iter()
             .filter(|step| !early && step.state_before != step.state_after)
         {
-            after = after.max(day(&step.on_date)?);
+            after = after.max(step.on_date.get());
         }
         if on >= after || matches!(act, Act::End { .. }) {
             return Ok(());
@@ -176,17 +176,14 @@ pub(crate) fn notice_end(from: NaiveDate, rules: &ProcedureRules) -> NaiveDate {
     from + chrono::Days::new(u64::from(rules.notice_days))
 }
 
-pub(crate) const OBJECTION_OPEN: &str = "open";
-pub(crate) const OBJECTION_RESOLVED: &str = "resolved";
-
 /// Full legal capacity (民法典 §17).
 const ADULT_AGE: u32 = 18;
 
 /// Who had a hand in a step, and at which instance.
-fn hands_at(step: &case_step::Model) -> Result<(Hands, Instance)> {
+fn hands_at(step: &case_step::Model) -> (Hands, Instance) {
     let hands = Hands {
         acted_by: AccountId(step.acted_by),
         entered_by: AccountId(step.entered_by),
     };
-    Ok((hands, Instance::of(step.role.parse()?)))
+    (hands, Instance::of(step.role.get()))
 }

@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use shouwang_domain::HouseholdId;
 use shouwang_domain::facts::{FactValue, HouseholdFacts};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{case_step, procedure_case};
 use shouwang_store::{Tx, repo};
 
 use super::CaseFile;
-use crate::stored::{json as read, to_json};
 use crate::{Ctx, Result, Service};
 
 /// One freeze: which step took it, and the household then. Surrogate ids only, no name and no number of a person.
@@ -43,24 +43,24 @@ impl Service {
                 json!({ "id": m.id.to_string(), "relation": m.relation, "labour": m.labour })
             })
             .collect();
-        let statements: Vec<_> = repo::register::statement::of(tx, HouseholdId(file.household.id))
+        let statements: Vec<_> = repo::register::statement::of(tx, &file.household)
             .await?
             .into_iter()
             .map(|s| {
                 json!({
-                    "period": s.period, "estimated": s.estimated != 0, "wage": s.wage, "business": s.business,
+                    "period": s.period, "estimated": s.estimated.get(), "wage": s.wage, "business": s.business,
                     "property": s.property, "transfer": s.transfer, "business_expense": s.business_expense,
                     "rigid_expense": s.rigid_expense, "self_paid_medical": s.self_paid_medical, "claims": s.claims,
                 })
             })
             .collect();
-        let guarantees: Map<_, _> = repo::register::guarantee::of(tx, HouseholdId(file.household.id))
+        let guarantees: Map<_, _> = repo::register::guarantee::of(tx, &file.household)
             .await?
             .into_iter()
             .filter(|g| g.closed_on.is_none())
-            .map(|g| (g.guarantee, Value::from(g.state)))
+            .map(|g| (g.guarantee.to_string(), Value::from(g.state.as_str())))
             .collect();
-        let mut all: Vec<Frozen> = after.freeze.as_deref().map(read).transpose()?.unwrap_or_default();
+        let mut all: Vec<Frozen> = after.freeze.as_ref().map(Json::read).transpose()?.unwrap_or_default();
         all.push(Frozen {
             step: step.id.to_string(),
             act: step.act.clone(),
@@ -74,8 +74,8 @@ impl Service {
                 "guarantees": guarantees,
             }),
         });
-        let text = to_json(&all)?;
-        after.freeze_digest = Some(Sha256::digest(text.as_bytes()).to_vec());
+        let text = Json::of(&all)?;
+        after.freeze_digest = Some(Sha256::digest(text.text().as_bytes()).to_vec());
         after.freeze = Some(text);
         Ok(())
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::procedure::{CaseKind, CaseState, ClockColour, ProcedureRules, clock};
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{AreaId, CaseId, HouseholdId};
+use shouwang_store::column::{Code, Day};
 use shouwang_store::entity::procedure_case;
 use shouwang_store::repo;
 use shouwang_store::repo::procedure::case::{CaseFilter, ClockWindow};
@@ -14,7 +15,6 @@ use utoipa::ToSchema;
 use super::Clock;
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
-use crate::stored::{day, maybe_code, maybe_day};
 use crate::{Ctx, Result, Service};
 
 /// Which cases to list; in the order of their opening.
@@ -101,13 +101,13 @@ impl Service {
 
     fn case_row(&self, ctx: &Ctx, row: &procedure_case::Model, labels: &Labels) -> Result<CaseRow> {
         let label = labels.get(row.household_id)?;
-        let (kind, state) = (row.kind.parse()?, row.state.parse()?);
+        let (kind, state) = (row.kind.get(), row.state.get());
         let clock = match (kind, self.policies.by_version(&row.pack)) {
             (CaseKind::Identification, Some(pack)) => Some(
                 clock(
                     &pack.procedure,
                     &self.calendar,
-                    day(&row.clock_started)?,
+                    row.clock_started.get(),
                     state,
                     ctx.today(),
                 )?
@@ -123,11 +123,11 @@ impl Service {
             area_name: label.area_name.clone(),
             kind,
             state,
-            stage_since: day(&row.stage_since)?,
-            monitored_type: maybe_code(row.monitored_type.as_deref())?,
-            due: day(&row.due)?,
+            stage_since: row.stage_since.get(),
+            monitored_type: row.monitored_type.map(Code::get),
+            due: row.due.get(),
             clock,
-            closed_on: maybe_day(row.closed_on.as_deref())?,
+            closed_on: row.closed_on.map(Day::get),
             version: row.version,
         })
     }
@@ -169,8 +169,8 @@ impl Service {
         Ok(Some(ClockWindow {
             pack: version.to_owned(),
             state,
-            from: (!reaches_back).then(|| first.to_string()),
-            until: Some(last.to_string()),
+            from: (!reaches_back).then_some(*first),
+            until: Some(*last),
         }))
     }
 }

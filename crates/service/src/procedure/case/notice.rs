@@ -5,13 +5,13 @@ use shouwang_domain::area::AreaLevel;
 use shouwang_domain::name::PersonName;
 use shouwang_domain::procedure::{CaseKind, CaseState};
 use shouwang_domain::{CaseId, HouseholdId};
+use shouwang_store::column::Day;
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use super::CaseFile;
 use super::file::notice_end;
 use crate::office::access::{Verb, require};
-use crate::stored::maybe_day;
 use crate::{Ctx, Problem, Result, Service};
 
 /// The notice of a case in both languages.
@@ -59,16 +59,12 @@ impl Service {
             ));
         }
         let rules = self.rules_of(&self.store, ctx, &file).await?;
-        let from = maybe_day(file.case.notice_from.as_deref())?.unwrap_or(ctx.today());
+        let from = file.case.notice_from.map(Day::get).unwrap_or(ctx.today());
         let until = notice_end(from, &rules);
         let head = head_masked(&file)?;
         let n_members = file.members.len();
         let area = repo::procedure::case::path(&self.store, &file.household).await?;
-        let above = |level: AreaLevel| {
-            area.iter()
-                .find(|a| a.level == level.as_str())
-                .map_or("", |a| a.name.as_str())
-        };
+        let above = |level: AreaLevel| area.iter().find(|a| a.level == level).map_or("", |a| a.name.as_str());
         let (town, village) = (above(AreaLevel::Town), above(AreaLevel::Village));
         let (zh_what, en_what) = what(&file)?;
         let zh = NoticeText {

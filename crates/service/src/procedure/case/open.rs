@@ -6,6 +6,8 @@ use shouwang_domain::clue::{Channel, ClueState};
 use shouwang_domain::procedure::{CaseKind, CaseState};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{ClueId, SpellId};
+use shouwang_store::Found;
+use shouwang_store::column::Json;
 use shouwang_store::entity::{case_step, clue, household, procedure_case};
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
@@ -14,7 +16,6 @@ use super::record::Opening;
 use super::{CaseFile, CaseView};
 use crate::office::access::{Verb, require};
 use crate::register::kinship::refuse_kin;
-use crate::stored::{day, to_json};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Opens the procedure of identification on a clue.
@@ -47,7 +48,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, "case.open").await?;
         let seen = repo::procedure::clue::by_id(&tx, ctx, cmd.clue_id).await?;
         let clue = tx.locked::<clue::Model>(seen.id).await?.unwrap_or(seen);
-        if clue.state != ClueState::Open.as_str() {
+        if clue.state != ClueState::Open {
             return Err(crate::procedure::clue::not_open());
         }
         let household =
@@ -61,11 +62,11 @@ impl Service {
         }
         let mut sources = repo::procedure::clue::merged_into(&tx, &[clue.id]).await?;
         sources.push(clue.clone());
-        let mut discovered_on = day(&clue.discovered_on)?;
+        let mut discovered_on = clue.discovered_on.get();
         for source in &sources {
-            discovered_on = discovered_on.min(day(&source.discovered_on)?);
+            discovered_on = discovered_on.min(source.discovered_on.get());
         }
-        let own = Channel::SelfDeclaration.as_str();
+        let own = Channel::SelfDeclaration;
         let new = NewCase {
             kind: CaseKind::Identification,
             opening: Opening::OpenCase {
@@ -79,7 +80,7 @@ impl Service {
         };
         let case = self.begin_case(&mut tx, ctx, &household, new).await?;
         let linked = clue::Model {
-            state: ClueState::CaseOpened.as_str().to_owned(),
+            state: ClueState::CaseOpened.into(),
             case_id: Some(case.id),
             ..clue.clone()
         };
@@ -102,7 +103,7 @@ impl Service {
         &self,
         tx: &mut Tx,
         ctx: &Ctx,
-        household: &household::Model,
+        household: &Found<household::Model>,
         new: NewCase,
     ) -> Result<procedure_case::Model> {
         crate::register::household::record::check_active(household)?;
@@ -118,15 +119,15 @@ impl Service {
         let case = tx
             .insert(procedure_case::Model {
                 household_id: household.id,
-                kind: new.kind.as_str().to_owned(),
-                state: state.as_str().to_owned(),
-                clock_started: started.to_string(),
-                due: due.to_string(),
-                stage_since: today.to_string(),
-                population: household.population.clone(),
-                monitored_type: new.monitored_type.map(|t| t.as_str().to_owned()),
-                risks: to_json(&new.risks)?,
-                has_application: i64::from(new.has_application),
+                kind: new.kind.into(),
+                state: state.into(),
+                clock_started: started.into(),
+                due: due.into(),
+                stage_since: today.into(),
+                population: household.population,
+                monitored_type: new.monitored_type.map(Into::into),
+                risks: Json::of(&new.risks)?,
+                has_application: new.has_application.into(),
                 pack: policy.pack.version.clone(),
                 spell_id: new.spell.map(|spell| spell.0),
                 ..Default::default()
@@ -136,12 +137,12 @@ impl Service {
             case_id: case.id,
             ordinal: 1,
             act: new.opening.code().to_owned(),
-            level: ctx.role.level().as_str().to_owned(),
-            role: ctx.role.as_str().to_owned(),
-            record: to_json(&new.opening)?,
-            on_date: started.to_string(),
-            state_before: state.as_str().to_owned(),
-            state_after: state.as_str().to_owned(),
+            level: ctx.role.level().into(),
+            role: ctx.role.into(),
+            record: Json::of(&new.opening)?,
+            on_date: started.into(),
+            state_before: state.into(),
+            state_after: state.into(),
             revision: 1,
             ..Default::default()
         })

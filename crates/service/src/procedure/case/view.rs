@@ -9,6 +9,7 @@ use shouwang_domain::procedure::{ActKind, CaseKind, CaseState, ClockView, clock}
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, CaseId, ClueId, HouseholdId, SpellId, StepId};
+use shouwang_store::column::{Code, Day};
 use shouwang_store::entity::{case_step, member};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
@@ -16,7 +17,6 @@ use utoipa::ToSchema;
 use super::file::notice_end;
 use super::{CaseFile, StepRecord};
 use crate::office::access::{Verb, require};
-use crate::stored::{day, json, maybe_code, maybe_day};
 use crate::{Ctx, Result, Service};
 
 /// A case.
@@ -175,10 +175,10 @@ impl Service {
     pub async fn case_freeze(&self, ctx: &Ctx, id: CaseId) -> Result<serde_json::Value> {
         require(ctx, Verb::ReadCases)?;
         let case = repo::procedure::case::by_id(&self.store, ctx, id).await?;
-        let mut frozen: serde_json::Value = case
-            .freeze
-            .as_deref()
-            .map_or_else(|| Err(crate::Problem::not_found("固化材料", "frozen material")), json)?;
+        let frozen = case.freeze;
+        let mut frozen: serde_json::Value = frozen
+            .ok_or_else(|| crate::Problem::not_found("固化材料", "frozen material"))?
+            .read()?;
         // Earlier versions kept the day of joining, which is the day of birth for whoever was born into the household.
         let households = frozen.as_array_mut().into_iter().flatten();
         let members = households.filter_map(|one| one["household"]["members"].as_array_mut());
@@ -205,8 +205,8 @@ impl Service {
             rules => Some(rules?),
         };
         let (kind, state) = (file.kind()?, file.state()?);
-        let notice_from = maybe_day(file.case.notice_from.as_deref())?;
-        let started = day(&file.case.clock_started)?;
+        let notice_from = file.case.notice_from.map(Day::get);
+        let started = file.case.clock_started.get();
         let clock = match (kind, &rules) {
             (CaseKind::Identification, Some(rules)) => {
                 Some(clock(rules, &self.calendar, started, state, ctx.today())?.into())
@@ -221,22 +221,22 @@ impl Service {
             area_id: AreaId(file.household.area_id),
             area: path
                 .into_iter()
-                .filter(|a| !matches!(a.level.as_str(), "province" | "city"))
+                .filter(|a| !matches!(*a.level, AreaLevel::Province | AreaLevel::City))
                 .map(|a| a.name)
                 .collect(),
             commitment_text: self.policies.practice().commitment_text.clone(),
             kind,
             state,
-            rested_in: maybe_code(file.case.rested_in.as_deref())?,
-            stage_since: day(&file.case.stage_since)?,
-            is_opened: file.case.is_opened != 0,
-            population: file.case.population.parse()?,
+            rested_in: file.case.rested_in.map(Code::get),
+            stage_since: file.case.stage_since.get(),
+            is_opened: file.case.is_opened.get(),
+            population: file.case.population.get(),
             monitored_type: file.monitored_type()?,
             risks: file.risks()?,
-            has_application: file.case.has_application != 0,
-            due: day(&file.case.due)?,
+            has_application: file.case.has_application.get(),
+            due: file.case.due.get(),
             clock,
-            overtime_explained: file.case.overtime_explained != 0,
+            overtime_explained: file.case.overtime_explained.get(),
             notice_from,
             notice_until: notice_from.zip(rules).map(|(from, rules)| notice_end(from, &rules)),
             open_objections: file.open_objections(),
@@ -246,14 +246,14 @@ impl Service {
                 .map(|clue| {
                     Ok(ClueBrief {
                         id: ClueId(clue.id),
-                        channel: clue.channel.parse()?,
-                        discovered_on: day(&clue.discovered_on)?,
+                        channel: clue.channel.get(),
+                        discovered_on: clue.discovered_on.get(),
                     })
                 })
                 .collect::<Result<_>>()?,
             steps: file.steps.iter().map(step).collect::<Result<_>>()?,
             spell_id: file.case.spell_id.map(SpellId),
-            closed_on: maybe_day(file.case.closed_on.as_deref())?,
+            closed_on: file.case.closed_on.map(Day::get),
             close_reason: file.case.close_reason.clone(),
             freeze_digest: file.case.freeze_digest.as_deref().map(hex::encode),
             may: file.permitted(ctx)?,
@@ -266,7 +266,7 @@ impl CaseFile {
     pub(crate) fn head(&self) -> Option<&member::Model> {
         self.members
             .iter()
-            .find(|m| m.relation == shouwang_domain::household::Relation::Head.as_str())
+            .find(|m| m.relation == shouwang_domain::household::Relation::Head)
     }
 }
 
@@ -276,12 +276,12 @@ impl StepView {
             id: StepId(step.id),
             ordinal: step.ordinal,
             act: step.act.clone(),
-            level: step.level.parse()?,
-            role: step.role.parse()?,
-            record: json(&step.record)?,
-            on: day(&step.on_date)?,
-            state_before: step.state_before.parse()?,
-            state_after: step.state_after.parse()?,
+            level: step.level.get(),
+            role: step.role.get(),
+            record: step.record.read()?,
+            on: step.on_date.get(),
+            state_before: step.state_before.get(),
+            state_after: step.state_after.get(),
             revision: step.revision,
             acted_by: AccountId(step.acted_by),
             entered_by: AccountId(step.entered_by),

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::risk::CivilAffairsStatus;
 use shouwang_domain::{AreaId, HouseholdId};
+use shouwang_store::Found;
 use shouwang_store::entity::household;
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
@@ -59,11 +60,8 @@ impl Service {
         let (mut tx, before) = self
             .change(ctx, "household.update", cmd.household_id, cmd.version)
             .await?;
-        let mut after = before.clone();
-        keep_unless_said(
-            &mut after.civil_affairs,
-            cmd.civil_affairs.map(|status| status.as_str().to_owned()),
-        );
+        let mut after = before.row().clone();
+        keep_unless_said(&mut after.civil_affairs, cmd.civil_affairs.map(Into::into));
         keep_unless_said(&mut after.note, cmd.note);
         if let Some(phone) = digits(cmd.phone) {
             put_phone(self.store.vault(), &mut after, &phone)?;
@@ -71,7 +69,7 @@ impl Service {
         if let Some(account) = digits(cmd.account) {
             put_account(self.store.vault(), &mut after, &account)?;
         }
-        let household = tx.update(&before, after).await?;
+        let household = tx.update(before.row(), after).await?;
         self.saved(ctx, tx, household, None).await
     }
 
@@ -95,9 +93,9 @@ impl Service {
         let after = household::Model {
             area_id: cmd.area_id.0,
             area_order: order,
-            ..before.clone()
+            ..before.row().clone()
         };
-        let household = tx.update(&before, after).await?;
+        let household = tx.update(before.row(), after).await?;
         self.saved(ctx, tx, household, None).await
     }
 
@@ -107,7 +105,7 @@ impl Service {
         command: &'static str,
         id: HouseholdId,
         version: i64,
-    ) -> Result<(Tx, household::Model)> {
+    ) -> Result<(Tx, Found<household::Model>)> {
         let mut tx = self.store.begin(ctx, command).await?;
         let household = repo::register::household::by_id(&tx, ctx, id).await?;
         check_active(&household)?;

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaTree;
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::household::Relation;
+use shouwang_domain::household::{HouseholdState, Relation};
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 use shouwang_domain::{AreaId, HouseholdId, Month};
+use shouwang_store::column::Code;
 use shouwang_store::entity::household;
 use shouwang_store::repo;
 use shouwang_store::repo::register::filter::HouseholdFilter;
@@ -14,11 +15,9 @@ use utoipa::ToSchema;
 
 use super::TOWNSHIP;
 use super::number_search::is_whole_number;
-use super::record::ACTIVE;
 use super::view::{AreaName, path};
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
-use crate::stored::maybe_code;
 use crate::{Ctx, Result, Service};
 
 /// Which households to list, in the order of the areas.
@@ -89,8 +88,8 @@ impl Service {
         let words = text.map(|text| Words::new(self.store.vault(), text));
         let filter = HouseholdFilter {
             area: query.area_id.map(|area| tree.range(area)).transpose()?,
-            state: Some(ACTIVE.to_owned()),
-            population: query.population.map(|population| population.as_str().to_owned()),
+            state: Some(HouseholdState::Active),
+            population: query.population,
             monitored: query.monitored,
             open_warning: query.has_open_warning,
             changed_since: query.changed_since,
@@ -130,7 +129,7 @@ impl Service {
         Page::of(found, |row| {
             let all = || members.get(&row.id).into_iter().flatten();
             let present = || all().filter(|member| member.left_on.is_none());
-            let head = present().find(|member| member.relation == Relation::Head.as_str());
+            let head = present().find(|member| member.relation == Relation::Head);
             let meant = words.and_then(|words| match head {
                 Some(head) if words.fit(head) => None,
                 _ => all().find(|member| words.fit(member)),
@@ -144,9 +143,9 @@ impl Service {
                 head: head.map(|head| head.name.clone()),
                 found: meant.map(|member| member.name.clone()),
                 area: path(tree, AreaId(row.area_id)),
-                population: row.population.parse()?,
-                civil_affairs: maybe_code(row.civil_affairs.as_deref())?,
-                monitored_type: maybe_code(row.monitored_type.as_deref())?,
+                population: row.population.get(),
+                civil_affairs: row.civil_affairs.map(Code::get),
+                monitored_type: row.monitored_type.map(Code::get),
                 members: present().count() as u64,
                 has_open_warning: warned.contains(&row.id),
                 changed_at: Timestamp(row.updated_at),

@@ -48,7 +48,7 @@ impl Service {
     pub async fn household_log(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<LogEntry>> {
         require(ctx, Verb::ReadHouseholds)?;
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
-        let members = repo::register::bulk::rows::<member::Model>(&self.store, id).await?;
+        let members = repo::register::bulk::rows::<member::Model>(&self.store, &household).await?;
         let mut subjects = vec![format!("household/{}", household.id)];
         subjects.extend(members.iter().map(|member| format!("member/{}", member.id)));
         let leaves = repo::office::evidence::about(&self.store, subjects, SHOWN).await?;
@@ -62,7 +62,8 @@ impl Service {
             .into_iter()
             .map(|leaf| {
                 let reveals = leaf.command == REVEAL;
-                let detail: serde_json::Value = crate::stored::json(&leaf.detail)?;
+                let detail: serde_json::Value = serde_json::from_str(&leaf.detail)
+                    .map_err(|_| crate::Problem::internal("the detail of a leaf is no JSON"))?;
                 let fields = detail["fields"].as_array().filter(|_| reveals);
                 let fields = fields
                     .into_iter()

@@ -9,6 +9,7 @@ use shouwang_domain::household::{
 use shouwang_domain::id_number::{IdNumber, Sex};
 use shouwang_domain::name::PersonName;
 use shouwang_domain::{HouseholdId, MemberId};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{household, member, membership_event};
 use shouwang_store::repo::register::household::HouseholdRecord;
 use shouwang_store::{Tx, repo};
@@ -158,7 +159,7 @@ impl Service {
             id,
             household_id: cmd.household_id.0,
             area_order: record.household.area_order,
-            joined_on: cmd.on.to_string(),
+            joined_on: cmd.on.into(),
             ..member::Model::default()
         };
         tx.insert(member_row(self.store.vault(), &new, &said)?).await?;
@@ -204,8 +205,8 @@ impl Service {
         let mut household = was.clone();
         household.leave(cmd.member_id, cmd.on, cmd.why, cmd.new_head, ctx.today())?;
         let mut left = member::Model {
-            left_on: Some(cmd.on.to_string()),
-            left_why: Some(cmd.why.as_str().to_owned()),
+            left_on: Some(cmd.on.into()),
+            left_why: Some(cmd.why.into()),
             ..before.clone()
         };
         left.id_number_present = present_index(&left);
@@ -213,7 +214,7 @@ impl Service {
         if let Some(heir) = new_head(&was, &household).filter(|heir| *heir != cmd.member_id) {
             let before = present(&record, heir)?;
             let head = member::Model {
-                relation: Relation::Head.as_str().to_owned(),
+                relation: Relation::Head.into(),
                 ..before.clone()
             };
             tx.update(before, head).await?;
@@ -232,8 +233,7 @@ impl Service {
         version: i64,
     ) -> Result<(Tx, HouseholdRecord)> {
         let mut tx = self.store.begin(ctx, command).await?;
-        repo::register::household::by_id(&tx, ctx, id).await?;
-        tx.locked::<household::Model>(id.0).await?;
+        repo::register::household::locked(&mut tx, ctx, id).await?;
         let record = repo::register::household::record(&tx, ctx, id).await?;
         check_active(&record.household)?;
         refuse_kin(&tx, ctx, id.0).await?;
@@ -385,9 +385,9 @@ async fn event(
     tx.insert(membership_event::Model {
         household_id: household.id,
         member_id: member,
-        kind: kind.as_str().to_owned(),
-        on_date: on.to_string(),
-        detail: "{}".to_owned(),
+        kind: kind.into(),
+        on_date: on.into(),
+        detail: Json::literal("{}"),
         ..membership_event::Model::default()
     })
     .await?;

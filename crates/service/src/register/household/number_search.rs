@@ -2,6 +2,7 @@
 //! be found by trying: each search is a sensitive read with its own leaf, and those that find nobody are few a day.
 
 use shouwang_domain::ids::IdGenerator;
+use shouwang_store::column::Json;
 use shouwang_store::entity::sensitive_read;
 use shouwang_store::repo;
 
@@ -58,7 +59,7 @@ impl Service {
         tx.subject("household");
         tx.insert(sensitive_read::Model {
             subject: SUBJECT.to_owned(),
-            fields: serde_json::json!(["id_number"]).to_string(),
+            fields: Json::of(&["id_number"])?,
             reason: reason.to_owned(),
             ..sensitive_read::Model::default()
         })

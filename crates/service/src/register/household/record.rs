@@ -1,26 +1,16 @@
 //! Rows of households and members: what is said about them, sealed and coded as the store keeps it.
 
 use chrono::NaiveDate;
-use shouwang_domain::household::{Disability, Health, Labour, Relation, Schooling};
+use shouwang_domain::Ctx;
+pub use shouwang_domain::household::IdStatus;
+use shouwang_domain::household::{Disability, Health, HouseholdState, Labour, Relation, Schooling};
 use shouwang_domain::id_number::{IdNumber, Sex};
 use shouwang_domain::name::PersonName;
-use shouwang_domain::{Ctx, coded_enum};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{household, member};
 use shouwang_store::{Field, Vault};
 
 use crate::{Problem, Result};
-
-coded_enum! {
-    /// What is known about a member's ID number.
-    pub enum IdStatus {
-        Valid = "valid", "有效", "valid";
-        Damaged = "damaged", "待核实", "damaged, to be checked with the card";
-        Missing = "missing", "暂无", "missing";
-    }
-}
-
-/// State of a household in use.
-pub(crate) const ACTIVE: &str = "active";
 
 /// What is being said about a member. `None` says nothing: what is known stays.
 pub(crate) struct MemberFacts {
@@ -68,8 +58,8 @@ pub(crate) fn member_row(vault: &Vault, before: &member::Model, said: &MemberFac
     let mut row = before.clone();
     row.name = said.name.reveal().to_owned();
     row.name_key = said.name.key();
-    if row.id_status.is_empty() {
-        row.id_status = IdStatus::Missing.as_str().to_owned();
+    if !row.id_status.is_set() {
+        row.id_status = IdStatus::Missing.into();
     }
     if let Some((text, status)) = said.id.text() {
         let columns = Columns {
@@ -78,15 +68,15 @@ pub(crate) fn member_row(vault: &Vault, before: &member::Model, said: &MemberFac
             last4: Some(&mut row.id_number_last4),
         };
         columns.put(vault, Field::MEMBER_ID_NUMBER, row.id, text)?;
-        row.id_status = status.as_str().to_owned();
+        row.id_status = status.into();
         row.id_number_present = present_index(&row);
     }
-    row.birth_date = said.birth_date.to_string();
-    row.sex = code(said.sex.as_str());
-    row.relation = code(said.relation.as_str());
+    row.birth_date = said.birth_date.into();
+    row.sex = said.sex.into();
+    row.relation = said.relation.into();
     keep_unless_said(&mut row.ethnicity, said.ethnicity.clone());
     keep_unless_said(&mut row.education, said.education.clone());
-    row.health = health_json(&said.health);
+    row.health = Json::of(&said.health)?;
     if let Some(illness) = &said.illness {
         let columns = Columns {
             sealed: &mut row.illness_sealed,
@@ -96,19 +86,19 @@ pub(crate) fn member_row(vault: &Vault, before: &member::Model, said: &MemberFac
         columns.put(vault, Field::MEMBER_ILLNESS, row.id, illness)?;
     }
     if let Some(disability) = said.disability {
-        row.disability_kind = Some(code(disability.kind.as_str()));
+        row.disability_kind = Some(disability.kind.into());
         row.disability_grade = Some(i64::from(disability.grade));
     }
-    row.labour = code(said.labour.as_str());
+    row.labour = said.labour.into();
     match said.schooling {
-        Some(schooling) => row.schooling = code(schooling.as_str()),
-        None if row.schooling.is_empty() => row.schooling = code(Schooling::NotStudent.as_str()),
+        Some(schooling) => row.schooling = schooling.into(),
+        None if !row.schooling.is_set() => row.schooling = Schooling::NotStudent.into(),
         None => {}
     }
     if let Some(exempt) = said.schooling_exempt {
-        row.schooling_exempt = i64::from(exempt);
+        row.schooling_exempt = exempt.into();
     }
-    keep_unless_said(&mut row.insured, said.insured.map(i64::from));
+    keep_unless_said(&mut row.insured, said.insured.map(Into::into));
     if let Some(phone) = &said.phone {
         let columns = Columns {
             sealed: &mut row.phone_sealed,
@@ -122,7 +112,7 @@ pub(crate) fn member_row(vault: &Vault, before: &member::Model, said: &MemberFac
 
 /// The index that keeps a sound ID number from being present twice; none while the member is away.
 pub(crate) fn present_index(row: &member::Model) -> Option<Vec<u8>> {
-    let counts = row.left_on.is_none() && row.id_status == IdStatus::Valid.as_str();
+    let counts = row.left_on.is_none() && row.id_status == IdStatus::Valid;
     row.id_number_blind.clone().filter(|_| counts)
 }
 
@@ -176,18 +166,9 @@ pub(crate) fn keep_unless_said<T>(known: &mut Option<T>, said: Option<T>) {
     }
 }
 
-fn code(code: &str) -> String {
-    code.to_owned()
-}
-
-fn health_json(health: &[Health]) -> String {
-    let codes: Vec<&str> = health.iter().map(|state| state.as_str()).collect();
-    serde_json::Value::from(codes).to_string()
-}
-
 /// A household of the store's that may be changed.
 pub(crate) fn check_active(row: &household::Model) -> Result<()> {
-    if row.state == ACTIVE {
+    if row.state == HouseholdState::Active {
         return Ok(());
     }
     Err(Problem::refused(

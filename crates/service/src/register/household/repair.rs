@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::id_number::repair::{Known, Repair, repair};
 use shouwang_domain::{HouseholdId, MemberId, coded_enum};
+use shouwang_store::column::Json;
 use shouwang_store::entity::sensitive_read;
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
@@ -11,7 +12,6 @@ use utoipa::ToSchema;
 use super::record::IdStatus;
 use super::reveal::RevealReason;
 use crate::office::access::{Verb, require};
-use crate::stored::day;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Asks what the damaged ID number of a member may have been.
@@ -73,12 +73,12 @@ impl Service {
         let sealed = member
             .id_number_sealed
             .as_ref()
-            .filter(|_| member.id_status == IdStatus::Damaged.as_str())
+            .filter(|_| member.id_status == IdStatus::Damaged)
             .ok_or_else(not_damaged)?;
         let text = self.store.vault().open(Field::MEMBER_ID_NUMBER, member.id, sealed)?;
         let known = Known {
-            birth_date: Some(day(&member.birth_date)?),
-            sex: Some(member.sex.parse()?),
+            birth_date: Some(member.birth_date.get()),
+            sex: Some(member.sex.get()),
             today: ctx.today(),
         };
         let (damage, candidates) = match repair(&text, known) {
@@ -104,7 +104,7 @@ impl Service {
         tx.subject(subject.clone());
         tx.insert(sensitive_read::Model {
             subject,
-            fields: r#"["id_number_repairs"]"#.to_owned(),
+            fields: Json::of(&["id_number_repairs"])?,
             reason: cmd.reason.as_str().to_owned(),
             ..sensitive_read::Model::default()
         })

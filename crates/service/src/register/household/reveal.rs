@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::{HouseholdId, MemberId, coded_enum};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{household, member, sensitive_read};
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
@@ -105,7 +106,7 @@ impl Service {
         tx.detail(serde_json::json!({ "fields": codes }));
         tx.insert(sensitive_read::Model {
             subject,
-            fields: codes.to_string(),
+            fields: Json::of(&codes)?,
             reason: cmd.reason.as_str().to_owned(),
             ..sensitive_read::Model::default()
         })

@@ -5,19 +5,20 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_domain::household::{Member, MembershipChange, Relation, left_before_joined};
+use shouwang_domain::household::{HouseholdState, Member, MembershipChange, Relation, left_before_joined};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AreaId, HouseholdId, MemberId};
+use shouwang_store::Found;
+use shouwang_store::column::Json;
 use shouwang_store::entity::{
-    clue, contact, external_id, household, kinship, member, membership_event, procedure_case,
+    clue, contact, external_id, household, kinship, member, membership_event, procedure_case, spell, warning,
 };
-use shouwang_store::entity::{spell, warning};
 use shouwang_store::repo::register::household::HouseholdRecord;
 use shouwang_store::{Field, Tx, Vault, repo};
 use utoipa::ToSchema;
 
 use super::TOWNSHIP;
-use super::record::{ACTIVE, check_active, check_area_in_scope, number_taken, present_index};
+use super::record::{check_active, check_area_in_scope, number_taken, present_index};
 use super::view::check_version;
 use crate::office::access::{Verb, require};
 use crate::register::kinship::refuse_kin;
@@ -146,16 +147,16 @@ impl Service {
         }
         for row in record.members.iter().filter(|row| row.left_on.is_none()) {
             let now = stays.members.iter().find(|m| m.id.0 == row.id).ok_or_else(no_member)?;
-            if now.left.is_none() && now.relation.as_str() != row.relation {
+            if now.left.is_none() && row.relation != now.relation {
                 let head = member::Model {
-                    relation: now.relation.as_str().to_owned(),
+                    relation: now.relation.into(),
                     ..row.clone()
                 };
                 tx.update(row, head).await?;
             }
         }
-        carry_kinship(&mut tx, record.household.id, new.id).await?;
-        self.two(ctx, tx, record.household, new).await
+        carry_kinship(&mut tx, &record.household, &new).await?;
+        self.two(ctx, tx, &record.household, &new).await
     }
 
     /// Lets one household absorb another with all its members. Numbers of the one that ends lead to the one that stays;
@@ -175,8 +176,7 @@ impl Service {
         let mut both = [cmd.household_id, cmd.from];
         both.sort_unstable();
         for id in both {
-            repo::register::household::by_id(&tx, ctx, id).await?;
-            tx.locked::<household::Model>(id.0).await?;
+            repo::register::household::locked(&mut tx, ctx, id).await?;
         }
         let into = repo::register::household::record(&tx, ctx, cmd.household_id).await?;
         let from = repo::register::household::record(&tx, ctx, cmd.from).await?;
@@ -188,7 +188,7 @@ impl Service {
         }
         tx.subject(format!("household/{}", cmd.household_id));
         tx.detail(serde_json::json!({ "from": cmd.from }));
-        self.refuse_open_matters(&tx, cmd.from).await?;
+        self.refuse_open_matters(&tx, &from.household).await?;
         let going = leavers(&from, &cmd.members)?;
         if going.len() != from.members.iter().filter(|row| row.left_on.is_none()).count() {
             return Err(not_everybody());
@@ -211,22 +211,22 @@ impl Service {
             };
             change_household(&mut tx, self.store.vault(), row, &into.household, place.relation, way).await?;
         }
-        for number in repo::register::external_id::of_household(&tx, cmd.from).await? {
+        for number in repo::register::external_id::of_household(&tx, &from.household).await? {
             let after = external_id::Model {
                 entity_id: into.household.id,
                 ..number.clone()
             };
             tx.update(&number, after).await?;
         }
-        self.let_go(&mut tx, cmd.from, cmd.on).await?;
-        carry_kinship(&mut tx, from.household.id, into.household.id).await?;
+        self.let_go(&mut tx, &from.household, cmd.on).await?;
+        carry_kinship(&mut tx, &from.household, &into.household).await?;
         let ended = household::Model {
-            state: MERGED.to_owned(),
+            state: HouseholdState::Merged.into(),
             merged_into: Some(into.household.id),
-            ..from.household.clone()
+            ..from.household.row().clone()
         };
-        let ended = tx.update(&from.household, ended).await?;
-        let stays = tx.update(&into.household, into.household.clone()).await?;
+        let ended = tx.update(from.household.row(), ended).await?;
+        let stays = tx.update(into.household.row(), into.household.row().clone()).await?;
         self.rescreen(ctx, &mut tx, cmd.household_id).await?;
         tx.commit(TwoHouseholds {
             household_id: cmd.household_id,
@@ -243,7 +243,7 @@ impl Service {
         tx: &mut Tx,
         old: &household::Model,
         cmd: &SplitHousehold,
-    ) -> Result<household::Model> {
+    ) -> Result<Found<household::Model>> {
         let (area_id, area_order) = match cmd.area_id {
             Some(area) => (area.0, self.area_tree().await?.range(area)?.lo),
             None => (old.area_id, old.area_order),
@@ -252,8 +252,8 @@ impl Service {
         let new = household::Model {
             area_id,
             area_order,
-            population: old.population.clone(),
-            state: ACTIVE.to_owned(),
+            population: old.population,
+            state: HouseholdState::Active.into(),
             ..household::Model::default()
         };
         let new = tx.insert(new).await?;
@@ -271,11 +271,17 @@ impl Service {
             })
             .await?;
         }
-        Ok(new)
+        repo::register::household::by_id(tx, ctx, HouseholdId(new.id)).await
     }
 
-    async fn two(&self, ctx: &Ctx, mut tx: Tx, old: household::Model, new: household::Model) -> Result<TwoHouseholds> {
-        let stays = tx.update(&old, old.clone()).await?;
+    async fn two(
+        &self,
+        ctx: &Ctx,
+        mut tx: Tx,
+        old: &household::Model,
+        new: &household::Model,
+    ) -> Result<TwoHouseholds> {
+        let stays = tx.update(old, old.clone()).await?;
         tx.detail(serde_json::json!({ "new": HouseholdId(new.id) }));
         for id in [old.id, new.id] {
             self.rescreen(ctx, &mut tx, HouseholdId(id)).await?;
@@ -290,7 +296,7 @@ impl Service {
     }
 
     /// What is under way for a household that is to end must come to its end first.
-    async fn refuse_open_matters(&self, tx: &Tx, from: HouseholdId) -> Result<()> {
+    async fn refuse_open_matters(&self, tx: &Tx, from: &Found<household::Model>) -> Result<()> {
         let spells = repo::register::bulk::rows::<spell::Model>(tx, from).await?;
         if spells.iter().any(|spell| spell.ended_on.is_none()) {
             return Err(open_spell());
@@ -298,7 +304,7 @@ impl Service {
         let clues = repo::register::bulk::rows::<clue::Model>(tx, from).await?;
         if clues
             .iter()
-            .any(|clue| clue.state == shouwang_domain::clue::ClueState::Open.as_str())
+            .any(|clue| clue.state == shouwang_domain::clue::ClueState::Open)
         {
             return Err(open_clue());
         }
@@ -306,11 +312,11 @@ impl Service {
     }
 
     /// Nobody is asked about a household that has ended: its open warnings lapse, and its contact persons are free.
-    async fn let_go(&self, tx: &mut Tx, from: HouseholdId, on: NaiveDate) -> Result<()> {
+    async fn let_go(&self, tx: &mut Tx, from: &Found<household::Model>, on: NaiveDate) -> Result<()> {
         for row in repo::register::bulk::rows::<warning::Model>(&*tx, from).await? {
-            if row.state == WarningState::Open.as_str() {
+            if row.state == WarningState::Open {
                 let lapsed = warning::Model {
-                    state: WarningState::Lapsed.as_str().to_owned(),
+                    state: WarningState::Lapsed.into(),
                     ..row.clone()
                 };
                 tx.update(&row, lapsed).await?;
@@ -319,7 +325,7 @@ impl Service {
         for row in repo::register::bulk::rows::<contact::Model>(&*tx, from).await? {
             if row.to_on.is_none() {
                 let free = contact::Model {
-                    to_on: Some(on.to_string()),
+                    to_on: Some(on.into()),
                     ..row.clone()
                 };
                 tx.update(&row, free).await?;
@@ -328,9 +334,6 @@ impl Service {
         Ok(())
     }
 }
-
-/// State of a household that was absorbed.
-const MERGED: &str = "merged";
 
 /// How somebody leaves one household and comes to the other.
 #[derive(Clone, Copy)]
@@ -380,8 +383,8 @@ async fn change_household(
     way: Way,
 ) -> Result<()> {
     let mut left = member::Model {
-        left_on: Some(way.on.to_string()),
-        left_why: Some(way.left.as_str().to_owned()),
+        left_on: Some(way.on.into()),
+        left_why: Some(way.left.into()),
         ..row.clone()
     };
     left.id_number_present = present_index(&left);
@@ -396,8 +399,8 @@ async fn change_household(
         id,
         household_id: into.id,
         area_order: into.area_order,
-        relation: relation.as_str().to_owned(),
-        joined_on: way.on.to_string(),
+        relation: relation.into(),
+        joined_on: way.on.into(),
         left_on: None,
         left_why: None,
         id_number_sealed: again(Field::MEMBER_ID_NUMBER, &row.id_number_sealed)?,
@@ -415,9 +418,9 @@ async fn change_household(
         tx.insert(membership_event::Model {
             household_id,
             member_id,
-            kind: kind.as_str().to_owned(),
-            on_date: way.on.to_string(),
-            detail: serde_json::json!({ word: HouseholdId(other) }).to_string(),
+            kind: kind.into(),
+            on_date: way.on.into(),
+            detail: Json::of(&serde_json::json!({ word: HouseholdId(other) }))?,
             ..membership_event::Model::default()
         })
         .await?;
@@ -426,17 +429,17 @@ async fn change_household(
 }
 
 /// Who may not act for the one household as kin may not act for the other either.
-async fn carry_kinship(tx: &mut Tx, from: i64, to: i64) -> Result<()> {
-    let known: HashSet<i64> = repo::register::bulk::rows::<kinship::Model>(&*tx, HouseholdId(to))
+async fn carry_kinship(tx: &mut Tx, from: &Found<household::Model>, to: &Found<household::Model>) -> Result<()> {
+    let known: HashSet<i64> = repo::register::bulk::rows::<kinship::Model>(&*tx, to)
         .await?
         .into_iter()
         .map(|row| row.account_id)
         .collect();
-    for row in repo::register::bulk::rows::<kinship::Model>(&*tx, HouseholdId(from)).await? {
+    for row in repo::register::bulk::rows::<kinship::Model>(&*tx, from).await? {
         if !known.contains(&row.account_id) {
             tx.insert(kinship::Model {
                 id: 0,
-                household_id: to,
+                household_id: to.id,
                 ..row
             })
             .await?;
@@ -445,8 +448,8 @@ async fn carry_kinship(tx: &mut Tx, from: i64, to: i64) -> Result<()> {
     Ok(())
 }
 
-async fn refuse_open_case(tx: &Tx, household: &household::Model) -> Result<()> {
-    let cases = repo::register::bulk::rows::<procedure_case::Model>(tx, HouseholdId(household.id)).await?;
+async fn refuse_open_case(tx: &Tx, household: &Found<household::Model>) -> Result<()> {
+    let cases = repo::register::bulk::rows::<procedure_case::Model>(tx, household).await?;
     if cases.iter().all(|case| case.closed_on.is_some()) {
         return Ok(());
     }

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{CaseId, HouseholdId, coded_enum};
+use shouwang_store::column::Day;
 use shouwang_store::entity::{clue, contact, guarantee, measure, member, referral, visit, warning};
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
-use crate::stored::{day, maybe_day};
 use crate::{Ctx, Result, Service};
 
 coded_enum! {
@@ -82,8 +82,8 @@ impl Service {
             };
             found.push((event, by));
         };
-        for row in repo::register::bulk::rows::<warning::Model>(at, id).await? {
-            let fill = Fill::of(&row.level).state(&row.state);
+        for row in repo::register::bulk::rows::<warning::Model>(at, &household).await? {
+            let fill = Fill::of(row.level.as_str()).state(row.state.as_str());
             note(
                 Timestamp(row.created_at).date(),
                 Happened::Warned,
@@ -92,10 +92,10 @@ impl Service {
                 fill,
             );
         }
-        for row in repo::register::bulk::rows::<clue::Model>(at, id).await? {
-            let fill = Fill::of(&row.channel).state(&row.state);
+        for row in repo::register::bulk::rows::<clue::Model>(at, &household).await? {
+            let fill = Fill::of(row.channel.as_str()).state(row.state.as_str());
             note(
-                day(&row.discovered_on)?,
+                row.discovered_on.get(),
                 Happened::ClueFound,
                 row.acted_by,
                 row.created_at,
@@ -104,9 +104,9 @@ impl Service {
         }
         for case in repo::procedure::case::of(at, &household).await? {
             for step in repo::procedure::case::steps(at, &case).await? {
-                let fill = Fill::of(&step.act).state(&step.state_after).case(case.id);
+                let fill = Fill::of(&step.act).state(step.state_after.as_str()).case(case.id);
                 note(
-                    day(&step.on_date)?,
+                    step.on_date.get(),
                     Happened::CaseStep,
                     step.acted_by,
                     step.created_at,
@@ -115,14 +115,14 @@ impl Service {
             }
         }
         for row in repo::procedure::spell::of(at, &household).await? {
-            let of_type = || Fill::of(&row.monitored_type);
+            let of_type = || Fill::of(row.monitored_type.as_str());
             let begun = of_type().case(row.identification_case);
-            note(day(&row.included_on)?, Happened::Included, 0, row.created_at, begun);
-            if let Some(ended) = maybe_day(row.ended_on.as_deref())? {
+            note(row.included_on.get(), Happened::Included, 0, row.created_at, begun);
+            if let Some(ended) = row.ended_on.map(Day::get) {
                 note(ended, Happened::RiskGone, 0, row.updated_at, of_type());
             }
         }
-        for row in repo::register::bulk::rows::<measure::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<measure::Model>(at, &household).await? {
             let planned = Timestamp(row.created_at).date();
             let (by, entered) = (row.acted_by, row.created_at);
             note(
@@ -130,18 +130,30 @@ impl Service {
                 Happened::MeasurePlanned,
                 by,
                 entered,
-                Fill::of(&row.kind).state(&row.state),
+                Fill::of(row.kind.as_str()).state(row.state.as_str()),
             );
-            if let Some(on) = maybe_day(row.starts_on.as_deref())?.filter(|on| *on <= ctx.today()) {
-                note(on, Happened::MeasureBegun, by, row.updated_at, Fill::of(&row.kind));
+            if let Some(on) = row.starts_on.map(Day::get).filter(|on| *on <= ctx.today()) {
+                note(
+                    on,
+                    Happened::MeasureBegun,
+                    by,
+                    row.updated_at,
+                    Fill::of(row.kind.as_str()),
+                );
             }
-            if let Some(on) = maybe_day(row.ends_on.as_deref())?.filter(|on| *on <= ctx.today()) {
-                note(on, Happened::MeasureEnded, by, row.updated_at, Fill::of(&row.kind));
+            if let Some(on) = row.ends_on.map(Day::get).filter(|on| *on <= ctx.today()) {
+                note(
+                    on,
+                    Happened::MeasureEnded,
+                    by,
+                    row.updated_at,
+                    Fill::of(row.kind.as_str()),
+                );
             }
         }
-        for row in repo::register::bulk::rows::<visit::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<visit::Model>(at, &household).await? {
             note(
-                day(&row.visited_on)?,
+                row.visited_on.get(),
                 Happened::Visited,
                 row.by_account,
                 row.created_at,
@@ -150,11 +162,11 @@ impl Service {
         }
         // What came with the household's own registration is where it began, and no change.
         let is_later = |entered: i64| entered > household.created_at;
-        for row in repo::register::bulk::rows::<guarantee::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<guarantee::Model>(at, &household).await? {
             if is_later(row.created_at) {
-                let fill = Fill::of(&row.guarantee).state(&row.state);
+                let fill = Fill::of(row.guarantee.as_str()).state(row.state.as_str());
                 note(
-                    day(&row.opened_on)?,
+                    row.opened_on.get(),
                     Happened::GuaranteeChanged,
                     row.acted_by,
                     row.created_at,
@@ -162,36 +174,38 @@ impl Service {
                 );
             }
         }
-        for row in repo::register::bulk::rows::<member::Model>(at, id).await? {
+        for row in repo::register::bulk::rows::<member::Model>(at, &household).await? {
             if is_later(row.created_at) {
-                let fill = Fill::of(&row.relation).words(&row.name);
+                let fill = Fill::of(row.relation.as_str()).words(&row.name);
                 // Whoever was born into the household joined on the day of birth, which is hidden.
-                let joined = Some(&row.joined_on).filter(|joined| **joined != row.birth_date);
+                let joined = Some(row.joined_on).filter(|joined| *joined != row.birth_date);
                 note(
-                    joined.map_or_else(|| Ok(Timestamp(row.created_at).date()), |joined| day(joined))?,
+                    joined.map_or_else(|| Timestamp(row.created_at).date(), Day::get),
                     Happened::MemberJoined,
                     row.acted_by,
                     row.created_at,
                     fill,
                 );
             }
-            if let Some(left) = maybe_day(row.left_on.as_deref())? {
-                let fill = Fill::maybe(row.left_why.as_deref()).words(&row.name);
+            if let Some(left) = row.left_on.map(Day::get) {
+                let fill = Fill::maybe(row.left_why.map(|why| why.as_str())).words(&row.name);
                 note(left, Happened::MemberLeft, row.acted_by, row.updated_at, fill);
             }
         }
-        for row in repo::register::bulk::rows::<contact::Model>(at, id).await? {
-            let fill = Fill::of(&row.level);
+        for row in repo::register::bulk::rows::<contact::Model>(at, &household).await? {
+            let fill = Fill::of(row.level.as_str());
             note(
-                day(&row.from_on)?,
+                row.from_on.get(),
                 Happened::ContactNamed,
                 row.account_id,
                 row.created_at,
                 fill,
             );
         }
-        for row in repo::register::bulk::rows::<referral::Model>(at, id).await? {
-            let fill = Fill::of(&row.department).state(&row.state).words(&row.reason);
+        for row in repo::register::bulk::rows::<referral::Model>(at, &household).await? {
+            let fill = Fill::of(row.department.as_str())
+                .state(row.state.as_str())
+                .words(&row.reason);
             let on = Timestamp(row.created_at).date();
             note(on, Happened::Referred, row.acted_by, row.created_at, fill);
         }
@@ -201,7 +215,7 @@ impl Service {
                 en: Some(row.en),
                 ..Fill::maybe(None)
             };
-            note(day(&row.created_on)?, Happened::Told, 0, row.created_at, fill);
+            note(row.created_on.get(), Happened::Told, 0, row.created_at, fill);
         }
         let people: Vec<i64> = found.iter().map(|(_, by)| *by).filter(|by| *by != 0).collect();
         let names = self.names_of(&people).await?;

@@ -2,17 +2,20 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use shouwang_domain::area::AreaTree;
+use shouwang_domain::area::{AreaLevel, AreaTree};
 use shouwang_domain::facts::statements_owed;
 use shouwang_domain::household::{
     Disability, Health, Household, Labour, MembershipChange, PriorityGroup, Relation, Schooling,
 };
 use shouwang_domain::id_number::{IdNumber, Sex};
+use shouwang_domain::income::Period;
 use shouwang_domain::measure::{MeasureKind, MeasureState};
 use shouwang_domain::procedure::{CaseKind, CaseState};
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, MeasureId, MemberId, Month, SpellId, WarningId};
+use shouwang_store::Found;
+use shouwang_store::column::{Code, Day, Flag};
 use shouwang_store::entity::{contact, external_id, household, measure, member, procedure_case, spell, warning};
 use shouwang_store::{Field, Vault, repo};
 use utoipa::ToSchema;
@@ -21,7 +24,6 @@ use super::record::{IdStatus, is_here};
 use crate::office::access::{Verb, require};
 use crate::register::guarantee::{self, GuaranteeView};
 use crate::register::statement::{self, StatementView};
-use crate::stored::{day, json, maybe_code, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Statements of so many months are shown, and the annual figures of that time.
@@ -213,17 +215,19 @@ impl Service {
         let row = repo::register::household::by_id(at, ctx, id).await?;
         let today = ctx.today();
         let oldest = Month::of(today).plus(1 - MONTHS_SHOWN);
-        let mut statements = repo::register::statement::of(at, id).await?;
+        let mut statements = repo::register::statement::of(at, &row).await?;
+        statements.retain(|row| match *row.period {
+            Period::Month(month) => month >= oldest,
+            Period::Year(year) => year >= oldest.year(),
+        });
         // As text, a year comes before its months.
-        statements.retain(|row| row.period.as_str() >= oldest.to_string().split_at(4).0);
-        statements.retain(|row| row.period.len() == 4 || row.period >= oldest.to_string());
-        statements.sort_by(|a, b| b.period.cmp(&a.period));
+        statements.sort_by_cached_key(|row| std::cmp::Reverse(row.period.to_string()));
         let spell = repo::register::bulk::open_spells(at, &[row.id]).await?.remove(&row.id);
-        let mut warnings = repo::register::bulk::rows::<warning::Model>(at, id).await?;
-        warnings.sort_by(|a, b| b.month.cmp(&a.month));
-        let members = repo::register::bulk::rows::<member::Model>(at, id).await?;
+        let mut warnings = repo::register::bulk::rows::<warning::Model>(at, &row).await?;
+        warnings.sort_by_key(|row| std::cmp::Reverse(row.month));
+        let members = repo::register::bulk::rows::<member::Model>(at, &row).await?;
         let (mut present, past): (Vec<_>, Vec<_>) = members.into_iter().partition(is_here);
-        present.sort_by_key(|row| row.relation != Relation::Head.as_str());
+        present.sort_by_key(|row| row.relation != Relation::Head);
         let vault = at.vault();
         let aggregate = repo::register::household::get(at, ctx, id).await?;
         let show = |rows: &[member::Model]| {
@@ -231,19 +235,19 @@ impl Service {
                 .map(|row| member(vault, row, &aggregate, today))
                 .collect::<Result<Vec<_>>>()
         };
-        let population = row.population.parse()?;
+        let population = row.population.get();
         let tree = self.area_tree().await?;
         Ok(HouseholdView {
             id,
-            numbers: repo::register::external_id::of_household(at, id)
+            numbers: repo::register::external_id::of_household(at, &row)
                 .await?
                 .into_iter()
                 .map(number)
                 .collect(),
             area: path(&tree, AreaId(row.area_id)),
-            state: row.state.clone(),
+            state: row.state.to_string(),
             population,
-            civil_affairs: maybe_code(row.civil_affairs.as_deref())?,
+            civil_affairs: row.civil_affairs.map(Code::get),
             statements_owed: statements_owed(population, spell.is_some()),
             has_labour: aggregate.has_labour(today),
             phone: masked(vault, Field::HOUSEHOLD_PHONE, row.id, row.phone_sealed.as_deref())?,
@@ -252,21 +256,21 @@ impl Service {
             members: show(&present)?,
             past_members: show(&past)?,
             statements: statements.iter().map(statement::view).collect::<Result<_>>()?,
-            guarantees: repo::register::guarantee::of(at, id)
+            guarantees: repo::register::guarantee::of(at, &row)
                 .await?
                 .iter()
                 .map(guarantee::view)
                 .collect::<Result<_>>()?,
             spell: spell.map(|row| spell_line(&row)).transpose()?,
             warnings: warnings.iter().map(warning_line).collect::<Result<_>>()?,
-            cases: newest(repo::register::bulk::rows(at, id).await?, case_line)?,
-            contacts: self.contact_lines(id).await?,
-            measures: newest(repo::register::bulk::rows(at, id).await?, measure_line)?,
+            cases: newest(repo::register::bulk::rows(at, &row).await?, case_line)?,
+            contacts: self.contact_lines(&row).await?,
+            measures: newest(repo::register::bulk::rows(at, &row).await?, measure_line)?,
             version: row.version,
         })
     }
 
-    async fn contact_lines(&self, household: HouseholdId) -> Result<Vec<ContactLine>> {
+    async fn contact_lines(&self, household: &Found<household::Model>) -> Result<Vec<ContactLine>> {
         let mut lines = Vec::new();
         for row in repo::register::bulk::rows::<contact::Model>(&self.store, household).await? {
             if row.to_on.is_some() {
@@ -274,10 +278,10 @@ impl Service {
             }
             let account = repo::office::account::by_id(&self.store, row.account_id).await?;
             lines.push(ContactLine {
-                level: row.level,
+                level: row.level.to_string(),
                 account_id: AccountId(row.account_id),
                 name: account.map(|account| account.display_name).unwrap_or_default(),
-                since: day(&row.from_on)?,
+                since: row.from_on.get(),
             });
         }
         Ok(lines)
@@ -286,7 +290,6 @@ impl Service {
 
 /// The divisions from the county down to one; a household's province and city go without saying.
 pub(super) fn path(tree: &AreaTree, area: AreaId) -> Vec<AreaName> {
-    use shouwang_domain::area::AreaLevel;
     let way = tree
         .path(area)
         .into_iter()
@@ -314,40 +317,40 @@ fn number(row: external_id::Model) -> ExternalNumber {
 fn member(vault: &Vault, row: &member::Model, household: &Household, today: NaiveDate) -> Result<MemberView> {
     let destitute = household.civil_affairs == Some(CivilAffairsStatus::DestituteSupport);
     let as_seen_by_rules = household.members.iter().find(|m| m.id.0 == row.id);
-    let birth_date = day(&row.birth_date)?;
-    let joined_on = day(&row.joined_on)?;
-    let disability = match (maybe_code(row.disability_kind.as_deref())?, row.disability_grade) {
+    let birth_date = row.birth_date.get();
+    let joined_on = row.joined_on.get();
+    let disability = match (row.disability_kind.map(Code::get), row.disability_grade) {
         (Some(kind), Some(grade)) => Some(Disability::new(kind, grade as u8)?),
         _ => None,
     };
-    let until = maybe_day(row.left_on.as_deref())?;
+    let until = row.left_on.map(Day::get);
     Ok(MemberView {
         id: MemberId(row.id),
         name: row.name.clone(),
-        relation: row.relation.parse()?,
+        relation: row.relation.get(),
         id_number: masked(vault, Field::MEMBER_ID_NUMBER, row.id, row.id_number_sealed.as_deref())?,
-        id_status: row.id_status.parse()?,
+        id_status: row.id_status.get(),
         age: until
             .unwrap_or(today)
             .years_since(birth_date)
             .map_or(0, |years| years as i32),
-        sex: row.sex.parse()?,
+        sex: row.sex.get(),
         ethnicity: row.ethnicity.clone(),
         education: row.education.clone(),
-        health: json(&row.health)?,
+        health: row.health.read()?,
         has_illness: row.illness_sealed.is_some(),
         disability,
-        labour: row.labour.parse()?,
+        labour: row.labour.get(),
         priority_groups: as_seen_by_rules
             .map(|m| m.priority_groups(today, destitute))
             .unwrap_or_default(),
-        schooling: row.schooling.parse()?,
-        schooling_exempt: row.schooling_exempt != 0,
-        insured: row.insured.map(|insured| insured != 0),
+        schooling: row.schooling.get(),
+        schooling_exempt: row.schooling_exempt.get(),
+        insured: row.insured.map(Flag::get),
         phone: masked(vault, Field::MEMBER_PHONE, row.id, row.phone_sealed.as_deref())?,
         joined_on: Some(joined_on).filter(|joined| *joined != birth_date),
         left_on: until,
-        left_why: maybe_code(row.left_why.as_deref())?,
+        left_why: row.left_why.map(Code::get),
     })
 }
 
@@ -380,35 +383,35 @@ fn masked_ends(text: &str) -> String {
 fn spell_line(row: &spell::Model) -> Result<SpellLine> {
     Ok(SpellLine {
         id: SpellId(row.id),
-        monitored_type: row.monitored_type.parse()?,
-        included_on: day(&row.included_on)?,
+        monitored_type: row.monitored_type.get(),
+        included_on: row.included_on.get(),
     })
 }
 
 fn warning_line(row: &warning::Model) -> Result<WarningLine> {
     Ok(WarningLine {
         id: WarningId(row.id),
-        month: row.month.parse()?,
-        state: row.state.parse()?,
-        level: row.level.clone(),
+        month: row.month.get(),
+        state: row.state.get(),
+        level: row.level.to_string(),
     })
 }
 
 fn case_line(row: &procedure_case::Model) -> Result<CaseLine> {
     Ok(CaseLine {
         id: CaseId(row.id),
-        kind: row.kind.parse()?,
-        state: row.state.parse()?,
-        closed_on: maybe_day(row.closed_on.as_deref())?,
+        kind: row.kind.get(),
+        state: row.state.get(),
+        closed_on: row.closed_on.map(Day::get),
     })
 }
 
 fn measure_line(row: &measure::Model) -> Result<MeasureLine> {
     Ok(MeasureLine {
         id: MeasureId(row.id),
-        kind: row.kind.parse()?,
-        state: row.state.parse()?,
-        starts_on: maybe_day(row.starts_on.as_deref())?,
+        kind: row.kind.get(),
+        state: row.state.get(),
+        starts_on: row.starts_on.map(Day::get),
     })
 }
 

@@ -1,14 +1,14 @@
 //! Importing monthly statements.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use shouwang_domain::HouseholdId;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::Relation;
 use shouwang_domain::income::Period;
 use shouwang_domain::name::name_key;
 use shouwang_sheets::{CellProblem, IncomeRow, IncomeSheet, read_income};
+use shouwang_store::Found;
 use shouwang_store::entity::{household, member, statement};
 use shouwang_store::{Field, Source, Vault, repo};
 
@@ -18,8 +18,7 @@ use super::problems::unknown_household;
 use super::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
 use crate::office::access::{Verb, require};
 use crate::register::household::record::{check_active, is_here};
-use crate::register::statement::{StatementSource, amounts_of, period_code, with_amounts};
-use crate::stored::day;
+use crate::register::statement::{StatementSource, amounts_of, with_amounts};
 use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
@@ -63,18 +62,18 @@ impl Service {
 
 /// What statements change.
 #[derive(Default)]
-struct Plan {
+struct Plan<'k> {
     statements: Changes<statement::Model>,
     /// Guarantees that stand otherwise than before, in the order of the months.
-    guarantees: Vec<Told>,
+    guarantees: Vec<Told<'k>>,
     not_reported: u64,
     unchanged: u64,
     notes: Vec<CellProblem>,
 }
 
 /// How a guarantee of a household stands from a day on.
-struct Told {
-    household: HouseholdId,
+struct Told<'k> {
+    household: &'k Found<household::Model>,
     guarantee: Guarantee,
     state: GuaranteeState,
     on: NaiveDate,
@@ -82,14 +81,13 @@ struct Told {
 
 async fn look_up(source: &impl Source, ctx: &Ctx, sheet: &IncomeSheet) -> Result<KnownStatements> {
     let numbers = distinct(sheet.rows.iter().map(|row| row.household_number.as_str()));
-    let periods: Vec<String> = sheet.rows.iter().map(|row| period_code(row.period)).collect();
-    let periods = distinct(periods.iter().map(String::as_str));
-    let periods: Vec<&str> = periods.iter().map(String::as_str).collect();
+    let periods: BTreeSet<Period> = sheet.rows.iter().map(|row| row.period).collect();
+    let periods: Vec<Period> = periods.into_iter().collect();
     KnownStatements::load(source, ctx, &numbers, &periods).await
 }
 
 /// Compares statements with what is known.
-fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements, today: NaiveDate) -> Result<Plan> {
+fn plan<'k>(vault: &Vault, sheet: &IncomeSheet, known: &'k KnownStatements, today: NaiveDate) -> Result<Plan<'k>> {
     let mut plan = Plan::default();
     let mut problems = sheet.problems.clone();
     let mut noted = HashSet::new();
@@ -111,35 +109,37 @@ fn plan(vault: &Vault, sheet: &IncomeSheet, known: &KnownStatements, today: Naiv
                 continue;
             }
         };
-        plan.guarantees(row, household.id, known, today)?;
+        plan.guarantees(row, household, known, today)?;
         if !row.amounts.is_reported() {
             plan.not_reported += 1;
             continue;
         }
-        plan.statement(
-            row,
-            household.id,
-            known.statement(household.id, &period_code(row.period)),
-        );
+        plan.statement(row, household.id, known.statement(household.id, row.period));
     }
     refuse_if_any(problems)?;
     plan.keep_changes(known);
     Ok(plan)
 }
 
-impl Plan {
+impl<'k> Plan<'k> {
     /// What a month says of the guarantees holds from its last day on, unless something newer is known.
-    fn guarantees(&mut self, row: &IncomeRow, household: i64, known: &KnownStatements, today: NaiveDate) -> Result<()> {
+    fn guarantees(
+        &mut self,
+        row: &IncomeRow,
+        household: &'k Found<household::Model>,
+        known: &KnownStatements,
+        today: NaiveDate,
+    ) -> Result<()> {
         let Period::Month(month) = row.period else {
             return Ok(());
         };
         let on = month.last_day().min(today);
         for (guarantee, state) in &row.guarantees {
-            let current = known.guarantee(household, *guarantee);
-            let since = current.map(|current| day(&current.opened_on)).transpose()?;
+            let current = known.guarantee(household.id, *guarantee);
+            let since = current.map(|current| current.opened_on.get());
             if since.is_none_or(|since| since <= on) {
                 self.guarantees.push(Told {
-                    household: HouseholdId(household),
+                    household,
                     guarantee: *guarantee,
                     state: *state,
                     on,
@@ -154,13 +154,13 @@ impl Plan {
         let mut states = HashMap::new();
         self.guarantees.sort_by_key(|told| told.on);
         self.guarantees.retain(|told| {
-            let before = states.insert((told.household, told.guarantee), told.state.as_str().to_owned());
+            let before = states.insert((told.household.id, told.guarantee), told.state);
             let current = || {
                 known
-                    .guarantee(told.household.0, told.guarantee)
-                    .map(|row| row.state.clone())
+                    .guarantee(told.household.id, told.guarantee)
+                    .map(|row| row.state.get())
             };
-            before.or_else(current).as_deref() != Some(told.state.as_str())
+            before.or_else(current) != Some(told.state)
         });
     }
 
@@ -168,21 +168,21 @@ impl Plan {
         let Some(before) = before else {
             let new = statement::Model {
                 household_id: household,
-                period: period_code(row.period),
-                estimated: i64::from(row.estimated),
-                source: StatementSource::Import.as_str().to_owned(),
+                period: row.period.into(),
+                estimated: row.estimated.into(),
+                source: StatementSource::Import.into(),
                 ..statement::Model::default()
             };
             self.statements.new.push(with_amounts(new, &row.amounts));
             return;
         };
         let mut after = with_amounts(before.clone(), &row.amounts);
-        if amounts_of(&after) == amounts_of(before) && i64::from(row.estimated) <= before.estimated {
+        if amounts_of(&after) == amounts_of(before) && row.estimated <= before.estimated.get() {
             self.unchanged += 1;
             return;
         }
-        after.estimated = i64::from(row.estimated);
-        after.source = StatementSource::Import.as_str().to_owned();
+        after.estimated = row.estimated.into();
+        after.source = StatementSource::Import.into();
         self.statements.changed.push((before.clone(), after));
     }
 }
@@ -198,7 +198,7 @@ fn check_household(
     check_active(household).map_err(|problem| ("household_number", problem))?;
     let head = members
         .iter()
-        .find(|member| is_here(member) && member.relation == Relation::Head.as_str());
+        .find(|member| is_here(member) && member.relation == Relation::Head);
     let Some(head) = head else { return Ok(None) };
     let is_sure = match (&row.head_id, &head.id_number_blind) {
         (Some(said), Some(known)) if vault.blind(Field::MEMBER_ID_NUMBER, said.reveal()) == *known => true,
@@ -212,14 +212,14 @@ fn check_household(
     }
 }
 
-fn report(sheet: &IncomeSheet, plan: &Plan, dry_run: bool) -> ImportReport {
+fn report(sheet: &IncomeSheet, plan: &Plan<'_>, dry_run: bool) -> ImportReport {
     let notes = [sheet.notes.as_slice(), &sheet.flags, &plan.notes].concat();
     ImportReport {
         rows: sheet.rows.len() as u64,
         households_changed: plan
             .guarantees
             .iter()
-            .map(|told| told.household)
+            .map(|told| told.household.id)
             .collect::<HashSet<_>>()
             .len() as u64,
         statements_new: plan.statements.new.len() as u64,

@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use shouwang_domain::Ctx;
 use shouwang_domain::guarantee::Guarantee;
+use shouwang_domain::income::Period;
+use shouwang_store::Found;
 use shouwang_store::entity::{dwelling, guarantee, household, member, spell, statement};
 use shouwang_store::{Source, repo};
 
@@ -12,7 +14,7 @@ use crate::register::household::TOWNSHIP;
 
 /// Households by their number.
 pub(super) struct Households {
-    visible: HashMap<String, household::Model>,
+    visible: HashMap<String, Found<household::Model>>,
     taken: HashSet<String>,
     members: HashMap<i64, Vec<member::Model>>,
 }
@@ -22,7 +24,7 @@ pub(super) enum Lookup<'a> {
     /// Nothing yet.
     New,
     /// A household in the caller's scope, with its members, past ones included.
-    Known(&'a household::Model, &'a [member::Model]),
+    Known(&'a Found<household::Model>, &'a [member::Model]),
     /// A household that the caller may not see.
     OutOfScope,
 }
@@ -111,7 +113,7 @@ pub(super) struct KnownStatements {
 }
 
 impl KnownStatements {
-    pub(super) async fn load(at: &impl Source, ctx: &Ctx, numbers: &[String], periods: &[&str]) -> Result<Self> {
+    pub(super) async fn load(at: &impl Source, ctx: &Ctx, numbers: &[String], periods: &[Period]) -> Result<Self> {
         let households = Households::load(at, ctx, numbers).await?;
         Ok(Self {
             statements: repo::register::bulk::statements(at, &households.ids(), periods).await?,
@@ -120,14 +122,14 @@ impl KnownStatements {
         })
     }
 
-    pub(super) fn statement(&self, household: i64, period: &str) -> Option<&statement::Model> {
+    pub(super) fn statement(&self, household: i64, period: Period) -> Option<&statement::Model> {
         self.statements.get(&household)?.iter().find(|row| row.period == period)
     }
 
     /// What is known now about a guarantee of a household.
     pub(super) fn guarantee(&self, household: i64, guarantee: Guarantee) -> Option<&guarantee::Model> {
         let mut known = self.guarantees.get(&household)?.iter();
-        known.find(|row| row.guarantee == guarantee.as_str())
+        known.find(|row| row.guarantee == guarantee)
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::{Days, NaiveDate};
 use shouwang_domain::assurance::Dwelling;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
-use shouwang_domain::household::{Household, MembershipChange, Relation, duplicate_id};
+use shouwang_domain::household::{Household, HouseholdState, MembershipChange, Relation, duplicate_id};
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{Ctx, HouseholdId, MemberId};
 use shouwang_sheets::{CellProblem, Place, RegisterHousehold, RegisterMember, RegisterSheet};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{dwelling, external_id, guarantee, household, member, membership_event, spell};
-use shouwang_store::repo::register::household::HouseholdRecord;
 use shouwang_store::{Field, Vault, repo};
 
 use super::division::{Divisions, Found};
@@ -22,8 +22,8 @@ use super::problems::{
 use crate::register::household::TOWNSHIP;
 use crate::register::household::members::domain_member;
 use crate::register::household::record::{
-    ACTIVE, Identity, MemberFacts, check_active, check_area_in_scope, is_here, keep_unless_said, member_row,
-    number_taken, present_index, put_account, put_phone,
+    Identity, MemberFacts, check_active, check_area_in_scope, is_here, keep_unless_said, member_row, number_taken,
+    present_index, put_account, put_phone,
 };
 use crate::register::record::dwelling_row;
 use crate::{Problem, Result};
@@ -148,11 +148,11 @@ impl<'a> Merger<'a> {
         let id = (self.ids)();
         let row = household::Model {
             id,
-            state: ACTIVE.to_owned(),
+            state: HouseholdState::Active.into(),
             ..household::Model::default()
         };
         let mut row = self.household_row(row, said, place)?;
-        row.monitored_type = said.monitored_type.map(|ty| ty.as_str().to_owned());
+        row.monitored_type = said.monitored_type.map(Into::into);
         self.plan.numbers.push(external_id::Model {
             entity: repo::register::external_id::HOUSEHOLD.to_owned(),
             entity_id: id,
@@ -202,12 +202,7 @@ impl<'a> Merger<'a> {
         let dwelling_changed = self.dwelling(before.id, said)?;
         self.plan.households_changed += u64::from(is_changed || guarantees_changed || dwelling_changed);
         self.check_monitoring(before.id, said);
-        let record = HouseholdRecord {
-            household: after.clone(),
-            members: members.to_vec(),
-            guarantees: Vec::new(),
-        };
-        let mut joined = record.to_domain(None)?;
+        let mut joined = repo::register::household::to_household(&after, members, Vec::new(), None)?;
         let problems = self.plan.problems.len();
         let mut matched = HashSet::new();
         // Who joins comes after what is said of those who are here: a new head after the one that is head no longer.
@@ -257,11 +252,8 @@ impl<'a> Merger<'a> {
         place: Found,
     ) -> Result<household::Model> {
         (row.area_id, row.area_order) = (place.area.0, place.order);
-        row.population = said.population.as_str().to_owned();
-        keep_unless_said(
-            &mut row.civil_affairs,
-            said.civil_affairs.map(|status| status.as_str().to_owned()),
-        );
+        row.population = said.population.into();
+        keep_unless_said(&mut row.civil_affairs, said.civil_affairs.map(Into::into));
         if let Some(account) = &said.account {
             put_account(self.vault, &mut row, account)?;
         }
@@ -295,7 +287,7 @@ impl<'a> Merger<'a> {
                 return Ok(Some(row));
             }
         }
-        let (key, birth_date) = (said.name.key(), said.birth_date.to_string());
+        let (key, birth_date) = (said.name.key(), said.birth_date);
         let mut namesakes = members
             .iter()
             .filter(|row| is_here(row) && row.name_key == key && row.birth_date == birth_date);
@@ -316,7 +308,7 @@ impl<'a> Merger<'a> {
                 return Ok(());
             }
             let today = self.ctx.today();
-            (after.left_on, after.left_why, after.joined_on) = (None, None, today.to_string());
+            (after.left_on, after.left_why, after.joined_on) = (None, None, today.into());
             after.id_number_present = present_index(&after);
             self.event(before.household_id, before.id, MembershipChange::Returned, today);
             self.plan.members_returned += 1;
@@ -387,7 +379,7 @@ impl<'a> Merger<'a> {
             id,
             household_id: household.id,
             area_order: household.area_order,
-            joined_on: joined_on.to_string(),
+            joined_on: joined_on.into(),
             ..member::Model::default()
         };
         self.plan
@@ -401,9 +393,9 @@ impl<'a> Merger<'a> {
         self.plan.events.push(membership_event::Model {
             household_id: household,
             member_id: member,
-            kind: kind.as_str().to_owned(),
-            on_date: on.to_string(),
-            detail: r#"{"source":"import"}"#.to_owned(),
+            kind: kind.into(),
+            on_date: on.into(),
+            detail: Json::literal(r#"{"source":"import"}"#),
             ..membership_event::Model::default()
         });
     }
@@ -419,7 +411,7 @@ impl<'a> Merger<'a> {
                 }
             })
         };
-        let today = self.ctx.today().to_string();
+        let today = self.ctx.today();
         let mut is_changed = false;
         for (kind, state) in [
             (
@@ -437,22 +429,22 @@ impl<'a> Merger<'a> {
                 .known
                 .guarantees(household)
                 .iter()
-                .find(|row| row.guarantee == kind.as_str());
-            if current.is_some_and(|row| row.state == state.as_str()) {
+                .find(|row| row.guarantee == kind);
+            if current.is_some_and(|row| row.state == state) {
                 continue;
             }
             if let Some(row) = current {
                 let closed = guarantee::Model {
-                    closed_on: Some(today.clone()),
+                    closed_on: Some(today.into()),
                     ..row.clone()
                 };
                 self.plan.guarantees.changed.push((row.clone(), closed));
             }
             self.plan.guarantees.new.push(guarantee::Model {
                 household_id: household,
-                guarantee: kind.as_str().to_owned(),
-                state: state.as_str().to_owned(),
-                opened_on: today.clone(),
+                guarantee: kind.into(),
+                state: state.into(),
+                opened_on: today.into(),
                 ..guarantee::Model::default()
             });
             is_changed = true;
@@ -503,10 +495,10 @@ impl<'a> Merger<'a> {
         }
         self.plan.spells.push(spell::Model {
             household_id: household,
-            monitored_type: monitored_type.as_str().to_owned(),
+            monitored_type: monitored_type.into(),
             tier: IMPORTED.to_owned(),
-            risks: "[]".to_owned(),
-            included_on: said.monitored_since.unwrap_or_else(|| self.ctx.today()).to_string(),
+            risks: Json::literal("[]"),
+            included_on: said.monitored_since.unwrap_or_else(|| self.ctx.today()).into(),
             pack: IMPORTED.to_owned(),
             document_number: IMPORTED.to_owned(),
             ..spell::Model::default()
@@ -521,7 +513,7 @@ impl<'a> Merger<'a> {
         if self
             .known
             .spell(household)
-            .is_none_or(|spell| spell.monitored_type != monitored_type.as_str())
+            .is_none_or(|spell| spell.monitored_type != monitored_type)
         {
             self.note(&said.place, "monitored_type", monitoring_kept());
         }

@@ -11,13 +11,12 @@ mod merge;
 mod problems;
 mod records;
 mod register;
-
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use shouwang_domain::coded_enum;
+pub use shouwang_domain::paper::ImportKind;
 use shouwang_domain::problem::FieldProblem;
 use shouwang_sheets::{CellProblem, Limits, ParsedWorkbook, child};
 use shouwang_store::Tx;
@@ -70,26 +69,15 @@ pub struct ImportCmd {
     pub reader: ReaderCommand,
 }
 
-coded_enum! {
-    /// What a spreadsheet holds.
-    pub enum ImportKind {
-        Register = "register", "农户登记表", "household register";
-        Income = "income", "收支月报表", "monthly statements";
-        Records = "records", "台账记录", "records";
-    }
-}
-
-impl ImportKind {
-    /// An empty workbook to be filled in, with instructions.
-    ///
-    /// # Errors
-    /// `internal` when the workbook cannot be written.
-    pub fn template(self) -> Result<Vec<u8>> {
-        match self {
-            Self::Register => shouwang_sheets::write::register_template(),
-            Self::Income => shouwang_sheets::write::income_template(),
-            Self::Records => shouwang_sheets::records_template(),
-        }
+/// An empty workbook of a kind to be filled in, with instructions.
+///
+/// # Errors
+/// `internal` when the workbook cannot be written.
+pub fn template(kind: ImportKind) -> Result<Vec<u8>> {
+    match kind {
+        ImportKind::Register => shouwang_sheets::write::register_template(),
+        ImportKind::Income => shouwang_sheets::write::income_template(),
+        ImportKind::Records => shouwang_sheets::records_template(),
     }
 }
 
@@ -192,7 +180,7 @@ async fn record(tx: &mut Tx, cmd: &ImportCmd, report: &ImportReport) -> Result<(
     let count = |n: u64| n as i64;
     let run = tx
         .insert(import_run::Model {
-            kind: report.kind.as_str().to_owned(),
+            kind: report.kind.into(),
             file_digest: digest.clone(),
             file_name: name.to_owned(),
             rows: count(report.rows),

@@ -105,7 +105,8 @@ impl Service {
         require(ctx, Verb::Explain)?;
         let as_of = as_of.unwrap_or_else(|| ctx.today());
         not_in_future(as_of, ctx.today()).map_err(|problem| problem.at("/as_of"))?;
-        check_active(&repo::register::household::by_id(&self.store, ctx, household).await?)?;
+        let found = repo::register::household::by_id(&self.store, ctx, household).await?;
+        check_active(&found)?;
         let facts = self.facts_in(&self.store, ctx, household, as_of).await?;
         let policy = self.policy_at(&self.store, facts.area_order, as_of).await?;
         let rules = policy.rules.explain(&facts)?;

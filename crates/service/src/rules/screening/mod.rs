@@ -31,7 +31,7 @@ use crate::office::access::{Verb, require};
 use crate::rules::policies::PackUsed;
 use crate::rules::snapshot::{Taken, Wanted};
 use crate::rules::tally::{Manifest, RuleCount};
-use crate::{Ctx, Result, Service, stored};
+use crate::{Ctx, Result, Service};
 
 /// Households that are read again at once.
 const CHUNK: usize = 500;
@@ -133,7 +133,7 @@ impl Service {
             .insert(screening_run::Model {
                 area_id: area_id.0,
                 snapshot_id: snapshot.id,
-                as_of: as_of.to_string(),
+                as_of: as_of.into(),
                 pack: manifest.packs.join(","),
                 households: manifest.households as i64,
                 fired: manifest.fired as i64,
@@ -178,7 +178,7 @@ impl Service {
         };
         let screenings = policy.rules.screen(&[facts])?;
         self.reconcile(ctx, tx, &policy, today, &screenings).await?;
-        let warning = repo::procedure::warning::current(tx, household, Month::of(today)).await?;
+        let warning = repo::procedure::warning::current(tx, ctx, household, Month::of(today)).await?;
         Ok(Rescreened {
             pack: Some(policy.used()),
             rules: screenings
@@ -252,7 +252,7 @@ impl Service {
         let Some(carried) = &taken.carried else {
             return Ok(HashSet::new());
         };
-        let before: Manifest = stored::json(&carried.from.manifest)?;
+        let before: Manifest = carried.from.manifest.read()?;
         let run = repo::rules::screening::leaf_of_run(tx, carried.from.id).await?;
         let Some(run) = run.filter(|_| before.judges_like(&taken.manifest)) else {
             return Ok(HashSet::new());

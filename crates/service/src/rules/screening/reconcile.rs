@@ -21,12 +21,13 @@ use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::{Finding, WarningState, is_cooling_down};
 use shouwang_domain::{Ctx, Month};
 use shouwang_engine::HouseholdScreening;
+use shouwang_store::column::{Day, Json};
 use shouwang_store::entity::warning;
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
 use crate::rules::policies::Policy;
-use crate::{Result, Service, stored};
+use crate::{Result, Service};
 
 /// What became of the warnings of a month.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -116,7 +117,7 @@ impl Service {
             let due = self
                 .calendar
                 .add_days(ctx.today(), days, rules.day_kind, rules.roll_forward);
-            due.map(|day| day.to_string())
+            due.map(Day::from)
         };
         let ids: Vec<i64> = screenings.iter().map(|screening| screening.household_id).collect();
         let warnings = repo::procedure::warning::of_households(tx, &ids).await?;
@@ -141,7 +142,7 @@ impl Service {
                     changes.new += 1;
                     new.push(warning::Model {
                         household_id: screening.household_id,
-                        month: month.to_string(),
+                        month: month.into(),
                         answer_due: due(&findings)?,
                         ..spoken(warning::Model::default(), &findings, policy)?
                     });
@@ -159,13 +160,13 @@ impl Service {
                     let mut after = spoken(before.clone(), &findings, policy)?;
                     // Reasons that weigh more are answered sooner; fewer or lighter ones give no more time.
                     if after.level != before.level {
-                        after.answer_due = due(&findings)?.min(before.answer_due.clone());
+                        after.answer_due = due(&findings)?.min(before.answer_due);
                     }
                     tx.update(before, after).await?;
                 }
                 (Verdict::Lapse, Some(before)) => {
                     changes.lapsed += 1;
-                    let state = WarningState::Lapsed.as_str().to_owned();
+                    let state = WarningState::Lapsed.into();
                     tx.update(
                         before,
                         warning::Model {
@@ -191,8 +192,7 @@ impl Service {
 
 /// The warning of a month: one of its own, else one of a month before that still waits for its answer.
 fn current(own: &[warning::Model], month: Month) -> Option<&warning::Model> {
-    let month = month.to_string();
-    let waiting = |warning: &&warning::Model| warning.state == WarningState::Open.as_str() && warning.month < month;
+    let waiting = |warning: &&warning::Model| warning.state == WarningState::Open && *warning.month < month;
     own.iter()
         .find(|warning| warning.month == month)
         .or_else(|| own.iter().filter(waiting).max_by(|a, b| a.month.cmp(&b.month)))
@@ -261,36 +261,33 @@ fn level(findings: &[Finding]) -> Option<WarningLevel> {
 
 /// A warning that speaks of these findings and is open.
 fn spoken(warning: warning::Model, findings: &[Finding], policy: &Policy) -> Result<warning::Model> {
-    let level = level(findings);
+    let level = level(findings).ok_or_else(|| crate::Problem::internal("a warning has no finding"))?;
     Ok(warning::Model {
-        state: WarningState::Open.as_str().to_owned(),
-        level: level.map_or_else(String::new, |level| level.as_str().to_owned()),
+        state: WarningState::Open.into(),
+        level: level.into(),
         risks: findings.iter().fold(0, |risks, finding| risks | finding.risk.bit()),
-        findings: stored::to_json(&findings)?,
+        findings: Json::of(&findings)?,
         pack: policy.pack.version.clone(),
         ..warning
     })
 }
 
 fn state_and_reasons(warning: &warning::Model) -> Result<(WarningState, Vec<Finding>)> {
-    Ok((warning.state.parse()?, stored::json(&warning.findings)?))
+    Ok((warning.state.get(), warning.findings.read()?))
 }
 
 /// The answer to a warning, where there is one.
 fn answered(warning: &warning::Model) -> Option<Result<Answered>> {
     // What is only kept in view is told of again next month.
-    let state = match warning.state.parse::<WarningState>() {
-        Ok(state) if state.was_true() || state == WarningState::NotTrue => state,
-        Ok(_) => return None,
-        Err(problem) => return Some(Err(problem)),
-    };
-    let day = stored::maybe_day(warning.answered_on.as_deref()).transpose()?;
-    Some(day.and_then(|day| {
-        Ok(Answered {
-            month: Month::of(day),
-            was_true: state.was_true(),
-            reasons: stored::json(&warning.findings)?,
-        })
+    let state = warning.state.get();
+    if !state.was_true() && state != WarningState::NotTrue {
+        return None;
+    }
+    let day = warning.answered_on?;
+    Some(warning.findings.read().map(|reasons| Answered {
+        month: Month::of(day.get()),
+        was_true: state.was_true(),
+        reasons,
     }))
 }
 
@@ -394,8 +391,8 @@ mod tests {
     #[test]
     fn an_unanswered_warning_goes_on_into_the_next_month() {
         let warning = |month: &str, state: WarningState| warning::Model {
-            month: month.to_owned(),
-            state: state.as_str().to_owned(),
+            month: month.parse::<Month>().unwrap().into(),
+            state: state.into(),
             ..warning::Model::default()
         };
         let own = [
@@ -403,14 +400,14 @@ mod tests {
             warning("2026-02", WarningState::NotTrue),
             warning("2026-04", WarningState::Open),
         ];
-        let found = |of: &str| current(&own, month(of)).map(|warning| warning.month.as_str());
+        let found = |of: &str| current(&own, month(of)).map(|warning| warning.month.to_string());
         assert_eq!(
             found("2026-03"),
-            Some("2026-01"),
+            Some("2026-01".to_owned()),
             "a later one does not speak for an earlier month"
         );
-        assert_eq!(found("2026-02"), Some("2026-02"));
-        assert_eq!(found("2026-01"), Some("2026-01"));
+        assert_eq!(found("2026-02"), Some("2026-02".to_owned()));
+        assert_eq!(found("2026-01"), Some("2026-01".to_owned()));
         assert_eq!(current(&own[1..2], month("2026-03")), None);
     }
 

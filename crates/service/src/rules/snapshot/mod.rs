@@ -17,6 +17,7 @@ use shouwang_domain::facts::HouseholdFacts;
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::{AreaId, SnapshotId};
 use shouwang_engine::snapshot::{FactsFile, sha256_of};
+use shouwang_store::column::Day;
 use shouwang_store::entity::snapshot;
 use shouwang_store::{IdentityFiles, IdentityWriter, repo};
 use utoipa::ToSchema;
@@ -26,7 +27,6 @@ pub(crate) use take::{Taken, Wanted};
 use crate::office::access::{Verb, require};
 use crate::rules::policies::PackUsed;
 use crate::rules::tally::{Manifest, RuleCount, Tally, Verdicts};
-use crate::stored::{day, json, maybe_day};
 use crate::{Ctx, Problem, Result, Service};
 
 /// How long names and ID numbers of a snapshot can be read.
@@ -135,12 +135,12 @@ impl Service {
         }
         let members = writer.finish()?;
 
-        let today = ctx.today().to_string();
+        let today = ctx.today();
         let mut tx = self.store.begin(ctx, "snapshot.take").await?;
-        for old in repo::rules::snapshot::past_retention(&tx, &today).await? {
+        for old in repo::rules::snapshot::past_retention(&tx, today).await? {
             self.identity_files(old.id)?.shred()?;
             let erased = snapshot::Model {
-                identity_erased_on: Some(today.clone()),
+                identity_erased_on: Some(today.into()),
                 ..old.clone()
             };
             tx.update(&old, erased).await?;
@@ -148,7 +148,7 @@ impl Service {
         let row = tx
             .insert(snapshot::Model {
                 identity_members: Some(members as i64),
-                identity_until: Some((ctx.today() + Days::new(IDENTITY_DAYS)).to_string()),
+                identity_until: Some((ctx.today() + Days::new(IDENTITY_DAYS)).into()),
                 ..taken.row.clone()
             })
             .await?;
@@ -188,7 +188,7 @@ impl Service {
         }
         self.identity_files(before.id)?.shred()?;
         let erased = snapshot::Model {
-            identity_erased_on: Some(ctx.today().to_string()),
+            identity_erased_on: Some(ctx.today().into()),
             ..before.clone()
         };
         let row = tx.update(&before, erased).await?;
@@ -205,7 +205,7 @@ impl Service {
         let row = repo::rules::snapshot::by_id(&self.store, ctx, id.0)
             .await?
             .ok_or_else(not_found)?;
-        let then: Manifest = json(&row.manifest)?;
+        let then: Manifest = row.manifest.read()?;
         let file = self.facts_file(&row)?;
         let columns: Vec<usize> = (0..HouseholdFacts::COLUMNS.len())
             .filter(|column| file.has(*column))
@@ -292,11 +292,11 @@ fn pack_missing(version: &str) -> Problem {
 }
 
 fn view(row: &snapshot::Model) -> Result<SnapshotView> {
-    let manifest: Manifest = json(&row.manifest)?;
+    let manifest: Manifest = row.manifest.read()?;
     Ok(SnapshotView {
         id: SnapshotId(row.id),
         area_id: AreaId(row.area_id),
-        as_of: day(&row.as_of)?,
+        as_of: row.as_of.get(),
         packs: manifest.packs,
         households: manifest.households,
         fired: manifest.fired,
@@ -305,8 +305,8 @@ fn view(row: &snapshot::Model) -> Result<SnapshotView> {
         file_sha256: row.file_sha256.clone(),
         base: row.base.map(SnapshotId),
         identity_members: row.identity_members.map(|n| n as u64),
-        identity_until: maybe_day(row.identity_until.as_deref())?,
-        identity_erased_on: maybe_day(row.identity_erased_on.as_deref())?,
+        identity_until: row.identity_until.map(Day::get),
+        identity_erased_on: row.identity_erased_on.map(Day::get),
     })
 }
 

@@ -11,6 +11,7 @@ use shouwang_domain::area::AreaRange;
 use shouwang_domain::facts::HouseholdFacts;
 use shouwang_domain::{AreaId, Ctx};
 use shouwang_engine::snapshot::{DatedFacts, FactsFile, FactsWriter, Written, sha256_of};
+use shouwang_store::column::Json;
 use shouwang_store::entity::snapshot;
 use shouwang_store::repo;
 use shouwang_store::repo::rules::screening::Aggregate;
@@ -18,7 +19,6 @@ use shouwang_store::repo::rules::screening::Aggregate;
 use crate::rules::facts::{HORIZON_DAYS, facts_on, stable_until};
 use crate::rules::policies::Jurisdictions;
 use crate::rules::tally::{Manifest, Tally};
-use crate::stored::day;
 use crate::{Problem, Result, Service};
 
 /// Facts that were taken and judged; the file is removed again unless it is [kept](Taken::keep).
@@ -184,7 +184,7 @@ impl Service {
         let Some(row) = repo::rules::snapshot::newest_whole(&self.store, ctx, area_id.0).await? else {
             return Ok(None);
         };
-        let taken = day(&row.as_of)?;
+        let taken = row.as_of.get();
         let own_day = shouwang_domain::calendar::Timestamp(row.created_at).date() == taken;
         if !own_day || as_of < taken || as_of > taken + Days::new(HORIZON_DAYS) {
             return Ok(None);
@@ -300,15 +300,15 @@ fn row(
     is_whole: bool,
     base: Option<i64>,
 ) -> Result<snapshot::Model> {
-    let text = serde_json::to_string(manifest).map_err(Problem::internal)?;
+    let text = Json::of(manifest)?;
     Ok(snapshot::Model {
         id,
         area_id: manifest.area_id.0,
-        as_of: manifest.as_of.to_string(),
+        as_of: manifest.as_of.into(),
         watermark,
-        whole: i64::from(is_whole),
+        whole: is_whole.into(),
         households: written.households as i64,
-        digest: Sha256::digest(&text).to_vec(),
+        digest: Sha256::digest(text.text()).to_vec(),
         manifest: text,
         file_sha256: written.sha256.clone(),
         base,

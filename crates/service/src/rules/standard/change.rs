@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::role::Role;
 use shouwang_domain::{AreaId, HouseholdId};
 use shouwang_engine::what_if::{Comparison, Levers, Move};
+use shouwang_store::column::Json;
 use shouwang_store::entity::task;
 use shouwang_store::repo;
 use utoipa::ToSchema;
@@ -156,13 +157,13 @@ impl Service {
             zh: &change.zh,
             en: &change.en,
         };
-        let payload = crate::stored::to_json(&guidance)?;
+        let payload = Json::of(&guidance)?;
         let mut tx = self.store.begin(ctx, "standard.guide").await?;
         let moved = change.enters.households.iter().chain(&change.leaves.households);
         let ids: Vec<i64> = moved.map(|moved| moved.household_id.0).collect();
         let mut known = BTreeSet::new();
-        for before in repo::duty::task::of_kind_in(&tx, TaskKind::ExplainStandard.as_str(), &ids).await? {
-            let given: Given = crate::stored::json(&before.payload)?;
+        for before in repo::duty::task::of_kind_in(&tx, TaskKind::ExplainStandard, &ids).await? {
+            let given: Given = before.payload.read()?;
             if given.pack == guidance.pack {
                 known.extend(before.household_id);
             }

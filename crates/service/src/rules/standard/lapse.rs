@@ -4,11 +4,11 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use shouwang_domain::measure::MeasureKind;
 use shouwang_domain::{AreaId, HouseholdId, MeasureId};
+use shouwang_store::column::Day;
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
-use crate::stored::maybe_day;
 use crate::{Ctx, Result, Service};
 
 /// How many days to look ahead, when not said otherwise.
@@ -83,7 +83,7 @@ impl Service {
         rows.truncate(MOST);
         let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
         let row = |row: &shouwang_store::entity::measure::Model| {
-            let ends_on = maybe_day(row.ends_on.as_deref())?;
+            let ends_on = row.ends_on.map(Day::get);
             let label = labels.get(row.household_id)?;
             Ok(LapseRow {
                 measure_id: MeasureId(row.id),
@@ -91,7 +91,7 @@ impl Service {
                 head: label.head.clone(),
                 area_id: label.area_id,
                 area_name: label.area_name.clone(),
-                kind: row.kind.parse()?,
+                kind: row.kind.get(),
                 ends_on,
                 in_transition: ends_on.zip(until).is_some_and(|(ends, until)| ends <= until),
             })

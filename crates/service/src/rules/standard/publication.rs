@@ -6,10 +6,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaLevel;
+pub use shouwang_domain::proposal::PublicationState;
 use shouwang_domain::risk::Population;
-use shouwang_domain::{AccountId, AreaId, Fen, PublicationId, coded_enum};
+use shouwang_domain::{AccountId, AreaId, Fen, PublicationId};
 use shouwang_engine::what_if::{Comparison, Levers, Move};
 use shouwang_policy::Draft;
+use shouwang_store::column::{Day, Json, Money};
 use shouwang_store::entity::{area, publication};
 use shouwang_store::repo::rules::proposal::Placed;
 use shouwang_store::{Source, repo};
@@ -19,17 +21,7 @@ use super::LeversView;
 use super::what_if::bad_levers;
 use crate::office::access::{Verb, require};
 use crate::rules::proposal::{self, Answer};
-use crate::stored::{day, json, maybe_day, to_json};
 use crate::{Ctx, Problem, Result, Service};
-
-coded_enum! {
-    /// State of a standard that is made here.
-    pub enum PublicationState {
-        Proposed = "proposed", "待发布", "to be published";
-        Published = "published", "已发布", "published";
-        Refused = "refused", "未发布", "not published";
-    }
-}
 
 /// A new standard for the caller's county.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -141,7 +133,7 @@ impl Service {
         }
         let (area, code) = repo::register::area::by_id(&self.store, ctx.area.0)
             .await?
-            .filter(|area| area.level == AreaLevel::County.as_str())
+            .filter(|area| area.level == AreaLevel::County)
             .and_then(|area| area.code.clone().map(|code| (area, code)))
             .ok_or_else(not_a_county)?;
         let policy = self.policy_at(&self.store, area.order_lo, cmd.effective_from).await?;
@@ -188,15 +180,15 @@ impl Service {
                 pack: draft.id(),
                 inherits: policy.pack.id.clone(),
                 text,
-                effective_from: cmd.effective_from.to_string(),
-                line: to.line.0,
-                line_before: from.line.0,
+                effective_from: cmd.effective_from.into(),
+                line: to.line.into(),
+                line_before: from.line.into(),
                 populations: codes(&to.populations),
                 populations_before: codes(&from.populations),
-                preview: to_json(&preview)?,
-                state: PublicationState::Proposed.as_str().to_owned(),
+                preview: Json::of(&preview)?,
+                state: PublicationState::Proposed.into(),
                 proposed_by: ctx.acted_by.0,
-                proposed_on: ctx.today().to_string(),
+                proposed_on: ctx.today().into(),
                 citation,
                 ..publication::Model::default()
             })
@@ -216,12 +208,12 @@ impl Service {
         require(ctx, Verb::PublishStandards)?;
         let answer = Answer::new(cmd.publish, cmd.note, cmd.version).map_err(|problem| problem.at("/note"))?;
         let mut tx = self.store.begin(ctx, "publication.decide").await?;
-        let proposed = PublicationState::Proposed.as_str();
+        let proposed = PublicationState::Proposed.into();
         let id = cmd.publication_id.0;
         let Placed { row: before, area } =
             proposal::to_be_decided::<publication::Model>(&mut tx, ctx, id, answer.version, proposed).await?;
         let state = if answer.approve {
-            proposal::not_back(day(&before.effective_from)?, ctx.today())?;
+            proposal::not_back(before.effective_from.get(), ctx.today())?;
             // One at a time in a county: whoever comes second sees what the first published.
             tx.locked::<area::Model>(area.id).await?;
             self.know_published(&tx).await?;
@@ -231,9 +223,9 @@ impl Service {
             PublicationState::Refused
         };
         let after = publication::Model {
-            state: state.as_str().to_owned(),
+            state: state.into(),
             decided_by: Some(ctx.acted_by.0),
-            decided_on: Some(ctx.today().to_string()),
+            decided_on: Some(ctx.today().into()),
             decision_note: answer.note,
             ..before.clone()
         };
@@ -270,9 +262,9 @@ async fn views(at: &impl Source, placed: &[Placed<publication::Model>]) -> Resul
 
 fn named(placed: &Placed<publication::Model>, names: &HashMap<i64, String>) -> Result<PublicationView> {
     let row = &placed.row;
-    let levers = |line: i64, codes: &str| -> Result<LeversView> {
+    let levers = |line: Money, codes: &str| -> Result<LeversView> {
         Ok(LeversView {
-            line: Fen(line),
+            line: line.get(),
             populations: codes.split(',').map(str::parse).collect::<Result<_>>()?,
         })
     };
@@ -284,18 +276,18 @@ fn named(placed: &Placed<publication::Model>, names: &HashMap<i64, String>) -> R
         pack: row.pack.clone(),
         inherits: row.inherits.clone(),
         text: row.text.clone(),
-        effective_from: day(&row.effective_from)?,
+        effective_from: row.effective_from.get(),
         from: levers(row.line_before, &row.populations_before)?,
         to: levers(row.line, &row.populations)?,
         citation: row.citation.clone(),
-        preview: json(&row.preview)?,
-        state: row.state.parse()?,
+        preview: row.preview.read()?,
+        state: row.state.get(),
         proposed_by: AccountId(row.proposed_by),
         proposed_by_name: names.get(&row.proposed_by).cloned(),
-        proposed_on: day(&row.proposed_on)?,
+        proposed_on: row.proposed_on.get(),
         decided_by: row.decided_by.map(AccountId),
         decided_by_name: row.decided_by.and_then(|id| names.get(&id).cloned()),
-        decided_on: maybe_day(row.decided_on.as_deref())?,
+        decided_on: row.decided_on.map(Day::get),
         decision_note: row.decision_note.clone(),
     })
 }

@@ -178,7 +178,7 @@ impl Service {
             None => None,
         };
         let as_of = match &snapshot {
-            Some(row) => crate::stored::day(&row.as_of)?,
+            Some(row) => row.as_of.get(),
             None => query.as_of.unwrap_or_else(|| ctx.today()),
         };
         not_in_future(as_of, ctx.today()).map_err(|problem| problem.at("/as_of"))?;

@@ -6,6 +6,8 @@ use sea_orm::{
     QuerySelect as _,
 };
 use shouwang_domain::clue::ClueState;
+use shouwang_domain::duty::TaskState;
+use shouwang_domain::household::HouseholdState;
 use shouwang_domain::procedure::CaseState;
 use shouwang_domain::risk::Population;
 use shouwang_domain::role::Role;
@@ -88,7 +90,7 @@ pub async fn tasks(
         .add(task::Column::Role.eq(role.as_str()))
         .add(AccountId.is_null());
     task::Entity::find()
-        .filter(State.eq("open"))
+        .filter(State.eq(TaskState::Open.as_str()))
         .filter(Condition::any().add(AccountId.eq(account.0)).add(of_role))
         .filter(seen_by(ctx))
         .order_by_asc(Due)
@@ -117,7 +119,7 @@ pub async fn reporting(at: &impl Source, ctx: &Ctx, month: Month) -> Result<(u64
 /// Active households of which monthly statements are owed; `shouwang_domain::facts::statements_owed` says why.
 pub(in crate::repo) fn owes_statements() -> Condition {
     use household::Column::{MonitoredType, Population as Register, State};
-    Condition::all().add(State.eq("active")).add(
+    Condition::all().add(State.eq(HouseholdState::Active.as_str())).add(
         Condition::any()
             .add(MonitoredType.is_not_null())
             .add(Register.ne(Population::General.as_str())),

@@ -2,6 +2,7 @@
 
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::role::{ContactLevel, LiaisonKind};
 use shouwang_domain::{Ctx, Result};
 
 use crate::entity::area_liaison::{Column, Entity, Model};
@@ -26,14 +27,14 @@ pub async fn within(at: &impl Source, ctx: &Ctx, range: AreaRange, with_past: bo
         .or_problem()
 }
 
-/// Who is in charge of an area now, by the code of the kind.
+/// Who is in charge of an area now, in one of the ways.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn current(at: &impl Source, area: i64, kind: &str) -> Result<Option<Model>> {
+pub async fn current(at: &impl Source, area: i64, kind: LiaisonKind) -> Result<Option<Model>> {
     Entity::find()
         .filter(Column::AreaId.eq(area))
-        .filter(Column::Kind.eq(kind))
+        .filter(Column::Kind.eq(kind.as_str()))
         .filter(Column::ToOn.is_null())
         .one(&at.executor())
         .await
@@ -59,10 +60,15 @@ pub async fn of_account(at: &impl Source, account: i64, range: AreaRange) -> Res
 ///
 /// # Errors
 /// When the database fails.
-pub async fn contacts_of(at: &impl Source, account: i64, level: &str, range: AreaRange) -> Result<Vec<contact::Model>> {
+pub async fn contacts_of(
+    at: &impl Source,
+    account: i64,
+    level: ContactLevel,
+    range: AreaRange,
+) -> Result<Vec<contact::Model>> {
     contact::Entity::find()
         .filter(contact::Column::AccountId.eq(account))
-        .filter(contact::Column::Level.eq(level))
+        .filter(contact::Column::Level.eq(level.as_str()))
         .filter(contact::Column::ToOn.is_null())
         .filter(crate::repo::in_area(range, contact::Column::HouseholdId))
         .order_by_asc(contact::Column::Id)

@@ -9,13 +9,17 @@ use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::clue::ClueState;
+use shouwang_domain::duty::{TaskKind, TaskState};
+use shouwang_domain::household::HouseholdState;
 use shouwang_domain::obligation::HouseholdGroup;
-use shouwang_domain::role::Role;
+use shouwang_domain::role::{ContactLevel, Department, Role};
 use shouwang_domain::{AccountId, Ctx, Month, Result};
 
+use crate::column::{Code, Day};
 use crate::entity::{duty_event, task};
 use crate::error::OrProblem as _;
-use crate::repo::{MAX_IN_LIST, area_in_scope, area_within};
+use crate::repo::{MAX_IN_LIST, area_in_scope, area_within, ranges_within};
 use crate::sql;
 use crate::store::Source;
 
@@ -51,7 +55,7 @@ pub struct Progress {
     /// What was reached.
     pub reached: i64,
     /// The day on which the last that was needed came, where there are days.
-    pub last_on: Option<String>,
+    pub last_on: Option<Day>,
     /// The moment at which the last one was entered, where that counts.
     pub last_ms: Option<i64>,
 }
@@ -66,7 +70,7 @@ pub struct HouseholdProgress {
     /// What was reached.
     pub reached: i64,
     /// As in [`Progress`].
-    pub last_on: Option<String>,
+    pub last_on: Option<Day>,
     /// As in [`Progress`].
     pub last_ms: Option<i64>,
 }
@@ -171,9 +175,11 @@ impl Measure {
             Self::Contacts => String::new(),
         };
         format!(
-            "FROM household h LEFT JOIN contact c ON c.household_id = h.id AND c.level = 'village' AND c.to_on IS NULL \
-             {counted} WHERE h.state = 'active' AND {} AND {}",
-            in_ranges(ctx, within),
+            "FROM household h LEFT JOIN contact c ON c.household_id = h.id AND c.level = '{}' AND c.to_on IS NULL \
+             {counted} WHERE h.state = '{}' AND {} AND {}",
+            ContactLevel::Village,
+            HouseholdState::Active,
+            in_ranges(ctx, within, "h.area_order"),
             of_groups(groups)
         )
     }
@@ -187,7 +193,7 @@ pub struct Presence {
     /// Who.
     pub account_id: i64,
     /// The first day.
-    pub first_on: String,
+    pub first_on: Day,
 }
 
 /// Who visited households of a range between two days.
@@ -205,7 +211,7 @@ pub async fn presence(
         "SELECT h.area_order AS area_order, v.by_account AS account_id, min(v.visited_on) AS first_on FROM visit v \
          JOIN household h ON h.id = v.household_id WHERE v.visited_on >= '{first}' AND v.visited_on <= '{last}' AND {} \
          GROUP BY h.area_order, v.by_account ORDER BY h.area_order, v.by_account",
-        in_ranges(ctx, within)
+        in_ranges(ctx, within, "h.area_order")
     );
     sql::all(&at.executor(), &query, []).await
 }
@@ -218,7 +224,7 @@ pub struct Screened {
     /// End of that range.
     pub order_hi: i64,
     /// Date of its facts.
-    pub as_of: String,
+    pub as_of: Day,
 }
 
 /// The screenings whose facts are of a day between two, and whose area overlaps a range.
@@ -250,15 +256,15 @@ pub struct ClueProgress {
     /// Place of its area in the tree.
     pub area_order: i64,
     /// Day of the clue.
-    pub discovered_on: String,
-    /// State, by its code.
-    pub state: String,
+    pub discovered_on: Day,
+    /// State.
+    pub state: Code<ClueState>,
     /// Moment of its last change.
     pub updated_at: i64,
     /// The case that it led to.
     pub case_id: Option<i64>,
     /// Day on which that came to its end.
-    pub closed_on: Option<String>,
+    pub closed_on: Option<Day>,
 }
 
 /// The clues of a range that wait for a decision, and some others by their ids.
@@ -272,11 +278,12 @@ pub async fn clues(at: &impl Source, ctx: &Ctx, within: AreaRange, also: &[i64])
              discovered_on, c.state AS state, c.updated_at AS updated_at, c.case_id AS case_id, k.closed_on AS closed_on \
              FROM clue c JOIN household h ON h.id = c.household_id LEFT JOIN procedure_case k ON k.id = c.case_id \
              WHERE {} AND {which} ORDER BY c.id",
-            in_ranges(ctx, within)
+            in_ranges(ctx, within, "h.area_order")
         )
     };
-    let waiting = "(c.state = 'open' OR (c.state = 'case_opened' AND k.closed_on IS NULL))";
-    let mut found: Vec<ClueProgress> = sql::all(&at.executor(), &select(waiting), []).await?;
+    let (open, in_case) = (ClueState::Open, ClueState::CaseOpened);
+    let waiting = format!("(c.state = '{open}' OR (c.state = '{in_case}' AND k.closed_on IS NULL))");
+    let mut found: Vec<ClueProgress> = sql::all(&at.executor(), &select(&waiting), []).await?;
     for ids in also.chunks(MAX_IN_LIST) {
         let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
         let settled = format!("NOT {waiting} AND c.id IN ({})", ids.join(", "));
@@ -323,12 +330,17 @@ pub async fn tasks(at: &impl Source, ctx: &Ctx, within: AreaRange, periods: &[St
     };
     let of_duty = Condition::any()
         .add(task::Column::Duty.is_not_null())
-        .add(task::Column::Kind.eq("answer_referral"));
-    let mut found = find(Condition::all().add(of_duty).add(task::Column::State.eq("open"))).await?;
+        .add(task::Column::Kind.eq(TaskKind::AnswerReferral.as_str()));
+    let mut found = find(
+        Condition::all()
+            .add(of_duty)
+            .add(task::Column::State.eq(TaskState::Open.as_str())),
+    )
+    .await?;
     for some in periods.chunks(MAX_IN_LIST) {
         let settled = Condition::all()
             .add(task::Column::Duty.is_not_null())
-            .add(task::Column::State.ne("open"))
+            .add(task::Column::State.ne(TaskState::Open.as_str()))
             .add(task::Column::Period.is_in(some.iter().map(String::as_str)));
         found.extend(find(settled).await?);
     }
@@ -377,14 +389,14 @@ pub struct Standing {
     pub duty: String,
     /// The period.
     pub period: String,
-    /// Whose list they are on, by the code of the role.
-    pub role: String,
-    /// The department, by its code.
-    pub department: Option<String>,
+    /// Whose list they are on.
+    pub role: Code<Role>,
+    /// The department.
+    pub department: Option<Code<Department>>,
     /// Last day.
-    pub due: String,
-    /// State, by its code.
-    pub state: String,
+    pub due: Day,
+    /// State.
+    pub state: Code<TaskState>,
     /// How many.
     pub tasks: i64,
     /// How many of them are given to nobody by name.
@@ -406,7 +418,7 @@ pub async fn standings(
     first: NaiveDate,
     last: NaiveDate,
 ) -> Result<Vec<Standing>> {
-    let scope = in_ranges(ctx, within).replace("h.area_order", "a.order_lo");
+    let scope = in_ranges(ctx, within, "a.order_lo");
     let query = format!(
         "SELECT a.order_lo AS area_order, t.duty AS duty, t.period AS period, t.role AS role, \
          t.department AS department, t.due AS due, t.state AS state, count(t.id) AS tasks, count(CASE WHEN t.account_id \
@@ -421,14 +433,12 @@ pub async fn standings(
 const NO_TEXT: &str = "CAST(NULL AS TEXT)";
 const NO_INT: &str = "CAST(NULL AS BIGINT)";
 
-/// The part of a range of areas that the caller sees. The numbers are ours.
-fn in_ranges(ctx: &Ctx, within: AreaRange) -> String {
-    let ranges = ctx.scope.ranges().iter().filter(|range| range.overlaps(&within));
-    let seen: Vec<_> = ranges
-        .map(|range| {
-            let (lo, hi) = (range.lo.max(within.lo), range.hi.min(within.hi));
-            format!("(h.area_order >= {lo} AND h.area_order < {hi})")
-        })
+/// Whether a place in the tree, by the name of its column, lies in the part of a range of areas that the caller sees. The
+/// numbers are ours.
+fn in_ranges(ctx: &Ctx, within: AreaRange, place: &str) -> String {
+    let seen: Vec<_> = ranges_within(ctx, Some(within))
+        .iter()
+        .map(|AreaRange { lo, hi }| format!("({place} >= {lo} AND {place} < {hi})"))
         .collect();
     if seen.is_empty() {
         "1 = 0".to_owned()

@@ -1,35 +1,38 @@
 //! Tasks: duties with a date. A task of a household is seen by who sees the household, another by who sees its area, and
 //! one of a department by its officer of that area.
 
+use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, CaseId, Ctx, HouseholdId, Problem, Result, TaskId};
 
 use crate::entity::{household, task};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{Page, PageRequest, area_in_scope, area_within, in_own_area, in_scope, of_households_where, page};
 use crate::store::Source;
 
 /// What a list of tasks is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct TaskFilter {
-    /// A kind, by its code.
-    pub kind: Option<String>,
+    /// A kind.
+    pub kind: Option<TaskKind>,
     /// A recurring duty, by its id in the policy pack.
     pub duty: Option<String>,
     /// A period of recurring duties (`2026-03`).
     pub period: Option<String>,
     /// Those of a range of areas.
     pub within: Option<AreaRange>,
-    /// A state, by its code.
-    pub state: Option<String>,
+    /// A state.
+    pub state: Option<TaskState>,
     /// One household.
     pub household: Option<HouseholdId>,
     /// One case.
     pub case: Option<CaseId>,
-    /// Due on this day or before (`2026-03-05`).
-    pub due_until: Option<String>,
+    /// Due on this day or before.
+    pub due_until: Option<NaiveDate>,
     /// Those of a role, or given to one person.
     pub for_whom: Option<(Role, AccountId)>,
 }
@@ -42,14 +45,14 @@ impl TaskFilter {
             Condition::any().add(AccountId.eq(account.0)).add(of_role)
         };
         Condition::all()
-            .add_option(self.kind.as_ref().map(|kind| Kind.eq(kind)))
+            .add_option(self.kind.map(|kind| Kind.eq(kind.as_str())))
             .add_option(self.duty.as_ref().map(|duty| Duty.eq(duty)))
             .add_option(self.period.as_ref().map(|period| Period.eq(period)))
             .add_option(self.within.map(|range| area_within(range, AreaId)))
-            .add_option(self.state.as_ref().map(|state| State.eq(state)))
+            .add_option(self.state.map(|state| State.eq(state.as_str())))
             .add_option(self.household.map(|id| HouseholdId.eq(id.0)))
             .add_option(self.case.map(|id| CaseId.eq(id.0)))
-            .add_option(self.due_until.as_ref().map(|due| Due.lte(due)))
+            .add_option(self.due_until.map(|due| Due.lte(due.to_string())))
             .add_option(self.for_whom.map(mine))
     }
 }
@@ -83,7 +86,7 @@ pub async fn list(at: &impl Source, ctx: &Ctx, filter: &TaskFilter, request: Pag
 pub async fn open_of(at: &impl Source, ctx: &Ctx, limit: u64) -> Result<Vec<task::Model>> {
     use sea_orm::QuerySelect as _;
     let filter = TaskFilter {
-        state: Some("open".to_owned()),
+        state: Some(TaskState::Open),
         for_whom: Some((ctx.role, ctx.acted_by)),
         ..Default::default()
     };
@@ -104,14 +107,14 @@ pub async fn open_of(at: &impl Source, ctx: &Ctx, limit: u64) -> Result<Vec<task
 /// When the database fails.
 pub async fn of_kind(
     at: &impl Source,
-    household: &household::Model,
-    kind: &str,
-    state: &str,
+    household: &Found<household::Model>,
+    kind: TaskKind,
+    state: TaskState,
 ) -> Result<Vec<task::Model>> {
     task::Entity::find()
         .filter(task::Column::HouseholdId.eq(household.id))
-        .filter(task::Column::Kind.eq(kind))
-        .filter(task::Column::State.eq(state))
+        .filter(task::Column::Kind.eq(kind.as_str()))
+        .filter(task::Column::State.eq(state.as_str()))
         .order_by_asc(task::Column::Id)
         .all(&at.executor())
         .await
@@ -122,8 +125,8 @@ pub async fn of_kind(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_kind_in(at: &impl Source, kind: &str, households: &[i64]) -> Result<Vec<task::Model>> {
-    let of_kind = Condition::all().add(task::Column::Kind.eq(kind));
+pub async fn of_kind_in(at: &impl Source, kind: TaskKind, households: &[i64]) -> Result<Vec<task::Model>> {
+    let of_kind = Condition::all().add(task::Column::Kind.eq(kind.as_str()));
     let found = of_households_where::<task::Model>(at, households, of_kind).await?;
     Ok(found.into_values().flatten().collect())
 }
@@ -137,7 +140,7 @@ pub async fn given_to(at: &impl Source, account: i64, role: Role, within: AreaRa
     task::Entity::find()
         .filter(task::Column::AccountId.eq(account))
         .filter(task::Column::Role.eq(role.as_str()))
-        .filter(task::Column::State.eq("open"))
+        .filter(task::Column::State.eq(TaskState::Open.as_str()))
         .filter(area_within(within, task::Column::AreaId))
         .order_by_asc(task::Column::Id)
         .all(&at.executor())

@@ -1,21 +1,27 @@
 //! Contact persons.
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use shouwang_domain::role::ContactLevel;
 use shouwang_domain::{AccountId, Ctx, HouseholdId, Result};
 
 use crate::entity::{contact, household};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::in_scope;
 use crate::store::Source;
 
-/// The present contact of a household at a level (`town`, `village`). The household was found in scope before.
+/// The present contact of a household at a level. The household was found in scope before.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn current(at: &impl Source, household: &household::Model, level: &str) -> Result<Option<contact::Model>> {
+pub async fn current(
+    at: &impl Source,
+    household: &Found<household::Model>,
+    level: ContactLevel,
+) -> Result<Option<contact::Model>> {
     contact::Entity::find()
         .filter(contact::Column::HouseholdId.eq(household.id))
-        .filter(contact::Column::Level.eq(level))
+        .filter(contact::Column::Level.eq(level.as_str()))
         .filter(contact::Column::ToOn.is_null())
         .one(&at.executor())
         .await
@@ -26,7 +32,7 @@ pub async fn current(at: &impl Source, household: &household::Model, level: &str
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_household(at: &impl Source, household: &household::Model) -> Result<Vec<contact::Model>> {
+pub async fn of_household(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<contact::Model>> {
     crate::repo::of_household(at, household.id).await
 }
 

@@ -36,21 +36,19 @@ pub async fn standings(at: &impl Source, households: &[i64]) -> Result<HashMap<i
     let mut standings: HashMap<i64, Standing> = HashMap::new();
     for (id, warnings) in of_households::<warning::Model>(at, households).await? {
         let standing = standings.entry(id).or_default();
-        let any = |state: WarningState| warnings.iter().any(|warning| warning.state == state.as_str());
+        let any = |state: WarningState| warnings.iter().any(|warning| warning.state == state);
         standing.open_warning = any(WarningState::Open);
         standing.refuted_warning = any(WarningState::NotTrue);
     }
     for (id, clues) in of_households::<clue::Model>(at, households).await? {
         let standing = standings.entry(id).or_default();
-        let any = |state: ClueState| clues.iter().any(|clue| clue.state == state.as_str());
+        let any = |state: ClueState| clues.iter().any(|clue| clue.state == state);
         standing.open_clue = any(ClueState::Open);
         standing.dismissed_clue = any(ClueState::Dismissed);
     }
     for (id, cases) in of_households::<procedure_case::Model>(at, households).await? {
         let standing = standings.entry(id).or_default();
-        let mut identifications = cases
-            .iter()
-            .filter(|case| case.kind == CaseKind::Identification.as_str());
+        let mut identifications = cases.iter().filter(|case| case.kind == CaseKind::Identification);
         standing.closed_case = identifications.clone().any(|case| case.closed_on.is_some());
         standing.open_case = identifications.any(|case| case.closed_on.is_none());
     }

@@ -3,6 +3,7 @@
 use shouwang_domain::Result;
 
 use crate::entity::{household, message};
+use crate::found::Found;
 use crate::repo::of_household;
 use crate::store::Source;
 
@@ -10,6 +11,6 @@ use crate::store::Source;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(at: &impl Source, household: &household::Model) -> Result<Vec<message::Model>> {
+pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<message::Model>> {
     of_household(at, household.id).await
 }

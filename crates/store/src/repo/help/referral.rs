@@ -1,12 +1,15 @@
 //! Referrals to departments. A department's officer sees those to the department, and no other.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use shouwang_domain::help::ReferralState;
 use shouwang_domain::role::Department;
 use shouwang_domain::{Ctx, HouseholdId, Problem, ReferralId, Result};
 
 use crate::entity::{household, referral};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{Page, PageRequest, in_scope, page};
 use crate::store::Source;
 
@@ -17,10 +20,10 @@ pub struct ReferralFilter {
     pub household: Option<HouseholdId>,
     /// One department.
     pub department: Option<Department>,
-    /// A state, by its code.
-    pub state: Option<String>,
-    /// Sent, without an answer, and due before this day (`2026-03-05`).
-    pub unanswered_on: Option<String>,
+    /// A state.
+    pub state: Option<ReferralState>,
+    /// Sent, without an answer, and due before this day.
+    pub unanswered_on: Option<NaiveDate>,
 }
 
 /// One referral.
@@ -53,11 +56,11 @@ pub async fn list(
                 .department
                 .map(|department| referral::Column::Department.eq(department.as_str())),
         )
-        .add_option(filter.state.as_ref().map(|state| referral::Column::State.eq(state)))
-        .add_option(filter.unanswered_on.as_ref().map(|today| {
+        .add_option(filter.state.map(|state| referral::Column::State.eq(state.as_str())))
+        .add_option(filter.unanswered_on.map(|today| {
             Condition::all()
-                .add(referral::Column::State.eq("sent"))
-                .add(referral::Column::Due.lt(today))
+                .add(referral::Column::State.eq(ReferralState::Sent.as_str()))
+                .add(referral::Column::Due.lt(today.to_string()))
         }));
     let select = referral::Entity::find().filter(seen_by(ctx)).filter(narrowed);
     page(
@@ -76,27 +79,30 @@ pub async fn list(
 /// When the database fails.
 pub async fn waiting(
     at: &impl Source,
-    household: &household::Model,
+    household: &Found<household::Model>,
     department: Department,
 ) -> Result<Option<referral::Model>> {
     referral::Entity::find()
         .filter(referral::Column::HouseholdId.eq(household.id))
         .filter(referral::Column::Department.eq(department.as_str()))
-        .filter(referral::Column::State.eq("sent"))
+        .filter(referral::Column::State.eq(ReferralState::Sent.as_str()))
         .one(&at.executor())
         .await
         .or_problem()
 }
 
-/// The household of a referral that was found before.
+/// The household of a referral that the caller sees, be it by the department only.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn household(at: &impl Source, referral: &referral::Model) -> Result<Option<household::Model>> {
+/// `not_found`.
+pub async fn household(at: &impl Source, ctx: &Ctx, id: ReferralId) -> Result<Found<household::Model>> {
+    let referral = by_id(at, ctx, id).await?;
     household::Entity::find_by_id(referral.household_id)
         .one(&at.executor())
         .await
-        .or_problem()
+        .or_problem()?
+        .map(Found::under_scope)
+        .ok_or_else(|| Problem::internal("a referral has no household"))
 }
 
 fn seen_by(ctx: &Ctx) -> Condition {

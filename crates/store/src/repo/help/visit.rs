@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::role::Role;
 use shouwang_domain::{Ctx, Problem, Result, VisitId};
 
+use crate::column::Json;
 use crate::entity::{household, visit};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{Page, PageRequest, find_in_scope, in_area, in_scope, page};
 use crate::store::Source;
 
@@ -28,7 +31,7 @@ pub async fn by_id(at: &impl Source, ctx: &Ctx, id: VisitId) -> Result<visit::Mo
 /// When the database fails.
 pub async fn of_household(
     at: &impl Source,
-    household: &household::Model,
+    household: &Found<household::Model>,
     request: PageRequest,
 ) -> Result<Page<visit::Model>> {
     let select = visit::Entity::find().filter(visit::Column::HouseholdId.eq(household.id));
@@ -39,7 +42,7 @@ pub async fn of_household(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn all_of(at: &impl Source, household: &household::Model) -> Result<Vec<visit::Model>> {
+pub async fn all_of(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<visit::Model>> {
     crate::repo::of_household(at, household.id).await
 }
 
@@ -66,12 +69,12 @@ pub async fn with_open_problems(
 pub struct Visited {
     /// Place of its area in the tree.
     pub area_order: i64,
-    /// The role, by its code.
-    pub role: String,
+    /// The role.
+    pub role: Role,
     /// How many.
     pub visits: i64,
-    /// What was heard at each, as it is stored.
-    pub problems: Vec<String>,
+    /// What was heard at each.
+    pub problems: Vec<Json>,
 }
 
 /// The visits between two days in a range, by household and role.
@@ -94,13 +97,13 @@ pub async fn by_village(
         .all(&at.executor())
         .await
         .or_problem()?;
-    let mut visited: HashMap<(i64, String), Visited> = HashMap::new();
+    let mut visited: HashMap<(i64, Role), Visited> = HashMap::new();
     let orders = crate::repo::register::household::orders_of(at, rows.iter().map(|row| row.household_id)).await?;
     for row in rows {
         let area_order = orders.get(&row.household_id).copied().unwrap_or_default();
-        let entry = visited.entry((row.household_id, row.role.clone())).or_insert(Visited {
+        let entry = visited.entry((row.household_id, row.role.get())).or_insert(Visited {
             area_order,
-            role: row.role,
+            role: row.role.get(),
             visits: 0,
             problems: Vec::new(),
         });

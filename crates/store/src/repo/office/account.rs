@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::Result;
@@ -29,11 +30,11 @@ pub async fn by_id(at: &impl Source, id: i64) -> Result<Option<account::Model>> 
     account::Entity::find_by_id(id).one(&at.executor()).await.or_problem()
 }
 
-/// All accounts in the order of their making, each with the posts held on a day (`2026-03-05`).
+/// All accounts in the order of their making, each with the posts held on a day.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn all(at: &impl Source, on: &str) -> Result<Vec<(account::Model, Vec<(post::Model, area::Model)>)>> {
+pub async fn all(at: &impl Source, on: NaiveDate) -> Result<Vec<(account::Model, Vec<(post::Model, area::Model)>)>> {
     let accounts = account::Entity::find()
         .order_by_asc(account::Column::Id)
         .all(&at.executor())
@@ -60,19 +61,19 @@ pub async fn post(at: &impl Source, id: i64) -> Result<Option<post::Model>> {
     post::Entity::find_by_id(id).one(&at.executor()).await.or_problem()
 }
 
-/// The posts that an account holds on a day (`2026-03-05`) with their areas, the widest area first.
+/// The posts that an account holds on a day with their areas, the widest area first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn posts(at: &impl Source, account: i64, on: &str) -> Result<Vec<(post::Model, area::Model)>> {
+pub async fn posts(at: &impl Source, account: i64, on: NaiveDate) -> Result<Vec<(post::Model, area::Model)>> {
     held_on(at, on, Condition::all().add(post::Column::AccountId.eq(account))).await
 }
 
-/// The posts of a role that are held on a day (`2026-03-05`) with their areas.
+/// The posts of a role that are held on a day with their areas.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn holders(at: &impl Source, role: Role, on: &str) -> Result<Vec<(post::Model, area::Model)>> {
+pub async fn holders(at: &impl Source, role: Role, on: NaiveDate) -> Result<Vec<(post::Model, area::Model)>> {
     held_on(at, on, Condition::all().add(post::Column::Role.eq(role.as_str()))).await
 }
 
@@ -105,11 +106,12 @@ pub async fn by_ids(at: &impl Source, accounts: impl IntoIterator<Item = i64>) -
     Ok(found)
 }
 
-async fn held_on(at: &impl Source, on: &str, which: Condition) -> Result<Vec<(post::Model, area::Model)>> {
+async fn held_on(at: &impl Source, on: NaiveDate, which: Condition) -> Result<Vec<(post::Model, area::Model)>> {
+    let on = on.to_string();
     let posts = post::Entity::find()
         .filter(which)
-        .filter(post::Column::ValidFrom.lte(on))
-        .filter(post::Column::ValidTo.is_null().or(post::Column::ValidTo.gt(on)))
+        .filter(post::Column::ValidFrom.lte(&on))
+        .filter(post::Column::ValidTo.is_null().or(post::Column::ValidTo.gt(&on)))
         .order_by_asc(post::Column::Id)
         .all(&at.executor())
         .await

@@ -6,12 +6,15 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Condition, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::household::HouseholdState;
 use shouwang_domain::measure::MeasureState;
 use shouwang_domain::procedure::{ActKind, CaseKind};
 use shouwang_domain::risk::{Population, RiskCategory};
+use shouwang_domain::role::ContactLevel;
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Ctx, Month, Result, coded_enum};
 
+use crate::column::Day;
 use crate::entity::{
     case_step, clue, contact, household, measure, member, procedure_case, spell, spell_risk, statement, visit, warning,
 };
@@ -159,18 +162,18 @@ impl Lens<'_> {
                 all.add(Id.in_subquery(without))
             }
             Figure::ContactMissing => {
-                let of = |level: &str| {
+                let of = |level: ContactLevel| {
                     Query::select()
                         .column(contact::Column::HouseholdId)
                         .from(contact::Entity)
                         .and_where(contact::Column::ToOn.is_null())
-                        .and_where(contact::Column::Level.eq(level))
+                        .and_where(contact::Column::Level.eq(level.as_str()))
                         .take()
                 };
                 monitored().add(
                     Condition::any()
-                        .add(Id.not_in_subquery(of("town")))
-                        .add(Id.not_in_subquery(of("village"))),
+                        .add(Id.not_in_subquery(of(ContactLevel::Town)))
+                        .add(Id.not_in_subquery(of(ContactLevel::Village))),
                 )
             }
             Figure::Clued => {
@@ -293,7 +296,7 @@ pub async fn persons(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens
 /// # Errors
 /// When the database fails.
 pub async fn steps(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Result<Vec<Step>> {
-    let cases: Vec<(i64, String)> = procedure_case::Entity::find()
+    let cases: Vec<(i64, Day)> = procedure_case::Entity::find()
         .filter(in_scope(ctx, procedure_case::Column::HouseholdId))
         .filter(in_area(within, procedure_case::Column::HouseholdId))
         .filter(procedure_case::Column::Kind.eq(CaseKind::Identification.as_str()))
@@ -305,11 +308,11 @@ pub async fn steps(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'
         .all(&at.executor())
         .await
         .or_problem()?;
-    let started: HashMap<i64, String> = cases.into_iter().collect();
+    let started: HashMap<i64, Day> = cases.into_iter().collect();
     let ids: Vec<i64> = started.keys().copied().collect();
     let mut steps = Vec::new();
     for ids in ids.chunks(crate::repo::MAX_IN_LIST) {
-        let rows: Vec<(i64, String, String)> = case_step::Entity::find()
+        let rows: Vec<(i64, String, Day)> = case_step::Entity::find()
             .filter(case_step::Column::CaseId.is_in(ids.iter().copied()))
             .order_by_asc(case_step::Column::CaseId)
             .order_by_asc(case_step::Column::Ordinal)
@@ -321,11 +324,13 @@ pub async fn steps(at: &impl Source, ctx: &Ctx, within: AreaRange, lens: &Lens<'
             .all(&at.executor())
             .await
             .or_problem()?;
-        steps.extend(rows.into_iter().map(|(case, act, on)| Step {
-            case,
-            started: started.get(&case).cloned().unwrap_or_default(),
-            act,
-            on,
+        steps.extend(rows.into_iter().filter_map(|(case, act, on)| {
+            Some(Step {
+                case,
+                started: started.get(&case)?.get(),
+                act,
+                on: on.get(),
+            })
         }));
     }
     Ok(steps)
@@ -337,11 +342,11 @@ pub struct Step {
     /// The case.
     pub case: i64,
     /// First day of its clock.
-    pub started: String,
+    pub started: NaiveDate,
     /// The act.
     pub act: String,
     /// Its day.
-    pub on: String,
+    pub on: NaiveDate,
 }
 
 fn select(ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> sea_orm::Select<household::Entity> {
@@ -353,7 +358,7 @@ fn households(ctx: &Ctx, within: AreaRange, lens: &Lens<'_>) -> Condition {
     Condition::all()
         .add(visible(ctx))
         .add(AreaOrder.gte(within.lo).and(AreaOrder.lt(within.hi)))
-        .add(State.eq("active"))
+        .add(State.eq(HouseholdState::Active.as_str()))
         .add(lens.condition())
 }
 

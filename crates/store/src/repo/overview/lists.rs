@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Q
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::assurance::{Assurances, Insurance};
 use shouwang_domain::guarantee::GuaranteeState;
+use shouwang_domain::household::HouseholdState;
 use shouwang_domain::lists::ListName;
 use shouwang_domain::records::WorkPlace;
 use shouwang_domain::risk::{MonitoredType, Population};
@@ -16,7 +17,7 @@ use crate::entity::{
     schooling_aid, water_check,
 };
 use crate::error::OrProblem as _;
-use crate::repo::register::filter::ACTIVE;
+use crate::found::Found;
 use crate::repo::rules::screening::{Aggregate, aggregates};
 use crate::repo::{At, Cursor, register::assurance, slice, visible};
 use crate::store::Source;
@@ -92,7 +93,7 @@ pub async fn chosen(
     ctx: &Ctx,
     filter: &ListFilter,
     households: &[i64],
-) -> Result<Vec<(household::Model, Candidate)>> {
+) -> Result<Vec<(Found<household::Model>, Candidate)>> {
     let rows = household::Entity::find()
         .filter(visible(ctx))
         .filter(base(filter))
@@ -104,7 +105,7 @@ pub async fn chosen(
         .await
         .or_problem()?;
     let candidates = of_rows(at, &rows, filter).await?;
-    Ok(rows.into_iter().zip(candidates).collect())
+    Ok(rows.into_iter().map(Found::under_scope).zip(candidates).collect())
 }
 
 /// How many households lie at each place of the area tree.
@@ -129,7 +130,7 @@ pub async fn households_by_area(at: &impl Source, ctx: &Ctx, filter: &ListFilter
 fn base(filter: &ListFilter) -> Condition {
     use household::Column::{AreaOrder, MonitoredType, State};
     Condition::all()
-        .add(State.eq(ACTIVE))
+        .add(State.eq(HouseholdState::Active.as_str()))
         .add_option(
             filter
                 .within

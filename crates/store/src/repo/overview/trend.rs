@@ -7,9 +7,9 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _, QueryResult};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::{Ctx, Fen, Month, Result};
 
+use crate::column::Code;
 use crate::entity::statement;
 use crate::error::OrProblem as _;
-use crate::repo::stored::code;
 use crate::repo::{in_area, in_scope};
 use crate::store::Source;
 
@@ -117,12 +117,12 @@ fn sums(select: &mut SelectStatement, table: &'static str) {
 async fn by_month<const N: usize>(at: &impl Source, select: &SelectStatement) -> Result<Vec<(Month, [i64; N])>> {
     let rows = at.executor().query_all(select).await.or_problem()?;
     let read = |row: &QueryResult| {
-        let month = row.try_get_by_index::<String>(0).or_problem()?;
+        let month = row.try_get_by_index::<Code<Month>>(0).or_problem()?;
         let mut integers = [0; N];
         for (place, value) in (1..).zip(&mut integers) {
             *value = row.try_get_by_index::<i64>(place).or_problem()?;
         }
-        Ok((code(&month)?, integers))
+        Ok((month.get(), integers))
     };
     rows.iter().map(read).collect()
 }

@@ -2,6 +2,7 @@
 //!
 //! A function that takes a row (a case, a household) relies on its caller having found that row in scope.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
@@ -10,6 +11,7 @@ use shouwang_domain::{CaseId, Ctx, HouseholdId, Problem, Result};
 
 use crate::entity::{account, area, case_step, clue, household, member, objection, procedure_case};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{Page, PageRequest, find_in_scope, in_area, in_scope, of_household, page};
 use crate::store::Source;
 
@@ -23,25 +25,13 @@ pub async fn by_id(at: &impl Source, ctx: &Ctx, id: CaseId) -> Result<procedure_
         .ok_or_else(|| Problem::not_found("案件", "case"))
 }
 
-/// The household of a case.
-///
-/// # Errors
-/// When the database fails.
-pub async fn household(at: &impl Source, case: &procedure_case::Model) -> Result<household::Model> {
-    household::Entity::find_by_id(case.household_id)
-        .one(&at.executor())
-        .await
-        .or_problem()?
-        .ok_or_else(|| Problem::internal("a case without its household"))
-}
-
 /// The open case of a kind of a household; there is at most one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn open_of(
     at: &impl Source,
-    household: &household::Model,
+    household: &Found<household::Model>,
     kind: CaseKind,
 ) -> Result<Option<procedure_case::Model>> {
     procedure_case::Entity::find()
@@ -57,7 +47,7 @@ pub async fn open_of(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(at: &impl Source, household: &household::Model) -> Result<Vec<procedure_case::Model>> {
+pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<procedure_case::Model>> {
     of_household(at, household.id).await
 }
 
@@ -100,15 +90,20 @@ pub async fn clues(at: &impl Source, case: &procedure_case::Model) -> Result<Vec
         .or_problem()
 }
 
-/// The members of a household who are present on a day (`2026-03-05`).
+/// The members of a household who are present on a day.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn members_on(at: &impl Source, household: &household::Model, on: &str) -> Result<Vec<member::Model>> {
+pub async fn members_on(
+    at: &impl Source,
+    household: &Found<household::Model>,
+    on: NaiveDate,
+) -> Result<Vec<member::Model>> {
+    let on = on.to_string();
     member::Entity::find()
         .filter(member::Column::HouseholdId.eq(household.id))
-        .filter(member::Column::JoinedOn.lte(on))
-        .filter(member::Column::LeftOn.is_null().or(member::Column::LeftOn.gt(on)))
+        .filter(member::Column::JoinedOn.lte(&on))
+        .filter(member::Column::LeftOn.is_null().or(member::Column::LeftOn.gt(&on)))
         .order_by_asc(member::Column::Id)
         .all(&at.executor())
         .await
@@ -131,7 +126,7 @@ pub async fn actors(at: &impl Source, steps: &[case_step::Model]) -> Result<Vec<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn path(at: &impl Source, household: &household::Model) -> Result<Vec<area::Model>> {
+pub async fn path(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<area::Model>> {
     area::Entity::find()
         .filter(area::Column::OrderLo.lte(household.area_order))
         .filter(area::Column::OrderHi.gt(household.area_order))
@@ -168,10 +163,10 @@ pub struct ClockWindow {
     pub pack: String,
     /// State.
     pub state: CaseState,
-    /// The first such day (`2026-03-05`); without, from the beginning.
-    pub from: Option<String>,
+    /// The first such day; without, from the beginning.
+    pub from: Option<NaiveDate>,
     /// The last such day; without, to the end.
-    pub until: Option<String>,
+    pub until: Option<NaiveDate>,
 }
 
 impl CaseFilter {
@@ -181,8 +176,8 @@ impl CaseFilter {
             Condition::all()
                 .add(Pack.eq(&window.pack))
                 .add(State.eq(window.state.as_str()))
-                .add_option(window.from.as_ref().map(|from| ClockStarted.gte(from)))
-                .add_option(window.until.as_ref().map(|until| ClockStarted.lte(until)))
+                .add_option(window.from.map(|from| ClockStarted.gte(from.to_string())))
+                .add_option(window.until.map(|until| ClockStarted.lte(until.to_string())))
         };
         let nowhere = || Condition::all().add(Expr::cust("1 = 0"));
         let windows = self.windows.as_ref().map(|windows| match windows.as_slice() {

@@ -7,6 +7,7 @@ use shouwang_domain::{ClueId, Ctx, HouseholdId, Problem, Result};
 
 use crate::entity::{clue, household, procedure_case};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{MAX_IN_LIST, Page, PageRequest, find_in_scope, in_area, in_scope, page};
 use crate::store::Source;
 
@@ -59,7 +60,7 @@ pub async fn list(at: &impl Source, ctx: &Ctx, filter: &ClueFilter, request: Pag
 ///
 /// # Errors
 /// When the database fails.
-pub async fn unsettled(at: &impl Source, household: &household::Model) -> Result<Option<clue::Model>> {
+pub async fn unsettled(at: &impl Source, household: &Found<household::Model>) -> Result<Option<clue::Model>> {
     let clues = clue::Entity::find()
         .filter(clue::Column::HouseholdId.eq(household.id))
         .filter(clue::Column::State.is_in([ClueState::Open.as_str(), ClueState::CaseOpened.as_str()]))

@@ -7,6 +7,7 @@ use shouwang_domain::Result;
 
 use crate::entity::{household, spell, spell_risk};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{MAX_IN_LIST, of_household};
 use crate::store::Source;
 
@@ -14,7 +15,7 @@ use crate::store::Source;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open_of(at: &impl Source, household: &household::Model) -> Result<Option<spell::Model>> {
+pub async fn open_of(at: &impl Source, household: &Found<household::Model>) -> Result<Option<spell::Model>> {
     spell::Entity::find()
         .filter(spell::Column::HouseholdId.eq(household.id))
         .filter(spell::Column::EndedOn.is_null())
@@ -27,7 +28,7 @@ pub async fn open_of(at: &impl Source, household: &household::Model) -> Result<O
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(at: &impl Source, household: &household::Model) -> Result<Vec<spell::Model>> {
+pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<spell::Model>> {
     of_household(at, household.id).await
 }
 

@@ -10,6 +10,7 @@ use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Ctx, HouseholdId, Month, Problem, Result, WarningId};
 
+use crate::column::{Code, Json};
 use crate::entity::warning;
 use crate::error::OrProblem as _;
 use crate::repo::{Page, PageRequest, find_in_scope, page, placed_within};
@@ -87,15 +88,20 @@ pub async fn list(
     page(at, select, warning::Column::Id, |row: &warning::Model| row.id, request).await
 }
 
-/// The warning that speaks for a household in a month: one that waits for its answer, else that of the month itself. The
-/// household was found in scope before.
+/// The warning that speaks for a household in a month: one that waits for its answer, else that of the month itself.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn current(at: &impl Source, household: HouseholdId, month: Month) -> Result<Option<warning::Model>> {
+pub async fn current(
+    at: &impl Source,
+    ctx: &Ctx,
+    household: HouseholdId,
+    month: Month,
+) -> Result<Option<warning::Model>> {
     let month = month.to_string();
     let own: Vec<warning::Model> = warning::Entity::find()
         .filter(warning::Column::HouseholdId.eq(household.0))
+        .filter(visible(ctx, None))
         .filter(warning::Column::Month.lte(month.as_str()))
         .filter(
             Condition::any()
@@ -106,7 +112,7 @@ pub async fn current(at: &impl Source, household: HouseholdId, month: Month) -> 
         .all(&at.executor())
         .await
         .or_problem()?;
-    let open = own.iter().find(|warning| warning.state == WarningState::Open.as_str());
+    let open = own.iter().find(|warning| warning.state == WarningState::Open);
     Ok(open.or_else(|| own.first()).cloned())
 }
 
@@ -175,7 +181,7 @@ pub async fn told(
     (from, to): (Month, Month),
     after: i64,
     limit: u64,
-) -> Result<Vec<(i64, String, String)>> {
+) -> Result<Vec<(i64, Code<WarningState>, Json)>> {
     use warning::Column::{Findings, Id, Month, State};
     warning::Entity::find()
         .filter(visible(ctx, Some(within)))

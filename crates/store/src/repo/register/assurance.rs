@@ -8,9 +8,9 @@ use shouwang_domain::assurance::{
 };
 use shouwang_domain::{Fen, MemberId, Problem, Result};
 
+use crate::column::{Day, maybe, read};
 use crate::entity::{contribution, dwelling, guarantee, medical_bill, schooling_aid, water_check};
 use crate::repo::of_households_where;
-use crate::repo::stored::{code, date, maybe_code, maybe_date};
 use crate::store::Source;
 
 /// The records of many households, with few queries whatever their number. A household without any is not in the answer.
@@ -46,10 +46,10 @@ pub async fn of_many(at: &impl Source, households: &[i64]) -> Result<HashMap<i64
 
 fn to_period(row: &guarantee::Model) -> Result<GuaranteePeriod> {
     Ok(GuaranteePeriod {
-        guarantee: code(&row.guarantee)?,
-        state: code(&row.state)?,
-        from_on: date(&row.opened_on)?,
-        to_on: maybe_date(row.closed_on.as_deref())?,
+        guarantee: row.guarantee.get(),
+        state: row.state.get(),
+        from_on: row.opened_on.get(),
+        to_on: row.closed_on.map(Day::get),
     })
 }
 
@@ -59,11 +59,11 @@ fn to_period(row: &guarantee::Model) -> Result<GuaranteePeriod> {
 /// Internal: the row was not written by us.
 pub fn to_dwelling(row: &dwelling::Model) -> Result<Dwelling> {
     Ok(Dwelling {
-        suspected_on: date(&row.suspected_on)?,
-        appraised_on: maybe_date(row.appraised_on.as_deref())?,
-        grade: maybe_code(row.grade.as_deref())?,
-        acted_on: maybe_date(row.acted_on.as_deref())?,
-        action: maybe_code(row.action.as_deref())?,
+        suspected_on: read(&row.suspected_on)?,
+        appraised_on: maybe(row.appraised_on.as_deref())?,
+        grade: maybe(row.grade.as_deref())?,
+        acted_on: maybe(row.acted_on.as_deref())?,
+        action: maybe(row.action.as_deref())?,
     })
 }
 
@@ -73,13 +73,13 @@ pub fn to_dwelling(row: &dwelling::Model) -> Result<Dwelling> {
 /// Internal: the row was not written by us.
 pub fn to_water_check(row: &water_check::Model) -> Result<WaterCheck> {
     Ok(WaterCheck {
-        checked_on: date(&row.checked_on)?,
-        source: code(&row.source)?,
-        quality_tested_on: maybe_date(row.quality_tested_on.as_deref())?,
-        quality: maybe_code(row.quality.as_deref())?,
-        quantity: maybe_code(row.quantity.as_deref())?,
-        convenience: maybe_code(row.convenience.as_deref())?,
-        reliability: maybe_code(row.reliability.as_deref())?,
+        checked_on: read(&row.checked_on)?,
+        source: read(&row.source)?,
+        quality_tested_on: maybe(row.quality_tested_on.as_deref())?,
+        quality: maybe(row.quality.as_deref())?,
+        quantity: maybe(row.quantity.as_deref())?,
+        convenience: maybe(row.convenience.as_deref())?,
+        reliability: maybe(row.reliability.as_deref())?,
     })
 }
 
@@ -91,10 +91,10 @@ pub fn to_schooling_aid(row: &schooling_aid::Model) -> Result<SchoolingAid> {
     Ok(SchoolingAid {
         member_id: MemberId(row.member_id),
         year: year(row.year)?,
-        term: code(&row.term)?,
-        due_on: date(&row.due_on)?,
+        term: read(&row.term)?,
+        due_on: read(&row.due_on)?,
         amount_due: Fen(row.amount_due),
-        paid_on: maybe_date(row.paid_on.as_deref())?,
+        paid_on: maybe(row.paid_on.as_deref())?,
         amount_paid: row.amount_paid.map(Fen),
     })
 }
@@ -106,7 +106,7 @@ pub fn to_schooling_aid(row: &schooling_aid::Model) -> Result<SchoolingAid> {
 pub fn to_contribution(row: &contribution::Model) -> Result<Contribution> {
     Ok(Contribution {
         member_id: MemberId(row.member_id),
-        insurance: code(&row.insurance)?,
+        insurance: read(&row.insurance)?,
         year: year(row.year)?,
         insured: row.insured != 0,
         amount_due: Fen(row.amount_due),
@@ -121,8 +121,8 @@ pub fn to_contribution(row: &contribution::Model) -> Result<Contribution> {
 pub fn to_medical_bill(row: &medical_bill::Model) -> Result<MedicalBill> {
     Ok(MedicalBill {
         member_id: MemberId(row.member_id),
-        treatment: code(&row.treatment)?,
-        settled_on: date(&row.settled_on)?,
+        treatment: read(&row.treatment)?,
+        settled_on: read(&row.settled_on)?,
         compliant: Fen(row.compliant),
         basic: Fen(row.basic),
         serious: Fen(row.serious),

@@ -4,12 +4,15 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait as _, Condition, DerivePartialModel, EntityTrait as _, QueryFilter as _, QuerySelect as _};
-use shouwang_domain::risk::RiskCategory;
+use shouwang_domain::Result;
+use shouwang_domain::household::Relation;
+use shouwang_domain::income::Period;
 use shouwang_domain::warning::WarningState;
-use shouwang_domain::{HouseholdId, Result};
 
-use crate::entity::{external_id, guarantee, measure, member, spell, statement, warning};
+use crate::column::{Code, Day};
+use crate::entity::{external_id, guarantee, household, measure, member, spell, statement, warning};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{MAX_IN_LIST, of_household, of_households, of_households_where, rows_of};
 use crate::store::Source;
 use crate::table::Record;
@@ -36,9 +39,9 @@ pub struct ListedMember {
     /// The name as it is compared.
     pub name_key: String,
     /// What it is to the head.
-    pub relation: String,
+    pub relation: Code<Relation>,
     /// When it left, once it has.
-    pub left_on: Option<String>,
+    pub left_on: Option<Day>,
     /// Blind index of the whole ID number.
     pub id_number_blind: Option<Vec<u8>>,
     /// Blind index of the last four characters of the ID number.
@@ -98,8 +101,7 @@ pub async fn open_risks(at: &impl Source, households: &[i64]) -> Result<HashMap<
     for (spell, risks) in crate::repo::procedure::spell::open_risks(at, &ids).await? {
         if let Some(household) = household_of.get(&spell) {
             for row in risks {
-                let risk: RiskCategory = row.risk.parse()?;
-                *bits.entry(*household).or_default() |= risk.bit();
+                *bits.entry(*household).or_default() |= row.risk.bit();
             }
         }
     }
@@ -121,9 +123,9 @@ pub async fn measures(at: &impl Source, households: &[i64]) -> Result<HashMap<i6
 pub async fn statements(
     at: &impl Source,
     households: &[i64],
-    periods: &[&str],
+    periods: &[Period],
 ) -> Result<HashMap<i64, Vec<statement::Model>>> {
-    let wanted = Condition::all().add(statement::Column::Period.is_in(periods.iter().copied()));
+    let wanted = Condition::all().add(statement::Column::Period.is_in(periods.iter().map(Period::to_string)));
     of_households_where(at, households, wanted).await
 }
 
@@ -164,10 +166,8 @@ pub async fn with_open_warning(at: &impl Source, households: &[i64]) -> Result<H
             .column(warning::Column::HouseholdId)
             .column(warning::Column::State)
             .filter(warning::Column::HouseholdId.is_in(ids.iter().copied()));
-        let rows: Vec<(i64, String)> = rows.into_tuple().all(&at.executor()).await.or_problem()?;
-        let open = rows
-            .into_iter()
-            .filter(|(_, state)| state == WarningState::Open.as_str());
+        let rows: Vec<(i64, Code<WarningState>)> = rows.into_tuple().all(&at.executor()).await.or_problem()?;
+        let open = rows.into_iter().filter(|(_, state)| *state == WarningState::Open);
         warned.extend(open.map(|(household, _)| household));
     }
     Ok(warned)
@@ -177,6 +177,6 @@ pub async fn with_open_warning(at: &impl Source, households: &[i64]) -> Result<H
 ///
 /// # Errors
 /// When the database fails.
-pub async fn rows<M: Record>(at: &impl Source, household: HouseholdId) -> Result<Vec<M>> {
-    of_household(at, household.0).await
+pub async fn rows<M: Record>(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<M>> {
+    of_household(at, household.id).await
 }

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use shouwang_domain::{Ctx, HouseholdId, Result};
+use shouwang_domain::{Ctx, Result};
 
 use crate::entity::{external_id, household};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::{MAX_IN_LIST, visible};
 use crate::store::Source;
 
@@ -22,7 +23,12 @@ pub const MEMBER: &str = "member";
 ///
 /// # Errors
 /// When the database fails.
-pub async fn household(at: &impl Source, ctx: &Ctx, system: &str, number: &str) -> Result<Option<household::Model>> {
+pub async fn household(
+    at: &impl Source,
+    ctx: &Ctx,
+    system: &str,
+    number: &str,
+) -> Result<Option<Found<household::Model>>> {
     Ok(households(at, ctx, system, &[number.to_owned()]).await?.remove(number))
 }
 
@@ -35,7 +41,7 @@ pub async fn households(
     ctx: &Ctx,
     system: &str,
     numbers: &[String],
-) -> Result<HashMap<String, household::Model>> {
+) -> Result<HashMap<String, Found<household::Model>>> {
     let mut found = HashMap::with_capacity(numbers.len());
     for numbers in numbers.chunks(MAX_IN_LIST) {
         let ids = ids(at, system, numbers).await?;
@@ -45,7 +51,10 @@ pub async fn households(
             .all(&at.executor())
             .await
             .or_problem()?;
-        let mut households: HashMap<i64, _> = households.into_iter().map(|row| (row.id, row)).collect();
+        let mut households: HashMap<i64, _> = households
+            .into_iter()
+            .map(|row| (row.id, Found::under_scope(row)))
+            .collect();
         let known = ids
             .into_iter()
             .filter_map(|id| Some((id.number, households.remove(&id.entity_id)?)));
@@ -66,14 +75,14 @@ pub async fn taken(at: &impl Source, system: &str, numbers: &[String]) -> Result
     Ok(taken)
 }
 
-/// The numbers of a household, which was found in scope before.
+/// The numbers of a household.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_household(at: &impl Source, household: HouseholdId) -> Result<Vec<external_id::Model>> {
+pub async fn of_household(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<external_id::Model>> {
     external_id::Entity::find()
         .filter(external_id::Column::Entity.eq(HOUSEHOLD))
-        .filter(external_id::Column::EntityId.eq(household.0))
+        .filter(external_id::Column::EntityId.eq(household.id))
         .order_by_asc(external_id::Column::System)
         .all(&at.executor())
         .await

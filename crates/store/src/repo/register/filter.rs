@@ -5,25 +5,24 @@ use sea_orm::{ColumnTrait as _, Condition};
 use shouwang_domain::Month;
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::household::HouseholdState;
+use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::warning::WarningState;
 
 use crate::entity::{household, warning};
 use crate::repo::duty::due::{owes_statements, reported_in};
-
-/// State of a household in use.
-pub(in crate::repo) const ACTIVE: &str = "active";
 
 /// What a list of households is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct HouseholdFilter {
     /// An area and all below it.
     pub area: Option<AreaRange>,
-    /// A state of the household: `active`, `ended`, `merged`.
-    pub state: Option<String>,
-    /// A base register, by its code.
-    pub population: Option<String>,
-    /// A monitored type, by its code.
-    pub monitored_type: Option<String>,
+    /// A state.
+    pub state: Option<HouseholdState>,
+    /// A base register.
+    pub population: Option<Population>,
+    /// A monitored type.
+    pub monitored_type: Option<MonitoredType>,
     /// Monitored, of whatever type, or not.
     pub monitored: Option<bool>,
     /// With a warning that waits for an answer, or without.
@@ -38,7 +37,7 @@ impl HouseholdFilter {
     /// What they meet beside the area.
     pub(in crate::repo) fn condition(&self) -> Condition {
         self.beside_state()
-            .add_option(self.state.as_ref().map(|state| household::Column::State.eq(state)))
+            .add_option(self.state.map(|state| household::Column::State.eq(state.as_str())))
     }
 
     /// What they meet beside the area and the state.
@@ -58,11 +57,10 @@ impl HouseholdFilter {
                 self.unreported_in
                     .map(|month| owes_statements().add(Id.not_in_subquery(reported_in(month)))),
             )
-            .add_option(self.population.as_ref().map(|population| Population.eq(population)))
+            .add_option(self.population.map(|population| Population.eq(population.as_str())))
             .add_option(
                 self.monitored_type
-                    .as_ref()
-                    .map(|monitored| MonitoredType.eq(monitored)),
+                    .map(|monitored| MonitoredType.eq(monitored.as_str())),
             )
     }
 }

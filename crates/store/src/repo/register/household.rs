@@ -9,11 +9,12 @@ use shouwang_domain::household::{Disability, Household, Member};
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::{Ctx, HouseholdId, MemberId, Problem, Result};
 
+use crate::column::{Code, Flag};
 use crate::entity::{guarantee, household, member};
 use crate::error::OrProblem as _;
+use crate::found::Found;
 use crate::repo::register::filter::HouseholdFilter;
 use crate::repo::register::words::Words;
-use crate::repo::stored::{code, date, json, maybe_code};
 use crate::repo::{
     At, Page, PageRequest, Search, Slice, of_household, of_households_where, page, page_of_places, slice,
     uncounted_page, visible, visible_within,
@@ -26,7 +27,7 @@ use crate::vault::{Field, Vault};
 #[derive(Debug, Clone)]
 pub struct HouseholdRecord {
     /// The household.
-    pub household: household::Model,
+    pub household: Found<household::Model>,
     /// Its members, present and past, in the order of their registration.
     pub members: Vec<member::Model>,
     /// What is known about its guarantees now.
@@ -39,16 +40,8 @@ impl HouseholdRecord {
     /// # Errors
     /// Internal, when something stored does not read back.
     pub fn to_domain(&self, vault: Option<&Vault>) -> Result<Household> {
-        let guarantees = self
-            .guarantees
-            .iter()
-            .map(|row| Ok((code(&row.guarantee)?, code(&row.state)?)));
-        to_household(
-            &self.household,
-            &self.members,
-            guarantees.collect::<Result<_>>()?,
-            vault,
-        )
+        let guarantees = self.guarantees.iter().map(|row| (row.guarantee.get(), row.state.get()));
+        to_household(&self.household, &self.members, guarantees.collect(), vault)
     }
 }
 
@@ -96,13 +89,24 @@ async fn orders(
 ///
 /// # Errors
 /// `not_found`.
-pub async fn by_id(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<household::Model> {
+pub async fn by_id(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<Found<household::Model>> {
     household::Entity::find_by_id(id.0)
         .filter(visible(ctx))
         .one(&at.executor())
         .await
         .or_problem()?
+        .map(Found::under_scope)
         .ok_or_else(|| Problem::not_found("农户", "household"))
+}
+
+/// One household that nobody else changes until the transaction ends.
+///
+/// # Errors
+/// `not_found`; `busy` when another transaction holds it for too long.
+pub async fn locked(tx: &mut Tx, ctx: &Ctx, id: HouseholdId) -> Result<Found<household::Model>> {
+    let seen = by_id(tx, ctx, id).await?;
+    let row = tx.locked::<household::Model>(seen.id).await?;
+    Ok(row.map_or(seen, Found::under_scope))
 }
 
 /// One household with its members and guarantees.
@@ -195,8 +199,11 @@ fn select(ctx: &Ctx, filter: &HouseholdFilter) -> Select<household::Entity> {
         .filter(filter.condition())
 }
 
-/// A household as the rules see it.
-pub(in crate::repo) fn to_household(
+/// A household as the rules see it, of its rows; its numbers are opened where a vault is given.
+///
+/// # Errors
+/// Internal, when something stored does not read back.
+pub fn to_household(
     row: &household::Model,
     members: &[member::Model],
     guarantees: Vec<(Guarantee, GuaranteeState)>,
@@ -205,8 +212,8 @@ pub(in crate::repo) fn to_household(
     Ok(Household {
         id: HouseholdId(row.id),
         area_order: row.area_order,
-        population: code(&row.population)?,
-        civil_affairs: maybe_code(row.civil_affairs.as_deref())?,
+        population: row.population.get(),
+        civil_affairs: row.civil_affairs.map(Code::get),
         members: members.iter().map(|row| to_member(row, vault)).collect::<Result<_>>()?,
         guarantees,
     })
@@ -221,27 +228,27 @@ fn to_member(row: &member::Model, vault: Option<&Vault>) -> Result<Member> {
         }
         _ => None,
     };
-    let disability = match (&row.disability_kind, row.disability_grade) {
-        (Some(kind), Some(grade)) => Some(Disability::new(code(kind)?, grade as u8)?),
+    let disability = match (row.disability_kind, row.disability_grade) {
+        (Some(kind), Some(grade)) => Some(Disability::new(kind.get(), grade as u8)?),
         _ => None,
     };
-    let left = match (&row.left_on, &row.left_why) {
-        (Some(on), Some(why)) => Some((date(on)?, code(why)?)),
+    let left = match (row.left_on, row.left_why) {
+        (Some(on), Some(why)) => Some((on.get(), why.get())),
         _ => None,
     };
     Ok(Member {
         id: MemberId(row.id),
         id_number,
-        birth_date: date(&row.birth_date)?,
-        sex: code(&row.sex)?,
-        relation: code(&row.relation)?,
-        health: json(&row.health)?,
+        birth_date: row.birth_date.get(),
+        sex: row.sex.get(),
+        relation: row.relation.get(),
+        health: row.health.read()?,
         disability,
-        labour: code(&row.labour)?,
-        schooling: code(&row.schooling)?,
-        schooling_exempt: row.schooling_exempt != 0,
-        insured: row.insured.map(|insured| insured != 0),
-        joined_on: date(&row.joined_on)?,
+        labour: row.labour.get(),
+        schooling: row.schooling.get(),
+        schooling_exempt: row.schooling_exempt.get(),
+        insured: row.insured.map(Flag::get),
+        joined_on: row.joined_on.get(),
         left,
     })
 }

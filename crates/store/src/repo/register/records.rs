@@ -7,13 +7,15 @@ use sea_orm::{ColumnTrait as _, Condition};
 use shouwang_domain::records::{
     AssetDividend, Benefit, Employment, HealthEvent, JobSeeking, Loan, LossEvent, OperatorLink, Records, SchoolingCost,
 };
-use shouwang_domain::{Fen, HouseholdId, MemberId, Result};
+use shouwang_domain::{Fen, MemberId, Result};
 
+use crate::column::{maybe, read};
 use crate::entity::{
-    asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
+    asset_dividend, benefit, employment, health_event, household, job_seeking, loan, loss_event, operator_link,
+    schooling_cost,
 };
+use crate::found::Found;
 use crate::repo::of_households_where;
-use crate::repo::stored::{code, date, maybe_code, maybe_date};
 use crate::store::Source;
 use crate::table::Record;
 
@@ -21,10 +23,10 @@ use crate::table::Record;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(at: &impl Source, household: HouseholdId) -> Result<Records> {
-    Ok(of_many(at, &[household.0], None)
+pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result<Records> {
+    Ok(of_many(at, &[household.id], None)
         .await?
-        .remove(&household.0)
+        .remove(&household.id)
         .unwrap_or_default())
 }
 
@@ -73,13 +75,13 @@ pub async fn rows<M: Record>(at: &impl Source, households: &[i64]) -> Result<Has
 /// # Errors
 /// Internal: the row was not written by us.
 pub fn to_employment(row: &employment::Model) -> Result<Employment> {
-    let ended = maybe_date(row.ended_on.as_deref())?;
-    let reason = maybe_code(row.end_reason.as_deref())?;
+    let ended = maybe(row.ended_on.as_deref())?;
+    let reason = maybe(row.end_reason.as_deref())?;
     Ok(Employment {
         member: MemberId(row.member_id),
-        place: code(&row.place)?,
+        place: read(&row.place)?,
         monthly_wage: row.monthly_wage.map(Fen),
-        started_on: date(&row.started_on)?,
+        started_on: read(&row.started_on)?,
         ended: ended.map(|day| (day, reason)),
         public_post: row.public_post != 0,
     })
@@ -92,7 +94,7 @@ pub fn to_employment(row: &employment::Model) -> Result<Employment> {
 pub fn to_job_seeking(row: &job_seeking::Model) -> Result<JobSeeking> {
     Ok(JobSeeking {
         member: MemberId(row.member_id),
-        stated_on: date(&row.stated_on)?,
+        stated_on: read(&row.stated_on)?,
         willing: row.willing != 0,
         registered: row.registered != 0,
     })
@@ -101,15 +103,15 @@ pub fn to_job_seeking(row: &job_seeking::Model) -> Result<JobSeeking> {
 fn to_health_event(row: &health_event::Model) -> Result<HealthEvent> {
     Ok(HealthEvent {
         member: MemberId(row.member_id),
-        kind: code(&row.kind)?,
-        found_on: date(&row.found_on)?,
+        kind: read(&row.kind)?,
+        found_on: read(&row.found_on)?,
     })
 }
 
 fn to_schooling_cost(row: &schooling_cost::Model) -> Result<SchoolingCost> {
     Ok(SchoolingCost {
         member: MemberId(row.member_id),
-        paid_on: date(&row.paid_on)?,
+        paid_on: read(&row.paid_on)?,
         amount: Fen(row.amount),
         aid: Fen(row.aid),
     })
@@ -118,9 +120,9 @@ fn to_schooling_cost(row: &schooling_cost::Model) -> Result<SchoolingCost> {
 fn to_loan(row: &loan::Model) -> Result<Loan> {
     Ok(Loan {
         amount: Fen(row.amount),
-        lent_on: date(&row.lent_on)?,
-        due_on: date(&row.due_on)?,
-        repaid_on: maybe_date(row.repaid_on.as_deref())?,
+        lent_on: read(&row.lent_on)?,
+        due_on: read(&row.due_on)?,
+        repaid_on: maybe(row.repaid_on.as_deref())?,
         overdue: row.overdue_amount.map(Fen),
         subsidised: row.subsidised != 0,
     })
@@ -128,17 +130,17 @@ fn to_loan(row: &loan::Model) -> Result<Loan> {
 
 fn to_operator_link(row: &operator_link::Model) -> Result<OperatorLink> {
     Ok(OperatorLink {
-        mode: code(&row.mode)?,
-        from_on: date(&row.from_on)?,
-        to_on: maybe_date(row.to_on.as_deref())?,
-        failed_on: maybe_date(row.failed_on.as_deref())?,
+        mode: read(&row.mode)?,
+        from_on: read(&row.from_on)?,
+        to_on: maybe(row.to_on.as_deref())?,
+        failed_on: maybe(row.failed_on.as_deref())?,
     })
 }
 
 fn to_asset_dividend(row: &asset_dividend::Model) -> Result<AssetDividend> {
-    let paid_on = maybe_date(row.paid_on.as_deref())?;
+    let paid_on = maybe(row.paid_on.as_deref())?;
     Ok(AssetDividend {
-        due_on: date(&row.due_on)?,
+        due_on: read(&row.due_on)?,
         due: Fen(row.amount_due),
         paid: paid_on.map(|day| (day, Fen(row.amount_paid.unwrap_or(0)))),
     })
@@ -151,20 +153,20 @@ fn to_asset_dividend(row: &asset_dividend::Model) -> Result<AssetDividend> {
 pub fn to_benefit(row: &benefit::Model) -> Result<Benefit> {
     Ok(Benefit {
         member: row.member_id.map(MemberId),
-        kind: code(&row.kind)?,
+        kind: read(&row.kind)?,
         monthly: row.monthly_amount.map(Fen),
-        from_on: date(&row.from_on)?,
-        ends_on: maybe_date(row.ends_on.as_deref())?,
-        policy_ends_on: maybe_date(row.policy_ends_on.as_deref())?,
+        from_on: read(&row.from_on)?,
+        ends_on: maybe(row.ends_on.as_deref())?,
+        policy_ends_on: maybe(row.policy_ends_on.as_deref())?,
     })
 }
 
 fn to_loss_event(row: &loss_event::Model) -> Result<LossEvent> {
     Ok(LossEvent {
-        kind: code(&row.kind)?,
-        happened_on: date(&row.happened_on)?,
+        kind: read(&row.kind)?,
+        happened_on: read(&row.happened_on)?,
         loss: Fen(row.loss),
         compensated: Fen(row.compensated),
-        settled_on: maybe_date(row.settled_on.as_deref())?,
+        settled_on: maybe(row.settled_on.as_deref())?,
     })
 }

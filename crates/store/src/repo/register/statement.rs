@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use sea_orm::ColumnTrait as _;
 use sea_orm::Condition;
 use serde::Serialize;
-use shouwang_domain::income::{Amounts, Period, Statement};
-use shouwang_domain::{Fen, HouseholdId, Problem, Result};
+use shouwang_domain::income::{Amounts, Statement};
+use shouwang_domain::{Problem, Result};
 
-use crate::entity::statement;
+use crate::column::Money;
+use crate::entity::{household, statement};
+use crate::found::Found;
 use crate::repo::{of_household, of_households_where};
 use crate::store::Source;
 use crate::tx::Tx;
@@ -32,14 +34,14 @@ pub struct Upserted {
 pub async fn upsert(tx: &mut Tx, rows: Vec<statement::Model>, blanks_replace: bool) -> Result<Upserted> {
     let mut wanted = HashMap::with_capacity(rows.len());
     for row in rows {
-        if wanted.insert((row.household_id, row.period.clone()), row).is_some() {
+        if wanted.insert((row.household_id, row.period.get()), row).is_some() {
             return Err(duplicate());
         }
     }
     let mut households: Vec<i64> = wanted.keys().map(|(household, _)| *household).collect();
     households.sort_unstable();
     households.dedup();
-    let mut periods: Vec<String> = wanted.keys().map(|(_, period)| period.clone()).collect();
+    let mut periods: Vec<String> = wanted.keys().map(|(_, period)| period.to_string()).collect();
     periods.sort_unstable();
     periods.dedup();
     let condition = Condition::all().add(statement::Column::Period.is_in(periods));
@@ -49,7 +51,7 @@ pub async fn upsert(tx: &mut Tx, rows: Vec<statement::Model>, blanks_replace: bo
     // In the order of the households, so that two imports never wait for each other in a circle.
     for household in households {
         for before in known.get(&household).into_iter().flatten() {
-            let Some(wanted) = wanted.remove(&(household, before.period.clone())) else {
+            let Some(wanted) = wanted.remove(&(household, before.period.get())) else {
                 continue;
             };
             let after = merged(before, wanted, blanks_replace);
@@ -62,50 +64,42 @@ pub async fn upsert(tx: &mut Tx, rows: Vec<statement::Model>, blanks_replace: bo
         }
     }
     let mut new: Vec<_> = wanted.into_values().collect();
-    new.sort_by(|a, b| (a.household_id, &a.period).cmp(&(b.household_id, &b.period)));
+    new.sort_by_cached_key(|row| (row.household_id, row.period.to_string()));
     upserted.new = new.len() as u64;
     tx.insert_many(new).await?;
     Ok(upserted)
 }
 
-/// All statements of a household, which was found in scope before.
+/// All statements of a household.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(at: &impl Source, household: HouseholdId) -> Result<Vec<statement::Model>> {
-    of_household(at, household.0).await
+pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result<Vec<statement::Model>> {
+    of_household(at, household.id).await
 }
 
 /// A stored statement as the rules see it.
-///
-/// # Errors
-/// Internal, when its period does not read back.
-pub fn to_domain(row: &statement::Model) -> Result<Statement> {
-    let unreadable = || Problem::internal("a stored period is no period");
-    let period = match row.period.len() {
-        4 => Period::Year(row.period.parse().map_err(|_| unreadable())?),
-        _ => Period::Month(row.period.parse().map_err(|_| unreadable())?),
-    };
+pub fn to_domain(row: &statement::Model) -> Statement {
     let amounts = Amounts {
-        wage: row.wage.map(Fen),
-        business: row.business.map(Fen),
-        property: row.property.map(Fen),
-        transfer: row.transfer.map(Fen),
-        business_expense: row.business_expense.map(Fen),
-        rigid_expense: row.rigid_expense.map(Fen),
-        self_paid_medical: row.self_paid_medical.map(Fen),
-        claims: row.claims.map(Fen),
+        wage: row.wage.map(Money::get),
+        business: row.business.map(Money::get),
+        property: row.property.map(Money::get),
+        transfer: row.transfer.map(Money::get),
+        business_expense: row.business_expense.map(Money::get),
+        rigid_expense: row.rigid_expense.map(Money::get),
+        self_paid_medical: row.self_paid_medical.map(Money::get),
+        claims: row.claims.map(Money::get),
     };
-    Ok(Statement {
-        period,
+    Statement {
+        period: row.period.get(),
         amounts,
-        estimated: row.estimated != 0,
-    })
+        estimated: row.estimated.get(),
+    }
 }
 
 /// What the row will be: the wanted amounts, and all else as it was.
 fn merged(before: &statement::Model, wanted: statement::Model, blanks_replace: bool) -> statement::Model {
-    let amount = |new: Option<i64>, old: Option<i64>| if blanks_replace { new } else { new.or(old) };
+    let amount = |new: Option<Money>, old: Option<Money>| if blanks_replace { new } else { new.or(old) };
     let mut after = statement::Model {
         wage: amount(wanted.wage, before.wage),
         business: amount(wanted.business, before.business),

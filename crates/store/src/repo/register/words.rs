@@ -9,6 +9,7 @@
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait as _, Condition};
+use shouwang_domain::household::HouseholdState;
 use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::name::{name_key, reading_keys, reading_prefix};
 use shouwang_domain::{Ctx, Result};
@@ -18,7 +19,7 @@ use crate::repo::page::{Lookup, exceeds};
 use crate::repo::placed_within;
 use crate::repo::register::bulk::ListedMember;
 use crate::repo::register::external_id::{HOUSEHOLD, TOWNSHIP};
-use crate::repo::register::filter::{ACTIVE, HouseholdFilter};
+use crate::repo::register::filter::HouseholdFilter;
 use crate::store::Source;
 use crate::vault::{Field, Vault};
 
@@ -62,7 +63,7 @@ impl Words {
             .cond_where(placed_within(ctx, filter.area, &order, &id))
             .take();
         // Nearly all households are active. The others are few, and known without a look at each that is found.
-        let condition = if filter.state.as_deref() == Some(ACTIVE) {
+        let condition = if filter.state == Some(HouseholdState::Active) {
             places.and_where(id.clone().not_in_subquery(not_active()));
             filter.beside_state()
         } else {
@@ -210,7 +211,7 @@ fn not_active() -> SelectStatement {
     Query::select()
         .column(household::Column::Id)
         .from(household::Entity)
-        .and_where(Expr::cust("state <> 'active'"))
+        .and_where(Expr::cust(format!("state <> '{}'", HouseholdState::Active)))
         .take()
 }
 

@@ -3,8 +3,11 @@
 
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::duty::FilingState;
+use shouwang_domain::proposal::{PublicationState, TuningState};
 use shouwang_domain::{Ctx, Problem, Result};
 
+use crate::column::Code;
 use crate::entity::{area, filing, publication, tuning};
 use crate::error::OrProblem as _;
 use crate::repo::column;
@@ -13,12 +16,14 @@ use crate::table::Versioned;
 
 /// A row that one person proposes and another decides.
 pub trait Proposal: Versioned {
+    /// Where it can stand.
+    type State: Copy + PartialEq + Into<sea_orm::Value> + Send;
     /// What it is called when there is none.
     const WORDS: (&'static str, &'static str);
     /// The area where it holds.
     fn area_id(&self) -> i64;
     /// Where it stands.
-    fn state(&self) -> &str;
+    fn state(&self) -> Self::State;
     /// Whoever had a hand in it: who proposed it, who acted last, and who entered that.
     fn hands(&self) -> Vec<i64>;
 }
@@ -30,16 +35,17 @@ pub trait Signed: Proposal {
 }
 
 macro_rules! proposal {
-    ($table:ident, $zh:literal, $en:literal, hands: $($hand:ident),+) => {
+    ($table:ident, $state:ty, $zh:literal, $en:literal, hands: $($hand:ident),+) => {
         impl Proposal for $table::Model {
+            type State = Code<$state>;
             const WORDS: (&'static str, &'static str) = ($zh, $en);
 
             fn area_id(&self) -> i64 {
                 self.area_id
             }
 
-            fn state(&self) -> &str {
-                &self.state
+            fn state(&self) -> Self::State {
+                self.state
             }
 
             fn hands(&self) -> Vec<i64> {
@@ -59,9 +65,9 @@ macro_rules! signed {
     )+};
 }
 
-proposal!(tuning, "调参", "tuning", hands: proposed_by, acted_by, entered_by);
-proposal!(publication, "拟发布的标准", "proposed standard", hands: proposed_by, acted_by, entered_by);
-proposal!(filing, "备案", "filing", hands: acted_by, entered_by);
+proposal!(tuning, TuningState, "调参", "tuning", hands: proposed_by, acted_by, entered_by);
+proposal!(publication, PublicationState, "拟发布的标准", "proposed standard", hands: proposed_by, acted_by, entered_by);
+proposal!(filing, FilingState, "备案", "filing", hands: acted_by, entered_by);
 signed!(tuning, publication);
 
 /// A proposal with the area where it holds.
@@ -104,11 +110,11 @@ pub async fn list<M: Proposal>(at: &impl Source, ctx: &Ctx) -> Result<Vec<Placed
     Ok(found.into_iter().filter(|placed| is_in_scope(ctx, placed)).collect())
 }
 
-/// The proposals in a state (`approved`) of the areas that overlap a range of areas, the oldest first.
+/// The proposals in a state of the areas that overlap a range of areas, the oldest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn in_state<M: Proposal>(at: &impl Source, state: &str, within: AreaRange) -> Result<Vec<Placed<M>>> {
+pub async fn in_state<M: Proposal>(at: &impl Source, state: M::State, within: AreaRange) -> Result<Vec<Placed<M>>> {
     let found = select::<M>(at, Condition::all().add(column::<M>("state").eq(state))).await?;
     let overlaps = |placed: &Placed<M>| placed.area.order_lo < within.hi && placed.area.order_hi > within.lo;
     Ok(found.into_iter().filter(overlaps).collect())
@@ -118,9 +124,9 @@ pub async fn in_state<M: Proposal>(at: &impl Source, state: &str, within: AreaRa
 ///
 /// # Errors
 /// When the database fails.
-pub async fn published(at: &impl Source, state: &str) -> Result<Vec<publication::Model>> {
+pub async fn published(at: &impl Source) -> Result<Vec<publication::Model>> {
     publication::Entity::find()
-        .filter(publication::Column::State.eq(state))
+        .filter(publication::Column::State.eq(PublicationState::Published.as_str()))
         .order_by_asc(publication::Column::Id)
         .all(&at.executor())
         .await
@@ -131,9 +137,9 @@ pub async fn published(at: &impl Source, state: &str) -> Result<Vec<publication:
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_published(at: &impl Source, state: &str) -> Result<u64> {
+pub async fn count_published(at: &impl Source) -> Result<u64> {
     publication::Entity::find()
-        .filter(publication::Column::State.eq(state))
+        .filter(publication::Column::State.eq(PublicationState::Published.as_str()))
         .count(&at.executor())
         .await
         .or_problem()

@@ -6,10 +6,9 @@ use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
-use shouwang_domain::area::AreaRange;
+use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::facts::Monitoring;
-use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
-use shouwang_domain::household::Household;
+use shouwang_domain::household::{Household, HouseholdState};
 use shouwang_domain::income::Statements;
 use shouwang_domain::measure::MeasureState;
 use shouwang_domain::records::Records;
@@ -19,9 +18,8 @@ use crate::entity::{
     area, contact, guarantee, household, measure, member, screening_run, spell, statement as statement_row,
 };
 use crate::error::OrProblem as _;
-use crate::repo::register::filter::{ACTIVE, HouseholdFilter};
+use crate::repo::register::filter::HouseholdFilter;
 use crate::repo::register::household::to_household;
-use crate::repo::stored::{code, date};
 use crate::repo::{
     At, MAX_IN_LIST, of_households, of_households_where, register::records, register::statement, visible,
 };
@@ -44,7 +42,7 @@ pub struct Aggregate {
 pub fn households<'a, S: Source>(at: &'a S, ctx: &'a Ctx, range: AreaRange, on: NaiveDate) -> Chunks<'a, S> {
     let filter = HouseholdFilter {
         area: Some(range),
-        state: Some(ACTIVE.to_owned()),
+        state: Some(HouseholdState::Active),
         ..Default::default()
     };
     Chunks {
@@ -69,7 +67,7 @@ pub async fn monitored(at: &impl Source, ctx: &Ctx, range: AreaRange) -> Result<
         .take();
     household::Entity::find()
         .filter(visible(ctx))
-        .filter(State.eq(ACTIVE))
+        .filter(State.eq(HouseholdState::Active.as_str()))
         .filter(AreaOrder.gte(range.lo).and(AreaOrder.lt(range.hi)))
         .filter(Id.in_subquery(open))
         .order_by_asc(AreaOrder)
@@ -88,7 +86,7 @@ pub async fn monitored(at: &impl Source, ctx: &Ctx, range: AreaRange) -> Result<
 /// `not_found`.
 pub async fn household(at: &impl Source, ctx: &Ctx, id: HouseholdId, on: NaiveDate) -> Result<Aggregate> {
     let row = crate::repo::register::household::by_id(at, ctx, id).await?;
-    let mut found = aggregates(at, &[row], on).await?;
+    let mut found = aggregates(at, &[row.into_row()], on).await?;
     found
         .pop()
         .ok_or_else(|| shouwang_domain::Problem::internal("one household gives one aggregate"))
@@ -104,7 +102,7 @@ pub async fn some(at: &impl Source, ctx: &Ctx, households: &[i64], on: NaiveDate
     for ids in households.chunks(MAX_IN_LIST) {
         let found = household::Entity::find()
             .filter(visible(ctx))
-            .filter(household::Column::State.eq(ACTIVE))
+            .filter(household::Column::State.eq(HouseholdState::Active.as_str()))
             .filter(household::Column::Id.is_in(ids.iter().copied()))
             .all(&at.executor())
             .await
@@ -122,7 +120,7 @@ pub async fn some(at: &impl Source, ctx: &Ctx, households: &[i64], on: NaiveDate
 pub async fn count(at: &impl Source, ctx: &Ctx, range: AreaRange) -> Result<u64> {
     household::Entity::find()
         .filter(visible(ctx))
-        .filter(household::Column::State.eq(ACTIVE))
+        .filter(household::Column::State.eq(HouseholdState::Active.as_str()))
         .filter(household::Column::AreaOrder.gte(range.lo))
         .filter(household::Column::AreaOrder.lt(range.hi))
         .count(&at.executor())
@@ -162,14 +160,15 @@ impl<S: Source> Chunks<'_, S> {
 /// # Errors
 /// When the database fails.
 pub async fn governing_areas(at: &impl Source, within: AreaRange) -> Result<Vec<(AreaRange, String)>> {
+    let governing = [AreaLevel::Province, AreaLevel::City, AreaLevel::County];
     let rows = area::Entity::find()
-        .filter(area::Column::Level.is_in(["province", "city", "county"]))
+        .filter(area::Column::Level.is_in(governing.map(AreaLevel::as_str)))
         .filter(area::Column::OrderLo.lt(within.hi))
         .filter(area::Column::OrderHi.gt(within.lo))
         .all(&at.executor())
         .await
         .or_problem()?;
-    let governing = |row: area::Model| {
+    let place = |row: area::Model| {
         Some((
             AreaRange {
                 lo: row.order_lo,
@@ -178,7 +177,7 @@ pub async fn governing_areas(at: &impl Source, within: AreaRange) -> Result<Vec<
             row.code?,
         ))
     };
-    Ok(rows.into_iter().filter_map(governing).collect())
+    Ok(rows.into_iter().filter_map(place).collect())
 }
 
 /// Households at a time.
@@ -199,20 +198,16 @@ pub(in crate::repo) async fn aggregates(
     let contacts = of_households_where::<contact::Model>(at, &ids, contacts_on(&day)).await?;
     let mut records = records::of_many(at, &ids, Some(on)).await?;
     let aggregate = |row: &household::Model| {
-        let mut known: Vec<(Guarantee, GuaranteeState)> = Vec::new();
-        for row in guarantees.get(&row.id).into_iter().flatten() {
-            known.push((code(&row.guarantee)?, code(&row.state)?));
-        }
+        let known = guarantees.get(&row.id).into_iter().flatten();
+        let known = known.map(|row| (row.guarantee.get(), row.state.get())).collect();
         let statements = statements.get(&row.id).into_iter().flatten().map(statement::to_domain);
         let spell = spells.get(&row.id).and_then(|spells| spells.last());
         Ok(Aggregate {
             household: to_household(row, members.get(&row.id).map_or(&[], Vec::as_slice), known, None)?,
-            statements: Statements::new(statements.collect::<Result<Vec<_>>>()?),
+            statements: Statements::new(statements),
             records: records.remove(&row.id).unwrap_or_default(),
             monitoring: Monitoring {
-                spell: spell
-                    .map(|row| Ok((code(&row.monitored_type)?, date(&row.included_on)?)))
-                    .transpose()?,
+                spell: spell.map(|row| (row.monitored_type.get(), row.included_on.get())),
                 measures_in_effect: measures.get(&row.id).map_or(0, |measures| measures.len() as i64),
                 contact_levels: contacts.get(&row.id).map_or(0, |contacts| levels(contacts)),
             },
@@ -251,7 +246,7 @@ fn contacts_on(day: &str) -> Condition {
 
 /// At how many levels there is a contact person.
 fn levels(contacts: &[contact::Model]) -> i64 {
-    let levels: std::collections::BTreeSet<_> = contacts.iter().map(|contact| &contact.level).collect();
+    let levels: std::collections::BTreeSet<_> = contacts.iter().map(|contact| contact.level).collect();
     levels.len() as i64
 }
 

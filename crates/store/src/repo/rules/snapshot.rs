@@ -1,5 +1,6 @@
 //! Snapshots of facts. They belong to areas, and are seen by whoever may see the area.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::{Ctx, Result};
@@ -53,9 +54,9 @@ pub async fn newest_whole(at: &impl Source, ctx: &Ctx, area: i64) -> Result<Opti
 ///
 /// # Errors
 /// When the database fails.
-pub async fn past_retention(at: &impl Source, today: &str) -> Result<Vec<snapshot::Model>> {
+pub async fn past_retention(at: &impl Source, today: NaiveDate) -> Result<Vec<snapshot::Model>> {
     snapshot::Entity::find()
-        .filter(snapshot::Column::IdentityUntil.lt(today))
+        .filter(snapshot::Column::IdentityUntil.lt(today.to_string()))
         .filter(snapshot::Column::IdentityErasedOn.is_null())
         .all(&at.executor())
         .await
