@@ -13,7 +13,7 @@ use shouwang_linkage::output::{write_clusters, write_links};
 use shouwang_linkage::run::{Options, Prepared};
 use shouwang_linkage::schema::Schema;
 
-use people::{COLUMNS, Lists};
+use people::{COLUMNS, FAMILY_COLUMNS, Lists};
 
 const THREADS: NonZero<usize> = NonZero::<usize>::MIN;
 
@@ -27,7 +27,11 @@ fn options(threads: usize, memory_mib: usize) -> Options {
 
 /// Links two files and gives the bytes that come out, with those of the model.
 fn link(lists: &Lists, options: &Options) -> (Vec<u8>, Vec<u8>) {
-    let schema = Schema::parse(COLUMNS).unwrap();
+    link_columns(lists, COLUMNS, options)
+}
+
+fn link_columns(lists: &Lists, columns: &str, options: &Options) -> (Vec<u8>, Vec<u8>) {
+    let schema = Schema::parse(columns).unwrap();
     let left = read_table(&lists.left, "id", &schema).unwrap();
     let right = read_table(&lists.right, "id", &schema).unwrap();
     let prepared = Prepared::new(&schema, &left, Some(&right), options.threads).unwrap();
@@ -50,6 +54,35 @@ fn damaged_people_are_found_again_without_a_label() {
     let (truth, wrong, missed) = links_of(&lists.path("links.csv"), &lists);
     assert_eq!(truth, 300);
     assert!(wrong <= 2 && missed <= 6, "{wrong} wrong, {missed} missed of {truth}");
+}
+
+#[test]
+fn relatives_at_one_address_are_not_taken_for_one_another() {
+    let lists = Lists::of_families(600, 11);
+    link_columns(&lists, FAMILY_COLUMNS, &options(2, 64));
+    let (truth, wrong, missed) = links_of(&lists.path("links.csv"), &lists);
+    assert!(truth > 500);
+    assert!(
+        wrong * 50 <= truth && missed * 10 <= truth,
+        "{wrong} wrong, {missed} missed of {truth}"
+    );
+}
+
+#[test]
+fn why_two_rows_are_linked_is_a_sum() {
+    let lists = Lists::new(400, 12, false);
+    let schema = Schema::parse(COLUMNS).unwrap();
+    let left = read_table(&lists.left, "id", &schema).unwrap();
+    let right = read_table(&lists.right, "id", &schema).unwrap();
+    let prepared = Prepared::new(&schema, &left, Some(&right), THREADS).unwrap();
+    let linked = prepared.link(&options(2, 64), None).unwrap();
+    assert!(!linked.links.is_empty());
+    for link in &linked.links {
+        let why = prepared.explain(&linked.model, link.left, link.right);
+        assert_eq!(why.columns.len(), schema.columns().len());
+        let sum = why.prior + why.exchange + why.columns.iter().map(|column| column.weight).sum::<f32>();
+        assert!((sum - link.weight).abs() < 1e-3 && (why.weight - link.weight).abs() < 1e-3);
+    }
 }
 
 #[test]

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
+/// The columns of families.
+pub(crate) const FAMILY_COLUMNS: &str = "given_name:name,surname:name,street:place,house:number";
 pub(crate) const COLUMNS: &str = "given_name:name,surname:name,born:date,number:id,street:place,house:number";
 
 const GIVEN: &str = "mia noah emily jack olivia liam ruby oscar grace henry chloe ethan sophie lucas amelia isaac zara finn \
@@ -61,6 +63,16 @@ impl Lists {
                 right.push(format!("r{at:05},{}", person(&mut rng).join(",")));
             }
         }
+        Self::written(
+            "id,given_name,surname,born,number,street,house",
+            left,
+            right,
+            truth,
+            turned,
+        )
+    }
+
+    fn written(heading: &str, left: Vec<String>, right: Vec<String>, truth: Vec<String>, turned: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, heading: &str, mut rows: Vec<String>| {
             if turned {
@@ -70,7 +82,6 @@ impl Lists {
             std::fs::write(&path, format!("{heading}\n{}\n", rows.join("\n"))).unwrap();
             path
         };
-        let heading = "id,given_name,surname,born,number,street,house";
         let (left, right) = (write("left.csv", heading, left), write("right.csv", heading, right));
         let truth = write("truth.csv", "left_id,right_id", truth);
         Self {
@@ -79,6 +90,45 @@ impl Lists {
             right,
             truth,
         }
+    }
+
+    /// Families that share surname and address. The left list has all of them, the right one a member or two of each.
+    pub(crate) fn of_families(families: usize, seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let (given, surnames): (Vec<&str>, Vec<&str>) = (
+            GIVEN.split_whitespace().collect(),
+            SURNAMES.split_whitespace().collect(),
+        );
+        let streets: Vec<&str> = STREETS.split(',').map(str::trim).collect();
+        let (mut left, mut right, mut truth) = (Vec::new(), Vec::new(), Vec::new());
+        for family in 0..families {
+            let surname = surnames[rng.random_range(0..surnames.len())];
+            let (street, house) = (streets[rng.random_range(0..streets.len())], rng.random_range(1..400));
+            let (first, members) = (rng.random_range(0..given.len()), rng.random_range(1..6));
+            for member in 0..members {
+                // Nobody in a family has another's given name.
+                let cells = [
+                    given[(first + 7 * member) % given.len()],
+                    surname,
+                    street,
+                    &house.to_string(),
+                ]
+                .map(str::to_owned);
+                left.push(format!("l{family:04}-{member},{}", cells.join(",")));
+                if member < 2 && rng.random_bool(0.6) {
+                    let seen = cells.map(|cell| {
+                        if rng.random_bool(0.05) {
+                            slip(&cell, &mut rng)
+                        } else {
+                            cell
+                        }
+                    });
+                    right.push(format!("r{family:04}-{member},{}", seen.join(",")));
+                    truth.push(format!("l{family:04}-{member},r{family:04}-{member}"));
+                }
+            }
+        }
+        Self::written("id,given_name,surname,street,house", left, right, truth, false)
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
