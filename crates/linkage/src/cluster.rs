@@ -2,7 +2,7 @@
 
 use foldhash::{HashSet, HashSetExt as _};
 
-use crate::run::Link;
+use crate::link::Link;
 
 /// Rows in clusters, and the links that are left.
 #[derive(Debug)]

@@ -5,41 +5,12 @@
 //! household share surname and address, and who moves house changes all of the address at once; neither counts twice.
 
 use crate::compare::{EQUAL, Kind, MAX_LEVELS, NOTHING};
+use crate::evidence::Evidence;
 use crate::lean::{Pair, forest};
 use crate::model::{AGREES, ALONE, DIFFERS, state};
 use crate::params::{ColumnParams, Params, SideParams, Weigher, probability};
-use crate::rivals::Rivals;
-use crate::vectors::{Counted, Slips};
+use crate::vectors::Counted;
 use crate::votes::Votes;
-
-/// What is learned from.
-#[derive(Debug)]
-pub(crate) struct Evidence {
-    pub(crate) kinds: Vec<Kind>,
-    /// Pairs that share a key.
-    pub(crate) candidates: Rivals,
-    /// All pairs of which those that share a key were looked at.
-    pub(crate) all_pairs: f64,
-    /// Rows of the longer list.
-    pub(crate) rows: f64,
-    /// At most so many of all pairs can be of one person.
-    pub(crate) most_of_one: f64,
-    /// Pairs drawn from all pairs.
-    pub(crate) random: Counted,
-    /// For each column, pairs drawn from all pairs that are neither equal in it nor different.
-    pub(crate) slips_in: Vec<Slips>,
-    /// Whether a list is compared with itself.
-    pub(crate) is_one_list: bool,
-    /// For each column, pairs within a list drawn from those equal in it.
-    pub(crate) equal_in: Vec<Counted>,
-    /// For each column the probability that two filled cells are equal.
-    pub(crate) equal: Vec<f64>,
-    /// For each column what is believed of pairs of one person.
-    pub(crate) belief: Vec<Vec<f64>>,
-    /// As many pairs outweigh the belief.
-    pub(crate) worth_of_pairs: f64,
-    pub(crate) swapped: f64,
-}
 
 /// Rounds of learning.
 const ROUNDS: usize = 30;
@@ -353,7 +324,8 @@ fn summing_to_one(mut table: Table, levels: usize) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vectors::Vector;
+    use crate::rivals::Rivals;
+    use crate::vectors::{Slips, Vector};
 
     /// Equal values of a share of about one in a hundred.
     const EQUAL_IN_BAND: u8 = 10;
@@ -424,7 +396,7 @@ mod tests {
             "{u:?}"
         );
         // The weight is the sum of the logarithms of prior odds and of m over u, for equal values of their own share.
-        let share = by_chance * crate::frequency::share_of_band(EQUAL_IN_BAND - crate::vectors::BANDS) + 0.000_2;
+        let share = by_chance * crate::frequency::share_of_band(EQUAL_IN_BAND - crate::frequency::BANDS) + 0.000_2;
         let prior = (params.pairs_of_one / (1.0 - params.pairs_of_one)).log2();
         let m_first = params.columns[0].m.by.0[ALONE][1];
         let share_first = params.columns[0].equal_by_chance * crate::frequency::share_of_band(2) + 0.000_2;

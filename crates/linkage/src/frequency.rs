@@ -1,8 +1,9 @@
 //! How usual each value is: two that are equal and rare say more than two that are equal and common.
 
 use crate::data::Data;
-use crate::vectors::BANDS;
 
+/// Bands of frequency of equal values.
+pub(crate) const BANDS: u8 = 8;
 /// Bits of rarity in one band.
 const BITS_OF_BAND: f32 = 2.5;
 

@@ -10,13 +10,14 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use shouwang_domain::{Problem, Result};
 
+use crate::files::unreadable;
 use crate::schema::Schema;
 use crate::table::{Table, TableBuilder};
 
 /// Reads the id and the columns of a schema from a file, by its ending: `.parquet`, else csv in UTF-8 with a heading.
 ///
 /// # Errors
-/// `file.unreadable`, `linkage.bad_file` and `linkage.no_such_column`, which names the columns that there are, and those of
+/// `linkage.unreadable`, `linkage.bad_file` and `linkage.no_such_column`, which names the columns that there are, and those of
 /// [`TableBuilder::finish`].
 pub fn read_table(path: &Path, id: &str, schema: &Schema) -> Result<Table> {
     let columns = schema.columns().iter().map(|column| column.name.as_str());
@@ -113,17 +114,7 @@ fn places(path: &Path, names: &[&str], wanted: &[&str]) -> Result<Vec<usize>> {
 }
 
 fn open(path: &Path) -> Result<File> {
-    File::open(path).map_err(|error| {
-        Problem::bad_data(
-            "file.unreadable",
-            format!("无法读取 {}（{error}）；请检查路径和权限。", path.display()),
-            format!(
-                "{} cannot be read ({error}); check the path and your rights.",
-                path.display()
-            ),
-        )
-        .at(path.display().to_string())
-    })
+    File::open(path).map_err(|error| unreadable(path, &error))
 }
 
 /// The message of the reader is not repeated: it may hold cells.

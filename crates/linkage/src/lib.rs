@@ -7,6 +7,7 @@
 //! A link is a proposal with a weight. That two rows are one person is a person's word.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod files;
 mod normal;
 mod parallel;
 mod similar;
@@ -25,6 +26,7 @@ mod plan;
 
 mod belief;
 mod em;
+mod evidence;
 mod lean;
 mod params;
 mod rivals;
@@ -33,6 +35,7 @@ mod votes;
 
 mod assign;
 mod cluster;
+mod link;
 
 pub mod evaluate;
 pub mod input;
@@ -42,5 +45,6 @@ pub mod run;
 pub mod schema;
 
 pub use assign::Assignment;
+pub use link::Link;
 pub use score::{ColumnWeight, Explanation};
 pub use table::{Table, TableBuilder};

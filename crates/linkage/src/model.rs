@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::{Problem, Result};
 
 use crate::compare::{EQUAL, Kind, MAX_LEVELS, NOTHING};
+use crate::files::{cannot_write, unreadable};
 use crate::schema::{Column, Schema};
 
 /// The version of the file that this program writes and reads.
@@ -67,17 +68,10 @@ impl Model {
     /// Reads a model from a file and makes sure that it fits a schema.
     ///
     /// # Errors
-    /// `linkage.bad_model`, `linkage.model_version`, `linkage.model_schema`.
+    /// `linkage.unreadable`, `linkage.bad_model`, `linkage.model_version`, `linkage.model_schema`.
     pub fn read(path: &Path, schema: &Schema) -> Result<Self> {
         let at = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Problem::bad_data(
-                "file.unreadable",
-                format!("无法读取 {at}（{error}）；请检查路径和权限。"),
-                format!("{at} cannot be read ({error}); check the path and your rights."),
-            )
-            .at(&at)
-        })?;
+        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
         let bad = |error: &dyn std::fmt::Display| {
             Problem::bad_data(
                 "linkage.bad_model",
@@ -120,7 +114,7 @@ impl Model {
     /// `linkage.cannot_write`.
     pub fn write(&self, path: &Path) -> Result<()> {
         let text = serde_json::to_string_pretty(self).map_err(Problem::internal)?;
-        std::fs::write(path, text + "\n").map_err(|error| crate::output::cannot_write(path, &error))
+        std::fs::write(path, text + "\n").map_err(|error| cannot_write(path, &error))
     }
 
     /// Whether every number makes sense.

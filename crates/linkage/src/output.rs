@@ -3,10 +3,11 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use shouwang_domain::{Problem, Result};
+use shouwang_domain::Result;
 
+use crate::files::cannot_write;
+use crate::link::Link;
 use crate::params::probability;
-use crate::run::Link;
 use crate::table::Table;
 
 /// Writes links as `left_id,right_id,weight,probability`. Of a list compared with itself both ids are of that list.
@@ -43,14 +44,4 @@ pub fn write_clusters(path: &Path, clusters: &[u32], table: &Table) -> Result<()
     }
     let mut inner = writer.into_inner().map_err(|error| bad(&error))?;
     inner.flush().map_err(|error| bad(&error))
-}
-
-pub(crate) fn cannot_write(path: &Path, error: &dyn std::fmt::Display) -> Problem {
-    let at = path.display().to_string();
-    Problem::bad_data(
-        "linkage.cannot_write",
-        format!("无法写入 {at}（{error}）；请检查文件夹是否存在、是否有权限和空间。"),
-        format!("{at} cannot be written ({error}); check that the folder exists, your rights and the free space."),
-    )
-    .at(&at)
 }

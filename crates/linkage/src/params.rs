@@ -1,12 +1,12 @@
 //! The parameters while they are learned, and what they say of a vector.
 
 use crate::compare::{EQUAL, Kind, MAX_LEVELS};
-use crate::frequency::share_of_band;
+use crate::frequency::{BANDS, share_of_band};
 use crate::model::{
     AGREES, ALONE, ByState, ColumnModel, DIFFERS, Model, Side, THRESHOLD, VERSION, state, state_of_two,
 };
 use crate::schema::Schema;
-use crate::vectors::{BANDS, Vector};
+use crate::vectors::Vector;
 
 /// One class of one column.
 #[derive(Debug, Clone)]

@@ -10,10 +10,12 @@ use crate::belief::Belief;
 use crate::cluster::cluster;
 use crate::copied::forget_copied_numbers;
 use crate::data::Data;
-use crate::em::{Evidence, learn};
+use crate::em::learn;
+use crate::evidence::Evidence;
 use crate::frequency::Frequencies;
 use crate::index::{BYTES_FOR_ROW_AND_KEY, Index};
 use crate::keys::{KeyTables, sample};
+use crate::link::Link;
 use crate::model::{Model, THRESHOLD};
 use crate::parallel;
 use crate::params::Params;
@@ -49,17 +51,6 @@ impl Default for Options {
             assignment: Assignment::Consistent,
         }
     }
-}
-
-/// Two rows that are of one person, by their numbers in the lists.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Link {
-    /// The row of the left list.
-    pub left: u32,
-    /// The row of the right list, or of the same.
-    pub right: u32,
-    /// Logarithm to base 2 of the odds.
-    pub weight: f32,
 }
 
 /// What came of it.

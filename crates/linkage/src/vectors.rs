@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::compare::{EQUAL, NOTHING};
 use crate::data::{Data, Levels, Rows};
-use crate::frequency::Frequencies;
+use crate::frequency::{BANDS, Frequencies};
 use crate::table::MISSING;
 
 /// The levels of a pair, four bits for each column; equal values by the band of their frequency. The last bit says that
@@ -14,8 +14,6 @@ use crate::table::MISSING;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Vector(u128);
 
-/// Bands of frequency of equal values.
-pub(crate) const BANDS: u8 = 8;
 const SWAPPED: u128 = 1 << 127;
 
 impl Vector {

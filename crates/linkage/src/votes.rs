@@ -1,7 +1,7 @@
 //! The first guess, from which learning starts: how much of what could agree does.
 
 use crate::compare::{EQUAL, Kind, MAX_LEVELS, NOTHING};
-use crate::em::Evidence;
+use crate::evidence::Evidence;
 use crate::params::probability;
 use crate::vectors::Vector;
 

@@ -36,7 +36,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const ALONE_MAY_NAME: &[(&[&str], &[&str])] = &[
     (&["datafusion", "sqlparser", "ballista"], &["engine"]),
     (&["arrow", "parquet"], &["engine", "linkage"]),
-    (&["csv", "unicode-normalization"], &["linkage"]),
+    (&["unicode-normalization"], &["linkage"]),
     (&["toml"], &["policy", "xtask"]),
     (
         &["sea-orm", "sea-query", "sqlx", "libsqlite3-sys", "rusqlite"],

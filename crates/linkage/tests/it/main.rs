@@ -182,7 +182,7 @@ fn parquet_and_csv_say_the_same() {
         assert!(problem.en.contains("birth") && problem.en.contains("born"));
     }
     let absent = read_table(&folder.path().join("absent.csv"), "id", &schema).unwrap_err();
-    assert_eq!(absent.code, "file.unreadable");
+    assert_eq!(absent.code, "linkage.unreadable");
     std::fs::write(folder.path().join("bad.parquet"), "no parquet").unwrap();
     let bad = read_table(&folder.path().join("bad.parquet"), "id", &schema).unwrap_err();
     assert_eq!(bad.code, "linkage.bad_file");

@@ -110,7 +110,7 @@ fn what_is_wrong_is_said_in_both_languages() {
         ),
         (
             &["--left", &absent, "--dedupe", "--id", "编号", "--columns", "姓名:name"],
-            "file.unreadable",
+            "linkage.unreadable",
             3,
         ),
         (
