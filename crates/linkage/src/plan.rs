@@ -18,9 +18,9 @@ use crate::table::MISSING;
 /// Rows that are damaged to see which keys find them again.
 const TRIALS: usize = 1_024;
 /// Rows of each list from which the pairs of a key are estimated.
-const ESTIMATED_FROM: usize = 60_000;
+const ESTIMATED_FROM: usize = 20_000;
 /// Keys of two parts that are looked at, the cheapest first.
-const MOST_COUPLES: usize = 300;
+const MOST_COUPLES: usize = 150;
 /// No more keys than these are joined.
 const MOST_KEYS: usize = 40;
 /// So many keys should find each trial, and so much is it worth to find one for which so many are wanted still.

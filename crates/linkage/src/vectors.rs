@@ -85,7 +85,7 @@ impl Counter {
 /// Random pairs of all that there are.
 const RANDOM_PAIRS: usize = 100_000;
 /// The same to find slips, which are rare between two persons; fewer once there are enough of them.
-const PAIRS_TO_FIND_SLIPS: usize = 1_500_000;
+const PAIRS_TO_FIND_SLIPS: usize = 600_000;
 const ENOUGH_SLIPS: usize = 6_000;
 /// Random pairs that have an equal value in a column, for each column.
 const PAIRS_EQUAL_IN: usize = 6_000;
