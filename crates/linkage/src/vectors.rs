@@ -4,7 +4,7 @@ use foldhash::HashMap;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use crate::compare::{EQUAL, NOTHING};
+use crate::compare::{EQUAL, Kind, NOTHING};
 use crate::data::{Data, Levels, Rows};
 use crate::frequency::{BANDS, Frequencies};
 use crate::table::MISSING;
@@ -86,6 +86,8 @@ impl Counter {
 const RANDOM_PAIRS: usize = 100_000;
 /// The same to find slips, which are rare between two persons; fewer once there are enough of them.
 const PAIRS_TO_FIND_SLIPS: usize = 600_000;
+/// Places and texts are often a little alike, and it takes long to see.
+const PAIRS_TO_FIND_ALIKE_WORDS: usize = 100_000;
 const ENOUGH_SLIPS: usize = 6_000;
 /// Random pairs that have an equal value in a column, for each column.
 const PAIRS_EQUAL_IN: usize = 6_000;
@@ -123,7 +125,11 @@ pub(crate) fn slips_in(data: &Data, column: usize, frequencies: &Frequencies) ->
     let mut rng = ChaCha8Rng::seed_from_u64(1_000 + column as u64);
     let (left, right) = (data.left(), data.right());
     let (mut counter, mut drawn, mut found) = (Counter::default(), 0.0, 0);
-    let draws = PAIRS_TO_FIND_SLIPS.min((2.0 * data.all_pairs()) as usize);
+    let most = match data.columns[column].kind {
+        Kind::Words => PAIRS_TO_FIND_ALIKE_WORDS,
+        _ => PAIRS_TO_FIND_SLIPS,
+    };
+    let draws = most.min((2.0 * data.all_pairs()) as usize);
     for _ in 0..draws {
         let one = rng.random_range(0..left.len() as u32);
         let other = rng.random_range(0..right.len() as u32);
