@@ -326,6 +326,9 @@ mod tests {
             ("陈志强", "林志强", "faintly_alike"),
             ("张伟", "张强", "different"),
             ("张伟", "李娜", "different"),
+            ("温", "温贵", "faintly_alike"),
+            ("艾力", "艾力·多吉", "alike"),
+            ("lai火刚", "赖火刚", "same_reading"),
         ] {
             assert_eq!(level(a, b), expected, "{a} {b}");
         }
