@@ -12,30 +12,55 @@ fn write(folder: &Path, name: &str, text: &str) -> String {
     path.display().to_string()
 }
 
+/// Sixty people, as one list writes them and as another does, with heading.
+fn people() -> [String; 2] {
+    let rows = |side: &str, group: &str| {
+        let row = |row: usize| {
+            let name = format!(
+                "{}{}{}",
+                "陈李黄张梁林".chars().nth(row % 6).unwrap(),
+                "志国文海建".chars().nth(row / 6 % 5).unwrap(),
+                "强勇娟梅辉".chars().nth(row / 13).unwrap()
+            );
+            let born = format!("{}-{:02}-{:02}", 1950 + row, row % 12 + 1, row % 28 + 1);
+            format!("{side}{row},{name},{born},石角镇新屋村{group}{}组\n", row % 9 + 1)
+        };
+        format!("编号,姓名,出生,住址\n{}", (0..60).map(row).collect::<String>())
+    };
+    [rows("l", ""), rows("r", "第")]
+}
+
+#[test]
+fn duplicates_in_one_list_are_put_into_clusters() {
+    let folder = tempfile::tempdir().unwrap();
+    let [left, right] = people();
+    let both = format!("{left}{}", right.split_once('\n').unwrap().1);
+    let both = write(folder.path(), "both.csv", &both);
+    let [out, clusters] = ["o.csv", "c.csv"].map(|name| folder.path().join(name));
+    let mut command = shouwang();
+    command.args(["link", "run", "--left", &both, "--dedupe", "--id", "编号"]);
+    command
+        .args(["--columns", "姓名:name,出生:date,住址:place", "--out"])
+        .arg(&out);
+    command.arg("--clusters").arg(&clusters);
+    finish(&mut command, "").ok();
+    let of: Vec<String> = std::fs::read_to_string(&clusters)
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    assert_eq!((of.len(), of[0].as_str()), (121, "id,cluster_id"));
+    assert!(
+        of.contains(&"l7,l7".to_owned()) && of.contains(&"r7,l7".to_owned()),
+        "{of:?}"
+    );
+    assert_eq!(std::fs::read_to_string(&out).unwrap().lines().count(), 61);
+}
+
 #[test]
 fn two_lists_are_linked_and_compared_with_the_truth() {
     let folder = tempfile::tempdir().unwrap();
-    let rows = |side: &str, cells: &dyn Fn(usize) -> String| {
-        let rows = (0..60)
-            .map(|row| format!("{side}{row},{}\n", cells(row)))
-            .collect::<String>();
-        format!("编号,姓名,出生,住址\n{rows}")
-    };
-    let name = |row: usize| {
-        format!(
-            "{}{}{}",
-            "陈李黄张梁林".chars().nth(row % 6).unwrap(),
-            "志国文海建".chars().nth(row / 6 % 5).unwrap(),
-            "强勇娟梅辉".chars().nth(row / 13).unwrap()
-        )
-    };
-    let born = |row: usize| format!("{}-{:02}-{:02}", 1950 + row, row % 12 + 1, row % 28 + 1);
-    let left = rows("l", &|row| {
-        format!("{},{},石角镇新屋村{}组", name(row), born(row), row % 9 + 1)
-    });
-    let right = rows("r", &|row| {
-        format!("{},{},石角镇新屋村第{}组", name(row), born(row), row % 9 + 1)
-    });
+    let [left, right] = people();
     let truth: String = (0..60).map(|row| format!("l{row},r{row}\n")).collect();
     let (left, right) = (
         write(folder.path(), "l.csv", &left),
