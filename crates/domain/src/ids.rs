@@ -134,6 +134,8 @@ ids! {
     CaseId;
     /// One recorded step of a case.
     StepId;
+    /// A list of households that were monitored before they came.
+    ArrivalId;
     /// A spell of being monitored, from inclusion to elimination.
     SpellId;
     /// A measure of help.

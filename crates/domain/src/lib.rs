@@ -33,6 +33,7 @@ pub mod facts;
 pub mod lists;
 pub mod warning;
 
+pub mod arrival;
 pub mod clue;
 pub mod procedure;
 

@@ -47,6 +47,17 @@ impl Layer {
         }
     }
 
+    /// The area: a prefix of division codes, or a name for what is only inherited.
+    pub(crate) fn area(&self) -> &str {
+        self.id.split_once('/').map_or(&self.id, |(area, _)| area)
+    }
+
+    /// The year that it was made for.
+    pub(crate) fn year(&self) -> i32 {
+        let year = self.id.split_once('/').and_then(|(_, year)| year.parse().ok());
+        year.unwrap_or_default()
+    }
+
     /// A problem at a span of the file.
     pub(crate) fn problem(&self, span: Range<usize>, code: &'static str, zh: String, en: String) -> PackProblem {
         PackProblem::new(self.at(span), code, zh, en)

@@ -11,7 +11,7 @@ use shouwang_domain::{Problem, Result};
 use crate::document::documents;
 use crate::file::Layer;
 use crate::practice::practice;
-use crate::resolve::resolve;
+use crate::resolve::{OVERTAKEN_BY, resolve};
 use crate::{Document, Pack, PackProblem, Position, Practice, SourceFile};
 
 /// Name of a register of documents; there may be one in every folder.
@@ -94,10 +94,13 @@ impl PolicyLibrary {
             }
         }
         let mut packs = Vec::new();
-        for layer in layers.values().filter(|layer| !layer.text.is_abstract) {
-            match chain(layer, &layers)
-                .map_err(|p| vec![p])
-                .and_then(|chain| resolve(&chain, version(&chain)))
+        for (local, newer) in statements(&layers) {
+            let mut chain = Vec::new();
+            let added = add(&mut chain, &mut Vec::new(), local, &layers)
+                .and_then(|()| newer.map_or(Ok(()), |newer| add(&mut chain, &mut Vec::new(), newer, &layers)));
+            match added
+                .map_err(|problem| vec![problem])
+                .and_then(|()| resolve(&chain, local, |id| version(id, &chain)))
             {
                 Ok(pack) => packs.push(Arc::new(pack)),
                 Err(found) => problems.extend(found),
@@ -256,37 +259,64 @@ fn misnamed(layer: &Layer) -> Option<PackProblem> {
     })
 }
 
-/// The layers of a pack from the most general to itself.
-fn chain<'a>(own: &'a Layer, layers: &'a BTreeMap<String, Layer>) -> Result<Vec<&'a Layer>, PackProblem> {
-    let mut chain = vec![own];
-    let mut last = own;
-    while let Some(parent) = &last.text.inherits {
-        let id = parent.get_ref();
-        let Some(layer) = layers.get(id) else {
-            return Err(last.problem(
-                parent.span(),
-                "pack.unknown_parent",
-                format!("没有可继承的政策包 {id}（不存在或有错误）。"),
-                format!("There is no pack {id} to inherit from, or it has an error."),
-            ));
-        };
-        if chain.iter().any(|known| known.id == layer.id) {
-            return Err(last.problem(
-                parent.span(),
-                "pack.inheritance_cycle",
-                format!("继承关系成环：{id}。"),
-                format!("The inheritance runs in a circle: {id}."),
-            ));
-        }
-        chain.push(layer);
-        last = layer;
+/// Every pack that can be in force: each one that is written, and each that a newer pack of an area above overtakes, with
+/// that one. A value holds until a newer one of the same area or of an area above takes its place (翁源 2021 §二(二): the
+/// line follows the province's of each year); what the newer one does not speak of stays, such as a city's own band.
+fn statements(layers: &BTreeMap<String, Layer>) -> Vec<(&Layer, Option<&Layer>)> {
+    let written = || layers.values().filter(|layer| !layer.text.is_abstract);
+    let day = |layer: &Layer| layer.text.effective_from;
+    let mut statements = Vec::new();
+    for local in written() {
+        statements.push((local, None));
+        let of_the_area = written().filter(|layer| layer.area() == local.area());
+        let until = of_the_area.map(day).filter(|next| *next > day(local)).min();
+        let above = written().filter(|layer| local.area().starts_with(layer.area()) && layer.area() != local.area());
+        let newer = above.filter(|layer| day(layer) > day(local) && until.is_none_or(|until| day(layer) < until));
+        statements.extend(newer.map(|newer| (local, Some(newer))));
     }
-    chain.reverse();
-    Ok(chain)
+    statements
+}
+
+/// Adds a layer behind all that it inherits; `heirs` are those that inherit from it.
+fn add<'a>(
+    chain: &mut Vec<&'a Layer>,
+    heirs: &mut Vec<&'a str>,
+    own: &'a Layer,
+    layers: &'a BTreeMap<String, Layer>,
+) -> Result<(), PackProblem> {
+    if chain.iter().any(|known| known.id == own.id) {
+        return Ok(());
+    }
+    heirs.push(&own.id);
+    if let Some(parents) = &own.text.inherits {
+        // Of a pack that was overtaken both are inherited: the local one, and what overtook it.
+        for id in parents.get_ref().split(OVERTAKEN_BY) {
+            let Some(layer) = layers.get(id) else {
+                return Err(own.problem(
+                    parents.span(),
+                    "pack.unknown_parent",
+                    format!("没有可继承的政策包 {id}（不存在或有错误）。"),
+                    format!("There is no pack {id} to inherit from, or it has an error."),
+                ));
+            };
+            if heirs.contains(&id) {
+                return Err(own.problem(
+                    parents.span(),
+                    "pack.inheritance_cycle",
+                    format!("继承关系成环：{id}。"),
+                    format!("The inheritance runs in a circle: {id}."),
+                ));
+            }
+            add(chain, heirs, layer, layers)?;
+        }
+    }
+    heirs.pop();
+    chain.push(own);
+    Ok(())
 }
 
 /// The id and 128 bits of SHA-256 over the names and contents of the whole chain.
-fn version(chain: &[&Layer]) -> String {
+fn version(id: &str, chain: &[&Layer]) -> String {
     let mut hash = Sha256::new();
     for layer in chain {
         for part in [&layer.id, &layer.file.text] {
@@ -295,7 +325,7 @@ fn version(chain: &[&Layer]) -> String {
         }
     }
     let digest: String = hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}@{digest}", chain[chain.len() - 1].id)
+    format!("{id}@{digest}")
 }
 
 fn start_of(path: &str) -> Position {

@@ -18,9 +18,9 @@ use crate::middleware::{
 use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, assistance, attachments, cases, clues, cockpit, duties, evidence, health, households, imports,
-    jobs, liaisons, lists, policies, records, referrals, rules, screenings, session, snapshots, statements, tasks,
-    today, warnings,
+    accounts, areas, arrivals, assistance, attachments, cases, clues, cockpit, duties, evidence, health, households,
+    imports, jobs, liaisons, lists, policies, records, referrals, rules, screenings, session, snapshots, statements,
+    tasks, today, warnings,
 };
 use crate::web;
 
@@ -125,6 +125,12 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(snapshots::list, snapshots::take))
         .routes(routes!(snapshots::screen))
         .routes(routes!(snapshots::erase))
+        .routes(routes!(arrivals::list))
+        .routes(routes!(arrivals::list_claims))
+        .routes(routes!(arrivals::propose_opening))
+        .routes(routes!(arrivals::propose_transfer))
+        .routes(routes!(arrivals::list_households))
+        .routes(routes!(arrivals::decide))
         .routes(routes!(warnings::list))
         .routes(routes!(warnings::show))
         .routes(routes!(warnings::answer))

@@ -35,6 +35,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0002_jobs.sqlite.sql"),
         postgres: include_str!("../migrations/0002_jobs.postgres.sql"),
     },
+    Migration {
+        version: 3,
+        name: "arrivals",
+        sqlite: include_str!("../migrations/0003_arrivals.sqlite.sql"),
+        postgres: include_str!("../migrations/0003_arrivals.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -163,6 +169,10 @@ mod tests {
             [
                 "11659d282aa9ba86cdff4c87797bb138bd92f43e2e83e4e81880dc9c6e53fecb",
                 "c8af799a6ea6f95fb2b36ba8bfa88e45583c1fd960996445863fef2bebd17df6",
+            ],
+            [
+                "2bf314a56a6fed4b58273cfb418452267a3b04cc359ad1afe1dc29c0094cfd1c",
+                "53ea1d07d0172ba1f9f630339a79d0c3e942385e297049445b4b8dbdf82ac283",
             ],
         ];
         let found = MIGRATIONS

@@ -90,6 +90,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 期初登记和外县转入。 Opening registers and transfers. */
+        get: operations["arrivals_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/arrivals/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提出期初登记。 Propose the opening register of the county, or a part of it. */
+        post: operations["arrivals_propose_opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/arrivals/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提出外县转入登记。 Propose that a household from another county stays monitored. */
+        post: operations["arrivals_propose_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/arrivals/{arrival_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 审定期初登记或外县转入。 Decide a proposal that somebody else made. */
+        post: operations["arrivals_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/arrivals/{arrival_id}/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 名单中的农户。 The households of a proposal. */
+        get: operations["arrivals_list_households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar-feed": {
         parameters: {
             query?: never;
@@ -1340,6 +1425,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitoring-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 表中称已在监测、尚待登记的农户。 Households that sheets call monitored and the register does not. */
+        get: operations["arrivals_list_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -2373,6 +2475,78 @@ export interface components {
             /** @description Nodes that are new. */
             new: number;
         };
+        /** @description An id: up to 19 digits, as a string. */
+        ArrivalId: string;
+        /** @enum {string} */
+        ArrivalKind: "opening" | "transfer";
+        /** @enum {string} */
+        ArrivalState: "proposed" | "accepted" | "refused";
+        /** @description A proposal of households that were monitored before they came. */
+        ArrivalView: {
+            /** @description The county. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description Whether it closes the opening register of the county. */
+            closes: boolean;
+            decided_by?: components["schemas"]["AccountId"] | null;
+            /** @description Name of that person. */
+            decided_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            decided_on?: string | null;
+            /** @description Remark of the decision. */
+            decision_note?: string | null;
+            /** @description The document. */
+            document_number: string;
+            /**
+             * Format: int64
+             * @description How many households.
+             */
+            households: number;
+            /** @description Id. */
+            id: components["schemas"]["ArrivalId"];
+            /** @description Opening register or transfer. */
+            kind: components["schemas"]["ArrivalKind"];
+            /** @description Remark of the proposal. */
+            note?: string | null;
+            /** @description The county that a household moves in from. */
+            origin?: string | null;
+            /** @description Who proposed it. */
+            proposed_by: components["schemas"]["AccountId"];
+            /** @description Name of that person. */
+            proposed_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            proposed_on: string;
+            /** @description State. */
+            state: components["schemas"]["ArrivalState"];
+            /**
+             * Format: int64
+             * @description Version of the record.
+             */
+            version: number;
+        };
+        /** @description A household that was monitored before it came, as a sheet or a proposal says. */
+        ArrivingHousehold: {
+            /** @description Its area. */
+            area_name: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The type. */
+            monitored_type: components["schemas"]["MonitoredType"];
+            /**
+             * Format: date
+             * @description Since when; a sheet may leave it out.
+             */
+            since?: string | null;
+        };
         /** @description Adds a paper to a case. */
         AttachBody: {
             /** @description The file in Base64: PDF, JPEG or PNG, 5 MB at most. */
@@ -3249,6 +3423,27 @@ export interface components {
         Damage: "one_slip" | "lost_end" | "unknown";
         /** @enum {string} */
         DayKind: "calendar" | "working";
+        /** @description What another person decides about it. */
+        DecideArrivalBody: {
+            /** @description The households are monitored from now on, or they are not. */
+            approve: boolean;
+            /** @description Remark; required for a refusal. */
+            note?: string | null;
+        };
+        /** @description What another person decides about it. */
+        DecideArrivalCmd: {
+            /** @description The households are monitored from now on, or they are not. */
+            approve: boolean;
+            /** @description The proposal. */
+            arrival_id: components["schemas"]["ArrivalId"];
+            /** @description Remark; required for a refusal. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description The county's word on a filing. */
         DecideFilingBody: {
             /** @description Approved, or returned. */
@@ -4140,6 +4335,11 @@ export interface components {
              * @description Members that are new, or came back.
              */
             members_new: number;
+            /**
+             * Format: int64
+             * @description Households that the sheet calls monitored and the register does not: they wait for the opening register.
+             */
+            monitoring_claims: number;
             /**
              * Format: int64
              * @description Rows without any amount: the period counts as not reported.
@@ -5123,6 +5323,40 @@ export interface components {
             limit?: number | null;
         };
         /** @description A page of a list. */
+        Page_ArrivingHousehold: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description Its area. */
+                area_name: string;
+                /** @description Name of its head. */
+                head?: string | null;
+                /** @description The household. */
+                household_id: components["schemas"]["HouseholdId"];
+                /** @description The type. */
+                monitored_type: components["schemas"]["MonitoredType"];
+                /**
+                 * Format: date
+                 * @description Since when; a sheet may leave it out.
+                 */
+                since?: string | null;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description A page of a list. */
         Page_CaseRow: {
             /** @description The place of the first page, unless this is it. */
             first?: string | null;
@@ -5940,6 +6174,18 @@ export interface components {
             /** @description How the risk went away. */
             way: components["schemas"]["Way"];
         };
+        /** @description Proposes the opening register of the caller's county, or a part of it: the households that sheets call monitored. */
+        ProposeOpeningCmd: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description With the decision the opening register of the county is closed. */
+            closes?: boolean;
+            /** @description The document by which the county takes them over. */
+            document_number: string;
+            /** @description Those that are left out for now. */
+            except?: components["schemas"]["HouseholdId"][];
+            /** @description What the other person should know. */
+            note?: string | null;
+        };
         /** @description A new standard for the caller's county. */
         ProposePublicationCmd: {
             /** @description The document and its clause. */
@@ -5953,6 +6199,24 @@ export interface components {
             line: components["schemas"]["Fen"];
             /** @description The base registers that are screened by income. */
             populations: components["schemas"]["Population"][];
+        };
+        /** @description Proposes that a household which has moved in from another county stays monitored. */
+        ProposeTransferCmd: {
+            /** @description Its document. */
+            document_number: string;
+            /** @description The household, which the register has already. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The type that the other county found. */
+            monitored_type: components["schemas"]["MonitoredType"];
+            /** @description What the other person should know. */
+            note?: string | null;
+            /** @description The other county. */
+            origin: string;
+            /**
+             * Format: date
+             * @description Since when it was monitored there.
+             */
+            since: string;
         };
         /** @description Another value of a parameter of the rules, in the caller's county. */
         ProposeTuningCmd: {
@@ -7356,7 +7620,7 @@ export interface components {
             file: string;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -8018,6 +8282,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MonthTrend"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    arrivals_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    arrivals_propose_opening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeOpeningCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    arrivals_propose_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeTransferCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    arrivals_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                arrival_id: components["schemas"]["ArrivalId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideArrivalBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    arrivals_list_households: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                arrival_id: components["schemas"]["ArrivalId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArrivingHousehold"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -11004,6 +11447,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    arrivals_list_claims: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArrivingHousehold"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -1,6 +1,7 @@
 /** The Chinese words, one file per namespace; a screen has a namespace of its own. Add yours here, and the English beside. */
 import acts from './zh/acts.json';
 import administration from './zh/administration.json';
+import arrivals from './zh/arrivals.json';
 import assistance from './zh/assistance.json';
 import bench from './zh/bench.json';
 import cases from './zh/cases.json';
@@ -24,6 +25,7 @@ import warnings from './zh/warnings.json';
 export const zh = {
   acts,
   administration,
+  arrivals,
   assistance,
   bench,
   cases,

@@ -398,6 +398,13 @@ export const screens: Screen[] = [
     ready: '.whatif-part canvas',
   },
   {
+    name: 'arrivals',
+    role: 'county_officer',
+    path: '/cases/arrivals',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
     name: 'policies-tunings',
     role: 'county_officer',
     path: tunings,

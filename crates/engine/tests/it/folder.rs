@@ -24,7 +24,9 @@ fn copy(to: &Path) {
 fn all_shipped_packs_pass_and_every_rule_has_a_case_of_every_outcome_it_can_have() {
     let report = check_dir(&shipped_dir());
     assert!(report.is_ok(), "{:#?}", report.problems);
-    assert_eq!(report.warnings, []);
+    // 惠州's band of 2024 is carried over below the province's line of 2025.
+    let warnings: Vec<_> = report.warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(warnings, ["pack.band_carried"]);
     let rules: Vec<_> = report.packs.iter().map(|p| (p.id.as_str(), p.rules)).collect();
     assert_eq!(
         rules,
@@ -34,15 +36,23 @@ fn all_shipped_packs_pass_and_every_rule_has_a_case_of_every_outcome_it_can_have
             ("44/2024", 21),
             ("44/2025", 21),
             ("440229/2021", 21),
+            ("440229/2021+44/2023", 21),
+            ("440229/2021+44/2024", 21),
+            ("440229/2021+44/2025", 21),
             ("440233/2025", 21),
             ("4413/2024", 22),
+            ("4413/2024+44/2025", 22),
             ("445281/2023", 21),
+            ("445281/2023+44/2024", 21),
+            ("445281/2023+44/2025", 21),
             ("99/2024", 21),
             ("99/2025", 21)
         ]
     );
     let library = shouwang_policy::PolicyLibrary::load(&shipped_dir()).unwrap();
-    for rule in library.packs().iter().flat_map(|pack| &pack.rules) {
+    // The cases of a pack that was overtaken are about the figures of its day, and run there.
+    let written = library.packs().iter().filter(|pack| !pack.id.contains('+'));
+    for rule in written.flat_map(|pack| &pack.rules) {
         let can_be_missing = HouseholdFacts::COLUMNS
             .iter()
             .any(|column| column.nullable && names(&rule.when.text).any(|name| name == column.name));

@@ -17,14 +17,38 @@ use crate::file::{FlagText, Layer, PackText};
 use crate::text::CitedText;
 use crate::{Citation, Pack, PackProblem, VerificationFlag};
 
-/// The pack of the last layer, with all it inherits from those before.
-pub(crate) fn resolve(layers: &[&Layer], version: String) -> Result<Pack, Vec<PackProblem>> {
+/// What stands between the id of a pack and that of the newer pack of an area above which overtakes it.
+pub(crate) const OVERTAKEN_BY: char = '+';
+
+/// The pack of `local`, with all it inherits from the layers before it, and, where layers follow it, overtaken by these.
+pub(crate) fn resolve(
+    layers: &[&Layer],
+    local: &Layer,
+    version: impl FnOnce(&str) -> String,
+) -> Result<Pack, Vec<PackProblem>> {
     let mut problems = Vec::new();
     let own = layers[layers.len() - 1];
-    let (area, year) = own.id.split_once('/').unwrap_or((&own.id, "0"));
+    let is_overtaken = own.id != local.id;
+    let year = own.year();
+    let id = match is_overtaken {
+        true => format!("{}{OVERTAKEN_BY}{}", local.id, own.id),
+        false => own.id.clone(),
+    };
+    let (zh, en, citation) = match is_overtaken {
+        true => (
+            format!("{}（上级新标准：{}）", local.text.zh, own.text.zh),
+            format!("{} (newer figures: {})", local.text.en, own.text.en),
+            format!("{}；上级新标准：{}", local.text.citation, own.text.citation),
+        ),
+        false => (own.text.zh.clone(), own.text.en.clone(), own.text.citation.clone()),
+    };
     let floor = tiers::floor(layers);
     let mut warnings = Vec::new();
-    let tiers = tiers::tiers(layers, floor.as_ref().map(|f| f.0), &mut warnings, &mut problems);
+    let lines = tiers::Lines {
+        floor: floor.as_ref().map(|f| f.0),
+        is_overtaken,
+    };
+    let tiers = tiers::tiers(layers, &lines, &mut warnings, &mut problems);
     let params = params::params(layers, &tiers, &mut problems);
     let mut citations = BTreeMap::new();
     let catalogue = catalogue(layers, &mut citations, &mut problems);
@@ -44,13 +68,13 @@ pub(crate) fn resolve(layers: &[&Layer], version: String) -> Result<Pack, Vec<Pa
         None => Vec::new(),
     };
     let pack = Pack {
-        id: own.id.clone(),
-        area: area.to_owned(),
-        year: year.parse().unwrap_or_default(),
-        zh: own.text.zh.clone(),
-        en: own.text.en.clone(),
-        citation: cite(own, &own.text.citation, None),
-        version,
+        version: version(&id),
+        id,
+        area: local.area().to_owned(),
+        year,
+        zh,
+        en,
+        citation: cite(own, &citation, None),
         floor,
         transition: transition(layers),
         eligibility: eligibility::eligibility(layers, &mut problems),
@@ -61,14 +85,15 @@ pub(crate) fn resolve(layers: &[&Layer], version: String) -> Result<Pack, Vec<Pa
         catalogue,
         verification_flags: flags(layers, &mut problems),
         obligations,
-        rules: rules::rules(layers, &params, &mut problems),
+        rules: rules::rules(layers, &params, is_overtaken, &mut problems),
         tiers,
         params,
         citations,
         warnings,
     };
     problems.extend(procedure::check(layers, &pack.procedure));
-    if problems.is_empty() {
+    // The cases of a pack that was overtaken are about the figures of its day.
+    if problems.is_empty() && !is_overtaken {
         eligibility::run_eligibility_cases(layers, &pack, &mut problems);
     }
     if problems.is_empty() { Ok(pack) } else { Err(problems) }

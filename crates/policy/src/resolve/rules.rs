@@ -14,6 +14,7 @@ use crate::{PackProblem, Param, RuleText, SqlText, suggestion, template};
 pub(super) fn rules(
     layers: &[&Layer],
     params: &BTreeMap<String, Param>,
+    is_overtaken: bool,
     problems: &mut Vec<PackProblem>,
 ) -> Vec<RuleText> {
     let own = layers[layers.len() - 1];
@@ -30,7 +31,9 @@ pub(super) fn rules(
             .flatten()
             .map(|case| (own, case));
         let mut cases = Vec::new();
-        for (layer, case) in text.case.iter().map(|case| (layer, case)).chain(further) {
+        // The cases of a pack that was overtaken are about the figures of its day.
+        let own_cases = text.case.iter().filter(|_| !is_overtaken).map(|case| (layer, case));
+        for (layer, case) in own_cases.chain(further.filter(|_| !is_overtaken)) {
             match rule_case(layer, case, params, own.text.effective_from) {
                 Ok(case) => cases.push(case),
                 Err(problem) => problems.push(problem),

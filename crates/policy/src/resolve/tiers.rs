@@ -16,14 +16,23 @@ pub(super) fn floor(layers: &[&Layer]) -> Option<(Fen, Citation)> {
     })
 }
 
+/// What bears on the lines of a pack beside its files.
+pub(super) struct Lines {
+    /// No line may be below this.
+    pub(super) floor: Option<Fen>,
+    /// A newer pack of an area above has moved a line, and what stays of the local one follows it.
+    pub(super) is_overtaken: bool,
+}
+
 pub(super) fn tiers(
     layers: &[&Layer],
-    floor: Option<Fen>,
+    lines: &Lines,
     warnings: &mut Vec<PackProblem>,
     problems: &mut Vec<PackProblem>,
 ) -> Vec<Tier> {
     let mut entries = merged(layers, |t| &t.tier, |t: &TierText| &t.name, problems);
-    entries.sort_by_key(|(_, entry)| *entry.get_ref().up_to.get_ref());
+    // A band comes after the line that it begins above, though a newer line may have passed it.
+    entries.sort_by_key(|(_, entry)| (entry.get_ref().over.is_some(), *entry.get_ref().up_to.get_ref()));
     if entries.is_empty() {
         let own = layers[layers.len() - 1];
         problems.push(own.problem(
@@ -38,11 +47,29 @@ pub(super) fn tiers(
         let text = entry.get_ref();
         let published = Fen::from_yuan(*text.up_to.get_ref());
         let at = text.up_to.span();
-        let over = text.over.map(Fen::from_yuan);
+        let mut over = text.over.map(Fen::from_yuan);
+        let edge = tiers.last().map(|last: &Tier| last.up_to);
+        if lines.is_overtaken
+            && let (Some(printed), Some(edge)) = (over, edge)
+            && edge > printed
+        {
+            over = Some(edge.min(published));
+            warnings.push(layer.problem(
+                at.clone(),
+                "pack.band_carried",
+                format!("“{}”沿用至今，其下限随上级新标准改为 {edge} 元；请核对本级是否已有新文件。", text.zh),
+                format!("\"{}\" is carried over, and its lower edge follows the newer line of {edge} yuan; check whether there is a newer document.", text.name),
+            ));
+        }
+        let mut citation = cite(layer, &text.citation, text.effective_from);
+        if lines.is_overtaken && over.is_some() {
+            citation.text.push_str("；沿用至今，下限随上级新标准");
+        }
+        let is_empty = lines.is_overtaken && over == Some(published);
         let begins_above_the_last = tiers
             .last()
             .is_none_or(|last| over.is_some_and(|over| over >= last.up_to));
-        if over.is_some_and(|over| over >= published) || !begins_above_the_last {
+        if !is_empty && (over.is_some_and(|over| over >= published) || !begins_above_the_last) {
             problems.push(layer.problem(
                 at.clone(),
                 "pack.tier_overlap",
@@ -53,7 +80,7 @@ pub(super) fn tiers(
                 ),
             ));
         }
-        if let Some(floor) = floor.filter(|floor| published < *floor) {
+        if let Some(floor) = lines.floor.filter(|floor| published < *floor) {
             warnings.push(layer.problem(
                 at,
                 "pack.line_below_floor",
@@ -66,12 +93,12 @@ pub(super) fn tiers(
             zh: text.zh.clone(),
             en: text.en.clone(),
             over,
-            up_to: floor.map_or(published, |floor| floor.max(published)),
+            up_to: lines.floor.map_or(published, |floor| floor.max(published)),
             published,
             populations: text.populations.clone(),
             monitored_types: text.monitored_types.clone(),
             basis: text.basis.as_ref().map(basis),
-            citation: cite(layer, &text.citation, text.effective_from),
+            citation,
         });
     }
     tiers

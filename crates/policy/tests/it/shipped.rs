@@ -40,12 +40,65 @@ fn the_areas_and_their_lines() {
             "44/2024 2024-01-01 province 10800.00",
             "44/2025 2025-01-01 province 11610.00",
             "440229/2021 2021-08-09 province 9600.00",
+            "440229/2021+44/2023 2023-01-01 province 10420.00",
+            "440229/2021+44/2024 2024-01-01 province 10800.00",
+            "440229/2021+44/2025 2025-01-01 province 11610.00",
             "440233/2025 2025-05-27 province 11610.00",
             "4413/2024 2024-03-21 province 10800.00, city 16460.00",
+            "4413/2024+44/2025 2025-01-01 province 11610.00, city 16460.00",
             "445281/2023 2023-01-01 province 10420.00",
+            "445281/2023+44/2024 2024-01-01 province 10800.00",
+            "445281/2023+44/2025 2025-01-01 province 11610.00",
             "99/2024 2024-01-01 province 10800.00",
             "99/2025 2025-01-01 province 11610.00",
         ]
+    );
+}
+
+/// 翁源 2021 §二(二): the line follows the province's of each year. What a notice makes the lower area's own stays.
+#[test]
+fn a_newer_line_of_the_province_reaches_the_counties_that_had_one() {
+    let line = |area, on| in_force(area, on).pack.tier("province").unwrap().up_to.to_string();
+    assert_eq!(line("440229", "2022-12-31"), "9600.00");
+    assert_eq!(line("440229", "2023-01-01"), "10420.00");
+    assert_eq!(line("440229", "2025-01-01"), "11610.00");
+    assert_eq!(line("445281", "2024-06-01"), "10800.00");
+    let huizhou = in_force("441302", "2025-06-01").pack;
+    let city = huizhou.tier("city").unwrap();
+    assert_eq!(
+        (city.over.unwrap().to_string(), city.up_to.to_string()),
+        ("11610.00".into(), "16460.00".into())
+    );
+    assert_eq!(city.citation.pack, "4413/2024");
+    assert!(
+        huizhou
+            .warnings
+            .iter()
+            .any(|warning| warning.code == "pack.band_carried")
+    );
+    // 普宁's own duty stays: the quarterly investigation by the tenth of the first month.
+    let puning = in_force("445281", "2025-06-01").pack;
+    assert_eq!(
+        puning.obligation("quarterly_home_visits").unwrap().citation.pack,
+        "445281/2023"
+    );
+}
+
+/// A band that the newer line has passed is empty, and nothing else fails for it.
+#[test]
+fn a_line_above_a_citys_band_leaves_it_empty() {
+    let text = "zh = \"新\"\nen = \"new\"\ninherits = \"44/2025\"\neffective_from = 2027-01-01\ncitation = \"虚构\"\n\
+        [[tier]]\nname = \"province\"\nzh = \"省级监测范围\"\nen = \"provincial line\"\nup_to = 17000\n\
+        populations = [\"lifted\", \"marginal_2019\", \"general\"]\n\
+        monitored_types = [\"unstable_lifted\", \"marginal_prone\", \"sudden_severe\", \"low_income_other\"]\ncitation = \"虚构\"\n";
+    let library = library().with(&[("44/2027".to_owned(), text.to_owned())]).unwrap();
+    let pack = library.in_force("441302", day("2027-06-01")).unwrap().pack;
+    let city = pack.tier("city").unwrap();
+    assert!(!city.contains(shouwang_domain::Fen::from_yuan(16_460)));
+    assert!(
+        pack.tier("province")
+            .unwrap()
+            .contains(shouwang_domain::Fen::from_yuan(17_000))
     );
 }
 
@@ -60,13 +113,16 @@ fn the_nearest_area_and_the_last_pack_in_effect_decide() {
         ("440233", "2025-05-27", "440233/2025", false),
         ("441302", "2024-03-20", "44/2024", false),
         ("441302", "2024-03-21", "4413/2024", false),
-        ("441302", "2025-02-01", "4413/2024", true),
+        ("441302", "2025-02-01", "4413/2024+44/2025", false),
+        ("441302", "2026-02-01", "4413/2024+44/2025", true),
         ("440229", "2021-08-08", "44/2021", false),
         ("440229", "2021-08-09", "440229/2021", false),
         ("440229", "2022-06-01", "440229/2021", true),
+        ("440229", "2023-06-01", "440229/2021+44/2023", false),
+        ("440229", "2026-06-01", "440229/2021+44/2025", true),
         ("445281", "2022-12-31", "44/2021", true),
         ("445281", "2023-01-01", "445281/2023", false),
-        ("445281", "2025-02-01", "445281/2023", true),
+        ("445281", "2025-02-01", "445281/2023+44/2025", false),
         ("440100", "2022-06-01", "44/2021", true),
     ] {
         let found = in_force(area, on);

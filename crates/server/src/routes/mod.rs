@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod areas;
+pub(crate) mod arrivals;
 pub(crate) mod assistance;
 pub(crate) mod attachments;
 pub(crate) mod cases;

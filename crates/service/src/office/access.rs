@@ -26,6 +26,9 @@ coded_enum! {
         DismissClues = "dismiss_clues", "排除线索", "dismiss clues";
         ReadCases = "read_cases", "查看案件", "read cases";
         OpenCases = "open_cases", "发起程序", "open cases";
+        ReadArrivals = "read_arrivals", "查看期初登记和转入", "read opening registers and transfers";
+        ProposeArrivals = "propose_arrivals", "提出期初登记和转入", "propose opening registers and transfers";
+        DecideArrivals = "decide_arrivals", "审定期初登记和转入", "decide on opening registers and transfers";
         ActOnCases = "act_on_cases", "办理案件", "act on cases";
         ReadAssistance = "read_assistance", "查看帮扶", "read help";
         EditAssistance = "edit_assistance", "维护帮扶措施", "maintain measures";
@@ -72,6 +75,9 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::AnswerWarnings | V::DismissClues => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
         V::ReportClues => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE, Role::GROUP],
         V::OpenCases => &[Role::TOWN, Role::VILLAGE],
+        V::ReadArrivals => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN],
+        V::ProposeArrivals => &[&[Role::CountyOfficer]],
+        V::DecideArrivals => &[Role::BUREAU],
         V::ActOnCases => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
         V::EditAssistance => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
         V::AssignContacts => &[Role::TOWN],

@@ -60,13 +60,18 @@ pub(crate) async fn to_be_decided<M: Proposal + Clone>(
         .iter()
         .any(|person| hands.contains(person))
     {
-        return Err(Problem::refused(
-            "proposal.same_person",
-            "提出人不能自己审定；请由另一人审定。",
-            "Who proposed something does not decide it; let somebody else decide.",
-        ));
+        return Err(same_person());
     }
     Ok(Placed { row, area: seen.area })
+}
+
+/// Whoever had a hand in a proposal does not decide it.
+pub(crate) fn same_person() -> Problem {
+    Problem::refused(
+        "proposal.same_person",
+        "提出人不能自己审定；请由另一人审定。",
+        "Who proposed something does not decide it; let somebody else decide.",
+    )
 }
 
 /// Refuses a first day before today: what was judged stays as it was judged.

@@ -67,6 +67,7 @@ both_databases! {
         let officer = county.officer(TODAY);
         let (people, months) = households();
         county.import(&officer, &people).await.unwrap();
+        county.open_register().await;
         county.report(&officer, &months).await.unwrap();
         let tree = repo::register::area::all(&county.store).await.unwrap();
         let area = tree.iter().find(|area| area.code.as_deref() == Some(COUNTY)).unwrap();

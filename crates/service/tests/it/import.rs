@@ -3,7 +3,7 @@
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{Health, MembershipChange, Relation, Schooling, second_head};
 use shouwang_domain::lists::{ListName, ReasonCode};
-use shouwang_domain::risk::{MonitoredType, Population};
+use shouwang_domain::risk::Population;
 use shouwang_domain::{Fen, Problem};
 use shouwang_service::overview::lists::ListQuery;
 use shouwang_service::register::household::{HouseholdQuery, IdStatus};
@@ -69,9 +69,8 @@ both_databases! {
         assert!(family.spell.is_none());
 
         let alone = county.numbered(&officer, "A2").await;
-        let spell = alone.spell.unwrap();
-        assert_eq!(spell.monitored_type, MonitoredType::UnstableLifted);
-        assert_eq!(spell.included_on.to_string(), "2025-11-05");
+        assert!(alone.spell.is_none(), "a sheet makes nobody monitored");
+        assert_eq!(report.monitoring_claims, 1);
     }
 
     async fn the_same_file_again_changes_nothing(db: TestDb) {

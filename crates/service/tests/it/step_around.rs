@@ -16,7 +16,7 @@ use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, NEIGHBOUR, OTHER_TOWN, TOWN, VILLAGE};
-use crate::world::{TODAY, head, id};
+use crate::world::{TODAY, head, id, month};
 
 fn code<T>(answer: Result<T>) -> String {
     answer.map(drop).unwrap_err().code
@@ -73,6 +73,26 @@ async fn everything_about(county: &County, ctx: &Ctx, household: HouseholdId) ->
 }
 
 both_databases! {
+    async fn nobody_changes_their_own_household_by_a_sheet(db: TestDb) {
+        let county = County::new(db).await;
+        let mut officer = county.officer(TODAY);
+        officer.acted_by = county.person("officer", Role::CountyOfficer, COUNTY).await;
+        officer.entered_by = officer.acted_by;
+        let rows = [head("A1", "李丁", &id("19500203", 1)), head("A2", "王戊", &id("19520203", 3))];
+        county.import(&officer, &rows).await.unwrap();
+        let wages = [month("A1", "2026-02", "800"), month("A2", "2026-02", "800")];
+        county.report(&officer, &wages).await.unwrap();
+        let own = county.numbered(&officer, "A1").await.id;
+        county.service.declare_kinship(&officer, KinshipCmd { household_id: own, kind: Kinship::Own }).await.unwrap();
+        // What says nothing new is no change, and the rest of the sheet is not held up by it.
+        county.import(&officer, &[rows[0].clone(), rows[1].clone().with("phone", "13900000001")]).await.unwrap();
+        county.report(&officer, &[wages[0].clone(), month("A2", "2026-02", "900")]).await.unwrap();
+        let refused = county.import(&officer, &[rows[0].clone().with("phone", "13900000002")]).await.unwrap_err();
+        assert_eq!(refused.fields[0].code, "household.own");
+        let refused = county.report(&officer, &[month("A1", "2026-02", "1")]).await.unwrap_err();
+        assert_eq!(refused.fields[0].code, "household.own");
+    }
+
     /// Cases and measures are not all that one could do for one's own household.
     async fn nobody_writes_about_their_own_household_by_either_hand(db: TestDb) {
         let county = County::new(db).await;

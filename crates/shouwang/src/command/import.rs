@@ -113,12 +113,12 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
     text.push_str(&match report.kind {
         ImportKind::Register => shell.lang.pick(
             format!(
-                "；农户新增 {}，变更 {}。\n",
-                report.households_new, report.households_changed
+                "；农户新增 {}，变更 {}；表中称已在监测、待期初登记 {}。\n",
+                report.households_new, report.households_changed, report.monitoring_claims
             ),
             format!(
-                "; households: {} new, {} changed.\n",
-                report.households_new, report.households_changed
+                "; households: {} new, {} changed; {} called monitored, which wait for the opening register.\n",
+                report.households_new, report.households_changed, report.monitoring_claims
             ),
         ),
         ImportKind::Income => shell.lang.pick(

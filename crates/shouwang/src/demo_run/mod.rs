@@ -174,6 +174,8 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
         }
     }
 
+    take_over(transcript, &people, &areas)?;
+
     let accuracy = if args.quick {
         transcript.title("筛查", "Screen")?;
         transcript.act_as(people.login_of(Role::CountyOfficer)?);
@@ -213,6 +215,40 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     });
     fs::write(dir.join(REPORT), format!("{report:#}\n")).map_err(Problem::internal)?;
     Ok(report)
+}
+
+/// The households that the towns' registers call monitored are taken over town by town: one person proposes, another
+/// decides.
+fn take_over(transcript: &mut Transcript<'_>, people: &People, areas: &Value) -> Result<()> {
+    transcript.title(
+        "期初登记：此前已在监测的农户，县级一人提出、另一人审定",
+        "The opening register: who was monitored before, proposed by one person of the county and decided by another",
+    )?;
+    let year = transcript.present()?.format("%Y");
+    let towns = areas
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|area| area["level"] == "town");
+    for (index, town) in towns.enumerate() {
+        transcript.act_as(people.login_of(Role::CountyOfficer)?);
+        let waiting = format!("/monitoring-claims?area_id={}&limit=1", text_at(town, "id")?);
+        if transcript.api("GET", &waiting, None, None)?["total"] == 0 {
+            continue;
+        }
+        let document = format!("守农函〔{year}〕{}号", index + 1);
+        let list = json!({ "document_number": document, "area_id": town["id"] });
+        let proposed = transcript.api("POST", "/arrivals/openings", None, Some(&list))?;
+        transcript.act_as(people.login_of(Role::CountyLeader)?);
+        let decision = format!("/arrivals/{}/decision", text_at(&proposed, "id")?);
+        transcript.api(
+            "POST",
+            &decision,
+            proposed["version"].as_i64(),
+            Some(&json!({ "approve": true })),
+        )?;
+    }
+    Ok(())
 }
 
 /// Every household compared, and the rules measured against the truth.

@@ -24,7 +24,10 @@ pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
 pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
-pub use monitoring::{contact, measure, message, plan, referral, spell, spell_risk, task, visit};
+pub use monitoring::{
+    arrival, arrival_household, contact, measure, message, monitoring_claim, plan, referral, spell, spell_risk, task,
+    visit,
+};
 pub use operation::{idempotency_key, job, job_file, login_attempt, migration, session};
 pub use people::{account, kinship, post};
 pub use place::{area, division_edition, node};
@@ -64,6 +67,9 @@ pub static TABLES: &[&Table] = &[
     medical_bill::Model::TABLE,
     spell::Model::TABLE,
     spell_risk::Model::TABLE,
+    arrival::Model::TABLE,
+    arrival_household::Model::TABLE,
+    monitoring_claim::Model::TABLE,
     procedure_case::Model::TABLE,
     case_step::Model::TABLE,
     objection::Model::TABLE,

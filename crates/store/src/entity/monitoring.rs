@@ -1,5 +1,6 @@
 //! Monitoring and help.
 
+use shouwang_domain::arrival::{ArrivalKind, ArrivalState};
 use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::elimination::Way;
 use shouwang_domain::help::ReferralState;
@@ -27,6 +28,50 @@ table! {
     }
     unique (household_id) where "ended_on IS NULL";
     index (household_id);
+}
+
+table! {
+    /// Households that were monitored before they came, as one person proposes them and another decides. An opening
+    /// register that `closes` is the last of its county; `origin` is where a household moves in from.
+    register arrival "arrival" {
+        area_id: i64,
+        kind: Code<ArrivalKind>,
+        document_number: String,
+        origin: Option<String>,
+        note: Option<String>,
+        closes: Flag,
+        state: Code<ArrivalState>,
+        proposed_by: i64,
+        proposed_on: Day,
+        decided_by: Option<i64>,
+        decided_on: Option<Day>,
+        decision_note: Option<String>,
+    }
+    unique (area_id) where "closes = 1 AND state = 'accepted'";
+    index (area_id);
+}
+
+table! {
+    /// The households of an arrival, each with the spell that came of it.
+    register arrival_household "arrival_household" {
+        household_id: i64,
+        arrival_id: i64,
+        monitored_type: Code<MonitoredType>,
+        since: Day,
+        spell_id: Option<i64>,
+    }
+    unique (arrival_id, household_id);
+    index (household_id);
+}
+
+table! {
+    /// What a sheet last said of a household that is not monitored here: that it is. It has no effect by itself.
+    register monitoring_claim "monitoring_claim" {
+        household_id: i64,
+        monitored_type: Code<MonitoredType>,
+        since: Option<Day>,
+    }
+    unique (household_id);
 }
 
 table! {

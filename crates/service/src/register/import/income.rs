@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
-use shouwang_domain::household::Relation;
+use shouwang_domain::household::{Relation, own_household};
 use shouwang_domain::income::Period;
 use shouwang_domain::name::name_key;
 use shouwang_sheets::{CellProblem, IncomeRow, IncomeSheet, read_income};
@@ -109,12 +109,21 @@ fn plan<'k>(vault: &Vault, sheet: &IncomeSheet, known: &'k KnownStatements, toda
                 continue;
             }
         };
+        let (statements, told) = (plan.statements.count(), plan.guarantees.len());
         plan.guarantees(row, household, known, today)?;
-        if !row.amounts.is_reported() {
+        if row.amounts.is_reported() {
+            plan.statement(row, household.id, known.statement(household.id, row.period));
+        } else {
             plan.not_reported += 1;
-            continue;
         }
-        plan.statement(row, household.id, known.statement(household.id, row.period));
+        let says_otherwise = |told: &Told<'_>| {
+            let current = known.guarantee(household.id, told.guarantee);
+            current.is_none_or(|current| current.state != told.state)
+        };
+        let changes = plan.statements.count() > statements || plan.guarantees[told..].iter().any(says_otherwise);
+        if changes && known.households.is_own(household.id) {
+            problems.push(sheet.columns.at(&row.place, "household_number", own_household()));
+        }
     }
     refuse_if_any(problems)?;
     plan.keep_changes(known);

@@ -6,7 +6,7 @@ use shouwang_domain::Ctx;
 use shouwang_domain::guarantee::Guarantee;
 use shouwang_domain::income::Period;
 use shouwang_store::Found;
-use shouwang_store::entity::{dwelling, guarantee, household, member, spell, statement};
+use shouwang_store::entity::{dwelling, guarantee, household, member, monitoring_claim, spell, statement};
 use shouwang_store::{Source, repo};
 
 use crate::Result;
@@ -16,6 +16,8 @@ use crate::register::household::TOWNSHIP;
 pub(super) struct Households {
     visible: HashMap<String, Found<household::Model>>,
     taken: HashSet<String>,
+    /// The households of the hands that bring the sheet, or of their kin.
+    own: HashSet<i64>,
     members: HashMap<i64, Vec<member::Model>>,
 }
 
@@ -39,6 +41,10 @@ impl Households {
         let ids: Vec<i64> = visible.values().map(|row| row.id).collect();
         Ok(Self {
             members: repo::register::bulk::members(at, &ids).await?,
+            own: repo::register::kinship::of_hands(at, ctx.hands())
+                .await?
+                .into_iter()
+                .collect(),
             visible,
             taken,
         })
@@ -50,6 +56,11 @@ impl Households {
             None if self.taken.contains(number) => Lookup::OutOfScope,
             None => Lookup::New,
         }
+    }
+
+    /// Whether who brings the sheet belongs to a household or declared it as kin: then nothing of it changes by the sheet.
+    pub(super) fn is_own(&self, household: i64) -> bool {
+        self.own.contains(&household)
     }
 
     pub(super) fn ids(&self) -> Vec<i64> {
@@ -65,6 +76,7 @@ pub(super) struct KnownRegister {
     guarantees: HashMap<i64, Vec<guarantee::Model>>,
     dwellings: HashMap<i64, Vec<dwelling::Model>>,
     spells: HashMap<i64, spell::Model>,
+    claims: HashMap<i64, monitoring_claim::Model>,
 }
 
 impl KnownRegister {
@@ -80,6 +92,11 @@ impl KnownRegister {
             guarantees: repo::register::bulk::guarantees(at, &ids).await?,
             dwellings: repo::register::records::rows(at, &ids).await?,
             spells: repo::register::bulk::open_spells(at, &ids).await?,
+            claims: repo::procedure::arrival::claims_of(at, ctx, &ids)
+                .await?
+                .into_iter()
+                .map(|row| (row.household_id, row))
+                .collect(),
             households,
         })
     }
@@ -97,6 +114,11 @@ impl KnownRegister {
     /// The records of a household's dwellings.
     pub(super) fn dwellings(&self, household: i64) -> &[dwelling::Model] {
         self.dwellings.get(&household).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a sheet before said of its being monitored.
+    pub(super) fn claim(&self, household: i64) -> Option<&monitoring_claim::Model> {
+        self.claims.get(&household)
     }
 
     /// The open spell of a household.

@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::{Days, NaiveDate};
 use shouwang_domain::assurance::Dwelling;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
-use shouwang_domain::household::{Household, HouseholdState, MembershipChange, Relation, duplicate_id};
+use shouwang_domain::household::{Household, HouseholdState, MembershipChange, Relation, duplicate_id, own_household};
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{Ctx, HouseholdId, MemberId};
 use shouwang_sheets::{CellProblem, Place, RegisterHousehold, RegisterMember, RegisterSheet};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{dwelling, external_id, guarantee, household, member, membership_event, spell};
+use shouwang_store::entity::{dwelling, external_id, guarantee, household, member, membership_event, monitoring_claim};
 use shouwang_store::{Field, Vault, repo};
 
 use super::division::{Divisions, Found};
@@ -37,7 +37,7 @@ pub(super) struct Plan {
     pub(super) events: Vec<membership_event::Model>,
     pub(super) guarantees: Changes<guarantee::Model>,
     pub(super) dwellings: Changes<dwelling::Model>,
-    pub(super) spells: Vec<spell::Model>,
+    pub(super) claims: Changes<monitoring_claim::Model>,
     /// Households of which the row, a guarantee or the dwelling changed.
     pub(super) households_changed: u64,
     pub(super) members_returned: u64,
@@ -61,8 +61,16 @@ impl<M> Default for Changes<M> {
     }
 }
 
-impl<M> Changes<M> {
+impl Plan {
+    /// How many rows would be written.
     fn count(&self) -> usize {
+        let people = self.households.count() + self.members.count() + self.events.len();
+        people + self.guarantees.count() + self.dwellings.count() + self.claims.count()
+    }
+}
+
+impl<M> Changes<M> {
+    pub(super) fn count(&self) -> usize {
         self.new.len() + self.changed.len()
     }
 }
@@ -137,7 +145,13 @@ impl<'a> Merger<'a> {
             Lookup::OutOfScope => self.complain(&said.place, "household_number", number_taken()),
             Lookup::New => self.new_household(said, place)?,
             Lookup::Known(row, members) => match check_active(row) {
-                Ok(()) => self.known_household(said, place, row, members)?,
+                Ok(()) => {
+                    let before = self.plan.count();
+                    self.known_household(said, place, row, members)?;
+                    if self.plan.count() > before && self.known.households.is_own(row.id) {
+                        self.complain(&said.place, "household_number", own_household());
+                    }
+                }
                 Err(problem) => self.complain(&said.place, "household_number", problem),
             },
         }
@@ -151,8 +165,7 @@ impl<'a> Merger<'a> {
             state: HouseholdState::Active.into(),
             ..household::Model::default()
         };
-        let mut row = self.household_row(row, said, place)?;
-        row.monitored_type = said.monitored_type.map(Into::into);
+        let row = self.household_row(row, said, place)?;
         self.plan.numbers.push(external_id::Model {
             entity: repo::register::external_id::HOUSEHOLD.to_owned(),
             entity_id: id,
@@ -162,9 +175,7 @@ impl<'a> Merger<'a> {
         });
         self.guarantees(id, said);
         self.dwelling(id, said)?;
-        if let Some(monitored_type) = said.monitored_type {
-            self.arrive_monitored(id, said, monitored_type);
-        }
+        self.claims_monitored(id, said);
         let mut joined = Household {
             id: HouseholdId(id),
             area_order: row.area_order,
@@ -201,7 +212,7 @@ impl<'a> Merger<'a> {
         let guarantees_changed = self.guarantees(before.id, said);
         let dwelling_changed = self.dwelling(before.id, said)?;
         self.plan.households_changed += u64::from(is_changed || guarantees_changed || dwelling_changed);
-        self.check_monitoring(before.id, said);
+        self.check_monitoring(before, said);
         let mut joined = repo::register::household::to_household(&after, members, Vec::new(), None)?;
         let problems = self.plan.problems.len();
         let mut matched = HashSet::new();
@@ -487,35 +498,45 @@ impl<'a> Merger<'a> {
         Ok(true)
     }
 
-    /// A household that is monitored already when it enters the register: its spell began before our time.
-    fn arrive_monitored(&mut self, household: i64, said: &RegisterHousehold, monitored_type: MonitoredType) {
+    /// A new household that the sheet calls monitored. It is not: that is decided by two people, by the opening register
+    /// or by a transfer. What the sheet says is kept for them.
+    fn claims_monitored(&mut self, household: i64, said: &RegisterHousehold) {
+        let Some(monitored_type) = said.monitored_type else {
+            return;
+        };
         if !monitored_type.may_come_from(said.population) {
             self.complain(&said.place, "monitored_type", wrong_population(monitored_type));
             return;
         }
-        self.plan.spells.push(spell::Model {
-            household_id: household,
-            monitored_type: monitored_type.into(),
-            tier: IMPORTED.to_owned(),
-            risks: Json::literal("[]"),
-            included_on: said.monitored_since.unwrap_or_else(|| self.ctx.today()).into(),
-            pack: IMPORTED.to_owned(),
-            document_number: IMPORTED.to_owned(),
-            ..spell::Model::default()
-        });
+        self.plan.claims.new.push(claim(household, monitored_type, said));
     }
 
-    /// Whether a household is monitored is decided by the procedure; a sheet that says otherwise changes nothing.
-    fn check_monitoring(&mut self, household: i64, said: &RegisterHousehold) {
+    /// Whether a household is monitored is decided by the procedure; a sheet that says otherwise changes nothing, and
+    /// what it says of one that is not monitored is kept for the opening register.
+    fn check_monitoring(&mut self, before: &household::Model, said: &RegisterHousehold) {
         let Some(monitored_type) = said.monitored_type else {
             return;
         };
-        if self
-            .known
-            .spell(household)
-            .is_none_or(|spell| spell.monitored_type != monitored_type)
-        {
-            self.note(&said.place, "monitored_type", monitoring_kept());
+        let spell = self.known.spell(before.id);
+        if spell.is_some_and(|spell| spell.monitored_type == monitored_type) {
+            return;
+        }
+        self.note(&said.place, "monitored_type", monitoring_kept());
+        if spell.is_some() || !monitored_type.may_come_from(said.population) {
+            return;
+        }
+        let told = claim(before.id, monitored_type, said);
+        match self.known.claim(before.id) {
+            None => self.plan.claims.new.push(told),
+            Some(known) if (known.monitored_type, known.since) == (told.monitored_type, told.since) => {}
+            Some(known) => {
+                let after = monitoring_claim::Model {
+                    monitored_type: told.monitored_type,
+                    since: told.since,
+                    ..known.clone()
+                };
+                self.plan.claims.changed.push((known.clone(), after));
+            }
         }
     }
 
@@ -549,8 +570,14 @@ impl<'a> Merger<'a> {
 /// Who is younger is taken for newly born in the household, when a sheet brings a new member and does not say why.
 const INFANT_DAYS: u64 = 365;
 
-/// What stands for tier, pack and document of a spell that was not decided here.
-pub(super) const IMPORTED: &str = "imported";
+fn claim(household_id: i64, monitored_type: MonitoredType, said: &RegisterHousehold) -> monitoring_claim::Model {
+    monitoring_claim::Model {
+        household_id,
+        monitored_type: monitored_type.into(),
+        since: said.monitored_since.map(Into::into),
+        ..monitoring_claim::Model::default()
+    }
+}
 
 fn facts_of(said: &RegisterMember) -> MemberFacts {
     MemberFacts {

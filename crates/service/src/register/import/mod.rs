@@ -110,6 +110,8 @@ pub struct ImportReport {
     pub not_reported: u64,
     /// Rows that say nothing new.
     pub unchanged: u64,
+    /// Households that the sheet calls monitored and the register does not: they wait for the opening register.
+    pub monitoring_claims: u64,
     /// What a person should look at; it stopped nothing.
     pub notes: Vec<FieldProblem>,
 }
@@ -129,6 +131,7 @@ impl ImportReport {
             records_new: 0,
             records_changed: 0,
             not_reported: 0,
+            monitoring_claims: 0,
             unchanged: 0,
             notes: Vec::new(),
         }

@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use shouwang_domain::household::own_household;
 use shouwang_domain::name::name_key;
 use shouwang_sheets::{
     CellProblem, MemberNamed, Record, RecordKind, RecordRow, RecordsSheet, read_records, record_twice,
@@ -153,8 +154,10 @@ impl Plan {
                 problems.push(at(column, record_twice()));
                 continue;
             }
-            if !plan.put(household.id, member, row) {
-                plan.unchanged += 1;
+            match plan.put(household.id, member, row) {
+                true if households.is_own(household.id) => problems.push(at("household_number", own_household())),
+                true => {}
+                false => plan.unchanged += 1,
             }
         }
         refuse_if_any(problems)?;

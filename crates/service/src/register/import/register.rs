@@ -18,7 +18,7 @@ impl Service {
     /// removed. Households are recognised by their number (户编号), members by their ID number, else by name and birth
     /// date within the household.
     ///
-    /// A new household whose monitored type is filled in opens a spell; later that column is only compared.
+    /// A household that is called monitored is not so for that: what the sheet says waits for the opening register.
     ///
     /// # Errors
     /// `import.refused` with every wrong cell, and the problems of a file that cannot be read at all (`sheet.*`).
@@ -86,6 +86,7 @@ impl Import<'_> {
             members_new: plan.members.new.len() as u64 + plan.members_returned,
             members_changed: plan.members.changed.len() as u64 - plan.members_returned,
             unchanged: plan.unchanged,
+            monitoring_claims: plan.claims.count() as u64,
             notes: fields(&notes),
             ..ImportReport::new(ImportKind::Register, dry_run)
         }
@@ -106,7 +107,7 @@ async fn write(tx: &mut Tx, plan: Plan) -> Result<()> {
     tx.insert_many(plan.events).await?;
     store(tx, plan.guarantees).await?;
     store(tx, plan.dwellings).await?;
-    tx.insert_many(plan.spells).await?;
+    store(tx, plan.claims).await?;
     Ok(())
 }
 

@@ -233,6 +233,10 @@ both_databases! {
         };
         let plain = lifted("S3", "石溪镇", "上屋村", 21);
         world.import_register(&[monitored("S1", 11), monitored("S2", 13), plain]).await.ok();
+        let opening = json!({ "document_number": "守农函〔2026〕1号" });
+        let proposed = world.post("county_officer", "/arrivals/openings", opening).await.ok();
+        let decision = format!("/arrivals/{}/decision", proposed["id"].as_str().unwrap());
+        world.change("county_leader", "POST", &decision, 1, json!({ "approve": true })).await.ok();
         schedule(&world).await;
         let task = async || world.get("town_leader", "/tasks?mine=true&duty=town_leader_visits").await.ok()["items"][0].clone();
         assert_eq!((&task().await["due"], &task().await["duty"]["needed"]), (&json!("2026-12-31"), &json!(2)));

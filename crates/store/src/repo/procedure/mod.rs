@@ -1,5 +1,7 @@
-//! Warnings, clues, cases, and the spells that decisions open and close.
+//! Warnings, clues, cases, the spells that decisions open and close, and the households that were monitored before they
+//! came.
 
+pub mod arrival;
 pub mod case;
 pub mod clue;
 pub mod spell;

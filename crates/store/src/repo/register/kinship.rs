@@ -8,6 +8,19 @@ use crate::entity::kinship;
 use crate::error::OrProblem as _;
 use crate::store::Source;
 
+/// The households that the hands belong to or declared as kin.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_hands(at: &impl Source, hands: Hands) -> Result<Vec<i64>> {
+    let found = kinship::Entity::find()
+        .filter(kinship::Column::AccountId.is_in([hands.acted_by.0, hands.entered_by.0]))
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    Ok(found.into_iter().map(|row| row.household_id).collect())
+}
+
 /// Whether one of the hands belongs to a household or declared it as kin. It is asked to refuse an act, so that scope
 /// plays no part.
 ///

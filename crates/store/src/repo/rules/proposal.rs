@@ -3,12 +3,13 @@
 
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::arrival::ArrivalState;
 use shouwang_domain::duty::FilingState;
 use shouwang_domain::proposal::{PublicationState, TuningState};
 use shouwang_domain::{Ctx, Problem, Result};
 
 use crate::column::Code;
-use crate::entity::{area, filing, publication, tuning};
+use crate::entity::{area, arrival, filing, publication, tuning};
 use crate::error::OrProblem as _;
 use crate::repo::column;
 use crate::store::Source;
@@ -68,7 +69,8 @@ macro_rules! signed {
 proposal!(tuning, TuningState, "调参", "tuning", hands: proposed_by, acted_by, entered_by);
 proposal!(publication, PublicationState, "拟发布的标准", "proposed standard", hands: proposed_by, acted_by, entered_by);
 proposal!(filing, FilingState, "备案", "filing", hands: acted_by, entered_by);
-signed!(tuning, publication);
+proposal!(arrival, ArrivalState, "登记", "arrival", hands: proposed_by, acted_by, entered_by);
+signed!(tuning, publication, arrival);
 
 /// A proposal with the area where it holds.
 #[derive(Debug, Clone)]

@@ -8,6 +8,7 @@ import { MaskedValue } from '@/components/MaskedValue';
 import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import { ProposeTransfer } from '@/pages/procedure/arrivals/ProposeTransfer';
 import { HouseholdForm } from './forms/HouseholdForm';
 import { StatementForm } from './forms/StatementForm';
 import { VisitForm } from './forms/VisitForm';
@@ -16,10 +17,11 @@ import { VisitForm } from './forms/VisitForm';
 export function Identity({ household }: { household: Household }) {
   const { t } = useTranslation('household');
   const code = useCode();
-  const [form, setForm] = useState<'visit' | 'statement' | 'household' | null>(null);
+  const [form, setForm] = useState<'visit' | 'statement' | 'household' | 'transfer' | null>(null);
   const mayVisit = useMay('record_visits');
   const mayState = useMay('edit_statements');
   const mayEdit = useMay('edit_households');
+  const mayTransfer = useMay('propose_arrivals');
   const head = household.members.find(({ relation }) => relation === 'head');
   const close = () => setForm(null);
   const isActive = household.state === 'active';
@@ -45,6 +47,9 @@ export function Identity({ household }: { household: Household }) {
                 </Button>
               )}
               {mayState && <Button onClick={() => setForm('statement')}>{t('act.statement')}</Button>}
+              {mayTransfer && !household.spell && (
+                <Button onClick={() => setForm('transfer')}>{t('act.transfer')}</Button>
+              )}
               {mayEdit && <Button onClick={() => setForm('household')}>{t('act.edit')}</Button>}
             </>
           )
@@ -106,6 +111,7 @@ export function Identity({ household }: { household: Household }) {
       </div>
       {form === 'visit' && <VisitForm householdId={household.id} onClose={close} />}
       {form === 'statement' && <StatementForm household={household} onClose={close} />}
+      {form === 'transfer' && <ProposeTransfer householdId={household.id} onClose={close} />}
       {form === 'household' && <HouseholdForm household={household} onClose={close} />}
     </>
   );

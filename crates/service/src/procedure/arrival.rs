@@ -1,0 +1,579 @@
+//! Households that were monitored before they came here. The monitored of before come in by the opening register of their
+//! county; who moves in comes by a transfer with the other county's document. One person at the county proposes, another
+//! decides, and the opening register is closed once. A sheet only says who should be on the list.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use shouwang_domain::area::{AreaLevel, AreaRange};
+use shouwang_domain::arrival::ArrivalKind;
+pub use shouwang_domain::arrival::ArrivalState;
+use shouwang_domain::household::{HouseholdState, not_in_future, own_household};
+use shouwang_domain::problem::FieldProblem;
+use shouwang_domain::risk::MonitoredType;
+use shouwang_domain::{AccountId, AreaId, ArrivalId, HouseholdId};
+use shouwang_store::column::{Day, Json};
+use shouwang_store::entity::{area, arrival, arrival_household, household, spell};
+use shouwang_store::repo::register::label::Labels;
+use shouwang_store::repo::rules::proposal::Placed;
+use shouwang_store::{Source, Tx, repo};
+use utoipa::ToSchema;
+
+use crate::office::access::{Verb, require};
+use crate::page::{Page, PageCmd};
+use crate::rules::proposal::{self, Answer};
+use crate::{Ctx, Problem, Result, Service};
+
+/// What stands for tier and pack of a spell that was not decided here.
+const ELSEWHERE: &str = "imported";
+/// The most households of one proposal, so that a person can still look through them and one transaction holds them.
+const MOST: usize = 5_000;
+
+/// Which of the households that sheets call monitored to list.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClaimQuery {
+    /// Of this area and those below it; without, the caller's.
+    pub area_id: Option<AreaId>,
+    /// Which page.
+    pub page: PageCmd,
+}
+
+/// Which of the households of a proposal to list.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ArrivingQuery {
+    /// Which page.
+    pub page: PageCmd,
+}
+
+/// Proposes the opening register of the caller's county, or a part of it: the households that sheets call monitored.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposeOpeningCmd {
+    /// The document by which the county takes them over.
+    pub document_number: String,
+    /// Of this area and those below it; without, of the whole county.
+    #[serde(default)]
+    pub area_id: Option<AreaId>,
+    /// Those that are left out for now.
+    #[serde(default)]
+    pub except: Vec<HouseholdId>,
+    /// With the decision the opening register of the county is closed.
+    #[serde(default)]
+    pub closes: bool,
+    /// What the other person should know.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Proposes that a household which has moved in from another county stays monitored.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposeTransferCmd {
+    /// The household, which the register has already.
+    pub household_id: HouseholdId,
+    /// The type that the other county found.
+    pub monitored_type: MonitoredType,
+    /// Since when it was monitored there.
+    pub since: NaiveDate,
+    /// The other county.
+    pub origin: String,
+    /// Its document.
+    pub document_number: String,
+    /// What the other person should know.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// What another person decides about it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideArrivalCmd {
+    /// The proposal.
+    pub arrival_id: ArrivalId,
+    /// The households are monitored from now on, or they are not.
+    pub approve: bool,
+    /// Remark; required for a refusal.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// A household that was monitored before it came, as a sheet or a proposal says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ArrivingHousehold {
+    /// The household.
+    pub household_id: HouseholdId,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Its area.
+    pub area_name: String,
+    /// The type.
+    pub monitored_type: MonitoredType,
+    /// Since when; a sheet may leave it out.
+    pub since: Option<NaiveDate>,
+}
+
+/// A proposal of households that were monitored before they came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ArrivalView {
+    /// Id.
+    pub id: ArrivalId,
+    /// Version of the record.
+    pub version: i64,
+    /// The county.
+    pub area_id: AreaId,
+    /// Its name.
+    pub area_name: String,
+    /// Opening register or transfer.
+    pub kind: ArrivalKind,
+    /// State.
+    pub state: ArrivalState,
+    /// The document.
+    pub document_number: String,
+    /// The county that a household moves in from.
+    pub origin: Option<String>,
+    /// How many households.
+    pub households: u64,
+    /// Whether it closes the opening register of the county.
+    pub closes: bool,
+    /// Remark of the proposal.
+    pub note: Option<String>,
+    /// Who proposed it.
+    pub proposed_by: AccountId,
+    /// Name of that person.
+    pub proposed_by_name: Option<String>,
+    /// When.
+    pub proposed_on: NaiveDate,
+    /// Who decided.
+    pub decided_by: Option<AccountId>,
+    /// Name of that person.
+    pub decided_by_name: Option<String>,
+    /// When.
+    pub decided_on: Option<NaiveDate>,
+    /// Remark of the decision.
+    pub decision_note: Option<String>,
+}
+
+/// Who is proposed, with what.
+struct Candidate {
+    household_id: i64,
+    monitored_type: MonitoredType,
+    since: NaiveDate,
+}
+
+impl Service {
+    /// The households that sheets call monitored, that are not monitored here, and that nobody has proposed yet.
+    ///
+    /// # Errors
+    /// Not found, when the area is out of scope; those of the page.
+    pub async fn list_claims(&self, ctx: &Ctx, query: ClaimQuery) -> Result<Page<ArrivingHousehold>> {
+        require(ctx, Verb::ReadArrivals)?;
+        let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let found = repo::procedure::arrival::claims(&self.store, ctx, within, query.page.request()?).await?;
+        let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
+        Page::of(found, |row| {
+            arriving(
+                &labels,
+                row.household_id,
+                row.monitored_type.get(),
+                row.since.map(Day::get),
+            )
+        })
+    }
+
+    /// Proposes the opening register: every household that sheets call monitored, of the county or of a part of it. It has
+    /// no effect until somebody else has decided.
+    ///
+    /// # Errors
+    /// Not found, `required`, `arrival.not_a_county`, `arrival.closed`, `arrival.empty`, `arrival.too_many`,
+    /// `arrival.unfit`, `household.own`.
+    pub async fn propose_opening(&self, ctx: &Ctx, cmd: ProposeOpeningCmd) -> Result<ArrivalView> {
+        require(ctx, Verb::ProposeArrivals)?;
+        let document = proposal::said(&cmd.document_number).map_err(|problem| problem.at("/document_number"))?;
+        let (_, within) = self.area_in_scope(ctx, cmd.area_id).await?;
+        let mut tx = self.store.begin(ctx, "arrival.propose_opening").await?;
+        let county = county_of(&tx, ctx).await?;
+        if repo::procedure::arrival::is_closed(&tx, county.id).await? {
+            return Err(closed());
+        }
+        let except: HashSet<i64> = cmd.except.iter().map(|id| id.0).collect();
+        let claims = repo::procedure::arrival::all_claims(&tx, ctx, within).await?;
+        let candidates: Vec<Candidate> = claims
+            .iter()
+            .filter(|claim| !except.contains(&claim.household_id))
+            .map(|claim| Candidate {
+                household_id: claim.household_id,
+                monitored_type: claim.monitored_type.get(),
+                since: claim.since.map_or_else(|| ctx.today(), Day::get),
+            })
+            .collect();
+        if candidates.is_empty() && !cmd.closes {
+            return Err(empty());
+        }
+        if candidates.len() > MOST {
+            return Err(too_many(candidates.len()));
+        }
+        let row = arrival::Model {
+            kind: ArrivalKind::Opening.into(),
+            document_number: document,
+            closes: cmd.closes.into(),
+            note: trimmed(cmd.note),
+            ..arrival::Model::default()
+        };
+        let view = put(&mut tx, ctx, row, county, &candidates).await?;
+        tx.commit(view).await
+    }
+
+    /// Proposes that a household which has moved in from another county stays monitored.
+    ///
+    /// # Errors
+    /// Not found, `required`, `date.in_future`, `arrival.not_a_county`, `arrival.unfit`, `arrival.proposed`,
+    /// `household.own`.
+    pub async fn propose_transfer(&self, ctx: &Ctx, cmd: ProposeTransferCmd) -> Result<ArrivalView> {
+        require(ctx, Verb::ProposeArrivals)?;
+        let document = proposal::said(&cmd.document_number).map_err(|problem| problem.at("/document_number"))?;
+        let origin = proposal::said(&cmd.origin).map_err(|problem| problem.at("/origin"))?;
+        not_in_future(cmd.since, ctx.today()).map_err(|problem| problem.at("/since"))?;
+        let mut tx = self.store.begin(ctx, "arrival.propose_transfer").await?;
+        let county = county_of(&tx, ctx).await?;
+        repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
+        if repo::procedure::arrival::is_proposed(&tx, ctx, cmd.household_id).await? {
+            return Err(Problem::refused(
+                "arrival.proposed",
+                "该户已提出登记，尚待审定。",
+                "This household is proposed already and waits for a decision.",
+            ));
+        }
+        let row = arrival::Model {
+            kind: ArrivalKind::Transfer.into(),
+            document_number: document,
+            origin: Some(origin),
+            note: trimmed(cmd.note),
+            ..arrival::Model::default()
+        };
+        let candidate = Candidate {
+            household_id: cmd.household_id.0,
+            monitored_type: cmd.monitored_type,
+            since: cmd.since,
+        };
+        let view = put(&mut tx, ctx, row, county, &[candidate]).await?;
+        tx.commit(view).await
+    }
+
+    /// Decides a proposal. Whoever proposed it, or brought in the sheet that it rests on, is not the one who decides.
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `proposal.same_person`, `proposal.decided`, `required`, `arrival.closed`,
+    /// `arrival.unfit`, `household.own`.
+    pub async fn decide_arrival(&self, ctx: &Ctx, cmd: DecideArrivalCmd) -> Result<ArrivalView> {
+        require(ctx, Verb::DecideArrivals)?;
+        let answer = Answer::new(cmd.approve, cmd.note, cmd.version).map_err(|problem| problem.at("/note"))?;
+        let mut tx = self.store.begin(ctx, "arrival.decide").await?;
+        let proposed = ArrivalState::Proposed.into();
+        let Placed { row: before, area } =
+            proposal::to_be_decided::<arrival::Model>(&mut tx, ctx, cmd.arrival_id.0, answer.version, proposed).await?;
+        let rows = repo::procedure::arrival::all_households(&tx, ctx, &before).await?;
+        let ids: Vec<i64> = rows.iter().map(|row| row.household_id).collect();
+        let claims = repo::procedure::arrival::claims_of(&tx, ctx, &ids).await?;
+        let brought = claims.iter().flat_map(|claim| [claim.acted_by, claim.entered_by]);
+        if before.kind == ArrivalKind::Opening && brought.into_iter().any(|hand| ctx.hands().include(AccountId(hand))) {
+            return Err(proposal::same_person());
+        }
+        if answer.approve {
+            if before.kind == ArrivalKind::Opening && repo::procedure::arrival::is_closed(&tx, area.id).await? {
+                return Err(closed());
+            }
+            let candidates: Vec<Candidate> = rows
+                .iter()
+                .map(|row| Candidate {
+                    household_id: row.household_id,
+                    monitored_type: row.monitored_type.get(),
+                    since: row.since.get(),
+                })
+                .collect();
+            let households = fit(&mut tx, ctx, &candidates).await?;
+            begin_monitoring(&mut tx, &before, rows, &households).await?;
+        }
+        let state = match answer.approve {
+            true => ArrivalState::Accepted,
+            false => ArrivalState::Refused,
+        };
+        let after = arrival::Model {
+            state: state.into(),
+            decided_by: Some(ctx.acted_by.0),
+            decided_on: Some(ctx.today().into()),
+            decision_note: answer.note,
+            ..before.clone()
+        };
+        let after = tx.update(&before, after).await?;
+        tx.subject(format!("arrival/{}", after.id));
+        tx.detail(serde_json::json!({ "state": after.state, "households": ids.len() }));
+        let view = view(&tx, Placed { row: after, area }).await?;
+        tx.commit(view).await
+    }
+
+    /// The proposals of the counties that the caller's scope touches, the oldest first.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn list_arrivals(&self, ctx: &Ctx) -> Result<Vec<ArrivalView>> {
+        require(ctx, Verb::ReadArrivals)?;
+        let found = repo::rules::proposal::list::<arrival::Model>(&self.store, ctx).await?;
+        views(&self.store, found).await
+    }
+
+    /// The households of a proposal that the caller sees.
+    ///
+    /// # Errors
+    /// Not found; those of the page.
+    pub async fn list_arriving(
+        &self,
+        ctx: &Ctx,
+        id: ArrivalId,
+        query: ArrivingQuery,
+    ) -> Result<Page<ArrivingHousehold>> {
+        require(ctx, Verb::ReadArrivals)?;
+        let placed = repo::rules::proposal::by_id::<arrival::Model>(&self.store, ctx, id.0).await?;
+        let request = query.page.request()?;
+        let found = repo::procedure::arrival::households(&self.store, ctx, &placed.row, request).await?;
+        let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
+        Page::of(found, |row| {
+            arriving(
+                &labels,
+                row.household_id,
+                row.monitored_type.get(),
+                Some(row.since.get()),
+            )
+        })
+    }
+}
+
+/// The caller's county, where a post of it stands.
+async fn county_of(at: &impl Source, ctx: &Ctx) -> Result<area::Model> {
+    repo::register::area::by_id(at, ctx.area.0)
+        .await?
+        .filter(|area| area.level == AreaLevel::County)
+        .ok_or_else(|| {
+            Problem::refused(
+                "arrival.not_a_county",
+                "期初登记和外县转入由县级岗位提出。",
+                "Opening registers and transfers are proposed by a post at the county.",
+            )
+        })
+}
+
+/// Writes a proposal with its households, each of which could be monitored from today on.
+async fn put(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: arrival::Model,
+    county: area::Model,
+    candidates: &[Candidate],
+) -> Result<ArrivalView> {
+    let within = AreaRange {
+        lo: county.order_lo,
+        hi: county.order_hi,
+    };
+    let households = fit(tx, ctx, candidates).await?;
+    if households.values().any(|row| !within.contains(row.area_order)) {
+        return Err(Problem::not_found("农户", "household"));
+    }
+    let row = tx
+        .insert(arrival::Model {
+            area_id: county.id,
+            state: ArrivalState::Proposed.into(),
+            proposed_by: ctx.acted_by.0,
+            proposed_on: ctx.today().into(),
+            ..row
+        })
+        .await?;
+    let of_list = candidates.iter().map(|candidate| arrival_household::Model {
+        household_id: candidate.household_id,
+        arrival_id: row.id,
+        monitored_type: candidate.monitored_type.into(),
+        since: candidate.since.into(),
+        ..arrival_household::Model::default()
+    });
+    tx.insert_many(of_list.collect()).await?;
+    tx.subject(format!("arrival/{}", row.id));
+    tx.detail(serde_json::json!({ "kind": row.kind, "households": candidates.len() }));
+    view(tx, Placed { row, area: county }).await
+}
+
+/// The households, locked in the order of their ids, when each of them can be monitored from today on.
+async fn fit(tx: &mut Tx, ctx: &Ctx, candidates: &[Candidate]) -> Result<HashMap<i64, household::Model>> {
+    let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.household_id).collect();
+    let kin = repo::register::kinship::of_hands(tx, ctx.hands()).await?;
+    if ids.iter().any(|id| kin.contains(id)) {
+        return Err(own_household());
+    }
+    let mut in_order = ids.clone();
+    in_order.sort_unstable();
+    let mut households = HashMap::with_capacity(ids.len());
+    for id in in_order {
+        if let Some(row) = tx.locked::<household::Model>(id).await? {
+            households.insert(id, row);
+        }
+    }
+    let numbers = repo::register::bulk::numbers(tx, &ids).await?;
+    let spells = repo::register::bulk::open_spells(tx, &ids).await?;
+    let mut wrong = Vec::new();
+    for candidate in candidates {
+        let row = households.get(&candidate.household_id);
+        let why = match row {
+            None => Some(("该户不存在", "there is no such household")),
+            Some(row) if row.state != HouseholdState::Active => Some(("该户已注销", "the household is not in use")),
+            Some(row) if row.monitored_type.is_some() || spells.contains_key(&row.id) => {
+                Some(("该户已在监测", "the household is monitored already"))
+            }
+            Some(row) if !candidate.monitored_type.may_come_from(row.population.get()) => Some((
+                "监测类型与农户类别不符",
+                "the type does not fit the base register of the household",
+            )),
+            Some(_) if candidate.since > ctx.today() => Some(("监测开始日期在今天以后", "the first day lies ahead")),
+            Some(_) => None,
+        };
+        if let Some((zh, en)) = why {
+            let known = numbers.get(&candidate.household_id).and_then(|numbers| numbers.first());
+            let number = known.map_or_else(String::new, |known| known.number.clone());
+            wrong.push(FieldProblem {
+                code: "arrival.unfit".to_owned(),
+                at: number,
+                zh: zh.to_owned(),
+                en: en.to_owned(),
+            });
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(households);
+    }
+    let count = wrong.len();
+    let mut problem = Problem::refused(
+        "arrival.unfit",
+        format!("有 {count} 户不能按此登记；请逐户更正，或从名单中去掉后重新提出。"),
+        format!("{count} households cannot be taken in like this; mend each, or propose anew without them."),
+    );
+    problem.fields = wrong;
+    Err(problem)
+}
+
+/// Each household of an accepted proposal is monitored, and its row says by which spell.
+async fn begin_monitoring(
+    tx: &mut Tx,
+    arrival: &arrival::Model,
+    rows: Vec<arrival_household::Model>,
+    households: &HashMap<i64, household::Model>,
+) -> Result<()> {
+    for before in rows {
+        let spell = tx
+            .insert(spell::Model {
+                household_id: before.household_id,
+                monitored_type: before.monitored_type,
+                tier: ELSEWHERE.to_owned(),
+                risks: Json::literal("[]"),
+                included_on: before.since,
+                pack: ELSEWHERE.to_owned(),
+                document_number: arrival.document_number.clone(),
+                ..spell::Model::default()
+            })
+            .await?;
+        let household = households
+            .get(&before.household_id)
+            .ok_or_else(|| Problem::internal("an accepted household was not locked"))?;
+        let monitored = household::Model {
+            monitored_type: Some(before.monitored_type),
+            ..household.clone()
+        };
+        tx.update(household, monitored).await?;
+        let after = arrival_household::Model {
+            spell_id: Some(spell.id),
+            ..before.clone()
+        };
+        tx.update(&before, after).await?;
+    }
+    Ok(())
+}
+
+fn trimmed(note: Option<String>) -> Option<String> {
+    note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty())
+}
+
+fn arriving(
+    labels: &Labels,
+    household: i64,
+    monitored_type: MonitoredType,
+    since: Option<NaiveDate>,
+) -> Result<ArrivingHousehold> {
+    let label = labels.get(household)?;
+    Ok(ArrivingHousehold {
+        household_id: HouseholdId(household),
+        head: label.head.clone(),
+        area_name: label.area_name.clone(),
+        monitored_type,
+        since,
+    })
+}
+
+async fn view(at: &impl Source, placed: Placed<arrival::Model>) -> Result<ArrivalView> {
+    let mut views = views(at, vec![placed]).await?;
+    views
+        .pop()
+        .ok_or_else(|| Problem::internal("one arrival gives one view"))
+}
+
+async fn views(at: &impl Source, placed: Vec<Placed<arrival::Model>>) -> Result<Vec<ArrivalView>> {
+    let names = proposal::names(at, &placed).await?;
+    let mut views = Vec::with_capacity(placed.len());
+    for Placed { row, area } in placed {
+        views.push(ArrivalView {
+            id: ArrivalId(row.id),
+            version: row.version,
+            area_id: AreaId(area.id),
+            area_name: area.name,
+            kind: row.kind.get(),
+            state: row.state.get(),
+            households: repo::procedure::arrival::size(at, &row).await?,
+            closes: row.closes.get(),
+            proposed_by: AccountId(row.proposed_by),
+            proposed_by_name: names.get(&row.proposed_by).cloned(),
+            proposed_on: row.proposed_on.get(),
+            decided_by: row.decided_by.map(AccountId),
+            decided_by_name: row.decided_by.and_then(|id| names.get(&id).cloned()),
+            decided_on: row.decided_on.map(Day::get),
+            document_number: row.document_number,
+            origin: row.origin,
+            note: row.note,
+            decision_note: row.decision_note,
+        });
+    }
+    Ok(views)
+}
+
+fn closed() -> Problem {
+    Problem::refused(
+        "arrival.closed",
+        "本县期初登记已关闭；此后的监测对象须经识别程序认定，外县转入的请提出转入登记。",
+        "The opening register of this county is closed; from now on households are identified by the procedure, or come by \
+         a transfer.",
+    )
+}
+
+fn empty() -> Problem {
+    Problem::refused(
+        "arrival.empty",
+        "没有待登记的农户；请先导入填有监测对象类型的农户登记表。",
+        "No household waits to be taken in; import registers with the monitored type first.",
+    )
+}
+
+fn too_many(count: usize) -> Problem {
+    Problem::refused(
+        "arrival.too_many",
+        format!("名单有 {count} 户，一次最多 {MOST} 户；请按镇分批提出。"),
+        format!("The list has {count} households, {MOST} at most at once; propose it town by town."),
+    )
+}
