@@ -40,6 +40,8 @@ Usage: cargo xtask COMMAND
   bench screen           screening 1,000,000 generated households beside DuckDB (from PyPI) and a bare scan; writes
                          docs/quality.md; --households N and --stored N change the sizes
   bench api [ARGS]       the named lists and searches over HTTP at 200,000 households on both databases
+  bench linkage          linking FEBRL's lists, pseudopeople's and generated Chinese persons beside Splink (all from PyPI);
+                         writes docs/quality.md; --persons N and --large N change the sizes, 0 leaves out
   bench loop             demo from nothing, tests after it and CI in another clone, all in a folder of its own: their times
   bench divisions FILE   takes over a whole list of divisions (code,level,name) and checks what came of it
   setup                  install what the tests need and this machine lacks

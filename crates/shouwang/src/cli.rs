@@ -1,6 +1,7 @@
 //! The commands as they are typed: a noun, then a verb. Help is Chinese first, then English.
 
 mod duty;
+mod link;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use shouwang_domain::{AccountId, HouseholdId, Month, PostId, SnapshotId, TuningI
 use crate::lang::Lang;
 
 pub(crate) use duty::{BoardArgs, DutyCommand, DutyListArgs, LiaisonCommand, ReferralCommand};
+pub(crate) use link::{LinkCommand, LinkEvaluateArgs, LinkRunArgs, LinkTrainArgs, ListsArgs};
 
 /// 守望：防止返贫动态监测和帮扶。 Keep watch over rural households and help them in time.
 #[derive(Debug, Parser)]
@@ -158,6 +160,9 @@ pub(crate) enum Command {
     /// 名单：危房、饮水、失学、参保、代缴、救助、就业。 Derived lists.
     #[command(subcommand)]
     List(ListCommand),
+    /// 名单比对：每一行说的是谁。 Whom the rows of a list are about; works on files alone.
+    #[command(subcommand)]
+    Link(LinkCommand),
     /// 政策包。 Policy packs.
     #[command(subcommand)]
     Policy(PolicyCommand),

@@ -3,6 +3,7 @@
 mod api;
 mod divisions;
 mod http;
+mod linkage;
 mod loop_times;
 mod screen;
 mod server;
@@ -17,6 +18,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         Some((what, rest)) if what == "loop" => loop_times::run(rest),
         Some((what, rest)) if what == "screen" => screen::run(rest),
         Some((what, rest)) if what == "divisions" => divisions::run(rest),
-        _ => Err(UsageError("bench needs a subject: api, screen, loop or divisions".into()).into()),
+        Some((what, rest)) if what == "linkage" => linkage::run(rest),
+        _ => Err(UsageError("bench needs a subject: api, screen, loop, divisions or linkage".into()).into()),
     }
 }

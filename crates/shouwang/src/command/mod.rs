@@ -13,6 +13,7 @@ mod household_card;
 mod import;
 mod init;
 mod liaison;
+mod link;
 mod list;
 mod pages;
 mod policy;
@@ -65,6 +66,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Liaison(command) => liaison::run(shell, command).await,
         Command::Referral(command) => referral::run(shell, command).await,
         Command::List(command) => list::run(shell, command).await,
+        Command::Link(command) => link::run(shell, command),
         Command::Policy(command) => policy::run(shell, command).await,
         Command::Rule(command) => rule::run(shell, command).await,
         Command::Evidence(command) => evidence::run(shell, command).await,

@@ -11,6 +11,7 @@ mod divisions;
 mod duty;
 mod evidence;
 mod kept;
+mod link;
 mod local;
 mod policy;
 mod rules;

@@ -1,0 +1,82 @@
+//! One run of the linkage on files, with what it cost, as JSON on standard output; `cargo xtask bench linkage` calls it.
+//!
+//! `bench_linkage LEFT RIGHT|- ID COLUMNS TRUTH OUT`: `-` compares the left list with itself. The cost is that of the whole
+//! way from the files to the file of links, training included; comparing with the truth comes after it.
+#![allow(clippy::print_stdout, reason = "its report goes to standard output")]
+
+use std::path::Path;
+use std::time::Instant;
+
+use shouwang_domain::{Problem, Result};
+use shouwang_linkage::evaluate::evaluate;
+use shouwang_linkage::input::read_table;
+use shouwang_linkage::output::write_links;
+use shouwang_linkage::run::{Options, Prepared};
+use shouwang_linkage::schema::Schema;
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [left, right, id, columns, truth, out] = args.as_slice() else {
+        return Err(Problem::usage(
+            "bench.usage",
+            "参数：LEFT RIGHT|- ID COLUMNS TRUTH OUT",
+            "Arguments: LEFT RIGHT|- ID COLUMNS TRUTH OUT",
+        ));
+    };
+    let begun = Instant::now();
+    let schema = Schema::parse(columns)?;
+    let one_list = right == "-";
+    let left = read_table(Path::new(left), id, &schema)?;
+    let right = if one_list {
+        None
+    } else {
+        Some(read_table(Path::new(right), id, &schema)?)
+    };
+    let read = begun.elapsed().as_secs_f64();
+    let options = Options::default();
+    let prepared = Prepared::new(&schema, &left, right.as_ref(), options.threads)?;
+    let ready = begun.elapsed().as_secs_f64();
+    let model = prepared.train(&options)?;
+    let trained = begun.elapsed().as_secs_f64();
+    let linked = prepared.link(&options, Some(&model))?;
+    let out = Path::new(out);
+    write_links(out, &linked.links, &left, right.as_ref().unwrap_or(&left))?;
+    let (seconds, core_seconds, peak_mib) = (begun.elapsed().as_secs_f64(), core_seconds(), peak_mib());
+    model.write(&out.with_extension("model.json"))?;
+    let evaluation = evaluate(out, Path::new(truth), one_list, None)?;
+    let report = serde_json::json!({
+        "true_pairs": evaluation.true_pairs, "links": evaluation.links, "right": evaluation.right,
+        "pairs": linked.pairs, "seconds": seconds, "core_seconds": core_seconds, "peak_mib": peak_mib,
+        "seconds_to_read": read, "seconds_to_prepare": ready - read, "seconds_to_train": trained - ready,
+    });
+    println!("{report}");
+    Ok(())
+}
+
+/// Processor time of this process in hundredths of a second, as the kernel counts it.
+fn core_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat
+        .rsplit_once(')')
+        .map_or("", |(_, fields)| fields)
+        .split_whitespace();
+    fields
+        .skip(11)
+        .take(2)
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
+}
+
+fn peak_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .next()
+        .and_then(|kib| kib.parse::<f64>().ok())
+        .unwrap_or(0.0)
+        / 1024.0
+}

@@ -1,0 +1,321 @@
+//! The whole way: two lists in, links out.
+
+use std::num::NonZero;
+use std::ops::Range;
+
+use shouwang_domain::{Problem, Result};
+
+use crate::assign::{Assignment, SameList, assign};
+use crate::belief::Belief;
+use crate::cluster::cluster;
+use crate::copied::forget_copied_numbers;
+use crate::data::Data;
+use crate::em::learn;
+use crate::evidence::Evidence;
+use crate::frequency::Frequencies;
+use crate::index::{BYTES_FOR_ROW_AND_KEY, Index};
+use crate::keys::{KeyTables, sample};
+use crate::link::Link;
+use crate::model::{Model, THRESHOLD};
+use crate::parallel;
+use crate::params::Params;
+use crate::plan::{Plan, plan};
+use crate::rivals::{Found, Rivals};
+use crate::schema::Schema;
+use crate::score::{Explanation, Scorer};
+use crate::settled::Settled;
+use crate::table::Table;
+use crate::vectors::{Vector, pairs_equal_in, random_pairs, slips_in};
+
+/// How to link.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Threads; the result does not depend on them.
+    pub threads: NonZero<usize>,
+    /// Memory for the join in MiB, besides that of the lists; the right list is joined part by part to keep to it. The
+    /// result does not depend on it.
+    pub memory_mib: usize,
+    /// Links have at least this probability; that of the model where nothing is said.
+    pub threshold: Option<f64>,
+    /// How many rows a row may belong to. In a list compared with itself, all but [`Assignment::All`] keep and complete the
+    /// links within clusters.
+    pub assignment: Assignment,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            threads: std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
+            memory_mib: 1024,
+            threshold: None,
+            assignment: Assignment::Consistent,
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Linked {
+    /// The links, in the order of the rows.
+    pub links: Vec<Link>,
+    /// Pairs that were compared.
+    pub pairs: u64,
+    /// The model by which.
+    pub model: Model,
+    /// For each row the first row of its cluster; only for a list compared with itself.
+    pub clusters: Option<Vec<u32>>,
+}
+
+/// Pairs for each row of the longer list: plenty for short lists, where time is no matter.
+fn budget(rows: usize) -> f64 {
+    let rows = rows as f64;
+    rows * (60.0 + 5e6 / rows.max(1.0)).min(1_500.0)
+}
+
+/// More links for each row of the longer list than this, all in all, are no links of one person.
+const MOST_LINKS_OF_A_ROW: f64 = 3.0;
+
+/// The least weight in bits of a pair that is settled by number and name.
+const SETTLED: f32 = 10.0;
+
+/// So many pairs are enough to learn from.
+const PAIRS_TO_LEARN_FROM: f64 = 2.5e6;
+
+/// Lists, keys and frequencies, ready for any model.
+#[derive(Debug)]
+pub struct Prepared {
+    schema: Schema,
+    data: Data,
+    tables: KeyTables,
+    plan: Plan,
+    frequencies: Frequencies,
+    settled: Settled,
+}
+
+impl Prepared {
+    /// Prepares two lists, or one to be compared with itself.
+    ///
+    /// # Errors
+    /// `linkage.empty_list`.
+    pub fn new(schema: &Schema, left: &Table, right: Option<&Table>, threads: NonZero<usize>) -> Result<Self> {
+        if left.is_empty() || right.is_some_and(Table::is_empty) {
+            return Err(Problem::bad_data(
+                "linkage.empty_list",
+                "名单中没有一行数据；请检查文件。",
+                "A list has no row; check the files.",
+            ));
+        }
+        let mut data = Data::new(schema, left, right);
+        forget_copied_numbers(&mut data);
+        let settled = Settled::new(&data);
+        let tables = KeyTables::new(&data);
+        let rows = data.left().len().max(data.right().len());
+        let plan = plan(&data, &tables, budget(rows), threads);
+        let frequencies = Frequencies::new(&data);
+        Ok(Self {
+            schema: schema.clone(),
+            data,
+            tables,
+            plan,
+            frequencies,
+            settled,
+        })
+    }
+
+    /// Learns a model from the lists themselves, without any label.
+    ///
+    /// # Errors
+    /// Only a defect of the models that come with the program.
+    pub fn train(&self, options: &Options) -> Result<Model> {
+        Ok(self.learn(options)?.to_model(&self.schema))
+    }
+
+    fn learn(&self, options: &Options) -> Result<Params> {
+        let data = &self.data;
+        let belief = Belief::for_data(data)?;
+        let pairs = self.plan.pairs * self.settled.share_open();
+        let of = (pairs / PAIRS_TO_LEARN_FROM).ceil().max(1.0) as usize;
+        let left: Vec<u32> = sample(data.left().len(), of).collect();
+        let mut found = self.over_candidates(options, &left, |rows, index| {
+            let (mut found, mut met, mut candidates) = (Found::default(), index.met(), Vec::new());
+            for row in rows {
+                index.candidates(data, &self.settled, *row, &mut met, &mut candidates);
+                let one = data.left().get(*row);
+                for right in &candidates {
+                    let levels = data.compare(one, data.right().get(*right));
+                    found.add(*row, *right, Vector::new(&levels, one, &self.frequencies));
+                }
+            }
+            found
+        });
+        let mut settled = Found::default();
+        for (one, other) in &self.settled.pairs {
+            if left.binary_search(one).is_ok() {
+                let cells = data.left().get(*one);
+                let levels = data.compare(cells, data.right().get(*other));
+                settled.add(*one, *other, Vector::new(&levels, cells, &self.frequencies));
+            }
+        }
+        found.push(settled);
+        let columns: Vec<usize> = (0..data.columns.len()).collect();
+        let rows = data.left().len().max(data.right().len()) as f64;
+        let evidence = Evidence {
+            kinds: data.columns.iter().map(|column| column.kind).collect(),
+            candidates: Rivals::new(found, data.is_one_list()),
+            all_pairs: (data.all_pairs() * left.len() as f64 / data.left().len() as f64).max(1.0),
+            rows,
+            most_of_one: MOST_LINKS_OF_A_ROW * rows / data.all_pairs().max(1.0),
+            is_one_list: data.is_one_list(),
+            random: random_pairs(data, &self.frequencies),
+            equal_in: parallel::map(options.threads, &columns, |column| {
+                pairs_equal_in(data, *column, &self.frequencies)
+            }),
+            slips_in: parallel::map(options.threads, &columns, |column| {
+                slips_in(data, *column, &self.frequencies)
+            }),
+            equal: self.frequencies.equal.clone(),
+            belief: belief.of(&self.schema),
+            worth_of_pairs: belief.worth_of_pairs,
+            swapped: belief.swapped,
+        };
+        Ok(learn(&evidence))
+    }
+
+    /// Links by a model that was trained before, or by one learned now.
+    ///
+    /// # Errors
+    /// As of [`Prepared::train`].
+    pub fn link(&self, options: &Options, model: Option<&Model>) -> Result<Linked> {
+        let params = match model {
+            Some(model) => Params::of_model(model),
+            None => self.learn(options)?,
+        };
+        let threshold = options
+            .threshold
+            .or(model.map(|model| model.threshold))
+            .unwrap_or(THRESHOLD);
+        let least = (threshold / (1.0 - threshold)).log2() as f32;
+        let data = &self.data;
+        let scorer = Scorer::new(data, &self.frequencies, &params);
+        let left: Vec<u32> = (0..data.left().len() as u32).collect();
+        let parts = self.over_candidates(options, &left, |rows, index| {
+            let (mut met, mut candidates) = (index.met(), Vec::new());
+            let (mut links, mut pairs) = (Vec::new(), 0_u64);
+            for row in rows {
+                index.candidates(data, &self.settled, *row, &mut met, &mut candidates);
+                pairs += candidates.len() as u64;
+                let one = data.left().get(*row);
+                for right in &candidates {
+                    let weight = scorer.weight(one, data.right().get(*right));
+                    if weight >= least {
+                        links.push(Link {
+                            left: *row,
+                            right: *right,
+                            weight,
+                        });
+                    }
+                }
+            }
+            (links, pairs)
+        });
+        let pairs = parts.iter().map(|(_, pairs)| pairs).sum::<u64>() + self.settled.pairs.len() as u64;
+        let mut links: Vec<Link> = parts.into_iter().flat_map(|(links, _)| links).collect();
+        links.extend(self.settled.pairs.iter().map(|(left, right)| {
+            Link {
+                left: *left,
+                right: *right,
+                weight: scorer
+                    .weight(data.left().get(*left), data.right().get(*right))
+                    .max(SETTLED)
+                    .max(least),
+            }
+        }));
+        links.sort_by_key(|link| (link.left, link.right));
+        let judge = Judge {
+            data,
+            scorer: &scorer,
+            least,
+        };
+        let clusters = if data.is_one_list() {
+            let weight = |x, y| scorer.weight(data.left().get(x), data.left().get(y));
+            let clustered = cluster(data.left().len(), &links, &weight);
+            if options.assignment != Assignment::All {
+                links = clustered.links;
+            }
+            Some(clustered.cluster_of)
+        } else {
+            let rows = [data.left().len(), data.right().len()];
+            links = assign(links, rows, options.assignment, &judge);
+            None
+        };
+        Ok(Linked {
+            links,
+            pairs,
+            model: params.to_model(&self.schema),
+            clusters,
+        })
+    }
+
+    /// Why two rows weigh what they do by a model.
+    pub fn explain(&self, model: &Model, left: u32, right: u32) -> Explanation {
+        let params = Params::of_model(model);
+        let scorer = Scorer::new(&self.data, &self.frequencies, &params);
+        scorer.explain(self.data.left().get(left), self.data.right().get(right))
+    }
+
+    /// Joins and calls for parts of the left rows with each part of the index, on all threads; the answers come in order.
+    fn over_candidates<T: Send>(
+        &self,
+        options: &Options,
+        left: &[u32],
+        work: impl Fn(&[u32], &Index) -> T + Sync,
+    ) -> Vec<T> {
+        let mut answers = Vec::new();
+        for part in self.parts(options) {
+            let index = Index::new(
+                &self.data,
+                &self.tables,
+                &self.plan.keys,
+                &self.settled,
+                part,
+                options.threads,
+            );
+            // Later rows of a list compared with itself have fewer rows after them: many small chunks even that out.
+            let size = left.len().div_ceil(options.threads.get() * 16).max(1);
+            let chunks: Vec<&[u32]> = left.chunks(size).collect();
+            answers.extend(parallel::map(options.threads, &chunks, |chunk| work(chunk, &index)));
+        }
+        answers
+    }
+
+    /// The parts of the right list that fit into the memory.
+    fn parts(&self, options: &Options) -> Vec<Range<u32>> {
+        let of_row = self.plan.keys.len().max(1) * BYTES_FOR_ROW_AND_KEY;
+        let fits = ((options.memory_mib << 20) / of_row).max(1_000);
+        let rows = self.data.right().len();
+        let parts = rows.div_ceil(fits);
+        let bound = |part: usize| (rows * part / parts) as u32;
+        (0..parts).map(|part| bound(part)..bound(part + 1)).collect()
+    }
+}
+
+/// Says of two rows of the same list whether they are of one person.
+struct Judge<'a> {
+    data: &'a Data,
+    scorer: &'a Scorer<'a>,
+    least: f32,
+}
+
+impl SameList for Judge<'_> {
+    fn left_are_one(&self, one: u32, other: u32) -> bool {
+        self.scorer
+            .weight(self.data.left().get(one), self.data.left().get(other))
+            >= self.least
+    }
+
+    fn right_are_one(&self, one: u32, other: u32) -> bool {
+        self.scorer
+            .weight(self.data.right().get(one), self.data.right().get(other))
+            >= self.least
+    }
+}
