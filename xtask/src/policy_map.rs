@@ -29,6 +29,9 @@ struct Requirement {
     id: String,
     title: String,
     state: State,
+    /// What does not work yet, of what works in part.
+    #[serde(default)]
+    missing: Option<String>,
     /// Files that carry it, separated by commas.
     #[serde(rename = "where")]
     places: String,
@@ -103,6 +106,9 @@ fn row_violations(root: &Path, row: &Requirement) -> Vec<String> {
     let mut found = Vec::new();
     if row.title.trim().is_empty() {
         found.push("has no title".to_owned());
+    }
+    if (row.state == State::Partly) != row.missing.as_ref().is_some_and(|what| !what.trim().is_empty()) {
+        found.push("says what is `missing` exactly when it is `partly`".to_owned());
     }
     match row.state {
         State::NotYet if !row.tests.is_empty() || !row.places.is_empty() => {
@@ -209,11 +215,13 @@ mod tests {
                 id: "STD-01".into(),
                 title: "x".into(),
                 state,
+                missing: None,
                 places: places.into(),
                 tests: tests.into_iter().map(Into::into).collect(),
             };
             let found = row_violations(&root, &row).join("; ");
             assert!(found.contains(expected), "{state:?} {places}: {found}");
+            assert_eq!(found.contains("`missing`"), state == State::Partly, "{found}");
         }
     }
 

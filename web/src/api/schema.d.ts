@@ -4127,6 +4127,11 @@ export interface components {
             tasks: number;
             /** @description Whether somebody has them now; without, they wait in sight to be given to somebody. */
             to_somebody: boolean;
+            /**
+             * Format: int64
+             * @description Warnings that waited for the person's answer.
+             */
+            warnings: number;
         };
         /** @enum {string} */
         Happened: "warned" | "clue_found" | "case_step" | "included" | "risk_gone" | "measure_planned" | "measure_begun" | "measure_ended" | "visited" | "guarantee_changed" | "member_joined" | "member_left" | "contact_named" | "referred" | "told";

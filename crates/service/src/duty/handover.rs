@@ -3,12 +3,14 @@
 
 use serde::Serialize;
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::ctx::Hands;
 use shouwang_domain::role::{LiaisonKind, Role};
-use shouwang_domain::{AccountId, PostId};
-use shouwang_store::entity::{area, area_liaison, contact, post, task};
+use shouwang_domain::{AccountId, HouseholdId, PostId};
+use shouwang_store::entity::{area, area_liaison, contact, post, task, warning};
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
+use crate::office::access::{Verb, roles};
 use crate::{Ctx, Problem, Result, Service};
 
 /// What passed on when a post ended.
@@ -20,6 +22,8 @@ pub struct HandedOver {
     pub liaisons: u64,
     /// Households of which the person was the contact.
     pub contacts: u64,
+    /// Warnings that waited for the person's answer.
+    pub warnings: u64,
     /// Whether somebody has them now; without, they wait in sight to be given to somebody.
     pub to_somebody: bool,
 }
@@ -124,6 +128,27 @@ impl Service {
                 }
                 passed.contacts += 1;
             }
+        }
+        let answers = roles(Verb::AnswerWarnings);
+        for before in repo::procedure::warning::owned_by(tx, post.account_id, range).await? {
+            if stays(before.area_order, &|role| answers.contains(&role)) {
+                continue;
+            }
+            let owner = match successor {
+                // Nobody owns a warning of their own household: it waits to be given to somebody.
+                Some(successor) => {
+                    let household = HouseholdId(before.household_id);
+                    let is_kin = repo::register::kinship::is_kin(tx, household, Hands::of_one(successor)).await?;
+                    (!is_kin).then_some(successor.0)
+                }
+                None => None,
+            };
+            let after = warning::Model {
+                account_id: owner,
+                ..before.clone()
+            };
+            tx.update(&before, after).await?;
+            passed.warnings += 1;
         }
         Ok(passed)
     }

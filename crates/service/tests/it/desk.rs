@@ -1,7 +1,8 @@
 //! What an office sees of its day: its own, and of others a count; and whose a warning is.
 
 use shouwang_domain::role::Role;
-use shouwang_domain::{AccountId, Ctx};
+use shouwang_domain::{AccountId, Ctx, PostId};
+use shouwang_service::duty::handover::RevokeCmd;
 use shouwang_service::help::visit::{Conditions, VisitCmd};
 use shouwang_service::overview::groups::WaitingGroup;
 use shouwang_service::overview::waiting::Waiting;
@@ -10,6 +11,7 @@ use shouwang_service::procedure::warning_owner::{AssignWarningsCmd, WarningsAssi
 use shouwang_service::register::household::{HouseholdQuery, NextStep};
 use shouwang_service::rules::screening::ScreenCmd;
 use shouwang_store::entity::kinship;
+use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::county::{County, FAR_VILLAGE, NEIGHBOUR, OTHER_TOWN, TOWN, VILLAGE, Wanted};
@@ -120,6 +122,24 @@ both_databases! {
         let given = county.give(&town, VILLAGE, Some(li), member).await;
         assert_eq!(given.map(|given| given.assigned), Ok(2));
         assert_eq!(county.shown(&as_li).await, 1);
+    }
+
+    async fn a_warning_passes_on_with_the_post_of_its_owner(db: TestDb) {
+        let county = County::new(db).await;
+        county.warned().await;
+        let (town, admin) = (county.town_officer(DAY), county.ctx(Role::SecurityAdmin, "99", DAY));
+        let li = county.person("li", Role::VillageCadre, VILLAGE).await;
+        let wang = county.person("wang", Role::VillageCadre, VILLAGE).await;
+        county.give(&town, VILLAGE, None, li).await.unwrap();
+        let leave = async |who: AccountId, successor| {
+            let posts = repo::office::account::posts(&county.store, who.0, DAY.parse().unwrap()).await.unwrap();
+            let cmd = RevokeCmd { post_id: PostId(posts[0].0.id), successor };
+            county.service.revoke_post(&admin, cmd).await.unwrap().warnings
+        };
+        assert_eq!(leave(li, Some(wang)).await, 3);
+        assert_eq!(counts(&county.groups(&town).await), [("丙村", None, 1), ("甲村", Some("wang"), 3)]);
+        assert_eq!(leave(wang, None).await, 3);
+        assert_eq!(counts(&county.groups(&town).await), [("丙村", None, 1), ("甲村", None, 3)]);
     }
 
     async fn a_list_of_households_says_what_people_look_for(db: TestDb) {

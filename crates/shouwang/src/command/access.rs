@@ -199,10 +199,11 @@ pub(super) async fn revoke_post(shell: &Shell, post_id: PostId, successor: Optio
         .await?;
     let text = shell.lang.pick(
         format!(
-            "岗位已收回；交接待办 {} 件、区划职责 {} 项、联系户 {} 户{}。",
+            "岗位已收回；交接待办 {} 件、区划职责 {} 项、联系户 {} 户、预警 {} 条{}。",
             passed.tasks,
             passed.liaisons,
             passed.contacts,
+            passed.warnings,
             if passed.to_somebody {
                 ""
             } else {
@@ -210,10 +211,11 @@ pub(super) async fn revoke_post(shell: &Shell, post_id: PostId, successor: Optio
             }
         ),
         format!(
-            "The post has ended; {} tasks, {} areas and {} households {}.",
+            "The post has ended; {} tasks, {} areas, {} households and {} warnings {}.",
             passed.tasks,
             passed.liaisons,
             passed.contacts,
+            passed.warnings,
             if passed.to_somebody {
                 "passed on"
             } else {

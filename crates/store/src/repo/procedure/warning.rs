@@ -108,6 +108,23 @@ pub async fn some(at: &impl Source, ctx: &Ctx, filter: &WarningFilter, limit: u6
         .or_problem()
 }
 
+/// The open warnings that a person owns in a range of areas; who takes a post away looks at them, whatever households
+/// that one may see.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owned_by(at: &impl Source, account: i64, within: AreaRange) -> Result<Vec<warning::Model>> {
+    use warning::Column::{AccountId, AreaOrder, Id, State};
+    warning::Entity::find()
+        .filter(AccountId.eq(account))
+        .filter(State.eq(WarningState::Open.as_str()))
+        .filter(AreaOrder.gte(within.lo).and(AreaOrder.lt(within.hi)))
+        .order_by_asc(Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
 /// The warning that speaks for a household in a month: one that waits for its answer, else that of the month itself.
 ///
 /// # Errors
