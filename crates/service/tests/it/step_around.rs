@@ -133,6 +133,18 @@ both_databases! {
     }
 
     /// Whole numbers are looked up with a trace, and not by trying.
+    async fn numbers_searched_for_at_once_have_no_more_answers_than_the_budget_allows(db: TestDb) {
+        let county = County::new(db).await;
+        let person = county.person("clerk", Role::TownOfficer, TOWN).await;
+        let clerk = Ctx { acted_by: person, entered_by: person, ..county.town_officer(TODAY) };
+        let search = async |sequence: u16| {
+            let query = HouseholdQuery { text: Some(id("19800601", sequence)), ..HouseholdQuery::default() };
+            county.service.list_households(&clerk, query).await.is_ok()
+        };
+        let answers = futures_util::future::join_all((0..24).map(|n| search(100 + n))).await;
+        assert_eq!(answers.into_iter().filter(|is_answered| *is_answered).count(), 10);
+    }
+
     async fn a_search_by_number_leaves_a_trace_and_has_a_budget(db: TestDb) {
         let county = County::new(db).await;
         let number = id("19800601", 11);

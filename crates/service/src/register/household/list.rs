@@ -105,10 +105,6 @@ impl Service {
         require(ctx, Verb::ReadHouseholds)?;
         let tree = self.area_tree().await?;
         let text = query.text.as_deref().filter(|text| !text.trim().is_empty());
-        let by_number = text.is_some_and(is_whole_number);
-        if by_number {
-            self.check_number_budget(ctx).await?;
-        }
         let words = text.map(|text| Words::new(self.store.vault(), text));
         let filter = HouseholdFilter {
             area: query.area_id.map(|area| tree.range(area)).transpose()?,
@@ -120,11 +116,13 @@ impl Service {
             unreported_in: query.unreported_in,
             ..HouseholdFilter::default()
         };
-        let found =
-            repo::register::household::list(&self.store, ctx, &filter, words.as_ref(), query.page.request()?).await?;
-        if by_number {
-            self.note_number_search(ctx, !found.items.is_empty()).await?;
-        }
+        let request = query.page.request()?;
+        let found = match words.as_ref() {
+            Some(number) if text.is_some_and(is_whole_number) => {
+                self.search_by_number(ctx, &filter, number, request).await?
+            }
+            words => repo::register::household::list(&self.store, ctx, &filter, words, request).await?,
+        };
         self.rows_found_by(ctx, &tree, found, words.as_ref()).await
     }
 

@@ -3,8 +3,11 @@
 
 use shouwang_domain::ids::IdGenerator;
 use shouwang_store::column::Json;
-use shouwang_store::entity::sensitive_read;
+use shouwang_store::entity::{account, household, sensitive_read};
 use shouwang_store::repo;
+use shouwang_store::repo::register::filter::HouseholdFilter;
+use shouwang_store::repo::register::words::Words;
+use shouwang_store::repo::{Page, PageRequest};
 
 use crate::{Ctx, Problem, Result, Service};
 
@@ -28,34 +31,27 @@ pub(super) fn is_whole_number(text: &str) -> bool {
 }
 
 impl Service {
-    /// Lets a person look up another number, or not.
+    /// Looks a number up and writes down that somebody did, never the number; one search of a person after the other, so
+    /// that many at once have no more answers than the budget allows.
     ///
     /// # Errors
-    /// `search.too_many_misses`.
-    pub(super) async fn check_number_budget(&self, ctx: &Ctx) -> Result<()> {
-        let since = IdGenerator::first_at(ctx.now.0 - DAY_MS);
-        let misses =
-            repo::office::evidence::sensitive_reads(&self.store, ctx.entered_by, SUBJECT, MISSED, since).await?;
-        if misses < MISSES_A_DAY {
-            return Ok(());
-        }
-        Err(Problem::refused(
-            "search.too_many_misses",
-            format!("24小时内已有{MISSES_A_DAY}次按证件号码没有查到人，请明天再查，或改按姓名、村组查找。"),
-            format!(
-                "{MISSES_A_DAY} searches by ID number found nobody within 24 hours; search tomorrow, or by name and village."
-            ),
-        )
-        .at("/text"))
-    }
-
-    /// Writes down that somebody searched by a whole number, never the number.
-    ///
-    /// # Errors
-    /// Only those of the database.
-    pub(super) async fn note_number_search(&self, ctx: &Ctx, has_found: bool) -> Result<()> {
+    /// `search.too_many_misses`, and those of the database.
+    pub(super) async fn search_by_number(
+        &self,
+        ctx: &Ctx,
+        filter: &HouseholdFilter,
+        number: &Words,
+        request: PageRequest,
+    ) -> Result<Page<household::Model>> {
         let mut tx = self.store.begin(ctx, "household.search_by_number").await?;
-        let reason = if has_found { FOUND } else { MISSED };
+        tx.locked::<account::Model>(ctx.entered_by.0).await?;
+        let since = IdGenerator::first_at(ctx.now.0 - DAY_MS);
+        let misses = repo::office::evidence::sensitive_reads(&tx, ctx.entered_by, SUBJECT, MISSED, since).await?;
+        if misses >= MISSES_A_DAY {
+            return Err(too_many_misses());
+        }
+        let found = repo::register::household::list(&tx, ctx, filter, Some(number), request).await?;
+        let reason = if found.items.is_empty() { MISSED } else { FOUND };
         tx.subject("household");
         tx.insert(sensitive_read::Model {
             subject: SUBJECT.to_owned(),
@@ -64,8 +60,18 @@ impl Service {
             ..sensitive_read::Model::default()
         })
         .await?;
-        tx.commit(()).await
+        tx.commit(()).await?;
+        Ok(found)
     }
+}
+
+fn too_many_misses() -> Problem {
+    Problem::refused(
+        "search.too_many_misses",
+        format!("24小时内已有{MISSES_A_DAY}次按证件号码没有查到人，请明天再查，或改按姓名、村组查找。"),
+        format!("{MISSES_A_DAY} searches by ID number found nobody within 24 hours; search tomorrow, or by name and village."),
+    )
+    .at("/text")
 }
 
 #[cfg(test)]
