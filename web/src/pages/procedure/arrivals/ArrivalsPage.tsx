@@ -96,7 +96,7 @@ export function Component() {
         onRetry={() => void arrivals.refetch()}
         empty={<Empty title={t('none')}>{t('noneHow')}</Empty>}
       />
-      <h2>{t('waiting')}</h2>
+      <h2 className="list-heading">{t('waiting')}</h2>
       <DataTable<Arriving>
         id="monitoring-claims"
         caption={t('waiting')}
