@@ -19,6 +19,7 @@ use crate::duty::task::{TaskKind, TaskState};
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Which referrals to list; in the order of their sending.
@@ -128,8 +129,8 @@ impl Service {
     /// Refers a household to a department, whose list then has the task to answer.
     ///
     /// # Errors
-    /// Not found, `household.ended`, `required`, `referral.due`, `referral.waiting` (the department was asked already and
-    /// has not answered).
+    /// Not found, `household.ended`, `required`, `referral.due`, `household.own`, `referral.waiting` (the department was
+    /// asked already and has not answered).
     pub async fn refer_household(&self, ctx: &Ctx, cmd: ReferCmd) -> Result<ReferralView> {
         require(ctx, Verb::ReferHouseholds)?;
         let note = cmd.note.trim().to_owned();
@@ -141,6 +142,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, "referral.send").await?;
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
         check_active(&household)?;
+        refuse_kin(&tx, ctx, household.id).await?;
         let waiting = repo::help::referral::waiting(&tx, &household, cmd.department).await?;
         if waiting.is_some() {
             return Err(Problem::refused(
@@ -178,6 +180,7 @@ impl Service {
             return Err(Problem::conflict());
         }
         follows(before.state.get(), cmd.to)?;
+        refuse_kin(&tx, ctx, before.household_id).await?;
         let after = referral::Model {
             state: cmd.to.into(),
             answer: Some(answer),

@@ -1,10 +1,12 @@
 //! Ways around the procedure and the scope that were once open.
 
+use chrono::Days;
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::income::Amounts;
 use shouwang_domain::role::Role;
 use shouwang_domain::{Ctx, Fen, HouseholdId, Result};
+use shouwang_service::help::referral::ReferCmd;
 use shouwang_service::help::visit::VisitCmd;
 use shouwang_service::procedure::clue::ClueCmd;
 use shouwang_service::register::guarantee::GuaranteeCmd;
@@ -62,7 +64,13 @@ async fn everything_about(county: &County, ctx: &Ctx, household: HouseholdId) ->
         version: 1,
         area_id: county.area(NEIGHBOUR),
     };
+    let refer: ReferCmd = serde_json::from_value(serde_json::json!({
+        "household_id": household, "department": "health", "risks": ["illness_or_disability"], "note": "请核实住院情况",
+        "due": ctx.today() + Days::new(5),
+    }))
+    .unwrap();
     vec![
+        code(service.refer_household(ctx, refer).await),
         code(service.save_statement(ctx, statement).await),
         code(service.same_as_last_month(ctx, same).await),
         code(service.set_guarantee(ctx, guarantee).await),
