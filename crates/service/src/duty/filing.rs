@@ -123,10 +123,7 @@ impl Service {
             year: i64::from(cmd.year),
             state: FilingState::Submitted.into(),
             content: Json::of(&content)?,
-            note: cmd
-                .note
-                .map(|note| note.trim().to_owned())
-                .filter(|note| !note.is_empty()),
+            note: proposal::remark(cmd.note),
             submitted_on: ctx.today().into(),
             ..filing::Model::default()
         };

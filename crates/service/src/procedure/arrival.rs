@@ -221,7 +221,7 @@ impl Service {
             kind: ArrivalKind::Opening.into(),
             document_number: document,
             closes: cmd.closes.into(),
-            note: trimmed(cmd.note),
+            note: proposal::remark(cmd.note),
             ..arrival::Model::default()
         };
         let view = put(&mut tx, ctx, row, county, &candidates).await?;
@@ -252,7 +252,7 @@ impl Service {
             kind: ArrivalKind::Transfer.into(),
             document_number: document,
             origin: Some(origin),
-            note: trimmed(cmd.note),
+            note: proposal::remark(cmd.note),
             ..arrival::Model::default()
         };
         let candidate = Candidate {
@@ -496,10 +496,6 @@ async fn begin_monitoring(
         tx.update(&before, after).await?;
     }
     Ok(())
-}
-
-fn trimmed(note: Option<String>) -> Option<String> {
-    note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty())
 }
 
 fn arriving(

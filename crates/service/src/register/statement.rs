@@ -5,8 +5,8 @@ use shouwang_domain::household::not_in_future;
 pub use shouwang_domain::income::StatementSource;
 use shouwang_domain::income::{Amounts, Period};
 use shouwang_domain::{Fen, HouseholdId, Month};
-use shouwang_store::column::Money;
 use shouwang_store::entity::statement;
+pub(crate) use shouwang_store::repo::register::statement::amounts as amounts_of;
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
@@ -180,20 +180,6 @@ pub(crate) fn view(row: &statement::Model) -> Result<StatementView> {
         source: row.source.get(),
         version: row.version,
     })
-}
-
-/// The amounts of a row.
-pub(crate) fn amounts_of(row: &statement::Model) -> Amounts {
-    Amounts {
-        wage: row.wage.map(Money::get),
-        business: row.business.map(Money::get),
-        property: row.property.map(Money::get),
-        transfer: row.transfer.map(Money::get),
-        business_expense: row.business_expense.map(Money::get),
-        rigid_expense: row.rigid_expense.map(Money::get),
-        self_paid_medical: row.self_paid_medical.map(Money::get),
-        claims: row.claims.map(Money::get),
-    }
 }
 
 /// A row with these amounts, blanks included.

@@ -24,7 +24,7 @@ impl Answer {
     /// # Errors
     /// `required`: a refusal says why.
     pub(crate) fn new(approve: bool, note: Option<String>, version: i64) -> Result<Self> {
-        let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+        let note = remark(note);
         if !approve && note.is_none() {
             return Err(required());
         }
@@ -99,6 +99,11 @@ pub(crate) async fn names<M: Signed>(at: &impl Source, placed: &[Placed<M>]) -> 
         [Some(proposer), decider]
     };
     repo::office::account::names(at, placed.iter().flat_map(people).flatten().collect::<Vec<_>>()).await
+}
+
+/// A remark without what surrounds it; none when it says nothing.
+pub(crate) fn remark(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// A text that says something.

@@ -7,6 +7,8 @@ use shouwang_service::procedure::arrival::{
     ArrivalState, ArrivalView, ClaimQuery, DecideArrivalCmd, ProposeOpeningCmd, ProposeTransferCmd,
 };
 use shouwang_service::register::kinship::{Kinship, KinshipCmd};
+use shouwang_store::entity::{household, spell};
+use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, TOWN};
@@ -119,6 +121,25 @@ both_databases! {
         county.import(&officer, &[monitored("A9", 9)]).await.unwrap();
         assert_eq!(county.service.propose_opening(&officer, opening()).await.unwrap_err().code, "arrival.closed");
         assert!(county.numbered(&officer, "A9").await.spell.is_none());
+    }
+
+    async fn who_was_monitored_here_once_is_not_taken_over_again(db: TestDb) {
+        let county = County::new(db).await;
+        let officer = county.officer(TODAY);
+        county.import(&officer, &[monitored("A1", 1)]).await.unwrap();
+        county.open_register().await;
+        let id = county.numbered(&officer, "A1").await.id;
+        // As after the procedure of elimination.
+        let mut tx = county.store.begin(&officer, "test.eliminate").await.unwrap();
+        let found = repo::register::household::by_id(&tx, &officer, id).await.unwrap();
+        let before = repo::procedure::spell::open_of(&tx, &found).await.unwrap().unwrap();
+        let ended = spell::Model { ended_on: Some(TODAY.parse().unwrap()), ..before.clone() };
+        tx.update(&before, ended).await.unwrap();
+        let before = found.into_row();
+        tx.update(&before, household::Model { monitored_type: None, ..before.clone() }).await.unwrap();
+        tx.commit(()).await.unwrap();
+        assert_eq!(county.claims(&officer).await.len(), 0);
+        assert_eq!(county.service.propose_opening(&officer, opening()).await.unwrap_err().code, "arrival.empty");
     }
 
     async fn what_is_refused_waits_again(db: TestDb) {

@@ -7,7 +7,7 @@ use shouwang_domain::arrival::{ArrivalKind, ArrivalState};
 use shouwang_domain::household::HouseholdState;
 use shouwang_domain::{Ctx, HouseholdId, Result};
 
-use crate::entity::{arrival, arrival_household, household, monitoring_claim};
+use crate::entity::{arrival, arrival_household, household, monitoring_claim, spell};
 use crate::error::OrProblem as _;
 use crate::repo::{Page, PageRequest, in_area, in_scope, page};
 use crate::store::Source;
@@ -52,7 +52,16 @@ fn waiting(ctx: &Ctx, within: AreaRange) -> Condition {
         .add(in_scope(ctx, HouseholdId))
         .add(in_area(within, HouseholdId))
         .add(HouseholdId.in_subquery(not_monitored()))
+        .add(HouseholdId.not_in_subquery(once_monitored()))
         .add(HouseholdId.not_in_subquery(proposed()))
+}
+
+/// The households that were monitored here at some time: what a sheet said of them before has had its effect.
+fn once_monitored() -> SelectStatement {
+    Query::select()
+        .column(spell::Column::HouseholdId)
+        .from(spell::Entity)
+        .take()
 }
 
 fn not_monitored() -> SelectStatement {

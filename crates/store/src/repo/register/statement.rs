@@ -78,9 +78,9 @@ pub async fn of(at: &impl Source, household: &Found<household::Model>) -> Result
     of_household(at, household.id).await
 }
 
-/// A stored statement as the rules see it.
-pub fn to_domain(row: &statement::Model) -> Statement {
-    let amounts = Amounts {
+/// The amounts of a row.
+pub fn amounts(row: &statement::Model) -> Amounts {
+    Amounts {
         wage: row.wage.map(Money::get),
         business: row.business.map(Money::get),
         property: row.property.map(Money::get),
@@ -89,10 +89,14 @@ pub fn to_domain(row: &statement::Model) -> Statement {
         rigid_expense: row.rigid_expense.map(Money::get),
         self_paid_medical: row.self_paid_medical.map(Money::get),
         claims: row.claims.map(Money::get),
-    };
+    }
+}
+
+/// A stored statement as the rules see it.
+pub fn to_domain(row: &statement::Model) -> Statement {
     Statement {
         period: row.period.get(),
-        amounts,
+        amounts: amounts(row),
         estimated: row.estimated.get(),
     }
 }
