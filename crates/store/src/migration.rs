@@ -47,6 +47,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0004_desks.sqlite.sql"),
         postgres: include_str!("../migrations/0004_desks.postgres.sql"),
     },
+    Migration {
+        version: 5,
+        name: "remedies",
+        sqlite: include_str!("../migrations/0005_remedies.sqlite.sql"),
+        postgres: include_str!("../migrations/0005_remedies.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -183,6 +189,10 @@ mod tests {
             [
                 "97b020e15f9f6d54523573e88bae7c906e318141407ce3519caff4921a1fd018",
                 "4c0842f7e0ae3b1ac04cef2008c24baae62c825b78d05215758d134749884548",
+            ],
+            [
+                "7cb1d6e548dbaa1381095eb3bda227e7c6b9e62658afb25c6cff91dc5919379f",
+                "9f06f0cad235269bd019a88abbb215cebb1fcce329520a9eb741ba81a46a2495",
             ],
         ];
         let found = MIGRATIONS

@@ -21,6 +21,7 @@ mod job;
 mod procedure_table;
 mod publication;
 mod records;
+mod remedy;
 mod screening;
 mod snapshot;
 mod split;
