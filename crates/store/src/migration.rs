@@ -47,6 +47,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0004_desks.sqlite.sql"),
         postgres: include_str!("../migrations/0004_desks.postgres.sql"),
     },
+    Migration {
+        version: 5,
+        name: "accounts",
+        sqlite: include_str!("../migrations/0005_accounts.sqlite.sql"),
+        postgres: include_str!("../migrations/0005_accounts.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -183,6 +189,10 @@ mod tests {
             [
                 "97b020e15f9f6d54523573e88bae7c906e318141407ce3519caff4921a1fd018",
                 "4c0842f7e0ae3b1ac04cef2008c24baae62c825b78d05215758d134749884548",
+            ],
+            [
+                "c7a66e226815362d2b774dc9f479262b640c36a12805e4dd4debc1dc77523ab7",
+                "e51a0118e8b12a7a8b2c7ed8715b78c3d09b38603f6aa6902f4a74dbc5d09baf",
             ],
         ];
         let found = MIGRATIONS
