@@ -32,43 +32,61 @@ test('administrators exclude one another, on the screen as in the rules', async 
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option[title="审计管理员"]').click();
   await drawer.getByRole('combobox', { name: '区划' }).click();
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
-  await drawer.getByRole('button', { name: '授予岗位' }).click();
+  await drawer.getByRole('button', { name: '提出，待确认' }).click();
   await drawer.getByRole('alert').getByText('三员互斥').waitFor();
   await person.leave();
 });
 
-test('a new person gets a first password, shown once, and a post that opens a desk', async () => {
+test('a new person comes by two hands, each with half of the first password', async () => {
   const person = await office.comesIn('security_admin');
   const { page } = person;
   await person.open('/people');
   await page.getByRole('button', { name: '新建账号' }).click();
-  await page.getByLabel('姓名', { exact: true }).fill('新来的信息员');
-  await page.getByLabel('登录名', { exact: true }).fill('newcomer');
-  await page.locator('.form-foot').getByRole('button', { name: '保存' }).click();
-  const password = await page.locator('.one-time').innerText();
-  expect(password.length).toBeGreaterThanOrEqual(12);
-  await page.getByRole('button', { name: '已抄好' }).click();
-  await page.locator('.list-search input').fill('newcomer');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: '授予岗位：新来的信息员' }).click();
   const drawer = page.locator('.ant-drawer');
+  await drawer.getByLabel('姓名', { exact: true }).fill('新来的信息员');
+  await drawer.getByLabel('登录名', { exact: true }).fill('newcomer');
   await drawer.getByRole('combobox', { name: '岗位' }).click();
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option[title="镇级信息员"]').click();
   await drawer.getByRole('combobox', { name: '区划' }).click();
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
-  await drawer.getByRole('button', { name: '授予岗位' }).click();
-  await page.locator('.posts').getByText('镇级信息员').waitFor();
+  await drawer.getByRole('button', { name: '提出，待确认' }).click();
+  const first = await page.locator('.one-time').innerText();
+  await page.getByRole('button', { name: '已抄好' }).click();
+  await page.getByText('已提出，待另一人确认').waitFor();
+  await page.getByRole('navigation', { name: '人员和岗位' }).getByRole('link', { name: '账号变动' }).click();
+  await page.getByText('待另一人').first().waitFor();
+
+  // It waits on the day of the head of the bureau, who sees the other half.
+  const leader = await office.comesIn('county_leader');
+  await leader.page.getByRole('link', { name: '新来的信息员' }).first().click();
+  await leader.page.getByRole('button', { name: '确认' }).first().click();
+  const deciding = leader.page.locator('.ant-drawer');
+  await deciding.getByText('同意', { exact: true }).click();
+  await deciding.getByRole('button', { name: '提交' }).click();
+  const second = await leader.page.locator('.one-time').innerText();
+  expect([first.length, second.length]).toEqual([12, 12]);
+  await leader.page.getByRole('button', { name: '已抄好' }).click();
+
   const newcomer = await office.stranger();
   await newcomer.open('/');
   await newcomer.page.locator('input[autocomplete="username"]').fill('newcomer');
-  await newcomer.page.locator('input[autocomplete="current-password"]').fill(password);
+  await newcomer.page.locator('input[autocomplete="current-password"]').fill(`${first}${second}`);
   await newcomer.page.keyboard.press('Enter');
   await newcomer.page.locator('input[autocomplete="new-password"]').first().waitFor();
   await newcomer.leave();
-  // Taken away again, with a question before.
+
+  // Taken away again by two, with a question before; and locked at once.
+  await person.open('/people');
+  await page.locator('.list-search input').fill('newcomer');
+  await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /^收回 新来的信息员/ }).click();
-  await page.locator('.ant-modal').getByRole('button', { name: '收回' }).click();
-  await page.locator('.posts').getByText('没有岗位').waitFor();
+  await page.locator('.ant-modal').getByRole('button', { name: '提出，待确认' }).click();
+  await page.getByText('已提出，待另一人确认').waitFor();
+  await page.getByRole('button', { name: '更多：新来的信息员' }).click();
+  await page.getByRole('button', { name: '锁定账号' }).click();
+  await drawer.getByRole('button', { name: '立即锁定' }).click();
+  await page.locator('.list-table').getByText('已锁定').waitFor();
+  await leader.leave();
   await person.leave();
 });
 

@@ -130,16 +130,18 @@ test('a data officer enters for a colleague without an account, with the page th
   const { json: view } = await officer.api('GET', `/cases/${id}`);
   const village = (view as { area: string[] }).area.at(2);
   const area = (areas as { id: string; name: string }[]).find(({ name }) => name === village);
-  const { json: account } = await security.api('POST', '/accounts', {
-    login: 'no_login',
-    display_name: '甲老支书',
-    may_log_in: false,
+  const { json: proposed } = await security.api('POST', '/account-changes', {
+    change: {
+      kind: 'create',
+      login: 'no_login',
+      display_name: '甲老支书',
+      may_log_in: false,
+      post: { area_id: area?.id, role: 'village_secretary' },
+    },
   });
-  const person = (account as { id: string }).id;
-  await security.api('POST', `/accounts/${person}/posts`, {
-    area_id: area?.id,
-    role: 'village_secretary',
-  });
+  const { id: change, version } = (proposed as { change: { id: string; version: number } }).change;
+  const leader = await office.comesIn('county_leader');
+  await leader.api('POST', `/account-changes/${change}/decision`, { approve: true }, version);
   await officer.open(`/cases/${id}`);
   await officer.click(button(officer, '替同事补录'));
   await officer.click(drawer(officer).getByLabel('实际办理人'));

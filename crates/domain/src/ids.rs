@@ -156,6 +156,8 @@ ids! {
     TuningId;
     /// A policy pack that is proposed and published here.
     PublicationId;
+    /// A change of an account or a post that is proposed.
+    AccountChangeId;
     /// A job: work beside the requests.
     JobId;
 }

@@ -19,3 +19,26 @@ coded_enum! {
         Refused = "refused", "未发布", "not published";
     }
 }
+
+coded_enum! {
+    /// What is proposed about an account.
+    pub enum AccountChangeKind {
+        Create = "create", "新建账号", "new account";
+        Grant = "grant", "授予岗位", "new post";
+        Revoke = "revoke", "收回岗位", "end of a post";
+        Lock = "lock", "锁定账号", "lock the account";
+        Unlock = "unlock", "解除锁定", "unlock the account";
+        End = "end", "停用账号", "end the account";
+        Rename = "rename", "更改姓名", "another name";
+        Reset = "reset", "重置密码", "new first password";
+    }
+}
+
+coded_enum! {
+    /// State of a proposed change of an account.
+    pub enum AccountChangeState {
+        Proposed = "proposed", "待确认", "to be confirmed";
+        Confirmed = "confirmed", "已确认", "confirmed";
+        Refused = "refused", "未同意", "refused";
+    }
+}

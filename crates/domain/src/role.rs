@@ -29,6 +29,15 @@ coded_enum! {
     pub enum AccountState {
         Active = "active", "正常", "active";
         PasswordDue = "password_due", "待改初始密码", "first password to be changed";
+        Locked = "locked", "已锁定", "locked";
+        Ended = "ended", "已停用", "ended";
+    }
+}
+
+impl AccountState {
+    /// Whether somebody whose account is in this state may log in and go on with a session.
+    pub const fn may_log_in(self) -> bool {
+        matches!(self, Self::Active | Self::PasswordDue)
     }
 }
 

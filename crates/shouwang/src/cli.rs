@@ -1,5 +1,6 @@
 //! The commands as they are typed: a noun, then a verb. Help is Chinese first, then English.
 
+pub(crate) mod account;
 mod duty;
 mod link;
 
@@ -11,12 +12,12 @@ use chrono::NaiveDate;
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use shouwang_domain::lists::ListName;
 use shouwang_domain::risk::Population;
-use shouwang_domain::role::{Department, Role};
 use shouwang_domain::warning::WarningState;
-use shouwang_domain::{AccountId, HouseholdId, Month, PostId, SnapshotId, TuningId};
+use shouwang_domain::{HouseholdId, Month, SnapshotId, TuningId};
 
 use crate::lang::Lang;
 
+pub(crate) use account::{AccountCommand, PostCommand};
 pub(crate) use duty::{BoardArgs, DutyCommand, DutyListArgs, LiaisonCommand, ReferralCommand};
 pub(crate) use link::{LinkCommand, LinkEvaluateArgs, LinkRunArgs, LinkTrainArgs, ListsArgs};
 
@@ -211,38 +212,6 @@ pub(crate) struct LoginArgs {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum PostCommand {
-    /// 切换到本人的另一岗位。 Act in another of one's posts.
-    Choose {
-        /// 岗位编号。 Id of the post.
-        id: PostId,
-    },
-    /// 收回岗位，未办事项交给接任者。 Take a post away; what is open passes to the successor.
-    Revoke {
-        /// 岗位编号。 Id of the post.
-        id: PostId,
-        /// 接任者的账号编号。 Account that takes over.
-        #[arg(long, value_name = "ID")]
-        successor: Option<AccountId>,
-    },
-    /// 授予岗位。 Give somebody a post.
-    Grant {
-        /// 登录名或账号编号。 Login or id of the account.
-        #[arg(long, value_name = "LOGIN|ID")]
-        account: String,
-        /// 角色代码。 Code of the role, such as `town_officer`.
-        #[arg(long)]
-        role: Role,
-        /// 区划代码或编号。 Code or id of the area.
-        #[arg(long, value_name = "CODE|ID")]
-        area: String,
-        /// 部门代码，仅行业部门经办人。 Department, for a department's officer.
-        #[arg(long)]
-        department: Option<Department>,
-    },
-}
-
-#[derive(Debug, Subcommand)]
 pub(crate) enum PasswordCommand {
     /// 修改本人密码。 Change one's own password.
     Change {
@@ -250,23 +219,6 @@ pub(crate) enum PasswordCommand {
         #[arg(long)]
         stdin: bool,
     },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum AccountCommand {
-    /// 建立账号。 Make an account.
-    Create {
-        /// 登录名。 Login.
-        login: String,
-        /// 显示姓名。 Name shown.
-        #[arg(long)]
-        name: String,
-        /// 此人不登录，由镇级信息员代录。 The person does not log in; a town's data officer enters for them.
-        #[arg(long)]
-        no_login: bool,
-    },
-    /// 全部账号和岗位。 All accounts with their posts.
-    List,
 }
 
 #[derive(Debug, Subcommand)]

@@ -29,6 +29,9 @@ fn problem(error: &DbErr) -> Problem {
     if is_busy(error) {
         return busy();
     }
+    if error.to_string().contains(POSTS_APART) {
+        return posts_excluded();
+    }
     // Messages of the drivers name tables and constraints, never values.
     tracing::error!(error = %error, "the database refused a statement");
     Problem::internal("database")
@@ -70,6 +73,18 @@ fn constraint(message: &str) -> String {
         }
     }
     unique_name(table, &names)
+}
+
+/// What the triggers on posts say, see `guard/post.*.sql`.
+const POSTS_APART: &str = "post.excluded";
+
+/// The problem of an administrator with another post.
+pub fn posts_excluded() -> Problem {
+    Problem::refused(
+        POSTS_APART,
+        "系统、安全、审计三员互斥，且不得兼任其他岗位。",
+        "The three administrators exclude one another and hold no other post.",
+    )
 }
 
 /// The problem of a login that somebody else has.

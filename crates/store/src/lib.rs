@@ -34,7 +34,7 @@ pub mod repo;
 
 pub use condition::Condition;
 pub use connect::Backend;
-pub use error::{case_already_open, login_taken};
+pub use error::{case_already_open, login_taken, posts_excluded};
 pub use evidence::ExportSummary;
 pub use found::Found;
 pub use identity::{IdentityFiles, IdentityRow, IdentityWriter, NumberStatus};

@@ -53,6 +53,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0005_remedies.sqlite.sql"),
         postgres: include_str!("../migrations/0005_remedies.postgres.sql"),
     },
+    Migration {
+        version: 6,
+        name: "accounts",
+        sqlite: include_str!("../migrations/0006_accounts.sqlite.sql"),
+        postgres: include_str!("../migrations/0006_accounts.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -193,6 +199,10 @@ mod tests {
             [
                 "7cb1d6e548dbaa1381095eb3bda227e7c6b9e62658afb25c6cff91dc5919379f",
                 "9f06f0cad235269bd019a88abbb215cebb1fcce329520a9eb741ba81a46a2495",
+            ],
+            [
+                "c7a66e226815362d2b774dc9f479262b640c36a12805e4dd4debc1dc77523ab7",
+                "e51a0118e8b12a7a8b2c7ed8715b78c3d09b38603f6aa6902f4a74dbc5d09baf",
             ],
         ];
         let found = MIGRATIONS

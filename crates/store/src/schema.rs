@@ -8,7 +8,8 @@ use crate::Backend;
 use crate::entity::referred;
 use crate::table::{Column, Index, Kind, SqlType, Table};
 
-/// The statements that create these tables, in their order, with keys, indexes and the triggers of append-only tables.
+/// The statements that create these tables, in their order, with keys, indexes and triggers: those of append-only
+/// tables, and the guard that keeps the administrators' posts apart from one another and from all others.
 pub fn create_all(tables: &[&Table], backend: Backend) -> String {
     let mut sql = String::new();
     if backend == Backend::Postgres {
@@ -49,6 +50,12 @@ fn create(sql: &mut String, table: &Table, backend: Backend) {
     }
     if table.kind.is_append_only() {
         refuse_changes(sql, table, backend);
+    }
+    if name == "post" {
+        sql.push_str(match backend {
+            Backend::Sqlite => include_str!("guard/post.sqlite.sql"),
+            Backend::Postgres => include_str!("guard/post.postgres.sql"),
+        });
     }
 }
 

@@ -43,6 +43,9 @@ impl Field {
     /// `job_file.sealed`: a file that waits to be imported.
     pub const JOB_FILE: Self = Self::new("job_file", "sealed", "file");
 
+    /// `session.token_digest`, which is no sealed value but is bound to our key like a blind index.
+    const SESSION: Self = Self::new("session", "token_digest", "session");
+
     /// `kind` is what the blind index is of; two columns of one kind can be searched for the same value.
     const fn new(table: &'static str, column: &'static str, kind: &'static str) -> Self {
         Self { table, column, kind }
@@ -144,6 +147,11 @@ impl Vault {
     pub fn blind_last4(&self, field: Field, normalised: &str) -> Vec<u8> {
         let start = normalised.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
         self.hmac(field, "last4", &normalised[start..])
+    }
+
+    /// The digest under which the secret of a session is kept: without the key, a row alone opens nothing.
+    pub fn session_digest(&self, secret: &str) -> String {
+        hex::encode(self.hmac(Field::SESSION, "whole", secret))
     }
 
     fn hmac(&self, field: Field, part: &str, text: &str) -> Vec<u8> {

@@ -4,6 +4,47 @@
  */
 
 export interface paths {
+    "/api/v1/account-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账号和岗位变动，含待确认的。 What was proposed about accounts and posts, the newest first. */
+        get: operations["accounts_list_changes"];
+        put?: never;
+        /**
+         * 提出账号或岗位变动，须由另一人确认；首次密码的前半只显示这一次。 Propose a change of an account or a post; somebody
+         *     else confirms it. The first half of a first password is shown this once.
+         */
+        post: operations["accounts_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-changes/{account_change_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认他人提出的账号或岗位变动；首次密码的后半只显示这一次。 Confirm or refuse what somebody else proposed. The second
+         *     half of a first password is shown this once.
+         */
+        post: operations["accounts_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts": {
         parameters: {
             query?: never;
@@ -14,25 +55,7 @@ export interface paths {
         /** 账号列表。 All accounts with the posts they hold today. */
         get: operations["accounts_list"];
         put?: never;
-        /** 新建账号，一次性密码只显示这一次。 Create an account; the one-time password is shown this once. */
-        post: operations["accounts_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{account_id}/posts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 授予岗位。 Grant a post. */
-        post: operations["accounts_grant_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1664,23 +1687,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/posts/{post_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** 收回岗位，从今天起生效；未办事项交给接任者，或保留待指定。 Take a post away; what is open passes on. */
-        delete: operations["accounts_revoke_post"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/referrals": {
         parameters: {
             query?: never;
@@ -2271,26 +2277,133 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A new account. Without login and password it is a person for whom colleagues enter (代录). */
-        AccountCmd: {
+        /** @description What is to change. */
+        AccountChange: {
             /** @description Name shown. */
             display_name: string;
+            /** @enum {string} */
+            kind: "create";
             /** @description Login name: letters, digits, `_`, `-`, `.`. */
             login: string;
             /** @description A first password is made and must be changed; without, nobody can log in as this person. */
             may_log_in: boolean;
+            post?: components["schemas"]["NewPost"] | null;
+        } | {
+            /** @description To whom. */
+            account_id: components["schemas"]["AccountId"];
+            /** @enum {string} */
+            kind: "grant";
+            /** @description The post. */
+            post: components["schemas"]["NewPost"];
+        } | {
+            /** @enum {string} */
+            kind: "revoke";
+            /** @description The post. */
+            post_id: components["schemas"]["PostId"];
+            successor?: components["schemas"]["AccountId"] | null;
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @enum {string} */
+            kind: "lock";
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @enum {string} */
+            kind: "unlock";
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @enum {string} */
+            kind: "end";
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The name. */
+            display_name: string;
+            /** @enum {string} */
+            kind: "rename";
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @enum {string} */
+            kind: "reset";
         };
-        /** @description A new account, with its first password shown once. */
-        AccountCreated: {
+        /** @description A proposal that was decided. */
+        AccountChangeDecided: {
+            /** @description The proposal. */
+            change: components["schemas"]["AccountChangeView"];
+            handed_over?: components["schemas"]["HandedOver"] | null;
+            /** @description The second half of the first password, shown this once, for the person themselves. */
+            second_half?: string | null;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        AccountChangeId: string;
+        /** @enum {string} */
+        AccountChangeKind: "create" | "grant" | "revoke" | "lock" | "unlock" | "end" | "rename" | "reset";
+        /** @description A proposal that was made. */
+        AccountChangeProposed: {
+            /** @description The proposal. */
+            change: components["schemas"]["AccountChangeView"];
+            /** @description The first half of the first password, shown this once, for the person themselves. */
+            first_half?: string | null;
+        };
+        /** @enum {string} */
+        AccountChangeState: "proposed" | "confirmed" | "refused";
+        /** @description A proposed change of an account or a post. */
+        AccountChangeView: {
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** @description Where the post lies, or the person works. */
+            area_name: string;
+            decided_by?: components["schemas"]["AccountId"] | null;
+            /** @description Name of that person. */
+            decided_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            decided_on?: string | null;
+            /** @description Remark of the decision. */
+            decision_note?: string | null;
+            department?: components["schemas"]["Department"] | null;
+            /** @description Name shown; for another name the one so far. */
+            display_name: string;
             /** @description Id. */
-            id: components["schemas"]["AccountId"];
-            /** @description Login. */
+            id: components["schemas"]["AccountChangeId"];
+            /** @description What is to change. */
+            kind: components["schemas"]["AccountChangeKind"];
+            /** @description Login, as it is or is to be. */
             login: string;
-            /** @description The first password; to be changed at the first login. */
-            one_time_password?: string | null;
+            /** @description For a new account: whether the person logs in. */
+            may_log_in?: boolean | null;
+            /** @description The name to be shown instead. */
+            new_name?: string | null;
+            /** @description Who proposed it. */
+            proposed_by: components["schemas"]["AccountId"];
+            /** @description Name of that person. */
+            proposed_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            proposed_on: string;
+            /** @description Why. */
+            reason?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            /** @description State. */
+            state: components["schemas"]["AccountChangeState"];
+            /** @description Who takes over what is open. */
+            successor_name?: string | null;
+            /**
+             * Format: int64
+             * @description Version of the record.
+             */
+            version: number;
         };
         /** @description An id: up to 19 digits, as a string. */
         AccountId: string;
+        /** @enum {string} */
+        AccountState: "active" | "password_due" | "locked" | "ended";
         /** @description An account with its posts. */
         AccountView: {
             /** @description Name shown. */
@@ -2303,8 +2416,8 @@ export interface components {
             may_log_in: boolean;
             /** @description Posts held today. */
             posts: components["schemas"]["PostView"][];
-            /** @description `active`, `password_due` or `ended`. */
-            state: string;
+            /** @description Whether the account is in use. */
+            state: components["schemas"]["AccountState"];
         };
         /** @description One act on a case, with its record. */
         Act: {
@@ -3557,6 +3670,27 @@ export interface components {
         /** @enum {string} */
         DayKind: "calendar" | "working";
         /** @description What another person decides about it. */
+        DecideAccountChangeBody: {
+            /** @description It takes effect, or it does not. */
+            approve: boolean;
+            /** @description Remark; required for a refusal. */
+            note?: string | null;
+        };
+        /** @description What another person decides about it. */
+        DecideAccountChangeCmd: {
+            /** @description The proposal. */
+            account_change_id: components["schemas"]["AccountChangeId"];
+            /** @description It takes effect, or it does not. */
+            approve: boolean;
+            /** @description Remark; required for a refusal. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description What another person decides about it. */
         DecideArrivalBody: {
             /** @description The households are monitored from now on, or they are not. */
             approve: boolean;
@@ -4149,24 +4283,6 @@ export interface components {
             reasons: {
                 [key: string]: number;
             };
-        };
-        /** @description Gives somebody a post. */
-        GrantBody: {
-            /** @description Where; the area's level must be the role's. */
-            area_id: components["schemas"]["AreaId"];
-            department?: components["schemas"]["Department"] | null;
-            /** @description The role. */
-            role: components["schemas"]["Role"];
-        };
-        /** @description Gives somebody a post. */
-        GrantCmd: {
-            /** @description To whom. */
-            account_id: components["schemas"]["AccountId"];
-            /** @description Where; the area's level must be the role's. */
-            area_id: components["schemas"]["AreaId"];
-            department?: components["schemas"]["Department"] | null;
-            /** @description The role. */
-            role: components["schemas"]["Role"];
         };
         /** @enum {string} */
         Guarantee: "food" | "clothing" | "education" | "medical" | "housing" | "water";
@@ -5370,6 +5486,14 @@ export interface components {
             /** @description Relation to the head there. */
             relation: components["schemas"]["Relation"];
         };
+        /** @description Where somebody works, and as what. */
+        NewPost: {
+            /** @description Where; the area's level must be the role's. */
+            area_id: components["schemas"]["AreaId"];
+            department?: components["schemas"]["Department"] | null;
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+        };
         /** @enum {string} */
         NextStep: "act_on_case" | "verify_clue" | "answer_warning" | "add_measure" | "visit" | "collect_statement";
         /** @description A public notice (公示). It carries no ID number, telephone, account or illness. */
@@ -6452,6 +6576,13 @@ export interface components {
             /** @description How the risk went away. */
             way: components["schemas"]["Way"];
         };
+        /** @description Proposes a change of an account or a post. */
+        ProposeAccountChangeCmd: {
+            /** @description What. */
+            change: components["schemas"]["AccountChange"];
+            /** @description Why; may be left out. */
+            reason?: string | null;
+        };
         /** @description Proposes to correct what a step of a case recorded, after it was frozen. */
         ProposeCorrectionBody: {
             /** @description The fields that are wrong. */
@@ -7051,16 +7182,6 @@ export interface components {
              * @description Votes for.
              */
             votes_for: number;
-        };
-        /** @description A post that ends. */
-        RevokeBody: {
-            successor?: components["schemas"]["AccountId"] | null;
-        };
-        /** @description A post that ends. */
-        RevokeCmd: {
-            /** @description The post. */
-            post_id: components["schemas"]["PostId"];
-            successor?: components["schemas"]["AccountId"] | null;
         };
         /** @enum {string} */
         RiskCategory: "illness_or_disability" | "disaster_or_accident" | "schooling_cost" | "unsafe_housing" | "unsafe_water" | "unstable_employment" | "industry_failure" | "policy_gap" | "asset_mismanagement" | "overdue_micro_credit";
@@ -8036,7 +8157,7 @@ export interface components {
             file: string;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -8233,7 +8354,7 @@ export interface components {
             visited_on: string;
         };
         /** @enum {string} */
-        Waiting: "warning" | "clue" | "case" | "task" | "lapse";
+        Waiting: "warning" | "clue" | "case" | "task" | "lapse" | "account_change";
         /** @description Warnings or clues of one area that one person answers for, or nobody yet. */
         WaitingGroup: {
             /** @description The area, right below the caller's own. */
@@ -8293,10 +8414,10 @@ export interface components {
             due: string;
             /** @description The same in English. */
             en?: string | null;
-            /** @description Name of its head. */
+            /** @description Name of its head; for an account of its holder. */
             head?: string | null;
             household_id?: components["schemas"]["HouseholdId"] | null;
-            /** @description Its id: of the warning, the clue, the case and so on. */
+            /** @description Its id: of the warning, the clue, the case, the proposed change of an account and so on. */
             id: string;
             /**
              * Format: int64
@@ -8563,6 +8684,115 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts_list_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountChangeView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    accounts_propose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeAccountChangeCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountChangeProposed"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    accounts_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                account_change_id: components["schemas"]["AccountChangeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAccountChangeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountChangeDecided"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     accounts_list: {
         parameters: {
             query?: never;
@@ -8578,82 +8808,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"][];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    accounts_create: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountCmd"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountCreated"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    accounts_grant_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                account_id: components["schemas"]["AccountId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GrantBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PostView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -12409,45 +12563,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhatIfView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    accounts_revoke_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                post_id: components["schemas"]["PostId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RevokeBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HandedOver"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -20,6 +20,7 @@ export function PersonMenu() {
   const { shortcuts, density, language } = usePreferences();
   const navigate = useNavigate();
   const mayRunJobs = session.may.includes('screen') || session.may.includes('import_data');
+  const mayConfirm = session.may.includes('read_account_changes');
   const [shown, setShown] = useState<PersonDialog | null>(null);
   useShortcut('?', () => setShown('shortcuts'));
   const entries: MenuEntry[] = [
@@ -34,6 +35,9 @@ export function PersonMenu() {
       act: () => prefer({ density: density === 'large' ? 'compact' : 'large' }),
     },
     ...(mayRunJobs ? [{ key: 'jobs', label: t('person.jobs'), act: () => void navigate('/jobs') }] : []),
+    ...(mayConfirm
+      ? [{ key: 'accounts', label: t('person.accounts'), act: () => void navigate('/people/changes') }]
+      : []),
     { key: 'password', label: t('person.password'), act: () => setShown('password') },
     { key: 'phone', label: t('person.phone'), act: () => setShown('phone') },
     { key: 'shortcuts', label: t('person.shortcuts'), act: () => setShown('shortcuts') },

@@ -11,6 +11,8 @@ export function placeOf({ what, id, household_id: household }: Schemas['WaitingI
       return `/cases/${id}`;
     case 'lapse':
       return `/assistance/${household}`;
+    case 'account_change':
+      return '/people/changes?state=proposed';
     case 'task':
       return `/duties/tasks/${id}`;
   }

@@ -40,6 +40,10 @@ export const screens: RouteObject[] = [
   { path: 'referrals', lazy: () => import('@/pages/help/referrals/ReferralsPage') },
   { path: 'areas', lazy: () => import('@/pages/office/administration/AreasPage') },
   { path: 'people', lazy: () => import('@/pages/office/administration/PeoplePage') },
+  {
+    path: 'people/changes',
+    lazy: () => import('@/pages/office/administration/AccountChangesPage'),
+  },
   { path: 'log', lazy: () => import('@/pages/office/administration/LogPage') },
   { path: 'log/checkpoints', lazy: () => import('@/pages/office/administration/CheckpointsPage') },
   { path: 'health', lazy: () => import('@/pages/office/administration/HealthPage') },

@@ -447,6 +447,13 @@ export const screens: Screen[] = [
   { name: 'areas', role: 'system_admin', path: '/areas', ready: '.list-table tbody tr', rows: true },
   { name: 'health', role: 'system_admin', path: '/health', ready: '.health tbody tr', rows: true },
   { name: 'people', role: 'security_admin', path: '/people', ready: '.list-table tbody tr', rows: true },
+  {
+    name: 'account-changes',
+    role: 'county_leader',
+    path: '/people/changes',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
   { name: 'log', role: 'audit_admin', path: '/log', ready: '.list-table tbody tr', rows: true },
   {
     name: 'checkpoints',

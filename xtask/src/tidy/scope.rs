@@ -21,7 +21,16 @@ const UNSCOPED: &[(&str, Functions)] = &[
             (
                 "office/account.rs",
                 &[
-                    "by_login", "by_id", "all", "post", "posts", "holders", "names", "by_ids",
+                    "by_login",
+                    "by_id",
+                    "all",
+                    "post",
+                    "posts",
+                    "holders",
+                    "names",
+                    "by_ids",
+                    "has_come",
+                    "posts_by_ids",
                 ],
             ),
             (

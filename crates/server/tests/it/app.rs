@@ -242,16 +242,40 @@ impl TestApp {
             .collect();
     }
 
-    /// Gives somebody an account and a post, as the security administrator does.
+    /// Somebody gets an account and a post, as two people give them.
     async fn engage(&self, name: &str, role: &str, area: &str, department: Option<&str>) -> String {
-        let admin = Box::pin(self.as_role("security_admin")).await;
-        let new = json!({ "login": name, "display_name": name, "may_log_in": true });
-        let account = admin.post("/api/v1/accounts", new).await.created();
-        let posts = format!("/api/v1/accounts/{}/posts", account["id"].as_str().unwrap());
         let post = json!({ "role": role, "area_id": self.area_id(area), "department": department });
-        admin.post(&posts, post).await.created();
-        self.begin(name, name, account["one_time_password"].as_str().unwrap())
+        let made = self.account(name, true, Some(post)).await;
+        self.begin(name, name, made["password"].as_str().unwrap()).await
+    }
+
+    /// A new account: its `id`, and the whole first `password`.
+    pub(crate) async fn account(&self, login: &str, may_log_in: bool, post: Option<Value>) -> Value {
+        let change = json!({ "kind": "create", "login": login, "display_name": login, "may_log_in": may_log_in,
+            "post": post });
+        let (proposed, decided) = self.changed(change).await;
+        let half = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let password = half(&proposed["first_half"]) + &half(&decided["second_half"]);
+        json!({ "id": decided["change"]["account_id"], "password": password })
+    }
+
+    /// The security administrator proposes, and whoever has to confirms: a county leader who has come, else the system
+    /// administrator.
+    pub(crate) async fn changed(&self, change: Value) -> (Value, Value) {
+        let admin = Box::pin(self.as_role("security_admin")).await;
+        let proposed = admin
+            .post("/api/v1/account-changes", json!({ "change": change }))
             .await
+            .created();
+        let leader = format!("county_leader-{COUNTY}");
+        let has_come = self.people.lock().await.contains_key(&leader);
+        let decider = Box::pin(self.as_role(if has_come { "county_leader" } else { "system_admin" })).await;
+        let path = format!(
+            "/api/v1/account-changes/{}/decision",
+            proposed["change"]["id"].as_str().unwrap()
+        );
+        let decided = decider.change(1, &path, json!({ "approve": true })).await.ok();
+        (proposed, decided)
     }
 
     /// Logs in with the first password and changes it.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::ctx::Hands;
 use shouwang_domain::role::{LiaisonKind, Role};
-use shouwang_domain::{AccountId, HouseholdId, PostId};
+use shouwang_domain::{AccountId, HouseholdId};
 use shouwang_store::entity::{area, area_liaison, contact, post, task, warning};
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
@@ -26,6 +26,17 @@ pub struct HandedOver {
     pub warnings: u64,
     /// Whether somebody has them now; without, they wait in sight to be given to somebody.
     pub to_somebody: bool,
+}
+
+impl HandedOver {
+    /// What passed on when several posts of one person ended.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.tasks += other.tasks;
+        self.liaisons += other.liaisons;
+        self.contacts += other.contacts;
+        self.warnings += other.warnings;
+        self.to_somebody |= other.to_somebody;
+    }
 }
 
 impl Service {
@@ -154,17 +165,6 @@ impl Service {
     }
 }
 
-/// A post that ends.
-#[derive(Debug, Clone, serde::Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RevokeCmd {
-    /// The post.
-    pub post_id: PostId,
-    /// Who takes over what is open: somebody who holds the same post there. Without, it waits in sight.
-    #[serde(default)]
-    pub successor: Option<AccountId>,
-}
-
 fn no_successor(role: Role) -> Problem {
     Problem::refused(
         "post.successor",
@@ -174,5 +174,5 @@ fn no_successor(role: Role) -> Problem {
             role.en()
         ),
     )
-    .at("/successor")
+    .at("/change/successor")
 }

@@ -9,6 +9,8 @@ coded_enum! {
     pub enum Verb {
         ManageAreas = "manage_areas", "维护区划", "maintain areas";
         ManageAccounts = "manage_accounts", "管理账号和岗位", "manage accounts and posts";
+        ReadAccountChanges = "read_account_changes", "查看账号变动", "read changes of accounts";
+        DecideAccountChanges = "decide_account_changes", "确认账号变动", "confirm changes of accounts";
         ReadAreas = "read_areas", "查看区划", "read areas";
         ImportData = "import_data", "导入表格", "import spreadsheets";
         ReadHouseholds = "read_households", "查看农户", "read households";
@@ -67,6 +69,9 @@ pub fn roles(verb: Verb) -> Vec<Role> {
     let groups: &[&[Role]] = match verb {
         V::ManageAreas | V::ReadHealth => &[&[Role::SystemAdmin]],
         V::ManageAccounts => &[&[Role::SecurityAdmin]],
+        V::ReadAccountChanges => &[Role::ADMINISTRATORS, &[Role::CountyLeader]],
+        // The system administrator only until a head of the bureau has logged in.
+        V::DecideAccountChanges => &[&[Role::CountyLeader, Role::SystemAdmin]],
         V::ReadAreas | V::ReadPolicies => return Role::ALL.to_vec(),
         V::ImportData => &[&[Role::CountyOfficer, Role::TownOfficer]],
         V::ReadHouseholds | V::Explain | V::ReadWarnings | V::ReadClues | V::ReadCases | V::ReadAssistance => {
@@ -154,7 +159,9 @@ mod tests {
         for verb in Verb::ALL {
             for role in roles(*verb).into_iter().filter(|r| r.is_administrator()) {
                 let own = match role {
-                    Role::SystemAdmin => matches!(verb, Verb::ManageAreas | Verb::ReadHealth),
+                    Role::SystemAdmin => {
+                        matches!(verb, Verb::ManageAreas | Verb::ReadHealth | Verb::DecideAccountChanges)
+                    }
                     Role::SecurityAdmin => matches!(verb, Verb::ManageAccounts),
                     _ => matches!(
                         verb,
@@ -162,7 +169,7 @@ mod tests {
                     ),
                 };
                 assert!(
-                    own || matches!(verb, Verb::ReadAreas | Verb::ReadPolicies),
+                    own || matches!(verb, Verb::ReadAreas | Verb::ReadPolicies | Verb::ReadAccountChanges),
                     "{role} may {verb}"
                 );
             }

@@ -1,18 +1,18 @@
-//! The installation and its people: beginning, accounts, posts.
+//! The installation and its people: how it begins, and who they are.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::role::{AccountState, Department, Role};
+use shouwang_domain::role::{AccountState, Role};
 use shouwang_domain::{AccountId, AreaId};
-use shouwang_store::entity::{account, post};
+use shouwang_store::entity::account;
 use shouwang_store::{Init, Store, repo};
 use utoipa::ToSchema;
 
-use crate::duty::handover::{HandedOver, RevokeCmd};
 use crate::office::access::{Verb, require};
+use crate::office::account_change::{NewPost, new_post};
 use crate::office::auth::{PostView, first_password, post_view};
-use crate::{Ctx, Problem, Result, Service, ServiceConfig};
+use crate::{Ctx, Result, Service, ServiceConfig};
 
 /// What an installation begins with.
 #[derive(Debug, Clone)]
@@ -36,29 +36,6 @@ pub struct InitView {
     pub administrators: Vec<(String, Role, String)>,
 }
 
-/// A new account. Without login and password it is a person for whom colleagues enter (代录).
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AccountCmd {
-    /// Login name: letters, digits, `_`, `-`, `.`.
-    pub login: String,
-    /// Name shown.
-    pub display_name: String,
-    /// A first password is made and must be changed; without, nobody can log in as this person.
-    pub may_log_in: bool,
-}
-
-/// A new account, with its first password shown once.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AccountCreated {
-    /// Id.
-    pub id: AccountId,
-    /// Login.
-    pub login: String,
-    /// The first password; to be changed at the first login.
-    pub one_time_password: Option<String>,
-}
-
 /// An account with its posts.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AccountView {
@@ -68,8 +45,8 @@ pub struct AccountView {
     pub login: String,
     /// Name shown.
     pub display_name: String,
-    /// `active`, `password_due` or `ended`.
-    pub state: String,
+    /// Whether the account is in use.
+    pub state: AccountState,
     /// Whether the person can log in.
     pub may_log_in: bool,
     /// Posts held today.
@@ -85,20 +62,6 @@ pub struct RoleView {
     pub level: Option<AreaLevel>,
     /// A post of it names its department.
     pub has_department: bool,
-}
-
-/// Gives somebody a post.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GrantCmd {
-    /// To whom.
-    pub account_id: AccountId,
-    /// The role.
-    pub role: Role,
-    /// Where; the area's level must be the role's.
-    pub area_id: AreaId,
-    /// The department, for a department's officer.
-    pub department: Option<Department>,
 }
 
 impl Service {
@@ -128,7 +91,12 @@ impl Service {
                 ..account::Model::default()
             };
             let account = tx.insert(account).await?;
-            tx.insert(new_post(account.id, role, root.id, None, now)).await?;
+            let post = NewPost {
+                role,
+                area_id: AreaId(root.id),
+                department: None,
+            };
+            tx.insert(new_post(account.id, &post, now)).await?;
             administrators.push((account.login, role, password));
         }
         tx.subject("installation");
@@ -150,139 +118,6 @@ impl Service {
         Ok(Role::ALL.iter().map(view).collect())
     }
 
-    /// Makes an account.
-    ///
-    /// # Errors
-    /// `account.login` when the login is taken or malformed.
-    pub async fn create_account(&self, ctx: &Ctx, cmd: AccountCmd) -> Result<AccountCreated> {
-        require(ctx, Verb::ManageAccounts)?;
-        let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-        if !(2..=64).contains(&cmd.login.len()) || !cmd.login.chars().all(sound) || cmd.display_name.trim().is_empty() {
-            return Err(Problem::bad_data(
-                "account.login",
-                "登录名应为2至64个字母、数字或 _ - . ，并填写显示姓名。",
-                "A login has 2 to 64 letters, digits, or _ - . ; the name shown must be filled in.",
-            )
-            .at("/login"));
-        }
-        if repo::office::account::by_login(&self.store, &cmd.login)
-            .await?
-            .is_some()
-        {
-            return Err(shouwang_store::login_taken().at("/login"));
-        }
-        let (password, password_hash) = cmd.may_log_in.then(first_password).transpose()?.unzip();
-        let state = if password.is_some() {
-            AccountState::PasswordDue
-        } else {
-            AccountState::Active
-        };
-        let mut tx = self.store.begin(ctx, "account.create").await?;
-        let account = account::Model {
-            login: cmd.login,
-            display_name: cmd.display_name.trim().to_owned(),
-            password_hash,
-            state: state.into(),
-            ..account::Model::default()
-        };
-        let account = tx.insert(account).await?;
-        tx.subject(format!("account/{}", account.id));
-        let id = AccountId(account.id);
-        // The first password is shown once: it is not kept for a repeated request.
-        tx.commit(serde_json::json!({ "id": id, "login": &account.login }))
-            .await?;
-        Ok(AccountCreated {
-            id,
-            login: account.login,
-            one_time_password: password,
-        })
-    }
-
-    /// Gives somebody a post.
-    ///
-    /// # Errors
-    /// `post.self_grant`, `post.excluded` (an administrator holds no other role), `post.level` (the area's level is not
-    /// the role's), `post.department`.
-    pub async fn grant_post(&self, ctx: &Ctx, cmd: GrantCmd) -> Result<PostView> {
-        require(ctx, Verb::ManageAccounts)?;
-        if cmd.account_id == ctx.acted_by || cmd.account_id == ctx.entered_by {
-            return Err(Problem::refused(
-                "post.self_grant",
-                "不能给自己授予岗位。",
-                "Nobody grants a post to themselves.",
-            ));
-        }
-        let area = repo::register::area::by_id(&self.store, cmd.area_id.0)
-            .await?
-            .ok_or_else(|| Problem::not_found("区划", "area"))?;
-        if !cmd.role.is_administrator() && area.level != cmd.role.level() {
-            return Err(Problem::bad_data(
-                "post.level",
-                format!("“{}”岗位应设在{}级区划。", cmd.role.zh(), cmd.role.level().zh()),
-                format!(
-                    "A {} holds a post at the {} level.",
-                    cmd.role.en(),
-                    cmd.role.level().en()
-                ),
-            )
-            .at("/area_id"));
-        }
-        if cmd.role.has_department() != cmd.department.is_some() {
-            return Err(Problem::bad_data(
-                "post.department",
-                "行业部门经办人必须注明部门，其他岗位不填部门。",
-                "A department's officer names the department, and nobody else does.",
-            )
-            .at("/department"));
-        }
-        let held = repo::office::account::posts(&self.store, cmd.account_id.0, ctx.today()).await?;
-        for (post, _) in &held {
-            if !cmd.role.may_be_held_with(post.role.get()) {
-                return Err(Problem::refused(
-                    "post.excluded",
-                    "系统、安全、审计三员互斥，且不得兼任其他岗位。",
-                    "The three administrators exclude one another and hold no other post.",
-                ));
-            }
-        }
-        let mut tx = self.store.begin(ctx, "post.grant").await?;
-        let post = post::Model {
-            granted_by: ctx.acted_by.0,
-            ..new_post(cmd.account_id.0, cmd.role, cmd.area_id.0, cmd.department, ctx.now)
-        };
-        let post = tx.insert(post).await?;
-        tx.subject(format!("account/{}", cmd.account_id));
-        tx.commit(post_view(&(post, area))?).await
-    }
-
-    /// Takes a post away from today on. What was open in it passes to the successor, or waits in sight; nothing is lost.
-    ///
-    /// # Errors
-    /// Not found, `post.ended`, `post.successor`.
-    pub async fn revoke_post(&self, ctx: &Ctx, cmd: RevokeCmd) -> Result<HandedOver> {
-        require(ctx, Verb::ManageAccounts)?;
-        let mut tx = self.store.begin(ctx, "post.revoke").await?;
-        let before = repo::office::account::post(&tx, cmd.post_id.0)
-            .await?
-            .ok_or_else(|| Problem::not_found("岗位", "post"))?;
-        if before.valid_to.is_some() {
-            return Err(Problem::refused(
-                "post.ended",
-                "该岗位已收回。",
-                "This post has ended already.",
-            ));
-        }
-        let passed = self.hand_over(&mut tx, ctx, &before, cmd.successor).await?;
-        tx.subject(format!("account/{}", before.account_id));
-        tx.detail(serde_json::json!({ "handed_over": passed }));
-        let after = post::Model {
-            valid_to: Some(ctx.today().into()),
-            ..before.clone()
-        };
-        tx.update(&before, after).await?;
-        tx.commit(passed).await
-    }
-
     /// All accounts with the posts they hold today.
     ///
     /// # Errors
@@ -296,21 +131,10 @@ impl Service {
                 login: account.login,
                 display_name: account.display_name,
                 may_log_in: account.password_hash.is_some(),
-                state: account.state.to_string(),
+                state: account.state.get(),
                 posts: posts.iter().map(post_view).collect::<Result<_>>()?,
             });
         }
         Ok(views)
-    }
-}
-
-fn new_post(account: i64, role: Role, area: i64, department: Option<Department>, now: Timestamp) -> post::Model {
-    post::Model {
-        account_id: account,
-        role: role.into(),
-        area_id: area,
-        department: department.map(Into::into),
-        valid_from: now.date().into(),
-        ..post::Model::default()
     }
 }

@@ -4,7 +4,6 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::unreadable_phone;
@@ -36,6 +35,8 @@ const MIN_PASSWORD_CHARS: usize = 12;
 /// Longer logins and passwords are nobody's: they are refused before anything is kept or computed.
 const MAX_LOGIN_CHARS: usize = 64;
 const MAX_PASSWORD_CHARS: usize = 256;
+/// Characters of each half of a first password.
+const HALF_CHARS: usize = 12;
 /// So many passwords are hashed at once: each takes 19 MiB and a processor for a while, and all else goes on beside it.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
@@ -145,9 +146,7 @@ impl Service {
         if right {
             login::succeeded(&self.store, attempt).await?;
         }
-        let Some(account) =
-            account.filter(|a| right && matches!(*a.state, AccountState::Active | AccountState::PasswordDue))
-        else {
+        let Some(account) = account.filter(|a| right && a.state.get().may_log_in()) else {
             return Err(unauthenticated(
                 "auth.wrong",
                 "登录名或密码不正确。",
@@ -192,7 +191,7 @@ impl Service {
         token: &str,
     ) -> Result<(shouwang_store::entity::session::Model, SessionView, Ctx)> {
         let ended = login_required;
-        let session = session::find(&self.store, now, &digest(token))
+        let session = session::find(&self.store, now, &self.store.vault().session_digest(token))
             .await?
             .ok_or_else(ended)?;
         if now.0 - session.last_seen_at >= IDLE_MS {
@@ -202,7 +201,7 @@ impl Service {
             repo::office::account::by_id(&self.store, session.account_id),
             self.posts_of(session.account_id, now),
         )?;
-        let account = account.ok_or_else(ended)?;
+        let account = account.filter(|a| a.state.get().may_log_in()).ok_or_else(ended)?;
         let post = posts.iter().find(|(p, _)| p.id == session.post_id).ok_or_else(ended)?;
         let ctx = ctx_of(account.id, account.id, post, now)?;
         let view = view(&account, &posts, post, session.csrf.clone(), now)?;
@@ -288,7 +287,7 @@ impl Service {
     /// # Errors
     /// Only those of the database.
     pub async fn logout(&self, now: Timestamp, token: &str) -> Result<()> {
-        match session::find(&self.store, now, &digest(token)).await? {
+        match session::find(&self.store, now, &self.store.vault().session_digest(token)).await? {
             Some(session) => session::end(&self.store, now, session.id).await,
             None => Ok(()),
         }
@@ -368,7 +367,7 @@ impl Service {
     ) -> Result<SessionStarted> {
         let (token, csrf) = (secret()?, secret()?);
         let new = NewSession {
-            token_digest: digest(&token),
+            token_digest: self.store.vault().session_digest(&token),
             account: AccountId(account.id),
             post: PostId(post.0.id),
             expires_at,
@@ -470,7 +469,27 @@ pub(crate) async fn hash_password(password: String) -> Result<String> {
 /// A password for an account until its owner chooses one, and its hash. Of its 95 bits none can be guessed, so the hash
 /// need not be costly: a county makes hundreds of accounts at a time.
 pub(crate) fn first_password() -> Result<(String, String)> {
-    let password: String = secret()?.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+    given_secret(16)
+}
+
+/// Half a first password, and its hash: one is shown to who proposed the account, the other to who confirmed it, and
+/// nobody but the account's holder has both. Each has 71 bits; the hash of the whole is those of its halves with a space
+/// between, so that neither half has to be kept until the other is made.
+pub(crate) fn half_of_first_password() -> Result<(String, String)> {
+    given_secret(HALF_CHARS)
+}
+
+/// Whether a hash is that of a password which somebody else gave.
+pub(crate) fn is_first_password(hash: &str) -> bool {
+    !PasswordHash::new(hash).is_ok_and(|hash| was_costly(&hash))
+}
+
+fn given_secret(chars: usize) -> Result<(String, String)> {
+    let password: String = secret()?
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(chars)
+        .collect();
     let quick = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None);
     let quick = Argon2::new(Algorithm::Argon2id, Version::V0x13, quick.map_err(Problem::internal)?);
     let hash = hashed(&quick, &password)?;
@@ -486,18 +505,27 @@ fn hashed(argon2: &Argon2<'_>, password: &str) -> Result<String> {
 /// any other.
 async fn verify(password: String, hash: Option<String>) -> Result<bool> {
     on_a_thread(move || {
-        let hash = hash.as_deref().and_then(|hash| PasswordHash::new(hash).ok());
-        let is_right = |hash: &PasswordHash| Argon2::default().verify_password(password.as_bytes(), hash).is_ok();
-        if hash.as_ref().is_some_and(is_right) {
+        if hash.as_deref().is_some_and(|hash| is_right(&password, hash)) {
             return Ok(true);
         }
-        let was_costly = |hash| Params::try_from(hash).is_ok_and(|params| params.m_cost() >= Params::DEFAULT_M_COST);
-        if !hash.as_ref().is_some_and(was_costly) {
+        if hash.as_deref().is_none_or(is_first_password) {
             hashed(&Argon2::default(), &password)?;
         }
         Ok(false)
     })
     .await?
+}
+
+fn is_right(password: &str, hash: &str) -> bool {
+    if let Some((first, second)) = hash.split_once(' ') {
+        let halves = password.split_at_checked(HALF_CHARS);
+        return halves.is_some_and(|(one, other)| is_right(one, first) && is_right(other, second));
+    }
+    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+fn was_costly(hash: &PasswordHash) -> bool {
+    Params::try_from(hash).is_ok_and(|params| params.m_cost() >= Params::DEFAULT_M_COST)
 }
 
 fn check_credentials(cmd: &LoginCmd) -> Result<()> {
@@ -530,10 +558,6 @@ pub(crate) fn secret() -> Result<String> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(Problem::internal)?;
     Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
-}
-
-fn digest(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
 }
 
 /// The problem of a request by nobody, or in a session that has ended.
@@ -582,5 +606,23 @@ mod tests {
             assert!(!verify("another password".into(), Some(hash)).await.unwrap());
         }
         assert!(!verify(first, None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_first_password_in_two_halves_opens_only_as_a_whole() {
+        let ((one, first), (other, second)) = (half_of_first_password().unwrap(), half_of_first_password().unwrap());
+        let hash = format!("{first} {second}");
+        assert!(is_first_password(&hash));
+        let opens = async |password: String| verify(password, Some(hash.clone())).await.unwrap();
+        assert!(opens(format!("{one}{other}")).await);
+        for wrong in [
+            one.clone(),
+            other.clone(),
+            format!("{other}{one}"),
+            format!("{one}{one}"),
+            format!("{one} {other}"),
+        ] {
+            assert!(!opens(wrong).await);
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! Nothing of a household belongs here.
 
 pub mod access;
+pub mod account_change;
+pub mod account_change_view;
 pub mod admin;
 pub mod auth;
 pub mod evidence;

@@ -16,6 +16,7 @@ use super::groups::{WaitingGroup, groups_of_clues};
 use super::waiting::{Desk, Waiting, WaitingItem};
 use crate::duty::task::Payload;
 use crate::office::access::{Verb, require, roles};
+use crate::office::account_change::AccountChangeState;
 use crate::procedure::case::{Returned, began};
 use crate::{Ctx, Result, Service};
 
@@ -103,6 +104,9 @@ impl Service {
             take(self.lapsing(&desk).await?);
         }
         take(self.waiting_tasks(&desk).await?);
+        if may(ctx, Verb::DecideAccountChanges) {
+            take(self.waiting_account_changes(&desk).await?);
+        }
         items.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
         let count = |wanted: &dyn Fn(i64) -> bool| items.iter().filter(|item| wanted(item.days_left)).count() as u64;
         Ok(TodayView {
@@ -226,6 +230,34 @@ impl Service {
                 desk.item(Waiting::Lapse, row.id, household, row.kind.as_str(), ends_on)
             })
             .collect()
+    }
+
+    /// What was proposed about accounts and posts of the county, but for the caller's own. It has no last day: it is due
+    /// whenever it is seen.
+    async fn waiting_account_changes(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
+        let ctx = desk.ctx;
+        let mut items = Vec::new();
+        for range in ctx.scope.ranges() {
+            let found =
+                repo::rules::proposal::in_state(&self.store, AccountChangeState::Proposed.into(), *range).await?;
+            let places: Vec<_> = found.iter().map(|placed| AreaId(placed.area.id)).collect();
+            for (view, area) in self
+                .account_change_views(&self.store, &found)
+                .await?
+                .into_iter()
+                .zip(places)
+            {
+                if view.account_id == Some(ctx.acted_by) {
+                    continue;
+                }
+                let kind = view.kind.as_str();
+                let mut item = desk.item(Waiting::AccountChange, view.id.0, None, kind, ctx.today())?;
+                item.head = Some(view.display_name);
+                item.place = desk.place(area);
+                items.push(item);
+            }
+        }
+        Ok(items)
     }
 
     async fn waiting_tasks(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {

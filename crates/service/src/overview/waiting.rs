@@ -20,6 +20,7 @@ coded_enum! {
         Case = "case", "办理案件", "act on a case";
         Task = "task", "待办事项", "task";
         Lapse = "lapse", "接续帮扶措施", "go on with a measure that ends";
+        AccountChange = "account_change", "确认账号变动", "confirm a change of an account";
     }
 }
 
@@ -28,12 +29,12 @@ coded_enum! {
 pub struct WaitingItem {
     /// What.
     pub what: Waiting,
-    /// Its id: of the warning, the clue, the case and so on.
+    /// Its id: of the warning, the clue, the case, the proposed change of an account and so on.
     #[schema(value_type = String)]
     pub id: String,
     /// The household.
     pub household_id: Option<HouseholdId>,
-    /// Name of its head.
+    /// Name of its head; for an account of its holder.
     pub head: Option<String>,
     /// Where it lies, from below the caller's own area down.
     pub place: String,

@@ -2,8 +2,8 @@
 
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, Ctx, PostId};
-use shouwang_service::duty::handover::RevokeCmd;
 use shouwang_service::help::visit::{Conditions, VisitCmd};
+use shouwang_service::office::account_change::{AccountChange, DecideAccountChangeCmd, ProposeAccountChangeCmd};
 use shouwang_service::overview::groups::WaitingGroup;
 use shouwang_service::overview::waiting::Waiting;
 use shouwang_service::procedure::warning::WarningQuery;
@@ -127,14 +127,19 @@ both_databases! {
     async fn a_warning_passes_on_with_the_post_of_its_owner(db: TestDb) {
         let county = County::new(db).await;
         county.warned().await;
-        let (town, admin) = (county.town_officer(DAY), county.ctx(Role::SecurityAdmin, "99", DAY));
+        let town = county.town_officer(DAY);
+        let [admin, system] = [Role::SecurityAdmin, Role::SystemAdmin].map(|role| county.ctx(role, "99", DAY));
         let li = county.person("li", Role::VillageCadre, VILLAGE).await;
         let wang = county.person("wang", Role::VillageCadre, VILLAGE).await;
         county.give(&town, VILLAGE, None, li).await.unwrap();
         let leave = async |who: AccountId, successor| {
             let posts = repo::office::account::posts(&county.store, who.0, DAY.parse().unwrap()).await.unwrap();
-            let cmd = RevokeCmd { post_id: PostId(posts[0].0.id), successor };
-            county.service.revoke_post(&admin, cmd).await.unwrap().warnings
+            let change = AccountChange::Revoke { post_id: PostId(posts[0].0.id), successor };
+            let proposed = county.service.propose_account_change(&admin, ProposeAccountChangeCmd { change, reason: None });
+            let change = proposed.await.unwrap().change;
+            let cmd = DecideAccountChangeCmd { account_change_id: change.id, approve: true, note: None, version: 1 };
+            let decided = county.service.decide_account_change(&system, cmd).await.unwrap();
+            decided.handed_over.unwrap().warnings
         };
         assert_eq!(leave(li, Some(wang)).await, 3);
         assert_eq!(counts(&county.groups(&town).await), [("丙村", None, 1), ("甲村", Some("wang"), 3)]);

@@ -6,6 +6,7 @@ mod office;
 mod tuning;
 mod world;
 
+mod accounts;
 mod arrival;
 mod assistance;
 mod case;

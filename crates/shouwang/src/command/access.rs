@@ -1,21 +1,16 @@
-//! `login`, `logout`, `whoami`, `post`, `password`, `account`: who works here, and as what.
+//! `login`, `logout`, `whoami`, `post choose`, `password`: who is here, and as what.
 
 use std::io::{self, Write as _};
 
 use serde_json::json;
-use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, PostId, Problem, Result};
-use shouwang_service::duty::handover::RevokeCmd;
-use shouwang_service::office::admin::{AccountCmd, GrantCmd};
+use shouwang_domain::{PostId, Problem, Result};
 use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, PostView, SessionView};
 
-use super::area_named;
 use crate::cli::LoginArgs;
 use crate::lang::Lang;
 use crate::output::Output;
 use crate::session;
 use crate::shell::{Installation, Session, Shell};
-use crate::text::table;
 
 /// Begins a session and keeps its secret in the login file.
 pub(super) async fn login(shell: &Shell, args: LoginArgs) -> Result<Output> {
@@ -110,135 +105,6 @@ pub(super) async fn change_password(shell: &Shell, stdin: bool) -> Result<Output
     )
 }
 
-/// Makes an account.
-pub(super) async fn create_account(shell: &Shell, login: String, name: String, may_log_in: bool) -> Result<Output> {
-    let cmd = AccountCmd {
-        login,
-        display_name: name,
-        may_log_in,
-    };
-    let made = shell
-        .with_session(async |session| session.service.create_account(&session.ctx, cmd).await)
-        .await?;
-    let text = match (&made.one_time_password, shell.lang) {
-        (Some(password), Lang::Zh) => format!(
-            "已建立账号 {}（编号 {}）。一次性密码只显示这一次：{password}",
-            made.login, made.id
-        ),
-        (Some(password), Lang::En) => format!(
-            "Made account {} (id {}). One-time password, shown once: {password}",
-            made.login, made.id
-        ),
-        (None, Lang::Zh) => format!("已建立账号 {}（编号 {}），此人不登录。", made.login, made.id),
-        (None, Lang::En) => format!("Made account {} (id {}), who does not log in.", made.login, made.id),
-    };
-    Output::new(&made, text)
-}
-
-/// All accounts.
-pub(super) async fn list_accounts(shell: &Shell) -> Result<Output> {
-    let accounts = shell
-        .with_session(async |session| session.service.list_accounts(&session.ctx).await)
-        .await?;
-    let header = shell.lang.pick(
-        ["编号", "登录名", "姓名", "状态", "岗位"],
-        ["id", "login", "name", "state", "posts"],
-    );
-    let rows: Vec<_> = accounts
-        .iter()
-        .map(|account| {
-            let posts: Vec<_> = account.posts.iter().map(|post| post_text(post, shell.lang)).collect();
-            let row = [
-                &account.id.to_string(),
-                &account.login,
-                &account.display_name,
-                &account.state,
-                &posts.join("; "),
-            ];
-            row.map(ToOwned::to_owned).to_vec()
-        })
-        .collect();
-    Output::new(&accounts, table(&header, &rows))
-}
-
-/// Gives somebody a post.
-pub(super) async fn grant_post(
-    shell: &Shell,
-    account: &str,
-    role: Role,
-    area: &str,
-    department: Option<Department>,
-) -> Result<Output> {
-    shell
-        .with_session(async |session| {
-            let account_id = account_named(session, account).await?;
-            let area_id = area_named(session, area).await?;
-            let cmd = GrantCmd {
-                account_id,
-                role,
-                area_id,
-                department,
-            };
-            let post = session.service.grant_post(&session.ctx, cmd).await?;
-            let text = post_text(&post, shell.lang);
-            Output::new(
-                &post,
-                shell
-                    .lang
-                    .pick(format!("已授予岗位：{text}"), format!("Granted: {text}")),
-            )
-        })
-        .await
-}
-
-/// Takes a post away.
-pub(super) async fn revoke_post(shell: &Shell, post_id: PostId, successor: Option<AccountId>) -> Result<Output> {
-    let cmd = RevokeCmd { post_id, successor };
-    let passed = shell
-        .with_session(async |session| session.service.revoke_post(&session.ctx, cmd).await)
-        .await?;
-    let text = shell.lang.pick(
-        format!(
-            "岗位已收回；交接待办 {} 件、区划职责 {} 项、联系户 {} 户、预警 {} 条{}。",
-            passed.tasks,
-            passed.liaisons,
-            passed.contacts,
-            passed.warnings,
-            if passed.to_somebody {
-                ""
-            } else {
-                "，待指定接任者"
-            }
-        ),
-        format!(
-            "The post has ended; {} tasks, {} areas, {} households and {} warnings {}.",
-            passed.tasks,
-            passed.liaisons,
-            passed.contacts,
-            passed.warnings,
-            if passed.to_somebody {
-                "passed on"
-            } else {
-                "wait for somebody"
-            }
-        ),
-    );
-    Output::new(passed, text)
-}
-
-async fn account_named(session: &Session<'_>, name: &str) -> Result<AccountId> {
-    let accounts = session.service.list_accounts(&session.ctx).await?;
-    accounts
-        .into_iter()
-        .find(|account| account.login == name || account.id.to_string() == name)
-        .map(|account| account.id)
-        .ok_or_else(|| {
-            Problem::not_found("账号", "account")
-                .with_code("account.not_found")
-                .at("--account")
-        })
-}
-
 /// A session without the value that only browsers need.
 fn public(view: &SessionView) -> serde_json::Value {
     json!({
@@ -271,7 +137,7 @@ fn describe(view: &SessionView, lang: Lang) -> String {
     text
 }
 
-fn post_text(post: &PostView, lang: Lang) -> String {
+pub(super) fn post_text(post: &PostView, lang: Lang) -> String {
     let role = lang.pick(post.role.zh(), post.role.en());
     match post.department {
         Some(department) => format!(

@@ -1,6 +1,7 @@
 //! The commands, one file per noun.
 
 mod access;
+mod account;
 mod api;
 mod area;
 mod counts;
@@ -29,7 +30,7 @@ use shouwang_domain::{AreaId, Problem, Result};
 
 use pages::pages;
 
-use crate::cli::{AccountCommand, Command, DemoCommand, PasswordCommand, PostCommand};
+use crate::cli::{Command, DemoCommand, PasswordCommand};
 use crate::demo_run;
 use crate::output::Output;
 use crate::shell::{Session, Shell};
@@ -42,19 +43,9 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Login(args) => access::login(shell, args).await,
         Command::Logout => access::logout(shell).await,
         Command::Whoami => access::whoami(shell).await,
-        Command::Post(PostCommand::Choose { id }) => access::choose_post(shell, id).await,
-        Command::Post(PostCommand::Revoke { id, successor }) => access::revoke_post(shell, id, successor).await,
-        Command::Post(PostCommand::Grant {
-            account,
-            role,
-            area,
-            department,
-        }) => access::grant_post(shell, &account, role, &area, department).await,
+        Command::Post(command) => account::run_post(shell, command).await,
         Command::Password(PasswordCommand::Change { stdin }) => access::change_password(shell, stdin).await,
-        Command::Account(AccountCommand::Create { login, name, no_login }) => {
-            access::create_account(shell, login, name, !no_login).await
-        }
-        Command::Account(AccountCommand::List) => access::list_accounts(shell).await,
+        Command::Account(command) => account::run(shell, command).await,
         Command::Area(command) => area::run(shell, command).await,
         Command::Division(command) => division::run(shell, command).await,
         Command::Import(command) => import::run(shell, command).await,

@@ -54,55 +54,40 @@ impl People {
         self.admit(transcript, login, role, "", first)
     }
 
-    /// The security administrator makes accounts and gives posts, one person per role, one data officer per town, one
-    /// officer per department, a secretary and a cadre for each village of the first town; then each changes the first password.
+    /// The security administrator proposes accounts with their posts, one person per role, one data officer per town, one
+    /// officer per department, a secretary and a cadre for each village of the first town. The system administrator
+    /// confirms the head of the bureau, who confirms the others; then each changes the first password.
     pub(super) fn appoint(&mut self, transcript: &mut Transcript<'_>, areas: &Value) -> Result<()> {
         let areas = read_areas(areas)?;
-        let appointments = appointments(&areas)?;
-        let mut first_passwords = Vec::new();
-        for Appointment {
-            login,
-            role,
-            area,
-            department,
-        } in &appointments
-        {
-            let name = match department {
-                Some(department) => format!("{}{}经办人", area.name, department.zh()),
-                None => format!("{}{}", area.name, role.zh()),
-            };
-            let made = transcript.read(&["account", "create", login, "--name", &name])?;
-            first_passwords.push(text_at(&made, "one_time_password")?);
-            let mut words = vec![
-                "post",
-                "grant",
-                "--account",
-                login,
-                "--role",
-                role.as_str(),
-                "--area",
-                &area.id,
-            ];
-            if let Some(department) = department {
-                words.extend(["--department", department.as_str()]);
+        let (leaders, others): (Vec<_>, Vec<_>) = appointments(&areas)?
+            .into_iter()
+            .partition(|person| person.role == Role::CountyLeader);
+        for (people, by) in [(&leaders, Role::SystemAdmin), (&others, Role::CountyLeader)] {
+            transcript.act_as(self.login_of(Role::SecurityAdmin)?);
+            let mut proposed = Vec::new();
+            for person in people {
+                proposed.push(propose(transcript, person)?);
             }
-            transcript.run(&words)?;
-        }
-        for (person, first) in appointments.iter().zip(first_passwords) {
-            let place = match person.department {
-                Some(department) => format!("{} {}", person.area.name, department.zh()),
-                None => person.area.name.clone(),
-            };
-            self.admit(transcript, &person.login, person.role, &place, &first)?;
-            if person.role == Role::TownOfficer {
-                self.town_officers
-                    .push((person.area.name.clone(), person.login.clone()));
+            transcript.act_as(self.login_of(by)?);
+            let mut passwords = Vec::new();
+            for (id, first) in proposed {
+                let decided = transcript.read(&["account", "decide", &id])?;
+                passwords.push(format!("{first}{}", text_at(&decided, "second_half")?));
+            }
+            for (person, first) in people.iter().zip(passwords) {
+                let place = match person.department {
+                    Some(department) => format!("{} {}", person.area.name, department.zh()),
+                    None => person.area.name.clone(),
+                };
+                self.admit(transcript, &person.login, person.role, &place, &first)?;
+                if person.role == Role::TownOfficer {
+                    self.town_officers
+                        .push((person.area.name.clone(), person.login.clone()));
+                }
             }
         }
         let of = |role: Role, village: &Area| {
-            let mut found = appointments
-                .iter()
-                .filter(|p| p.role == role && p.area.id == village.id);
+            let mut found = others.iter().filter(|p| p.role == role && p.area.id == village.id);
             found.next().map(|person| person.login.clone())
         };
         let first_town = areas.iter().find(|area| area.level == "town");
@@ -177,6 +162,31 @@ impl People {
     pub(super) fn cards(&self) -> &[Card] {
         &self.cards
     }
+}
+
+/// The id of the proposal and the first half of the password.
+fn propose(transcript: &mut Transcript<'_>, person: &Appointment<'_>) -> Result<(String, String)> {
+    let name = match person.department {
+        Some(department) => format!("{}{}经办人", person.area.name, department.zh()),
+        None => format!("{}{}", person.area.name, person.role.zh()),
+    };
+    let (role, area) = (person.role.as_str(), &person.area.id);
+    let mut words = vec![
+        "account",
+        "create",
+        &person.login,
+        "--name",
+        &name,
+        "--role",
+        role,
+        "--area",
+        area,
+    ];
+    if let Some(department) = person.department {
+        words.extend(["--department", department.as_str()]);
+    }
+    let made = transcript.read(&words)?;
+    Ok((text_at(&made["change"], "id")?, text_at(&made, "first_half")?))
 }
 
 /// One person for each role in the first area of its level, and what the demo needs besides.

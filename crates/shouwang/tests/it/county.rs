@@ -163,14 +163,16 @@ impl Place {
         finish(self.command(login, &args).arg("--json"), &format!("{password}\n"))
     }
 
-    /// The security administrator gives somebody a post, who then logs in.
+    /// The security administrator proposes somebody with a post, another confirms it, and they log in.
     pub(crate) fn appoint(&self, login: &str, role: &str, area: &str) {
-        let made = self
-            .json("security_admin", &["account", "create", login, "--name", login])
-            .json();
-        let grant = ["post", "grant", "--account", login, "--role", role, "--area", area];
-        self.json("security_admin", &grant).json();
-        self.admit(login, made["one_time_password"].as_str().unwrap());
+        let create = [
+            "account", "create", login, "--name", login, "--role", role, "--area", area,
+        ];
+        let made = self.json("security_admin", &create).json();
+        let decide = ["account", "decide", made["change"]["id"].as_str().unwrap()];
+        let decided = self.json("system_admin", &decide).json();
+        let half = |value: &Value| value.as_str().unwrap().to_owned();
+        self.admit(login, &(half(&made["first_half"]) + &half(&decided["second_half"])));
     }
 
     /// The spreadsheets of a county of a few households, and the JSON that describes them.

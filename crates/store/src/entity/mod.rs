@@ -29,7 +29,7 @@ pub use monitoring::{
     visit,
 };
 pub use operation::{idempotency_key, job, job_file, login_attempt, migration, session};
-pub use people::{account, kinship, post};
+pub use people::{account, account_change, kinship, post};
 pub use place::{area, division_edition, node};
 pub use procedure::{case_step, objection, procedure_case, remedy};
 pub use record::{attachment, attachment_content, import_run, sensitive_read};
@@ -43,6 +43,7 @@ pub static TABLES: &[&Table] = &[
     division_edition::Model::TABLE,
     account::Model::TABLE,
     post::Model::TABLE,
+    account_change::Model::TABLE,
     household::Model::TABLE,
     member::Model::TABLE,
     membership_event::Model::TABLE,

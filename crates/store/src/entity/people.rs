@@ -1,9 +1,10 @@
 //! The people who work with the register.
 
 use shouwang_domain::household::Kinship;
+use shouwang_domain::proposal::{AccountChangeKind, AccountChangeState};
 use shouwang_domain::role::{AccountState, Department, Role};
 
-use crate::column::{Code, Day};
+use crate::column::{Code, Day, Json};
 use crate::table::table;
 
 table! {
@@ -32,6 +33,28 @@ table! {
     }
     index (account_id);
     index (area_id, role);
+}
+
+table! {
+    /// Changes of accounts and posts, as one person proposes them and another decides. `area_id` is that of the post
+    /// it is about, or else the top; `first_half` is the hash of the half of a first password that the proposer saw.
+    register account_change "account_change" {
+        area_id: i64,
+        account_id: Option<i64>,
+        kind: Code<AccountChangeKind>,
+        change: Json,
+        first_half: Option<String>,
+        reason: Option<String>,
+        state: Code<AccountChangeState>,
+        proposed_by: i64,
+        proposed_on: Day,
+        decided_by: Option<i64>,
+        decided_on: Option<Day>,
+        decision_note: Option<String>,
+    }
+    index (area_id);
+    index (account_id);
+    index (state);
 }
 
 table! {

@@ -20,11 +20,13 @@ interface Props<T> {
   mayDecide: boolean;
   decideText: string;
   onDecide: (row: T) => void;
+  /** About the caller themselves: somebody else decides. */
+  isOwn?: (row: T) => boolean;
 }
 
 /** Who proposed it, where it stands, and who decided, or the button for whoever may. */
 export function useProposalColumns<T extends Proposed>(props: Props<T>): Column<T>[] {
-  const { stateText, mayDecide, decideText, onDecide } = props;
+  const { stateText, mayDecide, decideText, onDecide, isOwn } = props;
   const { t } = useTranslation('policies');
   const { account_id: account } = useSession();
   const who = (name: string | null | undefined, on: string | null | undefined) =>
@@ -51,7 +53,8 @@ export function useProposalColumns<T extends Proposed>(props: Props<T>): Column<
       text: decided,
       render: (row) => {
         if (row.state !== 'proposed') return decided(row);
-        if (row.proposed_by === account) return <span className="muted">{t('tuning.byAnother')}</span>;
+        if (row.proposed_by === account || isOwn?.(row))
+          return <span className="muted">{t('tuning.byAnother')}</span>;
         return mayDecide ? (
           <Button size="small" type="primary" onClick={() => onDecide(row)}>
             {decideText}

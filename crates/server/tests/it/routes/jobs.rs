@@ -1,6 +1,5 @@
 //! `/api/v1/jobs`.
 
-use axum::http::Method;
 use serde_json::{Value, json};
 use shouwang_testkit::both_databases;
 
@@ -90,8 +89,7 @@ both_databases! {
         let ctx = app.ctx_of(&officer).await;
         begin(&officer, &[RIGHT]).await;
         let waiting = gate.reached().await;
-        let post = format!("/api/v1/posts/{}", ctx.post);
-        app.as_role("security_admin").await.send(Method::DELETE, &post, Some(json!({}))).await.ok();
+        app.changed(json!({ "kind": "revoke", "post_id": ctx.post })).await;
         let job = loop {
             let job = app.service().list_jobs(&ctx).await.unwrap().remove(0);
             if job.state.has_ended() {
@@ -139,9 +137,10 @@ both_databases! {
         let id = begin(&officer, &[RIGHT]).await;
         ended(&officer, &id).await;
         let first = app.ctx_of(&officer).await;
-        let posts = format!("/api/v1/accounts/{}/posts", first.acted_by);
         let post = json!({ "role": "county_officer", "area_id": app.area_id(crate::app::COUNTY) });
-        let granted = app.as_role("security_admin").await.post(&posts, post).await.created();
+        app.changed(json!({ "kind": "grant", "account_id": first.acted_by, "post": post })).await;
+        let posts = officer.get("/api/v1/session").await.ok()["posts"].clone();
+        let granted = posts.as_array().unwrap().iter().find(|post| post["role"] == "county_officer").unwrap();
         let chosen = json!({ "post_id": granted["id"] });
         let session = officer.post("/api/v1/session/post", chosen).await.ok();
         let other = app.anonymous().with_token(session["token"].as_str().unwrap());

@@ -47,13 +47,9 @@ both_databases! {
 
     async fn a_first_password_opens_nothing_but_its_change(db: TestDb) {
         let app = TestApp::new(db).await;
-        let admin = app.as_role("security_admin").await;
-        let new = json!({ "login": "newcomer", "display_name": "新来的", "may_log_in": true });
-        let account = admin.post("/api/v1/accounts", new).await.created();
-        let posts = format!("/api/v1/accounts/{}/posts", account["id"].as_str().unwrap());
         let post = json!({ "role": "village_cadre", "area_id": app.area_id(crate::app::VILLAGE) });
-        admin.post(&posts, post).await.created();
-        let credentials = json!({ "login": "newcomer", "password": account["one_time_password"] });
+        let account = app.account("newcomer", true, Some(post)).await;
+        let credentials = json!({ "login": "newcomer", "password": account["password"] });
         let session = app.anonymous().post("/api/v1/session/token", credentials).await.created();
         assert_eq!(session["must_change_password"], true);
         let newcomer = app.anonymous().with_token(session["token"].as_str().unwrap());
@@ -89,11 +85,8 @@ both_databases! {
     async fn one_enters_for_a_colleague_without_a_login(db: TestDb) {
         let app = TestApp::new(db).await;
         let household = crate::routes::a_household_in(&app, crate::app::TOWN).await;
-        let admin = app.as_role("security_admin").await;
-        let new = json!({ "login": "grid-worker", "display_name": "网格员", "may_log_in": false });
-        let account = admin.post("/api/v1/accounts", new).await.created()["id"].as_str().unwrap().to_owned();
         let post = json!({ "role": "group_leader", "area_id": app.area_id(crate::app::GROUP) });
-        admin.post(&format!("/api/v1/accounts/{account}/posts"), post).await.created();
+        let account = app.account("grid-worker", false, Some(post)).await["id"].as_str().unwrap().to_owned();
         let officer = app.as_role("town_officer").await.with("x-acted-by", &account);
         // Steps and papers of cases only, and for a purpose.
         let measures = format!("/api/v1/households/{household}/measures");

@@ -143,8 +143,8 @@ both_databases! {
         assert_eq!(explained["late_reason"], "台风停电三天");
 
         // A post ends: what was open waits in sight, and passes to whoever comes.
-        let path = format!("/posts/{hekou_post}");
-        let passed = world.send("security_admin", "DELETE", &path, None, None).await.ok();
+        let (_, decided) = world.changed(json!({ "kind": "revoke", "post_id": hekou_post })).await;
+        let passed = &decided["handed_over"];
         assert_eq!((&passed["liaisons"], &passed["to_somebody"]), (&json!(1), &json!(false)));
         schedule(&world).await;
         assert_eq!(board(&world, "monthly_entry").await[2], "河口镇 0 1 0 0 0 1");

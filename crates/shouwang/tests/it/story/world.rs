@@ -147,16 +147,41 @@ impl World {
 
     /// Somebody new in a post; the ids of the account and of the post.
     pub(crate) async fn engage(&self, login: &str, role: &str, code: &str) -> (String, String) {
-        let account = json!({ "login": login, "display_name": login, "may_log_in": true });
-        let account = self.post("security_admin", "/accounts", account).await.ok();
-        let post = json!({ "role": role, "area_id": self.area(code).await, "department": null });
-        let id = account["id"].as_str().unwrap().to_owned();
-        let post = self
-            .post("security_admin", &format!("/accounts/{id}/posts"), post)
+        let post = json!({ "role": role, "area_id": self.area(code).await });
+        let change =
+            json!({ "kind": "create", "login": login, "display_name": login, "may_log_in": true, "post": post });
+        let (proposed, decided) = self.changed(change).await;
+        let half = |value: &Value| value.as_str().unwrap().to_owned();
+        self.admit(login, &(half(&proposed["first_half"]) + &half(&decided["second_half"])))
+            .await;
+        let accounts = self.get("security_admin", "/accounts").await.ok();
+        let account = accounts
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|account| account["login"] == login);
+        let account = account.unwrap();
+        (half(&account["id"]), half(&account["posts"][0]["id"]))
+    }
+
+    /// The security administrator proposes; the head of the bureau confirms, or before one has come the system
+    /// administrator.
+    pub(crate) async fn changed(&self, change: Value) -> (Value, Value) {
+        let proposed = self
+            .post("security_admin", "/account-changes", json!({ "change": change }))
             .await
             .ok();
-        self.admit(login, account["one_time_password"].as_str().unwrap()).await;
-        (id, post["id"].as_str().unwrap().to_owned())
+        let has_come = self.tokens.borrow().contains_key("county_leader");
+        let decider = if has_come { "county_leader" } else { "system_admin" };
+        let path = format!(
+            "/account-changes/{}/decision",
+            proposed["change"]["id"].as_str().unwrap()
+        );
+        let decided = self
+            .change(decider, "POST", &path, 1, json!({ "approve": true }))
+            .await
+            .ok();
+        (proposed, decided)
     }
 
     /// The id of an area, by its code.

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::Result;
-use shouwang_domain::role::Role;
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::role::{AccountState, Role};
 
 use crate::entity::{account, area, post};
 use crate::error::OrProblem as _;
@@ -61,6 +62,20 @@ pub async fn post(at: &impl Source, id: i64) -> Result<Option<post::Model>> {
     post::Entity::find_by_id(id).one(&at.executor()).await.or_problem()
 }
 
+/// Some posts by their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn posts_by_ids(at: &impl Source, ids: Vec<i64>) -> Result<HashMap<i64, post::Model>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let select = post::Entity::find().filter(post::Column::Id.is_in(ids.iter().copied()));
+        let rows = select.all(&at.executor()).await.or_problem()?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
+}
+
 /// The posts that an account holds on a day with their areas, the widest area first.
 ///
 /// # Errors
@@ -75,6 +90,29 @@ pub async fn posts(at: &impl Source, account: i64, on: NaiveDate) -> Result<Vec<
 /// When the database fails.
 pub async fn holders(at: &impl Source, role: Role, on: NaiveDate) -> Result<Vec<(post::Model, area::Model)>> {
     held_on(at, on, Condition::all().add(post::Column::Role.eq(role.as_str()))).await
+}
+
+/// Whether somebody else than this account holds a post of the role on a day, in an area that overlaps, and has logged
+/// in: their password is one that they chose, and their account is in use.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_come(
+    at: &impl Source,
+    role: Role,
+    on: NaiveDate,
+    besides: Option<i64>,
+    within: AreaRange,
+) -> Result<bool> {
+    let held = holders(at, role, on).await?;
+    let overlaps = |area: &area::Model| area.order_lo < within.hi && area.order_hi > within.lo;
+    let holders = held
+        .iter()
+        .filter(|(_, area)| overlaps(area))
+        .map(|(post, _)| post.account_id);
+    let found = by_ids(at, holders.filter(|id| Some(*id) != besides)).await?;
+    let has_come = |row: &account::Model| row.state == AccountState::Active && row.password_hash.is_some();
+    Ok(found.values().any(has_come))
 }
 
 /// The names shown of some accounts.

@@ -5,12 +5,12 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::arrival::ArrivalState;
 use shouwang_domain::duty::FilingState;
-use shouwang_domain::proposal::{PublicationState, TuningState};
+use shouwang_domain::proposal::{AccountChangeState, PublicationState, TuningState};
 use shouwang_domain::remedy::RemedyState;
 use shouwang_domain::{Ctx, Problem, Result};
 
 use crate::column::Code;
-use crate::entity::{area, arrival, filing, publication, remedy, tuning};
+use crate::entity::{account_change, area, arrival, filing, publication, remedy, tuning};
 use crate::error::OrProblem as _;
 use crate::repo::column;
 use crate::store::Source;
@@ -22,6 +22,8 @@ pub trait Proposal: Versioned {
     type State: Copy + PartialEq + Into<sea_orm::Value> + Send;
     /// What it is called when there is none.
     const WORDS: (&'static str, &'static str);
+    /// Whether it is about the installation's people, whom the administrators see without any area.
+    const IS_OF_INSTALLATION: bool = false;
     /// The area where it holds.
     fn area_id(&self) -> i64;
     /// Where it stands.
@@ -37,10 +39,11 @@ pub trait Signed: Proposal {
 }
 
 macro_rules! proposal {
-    ($table:ident, $state:ty, $zh:literal, $en:literal, hands: $($hand:ident),+) => {
+    ($table:ident, $state:ty, $zh:literal, $en:literal, hands: $($hand:ident),+ $(; $installation:ident)?) => {
         impl Proposal for $table::Model {
             type State = Code<$state>;
             const WORDS: (&'static str, &'static str) = ($zh, $en);
+            $(const $installation: bool = true;)?
 
             fn area_id(&self) -> i64 {
                 self.area_id
@@ -72,7 +75,9 @@ proposal!(publication, PublicationState, "拟发布的标准", "proposed standar
 proposal!(filing, FilingState, "备案", "filing", hands: acted_by, entered_by);
 proposal!(arrival, ArrivalState, "登记", "arrival", hands: proposed_by, acted_by, entered_by);
 proposal!(remedy, RemedyState, "更正或撤销", "remedy", hands: proposed_by, acted_by, entered_by);
-signed!(tuning, publication, arrival, remedy);
+proposal!(account_change, AccountChangeState, "账号变动", "change of an account",
+    hands: proposed_by, acted_by, entered_by; IS_OF_INSTALLATION);
+signed!(tuning, publication, arrival, remedy, account_change);
 
 /// A proposal with the area where it holds.
 #[derive(Debug, Clone)]
@@ -150,7 +155,10 @@ pub async fn count_published(at: &impl Source) -> Result<u64> {
 }
 
 /// A county officer sees the own county, a town's officer the county above, a supervisor those beneath.
-fn is_in_scope<M>(ctx: &Ctx, placed: &Placed<M>) -> bool {
+fn is_in_scope<M: Proposal>(ctx: &Ctx, placed: &Placed<M>) -> bool {
+    if M::IS_OF_INSTALLATION && ctx.role.is_administrator() {
+        return true;
+    }
     let (lo, hi) = (placed.area.order_lo, placed.area.order_hi);
     ctx.scope.ranges().iter().any(|range| range.lo < hi && range.hi > lo)
 }

@@ -1,45 +1,51 @@
 import { Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
 import { FormDrawer } from '@/components/FormDrawer';
+import { PostFields } from './PostFields';
+import { type Proposed, proposeChange } from './proposeChange';
 
-type Values = Schemas['AccountCmd'];
+interface Values {
+  change: { login: string; display_name: string; may_log_in: boolean; post?: Partial<Schemas['NewPost']> };
+}
 
 interface Props {
-  onDone: (account: Schemas['AccountCreated']) => void;
+  onDone: (proposed: Proposed) => void;
   onClose: () => void;
 }
 
-/** A new person. The first password is shown once, to be handed over. */
+/** Proposes a new person, with the first post. The first half of the first password is shown once, to be handed over. */
 export function AccountForm({ onDone, onClose }: Props) {
   const { t } = useTranslation('administration');
   return (
-    <FormDrawer<Values, Schemas['AccountCreated']>
+    <FormDrawer<Values, Proposed>
       id="account/new"
       title={t('person.make')}
-      initial={{ may_log_in: true }}
-      submit={(values, key) =>
-        answer(api.POST('/api/v1/accounts', { params: { header: { 'Idempotency-Key': key } }, body: values }))
-      }
+      initial={{ change: { login: '', display_name: '', may_log_in: true } }}
+      submitText={t('change.propose')}
+      submit={({ change }, key) => {
+        const post = change.post?.role ? (change.post as Schemas['NewPost']) : null;
+        return proposeChange({ change: { kind: 'create', ...change, post } }, key);
+      }}
       onDone={onDone}
       onClose={onClose}
     >
       <Form.Item
-        name="display_name"
+        name={['change', 'display_name']}
         label={t('person.name')}
         rules={[{ required: true, message: t('person.nameNeeded') }]}
       >
         <Input autoComplete="off" maxLength={40} />
       </Form.Item>
       <Form.Item
-        name="login"
+        name={['change', 'login']}
         label={t('person.login')}
         extra={t('person.loginHow')}
         rules={[{ required: true, message: t('person.loginNeeded') }]}
       >
         <Input autoComplete="off" maxLength={64} />
       </Form.Item>
-      <Form.Item name="may_log_in" label={t('person.mayLogIn')}>
+      <Form.Item name={['change', 'may_log_in']} label={t('person.mayLogIn')}>
         <Radio.Group
           options={[
             { value: true, label: t('person.mayLogInYes') },
@@ -47,6 +53,7 @@ export function AccountForm({ onDone, onClose }: Props) {
           ]}
         />
       </Form.Item>
+      <PostFields isOptional />
     </FormDrawer>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { useCommand } from '@/api/useCommand';
 import { Empty } from '@/components/Empty';
+import { MenuButton } from '@/components/MenuButton';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
@@ -12,8 +13,12 @@ import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { code } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { type AccountAct, AccountActForm } from './AccountActForm';
 import { AccountForm } from './AccountForm';
+import { HalfModal } from './HalfModal';
+import { PeopleNav } from './PeopleNav';
 import { PostForm } from './PostForm';
+import { type Proposed, proposeChange } from './proposeChange';
 import './administration.css';
 
 type Account = Schemas['AccountView'];
@@ -30,23 +35,22 @@ export function Component() {
   const [making, setMaking] = useState(false);
   const [granting, setGranting] = useState<Account | null>(null);
   const [revoking, setRevoking] = useState<{ account: Account; post: Post } | null>(null);
-  const [made, setMade] = useState<Schemas['AccountCreated'] | null>(null);
+  const [acting, setActing] = useState<{ account: Account; act: AccountAct } | null>(null);
+  const [proposed, setProposed] = useState<Proposed | null>(null);
   const { data, error, refetch } = useQuery({
     queryKey: ['accounts'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/accounts', { signal })),
   });
+  const done = (result: Proposed) => {
+    setMaking(false);
+    setGranting(null);
+    setRevoking(null);
+    setActing(null);
+    setProposed(result);
+  };
   const revoke = useCommand(
-    (id: string, key: string) =>
-      answer(
-        api.DELETE('/api/v1/posts/{post_id}', {
-          params: { path: { post_id: id }, header: { 'Idempotency-Key': key } },
-          body: {},
-        }),
-      ),
-    () => {
-      setRevoking(null);
-      void refetch();
-    },
+    (id: string, key: string) => proposeChange({ change: { kind: 'revoke', post_id: id } }, key),
+    done,
   );
   const postName = (post: Post) =>
     [post.area_name, code('Role', post.role), post.department && code('Department', post.department)]
@@ -103,19 +107,36 @@ export function Component() {
       title: t('person.act'),
       text: () => '',
       render: (account) => (
-        <Button
-          size="small"
-          aria-label={t('post.grantTo', { name: account.display_name })}
-          onClick={() => setGranting(account)}
-        >
-          {t('post.grant')}
-        </Button>
+        <span className="account-acts">
+          {account.state !== 'ended' && (
+            <Button
+              size="small"
+              aria-label={t('post.grantTo', { name: account.display_name })}
+              onClick={() => setGranting(account)}
+            >
+              {t('post.grant')}
+            </Button>
+          )}
+          {account.state !== 'ended' && (
+            <MenuButton
+              size="small"
+              aria-label={t('change.moreOf', { name: account.display_name })}
+              entries={actsOf(account).map((act) => ({
+                key: act,
+                label: code('AccountChangeKind', act),
+                act: () => setActing({ account, act }),
+              }))}
+            >
+              {t('change.more')}
+            </MenuButton>
+          )}
+        </span>
       ),
     },
   ];
   function stateOf(account: Account): string {
-    if (!account.may_log_in) return t('person.enteredFor');
-    return account.state === 'active' ? t('person.active') : t('person.passwordDue');
+    if (!account.may_log_in && account.state === 'active') return t('person.enteredFor');
+    return code('AccountState', account.state);
   }
   return (
     <>
@@ -128,6 +149,17 @@ export function Component() {
           </Button>
         }
       />
+      <PeopleNav />
+      {proposed && (
+        <p className="form-note" role="status">
+          {proposed.change.kind === 'lock'
+            ? t('change.lockedNow', { name: proposed.change.display_name })
+            : t('change.waits', {
+                what: code('AccountChangeKind', proposed.change.kind),
+                name: proposed.change.display_name,
+              })}
+        </p>
+      )}
       <DataTable<Account>
         id="accounts"
         caption={t('person.title')}
@@ -167,51 +199,26 @@ export function Component() {
           </>
         }
       />
-      {making && (
-        <AccountForm
-          onClose={() => setMaking(false)}
-          onDone={(account) => {
-            setMaking(false);
-            setMade(account);
-            void refetch();
-          }}
+      {making && <AccountForm onClose={() => setMaking(false)} onDone={done} />}
+      {granting && <PostForm account={granting} onClose={() => setGranting(null)} onDone={done} />}
+      {acting && (
+        <AccountActForm
+          account={acting.account}
+          act={acting.act}
+          onClose={() => setActing(null)}
+          onDone={done}
         />
       )}
-      {granting && (
-        <PostForm
-          account={granting}
-          onClose={() => setGranting(null)}
-          onDone={() => {
-            setGranting(null);
-            void refetch();
-          }}
-        />
-      )}
-      <Modal
-        open={made !== null}
-        title={t('person.made', { login: made?.login ?? '' })}
-        footer={
-          <Button type="primary" onClick={() => setMade(null)}>
-            {t('person.written')}
-          </Button>
-        }
-        closable={false}
-        maskClosable={false}
-        keyboard={false}
-      >
-        {made?.one_time_password ? (
-          <>
-            <p>{t('person.once')}</p>
-            <output className="one-time">{made.one_time_password}</output>
-          </>
-        ) : (
-          <p>{t('person.noLogin')}</p>
-        )}
-      </Modal>
+      <HalfModal
+        which="first"
+        half={proposed?.first_half}
+        name={proposed?.change.display_name ?? ''}
+        onClose={() => setProposed((one) => one && { ...one, first_half: null })}
+      />
       <Modal
         open={revoking !== null}
         title={t('post.revoke')}
-        okText={t('post.revoke')}
+        okText={t('change.propose')}
         okButtonProps={{ danger: true, loading: revoke.busy }}
         onOk={() => revoking && void revoke.send(revoking.post.id)}
         onCancel={() => {
@@ -226,4 +233,10 @@ export function Component() {
       </Modal>
     </>
   );
+}
+
+/** What may be proposed about an account as it is. */
+function actsOf({ state, may_log_in: mayLogIn }: Account): AccountAct[] {
+  if (!mayLogIn) return ['rename', 'end'];
+  return state === 'locked' ? ['unlock', 'rename', 'reset', 'end'] : ['rename', 'reset', 'lock', 'end'];
 }

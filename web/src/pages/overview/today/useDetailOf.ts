@@ -19,6 +19,8 @@ export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
           .join(' · ');
       case 'lapse':
         return code('MeasureKind', item.code);
+      case 'account_change':
+        return code('AccountChangeKind', item.code);
       case 'task':
         return item.left ? t('left', { count: item.left }) : '--';
     }

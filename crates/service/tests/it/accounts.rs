@@ -1,0 +1,319 @@
+//! Accounts and posts by two: who proposes does not confirm, nobody sees a whole first password, and the database keeps
+//! the administrators apart.
+
+use sha2::{Digest as _, Sha256};
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::role::Role;
+use shouwang_domain::{AccountId, Ctx, Result};
+use shouwang_service::office::account_change::{
+    AccountChange, AccountChangeDecided, AccountChangeProposed, DecideAccountChangeCmd, NewPost,
+    ProposeAccountChangeCmd,
+};
+use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, SessionStarted};
+use shouwang_store::entity::{account, post};
+use shouwang_store::operation::session::{self, NewSession};
+use shouwang_store::{Store, StoreConfig, repo};
+use shouwang_testkit::both_databases;
+
+use crate::county::{COUNTY, County, OTHER_TOWN, TOWN, VILLAGE};
+
+const DAY: &str = "2026-03-05";
+const CHOSEN: &str = "long-enough-for-a-test";
+
+fn now() -> Timestamp {
+    format!("{DAY}T09:30:00+08:00").parse().unwrap()
+}
+
+fn code<T>(answer: Result<T>) -> String {
+    answer.map(drop).unwrap_err().code
+}
+
+impl County {
+    fn security(&self) -> Ctx {
+        self.ctx(Role::SecurityAdmin, "99", DAY)
+    }
+
+    fn system(&self) -> Ctx {
+        self.ctx(Role::SystemAdmin, "99", DAY)
+    }
+
+    async fn propose(&self, change: AccountChange) -> Result<AccountChangeProposed> {
+        let cmd = ProposeAccountChangeCmd { change, reason: None };
+        self.service.propose_account_change(&self.security(), cmd).await
+    }
+
+    async fn settle_change(
+        &self,
+        by: &Ctx,
+        proposed: &AccountChangeProposed,
+        note: Option<&str>,
+    ) -> Result<AccountChangeDecided> {
+        let cmd = DecideAccountChangeCmd {
+            account_change_id: proposed.change.id,
+            approve: note.is_none(),
+            note: note.map(str::to_owned),
+            version: proposed.change.version,
+        };
+        self.service.decide_account_change(by, cmd).await
+    }
+
+    fn wanted(&self, login: &str, role: Role, code: &str) -> AccountChange {
+        AccountChange::Create {
+            login: login.into(),
+            display_name: login.into(),
+            may_log_in: true,
+            post: Some(self.new_post(role, code)),
+        }
+    }
+
+    fn new_post(&self, role: Role, code: &str) -> NewPost {
+        NewPost {
+            role,
+            area_id: self.area(code),
+            department: None,
+        }
+    }
+
+    /// Somebody by two hands, and the halves of the first password.
+    async fn engaged(&self, by: &Ctx, login: &str, role: Role, code: &str) -> (AccountId, [String; 2]) {
+        let proposed = self.propose(self.wanted(login, role, code)).await.unwrap();
+        let decided = self.settle_change(by, &proposed, None).await.unwrap();
+        let halves = [proposed.first_half.unwrap(), decided.second_half.unwrap()];
+        (decided.change.account_id.unwrap(), halves)
+    }
+
+    async fn logs_in(&self, login: &str, password: &str) -> Result<SessionStarted> {
+        let cmd = LoginCmd {
+            login: login.into(),
+            password: password.into(),
+        };
+        self.service.login(now(), cmd).await
+    }
+
+    /// The head of the bureau, who has logged in and chosen a password.
+    async fn leader_who_came(&self) -> Ctx {
+        let (id, halves) = self.engaged(&self.system(), "leader", Role::CountyLeader, COUNTY).await;
+        self.comes(id, "leader", &halves.concat(), Role::CountyLeader).await
+    }
+
+    async fn comes(&self, id: AccountId, login: &str, first: &str, role: Role) -> Ctx {
+        let session = self.logs_in(login, first).await.unwrap();
+        assert!(session.session.must_change_password);
+        let ctx = Ctx {
+            acted_by: id,
+            entered_by: id,
+            post: session.session.post.id,
+            ..self.ctx(role, COUNTY, DAY)
+        };
+        let change = ChangePasswordCmd {
+            old: first.into(),
+            new: CHOSEN.into(),
+        };
+        self.service.change_password(&ctx, change).await.unwrap();
+        ctx
+    }
+}
+
+both_databases! {
+    async fn an_account_takes_two_people_and_each_sees_half_its_password(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        let proposed = county.propose(county.wanted("wang", Role::VillageCadre, VILLAGE)).await.unwrap();
+        let first = proposed.first_half.clone().unwrap();
+        // Proposed is not made.
+        assert_eq!(code(county.logs_in("wang", &first).await), "auth.wrong");
+        assert_eq!(code(county.settle_change(&county.security(), &proposed, None).await), "access.denied");
+        let same = Ctx { role: Role::CountyLeader, ..county.security() };
+        assert_eq!(code(county.settle_change(&same, &proposed, None).await), "proposal.same_person");
+        // Since a head of the bureau has come, nobody else confirms.
+        assert_eq!(code(county.settle_change(&county.system(), &proposed, None).await), "account.leader_confirms");
+        let decided = county.settle_change(&leader, &proposed, None).await.unwrap();
+        let second = decided.second_half.clone().unwrap();
+        assert_eq!(code(county.settle_change(&leader, &proposed, None).await), "version_conflict");
+        for half in [first.clone(), second.clone(), format!("{second}{first}")] {
+            assert_eq!(code(county.logs_in("wang", &half).await), "auth.wrong");
+        }
+        let session = county.logs_in("wang", &format!("{first}{second}")).await.unwrap().session;
+        assert!(session.must_change_password);
+        assert_eq!(session.post.role, Role::VillageCadre);
+        // Both hands stand in the post, and neither half anywhere.
+        let posts = repo::office::account::posts(&county.store, session.account_id.0, DAY.parse().unwrap()).await.unwrap();
+        let post = &posts[0].0;
+        assert_eq!((post.granted_by, post.approved_by), (county.security().acted_by.0, Some(leader.acted_by.0)));
+        let kept = repo::office::account::by_id(&county.store, session.account_id.0).await.unwrap().unwrap();
+        let hash = kept.password_hash.unwrap();
+        assert!(!hash.contains(&first) && !hash.contains(&second));
+    }
+
+    async fn a_refused_proposal_leaves_nothing_and_says_why(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        let proposed = county.propose(county.wanted("wang", Role::VillageCadre, VILLAGE)).await.unwrap();
+        assert_eq!(code(county.settle_change(&leader, &proposed, Some(" ")).await), "required");
+        let refused = county.settle_change(&leader, &proposed, Some("查无此人")).await.unwrap();
+        assert_eq!(refused.change.decision_note.as_deref(), Some("查无此人"));
+        assert!(refused.second_half.is_none());
+        assert!(repo::office::account::by_login(&county.store, "wang").await.unwrap().is_none());
+        let listed = county.service.list_account_changes(&leader).await.unwrap();
+        assert_eq!(listed.len(), 2);
+    }
+
+    async fn the_system_administrator_confirms_until_a_head_of_the_bureau_has_come(db: TestDb) {
+        let county = County::new(db).await;
+        let (_, halves) = county.engaged(&county.system(), "leader", Role::CountyLeader, COUNTY).await;
+        // The account is there, and its holder has not come yet.
+        let (_, other) = county.engaged(&county.system(), "officer", Role::CountyOfficer, COUNTY).await;
+        let leader = repo::office::account::by_login(&county.store, "leader").await.unwrap().unwrap();
+        let leader = county.comes(AccountId(leader.id), "leader", &halves.concat(), Role::CountyLeader).await;
+        let proposed = county.propose(county.wanted("wang", Role::VillageCadre, VILLAGE)).await.unwrap();
+        assert_eq!(code(county.settle_change(&county.system(), &proposed, None).await), "account.leader_confirms");
+        // What is about the only head is the system administrator's again, for nobody confirms their own.
+        let reset = county.propose(AccountChange::Reset { account_id: leader.acted_by }).await.unwrap();
+        assert_eq!(code(county.settle_change(&leader, &reset, None).await), "account.own");
+        county.settle_change(&county.system(), &reset, None).await.unwrap();
+        assert_eq!(code(county.logs_in("leader", CHOSEN).await), "auth.wrong");
+        county.logs_in("officer", &other.concat()).await.unwrap();
+    }
+
+    async fn an_account_is_locked_unlocked_renamed_reset_and_ended(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        let (id, halves) = county.engaged(&leader, "officer", Role::TownOfficer, TOWN).await;
+        county.comes(id, "officer", &halves.concat(), Role::TownOfficer).await;
+        let session = county.logs_in("officer", CHOSEN).await.unwrap();
+        let at_work = async || county.service.session(now(), &session.token).await;
+        at_work().await.unwrap();
+        // A lock does not wait for its confirmation; refused, it ends.
+        let lock = county.propose(AccountChange::Lock { account_id: id }).await.unwrap();
+        assert_eq!(code(at_work().await), "auth.required");
+        assert_eq!(code(county.logs_in("officer", CHOSEN).await), "auth.wrong");
+        county.settle_change(&leader, &lock, Some("本人在岗")).await.unwrap();
+        county.logs_in("officer", CHOSEN).await.unwrap();
+        let lock = county.propose(AccountChange::Lock { account_id: id }).await.unwrap();
+        county.settle_change(&leader, &lock, None).await.unwrap();
+        assert_eq!(code(county.propose(AccountChange::Lock { account_id: id }).await), "account.state");
+        let unlock = county.propose(AccountChange::Unlock { account_id: id }).await.unwrap();
+        assert_eq!(code(county.logs_in("officer", CHOSEN).await), "auth.wrong");
+        county.settle_change(&leader, &unlock, None).await.unwrap();
+        let rename = AccountChange::Rename { account_id: id, display_name: " 李明 ".into() };
+        county.settle_change(&leader, &county.propose(rename).await.unwrap(), None).await.unwrap();
+        assert_eq!(county.logs_in("officer", CHOSEN).await.unwrap().session.display_name, "李明");
+        let reset = county.propose(AccountChange::Reset { account_id: id }).await.unwrap();
+        county.logs_in("officer", CHOSEN).await.unwrap();
+        let decided = county.settle_change(&leader, &reset, None).await.unwrap();
+        assert_eq!(code(county.logs_in("officer", CHOSEN).await), "auth.wrong");
+        let first = reset.first_half.unwrap() + &decided.second_half.unwrap();
+        assert!(county.logs_in("officer", &first).await.unwrap().session.must_change_password);
+        let end = county.propose(AccountChange::End { account_id: id }).await.unwrap();
+        county.settle_change(&leader, &end, None).await.unwrap();
+        assert_eq!(code(county.logs_in("officer", &first).await), "auth.wrong");
+        assert!(repo::office::account::posts(&county.store, id.0, DAY.parse().unwrap()).await.unwrap().is_empty());
+        let grant = AccountChange::Grant { account_id: id, post: county.new_post(Role::TownOfficer, OTHER_TOWN) };
+        assert_eq!(code(county.propose(grant).await), "account.state");
+    }
+
+    async fn what_waits_to_be_confirmed_is_on_the_leaders_day(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        county.propose(county.wanted("wang", Role::VillageCadre, VILLAGE)).await.unwrap();
+        county.propose(AccountChange::Lock { account_id: leader.acted_by }).await.unwrap();
+        let day = county.service.today(&leader).await.unwrap();
+        let waiting: Vec<_> = day.items.iter().map(|item| (item.code.as_str(), item.head.as_deref())).collect();
+        assert_eq!(waiting, [("create", Some("wang"))], "nobody's own waits for them");
+        let officer = county.service.today(&county.officer(DAY)).await.unwrap();
+        assert!(officer.items.is_empty());
+    }
+
+    async fn nobody_proposes_for_themselves_and_posts_fit_their_areas(db: TestDb) {
+        let county = County::new(db).await;
+        let own = Ctx { acted_by: county.person("safe", Role::SecurityAdmin, "99").await, ..county.security() };
+        let own = Ctx { entered_by: own.acted_by, ..own };
+        let grant = AccountChange::Grant { account_id: own.acted_by, post: county.new_post(Role::CountyLeader, COUNTY) };
+        let cmd = ProposeAccountChangeCmd { change: grant, reason: None };
+        assert_eq!(code(county.service.propose_account_change(&own, cmd).await), "account.own");
+        let grant = AccountChange::Grant { account_id: own.acted_by, post: county.new_post(Role::CountyLeader, COUNTY) };
+        assert_eq!(code(county.propose(grant).await), "post.excluded");
+        let wrong = county.wanted("wang", Role::VillageCadre, TOWN);
+        assert_eq!(code(county.propose(wrong).await), "post.level");
+        let wrong = county.wanted("王", Role::VillageCadre, VILLAGE);
+        assert_eq!(code(county.propose(wrong).await), "account.login");
+        let taken = county.wanted("safe", Role::VillageCadre, VILLAGE);
+        assert_eq!(code(county.propose(taken).await), "account.login_taken");
+    }
+
+    async fn a_session_that_was_slipped_into_the_database_opens_nothing(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        let session = county.logs_in("leader", CHOSEN).await.unwrap();
+        county.service.session(now(), &session.token).await.unwrap();
+        // What somebody can work out who has the database and not the keys.
+        let token = "known-to-the-intruder";
+        let slipped = NewSession {
+            token_digest: hex::encode(Sha256::digest(token)),
+            account: leader.acted_by,
+            post: leader.post,
+            expires_at: Timestamp(now().0 + 3_600_000),
+            csrf: "csrf".into(),
+        };
+        session::open(&county.store, now(), slipped).await.unwrap();
+        assert_eq!(code(county.service.session(now(), token).await), "auth.required");
+    }
+
+    async fn the_database_keeps_administrators_apart_for_every_pair_of_roles(db: TestDb) {
+        let county = County::new(db).await;
+        for (at, one) in Role::ALL.iter().enumerate() {
+            for other in Role::ALL {
+                let mut tx = county.store.system_begin(now(), "test.pair").await.unwrap();
+                let person = account::Model {
+                    login: format!("{at}-{other}"),
+                    state: "active".parse().unwrap(),
+                    ..account::Model::default()
+                };
+                let person = tx.insert(person).await.unwrap();
+                let held = |role: &Role| post::Model {
+                    account_id: person.id,
+                    role: (*role).into(),
+                    area_id: county.area("99").0,
+                    valid_from: DAY.parse().unwrap(),
+                    ..post::Model::default()
+                };
+                tx.insert(held(one)).await.unwrap();
+                let second = tx.insert(held(other)).await.map(drop).map_err(|problem| problem.code);
+                let expected = if one.may_be_held_with(*other) { Ok(()) } else { Err("post.excluded".to_owned()) };
+                assert_eq!(second, expected, "{one} {other}");
+            }
+        }
+    }
+
+    async fn grants_at_the_same_time_never_join_an_administrator_with_another_post(db: TestDb) {
+        let county = County::new(db).await;
+        let config = StoreConfig { data_dir: county.db.data_dir().to_owned(), database_url: county.db.url.clone() };
+        let stores = [Store::open(&config).await.unwrap(), Store::open(&config).await.unwrap()];
+        for round in 0..8 {
+            let mut tx = county.store.system_begin(now(), "test.person").await.unwrap();
+            let person = account::Model {
+                login: format!("person-{round}"),
+                state: "active".parse().unwrap(),
+                ..account::Model::default()
+            };
+            let person = tx.insert(person).await.unwrap().id;
+            tx.commit(()).await.unwrap();
+            let area = county.area("99").0;
+            let grant = async |store: &Store, role: Role| {
+                let mut tx = store.system_begin(now(), "test.grant").await?;
+                let post = post::Model {
+                    account_id: person,
+                    role: role.into(),
+                    area_id: area,
+                    valid_from: DAY.parse().unwrap(),
+                    ..post::Model::default()
+                };
+                tx.insert(post).await?;
+                tx.commit(()).await
+            };
+            let (one, other) = tokio::join!(grant(&stores[0], Role::SystemAdmin), grant(&stores[1], Role::CountyLeader));
+            let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).map(|problem| problem.code).collect();
+            assert_eq!(refused, ["post.excluded"], "round {round}");
+        }
+    }
+}
