@@ -53,6 +53,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0005_remedies.sqlite.sql"),
         postgres: include_str!("../migrations/0005_remedies.postgres.sql"),
     },
+    Migration {
+        version: 6,
+        name: "answers",
+        sqlite: include_str!("../migrations/0006_answers.sqlite.sql"),
+        postgres: include_str!("../migrations/0006_answers.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -193,6 +199,10 @@ mod tests {
             [
                 "7cb1d6e548dbaa1381095eb3bda227e7c6b9e62658afb25c6cff91dc5919379f",
                 "9f06f0cad235269bd019a88abbb215cebb1fcce329520a9eb741ba81a46a2495",
+            ],
+            [
+                "92d5c0e71f65707d451825eb26c7a0128024278d0300f2fe2c7b6bf3731b6b36",
+                "6233873c03b9362e1e6a20c569f1fd4acd62f85d8815273510afca8190176e2f",
             ],
         ];
         let found = MIGRATIONS
