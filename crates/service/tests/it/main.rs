@@ -26,4 +26,5 @@ mod screening;
 mod snapshot;
 mod split;
 mod step_around;
+mod traces;
 mod witness;
