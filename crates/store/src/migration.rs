@@ -59,6 +59,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0006_accounts.sqlite.sql"),
         postgres: include_str!("../migrations/0006_accounts.postgres.sql"),
     },
+    Migration {
+        version: 7,
+        name: "answers",
+        sqlite: include_str!("../migrations/0007_answers.sqlite.sql"),
+        postgres: include_str!("../migrations/0007_answers.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -201,8 +207,12 @@ mod tests {
                 "9f06f0cad235269bd019a88abbb215cebb1fcce329520a9eb741ba81a46a2495",
             ],
             [
-                "c7a66e226815362d2b774dc9f479262b640c36a12805e4dd4debc1dc77523ab7",
-                "e51a0118e8b12a7a8b2c7ed8715b78c3d09b38603f6aa6902f4a74dbc5d09baf",
+                "52b5df9f7b58b72fa4496ae65fa30f4d2ce188799c226878a50f00f3f335d92c",
+                "a8cdcf51ea032162cd869a8ac9518913eac6ffb48611e7f875a7ed7735a8c13e",
+            ],
+            [
+                "46d3206454dfd8bb899b6de13dcefad1a95208cca9c32acfbb3885268333451d",
+                "7087cc88b820dbc6bc9f07c66ade7d69221d9f34fdfb0b30cd1594d0ce35ec97",
             ],
         ];
         let found = MIGRATIONS
