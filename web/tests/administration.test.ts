@@ -54,7 +54,7 @@ test('a new person comes by two hands, each with half of the first password', as
   await page.getByRole('button', { name: '已抄好' }).click();
   await page.getByText('已提出，待另一人确认').waitFor();
   await page.getByRole('navigation', { name: '人员和岗位' }).getByRole('link', { name: '账号变动' }).click();
-  await page.getByText('待另一人').first().waitFor();
+  await page.locator('.list-table').getByText('须由另一人审定').first().waitFor();
 
   // It waits on the day of the head of the bureau, who sees the other half.
   const leader = await office.comesIn('county_leader');

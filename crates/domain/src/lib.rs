@@ -43,6 +43,7 @@ pub mod help;
 pub mod measure;
 pub mod paper;
 pub mod proposal;
+pub mod reading;
 
 pub mod duty;
 pub mod job;

@@ -5,6 +5,7 @@
 //! from the same handlers, and the access check reads from it which verb each operation needs.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod address;
 mod app;
 mod call;
 mod jobs;

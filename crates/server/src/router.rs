@@ -199,6 +199,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(jobs::screen))
         .routes(routes!(health::show))
         .routes(routes!(evidence::list_leaves))
+        .routes(routes!(evidence::list_readings))
+        .routes(routes!(evidence::who_looked))
         .routes(routes!(evidence::list_checkpoints, evidence::sign_checkpoint))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .merge(uploads)

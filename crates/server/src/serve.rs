@@ -1,6 +1,7 @@
 //! Serving until told to stop.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,9 @@ const SEQUENCE_EVERY: Duration = Duration::from_secs(1);
 
 /// How often it is looked whether the head of the log is to be signed and handed to the witnesses.
 const WITNESS_EVERY: Duration = Duration::from_secs(10);
+
+/// How often what was noted of readings is taken into the evidence.
+const TAKE_READINGS_EVERY: Duration = Duration::from_secs(60);
 
 /// How often the tasks of duties are brought up to date.
 const KEEP_DUTIES_EVERY: Duration = Duration::from_secs(3600);
@@ -33,13 +37,18 @@ pub async fn serve(
     let scheduler = tokio::spawn(keep_duties(app.clone()));
     let jobs = tokio::spawn(run_jobs(app.clone()));
     let witness = tokio::spawn(keep_witnessed(app.clone()));
-    let served = axum::serve(listener, router(app))
-        .with_graceful_shutdown(shutdown)
-        .await;
+    let readings = tokio::spawn(take_readings(app.clone()));
+    let served = axum::serve(
+        listener,
+        router(app).into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(shutdown)
+    .await;
     sequencer.abort();
     scheduler.abort();
     jobs.abort();
     witness.abort();
+    readings.abort();
     served
 }
 
@@ -48,6 +57,22 @@ async fn run_jobs(app: App) {
     let running = app.jobs.run(app.service, app.clock, app.reader);
     if let Err(problem) = running.await {
         tracing::error!(code = problem.code, context = problem.en, "no jobs are run");
+    }
+}
+
+/// Takes what people looked at into the evidence.
+async fn take_readings(app: App) {
+    let mut tick = tokio::time::interval(TAKE_READINGS_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        if let Err(problem) = app.service.take_readings(app.now()).await {
+            tracing::error!(
+                code = problem.code,
+                context = problem.en,
+                "the readings could not be taken into the evidence"
+            );
+        }
     }
 }
 

@@ -112,7 +112,7 @@ const RESTED: Duration = Duration::from_secs(5);
 /// The first SQLite without the WAL-reset defect, which can corrupt a database.
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
-async fn sqlite(file: &Path, create: bool) -> Result<Connections> {
+pub(crate) async fn sqlite(file: &Path, create: bool) -> Result<Connections> {
     let options = |connections: u32, writes: bool| {
         let path = file.to_owned();
         let mut options = ConnectOptions::new("sqlite:");

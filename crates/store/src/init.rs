@@ -12,6 +12,7 @@ use crate::connect::Connections;
 use crate::entity::node;
 use crate::keys;
 use crate::migration::{Progress, migrate, progress};
+use crate::reading::Readings;
 use crate::store::{Node, Store, StoreConfig, read_node};
 
 /// What `init` decides once.
@@ -60,7 +61,8 @@ impl Store {
             movable_clock: init.movable_clock.into(),
             ..Default::default()
         };
-        let store = Self::assemble(connections, vault, signing, node)?;
+        let readings = Readings::open(&config.data_dir).await?;
+        let store = Self::assemble(connections, readings, vault, signing, node)?;
         let mut tx = store.system_begin(init.now, "node.init").await?;
         tx.subject("node/1");
         tx.insert(row).await?;

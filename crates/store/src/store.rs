@@ -14,6 +14,7 @@ use crate::connect::{Backend, Connections, not_initialised};
 use crate::entity::node;
 use crate::error::internal;
 use crate::migration::{Progress, migrate, progress};
+use crate::reading::Readings;
 use crate::vault::Vault;
 use crate::{keys, sql};
 
@@ -51,6 +52,7 @@ struct Shared {
     ids: Mutex<IdGenerator>,
     /// The tree as far as checkpoints of this process have read it.
     tree: tokio::sync::Mutex<Frontier>,
+    readings: Readings,
 }
 
 impl Store {
@@ -71,10 +73,17 @@ impl Store {
         }
         let node = read_node(&connections).await?.ok_or_else(not_initialised)?;
         let (vault, signing) = keys::read(&config.data_dir, &node.origin)?;
-        Self::assemble(connections, vault, signing, node)
+        let readings = Readings::open(&config.data_dir).await?;
+        Self::assemble(connections, readings, vault, signing, node)
     }
 
-    pub(crate) fn assemble(connections: Connections, vault: Vault, signing: SigningKey, node: Node) -> Result<Self> {
+    pub(crate) fn assemble(
+        connections: Connections,
+        readings: Readings,
+        vault: Vault,
+        signing: SigningKey,
+        node: Node,
+    ) -> Result<Self> {
         let start = getrandom::u32().map_err(|error| internal("no random bytes", error))?;
         let ids = IdGenerator::new(node.number, (start % 4096) as u16);
         Ok(Self {
@@ -85,6 +94,7 @@ impl Store {
                 node,
                 ids: Mutex::new(ids),
                 tree: tokio::sync::Mutex::new(Frontier::new()),
+                readings,
             }),
         })
     }
@@ -94,6 +104,7 @@ impl Store {
     /// # Errors
     /// When the database reports one.
     pub async fn close(self) -> Result<()> {
+        self.shared.readings.close().await?;
         self.shared.connections.clone().close().await
     }
 
@@ -138,6 +149,10 @@ impl Store {
 
     pub(crate) fn signing_key(&self) -> &SigningKey {
         &self.shared.signing
+    }
+
+    pub(crate) fn readings(&self) -> &Readings {
+        &self.shared.readings
     }
 
     pub(crate) fn tree(&self) -> &tokio::sync::Mutex<Frontier> {

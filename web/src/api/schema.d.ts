@@ -612,6 +612,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查阅、登录和被拒绝的记录，新的在前。 What people looked at, when they came and went, and what was refused. */
+        get: operations["evidence_list_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/filings": {
         parameters: {
             query?: never;
@@ -1002,6 +1019,23 @@ export interface paths {
         };
         /** 帮扶计划：风险、措施和匹配检查。 The plan of help: risks, measures, and how they match. */
         get: operations["assistance_show_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 谁看过该户，新的在前。 Who looked at the household, the newest first. */
+        get: operations["households_who_looked"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4456,7 +4490,7 @@ export interface components {
             ok: boolean;
         };
         /** @enum {string} */
-        HealthItem: "version" | "database" | "schema" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "witnesses" | "checkpoint" | "map";
+        HealthItem: "version" | "database" | "schema" | "keys" | "evidence_key" | "verifying_key" | "policies" | "node" | "clock" | "evidence" | "unsequenced" | "witnesses" | "checkpoint" | "readings" | "bulk_reading" | "map";
         /** @description The whole. */
         HealthView: {
             /** @description What was looked at. */
@@ -6843,6 +6877,28 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["RevealReason"];
         };
+        /** @enum {string} */
+        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
+        /** @description Somebody who did something in a certain hour, and did the same again in it or not. */
+        ReadingView: {
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** @description From where, of logins and refusals. */
+            address: string;
+            /** @description When first in that hour. */
+            at: components["schemas"]["Timestamp"];
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            /** @description In the order of writing; the list goes on below it. */
+            id: string;
+            /** @description What. */
+            kind: components["schemas"]["ReadingKind"];
+            /** @description Name of that person. */
+            name?: string | null;
+            /** @description The reason that was given. */
+            purpose: string;
+            role?: components["schemas"]["Role"] | null;
+            /** @description What more it was about, such as `case/7` or the code of a refusal. */
+            subject: string;
+        };
         /** @description A reason with its facts. */
         Reason: {
             amount?: components["schemas"]["Fen"] | null;
@@ -8296,7 +8352,7 @@ export interface components {
             file: string;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -10287,6 +10343,38 @@ export interface operations {
             };
         };
     };
+    evidence_list_readings: {
+        parameters: {
+            query?: {
+                account_id?: components["schemas"]["AccountId"];
+                before?: number | null;
+                kind?: components["schemas"]["ReadingKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     liaisons_list_filings: {
         parameters: {
             query?: {
@@ -11224,6 +11312,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_who_looked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingView"][];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -45,6 +45,7 @@ export const screens: RouteObject[] = [
     lazy: () => import('@/pages/office/administration/AccountChangesPage'),
   },
   { path: 'log', lazy: () => import('@/pages/office/administration/LogPage') },
+  { path: 'log/readings', lazy: () => import('@/pages/office/administration/ReadingsPage') },
   { path: 'log/checkpoints', lazy: () => import('@/pages/office/administration/CheckpointsPage') },
   { path: 'health', lazy: () => import('@/pages/office/administration/HealthPage') },
   { path: 'jobs', lazy: () => import('@/pages/office/jobs/JobsPage') },

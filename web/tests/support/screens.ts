@@ -455,6 +455,7 @@ export const screens: Screen[] = [
     rows: true,
   },
   { name: 'log', role: 'audit_admin', path: '/log', ready: '.list-table tbody tr', rows: true },
+  { name: 'readings', role: 'audit_admin', path: '/log/readings', ready: '.list-table tbody tr', rows: true },
   {
     name: 'checkpoints',
     role: 'audit_admin',

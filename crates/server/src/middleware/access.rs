@@ -12,7 +12,9 @@ use percent_encoding::percent_decode_str;
 use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_service::office::access;
 use shouwang_service::office::auth::{SessionView, login_required, password_due};
+use shouwang_service::office::reading::Refused;
 
+use crate::address::Address;
 use crate::app::App;
 use crate::failure::{ApiResult, Failure};
 use crate::operation::{Access, Operation, Operations};
@@ -53,19 +55,37 @@ pub(crate) async fn check_access(
         return next.run(request).await;
     };
     let (mut parts, body) = request.into_parts();
-    match identify(&app, &parts, operation).await {
+    let address = Address::of(&parts.extensions, &parts.headers);
+    let mut who = None;
+    let response = match identify(&app, &parts, operation, &mut who).await {
         Ok(caller) => {
             parts.extensions.insert(caller);
             next.run(Request::from_parts(parts, body)).await
         }
         Err(failure) => failure.into_response(),
+    };
+    // Whoever asks for what is not theirs is noted before they are told so.
+    let Some(refusal) = response.extensions().get::<Failure>() else {
+        return response;
+    };
+    match app
+        .service
+        .note_refusal(app.now(), who, &address.0, &refusal.problem)
+        .await
+    {
+        Ok(()) => response,
+        Err(problem) => Failure::from(problem).into_response(),
     }
 }
 
-async fn identify(app: &App, parts: &Parts, operation: Operation) -> ApiResult<Caller> {
+async fn identify(app: &App, parts: &Parts, operation: Operation, who: &mut Option<Refused>) -> ApiResult<Caller> {
     let is_unsafe = !matches!(parts.method, Method::GET | Method::HEAD);
     let (token, is_browser) = token(&parts.headers).ok_or_else(|| Failure::from(login_required()))?;
     let (session, mut ctx) = app.service.session(app.now(), &token).await?;
+    *who = Some(Refused {
+        account: ctx.entered_by,
+        post: ctx.post,
+    });
     if is_unsafe && is_browser && text(&parts.headers, &CSRF_TOKEN) != Some(&session.csrf) {
         return Err(Failure::from(Problem::denied(
             "csrf.missing",

@@ -1,12 +1,14 @@
 //! The evidence, as far as it needs no file of the server: exports are made with the command line.
 
 use serde::Deserialize;
+use shouwang_domain::HouseholdId;
 use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::office::evidence::{CheckpointView, LeafQuery, LeafView};
+use shouwang_service::office::reading::{ReadingQuery, ReadingView};
 use shouwang_service::page::Page;
 
-use crate::extract::{Actor, Command, QueryOf};
+use crate::extract::{Actor, Command, Id, QueryOf};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
 
@@ -42,4 +44,24 @@ pub(crate) async fn sign_checkpoint(command: Command<SignCheckpoint>) -> ApiResu
     command
         .run(async |service, ctx, SignCheckpoint {}| service.checkpoint(ctx).await)
         .await
+}
+
+/// 查阅、登录和被拒绝的记录，新的在前。 What people looked at, when they came and went, and what was refused.
+#[utoipa::path(get, path = "/evidence/readings", tag = "evidence",
+    params(QueryOf<ReadingQuery>),
+    responses((status = OK, body = Vec<ReadingView>)),
+    extensions(("x-verb" = json!(Verb::ReadEvidence))))]
+pub(crate) async fn list_readings(actor: Actor, QueryOf(query): QueryOf<ReadingQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.list_readings(ctx, query).await)
+        .await
+}
+
+/// 谁看过该户，新的在前。 Who looked at the household, the newest first.
+#[utoipa::path(get, path = "/households/{household_id}/readings", tag = "households",
+    params(("household_id" = HouseholdId, Path)),
+    responses((status = OK, body = Vec<ReadingView>)),
+    extensions(("x-verb" = json!(Verb::ReadReadings))))]
+pub(crate) async fn who_looked(actor: Actor, Id(id): Id<HouseholdId>) -> ApiResult<Reply> {
+    actor.ask(async |service, ctx| service.who_looked(ctx, id).await).await
 }

@@ -13,6 +13,7 @@ use shouwang_service::Service;
 use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, OwnPhone, SessionStarted, SessionView};
 use utoipa::ToSchema;
 
+use crate::address::Address;
 use crate::app::App;
 use crate::extract::{Actor, Body, Command};
 use crate::failure::ApiResult;
@@ -40,9 +41,10 @@ pub(crate) struct ChoosePostBody {
 pub(crate) async fn log_in(
     State(app): State<App>,
     headers: HeaderMap,
+    Address(address): Address,
     Body(cmd): Body<LoginCmd>,
 ) -> ApiResult<Response> {
-    let started = app.service.login(app.now(), cmd).await?;
+    let started = app.service.login(app.now(), cmd, &address).await?;
     begin(started, true, &headers, Reply::created)
 }
 
@@ -53,9 +55,10 @@ pub(crate) async fn log_in(
 pub(crate) async fn log_in_for_token(
     State(app): State<App>,
     headers: HeaderMap,
+    Address(address): Address,
     Body(cmd): Body<LoginCmd>,
 ) -> ApiResult<Response> {
-    let started = app.service.login(app.now(), cmd).await?;
+    let started = app.service.login(app.now(), cmd, &address).await?;
     begin(started, false, &headers, Reply::created)
 }
 

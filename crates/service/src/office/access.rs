@@ -57,6 +57,7 @@ coded_enum! {
         DecideTunings = "decide_tunings", "审定调参", "decide tunings";
         ProposeStandards = "propose_standards", "拟定监测标准", "propose standards";
         PublishStandards = "publish_standards", "发布监测标准", "publish standards";
+        ReadReadings = "read_readings", "查看查阅记录", "see who looked at a household";
         ReadEvidence = "read_evidence", "查看存证", "read the evidence";
         CheckpointEvidence = "checkpoint_evidence", "签发检查点", "sign a checkpoint";
         ExportEvidence = "export_evidence", "导出存证", "export the evidence";
@@ -115,6 +116,7 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::AnswerReferrals => &[Role::DEPARTMENT],
         V::ProposeTunings | V::ProposeStandards => &[&[Role::CountyOfficer]],
         V::DecideTunings | V::PublishStandards => &[Role::BUREAU],
+        V::ReadReadings => &[&[Role::CountyGovernment, Role::CountyLeader, Role::TownLeader]],
         V::ReadEvidence | V::CheckpointEvidence | V::ExportEvidence => &[&[Role::AuditAdmin]],
     };
     groups.concat()

@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::office::access::{self, Verb};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Problem, Result, Service};
 
 /// A session ends after this long without a request.
@@ -121,13 +122,31 @@ pub struct ChangePasswordCmd {
 }
 
 impl Service {
-    /// Begins a session.
+    /// Begins a session. `address` says from where somebody comes. That they came, or tried to, is on the disk before the
+    /// answer leaves.
     ///
     /// # Errors
     /// `auth.wrong` for an unknown login as for a wrong password, `auth.locked` after too many attempts,
     /// `auth.no_post` when the person holds no post today.
-    pub async fn login(&self, now: Timestamp, cmd: LoginCmd) -> Result<SessionStarted> {
+    pub async fn login(&self, now: Timestamp, cmd: LoginCmd, address: &str) -> Result<SessionStarted> {
         check_credentials(&cmd)?;
+        let account = repo::office::account::by_login(&self.store, &cmd.login).await?;
+        let concerned = account.as_ref().map_or(0, |account| account.id);
+        let begun = self.try_login(now, cmd, account).await;
+        let (kind, post, code) = match &begun {
+            Ok(begun) => (ReadingKind::LogIn, begun.session.post.id.0, ""),
+            Err(problem) => (ReadingKind::LogInFailed, 0, problem.code.as_str()),
+        };
+        self.note_login(now, kind, (concerned, post), address, code).await?;
+        begun
+    }
+
+    async fn try_login(
+        &self,
+        now: Timestamp,
+        cmd: LoginCmd,
+        account: Option<account::Model>,
+    ) -> Result<SessionStarted> {
         // The attempt counts from before the password is looked at, so that of many at once no more are tried than of
         // many in a row.
         let attempt = login::begin(&self.store, now, &cmd.login).await?;
@@ -140,7 +159,6 @@ impl Service {
                 "Too many wrong passwords; the login is locked for 15 minutes.",
             ));
         }
-        let account = repo::office::account::by_login(&self.store, &cmd.login).await?;
         let hash = account.as_ref().and_then(|a| a.password_hash.clone());
         let right = verify(cmd.password, hash).await?;
         if right {
@@ -287,10 +305,12 @@ impl Service {
     /// # Errors
     /// Only those of the database.
     pub async fn logout(&self, now: Timestamp, token: &str) -> Result<()> {
-        match session::find(&self.store, now, &self.store.vault().session_digest(token)).await? {
-            Some(session) => session::end(&self.store, now, session.id).await,
-            None => Ok(()),
+        if let Some(session) = session::find(&self.store, now, &self.store.vault().session_digest(token)).await? {
+            let who = (session.account_id, session.post_id);
+            self.note_login(now, ReadingKind::LogOut, who, "", "").await?;
+            session::end(&self.store, now, session.id).await?;
         }
+        Ok(())
     }
 
     /// Changes one's own password, ends all one's sessions and begins a new one.

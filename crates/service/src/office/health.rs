@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use serde::Serialize;
+use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::coded_enum;
 use utoipa::ToSchema;
 
@@ -15,6 +16,8 @@ use crate::{Ctx, Result, Service};
 
 /// Leaves that wait longer for a number are an alarm: nothing shows yet that they will stay as they are.
 const MAX_WAIT_MS: i64 = 60_000;
+/// Alarms of so long ago are told of.
+const DAY_MS: i64 = 24 * 3_600_000;
 
 coded_enum! {
     /// What is looked at.
@@ -32,6 +35,8 @@ coded_enum! {
         Unsequenced = "unsequenced", "未编号日志（最早一条等待秒数）", "records without a number (seconds the oldest waits)";
         Witnesses = "witnesses", "存证见证方", "witnesses of the evidence";
         Checkpoint = "checkpoint", "最近检查点覆盖条数", "records under the newest checkpoint";
+        Readings = "readings", "查阅记录与存证一致", "readings agree with the evidence";
+        BulkReading = "bulk_reading", "一日内大量查阅报警次数", "alarms of reading in bulk within a day";
         Map = "map", "村级地图", "map of the villages";
     }
 }
@@ -101,6 +106,8 @@ impl Service {
                 found: newest.map_or(0, |newest| newest.size).to_string(),
             },
             self.witness_check().await,
+            self.readings_check().await?,
+            self.bulk_check(ctx).await?,
             self.map_check(),
         ];
         Ok(HealthView {
@@ -125,6 +132,24 @@ impl Service {
             ok,
             found,
         }
+    }
+
+    async fn readings_check(&self) -> Result<HealthCheck> {
+        let altered = self.store.altered_readings().await?;
+        Ok(HealthCheck {
+            item: HealthItem::Readings,
+            ok: altered.is_none(),
+            found: altered.map_or_else(|| "yes".to_owned(), |range| format!("{}-{}", range.first, range.last)),
+        })
+    }
+
+    async fn bulk_check(&self, ctx: &Ctx) -> Result<HealthCheck> {
+        let alarms = self.store.bulk_alarms(Timestamp(ctx.now.0 - DAY_MS)).await?;
+        Ok(HealthCheck {
+            item: HealthItem::BulkReading,
+            ok: alarms == 0,
+            found: alarms.to_string(),
+        })
     }
 
     /// A map may be missing; a map that cannot be read is a fault.

@@ -10,4 +10,5 @@ pub mod auth;
 pub mod evidence;
 pub mod health;
 pub mod installation;
+pub mod reading;
 pub mod witness;

@@ -23,6 +23,7 @@ use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
@@ -176,6 +177,8 @@ impl Service {
     pub async fn list_records(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<RecordView>> {
         require(ctx, Verb::ReadHouseholds)?;
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
+        self.note_reading(ctx, ReadingKind::Records, household.id, String::new())
+            .await?;
         let mut found = Vec::new();
         macro_rules! read {
             ($($table:ident: $variant:ident, $read:expr;)+) => {$(

@@ -87,7 +87,7 @@ impl County {
             login: login.into(),
             password: password.into(),
         };
-        self.service.login(now(), cmd).await
+        self.service.login(now(), cmd, "10.0.0.7").await
     }
 
     /// The head of the bureau, who has logged in and chosen a password.

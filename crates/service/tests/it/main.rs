@@ -21,6 +21,7 @@ mod import;
 mod job;
 mod procedure_table;
 mod publication;
+mod reading;
 mod records;
 mod remedy;
 mod screening;

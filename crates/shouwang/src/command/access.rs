@@ -25,7 +25,7 @@ pub(super) async fn login(shell: &Shell, args: LoginArgs) -> Result<Output> {
     };
     let cmd = LoginCmd { login, password };
     let started = shell
-        .with_installation(async |Installation { service, clock }| service.login(clock.now(), cmd).await)
+        .with_installation(async |Installation { service, clock }| service.login(clock.now(), cmd, "local").await)
         .await?;
     shell.keep_login(&started.token)?;
     let path = shell.around.login_file()?;

@@ -174,7 +174,7 @@ async fn differing(
     let mut differences = Vec::new();
     for household in part {
         let id = HouseholdId(household.household_id);
-        let explained = session.service.explain(&session.ctx, id, Some(as_of)).await?.rules;
+        let explained = session.service.explained_rules(&session.ctx, id, as_of).await?;
         let screened: Vec<_> = household.rules.iter().cloned().map(RuleExplained::from).collect();
         if screened.len() != explained.len() {
             differences.push(json!({ "household_id": id, "rule": null }));

@@ -7,6 +7,7 @@ mod evidence;
 mod idempotency;
 mod initialisation;
 mod operation;
+mod reading;
 mod records;
 mod repositories;
 mod schema;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use axum::http::Method;
 use serde_json::json;
 use shouwang_testkit::both_databases;
 
@@ -65,5 +66,32 @@ both_databases! {
         for role in ["security_admin", "audit_admin", "county_officer"] {
             app.as_role(role).await.get("/api/v1/health").await.problem(403, "access.denied");
         }
+    }
+
+    async fn refusals_and_logins_are_noted_before_the_answer_leaves(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let household = crate::routes::a_household_in(&app, crate::app::TOWN).await;
+        let stranger = app.as_role_in("town_officer", crate::app::OTHER_TOWN).await;
+        for _ in 0..2 {
+            stranger.get(&format!("/api/v1/households/{household}")).await.problem(404, "not_found");
+            stranger.get("/api/v1/accounts").await.problem(403, "access.denied");
+        }
+        app.as_role("county_leader").await.get(&format!("/api/v1/households/{household}")).await.ok();
+        stranger.send(Method::DELETE, "/api/v1/session", None).await;
+        let auditor = app.as_role("audit_admin").await;
+        let noted = async |kind: &str| {
+            let found = auditor.get(&format!("/api/v1/evidence/readings?kind={kind}")).await.ok();
+            let found = found.as_array().unwrap().clone();
+            found.into_iter().map(|row| (row["name"].clone(), row["subject"].clone())).collect::<Vec<_>>()
+        };
+        let name = json!(format!("town_officer-{}", crate::app::OTHER_TOWN));
+        assert_eq!(noted("absent").await, [(name.clone(), json!("not_found"))]);
+        assert_eq!(noted("refused").await, [(name.clone(), json!("access.denied"))]);
+        assert_eq!(noted("log_out").await, [(name.clone(), json!(""))]);
+        assert!(noted("log_in").await.iter().any(|(who, _)| *who == name));
+        let leader = app.as_role("county_leader").await;
+        let seen = leader.get(&format!("/api/v1/households/{household}/readings")).await.ok();
+        assert!(seen.as_array().unwrap().iter().any(|row| row["role"] == "county_leader"));
+        leader.get("/api/v1/evidence/readings").await.problem(403, "access.denied");
     }
 }

@@ -7,6 +7,7 @@ use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
 /// So many months are shown.
@@ -58,6 +59,7 @@ impl Service {
         require(ctx, Verb::ReadHouseholds)?;
         let today = ctx.today();
         let aggregate = repo::rules::screening::household(&self.store, ctx, id, today).await?;
+        self.note_reading(ctx, ReadingKind::Income, id.0, String::new()).await?;
         let this_month = Month::of(today);
         let mut points = Vec::new();
         for back in (0..MONTHS).rev() {

@@ -8,6 +8,7 @@ use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Problem, Result, Service};
 
 coded_enum! {
@@ -112,6 +113,8 @@ impl Service {
         })
         .await?;
         tx.commit(()).await?;
+        self.note_reading(&ctx, ReadingKind::Reveal, cmd.household_id.0, String::new())
+            .await?;
         Ok(RevealView { fields })
     }
 

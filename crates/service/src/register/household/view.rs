@@ -22,6 +22,7 @@ use utoipa::ToSchema;
 
 use super::record::{IdStatus, is_here};
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::register::guarantee::{self, GuaranteeView};
 use crate::register::statement::{self, StatementView};
 use crate::{Ctx, Problem, Result, Service};
@@ -213,6 +214,8 @@ impl Service {
         require(ctx, Verb::ReadHouseholds)?;
         let at = &self.store;
         let row = repo::register::household::by_id(at, ctx, id).await?;
+        self.note_reading(ctx, ReadingKind::Household, row.id, String::new())
+            .await?;
         let today = ctx.today();
         let oldest = Month::of(today).plus(1 - MONTHS_SHOWN);
         let mut statements = repo::register::statement::of(at, &row).await?;

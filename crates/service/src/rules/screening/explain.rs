@@ -12,6 +12,7 @@ use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::register::household::record::check_active;
 use crate::rules::policies::PackUsed;
 use crate::{Ctx, Result, Service};
@@ -102,6 +103,27 @@ impl Service {
     /// # Errors
     /// Not found, `policy.none_in_force`, `date.in_future`, and `household.ended` for one that is no longer in use.
     pub async fn explain(&self, ctx: &Ctx, household: HouseholdId, as_of: Option<NaiveDate>) -> Result<ExplainView> {
+        let explained = self.explained(ctx, household, as_of).await?;
+        self.note_reading(ctx, ReadingKind::Explanation, household.0, String::new())
+            .await?;
+        Ok(explained)
+    }
+
+    /// The rules alone, for a program that compares them with a screening: it shows nobody a household, and so nobody is
+    /// noted to have looked.
+    ///
+    /// # Errors
+    /// As [`Service::explain`].
+    pub async fn explained_rules(
+        &self,
+        ctx: &Ctx,
+        household: HouseholdId,
+        as_of: NaiveDate,
+    ) -> Result<Vec<RuleExplained>> {
+        Ok(self.explained(ctx, household, Some(as_of)).await?.rules)
+    }
+
+    async fn explained(&self, ctx: &Ctx, household: HouseholdId, as_of: Option<NaiveDate>) -> Result<ExplainView> {
         require(ctx, Verb::Explain)?;
         let as_of = as_of.unwrap_or_else(|| ctx.today());
         not_in_future(as_of, ctx.today()).map_err(|problem| problem.at("/as_of"))?;

@@ -144,6 +144,7 @@ export function LogNav() {
       label={t('log.title')}
       links={[
         { to: '/log', text: t('log.title') },
+        { to: '/log/readings', text: t('reading.title') },
         { to: '/log/checkpoints', text: t('checkpoint.title') },
       ]}
     />

@@ -1,0 +1,189 @@
+//! Who looked at what, who logged in and who was refused: noted on the disk before the answer leaves, beside the register's
+//! writer, and taken into the evidence every minute (`shouwang_store`, `reading.rs`).
+
+use serde::{Deserialize, Serialize};
+use shouwang_domain::calendar::Timestamp;
+pub use shouwang_domain::reading::ReadingKind;
+use shouwang_domain::role::Role;
+use shouwang_domain::{AccountId, HouseholdId, PostId, ProblemKind};
+use shouwang_store::{Note, Reading, repo};
+use utoipa::ToSchema;
+
+use crate::office::access::{Verb, require};
+use crate::{Ctx, Problem, Result, Service};
+
+/// So many entries are shown at once, the newest.
+const SHOWN: i64 = 200;
+
+/// Somebody who did something in a certain hour, and did the same again in it or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReadingView {
+    /// In the order of writing; the list goes on below it.
+    #[schema(value_type = String)]
+    pub id: String,
+    /// When first in that hour.
+    pub at: Timestamp,
+    /// What.
+    pub kind: ReadingKind,
+    /// Who; none for nobody known.
+    pub account_id: Option<AccountId>,
+    /// Name of that person.
+    pub name: Option<String>,
+    /// The role of the post in which it was done.
+    pub role: Option<Role>,
+    /// The household.
+    pub household_id: Option<HouseholdId>,
+    /// What more it was about, such as `case/7` or the code of a refusal.
+    pub subject: String,
+    /// The reason that was given.
+    pub purpose: String,
+    /// From where, of logins and refusals.
+    pub address: String,
+}
+
+/// Which entries to list; the newest come first, at most 200.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReadingQuery {
+    /// Only of this kind.
+    pub kind: Option<ReadingKind>,
+    /// Only by this account.
+    pub account_id: Option<AccountId>,
+    /// Only what came before this entry.
+    pub before: Option<i64>,
+}
+
+/// Who is told to have been refused, as far as that is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused {
+    /// The account.
+    pub account: AccountId,
+    /// The post.
+    pub post: PostId,
+}
+
+impl Service {
+    /// Notes that the caller reads something sensitive about a household. When it returns, that is on the disk.
+    ///
+    /// # Errors
+    /// When it cannot be written; then nothing is answered.
+    pub(crate) async fn note_reading(
+        &self,
+        ctx: &Ctx,
+        kind: ReadingKind,
+        household: i64,
+        subject: String,
+    ) -> Result<()> {
+        let note = Note {
+            kind,
+            account: ctx.entered_by.0,
+            post: ctx.post.0,
+            household,
+            subject,
+            purpose: ctx.reason.clone().unwrap_or_default(),
+            address: String::new(),
+        };
+        self.store.note(ctx.now, note).await
+    }
+
+    /// Notes a login, a failed one, or the end of a session.
+    pub(crate) async fn note_login(
+        &self,
+        now: Timestamp,
+        kind: ReadingKind,
+        who: (i64, i64),
+        address: &str,
+        code: &str,
+    ) -> Result<()> {
+        let note = Note {
+            kind,
+            account: who.0,
+            post: who.1,
+            household: 0,
+            subject: code.to_owned(),
+            purpose: String::new(),
+            address: address.to_owned(),
+        };
+        self.store.note(now, note).await
+    }
+
+    /// Notes that a request was denied, or asked for what is not there or out of scope: one entry for each person, address,
+    /// code and hour.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn note_refusal(
+        &self,
+        now: Timestamp,
+        who: Option<Refused>,
+        address: &str,
+        problem: &Problem,
+    ) -> Result<()> {
+        let kind = match problem.kind {
+            ProblemKind::Denied => ReadingKind::Refused,
+            ProblemKind::NotFound => ReadingKind::Absent,
+            _ => return Ok(()),
+        };
+        let who = who.map_or((0, 0), |who| (who.account.0, who.post.0));
+        self.note_login(now, kind, who, address, &problem.code).await
+    }
+
+    /// Takes what was noted into the evidence; the server calls it every minute. Returns how many entries there were.
+    ///
+    /// # Errors
+    /// When a database fails.
+    pub async fn take_readings(&self, now: Timestamp) -> Result<i64> {
+        let mut all = 0;
+        loop {
+            match self.store.take_readings(now).await? {
+                0 => return Ok(all),
+                taken => all += taken,
+            }
+        }
+    }
+
+    /// Who looked at a household, the newest first: for those who answer for the people who look.
+    ///
+    /// # Errors
+    /// Not found, `access.denied`.
+    pub async fn who_looked(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<ReadingView>> {
+        require(ctx, Verb::ReadReadings)?;
+        let household = repo::register::household::by_id(&self.store, ctx, id).await?;
+        let found = self.store.readings_of(household.id, SHOWN).await?;
+        self.reading_views(found).await
+    }
+
+    /// What people looked at, when they came and went, and what was refused.
+    ///
+    /// # Errors
+    /// Denied to all but the audit administrator.
+    pub async fn list_readings(&self, ctx: &Ctx, query: ReadingQuery) -> Result<Vec<ReadingView>> {
+        require(ctx, Verb::ReadEvidence)?;
+        let account = query.account_id.map(|account| account.0);
+        let found = self
+            .store
+            .newest_readings(query.before, query.kind, account, SHOWN)
+            .await?;
+        self.reading_views(found).await
+    }
+
+    async fn reading_views(&self, found: Vec<Reading>) -> Result<Vec<ReadingView>> {
+        let names = repo::office::account::names(&self.store, found.iter().map(|row| row.account_id)).await?;
+        let posts = found.iter().map(|row| row.post_id).collect();
+        let posts = repo::office::account::posts_by_ids(&self.store, posts).await?;
+        let known = |id: i64| (id != 0).then_some(id);
+        let views = found.into_iter().map(|row| ReadingView {
+            id: row.id.to_string(),
+            at: Timestamp(row.at_ms),
+            kind: row.kind.get(),
+            account_id: known(row.account_id).map(AccountId),
+            name: names.get(&row.account_id).cloned(),
+            role: posts.get(&row.post_id).map(|post| post.role.get()),
+            household_id: known(row.household_id).map(HouseholdId),
+            subject: row.subject,
+            purpose: row.purpose,
+            address: row.address,
+        });
+        Ok(views.collect())
+    }
+}

@@ -1,0 +1,171 @@
+//! What can be asked of the log of readings, and how it gets into the evidence.
+
+use sha2::{Digest as _, Sha256};
+use shouwang_domain::Result;
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::reading::ReadingKind;
+
+use crate::error::{OrProblem as _, internal};
+use crate::reading::{Note, Reading};
+use crate::sql;
+use crate::store::{Store, sealed::Source as _};
+
+/// The command of the leaves that hold the digests.
+const TAKEN: &str = "reading.take";
+/// So many entries are put into one leaf at most.
+const TAKEN_AT_ONCE: i64 = 1000;
+/// Entries as one leaf of the evidence holds them.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Taken {
+    /// The first.
+    pub first: i64,
+    /// The last.
+    pub last: i64,
+    /// How many.
+    pub count: i64,
+    /// SHA-256 of their contents, in hexadecimal.
+    pub digest: String,
+}
+
+impl Store {
+    /// Notes that something was read, or somebody logged in or was refused; when this returns, it is on the disk.
+    ///
+    /// # Errors
+    /// When the file cannot be written: then nothing is answered either.
+    pub async fn note(&self, now: Timestamp, note: Note) -> Result<()> {
+        self.readings().note(now, note).await
+    }
+
+    /// Who looked at a household, the newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn readings_of(&self, household: i64, at_most: i64) -> Result<Vec<Reading>> {
+        let query = "SELECT * FROM reading WHERE household_id = ? ORDER BY id DESC LIMIT ?";
+        sql::all(
+            &self.readings().connections.reader,
+            query,
+            [household.into(), at_most.into()],
+        )
+        .await
+    }
+
+    /// The newest entries before an id, of one kind or one account, or all.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn newest_readings(
+        &self,
+        before: Option<i64>,
+        kind: Option<ReadingKind>,
+        account: Option<i64>,
+        at_most: i64,
+    ) -> Result<Vec<Reading>> {
+        let mut query = "SELECT * FROM reading WHERE id < ?".to_owned();
+        let mut values = vec![before.unwrap_or(i64::MAX).into()];
+        if let Some(kind) = kind {
+            query.push_str(" AND kind = ?");
+            values.push(kind.as_str().into());
+        }
+        if let Some(account) = account {
+            query.push_str(" AND account_id = ?");
+            values.push(account.into());
+        }
+        query.push_str(" ORDER BY id DESC LIMIT ?");
+        values.push(at_most.into());
+        sql::all(&self.readings().connections.reader, &query, values).await
+    }
+
+    /// How many alarms of reading in bulk were raised since a moment.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn bulk_alarms(&self, since: Timestamp) -> Result<i64> {
+        let query = "SELECT count(*) FROM reading WHERE kind = 'bulk' AND at_ms >= ?";
+        let counted = sql::int(&self.readings().connections.reader, query, [since.0.into()]).await?;
+        Ok(counted.unwrap_or(0))
+    }
+
+    /// Puts what was noted since the last time into the evidence: one leaf with the digest of the entries. Returns how many
+    /// there were.
+    ///
+    /// # Errors
+    /// When a database fails.
+    pub async fn take_readings(&self, now: Timestamp) -> Result<i64> {
+        let last = self.taken(true).await?.pop().map_or(0, |taken| taken.last);
+        let query = "SELECT max(id) FROM (SELECT id FROM reading WHERE id > ? ORDER BY id LIMIT ?)";
+        let upto = sql::int(
+            &self.readings().connections.reader,
+            query,
+            [last.into(), TAKEN_AT_ONCE.into()],
+        )
+        .await?;
+        let Some(upto) = upto else { return Ok(0) };
+        let taken = self.digest_of(last + 1, upto).await?;
+        let mut tx = self.system_begin(now, TAKEN).await?;
+        tx.subject(self.reading_subject());
+        let count = taken.count;
+        tx.detail(serde_json::to_value(taken).map_err(|error| internal("a leaf's detail", error))?);
+        tx.commit(()).await?;
+        Ok(count)
+    }
+
+    /// Compares the entries with the evidence: the first range of entries that is no longer what it was, or none.
+    ///
+    /// # Errors
+    /// When a database fails.
+    pub async fn altered_readings(&self) -> Result<Option<Taken>> {
+        for taken in self.taken(false).await? {
+            if self.digest_of(taken.first, taken.last).await? != taken {
+                return Ok(Some(taken));
+            }
+        }
+        Ok(None)
+    }
+
+    fn reading_subject(&self) -> String {
+        format!("readings/{}", self.readings().source)
+    }
+
+    /// What the evidence holds of this file: all, or only the newest.
+    async fn taken(&self, is_newest: bool) -> Result<Vec<Taken>> {
+        let limit = if is_newest { " DESC LIMIT 1" } else { "" };
+        let query = format!("SELECT detail FROM evidence_leaf WHERE command = ? AND subject = ? ORDER BY id{limit}");
+        let rows = sql::rows(&self.executor(), &query, [TAKEN.into(), self.reading_subject().into()]).await?;
+        rows.iter()
+            .map(|row| {
+                let detail: String = row.try_get_by_index(0).or_problem()?;
+                serde_json::from_str(&detail).map_err(|error| internal("a leaf of readings does not read back", error))
+            })
+            .collect()
+    }
+
+    async fn digest_of(&self, first: i64, last: i64) -> Result<Taken> {
+        let query = "SELECT * FROM reading WHERE id BETWEEN ? AND ? ORDER BY id";
+        let rows: Vec<Reading> =
+            sql::all(&self.readings().connections.reader, query, [first.into(), last.into()]).await?;
+        let mut digest = Sha256::new();
+        for row in &rows {
+            // As JSON, no field runs into the next.
+            let content = serde_json::json!([
+                row.id,
+                row.kind.as_str(),
+                row.account_id,
+                row.post_id,
+                row.household_id,
+                row.subject,
+                row.purpose,
+                row.address,
+                row.at_ms,
+            ]);
+            digest.update(content.to_string().as_bytes());
+            digest.update(b"\n");
+        }
+        Ok(Taken {
+            first,
+            last,
+            count: rows.len() as i64,
+            digest: hex::encode(digest.finalize()),
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! The log of readings: folded by the hour, on the disk before the answer, beside the register's writer, and in the
+//! evidence.
+
+use sea_orm::{ConnectionTrait as _, Database};
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::reading::ReadingKind;
+use shouwang_store::{Note, Store};
+use shouwang_testkit::both_databases;
+
+use crate::support::*;
+
+const HOUR: i64 = 3_600_000;
+
+fn at(ms: i64) -> Timestamp {
+    Timestamp(1_772_000_000_000 / HOUR * HOUR + ms)
+}
+
+fn looked(account: i64, household: i64) -> Note {
+    Note {
+        kind: ReadingKind::Household,
+        account,
+        post: account * 10,
+        household,
+        subject: String::new(),
+        purpose: String::new(),
+        address: String::new(),
+    }
+}
+
+async fn all(store: &Store) -> Vec<(i64, i64)> {
+    let found = store.newest_readings(None, None, None, 1000).await.unwrap();
+    found
+        .into_iter()
+        .map(|row| (row.account_id, row.household_id))
+        .collect()
+}
+
+both_databases! {
+    async fn the_same_within_an_hour_is_one_entry(db: TestDb) {
+        let store = crate::support::store(&db).await;
+        for ms in [0, 1, HOUR - 1, HOUR] {
+            store.note(at(ms), looked(1, 7)).await.unwrap();
+        }
+        store.note(at(5), looked(2, 7)).await.unwrap();
+        let purpose = Note { purpose: "核实".into(), ..looked(1, 7) };
+        store.note(at(5), purpose).await.unwrap();
+        assert_eq!(all(&store).await.len(), 4);
+        // Another process knows what is on the disk already.
+        let other = Store::open(&config(&db)).await.unwrap();
+        other.note(at(HOUR + 9), looked(1, 7)).await.unwrap();
+        assert_eq!(all(&other).await.len(), 4);
+        assert_eq!(other.readings_of(7, 10).await.unwrap().len(), 4);
+    }
+
+    async fn no_reading_waits_for_the_writer_of_the_register(db: TestDb) {
+        let store = crate::support::store(&db).await;
+        let writer = store.begin(&everywhere(), "test.long").await.unwrap();
+        let mut notes = tokio::task::JoinSet::new();
+        for household in 1..=200 {
+            let store = store.clone();
+            notes.spawn(async move { store.note(at(0), looked(1, household)).await });
+        }
+        for done in notes.join_all().await {
+            done.unwrap();
+        }
+        drop(writer);
+        assert_eq!(all(&store).await.len(), 200);
+    }
+
+    async fn what_was_noted_is_taken_into_the_evidence_and_watched(db: TestDb) {
+        let store = crate::support::store(&db).await;
+        for household in 1..=1200 {
+            store.note(at(0), looked(1, household)).await.unwrap();
+        }
+        let mut taken = Vec::new();
+        for _ in 0..3 {
+            taken.push(store.take_readings(at(60_000)).await.unwrap());
+        }
+        // The alarm of looking at so many is one entry more.
+        assert_eq!(taken, [1000, 201, 0]);
+        assert_eq!(store.bulk_alarms(at(0)).await.unwrap(), 1);
+        assert_eq!(store.altered_readings().await.unwrap(), None);
+        let url = format!("sqlite:{}", db.data_dir().join("readings.db").display());
+        let intruder = Database::connect(url).await.unwrap();
+        let refused = intruder.execute_unprepared("DELETE FROM reading WHERE id = 1100").await;
+        assert!(refused.unwrap_err().to_string().contains("append-only"));
+        intruder.execute_unprepared("DROP TRIGGER reading_no_delete; DELETE FROM reading WHERE id = 1100").await.unwrap();
+        let altered = store.altered_readings().await.unwrap().unwrap();
+        assert_eq!((altered.first, altered.last), (1001, 1201));
+    }
+
+    async fn the_deployer_says_how_many_households_are_very_many(db: TestDb) {
+        drop(crate::support::store(&db).await);
+        let file = db.data_dir().join("reading-alarm.txt");
+        std::fs::write(&file, "many").unwrap();
+        assert_eq!(Store::open(&config(&db)).await.unwrap_err().code, "reading.alarm");
+        std::fs::write(&file, "3\n").unwrap();
+        let store = Store::open(&config(&db)).await.unwrap();
+        for household in [1, 2, 3, 3, 2, 1] {
+            store.note(at(0), looked(1, household)).await.unwrap();
+        }
+        assert_eq!(store.bulk_alarms(at(0)).await.unwrap(), 0);
+        for household in 4..9 {
+            store.note(at(0), looked(1, household)).await.unwrap();
+            store.note(at(0), looked(2, household)).await.unwrap();
+        }
+        // Once for each post that went over it; the next hour begins anew.
+        assert_eq!(store.bulk_alarms(at(0)).await.unwrap(), 2);
+        store.note(at(HOUR), looked(1, 1)).await.unwrap();
+        assert_eq!(store.bulk_alarms(at(0)).await.unwrap(), 2);
+    }
+}
