@@ -152,6 +152,9 @@ both_databases! {
             let contact = json!({ "level": level, "account_id": account(who), "from": "2026-03-02" });
             world.post("town_leader", &format!("/households/{home}/contacts"), contact).await.ok();
         }
+        // With both of them named, the task that asked for them is done.
+        let naming = world.get("town_officer", &format!("/tasks?household_id={home}&kind=assign_contacts")).await.ok();
+        assert_eq!(naming["items"][0]["state"], "done", "{naming}");
         let contacts = world.get("town_officer", &format!("/households/{home}/contacts")).await.ok();
         let phones: Vec<_> = contacts.as_array().unwrap().iter().map(|contact| (&contact["level"], &contact["phone"])).collect();
         assert_eq!(phones, [(&json!("town"), &json!(null)), (&json!("village"), &json!("19900007919"))]);
