@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import vite from './vite.config.ts';
@@ -23,8 +24,8 @@ export default mergeConfig(
   vite,
   defineConfig({
     test: {
-      // Each drives a server and a part of the browser.
-      maxWorkers: 2,
+      // Each drives a server and a part of the browser; one more than there are processors, as each waits now and then.
+      maxWorkers: availableParallelism() + 1,
       sequence: { sequencer: WalksFirst },
       projects: [
         { extends: true, test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'] } },

@@ -10,6 +10,7 @@
 mod bench;
 mod demo;
 mod policy_map;
+mod prove;
 mod setup;
 mod test;
 #[cfg(test)]
@@ -44,6 +45,7 @@ Usage: cargo xtask COMMAND
                          writes docs/quality.md; --persons N and --large N change the sizes, 0 leaves out
   bench loop             demo from nothing, tests after it and CI in another clone, all in a folder of its own: their times
   bench divisions FILE   takes over a whole list of divisions (code,level,name) and checks what came of it
+  prove procedure [N]    N random traces (100,000) of people who try to step around the procedure, on each database; hours
   setup                  install what the tests need and this machine lacks
   with-postgres COMMAND  run COMMAND with SHOUWANG_TEST_POSTGRES naming a private PostgreSQL that ends with it
 
@@ -73,6 +75,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         "browser" => web::browser(rest)?,
         "shots" => web::shots(rest)?,
         "bench" => bench::run(rest)?,
+        "prove" => prove::run(rest)?,
         "setup" => setup::run(rest)?,
         "with-postgres" => with_postgres::run(rest)?,
         "help" | "--help" | "-h" => print!("{USAGE}"),

@@ -136,6 +136,8 @@ ids! {
     StepId;
     /// A list of households that were monitored before they came.
     ArrivalId;
+    /// What mends a wrong decision or record.
+    RemedyId;
     /// A spell of being monitored, from inclusion to elimination.
     SpellId;
     /// A measure of help.

@@ -36,6 +36,7 @@ pub mod warning;
 pub mod arrival;
 pub mod clue;
 pub mod procedure;
+pub mod remedy;
 
 pub mod elimination;
 pub mod help;

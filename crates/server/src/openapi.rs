@@ -36,6 +36,7 @@ use crate::routes::session::COOKIE;
         (name = "imports", description = "导入表格 · Spreadsheets coming in"),
         (name = "screenings", description = "筛查 · Screening"),
         (name = "warnings", description = "预警 · Warnings"),
+        (name = "remedies", description = "撤销和更正 · Revocations and corrections"),
         (name = "arrivals", description = "期初登记和外县转入 · Opening register and transfers"),
         (name = "clues", description = "线索 · Clues"),
         (name = "cases", description = "识别和风险消除程序 · Identification and elimination"),

@@ -19,8 +19,8 @@ use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::routes::{
     accounts, areas, arrivals, assistance, attachments, cases, clues, cockpit, duties, evidence, health, households,
-    imports, jobs, liaisons, lists, policies, records, referrals, rules, screenings, session, snapshots, statements,
-    tasks, today, warnings,
+    imports, jobs, liaisons, lists, policies, records, referrals, remedies, rules, screenings, session, snapshots,
+    statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -131,6 +131,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(arrivals::propose_transfer))
         .routes(routes!(arrivals::list_households))
         .routes(routes!(arrivals::decide))
+        .routes(routes!(remedies::list))
+        .routes(routes!(remedies::propose_revocation))
+        .routes(routes!(remedies::propose_correction))
+        .routes(routes!(remedies::decide))
         .routes(routes!(warnings::list))
         .routes(routes!(warnings::show))
         .routes(routes!(warnings::answer))

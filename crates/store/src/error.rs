@@ -120,6 +120,11 @@ fn unique_problem(constraint: &str) -> Problem {
             "该户已是监测对象。",
             "The household is being monitored already.",
         ),
+        "remedy_spell_id_key" | "remedy_step_id_key" => Problem::refused(
+            "remedy.proposed",
+            "已有人提出，尚待审定；请先审定该项。",
+            "This is proposed already and waits for a decision; let it be decided first.",
+        ),
         "idempotency_key_account_id_key_key" => busy(),
         _ => Problem::conflict(),
     }

@@ -49,9 +49,15 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         version: 5,
+        name: "remedies",
+        sqlite: include_str!("../migrations/0005_remedies.sqlite.sql"),
+        postgres: include_str!("../migrations/0005_remedies.postgres.sql"),
+    },
+    Migration {
+        version: 6,
         name: "accounts",
-        sqlite: include_str!("../migrations/0005_accounts.sqlite.sql"),
-        postgres: include_str!("../migrations/0005_accounts.postgres.sql"),
+        sqlite: include_str!("../migrations/0006_accounts.sqlite.sql"),
+        postgres: include_str!("../migrations/0006_accounts.postgres.sql"),
     },
 ];
 
@@ -191,8 +197,12 @@ mod tests {
                 "4c0842f7e0ae3b1ac04cef2008c24baae62c825b78d05215758d134749884548",
             ],
             [
-                "c7a66e226815362d2b774dc9f479262b640c36a12805e4dd4debc1dc77523ab7",
-                "e51a0118e8b12a7a8b2c7ed8715b78c3d09b38603f6aa6902f4a74dbc5d09baf",
+                "7cb1d6e548dbaa1381095eb3bda227e7c6b9e62658afb25c6cff91dc5919379f",
+                "9f06f0cad235269bd019a88abbb215cebb1fcce329520a9eb741ba81a46a2495",
+            ],
+            [
+                "52b5df9f7b58b72fa4496ae65fa30f4d2ce188799c226878a50f00f3f335d92c",
+                "a8cdcf51ea032162cd869a8ac9518913eac6ffb48611e7f875a7ed7735a8c13e",
             ],
         ];
         let found = MIGRATIONS

@@ -321,6 +321,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提出更正已固化的材料。 Propose to correct what was frozen, field by field. */
+        post: operations["remedies_propose_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/freeze": {
         parameters: {
             query?: never;
@@ -1738,6 +1755,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/remedies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 撤销和更正。 Revocations and corrections, proposed and decided. */
+        get: operations["remedies_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remedies/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提出撤销认定或风险消除。 Propose to revoke an inclusion or an elimination. */
+        post: operations["remedies_propose_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remedies/{remedy_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 审定撤销或更正，更正逐项审定。 Decide what somebody else proposed; a correction field by field. */
+        post: operations["remedies_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -2804,6 +2872,13 @@ export interface components {
             /** @description The standard, in Chinese. */
             zh: string;
         };
+        /** @description A field and what it should say. */
+        Becomes: {
+            /** @description What it should say. */
+            becomes: string;
+            /** @description Which. */
+            field: components["schemas"]["RecordField"];
+        };
         /** @enum {string} */
         BenefitKind: "dibao" | "destitute_support" | "temporary_relief" | "disability_allowance" | "pension" | "education_aid" | "medical_aid" | "housing_aid" | "industry_subsidy" | "employment_subsidy" | "contribution_paid" | "other";
         /** @description A benefit of the household, or of a member where one is named. */
@@ -3056,6 +3131,8 @@ export interface components {
             pack: string;
             /** @description Base register of the household when the case began. */
             population: components["schemas"]["Population"];
+            /** @description What was revoked or corrected of it afterwards, or is proposed to be. */
+            remedies: components["schemas"]["RemedyView"][];
             rested_in?: components["schemas"]["CaseState"] | null;
             /** @description Where the caller may return it, and what that takes. */
             return_options: components["schemas"]["ReturnOption"][];
@@ -3711,6 +3788,31 @@ export interface components {
             version: number;
         };
         /** @description What another person decides about it. */
+        DecideRemedyBody: {
+            /** @description A revocation takes effect, or it does not; a correction takes effect for the `fields`. */
+            approve: boolean;
+            /** @description The fields of a correction that are corrected; the others stay as they were. */
+            fields?: components["schemas"]["RecordField"][];
+            /** @description Remark; required when anything is refused. */
+            note?: string | null;
+        };
+        /** @description What another person decides about it. */
+        DecideRemedyCmd: {
+            /** @description A revocation takes effect, or it does not; a correction takes effect for the `fields`. */
+            approve: boolean;
+            /** @description The fields of a correction that are corrected; the others stay as they were. */
+            fields?: components["schemas"]["RecordField"][];
+            /** @description Remark; required when anything is refused. */
+            note?: string | null;
+            /** @description The proposal. */
+            remedy_id: components["schemas"]["RemedyId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description What another person decides about it. */
         DecideTuningBody: {
             /** @description It takes effect, or it does not. */
             approve: boolean;
@@ -4028,6 +4130,17 @@ export interface components {
          * @description An amount in fen (1/100 yuan).
          */
         Fen: number;
+        /** @description One field of a frozen record: what it said, and what it should say. */
+        FieldChange: {
+            /** @description What was decided about this field; nothing before the decision. */
+            accepted?: boolean | null;
+            /** @description As it should be. */
+            becomes: string;
+            /** @description Which. */
+            field: components["schemas"]["RecordField"];
+            /** @description As it was frozen. */
+            was: string;
+        };
         /** @description One wrong place in what was given. */
         FieldProblem: {
             /** @description Where: a JSON pointer, a column of a sheet (`登记表!C7`), or a position in a file (`rules.toml:12:8`). */
@@ -4038,6 +4151,13 @@ export interface components {
             en: string;
             /** @description What is wrong and how to mend it, in Chinese. */
             zh: string;
+        };
+        /** @description A field of a record as it now stands. */
+        FieldValue: {
+            /** @description Which. */
+            field: components["schemas"]["RecordField"];
+            /** @description What it says. */
+            value: string;
         };
         /** @enum {string} */
         Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at";
@@ -4284,7 +4404,7 @@ export interface components {
             warnings: number;
         };
         /** @enum {string} */
-        Happened: "warned" | "clue_found" | "case_step" | "included" | "risk_gone" | "measure_planned" | "measure_begun" | "measure_ended" | "visited" | "guarantee_changed" | "member_joined" | "member_left" | "contact_named" | "referred" | "told";
+        Happened: "warned" | "clue_found" | "case_step" | "included" | "risk_gone" | "revoked" | "measure_planned" | "measure_begun" | "measure_ended" | "visited" | "guarantee_changed" | "member_joined" | "member_left" | "contact_named" | "referred" | "told";
         /** @enum {string} */
         Health: "healthy" | "chronic_illness" | "serious_illness" | "disabled";
         /** @description One thing that was looked at. */
@@ -5912,6 +6032,71 @@ export interface components {
             total_is_exact: boolean;
         };
         /** @description A page of a list. */
+        Page_RemedyView: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description Its area. */
+                area_name: string;
+                case_id?: components["schemas"]["CaseId"] | null;
+                /** @description The fields of a correction. */
+                changes: components["schemas"]["FieldChange"][];
+                decided_by?: components["schemas"]["AccountId"] | null;
+                /** @description Name of that person. */
+                decided_by_name?: string | null;
+                /**
+                 * Format: date
+                 * @description When.
+                 */
+                decided_on?: string | null;
+                /** @description Remark of the decision. */
+                decision_note?: string | null;
+                /** @description The document by which the county revokes. */
+                document_number?: string | null;
+                /** @description Name of its head. */
+                head?: string | null;
+                /** @description The household. */
+                household_id: components["schemas"]["HouseholdId"];
+                /** @description Id. */
+                id: components["schemas"]["RemedyId"];
+                /** @description What it mends. */
+                kind: components["schemas"]["RemedyKind"];
+                /** @description Who proposed it. */
+                proposed_by: components["schemas"]["AccountId"];
+                /** @description Name of that person. */
+                proposed_by_name?: string | null;
+                /**
+                 * Format: date
+                 * @description When.
+                 */
+                proposed_on: string;
+                /** @description Why. */
+                reason: string;
+                /** @description Where it stands. */
+                state: components["schemas"]["RemedyState"];
+                step_id?: components["schemas"]["StepId"] | null;
+                /**
+                 * Format: int64
+                 * @description Version of the record.
+                 */
+                version: number;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description A page of a list. */
         Page_TaskView: {
             /** @description The place of the first page, unless this is it. */
             first?: string | null;
@@ -6432,6 +6617,26 @@ export interface components {
             /** @description Why; may be left out. */
             reason?: string | null;
         };
+        /** @description Proposes to correct what a step of a case recorded, after it was frozen. */
+        ProposeCorrectionBody: {
+            /** @description The fields that are wrong. */
+            changes: components["schemas"]["Becomes"][];
+            /** @description Why. */
+            reason: string;
+            /** @description The step. */
+            step_id: components["schemas"]["StepId"];
+        };
+        /** @description Proposes to correct what a step of a case recorded, after it was frozen. */
+        ProposeCorrectionCmd: {
+            /** @description The case. */
+            case_id: components["schemas"]["CaseId"];
+            /** @description The fields that are wrong. */
+            changes: components["schemas"]["Becomes"][];
+            /** @description Why. */
+            reason: string;
+            /** @description The step. */
+            step_id: components["schemas"]["StepId"];
+        };
         /** @description Proposes the opening register of the caller's county, or a part of it: the households that sheets call monitored. */
         ProposeOpeningCmd: {
             area_id?: components["schemas"]["AreaId"] | null;
@@ -6457,6 +6662,15 @@ export interface components {
             line: components["schemas"]["Fen"];
             /** @description The base registers that are screened by income. */
             populations: components["schemas"]["Population"][];
+        };
+        /** @description Proposes to revoke the inclusion of a monitored household, or the last elimination of one that is not monitored. */
+        ProposeRevocationCmd: {
+            /** @description The document by which the county revokes it. */
+            document_number: string;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Why; the household is told. */
+            reason: string;
         };
         /** @description Proposes that a household which has moved in from another county stays monitored. */
         ProposeTransferCmd: {
@@ -6625,6 +6839,8 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @enum {string} */
+        RecordField: "on" | "finding" | "text" | "place" | "chair" | "votes_for" | "votes_against" | "abstentions" | "minutes" | "opinion";
         /** @description A record as it is kept. */
         RecordView: {
             /** @description The record. */
@@ -6768,6 +6984,59 @@ export interface components {
             en: string;
             /** @description In Chinese. */
             zh: string;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        RemedyId: string;
+        /** @enum {string} */
+        RemedyKind: "revoke_inclusion" | "revoke_elimination" | "correct_record";
+        /** @enum {string} */
+        RemedyState: "proposed" | "accepted" | "refused";
+        /** @description A revocation or a correction, proposed or decided. */
+        RemedyView: {
+            /** @description Its area. */
+            area_name: string;
+            case_id?: components["schemas"]["CaseId"] | null;
+            /** @description The fields of a correction. */
+            changes: components["schemas"]["FieldChange"][];
+            decided_by?: components["schemas"]["AccountId"] | null;
+            /** @description Name of that person. */
+            decided_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            decided_on?: string | null;
+            /** @description Remark of the decision. */
+            decision_note?: string | null;
+            /** @description The document by which the county revokes. */
+            document_number?: string | null;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Id. */
+            id: components["schemas"]["RemedyId"];
+            /** @description What it mends. */
+            kind: components["schemas"]["RemedyKind"];
+            /** @description Who proposed it. */
+            proposed_by: components["schemas"]["AccountId"];
+            /** @description Name of that person. */
+            proposed_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            proposed_on: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["RemedyState"];
+            step_id?: components["schemas"]["StepId"] | null;
+            /**
+             * Format: int64
+             * @description Version of the record.
+             */
+            version: number;
         };
         /** @enum {string} */
         ReminderKind: "soon" | "late";
@@ -7605,6 +7874,10 @@ export interface components {
             actor: string;
             /** @description When. */
             at: components["schemas"]["Timestamp"];
+            /** @description The fields that the caller may propose to correct, as they now stand. */
+            correctable: components["schemas"]["FieldValue"][];
+            /** @description What of the record was corrected after it was frozen: as it was, and as it is. */
+            corrections: components["schemas"]["FieldChange"][];
             /** @description Who typed it in. */
             entered_by: components["schemas"]["AccountId"];
             /** @description Id. */
@@ -7940,7 +8213,7 @@ export interface components {
             file: string;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -9253,6 +9526,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttachmentContent"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remedies_propose_correction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeCorrectionBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemedyView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -12448,6 +12760,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferralView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remedies_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: components["schemas"]["RemedyState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RemedyView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remedies_propose_revocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeRevocationCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemedyView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remedies_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                remedy_id: components["schemas"]["RemedyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRemedyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemedyView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -14,6 +14,7 @@ export const screens: RouteObject[] = [
   { path: 'clues/warnings/:warningId', lazy: () => import('@/pages/procedure/warnings/WarningPage') },
   { path: 'cases', lazy: () => import('@/pages/procedure/cases/CasesPage') },
   { path: 'cases/bench', lazy: () => import('@/pages/procedure/bench/BenchPage') },
+  { path: 'cases/remedies', lazy: () => import('@/pages/procedure/remedies/RemediesPage') },
   { path: 'cases/arrivals', lazy: () => import('@/pages/procedure/arrivals/ArrivalsPage') },
   { path: 'cases/:caseId', lazy: () => import('@/pages/procedure/cases/CasePage') },
   { path: 'cases/:caseId/notice', lazy: () => import('@/pages/procedure/cases/NoticePage') },

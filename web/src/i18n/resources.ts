@@ -17,6 +17,7 @@ import jobs from './zh/jobs.json';
 import login from './zh/login.json';
 import policies from './zh/policies.json';
 import referrals from './zh/referrals.json';
+import remedies from './zh/remedies.json';
 import shell from './zh/shell.json';
 import subjects from './zh/subjects.json';
 import today from './zh/today.json';
@@ -41,6 +42,7 @@ export const zh = {
   login,
   policies,
   referrals,
+  remedies,
   shell,
   subjects,
   today,

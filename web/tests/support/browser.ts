@@ -46,6 +46,7 @@ export interface Office {
 export function openOffice(): Office {
   const office = {} as Office;
   const present: Person[] = [];
+  const seats = new Seats();
   beforeAll(async () => {
     office.server = await serve();
     office.browser = await chromium.connect(inject('browser'));
@@ -55,7 +56,10 @@ export function openOffice(): Office {
       return person;
     };
     office.comesIn = async (role, looks = {}, place) => {
-      const person = await office.stranger(looks);
+      const whose = JSON.stringify([role, place, looks]);
+      const seat = seats.take(whose) ?? (await context(office, looks));
+      const person = new Person(office.server, seat, () => seats.give(whose, seat));
+      present.push(person);
       await person.isLoggedIn(card(role, place));
       await person.open('/');
       await person.page.locator('.shell-header').waitFor();
@@ -98,6 +102,19 @@ async function context(office: Office, looks: Looks): Promise<BrowserContext> {
   return made;
 }
 
+/** Browsers whose people have left, for the next who comes in as the same: the app is loaded there. */
+class Seats {
+  private readonly free = new Map<string, BrowserContext[]>();
+
+  take(whose: string): BrowserContext | undefined {
+    return this.free.get(whose)?.pop();
+  }
+
+  give(whose: string, seat: BrowserContext): void {
+    this.free.set(whose, [...(this.free.get(whose) ?? []), seat]);
+  }
+}
+
 /** One person at one browser; counts what the hands do, and hears what the page complains about. */
 export class Person {
   page!: Page;
@@ -105,10 +122,13 @@ export class Person {
   readonly complaints: string[] = [];
   /** Requests that have not come to their end. */
   private readonly underway = new Set<Request>();
+  private hasLeft = false;
 
   constructor(
     readonly server: Server,
     readonly context: BrowserContext,
+    /** Takes the browser back, empty; one that nobody takes is closed. */
+    private readonly givesBack?: () => void,
   ) {}
 
   async open(path: string): Promise<void> {
@@ -212,7 +232,19 @@ export class Person {
     await this.page?.screenshot({ path }).catch(() => undefined);
   }
 
+  /** Leaving twice is leaving once. */
   async leave(): Promise<void> {
-    await this.context.close();
+    if (this.hasLeft) return;
+    this.hasLeft = true;
+    // What the app keeps for a person is not for the next; a page that is none of the app's cannot be asked.
+    const isEmpty = await this.page
+      ?.evaluate(() => localStorage.clear())
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!this.givesBack || !isEmpty) return this.context.close();
+    for (const page of this.context.pages()) await page.close();
+    this.givesBack();
   }
 }

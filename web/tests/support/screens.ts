@@ -404,6 +404,12 @@ export const screens: Screen[] = [
     ready: '.whatif-part canvas',
   },
   {
+    name: 'remedies',
+    role: 'county_officer',
+    path: '/cases/remedies',
+    ready: '.list-table tbody tr, .empty',
+  },
+  {
     name: 'arrivals',
     role: 'county_officer',
     path: '/cases/arrivals',

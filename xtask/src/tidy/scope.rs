@@ -72,6 +72,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("procedure/arrival.rs", &["size"]),
             ("procedure/case.rs", &["steps", "objections", "clues"]),
             ("procedure/clue.rs", &["merged_into"]),
+            ("procedure/remedy.rs", &["of_case"]),
             ("procedure/spell.rs", &["risks", "open_risks"]),
             ("register/attachment.rs", &["of", "content"]),
         ],

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Act, ActKind, CaseKind, CaseState, Deciding, Effect, Instance, ProcedureRules, effect};
+use super::{Act, ActKind, CaseKind, CaseState, Deciding, Effect, Instance, ProcedureRules, Review, effect};
 use crate::ctx::Hands;
 use crate::household::{not_in_future, own_household};
 use crate::risk::{MonitoredType, Population};
@@ -149,11 +149,7 @@ fn check_person(case: &CaseView, act: &Act, actor: Actor) -> Result<()> {
         return Err(own_household());
     }
     if !matches!(act, Act::Open) && case.acted_elsewhere(actor.hands, actor.role) {
-        return Err(Problem::refused(
-            "case.two_levels",
-            "经办人或代录人已在本案件的另一环节经手，同一人不能在两个环节经手；请由其他人员办理。",
-            "Who acts or who enters it had a hand in this case at another instance; nobody has a hand in two. Let a colleague act.",
-        ));
+        return Err(two_levels());
     }
     Ok(())
 }
@@ -249,7 +245,6 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
             filled(&r.place, "/place")?;
             filled(&r.chair, "/chair")?;
             let n_attendees = r.attendees.len();
-            let n_votes = u64::from(r.votes_for) + u64::from(r.votes_against) + u64::from(r.abstentions);
             if n_attendees < rules.review_attendees as usize {
                 return Err(Problem::bad_data(
                     "review.attendees",
@@ -258,23 +253,7 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
                 )
                 .at("/attendees"));
             }
-            if n_votes != n_attendees as u64 {
-                return Err(Problem::bad_data(
-                    "review.votes",
-                    format!("同意、反对、弃权合计 {n_votes} 票，与参加人数 {n_attendees} 不一致。"),
-                    format!("The votes add up to {n_votes}, but {n_attendees} people attended."),
-                )
-                .at("/votes_for"));
-            }
-            if !r.attendees.contains(&r.chair) {
-                return Err(Problem::bad_data(
-                    "review.chair",
-                    "主持人应在参加人员名单中。",
-                    "The chair must be among the attendees.",
-                )
-                .at("/chair"));
-            }
-            Ok(())
+            check_votes(r)
         }
         Act::StartNotice(n) => {
             not_in_future(n.from, today)?;
@@ -345,6 +324,29 @@ fn check_record(case: &CaseView, act: &Act, rules: &ProcedureRules, today: Naive
     }
 }
 
+/// The votes are those of the people who attended, the chair among them.
+pub(super) fn check_votes(r: &Review) -> Result<()> {
+    let n_attendees = r.attendees.len();
+    let n_votes = u64::from(r.votes_for) + u64::from(r.votes_against) + u64::from(r.abstentions);
+    if n_votes != n_attendees as u64 {
+        return Err(Problem::bad_data(
+            "review.votes",
+            format!("同意、反对、弃权合计 {n_votes} 票，与参加人数 {n_attendees} 不一致。"),
+            format!("The votes add up to {n_votes}, but {n_attendees} people attended."),
+        )
+        .at("/votes_for"));
+    }
+    if !r.attendees.contains(&r.chair) {
+        return Err(Problem::bad_data(
+            "review.chair",
+            "主持人应在参加人员名单中。",
+            "The chair must be among the attendees.",
+        )
+        .at("/chair"));
+    }
+    Ok(())
+}
+
 fn is_member(case: &CaseView, who: MemberId, at: &str) -> Result<()> {
     if case.members.contains(&who) {
         Ok(())
@@ -358,12 +360,21 @@ fn is_member(case: &CaseView, who: MemberId, at: &str) -> Result<()> {
     }
 }
 
-fn filled(text: &str, at: &str) -> Result<()> {
+pub(super) fn filled(text: &str, at: &str) -> Result<()> {
     if text.trim().is_empty() {
         Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at(at))
     } else {
         Ok(())
     }
+}
+
+/// The problem of a person who had a hand in the case at another instance.
+pub fn two_levels() -> Problem {
+    Problem::refused(
+        "case.two_levels",
+        "经办人或代录人已在本案件的另一环节经手，同一人不能在两个环节经手；请由其他人员办理。",
+        "Who acts or who enters it had a hand in this case at another instance; nobody has a hand in two. Let a colleague act.",
+    )
 }
 
 /// The problem of a type that needs the household's own application.

@@ -7,6 +7,7 @@
 mod act;
 mod check;
 mod clock;
+mod correct;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -15,10 +16,11 @@ pub use act::{
     Act, ActKind, Commitment, Decision, EndReason, Notice, Objection, Resolution, ReturnReason, Review, TownReview,
     Verification,
 };
-pub use check::{Actor, CaseView, Next, application_missing, apply, stages_to_return_to};
+pub use check::{Actor, CaseView, Next, application_missing, apply, stages_to_return_to, two_levels};
 pub use clock::{
     Began, ClockColour, ClockView, Deciding, ProcedureRules, SOON_DAYS, StageBudgets, clock, earliest_end, stages_from,
 };
+pub use correct::RecordField;
 pub use table::{Effect, effect};
 
 use crate::area::AreaLevel;

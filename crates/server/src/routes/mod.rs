@@ -20,6 +20,7 @@ pub(crate) mod lists;
 pub(crate) mod policies;
 pub(crate) mod records;
 pub(crate) mod referrals;
+pub(crate) mod remedies;
 pub(crate) mod rules;
 pub(crate) mod screenings;
 pub(crate) mod session;

@@ -32,6 +32,10 @@ coded_enum! {
         ReadArrivals = "read_arrivals", "查看期初登记和转入", "read opening registers and transfers";
         ProposeArrivals = "propose_arrivals", "提出期初登记和转入", "propose opening registers and transfers";
         DecideArrivals = "decide_arrivals", "审定期初登记和转入", "decide on opening registers and transfers";
+        ReadRemedies = "read_remedies", "查看撤销和更正", "read revocations and corrections";
+        ProposeRevocations = "propose_revocations", "提出撤销认定或消除", "propose revocations";
+        ProposeCorrections = "propose_corrections", "提出更正固化材料", "propose corrections of frozen records";
+        DecideRemedies = "decide_remedies", "审定撤销和更正", "decide on revocations and corrections";
         ActOnCases = "act_on_cases", "办理案件", "act on cases";
         ReadAssistance = "read_assistance", "查看帮扶", "read help";
         EditAssistance = "edit_assistance", "维护帮扶措施", "maintain measures";
@@ -86,6 +90,10 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::ReadArrivals => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN],
         V::ProposeArrivals => &[&[Role::CountyOfficer]],
         V::DecideArrivals => &[Role::BUREAU],
+        V::ReadRemedies => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE],
+        V::ProposeRevocations => &[Role::BUREAU],
+        V::ProposeCorrections => &[&[Role::CountyOfficer, Role::TownOfficer], Role::COMMITTEE],
+        V::DecideRemedies => &[Role::BUREAU],
         V::ActOnCases => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
         V::EditAssistance => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
         V::AssignContacts => &[Role::TOWN],

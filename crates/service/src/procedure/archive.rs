@@ -200,7 +200,7 @@ impl Filed {
                 FolderView { folder: *folder, items }
             })
             .collect();
-        let is_reached = |folder: Folder| folder != Folder::Elimination || ended_on.is_some();
+        let is_reached = |folder: Folder| folder != Folder::Elimination || spell.end_way.is_some();
         let missing = folders
             .iter()
             .filter(|f| f.items.is_empty() && is_reached(f.folder))

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::arrival::ArrivalKind;
 pub use shouwang_domain::arrival::ArrivalState;
-use shouwang_domain::household::{HouseholdState, not_in_future, own_household};
+use shouwang_domain::household::{HouseholdState, not_in_future};
 use shouwang_domain::problem::FieldProblem;
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{AccountId, AreaId, ArrivalId, HouseholdId};
@@ -22,6 +22,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
+use crate::register::kinship::refuse_kin_of_any;
 use crate::rules::proposal::{self, Answer};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -283,6 +284,7 @@ impl Service {
         if before.kind == ArrivalKind::Opening && brought.into_iter().any(|hand| ctx.hands().include(AccountId(hand))) {
             return Err(proposal::same_person());
         }
+        refuse_kin_of_any(&tx, ctx, &ids).await?;
         if answer.approve {
             if before.kind == ArrivalKind::Opening && repo::procedure::arrival::is_closed(&tx, area.id).await? {
                 return Err(closed());
@@ -378,6 +380,8 @@ async fn put(
         lo: county.order_lo,
         hi: county.order_hi,
     };
+    let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.household_id).collect();
+    refuse_kin_of_any(tx, ctx, &ids).await?;
     let households = fit(tx, ctx, candidates).await?;
     if households.values().any(|row| !within.contains(row.area_order)) {
         return Err(Problem::not_found("农户", "household"));
@@ -407,10 +411,6 @@ async fn put(
 /// The households, locked in the order of their ids, when each of them can be monitored from today on.
 async fn fit(tx: &mut Tx, ctx: &Ctx, candidates: &[Candidate]) -> Result<HashMap<i64, household::Model>> {
     let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.household_id).collect();
-    let kin = repo::register::kinship::of_hands(tx, ctx.hands()).await?;
-    if ids.iter().any(|id| kin.contains(id)) {
-        return Err(own_household());
-    }
     let mut in_order = ids.clone();
     in_order.sort_unstable();
     let mut households = HashMap::with_capacity(ids.len());

@@ -8,5 +8,6 @@ pub mod arrival;
 pub mod case;
 pub mod clue;
 pub mod elimination;
+pub mod remedy;
 pub mod warning;
 pub mod warning_owner;

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::register::household::RevealReason;
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// The largest file.
@@ -78,7 +79,7 @@ impl Service {
     /// Adds a paper to a case that is not closed. The same file of the same kind is added once.
     ///
     /// # Errors
-    /// Not found, `attachment.base64`, `attachment.too_large`, `attachment.media_type`, `attachment.known`.
+    /// Not found, `household.own`, `attachment.base64`, `attachment.too_large`, `attachment.media_type`, `attachment.known`.
     pub async fn attach(&self, ctx: &Ctx, cmd: AttachCmd) -> Result<AttachmentView> {
         require(ctx, Verb::ActOnCases)?;
         let bytes = STANDARD.decode(cmd.content.trim()).map_err(|_| not_base64())?;
@@ -89,6 +90,7 @@ impl Service {
         let digest = hex::encode(Sha256::digest(&bytes));
         let mut tx = self.store.begin(ctx, "case.attach").await?;
         let case = repo::procedure::case::by_id(&tx, ctx, cmd.case_id).await?;
+        refuse_kin(&tx, ctx, case.household_id).await?;
         let files = repo::register::attachment::of(&tx, OWNER, case.id).await?;
         if files.iter().any(|file| file.digest == digest && file.kind == cmd.kind) {
             return Err(Problem::refused(

@@ -52,3 +52,15 @@ pub(crate) async fn refuse_kin(at: &impl Source, ctx: &Ctx, household: i64) -> R
     }
     Ok(())
 }
+
+/// The same for several households at once.
+///
+/// # Errors
+/// `household.own`, when one of them is.
+pub(crate) async fn refuse_kin_of_any(at: &impl Source, ctx: &Ctx, households: &[i64]) -> Result<()> {
+    let kin = repo::register::kinship::of_hands(at, ctx.hands()).await?;
+    if households.iter().any(|id| kin.contains(id)) {
+        return Err(own_household());
+    }
+    Ok(())
+}

@@ -575,7 +575,7 @@ pub(crate) fn record(kind: ActKind, case: &CaseView, members: &[MemberId], on: N
             signed_on: on,
             text_version: "2026-01".into(),
             signer: members[0],
-            adults_covered: members[..2].to_vec(),
+            adults_covered: members.iter().take(2).copied().collect(),
             valid_until: on + chrono::Days::new(365),
         }),
         ActKind::RecordReview => Act::RecordReview(review(on, 5)),

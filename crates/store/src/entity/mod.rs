@@ -31,7 +31,7 @@ pub use monitoring::{
 pub use operation::{idempotency_key, job, job_file, login_attempt, migration, session};
 pub use people::{account, account_change, kinship, post};
 pub use place::{area, division_edition, node};
-pub use procedure::{case_step, objection, procedure_case};
+pub use procedure::{case_step, objection, procedure_case, remedy};
 pub use record::{attachment, attachment_content, import_run, sensitive_read};
 pub use register::{external_id, guarantee, household, member, membership_event, name_reading, statement};
 
@@ -74,6 +74,7 @@ pub static TABLES: &[&Table] = &[
     procedure_case::Model::TABLE,
     case_step::Model::TABLE,
     objection::Model::TABLE,
+    remedy::Model::TABLE,
     clue::Model::TABLE,
     warning::Model::TABLE,
     publication::Model::TABLE,

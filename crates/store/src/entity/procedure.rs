@@ -2,6 +2,7 @@
 
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::procedure::{CaseKind, CaseState, ObjectionState};
+use shouwang_domain::remedy::{RemedyKind, RemedyState};
 use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::role::Role;
 
@@ -69,4 +70,33 @@ table! {
     }
     index (case_id);
     index (step_id);
+}
+
+table! {
+    /// What mends a wrong decision or a wrong frozen record, as one person proposes it and another decides. A revocation has
+    /// a spell and a document number; a correction has a step and its `changes`, field by field.
+    register remedy "remedy" {
+        area_id: i64,
+        household_id: i64,
+        kind: Code<RemedyKind>,
+        case_id: Option<i64>,
+        step_id: Option<i64>,
+        spell_id: Option<i64>,
+        document_number: Option<String>,
+        reason: String,
+        changes: Json,
+        state: Code<RemedyState>,
+        proposed_by: i64,
+        proposed_on: Day,
+        decided_by: Option<i64>,
+        decided_on: Option<Day>,
+        decision_note: Option<String>,
+    }
+    unique (spell_id) where "state = 'proposed'";
+    unique (step_id) where "state = 'proposed'";
+    index (household_id);
+    index (area_id);
+    index (case_id);
+    index (step_id);
+    index (spell_id);
 }

@@ -22,7 +22,7 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
     fill! {
         area division_edition account post account_change household member membership_event external_id kinship statement guarantee employment
         job_seeking health_event schooling_cost loan operator_link asset_dividend benefit loss_event dwelling
-        water_check schooling_aid contribution medical_bill spell arrival arrival_household monitoring_claim spell_risk procedure_case case_step objection clue
+        water_check schooling_aid contribution medical_bill spell arrival arrival_household monitoring_claim spell_risk procedure_case case_step objection remedy clue
         warning publication tuning plan measure contact visit referral task message area_liaison filing duty_event reminder calendar_feed
         import_run
         snapshot screening_run sensitive_read attachment attachment_content
@@ -32,7 +32,7 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
 }
 
 /// A text for every type of column that is kept as one: any text, a day, a month, and a code of each list.
-const TEXTS: [&str; 43] = [
+const TEXTS: [&str; 44] = [
     "文",
     "2026-03-05",
     "2026-03",
@@ -75,6 +75,7 @@ const TEXTS: [&str; 43] = [
     "visual",
     "clue",
     "opening",
+    "revoke_inclusion",
     "create",
 ];
 

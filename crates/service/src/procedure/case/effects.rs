@@ -221,7 +221,11 @@ impl Service {
 }
 
 /// The household's row says whether and as what it is monitored.
-async fn mark(tx: &mut Tx, household: &household::Model, monitored_type: Option<Code<MonitoredType>>) -> Result<()> {
+pub(crate) async fn mark(
+    tx: &mut Tx,
+    household: &household::Model,
+    monitored_type: Option<Code<MonitoredType>>,
+) -> Result<()> {
     let before = tx
         .locked::<household::Model>(household.id)
         .await?

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use shouwang_domain::procedure::{CaseKind, EndReason};
+use shouwang_domain::remedy::RemedyKind;
 use shouwang_domain::risk::MonitoredType;
 
 /// What there is to tell.
-pub(super) enum Telling<'a> {
+pub(crate) enum Telling<'a> {
     Included {
         monitored_type: MonitoredType,
         on: NaiveDate,
@@ -29,10 +30,16 @@ pub(super) enum Telling<'a> {
         kind: CaseKind,
         why: EndReason,
     },
+    Revoked {
+        kind: RemedyKind,
+        on: NaiveDate,
+        document: &'a str,
+        reason: &'a str,
+    },
 }
 
 /// The code of the message, and its two texts.
-pub(super) fn tell(telling: &Telling<'_>) -> (&'static str, String, String) {
+pub(crate) fn tell(telling: &Telling<'_>) -> (&'static str, String, String) {
     match telling {
         Telling::Included {
             monitored_type,
@@ -103,6 +110,26 @@ pub(super) fn tell(telling: &Telling<'_>) -> (&'static str, String, String) {
                 why.en()
             ),
         ),
+        Telling::Revoked {
+            kind,
+            on,
+            document,
+            reason,
+        } => {
+            let reason = without_numbers(reason);
+            (
+                kind.as_str(),
+                format!(
+                    "经县级审定（{document}），自 {on} 起{}，原因：{reason}。如有异议，可向村委会或镇政府提出。",
+                    kind.zh()
+                ),
+                format!(
+                    "By decision of the county ({document}), from {on} on: {}. Reason: {reason}. You may object at the \
+                     village committee or the town government.",
+                    kind.en()
+                ),
+            )
+        }
     }
 }
 

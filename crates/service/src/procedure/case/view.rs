@@ -6,6 +6,7 @@ use shouwang_domain::area::AreaLevel;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::clue::Channel;
 use shouwang_domain::procedure::{ActKind, CaseKind, CaseState, ClockView, ProcedureRules, clock, earliest_end};
+use shouwang_domain::remedy::FieldChange;
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, CaseId, ClueId, HouseholdId, SpellId, StepId};
@@ -15,9 +16,10 @@ use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
 use super::file::{began, notice_end};
+use super::remedied::{self, FieldValue, RemedyView};
 use super::returned::{self, ReturnOption, Returned};
 use super::{CaseFile, StepRecord};
-use crate::office::access::{Verb, require};
+use crate::office::access::{Verb, require, roles};
 use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
@@ -90,6 +92,8 @@ pub struct CaseView {
     pub close_reason: Option<String>,
     /// SHA-256 of the household as it was frozen, in hexadecimal.
     pub freeze_digest: Option<String>,
+    /// What was revoked or corrected of it afterwards, or is proposed to be.
+    pub remedies: Vec<RemedyView>,
     /// What the caller may do now.
     pub may: Vec<ActKind>,
 }
@@ -163,6 +167,10 @@ pub struct StepView {
     pub actor: String,
     /// When.
     pub at: Timestamp,
+    /// What of the record was corrected after it was frozen: as it was, and as it is.
+    pub corrections: Vec<FieldChange>,
+    /// The fields that the caller may propose to correct, as they now stand.
+    pub correctable: Vec<FieldValue>,
 }
 
 impl Service {
@@ -204,12 +212,17 @@ impl Service {
 
     pub(crate) async fn case_view(&self, at: &impl Source, ctx: &Ctx, file: CaseFile) -> Result<CaseView> {
         let names = repo::procedure::case::actors(at, &file.steps).await?;
+        let rows = repo::procedure::remedy::of_case(at, &file.case).await?;
+        let accepted = remedied::accepted(&rows)?;
+        let may_correct =
+            remedied::is_frozen(&file.case) && !file.is_kin && roles(Verb::ProposeCorrections).contains(&ctx.role);
         let step = |step: &case_step::Model| {
             let actor = names
                 .iter()
                 .find(|a| a.id == step.acted_by)
                 .map(|a| a.display_name.clone());
-            StepView::of(step, actor.unwrap_or_default())
+            let corrections = accepted.get(&step.id).cloned().unwrap_or_default();
+            StepView::of(step, actor.unwrap_or_default(), corrections, may_correct, ctx.today())
         };
         let clues = repo::procedure::case::clues(at, &file.case).await?;
         let path = repo::procedure::case::path(at, &file.household).await?;
@@ -288,6 +301,7 @@ impl Service {
             closed_on: file.case.closed_on.map(Day::get),
             close_reason: file.case.close_reason.clone(),
             freeze_digest: file.case.freeze_digest.as_deref().map(hex::encode),
+            remedies: remedied::views(at, rows).await?,
             may,
         })
     }
@@ -303,14 +317,25 @@ impl CaseFile {
 }
 
 impl StepView {
-    fn of(step: &case_step::Model, actor: String) -> Result<Self> {
+    fn of(
+        step: &case_step::Model,
+        actor: String,
+        corrections: Vec<FieldChange>,
+        may_correct: bool,
+        today: NaiveDate,
+    ) -> Result<Self> {
+        let record = remedied::corrected(step.record.read()?, &corrections, today)?;
+        let correctable = match &record {
+            StepRecord::Recorded(recorded) if may_correct => recorded.act.correctable(),
+            _ => Vec::new(),
+        };
         Ok(Self {
             id: StepId(step.id),
             ordinal: step.ordinal,
             act: step.act.clone(),
             level: step.level.get(),
             role: step.role.get(),
-            record: step.record.read()?,
+            record,
             on: step.on_date.get(),
             state_before: step.state_before.get(),
             state_after: step.state_after.get(),
@@ -319,6 +344,11 @@ impl StepView {
             entered_by: AccountId(step.entered_by),
             actor,
             at: Timestamp(step.created_at),
+            corrections,
+            correctable: correctable
+                .into_iter()
+                .map(|(field, value)| FieldValue { field, value })
+                .collect(),
         })
     }
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::remedy::{RemedyKind, RemedyState};
 use shouwang_domain::{CaseId, HouseholdId, coded_enum};
 use shouwang_store::column::Day;
 use shouwang_store::entity::{clue, contact, guarantee, measure, member, referral, visit, warning};
@@ -20,6 +21,7 @@ coded_enum! {
         CaseStep = "case_step", "程序办理", "a step of a procedure";
         Included = "included", "纳入监测", "included";
         RiskGone = "risk_gone", "风险消除", "the risk was eliminated";
+        Revoked = "revoked", "撤销决定", "a decision was revoked";
         MeasurePlanned = "measure_planned", "拟定措施", "a measure was planned";
         MeasureBegun = "measure_begun", "措施实施", "a measure took effect";
         MeasureEnded = "measure_ended", "措施结束", "a measure ended";
@@ -118,8 +120,24 @@ impl Service {
             let of_type = || Fill::of(row.monitored_type.as_str());
             let begun = of_type().case(row.identification_case);
             note(row.included_on.get(), Happened::Included, 0, row.created_at, begun);
-            if let Some(ended) = row.ended_on.map(Day::get) {
+            if let Some(ended) = row.ended_on.map(Day::get).filter(|_| row.end_way.is_some()) {
                 note(ended, Happened::RiskGone, 0, row.updated_at, of_type());
+            }
+        }
+        for row in repo::procedure::remedy::of(at, &household).await? {
+            let Some(on) = row
+                .decided_on
+                .map(Day::get)
+                .filter(|_| row.state == RemedyState::Accepted)
+            else {
+                continue;
+            };
+            if row.kind != RemedyKind::CorrectRecord {
+                let fill = Fill {
+                    case: row.case_id,
+                    ..Fill::of(row.kind.as_str())
+                };
+                note(on, Happened::Revoked, row.decided_by.unwrap_or(0), row.updated_at, fill);
             }
         }
         for row in repo::register::bulk::rows::<measure::Model>(at, &household).await? {

@@ -121,6 +121,25 @@ pub async fn of_kind(
         .or_problem()
 }
 
+/// The open tasks that a case of a household set going.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of_case(
+    at: &impl Source,
+    household: &Found<household::Model>,
+    case: CaseId,
+) -> Result<Vec<task::Model>> {
+    task::Entity::find()
+        .filter(task::Column::HouseholdId.eq(household.id))
+        .filter(task::Column::CaseId.eq(case.0))
+        .filter(task::Column::State.eq(TaskState::Open.as_str()))
+        .order_by_asc(task::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
 /// The tasks of a kind, in any state, of households that were found in scope before.
 ///
 /// # Errors

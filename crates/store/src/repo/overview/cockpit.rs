@@ -99,7 +99,7 @@ impl Lens<'_> {
             Figure::EverMonitored => all.add(Id.in_subquery(spells(Condition::all()))),
             Figure::Eliminated => all
                 .add(Id.not_in_subquery(open()))
-                .add(Id.in_subquery(spells(Condition::all().add(spell::Column::EndedOn.is_not_null())))),
+                .add(Id.in_subquery(spells(Condition::all().add(spell::Column::EndWay.is_not_null())))),
             Figure::Overdue => all.add(
                 Id.in_subquery(identifications(
                     Condition::all()
@@ -197,9 +197,14 @@ impl Lens<'_> {
             Figure::Included => all.add(Id.in_subquery(spells(
                 Condition::all().add(spell::Column::IncludedOn.between(first, last)),
             ))),
-            Figure::Ended => all.add(Id.in_subquery(spells(
-                Condition::all().add(spell::Column::EndedOn.between(first, last)),
-            ))),
+            // A spell that ended without a way was revoked: no risk was eliminated.
+            Figure::Ended => all.add(
+                Id.in_subquery(spells(
+                    Condition::all()
+                        .add(spell::Column::EndWay.is_not_null())
+                        .add(spell::Column::EndedOn.between(first, last)),
+                )),
+            ),
             Figure::MonitoredAt => {
                 let end = std::cmp::Ord::min(last, today);
                 all.add(

@@ -4,5 +4,6 @@
 pub mod arrival;
 pub mod case;
 pub mod clue;
+pub mod remedy;
 pub mod spell;
 pub mod warning;

@@ -6,10 +6,11 @@ use shouwang_domain::area::AreaRange;
 use shouwang_domain::arrival::ArrivalState;
 use shouwang_domain::duty::FilingState;
 use shouwang_domain::proposal::{AccountChangeState, PublicationState, TuningState};
+use shouwang_domain::remedy::RemedyState;
 use shouwang_domain::{Ctx, Problem, Result};
 
 use crate::column::Code;
-use crate::entity::{account_change, area, arrival, filing, publication, tuning};
+use crate::entity::{account_change, area, arrival, filing, publication, remedy, tuning};
 use crate::error::OrProblem as _;
 use crate::repo::column;
 use crate::store::Source;
@@ -73,9 +74,10 @@ proposal!(tuning, TuningState, "调参", "tuning", hands: proposed_by, acted_by,
 proposal!(publication, PublicationState, "拟发布的标准", "proposed standard", hands: proposed_by, acted_by, entered_by);
 proposal!(filing, FilingState, "备案", "filing", hands: acted_by, entered_by);
 proposal!(arrival, ArrivalState, "登记", "arrival", hands: proposed_by, acted_by, entered_by);
+proposal!(remedy, RemedyState, "更正或撤销", "remedy", hands: proposed_by, acted_by, entered_by);
 proposal!(account_change, AccountChangeState, "账号变动", "change of an account",
     hands: proposed_by, acted_by, entered_by; IS_OF_INSTALLATION);
-signed!(tuning, publication, arrival, account_change);
+signed!(tuning, publication, arrival, remedy, account_change);
 
 /// A proposal with the area where it holds.
 #[derive(Debug, Clone)]

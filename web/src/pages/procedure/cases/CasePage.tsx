@@ -12,6 +12,7 @@ import { Facts } from '@/components/Facts';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
+import { RemedyNotes } from '../remedies/RemedyNotes';
 import { ActDrawer } from './acts/ActDrawer';
 import { EnterFor } from './acts/EnterFor';
 import { CriteriaCard } from './Criteria';
@@ -104,6 +105,7 @@ export function Component() {
           })}
         </p>
       )}
+      <RemedyNotes remedies={view.remedies} />
       {view.open_objections.length > 0 && (
         <p className="work-note">{t('objections', { count: view.open_objections.length })}</p>
       )}

@@ -2,18 +2,20 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
 import { SubNav } from '@/components/SubNav';
 
-/** All cases, the bench at which they are decided, and the households that were monitored before they came. */
+/** All cases, the bench at which they are decided, what was wrong of them, and who was monitored before they came. */
 export function CaseTabs() {
   const { t } = useTranslation('cases');
   const mayAct = useMay('act_on_cases');
   const mayReadArrivals = useMay('read_arrivals');
-  if (!mayAct && !mayReadArrivals) return null;
+  const mayReadRemedies = useMay('read_remedies');
+  if (!mayAct && !mayReadArrivals && !mayReadRemedies) return null;
   return (
     <SubNav
       label={t('tabs')}
       links={[
         { to: '/cases', text: t('tab.all') },
         ...(mayAct ? [{ to: '/cases/bench', text: t('tab.bench') }] : []),
+        ...(mayReadRemedies ? [{ to: '/cases/remedies', text: t('tab.remedies') }] : []),
         ...(mayReadArrivals ? [{ to: '/cases/arrivals', text: t('tab.arrivals') }] : []),
       ]}
     />

@@ -1,7 +1,11 @@
+import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { useCode } from '@/i18n/useCode';
 import { minuteOf } from '@/lib/dates';
+import { ChangesText } from '../remedies/Changes';
+import { CorrectRecord } from '../remedies/CorrectRecord';
 import { StepRecord } from './StepRecord';
 import type { CaseView } from './useCase';
 import './cases.css';
@@ -15,6 +19,7 @@ interface Props {
 export function Steps({ view, members }: Props) {
   const { t } = useTranslation('cases');
   const code = useCode();
+  const [correcting, setCorrecting] = useState<Schemas['StepView'] | null>(null);
   const name = (act: string) =>
     act === 'open_case' || act === 'propose_elimination' ? t(`opening.${act}`) : code('ActKind', act);
   return (
@@ -30,9 +35,21 @@ export function Steps({ view, members }: Props) {
               {step.revision > 1 && ` · ${t('revision', { n: step.revision })}`}
             </p>
             <StepRecord step={step} members={members} />
+            {step.corrections.length > 0 && (
+              <details className="fold" open>
+                <summary>{t('corrected')}</summary>
+                <ChangesText changes={step.corrections} />
+              </details>
+            )}
+            {step.correctable.length > 0 && (
+              <Button type="link" size="small" onClick={() => setCorrecting(step)}>
+                {t('correct')}
+              </Button>
+            )}
           </li>
         ))}
       </ol>
+      {correcting && <CorrectRecord view={view} step={correcting} onClose={() => setCorrecting(null)} />}
     </section>
   );
 }

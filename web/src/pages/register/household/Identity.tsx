@@ -9,6 +9,7 @@ import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { ProposeTransfer } from '@/pages/procedure/arrivals/ProposeTransfer';
+import { ProposeRevocation } from '@/pages/procedure/remedies/ProposeRevocation';
 import { HouseholdForm } from './forms/HouseholdForm';
 import { StatementForm } from './forms/StatementForm';
 import { VisitForm } from './forms/VisitForm';
@@ -17,11 +18,15 @@ import { VisitForm } from './forms/VisitForm';
 export function Identity({ household }: { household: Household }) {
   const { t } = useTranslation('household');
   const code = useCode();
-  const [form, setForm] = useState<'visit' | 'statement' | 'household' | 'transfer' | null>(null);
+  const [form, setForm] = useState<'visit' | 'statement' | 'household' | 'transfer' | 'revoke' | null>(null);
   const mayVisit = useMay('record_visits');
   const mayState = useMay('edit_statements');
   const mayEdit = useMay('edit_households');
   const mayTransfer = useMay('propose_arrivals');
+  const mayRevoke = useMay('propose_revocations');
+  // What can be revoked: the inclusion while it holds, else the elimination that ended the last spell.
+  const wasEliminated = household.cases.some(({ state }) => state === 'labelled');
+  const revocable = household.spell ? 'revoke_inclusion' : wasEliminated ? 'revoke_elimination' : null;
   const head = household.members.find(({ relation }) => relation === 'head');
   const close = () => setForm(null);
   const isActive = household.state === 'active';
@@ -49,6 +54,11 @@ export function Identity({ household }: { household: Household }) {
               {mayState && <Button onClick={() => setForm('statement')}>{t('act.statement')}</Button>}
               {mayTransfer && !household.spell && (
                 <Button onClick={() => setForm('transfer')}>{t('act.transfer')}</Button>
+              )}
+              {mayRevoke && revocable && (
+                <Button onClick={() => setForm('revoke')}>
+                  {household.spell ? t('act.revokeInclusion') : t('act.revokeElimination')}
+                </Button>
               )}
               {mayEdit && <Button onClick={() => setForm('household')}>{t('act.edit')}</Button>}
             </>
@@ -112,6 +122,9 @@ export function Identity({ household }: { household: Household }) {
       {form === 'visit' && <VisitForm householdId={household.id} onClose={close} />}
       {form === 'statement' && <StatementForm household={household} onClose={close} />}
       {form === 'transfer' && <ProposeTransfer householdId={household.id} onClose={close} />}
+      {form === 'revoke' && revocable && (
+        <ProposeRevocation householdId={household.id} kind={revocable} onClose={close} />
+      )}
       {form === 'household' && <HouseholdForm household={household} onClose={close} />}
     </>
   );

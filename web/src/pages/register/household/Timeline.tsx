@@ -10,6 +10,7 @@ const LISTS: Partial<Record<Event['what'], [CodeList, CodeList?]>> = {
   case_step: ['ActKind', 'CaseState'],
   included: ['MonitoredType'],
   risk_gone: ['MonitoredType'],
+  revoked: ['RemedyKind'],
   measure_planned: ['MeasureKind', 'MeasureState'],
   measure_begun: ['MeasureKind'],
   measure_ended: ['MeasureKind'],

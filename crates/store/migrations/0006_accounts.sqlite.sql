@@ -1,4 +1,4 @@
--- Version 5: accounts by two: changes are proposed and decided, and the database itself keeps the administrators apart.
+-- Version 6: accounts by two: changes are proposed and decided, and the database itself keeps the administrators apart.
 
 CREATE TABLE "account_change" (
     "id" INTEGER PRIMARY KEY NOT NULL,
