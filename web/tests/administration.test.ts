@@ -107,6 +107,19 @@ test('the log proves each record, and a checkpoint covers it', async () => {
   await expect.poll(uncovered).toEqual([]);
   await page.getByRole('button', { name: '下一页' }).first().click();
   await page.waitForURL(/cursor=/);
+  // By day and by person; what it is about is named with its village, and no household.
+  await person.open('/log?until=2000-01-01');
+  await person.page.getByText('没有符合的记录').first().waitFor();
+  await person.open('/log?command=case.');
+  const logged = person.page.locator('.list-table tbody tr');
+  await logged.first().waitFor();
+  expect(await logged.first().locator('td').nth(3).innerText()).toMatch(/\S+ · 案件 \d+/);
+  const name = await logged.first().locator('td').nth(1).innerText();
+  await person.click(logged.first().locator('td').nth(1).locator('a'));
+  await person.page.getByRole('button', { name: `只看 ${name}，点此取消` }).waitFor();
+  const others = async () =>
+    (await logged.locator('td:nth-child(2)').allInnerTexts()).filter((one) => !one.includes(name));
+  await expect.poll(others).toEqual([]);
   await person.leave();
 });
 

@@ -33,6 +33,9 @@ test('every number opens its list, and the list is as long as the number says', 
   const person = await cockpit('county_officer');
   const twin = person.page.getByRole('button', { name: '看表格' });
   while ((await twin.count()) > 0) await twin.first().click();
+  // What is overdue stands beside what is open.
+  const heads = await person.page.locator('.places thead').last().innerText();
+  expect(heads.split(/\s+/).join(' ')).toContain('识别在办 其中超期');
   const found = await numbers(person);
   expect(found.length).toBeGreaterThan(100);
   for (const { to, number } of found) {

@@ -54,6 +54,20 @@ test('a case goes back with coded reasons by the keyboard, and the clock keeps r
   const [row] = await rowsOf(leader, '/cases?state=county_decision');
   await leader.open(`/cases/bench?case=${row?.id}`);
   await leader.page.getByRole('heading', { name: '村级核查' }).waitFor();
+  // What the server would refuse is refused in the form; nothing is called done that fails ten seconds later.
+  await leader.settled();
+  await leader.press('a');
+  await drawer(leader).getByLabel('日期').fill('2020-01-01');
+  await drawer(leader).getByLabel('文号').fill('守农函〔2026〕9号');
+  await drawer(leader).getByLabel('意见').fill('同意。');
+  await leader.press('Control+Enter');
+  await drawer(leader)
+    .getByText(/早于上一环节的日期/)
+    .first()
+    .waitFor();
+  expect(await leader.page.locator('.decision-bar').count()).toBe(0);
+  await leader.page.keyboard.press('Escape');
+  await closed(leader);
   leader.clicks = 0;
   await leader.press('r');
   await leader.click(drawer(leader).getByLabel('评议程序不规范'));

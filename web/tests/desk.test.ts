@@ -42,6 +42,9 @@ test('an office sees what others owe as counts by village, with reason, owner an
   expect(text).toContain('未分派');
   await expect.poll(() => row.locator('td[data-label="情况"]').innerText()).toMatch(/\D+ \d+/);
   await row.locator('.clock').waitFor();
+  // No group is without a matter: a warning names its risks, a clue the way it came.
+  const matters = await officer.page.locator('.others td[data-label="情况"]').allInnerTexts();
+  for (const matter of matters) expect(matter).toMatch(/\S+ \d+/);
   // The count opens what it counts.
   const [first] = groups.filter(({ what, owner }) => what === 'warning' && owner === null);
   await officer.click(row.locator('a').first());
@@ -205,6 +208,13 @@ test('materials count what is there: a page that is not scanned is not', async (
   const card = officer.page.locator('.bench-materials');
   expect(await card.getByText('· 未扫描').count()).toBe(Number(needed) - Number(scanned));
   if (papers.length === 0) expect(scanned).toBe('0');
+  // At 200 % zoom the queue stands above the case: the one that opens comes into view.
+  await officer.page.setViewportSize({ width: 683, height: 384 });
+  await officer.page.evaluate(() => window.scrollTo({ top: 0 }));
+  await officer.press('n');
+  await officer.settled();
+  const top = () => officer.page.locator('.bench-case').evaluate((box) => box.getBoundingClientRect().top);
+  await expect.poll(top).toBeLessThan(200);
 });
 
 test('a reason of not true is coded, can be undone, and the next warning follows', async () => {

@@ -72,6 +72,9 @@ test('a task is closed where it says it is done, in three inputs', async () => {
   if (!task) throw new Error('the officer has nothing to close');
   await officer.open(`/duties/tasks/${task.id}`);
   await officer.click(button(officer, '办结'));
+  // The form asks for what the server asks for.
+  const needs = drawer(officer).locator('.ant-form-item-required', { hasText: '办理结果' });
+  expect(await needs.count()).toBe(task.duty ? 1 : 0);
   await drawer(officer).getByLabel('办理结果').fill('已录入省级系统。');
   await officer.click(drawer(officer).locator('.ant-drawer-footer .ant-btn-primary'));
   await closed(officer);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openOffice } from './support/browser.ts';
+import { button, choose, closed, drawer } from './support/forms.ts';
 
 const office = openOffice();
 
@@ -125,4 +126,78 @@ test('one person becomes the contact of many households in one go', async () => 
     });
   expect(leader.clicks).toBeLessThanOrEqual(5);
   await leader.leave();
+});
+
+test('a household in no register is taken in by a form; households are merged, split and moved', async () => {
+  const officer = await office.comesIn('town_officer');
+  const { json: areas } = await officer.api('GET', '/areas');
+  const { json: session } = await officer.api('GET', '/session');
+  const town = (session as { post: { area_id: string } }).post.area_id;
+  const villages = (areas as { id: string; name: string; level: string; parent_id: string }[]).filter(
+    ({ level, parent_id: parent }) => level === 'village' && parent === town,
+  );
+  const [here, there] = villages;
+  const inVillage = async (label: string, name: string | undefined) => {
+    await officer.click(drawer(officer).getByRole('combobox', { name: label }));
+    await officer.page.keyboard.type(name ?? '');
+    await officer.click(
+      officer.page
+        .locator('.ant-select-dropdown:visible .ant-select-tree-title', { hasText: name ?? '' })
+        .first(),
+    );
+  };
+  await officer.open('/households');
+  await officer.click(button(officer, '登记新农户'));
+  await inVillage('所在村组', here?.name);
+  await drawer(officer).getByLabel('姓名').fill('司马新来');
+  await drawer(officer).getByLabel('出生日期').fill('1980-01-01');
+  await drawer(officer).getByLabel('男', { exact: true }).check();
+  await officer.page.keyboard.press('Control+Enter');
+  await closed(officer);
+  await officer.page.getByRole('heading', { name: /司马新来户/ }).waitFor();
+  const founded = new URL(officer.page.url()).pathname;
+
+  await officer.click(button(officer, '整户迁移'));
+  await inVillage('迁入的村组', there?.name);
+  await officer.page.keyboard.press('Control+Enter');
+  await closed(officer);
+  await officer.page
+    .locator('.page-path', { hasText: there?.name ?? '' })
+    .first()
+    .waitFor();
+
+  // It joins another household, and one of its members sets up a household again.
+  const { json } = await officer.api('POST', '/households/search', {
+    monitored: false,
+    has_open_warning: false,
+  });
+  const other = (json as { items: { id: string; next_step: string | null }[] }).items.find(
+    ({ id, next_step: next }) => !founded.endsWith(id) && next === null,
+  );
+  await officer.open(`/households/${other?.id}?tab=members`);
+  await officer.click(button(officer, '并户'));
+  await officer.click(drawer(officer).getByRole('combobox', { name: '并入的一户' }));
+  await officer.page.keyboard.type('司马新来');
+  await officer.click(
+    officer.page
+      .locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: '司马新来' })
+      .first(),
+  );
+  await officer.click(drawer(officer).getByRole('combobox', { name: '司马新来（原户主）' }));
+  await officer.page.keyboard.type('兄弟姐妹');
+  await officer.page.keyboard.press('Enter');
+  await officer.page.keyboard.press('Control+Enter');
+  await closed(officer);
+  await officer.page.locator('.member:not(.gone)', { hasText: '司马新来' }).waitFor();
+
+  await officer.click(button(officer, '分户'));
+  await drawer(officer)
+    .getByLabel(/^司马新来/)
+    .check();
+  await choose(officer, '司马新来（原', '户主');
+  await officer.page.keyboard.press('Control+Enter');
+  await closed(officer);
+  await officer.page.getByRole('heading', { name: /司马新来户/ }).waitFor();
+  await officer.page.getByRole('button', { name: /回避/ }).first().waitFor();
+  expect(officer.complaints).toEqual([]);
 });

@@ -52,5 +52,10 @@ test('the rules of a pack are listed with level, text and source', async () => {
   const { json } = await person.api('GET', '/policies');
   const pack = (json as { in_force: boolean; rules: unknown[] }[]).find((one) => one.in_force);
   await expect.poll(() => rows.count()).toBe(pack?.rules.length);
+  // What a rule says is read in words; its expression is shown to who asks.
+  const expression = rows.first().locator('.rule-text').first();
+  expect(await expression.isVisible()).toBe(false);
+  await person.click(rows.first().getByText('看表达式'));
+  await expression.waitFor({ state: 'visible' });
   await person.leave();
 });

@@ -51,15 +51,35 @@ test('a department is asked in three clicks, answers in two, and the answer is s
   await row.waitFor();
   department.clicks = 0;
   await department.click(row.getByRole('button', { name: '答复' }));
+  // The facts of the household are in view, nothing is chosen beforehand, and amount and day are asked apart.
+  await drawer(department).getByText('农户类别').waitFor();
+  await drawer(department)
+    .getByText(/\d+ 人，其中劳动力 \d+ 人/)
+    .waitFor();
+  expect(await drawer(department).locator('input[type="radio"]:checked').count()).toBe(0);
+  await department.click(drawer(department).getByText('已落实', { exact: true }));
   await drawer(department).getByLabel('办理情况或理由').fill('已纳入本年度奖补名单。');
-  await drawer(department).getByLabel('享受的政策、金额和日期').fill('产业奖补 3,000 元');
+  await drawer(department).getByLabel('享受的政策').fill('产业奖补');
+  await drawer(department).getByLabel('金额（元）').fill('3000');
+  await drawer(department).getByLabel('发放或落实日期').fill(TODAY);
   await department.press('Control+Enter');
   await closed(department);
-  expect(department.clicks).toBeLessThanOrEqual(2);
+  expect(department.clicks).toBeLessThanOrEqual(3);
   await row.waitFor({ state: 'detached' });
 
   await officer.page.reload();
-  await officer.page.getByText(/已纳入本年度奖补名单。 · 产业奖补 3,000 元/).waitFor();
+  await officer.page.getByText(`已纳入本年度奖补名单。 · 产业奖补 · 3,000 元 · ${TODAY}`).waitFor();
+  // Whoever asked is told of the answer, and a task of a department leads to the referral that it asks to answer.
+  await officer.open('/');
+  const told = officer.page.getByRole('region', { name: '您转介的，部门已答复' });
+  await told.getByText('已纳入本年度奖补名单。').first().waitFor();
+  await department.open('/');
+  await department.click(
+    department.page.locator('.list .list-table tbody a[href^="/referrals?referral="]').first(),
+  );
+  await drawer(department)
+    .getByText(/^答复：.+户$/)
+    .waitFor();
   expect(officer.complaints.concat(department.complaints)).toEqual([]);
 });
 

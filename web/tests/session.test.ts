@@ -7,6 +7,8 @@ const office = openOffice();
 test('a wrong password is told and nothing typed is lost', async () => {
   const person = await office.stranger();
   await person.open('/');
+  // Whom to call stands on each page, before the login too.
+  await person.page.locator('footer', { hasText: '投诉建议' }).getByRole('link', { name: '12317' }).waitFor();
   await person.page.getByLabel('登录名').fill('town_officer');
   await person.page.getByLabel('密码', { exact: true }).fill('wrong-password');
   await person.page.keyboard.press('Enter');

@@ -34,6 +34,11 @@ pub fn shanghai_date(ms: i64) -> NaiveDate {
     at_shanghai(ms).date_naive()
 }
 
+/// The moment at which a civil date begins in Asia/Shanghai, in milliseconds since 1970 UTC.
+pub fn shanghai_midnight(day: NaiveDate) -> i64 {
+    (day.and_time(chrono::NaiveTime::MIN).and_utc() - chrono::TimeDelta::hours(8)).timestamp_millis()
+}
+
 impl std::fmt::Display for Timestamp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.to_rfc3339())

@@ -59,6 +59,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0006_accounts.sqlite.sql"),
         postgres: include_str!("../migrations/0006_accounts.postgres.sql"),
     },
+    Migration {
+        version: 7,
+        name: "answers",
+        sqlite: include_str!("../migrations/0007_answers.sqlite.sql"),
+        postgres: include_str!("../migrations/0007_answers.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -203,6 +209,10 @@ mod tests {
             [
                 "52b5df9f7b58b72fa4496ae65fa30f4d2ce188799c226878a50f00f3f335d92c",
                 "a8cdcf51ea032162cd869a8ac9518913eac6ffb48611e7f875a7ed7735a8c13e",
+            ],
+            [
+                "46d3206454dfd8bb899b6de13dcefad1a95208cca9c32acfbb3885268333451d",
+                "7087cc88b820dbc6bc9f07c66ade7d69221d9f34fdfb0b30cd1594d0ce35ec97",
             ],
         ];
         let found = MIGRATIONS

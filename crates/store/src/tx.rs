@@ -273,6 +273,14 @@ impl Tx {
         Ok(answer)
     }
 
+    /// Leaves everything as it was: nothing was done, and nothing is kept of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn abandon(self) -> Result<()> {
+        self.db.rollback().await.or_problem()
+    }
+
     /// The moment of the command.
     pub fn now(&self) -> Timestamp {
         self.act.now

@@ -286,6 +286,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/acts/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 试办一步：只检查能否办理，不保存。 Judge an act without doing it. */
+        post: operations["cases_try_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/attachments": {
         parameters: {
             query?: never;
@@ -658,6 +675,23 @@ export interface paths {
         get: operations["health_show"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记不在任何名册中的农户，先登记户主。 Take in a household that is in no register, with its head. */
+        post: operations["households_take_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1738,6 +1772,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/referrals/{referral_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一件转介和该户情况。 A referral, with what its department must know of the household. */
+        get: operations["referrals_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/referrals/{referral_id}/answer": {
         parameters: {
             query?: never;
@@ -2639,19 +2690,31 @@ export interface components {
         };
         /** @description A department's answer. */
         AnswerReferralBody: {
+            amount?: components["schemas"]["Fen"] | null;
             /** @description What was or will be done, or why not. */
             answer: string;
-            /** @description The benefit that the household was given. */
+            /** @description By which policy the household was helped; only with what was done. */
             benefit?: string | null;
+            /**
+             * Format: date
+             * @description When it was given.
+             */
+            given_on?: string | null;
             /** @description Accepted, done or refused. */
             to: components["schemas"]["ReferralState"];
         };
         /** @description A department's answer. */
         AnswerReferralCmd: {
+            amount?: components["schemas"]["Fen"] | null;
             /** @description What was or will be done, or why not. */
             answer: string;
-            /** @description The benefit that the household was given. */
+            /** @description By which policy the household was helped; only with what was done. */
             benefit?: string | null;
+            /**
+             * Format: date
+             * @description When it was given.
+             */
+            given_on?: string | null;
             /** @description The referral. */
             referral_id: components["schemas"]["ReferralId"];
             /** @description Accepted, done or refused. */
@@ -2962,7 +3025,7 @@ export interface components {
             period?: string | null;
             /**
              * Format: int64
-             * @description What was reached when the scheduler ran last.
+             * @description What was reached by now.
              */
             reached: number;
             /**
@@ -3248,6 +3311,16 @@ export interface components {
         };
         /** @enum {string} */
         Channel: "home_visit" | "self_declaration" | "grassroots_report" | "data_comparison" | "hotline_petition" | "platform_warning";
+        /** @description How many clues of a group came by a channel. */
+        ChannelCount: {
+            /** @description The channel. */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
         /** @description A signed head of the log. */
         CheckpointView: {
             /** @description When it was signed. */
@@ -3958,7 +4031,7 @@ export interface components {
             period: string;
             /**
              * Format: int64
-             * @description What was reached when the scheduler ran last.
+             * @description What was reached by now.
              */
             reached: number;
             /** @description In Chinese. */
@@ -4160,7 +4233,7 @@ export interface components {
             value: string;
         };
         /** @enum {string} */
-        Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at";
+        Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "identifying" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at";
         /** @description A figure and its number. */
         FigureCount: {
             /** @description The figure. */
@@ -4880,6 +4953,8 @@ export interface components {
             acted_by: components["schemas"]["AccountId"];
             /** @description The name of that person. */
             acted_by_name?: string | null;
+            /** @description The village or group of the household that it is about. The household itself is not named here. */
+            area_name?: string | null;
             /** @description When. */
             at: components["schemas"]["Timestamp"];
             /**
@@ -5577,6 +5652,13 @@ export interface components {
             /** @description The open clue. */
             clue_id: components["schemas"]["ClueId"];
         };
+        /** @description A guarantee that is not met, or is doubtful. */
+        OpenGuarantee: {
+            /** @description Which. */
+            guarantee: components["schemas"]["Guarantee"];
+            /** @description How it stands. */
+            state: components["schemas"]["GuaranteeState"];
+        };
         /** @description How a case began: the record of its first step. */
         Opening: {
             /** @enum {string} */
@@ -5890,6 +5972,8 @@ export interface components {
                 acted_by: components["schemas"]["AccountId"];
                 /** @description The name of that person. */
                 acted_by_name?: string | null;
+                /** @description The village or group of the household that it is about. The household itself is not named here. */
+                area_name?: string | null;
                 /** @description When. */
                 at: components["schemas"]["Timestamp"];
                 /**
@@ -5973,6 +6057,7 @@ export interface components {
             first?: string | null;
             /** @description The rows. */
             items: {
+                amount?: components["schemas"]["Fen"] | null;
                 /** @description The answer. */
                 answer?: string | null;
                 /**
@@ -5982,7 +6067,7 @@ export interface components {
                 answered_on?: string | null;
                 /** @description Name of its area. */
                 area_name: string;
-                /** @description The benefit that the household was given. */
+                /** @description By which policy the household was helped. */
                 benefit?: string | null;
                 case_id?: components["schemas"]["CaseId"] | null;
                 /** @description The department. */
@@ -5992,6 +6077,11 @@ export interface components {
                  * @description Last day for the answer.
                  */
                 due: string;
+                /**
+                 * Format: date
+                 * @description When it was given.
+                 */
+                given_on?: string | null;
                 /** @description Name of its head. */
                 head?: string | null;
                 /** @description The household. */
@@ -6137,6 +6227,7 @@ export interface components {
                 notice_zh?: string | null;
                 /** @description It is open and its last day has passed. */
                 overdue: boolean;
+                referral_id?: components["schemas"]["ReferralId"] | null;
                 /** @description What came of it. */
                 result?: string | null;
                 /** @description Whose it is. */
@@ -6339,6 +6430,11 @@ export interface components {
              * @description Households in the register.
              */
             households: number;
+            /**
+             * Format: int64
+             * @description Identification under way.
+             */
+            identifying: number;
             /**
              * Format: int64
              * @description Monitored ones.
@@ -6910,12 +7006,36 @@ export interface components {
             /** @description The list. */
             list: components["schemas"]["ListName"];
         };
+        /** @description A referral with what its department must know of the household: no number of a person, no amount, no illness. */
+        ReferralDetail: {
+            civil_affairs?: components["schemas"]["CivilAffairsStatus"] | null;
+            /** @description Whom the department can ask. */
+            contacts: components["schemas"]["ContactView"][];
+            /** @description The guarantees that are not met, or are doubtful. */
+            guarantees: components["schemas"]["OpenGuarantee"][];
+            monitored_type?: components["schemas"]["MonitoredType"] | null;
+            /**
+             * Format: int64
+             * @description How many people live there.
+             */
+            persons: number;
+            /** @description Base register. */
+            population: components["schemas"]["Population"];
+            /** @description The referral. */
+            referral: components["schemas"]["ReferralView"];
+            /**
+             * Format: int64
+             * @description How many of them can work.
+             */
+            workers: number;
+        };
         /** @description An id: up to 19 digits, as a string. */
         ReferralId: string;
         /** @enum {string} */
         ReferralState: "sent" | "accepted" | "done" | "refused";
         /** @description A referral. */
         ReferralView: {
+            amount?: components["schemas"]["Fen"] | null;
             /** @description The answer. */
             answer?: string | null;
             /**
@@ -6925,7 +7045,7 @@ export interface components {
             answered_on?: string | null;
             /** @description Name of its area. */
             area_name: string;
-            /** @description The benefit that the household was given. */
+            /** @description By which policy the household was helped. */
             benefit?: string | null;
             case_id?: components["schemas"]["CaseId"] | null;
             /** @description The department. */
@@ -6935,6 +7055,11 @@ export interface components {
              * @description Last day for the answer.
              */
             due: string;
+            /**
+             * Format: date
+             * @description When it was given.
+             */
+            given_on?: string | null;
             /** @description Name of its head. */
             head?: string | null;
             /** @description The household. */
@@ -7908,6 +8033,17 @@ export interface components {
             /** @description State before. */
             state_before: components["schemas"]["CaseState"];
         };
+        /** @description Takes in a household that is in no register. */
+        TakeInCmd: {
+            /** @description The village or group where it lives. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its head. */
+            member: components["schemas"]["MemberInput"];
+            /** @description Household number (户编号), when it has one. */
+            number?: string | null;
+            /** @description Base register. */
+            population: components["schemas"]["Population"];
+        };
         /** @description Takes a snapshot. */
         TakeSnapshotCmd: {
             /** @default null */
@@ -7988,6 +8124,7 @@ export interface components {
             notice_zh?: string | null;
             /** @description It is open and its last day has passed. */
             overdue: boolean;
+            referral_id?: components["schemas"]["ReferralId"] | null;
             /** @description What came of it. */
             result?: string | null;
             /** @description Whose it is. */
@@ -8034,6 +8171,8 @@ export interface components {
         Timing: "preventive" | "after_event";
         /** @description What waits for the caller's post. */
         TodayView: {
+            /** @description What departments answered of late to what the caller referred, the newest first. */
+            answered: components["schemas"]["ReferralView"][];
             /**
              * Format: int64
              * @description Last day within the next three days.
@@ -8415,6 +8554,8 @@ export interface components {
         WaitingGroup: {
             /** @description The area, right below the caller's own. */
             area_id: components["schemas"]["AreaId"];
+            /** @description By which channels clues came, the most frequent first. */
+            channels: components["schemas"]["ChannelCount"][];
             /** @description Colour. */
             colour: components["schemas"]["ClockColour"];
             /**
@@ -8482,6 +8623,7 @@ export interface components {
             left?: number | null;
             /** @description Where it lies, from below the caller's own area down. */
             place: string;
+            referral_id?: components["schemas"]["ReferralId"] | null;
             returned?: components["schemas"]["Returned"] | null;
             /** @description What is the matter: the risks that a warning tells of, or that a case is about. */
             risks: components["schemas"]["RiskCategory"][];
@@ -9428,6 +9570,50 @@ export interface operations {
             };
         };
     };
+    cases_try_act: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     cases_list_attachments: {
         parameters: {
             query?: never;
@@ -10126,9 +10312,11 @@ export interface operations {
             query?: {
                 account_id?: components["schemas"]["AccountId"];
                 command?: string | null;
+                from?: string | null;
                 cursor?: string;
                 limit?: number;
                 subject?: string | null;
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -10313,6 +10501,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    households_take_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeInCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdSaved"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -12697,6 +12922,7 @@ export interface operations {
     referrals_list: {
         parameters: {
             query?: {
+                area_id?: components["schemas"]["AreaId"];
                 department?: components["schemas"]["Department"];
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
@@ -12716,6 +12942,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ReferralView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    referrals_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: components["schemas"]["ReferralId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -12776,6 +13032,7 @@ export interface operations {
     remedies_list: {
         parameters: {
             query?: {
+                area_id?: components["schemas"]["AreaId"];
                 cursor?: string;
                 limit?: number;
                 state?: components["schemas"]["RemedyState"];

@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
+import { Complain } from './Complain';
 import { DecisionBar } from './decision/DecisionBar';
 import { IdleGuard } from './IdleGuard';
 import { Later, later, loadLater } from './Later';
@@ -69,9 +70,7 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
-      <footer className="shell-footer">
-        {t('footer.complain')} <a href="tel:12317">12317</a>
-      </footer>
+      <Complain />
       <Said />
       <DecisionBar />
       <IdleGuard />

@@ -1,7 +1,8 @@
 import type { Schemas } from '@/api/client';
 
 /** Where each thing that waits is dealt with. */
-export function placeOf({ what, id, household_id: household }: Schemas['WaitingItem']): string {
+export function placeOf(item: Schemas['WaitingItem']): string {
+  const { what, id, household_id: household } = item;
   switch (what) {
     case 'warning':
       return `/clues/warnings/${id}`;
@@ -14,6 +15,18 @@ export function placeOf({ what, id, household_id: household }: Schemas['WaitingI
     case 'account_change':
       return '/people/changes?state=proposed';
     case 'task':
-      return `/duties/tasks/${id}`;
+      return placeOfTask(item.code, household, item.referral_id) ?? `/duties/tasks/${id}`;
   }
+}
+
+/** Where a task is done, when that is another page than its own: the referral that is answered, the plan of the household. */
+export function placeOfTask(
+  kind: string,
+  household: string | null | undefined,
+  referral: string | null | undefined,
+): string | undefined {
+  if (kind === 'answer_referral' && referral) return `/referrals?referral=${referral}`;
+  if ((kind === 'first_measure' || kind === 'assign_contacts') && household)
+    return `/assistance/${household}`;
+  return undefined;
 }

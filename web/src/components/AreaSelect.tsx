@@ -5,6 +5,8 @@ import type { Schemas } from '@/api/client';
 import { useAreas } from '@/api/useAreas';
 
 interface Props {
+  /** In a form the field's label names it. */
+  id?: string;
   value: string | undefined;
   onChange: (value: string | undefined) => void;
 }
@@ -16,15 +18,16 @@ interface Node {
 }
 
 /** One division with everything beneath it. */
-export function AreaSelect({ value, onChange }: Props) {
+export function AreaSelect({ id, value, onChange }: Props) {
   const { t } = useTranslation('common');
   const { data } = useAreas();
   const tree = useMemo(() => treeOf(data ?? []), [data]);
   return (
     <TreeSelect
       className="area-select"
-      aria-label={t('area.label')}
-      placeholder={t('area.all')}
+      id={id}
+      aria-label={id ? undefined : t('area.label')}
+      placeholder={id ? undefined : t('area.all')}
       allowClear
       showSearch={{ treeNodeFilterProp: 'title' }}
       treeData={tree}

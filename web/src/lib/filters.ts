@@ -14,6 +14,8 @@ const matching =
 export const id = matching(/^\d{1,19}$/);
 /** A month such as `2026-03`. */
 export const month = matching(/^\d{4}-(0[1-9]|1[0-2])$/);
+/** A day such as `2026-03-05`. */
+export const day = matching(/^\d{4}-\d{2}-\d{2}$/);
 /** The name of a rule, a duty, a pack, a command: which of them there are only the server knows. */
 export const name = matching(/^[\w./:@-]{1,120}$/);
 /** A title, which the pack knows. */

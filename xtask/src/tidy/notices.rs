@@ -55,6 +55,11 @@ const OURS: &[(&str, &str, &str)] = &[
         "how long before its last day a department is reminded of an answer",
     ),
     (
+        "crates/service/src/help/referral.rs",
+        "TOLD_DAYS",
+        "how long Today tells of an answer; nothing follows from it",
+    ),
+    (
         "crates/service/src/overview/cockpit/flow.rs",
         "MONTHS",
         "the points of a curve",

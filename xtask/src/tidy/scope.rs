@@ -55,6 +55,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("duty/liaison.rs", &["contacts_of"]),
             ("duty/task.rs", &["given_to"]),
             ("procedure/warning.rs", &["owned_by"]),
+            ("office/evidence.rs", &["households_of"]),
             ("register/area.rs", &["households_in"]),
             ("register/change.rs", &["watermark", "since", "warned_since", "dated"]),
             ("register/external_id.rs", &["taken"]),

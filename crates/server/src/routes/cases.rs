@@ -57,6 +57,15 @@ pub(crate) async fn act(command: Command<ActCmd>) -> ApiResult<Reply> {
     command.run(Service::act).await
 }
 
+/// 试办一步：只检查能否办理，不保存。 Judge an act without doing it.
+#[utoipa::path(post, path = "/cases/{case_id}/acts/trial", tag = "cases", request_body = ActCmd,
+    params(("case_id" = CaseId, Path), IfMatch),
+    responses((status = OK, body = CaseView)),
+    extensions(("x-verb" = json!(Verb::ActOnCases))))]
+pub(crate) async fn try_act(command: Command<ActCmd>) -> ApiResult<Reply> {
+    command.run(Service::try_act).await
+}
+
 /// 公示文本，不含证件号码、电话和疾病。 The text of the public notice, without ID number, telephone or illness.
 #[utoipa::path(get, path = "/cases/{case_id}/notice", tag = "cases",
     params(("case_id" = CaseId, Path)),

@@ -7,7 +7,7 @@ use shouwang_service::page::Page;
 use shouwang_service::register::household::{
     Event, HouseholdQuery, HouseholdRow, HouseholdSaved, HouseholdUpdate, HouseholdView, IncomeView, LogEntry,
     MemberJoins, MemberLeaves, MemberUpdate, MergeHouseholds, MoveHousehold, RepairsCmd, RepairsView, RevealCmd,
-    RevealView, SplitHousehold, TwoHouseholds,
+    RevealView, SplitHousehold, TakeInCmd, TwoHouseholds,
 };
 use shouwang_service::register::kinship::KinshipCmd;
 
@@ -116,6 +116,14 @@ pub(crate) async fn update_member(command: Command<MemberUpdate>) -> ApiResult<R
     extensions(("x-verb" = json!(Verb::EditHouseholds))))]
 pub(crate) async fn member_leaves(command: Command<MemberLeaves>) -> ApiResult<Reply> {
     command.run(Service::member_leaves).await
+}
+
+/// 登记不在任何名册中的农户，先登记户主。 Take in a household that is in no register, with its head.
+#[utoipa::path(post, path = "/households", tag = "households", request_body = TakeInCmd,
+    responses((status = CREATED, body = HouseholdSaved)),
+    extensions(("x-verb" = json!(Verb::EditHouseholds))))]
+pub(crate) async fn take_in(command: Command<TakeInCmd>) -> ApiResult<Reply> {
+    Ok(command.run(Service::take_in_household).await?.created())
 }
 
 /// 分户：部分成员另立一户。 Some members set up a household of their own.

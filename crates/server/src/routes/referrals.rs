@@ -2,12 +2,12 @@
 
 use shouwang_domain::{HouseholdId, ReferralId};
 use shouwang_service::Service;
-use shouwang_service::help::referral::{AnswerReferralCmd, ReferCmd, ReferralQuery, ReferralView};
+use shouwang_service::help::referral::{AnswerReferralCmd, ReferCmd, ReferralDetail, ReferralQuery, ReferralView};
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
 
 use super::IfMatch;
-use crate::extract::{Actor, Command, QueryOf};
+use crate::extract::{Actor, Command, Id, QueryOf};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
 
@@ -19,6 +19,14 @@ pub(crate) async fn list(actor: Actor, QueryOf(query): QueryOf<ReferralQuery>) -
     actor
         .ask(async |service, ctx| service.list_referrals(ctx, query).await)
         .await
+}
+
+/// 一件转介和该户情况。 A referral, with what its department must know of the household.
+#[utoipa::path(get, path = "/referrals/{referral_id}", tag = "referrals", params(("referral_id" = ReferralId, Path)),
+    responses((status = OK, body = ReferralDetail)),
+    extensions(("x-verb" = json!(Verb::ReadTasks))))]
+pub(crate) async fn show(actor: Actor, Id(id): Id<ReferralId>) -> ApiResult<Reply> {
+    actor.ask(async |service, ctx| service.referral(ctx, id).await).await
 }
 
 /// 答复转介：受理、落实或不予办理。 Answer a referral: accepted, done, or refused.

@@ -85,7 +85,7 @@ pub struct BoardDuty {
     pub unowned: i64,
     /// What all of them need, where households are counted.
     pub needed: i64,
-    /// What was reached when the scheduler ran last.
+    /// What was reached by now.
     pub reached: i64,
 }
 
@@ -106,6 +106,8 @@ impl Service {
             .find(|area| area.id == id.0)
             .ok_or_else(|| Problem::internal("an area in scope is not there"))?;
         let mut standings = repo::duty::obligation::standings(&self.store, ctx, within, due_from, due_until).await?;
+        let open = repo::duty::obligation::open_between(&self.store, ctx, within, due_from, due_until).await?;
+        standings = self.standings_at_present(ctx, standings, open).await?;
         standings.retain(|standing| query.duty.as_ref().is_none_or(|duty| *duty == standing.duty));
         let roles = standings.iter().map(|s| s.role.get()).collect::<Vec<Role>>();
         let counted = Counted {
@@ -137,12 +139,21 @@ impl Service {
 
     /// The words of the duties of the packs in force in a range, by id.
     async fn words_of_duties(&self, within: AreaRange, today: NaiveDate) -> Result<BTreeMap<String, (String, String)>> {
-        let pack = self.policy_at(&self.store, within.lo, today).await;
-        let obligations = pack.map(|policy| policy.pack.obligations.clone()).unwrap_or_default();
-        Ok(obligations
-            .into_iter()
-            .map(|cited| (cited.obligation.id, (cited.obligation.zh, cited.obligation.en)))
-            .collect())
+        // A duty that the pack in force has dropped, or that only packs of other areas have, still has its words.
+        let mut words = BTreeMap::new();
+        let mut learn = |pack: &shouwang_policy::Pack| {
+            for cited in &pack.obligations {
+                let obligation = &cited.obligation;
+                words.insert(obligation.id.clone(), (obligation.zh.clone(), obligation.en.clone()));
+            }
+        };
+        for pack in self.policies.library().packs() {
+            learn(pack);
+        }
+        if let Ok(policy) = self.policy_at(&self.store, within.lo, today).await {
+            learn(&policy.pack);
+        }
+        Ok(words)
     }
 }
 

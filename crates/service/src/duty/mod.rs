@@ -13,6 +13,7 @@ pub mod inbox;
 pub mod liaison;
 pub mod liaison_evidence;
 mod plan;
+mod present;
 pub mod schedule;
 pub mod task;
 pub mod task_households;

@@ -8,7 +8,7 @@ pub use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, TaskId};
+use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, ReferralId, TaskId};
 use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{household, task};
@@ -112,7 +112,7 @@ pub struct DutyView {
     pub fulfilled_by: Fulfilment,
     /// What is needed, where households are counted.
     pub needed: i64,
-    /// What was reached when the scheduler ran last.
+    /// What was reached by now.
     pub reached: i64,
 }
 
@@ -137,6 +137,8 @@ pub struct TaskView {
     pub duty: Option<DutyView>,
     /// The case.
     pub case_id: Option<CaseId>,
+    /// The referral that it asks to answer.
+    pub referral_id: Option<ReferralId>,
     /// Whose it is.
     pub role: Role,
     /// The department, for a department's officer.
@@ -237,7 +239,8 @@ impl Service {
             due_until: query.due_until.into_iter().chain(yesterday).min(),
             for_whom: query.mine.then_some((ctx.role, ctx.acted_by)),
         };
-        let found = repo::duty::task::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        let mut found = repo::duty::task::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        found.items = self.tasks_at_present(ctx, found.items).await?;
         let people = self.people_of(&self.store, ctx, &found.items).await?;
         Page::of(found, |row| view(&row, &people, ctx.today()))
     }
@@ -249,8 +252,10 @@ impl Service {
     pub async fn task(&self, ctx: &Ctx, id: TaskId) -> Result<TaskView> {
         require(ctx, Verb::ReadTasks)?;
         let row = repo::duty::task::by_id(&self.store, ctx, id).await?;
-        let people = self.people_of(&self.store, ctx, std::slice::from_ref(&row)).await?;
-        view(&row, &people, ctx.today())
+        let rows = self.tasks_at_present(ctx, vec![row]).await?;
+        let people = self.people_of(&self.store, ctx, &rows).await?;
+        let row = rows.first().ok_or_else(|| Problem::internal("one task is one"))?;
+        view(row, &people, ctx.today())
     }
 
     /// Says that a task was done, or why it need not be. Done after its last day, it counts as late. A recurring duty
@@ -458,6 +463,7 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
     };
     let (notice_zh, notice_en) = (given("zh"), given("en"));
     let is_anybodys = row.account_id.is_some() || !people.holders.of(role, row.area_id, department).is_empty();
+    let referral_id = referral_of(&payload)?;
     let duty = match (&row.duty, &row.period, payload.duty) {
         (Some(id), Some(period), Some(text)) => Some(DutyView {
             id: id.clone(),
@@ -480,6 +486,7 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
         area_id: AreaId(row.area_id),
         area_name: people.areas.get(&row.area_id).cloned().unwrap_or_default(),
         case_id: row.case_id.map(CaseId),
+        referral_id,
         role,
         department,
         account_id: row.account_id.map(AccountId),
@@ -499,6 +506,15 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
         late_reason: row.late_reason.clone(),
         waived_reason: row.waived_reason.clone(),
     })
+}
+
+/// The referral that a task asks to answer.
+pub(crate) fn referral_of(payload: &Payload) -> Result<Option<ReferralId>> {
+    let id = payload.given.get("referral").and_then(|id| id.as_str());
+    let id = id.map(str::parse).transpose();
+    Ok(id
+        .map_err(|_| Problem::internal("a task names no referral"))?
+        .map(ReferralId))
 }
 
 fn is_theirs(ctx: &Ctx, task: &task::Model) -> Result<()> {

@@ -12,6 +12,7 @@ use shouwang_store::entity::contact;
 use shouwang_store::{Field, Source, Tx, repo};
 use utoipa::ToSchema;
 
+use crate::duty::task::{self, TaskKind};
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
 use crate::{Ctx, Problem, Result, Service};
@@ -146,7 +147,7 @@ impl Service {
         Ok(views)
     }
 
-    async fn contact_view(&self, source: &impl Source, row: &contact::Model) -> Result<ContactView> {
+    pub(crate) async fn contact_view(&self, source: &impl Source, row: &contact::Model) -> Result<ContactView> {
         let account = repo::office::account::by_id(source, row.account_id).await?;
         let phone = account.as_ref().and_then(|account| account.phone_sealed.as_deref());
         let phone = phone.map(|sealed| self.store.vault().open(Field::ACCOUNT_PHONE, row.account_id, sealed));
@@ -206,7 +207,16 @@ async fn assign(tx: &mut Tx, ctx: &Ctx, cmd: &ContactCmd) -> Result<Option<conta
         from_on: cmd.from.into(),
         ..contact::Model::default()
     };
-    tx.insert(contact).await.map(Some)
+    let contact = tx.insert(contact).await?;
+    // With one at the town and one at the village the task to name them has come to its end.
+    let other = match cmd.level {
+        ContactLevel::Town => ContactLevel::Village,
+        ContactLevel::Village => ContactLevel::Town,
+    };
+    if repo::help::contact::current(tx, &household, other).await?.is_some() {
+        task::answer(tx, &household, TaskKind::AssignContacts, cmd.from).await?;
+    }
+    Ok(Some(contact))
 }
 
 /// Households that get a contact in one command.

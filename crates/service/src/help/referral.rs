@@ -2,19 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 pub use shouwang_domain::help::ReferralState;
-use shouwang_domain::risk::RiskCategory;
+use shouwang_domain::household::not_in_future;
+use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{CaseId, HouseholdId, ReferralId};
-use shouwang_store::column::{Day, Json};
-use shouwang_store::entity::{household, referral, task};
+use shouwang_domain::{AreaId, CaseId, Fen, HouseholdId, ReferralId};
+use shouwang_store::column::{Code, Day, Json, Money};
+use shouwang_store::entity::{guarantee, household, referral, task};
 use shouwang_store::repo::help::referral::ReferralFilter;
 use shouwang_store::repo::register::label::Labels;
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
+use super::contact::ContactView;
 use crate::duty::task::{TaskKind, TaskState};
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
@@ -28,6 +31,8 @@ use crate::{Ctx, Problem, Result, Service};
 pub struct ReferralQuery {
     /// Of one household.
     pub household_id: Option<HouseholdId>,
+    /// Of an area and those below it.
+    pub area_id: Option<AreaId>,
     /// To one department.
     pub department: Option<Department>,
     /// In one state.
@@ -64,9 +69,15 @@ pub struct AnswerReferralCmd {
     pub to: ReferralState,
     /// What was or will be done, or why not.
     pub answer: String,
-    /// The benefit that the household was given.
+    /// By which policy the household was helped; only with what was done.
     #[serde(default)]
     pub benefit: Option<String>,
+    /// How much it was given, in fen.
+    #[serde(default)]
+    pub amount: Option<Fen>,
+    /// When it was given.
+    #[serde(default)]
+    pub given_on: Option<NaiveDate>,
     /// The version that was read.
     pub version: i64,
 }
@@ -104,8 +115,42 @@ pub struct ReferralView {
     pub answer: Option<String>,
     /// Day of the answer.
     pub answered_on: Option<NaiveDate>,
-    /// The benefit that the household was given.
+    /// By which policy the household was helped.
     pub benefit: Option<String>,
+    /// How much it was given, in fen.
+    pub amount: Option<Fen>,
+    /// When it was given.
+    pub given_on: Option<NaiveDate>,
+}
+
+/// A referral with what its department must know of the household: no number of a person, no amount, no illness.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReferralDetail {
+    /// The referral.
+    pub referral: ReferralView,
+    /// Base register.
+    pub population: Population,
+    /// As what it is monitored.
+    pub monitored_type: Option<MonitoredType>,
+    /// Social assistance.
+    pub civil_affairs: Option<CivilAffairsStatus>,
+    /// How many people live there.
+    pub persons: u64,
+    /// How many of them can work.
+    pub workers: u64,
+    /// The guarantees that are not met, or are doubtful.
+    pub guarantees: Vec<OpenGuarantee>,
+    /// Whom the department can ask.
+    pub contacts: Vec<ContactView>,
+}
+
+/// A guarantee that is not met, or is doubtful.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct OpenGuarantee {
+    /// Which.
+    pub guarantee: Guarantee,
+    /// How it stands.
+    pub state: GuaranteeState,
 }
 
 impl Service {
@@ -115,8 +160,14 @@ impl Service {
     /// A cursor of another list.
     pub async fn list_referrals(&self, ctx: &Ctx, query: ReferralQuery) -> Result<Page<ReferralView>> {
         require(ctx, Verb::ReadTasks)?;
+        // Which referrals one sees is decided by the household or by the department; an area only narrows them.
+        let within = match query.area_id {
+            Some(area) => Some(self.area_tree().await?.range(area)?),
+            None => None,
+        };
         let filter = ReferralFilter {
             household: query.household_id,
+            within,
             department: query.department,
             state: query.state,
             unanswered_on: query.unanswered.then(|| ctx.today()),
@@ -124,6 +175,52 @@ impl Service {
         let found = repo::help::referral::list(&self.store, ctx, &filter, query.page.request()?).await?;
         let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
         Page::of(found, |row| view(&row, &labels, ctx.today()))
+    }
+
+    /// One referral, with what its department must know of the household.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn referral(&self, ctx: &Ctx, id: ReferralId) -> Result<ReferralDetail> {
+        require(ctx, Verb::ReadTasks)?;
+        let at = &self.store;
+        let row = repo::help::referral::by_id(at, ctx, id).await?;
+        let household = repo::help::referral::household(at, ctx, id).await?;
+        let labels = repo::register::label::of(at, [row.household_id]).await?;
+        let members = repo::procedure::case::members_on(at, &household, ctx.today()).await?;
+        let mut contacts = Vec::new();
+        for contact in repo::help::contact::of_household(at, &household).await? {
+            if contact.to_on.is_none() {
+                contacts.push(self.contact_view(at, &contact).await?);
+            }
+        }
+        let guarantees = repo::register::guarantee::of(at, &household).await?;
+        let is_open = |row: &&guarantee::Model| row.closed_on.is_none() && row.state != GuaranteeState::Met;
+        Ok(ReferralDetail {
+            referral: view(&row, &labels, ctx.today())?,
+            population: household.population.get(),
+            monitored_type: household.monitored_type.map(Code::get),
+            civil_affairs: household.civil_affairs.map(Code::get),
+            persons: members.len() as u64,
+            workers: members.iter().filter(|member| member.labour.get().can_work()).count() as u64,
+            guarantees: guarantees
+                .iter()
+                .filter(is_open)
+                .map(|row| OpenGuarantee {
+                    guarantee: row.guarantee.get(),
+                    state: row.state.get(),
+                })
+                .collect(),
+            contacts,
+        })
+    }
+
+    /// What departments answered of late to referrals that the caller sent, the newest first.
+    pub(crate) async fn answered_referrals(&self, ctx: &Ctx) -> Result<Vec<ReferralView>> {
+        let since = ctx.today() - Days::new(TOLD_DAYS);
+        let rows = repo::help::referral::answered_for(&self.store, ctx, since).await?;
+        let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
+        rows.iter().map(|row| view(row, &labels, ctx.today())).collect()
     }
 
     /// Refers a household to a department, whose list then has the task to answer.
@@ -153,6 +250,7 @@ impl Service {
         }
         let row = referral::Model {
             note: Some(note),
+            sent_by: Some(ctx.acted_by.0),
             ..new_referral(&household, None, cmd.department, &cmd.risks, ctx.today(), cmd.due)
         };
         let row = send(&mut tx, &household, vec![row]).await?.remove(0);
@@ -173,6 +271,23 @@ impl Service {
         if answer.is_empty() {
             return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/answer"));
         }
+        let gives = cmd.amount.is_some() || cmd.given_on.is_some() || cmd.benefit.is_some();
+        if gives && cmd.to != ReferralState::Done {
+            return Err(Problem::bad_data(
+                "referral.nothing_given",
+                "只有已落实的才填写政策、金额和日期。",
+                "Policy, amount and day are for what was done.",
+            )
+            .at("/to"));
+        }
+        if let Some(on) = cmd.given_on {
+            not_in_future(on, ctx.today()).map_err(|problem| problem.at("/given_on"))?;
+        }
+        if cmd.amount.is_some_and(|amount| amount.0 < 0) {
+            return Err(
+                Problem::bad_data("referral.amount", "金额不能为负数。", "An amount is not negative.").at("/amount"),
+            );
+        }
         let mut tx = self.store.begin(ctx, "referral.answer").await?;
         let seen = repo::help::referral::by_id(&tx, ctx, cmd.referral_id).await?;
         let before = tx.locked::<referral::Model>(seen.id).await?.unwrap_or(seen);
@@ -189,6 +304,8 @@ impl Service {
                 .benefit
                 .map(|text| text.trim().to_owned())
                 .filter(|text| !text.is_empty()),
+            amount: cmd.amount.map(Into::into),
+            given_on: cmd.given_on.map(Into::into),
             ..before.clone()
         };
         let after = tx.update(&before, after).await?;
@@ -240,7 +357,16 @@ pub(crate) async fn send(
         payload: Json::literal("{}"),
         ..task::Model::default()
     });
-    tx.insert_many(tasks.collect()).await?;
+    // The task says which referral it asks to answer, so that it leads there.
+    let about = |(task, referral): (task::Model, &referral::Model)| {
+        let given = serde_json::json!({ "referral": referral.id.to_string() });
+        Ok(task::Model {
+            payload: Json::of(&given)?,
+            ..task
+        })
+    };
+    tx.insert_many(tasks.zip(&sent).map(about).collect::<Result<_>>()?)
+        .await?;
     Ok(sent)
 }
 
@@ -315,5 +441,10 @@ fn view(row: &referral::Model, labels: &Labels, today: NaiveDate) -> Result<Refe
         answer: row.answer.clone(),
         answered_on: row.answered_on.map(Day::get),
         benefit: row.benefit.clone(),
+        amount: row.amount.map(Money::get),
+        given_on: row.given_on.map(Day::get),
     })
 }
+
+/// For so many days who referred a household is told of the answer.
+const TOLD_DAYS: u64 = 7;

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::calendar::{Timestamp, shanghai_midnight};
 use shouwang_domain::{AccountId, coded_enum};
 use shouwang_store::repo;
 use shouwang_store::repo::office::evidence::LeafFilter;
@@ -55,6 +56,10 @@ pub struct LeafQuery {
     pub account_id: Option<AccountId>,
     /// What it was done to, such as `household/123`.
     pub subject: Option<String>,
+    /// On this day or later.
+    pub from: Option<NaiveDate>,
+    /// On this day or before.
+    pub until: Option<NaiveDate>,
     /// Which page.
     pub page: PageCmd,
 }
@@ -78,6 +83,8 @@ pub struct LeafView {
     pub entered_by_name: Option<String>,
     /// What it was done to.
     pub subject: String,
+    /// The village or group of the household that it is about. The household itself is not named here.
+    pub area_name: Option<String>,
     /// The reason given, where one is asked for.
     pub reason: Option<String>,
     /// Rows changed.
@@ -97,6 +104,8 @@ impl Service {
             command: query.command.filter(|command| !command.is_empty()),
             account: query.account_id.map(|account| account.0),
             subject: query.subject.filter(|subject| !subject.is_empty()),
+            since_ms: query.from.map(shanghai_midnight),
+            before_ms: query.until.and_then(|day| day.succ_opt()).map(shanghai_midnight),
         };
         let found = repo::office::evidence::leaves(&self.store, &filter, query.page.request()?).await?;
         let signed = repo::office::evidence::checkpoints(&self.store).await?;
@@ -106,6 +115,9 @@ impl Service {
             .iter()
             .flat_map(|row| [row.leaf.acted_by, row.leaf.entered_by]);
         let names = repo::office::evidence::names(&self.store, people.collect()).await?;
+        let subjects: Vec<&str> = found.items.iter().map(|row| row.leaf.subject.as_str()).collect();
+        let households = repo::office::evidence::households_of(&self.store, &subjects).await?;
+        let labels = repo::register::label::of(&self.store, households.values().copied()).await?;
         Page::of(found, |row| {
             let leaf = row.leaf;
             let state = match row.place {
@@ -124,6 +136,10 @@ impl Service {
                 entered_by_name: (leaf.entered_by != leaf.acted_by)
                     .then(|| names.get(&leaf.entered_by).cloned())
                     .flatten(),
+                area_name: households
+                    .get(&leaf.subject)
+                    .and_then(|id| labels.get(*id).ok())
+                    .map(|label| label.area_name.clone()),
                 subject: leaf.subject,
                 reason: leaf.reason,
                 changes: leaf.n_changes,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::area::AreaNode;
+use shouwang_domain::clue::Channel;
 use shouwang_domain::procedure::ClockColour;
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{AccountId, AreaId};
@@ -36,6 +37,8 @@ pub struct WaitingGroup {
     pub overdue: u64,
     /// What is the matter, the most frequent risk first.
     pub risks: Vec<MatterCount>,
+    /// By which channels clues came, the most frequent first.
+    pub channels: Vec<ChannelCount>,
     /// The earliest last day.
     pub due: NaiveDate,
     /// Days left until then; negative when overdue.
@@ -53,10 +56,20 @@ pub struct MatterCount {
     pub count: u64,
 }
 
+/// How many clues of a group came by a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ChannelCount {
+    /// The channel.
+    pub channel: Channel,
+    /// How many.
+    pub count: u64,
+}
+
 #[derive(Default)]
 struct Tally {
     dues: Vec<NaiveDate>,
     risks: BTreeMap<RiskCategory, u64>,
+    channels: BTreeMap<Channel, u64>,
 }
 
 impl Service {
@@ -90,7 +103,11 @@ pub(super) fn groups_of_clues(desk: &Desk<'_>, clues: &[(AreaId, WaitingItem)]) 
     for (area, clue) in clues {
         let order = desk.areas.get(*area).ok().and_then(|node| node.order);
         let area = order.map_or(desk.ctx.area, |range| below.area_of(range.lo));
-        tallies.entry(area).or_default().dues.push(clue.due);
+        let tally = tallies.entry(area).or_default();
+        tally.dues.push(clue.due);
+        if let Ok(channel) = clue.code.parse() {
+            *tally.channels.entry(channel).or_default() += 1;
+        }
     }
     let group = |(area, tally): (AreaId, Tally)| tally.group(desk, Waiting::Clue, area);
     tallies.into_iter().filter_map(group).collect()
@@ -107,6 +124,12 @@ impl Tally {
             .map(|(risk, count)| MatterCount { risk, count })
             .collect();
         risks.sort_by_key(|one| (std::cmp::Reverse(one.count), one.risk));
+        let mut channels: Vec<_> = self
+            .channels
+            .into_iter()
+            .map(|(channel, count)| ChannelCount { channel, count })
+            .collect();
+        channels.sort_by_key(|one| (std::cmp::Reverse(one.count), one.channel));
         Some(WaitingGroup {
             what,
             area_id,
@@ -116,6 +139,7 @@ impl Tally {
             count: self.dues.len() as u64,
             overdue: self.dues.iter().filter(|due| **due < today).count() as u64,
             risks,
+            channels,
             due,
             days_left,
             colour: colour_of(days_left),

@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 
 use super::groups::{WaitingGroup, groups_of_clues};
 use super::waiting::{Desk, Waiting, WaitingItem};
-use crate::duty::task::Payload;
+use crate::duty::task::{Payload, TaskState, referral_of};
+use crate::help::referral::ReferralView;
 use crate::office::access::{Verb, require, roles};
 use crate::office::account_change::AccountChangeState;
 use crate::procedure::case::{Returned, began};
@@ -45,6 +46,8 @@ pub struct TodayView {
     pub total_is_exact: bool,
     /// The month's collection, where the post sees households.
     pub reporting: Option<ReportingView>,
+    /// What departments answered of late to what the caller referred, the newest first.
+    pub answered: Vec<ReferralView>,
     /// What others owe, counted by the area below the caller's and by person, the oldest first.
     pub groups: Vec<WaitingGroup>,
     /// What waits, the nearest last day first; at most 200.
@@ -117,6 +120,7 @@ impl Service {
             total: items.len() as u64,
             total_is_exact: is_exact,
             reporting: self.reporting(ctx).await?,
+            answered: self.answered_referrals(ctx).await?,
             groups,
             items: {
                 items.truncate(LISTED);
@@ -176,6 +180,7 @@ impl Service {
                 case_kind: None,
                 risks: Vec::new(),
                 left: None,
+                referral_id: None,
                 returned: None,
                 due: clock.stage_due,
                 days_left: (clock.stage_due - ctx.today()).num_days(),
@@ -263,8 +268,10 @@ impl Service {
     async fn waiting_tasks(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
         let ctx = desk.ctx;
         let rows = repo::duty::due::tasks(&self.store, ctx, ctx.role, ctx.acted_by, LOOKED_AT).await?;
+        let rows = self.tasks_at_present(ctx, rows).await?;
         let labels = repo::register::label::of(&self.store, rows.iter().filter_map(|row| row.household_id)).await?;
         rows.iter()
+            .filter(|row| row.state == TaskState::Open)
             .map(|row| {
                 let household = row.household_id.map(|id| (id, &labels));
                 let mut waiting = desk.item(Waiting::Task, row.id, household, row.kind.as_str(), row.due.get())?;
@@ -272,6 +279,7 @@ impl Service {
                     waiting.place = desk.place(AreaId(row.area_id));
                 }
                 let payload: Payload = row.payload.read()?;
+                waiting.referral_id = referral_of(&payload)?;
                 (waiting.zh, waiting.en) = payload.duty.map(|duty| (duty.zh, duty.en)).unzip();
                 waiting.left = u64::try_from(row.needed - row.reached).ok().filter(|left| *left > 0);
                 Ok(waiting)

@@ -5,7 +5,7 @@ use serde::Serialize;
 use shouwang_domain::area::AreaTree;
 use shouwang_domain::procedure::{CaseKind, ClockColour, SOON_DAYS};
 use shouwang_domain::risk::RiskCategory;
-use shouwang_domain::{AreaId, HouseholdId, coded_enum};
+use shouwang_domain::{AreaId, HouseholdId, ReferralId, coded_enum};
 use shouwang_store::repo::register::label::Labels;
 use utoipa::ToSchema;
 
@@ -51,6 +51,8 @@ pub struct WaitingItem {
     pub risks: Vec<RiskCategory>,
     /// For a duty that counts households: how many are still to be done.
     pub left: Option<u64>,
+    /// For a task that asks to answer a referral: which.
+    pub referral_id: Option<ReferralId>,
     /// For a case that came back: why.
     pub returned: Option<Returned>,
     /// The clock of a clue or an identification, of which `due` is the present stage's.
@@ -101,6 +103,7 @@ impl Desk<'_> {
             case_kind: None,
             risks: Vec::new(),
             left: None,
+            referral_id: None,
             returned: None,
             clock: None,
             due,

@@ -7,7 +7,7 @@ use shouwang_domain::duty::TaskState;
 use shouwang_domain::procedure::{CaseKind, RecordField, two_levels};
 pub use shouwang_domain::remedy::RemedyState;
 use shouwang_domain::remedy::{FieldChange, RemedyKind};
-use shouwang_domain::{CaseId, HouseholdId, RemedyId, StepId};
+use shouwang_domain::{AreaId, CaseId, HouseholdId, RemedyId, StepId};
 use shouwang_store::column::{Code, Json};
 use shouwang_store::entity::{household, message, procedure_case, remedy, spell, task};
 use shouwang_store::repo::rules::proposal::Placed;
@@ -28,6 +28,8 @@ use crate::{Ctx, Problem, Result, Service};
 pub struct RemedyQuery {
     /// Only those that stand so.
     pub state: Option<RemedyState>,
+    /// Of an area and those below it.
+    pub area_id: Option<AreaId>,
     /// Which page.
     pub page: PageCmd,
 }
@@ -235,7 +237,12 @@ impl Service {
     /// Those of the page.
     pub async fn list_remedies(&self, ctx: &Ctx, query: RemedyQuery) -> Result<Page<RemedyView>> {
         require(ctx, Verb::ReadRemedies)?;
-        let found = repo::procedure::remedy::list(&self.store, ctx, query.state, query.page.request()?).await?;
+        let within = match query.area_id {
+            Some(area) => Some(self.area_in_scope(ctx, Some(area)).await?.1),
+            None => None,
+        };
+        let request = query.page.request()?;
+        let found = repo::procedure::remedy::list(&self.store, ctx, query.state, within, request).await?;
         let mut shown = views(&self.store, found.items.clone()).await?.into_iter();
         Page::of(found, |_| {
             shown

@@ -1,13 +1,13 @@
 //! Help for monitored households: measures and the check of the plan, risks that are closed, tasks and referrals.
 
 use shouwang_domain::measure::{FundSource, MeasureKind, MeasureState, Timing};
-use shouwang_domain::risk::RiskCategory;
+use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{Fen, HouseholdId, Result};
 use shouwang_service::duty::task::{CloseTaskCmd, TaskKind, TaskQuery, TaskState};
 use shouwang_service::help::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, PlanView};
 use shouwang_service::help::plan_gap::PlanGapQuery;
-use shouwang_service::help::referral::{AnswerReferralCmd, ReferralQuery, ReferralState};
+use shouwang_service::help::referral::{AnswerReferralCmd, ReferCmd, ReferralQuery, ReferralState};
 use shouwang_testkit::both_databases;
 
 use crate::office::*;
@@ -244,6 +244,8 @@ both_databases! {
             to,
             answer: "已推荐两个岗位".into(),
             benefit: None,
+            amount: None,
+            given_on: None,
             version,
         };
         let mut health = labour.clone();
@@ -252,12 +254,60 @@ both_databases! {
         assert_eq!(code(office.service.answer_referral(&health, accept.clone()).await), "not_found");
         let accepted = office.service.answer_referral(&labour, accept.clone()).await.unwrap();
         assert_eq!(code(office.service.answer_referral(&labour, accept).await), "version_conflict");
-        let done = office.service.answer_referral(&labour, answer(ReferralState::Done, accepted.version)).await.unwrap();
+        // The department sees what it must know of the household, and the task leads to the referral.
+        let detail = office.service.referral(&labour, referral.id).await.unwrap();
+        assert_eq!((detail.monitored_type, detail.persons > 0), (Some(MonitoredType::SuddenSevere), true));
+        assert_eq!(code(office.service.referral(&health, referral.id).await), "not_found");
+        let tasks = office.service.list_tasks(&labour, TaskQuery { household_id: Some(referral.household_id), ..Default::default() });
+        assert_eq!(tasks.await.unwrap().items[0].referral_id, Some(referral.id));
+        // Amount and day are given apart from the words, and only with what was done.
+        let given = |to| AnswerReferralCmd {
+            benefit: Some("公益性岗位补贴".into()),
+            amount: Some(Fen(80_000)),
+            given_on: Some(day("2026-03-11")),
+            ..answer(to, accepted.version)
+        };
+        assert_eq!(code(office.service.answer_referral(&labour, given(ReferralState::Refused)).await), "referral.nothing_given");
+        let ahead = AnswerReferralCmd { given_on: Some(day("2026-03-13")), ..given(ReferralState::Done) };
+        assert_eq!(code(office.service.answer_referral(&labour, ahead).await), "date.in_future");
+        let done = office.service.answer_referral(&labour, given(ReferralState::Done)).await.unwrap();
         assert_eq!((done.state, done.answered_on), (ReferralState::Done, Some(day("2026-03-12"))));
+        assert_eq!((done.amount, done.given_on), (Some(Fen(80_000)), Some(day("2026-03-11"))));
         let reopened = answer(ReferralState::Accepted, done.version);
         assert_eq!(code(office.service.answer_referral(&labour, reopened).await), "referral.wrong_state");
         let town = office.ctx(TOWN, day("2026-03-12"));
         let seen = office.service.list_referrals(&town, ReferralQuery { state: Some(ReferralState::Done), ..Default::default() });
         assert_eq!(seen.await.unwrap().total, 1, "the town sees the answer");
+    }
+
+    async fn whoever_referred_a_household_is_told_of_the_answer(db: TestDb) {
+        let office = Office::open(&db).await;
+        let household = office.household(&Family::default()).await;
+        let town = |on: &str| office.ctx(TOWN, day(on));
+        let cmd = ReferCmd {
+            household_id: household,
+            department: Department::HumanResources,
+            risks: [RiskCategory::UnstableEmployment].into(),
+            note: "请推荐岗位".into(),
+            due: day("2026-03-20"),
+        };
+        let sent = office.service.refer_household(&town("2026-03-10"), cmd).await.unwrap();
+        assert!(office.service.today(&town("2026-03-11")).await.unwrap().answered.is_empty());
+        let mut labour = office.ctx(Person { account: 902, role: Role::DepartmentOfficer }, day("2026-03-12"));
+        labour.department = Some(Department::HumanResources);
+        let answer = AnswerReferralCmd {
+            referral_id: sent.id,
+            to: ReferralState::Done,
+            answer: "已上岗".into(),
+            benefit: None,
+            amount: None,
+            given_on: None,
+            version: sent.version,
+        };
+        office.service.answer_referral(&labour, answer).await.unwrap();
+        let told = office.service.today(&town("2026-03-12")).await.unwrap().answered;
+        assert_eq!(told.iter().map(|one| (one.id, one.answer.as_deref())).collect::<Vec<_>>(), [(sent.id, Some("已上岗"))]);
+        let colleague = office.ctx(Person { account: 203, role: Role::TownLeader }, day("2026-03-12"));
+        assert!(office.service.today(&colleague).await.unwrap().answered.is_empty(), "who sent it is told, nobody else");
     }
 }

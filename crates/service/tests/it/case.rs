@@ -219,6 +219,24 @@ both_databases! {
         assert_eq!(office.service.list_tasks(&ctx, TaskQuery::default()).await.unwrap().total, 0);
     }
 
+    async fn what_would_be_refused_is_said_beforehand_and_a_trial_leaves_nothing(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let case = office.walk(case, B, TO_TOWN).await;
+        let case = office.walk(case, B, &[PASS_TOWN]).await;
+        let trial = async |on: &str| {
+            let act = record(ActKind::Approve, &case, &[], day(on));
+            let cmd = ActCmd { case_id: case.id, version: case.version, act };
+            office.service.try_act(&office.ctx(COUNTY, day(on)), cmd).await
+        };
+        assert_eq!(code(trial("2026-04-20").await), "case.overtime_unexplained");
+        let passed = trial("2026-03-09").await.unwrap();
+        assert_eq!((passed.state, passed.version, passed.steps.len()), (case.state, case.version, case.steps.len()));
+        let ctx = office.ctx(COUNTY, day("2026-03-09"));
+        assert!(office.service.list_messages(&ctx, case.household_id).await.unwrap().is_empty());
+        assert_eq!(office.walk(case, B, &[APPROVE]).await.state, CaseState::Included);
+    }
+
     async fn an_older_version_is_refused(db: TestDb) {
         let office = Office::open(&db).await;
         let stale = office.opened(&Family::default()).await;

@@ -1,8 +1,12 @@
 //! The scheduler of duties from the inside: what the installation does by itself, and what happens when people have gone.
 
+use shouwang_domain::Fen;
+use shouwang_domain::income::Amounts;
 use shouwang_domain::role::Role;
+use shouwang_service::duty::board::BoardQuery;
 use shouwang_service::duty::schedule::{ScheduleCmd, ScheduleReport};
 use shouwang_service::duty::task::{TaskQuery, TaskState, TaskView};
+use shouwang_service::register::statement::StatementCmd;
 use shouwang_store::entity::{account, contact};
 use shouwang_testkit::both_databases;
 
@@ -49,6 +53,33 @@ both_databases! {
         let asked = schedule(&county, DAY).await;
         assert_eq!((asked.made, asked.open), (0, first.open));
         assert_eq!(county.leaves().await - b, 2 * (b - a) + 1);
+    }
+
+    async fn progress_is_as_of_now_and_what_the_data_fulfils_closes_itself(db: TestDb) {
+        let county = County::new(db).await;
+        let ids = county.households(vec![Wanted::lifted(), Wanted::lifted().earning("2026-03-01", 1, 100_000)]).await;
+        schedule(&county, DAY).await;
+        let board = async || {
+            let board = county.service.duty_board(&county.officer(DAY), BoardQuery::default()).await.unwrap();
+            let duty = board.total.duties.into_iter().find(|duty| duty.duty == "monthly_entry").unwrap();
+            (duty.reached, duty.needed, duty.open, duty.done)
+        };
+        assert_eq!(board().await, (1, 2, 1, 0));
+        let save = StatementCmd {
+            household_id: ids[0],
+            period: "2026-02".into(),
+            amounts: Amounts { wage: Some(Fen(50_000)), ..Amounts::default() },
+            estimated: false,
+            version: None,
+        };
+        county.service.save_statement(&county.cadre(DAY), save).await.unwrap();
+        // The scheduler has not run since.
+        let entry = tasks(&county, "monthly_entry", DAY).await.remove(0);
+        let duty = entry.duty.unwrap();
+        assert_eq!((duty.reached, duty.needed, entry.state), (2, 2, TaskState::Done));
+        assert_eq!(board().await, (2, 2, 0, 1));
+        let today = county.service.today(&county.town_officer(DAY)).await.unwrap();
+        assert!(today.items.iter().all(|item| item.id != entry.id.to_string()), "what is done waits for nobody");
     }
 
     async fn a_month_in_which_nothing_ran_is_owed_all_the_same(db: TestDb) {

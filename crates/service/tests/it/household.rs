@@ -3,18 +3,19 @@
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{Health, Labour, MembershipChange, Relation};
 use shouwang_domain::income::Amounts;
+use shouwang_domain::risk::Population;
 use shouwang_domain::role::Role;
 use shouwang_domain::{Fen, HouseholdId};
 use shouwang_service::page::PageCmd;
 use shouwang_service::register::guarantee::GuaranteeCmd;
 use shouwang_service::register::household::{
     HouseholdQuery, HouseholdUpdate, HouseholdView, IdStatus, MemberInput, MemberJoins, MemberLeaves, MemberUpdate,
-    MoveHousehold, RevealCmd, RevealReason, SensitiveField,
+    MoveHousehold, RevealCmd, RevealReason, SensitiveField, TakeInCmd,
 };
 use shouwang_service::register::statement::{SameAsLastMonthCmd, StatementCmd, StatementSource};
 use shouwang_testkit::both_databases;
 
-use crate::county::{County, FAR_VILLAGE, NEIGHBOUR, OTHER_TOWN};
+use crate::county::{County, FAR_VILLAGE, NEIGHBOUR, OTHER_TOWN, VILLAGE};
 use crate::world::{TODAY, head, id, member};
 
 /// A couple, and a man alone in the same village.
@@ -227,6 +228,35 @@ both_databases! {
         // It is no longer the cadre's.
         let cadre = county.cadre(TODAY);
         assert_eq!(county.service.household(&cadre, family.id).await.map(drop).unwrap_err().code, "not_found");
+    }
+
+    async fn a_household_that_is_in_no_register_is_taken_in_by_a_form(db: TestDb) {
+        let county = County::new(db).await;
+        let town = county.town_officer(TODAY);
+        let number = id("19800101", 77);
+        let head = |relation: &str, number: &str| {
+            serde_json::from_value::<MemberInput>(serde_json::json!({
+                "name": "欧阳新", "id_number": number, "relation": relation, "health": ["healthy"], "labour": "ordinary",
+            }))
+            .unwrap()
+        };
+        let cmd = |area: &str, member: MemberInput| TakeInCmd {
+            area_id: county.area(area),
+            population: Population::General,
+            number: Some("990101-7777".into()),
+            member,
+        };
+        let err = |cmd| async { county.service.take_in_household(&town, cmd).await.unwrap_err().code };
+        assert_eq!(err(cmd(OTHER_TOWN, head("head", &number))).await, "household.not_a_village");
+        assert_eq!(err(cmd(FAR_VILLAGE, head("head", &number))).await, "household.area_out_of_scope");
+        assert_eq!(err(cmd(VILLAGE, head("spouse", &number))).await, "household.head_first");
+        let saved = county.service.take_in_household(&town, cmd(VILLAGE, head("head", &number))).await.unwrap();
+        let view = county.numbered(&town, "990101-7777").await;
+        assert_eq!((view.id, view.members.len(), view.population), (saved.household_id, 1, Population::General));
+        // Whoever is in a register already is not taken in a second time.
+        let again = TakeInCmd { number: None, ..cmd(VILLAGE, head("head", &number)) };
+        assert_eq!(err(again).await, "member.duplicate_id");
+        assert_eq!(err(cmd(VILLAGE, head("head", &id("19800101", 78)))).await, "household.number_taken");
     }
 
     async fn statements_are_saved_by_form(db: TestDb) {

@@ -166,6 +166,9 @@ table! {
         answer: Option<String>,
         answered_on: Option<Day>,
         benefit: Option<String>,
+        amount: Option<Money>,
+        given_on: Option<Day>,
+        sent_by: Option<i64>,
     }
     index (household_id);
     index (department, state, id);

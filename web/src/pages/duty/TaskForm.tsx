@@ -26,6 +26,7 @@ interface Values {
 /** Closes a task, waives a duty of somebody below, or says why it is late. */
 export function TaskForm({ kind, task, onDone, onClose, reload }: Props) {
   const { t } = useTranslation('duties');
+  const { t: c } = useTranslation('common');
   const today = useToday();
   const text = (name: keyof Values, label: string, optional = false) => (
     <Form.Item name={name} label={label} rules={[{ required: !optional }]}>
@@ -35,7 +36,7 @@ export function TaskForm({ kind, task, onDone, onClose, reload }: Props) {
   return (
     <FormDrawer<Values, Task>
       id={`task/${task.id}/${kind}`}
-      title={t(`form.${kind}`)}
+      title={task.head ? c('household.and', { name: task.head, what: t(`form.${kind}`) }) : t(`form.${kind}`)}
       submitText={t('form.submit')}
       initial={{ on: today }}
       submit={(values, key) => send(kind, task, values, key)}
@@ -46,7 +47,8 @@ export function TaskForm({ kind, task, onDone, onClose, reload }: Props) {
       {kind === 'close' && (
         <>
           <DateField name="on" label={t('task.doneOn')} max={today} />
-          {text('result', t('task.result'), true)}
+          {/* A duty that people fulfil is closed with a record of what was done. */}
+          {text('result', t('task.result'), !task.duty)}
           {task.overdue && text('late_reason', t('task.lateReason'), true)}
         </>
       )}

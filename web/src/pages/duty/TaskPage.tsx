@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
+import { placeOfTask } from '@/app/places';
 import { useMay, useSession } from '@/app/session';
 import { ClockChip } from '@/components/ClockChip';
 import { Facts } from '@/components/Facts';
@@ -80,7 +81,12 @@ export function Component() {
               <h2>{t('task.where')}</h2>
               <p className="button-row">
                 {task.kind === 'answer_referral' && (
-                  <Link className="button-link" to="/referrals?state=sent">
+                  <Link
+                    className="button-link"
+                    to={
+                      placeOfTask(task.kind, task.household_id, task.referral_id) ?? '/referrals?state=sent'
+                    }
+                  >
                     {t('task.referrals')}
                   </Link>
                 )}

@@ -49,9 +49,12 @@ export function Component() {
       title: t('rule.when'),
       text: (rule) => rule.when,
       render: (rule) => (
-        <code className="rule-text" translate="no">
-          {rule.when}
-        </code>
+        <details className="fold">
+          <summary>{t('rule.expression')}</summary>
+          <code className="rule-text" translate="no">
+            {rule.when}
+          </code>
+        </details>
       ),
     },
     {

@@ -27,11 +27,12 @@ const MAX_VILLAGES: usize = 2_000;
 const RISKS: usize = 10;
 
 /// Figures that stand beside each other for a whole area.
-const TOTALS: [Figure; 16] = [
+const TOTALS: [Figure; 17] = [
     Figure::Households,
     Figure::Monitored,
     Figure::EverMonitored,
     Figure::Eliminated,
+    Figure::Identifying,
     Figure::Overdue,
     Figure::Suspected,
     Figure::Warned,
@@ -46,7 +47,13 @@ const TOTALS: [Figure; 16] = [
     Figure::MonitoredAt,
 ];
 /// Figures that are told place by place.
-const PLACED: [Figure; 4] = [Figure::Households, Figure::Monitored, Figure::Overdue, Figure::Warned];
+const PLACED: [Figure; 5] = [
+    Figure::Households,
+    Figure::Monitored,
+    Figure::Identifying,
+    Figure::Overdue,
+    Figure::Warned,
+];
 
 /// Where to look.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -138,6 +145,8 @@ pub struct PlaceView {
     pub households: u64,
     /// Monitored ones.
     pub monitored: u64,
+    /// Identification under way.
+    pub identifying: u64,
     /// Identification past its last day.
     pub overdue: u64,
     /// Warning not answered.
@@ -319,6 +328,7 @@ fn places_of<'a>(
                 name: node.name.clone(),
                 households: sum(Figure::Households, range),
                 monitored: sum(Figure::Monitored, range),
+                identifying: sum(Figure::Identifying, range),
                 overdue: sum(Figure::Overdue, range),
                 warned: sum(Figure::Warned, range),
             })

@@ -121,7 +121,7 @@ fn digits(number: Option<String>) -> Option<String> {
     number.map(|number| number.chars().filter(|c| !c.is_whitespace() && *c != '-').collect())
 }
 
-fn not_a_village() -> Problem {
+pub(super) fn not_a_village() -> Problem {
     Problem::bad_data(
         "household.not_a_village",
         "农户应登记到村或村民小组；请选择村或组。",

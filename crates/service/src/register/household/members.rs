@@ -276,7 +276,7 @@ impl Service {
 
 impl MemberInput {
     /// What is said, checked as far as it can be without the household.
-    fn check(self, today: NaiveDate) -> Result<MemberFacts> {
+    pub(super) fn check(self, today: NaiveDate) -> Result<MemberFacts> {
         let name = PersonName::new(self.name).map_err(|problem| problem.at("/member/name"))?;
         let at_id = |problem: Problem| problem.at("/member/id_number");
         let id = match self.id_number {

@@ -10,6 +10,7 @@ pub(crate) mod record;
 mod repair;
 mod reveal;
 mod split;
+mod take_in;
 mod timeline;
 mod view;
 
@@ -22,6 +23,7 @@ pub use record::IdStatus;
 pub use repair::{Damage, RepairCandidate, RepairsCmd, RepairsView};
 pub use reveal::{RevealCmd, RevealReason, RevealView, Revealed, SensitiveField};
 pub use split::{MergeHouseholds, NewPlace, SplitHousehold, TwoHouseholds};
+pub use take_in::TakeInCmd;
 pub use timeline::{Event, Happened};
 pub use view::{
     AreaName, CaseLine, ContactLine, ExternalNumber, HouseholdView, MeasureLine, MemberView, SpellLine, WarningLine,

@@ -407,6 +407,31 @@ pub struct Standing {
     pub reached: i64,
 }
 
+/// The open recurring tasks that are due between two days and count something, in a range of the areas that the caller
+/// sees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_between(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Vec<task::Model>> {
+    task::Entity::find()
+        .filter(task::Column::Duty.is_not_null())
+        .filter(task::Column::State.eq(TaskState::Open.as_str()))
+        .filter(task::Column::Needed.gt(0))
+        .filter(task::Column::Due.between(first.to_string(), last.to_string()))
+        .filter(area_in_scope(ctx, task::Column::AreaId))
+        .filter(area_within(within, task::Column::AreaId))
+        .order_by_asc(task::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
 /// How the recurring tasks stand that are due between two days, in a range of the areas that the caller sees.
 ///
 /// # Errors

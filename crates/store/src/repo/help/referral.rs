@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::help::ReferralState;
 use shouwang_domain::role::Department;
 use shouwang_domain::{Ctx, HouseholdId, Problem, ReferralId, Result};
@@ -10,7 +11,7 @@ use shouwang_domain::{Ctx, HouseholdId, Problem, ReferralId, Result};
 use crate::entity::{household, referral};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::{Page, PageRequest, in_scope, page};
+use crate::repo::{Page, PageRequest, in_area, in_scope, page};
 use crate::store::Source;
 
 /// What a list of referrals is narrowed to.
@@ -20,6 +21,8 @@ pub struct ReferralFilter {
     pub household: Option<HouseholdId>,
     /// One department.
     pub department: Option<Department>,
+    /// Households of a range of areas.
+    pub within: Option<AreaRange>,
     /// A state.
     pub state: Option<ReferralState>,
     /// Sent, without an answer, and due before this day.
@@ -56,6 +59,7 @@ pub async fn list(
                 .department
                 .map(|department| referral::Column::Department.eq(department.as_str())),
         )
+        .add_option(filter.within.map(|range| in_area(range, referral::Column::HouseholdId)))
         .add_option(filter.state.map(|state| referral::Column::State.eq(state.as_str())))
         .add_option(filter.unanswered_on.map(|today| {
             Condition::all()
@@ -90,6 +94,27 @@ pub async fn waiting(
         .await
         .or_problem()
 }
+
+/// What departments answered since a day to referrals that the caller sent and sees, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answered_for(at: &impl Source, ctx: &Ctx, since: NaiveDate) -> Result<Vec<referral::Model>> {
+    referral::Entity::find()
+        .filter(seen_by(ctx))
+        .filter(referral::Column::SentBy.eq(ctx.acted_by.0))
+        .filter(referral::Column::State.ne(ReferralState::Sent.as_str()))
+        .filter(referral::Column::AnsweredOn.gte(since.to_string()))
+        .order_by_desc(referral::Column::AnsweredOn)
+        .order_by_desc(referral::Column::Id)
+        .limit(MOST_ANSWERS)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// So many answers are told at once.
+const MOST_ANSWERS: u64 = 20;
 
 /// The household of a referral that the caller sees, be it by the department only.
 ///

@@ -10,7 +10,10 @@ use shouwang_domain::{AccountId, Result};
 use shouwang_evidence::commitment;
 use shouwang_evidence::leaf::leaf_hash;
 
-use crate::entity::{account, evidence_checkpoint, evidence_leaf, evidence_sequence, sensitive_read};
+use crate::entity::{
+    account, clue, evidence_checkpoint, evidence_leaf, evidence_sequence, measure, procedure_case, referral, remedy,
+    sensitive_read, visit, warning,
+};
 use crate::error::OrProblem as _;
 use crate::evidence::opened;
 use crate::repo::{At, Page, PageRequest, page};
@@ -25,6 +28,10 @@ pub struct LeafFilter {
     pub account: Option<i64>,
     /// What it was done to, such as `household/123`.
     pub subject: Option<String>,
+    /// From this moment on, in milliseconds.
+    pub since_ms: Option<i64>,
+    /// Before this moment.
+    pub before_ms: Option<i64>,
 }
 
 /// A leaf with what shows that it is still what it was.
@@ -43,10 +50,12 @@ pub struct CheckedLeaf {
 /// # Errors
 /// When the database fails.
 pub async fn leaves(at: &impl Source, filter: &LeafFilter, request: PageRequest) -> Result<Page<CheckedLeaf>> {
-    use evidence_leaf::Column::{ActedBy, Command, EnteredBy, Id, Subject};
+    use evidence_leaf::Column::{ActedBy, AtMs, Command, EnteredBy, Id, Subject};
     let condition = Condition::all()
         .add_option(filter.command.as_ref().map(|command| Command.starts_with(command)))
         .add_option(filter.subject.as_ref().map(|subject| Subject.eq(subject)))
+        .add_option(filter.since_ms.map(|since| AtMs.gte(since)))
+        .add_option(filter.before_ms.map(|before| AtMs.lt(before)))
         .add_option(
             filter
                 .account
@@ -86,6 +95,35 @@ pub async fn leaves(at: &impl Source, filter: &LeafFilter, request: PageRequest)
             leaf,
         }
     }))
+}
+
+/// The households that subjects of leaves are about, by subject: of a household itself, and of what belongs to one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn households_of(at: &impl Source, subjects: &[&str]) -> Result<HashMap<String, i64>> {
+    let ids_of = |table: &str| -> Vec<i64> {
+        let ids = subjects.iter().filter_map(|subject| subject.split_once('/'));
+        ids.filter(|(name, _)| *name == table)
+            .filter_map(|(_, id)| id.parse().ok())
+            .collect()
+    };
+    let mut found: HashMap<String, i64> = ids_of("household")
+        .into_iter()
+        .map(|id| (format!("household/{id}"), id))
+        .collect();
+    macro_rules! belonging {
+        ($($table:ident $name:literal),+) => {$(
+            let rows = $table::Entity::find()
+                .filter($table::Column::Id.is_in(ids_of($name)))
+                .all(&at.executor())
+                .await
+                .or_problem()?;
+            found.extend(rows.into_iter().map(|row| (format!(concat!($name, "/{}"), row.id), row.household_id)));
+        )+};
+    }
+    belonging!(procedure_case "procedure_case", warning "warning", clue "clue", referral "referral", remedy "remedy", visit "visit", measure "measure");
+    Ok(found)
 }
 
 /// The names of accounts.

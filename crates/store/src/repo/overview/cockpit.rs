@@ -29,6 +29,7 @@ coded_enum! {
         Monitored = "monitored", "监测对象", "monitored";
         EverMonitored = "ever_monitored", "曾纳入监测", "monitored now or before";
         Eliminated = "eliminated", "风险已消除", "risk eliminated";
+        Identifying = "identifying", "识别认定在办", "identification under way";
         Overdue = "overdue", "识别认定超过期限", "identification past its last day";
         Suspected = "suspected", "疑似应纳未纳", "probably eligible and not monitored";
         Warned = "warned", "预警待核实", "warning not answered";
@@ -100,6 +101,9 @@ impl Lens<'_> {
             Figure::Eliminated => all
                 .add(Id.not_in_subquery(open()))
                 .add(Id.in_subquery(spells(Condition::all().add(spell::Column::EndWay.is_not_null())))),
+            Figure::Identifying => all.add(Id.in_subquery(identifications(
+                Condition::all().add(procedure_case::Column::ClosedOn.is_null()),
+            ))),
             Figure::Overdue => all.add(
                 Id.in_subquery(identifications(
                     Condition::all()

@@ -1,16 +1,17 @@
 //! Decisions that were revoked and frozen records that were corrected, and the proposals of either.
 
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::remedy::RemedyState;
 use shouwang_domain::{Ctx, Result};
 
 use crate::entity::{household, procedure_case, remedy};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::{Page, PageRequest, in_scope, of_household, page};
+use crate::repo::{Page, PageRequest, in_area, in_scope, of_household, page};
 use crate::store::Source;
 
-/// Those of the households in scope, a page of them; with a state only those in it.
+/// Those of the households in scope, a page of them; narrowed to a state or to a range of areas.
 ///
 /// # Errors
 /// When the database fails.
@@ -18,11 +19,15 @@ pub async fn list(
     at: &impl Source,
     ctx: &Ctx,
     state: Option<RemedyState>,
+    within: Option<AreaRange>,
     request: PageRequest,
 ) -> Result<Page<remedy::Model>> {
+    let narrowed = Condition::all()
+        .add_option(state.map(|state| remedy::Column::State.eq(state.as_str())))
+        .add_option(within.map(|range| in_area(range, remedy::Column::HouseholdId)));
     let select = remedy::Entity::find()
         .filter(in_scope(ctx, remedy::Column::HouseholdId))
-        .filter(Condition::all().add_option(state.map(|state| remedy::Column::State.eq(state.as_str()))));
+        .filter(narrowed);
     page(at, select, remedy::Column::Id, |row: &remedy::Model| row.id, request).await
 }
 

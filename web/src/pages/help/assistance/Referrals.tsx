@@ -9,6 +9,7 @@ import { FormDrawer } from '@/components/FormDrawer';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { daysAfter } from '@/lib/dates';
+import { answerOf } from '../referrals/given';
 import { ReferralStateTag } from '../referrals/ReferralStateTag';
 import { ANSWER_DAYS } from './answerDays';
 
@@ -50,7 +51,7 @@ export function Referrals({ householdId, risks }: Props) {
             <p>{one.note}</p>
             <p className="muted">
               {one.answered_on
-                ? [one.answered_on, one.answer, one.benefit].filter(Boolean).join(' · ')
+                ? answerOf(one, (amount) => t('yuan', { amount }))
                 : t('waits', { sent: one.sent_on, due: one.due })}
             </p>
           </li>

@@ -1,22 +1,30 @@
 import { Button, Checkbox } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { useMay } from '@/app/session';
+import { AreaSelect } from '@/components/AreaSelect';
 import { ClockChip } from '@/components/ClockChip';
 import { FilterSelect } from '@/components/FilterSelect';
 import { ListPage, useList } from '@/components/ListPage';
 import type { Column } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
-import { code, flag } from '@/lib/filters';
+import { code, flag, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from '../../duty/DutyNav';
 import { AnswerReferral } from './AnswerReferral';
+import { answerOf } from './given';
 import { ReferralStateTag } from './ReferralStateTag';
 
 type Referral = Schemas['ReferralView'];
-const FILTERS = { department: code('Department'), state: code('ReferralState'), unanswered: flag };
+const FILTERS = {
+  department: code('Department'),
+  state: code('ReferralState'),
+  unanswered: flag,
+  area: id,
+  /** The one that is being answered. */
+  referral: id,
+};
 
 /** Households that departments were asked to help, and what they answered. A department sees those it was sent. */
 export function Component() {
@@ -26,11 +34,13 @@ export function Component() {
   const mayAnswer = useMay('answer_referrals');
   const seesHouseholds = useMay('read_households');
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
-  const [answering, setAnswering] = useState<Referral | null>(null);
-  const query = { ...filters, cursor };
+  const { referral: answering, area, ...narrowed } = filters;
+  const query = { ...narrowed, area_id: area, cursor };
+  const isAnswered = () => change({ referral: null });
   const list = useList<Referral>('referrals', query, (signal) =>
     answer(api.GET('/api/v1/referrals', { params: { query }, signal })),
   );
+  const said = (row: Referral) => answerOf(row, (amount) => t('yuan', { amount }));
   const columns: Column<Referral>[] = [
     {
       key: 'household',
@@ -74,12 +84,12 @@ export function Component() {
     {
       key: 'answer',
       title: t('answer'),
-      text: (row) => [row.answered_on, row.answer, row.benefit].filter(Boolean).join(' · ') || '--',
+      text: (row) => said(row) || '--',
       render: (row) => (
         <span className="button-row">
-          {[row.answered_on, row.answer, row.benefit].filter(Boolean).join(' · ')}
+          {said(row)}
           {mayAnswer && (row.state === 'sent' || row.state === 'accepted') && (
-            <Button size="small" type="primary" onClick={() => setAnswering(row)}>
+            <Button size="small" type="primary" onClick={() => change({ referral: row.id })}>
               {t('give')}
             </Button>
           )}
@@ -99,6 +109,7 @@ export function Component() {
       empty={[t('none'), t('noneHow')]}
       tools={
         <>
+          <AreaSelect value={area} onChange={(next) => change({ area: next })} />
           {!mayAnswer && (
             <FilterSelect
               label={t('department')}
@@ -122,12 +133,8 @@ export function Component() {
         </>
       }
     >
-      {answering && (
-        <AnswerReferral
-          referral={answering}
-          onClose={() => setAnswering(null)}
-          onDone={() => setAnswering(null)}
-        />
+      {answering && mayAnswer && (
+        <AnswerReferral referralId={answering} onClose={isAnswered} onDone={isAnswered} />
       )}
     </ListPage>
   );

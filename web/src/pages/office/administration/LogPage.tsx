@@ -1,4 +1,4 @@
-import { Input, Select } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
@@ -10,12 +10,12 @@ import { useCode } from '@/i18n/useCode';
 import { useCommandNames } from '@/i18n/useCommandNames';
 import { useSubjectName } from '@/i18n/useSubjectName';
 import { minuteOf } from '@/lib/dates';
-import { id, name } from '@/lib/filters';
+import { day, id, name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import './administration.css';
 
 type Leaf = Schemas['LeafView'];
-const FILTERS = { command: name, subject: name, account: id };
+const FILTERS = { command: name, subject: name, account: id, from: day, until: day };
 const TONES = { signed: 'green', numbered: 'blue', waiting: 'amber', broken: 'red' } as const;
 /** Who did what to what, and when; each record checked against its evidence. */
 export function Component() {
@@ -29,6 +29,8 @@ export function Component() {
   const list = useList<Leaf>('leaves', query, (signal) =>
     answer(api.GET('/api/v1/evidence/leaves', { params: { query }, signal })),
   );
+  const about = (leaf: Leaf) => [leaf.area_name, subjectName(leaf.subject)].filter(Boolean).join(' · ');
+  const who = list.data?.items.find(({ acted_by: by }) => by === account)?.acted_by_name;
   const columns: Column<Leaf>[] = [
     { key: 'at', title: t('log.at'), text: (leaf) => minuteOf(leaf.at) },
     {
@@ -38,6 +40,16 @@ export function Component() {
         leaf.entered_by_name
           ? t('log.entered', { name: leaf.acted_by_name ?? leaf.acted_by, by: leaf.entered_by_name })
           : (leaf.acted_by_name ?? t('log.system')),
+      render: (leaf) =>
+        leaf.acted_by_name ? (
+          <Link to={`?${new URLSearchParams({ account: leaf.acted_by })}`}>
+            {leaf.entered_by_name
+              ? t('log.entered', { name: leaf.acted_by_name, by: leaf.entered_by_name })
+              : leaf.acted_by_name}
+          </Link>
+        ) : (
+          t('log.system')
+        ),
     },
     {
       key: 'command',
@@ -47,12 +59,12 @@ export function Component() {
     {
       key: 'subject',
       title: t('log.subject'),
-      text: (leaf) => subjectName(leaf.subject),
+      text: (leaf) => about(leaf),
       render: (leaf) =>
         leaf.subject === '' ? (
           '--'
         ) : (
-          <Link to={`?${new URLSearchParams({ subject: leaf.subject })}`}>{subjectName(leaf.subject)}</Link>
+          <Link to={`?${new URLSearchParams({ subject: leaf.subject })}`}>{about(leaf)}</Link>
         ),
     },
     { key: 'reason', title: t('log.reason'), text: (leaf) => leaf.reason ?? '--', optional: true },
@@ -102,6 +114,22 @@ export function Component() {
             placeholder={t('log.subjectHow')}
             onSearch={(subject) => change({ subject: subject.trim() })}
           />
+          {(['from', 'until'] as const).map((end) => (
+            <span key={end} className="log-day">
+              <label htmlFor={`log-${end}`}>{t(`log.${end}`)}</label>
+              <Input
+                id={`log-${end}`}
+                type="date"
+                value={filters[end] ?? ''}
+                onChange={(event) => change({ [end]: event.target.value })}
+              />
+            </span>
+          ))}
+          {account && (
+            <Button onClick={() => change({ account: null })}>
+              {t('log.ofPerson', { name: who ?? account })}
+            </Button>
+          )}
         </>
       }
     />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Complain } from '@/app/Complain';
 import { DensitySwitch, LanguageSwitch } from '@/app/Switches';
 import './login.css';
 
@@ -23,6 +24,7 @@ export function Doorway({ title, children }: { title: string; children: ReactNod
         <h1>{title}</h1>
         {children}
       </main>
+      <Complain />
     </div>
   );
 }

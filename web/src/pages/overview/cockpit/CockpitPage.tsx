@@ -95,6 +95,7 @@ function Figures({ cockpit }: { cockpit: Cockpit }) {
         <StatLink
           label={code('Figure', 'overdue')}
           value={of('overdue')}
+          of={of('identifying')}
           tone="red"
           to={listOf('overdue', area)}
         />

@@ -33,6 +33,7 @@ export function PlacesTable({ caption, places }: { caption: string; places: Plac
         linked(t('places.households'), 'households'),
         linked(t('places.monitored'), 'monitored'),
         [t('places.share'), (place) => share(place.monitored, place.households)],
+        linked(t('places.identifying'), 'identifying'),
         linked(t('places.overdue'), 'overdue'),
         linked(t('places.warned'), 'warned'),
       ]}

@@ -54,6 +54,11 @@ export function WaitingGroups({ groups }: { groups: Group[] }) {
   // Some are called by their post.
   const labelOf = ({ name, role }: Person) =>
     name.includes(code('Role', role)) ? name : t('others.person', { name, role: code('Role', role) });
+  // A warning tells of risks; what a clue is about is known when it was verified, until then by which way it came.
+  const mattersOf = ({ risks, channels }: Group) => [
+    ...risks.map(({ risk, count }) => ({ matter: code('RiskCategory', risk), count })),
+    ...channels.map(({ channel, count }) => ({ matter: code('Channel', channel), count })),
+  ];
   const sum = (of: (group: Group) => number) => groups.reduce((total, group) => total + of(group), 0);
   // Those of the place itself first, then those of the office.
   const candidates = ({ area_id: area, owner }: Group) =>
@@ -101,10 +106,10 @@ export function WaitingGroups({ groups }: { groups: Group[] }) {
                 {t('others.count', { what: code('Waiting', group.what), count: group.count })}
               </td>
               <td data-label={t('others.matter')}>
-                {group.risks
+                {mattersOf(group)
                   .slice(0, NAMED)
-                  .map(({ risk, count }) => t('others.risk', { risk: code('RiskCategory', risk), count }))
-                  .join(' · ') || '--'}
+                  .map(({ matter, count }) => t('others.risk', { risk: matter, count }))
+                  .join(' · ')}
               </td>
               <td data-label={t('others.owner')}>
                 {group.owner_name ?? (group.what === 'warning' ? <Tag>{t('others.nobody')}</Tag> : '--')}

@@ -18,6 +18,7 @@ import { StatLink } from '@/components/StatLink';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { AnsweredReferrals } from './AnsweredReferrals';
 import { useDetailOf } from './useDetailOf';
 import { WaitingGroups } from './WaitingGroups';
 import './today.css';
@@ -190,6 +191,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
       {(list.data?.total ?? 0) > (list.data?.items.length ?? 0) && (
         <p className="muted today-cut">{t('cut', { shown: list.data?.items.length ?? 0 })}</p>
       )}
+      <AnsweredReferrals answered={list.data?.answered ?? []} />
       {groups.length > 0 && <WaitingGroups groups={groups} />}
     </>
   );

@@ -36,6 +36,9 @@ const TURN: Partial<Record<Schemas['Role'], { state: Schemas['CaseState']; act: 
   county_government: { state: 'government_decision', act: 'approve_government' },
 };
 
+/** As in `bench.css`. */
+const STACKED = '(max-width: 1023px)';
+
 /** The approval bench: the queue by the time left, and one case with what the village says beside the evidence. */
 export function Component() {
   const { t } = useTranslation('bench');
@@ -64,6 +67,11 @@ export function Component() {
   const household = useHousehold(view?.household_id);
   const open = useCommand<CaseView, CaseView>((given, key) => sendAct(given, { act: 'open' }, key), take);
   useOpening(view, (given) => void open.send(given));
+  // Where the queue stands above the case (a narrow window, or a wide one enlarged), a case that opens comes into view.
+  const caseRef = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (chosen && window.matchMedia(STACKED).matches) caseRef.current?.scrollIntoView({ block: 'start' });
+  }, [chosen]);
 
   const choose = (id: string | undefined) => setParams(id ? { case: id } : {});
   const leaveForm = () => {
@@ -130,7 +138,7 @@ export function Component() {
             ))}
           </ul>
         </section>
-        <section className="bench-case" aria-label={t('case')}>
+        <section ref={caseRef} className="bench-case" aria-label={t('case')}>
           <ProblemNotice problem={one.error} onRetry={() => void one.refetch()} />
           <ProblemNotice problem={open.problem} onRetry={open.repeat} />
           {chosen === undefined && <Empty title={t('none.title')}>{t('none.text')}</Empty>}

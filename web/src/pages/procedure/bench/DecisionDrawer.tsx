@@ -9,8 +9,9 @@ import { useSession } from '@/app/session';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { dropDraft, keepDraft } from '@/lib/drafts';
+import { say } from '@/lib/said';
 import { actOf, rememberDocument, useActForm, type Given as Values } from '../cases/acts/forms';
-import { type CaseView, sendAct, useTakeCase } from '../cases/useCase';
+import { type CaseView, sendAct, tryAct, useTakeCase } from '../cases/useCase';
 
 interface Props {
   act: Schemas['ActKind'];
@@ -40,13 +41,15 @@ export function DecisionDrawer({ act, view, household, onClose, onDecided }: Pro
     // Until it has arrived, what was written can be brought back.
     keepDraft(account, draft, values);
     if ('document_number' in values) rememberDocument(values.document_number);
+    const label = [view.head, code('ActKind', act)].filter(Boolean).join(' · ');
     hold({
       caseId: view.id,
-      label: [view.head, code('ActKind', act)].filter(Boolean).join(' · '),
+      label,
       send: async (isLeaving) => {
         try {
           take(await sendAct(view, actOf(act, values), key, { keepalive: isLeaving }));
           dropDraft(account, draft);
+          say(t('decided', { what: label }));
         } finally {
           // Also after a failure: somebody else may have acted, and the form that opens again needs the case as it is.
           readAnew(client);
@@ -65,7 +68,11 @@ export function DecisionDrawer({ act, view, household, onClose, onDecided }: Pro
       isBeside
       isHeld
       initial={initial}
-      submit={async (values, key) => ({ values, key })}
+      submit={async (values, key) => {
+        // What the server would refuse is said now, and not ten seconds after the person believes it done.
+        await tryAct(view, actOf(act, values), key);
+        return { values, key };
+      }}
       onDone={decide}
       onClose={onClose}
     >

@@ -84,7 +84,7 @@ export function Docket({ view, household, act, isHeld, onAct }: Props) {
               {code('ActKind', one)} {key !== '' && <kbd>{key}</kbd>}
             </Button>
           ))}
-        {isMine && !isHeld && <DeclareKin view={view} />}
+        {isMine && !isHeld && <DeclareKin householdId={view.household_id} />}
       </div>
       <CriteriaCard view={view} />
       <Comparison rows={rows} />

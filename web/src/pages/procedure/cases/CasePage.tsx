@@ -5,7 +5,6 @@ import { Link, useParams } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { useHousehold } from '@/api/household';
 import { useCommand } from '@/api/useCommand';
-import { usePeople } from '@/api/usePeople';
 import { useSession } from '@/app/session';
 import { ClockChip } from '@/components/ClockChip';
 import { Facts } from '@/components/Facts';
@@ -15,6 +14,7 @@ import { useCode } from '@/i18n/useCode';
 import { RemedyNotes } from '../remedies/RemedyNotes';
 import { ActDrawer } from './acts/ActDrawer';
 import { EnterFor } from './acts/EnterFor';
+import { useColleagues } from './acts/useColleagues';
 import { CriteriaCard } from './Criteria';
 import { DeclareKin } from './DeclareKin';
 import { Papers } from './Papers';
@@ -40,8 +40,8 @@ export function Component() {
   const [act, setAct] = useState<Act | null>(null);
   const [isEntering, setEntering] = useState(false);
   const isOfficer = session.post.enters_for_others;
-  const people = usePeople(isOfficer);
-  const canEnter = isOfficer && people.data?.some(({ may_log_in: mayLogIn }) => !mayLogIn) === true;
+  const colleagues = useColleagues(isOfficer ? view : undefined);
+  const canEnter = colleagues.length > 0;
   const atOnce = useCommand<{ view: CaseView; act: 'open' | 'resume' }, CaseView>(
     (given, key) => sendAct(given.view, { act: given.act }, key),
     take,
@@ -185,7 +185,7 @@ export function Component() {
                     {code('ActKind', one)}
                   </Button>
                 ))}
-                <DeclareKin view={view} />
+                <DeclareKin householdId={view.household_id} />
               </div>
             </section>
           )}

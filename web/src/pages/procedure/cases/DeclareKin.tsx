@@ -4,10 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCodeOptions } from '@/i18n/useCode';
-import type { CaseView } from './useCase';
 
 /** Steps aside: one's own household, or that of kin. From then on a colleague acts. */
-export function DeclareKin({ view }: { view: CaseView }) {
+export function DeclareKin({ householdId }: { householdId: string }) {
   const { t } = useTranslation('cases');
   const options = useCodeOptions();
   const [isOpen, setOpen] = useState(false);
@@ -16,14 +15,14 @@ export function DeclareKin({ view }: { view: CaseView }) {
       <Button onClick={() => setOpen(true)}>{t('kin.open')}</Button>
       {isOpen && (
         <FormDrawer<Schemas['KinshipBody'], unknown>
-          id={`kin/${view.household_id}`}
+          id={`kin/${householdId}`}
           title={t('kin.open')}
           submitText={t('kin.submit')}
           initial={{}}
           submit={(body, key) =>
             answer(
               api.POST('/api/v1/households/{household_id}/kinship', {
-                params: { path: { household_id: view.household_id }, header: { 'Idempotency-Key': key } },
+                params: { path: { household_id: householdId }, header: { 'Idempotency-Key': key } },
                 body,
               }),
             )

@@ -45,6 +45,16 @@ export function sendAct(
   );
 }
 
+/** Asks whether an act would be refused, and does nothing. */
+export function tryAct(view: { id: string; version: number }, act: Schemas['Act'], key: string) {
+  return answer(
+    api.POST('/api/v1/cases/{case_id}/acts/trial', {
+      params: { path: { case_id: view.id }, header: headers(`${key}-trial`, view.version) },
+      body: { act },
+    }),
+  );
+}
+
 /** Puts a case that came back from an act where all screens read it, so that the next act knows its version. */
 export function useTakeCase() {
   const client = useQueryClient();

@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { useMay } from '@/app/session';
+import { AreaSelect } from '@/components/AreaSelect';
 import { FilterSelect } from '@/components/FilterSelect';
 import { ListPage, useList } from '@/components/ListPage';
 import type { Column } from '@/components/table/DataTable';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
-import { code as oneOf } from '@/lib/filters';
+import { id, code as oneOf } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { useProposalColumns } from '@/pages/rules/Proposal';
 import { CaseTabs } from '../cases/CaseTabs';
@@ -15,7 +16,7 @@ import { ChangesText } from './Changes';
 import { DecideRemedy } from './DecideRemedy';
 
 type Remedy = Schemas['RemedyView'];
-const FILTERS = { state: oneOf('RemedyState') };
+const FILTERS = { state: oneOf('RemedyState'), area: id };
 
 /** Decisions that are revoked and frozen records that are corrected: what waits, and what was decided. */
 export function Component() {
@@ -25,7 +26,7 @@ export function Component() {
   const mayDecide = useMay('decide_remedies');
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const [deciding, setDeciding] = useState<Remedy | null>(null);
-  const query = { state: filters.state, cursor };
+  const query = { state: filters.state, area_id: filters.area, cursor };
   const list = useList<Remedy>('remedies', query, (signal) =>
     answer(api.GET('/api/v1/remedies', { params: { query }, signal })),
   );
@@ -65,12 +66,15 @@ export function Component() {
       columns={columns}
       onCursor={goTo}
       tools={
-        <FilterSelect
-          label={t('column.state')}
-          value={filters.state}
-          options={options('RemedyState')}
-          onChange={(state) => change({ state: state as Remedy['state'] | undefined })}
-        />
+        <>
+          <AreaSelect value={filters.area} onChange={(area) => change({ area })} />
+          <FilterSelect
+            label={t('column.state')}
+            value={filters.state}
+            options={options('RemedyState')}
+            onChange={(state) => change({ state: state as Remedy['state'] | undefined })}
+          />
+        </>
       }
       empty={[t('none'), t('noneHow')]}
     >

@@ -9,6 +9,7 @@ import { PageTitle } from '@/components/PageTitle';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { ProposeTransfer } from '@/pages/procedure/arrivals/ProposeTransfer';
+import { DeclareKin } from '@/pages/procedure/cases/DeclareKin';
 import { ProposeRevocation } from '@/pages/procedure/remedies/ProposeRevocation';
 import { HouseholdForm } from './forms/HouseholdForm';
 import { StatementForm } from './forms/StatementForm';
@@ -22,6 +23,7 @@ export function Identity({ household }: { household: Household }) {
   const mayVisit = useMay('record_visits');
   const mayState = useMay('edit_statements');
   const mayEdit = useMay('edit_households');
+  const mayAct = useMay('act_on_cases');
   const mayTransfer = useMay('propose_arrivals');
   const mayRevoke = useMay('propose_revocations');
   // What can be revoked: the inclusion while it holds, else the elimination that ended the last spell.
@@ -60,6 +62,7 @@ export function Identity({ household }: { household: Household }) {
                   {household.spell ? t('act.revokeInclusion') : t('act.revokeElimination')}
                 </Button>
               )}
+              {mayAct && <DeclareKin householdId={household.id} />}
               {mayEdit && <Button onClick={() => setForm('household')}>{t('act.edit')}</Button>}
             </>
           )

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { Later, later } from '@/app/Later';
 import { useMay, useSession } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { FilterSelect } from '@/components/FilterSelect';
@@ -16,6 +17,8 @@ import { code, flag, id, month } from '@/lib/filters';
 import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssignContacts } from './AssignContacts';
+
+const TakeInForm = later(() => import('../household/forms/TakeInForm'));
 
 type Row = Schemas['HouseholdRow'];
 /** What has a clock draws the eye. */
@@ -42,6 +45,8 @@ export function Component() {
   const [q, setQ] = useState('');
   const { post } = useSession();
   const mayAssign = useMay('assign_contacts');
+  const mayTakeIn = useMay('edit_households');
+  const [isTaking, setTaking] = useState(false);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [assigning, setAssigning] = useState(false);
   const query: Schemas['HouseholdQuery'] = {
@@ -113,6 +118,7 @@ export function Component() {
           t('about')
         )
       }
+      actions={mayTakeIn && <Button onClick={() => setTaking(true)}>{t('takeIn')}</Button>}
       columns={columns}
       rowLink={(row) => `/households/${row.id}`}
       list={list}
@@ -153,6 +159,9 @@ export function Component() {
         </>
       }
     >
+      <Later open={isTaking}>
+        {isTaking && <TakeInForm area={filters.area} onClose={() => setTaking(false)} />}
+      </Later>
       {assigning && (
         <AssignContacts
           households={[...chosen]}

@@ -26,6 +26,7 @@ export function ActDrawer({ act, view, household, onClose, onDone, reload }: Pro
       title={code('ActKind', act)}
       submitText={t('submit')}
       householdId={household.id}
+      isBeside
       initial={initial}
       submit={(values, key) => sendAct(view, actOf(act, values), key)}
       onDone={onDone}

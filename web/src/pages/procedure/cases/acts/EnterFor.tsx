@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
 import { Problem } from '@/api/problem';
-import { usePeople } from '@/api/usePeople';
 import { FilePicker } from '@/components/FilePicker';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { villageActs } from '../stages';
 import { type CaseView, headersFor, sendAct } from '../useCase';
 import { actOf, type Given, useActForm } from './forms';
+import { useColleagues } from './useColleagues';
 
 interface Props {
   view: CaseView;
@@ -29,8 +29,7 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
   const acts = villageActs(view);
   const [act, setAct] = useState<Schemas['ActKind']>(acts[0] ?? 'apply');
   const { fields, initial } = useActForm(act, view, household);
-  const people = usePeople();
-  const colleagues = (people.data ?? []).filter(({ may_log_in: mayLogIn }) => !mayLogIn);
+  const colleagues = useColleagues(view);
   return (
     <FormDrawer<Values, CaseView>
       key={act}

@@ -7,6 +7,7 @@ import type { Household } from '@/api/household';
 import { type NumberColumn, NumberTable } from '@/components/NumberTable';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { yuan } from '@/lib/money';
+import { axisOf } from './incomeAxis';
 
 const IncomeChart = lazy(() => import('./IncomeChart').then((module) => ({ default: module.IncomeChart })));
 
@@ -33,6 +34,7 @@ export function IncomeCard({ household }: { household: Household }) {
     return (isEnglish ? line?.en : line?.zh) ?? name;
   };
   const latest = data?.points.at(-1);
+  const from = axisOf(data?.points ?? []);
   return (
     <section className="card">
       <div className="card-head">
@@ -89,7 +91,10 @@ export function IncomeCard({ household }: { household: Household }) {
           />
         </div>
       )}
-      <p className="muted">{t('income.how')}</p>
+      <p className="muted">
+        {t('income.how')}
+        {data && !asTable && from > 0 && ` ${t('income.axis', { from: from.toLocaleString('en-US') })}`}
+      </p>
     </section>
   );
 }

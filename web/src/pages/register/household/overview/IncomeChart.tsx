@@ -3,6 +3,7 @@ import type { Schemas } from '@/api/client';
 import { COLOUR } from '@/app/theme';
 import { useChart } from '@/components/useChart';
 import { usePreferences } from '@/lib/usePreferences';
+import { axisOf } from './incomeAxis';
 
 interface Props {
   points: Schemas['IncomePoint'][];
@@ -29,8 +30,7 @@ export function IncomeChart({ points, names, titleOf, incomeTitle, unit }: Props
       xAxis: { type: 'category', data: points.map(({ month }) => month), axisLabel: text },
       yAxis: {
         type: 'value',
-        // Near the figures, but never so near that a small change looks like a cliff.
-        min: ({ min }: { min: number }) => Math.max(0, Math.floor((min * 0.7) / 5000) * 5000),
+        min: axisOf(points),
         axisLabel: text,
         splitLine: { lineStyle: { color: '#e4e9ee' } },
       },

@@ -9,6 +9,9 @@ import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { LeaveForm } from '../forms/LeaveForm';
 import { MemberForm } from '../forms/MemberForm';
+import { MergeForm } from '../forms/MergeForm';
+import { MoveForm } from '../forms/MoveForm';
+import { SplitForm } from '../forms/SplitForm';
 
 type Member = Schemas['MemberView'];
 
@@ -16,16 +19,25 @@ type Member = Schemas['MemberView'];
 export function MembersTab({ household }: { household: Household }) {
   const { t } = useTranslation('household');
   const mayEdit = useMay('edit_households') && household.state === 'active';
-  const [form, setForm] = useState<{ kind: 'add' } | { kind: 'edit' | 'leave'; member: Member } | null>(null);
+  const [form, setForm] = useState<
+    { kind: 'add' | 'split' | 'merge' | 'move' } | { kind: 'edit' | 'leave'; member: Member } | null
+  >(null);
   const close = () => setForm(null);
   return (
     <section className="card">
       <div className="card-head">
         <h2>{t('member.title', { count: household.members.length })}</h2>
         {mayEdit && (
-          <Button type="primary" onClick={() => setForm({ kind: 'add' })}>
-            {t('member.add')}
-          </Button>
+          <div className="button-row">
+            <Button type="primary" onClick={() => setForm({ kind: 'add' })}>
+              {t('member.add')}
+            </Button>
+            {household.members.length > 1 && (
+              <Button onClick={() => setForm({ kind: 'split' })}>{t('split.open')}</Button>
+            )}
+            <Button onClick={() => setForm({ kind: 'merge' })}>{t('merge.open')}</Button>
+            <Button onClick={() => setForm({ kind: 'move' })}>{t('move.open')}</Button>
+          </div>
         )}
       </div>
       <div className="members">
@@ -48,6 +60,9 @@ export function MembersTab({ household }: { household: Household }) {
         ))}
       </div>
       {form?.kind === 'add' && <MemberForm household={household} onClose={close} />}
+      {form?.kind === 'split' && <SplitForm household={household} onClose={close} />}
+      {form?.kind === 'merge' && <MergeForm household={household} onClose={close} />}
+      {form?.kind === 'move' && <MoveForm household={household} onClose={close} />}
       {form?.kind === 'edit' && <MemberForm household={household} member={form.member} onClose={close} />}
       {form?.kind === 'leave' && <LeaveForm household={household} member={form.member} onClose={close} />}
     </section>
