@@ -21,6 +21,8 @@ pub struct App {
     pub reader: ReaderCommand,
     /// Work that is longer than a request.
     pub jobs: Jobs,
+    /// People reach the server over TLS alone, which ends at a proxy in front of it.
+    pub is_behind_tls: bool,
     /// What is served where no route is.
     pub web: WebApp,
 }

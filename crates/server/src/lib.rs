@@ -8,6 +8,7 @@
 mod address;
 mod app;
 mod call;
+mod connections;
 mod jobs;
 mod router;
 mod serve;

@@ -34,6 +34,7 @@ const MAX_PAPER_BYTES: usize = shouwang_service::register::attachment::MAX_FILE_
 /// The whole server: the API under `/api/v1`, its document and the page to try it, the probes, and the web app.
 pub fn router(app: App) -> Router {
     let (routes, document) = documented();
+    let is_behind_tls = app.is_behind_tls;
     let operations = Arc::new(Operations::of(&document));
     let page: Router = SwaggerUi::new("/api/docs").url("/api/v1/openapi.json", document).into();
     routes
@@ -44,7 +45,7 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(keep_deadline))
         .layer(from_fn(observe))
-        .layer(from_fn(add_security_headers))
+        .layer(from_fn_with_state(is_behind_tls, add_security_headers))
 }
 
 /// The document of the whole API, as served at `/api/v1/openapi.json`.

@@ -1,7 +1,6 @@
 //! Serving until told to stop.
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,11 @@ use shouwang_service::office::witness::WitnessState;
 use tokio::net::TcpListener;
 
 use crate::app::App;
+use crate::connections;
 use crate::router::router;
+
+/// So long a connection waits for the head of a request, also between two of them.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How often the leaves of evidence that were written meanwhile are numbered.
 const SEQUENCE_EVERY: Duration = Duration::from_secs(1);
@@ -24,32 +27,20 @@ const TAKE_READINGS_EVERY: Duration = Duration::from_secs(60);
 /// How often the tasks of duties are brought up to date.
 const KEEP_DUTIES_EVERY: Duration = Duration::from_secs(3600);
 
-/// Answers requests on `listener`, numbers the evidence and keeps the duties until `shutdown` resolves; requests under way are finished.
-///
-/// # Errors
-/// Those of the listener.
-pub async fn serve(
-    listener: TcpListener,
-    app: App,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+/// Answers requests on `listener`, numbers the evidence and keeps the duties until `shutdown` resolves; requests under way
+/// are finished.
+pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()> + Send + 'static) {
     let sequencer = tokio::spawn(sequence_evidence(app.service.clone()));
     let scheduler = tokio::spawn(keep_duties(app.clone()));
     let jobs = tokio::spawn(run_jobs(app.clone()));
     let witness = tokio::spawn(keep_witnessed(app.clone()));
     let readings = tokio::spawn(take_readings(app.clone()));
-    let served = axum::serve(
-        listener,
-        router(app).into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(shutdown)
-    .await;
+    connections::answer(listener, router(app), PATIENCE, shutdown).await;
     sequencer.abort();
     scheduler.abort();
     jobs.abort();
     witness.abort();
     readings.abort();
-    served
 }
 
 /// Runs the jobs of the installation.

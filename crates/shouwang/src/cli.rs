@@ -578,6 +578,10 @@ pub(crate) struct ServeArgs {
     /// 监听地址。 Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
     pub(crate) listen: SocketAddr,
+    /// 对外只经 TLS（由前面的代理终结）：会话 Cookie 仅限本主机和 TLS，并要求浏览器一年内只用 TLS。 People come over TLS alone, which
+    /// ends at a proxy: the session's cookie is bound to this host and TLS, and browsers are told to use nothing else.
+    #[arg(long)]
+    pub(crate) behind_tls: bool,
     /// 日志格式。 Format of the log.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,

@@ -65,6 +65,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0007_answers.sqlite.sql"),
         postgres: include_str!("../migrations/0007_answers.postgres.sql"),
     },
+    Migration {
+        version: 8,
+        name: "sealed_answers",
+        sqlite: include_str!("../migrations/0008_sealed_answers.sqlite.sql"),
+        postgres: include_str!("../migrations/0008_sealed_answers.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -213,6 +219,10 @@ mod tests {
             [
                 "46d3206454dfd8bb899b6de13dcefad1a95208cca9c32acfbb3885268333451d",
                 "7087cc88b820dbc6bc9f07c66ade7d69221d9f34fdfb0b30cd1594d0ce35ec97",
+            ],
+            [
+                "f853790202fb9c715f069c496fadd5a647bc04f9d85b212b9a374362902566a8",
+                "f853790202fb9c715f069c496fadd5a647bc04f9d85b212b9a374362902566a8",
             ],
         ];
         let found = MIGRATIONS

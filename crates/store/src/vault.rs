@@ -39,6 +39,8 @@ impl Field {
     pub const HOUSEHOLD_ACCOUNT: Self = Self::new("household", "account_sealed", "account");
     /// `attachment_content.sealed`: a file.
     pub const ATTACHMENT_CONTENT: Self = Self::new("attachment_content", "sealed", "file");
+    /// What a command answered.
+    pub const ANSWER: Self = Self::new("idempotency_key", "response", "answer");
 
     /// `job_file.sealed`: a file that waits to be imported.
     pub const JOB_FILE: Self = Self::new("job_file", "sealed", "file");

@@ -21,7 +21,7 @@ pub use clock::{
     Began, ClockColour, ClockView, Deciding, ProcedureRules, SOON_DAYS, StageBudgets, clock, earliest_end, stages_from,
 };
 pub use correct::RecordField;
-pub use table::{Effect, effect};
+pub use table::{Effect, case_closed, effect};
 
 use crate::area::AreaLevel;
 use crate::coded_enum;

@@ -185,11 +185,7 @@ pub fn effect(kind: CaseKind, state: CaseState, act: ActKind, role: Role) -> Res
     let in_state = lines.iter().any(|l| l.states.contains(&state));
     let here = format!("“{}”阶段", state.zh());
     Err(if state.is_closed() {
-        refusal(
-            "case.closed",
-            format!("该案件已办结（{}），不能再{}。", state.zh(), act.zh()),
-            format!("The case is closed ({}); it takes no further act.", state.en()),
-        )
+        case_closed(state, act.zh())
     } else if lines.is_empty() {
         refusal(
             "case.act_unknown",
@@ -237,6 +233,15 @@ pub fn effect(kind: CaseKind, state: CaseState, act: ActKind, role: Role) -> Res
             ),
         )
     })
+}
+
+/// The refusal of what comes after the end of a case.
+pub fn case_closed(state: CaseState, what: &str) -> Problem {
+    refusal(
+        "case.closed",
+        format!("该案件已办结（{}），不能再{what}。", state.zh()),
+        format!("The case is closed ({}); it takes no further act.", state.en()),
+    )
 }
 
 fn is_village_content(act: ActKind) -> bool {

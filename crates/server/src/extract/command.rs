@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -61,7 +61,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Command<T> {
         let target = format!("{} {}", parts.method, parts.uri.path());
         let bytes = Bytes::from_request(Request::from_parts(parts, body), app).await?;
 
-        caller.ctx.request = request_key(&headers, [target.as_bytes(), &bytes])?;
+        caller.ctx.request = request_key(&headers, &caller.ctx, [target.as_bytes(), &bytes])?;
         let mut fields = body::object(&headers, &bytes)?;
         for (name, value) in address {
             fill(&mut fields, name, value)?;
@@ -94,8 +94,13 @@ pub(super) async fn once<V: Serialize>(
     }
 }
 
-/// The key that the caller chose, with the digest of what it was chosen for.
-pub(super) fn request_key<const N: usize>(headers: &HeaderMap, content: [&[u8]; N]) -> ApiResult<Option<RequestKey>> {
+/// The key that the caller chose, with the digest of what it was chosen for: the content, the version that was read, who acts
+/// and in which post.
+pub(super) fn request_key<const N: usize>(
+    headers: &HeaderMap,
+    ctx: &Ctx,
+    content: [&[u8]; N],
+) -> ApiResult<Option<RequestKey>> {
     let Some(key) = headers.get(IDEMPOTENCY_KEY) else {
         return Ok(None);
     };
@@ -110,8 +115,10 @@ pub(super) fn request_key<const N: usize>(headers: &HeaderMap, content: [&[u8]; 
                 "An Idempotency-Key has 1 to 100 visible characters; a UUID is best.",
             )
         })?;
+    let read = headers.get(header::IF_MATCH).map_or(&[][..], HeaderValue::as_bytes);
+    let acts = format!("{} {}", ctx.acted_by, ctx.post);
     let mut digest = Sha256::new();
-    for part in content {
+    for part in [read, acts.as_bytes()].into_iter().chain(content) {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }
@@ -165,7 +172,27 @@ fn expected_version(headers: &HeaderMap) -> ApiResult<Option<i64>> {
 
 #[cfg(test)]
 mod tests {
+    use shouwang_domain::calendar::Timestamp;
+    use shouwang_domain::role::Role;
+    use shouwang_domain::scope::Scope;
+    use shouwang_domain::{AccountId, AreaId, PostId};
+
     use super::*;
+
+    fn acting(acted_by: i64) -> Ctx {
+        Ctx {
+            acted_by: AccountId(acted_by),
+            entered_by: AccountId(1),
+            post: PostId(1),
+            role: Role::TownOfficer,
+            area: AreaId(1),
+            department: None,
+            scope: Scope::nothing(),
+            now: Timestamp(0),
+            reason: None,
+            request: None,
+        }
+    }
 
     fn headers(name: HeaderName, value: &str) -> HeaderMap {
         HeaderMap::from_iter([(name, value.parse().unwrap())])
@@ -183,11 +210,18 @@ mod tests {
 
     #[test]
     fn a_key_stands_for_one_content() {
-        let key = |content: [&[u8]; 2]| request_key(&headers(IDEMPOTENCY_KEY, "k1"), content).unwrap().unwrap();
+        let one = headers(IDEMPOTENCY_KEY, "k1");
+        let key = |content: [&[u8]; 2]| request_key(&one, &acting(1), content).unwrap().unwrap();
         assert_eq!(key([b"POST /a", b"{}"]), key([b"POST /a", b"{}"]));
         assert_ne!(key([b"POST /a", b"{}"]).digest, key([b"POST /b", b"{}"]).digest);
         assert_ne!(key([b"ab", b"c"]).digest, key([b"a", b"bc"]).digest);
-        assert!(request_key(&HeaderMap::new(), [b""]).unwrap().is_none());
-        assert!(request_key(&headers(IDEMPOTENCY_KEY, &"k".repeat(101)), [b""]).is_err());
+        assert!(request_key(&HeaderMap::new(), &acting(1), [b""]).unwrap().is_none());
+        assert!(request_key(&headers(IDEMPOTENCY_KEY, &"k".repeat(101)), &acting(1), [b""]).is_err());
+        // The same words about another version, or in another's name, are another request.
+        let mut newer = one.clone();
+        newer.insert(header::IF_MATCH, HeaderValue::from_static("\"2\""));
+        let digest = |headers: &HeaderMap, ctx: &Ctx| request_key(headers, ctx, [b"{}"]).unwrap().unwrap().digest;
+        assert_ne!(digest(&one, &acting(1)), digest(&newer, &acting(1)));
+        assert_ne!(digest(&one, &acting(1)), digest(&one, &acting(2)));
     }
 }

@@ -68,7 +68,7 @@ impl FromRequest<App> for Upload {
             &[u8::from(cmd.dry_run)],
             &cmd.bytes,
         ];
-        caller.ctx.request = request_key(&headers, content)?;
+        caller.ctx.request = request_key(&headers, &caller.ctx, content)?;
         Ok(Self {
             service: app.service.clone(),
             caller,

@@ -18,7 +18,7 @@ use crate::address::Address;
 use crate::app::App;
 use crate::failure::{ApiResult, Failure};
 use crate::operation::{Access, Operation, Operations};
-use crate::routes::session::COOKIE;
+use crate::routes::session::cookie_name;
 
 /// What an unsafe request with the cookie repeats from the login.
 const CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
@@ -80,7 +80,7 @@ pub(crate) async fn check_access(
 
 async fn identify(app: &App, parts: &Parts, operation: Operation, who: &mut Option<Refused>) -> ApiResult<Caller> {
     let is_unsafe = !matches!(parts.method, Method::GET | Method::HEAD);
-    let (token, is_browser) = token(&parts.headers).ok_or_else(|| Failure::from(login_required()))?;
+    let (token, is_browser) = token(app, &parts.headers).ok_or_else(|| Failure::from(login_required()))?;
     let (session, mut ctx) = app.service.session(app.now(), &token).await?;
     *who = Some(Refused {
         account: ctx.entered_by,
@@ -116,13 +116,13 @@ async fn identify(app: &App, parts: &Parts, operation: Operation, who: &mut Opti
 }
 
 /// The session's secret, and whether it came as a cookie, which browsers send unasked.
-fn token(headers: &HeaderMap) -> Option<(String, bool)> {
+fn token(app: &App, headers: &HeaderMap) -> Option<(String, bool)> {
     match text(headers, &header::AUTHORIZATION) {
         Some(authorization) => authorization
             .strip_prefix("Bearer ")
             .map(|token| (token.trim().to_owned(), false)),
         None => CookieJar::from_headers(headers)
-            .get(COOKIE)
+            .get(cookie_name(app))
             .map(|cookie| (cookie.value().to_owned(), true)),
     }
 }

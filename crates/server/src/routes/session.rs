@@ -22,6 +22,16 @@ use crate::reply::Reply;
 
 /// The cookie that holds the session's secret; scripts cannot read it, and other sites cannot send it.
 pub(crate) const COOKIE: &str = "shouwang_session";
+/// Its name behind TLS: browsers take it from this host alone, and over TLS alone.
+pub(crate) const COOKIE_BEHIND_TLS: &str = "__Host-shouwang_session";
+
+/// The name of the cookie here.
+pub(crate) fn cookie_name(app: &App) -> &'static str {
+    match app.is_behind_tls {
+        true => COOKIE_BEHIND_TLS,
+        false => COOKIE,
+    }
+}
 
 /// Another of one's posts.
 #[derive(Deserialize, ToSchema)]
@@ -45,7 +55,7 @@ pub(crate) async fn log_in(
     Body(cmd): Body<LoginCmd>,
 ) -> ApiResult<Response> {
     let started = app.service.login(app.now(), cmd, &address).await?;
-    begin(started, true, &headers, Reply::created)
+    begin(&app, started, true, &headers, Reply::created)
 }
 
 /// 程序登录，返回令牌。 Log in with a program, for a bearer token.
@@ -59,7 +69,7 @@ pub(crate) async fn log_in_for_token(
     Body(cmd): Body<LoginCmd>,
 ) -> ApiResult<Response> {
     let started = app.service.login(app.now(), cmd, &address).await?;
-    begin(started, false, &headers, Reply::created)
+    begin(&app, started, false, &headers, Reply::created)
 }
 
 /// 当前会话。 The present session.
@@ -80,7 +90,8 @@ pub(crate) async fn log_out(
     actor: Actor,
 ) -> ApiResult<(StatusCode, CookieJar)> {
     app.service.logout(app.now(), &actor.into_caller().token).await?;
-    Ok((StatusCode::NO_CONTENT, jar.remove(Cookie::build(COOKIE).path("/"))))
+    let ended = Cookie::build(cookie_name(&app)).path("/").secure(app.is_behind_tls);
+    Ok((StatusCode::NO_CONTENT, jar.remove(ended)))
 }
 
 /// 切换岗位，会话随之更换。 Act in another of one's posts, in a new session.
@@ -94,7 +105,7 @@ pub(crate) async fn choose_post(
 ) -> ApiResult<Response> {
     let (caller, body) = command.into_parts();
     let started = app.service.choose_post(app.now(), &caller.token, body.post_id).await?;
-    begin(started, caller.is_browser, &headers, identity)
+    begin(&app, started, caller.is_browser, &headers, identity)
 }
 
 /// 修改本人密码，会话全部更换。 Change one's own password; all one's sessions end and a new one begins.
@@ -108,7 +119,7 @@ pub(crate) async fn change_password(
 ) -> ApiResult<Response> {
     let (caller, cmd) = command.into_parts();
     let started = app.service.change_password(&caller.ctx, cmd).await?;
-    begin(started, caller.is_browser, &headers, identity)
+    begin(&app, started, caller.is_browser, &headers, identity)
 }
 
 /// 登记本人办公电话，作为监测联系人时供农户和同事联系。 Set one's own telephone, for those whose contact one is.
@@ -121,6 +132,7 @@ pub(crate) async fn set_phone(command: Command<OwnPhone>) -> ApiResult<Reply> {
 
 /// Hands out a session: to a browser as a cookie that its scripts cannot read, to a program as a token.
 fn begin(
+    app: &App,
     started: SessionStarted,
     is_browser: bool,
     headers: &HeaderMap,
@@ -130,11 +142,11 @@ fn begin(
         return Ok(status(Reply::ok(started)?).into_response());
     }
     let SessionStarted { token, session } = started;
-    let cookie = Cookie::build((COOKIE, token))
+    let cookie = Cookie::build((cookie_name(app), token))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Strict)
-        // Behind a proxy that speaks TLS; without one the cookie could not be set at all.
-        .secure(headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https"));
+        // Where it is said or a proxy says it; without TLS the cookie could not be set at all.
+        .secure(app.is_behind_tls || headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https"));
     Ok((CookieJar::new().add(cookie), status(Reply::ok(session)?)).into_response())
 }

@@ -119,6 +119,7 @@ impl TestApp {
             clock: clock(&now),
             reader: reader.clone(),
             jobs: jobs.clone(),
+            is_behind_tls: false,
             web,
         });
         let mut app = Self {
@@ -170,6 +171,18 @@ impl TestApp {
     /// Nobody in particular.
     pub(crate) fn anonymous(&self) -> Client {
         Client::new(self.router.clone())
+    }
+
+    /// Nobody in particular, at a server of the same installation that stands behind TLS.
+    pub(crate) fn anonymous_over_tls(&self) -> Client {
+        Client::new(router(App {
+            service: self.service.clone(),
+            clock: clock(&self.now),
+            reader: self.reader.clone(),
+            jobs: Jobs::default(),
+            is_behind_tls: true,
+            web: &[],
+        }))
     }
 
     /// Somebody with a role, in the first area of the role's level.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
 pub use shouwang_domain::paper::AttachmentKind;
+use shouwang_domain::procedure::case_closed;
 use shouwang_domain::{AccountId, AttachmentId, CaseId};
 use shouwang_store::column::Json;
 use shouwang_store::entity::{attachment, attachment_content, sensitive_read};
@@ -79,7 +80,7 @@ impl Service {
     /// Adds a paper to a case that is not closed. The same file of the same kind is added once.
     ///
     /// # Errors
-    /// Not found, `household.own`, `attachment.base64`, `attachment.too_large`, `attachment.media_type`, `attachment.known`.
+    /// Not found, `household.own`, `case.closed`, `attachment.base64`, `attachment.too_large`, `attachment.media_type`, `attachment.known`.
     pub async fn attach(&self, ctx: &Ctx, cmd: AttachCmd) -> Result<AttachmentView> {
         require(ctx, Verb::ActOnCases)?;
         let bytes = STANDARD.decode(cmd.content.trim()).map_err(|_| not_base64())?;
@@ -91,6 +92,9 @@ impl Service {
         let mut tx = self.store.begin(ctx, "case.attach").await?;
         let case = repo::procedure::case::by_id(&tx, ctx, cmd.case_id).await?;
         refuse_kin(&tx, ctx, case.household_id).await?;
+        if case.closed_on.is_some() {
+            return Err(case_closed(case.state.get(), "补充材料"));
+        }
         let files = repo::register::attachment::of(&tx, OWNER, case.id).await?;
         if files.iter().any(|file| file.digest == digest && file.kind == cmd.kind) {
             return Err(Problem::refused(

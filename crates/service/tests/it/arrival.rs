@@ -202,7 +202,9 @@ both_databases! {
         leader.entered_by = leader.acted_by;
         let household_id = county.numbered(&officer, "A1").await.id;
         county.service.declare_kinship(&leader, KinshipCmd { household_id, kind: Kinship::DeclaredKin }).await.unwrap();
-        assert_eq!(county.decide(&leader, &proposed, true).await.unwrap_err().code, "household.own");
+        for approve in [true, false] {
+            assert_eq!(county.decide(&leader, &proposed, approve).await.unwrap_err().code, "household.own");
+        }
         county.decide(&county.leader(), &proposed, false).await.unwrap();
         (officer.acted_by, officer.entered_by) = (leader.acted_by, leader.acted_by);
         assert_eq!(county.service.propose_opening(&officer, opening()).await.unwrap_err().code, "household.own");

@@ -10,6 +10,7 @@ use shouwang_service::duty::task::TaskQuery;
 use shouwang_service::help::referral::ReferralQuery;
 use shouwang_service::page::PageCmd;
 use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseView, OpenCaseCmd, StepRecord};
+use shouwang_service::register::attachment::{AttachCmd, AttachmentKind};
 use shouwang_testkit::both_databases;
 
 use crate::office::*;
@@ -52,6 +53,25 @@ async fn submitted(office: &Office, family: &Family) -> CaseView {
 }
 
 both_databases! {
+    async fn papers_come_from_no_kin_and_to_no_closed_case(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        office.kin(SECRETARY, case.household_id).await;
+        let attach = |who: Person| {
+            let cmd = AttachCmd {
+                case_id: case.id,
+                kind: AttachmentKind::Other,
+                content: "JVBERi0xLjcK".into(),
+            };
+            let ctx = office.ctx(who, day(START));
+            let service = &office.service;
+            async move { service.attach(&ctx, cmd).await.map(|paper| paper.bytes).map_err(|problem| problem.code) }
+        };
+        assert_eq!(attach(SECRETARY).await, Err("household.own".into()));
+        office.walk(case.clone(), Place::Bureau, &[(ActKind::Withdraw, CADRE, START)]).await;
+        assert_eq!(attach(CADRE).await, Err("case.closed".into()));
+    }
+
     async fn a_household_is_included(db: TestDb) {
         let office = Office::open(&db).await;
         let household = office.household(&Family::default()).await;

@@ -35,6 +35,7 @@ pub(super) async fn run(shell: &Shell, args: ApiArgs) -> Result<Output> {
                     clock: Arc::new(move || clock.now()),
                     reader: ReaderCommand::this_binary()?,
                     jobs: Jobs::default(),
+                    is_behind_tls: false,
                     web: &[],
                 }))
             })?;

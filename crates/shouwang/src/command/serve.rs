@@ -44,6 +44,7 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
         clock: Arc::new(move || clock.now()),
         reader: ReaderCommand::this_binary()?,
         jobs: Jobs::default(),
+        is_behind_tls: args.behind_tls,
         web: web::FILES,
     };
     tracing::info!(%address, backend = ?service.backend(), "serving on http://{address}");
@@ -51,10 +52,9 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
         tracing::warn!("built without the web app: only the API is served");
     }
     let watch = tokio::spawn(watch_evidence(service.clone(), clock));
-    let served = shouwang_server::serve(listener, app, stop).await;
+    shouwang_server::serve(listener, app, stop).await;
     watch.abort();
     service.close().await?;
-    served.map_err(Problem::internal)?;
     tracing::info!("stopped");
     Output::new(json!({ "stopped": true }), "")
 }

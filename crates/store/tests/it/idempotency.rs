@@ -1,4 +1,5 @@
 use shouwang_domain::Ctx;
+use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::ctx::RequestKey;
 use shouwang_testkit::both_databases;
 
@@ -27,10 +28,20 @@ both_databases! {
         assert_eq!(store.recall(entered_by, &key("k1", "d2")).await.unwrap_err().code, "idempotency.reused");
         assert_eq!(store.recall(entered_by, &key("k2", "d1")).await.unwrap(), None);
 
+        // What it answered may be about people, so it is sealed.
+        let told = "idempotency_key WHERE response LIKE '%names%'";
+        assert_eq!(count(&plain(&db).await, told).await, 0);
+
         // The same command sent twice at once: the second finds nothing to recall, and takes no effect.
         let mut tx = store.begin(&ctx, "test").await.unwrap();
         account(&mut tx, "twice").await;
         assert_eq!(tx.commit(()).await.unwrap_err().code, "busy");
         assert_eq!(count(&plain(&db).await, "account").await, 1);
+
+        // A month later the next command forgets it.
+        let later = Timestamp(ctx.now.0 + 31 * 24 * 3600 * 1000);
+        let next = Ctx { now: later, request: Some(key("k3", "d3")), ..ctx };
+        store.begin(&next, "test").await.unwrap().commit(()).await.unwrap();
+        assert_eq!(store.recall(entered_by, &key("k1", "d2")).await.unwrap(), None);
     }
 }

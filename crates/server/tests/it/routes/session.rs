@@ -31,6 +31,23 @@ both_databases! {
         browser.get("/api/v1/session").await.problem(401, "auth.required");
     }
 
+    async fn behind_tls_the_cookie_is_bound_to_the_host_and_browsers_stay_with_tls(db: TestDb) {
+        let app = TestApp::new(db).await;
+        app.as_role("town_officer").await;
+        let credentials = json!({ "login": "town_officer-990101100", "password": password() });
+        let reply = app.anonymous_over_tls().post("/api/v1/session", credentials).await;
+        assert_eq!(reply.header("strict-transport-security"), Some("max-age=31536000"));
+        let cookie = reply.header("set-cookie").unwrap().to_owned();
+        assert!(cookie.starts_with("__Host-shouwang_session="), "{cookie}");
+        assert!(cookie.contains("; Secure") && cookie.contains("; Path=/") && !cookie.contains("Domain"), "{cookie}");
+        let cookie = cookie.split(';').next().unwrap();
+        app.anonymous_over_tls().with("cookie", cookie).get("/api/v1/session").await.ok();
+        // Under the name that another host of the domain could set, it opens nothing.
+        let other = cookie.strip_prefix("__Host-").unwrap();
+        app.anonymous_over_tls().with("cookie", other).get("/api/v1/session").await.problem(401, "auth.required");
+        assert_eq!(app.anonymous().get("/healthz").await.header("strict-transport-security"), None);
+    }
+
     async fn a_new_password_ends_the_other_sessions(db: TestDb) {
         let app = TestApp::new(db).await;
         let before = app.as_role("group_leader").await;

@@ -119,6 +119,7 @@ impl World {
                 args: vec![shouwang_sheets::child::SUBCOMMAND.to_owned()],
             },
             jobs: shouwang_server::Jobs::default(),
+            is_behind_tls: false,
             web: &[],
         });
         let world = Self {
