@@ -159,7 +159,7 @@ impl Readings {
             let seen = known.seen.get(&note.post).map_or(0, HashSet::len);
             let is_new = known.hour != hour || !known.notes.contains(&note);
             let is_bulk = note.household != 0
-                && seen == self.bulk
+                && seen >= self.bulk
                 && known
                     .seen
                     .get(&note.post)
@@ -177,13 +177,22 @@ impl Readings {
                 purpose: String::new(),
                 ..note.clone()
             };
-            tracing::warn!(
-                alarm = "reading.bulk",
-                post = note.post,
-                households = self.bulk,
-                "a post looks at very many households"
-            );
-            self.write(now, alarm).await?;
+            // Once an hour: who looks at still more is told of already.
+            let is_told = self
+                .known
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .notes
+                .contains(&alarm);
+            if !is_told {
+                tracing::warn!(
+                    alarm = "reading.bulk",
+                    post = note.post,
+                    households = self.bulk,
+                    "a post looks at very many households"
+                );
+                self.write(now, alarm).await?;
+            }
         }
         self.write(now, note).await
     }

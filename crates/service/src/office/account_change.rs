@@ -410,8 +410,15 @@ async fn grant(tx: &mut Tx, ctx: &Ctx, row: &account_change::Model, account: i64
 async fn confirms(tx: &Tx, ctx: &Ctx, placed: &Placed<account_change::Model>) -> Result<()> {
     let concerned = placed.row.account_id;
     let leader = Role::CountyLeader;
-    let by_leader = repo::office::account::has_come(tx, leader, ctx.today(), concerned, placed.range()).await?;
-    if by_leader == (ctx.role == leader) {
+    let has_come = async |states: &[AccountState]| {
+        repo::office::account::has_come(tx, leader, ctx.today(), concerned, placed.range(), states).await
+    };
+    let is_there = has_come(&[AccountState::Active]).await?;
+    // While all of them are locked the system administrator decides about locks and nothing else: locking works at once, and
+    // must not take the leaders out of all other decisions.
+    let only_locks = !is_there && has_come(&[AccountState::Locked]).await?;
+    let fits = !only_locks || matches!(placed.row.kind.get(), Kind::Lock | Kind::Unlock);
+    if fits && is_there == (ctx.role == leader) {
         return Ok(());
     }
     Err(Problem::refused(

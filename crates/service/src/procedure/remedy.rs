@@ -18,6 +18,7 @@ use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::procedure::case::{CaseFile, StepRecord, Telling, accepted, corrected, is_frozen, mark, tell, views};
 pub use crate::procedure::case::{FieldValue, RemedyView};
+use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
 use crate::rules::proposal::{self, Answer};
 use crate::{Ctx, Problem, Result, Service};
@@ -92,7 +93,8 @@ impl Service {
     /// Proposes a revocation. It has no effect until somebody else has decided.
     ///
     /// # Errors
-    /// Not found, `required`, `household.own`, `revocation.nothing`, `revocation.case_open`, `remedy.proposed`.
+    /// Not found, `required`, `household.own`, `household.ended`, `case.two_levels`, `revocation.nothing`,
+    /// `revocation.case_open`, `remedy.proposed`.
     pub async fn propose_revocation(&self, ctx: &Ctx, cmd: ProposeRevocationCmd) -> Result<RemedyView> {
         require(ctx, Verb::ProposeRevocations)?;
         let document = proposal::said(&cmd.document_number).map_err(|problem| problem.at("/document_number"))?;
@@ -101,10 +103,12 @@ impl Service {
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
         refuse_kin(&tx, ctx, household.id).await?;
         let (kind, spell) = revocable(&tx, &household).await?;
+        check_active(&household)?;
         let case_id = match kind {
             RemedyKind::RevokeElimination => spell.elimination_case,
             _ => Some(spell.identification_case).filter(|id| *id != 0),
         };
+        refuse_other_instances(&tx, ctx, case_id).await?;
         let row = remedy::Model {
             kind: kind.into(),
             case_id,
@@ -174,8 +178,8 @@ impl Service {
         tx.commit(view).await
     }
 
-    /// Decides a proposal. Whoever proposed it is not the one who decides, and a correction is not decided by who had a hand
-    /// in the case at another instance.
+    /// Decides a proposal. Whoever proposed it is not the one who decides, and neither had a hand in the case at another
+    /// instance.
     ///
     /// # Errors
     /// Not found, `version_conflict`, `proposal.same_person`, `proposal.decided`, `required`, `household.own`,
@@ -210,6 +214,8 @@ impl Service {
         if is_correction {
             self.judge_correction(&tx, ctx, &before, &changes).await?;
         } else if cmd.approve {
+            check_active(&household)?;
+            refuse_other_instances(&tx, ctx, before.case_id).await?;
             self.revoke(&mut tx, ctx, &household, &before).await?;
         }
         let state = match cmd.approve {
@@ -337,6 +343,17 @@ impl Service {
         })
         .await?;
         Ok(())
+    }
+}
+
+/// Refuses whoever had a hand in the case at another instance.
+async fn refuse_other_instances(at: &impl Source, ctx: &Ctx, case: Option<i64>) -> Result<()> {
+    let Some(case) = case else { return Ok(()) };
+    let case = repo::procedure::case::by_id(at, ctx, CaseId(case)).await?;
+    let file = CaseFile::read(at, ctx, case).await?;
+    match file.situation(ctx.today())?.acted_elsewhere(ctx.hands(), ctx.role) {
+        true => Err(two_levels()),
+        false => Ok(()),
     }
 }
 

@@ -10,7 +10,7 @@ pub use shouwang_domain::paper::AttachmentKind;
 use shouwang_domain::procedure::case_closed;
 use shouwang_domain::{AccountId, AttachmentId, CaseId};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{attachment, attachment_content, sensitive_read};
+use shouwang_store::entity::{attachment, attachment_content, procedure_case, sensitive_read};
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 
@@ -92,6 +92,8 @@ impl Service {
         let mut tx = self.store.begin(ctx, "case.attach").await?;
         let case = repo::procedure::case::by_id(&tx, ctx, cmd.case_id).await?;
         refuse_kin(&tx, ctx, case.household_id).await?;
+        // Nobody closes it meanwhile.
+        let case = tx.locked::<procedure_case::Model>(case.id).await?.unwrap_or(case);
         if case.closed_on.is_some() {
             return Err(case_closed(case.state.get(), "补充材料"));
         }

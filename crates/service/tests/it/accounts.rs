@@ -167,6 +167,10 @@ both_databases! {
         let leader = county.comes(AccountId(leader.id), "leader", &halves.concat(), Role::CountyLeader).await;
         let proposed = county.propose(county.wanted("wang", Role::VillageCadre, VILLAGE)).await.unwrap();
         assert_eq!(code(county.settle_change(&county.system(), &proposed, None).await), "account.leader_confirms");
+        // Who locks the only head, which works at once, gains nothing by it but the decision about that lock.
+        let lock = county.propose(AccountChange::Lock { account_id: leader.acted_by }).await.unwrap();
+        assert_eq!(code(county.settle_change(&county.system(), &proposed, None).await), "account.leader_confirms");
+        county.settle_change(&county.system(), &lock, Some("本人在岗")).await.unwrap();
         // What is about the only head is the system administrator's again, for nobody confirms their own.
         let reset = county.propose(AccountChange::Reset { account_id: leader.acted_by }).await.unwrap();
         assert_eq!(code(county.settle_change(&leader, &reset, None).await), "account.own");

@@ -68,13 +68,14 @@ both_databases! {
         let grant = |account: &str, role: &str, area: &str| {
             place.json("security_admin", &["post", "grant", "--account", account, "--role", role, "--area", area])
         };
-        assert_eq!(grant("security_admin", "county_officer", "990101000000").problem(4)["code"], "post.self_grant");
+        assert_eq!(grant("security_admin", "county_officer", "990101000000").problem(4)["code"], "account.own");
         assert_eq!(grant("system_admin", "county_officer", "990101000000").problem(4)["code"], "post.excluded");
         assert_eq!(grant("nobody", "county_officer", "990101000000").problem(3)["code"], "account.not_found");
 
         // A person with two posts acts in one of them at a time.
         place.appoint("both", "county_officer", "990101000000");
-        grant("both", "town_officer", "990101100000").json();
+        let proposed = grant("both", "town_officer", "990101100000").json();
+        place.decide("system_admin", &proposed).json();
         let who = place.json("both", &["whoami"]).json();
         let other = who["posts"].as_array().unwrap().iter().find(|post| post["id"] != who["post"]["id"]).unwrap();
         let chosen = place.json("both", &["post", "choose", other["id"].as_str().unwrap()]).json();

@@ -169,10 +169,14 @@ impl Place {
             "account", "create", login, "--name", login, "--role", role, "--area", area,
         ];
         let made = self.json("security_admin", &create).json();
-        let decide = ["account", "decide", made["change"]["id"].as_str().unwrap()];
-        let decided = self.json("system_admin", &decide).json();
+        let decided = self.decide("system_admin", &made).json();
         let half = |value: &Value| value.as_str().unwrap().to_owned();
         self.admit(login, &(half(&made["first_half"]) + &half(&decided["second_half"])));
+    }
+
+    /// Somebody confirms a change of an account that was proposed.
+    pub(crate) fn decide(&self, who: &str, proposed: &Value) -> Done {
+        self.json(who, &["account", "decide", proposed["change"]["id"].as_str().unwrap()])
     }
 
     /// The spreadsheets of a county of a few households, and the JSON that describes them.

@@ -76,9 +76,10 @@ both_databases! {
         let accounts = county.json("security_admin", &["account", "list"]).json();
         let post = accounts.as_array().unwrap().iter().find(|account| account["login"] == officer).unwrap();
         let post = post["posts"][0]["id"].as_str().unwrap();
-        let refused = county.json("security_admin", &["post", "revoke", post, "--successor", &first]).problem(4);
-        assert_eq!(refused["code"], "post.successor");
-        let passed = county.json("security_admin", &["post", "revoke", post, "--successor", &second]).json();
+        let wrong = county.json("security_admin", &["post", "revoke", post, "--successor", &first]).json();
+        assert_eq!(county.place.decide("system_admin", &wrong).problem(4)["code"], "post.successor");
+        let right = county.json("security_admin", &["post", "revoke", post, "--successor", &second]).json();
+        let passed = &county.place.decide("system_admin", &right).json()["handed_over"];
         assert_eq!((&passed["liaisons"], &passed["to_somebody"]), (&Value::from(1), &Value::from(true)));
         let mine = county.json("second_officer", &["duty", "list", "--mine", "--duty", "county_analysis"]).json();
         assert_eq!(mine["items"][0]["account_name"], "second_officer");

@@ -172,7 +172,12 @@ impl World {
             .post("security_admin", "/account-changes", json!({ "change": change }))
             .await
             .ok();
-        let has_come = self.tokens.borrow().contains_key("county_leader");
+        let accounts = self.get("security_admin", "/accounts").await.ok();
+        let has_come = accounts
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|account| account["login"] == "county_leader" && account["state"] == "active");
         let decider = if has_come { "county_leader" } else { "system_admin" };
         let path = format!(
             "/account-changes/{}/decision",

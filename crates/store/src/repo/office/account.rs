@@ -93,7 +93,7 @@ pub async fn holders(at: &impl Source, role: Role, on: NaiveDate) -> Result<Vec<
 }
 
 /// Whether somebody else than this account holds a post of the role on a day, in an area that overlaps, and has logged
-/// in: their password is one that they chose, and their account is in use.
+/// in: their password is one that they chose, and their account is in one of the states.
 ///
 /// # Errors
 /// When the database fails.
@@ -103,6 +103,7 @@ pub async fn has_come(
     on: NaiveDate,
     besides: Option<i64>,
     within: AreaRange,
+    states: &[AccountState],
 ) -> Result<bool> {
     let held = holders(at, role, on).await?;
     let overlaps = |area: &area::Model| area.order_lo < within.hi && area.order_hi > within.lo;
@@ -111,7 +112,7 @@ pub async fn has_come(
         .filter(|(_, area)| overlaps(area))
         .map(|(post, _)| post.account_id);
     let found = by_ids(at, holders.filter(|id| Some(*id) != besides)).await?;
-    let has_come = |row: &account::Model| row.state == AccountState::Active && row.password_hash.is_some();
+    let has_come = |row: &account::Model| states.contains(&row.state.get()) && row.password_hash.is_some();
     Ok(found.values().any(has_come))
 }
 
