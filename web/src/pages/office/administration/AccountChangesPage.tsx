@@ -51,7 +51,9 @@ export function Component() {
       title: t('person.name'),
       text: (row) => t('change.person', { name: row.display_name, login: row.login }),
       // A login is the same in every language.
-      render: (row) => <span translate="no">{t('change.person', { name: row.display_name, login: row.login })}</span>,
+      render: (row) => (
+        <span translate="no">{t('change.person', { name: row.display_name, login: row.login })}</span>
+      ),
     },
     { key: 'what', title: t('change.what'), text: what },
     { key: 'reason', title: t('change.reason'), text: (row) => row.reason ?? '--' },
