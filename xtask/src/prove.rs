@@ -8,7 +8,7 @@ use shouwang_testkit::postgres::URL_VARIABLE;
 
 use crate::workspace::{self, UsageError};
 
-/// A proof: its name, the crate and the test that is it, the variable that says how often, and how often without a number.
+/// A proof: its name, the crate and the test that is it, the variable that says how much, and how much without a number.
 struct Proof {
     name: &'static str,
     package: &'static str,
@@ -32,6 +32,13 @@ const PROOFS: &[Proof] = &[
         test: "nobody_steps_around_in_any_trace",
         variable: "SHOUWANG_TRACES",
         times: 100_000,
+    },
+    Proof {
+        name: "migration",
+        package: "shouwang",
+        test: "an_old_installation_whose_migration_is_killed_migrates_again",
+        variable: "SHOUWANG_KILLS_ONE_OF",
+        times: 1,
     },
 ];
 

@@ -82,6 +82,19 @@ impl World<'_> {
             // Who was put into the register as monitored does not say so on the household itself.
             let says_so = found.monitored_type.is_some() || self.given.contains(&household);
             assert!(says_so || open == 0, "{household}");
+            // A decision makes one spell, and so does an arrival that was accepted.
+            for case in cases.values().filter(|case| case.state == CaseState::Included) {
+                let made = spells
+                    .iter()
+                    .filter(|spell| spell.identification_case == case.id)
+                    .count();
+                assert_eq!(made, 1, "{case:#?} {spells:#?}");
+            }
+            let from_outside = spells
+                .iter()
+                .filter(|spell| !cases.contains_key(&spell.identification_case));
+            let came = usize::from(self.given.contains(&household)) + self.came(household);
+            assert!(from_outside.count() <= came, "{spells:#?}");
             for spell in &spells {
                 self.judge_spell(household, spell, &cases);
             }
@@ -106,6 +119,17 @@ impl World<'_> {
             "{}",
             told()
         );
+        // Each act belongs to one side.
+        for step in steps {
+            let of = match act(step) {
+                Some(ActKind::PassTownReview) => Some(Side::Town),
+                Some(ActKind::Approve) => Some(Side::Bureau),
+                Some(ActKind::ApproveGovernment) => Some(Side::Government),
+                Some(kind) if is_of_the_village(kind) => Some(Side::Village),
+                _ => None,
+            };
+            assert!(of.is_none_or(|of| of == side(step.role.get())), "{}", told());
+        }
         // Who only opened the case to read it decided nothing.
         let deciding: Vec<_> = steps.iter().filter(|step| act(step) != Some(ActKind::Open)).collect();
         for one in &deciding {
@@ -160,9 +184,6 @@ impl World<'_> {
         let from = days(&record(last(ActKind::StartNotice))["from"]);
         let until = days(&record(last(ActKind::CloseNotice))["until"]);
         assert!((until - from).num_days() >= NOTICE_DAYS, "{}", told());
-        for (kind, of) in [(ActKind::PassTownReview, Side::Town), (ActKind::Approve, Side::Bureau)] {
-            assert_eq!(side(last(kind).role.get()), of, "{}", told());
-        }
     }
 
     fn judge_spell(
@@ -178,10 +199,11 @@ impl World<'_> {
                 assert_eq!(case.kind.get(), CaseKind::Identification, "{}", told());
                 assert_eq!(case.state.get(), CaseState::Included, "{}", told());
             }
-            None => {
-                let came_so = self.accepted.contains(&household) || self.given.contains(&household);
-                assert!(came_so, "{}", told());
-            }
+            None => assert!(
+                self.given.contains(&household) || self.came(household) > 0,
+                "{}",
+                told()
+            ),
         }
         if spell.ended_on.is_some() {
             self.tally.eliminated += 1;

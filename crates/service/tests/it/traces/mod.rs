@@ -80,8 +80,8 @@ struct World<'a> {
     brought: HashMap<HouseholdId, Hands>,
     /// Who was monitored before anybody of a trace came.
     given: HashSet<HouseholdId>,
-    /// Whose arrival somebody else accepted.
-    accepted: HashSet<HouseholdId>,
+    /// How many arrivals of a household somebody else accepted.
+    accepted: HashMap<HouseholdId, usize>,
     /// How many acts were taken, by case.
     taken: HashMap<CaseId, usize>,
     tally: Tally,
@@ -321,6 +321,11 @@ impl World<'_> {
         }
     }
 
+    /// How often somebody else accepted the household's arrival.
+    fn came(&self, household: HouseholdId) -> usize {
+        self.accepted.get(&household).copied().unwrap_or_default()
+    }
+
     fn wait_for_a_decision(&mut self, ctx: &Ctx, arrival: &ArrivalView) {
         let (hands, version) = (ctx.hands(), arrival.version);
         self.proposed.insert(arrival.id, Proposed { hands, version });
@@ -370,7 +375,7 @@ impl World<'_> {
                 );
             }
             if approve {
-                self.accepted.insert(household);
+                *self.accepted.entry(household).or_default() += 1;
             }
         }
     }
@@ -531,7 +536,7 @@ async fn traces(db: &TestDb, n: usize) -> Tally {
         proposed: BTreeMap::new(),
         brought: HashMap::new(),
         given: HashSet::new(),
-        accepted: HashSet::new(),
+        accepted: HashMap::new(),
         taken: HashMap::new(),
         tally: Tally::default(),
     };
