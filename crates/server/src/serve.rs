@@ -12,8 +12,9 @@ use crate::app::App;
 use crate::connections;
 use crate::router::router;
 
-/// So long a connection waits for the head of a request, also between two of them.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// So long a connection waits for the head of a request, also between two of them: longer than proxies keep a connection
+/// that rests, mostly a minute, so that none sends a request into one that is being closed.
+const PATIENCE: Duration = Duration::from_secs(75);
 
 /// How often the leaves of evidence that were written meanwhile are numbered.
 const SEQUENCE_EVERY: Duration = Duration::from_secs(1);
