@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useContacts, useHousehold, useVisits } from '@/api/household';
+import { PersonWithPhone } from '@/components/PersonWithPhone';
 import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
 import { Facts } from './Facts';
@@ -41,9 +42,7 @@ export function HouseholdBrief({ householdId }: { householdId: string }) {
             present.length === 0
               ? '--'
               : present.map((one) => (
-                  <span key={one.account_id + one.level}>
-                    {one.name} {one.phone && <a href={`tel:${one.phone}`}>{one.phone}</a>}{' '}
-                  </span>
+                  <PersonWithPhone key={one.account_id + one.level} name={one.name} phone={one.phone} />
                 )),
           ],
         ]}

@@ -8,6 +8,7 @@ import { useMay, useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { Facts } from '@/components/Facts';
 import { FormDrawer } from '@/components/FormDrawer';
+import { PersonWithPhone } from '@/components/PersonWithPhone';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
 
@@ -35,6 +36,7 @@ export function Contacts({ householdId }: { householdId: string }) {
               <span>
                 {contact ? t('contactSince', { name: contact.name, on: contact.from }) : t('noContact')}
               </span>
+              {contact?.phone && <PersonWithPhone phone={contact.phone} />}
               {mayAssign && (
                 <Button size="small" onClick={() => setLevel(one)}>
                   {contact ? t('changeContact') : t('nameContact')}

@@ -6,6 +6,7 @@ import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { Facts } from '@/components/Facts';
 import { FormDrawer } from '@/components/FormDrawer';
+import { PersonWithPhone } from '@/components/PersonWithPhone';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { fenOf } from '@/lib/money';
@@ -137,9 +138,7 @@ function ReferralFacts({ detail }: { detail: Schemas['ReferralDetail'] }) {
           detail.contacts.length === 0
             ? '--'
             : detail.contacts.map((one) => (
-                <span key={one.account_id + one.level}>
-                  {one.name} {one.phone && <a href={`tel:${one.phone}`}>{one.phone}</a>}{' '}
-                </span>
+                <PersonWithPhone key={one.account_id + one.level} name={one.name} phone={one.phone} />
               )),
         ],
       ]}
