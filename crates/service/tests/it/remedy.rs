@@ -89,7 +89,11 @@ both_databases! {
         let office = Office::open(&db).await;
         let case = included(&office).await;
         assert_eq!(code(office.revoke(TOWN, "2026-03-10", case.household_id).await), "access.denied");
+        // Who verified for the village has no hand in it, in whichever post.
+        let of_the_village = Person { account: CADRE.account, role: Role::CountyLeader };
+        assert_eq!(code(office.revoke(of_the_village, "2026-03-10", case.household_id).await), "case.two_levels");
         let proposed = office.revoke(COUNTY, "2026-03-10", case.household_id).await.unwrap();
+        assert_eq!(code(office.decide(of_the_village, "2026-03-11", &proposed, &[]).await), "case.two_levels");
         assert_eq!((proposed.kind, proposed.state, proposed.case_id), (RemedyKind::RevokeInclusion, RemedyState::Proposed, Some(case.id)));
         assert_eq!(code(office.revoke(LEADER, "2026-03-10", case.household_id).await), "remedy.proposed");
         let ctx = office.ctx(COUNTY, day("2026-03-11"));
