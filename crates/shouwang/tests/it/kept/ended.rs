@@ -123,7 +123,7 @@ impl Count {
         let is_bound = message[0] == b'Q' && bounds.iter().any(|bound| message[5..].starts_with(bound));
         if !is_bound {
             self.within += 1;
-            if self.within % self.one_of != 0 {
+            if !self.within.is_multiple_of(self.one_of) {
                 return true;
             }
         }
