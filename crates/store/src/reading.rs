@@ -154,45 +154,22 @@ impl Readings {
     pub(crate) async fn note(&self, now: Timestamp, note: Note) -> Result<()> {
         let hour = now.0.div_euclid(HOUR_MS);
         self.learn(hour).await?;
-        let (is_new, is_bulk) = {
+        let (is_new, alarm) = {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            let seen = known.seen.get(&note.post).map_or(0, HashSet::len);
             let is_new = known.hour != hour || !known.notes.contains(&note);
-            let is_bulk = note.household != 0
-                && seen >= self.bulk
-                && known
-                    .seen
-                    .get(&note.post)
-                    .is_some_and(|seen| !seen.contains(&note.household));
-            (is_new, is_bulk)
+            (is_new, known.alarm_at(&note, self.bulk))
         };
         if !is_new {
             return Ok(());
         }
-        if is_bulk {
-            let alarm = Note {
-                kind: ReadingKind::Bulk,
-                household: 0,
-                subject: format!("post/{}", note.post),
-                purpose: String::new(),
-                ..note.clone()
-            };
-            // Once an hour: who looks at still more is told of already.
-            let is_told = self
-                .known
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .notes
-                .contains(&alarm);
-            if !is_told {
-                tracing::warn!(
-                    alarm = "reading.bulk",
-                    post = note.post,
-                    households = self.bulk,
-                    "a post looks at very many households"
-                );
-                self.write(now, alarm).await?;
-            }
+        if let Some(alarm) = alarm {
+            tracing::warn!(
+                alarm = "reading.bulk",
+                post = note.post,
+                households = self.bulk,
+                "a post looks at very many households"
+            );
+            self.write(now, alarm).await?;
         }
         self.write(now, note).await
     }
@@ -293,6 +270,23 @@ fn bulk_of(data_dir: &Path) -> Result<usize> {
 }
 
 impl Known {
+    /// The alarm that a look raises beyond so many households, once an hour. Looks at the same time may jump over the
+    /// number, so that each one beyond it is asked.
+    fn alarm_at(&self, note: &Note, bulk: usize) -> Option<Note> {
+        let seen = self.seen.get(&note.post)?;
+        if note.household == 0 || seen.len() < bulk || seen.contains(&note.household) {
+            return None;
+        }
+        let alarm = Note {
+            kind: ReadingKind::Bulk,
+            household: 0,
+            subject: format!("post/{}", note.post),
+            purpose: String::new(),
+            ..note.clone()
+        };
+        Some(alarm).filter(|alarm| !self.notes.contains(alarm))
+    }
+
     fn add(&mut self, note: Note) {
         if note.household != 0 {
             self.seen.entry(note.post).or_default().insert(note.household);

@@ -6896,7 +6896,7 @@ export interface components {
             /** @description The reason that was given. */
             purpose: string;
             role?: components["schemas"]["Role"] | null;
-            /** @description What more it was about, such as `case/7` or the code of a refusal. */
+            /** @description What more it was about, such as `procedure_case/7` or the code of a refusal. */
             subject: string;
         };
         /** @description A reason with its facts. */

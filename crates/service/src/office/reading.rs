@@ -33,7 +33,7 @@ pub struct ReadingView {
     pub role: Option<Role>,
     /// The household.
     pub household_id: Option<HouseholdId>,
-    /// What more it was about, such as `case/7` or the code of a refusal.
+    /// What more it was about, such as `procedure_case/7` or the code of a refusal.
     pub subject: String,
     /// The reason that was given.
     pub purpose: String,

@@ -108,7 +108,9 @@ impl Service {
             RemedyKind::RevokeElimination => spell.elimination_case,
             _ => Some(spell.identification_case).filter(|id| *id != 0),
         };
-        refuse_other_instances(&tx, ctx, case_id).await?;
+        if let Some(case) = case_id {
+            untouched_elsewhere(&tx, ctx, CaseId(case)).await?;
+        }
         let row = remedy::Model {
             kind: kind.into(),
             case_id,
@@ -215,7 +217,9 @@ impl Service {
             self.judge_correction(&tx, ctx, &before, &changes).await?;
         } else if cmd.approve {
             check_active(&household)?;
-            refuse_other_instances(&tx, ctx, before.case_id).await?;
+            if let Some(case) = before.case_id {
+                untouched_elsewhere(&tx, ctx, CaseId(case)).await?;
+            }
             self.revoke(&mut tx, ctx, &household, &before).await?;
         }
         let state = match cmd.approve {
@@ -268,11 +272,7 @@ impl Service {
         let (Some(case), Some(step)) = (before.case_id, before.step_id) else {
             return Err(Problem::internal("a correction without its step"));
         };
-        let case = repo::procedure::case::by_id(at, ctx, CaseId(case)).await?;
-        let file = CaseFile::read(at, ctx, case).await?;
-        if file.situation(ctx.today())?.acted_elsewhere(ctx.hands(), ctx.role) {
-            return Err(two_levels());
-        }
+        let file = untouched_elsewhere(at, ctx, CaseId(case)).await?;
         let now = record_of(at, ctx, &file, StepId(step)).await?;
         let kept: Vec<_> = changes
             .iter()
@@ -346,14 +346,13 @@ impl Service {
     }
 }
 
-/// Refuses whoever had a hand in the case at another instance.
-async fn refuse_other_instances(at: &impl Source, ctx: &Ctx, case: Option<i64>) -> Result<()> {
-    let Some(case) = case else { return Ok(()) };
-    let case = repo::procedure::case::by_id(at, ctx, CaseId(case)).await?;
+/// The case, unless one of the hands had a part in it at another instance.
+async fn untouched_elsewhere(at: &impl Source, ctx: &Ctx, case: CaseId) -> Result<CaseFile> {
+    let case = repo::procedure::case::by_id(at, ctx, case).await?;
     let file = CaseFile::read(at, ctx, case).await?;
     match file.situation(ctx.today())?.acted_elsewhere(ctx.hands(), ctx.role) {
         true => Err(two_levels()),
-        false => Ok(()),
+        false => Ok(file),
     }
 }
 

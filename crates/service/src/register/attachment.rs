@@ -93,7 +93,10 @@ impl Service {
         let case = repo::procedure::case::by_id(&tx, ctx, cmd.case_id).await?;
         refuse_kin(&tx, ctx, case.household_id).await?;
         // Nobody closes it meanwhile.
-        let case = tx.locked::<procedure_case::Model>(case.id).await?.unwrap_or(case);
+        let case = tx
+            .locked::<procedure_case::Model>(case.id)
+            .await?
+            .ok_or_else(|| Problem::not_found("案件", "case"))?;
         if case.closed_on.is_some() {
             return Err(case_closed(case.state.get(), "补充材料"));
         }

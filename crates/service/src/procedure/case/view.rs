@@ -181,8 +181,13 @@ impl Service {
     pub async fn case(&self, ctx: &Ctx, id: CaseId) -> Result<CaseView> {
         require(ctx, Verb::ReadCases)?;
         let case = repo::procedure::case::by_id(&self.store, ctx, id).await?;
-        self.note_reading(ctx, ReadingKind::Case, case.household_id, format!("case/{id}"))
-            .await?;
+        self.note_reading(
+            ctx,
+            ReadingKind::Case,
+            case.household_id,
+            format!("procedure_case/{id}"),
+        )
+        .await?;
         let file = CaseFile::read(&self.store, ctx, case).await?;
         self.case_view(&self.store, ctx, file).await
     }
@@ -195,8 +200,13 @@ impl Service {
     pub async fn case_freeze(&self, ctx: &Ctx, id: CaseId) -> Result<serde_json::Value> {
         require(ctx, Verb::ReadCases)?;
         let case = repo::procedure::case::by_id(&self.store, ctx, id).await?;
-        self.note_reading(ctx, ReadingKind::Freeze, case.household_id, format!("case/{id}"))
-            .await?;
+        self.note_reading(
+            ctx,
+            ReadingKind::Freeze,
+            case.household_id,
+            format!("procedure_case/{id}"),
+        )
+        .await?;
         let frozen = case.freeze;
         let mut frozen: serde_json::Value = frozen
             .ok_or_else(|| crate::Problem::not_found("固化材料", "frozen material"))?
