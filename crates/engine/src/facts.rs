@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use arrow::array::{Array, ArrayRef, AsArray as _, BooleanArray, Int8Array, Int64Array};
 use arrow::compute::take;
-use arrow::datatypes::{DataType, Field, Int8Type, Int64Type, Schema, SchemaRef};
+use arrow::datatypes::{Int8Type, Int64Type};
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::facts::{FactColumn, FactType, FactValue, HouseholdFacts};
@@ -31,20 +31,6 @@ pub(crate) fn codes_of(column: usize) -> &'static [&'static str] {
 pub(crate) fn index_of(codes: &[&str], code: &str) -> Option<i8> {
     let index = codes.iter().position(|known| *known == code)?;
     i8::try_from(index).ok()
-}
-
-/// The schema of some columns, in that order, all nullable.
-pub(crate) fn schema_of(columns: &[usize]) -> SchemaRef {
-    let field = |index: &usize| {
-        let column = &HouseholdFacts::COLUMNS[*index];
-        let ty = match column.ty {
-            FactType::Int => DataType::Int64,
-            FactType::Bool => DataType::Boolean,
-            FactType::Text => DataType::Int8,
-        };
-        Field::new(column.name, ty, true)
-    };
-    Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()))
 }
 
 /// The facts of many households on one date, column by column. Columns that nobody asked for may be absent.

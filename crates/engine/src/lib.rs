@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod check;
+mod columns;
 mod compile;
 mod facts;
 mod outcome;

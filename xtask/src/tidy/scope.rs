@@ -18,6 +18,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("duty/liaison.rs", &["current", "of_account"]),
             ("duty/obligation.rs", &["screenings"]),
             ("duty/reminder.rs", &["feed_of", "feed_with"]),
+            ("ledger/mod.rs", &["published"]),
             (
                 "office/account.rs",
                 &[
@@ -82,6 +83,8 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "many households at once, by the ids of rows that a list gave under the scope",
         &[
             ("duty/task.rs", &["of_kind_in"]),
+            ("ledger/mod.rs", &["children"]),
+            ("register/member.rs", &["names"]),
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),
             ("procedure/warning.rs", &["of_households"]),

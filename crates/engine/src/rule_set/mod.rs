@@ -3,20 +3,17 @@
 mod describe;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use arrow::array::{Array as _, BooleanArray, RecordBatch, RecordBatchOptions};
-use arrow::datatypes::SchemaRef;
-use arrow::error::ArrowError;
+use arrow::array::BooleanArray;
 use chrono::NaiveDate;
-use datafusion_common::DataFusionError;
-use datafusion_physical_expr::PhysicalExpr;
 use shouwang_domain::facts::{FactValue, HouseholdFacts};
 use shouwang_domain::warning::Outcome;
 use shouwang_domain::{Problem, Result};
+use shouwang_expression::{Expression, Tree};
 use shouwang_policy::{Pack, Param, RuleCase, RuleText};
 
-use crate::facts::{BATCH_ROWS, FactsBatch, schema_of};
+use crate::columns;
+use crate::facts::{BATCH_ROWS, FactsBatch};
 use crate::outcomes::RuleBits;
 use crate::{HouseholdOutcome, HouseholdScreening, Outcomes, RuleOutcome};
 
@@ -77,9 +74,9 @@ pub(crate) struct Compiled {
 /// An expression over the columns that it reads, and no others.
 #[derive(Debug)]
 pub(crate) struct Condition {
-    expr: Arc<dyn PhysicalExpr>,
+    tree: Tree,
+    /// The column of each input.
     columns: Vec<usize>,
-    schema: SchemaRef,
 }
 
 impl RuleSet {
@@ -136,10 +133,10 @@ impl RuleSet {
     /// Refused with `policy.parameter_before_first_date` when the data is older than a parameter that a rule reads.
     pub fn run(&self, batch: &FactsBatch) -> Result<Outcomes> {
         let segment = self.segment(batch.day)?;
-        let owed = segment.owed.iter().map(|owed| owed.truth(batch, true));
+        let owed = segment.owed.iter().map(|owed| owed.truth(batch));
         let owed = owed.collect::<Result<Vec<_>>>()?;
         let bits = |rule: &Compiled| {
-            let when = rule.when.truth(batch, true)?;
+            let when = rule.when.truth(batch)?;
             Ok(RuleBits::new(rule.owed.map(|index| &owed[index]), &when))
         };
         Ok(Outcomes {
@@ -155,13 +152,10 @@ impl RuleSet {
     pub fn run_one(&self, batch: &FactsBatch, rule: usize) -> Result<Outcomes> {
         let segment = self.segment(batch.day)?;
         let rule = &segment.rules[rule];
-        let owed = rule
-            .owed
-            .map(|index| segment.owed[index].truth(batch, true))
-            .transpose()?;
+        let owed = rule.owed.map(|index| segment.owed[index].truth(batch)).transpose()?;
         Ok(Outcomes {
             rows: batch.len(),
-            rules: vec![RuleBits::new(owed.as_ref(), &rule.when.truth(batch, true)?)],
+            rules: vec![RuleBits::new(owed.as_ref(), &rule.when.truth(batch)?)],
         })
     }
 
@@ -294,55 +288,23 @@ struct Facts<'a> {
 }
 
 impl Condition {
-    /// An expression whose columns are numbered as in `columns`.
-    pub(crate) fn new(expr: Arc<dyn PhysicalExpr>, columns: Vec<usize>) -> Self {
-        let schema = schema_of(&columns);
-        Self { expr, columns, schema }
-    }
-
-    /// The truth for every row. An overflow in one row makes that row unknown, and no other: with `row_by_row` the batch
-    /// is then taken apart, so that a household's outcome never depends on its neighbours.
-    pub(crate) fn truth(&self, batch: &FactsBatch, row_by_row: bool) -> Result<BooleanArray> {
-        let batch = self.project(batch)?;
-        match evaluate(&self.expr, &batch) {
-            Err(error) if row_by_row && is_overflow(&error) => (0..batch.num_rows())
-                .map(|row| match evaluate(&self.expr, &batch.slice(row, 1)) {
-                    Ok(found) => Ok(found.is_valid(0).then(|| found.value(0))),
-                    Err(error) if is_overflow(&error) => Ok(None),
-                    Err(error) => Err(internal(&error)),
-                })
-                .collect(),
-            found => found.map_err(|error| internal(&error)),
+    /// An expression that reads columns of the facts and nothing else.
+    pub(crate) fn new(expression: Expression) -> Self {
+        let column = |name: &str| shouwang_policy::column(name).expect("an input of a rule is a column").0;
+        let columns = expression.inputs.iter().map(|input| column(&input.name)).collect();
+        Self {
+            tree: expression.tree,
+            columns,
         }
     }
 
-    fn project(&self, batch: &FactsBatch) -> Result<RecordBatch> {
+    /// The truth for every row. What has no result in one row is unknown there, and nowhere else.
+    pub(crate) fn truth(&self, batch: &FactsBatch) -> Result<BooleanArray> {
         let column = |index: &usize| {
-            batch.columns[*index]
-                .clone()
-                .ok_or_else(|| Problem::internal(format!("column {index} was not read")))
+            let read = batch.columns[*index].clone();
+            read.ok_or_else(|| Problem::internal(format!("column {index} was not read")))
         };
-        let columns = self.columns.iter().map(column).collect::<Result<_>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(batch.len()));
-        RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options).map_err(Problem::internal)
+        let inputs = self.columns.iter().map(column).collect::<Result<Vec<_>>>()?;
+        columns::truth(&self.tree, &inputs, batch.len()).map_err(Problem::internal)
     }
-}
-
-fn evaluate(expr: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> datafusion_common::Result<BooleanArray> {
-    let array = expr.evaluate(batch)?.into_array(batch.num_rows())?;
-    match array.as_any().downcast_ref::<BooleanArray>() {
-        Some(found) => Ok(found.clone()),
-        None => Err(DataFusionError::Internal(format!(
-            "a rule gave {} instead of a truth value",
-            array.data_type()
-        ))),
-    }
-}
-
-fn is_overflow(error: &DataFusionError) -> bool {
-    matches!(error.find_root(), DataFusionError::ArrowError(inner, _) if matches!(**inner, ArrowError::ArithmeticOverflow(_)))
-}
-
-fn internal(error: &DataFusionError) -> Problem {
-    Problem::internal(error.strip_backtrace())
 }

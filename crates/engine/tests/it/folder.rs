@@ -101,7 +101,7 @@ fn a_broken_rule_is_reported_once_though_many_packs_inherit_it() {
     .unwrap();
     let report = check_dir(dir.path());
     let found: Vec<_> = report.problems.iter().map(|p| (p.code, p.at.column)).collect();
-    assert_eq!(found, [("rule.unknown_column", 9)]);
+    assert_eq!(found, [("expression.unknown_name", 9)]);
     assert_eq!(report.problems[0].at.file, base.display().to_string());
 }
 

@@ -67,11 +67,7 @@ pub(super) fn rules(
 }
 
 fn sql_text(layer: &Layer, text: &Spanned<String>) -> SqlText {
-    SqlText {
-        text: text.get_ref().clone(),
-        file: layer.file.clone(),
-        span: text.span(),
-    }
+    SqlText::new(text.get_ref().clone(), layer.file.clone(), text.span())
 }
 
 fn check_template(

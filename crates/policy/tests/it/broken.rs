@@ -1,6 +1,6 @@
 //! What is wrong with a pack is refused, with its code and position.
 
-use shouwang_policy::{PackProblem, PolicyLibrary};
+use shouwang_policy::PolicyLibrary;
 
 use crate::with_edits;
 
@@ -288,7 +288,7 @@ fn a_folder_that_is_not_there() {
 #[test]
 fn all_problems_make_one_error_for_the_user() {
     let problems = with_edits(&[("99/2025.toml", "up_to = 11610", "up_too = 11610")]).unwrap_err();
-    let problem = PackProblem::into_problem(&problems);
+    let problem = shouwang_policy::refused(&problems);
     assert_eq!(problem.code, "policy.pack_refused");
     assert_eq!(problem.fields[0].code, "pack.syntax");
     assert!(problem.fields[0].at.starts_with("99/2025.toml:"));

@@ -69,7 +69,7 @@ impl Policies {
     /// # Errors
     /// `policy.pack_refused` with every place that is wrong; one wrong pack refuses them all.
     pub fn load(dir: &Path) -> Result<Self> {
-        let folder = PolicyLibrary::load(dir).map_err(|problems| PackProblem::into_problem(&problems))?;
+        let folder = PolicyLibrary::load(dir).map_err(|problems| shouwang_policy::refused(&problems))?;
         let library = Loaded {
             all: Arc::new(folder.clone()),
             published: 0,
@@ -97,7 +97,7 @@ impl Policies {
         if problems.is_empty() {
             Ok(())
         } else {
-            Err(PackProblem::into_problem(&problems))
+            Err(shouwang_policy::refused(&problems))
         }
     }
 
@@ -114,7 +114,7 @@ impl Policies {
 
     fn rules_of(&self, pack: &Pack) -> Result<Arc<RuleSet>> {
         self.checked(pack)
-            .map_err(|problems| PackProblem::into_problem(&problems))
+            .map_err(|problems| shouwang_policy::refused(&problems))
     }
 
     /// The pack in force in an area, given by its division code, on a day.
@@ -158,7 +158,7 @@ impl Policies {
         let all = self.folder.with(published).map_err(|problems| {
             let ids: Vec<&str> = published.iter().map(|(id, _)| id.as_str()).collect();
             let ids = ids.join("、");
-            let refused = PackProblem::into_problem(&problems);
+            let refused = shouwang_policy::refused(&problems);
             Problem::bad_data(
                 "policy.published_unfit",
                 format!("政策包目录改动后，与在系统中发布的标准（{ids}）不再相符；请把目录恢复原样，或按所列位置修改目录中的政策包。"),
@@ -180,7 +180,7 @@ impl Policies {
     /// # Errors
     /// `policy.pack_refused` with every place that is wrong.
     pub(crate) fn trial(&self, id: &str, text: &str) -> Result<Policy> {
-        let refused = |problems: Vec<PackProblem>| PackProblem::into_problem(&problems);
+        let refused = |problems: Vec<PackProblem>| shouwang_policy::refused(&problems);
         let library = self
             .library()
             .with(&[(id.to_owned(), text.to_owned())])
@@ -188,7 +188,7 @@ impl Policies {
         let pack = library.packs().iter().find(|pack| pack.id == id).cloned();
         let pack = pack.ok_or_else(|| Problem::internal("a pack that was added is there"))?;
         if !pack.warnings.is_empty() {
-            return Err(PackProblem::into_problem(&pack.warnings));
+            return Err(shouwang_policy::refused(&pack.warnings));
         }
         Ok(Policy {
             rules: self.rules_of(&pack)?,
@@ -237,7 +237,7 @@ impl Policies {
                 ..known.clone()
             });
         }
-        let rules = shouwang_engine::compile(&pack).map_err(|found| PackProblem::into_problem(&found))?;
+        let rules = shouwang_engine::compile(&pack).map_err(|found| shouwang_policy::refused(&found))?;
         let tuned = Policy {
             rules: Arc::new(rules),
             pack: Arc::new(pack),

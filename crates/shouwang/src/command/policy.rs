@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde_json::json;
 use shouwang_domain::Result;
-use shouwang_policy::PackProblem;
 
 use super::standard;
 use crate::cli::PolicyCommand;
@@ -33,7 +32,7 @@ pub(super) async fn run(shell: &Shell, command: PolicyCommand) -> Result<Output>
 fn check(shell: &Shell, dir: &Path) -> Result<Output> {
     let report = shouwang_engine::check_dir(dir);
     if !report.is_ok() {
-        return Err(PackProblem::into_problem(&report.problems));
+        return Err(shouwang_policy::refused(&report.problems));
     }
     let packs: Vec<_> = report
         .packs

@@ -1,4 +1,4 @@
-//! The text of a rule to a syntax tree, with the place of every error.
+//! A text to a syntax tree, with the place of every error.
 
 use std::ops::ControlFlow;
 
@@ -7,16 +7,16 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, Tokenizer};
 
-use super::Refusal;
+use crate::Refusal;
 
-/// Words and signs of a rule at most. A rule is one line; the bound keeps every tree shallow.
+/// Words and signs at most. An expression is one line or a few; the bound keeps every tree shallow.
 const TOKENS: usize = 200;
 
 /// Parentheses within parentheses at most.
 const DEPTH: usize = 32;
 
 /// Parses one expression and nothing after it.
-pub(super) fn parse(text: &str) -> Result<Expr, Refusal> {
+pub(crate) fn parse(text: &str) -> Result<Expr, Refusal> {
     let dialect = GenericDialect {};
     let tokens = Tokenizer::new(&dialect, text)
         .tokenize_with_location()
@@ -26,9 +26,9 @@ pub(super) fn parse(text: &str) -> Result<Expr, Refusal> {
         let start = beyond.span.start;
         return Err(Refusal {
             at: (start.line, start.column),
-            code: "rule.too_long",
-            zh: format!("表达式超过 {TOKENS} 个词，请拆成几条规则。"),
-            en: format!("The expression has more than {TOKENS} words; make several rules of it."),
+            code: "expression.too_long",
+            zh: format!("表达式超过 {TOKENS} 个词，请拆成几条。"),
+            en: format!("The expression has more than {TOKENS} words; make several of it."),
         });
     }
     let mut parser = Parser::new(&dialect)
@@ -51,23 +51,31 @@ pub(super) fn parse(text: &str) -> Result<Expr, Refusal> {
     }
 }
 
-/// Every name in an expression, in the order of the text.
-pub(super) fn identifiers(expr: &Expr) -> Vec<String> {
+/// Every name in a text, in its order and as often as it stands there.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn identifiers(text: &str) -> Result<Vec<String>, Refusal> {
     let mut found = Vec::new();
-    let _: ControlFlow<()> = visit_expressions(expr, |expr| {
-        if let Expr::Identifier(ident) = expr {
-            found.push((ident.span.start, ident.value.clone()));
+    let _: ControlFlow<()> = visit_expressions(&parse(text)?, |expr| {
+        match expr {
+            Expr::Identifier(ident) => found.push((ident.span.start, ident.value.clone())),
+            Expr::CompoundIdentifier(parts) => {
+                let name: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
+                found.extend(parts.first().map(|first| (first.span.start, name.join("."))));
+            }
+            _ => {}
         }
         ControlFlow::Continue(())
     });
     found.sort();
-    found.into_iter().map(|(_, name)| name).collect()
+    Ok(found.into_iter().map(|(_, name)| name).collect())
 }
 
 fn syntax(at: (u64, u64), message: &str) -> Refusal {
     Refusal {
         at,
-        code: "rule.syntax",
+        code: "expression.syntax",
         zh: format!("表达式有语法错误：{message}。"),
         en: format!("The expression has a syntax error: {message}."),
     }

@@ -1,16 +1,16 @@
-//! Where something stands in a file of a pack, down to a character inside a quoted rule text.
+//! Where something stands in a file of ours (a pack, the description of a register), down to a character inside a quoted rule text.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A file of a pack as it was read, with `\n` as the only line end.
+/// A file as it was read, with `\n` as the only line end.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// Path as shown to the user.
     pub path: String,
     /// Content.
     pub text: String,
-    /// Where each line begins, as byte offsets: nearly everything in a pack knows its place.
+    /// Where each line begins, as byte offsets: nearly everything in a file knows its place.
     lines: Vec<usize>,
 }
 
@@ -50,16 +50,28 @@ pub struct Position {
     pub column: usize,
 }
 
+/// `file:line:column`.
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
 /// A text quoted in a file, which knows where each of its characters stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqlText {
     /// The text without its quotes.
     pub text: String,
-    pub(crate) file: Arc<SourceFile>,
-    pub(crate) span: Range<usize>,
+    file: Arc<SourceFile>,
+    span: Range<usize>,
 }
 
 impl SqlText {
+    /// A text without its quotes, and where it stands in a file with them.
+    pub fn new(text: String, file: Arc<SourceFile>, span: Range<usize>) -> Self {
+        Self { text, file, span }
+    }
+
     /// The position in the file of a place in the text; line and column in the text begin at 1. A place beyond the
     /// text is its end.
     pub fn position(&self, line: u64, column: u64) -> Position {

@@ -1,37 +1,13 @@
-//! The rule compiler: parse, walk over what is allowed, check types against our own table, build the physical
-//! expression, require a Boolean, and try it on a batch. The library's parser alone would let through what only fails on
-//! the first household, such as a comparison of a text with a number.
-
-mod expression;
-mod parse;
-mod typing;
+//! The rule compiler: a rule's text becomes an expression over the columns of the facts and the parameters of a day.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use shouwang_domain::facts::{FactValue, HouseholdFacts};
-use shouwang_policy::{DependsOn, Pack, PackProblem, ParamValue, RuleText, SqlText, default_household};
+use shouwang_domain::facts::{FactColumn, FactType, HouseholdFacts};
+use shouwang_expression::{Expression, Meaning, Names, Refusal, Type, identifiers};
+use shouwang_policy::{DependsOn, Pack, PackProblem, ParamValue, RuleText, SqlText};
 
-use crate::facts::FactsBatch;
 use crate::rule_set::{Compiled, Condition, Input, Reads, RuleSet, Segment};
-
-/// Where and why an expression is refused: line and column inside the text.
-pub(crate) struct Refusal {
-    pub(crate) at: (u64, u64),
-    pub(crate) code: &'static str,
-    pub(crate) zh: String,
-    pub(crate) en: String,
-}
-
-/// What the names in an expression mean.
-pub(crate) trait Names {
-    /// The value of a parameter; `None` when there is no such parameter.
-    fn param(&self, name: &str) -> Option<&ParamValue>;
-    /// Every parameter, for suggestions.
-    fn param_names(&self) -> Vec<&str>;
-    /// The place of a column among those that the expression reads.
-    fn position(&self, column: usize) -> usize;
-}
 
 /// Compiles the rules of a pack.
 ///
@@ -66,8 +42,7 @@ pub fn compile(pack: &Pack) -> Result<RuleSet, Vec<PackProblem>> {
 fn reads(rule: &RuleText, pack: &Pack) -> Result<Reads, PackProblem> {
     let mut reads = Reads::default();
     for sql in rule.owed.iter().chain([&rule.when]) {
-        let ast = parse::parse(&sql.text).map_err(|refusal| refused(sql, rule, refusal))?;
-        reads.in_when = parse::identifiers(&ast);
+        reads.in_when = identifiers(&sql.text).map_err(|refusal| refused(sql, rule, refusal))?;
         for name in &reads.in_when {
             let input = match shouwang_policy::column(name) {
                 Some((index, _)) => Input::Column(index),
@@ -148,42 +123,10 @@ fn compile_segment(pack: &Pack, from: NaiveDate) -> Result<Segment, Vec<PackProb
 }
 
 fn compile_text(sql: &SqlText, rule: &RuleText, pack: &Pack, from: NaiveDate) -> Result<Condition, PackProblem> {
-    let build = || {
-        let ast = parse::parse(&sql.text)?;
-        let mut columns: Vec<usize> = Vec::new();
-        for name in parse::identifiers(&ast) {
-            if let Some((index, _)) = shouwang_policy::column(&name)
-                && !columns.contains(&index)
-            {
-                columns.push(index);
-            }
-        }
-        let names = InSegment { pack, from, columns };
-        let expr = expression::boolean(&ast, &names)?;
-        let condition = Condition::new(expr, names.columns);
-        try_out(&condition, from)?;
-        Ok(condition)
-    };
-    build().map_err(|refusal| refused(sql, rule, refusal))
-}
-
-/// Runs an expression on a plain household and on one of which nothing is known.
-fn try_out(condition: &Condition, on: NaiveDate) -> Result<(), Refusal> {
-    let household = default_household(on);
-    let value = |row: usize, column: usize| match row {
-        0 => (HouseholdFacts::COLUMNS[column].get)(&household),
-        _ => FactValue::Null,
-    };
-    let run = condition.truth(&FactsBatch::from_values(on, 2, &value), false);
-    run.map(drop).map_err(|problem| Refusal {
-        at: (1, 1),
-        code: "rule.trial",
-        zh: "表达式在试算时出错，请检查常数是否过大。".into(),
-        en: format!(
-            "The expression fails on a trial household; check for constants that are too large ({}).",
-            problem.en
-        ),
-    })
+    let compiled = Expression::condition(&sql.text, &InSegment { pack, from });
+    compiled
+        .map(Condition::new)
+        .map_err(|refusal| refused(sql, rule, refusal))
 }
 
 fn refused(sql: &SqlText, rule: &RuleText, refusal: Refusal) -> PackProblem {
@@ -195,26 +138,38 @@ fn refused(sql: &SqlText, rule: &RuleText, refusal: Refusal) -> PackProblem {
     )
 }
 
-/// The parameters as they stand from a day on.
+/// The columns of the facts, and the parameters as they stand from a day on.
 struct InSegment<'a> {
     pack: &'a Pack,
     from: NaiveDate,
-    columns: Vec<usize>,
 }
 
 impl Names for InSegment<'_> {
-    fn param(&self, name: &str) -> Option<&ParamValue> {
-        self.pack.params.get(name)?.on(self.from).ok().map(|dated| &dated.value)
+    fn meaning(&self, name: &str) -> Option<Meaning> {
+        if let Some((_, column)) = shouwang_policy::column(name) {
+            let zh = column.zh.to_owned();
+            return Some(Meaning::Input {
+                ty: type_of(column),
+                zh,
+            });
+        }
+        let param = self.pack.params.get(name)?.on(self.from).ok()?;
+        Some(match &param.value {
+            ParamValue::Int(number) => Meaning::Number(*number),
+            ParamValue::Codes(codes) => Meaning::Codes(codes.iter().map(ToString::to_string).collect()),
+        })
     }
 
-    fn param_names(&self) -> Vec<&str> {
-        self.pack.params.keys().map(String::as_str).collect()
+    fn known(&self) -> Vec<String> {
+        let columns = HouseholdFacts::COLUMNS.iter().map(|column| column.name.to_owned());
+        columns.chain(self.pack.params.keys().cloned()).collect()
     }
+}
 
-    fn position(&self, column: usize) -> usize {
-        self.columns
-            .iter()
-            .position(|known| *known == column)
-            .unwrap_or_default()
+fn type_of(column: &FactColumn) -> Type {
+    match column.ty {
+        FactType::Int => Type::Int,
+        FactType::Bool => Type::Bool,
+        FactType::Text => Type::code(shouwang_policy::codes_of(column.name).unwrap_or_default()),
     }
 }
