@@ -208,8 +208,7 @@ impl Member {
 
     /// Age in completed years on a date.
     pub fn age_on(&self, on: NaiveDate) -> i32 {
-        let had_birthday = (on.month(), on.day()) >= (self.birth_date.month(), self.birth_date.day());
-        on.year() - self.birth_date.year() - i32::from(!had_birthday)
+        age_on(self.birth_date, on)
     }
 
     /// Able to work: of working age (16 to 59) or older with recorded capability, and not a student.
@@ -406,6 +405,12 @@ pub fn own_household() -> Problem {
         "不能办理本户或已申报亲属户的事项，代录也不行；请由其他人员办理。",
         "Nobody acts on their own household or that of declared kin, nor enters it for others; let a colleague do it.",
     )
+}
+
+/// Age in completed years on a date.
+pub fn age_on(birth_date: NaiveDate, on: NaiveDate) -> i32 {
+    let had_birthday = (on.month(), on.day()) >= (birth_date.month(), birth_date.day());
+    on.year() - birth_date.year() - i32::from(!had_birthday)
 }
 
 /// Refuses a date after today.

@@ -158,6 +158,8 @@ ids! {
     PublicationId;
     /// A change of an account or a post that is proposed.
     AccountChangeId;
+    /// A record of a register that a description makes.
+    LedgerRecordId;
     /// A job: work beside the requests.
     JobId;
 }

@@ -7,6 +7,7 @@
 pub mod duty;
 pub mod help;
 pub mod job;
+pub mod ledger;
 pub mod office;
 pub mod overview;
 pub mod page;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 use shouwang_domain::calendar::WorkingCalendar;
 pub use shouwang_domain::{Ctx, Problem, Result};
+use shouwang_forms::FormLibrary;
 use shouwang_store::{Store, StoreConfig};
 
 use crate::rules::policies::Policies;
@@ -61,6 +63,7 @@ impl ServiceConfig {
 pub struct Service {
     pub(crate) store: Store,
     pub(crate) policies: Arc<Policies>,
+    pub(crate) forms: FormLibrary,
     pub(crate) calendar: WorkingCalendar,
     /// Directory of the snapshots.
     pub(crate) snapshots: PathBuf,
@@ -82,9 +85,11 @@ impl Service {
         if let Ok(more) = std::fs::read_to_string(config.calendar_file()) {
             calendar = calendar.with(&WorkingCalendar::parse(&more)?);
         }
+        let forms = ledger::form::shipped()?;
         let service = Self {
             store,
             policies,
+            forms,
             calendar,
             snapshots: config.data_dir.join("snapshots"),
             areas: register::area::KeptTree::default(),

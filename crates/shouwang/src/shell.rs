@@ -106,10 +106,13 @@ impl Shell {
             None => Arc::new(Service::open(&self.config()).await?),
         };
         let done = match self.around.clock(service.installation().movable_clock) {
-            Ok(clock) => {
-                let service = Arc::clone(&service);
-                work(&Installation { service, clock }).await
-            }
+            Ok(clock) => match service.publish_forms(clock.now()).await {
+                Ok(()) => {
+                    let service = Arc::clone(&service);
+                    work(&Installation { service, clock }).await
+                }
+                Err(problem) => Err(problem),
+            },
             Err(problem) => Err(problem),
         };
         if self.kept.is_none() {

@@ -8,6 +8,7 @@ use shouwang_domain::household::duplicate_id;
 use shouwang_domain::{Problem, ProblemKind, Result};
 use shouwang_evidence::Hash;
 
+use crate::ledger::TABLE_PREFIX;
 use crate::schema::unique_name;
 
 /// Turns an error of the database into a problem.
@@ -126,6 +127,11 @@ fn unique_problem(constraint: &str) -> Problem {
             "This is proposed already and waits for a decision; let it be decided first.",
         ),
         "idempotency_key_account_id_key_key" => busy(),
+        of_ledger if of_ledger.starts_with(TABLE_PREFIX) => Problem::bad_data(
+            "ledger.twice",
+            "已有同样的一条记录；请打开那一条修改。",
+            "There is such a record already; open that one and change it.",
+        ),
         _ => Problem::conflict(),
     }
 }

@@ -16,6 +16,7 @@ mod sql;
 
 pub mod column;
 pub mod entity;
+pub mod ledger;
 pub mod schema;
 pub mod table;
 

@@ -71,6 +71,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0008_sealed_answers.sqlite.sql"),
         postgres: include_str!("../migrations/0008_sealed_answers.postgres.sql"),
     },
+    Migration {
+        version: 9,
+        name: "ledgers",
+        sqlite: include_str!("../migrations/0009_ledgers.sqlite.sql"),
+        postgres: include_str!("../migrations/0009_ledgers.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -223,6 +229,10 @@ mod tests {
             [
                 "f853790202fb9c715f069c496fadd5a647bc04f9d85b212b9a374362902566a8",
                 "f853790202fb9c715f069c496fadd5a647bc04f9d85b212b9a374362902566a8",
+            ],
+            [
+                "779720b00a04d890d19796444fe1ef3ee00de948cf993cf0f4e64e05ade2e3e6",
+                "a7e262b82ccb2d1e0ff4dc80cdc143206d1c7e860243c8309ab04dc7296e5ffb",
             ],
         ];
         let found = MIGRATIONS

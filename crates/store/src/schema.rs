@@ -21,6 +21,32 @@ pub fn create_all(tables: &[&Table], backend: Backend) -> String {
     sql
 }
 
+/// The statements that create the table of a register.
+pub(crate) fn create_ledger(table: &Table, backend: Backend) -> String {
+    let mut sql = String::new();
+    create(&mut sql, table, backend);
+    sql
+}
+
+/// The statements that add the columns and the indexes that a newer version of a register's table has.
+pub(crate) fn widen_ledger(old: &Table, new: &Table, backend: Backend) -> String {
+    let mut sql = String::new();
+    let is_new = |column: &&Column| !old.columns.iter().any(|known| known.name == column.name);
+    for column in new.columns.iter().filter(is_new) {
+        let _ = writeln!(
+            sql,
+            "ALTER TABLE \"{}\" ADD COLUMN {};",
+            new.name,
+            definition(new, column, backend).trim()
+        );
+    }
+    let known = |index: &Index| old.indexes.iter().any(|known| known.columns == index.columns);
+    for index in new.indexes.iter().filter(|index| !known(index)) {
+        let _ = writeln!(sql, "{}", create_index(new.name, index));
+    }
+    sql
+}
+
 /// The name of a unique index, which is also what a violation is recognised by.
 pub(crate) fn unique_name(table: &str, columns: &[&str]) -> String {
     format!("{table}_{}_key", columns.join("_"))
@@ -44,9 +70,8 @@ fn create(sql: &mut String, table: &Table, backend: Backend) {
         let on = indexed(unique);
         let _ = writeln!(sql, "CREATE UNIQUE INDEX {index} ON \"{name}\" {on};");
     }
-    for found_by in table.indexes {
-        let (index, on) = (found_by.columns.join("_"), indexed(found_by));
-        let _ = writeln!(sql, "CREATE INDEX {name}_{index}_idx ON \"{name}\" {on};");
+    for index in table.indexes {
+        let _ = writeln!(sql, "{}", create_index(name, index));
     }
     if table.kind.is_append_only() {
         refuse_changes(sql, table, backend);
@@ -57,6 +82,11 @@ fn create(sql: &mut String, table: &Table, backend: Backend) {
             Backend::Postgres => include_str!("guard/post.postgres.sql"),
         });
     }
+}
+
+fn create_index(table: &str, index: &Index) -> String {
+    let (name, on) = (index.columns.join("_"), indexed(index));
+    format!("CREATE INDEX {table}_{name}_idx ON \"{table}\" {on};")
 }
 
 fn indexed(index: &Index) -> String {

@@ -173,6 +173,26 @@ impl Tx {
         Ok(after)
     }
 
+    /// The connection that the command writes with.
+    pub(crate) const fn connection(&self) -> &DatabaseTransaction {
+        &self.db
+    }
+
+    /// Who writes, and when.
+    pub(crate) fn stamp(&self) -> Stamp {
+        self.act.stamp()
+    }
+
+    /// Takes a row that was inserted into the leaf.
+    pub(crate) fn note_added(&mut self, table: &'static Table, row: i64, values: &[Value]) {
+        self.changes.push(Change {
+            table: table.name.to_owned(),
+            row,
+            before: None,
+            after: Some(row_hash(table, row, values)),
+        });
+    }
+
     /// Moves the rows of a household that keep a copy of its place, in whatever table.
     async fn follow(&mut self, household: i64, place: i64) -> Result<()> {
         for table in TABLES {
@@ -183,7 +203,7 @@ impl Tx {
                 self.overwrite(table, &old, &new).await?;
             }
         }
-        Ok(())
+        self.follow_ledgers(household, place).await
     }
 
     async fn replace<M: Versioned>(&mut self, before: &M, mut after: M) -> Result<M> {
@@ -196,7 +216,7 @@ impl Tx {
     }
 
     /// Writes the columns that differ, unless somebody wrote the row since `old` was read.
-    async fn overwrite(&mut self, table: &'static Table, old: &[Value], new: &[Value]) -> Result<()> {
+    pub(crate) async fn overwrite(&mut self, table: &'static Table, old: &[Value], new: &[Value]) -> Result<()> {
         let column = |name: &str| table.columns.iter().position(|column| column.name == name);
         let (Some(id), Some(version)) = (column("id"), column("version")) else {
             return Err(internal(
@@ -292,12 +312,7 @@ impl Tx {
         }
         row.stamp_new(&self.act.stamp());
         let values = row.values();
-        self.changes.push(Change {
-            table: M::TABLE.name.to_owned(),
-            row: row.id(),
-            before: None,
-            after: Some(row_hash(M::TABLE, row.id(), &values)),
-        });
+        self.note_added(M::TABLE, row.id(), &values);
         values
     }
 

@@ -15,6 +15,7 @@ pub(crate) mod health;
 pub(crate) mod households;
 pub(crate) mod imports;
 pub(crate) mod jobs;
+pub(crate) mod ledgers;
 pub(crate) mod liaisons;
 pub(crate) mod lists;
 pub(crate) mod policies;

@@ -203,6 +203,7 @@ fn no_address_carries_personal_data() {
         "unanswered",
         "unowned",
         "until",
+        "where",
         "with_past",
     ];
     let document = document();

@@ -57,6 +57,8 @@ coded_enum! {
         DecideTunings = "decide_tunings", "审定调参", "decide tunings";
         ProposeStandards = "propose_standards", "拟定监测标准", "propose standards";
         PublishStandards = "publish_standards", "发布监测标准", "publish standards";
+        ReadLedgers = "read_ledgers", "查看台账", "look at registers";
+        EditLedgers = "edit_ledgers", "登记台账", "keep registers";
         ReadReadings = "read_readings", "查看查阅记录", "see who looked at a household";
         ReadEvidence = "read_evidence", "查看存证", "read the evidence";
         CheckpointEvidence = "checkpoint_evidence", "签发检查点", "sign a checkpoint";
@@ -116,6 +118,15 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::AnswerReferrals => &[Role::DEPARTMENT],
         V::ProposeTunings | V::ProposeStandards => &[&[Role::CountyOfficer]],
         V::DecideTunings | V::PublishStandards => &[Role::BUREAU],
+        // Which of these may do what in which register is in its description.
+        V::ReadLedgers | V::EditLedgers => &[
+            Role::SUPERVISORS,
+            Role::COUNTY,
+            Role::TOWN,
+            Role::VILLAGE,
+            Role::GROUP,
+            Role::DEPARTMENT,
+        ],
         V::ReadReadings => &[&[Role::CountyGovernment, Role::CountyLeader, Role::TownLeader]],
         V::ReadEvidence | V::CheckpointEvidence | V::ExportEvidence => &[&[Role::AuditAdmin]],
     };

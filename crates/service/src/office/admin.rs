@@ -101,6 +101,7 @@ impl Service {
         }
         tx.subject("installation");
         tx.commit(()).await?;
+        crate::ledger::form::publish(&store, &crate::ledger::form::shipped()?, now).await?;
         Ok(InitView { administrators })
     }
 

@@ -19,6 +19,7 @@ mod facts;
 mod household;
 mod import;
 mod job;
+mod ledger;
 mod procedure_table;
 mod publication;
 mod reading;

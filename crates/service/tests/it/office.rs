@@ -108,7 +108,7 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 }
 
 /// Noon of a day.
-fn noon(on: NaiveDate) -> Timestamp {
+pub(crate) fn noon(on: NaiveDate) -> Timestamp {
     format!("{on}T12:00:00+08:00").parse().unwrap()
 }
 

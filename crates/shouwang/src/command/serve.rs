@@ -27,6 +27,7 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
     service.check_evidence_key().await?;
     service.check_policies()?;
     let clock = shell.around.clock(service.installation().movable_clock)?;
+    service.publish_forms(clock.now()).await?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         Problem::usage(
             "serve.listen",

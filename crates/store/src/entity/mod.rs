@@ -7,6 +7,7 @@ use crate::table::{Record, Table};
 mod assurance;
 mod discovery;
 mod duty;
+mod ledger;
 mod livelihood;
 mod log;
 mod monitoring;
@@ -20,6 +21,7 @@ mod register;
 pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_check};
 pub use discovery::{clue, publication, screening_run, snapshot, tuning, warning};
 pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
+pub use ledger::{ledger_act, ledger_form, ledger_image};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
@@ -91,6 +93,9 @@ pub static TABLES: &[&Table] = &[
     duty_event::Model::TABLE,
     reminder::Model::TABLE,
     calendar_feed::Model::TABLE,
+    ledger_form::Model::TABLE,
+    ledger_image::Model::TABLE,
+    ledger_act::Model::TABLE,
     import_run::Model::TABLE,
     snapshot::Model::TABLE,
     screening_run::Model::TABLE,

@@ -11,6 +11,7 @@ use shouwang_evidence::leaf::{Change, LeafBody, LeafContent, Salt};
 use crate::connect::snapshot_options;
 use crate::entity::{TABLES, evidence_change, evidence_leaf};
 use crate::error::{OrProblem as _, hash, internal};
+use crate::ledger::published_tables;
 use crate::sql;
 use crate::store::Store;
 use crate::table::{Table, canonical};
@@ -36,12 +37,14 @@ impl Store {
             .begin_with_options(snapshot_options(self.backend()))
             .await
             .or_problem()?;
+        let tables = evidenced(&db).await?;
         let head = ExportHead {
             origin: self.node().origin.clone(),
             node: self.node().number.to_string(),
             created_at_ms: now.0,
             verifying_key: self.verifying_key(),
-            tables: evidenced()
+            tables: tables
+                .iter()
                 .map(|table| TableHead {
                     name: table.name.to_owned(),
                     evidenced: true,
@@ -52,7 +55,7 @@ impl Store {
         let leaves = write_leaves(&db, &mut writer).await?;
         write_checkpoints(&db, &mut writer).await?;
         let mut rows = 0;
-        for table in evidenced() {
+        for table in tables {
             rows += write_rows(&db, table, &mut writer).await?;
         }
         db.rollback().await.or_problem()?;
@@ -61,8 +64,10 @@ impl Store {
     }
 }
 
-fn evidenced() -> impl Iterator<Item = &'static Table> {
-    TABLES.iter().copied().filter(|table| table.kind.is_evidenced())
+/// The tables of the program, and those of the registers as they are in this state of the database.
+async fn evidenced(db: &DatabaseTransaction) -> Result<Vec<&'static Table>> {
+    let of_program = TABLES.iter().copied().filter(|table| table.kind.is_evidenced());
+    Ok(of_program.chain(published_tables(db).await?).collect())
 }
 
 async fn write_leaves(db: &DatabaseTransaction, writer: &mut ExportWriter) -> Result<u64> {

@@ -32,6 +32,7 @@ mod page;
 
 pub mod duty;
 pub mod help;
+pub mod ledger;
 pub mod office;
 pub mod overview;
 pub mod procedure;

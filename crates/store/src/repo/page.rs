@@ -318,7 +318,7 @@ fn bound(place: At, row: [Expr; 2]) -> (Condition, Order) {
 }
 
 /// The page of what was read from its bound on, one row more than the page has when the list goes on.
-fn cut<M>(mut items: Vec<M>, cursor: impl Fn(&M) -> Cursor, place: At, size: u64) -> Slice<M> {
+pub(super) fn cut<M>(mut items: Vec<M>, cursor: impl Fn(&M) -> Cursor, place: At, size: u64) -> Slice<M> {
     let goes_on = items.len() as u64 > size;
     items.truncate(size as usize);
     if matches!(place, At::Before(_) | At::Last) {
@@ -351,7 +351,7 @@ pub(super) async fn exceeds(at: &impl Source, rows: SelectStatement, most: u64) 
     Ok(counted(at, rows, most + 1).await? > most)
 }
 
-async fn counted(at: &impl Source, mut rows: SelectStatement, limit: u64) -> Result<u64> {
+pub(super) async fn counted(at: &impl Source, mut rows: SelectStatement, limit: u64) -> Result<u64> {
     let query = Query::select()
         .expr(Func::count(Expr::cust("*")))
         .from_subquery(rows.limit(limit).take(), Alias::new("counted"))

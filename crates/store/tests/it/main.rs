@@ -6,6 +6,7 @@ mod support;
 mod evidence;
 mod idempotency;
 mod initialisation;
+mod ledger;
 mod operation;
 mod reading;
 mod records;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use shouwang_domain::{Ctx, MemberId, Problem, Result};
 
 use crate::entity::member;
@@ -18,6 +18,24 @@ pub async fn by_id(at: &impl Source, ctx: &Ctx, id: MemberId) -> Result<member::
     find_in_scope(at, ctx, id.0)
         .await?
         .ok_or_else(|| Problem::not_found("成员", "member"))
+}
+
+/// The names of members that the caller has found before, by id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(at: &impl Source, members: &[i64]) -> Result<HashMap<i64, String>> {
+    let mut names = HashMap::with_capacity(members.len());
+    for ids in members.chunks(MAX_IN_LIST) {
+        let rows = member::Entity::find()
+            .select_only()
+            .column(member::Column::Id)
+            .column(member::Column::Name)
+            .filter(member::Column::Id.is_in(ids.iter().copied()))
+            .into_tuple::<(i64, String)>();
+        names.extend(rows.all(&at.executor()).await.or_problem()?);
+    }
+    Ok(names)
 }
 
 /// The present members with these blind indexes of ID numbers, visible or not: nobody is in two households. Show a

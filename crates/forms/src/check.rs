@@ -1,0 +1,80 @@
+//! The cases of a description: records with what must come of them. They run whenever it is read.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use shouwang_expression::{FileProblem, SourceFile};
+
+use crate::form::Form;
+use crate::names::Around;
+use crate::prepare::Given;
+use crate::text::CaseText;
+
+/// Runs the cases, and tells those that come out otherwise.
+pub(crate) fn cases(form: &Form, cases: &[CaseText], file: &Arc<SourceFile>) -> Vec<FileProblem> {
+    cases.iter().filter_map(|case| run(form, case, file)).collect()
+}
+
+fn run(form: &Form, case: &CaseText, file: &Arc<SourceFile>) -> Option<FileProblem> {
+    let mut values = serde_json::Map::new();
+    for (key, value) in &case.record {
+        values.insert(key.clone(), json(value));
+    }
+    let truth = |name: &str| case.around.get(name).and_then(toml::Value::as_bool);
+    let around = Around {
+        age: case.around.get("age").and_then(toml::Value::as_integer),
+        monitored: truth("monitored"),
+        lifted: truth("lifted"),
+        ..Around::day(case.on)
+    };
+    let found = form.prepare(
+        &Given {
+            values,
+            ..Given::default()
+        },
+        &around,
+    );
+    let mut found: Vec<String> = found.err().into_iter().flatten().map(|problem| problem.code).collect();
+    found.sort();
+    let mut wanted: Vec<String> = case
+        .refused
+        .iter()
+        .map(|id| {
+            if id.contains('.') {
+                id.clone()
+            } else {
+                format!("form.check.{id}")
+            }
+        })
+        .chain(case.warned.iter().map(|id| format!("form.reason.{id}")))
+        .collect();
+    wanted.sort();
+    (found != wanted).then(|| {
+        let list = |codes: &[String]| {
+            if codes.is_empty() {
+                "-".to_owned()
+            } else {
+                codes.join(", ")
+            }
+        };
+        let (found, wanted, name) = (list(&found), list(&wanted), case.name.get_ref());
+        FileProblem::new(
+            file.position(case.name.span().start),
+            "form.case_failed",
+            format!("用例“{name}”的结果是 {found}，应为 {wanted}。"),
+            format!("The case '{name}' comes out as {found} instead of {wanted}."),
+        )
+    })
+}
+
+fn json(value: &toml::Value) -> Json {
+    match value {
+        toml::Value::String(text) => Json::String(text.clone()),
+        toml::Value::Integer(number) => Json::from(*number),
+        toml::Value::Boolean(truth) => Json::Bool(*truth),
+        toml::Value::Float(number) => Json::from(*number),
+        toml::Value::Datetime(day) => Json::String(day.to_string()),
+        toml::Value::Array(items) => items.iter().map(json).collect(),
+        toml::Value::Table(of) => of.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
+    }
+}

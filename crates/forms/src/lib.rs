@@ -1,0 +1,30 @@
+//! Registers as descriptions: one file makes a table, a form, a list, checks, totals and rights.
+//!
+//! A file `forms/<id>.toml` says in both languages what a record of the register holds, what must hold of it, who may do
+//! what with it, and what is counted. [`FormLibrary`] reads them all or none, with the place of everything that is wrong.
+//! A [`Form`] then reads a record as somebody gave it ([`Form::prepare`]): the same answer whether it came from a screen,
+//! the API or a spreadsheet. What a table of it looks like is in [`TablePlan`]; the store makes it.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod check;
+mod compatible;
+mod form;
+mod library;
+mod names;
+mod prepare;
+mod read;
+mod resolve;
+mod tables;
+mod text;
+mod value;
+
+pub use compatible::{Change, changes};
+pub use form::{
+    Act, Chapter, Check, Choice, Condition, Field, FieldType, Form, Indicator, Label, Measure, Permission, State,
+    Strictness, Subject,
+};
+pub use library::FormLibrary;
+pub use names::{Around, SubjectFact};
+pub use prepare::{Given, Prepared, Warned};
+pub use tables::{ColumnPlan, StoredType, TablePlan};
+pub use value::{ChildRow, FieldValue, Values};

@@ -1,0 +1,125 @@
+//! All descriptions together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use shouwang_domain::Problem;
+use shouwang_expression::{FileProblem, SourceFile};
+
+use crate::form::{FieldType, Form};
+use crate::resolve;
+
+/// The descriptions that ship with the program: name and text.
+const SHIPPED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+
+/// The registers that there are, each in its newest version.
+#[derive(Debug, Clone, Default)]
+pub struct FormLibrary {
+    forms: BTreeMap<String, Arc<Form>>,
+}
+
+impl FormLibrary {
+    /// Those that ship with the program.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them.
+    pub fn shipped() -> Result<Self, Vec<FileProblem>> {
+        Self::from_files(
+            SHIPPED
+                .iter()
+                .map(|(name, text)| (format!("forms/{name}"), (*text).to_owned())),
+        )
+    }
+
+    /// Reads descriptions, each with the path to show in messages: all of them or none.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them.
+    pub fn from_files(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, Vec<FileProblem>> {
+        let mut forms: BTreeMap<String, (String, Arc<Form>)> = BTreeMap::new();
+        let mut problems = Vec::new();
+        for (path, text) in files {
+            match resolve::form(SourceFile::new(&path, &text)) {
+                Ok(form) => {
+                    let stem = path.rsplit('/').next().and_then(|name| name.strip_suffix(".toml"));
+                    if stem.is_some_and(|stem| stem != form.id) || forms.contains_key(&form.id) {
+                        problems.push(misnamed(&path, &form));
+                    }
+                    forms.insert(form.id.clone(), (path, Arc::new(form)));
+                }
+                Err(found) => problems.extend(found),
+            }
+        }
+        if problems.is_empty() {
+            for (path, form) in forms.values() {
+                problems.extend(unknown_references(path, form, &forms));
+            }
+        }
+        if problems.is_empty() {
+            Ok(Self {
+                forms: forms.into_iter().map(|(id, (_, form))| (id, form)).collect(),
+            })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Every register, by id.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Form>> {
+        self.forms.values()
+    }
+
+    /// The register of this id.
+    pub fn get(&self, id: &str) -> Option<&Arc<Form>> {
+        self.forms.get(id)
+    }
+
+    /// What the user is told of descriptions that are wrong: `form.refused`, with the places as fields.
+    pub fn refused(problems: &[FileProblem]) -> Problem {
+        let places = problems.len();
+        Problem::bad_data(
+            "form.refused",
+            format!("表单描述有 {places} 处错误，已拒绝；请按所列位置修改。"),
+            format!(
+                "The descriptions of registers have {places} errors and were refused; mend them at the places listed."
+            ),
+        )
+        .with_fields(problems.iter().map(FileProblem::field).collect())
+    }
+}
+
+fn misnamed(path: &str, form: &Form) -> FileProblem {
+    FileProblem::new(
+        SourceFile::new(path, &form.text).position(0),
+        "form.misnamed",
+        format!("文件名应为 {}.toml，且每个表单只有一个文件。", form.id),
+        format!("The file must be called {}.toml, and a register has one file.", form.id),
+    )
+}
+
+fn unknown_references(path: &str, form: &Form, forms: &BTreeMap<String, (String, Arc<Form>)>) -> Vec<FileProblem> {
+    let children = form.fields.iter().flat_map(|field| match &field.ty {
+        FieldType::Rows(fields) => fields.as_slice(),
+        _ => &[],
+    });
+    let unknown = form
+        .fields
+        .iter()
+        .chain(children)
+        .filter_map(|field| match field.ty.stored() {
+            FieldType::Ref(to) if !forms.contains_key(to) => Some(to),
+            _ => None,
+        });
+    unknown
+        .map(|to| {
+            let file = SourceFile::new(path, &form.text);
+            let at = file.position(form.text.find(&format!("to = \"{to}\"")).unwrap_or_default());
+            FileProblem::new(
+                at,
+                "form.no_such_form",
+                format!("没有表单 {to}。"),
+                format!("There is no register {to}."),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,390 @@
+//! The descriptions: which there are, and how one looks to whoever fills it in.
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+use shouwang_domain::calendar::Timestamp;
+use shouwang_forms::{Chapter, Field, FieldType, Form, FormLibrary, StoredType, Strictness, Subject};
+use shouwang_store::Store;
+use shouwang_store::ledger::{About, ColumnKind, LedgerColumn, LedgerTable, Publication};
+use shouwang_store::repo;
+use utoipa::ToSchema;
+
+use crate::office::access::{Verb, require};
+use crate::{Ctx, Problem, Result, Service};
+
+/// A register that the caller may look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FormSummary {
+    /// Id.
+    pub id: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
+    /// Where it is found.
+    pub chapter: Chapter,
+    /// What a record is about.
+    pub subject: Subject,
+    /// The caller may add records.
+    pub may_add: bool,
+}
+
+/// A register as a form: its fields with their labels, what is shown when, what is checked, and what the caller may do.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FormView {
+    /// Id.
+    pub id: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
+    /// The version of the description.
+    pub version: u32,
+    /// The notice and clause that it serves.
+    pub citation: String,
+    /// Where it is found.
+    pub chapter: Chapter,
+    /// What a record is about.
+    pub subject: Subject,
+    /// The fields in their order.
+    pub fields: Vec<FieldView>,
+    /// What must hold of a record.
+    pub checks: Vec<CheckView>,
+    /// The columns of the list.
+    pub columns: Vec<String>,
+    /// The fields that the list is narrowed by.
+    pub filters: Vec<String>,
+    /// The states of a record.
+    pub states: Vec<ChoiceView>,
+    /// The figures of many records.
+    pub indicators: Vec<ChoiceView>,
+    /// The caller may add records.
+    pub may_add: bool,
+}
+
+/// A field.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(no_recursion)]
+pub struct FieldView {
+    /// The key.
+    pub key: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// What helps to fill it in, in Chinese.
+    pub help_zh: Option<String>,
+    /// In English.
+    pub help_en: Option<String>,
+    /// The unit in Chinese.
+    pub unit_zh: Option<String>,
+    /// In English.
+    pub unit_en: Option<String>,
+    /// What it holds: `text`, `integer`, `money` (fen), `percent` (hundredths), `date`, `month`, `yes_no`, `code`,
+    /// `codes`, `area`, `person`, `ref`, `rows`; what is computed has the type of its result.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// Worked out from the others, and not filled in.
+    pub computed: bool,
+    /// Must be filled in where it is shown.
+    pub required: bool,
+    /// Not asked any more.
+    pub retired: bool,
+    /// The choices of a list.
+    pub choices: Vec<ChoiceView>,
+    /// The most characters of a text.
+    pub max_length: Option<u32>,
+    /// The least number.
+    pub min: Option<i64>,
+    /// The greatest number.
+    pub max: Option<i64>,
+    /// Whether a day may lie in the future.
+    pub future: bool,
+    /// The register that it refers to.
+    pub to: Option<String>,
+    /// Begins with what the last record of the same subject said.
+    pub from_last: bool,
+    /// Shown when this is true, as a typed tree.
+    #[schema(value_type = Option<Object>)]
+    pub shown_when: Option<Json>,
+    /// Must be filled in when this is true.
+    #[schema(value_type = Option<Object>)]
+    pub required_when: Option<Json>,
+    /// What it is worked out from.
+    #[schema(value_type = Option<Object>)]
+    pub value: Option<Json>,
+    /// The fields of its rows.
+    pub fields: Vec<FieldView>,
+}
+
+/// One of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ChoiceView {
+    /// The code.
+    pub code: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Not offered any more.
+    pub retired: bool,
+}
+
+/// Something that must hold of a record.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CheckView {
+    /// The id.
+    pub id: String,
+    /// What must not be false.
+    #[schema(value_type = Object)]
+    pub must: Json,
+    /// What a breach does.
+    pub strictness: Strictness,
+    /// What is said of a breach, in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// The field that it is shown at.
+    pub at: String,
+}
+
+impl Service {
+    /// Brings the registers of this program to the installation: those that are new or newer get their tables.
+    ///
+    /// # Errors
+    /// `ledger.other_form` when the installation has a newer version of one, or the same with another text.
+    pub async fn publish_forms(&self, now: Timestamp) -> Result<()> {
+        publish(&self.store, &self.forms, now).await
+    }
+
+    /// The registers that the caller may look at.
+    ///
+    /// # Errors
+    /// Only that the role may not use registers.
+    pub async fn list_forms(&self, ctx: &Ctx) -> Result<Vec<FormSummary>> {
+        require(ctx, Verb::ReadLedgers)?;
+        let seen = self.forms.all().filter(|form| form.permission.see.contains(&ctx.role));
+        let mut forms: Vec<FormSummary> = seen
+            .map(|form| FormSummary {
+                id: form.id.clone(),
+                zh: form.label.zh.clone(),
+                en: form.label.en.clone(),
+                chapter: form.chapter,
+                subject: form.subject,
+                may_add: form.permission.add.contains(&ctx.role),
+            })
+            .collect();
+        forms.sort_by(|one, other| (one.chapter, &one.id).cmp(&(other.chapter, &other.id)));
+        Ok(forms)
+    }
+
+    /// A register as a form.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn form(&self, ctx: &Ctx, id: &str) -> Result<FormView> {
+        let form = self.seen_form(ctx, id)?;
+        Ok(FormView {
+            id: form.id.clone(),
+            zh: form.label.zh.clone(),
+            en: form.label.en.clone(),
+            version: form.version,
+            citation: form.citation.clone(),
+            chapter: form.chapter,
+            subject: form.subject,
+            fields: form.fields.iter().map(field_view).collect(),
+            checks: form
+                .checks
+                .iter()
+                .map(|check| CheckView {
+                    id: check.id.clone(),
+                    must: check.must.expression.to_json(),
+                    strictness: check.strictness,
+                    zh: check.label.zh.clone(),
+                    en: check.label.en.clone(),
+                    at: check.at.clone(),
+                })
+                .collect(),
+            columns: form.columns.clone(),
+            filters: form.filters.clone(),
+            states: form
+                .states
+                .iter()
+                .map(|state| choice(&state.id, &state.label, false))
+                .collect(),
+            indicators: form
+                .indicators
+                .iter()
+                .map(|of| choice(&of.id, &of.label, false))
+                .collect(),
+            may_add: form.permission.add.contains(&ctx.role),
+        })
+    }
+
+    /// A register that the caller may look at: what somebody may not see is as absent as what is not there.
+    pub(crate) fn seen_form(&self, ctx: &Ctx, id: &str) -> Result<&Form> {
+        require(ctx, Verb::ReadLedgers)?;
+        let form = self
+            .forms
+            .get(id)
+            .filter(|form| form.permission.see.contains(&ctx.role));
+        form.map(AsRef::as_ref)
+            .ok_or_else(|| Problem::not_found("台账", "register"))
+    }
+}
+
+/// The descriptions that ship with the program.
+///
+/// # Errors
+/// `form.refused`, which the tests of the program exclude.
+pub(crate) fn shipped() -> Result<FormLibrary> {
+    FormLibrary::shipped().map_err(|problems| FormLibrary::refused(&problems))
+}
+
+/// Publishes those descriptions that an installation does not have yet.
+///
+/// # Errors
+/// `ledger.other_form` when the installation has a newer version of one, or the same with another text.
+pub(crate) async fn publish(store: &Store, library: &FormLibrary, now: Timestamp) -> Result<()> {
+    let known = repo::ledger::published(store).await?;
+    let mut missing = Vec::new();
+    for form in library.all() {
+        let newest = known
+            .iter()
+            .filter(|row| row.form == form.id)
+            .max_by_key(|row| row.number);
+        match newest {
+            Some(row) if row.number == i64::from(form.version) && row.digest == form.digest => {}
+            Some(row) if row.number >= i64::from(form.version) => return Err(other_form(form)),
+            _ => missing.push(publication(form)),
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut tx = store.system_begin(now, "form.publish").await?;
+    tx.subject("form");
+    tx.detail(json!(
+        missing
+            .iter()
+            .map(|form| format!("{}/{}", form.form, form.number))
+            .collect::<Vec<_>>()
+    ));
+    for publication in &missing {
+        tx.publish_form(publication).await?;
+    }
+    tx.commit(()).await
+}
+
+fn publication(form: &Form) -> Publication {
+    Publication {
+        form: form.id.clone(),
+        number: i64::from(form.version),
+        text: form.text.clone(),
+        digest: form.digest.clone(),
+        tables: tables(form),
+    }
+}
+
+/// The tables of a register, that of its records first.
+pub(crate) fn tables(form: &Form) -> Vec<LedgerTable> {
+    let about = match form.subject {
+        Subject::Household => About::Household,
+        Subject::Member => About::Member,
+        Subject::Area => About::Area,
+    };
+    let column = |of: shouwang_forms::ColumnPlan| LedgerColumn {
+        kind: match of.stored {
+            StoredType::Int => ColumnKind::Int,
+            StoredType::Flag => ColumnKind::Flag,
+            StoredType::Text => ColumnKind::Text,
+            StoredType::Day => ColumnKind::Day,
+            StoredType::Month => ColumnKind::Month,
+        },
+        name: of.name,
+    };
+    form.tables()
+        .into_iter()
+        .map(|plan| LedgerTable {
+            about: if plan.rows.is_some() { About::Record } else { about },
+            name: plan.name,
+            columns: plan.columns.into_iter().map(column).collect(),
+            key: plan.key,
+            indexes: plan.indexes,
+        })
+        .collect()
+}
+
+fn choice(code: &str, label: &shouwang_forms::Label, retired: bool) -> ChoiceView {
+    ChoiceView {
+        code: code.to_owned(),
+        zh: label.zh.clone(),
+        en: label.en.clone(),
+        retired,
+    }
+}
+
+fn field_view(field: &Field) -> FieldView {
+    let tree = |condition: &shouwang_forms::Condition| condition.expression.to_json();
+    let ty = field.ty.stored();
+    let (min, max) = match ty {
+        FieldType::Integer(least, most) => (Some(*least), Some(*most)),
+        FieldType::Money => (Some(0), None),
+        FieldType::Percent => (Some(0), Some(10_000)),
+        _ => (None, None),
+    };
+    FieldView {
+        key: field.key.clone(),
+        zh: field.label.zh.clone(),
+        en: field.label.en.clone(),
+        help_zh: field.help.as_ref().map(|help| help.zh.clone()),
+        help_en: field.help.as_ref().map(|help| help.en.clone()),
+        unit_zh: field.unit.as_ref().map(|unit| unit.zh.clone()),
+        unit_en: field.unit.as_ref().map(|unit| unit.en.clone()),
+        ty: ty.code().to_owned(),
+        computed: matches!(field.ty, FieldType::Computed(..)),
+        required: field.required,
+        retired: field.retired,
+        choices: ty
+            .choices()
+            .iter()
+            .map(|of| choice(&of.code, &of.label, of.retired))
+            .collect(),
+        max_length: match ty {
+            FieldType::Text(longest) => Some(*longest),
+            _ => None,
+        },
+        min,
+        max,
+        future: matches!(ty, FieldType::Date(true)),
+        to: match ty {
+            FieldType::Ref(to) => Some(to.clone()),
+            _ => None,
+        },
+        from_last: field.from_last,
+        shown_when: field.shown_when.as_ref().map(tree),
+        required_when: field.required_when.as_ref().map(tree),
+        value: match &field.ty {
+            FieldType::Computed(_, from) => Some(tree(from)),
+            _ => None,
+        },
+        fields: match &field.ty {
+            FieldType::Rows(fields) => fields.iter().map(field_view).collect(),
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn other_form(form: &Form) -> Problem {
+    Problem::refused(
+        "ledger.other_form",
+        format!(
+            "数据库中表单 {} 的版本与本程序不符；请使用建立该版本的程序，或更新的程序。",
+            form.id
+        ),
+        format!(
+            "The database has another version of the register {}; use the program that made it, or a later one.",
+            form.id
+        ),
+    )
+}

@@ -1,0 +1,225 @@
+//! Records of a register in a list, and the figures of the same records.
+
+use serde::{Deserialize, Serialize};
+use shouwang_domain::{AreaId, HouseholdId};
+use shouwang_forms::{Field, FieldType, Form, Measure};
+use shouwang_store::ledger::Cell;
+use shouwang_store::repo;
+use shouwang_store::repo::ledger::{LedgerFilter, LedgerMeasure};
+use utoipa::ToSchema;
+
+use super::form::{FormSummary, tables};
+use super::view::LedgerRecordView;
+use crate::page::{Page, PageCmd};
+use crate::{Ctx, Problem, Result, Service};
+
+/// Which records of a register; the newest come first.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LedgerQuery {
+    /// Of an area with everything beneath it; without, of all that the caller may see.
+    pub area_id: Option<AreaId>,
+    /// Of one household and its members.
+    pub household_id: Option<HouseholdId>,
+    /// In this state.
+    pub state: Option<String>,
+    /// Values of fields, as `kind=guard;month=2026-01..2026-03`: a code, a yes or no, a number, a day, a month or an id, and
+    /// from where to where of numbers, days and months. No words of a person.
+    #[serde(rename = "where")]
+    pub fields: Option<String>,
+    /// Which page.
+    pub page: PageCmd,
+}
+
+/// A figure of many records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FigureView {
+    /// The id.
+    pub id: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// The count or the sum.
+    pub value: i64,
+    /// What it is a share of.
+    pub of: Option<i64>,
+    /// The share in hundredths of a percent; none where there is nothing that it is a share of.
+    pub share: Option<i64>,
+    /// The sum is money, in fen.
+    pub is_money: bool,
+    /// What it should reach at least.
+    pub target: Option<i64>,
+    /// The clause that says so.
+    pub citation: Option<String>,
+}
+
+/// A register with what it has of one household.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HouseholdLedger {
+    /// The register.
+    pub form: FormSummary,
+    /// Records of the household and its members.
+    pub records: i64,
+}
+
+impl Service {
+    /// The registers of households and members, with how many records each has of one household.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn household_ledgers(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<HouseholdLedger>> {
+        let household = repo::register::household::by_id(&self.store, ctx, id).await?;
+        let filter = LedgerFilter {
+            household: Some(household.id),
+            ..LedgerFilter::default()
+        };
+        let all = LedgerMeasure {
+            sum: None,
+            distinct: None,
+            condition: None,
+        };
+        let mut ledgers = Vec::new();
+        for form in self.list_forms(ctx).await? {
+            if form.subject == shouwang_forms::Subject::Area {
+                continue;
+            }
+            let table = &tables(self.seen_form(ctx, &form.id)?)[0];
+            let records = repo::ledger::figure(&self.store, ctx, table, &filter, all).await?;
+            ledgers.push(HouseholdLedger { form, records });
+        }
+        Ok(ledgers)
+    }
+
+    /// A page of the records of a register.
+    ///
+    /// # Errors
+    /// Not found; `ledger.filter`; a wrong place or size of the page.
+    pub async fn list_ledger(&self, ctx: &Ctx, form: &str, query: LedgerQuery) -> Result<Page<LedgerRecordView>> {
+        let form = self.seen_form(ctx, form)?;
+        let filter = self.ledger_filter(ctx, form, &query).await?;
+        let found = repo::ledger::page(&self.store, ctx, &tables(form)[0], &filter, query.page.request()?).await?;
+        let repo::Page {
+            items,
+            previous,
+            next,
+            total,
+        } = found;
+        let mut views = self.record_views(&self.store, ctx, form, items).await?.into_iter();
+        let page = repo::Page {
+            items: vec![(); views.len()],
+            previous,
+            next,
+            total,
+        };
+        Page::of(page, |()| {
+            views.next().ok_or_else(|| Problem::internal("a record has no view"))
+        })
+    }
+
+    /// The figures of the records that a list would show.
+    ///
+    /// # Errors
+    /// As [`Service::list_ledger`].
+    pub async fn ledger_figures(&self, ctx: &Ctx, form: &str, query: LedgerQuery) -> Result<Vec<FigureView>> {
+        let form = self.seen_form(ctx, form)?;
+        let filter = self.ledger_filter(ctx, form, &query).await?;
+        let table = &tables(form)[0];
+        let subject = match form.subject {
+            shouwang_forms::Subject::Household => "household_id",
+            shouwang_forms::Subject::Member => "member_id",
+            shouwang_forms::Subject::Area => "area_id",
+        };
+        let count = async |measure: &Measure| {
+            let distinct = measure
+                .distinct
+                .as_deref()
+                .map(|of| if of == "subject" { subject } else { of });
+            let measure = LedgerMeasure {
+                sum: measure.sum.as_deref(),
+                distinct,
+                condition: measure.condition.as_ref().map(|condition| &condition.expression),
+            };
+            repo::ledger::figure(&self.store, ctx, table, &filter, measure).await
+        };
+        let mut figures = Vec::new();
+        for indicator in &form.indicators {
+            let value = count(&indicator.count).await?;
+            let of = match &indicator.of {
+                Some(of) => Some(count(of).await?),
+                None => None,
+            };
+            let summed = indicator.count.sum.as_ref().and_then(|sum| form.field(sum));
+            figures.push(FigureView {
+                id: indicator.id.clone(),
+                zh: indicator.label.zh.clone(),
+                en: indicator.label.en.clone(),
+                value,
+                of,
+                share: of.filter(|of| *of > 0).map(|of| value.saturating_mul(10_000) / of),
+                is_money: summed.is_some_and(|field| matches!(field.ty.stored(), FieldType::Money)),
+                target: indicator.target.as_ref().map(|(target, _)| *target),
+                citation: indicator.target.as_ref().map(|(_, citation)| citation.clone()),
+            });
+        }
+        Ok(figures)
+    }
+
+    async fn ledger_filter(&self, ctx: &Ctx, form: &Form, query: &LedgerQuery) -> Result<LedgerFilter> {
+        let area = match query.area_id {
+            Some(area) => Some(self.area_in_scope(ctx, Some(area)).await?.1),
+            None => None,
+        };
+        let mut filter = LedgerFilter {
+            area,
+            household: query.household_id.map(|id| id.0),
+            state: query.state.clone(),
+            ..LedgerFilter::default()
+        };
+        let words = query.fields.as_deref().unwrap_or_default();
+        for part in words.split(';').filter(|part| !part.is_empty()) {
+            let (key, value) = part.split_once('=').ok_or_else(bad_filter)?;
+            let field = form
+                .field(key)
+                .filter(|_| form.filters.iter().any(|known| known == key))
+                .ok_or_else(bad_filter)?;
+            match value.split_once("..") {
+                Some((least, most)) => {
+                    let bound = |text: &str| match text {
+                        "" => Ok(None),
+                        text => cell(field, text).map(Some),
+                    };
+                    filter.between.push((key.to_owned(), bound(least)?, bound(most)?));
+                }
+                None => filter.equal.push((key.to_owned(), cell(field, value)?)),
+            }
+        }
+        Ok(filter)
+    }
+}
+
+/// A value of an address as the column of its field keeps it.
+fn cell(field: &Field, text: &str) -> Result<Cell> {
+    let number = || text.parse().map(Cell::Int).map_err(|_| bad_filter());
+    match field.ty.stored() {
+        FieldType::Integer(..) | FieldType::Money | FieldType::Percent => number(),
+        FieldType::Ref(_) | FieldType::Area | FieldType::Person => number(),
+        FieldType::YesNo => match text {
+            "true" => Ok(Cell::Int(1)),
+            "false" => Ok(Cell::Int(0)),
+            _ => Err(bad_filter()),
+        },
+        FieldType::Code(choices) if choices.iter().any(|choice| choice.code == text) => Ok(Cell::Text(text.to_owned())),
+        FieldType::Date(_) if text.parse::<chrono::NaiveDate>().is_ok() => Ok(Cell::Text(text.to_owned())),
+        FieldType::Month if text.parse::<shouwang_domain::Month>().is_ok() => Ok(Cell::Text(text.to_owned())),
+        _ => Err(bad_filter()),
+    }
+}
+
+fn bad_filter() -> Problem {
+    Problem::usage(
+        "ledger.filter",
+        "筛选条件不是这本台账的；请从台账页面上重新选择。",
+        "The filter does not belong to this register; choose again on its page.",
+    )
+}

@@ -1,0 +1,455 @@
+//! One record of a register: adding, changing, reading and taking it out again.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::{AreaId, HouseholdId, LedgerRecordId, MemberId};
+use shouwang_forms::{ChildRow, FieldType, FieldValue, Form, Given, Prepared, Values};
+use shouwang_store::column::Json as JsonColumn;
+use shouwang_store::ledger::{Cell, LedgerRow, LedgerTable};
+use shouwang_store::{Found, Source, Tx, repo};
+use utoipa::ToSchema;
+
+use super::form::tables;
+use super::hands;
+use super::subject::Named;
+use super::values::{self, Names};
+use super::view::{HistoryView, LedgerRecordPage, LedgerRecordView};
+use crate::office::reading::ReadingKind;
+use crate::{Ctx, Problem, Result, Service};
+
+/// A new record.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddRecordCmd {
+    /// The register.
+    pub form_id: String,
+    /// The household, of a register of households.
+    #[serde(default)]
+    pub household_id: Option<HouseholdId>,
+    /// The member, of a register of members.
+    #[serde(default)]
+    pub member_id: Option<MemberId>,
+    /// The area, of a register of areas; without, that of the caller's post.
+    #[serde(default)]
+    pub area_id: Option<AreaId>,
+    /// The values by the key of their field.
+    #[schema(value_type = Object)]
+    pub values: Map<String, Json>,
+    /// Why a check that asks for a reason does not hold, by the check's id.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub reasons: BTreeMap<String, String>,
+}
+
+/// A record that is changed: all its values, as they are to be.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRecordCmd {
+    /// The register.
+    pub form_id: String,
+    /// The record.
+    pub record_id: LedgerRecordId,
+    /// The version that was read.
+    pub version: i64,
+    /// The values by the key of their field.
+    #[schema(value_type = Object)]
+    pub values: Map<String, Json>,
+    /// Why a check that asks for a reason does not hold, by the check's id.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub reasons: BTreeMap<String, String>,
+}
+
+/// A record that is taken out again, because it should not be there.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveRecordCmd {
+    /// The register.
+    pub form_id: String,
+    /// The record.
+    pub record_id: LedgerRecordId,
+    /// The version that was read.
+    pub version: i64,
+    /// Why.
+    pub reason: String,
+}
+
+impl Service {
+    /// Adds a record.
+    ///
+    /// # Errors
+    /// Not found; `ledger.may_not`; `ledger.refused` with everything that is wrong with the record; `ledger.twice`;
+    /// `household.ended`, `household.own`.
+    pub async fn add_ledger_record(&self, ctx: &Ctx, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
+        let form = self.seen_form(ctx, &cmd.form_id)?;
+        hands::may(ctx, &form.permission.add)?;
+        let mut tx = self.store.begin(ctx, "ledger.add").await?;
+        let named = Named {
+            household: cmd.household_id,
+            member: cmd.member_id,
+            area: cmd.area_id,
+        };
+        let subject = self.subject(&tx, ctx, form, named).await?;
+        let given = Given {
+            values: cmd.values,
+            reasons: cmd.reasons,
+        };
+        let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
+        self.check_references(&tx, ctx, form, &prepared.values).await?;
+        let tables = tables(form);
+        let mut cells = subject.cells;
+        cells.extend(own_cells(form, &prepared)?);
+        cells.push((
+            "state",
+            form.first_state()
+                .map_or(Cell::Null, |state| Cell::Text(state.id.clone())),
+        ));
+        let row = tx.add_ledger_row(&tables[0], &cells).await?;
+        write_children(&mut tx, form, &tables, row.id(), &prepared.values).await?;
+        hands::note(&mut tx, form, row.id(), "add", None).await?;
+        tx.subject(subject.place);
+        tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
+        let view = self.record_view(&tx, ctx, form, row).await?;
+        tx.commit(view).await
+    }
+
+    /// Changes a record; what it was is kept.
+    ///
+    /// # Errors
+    /// As [`Service::add_ledger_record`]; `ledger.closed` when its state allows no change, `version_conflict`.
+    pub async fn change_ledger_record(&self, ctx: &Ctx, cmd: ChangeRecordCmd) -> Result<LedgerRecordView> {
+        let form = self.seen_form(ctx, &cmd.form_id)?;
+        hands::may(ctx, &form.permission.change)?;
+        let mut tx = self.store.begin(ctx, "ledger.change").await?;
+        let before = self.open_record(&tx, ctx, form, cmd.record_id, cmd.version).await?;
+        let subject = self.subject_of(&tx, ctx, form, &before).await?;
+        let given = Given {
+            values: cmd.values,
+            reasons: cmd.reasons,
+        };
+        let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
+        self.check_references(&tx, ctx, form, &prepared.values).await?;
+        let tables = tables(form);
+        let cells = own_cells(form, &prepared)?;
+        let row = tx.change_ledger_row(&before, &cells).await?;
+        write_children(&mut tx, form, &tables, row.id(), &prepared.values).await?;
+        hands::note(&mut tx, form, row.id(), "change", None).await?;
+        tx.subject(subject.place);
+        tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
+        let view = self.record_view(&tx, ctx, form, row).await?;
+        tx.commit(view).await
+    }
+
+    /// Takes a record out; it stays in the history and counts nowhere any more.
+    ///
+    /// # Errors
+    /// Not found, `ledger.may_not`, `ledger.closed`, `ledger.no_reason`, `version_conflict`.
+    pub async fn remove_ledger_record(&self, ctx: &Ctx, cmd: RemoveRecordCmd) -> Result<LedgerRecordView> {
+        let form = self.seen_form(ctx, &cmd.form_id)?;
+        hands::may(ctx, &form.permission.remove)?;
+        let reason = cmd.reason.trim();
+        if reason.is_empty() {
+            return Err(hands::no_reason());
+        }
+        let mut tx = self.store.begin(ctx, "ledger.remove").await?;
+        let before = self.open_record(&tx, ctx, form, cmd.record_id, cmd.version).await?;
+        let subject = self.subject_of(&tx, ctx, form, &before).await?;
+        let row = tx
+            .change_ledger_row(&before, &[("removed_at", Cell::Int(ctx.now.0))])
+            .await?;
+        hands::note(&mut tx, form, before.id(), "remove", Some(reason.to_owned())).await?;
+        tx.subject(subject.place);
+        tx.detail(json!({ "form": form.id, "record": before.id().to_string() }));
+        let view = self.record_view(&tx, ctx, form, row).await?;
+        tx.commit(view).await
+    }
+
+    /// A record with its history.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn ledger_record(&self, ctx: &Ctx, form: &str, id: LedgerRecordId) -> Result<LedgerRecordPage> {
+        let form = self.seen_form(ctx, form)?;
+        let row = self.found_record(&self.store, ctx, form, id).await?;
+        if let Some(household) = row.int("household_id") {
+            let subject = format!("ledger/{}/{}", form.id, row.id());
+            self.note_reading(ctx, ReadingKind::Records, household, subject).await?;
+        }
+        let is_open = form.is_open(row.text("state").as_deref());
+        let history = self.history(form, &row).await?;
+        let acts = self.acts_of(ctx, form, &row).await?;
+        let record = self.record_view(&self.store, ctx, form, row.into_row()).await?;
+        Ok(LedgerRecordPage {
+            record,
+            may_change: is_open && form.permission.change.contains(&ctx.role),
+            may_remove: is_open && form.permission.remove.contains(&ctx.role),
+            acts,
+            history,
+        })
+    }
+
+    /// A record in scope.
+    pub(crate) async fn found_record(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        form: &Form,
+        id: LedgerRecordId,
+    ) -> Result<Found<LedgerRow>> {
+        let found = repo::ledger::by_id(at, ctx, &tables(form)[0], id.0).await?;
+        found.ok_or_else(|| Problem::not_found("台账记录", "record"))
+    }
+
+    async fn open_record(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        form: &Form,
+        id: LedgerRecordId,
+        version: i64,
+    ) -> Result<Found<LedgerRow>> {
+        let row = self.found_record(at, ctx, form, id).await?;
+        if row.version() != version {
+            return Err(Problem::conflict());
+        }
+        if !form.is_open(row.text("state").as_deref()) {
+            return Err(closed());
+        }
+        Ok(row)
+    }
+
+    /// What a record refers to is there, and the caller may see it.
+    async fn check_references(&self, at: &impl Source, ctx: &Ctx, form: &Form, values: &Values) -> Result<()> {
+        for field in &form.fields {
+            let Some(FieldValue::Id(id)) = values.get(&field.key) else {
+                continue;
+            };
+            let place = format!("/values/{}", field.key);
+            let is_there = match field.ty.stored() {
+                FieldType::Area => self.area_in_scope(ctx, Some(AreaId(*id))).await.is_ok(),
+                FieldType::Person => repo::office::account::by_id(at, *id).await?.is_some(),
+                FieldType::Ref(to) => match self.forms.get(to) {
+                    Some(other) => repo::ledger::by_id(at, ctx, &tables(other)[0], *id).await?.is_some(),
+                    None => false,
+                },
+                _ => true,
+            };
+            if !is_there {
+                return Err(no_reference(&field.label.zh, &field.label.en).at(place));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn record_view(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        form: &Form,
+        row: LedgerRow,
+    ) -> Result<LedgerRecordView> {
+        let views = self.record_views(at, ctx, form, vec![row]).await?;
+        views
+            .into_iter()
+            .next()
+            .ok_or_else(|| Problem::internal("a record has no view"))
+    }
+
+    /// Records as they are shown: a constant number of statements, however many there are.
+    pub(crate) async fn record_views(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        form: &Form,
+        rows: Vec<LedgerRow>,
+    ) -> Result<Vec<LedgerRecordView>> {
+        let ids: Vec<i64> = rows.iter().map(LedgerRow::id).collect();
+        let mut children = values::children(at, form, &ids).await?;
+        let mut all: Vec<Values> = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut of_row = values::values(&form.fields, row)?;
+            of_row.extend(children.remove(&row.id()).unwrap_or_default());
+            all.push(of_row);
+        }
+        let names = values::names(at, ctx, &self.forms, form, all.iter()).await?;
+        let households = rows.iter().filter_map(|row| row.int("household_id"));
+        let labels = repo::register::label::of(at, households).await?;
+        let members: Vec<i64> = rows.iter().filter_map(|row| row.int("member_id")).collect();
+        let members = repo::register::member::names(at, &members).await?;
+        let areas = rows.iter().filter_map(|row| row.int("area_id")).collect();
+        let areas = repo::register::area::names(at, areas).await?;
+        rows.into_iter()
+            .zip(all)
+            .map(|(row, of_row)| {
+                let label = row
+                    .int("household_id")
+                    .map(|household| labels.get(household))
+                    .transpose()?;
+                let area = row.int("area_id");
+                let area_name = match label {
+                    Some(label) => label.area_name.clone(),
+                    None => area.and_then(|area| areas.get(&area)).cloned().unwrap_or_default(),
+                };
+                let member = row.int("member_id");
+                let name = match member {
+                    Some(member) => members.get(&member).cloned(),
+                    None => label.and_then(|label| label.head.clone()),
+                };
+                let own: Names = of_row
+                    .values()
+                    .filter_map(|value| match value {
+                        FieldValue::Id(id) => names.get_key_value(&id.to_string()),
+                        _ => None,
+                    })
+                    .map(|(id, name)| (id.clone(), name.clone()))
+                    .collect();
+                Ok(LedgerRecordView {
+                    id: LedgerRecordId(row.id()),
+                    form: form.id.clone(),
+                    form_version: row.int("form_version").unwrap_or_default(),
+                    household_id: row.int("household_id").map(HouseholdId),
+                    member_id: member.map(MemberId),
+                    area_id: area.map(AreaId).or_else(|| label.map(|label| label.area_id)),
+                    name,
+                    area_name,
+                    state: row.text("state"),
+                    values: values::to_json(&of_row),
+                    names: own,
+                    reasons: reasons(&row)?,
+                    version: row.version(),
+                })
+            })
+            .collect()
+    }
+
+    /// What was done to a record, with what each change replaced.
+    async fn history(&self, form: &Form, row: &Found<LedgerRow>) -> Result<Vec<HistoryView>> {
+        let acts = repo::ledger::acts(&self.store, row).await?;
+        let images = repo::ledger::images(&self.store, &tables(form)[0], row).await?;
+        let hands = acts.iter().flat_map(|act| [act.acted_by, act.entered_by]);
+        let people = repo::office::account::names(&self.store, hands).await?;
+        let name = |id: i64| people.get(&id).cloned().unwrap_or_default();
+        let mut versions = images.iter().chain([row.row()]);
+        let mut current = versions.next();
+        let mut history = Vec::new();
+        for act in acts {
+            let mut before = Map::new();
+            if act.act != "add"
+                && let (Some(old), Some(new)) = (current, versions.next())
+            {
+                let (old_values, new_values) = (values::values(&form.fields, old)?, values::values(&form.fields, new)?);
+                for field in &form.fields {
+                    let was = old_values.get(&field.key);
+                    if was != new_values.get(&field.key) {
+                        before.insert(field.key.clone(), was.map_or(Json::Null, FieldValue::to_json));
+                    }
+                }
+                current = Some(new);
+            }
+            let label = hands::label(form, &act.act);
+            history.push(HistoryView {
+                zh: label.zh,
+                en: label.en,
+                at: Timestamp(act.created_at),
+                by: name(act.acted_by),
+                entered_by: (act.entered_by != act.acted_by).then(|| name(act.entered_by)),
+                reason: act.reason,
+                act: act.act,
+                before,
+            });
+        }
+        Ok(history)
+    }
+}
+
+/// The columns of a record's own values.
+fn own_cells<'a>(form: &'a Form, prepared: &Prepared) -> Result<Vec<(&'a str, Cell)>> {
+    let mut cells = values::cells(&form.fields, &prepared.values);
+    let reasons = match prepared.reasons.is_empty() {
+        true => Cell::Null,
+        false => Cell::Text(JsonColumn::of(&prepared.reasons)?.text().to_owned()),
+    };
+    cells.extend([
+        ("reasons", reasons),
+        ("form_version", Cell::Int(i64::from(form.version))),
+    ]);
+    Ok(cells)
+}
+
+fn reasons(row: &LedgerRow) -> Result<BTreeMap<String, String>> {
+    row.text("reasons").map_or(Ok(BTreeMap::new()), |text| {
+        serde_json::from_str(&text).map_err(|_| Problem::internal("the reasons of a record do not read back"))
+    })
+}
+
+/// Writes the child rows as they are to be: those that are gone get no ordinal any more and stay in the history.
+async fn write_children(tx: &mut Tx, form: &Form, tables: &[LedgerTable], record: i64, values: &Values) -> Result<()> {
+    let of_rows = form
+        .fields
+        .iter()
+        .filter(|field| matches!(field.ty, FieldType::Rows(_)));
+    for (field, table) in of_rows.zip(&tables[1..]) {
+        let FieldType::Rows(fields) = &field.ty else { continue };
+        let wanted: &[ChildRow] = match values.get(&field.key) {
+            Some(FieldValue::Rows(rows)) => rows,
+            _ => &[],
+        };
+        let known = repo::ledger::children(tx, table, &[record])
+            .await?
+            .remove(&record)
+            .unwrap_or_default();
+        for (ordinal, row) in (0..).zip(wanted) {
+            let mut cells = values::cells(fields, &row.values);
+            cells.extend([("record_id", Cell::Int(record)), ("ordinal", Cell::Int(ordinal))]);
+            match row.id {
+                None => drop(tx.add_ledger_row(table, &cells).await?),
+                Some(id) => {
+                    let before = known
+                        .iter()
+                        .find(|known| known.id() == id)
+                        .ok_or_else(Problem::conflict)?;
+                    tx.change_ledger_row(before, &cells).await?;
+                }
+            }
+        }
+        for gone in known
+            .iter()
+            .filter(|known| !wanted.iter().any(|row| row.id == Some(known.id())))
+        {
+            tx.change_ledger_row(gone, &[("ordinal", Cell::Int(GONE))]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The ordinal of a child row that was taken out.
+const GONE: i64 = -1;
+
+fn refused(fields: Vec<shouwang_domain::problem::FieldProblem>) -> Problem {
+    let count = fields.len();
+    Problem::bad_data(
+        "ledger.refused",
+        format!("这条记录有 {count} 处需要更正，没有保存；请逐处更正。"),
+        format!("{count} places of this record must be mended, and nothing was saved."),
+    )
+    .with_fields(fields)
+}
+
+fn closed() -> Problem {
+    Problem::refused(
+        "ledger.closed",
+        "这条记录的状态不允许再修改。",
+        "The state of this record allows no change.",
+    )
+}
+
+fn no_reference(zh: &str, en: &str) -> Problem {
+    Problem::bad_data(
+        "ledger.no_reference",
+        format!("“{zh}”所选的对象不存在或不在您的范围内；请重新选择。"),
+        format!("What \"{en}\" refers to is not there, or out of your scope; choose again."),
+    )
+}

@@ -1,0 +1,111 @@
+//! What a record is about, and what is known of it.
+
+use shouwang_domain::household::age_on;
+use shouwang_domain::risk::Population;
+use shouwang_domain::{AreaId, HouseholdId, MemberId};
+use shouwang_forms::{Around, Form, Subject};
+use shouwang_store::entity::household;
+use shouwang_store::ledger::{Cell, LedgerRow};
+use shouwang_store::{Found, Source, repo};
+
+use crate::office::access::{Verb, require};
+use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
+use crate::{Ctx, Problem, Result, Service};
+
+/// What a new record is about, as the caller names it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Named {
+    pub(crate) household: Option<HouseholdId>,
+    pub(crate) member: Option<MemberId>,
+    pub(crate) area: Option<AreaId>,
+}
+
+/// What a record is about, found under the caller's scope, and fit to be written about.
+pub(crate) struct Known {
+    /// The columns of the subject.
+    pub(crate) cells: Vec<(&'static str, Cell)>,
+    /// What expressions may ask.
+    pub(crate) around: Around,
+    /// The place in the log, such as `household/7`.
+    pub(crate) place: String,
+}
+
+impl Service {
+    /// Finds what a record is about, and refuses kin and households that have ended.
+    pub(crate) async fn subject(&self, at: &impl Source, ctx: &Ctx, form: &Form, named: Named) -> Result<Known> {
+        match form.subject {
+            Subject::Area => {
+                let (area, range) = self.area_in_scope(ctx, named.area).await?;
+                Ok(Known {
+                    cells: vec![("area_id", Cell::Int(area.0)), ("area_order", Cell::Int(range.lo))],
+                    around: Around::day(ctx.today()),
+                    place: format!("area/{area}"),
+                })
+            }
+            Subject::Household => {
+                let household = named.household.ok_or_else(|| missing("/household_id"))?;
+                let household = of_household(at, ctx, household).await?;
+                Ok(known(&household, Vec::new(), around(ctx, &household)))
+            }
+            Subject::Member => {
+                let member = named.member.ok_or_else(|| missing("/member_id"))?;
+                let member = repo::register::member::by_id(at, ctx, member).await?;
+                let household = of_household(at, ctx, HouseholdId(member.household_id)).await?;
+                let around = Around {
+                    age: Some(i64::from(age_on(member.birth_date.get(), ctx.today()))),
+                    ..around(ctx, &household)
+                };
+                Ok(known(&household, vec![("member_id", Cell::Int(member.id))], around))
+            }
+        }
+    }
+
+    /// The same for a record that is there.
+    pub(crate) async fn subject_of(&self, at: &impl Source, ctx: &Ctx, form: &Form, row: &LedgerRow) -> Result<Known> {
+        let named = Named {
+            household: row.int("household_id").map(HouseholdId),
+            member: row.int("member_id").map(MemberId),
+            area: row.int("area_id").map(AreaId),
+        };
+        self.subject(at, ctx, form, named).await
+    }
+}
+
+async fn of_household(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<Found<household::Model>> {
+    require(ctx, Verb::ReadHouseholds)?;
+    let household = repo::register::household::by_id(at, ctx, id).await?;
+    check_active(&household)?;
+    refuse_kin(at, ctx, household.id).await?;
+    Ok(household)
+}
+
+fn around(ctx: &Ctx, household: &household::Model) -> Around {
+    Around {
+        monitored: Some(household.monitored_type.is_some()),
+        lifted: Some(household.population == Population::Lifted),
+        ..Around::day(ctx.today())
+    }
+}
+
+fn known(household: &household::Model, more: Vec<(&'static str, Cell)>, around: Around) -> Known {
+    let mut cells = vec![
+        ("household_id", Cell::Int(household.id)),
+        ("area_order", Cell::Int(household.area_order)),
+    ];
+    cells.extend(more);
+    Known {
+        cells,
+        around,
+        place: format!("household/{}", household.id),
+    }
+}
+
+fn missing(at: &str) -> Problem {
+    Problem::bad_data(
+        "ledger.subject",
+        "请先选择这条记录是关于谁的。",
+        "Choose first whom the record is about.",
+    )
+    .at(at)
+}

@@ -1,0 +1,161 @@
+//! Values between a record, its columns and the one who reads it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::str::FromStr as _;
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json};
+use shouwang_domain::{Ctx, Month};
+use shouwang_forms::{ChildRow, Field, FieldType, FieldValue, Form, FormLibrary, Values};
+use shouwang_store::ledger::{Cell, LedgerRow};
+use shouwang_store::{Source, repo};
+
+use super::form::tables;
+use crate::{Problem, Result};
+
+/// The columns of some values; what has no value is emptied. Child rows have tables of their own.
+pub(crate) fn cells<'a>(fields: &'a [Field], values: &Values) -> Vec<(&'a str, Cell)> {
+    let stored = fields.iter().filter(|field| !matches!(field.ty, FieldType::Rows(_)));
+    stored
+        .map(|field| (field.key.as_str(), cell(values.get(&field.key))))
+        .collect()
+}
+
+fn cell(value: Option<&FieldValue>) -> Cell {
+    match value {
+        None | Some(FieldValue::Rows(_)) => Cell::Null,
+        Some(FieldValue::Text(text)) => Cell::Text(text.clone()),
+        Some(FieldValue::Int(number) | FieldValue::Id(number)) => Cell::Int(*number),
+        Some(FieldValue::Bool(truth)) => Cell::Int(i64::from(*truth)),
+        Some(FieldValue::Day(day)) => Cell::Text(day.to_string()),
+        Some(FieldValue::Month(month)) => Cell::Text(month.to_string()),
+        Some(FieldValue::Codes(codes)) => Cell::Text(codes.join(",")),
+    }
+}
+
+/// The values of a row by the types of its fields.
+///
+/// # Errors
+/// Internal: the row was not written by us.
+pub(crate) fn values(fields: &[Field], row: &LedgerRow) -> Result<Values> {
+    let mut values = Values::new();
+    for field in fields {
+        if let Some(value) = value(field.ty.stored(), row.cell(&field.key))? {
+            values.insert(field.key.clone(), value);
+        }
+    }
+    Ok(values)
+}
+
+fn value(ty: &FieldType, cell: Cell) -> Result<Option<FieldValue>> {
+    let broken = || Problem::internal("a stored value of a register does not read back");
+    Ok(Some(match (ty, cell) {
+        (_, Cell::Null) | (FieldType::Rows(_), _) => return Ok(None),
+        (FieldType::Text(_) | FieldType::Code(_), Cell::Text(text)) => FieldValue::Text(text),
+        (FieldType::Codes(_), Cell::Text(text)) => FieldValue::Codes(text.split(',').map(str::to_owned).collect()),
+        (FieldType::Date(_), Cell::Text(text)) => FieldValue::Day(NaiveDate::from_str(&text).map_err(|_| broken())?),
+        (FieldType::Month, Cell::Text(text)) => FieldValue::Month(Month::from_str(&text).map_err(|_| broken())?),
+        (FieldType::YesNo, Cell::Int(truth)) => FieldValue::Bool(truth == 1),
+        (FieldType::Ref(_) | FieldType::Area | FieldType::Person, Cell::Int(id)) => FieldValue::Id(id),
+        (FieldType::Integer(..) | FieldType::Money | FieldType::Percent, Cell::Int(number)) => FieldValue::Int(number),
+        _ => return Err(broken()),
+    }))
+}
+
+/// The child rows of records, as values by record and field.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn children(at: &impl Source, form: &Form, records: &[i64]) -> Result<HashMap<i64, Values>> {
+    let mut found: HashMap<i64, Values> = HashMap::new();
+    let of_rows = form
+        .fields
+        .iter()
+        .filter(|field| matches!(field.ty, FieldType::Rows(_)));
+    for (field, table) in of_rows.zip(&tables(form)[1..]) {
+        let FieldType::Rows(fields) = &field.ty else { continue };
+        for (record, rows) in repo::ledger::children(at, table, records).await? {
+            let rows = rows
+                .iter()
+                .map(|row| {
+                    Ok(ChildRow {
+                        id: Some(row.id()),
+                        values: values(fields, row)?,
+                    })
+                })
+                .collect::<Result<Vec<_>>>()?;
+            found
+                .entry(record)
+                .or_default()
+                .insert(field.key.clone(), FieldValue::Rows(rows));
+        }
+    }
+    Ok(found)
+}
+
+/// Values as the API gives them.
+pub(crate) fn to_json(values: &Values) -> Map<String, Json> {
+    values
+        .iter()
+        .map(|(key, value)| (key.clone(), value.to_json()))
+        .collect()
+}
+
+/// What ids in values are called, by the id: areas, persons, records of other registers.
+pub(crate) type Names = BTreeMap<String, String>;
+
+/// Looks up what the ids in many records are called: a constant number of statements.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn names<'a>(
+    at: &impl Source,
+    ctx: &Ctx,
+    forms: &FormLibrary,
+    form: &Form,
+    records: impl Iterator<Item = &'a Values>,
+) -> Result<Names> {
+    let mut areas = BTreeSet::new();
+    let mut people = BTreeSet::new();
+    let mut others: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+    for values in records {
+        for field in &form.fields {
+            let Some(FieldValue::Id(id)) = values.get(&field.key) else {
+                continue;
+            };
+            match field.ty.stored() {
+                FieldType::Area => areas.insert(*id),
+                FieldType::Person => people.insert(*id),
+                FieldType::Ref(to) => others.entry(to).or_default().insert(*id),
+                _ => false,
+            };
+        }
+    }
+    let mut names = Names::new();
+    if !areas.is_empty() {
+        let found = repo::register::area::names(at, areas).await?;
+        names.extend(found.into_iter().map(|(id, name)| (id.to_string(), name)));
+    }
+    if !people.is_empty() {
+        let found = repo::office::account::names(at, people).await?;
+        names.extend(found.into_iter().map(|(id, name)| (id.to_string(), name)));
+    }
+    for (to, ids) in others {
+        let Some(other) = forms.get(to) else { continue };
+        let table = &tables(other)[0];
+        for row in repo::ledger::by_ids(at, ctx, table, &ids.into_iter().collect::<Vec<_>>()).await? {
+            names.insert(row.id().to_string(), title(other, &row));
+        }
+    }
+    Ok(names)
+}
+
+/// What a record is called where others refer to it: its first column that has words.
+pub(crate) fn title(form: &Form, row: &LedgerRow) -> String {
+    let texts = form
+        .fields
+        .iter()
+        .filter(|field| matches!(field.ty.stored(), FieldType::Text(_)));
+    let named = texts.filter_map(|field| row.text(&field.key)).next();
+    named.unwrap_or_else(|| row.id().to_string())
+}

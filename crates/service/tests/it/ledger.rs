@@ -1,0 +1,266 @@
+//! Registers that descriptions make: one way in, one predicate for whatever is seen, and nothing lost.
+
+use serde_json::{Map, Value, json};
+use shouwang_domain::{Ctx, HouseholdId, MemberId, ProblemKind};
+use shouwang_service::ledger::act::RecordActCmd;
+use shouwang_service::ledger::list::LedgerQuery;
+use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
+use shouwang_service::ledger::view::LedgerRecordView;
+use shouwang_store::entity::member;
+use shouwang_store::{Found, repo};
+use shouwang_testkit::{TestDb, both_databases};
+
+use crate::office::{CADRE, COUNTY, Family, Office, Person, Place, SECRETARY, TOWN, day, noon};
+
+async fn office(db: &TestDb) -> Office {
+    let office = Office::open(db).await;
+    office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
+    office
+}
+
+fn on(office: &Office, who: Person) -> Ctx {
+    office.ctx(who, day("2026-03-10"))
+}
+
+fn values(json: Value) -> Map<String, Value> {
+    json.as_object().unwrap().clone()
+}
+
+async fn head(office: &Office, household: HouseholdId) -> MemberId {
+    let household: Found<_> = repo::register::household::by_id(&office.store, &on(office, COUNTY), household)
+        .await
+        .unwrap();
+    let members: Vec<member::Model> = repo::register::bulk::rows(&office.store, &household).await.unwrap();
+    MemberId(members[0].id)
+}
+
+fn contact(member: MemberId, given: Value) -> AddRecordCmd {
+    AddRecordCmd {
+        form_id: "contact_attempt".into(),
+        household_id: None,
+        member_id: Some(member),
+        area_id: None,
+        values: values(given),
+        reasons: Default::default(),
+    }
+}
+
+fn of_area(form: &str, given: Value) -> AddRecordCmd {
+    AddRecordCmd {
+        form_id: form.into(),
+        household_id: None,
+        member_id: None,
+        area_id: None,
+        values: values(given),
+        reasons: Default::default(),
+    }
+}
+
+fn changed(record: &LedgerRecordView, given: Value) -> ChangeRecordCmd {
+    ChangeRecordCmd {
+        form_id: record.form.clone(),
+        record_id: record.id,
+        version: record.version,
+        values: values(given),
+        reasons: Default::default(),
+    }
+}
+
+fn act(record: &LedgerRecordView, act: &str, reason: Option<&str>) -> RecordActCmd {
+    RecordActCmd {
+        form_id: record.form.clone(),
+        record_id: record.id,
+        version: record.version,
+        act: act.into(),
+        reason: reason.map(Into::into),
+    }
+}
+
+both_databases! {
+    /// A record comes in, is found, counted, changed and taken out; its history keeps what it was.
+    async fn a_record_lives_from_its_entry_to_its_end(db: TestDb) {
+        let office = office(&db).await;
+        let household = office.household(&Family::default()).await;
+        let member = head(&office, household).await;
+        let cadre = on(&office, CADRE);
+        let service = &office.service;
+
+        let given = json!({ "tried_on": "2026-03-09", "way": "phone", "reached": true, "situation": "unstable",
+            "wanted": ["train", "keep"], "next_on": "2026-03-20" });
+        let added = service.add_ledger_record(&cadre, contact(member, given)).await.unwrap();
+        assert_eq!(added.household_id, Some(household));
+        assert_eq!(added.values["wanted"], json!(["keep", "train"]));
+        assert!(added.name.is_some());
+
+        // What is hidden is emptied by the server, whatever the caller sends.
+        let given = json!({ "tried_on": "2026-03-09", "way": "phone", "reached": false, "situation": "lost" });
+        let after = service.change_ledger_record(&cadre, changed(&added, given)).await.unwrap();
+        assert_eq!(after.values.get("situation"), None);
+        assert_eq!(after.version, added.version + 1);
+        let stale = service.change_ledger_record(&cadre, changed(&added, json!({}))).await.unwrap_err();
+        assert_eq!(stale.kind, ProblemKind::Conflict);
+
+        let page = service.ledger_record(&on(&office, TOWN), "contact_attempt", added.id).await.unwrap();
+        let acts: Vec<&str> = page.history.iter().map(|act| act.act.as_str()).collect();
+        assert_eq!(acts, ["add", "change"]);
+        assert_eq!(page.history[1].before["situation"], json!("unstable"));
+        assert_eq!(page.history[1].before["reached"], json!(true));
+
+        let again = json!({ "tried_on": "2026-03-09", "way": "phone", "reached": false });
+        let twice = service.add_ledger_record(&cadre, contact(member, again)).await.unwrap_err();
+        assert_eq!(twice.code, "ledger.twice");
+
+        let list = async |ctx: &Ctx, fields: Option<&str>| {
+            let query = LedgerQuery { fields: fields.map(Into::into), ..LedgerQuery::default() };
+            service.list_ledger(ctx, "contact_attempt", query).await.map(|page| page.total)
+        };
+        assert_eq!(list(&cadre, None).await.unwrap(), 1);
+        assert_eq!(list(&cadre, Some("reached=false;tried_on=2026-03-01..2026-03-31")).await.unwrap(), 1);
+        assert_eq!(list(&cadre, Some("reached=true")).await.unwrap(), 0);
+        assert_eq!(list(&cadre, Some("note=x")).await.unwrap_err().code, "ledger.filter");
+        let figures = service.ledger_figures(&cadre, "contact_attempt", LedgerQuery::default()).await.unwrap();
+        let of = |id: &str| figures.iter().find(|figure| figure.id == id).unwrap().clone();
+        assert_eq!((of("contacts").value, of("people").value, of("out_of_work").value), (1, 1, 0));
+        assert_eq!((of("reached").share, of("reached").of), (Some(0), Some(1)));
+
+        let remove = |reason: &str| RemoveRecordCmd {
+            form_id: "contact_attempt".into(), record_id: added.id, version: after.version, reason: reason.into(),
+        };
+        let town = on(&office, TOWN);
+        assert_eq!(service.remove_ledger_record(&cadre, remove("误登")).await.unwrap_err().code, "ledger.may_not");
+        assert_eq!(service.remove_ledger_record(&town, remove(" ")).await.unwrap_err().code, "ledger.no_reason");
+        service.remove_ledger_record(&town, remove("误登")).await.unwrap();
+        assert_eq!(list(&cadre, None).await.unwrap(), 0);
+        let gone = service.ledger_record(&cadre, "contact_attempt", added.id).await.unwrap_err();
+        assert_eq!(gone.kind, ProblemKind::NotFound);
+        // Nothing is counted: no share of nothing.
+        let figures = service.ledger_figures(&cadre, "contact_attempt", LedgerQuery::default()).await.unwrap();
+        assert_eq!(figures.iter().find(|figure| figure.id == "reached").unwrap().share, None);
+    }
+
+    /// Every place that is wrong is named at once, and nothing is written.
+    async fn what_is_wrong_is_named_at_its_place(db: TestDb) {
+        let office = office(&db).await;
+        let member = head(&office, office.household(&Family::default()).await).await;
+        let cadre = on(&office, CADRE);
+        let refused = async |given: Value| {
+            let problem = office.service.add_ledger_record(&cadre, contact(member, given)).await.unwrap_err();
+            assert_eq!(problem.code, "ledger.refused");
+            let places = problem.fields.iter().map(|field| format!("{} {}", field.at, field.code));
+            places.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            refused(json!({ "tried_on": "9.3.2026", "way": "pigeon", "reached": "yes", "colour": 1 })).await,
+            [
+                "/values/colour form.unknown_field",
+                "/values/tried_on form.wrong_type",
+                "/values/way form.unknown_choice",
+                "/values/reached form.wrong_type",
+            ]
+        );
+        assert_eq!(
+            refused(json!({ "tried_on": "2026-03-09", "way": "visit", "reached": true, "situation": "lost" })).await,
+            ["/values/next_on form.reason.followed_up"]
+        );
+        let mut with_reason = contact(
+            member,
+            json!({ "tried_on": "2026-03-09", "way": "visit", "reached": true, "situation": "lost" }),
+        );
+        with_reason.reasons.insert("followed_up".into(), "已由县人社局跟进".into());
+        let added = office.service.add_ledger_record(&cadre, with_reason).await.unwrap();
+        assert_eq!(added.reasons["followed_up"], "已由县人社局跟进");
+    }
+
+    /// Out of scope is absent: in the list, the figures, the record, and as what another record refers to.
+    async fn a_stranger_finds_nothing(db: TestDb) {
+        let office = office(&db).await;
+        let post = json!({ "name": "保洁员一", "kind": "cleaning", "duties": "村道保洁", "employer": "示例村委会",
+            "funding": "village", "monthly_pay": 80_000, "from_on": "2026-01-01" });
+        let cadre = on(&office, CADRE);
+        let added = office.service.add_ledger_record(&cadre, of_area("welfare_post", post)).await.unwrap();
+        let stranger = office.ctx_in(TOWN, day("2026-03-10"), Place::OtherTown);
+        let list = office.service.list_ledger(&stranger, "welfare_post", LedgerQuery::default()).await.unwrap();
+        assert_eq!((list.total, list.items.len()), (0, 0));
+        let figures = office.service.ledger_figures(&stranger, "welfare_post", LedgerQuery::default()).await.unwrap();
+        assert!(figures.iter().all(|figure| figure.value == 0));
+        let absent = office.service.ledger_record(&stranger, "welfare_post", added.id).await.unwrap_err();
+        assert_eq!(absent.kind, ProblemKind::NotFound);
+
+        let member = head(&office, office.household(&Family { place: Place::OtherTown, ..Family::default() }).await).await;
+        let month = AddRecordCmd {
+            form_id: "welfare_post_month".into(),
+            member_id: Some(member),
+            ..of_area("", json!({ "month": "2026-02", "post": added.id.to_string(), "days": 20, "pay": 80_000 }))
+        };
+        let refused = office.service.add_ledger_record(&stranger, month.clone()).await.unwrap_err();
+        assert_eq!((refused.code.as_str(), refused.fields[0].at.as_str()), ("ledger.no_reference", "/values/post"));
+        // Who may not see the household cannot write about its members.
+        let not_there = office.service.add_ledger_record(&cadre, month).await.unwrap_err();
+        assert_eq!(not_there.kind, ProblemKind::NotFound);
+    }
+
+    /// Child rows, sums over them, and what is worked out, in the record and in the figures.
+    async fn rows_and_what_is_worked_out(db: TestDb) {
+        let office = office(&db).await;
+        let town = on(&office, TOWN);
+        let asset = |number: &str, received: i64, rows: Value| {
+            of_area("asset", json!({ "number": number, "name": "示例村冷库", "formed": "transition", "fund": "central",
+                "value": 100_000_000, "kind": "operating", "owner": "village", "operator": "示例合作社",
+                "income_due": 500_000, "income_received": received, "distributions": rows }))
+        };
+        let row = |amount: i64| json!({ "values": { "on": "2026-01-10", "to": "monitored", "amount": amount } });
+        let first = asset("ZC-1", 300_000, json!([row(100_000), row(50_000)]));
+        let added = office.service.add_ledger_record(&town, first).await.unwrap();
+        assert_eq!((&added.values["distributed"], &added.values["arrears"]), (&json!(150_000), &json!(200_000)));
+        assert_eq!(added.values["register_in"], json!(true));
+        office.service.add_ledger_record(&town, asset("ZC-2", 500_000, json!([]))).await.unwrap();
+        let too_much = asset("ZC-3", 100, json!([row(200)]));
+        let refused = office.service.add_ledger_record(&town, too_much).await.unwrap_err();
+        assert_eq!(refused.fields[0].code, "form.check.no_more_than_received");
+
+        // A row that stays keeps its id, one that is gone is not counted any more.
+        let mut given = added.values.clone();
+        let rows = given["distributions"].as_array().unwrap().clone();
+        given["distributions"] = json!([rows[1]]);
+        let after = office.service.change_ledger_record(&town, changed(&added, Value::Object(given))).await.unwrap();
+        assert_eq!(after.values["distributed"], json!(50_000));
+        assert_eq!(after.values["distributions"][0]["id"], rows[1]["id"]);
+
+        let figures = office.service.ledger_figures(&town, "asset", LedgerQuery::default()).await.unwrap();
+        let of = |id: &str| figures.iter().find(|figure| figure.id == id).unwrap();
+        assert_eq!((of("assets").value, of("value").value, of("arrears").value), (2, 200_000_000, 200_000));
+        assert!(of("value").is_money && !of("assets").is_money);
+    }
+
+    /// An act is done in its state, by the person whom the record names, and by another hand than the one that asked.
+    async fn leave_is_granted_by_the_one_who_may(db: TestDb) {
+        let office = office(&db).await;
+        let asker = on(&office, TOWN);
+        let leave = |approver: i64| of_area("team_leave", json!({ "person": SECRETARY.account.to_string(), "kind": "leave",
+            "from_on": "2026-03-12", "to_on": "2026-03-14", "approver": approver.to_string(), "reason": "家中有事" }));
+        let asked = office.service.add_ledger_record(&asker, leave(COUNTY.account)).await.unwrap();
+        assert_eq!((asked.state.as_deref(), &asked.values["days"]), (Some("asked"), &json!(3)));
+        assert_eq!(asked.names[&COUNTY.account.to_string()], "干部3");
+
+        let county = on(&office, COUNTY);
+        let refused = office.service.act_on_ledger_record(&asker, act(&asked, "grant", None)).await.unwrap_err();
+        assert_eq!(refused.code, "ledger.not_the_person");
+        let refused = office.service.act_on_ledger_record(&county, act(&asked, "refuse", None)).await.unwrap_err();
+        assert_eq!(refused.code, "ledger.no_reason");
+        let granted = office.service.act_on_ledger_record(&county, act(&asked, "grant", None)).await.unwrap();
+        assert_eq!(granted.state.as_deref(), Some("granted"));
+        let closed = office.service.change_ledger_record(&asker, changed(&granted, json!({}))).await.unwrap_err();
+        assert_eq!(closed.code, "ledger.closed");
+        let no_act = office.service.act_on_ledger_record(&county, act(&granted, "grant", None)).await.unwrap_err();
+        assert_eq!(no_act.code, "ledger.no_act");
+        let back = office.service.act_on_ledger_record(&asker, act(&granted, "return", None)).await.unwrap();
+        assert_eq!(back.state.as_deref(), Some("back"));
+
+        // Who entered the request does not grant it, not even as the one whom it names.
+        let own = office.service.add_ledger_record(&asker, leave(TOWN.account)).await.unwrap();
+        let refused = office.service.act_on_ledger_record(&asker, act(&own, "grant", None)).await.unwrap_err();
+        assert_eq!(refused.code, "ledger.same_hand");
+        let page = office.service.ledger_record(&asker, "team_leave", own.id).await.unwrap();
+        assert_eq!(page.acts, []);
+    }
+}

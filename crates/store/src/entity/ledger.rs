@@ -1,0 +1,39 @@
+//! The registers that are made from descriptions: the descriptions themselves, and what their records looked like before.
+
+use crate::column::Json;
+use crate::table::table;
+
+table! {
+    /// Versions of descriptions: their text, and the tables that they need (`LedgerTable`).
+    journal ledger_form "ledger_form" {
+        form: String,
+        number: i64,
+        text: String,
+        digest: String,
+        tables: Json,
+    }
+    unique (form, number);
+}
+
+table! {
+    /// Rows of registers as they were before they were changed: all columns by name. The hash of an image is what the
+    /// change has as "before" in the log.
+    journal ledger_image "ledger_image" {
+        table_name: String,
+        row_number: i64,
+        row_version: i64,
+        image: Json,
+    }
+    unique (row_number, row_version);
+}
+
+table! {
+    /// What was done to a record besides being changed; `act` is `add`, `change`, `remove` or one of its description.
+    journal ledger_act "ledger_act" {
+        form: String,
+        record: i64,
+        act: String,
+        reason: Option<String>,
+    }
+    index (record);
+}

@@ -1,0 +1,122 @@
+//! Publishing a version of a description: its tables are made or widened in the transaction that keeps its text.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::ConnectionTrait;
+use shouwang_domain::{Problem, Result};
+
+use super::{LedgerTable, TABLE_PREFIX};
+use crate::Backend;
+use crate::column::Json;
+use crate::entity::ledger_form;
+use crate::error::OrProblem as _;
+use crate::schema;
+use crate::sql;
+use crate::store::Source;
+use crate::table::{Record as _, Table};
+use crate::tx::Tx;
+
+/// A version of a description, with the tables that it needs.
+#[derive(Debug, Clone)]
+pub struct Publication {
+    /// The id of the register.
+    pub form: String,
+    /// The version.
+    pub number: i64,
+    /// The text of the description.
+    pub text: String,
+    /// The digest of the text.
+    pub digest: String,
+    /// Its tables, that of the records first.
+    pub tables: Vec<LedgerTable>,
+}
+
+impl Tx {
+    /// Publishes a version: all of it or nothing, with the rest of the transaction. Tables and columns are only ever
+    /// added.
+    ///
+    /// # Errors
+    /// `ledger.older_form` when a newer version, or this one with another text, is published already.
+    pub async fn publish_form(&mut self, publication: &Publication) -> Result<()> {
+        let versions = published(self).await?;
+        let before = versions
+            .iter()
+            .filter(|row| row.form == publication.form)
+            .max_by_key(|row| row.number);
+        if before.is_some_and(|before| before.number >= publication.number) {
+            return Err(older_form(&publication.form));
+        }
+        let old: Vec<LedgerTable> = before.map_or(Ok(Vec::new()), |row| row.tables.read())?;
+        let backend = self.store().backend();
+        for table in &publication.tables {
+            let known = old.iter().find(|known| known.name == table.name);
+            let statements = match known {
+                None => schema::create_ledger(table.table(), backend),
+                Some(known) => schema::widen_ledger(known.table(), table.table(), backend),
+            };
+            if !statements.is_empty() {
+                self.connection().execute_unprepared(&statements).await.or_problem()?;
+            }
+        }
+        self.insert(ledger_form::Model {
+            form: publication.form.clone(),
+            number: publication.number,
+            text: publication.text.clone(),
+            digest: publication.digest.clone(),
+            tables: Json::of(&publication.tables)?,
+            ..Default::default()
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+/// Every version of every description, the older ones of a register first.
+pub(crate) async fn published(at: &impl Source) -> Result<Vec<ledger_form::Model>> {
+    let select = format!("{} ORDER BY form, number", sql::select(ledger_form::Model::TABLE));
+    sql::all(&at.executor(), &select, []).await
+}
+
+/// The tables of all registers, as their newest versions describe them, seen from a connection.
+///
+/// What somebody altered by hand must not keep the rest from being read: a version whose tables do not read back counts
+/// as not published, and a table that is not there as having no rows. The verifier finds the row of the version, and the
+/// rows that are missing.
+pub(crate) async fn published_tables(db: &impl ConnectionTrait) -> Result<Vec<&'static Table>> {
+    let select = format!("{} ORDER BY form, number", sql::select(ledger_form::Model::TABLE));
+    let rows: Vec<ledger_form::Model> = sql::all(db, &select, []).await?;
+    let mut newest: BTreeMap<String, Vec<LedgerTable>> = BTreeMap::new();
+    for row in rows {
+        if let Ok(tables) = row.tables.read() {
+            newest.insert(row.form, tables);
+        }
+    }
+    let there = names(db).await?;
+    let tables = newest.values().flatten().filter(|table| there.contains(&table.name));
+    Ok(tables.map(LedgerTable::table).collect())
+}
+
+/// The names of the tables of registers that are there.
+async fn names(db: &impl ConnectionTrait) -> Result<BTreeSet<String>> {
+    let catalogue = match Backend::from(db.get_database_backend()) {
+        Backend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        Backend::Postgres => {
+            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()"
+        }
+    };
+    let mut names = BTreeSet::new();
+    for row in sql::rows(db, catalogue, []).await? {
+        let name: String = row.try_get_by_index(0).or_problem()?;
+        names.extend(Some(name).filter(|name| name.starts_with(TABLE_PREFIX)));
+    }
+    Ok(names)
+}
+
+/// The problem of a description that is not newer than what is published.
+fn older_form(form: &str) -> Problem {
+    Problem::refused(
+        "ledger.older_form",
+        format!("表单 {form} 已发布同号或更新的版本；请使用更新的程序，或提高版本号。"),
+        format!("The register {form} has this version or a later one; use a newer program, or raise the version."),
+    )
+}

@@ -1,0 +1,158 @@
+//! What the table of a register looks like.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use crate::table::{Column, Index, Kind, SqlType, Table};
+
+/// How the names of these tables begin; no other table's does.
+pub(crate) const TABLE_PREFIX: &str = "f_";
+
+/// A table of a register, as its description asks for it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LedgerTable {
+    /// The name, `f_<form>` or `f_<form>_<rows>`.
+    pub name: String,
+    /// What its rows are about.
+    pub about: About,
+    /// The columns of its fields.
+    pub columns: Vec<LedgerColumn>,
+    /// The fields that find a record again besides its subject.
+    pub key: Vec<String>,
+    /// The fields that lists are narrowed by.
+    pub indexes: Vec<String>,
+}
+
+/// What the rows of a table are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// A household.
+    Household,
+    /// A member of a household.
+    Member,
+    /// An area.
+    Area,
+    /// A record of another table: child rows.
+    Record,
+}
+
+/// A column of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LedgerColumn {
+    /// The name.
+    pub name: String,
+    /// What it keeps.
+    pub kind: ColumnKind,
+}
+
+/// What a column keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKind {
+    /// A number, or an id.
+    Int,
+    /// Yes or no, as 1 or 0.
+    Flag,
+    /// A text or a code.
+    Text,
+    /// A day, `2026-03-05`.
+    Day,
+    /// A month, `2026-03`.
+    Month,
+}
+
+impl ColumnKind {
+    const fn sql(self) -> SqlType {
+        match self {
+            Self::Int | Self::Flag => SqlType::Int,
+            Self::Text | Self::Day | Self::Month => SqlType::Text,
+        }
+    }
+}
+
+impl LedgerTable {
+    /// The table as the rest of the store knows tables. The same description gives the same table for as long as the
+    /// process lives: there are as many as versions of descriptions, which are few.
+    pub(crate) fn table(&self) -> &'static Table {
+        static KNOWN: Mutex<Option<HashMap<LedgerTable, &'static Table>>> = Mutex::new(None);
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.get_or_insert_default();
+        if let Some(table) = known.get(self) {
+            return table;
+        }
+        let table: &'static Table = Box::leak(Box::new(self.make()));
+        known.insert(self.clone(), table);
+        table
+    }
+
+    fn make(&self) -> Table {
+        let subject: &[&'static str] = match self.about {
+            About::Household => &["household_id"],
+            About::Member => &["household_id", "member_id"],
+            About::Area => &["area_id"],
+            About::Record => &["record_id", "ordinal"],
+        };
+        let int = |name: &'static str, nullable: bool| Column {
+            name,
+            sql: SqlType::Int,
+            nullable,
+        };
+        let text = |name: &'static str| Column {
+            name,
+            sql: SqlType::Text,
+            nullable: true,
+        };
+        let mut columns = vec![int("id", false)];
+        columns.extend(subject.iter().map(|name| int(name, false)));
+        if self.about != About::Record {
+            columns.extend([int("area_order", false), int("form_version", false)]);
+            columns.extend([text("state"), text("reasons"), int("removed_at", true)]);
+        }
+        columns.extend(self.columns.iter().map(|column| Column {
+            name: leaked(&column.name),
+            sql: column.kind.sql(),
+            nullable: true,
+        }));
+        let stamps = ["version", "acted_by", "entered_by", "created_at", "updated_at"];
+        columns.extend(stamps.into_iter().map(|name| int(name, false)));
+
+        let index = |columns: Vec<&'static str>, condition| Index {
+            columns: Vec::leak(columns),
+            condition,
+        };
+        let present = Some("removed_at IS NULL");
+        let mut unique = Vec::new();
+        let mut indexes = Vec::new();
+        if self.about == About::Record {
+            indexes.push(index(vec!["record_id"], None));
+        } else {
+            if !self.key.is_empty() {
+                let last = &subject[subject.len() - 1..];
+                let key = self.key.iter().map(|key| leaked(key));
+                unique.push(index(last.iter().copied().chain(key).collect(), present));
+            }
+            indexes.extend(subject.iter().map(|name| index(vec![name], None)));
+            indexes.push(index(vec!["area_order"], present));
+            indexes.extend(
+                self.indexes
+                    .iter()
+                    .map(|name| index(vec![leaked(name), "area_order"], present)),
+            );
+        }
+        Table {
+            name: leaked(&self.name),
+            kind: Kind::Register,
+            columns: Vec::leak(columns),
+            unique: Vec::leak(unique),
+            indexes: Vec::leak(indexes),
+            follow: None,
+        }
+    }
+}
+
+fn leaked(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}

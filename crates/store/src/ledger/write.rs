@@ -1,0 +1,79 @@
+//! Writing rows of registers, each with its change in the leaf of the command.
+
+use shouwang_domain::Result;
+
+use super::{Cell, LedgerRow, LedgerTable};
+use crate::column::Json;
+use crate::entity::ledger_image;
+use crate::ledger::published_tables;
+use crate::sql;
+use crate::tx::Tx;
+
+impl Tx {
+    /// Adds a row with these columns; the id, the version, who and when are the store's.
+    ///
+    /// # Errors
+    /// `ledger.twice` when another row has the same key.
+    pub async fn add_ledger_row(&mut self, table: &LedgerTable, cells: &[(&str, Cell)]) -> Result<LedgerRow> {
+        let mut row = LedgerRow::empty(table.table());
+        for (column, cell) in cells {
+            row.set(column, cell);
+        }
+        let stamp = self.stamp();
+        row.set("id", &Cell::Int(self.id()));
+        row.set("version", &Cell::Int(1));
+        row.set("acted_by", &Cell::Int(stamp.acted_by));
+        row.set("entered_by", &Cell::Int(stamp.entered_by));
+        row.set("created_at", &Cell::Int(stamp.at_ms));
+        row.set("updated_at", &Cell::Int(stamp.at_ms));
+        sql::insert(self.connection(), row.table, vec![row.values.clone()]).await?;
+        self.note_added(row.table, row.id(), &row.values);
+        Ok(row)
+    }
+
+    /// Replaces these columns of a row that was read as `before`, and keeps its image; the row stays as it is, version
+    /// and all, when nothing differs.
+    ///
+    /// # Errors
+    /// `version_conflict` when somebody wrote it since, `ledger.twice` when another row has the same key.
+    pub async fn change_ledger_row(&mut self, before: &LedgerRow, cells: &[(&str, Cell)]) -> Result<LedgerRow> {
+        let mut after = before.clone();
+        for (column, cell) in cells {
+            after.set(column, cell);
+        }
+        if after.values == before.values {
+            return Ok(after);
+        }
+        let stamp = self.stamp();
+        after.set("version", &Cell::Int(before.version() + 1));
+        after.set("acted_by", &Cell::Int(stamp.acted_by));
+        after.set("entered_by", &Cell::Int(stamp.entered_by));
+        after.set("updated_at", &Cell::Int(stamp.at_ms));
+        self.overwrite(before.table, &before.values, &after.values).await?;
+        self.insert(ledger_image::Model {
+            table_name: before.table.name.to_owned(),
+            row_number: before.id(),
+            row_version: before.version(),
+            image: Json::of(&before.image())?,
+            ..Default::default()
+        })
+        .await?;
+        Ok(after)
+    }
+
+    /// Moves the records of a household with it.
+    pub(crate) async fn follow_ledgers(&mut self, household: i64, place: i64) -> Result<()> {
+        for table in published_tables(self.connection()).await? {
+            if !table.columns.iter().any(|column| column.name == "household_id") {
+                continue;
+            }
+            let select = format!("{} WHERE household_id = ?", sql::select(table));
+            for row in sql::rows(self.connection(), &select, [household.into()]).await? {
+                let (_, values) = sql::values(table, &row)?;
+                self.change_ledger_row(&LedgerRow { table, values }, &[("area_order", Cell::Int(place))])
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}

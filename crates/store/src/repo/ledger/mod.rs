@@ -1,0 +1,262 @@
+//! Records of registers under a scope: those of a household are seen by whoever sees it, those of an area by whoever
+//! sees the area.
+
+mod condition;
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement};
+use sea_orm::{Condition, ConnectionTrait as _, Order, QueryResult};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::{Ctx, Result};
+use shouwang_expression::Expression;
+
+use super::page::{counted, cut};
+use super::{At, Cursor, MAX_IN_LIST, Page, PageRequest, Total, placed_within};
+use crate::entity::{ledger_act, ledger_form, ledger_image};
+use crate::error::OrProblem as _;
+use crate::found::Found;
+use crate::ledger::{About, Cell, LedgerRow, LedgerTable};
+use crate::store::Source;
+use crate::table::Record as _;
+use crate::{ledger, sql};
+
+/// What a list of records is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct LedgerFilter {
+    /// An area and all below it.
+    pub area: Option<AreaRange>,
+    /// A household.
+    pub household: Option<i64>,
+    /// A state.
+    pub state: Option<String>,
+    /// Values of fields, all of which a record has.
+    pub equal: Vec<(String, Cell)>,
+    /// At least and at most so much of a field; days and months as their texts.
+    pub between: Vec<(String, Option<Cell>, Option<Cell>)>,
+}
+
+/// What is counted or summed up of the records of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct LedgerMeasure<'a> {
+    /// The column that is summed up; records are counted where there is none.
+    pub sum: Option<&'a str>,
+    /// Counts each value of this column once.
+    pub distinct: Option<&'a str>,
+    /// Which records.
+    pub condition: Option<&'a Expression>,
+}
+
+/// A record that is in scope and was not taken out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(at: &impl Source, ctx: &Ctx, table: &LedgerTable, id: i64) -> Result<Option<Found<LedgerRow>>> {
+    let select = selected(ctx, table, &LedgerFilter::default())
+        .and_where(Expr::col("id").eq(id))
+        .take();
+    let row = at.executor().query_one(&select).await.or_problem()?;
+    row.map(|row| read(table, &row).map(Found::under_scope)).transpose()
+}
+
+/// Those of these records that are in scope and were not taken out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(at: &impl Source, ctx: &Ctx, table: &LedgerTable, ids: &[i64]) -> Result<Vec<LedgerRow>> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let select = selected(ctx, table, &LedgerFilter::default())
+            .and_where(Expr::col("id").is_in(ids.iter().copied()))
+            .take();
+        for row in at.executor().query_all(&select).await.or_problem()? {
+            found.push(read(table, &row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// A page of records, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    at: &impl Source,
+    ctx: &Ctx,
+    table: &LedgerTable,
+    filter: &LedgerFilter,
+    request: PageRequest,
+) -> Result<Page<LedgerRow>> {
+    let size = u64::from(request.size.clamp(1, PageRequest::MAX_SIZE));
+    let narrowed = || selected(ctx, table, filter);
+    let (bound, order) = match request.at {
+        At::First => (None, Order::Desc),
+        At::After(cursor) => (Some(Expr::col("id").lt(cursor.id)), Order::Desc),
+        At::Before(cursor) => (Some(Expr::col("id").gt(cursor.id)), Order::Asc),
+        At::Last => (None, Order::Asc),
+    };
+    let mut select = narrowed();
+    select.and_where_option(bound).order_by("id", order).limit(size + 1);
+    let of_list = narrowed().clear_selects().column("id").take();
+    let executor = at.executor();
+    let (rows, total) = tokio::try_join!(
+        async { executor.query_all(&select).await.or_problem() },
+        counted(at, of_list, Total::LIMIT + 1),
+    )?;
+    let rows: Vec<LedgerRow> = rows.iter().map(|row| read(table, row)).collect::<Result<_>>()?;
+    let cursor = |row: &LedgerRow| Cursor {
+        key: row.id(),
+        id: row.id(),
+    };
+    let slice = cut(rows, cursor, request.at, size);
+    Ok(Page {
+        items: slice.items,
+        previous: slice.previous,
+        next: slice.next,
+        total: if counted_all(total) {
+            Total::Exactly(total)
+        } else {
+            Total::Above(Total::LIMIT)
+        },
+    })
+}
+
+const fn counted_all(total: u64) -> bool {
+    total <= Total::LIMIT
+}
+
+/// The child rows of records, by record and in their order. The caller has found the records.
+///
+/// # Errors
+/// When the database fails.
+pub async fn children(at: &impl Source, table: &LedgerTable, records: &[i64]) -> Result<HashMap<i64, Vec<LedgerRow>>> {
+    let mut found: HashMap<i64, Vec<LedgerRow>> = HashMap::new();
+    for ids in records.chunks(MAX_IN_LIST) {
+        let mut select = columns(table);
+        select
+            .and_where(Expr::col("record_id").is_in(ids.iter().copied()))
+            .and_where(Expr::col("ordinal").gte(0))
+            .order_by("ordinal", Order::Asc)
+            .order_by("id", Order::Asc);
+        for row in at.executor().query_all(&select).await.or_problem()? {
+            let row = read(table, &row)?;
+            found
+                .entry(row.int("record_id").unwrap_or_default())
+                .or_default()
+                .push(row);
+        }
+    }
+    Ok(found)
+}
+
+/// Figures of the records of a list, one statement for each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn figure(
+    at: &impl Source,
+    ctx: &Ctx,
+    table: &LedgerTable,
+    filter: &LedgerFilter,
+    measure: LedgerMeasure<'_>,
+) -> Result<i64> {
+    let mut select = selected(ctx, table, filter);
+    select.clear_selects();
+    match (measure.sum, measure.distinct) {
+        // A sum is a numeric on PostgreSQL, whatever it sums up.
+        (Some(sum), _) => select.expr(Func::cast_as(
+            Func::coalesce([Func::sum(Expr::col(Alias::new(sum))).into(), Expr::val(0_i64)]),
+            Alias::new("bigint"),
+        )),
+        (None, Some(distinct)) => select.expr(Func::count_distinct(Expr::col(Alias::new(distinct)))),
+        (None, None) => select.expr(Func::count(Expr::cust("*"))),
+    };
+    if let Some(expression) = measure.condition {
+        select.and_where(condition::truth(expression, table));
+    }
+    let row = at.executor().query_one(&select).await.or_problem()?;
+    row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()
+}
+
+/// A record as it was before each of its changes, the oldest first.
+///
+/// # Errors
+/// When the database fails, or an image does not read back.
+pub async fn images(at: &impl Source, table: &LedgerTable, record: &Found<LedgerRow>) -> Result<Vec<LedgerRow>> {
+    let select = format!(
+        "{} WHERE row_number = ? ORDER BY row_version",
+        sql::select(ledger_image::Model::TABLE)
+    );
+    let images: Vec<ledger_image::Model> = sql::all(&at.executor(), &select, [record.id().into()]).await?;
+    images
+        .iter()
+        .map(|image| Ok(LedgerRow::of_image(table.table(), &image.image.read()?)))
+        .collect()
+}
+
+/// What was done to a record, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn acts(at: &impl Source, record: &Found<LedgerRow>) -> Result<Vec<ledger_act::Model>> {
+    let select = format!("{} WHERE record = ? ORDER BY id", sql::select(ledger_act::Model::TABLE));
+    sql::all(&at.executor(), &select, [record.id().into()]).await
+}
+
+/// Every version of every description, the older ones of a register first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn published(at: &impl Source) -> Result<Vec<ledger_form::Model>> {
+    ledger::published(at).await
+}
+
+fn columns(table: &LedgerTable) -> SelectStatement {
+    let of = table.table();
+    Query::select()
+        .columns(of.columns.iter().map(|column| Alias::new(column.name)))
+        .from(Alias::new(of.name))
+        .take()
+}
+
+/// Selects the records of a list that are in scope and were not taken out.
+fn selected(ctx: &Ctx, table: &LedgerTable, filter: &LedgerFilter) -> SelectStatement {
+    let household = match table.about {
+        About::Household | About::Member => Expr::col("household_id"),
+        About::Area | About::Record => Expr::val(None::<i64>),
+    };
+    let mut condition = Condition::all()
+        .add(placed_within(ctx, filter.area, &Expr::col("area_order"), &household))
+        .add(Expr::col("removed_at").is_null())
+        .add_option(filter.household.map(|id| household.clone().eq(id)))
+        .add_option(filter.state.as_ref().map(|state| Expr::col("state").eq(state.as_str())));
+    for (column, cell) in &filter.equal {
+        let column = Expr::col(Alias::new(column));
+        condition = condition.add(match cell {
+            Cell::Null => column.is_null(),
+            Cell::Int(number) => column.eq(*number),
+            Cell::Text(text) => column.eq(text.as_str()),
+        });
+    }
+    for (column, least, most) in &filter.between {
+        let column = || Expr::col(Alias::new(column));
+        condition = condition
+            .add_option(least.as_ref().and_then(value).map(|least| column().gte(least)))
+            .add_option(most.as_ref().and_then(value).map(|most| column().lte(most)));
+    }
+    columns(table).cond_where(condition).take()
+}
+
+fn value(cell: &Cell) -> Option<sea_orm::Value> {
+    match cell {
+        Cell::Null => None,
+        Cell::Int(number) => Some((*number).into()),
+        Cell::Text(text) => Some(text.as_str().into()),
+    }
+}
+
+fn read(table: &LedgerTable, row: &QueryResult) -> Result<LedgerRow> {
+    let table = table.table();
+    let (_, values) = sql::values(table, row)?;
+    Ok(LedgerRow { table, values })
+}
