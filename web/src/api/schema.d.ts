@@ -664,6 +664,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可查看的台账。 The registers that the caller may look at. */
+        get: operations["ledgers_list_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一本台账的表单：项目、选项、显示条件和校验。 A register as a form: fields, choices, conditions and checks. */
+        get: operations["ledgers_show_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 同一批记录的统计。 The figures of the records that such a list shows. */
+        get: operations["ledgers_show_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 台账记录列表，最新的在前。 Records of a register, the newest first. */
+        get: operations["ledgers_list_records"];
+        put?: never;
+        /** 登记一条记录。 Add a record. */
+        post: operations["ledgers_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/records/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一条记录及其经过。 A record with its history. */
+        get: operations["ledgers_show_record"];
+        /** 修改一条记录；原样保留在经过中。 Change a record; what it was stays in its history. */
+        put: operations["ledgers_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/records/{record_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按台账规定办理一步。 Do an act that the register describes. */
+        post: operations["ledgers_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/records/{record_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 删除误登的记录，须说明原因。 Take out a record that should not be there, with a reason. */
+        post: operations["ledgers_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -851,6 +972,23 @@ export interface paths {
         put?: never;
         /** 申明本户或近亲属，此后不得办理该户案件。 Declare one's own or one's kin's household, to stay off its cases. */
         post: operations["households_declare_kinship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/ledgers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一户在各本台账中的记录数。 How many records each register has of a household. */
+        get: operations["ledgers_list_of_household"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2622,6 +2760,39 @@ export interface components {
         };
         /** @enum {string} */
         ActKind: "apply" | "record_verification" | "record_commitment" | "record_review" | "start_notice" | "record_objection" | "resolve_objection" | "close_notice" | "open" | "pass_town_review" | "approve" | "approve_government" | "return" | "refuse" | "recall" | "withdraw" | "suspend" | "resume" | "end" | "explain_overtime";
+        /** @description An act that the caller may do now. */
+        ActView: {
+            /** @description In English. */
+            en: string;
+            /** @description The id. */
+            id: string;
+            /** @description Whether it asks for a reason. */
+            reason: boolean;
+            /** @description What it is called in Chinese. */
+            zh: string;
+        };
+        /** @description A new record. */
+        AddRecordBody: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            member_id?: components["schemas"]["MemberId"] | null;
+            /** @description Why a check that asks for a reason does not hold, by the check's id. */
+            reasons?: Record<string, never>;
+            /** @description The values by the key of their field. */
+            values: Record<string, never>;
+        };
+        /** @description A new record. */
+        AddRecordCmd: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description The register. */
+            form_id: string;
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            member_id?: components["schemas"]["MemberId"] | null;
+            /** @description Why a check that asks for a reason does not hold, by the check's id. */
+            reasons?: Record<string, never>;
+            /** @description The values by the key of their field. */
+            values: Record<string, never>;
+        };
         /** @description Moves a measure on. */
         AdvanceBody: {
             /**
@@ -3225,6 +3396,29 @@ export interface components {
             /** @description The present one. */
             old: string;
         };
+        /** @description A record that is changed: all its values, as they are to be. */
+        ChangeRecordBody: {
+            /** @description Why a check that asks for a reason does not hold, by the check's id. */
+            reasons?: Record<string, never>;
+            /** @description The values by the key of their field. */
+            values: Record<string, never>;
+        };
+        /** @description A record that is changed: all its values, as they are to be. */
+        ChangeRecordCmd: {
+            /** @description The register. */
+            form_id: string;
+            /** @description Why a check that asks for a reason does not hold, by the check's id. */
+            reasons?: Record<string, never>;
+            /** @description The record. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /** @description The values by the key of their field. */
+            values: Record<string, never>;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description Makes the tasks of a change. */
         ChangeTasksCmd: {
             area_id?: components["schemas"]["AreaId"] | null;
@@ -3321,6 +3515,23 @@ export interface components {
              */
             count: number;
         };
+        /** @enum {string} */
+        Chapter: "employment" | "industry" | "assets" | "assurance" | "society" | "teams" | "work";
+        /** @description Something that must hold of a record. */
+        CheckView: {
+            /** @description The field that it is shown at. */
+            at: string;
+            /** @description In English. */
+            en: string;
+            /** @description The id. */
+            id: string;
+            /** @description What must not be false. */
+            must: Record<string, never>;
+            /** @description What a breach does. */
+            strictness: components["schemas"]["Strictness"];
+            /** @description What is said of a breach, in Chinese. */
+            zh: string;
+        };
         /** @description A signed head of the log. */
         CheckpointView: {
             /** @description When it was signed. */
@@ -3332,6 +3543,17 @@ export interface components {
              * @description Leaves under it.
              */
             size: number;
+        };
+        /** @description One of a list. */
+        ChoiceView: {
+            /** @description The code. */
+            code: string;
+            /** @description In English. */
+            en: string;
+            /** @description Not offered any more. */
+            retired: boolean;
+            /** @description What it is called in Chinese. */
+            zh: string;
         };
         /** @description Another of one's posts. */
         ChoosePostBody: {
@@ -4232,6 +4454,65 @@ export interface components {
             /** @description What it says. */
             value: string;
         };
+        /** @description A field. */
+        FieldView: {
+            /** @description The choices of a list. */
+            choices: components["schemas"]["ChoiceView"][];
+            /** @description Worked out from the others, and not filled in. */
+            computed: boolean;
+            /** @description In English. */
+            en: string;
+            /** @description The fields of its rows. */
+            fields: components["schemas"]["FieldView"][];
+            /** @description Begins with what the last record of the same subject said. */
+            from_last: boolean;
+            /** @description Whether a day may lie in the future. */
+            future: boolean;
+            /** @description In English. */
+            help_en?: string | null;
+            /** @description What helps to fill it in, in Chinese. */
+            help_zh?: string | null;
+            /** @description The key. */
+            key: string;
+            /**
+             * Format: int64
+             * @description The greatest number.
+             */
+            max?: number | null;
+            /**
+             * Format: int32
+             * @description The most characters of a text.
+             */
+            max_length?: number | null;
+            /**
+             * Format: int64
+             * @description The least number.
+             */
+            min?: number | null;
+            /** @description Must be filled in where it is shown. */
+            required: boolean;
+            /** @description Must be filled in when this is true. */
+            required_when?: Record<string, never> | null;
+            /** @description Not asked any more. */
+            retired: boolean;
+            /** @description Shown when this is true, as a typed tree. */
+            shown_when?: Record<string, never> | null;
+            /** @description The register that it refers to. */
+            to?: string | null;
+            /**
+             * @description What it holds: `text`, `integer`, `money` (fen), `percent` (hundredths), `date`, `month`, `yes_no`, `code`,
+             *     `codes`, `area`, `person`, `ref`, `rows`; what is computed has the type of its result.
+             */
+            type: string;
+            /** @description In English. */
+            unit_en?: string | null;
+            /** @description The unit in Chinese. */
+            unit_zh?: string | null;
+            /** @description What it is worked out from. */
+            value?: Record<string, never> | null;
+            /** @description What it is called in Chinese. */
+            zh: string;
+        };
         /** @enum {string} */
         Figure: "households" | "monitored" | "ever_monitored" | "eliminated" | "identifying" | "overdue" | "suspected" | "warned" | "at_risk" | "helped" | "not_helped" | "help_waits" | "statement_missing" | "visit_stale" | "identity_missing" | "contact_missing" | "clued" | "verified" | "reviewed" | "noticed" | "town_passed" | "decided" | "included" | "ended" | "monitored_at";
         /** @description A figure and its number. */
@@ -4243,6 +4524,39 @@ export interface components {
              * @description Households.
              */
             households: number;
+        };
+        /** @description A figure of many records. */
+        FigureView: {
+            /** @description The clause that says so. */
+            citation?: string | null;
+            /** @description In English. */
+            en: string;
+            /** @description The id. */
+            id: string;
+            /** @description The sum is money, in fen. */
+            is_money: boolean;
+            /**
+             * Format: int64
+             * @description What it is a share of.
+             */
+            of?: number | null;
+            /**
+             * Format: int64
+             * @description The share in hundredths of a percent; none where there is nothing that it is a share of.
+             */
+            share?: number | null;
+            /**
+             * Format: int64
+             * @description What it should reach at least.
+             */
+            target?: number | null;
+            /**
+             * Format: int64
+             * @description The count or the sum.
+             */
+            value: number;
+            /** @description What it is called in Chinese. */
+            zh: string;
         };
         /** @description Files the visit mechanism of a town as it stands now. */
         FileMechanismCmd: {
@@ -4356,6 +4670,55 @@ export interface components {
             folder: components["schemas"]["Folder"];
             /** @description What is in it, by date. */
             items: components["schemas"]["ArchiveItem"][];
+        };
+        /** @description A register that the caller may look at. */
+        FormSummary: {
+            /** @description Where it is found. */
+            chapter: components["schemas"]["Chapter"];
+            /** @description Name in English. */
+            en: string;
+            /** @description Id. */
+            id: string;
+            /** @description The caller may add records. */
+            may_add: boolean;
+            /** @description What a record is about. */
+            subject: components["schemas"]["Subject"];
+            /** @description Name in Chinese. */
+            zh: string;
+        };
+        /** @description A register as a form: its fields with their labels, what is shown when, what is checked, and what the caller may do. */
+        FormView: {
+            /** @description Where it is found. */
+            chapter: components["schemas"]["Chapter"];
+            /** @description What must hold of a record. */
+            checks: components["schemas"]["CheckView"][];
+            /** @description The notice and clause that it serves. */
+            citation: string;
+            /** @description The columns of the list. */
+            columns: string[];
+            /** @description Name in English. */
+            en: string;
+            /** @description The fields in their order. */
+            fields: components["schemas"]["FieldView"][];
+            /** @description The fields that the list is narrowed by. */
+            filters: string[];
+            /** @description Id. */
+            id: string;
+            /** @description The figures of many records. */
+            indicators: components["schemas"]["ChoiceView"][];
+            /** @description The caller may add records. */
+            may_add: boolean;
+            /** @description The states of a record. */
+            states: components["schemas"]["ChoiceView"][];
+            /** @description What a record is about. */
+            subject: components["schemas"]["Subject"];
+            /**
+             * Format: int32
+             * @description The version of the description.
+             */
+            version: number;
+            /** @description Name in Chinese. */
+            zh: string;
         };
         /** @enum {string} */
         Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision";
@@ -4498,6 +4861,25 @@ export interface components {
             /** @description Whether everything is as it should be. */
             ok: boolean;
         };
+        /** @description Something that was done to a record. */
+        HistoryView: {
+            /** @description `add`, `change`, or the id of an act. */
+            act: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The values that differ from before, as they were then; of a change only. */
+            before: Record<string, never>;
+            /** @description In whose name. */
+            by: string;
+            /** @description In English. */
+            en: string;
+            /** @description Who entered it, where that is somebody else. */
+            entered_by?: string | null;
+            /** @description The reason that was given. */
+            reason?: string | null;
+            /** @description What the act is called in Chinese. */
+            zh: string;
+        };
         /** @description One thing that happened. */
         HouseholdEvent: {
             /** @description Name of who did it. */
@@ -4526,6 +4908,16 @@ export interface components {
         };
         /** @description An id: up to 19 digits, as a string. */
         HouseholdId: string;
+        /** @description A register with what it has of one household. */
+        HouseholdLedger: {
+            /** @description The register. */
+            form: components["schemas"]["FormSummary"];
+            /**
+             * Format: int64
+             * @description Records of the household and its members.
+             */
+            records: number;
+        };
         /** @description Which households to list, in the order of the areas. */
         HouseholdQuery: {
             /** @default null */
@@ -4979,6 +5371,51 @@ export interface components {
             state: components["schemas"]["LeafState"];
             /** @description What it was done to. */
             subject: string;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        LedgerRecordId: string;
+        /** @description A record with what the caller may do with it, and what was done. */
+        LedgerRecordPage: components["schemas"]["LedgerRecordView"] & {
+            /** @description The acts that the caller may do. */
+            acts: components["schemas"]["ActView"][];
+            /** @description What was done to it, the oldest first. */
+            history: components["schemas"]["HistoryView"][];
+            /** @description The caller may change it. */
+            may_change: boolean;
+            /** @description The caller may take it out. */
+            may_remove: boolean;
+        };
+        /** @description A record. */
+        LedgerRecordView: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description The name of the area. */
+            area_name: string;
+            /** @description The register. */
+            form: string;
+            /**
+             * Format: int64
+             * @description The version of the description that it was last written under.
+             */
+            form_version: number;
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["LedgerRecordId"];
+            member_id?: components["schemas"]["MemberId"] | null;
+            /** @description The name of whom it is about: the head of the household, the member; none of an area. */
+            name?: string | null;
+            /** @description What the ids in the values are called. */
+            names: Record<string, never>;
+            /** @description The reasons that were given for checks that do not hold. */
+            reasons: Record<string, never>;
+            /** @description The state. */
+            state?: string | null;
+            /** @description The values by the key of their field. */
+            values: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
         };
         /** @description A setting of the levers. */
         LeversView: {
@@ -6014,6 +6451,56 @@ export interface components {
             total_is_exact: boolean;
         };
         /** @description A page of a list. */
+        Page_LedgerRecordView: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                area_id?: components["schemas"]["AreaId"] | null;
+                /** @description The name of the area. */
+                area_name: string;
+                /** @description The register. */
+                form: string;
+                /**
+                 * Format: int64
+                 * @description The version of the description that it was last written under.
+                 */
+                form_version: number;
+                household_id?: components["schemas"]["HouseholdId"] | null;
+                /** @description Id. */
+                id: components["schemas"]["LedgerRecordId"];
+                member_id?: components["schemas"]["MemberId"] | null;
+                /** @description The name of whom it is about: the head of the household, the member; none of an area. */
+                name?: string | null;
+                /** @description What the ids in the values are called. */
+                names: Record<string, never>;
+                /** @description The reasons that were given for checks that do not hold. */
+                reasons: Record<string, never>;
+                /** @description The state. */
+                state?: string | null;
+                /** @description The values by the key of their field. */
+                values: Record<string, never>;
+                /**
+                 * Format: int64
+                 * @description Version.
+                 */
+                version: number;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description A page of a list. */
         Page_ListItem: {
             /** @description The place of the first page, unless this is it. */
             first?: string | null;
@@ -6918,6 +7405,29 @@ export interface components {
         };
         /** @enum {string} */
         ReasonCode: "education" | "medical" | "housing" | "water" | "dwelling_suspected" | "dwelling_grade_c" | "dwelling_grade_d" | "water_not_recorded" | "water_not_tested" | "water_quality" | "water_quantity" | "water_convenience" | "water_reliability" | "at_school" | "exempt_from_school" | "out_of_school" | "aid_owed" | "not_insured" | "insurance_unknown" | "reimbursed_too_little" | "medical_not_paid" | "medical_paid_in_part" | "pension_not_paid" | "pension_paid_in_part" | "destitute" | "dibao" | "dibao_marginal" | "expenditure_burdened" | "other_low_income" | "needs_medical_aid" | "needs_education_aid" | "needs_housing_aid" | "needs_employment_aid" | "needs_temporary_relief" | "work_ended" | "looks_for_work" | "nobody_works" | "came_back" | "unemployed";
+        /** @description An act on a record. */
+        RecordActBody: {
+            /** @description The act. */
+            act: string;
+            /** @description Why, where the act asks for it. */
+            reason?: string | null;
+        };
+        /** @description An act on a record. */
+        RecordActCmd: {
+            /** @description The act. */
+            act: string;
+            /** @description The register. */
+            form_id: string;
+            /** @description Why, where the act asks for it. */
+            reason?: string | null;
+            /** @description The record. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description Saves a record. */
         RecordBody: {
             /** @description The record. */
@@ -7178,6 +7688,25 @@ export interface components {
             sent_on: string;
             /** @description The task. */
             task: components["schemas"]["TaskView"];
+        };
+        /** @description A record that is taken out again, because it should not be there. */
+        RemoveRecordBody: {
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description A record that is taken out again, because it should not be there. */
+        RemoveRecordCmd: {
+            /** @description The register. */
+            form_id: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The record. */
+            record_id: components["schemas"]["LedgerRecordId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description A number that it may have been. */
         RepairCandidate: {
@@ -8033,6 +8562,10 @@ export interface components {
             /** @description State before. */
             state_before: components["schemas"]["CaseState"];
         };
+        /** @enum {string} */
+        Strictness: "refuse" | "warn";
+        /** @enum {string} */
+        Subject: "household" | "member" | "area";
         /** @description Takes in a household that is in no register. */
         TakeInCmd: {
             /** @description The village or group where it lives. */
@@ -8352,7 +8885,7 @@ export interface components {
             file: string;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -10486,6 +11019,343 @@ export interface operations {
             };
         };
     };
+    ledgers_list_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormSummary"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_show_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_show_figures: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                household_id?: components["schemas"]["HouseholdId"];
+                cursor?: string;
+                limit?: number;
+                state?: string | null;
+                where?: string | null;
+            };
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_list_records: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                household_id?: components["schemas"]["HouseholdId"];
+                cursor?: string;
+                limit?: number;
+                state?: string | null;
+                where?: string | null;
+            };
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LedgerRecordView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRecordBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerRecordView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_show_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerRecordPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRecordBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerRecordView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_act: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordActBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerRecordView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveRecordBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerRecordView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     health_show: {
         parameters: {
             query?: never;
@@ -10921,6 +11791,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_list_of_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdLedger"][];
                 };
             };
             /** @description A problem (RFC 9457) */

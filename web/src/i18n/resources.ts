@@ -14,6 +14,7 @@ import duties from './zh/duties.json';
 import household from './zh/household.json';
 import households from './zh/households.json';
 import jobs from './zh/jobs.json';
+import ledgers from './zh/ledgers.json';
 import login from './zh/login.json';
 import policies from './zh/policies.json';
 import referrals from './zh/referrals.json';
@@ -39,6 +40,7 @@ export const zh = {
   household,
   households,
   jobs,
+  ledgers,
   login,
   policies,
   referrals,

@@ -6,6 +6,7 @@ import { Identity } from './Identity';
 import { isTab, TabNav } from './TabNav';
 import { CasesTab } from './tabs/CasesTab';
 import { GuaranteesTab } from './tabs/GuaranteesTab';
+import { LedgersTab } from './tabs/LedgersTab';
 import { LogTab } from './tabs/LogTab';
 import { MeasuresTab } from './tabs/MeasuresTab';
 import { MembersTab } from './tabs/MembersTab';
@@ -22,6 +23,7 @@ const TABS = {
   guarantees: GuaranteesTab,
   visits: VisitsTab,
   measures: MeasuresTab,
+  ledgers: LedgersTab,
   cases: CasesTab,
   timeline: TimelineTab,
   log: LogTab,

@@ -8,6 +8,7 @@ const TABS = [
   'guarantees',
   'visits',
   'measures',
+  'ledgers',
   'cases',
   'timeline',
   'log',

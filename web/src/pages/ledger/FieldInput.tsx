@@ -1,0 +1,119 @@
+import { useQuery } from '@tanstack/react-query';
+import { Input, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { answer, api } from '@/api/client';
+import { usePeople } from '@/api/usePeople';
+import { AreaSelect } from '@/components/AreaSelect';
+import { ClearableRadio } from '@/components/ClearableRadio';
+import { useFormOf, useWord } from './useForms';
+import type { Field } from './values';
+
+/** What `Form.Item` hands over. */
+interface Control {
+  id?: string;
+  value?: never;
+  onChange?: (value: unknown) => void;
+}
+
+/** The box of a field. For a `Form.Item`. */
+export function FieldInput({ field, today, ...control }: { field: Field; today: string } & Control) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  const options = field.choices
+    .filter(({ retired }) => !retired)
+    .map((choice) => ({ value: choice.code, label: word(choice) }));
+  const unit = field.unit_zh && field.unit_en ? word({ zh: field.unit_zh, en: field.unit_en }) : undefined;
+  switch (field.type) {
+    case 'text':
+      return (field.max_length ?? 0) > 100 ? (
+        <Input.TextArea
+          autoSize={{ minRows: 2, maxRows: 8 }}
+          maxLength={field.max_length ?? undefined}
+          {...control}
+        />
+      ) : (
+        <Input maxLength={field.max_length ?? undefined} {...control} />
+      );
+    case 'integer':
+      return <Input inputMode="numeric" suffix={unit} {...control} />;
+    case 'money':
+      return <Input inputMode="decimal" suffix={t('unit.yuan')} {...control} />;
+    case 'percent':
+      return <Input inputMode="decimal" suffix="%" {...control} />;
+    case 'date':
+      return <Input type="date" className="date-field" max={field.future ? undefined : today} {...control} />;
+    case 'month':
+      return <Input type="month" className="date-field" {...control} />;
+    case 'yes_no':
+      return (
+        <ClearableRadio
+          options={[
+            { value: 'yes', label: t('yes') },
+            { value: 'no', label: t('no') },
+          ]}
+          {...control}
+        />
+      );
+    case 'code':
+      return options.length <= 5 ? (
+        <ClearableRadio options={options} {...control} />
+      ) : (
+        <Select allowClear options={options} popupMatchSelectWidth={false} {...control} />
+      );
+    case 'codes':
+      return <Select mode="multiple" allowClear options={options} {...control} />;
+    case 'area':
+      return <AreaSelect id={control.id} value={control.value} onChange={control.onChange ?? (() => {})} />;
+    case 'person':
+      return <PersonInput {...control} />;
+    case 'ref':
+      return <RefInput to={field.to ?? ''} {...control} />;
+    default:
+      return null;
+  }
+}
+
+function PersonInput(control: Control) {
+  const people = usePeople();
+  const options = people.data?.map(({ account_id, name }) => ({ value: account_id, label: name }));
+  const unique = options?.filter(
+    (one, index) => options.findIndex(({ value }) => value === one.value) === index,
+  );
+  return (
+    <Select
+      allowClear
+      showSearch={{ optionFilterProp: 'label' }}
+      loading={people.isFetching}
+      options={unique}
+      {...control}
+    />
+  );
+}
+
+/** A record of another register, by its first words. */
+function RefInput({ to, ...control }: { to: string } & Control) {
+  const other = useFormOf(to);
+  const title = other.data?.fields.find(({ type }) => type === 'text')?.key ?? '';
+  const found = useQuery({
+    queryKey: ['ledger', to, 'choices'],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/forms/{form_id}/records', {
+          params: { path: { form_id: to }, query: { limit: 200 } },
+          signal,
+        }),
+      ),
+  });
+  return (
+    <Select
+      allowClear
+      showSearch={{ optionFilterProp: 'label' }}
+      loading={found.isFetching}
+      options={found.data?.items.map((row) => ({
+        value: row.id,
+        label: [(row.values as Record<string, unknown>)[title], row.area_name].filter(Boolean).join(' · '),
+      }))}
+      {...control}
+    />
+  );
+}

@@ -1,0 +1,253 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useParams } from 'react-router';
+import { answer, api, type Schemas } from '@/api/client';
+import { AreaSelect } from '@/components/AreaSelect';
+import { FilterSelect } from '@/components/FilterSelect';
+import { ListPage, useList } from '@/components/ListPage';
+import { PageTitle } from '@/components/PageTitle';
+import { ProblemNotice } from '@/components/ProblemNotice';
+import type { Column } from '@/components/table/DataTable';
+import { id, name, title } from '@/lib/filters';
+import { exactYuan, yuan } from '@/lib/money';
+import { useUrlFilters } from '@/lib/useUrlFilters';
+import { RecordForm } from './RecordForm';
+import { useFormOf, useWord } from './useForms';
+import { useValueText } from './useValueText';
+import type { Field, Form } from './values';
+import '../work.css';
+import './ledger.css';
+
+type Row = Schemas['LedgerRecordView'];
+const FILTERS = { area: id, household: id, state: name, where: title };
+
+/** The records of one register, with the figures of what the list shows. */
+export function Component() {
+  const { t } = useTranslation('ledgers');
+  const { formId = '' } = useParams();
+  const form = useFormOf(formId);
+  if (!form.data) {
+    return (
+      <>
+        <PageTitle title={t('title')} path={<Link to="/assistance/ledgers">{t('title')}</Link>} />
+        <ProblemNotice problem={form.error} onRetry={() => void form.refetch()} />
+        {!form.error && <div className="page-loading" aria-busy="true" />}
+      </>
+    );
+  }
+  return <Ledger key={form.data.id} form={form.data} />;
+}
+
+function Ledger({ form }: { form: Form }) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  const text = useValueText();
+  const navigate = useNavigate();
+  const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
+  const [isAdding, setAdding] = useState(false);
+  const { area, household, state, where } = filters;
+  const query = { area_id: area, household_id: household, state, where, cursor };
+  const path = { form_id: form.id };
+  const list = useList<Row>(`ledger/${form.id}`, query, (signal) =>
+    answer(api.GET('/api/v1/forms/{form_id}/records', { params: { path, query }, signal })),
+  );
+  const field = (key: string) => form.fields.find((one) => one.key === key);
+  const link = (row: Row) => `/assistance/ledgers/${form.id}/${row.id}`;
+  const isOfArea = form.subject === 'area';
+  const columns: Column<Row>[] = [
+    ...(isOfArea ? [] : [{ key: 'name', title: t('column.name'), text: (row: Row) => row.name ?? '--' }]),
+    { key: 'area', title: t('column.area'), text: (row: Row) => row.area_name },
+    ...form.columns.flatMap((key) => {
+      const of = field(key);
+      const value = (row: Row) => (row.values as Record<string, unknown>)[key];
+      return of
+        ? [
+            {
+              key,
+              title: word(of),
+              text: (row: Row) => text(of, value(row), row.names as Record<string, unknown>),
+            },
+          ]
+        : [];
+    }),
+    ...(form.states.length > 0
+      ? [{ key: 'state', title: t('column.state'), text: (row: Row) => stateText(form, row.state, word) }]
+      : []),
+  ];
+  const [first] = columns;
+  if (first) first.render = (row) => <Link to={link(row)}>{first.text(row)}</Link>;
+  const chosen = chosenOf(where);
+  const narrow = (key: string, value: string | undefined) => {
+    const next = new Map(chosen);
+    if (value) next.set(key, value);
+    else next.delete(key);
+    change({ where: [...next].map(([name, of]) => `${name}=${of}`).join(';') || undefined });
+  };
+  return (
+    <ListPage<Row>
+      id={`ledger/${form.id}`}
+      title={word(form)}
+      about={form.citation}
+      path={<Link to="/assistance/ledgers">{t('title')}</Link>}
+      actions={
+        form.may_add && (
+          <Button type="primary" onClick={() => setAdding(true)}>
+            {t('addOne')}
+          </Button>
+        )
+      }
+      nav={<Figures form={form} query={query} />}
+      columns={columns}
+      rowLink={link}
+      list={list}
+      onCursor={goTo}
+      empty={[t('empty.title'), form.may_add ? t('empty.text') : undefined]}
+      tools={
+        <>
+          <AreaSelect value={area} onChange={(value) => change({ area: value })} />
+          {form.states.length > 0 && (
+            <FilterSelect
+              label={t('column.state')}
+              value={state}
+              options={form.states.map((one) => ({ value: one.code, label: word(one) }))}
+              onChange={(value) => change({ state: value })}
+            />
+          )}
+          {form.filters.flatMap((key) => {
+            const of = field(key);
+            return of
+              ? [
+                  <FieldFilter
+                    key={key}
+                    field={of}
+                    value={chosen.get(key)}
+                    onChange={(value) => narrow(key, value)}
+                  />,
+                ]
+              : [];
+          })}
+        </>
+      }
+    >
+      {isAdding && (
+        <RecordForm
+          form={form}
+          householdId={household}
+          onClose={() => setAdding(false)}
+          onDone={(record) => {
+            setAdding(false);
+            void navigate(link(record));
+          }}
+        />
+      )}
+    </ListPage>
+  );
+}
+
+/** What a state is called. */
+export function stateText(
+  form: Form,
+  state: string | null | undefined,
+  word: ReturnType<typeof useWord>,
+): string {
+  const found = form.states.find(({ code }) => code === state);
+  return found ? word(found) : '--';
+}
+
+function chosenOf(where: string | undefined): Map<string, string> {
+  const pairs = (where ?? '').split(';').filter(Boolean);
+  return new Map(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+interface FilterProps {
+  field: Field;
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}
+
+/** One field that a list is narrowed by; days and months from one to another. */
+function FieldFilter({ field, value, onChange }: FilterProps) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  const label = word(field);
+  switch (field.type) {
+    case 'code': {
+      const options = field.choices.map((choice) => ({ value: choice.code, label: word(choice) }));
+      return <FilterSelect label={label} value={value} options={options} onChange={onChange} />;
+    }
+    case 'yes_no': {
+      const options = [
+        { value: 'true', label: t('yes') },
+        { value: 'false', label: t('no') },
+      ];
+      return <FilterSelect label={label} value={value} options={options} onChange={onChange} />;
+    }
+    case 'date':
+    case 'month': {
+      const [from = '', to = ''] = (value ?? '').split('..');
+      const bounds = (least: string, most: string) =>
+        onChange(least || most ? `${least}..${most}` : undefined);
+      const type = field.type;
+      return (
+        <span className="ledger-range">
+          <span>{label}</span>
+          <Input
+            type={type}
+            aria-label={t('from', { field: label })}
+            value={from}
+            onChange={({ target }) => bounds(target.value, to)}
+          />
+          <span>—</span>
+          <Input
+            type={type}
+            aria-label={t('to', { field: label })}
+            value={to}
+            onChange={({ target }) => bounds(from, target.value)}
+          />
+        </span>
+      );
+    }
+    default:
+      return null;
+  }
+}
+
+/** The figures of the records that the list shows. */
+function Figures({ form, query }: { form: Form; query: object }) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  const figures = useQuery({
+    queryKey: ['ledger', form.id, 'figures', query],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/forms/{form_id}/figures', { params: { path: { form_id: form.id }, query }, signal }),
+      ),
+  });
+  if (form.indicators.length === 0) return null;
+  return (
+    <dl className="ledger-figures" aria-label={t('figures')}>
+      {figures.data?.map((figure) => (
+        <div key={figure.id}>
+          <dt>{word(figure)}</dt>
+          <dd>
+            {figure.of === null || figure.of === undefined
+              ? figure.is_money
+                ? t('yuan', { amount: yuan(figure.value) })
+                : figure.value
+              : figure.share === null || figure.share === undefined
+                ? t('noShare')
+                : `${exactYuan(figure.share)}% (${figure.value} / ${figure.of})`}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { Empty } from '@/components/Empty';
+import { PageTitle } from '@/components/PageTitle';
+import { ProblemNotice } from '@/components/ProblemNotice';
+import { useCode } from '@/i18n/useCode';
+import { useForms, useWord } from './useForms';
+import '../work.css';
+import './ledger.css';
+
+/** All registers, chapter by chapter. */
+export function Component() {
+  const { t } = useTranslation('ledgers');
+  const code = useCode();
+  const word = useWord();
+  const { data, error, refetch } = useForms();
+  const chapters = [...new Set(data?.map(({ chapter }) => chapter))];
+  return (
+    <>
+      <PageTitle title={t('title')} about={t('about')} help={t('help')} />
+      <ProblemNotice problem={error} onRetry={() => void refetch()} />
+      {!data && !error && <div className="page-loading" aria-busy="true" />}
+      {data?.length === 0 && <Empty title={t('none.title')}>{t('none.text')}</Empty>}
+      <div className="ledger-chapters">
+        {chapters.map((chapter) => (
+          <section key={chapter} className="card" aria-label={code('Chapter', chapter)}>
+            <h2>{code('Chapter', chapter)}</h2>
+            <ul className="ledger-list">
+              {data
+                ?.filter((form) => form.chapter === chapter)
+                .map((form) => (
+                  <li key={form.id}>
+                    <Link to={`/assistance/ledgers/${form.id}`}>{word(form)}</Link>
+                  </li>
+                ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,267 @@
+import { Button, Form, Input, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { answer, api, headers, type Schemas } from '@/api/client';
+import { useHousehold } from '@/api/household';
+import { Problem } from '@/api/problem';
+import { useToday } from '@/app/session';
+import { AreaSelect } from '@/components/AreaSelect';
+import { FormDrawer } from '@/components/FormDrawer';
+import { HouseholdPicker } from '@/components/HouseholdPicker';
+import { FieldInput } from './FieldInput';
+import { useWord } from './useForms';
+import { useValueText } from './useValueText';
+import { type Field, Filling, type Form as FormView, type Typed, type TypedRow, typedOf } from './values';
+
+type RecordView = Schemas['LedgerRecordView'];
+
+interface Values {
+  household_id?: string;
+  member_id?: string;
+  area_id?: string;
+  values: Typed;
+  reasons?: Record<string, string>;
+}
+
+interface Props {
+  form: FormView;
+  /** The record that is changed; none for a new one. */
+  record?: RecordView;
+  /** Whom a new record is about, where that is known. */
+  householdId?: string;
+  onDone: (record: RecordView) => void;
+  onClose: () => void;
+  reload?: () => Promise<unknown>;
+}
+
+/** A record of any register: what is shown follows what is filled in, and what is worked out is seen at once. */
+export function RecordForm({ form, record, householdId, onDone, onClose, reload }: Props) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  const today = useToday();
+  // Checks that only the server can judge ask for their reason after the first attempt.
+  const [asked, setAsked] = useState<string[]>([]);
+  const send = ({ values, ...rest }: Values, key: string) => {
+    const body = {
+      ...rest,
+      values: new Filling(form.fields, values ?? {}, today).toSend(),
+      reasons: rest.reasons ?? {},
+    };
+    if (!record) {
+      return answer(
+        api.POST('/api/v1/forms/{form_id}/records', {
+          params: { path: { form_id: form.id }, header: { 'Idempotency-Key': key } },
+          body: body as unknown as Schemas['AddRecordCmd'],
+        }),
+      );
+    }
+    return answer(
+      api.PUT('/api/v1/forms/{form_id}/records/{record_id}', {
+        params: { path: { form_id: form.id, record_id: record.id }, header: headers(key, record.version) },
+        body: { values: body.values, reasons: body.reasons } as unknown as Schemas['ChangeRecordCmd'],
+      }),
+    );
+  };
+  const submit = (values: Values, key: string) =>
+    send(values, key).catch((error: unknown) => {
+      if (error instanceof Problem) setAsked(reasonsAsked(error));
+      throw error;
+    });
+  const initial: Values = record
+    ? {
+        values: typedOf(form.fields, record.values as Typed),
+        reasons: record.reasons as Record<string, string>,
+      }
+    : { household_id: householdId, values: {} };
+  return (
+    <FormDrawer<Values, RecordView>
+      id={`ledger/${form.id}/${record?.id ?? householdId ?? 'new'}`}
+      title={record ? t('change', { form: word(form) }) : t('add', { form: word(form) })}
+      initial={initial}
+      submit={submit}
+      onDone={onDone}
+      onClose={onClose}
+      reload={reload}
+      householdId={record?.household_id ?? householdId}
+    >
+      {(boxes) => (
+        <>
+          {!record && <SubjectFields form={form} householdId={householdId} />}
+          <Form.Item noStyle shouldUpdate>
+            {() => {
+              const typed = (boxes.getFieldValue('values') ?? {}) as Typed;
+              const filling = new Filling(form.fields, typed, today);
+              return (
+                <>
+                  {form.fields.map((field) => (
+                    <OneField
+                      key={field.key}
+                      field={field}
+                      filling={filling}
+                      under={['values']}
+                      today={today}
+                    />
+                  ))}
+                  {form.checks
+                    .filter(({ strictness }) => strictness === 'warn')
+                    .filter(({ id, must }) => asked.includes(id) || filling.holds(must) === false)
+                    .map((check) => (
+                      <Form.Item
+                        key={check.id}
+                        name={['reasons', check.id]}
+                        label={t('reason')}
+                        extra={word(check)}
+                        rules={[{ required: true }]}
+                      >
+                        <Input.TextArea rows={2} maxLength={200} />
+                      </Form.Item>
+                    ))}
+                </>
+              );
+            }}
+          </Form.Item>
+        </>
+      )}
+    </FormDrawer>
+  );
+}
+
+function reasonsAsked(problem: Problem): string[] {
+  const PREFIX = 'form.reason.';
+  const codes = (problem.details.errors ?? []).map(({ code }) => code);
+  return codes.filter((code) => code.startsWith(PREFIX)).map((code) => code.slice(PREFIX.length));
+}
+
+/** Whom a new record is about. */
+function SubjectFields({ form, householdId }: { form: FormView; householdId?: string }) {
+  const { t } = useTranslation('ledgers');
+  if (form.subject === 'area') {
+    return (
+      <Form.Item name="area_id" label={t('subject.area')} extra={t('subject.areaHint')}>
+        <AreaInput />
+      </Form.Item>
+    );
+  }
+  return (
+    <>
+      {!householdId && (
+        <Form.Item name="household_id" label={t('subject.household')} rules={[{ required: true }]}>
+          <HouseholdPicker />
+        </Form.Item>
+      )}
+      {form.subject === 'member' && (
+        <Form.Item noStyle shouldUpdate={(before, after) => before.household_id !== after.household_id}>
+          {({ getFieldValue }) => (
+            <Form.Item name="member_id" label={t('subject.member')} rules={[{ required: true }]}>
+              <MemberInput householdId={householdId ?? getFieldValue('household_id')} />
+            </Form.Item>
+          )}
+        </Form.Item>
+      )}
+    </>
+  );
+}
+
+function AreaInput(control: { id?: string; value?: string; onChange?: (value: string | undefined) => void }) {
+  return <AreaSelect id={control.id} value={control.value} onChange={control.onChange ?? (() => {})} />;
+}
+
+function MemberInput({
+  householdId,
+  ...control
+}: {
+  householdId?: string;
+  id?: string;
+  value?: string;
+  onChange?: (value: string) => void;
+}) {
+  const members = useHousehold(householdId).data?.members.filter((member) => !member.left_on);
+  return (
+    <Select
+      disabled={!householdId}
+      options={members?.map(({ id, name }) => ({ value: id, label: name }))}
+      {...control}
+    />
+  );
+}
+
+interface OneProps {
+  field: Field;
+  filling: Filling;
+  under: (string | number)[];
+  today: string;
+}
+
+function OneField({ field, filling, under, today }: OneProps) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  const text = useValueText();
+  if (field.retired || !filling.isShown(field)) return null;
+  const help = field.help_zh && field.help_en ? word({ zh: field.help_zh, en: field.help_en }) : undefined;
+  if (field.computed) {
+    return (
+      <Form.Item label={word(field)} extra={help}>
+        <output>{text(field, filling.value(field))}</output>
+      </Form.Item>
+    );
+  }
+  if (field.type === 'rows') return <RowsField field={field} under={under} today={today} />;
+  return (
+    <Form.Item
+      name={[...under, field.key]}
+      label={word(field)}
+      extra={help}
+      rules={[{ required: filling.isRequired(field), message: t('missing', { field: word(field) }) }]}
+    >
+      <FieldInput field={field} today={today} />
+    </Form.Item>
+  );
+}
+
+/** Child rows, one beneath the other. */
+function RowsField({ field, under, today }: Omit<OneProps, 'filling'>) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  const place = [...under, field.key];
+  return (
+    <fieldset className="ledger-rows">
+      <legend>{word(field)}</legend>
+      <Form.List name={place}>
+        {(rows, { add, remove }, { errors }) => (
+          <>
+            {rows.map(({ key, name }, index) => (
+              <div key={key} className="ledger-row">
+                <div className="ledger-row-head">
+                  <strong>{t('row', { number: index + 1 })}</strong>
+                  <Button type="link" size="small" danger onClick={() => remove(name)}>
+                    {t('removeRow')}
+                  </Button>
+                </div>
+                <Form.Item noStyle shouldUpdate>
+                  {({ getFieldValue }) => {
+                    const row = getFieldValue([...place, name]) as TypedRow | undefined;
+                    const filling = new Filling(field.fields, row?.values ?? {}, today);
+                    return field.fields
+                      .filter((inner) => !inner.retired && filling.isShown(inner))
+                      .map((inner) => (
+                        <Form.Item
+                          key={inner.key}
+                          name={[name, 'values', inner.key]}
+                          label={word(inner)}
+                          rules={[{ required: filling.isRequired(inner) }]}
+                        >
+                          <FieldInput field={inner} today={today} />
+                        </Form.Item>
+                      ));
+                  }}
+                </Form.Item>
+              </div>
+            ))}
+            <Form.ErrorList errors={errors} />
+            <Button onClick={() => add({ values: {} })}>{t('addRow')}</Button>
+          </>
+        )}
+      </Form.List>
+    </fieldset>
+  );
+}

@@ -1,0 +1,249 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Form, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useParams } from 'react-router';
+import { answer, api, headers, type Schemas } from '@/api/client';
+import { useCommand } from '@/api/useCommand';
+import { Facts } from '@/components/Facts';
+import { FormDrawer } from '@/components/FormDrawer';
+import { PageTitle } from '@/components/PageTitle';
+import { ProblemNotice } from '@/components/ProblemNotice';
+import { Tag } from '@/components/Tag';
+import { minuteOf } from '@/lib/dates';
+import { stateText } from './LedgerPage';
+import { RecordForm } from './RecordForm';
+import { useFormOf, useWord } from './useForms';
+import { useValueText } from './useValueText';
+import type { Field, Form as FormView, TypedRow } from './values';
+import '../work.css';
+import './ledger.css';
+
+type Record_ = Schemas['LedgerRecordPage'];
+type Act = Schemas['ActView'];
+type Values = Record<string, unknown>;
+
+/** One record: what it says, what can be done, and what was done. */
+export function Component() {
+  const { t } = useTranslation('ledgers');
+  const { formId = '', recordId = '' } = useParams();
+  const form = useFormOf(formId);
+  const path = { form_id: formId, record_id: recordId };
+  const record = useQuery({
+    queryKey: ['ledger', formId, recordId],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/forms/{form_id}/records/{record_id}', { params: { path }, signal })),
+  });
+  const problem = form.error ?? record.error;
+  if (!form.data || !record.data) {
+    return (
+      <>
+        <PageTitle title={t('one')} path={<Link to="/assistance/ledgers">{t('title')}</Link>} />
+        <ProblemNotice
+          problem={problem}
+          onRetry={() => void Promise.all([form.refetch(), record.refetch()])}
+        />
+        {!problem && <div className="page-loading" aria-busy="true" />}
+      </>
+    );
+  }
+  return <OneRecord form={form.data} record={record.data} reload={record.refetch} />;
+}
+
+interface Props {
+  form: FormView;
+  record: Record_;
+  reload: () => Promise<unknown>;
+}
+
+function OneRecord({ form, record, reload }: Props) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  const text = useValueText();
+  const navigate = useNavigate();
+  const [isChanging, setChanging] = useState(false);
+  const [reasonFor, setReasonFor] = useState<Act | 'remove'>();
+  const path = { form_id: form.id, record_id: record.id };
+  const act = useCommand<{ act: string; reason?: string }, Schemas['LedgerRecordView']>((body, key) =>
+    answer(
+      api.POST('/api/v1/forms/{form_id}/records/{record_id}/acts', {
+        params: { path, header: headers(key, record.version) },
+        body: body as Schemas['RecordActCmd'],
+      }),
+    ),
+  );
+  const values = record.values as Values;
+  const names = record.names as Values;
+  const reasons = Object.entries(record.reasons as Record<string, string>);
+  const rows = form.fields.filter((field) => field.type === 'rows' && values[field.key] !== undefined);
+  return (
+    <>
+      <PageTitle
+        household={record.name}
+        title={word(form)}
+        path={<Link to={`/assistance/ledgers/${form.id}`}>{word(form)}</Link>}
+        about={
+          <>
+            {record.household_id && (
+              <>
+                <Link to={`/households/${record.household_id}`}>{t('toHousehold')}</Link> ·{' '}
+              </>
+            )}
+            {record.area_name}
+            {record.state && (
+              <>
+                {' '}
+                · <Tag tone="blue">{stateText(form, record.state, word)}</Tag>
+              </>
+            )}
+          </>
+        }
+        actions={
+          <>
+            <Button onClick={() => window.print()}>{t('print')}</Button>
+            {record.may_remove && <Button onClick={() => setReasonFor('remove')}>{t('remove.open')}</Button>}
+            {record.may_change && <Button onClick={() => setChanging(true)}>{t('changeOne')}</Button>}
+            {record.acts.map((one) => (
+              <Button
+                key={one.id}
+                type="primary"
+                loading={act.busy}
+                onClick={() => (one.reason ? setReasonFor(one) : void act.send({ act: one.id }))}
+              >
+                {word(one)}
+              </Button>
+            ))}
+          </>
+        }
+      />
+      <ProblemNotice problem={act.problem} onRetry={act.repeat} />
+      <section className="card" aria-label={t('content')}>
+        <h2>{t('content')}</h2>
+        <Facts
+          facts={form.fields
+            .filter((field) => field.type !== 'rows' && values[field.key] !== undefined)
+            .map((field) => [word(field), text(field, values[field.key], names)] as const)}
+        />
+        {rows.map((field) => (
+          <Rows key={field.key} field={field} rows={values[field.key] as TypedRow[]} />
+        ))}
+        {reasons.length > 0 && (
+          <Facts
+            facts={reasons.map(([check, reason]) => {
+              const found = form.checks.find(({ id }) => id === check);
+              return [found ? word(found) : check, reason] as const;
+            })}
+          />
+        )}
+      </section>
+      <History form={form} record={record} />
+      {isChanging && (
+        <RecordForm
+          form={form}
+          record={record}
+          reload={reload}
+          onClose={() => setChanging(false)}
+          onDone={() => setChanging(false)}
+        />
+      )}
+      {reasonFor && (
+        <FormDrawer<{ reason: string }, Schemas['LedgerRecordView']>
+          id={`ledger/${record.id}/${reasonFor === 'remove' ? 'remove' : reasonFor.id}`}
+          title={reasonFor === 'remove' ? t('remove.title') : word(reasonFor)}
+          submitText={reasonFor === 'remove' ? t('remove.submit') : word(reasonFor)}
+          initial={{}}
+          submit={({ reason }, key) => {
+            const params = { path, header: headers(key, record.version) };
+            return reasonFor === 'remove'
+              ? answer(
+                  api.POST('/api/v1/forms/{form_id}/records/{record_id}/removal', {
+                    params,
+                    body: { reason } as Schemas['RemoveRecordCmd'],
+                  }),
+                )
+              : answer(
+                  api.POST('/api/v1/forms/{form_id}/records/{record_id}/acts', {
+                    params,
+                    body: { act: reasonFor.id, reason } as Schemas['RecordActCmd'],
+                  }),
+                );
+          }}
+          onDone={() => {
+            if (reasonFor === 'remove') void navigate(`/assistance/ledgers/${form.id}`);
+            setReasonFor(undefined);
+          }}
+          onClose={() => setReasonFor(undefined)}
+          reload={reload}
+        >
+          {reasonFor === 'remove' && <p className="form-hint muted">{t('remove.hint')}</p>}
+          <Form.Item name="reason" label={t('reason')} rules={[{ required: true }]}>
+            <Input.TextArea rows={3} maxLength={200} />
+          </Form.Item>
+        </FormDrawer>
+      )}
+    </>
+  );
+}
+
+function Rows({ field, rows }: { field: Field; rows: TypedRow[] }) {
+  const word = useWord();
+  const text = useValueText();
+  return (
+    <div className="table-scroll">
+      <table className="ledger-table">
+        <caption>{word(field)}</caption>
+        <thead>
+          <tr>
+            {field.fields.map((inner) => (
+              <th key={inner.key} scope="col">
+                {word(inner)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              {field.fields.map((inner) => (
+                <td key={inner.key}>{text(inner, row.values[inner.key])}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What was done to the record, with what each change replaced. */
+function History({ form, record }: { form: FormView; record: Record_ }) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  const text = useValueText();
+  return (
+    <section className="card no-print" aria-label={t('history')}>
+      <h2>{t('history')}</h2>
+      <ol className="work-list">
+        {record.history.map((done, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: what was done stays in its place
+          <li key={index}>
+            <strong>{word(done)}</strong> · {minuteOf(done.at)} · {done.by}
+            {done.entered_by && ` (${t('enteredBy', { name: done.entered_by })})`}
+            {done.reason && <p>{done.reason}</p>}
+            {Object.keys(done.before).length > 0 && (
+              <p className="muted">
+                {t('before')}
+                {Object.entries(done.before as Values)
+                  .map(([key, value]) => {
+                    const field = form.fields.find((one) => one.key === key);
+                    return field ? `${word(field)} ${text(field, value)}` : key;
+                  })
+                  .join('；')}
+              </p>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

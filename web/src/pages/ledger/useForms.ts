@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { answer, api } from '@/api/client';
+
+/** The registers that the present post may look at. */
+export function useForms() {
+  return useQuery({
+    queryKey: ['forms'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/forms', { signal })),
+  });
+}
+
+/** A register as a form. */
+export function useFormOf(id: string) {
+  return useQuery({
+    queryKey: ['forms', id],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/forms/{form_id}', { params: { path: { form_id: id } }, signal })),
+  });
+}
+
+/** The word of something that has one in both languages, in that of the screen. */
+export function useWord(): (of: { zh: string; en: string }) => string {
+  const { i18n } = useTranslation();
+  return (of) => (i18n.language.startsWith('zh') ? of.zh : of.en);
+}
