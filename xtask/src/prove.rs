@@ -1,8 +1,10 @@
 //! Long proofs: the tests that try at random, as often as it takes to believe them. A slice of each runs with the tests.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use shouwang_testkit::Postgres;
 use shouwang_testkit::postgres::URL_VARIABLE;
 
@@ -42,12 +44,18 @@ const PROOFS: &[Proof] = &[
     },
 ];
 
+/// The proof that three interpreters are one, of which the third is the web app's.
+const EXPRESSIONS: &str = "expressions";
+
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let (name, times) = match args {
         [name] => (name, None),
         [name, times] => (name, Some(times.parse::<u64>().map_err(|_| usage())?)),
         _ => return Err(usage().into()),
     };
+    if name == EXPRESSIONS {
+        return expressions(times.unwrap_or(10_000));
+    }
     let wanted: Vec<_> = PROOFS.iter().filter(|proof| proof.name == name).collect();
     if wanted.is_empty() {
         return Err(usage().into());
@@ -73,9 +81,41 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// As many generated expressions give one answer on a row, on columns and in the browser.
+fn expressions(number: u64) -> Result<()> {
+    let root = workspace::root()?;
+    let file = root.join("target/expressions.json");
+    fs::create_dir_all(root.join("target"))?;
+    let number = number.to_string();
+    let given = [
+        ("SHOUWANG_EXPRESSIONS", number.as_str()),
+        ("SHOUWANG_EXPRESSIONS_FILE", path(&file)?),
+    ];
+    let tests = ["the_cases_of_the_browser_are_ours", "columns_say_what_single_rows_say"];
+    let mut nextest = workspace::cargo(&root);
+    nextest.args(["nextest", "run", "-p", "shouwang-expression", "-p", "shouwang-engine"]);
+    workspace::run(nextest.args(tests).envs(given))?;
+    let mut vitest = Command::new("npm");
+    vitest.args([
+        "exec",
+        "--",
+        "vitest",
+        "run",
+        "--project",
+        "unit",
+        "src/pages/ledger/expression.test.ts",
+    ]);
+    workspace::run(vitest.current_dir(root.join("web")).envs(given))
+}
+
+fn path(of: &Path) -> Result<&str> {
+    of.to_str().context("the path of the repository is no text")
+}
+
 fn usage() -> UsageError {
     let mut names: Vec<_> = PROOFS.iter().map(|proof| proof.name).collect();
     names.dedup();
+    names.push(EXPRESSIONS);
     UsageError(format!(
         "prove needs a subject ({}), and may have a number",
         names.join(", ")

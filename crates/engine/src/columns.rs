@@ -183,6 +183,14 @@ mod tests {
     use super::generate::{CODES, condition, record};
     use super::*;
 
+    /// `cargo xtask prove expressions` says how many.
+    fn times() -> u32 {
+        let told = std::env::var("SHOUWANG_EXPRESSIONS")
+            .ok()
+            .and_then(|number| number.parse().ok());
+        told.unwrap_or(2_000)
+    }
+
     /// The records as columns, in the order of the inputs.
     fn columns(records: &[Vec<Value>]) -> Vec<ArrayRef> {
         let ints = |at: usize| -> ArrayRef {
@@ -219,7 +227,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: times(), failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn columns_say_what_single_rows_say(expression in condition(), records in vec(record(), 0..6)) {

@@ -31,6 +31,19 @@ impl FormLibrary {
         )
     }
 
+    /// Those that ship, and others beside them, which may refer to them; one of the same file stands for the shipped one.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them.
+    pub fn beside_shipped(files: Vec<(String, String)>) -> Result<Self, Vec<FileProblem>> {
+        let is_given = |name: &str| files.iter().any(|(path, _)| path.rsplit('/').next() == Some(name));
+        let shipped = SHIPPED.iter().filter(|(name, _)| !is_given(name));
+        let shipped: Vec<_> = shipped
+            .map(|(name, text)| (format!("forms/{name}"), (*text).to_owned()))
+            .collect();
+        Self::from_files(shipped.into_iter().chain(files))
+    }
+
     /// Reads descriptions, each with the path to show in messages: all of them or none.
     ///
     /// # Errors

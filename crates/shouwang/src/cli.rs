@@ -167,6 +167,9 @@ pub(crate) enum Command {
     /// 政策包。 Policy packs.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// 台账表单：检查、列出、查看。 Registers: their descriptions.
+    #[command(subcommand)]
+    Form(FormCommand),
     /// 规则的命中率和调参。 How the rules do, and the tunings of their parameters.
     #[command(subcommand)]
     Rule(RuleCommand),
@@ -487,6 +490,22 @@ pub(crate) enum PolicyCommand {
         /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
         #[arg(long, value_name = "CODE|ID")]
         area: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FormCommand {
+    /// 检查表单描述：名称、条件、校验和用例。 Check descriptions of registers: names, conditions, checks, cases.
+    Check {
+        /// 表单描述文件或文件夹；不写则检查程序自带的。 Files or folders; without, those of the program.
+        paths: Vec<PathBuf>,
+    },
+    /// 可查看的台账。 The registers that one may look at.
+    List,
+    /// 一本台账的项目、选项和校验。 The fields, choices and checks of a register.
+    Show {
+        /// 台账名称，如 asset。 Its id, such as asset.
+        id: String,
     },
 }
 

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::form::{FormSummary, tables};
 use super::view::LedgerRecordView;
+use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -70,6 +71,8 @@ impl Service {
     /// Not found.
     pub async fn household_ledgers(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<HouseholdLedger>> {
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
+        self.note_reading(ctx, ReadingKind::Records, household.id, "ledger".to_owned())
+            .await?;
         let filter = LedgerFilter {
             household: Some(household.id),
             ..LedgerFilter::default()
@@ -98,6 +101,12 @@ impl Service {
     pub async fn list_ledger(&self, ctx: &Ctx, form: &str, query: LedgerQuery) -> Result<Page<LedgerRecordView>> {
         let form = self.seen_form(ctx, form)?;
         let filter = self.ledger_filter(ctx, form, &query).await?;
+        if let Some(household) = query.household_id {
+            let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+            let subject = format!("ledger/{}", form.id);
+            self.note_reading(ctx, ReadingKind::Records, household.id, subject)
+                .await?;
+        }
         let found = repo::ledger::page(&self.store, ctx, &tables(form)[0], &filter, query.page.request()?).await?;
         let repo::Page {
             items,

@@ -52,6 +52,9 @@ impl Service {
                 let member = named.member.ok_or_else(|| missing("/member_id"))?;
                 let member = repo::register::member::by_id(at, ctx, member).await?;
                 let household = of_household(at, ctx, HouseholdId(member.household_id)).await?;
+                if member.left_on.is_some() {
+                    return Err(has_left());
+                }
                 let around = Around {
                     age: Some(i64::from(age_on(member.birth_date.get(), ctx.today()))),
                     ..around(ctx, &household)
@@ -99,6 +102,15 @@ fn known(household: &household::Model, more: Vec<(&'static str, Cell)>, around: 
         around,
         place: format!("household/{}", household.id),
     }
+}
+
+/// Whoever has left is written about where they are now.
+fn has_left() -> Problem {
+    Problem::refused(
+        "ledger.member_left",
+        "该成员已不在本户；请在其现在的户登记。",
+        "This member has left the household; write about them where they are now.",
+    )
 }
 
 fn missing(at: &str) -> Problem {

@@ -9,6 +9,7 @@ mod division;
 mod doctor;
 mod duty;
 mod evidence;
+mod form;
 mod household;
 mod household_card;
 mod import;
@@ -59,6 +60,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::List(command) => list::run(shell, command).await,
         Command::Link(command) => link::run(shell, command),
         Command::Policy(command) => policy::run(shell, command).await,
+        Command::Form(command) => form::run(shell, command).await,
         Command::Rule(command) => rule::run(shell, command).await,
         Command::Evidence(command) => evidence::run(shell, command).await,
         Command::Api(args) => api::run(shell, args).await,

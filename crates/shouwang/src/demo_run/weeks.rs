@@ -3,6 +3,7 @@
 //! what people find at the door is the truth of the generated county.
 
 mod desk;
+mod ledgers;
 
 use std::collections::BTreeMap;
 
@@ -129,6 +130,7 @@ pub(super) fn play(
                 send_back(&mut desk, &ways)?;
             }
             6 => take_effect(&mut desk, &ways)?,
+            5 => ledgers::keep(&mut desk, 5)?,
             _ => {}
         }
         for way in ways.iter_mut().filter(|way| way.aim.begins() == ago) {

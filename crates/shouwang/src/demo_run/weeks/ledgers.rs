@@ -1,0 +1,97 @@
+//! What the town and its villages write into their ledgers.
+
+use serde_json::{Value, json};
+use shouwang_domain::Result;
+use shouwang_domain::role::Role;
+
+use super::Desk;
+
+/// A few records of each kind, so that lists, figures and references are there to look at.
+pub(super) fn keep(desk: &mut Desk<'_, '_>, ago: u64) -> Result<()> {
+    let town = desk.login(Role::TownOfficer)?;
+    let day = |before: u64| (desk.day(ago + before)).to_string();
+    let (today, month_ago, year_ago) = (day(0), day(30), day(365));
+    let add = |desk: &mut Desk<'_, '_>, who: &str, form: &str, body: Value| -> Result<String> {
+        let added = desk.call(ago, who, "POST", &format!("/forms/{form}/records"), body)?;
+        Ok(added["id"].as_str().unwrap_or_default().to_owned())
+    };
+    for (number, name, kind, more) in ASSETS {
+        let mut values = json!({ "number": number, "name": name, "formed": "transition", "fund": "central",
+            "value": 80_000_000, "kind": kind, "owner": "village", "titled_on": year_ago });
+        let more: Value = serde_json::from_str(more).map_err(shouwang_domain::Problem::internal)?;
+        if let (Some(values), Some(more)) = (values.as_object_mut(), more.as_object()) {
+            values.extend(more.clone());
+        }
+        add(desk, &town, "asset", json!({ "values": values }))?;
+    }
+    let post = json!({ "name": "村道保洁员", "kind": "cleaning", "duties": "村道和公共场所保洁", "employer": "示例村委会",
+        "funding": "linking_fund", "monthly_pay": 80_000, "from_on": year_ago });
+    let post = add(desk, &town, "welfare_post", json!({ "values": post }))?;
+    let course = json!({ "name": "初级电工培训班", "kind": "technician", "organiser": "示例技工学校", "from_on": month_ago,
+        "to_on": today, "places": 40 });
+    let course = add(desk, &town, "course", json!({ "values": course }))?;
+    let operator = json!({ "name": "示例种养专业合作社", "kind": "cooperative", "funded": true, "modes": ["order", "work"],
+        "households": 36, "from_on": year_ago });
+    add(desk, &town, "operator", json!({ "values": operator }))?;
+    let meeting = json!({ "on": month_ago, "kind": "party_committee", "topic": "研究防止返贫监测帮扶工作",
+        "decisions": [{ "values": { "what": "月底前完成集中走访", "owner": "各村委会", "due_on": today } }] });
+    add(desk, &town, "meeting", json!({ "values": meeting }))?;
+
+    for (number, village) in desk.people.villages().to_vec().into_iter().enumerate() {
+        let found = json!({ "page": { "limit": 4 } });
+        let found = desk.call(ago, &village.cadre, "POST", "/households/search", found)?;
+        let households = found["items"].as_array().into_iter().flatten();
+        for (place, row) in households.filter_map(|row| row["id"].as_str()).enumerate() {
+            let household = desk.get(ago, &village.cadre, &format!("/households/{row}"))?;
+            let Some(member) = household["members"][0]["id"].as_str() else {
+                continue;
+            };
+            let (situation, next) = if (number + place) % 3 == 0 {
+                ("unstable", json!(today))
+            } else {
+                ("stable", Value::Null)
+            };
+            let contact = json!({ "tried_on": month_ago, "way": "phone", "reached": true, "situation": situation,
+                "next_on": next });
+            add(
+                desk,
+                &village.cadre,
+                "contact_attempt",
+                json!({ "member_id": member, "values": contact }),
+            )?;
+            if place == 0 && number == 0 {
+                // A post of the town is out of a village's scope: the town's officer keeps its attendance.
+                let month =
+                    json!({ "month": month_ago[..7], "post": post, "days": 22, "pay": 80_000, "paid_on": today });
+                let reasons = json!({ "of_age": "身体健康，本人自愿" });
+                let body = json!({ "member_id": member, "values": month, "reasons": reasons });
+                add(desk, &town, "welfare_post_month", body)?;
+                let enrolled = json!({ "course": course, "willing_on": month_ago, "progress": "attending" });
+                add(
+                    desk,
+                    &town,
+                    "enrolment",
+                    json!({ "member_id": member, "values": enrolled }),
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Number, name, kind, and what else is said of it.
+const ASSETS: &[(&str, &str, &str, &str)] = &[
+    (
+        "ZC-0001",
+        "镇级冷链仓库",
+        "operating",
+        r#"{ "operator": "示例种养专业合作社", "income_due": 4000000, "income_received": 3200000 }"#,
+    ),
+    ("ZC-0002", "村道路灯", "public", r#"{ "caretaker": "示例村委会" }"#),
+    (
+        "ZC-0003",
+        "屋顶光伏电站",
+        "operating",
+        r#"{ "operator": "示例能源公司", "solar": true, "capacity": 60, "income_due": 1800000, "income_received": 1800000 }"#,
+    ),
+];
