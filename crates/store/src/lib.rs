@@ -21,6 +21,7 @@ pub mod table;
 
 mod condition;
 mod evidence;
+pub mod files;
 mod found;
 mod identity;
 mod init;
@@ -40,7 +41,7 @@ pub use error::{case_already_open, login_taken, posts_excluded};
 pub use evidence::ExportSummary;
 pub use found::Found;
 pub use identity::{IdentityFiles, IdentityRow, IdentityWriter, NumberStatus};
-pub use init::Init;
+pub use init::{Beginning, Init};
 pub use reading::{Note, Reading};
 pub use reading_evidence::Taken;
 pub use store::{Node, Source, Store, StoreConfig};

@@ -72,6 +72,8 @@ impl Store {
             Progress::Current => {}
         }
         let node = read_node(&connections).await?.ok_or_else(not_initialised)?;
+        // The database knows the installation, so that its keys are in use.
+        keys::finish(&config.data_dir)?;
         let (vault, signing) = keys::read(&config.data_dir, &node.origin)?;
         let readings = Readings::open(&config.data_dir).await?;
         Self::assemble(connections, readings, vault, signing, node)

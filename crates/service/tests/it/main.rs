@@ -28,5 +28,6 @@ mod screening;
 mod snapshot;
 mod split;
 mod step_around;
+mod stops;
 mod traces;
 mod witness;

@@ -159,9 +159,8 @@ impl Service {
             read: taken.read,
             digest: hex::encode(digest),
         };
-        let view = tx.commit(view).await?;
-        taken.keep();
-        Ok(view)
+        tx.hold(taken.folder);
+        tx.commit(view).await
     }
 
     /// Evaluates one household again, after something about it was saved in the same transaction, and brings its
