@@ -52,6 +52,15 @@ pub(crate) struct Global {
         value_name = "URL"
     )]
     pub(crate) database_url: Option<String>,
+    /// PostgreSQL 库表属主的地址；init、doctor、serve、restore 用它建立和升级库表。 URL of the owner of the tables, to make and migrate them.
+    #[arg(
+        long,
+        global = true,
+        env = "SHOUWANG_OWNER_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub(crate) owner_url: Option<String>,
     /// 以 JSON 输出结果和错误。 Print results and errors as JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,

@@ -14,6 +14,7 @@ use crate::files::{HeldFolder, create_private_dir};
 use crate::keys::{self, KeyFiles};
 use crate::migration::{Progress, migrate, progress};
 use crate::reading::Readings;
+use crate::role::{prepare, refuse_without_owner};
 use crate::sql;
 use crate::store::{Node, Source as _, Store, StoreConfig};
 use crate::tx::Tx;
@@ -39,6 +40,17 @@ pub struct Beginning {
 }
 
 impl Store {
+    /// On PostgreSQL, brings the tables up to date through the connection of their owner, and gives the role of the
+    /// application what it needs of each and nothing more. To be called before a program that brings migrations makes or
+    /// opens an installation.
+    ///
+    /// # Errors
+    /// `store.same_role`, `store.other_database`, `store.tables_owned`, `store.may_create`, `store.unreachable`,
+    /// `store.newer_schema`.
+    pub async fn prepare(url: &str, owner_url: &str) -> Result<()> {
+        prepare(url, owner_url).await
+    }
+
     /// Creates keys and tables in an empty place, and opens it.
     ///
     /// # Errors
@@ -64,9 +76,10 @@ impl Store {
         }
         let connections = Connections::open(&config.data_dir, config.database_url.as_deref(), true).await?;
         match progress(&connections.reader, connections.backend).await? {
-            Progress::Empty => {}
+            Progress::Empty => refuse_without_owner(&connections.writer, true).await?,
             _ if has_node(&connections).await? => return Err(already_initialised()),
-            _ => {}
+            Progress::Behind(_) => refuse_without_owner(&connections.writer, false).await?,
+            Progress::Current => {}
         }
         // Nothing was ever sealed or signed with keys of an init without a node.
         let (vault, signing, keys) = keys::create(&config.data_dir, &init.origin)?;

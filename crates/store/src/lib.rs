@@ -28,6 +28,7 @@ mod init;
 mod migration;
 mod reading;
 mod reading_evidence;
+mod role;
 mod store;
 mod tx;
 mod vault;

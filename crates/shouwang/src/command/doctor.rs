@@ -186,6 +186,19 @@ async fn database(shell: &Shell) -> Vec<Check> {
             found: condition.schema.to_string(),
         },
         Check {
+            check: "database_role",
+            ok: true,
+            found: match condition.is_role_apart {
+                None => "--",
+                Some(true) => shell.lang.pick("与库表属主分开", "apart from the owner of the tables"),
+                Some(false) => shell.lang.pick(
+                    "应用角色可改动库表和存证；建议另设属主（--owner-url）",
+                    "the application may change tables and evidence; give them another owner (--owner-url)",
+                ),
+            }
+            .to_owned(),
+        },
+        Check {
             check: "node",
             ok: true,
             found: format!("{} {}", node.number, node.origin),
@@ -221,6 +234,7 @@ fn name(check: &'static str, lang: Lang) -> &'static str {
         "policies" => "政策包",
         "database" => "数据库",
         "schema" => "库表版本",
+        "database_role" => "数据库角色",
         "node" => "节点",
         "verifying_key" => "存证验证公钥",
         "clock" => "时钟",

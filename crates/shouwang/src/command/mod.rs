@@ -27,6 +27,7 @@ mod standard;
 mod warning;
 
 use shouwang_domain::{AreaId, Problem, Result};
+use shouwang_store::Store;
 
 use pages::pages;
 
@@ -37,6 +38,11 @@ use crate::shell::{Session, Shell};
 
 /// Does what was typed.
 pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
+    if matches!(command, Command::Init(_) | Command::Doctor | Command::Serve(_))
+        && let Some((url, owner_url)) = shell.owner()?
+    {
+        Store::prepare(url, owner_url).await?;
+    }
     match command {
         Command::Init(args) => init::init(shell, args).await,
         Command::Doctor => doctor::doctor(shell).await,
