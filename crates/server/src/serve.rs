@@ -73,17 +73,18 @@ async fn take_readings(app: App) {
     }
 }
 
-/// Mends what a crash left of snapshots, and destroys the keys of names that were kept long enough.
+/// Mends what a crash left of snapshots and backups, and destroys the keys of names that were kept long enough.
 async fn keep_snapshots(app: App) {
     let mut tick = tokio::time::interval(KEEP_SNAPSHOTS_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
-        if let Err(problem) = app.service.keep_snapshots(app.now()).await {
+        let tidied = app.service.tidy_backups();
+        if let Err(problem) = app.service.keep_snapshots(app.now()).await.and(tidied) {
             tracing::error!(
                 code = problem.code,
                 context = problem.en,
-                "the files of snapshots could not be looked at"
+                "the files of snapshots and backups could not be looked at"
             );
         }
     }

@@ -9,6 +9,7 @@ mod world;
 mod accounts;
 mod arrival;
 mod assistance;
+mod backup;
 mod case;
 mod clue;
 mod cockpit;

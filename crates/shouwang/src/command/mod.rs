@@ -4,6 +4,7 @@ mod access;
 mod account;
 mod api;
 mod area;
+mod backup;
 mod counts;
 mod division;
 mod doctor;
@@ -46,6 +47,8 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
     match command {
         Command::Init(args) => init::init(shell, args).await,
         Command::Doctor => doctor::doctor(shell).await,
+        Command::Backup(args) => backup::back_up(shell, args).await,
+        Command::Restore(args) => backup::bring_back(shell, args).await,
         Command::Login(args) => access::login(shell, args).await,
         Command::Logout => access::logout(shell).await,
         Command::Whoami => access::whoami(shell).await,

@@ -5,6 +5,7 @@
 mod county;
 
 mod access;
+mod backup;
 mod bad_input;
 mod demo;
 mod divisions;
