@@ -6,6 +6,7 @@
 
 pub mod backup;
 pub mod duty;
+mod heavy;
 pub mod help;
 pub mod job;
 pub mod office;

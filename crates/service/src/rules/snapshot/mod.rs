@@ -26,6 +26,7 @@ use utoipa::ToSchema;
 pub use sweep::{SnapshotFiles, SnapshotsKept};
 pub(crate) use take::{Taken, Wanted};
 
+use crate::heavy::in_turn;
 use crate::office::access::{Verb, require};
 use crate::rules::policies::PackUsed;
 use crate::rules::tally::{Manifest, RuleCount, Tally, Verdicts};
@@ -204,7 +205,7 @@ impl Service {
             .await?
             .ok_or_else(not_found)?;
         let then: Manifest = row.manifest.read()?;
-        let file = self.facts_file(&row)?;
+        let file = in_turn(|| self.facts_file(&row)).await?;
         let columns: Vec<usize> = (0..HouseholdFacts::COLUMNS.len())
             .filter(|column| file.has(*column))
             .collect();
@@ -224,24 +225,27 @@ impl Service {
         for pack in &then.packs {
             tally.nobody_under(&policy_of(pack)?);
         }
-        file.scan(
-            &columns,
-            |batch| {
-                let (mut verdicts, mut from) = (Vec::new(), 0);
-                let place = |area: &i64| then.judged.partition_point(|judged| judged.last < *area);
-                for part in batch.area_orders().chunk_by(|a, b| place(a) == place(b)) {
-                    let judged = then.judged.get(place(&part[0])).ok_or_else(altered)?;
-                    let policy = policy_of(&judged.pack)?;
-                    verdicts.push(Verdicts::of(policy, batch.slice(from, part.len()))?);
-                    from += part.len();
-                }
-                Ok(verdicts)
-            },
-            |verdicts| {
-                verdicts.into_iter().for_each(|one| tally.add(one));
-                Ok(())
-            },
-        )?;
+        let scan = || {
+            file.scan(
+                &columns,
+                |batch| {
+                    let (mut verdicts, mut from) = (Vec::new(), 0);
+                    let place = |area: &i64| then.judged.partition_point(|judged| judged.last < *area);
+                    for part in batch.area_orders().chunk_by(|a, b| place(a) == place(b)) {
+                        let judged = then.judged.get(place(&part[0])).ok_or_else(altered)?;
+                        let policy = policy_of(&judged.pack)?;
+                        verdicts.push(Verdicts::of(policy, batch.slice(from, part.len()))?);
+                        from += part.len();
+                    }
+                    Ok(verdicts)
+                },
+                |verdicts| {
+                    verdicts.into_iter().for_each(|one| tally.add(one));
+                    Ok(())
+                },
+            )
+        };
+        in_turn(scan).await?;
         let packs = tally.packs().to_vec();
         let manifest = tally.manifest(AreaId(row.area_id), then.as_of);
         let digest = Sha256::digest(serde_json::to_string(&manifest).map_err(Problem::internal)?);

@@ -15,6 +15,7 @@ use shouwang_store::files::HeldFolder;
 use shouwang_store::repo;
 use shouwang_store::repo::rules::screening::Aggregate;
 
+use crate::heavy::in_turn;
 use crate::rules::facts::{HORIZON_DAYS, facts_on, stable_until};
 use crate::rules::policies::Jurisdictions;
 use crate::rules::tally::{Manifest, Tally};
@@ -93,14 +94,17 @@ impl Service {
                     progress(tally.households, total);
                     Ok(())
                 };
-                carry(base, as_of, fresh, &mut step)?;
+                in_turn(|| carry(base, as_of, fresh, &mut step)).await?;
             }
             None => {
                 let mut chunks = repo::rules::screening::households(&self.store, ctx, within, as_of);
                 while let Some(chunk) = chunks.next().await? {
                     read += chunk.len() as u64;
-                    let batch = dated(&chunk, as_of);
-                    self.write_and_judge(&batch, &jurisdictions, &mut writer, &mut tally)?;
+                    in_turn(|| {
+                        let batch = dated(&chunk, as_of);
+                        self.write_and_judge(&batch, &jurisdictions, &mut writer, &mut tally)
+                    })
+                    .await?;
                     progress(tally.households, total);
                 }
             }
