@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod county;
+mod crash;
 
 mod access;
 mod backup;
