@@ -42,6 +42,13 @@ const PROOFS: &[Proof] = &[
         variable: "SHOUWANG_KILLS_ONE_OF",
         times: 1,
     },
+    Proof {
+        name: "crash",
+        package: "shouwang",
+        test: "what_was_told_outlives_a_crash_at_any_moment",
+        variable: "SHOUWANG_CRASHES_ONE_OF",
+        times: 1,
+    },
 ];
 
 /// The proof that three interpreters are one, of which the third is the web app's.

@@ -156,6 +156,20 @@ impl Resolving {
         for key in text.key.iter().chain(&text.list.columns).chain(&text.list.filters) {
             self.stored_field(key, &fields);
         }
+        // The names of the indexes: PostgreSQL cuts names after 63 bytes.
+        let subject_key = format!("f_{id}_member_id_{}_key", joined(&text.key));
+        let of_filters = text
+            .list
+            .filters
+            .iter()
+            .map(|key| format!("f_{id}_{}_area_order_idx", key.get_ref()));
+        if of_filters.chain([subject_key]).any(|name| name.len() > 63) {
+            let zh = "名称过长：表单名称与关键项、筛选项合起来不能超过 40 个字。".to_owned();
+            let en =
+                "The names are too long: id and keys, and id and each filter, have at most 40 characters together."
+                    .to_owned();
+            self.refuse(text.id.span(), "form.long_name", zh, en);
+        }
         let keys = |list: &[Spanned<String>]| list.iter().map(|key| key.get_ref().clone()).collect();
         Form {
             id: id.clone(),
@@ -655,6 +669,11 @@ impl Resolving {
             ),
         );
     }
+}
+
+fn joined(keys: &[Spanned<String>]) -> String {
+    let keys: Vec<&str> = keys.iter().map(|key| key.get_ref().as_str()).collect();
+    keys.join("_")
 }
 
 fn is_key(key: &str) -> bool {

@@ -25,6 +25,9 @@ const WITNESS_EVERY: Duration = Duration::from_secs(10);
 /// How often what was noted of readings is taken into the evidence.
 const TAKE_READINGS_EVERY: Duration = Duration::from_secs(60);
 
+/// How often rows and files of snapshots are looked at; the first time at the start.
+const KEEP_SNAPSHOTS_EVERY: Duration = Duration::from_secs(600);
+
 /// How often the tasks of duties are brought up to date.
 const KEEP_DUTIES_EVERY: Duration = Duration::from_secs(3600);
 
@@ -36,12 +39,14 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
     let jobs = tokio::spawn(run_jobs(app.clone()));
     let witness = tokio::spawn(keep_witnessed(app.clone()));
     let readings = tokio::spawn(take_readings(app.clone()));
+    let snapshots = tokio::spawn(keep_snapshots(app.clone()));
     connections::answer(listener, router(app), PATIENCE, shutdown).await;
     sequencer.abort();
     scheduler.abort();
     jobs.abort();
     witness.abort();
     readings.abort();
+    snapshots.abort();
 }
 
 /// Runs the jobs of the installation.
@@ -63,6 +68,23 @@ async fn take_readings(app: App) {
                 code = problem.code,
                 context = problem.en,
                 "the readings could not be taken into the evidence"
+            );
+        }
+    }
+}
+
+/// Mends what a crash left of snapshots and backups, and destroys the keys of names that were kept long enough.
+async fn keep_snapshots(app: App) {
+    let mut tick = tokio::time::interval(KEEP_SNAPSHOTS_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        let tidied = app.service.tidy_backups();
+        if let Err(problem) = app.service.keep_snapshots(app.now()).await.and(tidied) {
+            tracing::error!(
+                code = problem.code,
+                context = problem.en,
+                "the files of snapshots and backups could not be looked at"
             );
         }
     }

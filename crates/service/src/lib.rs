@@ -4,7 +4,9 @@
 //! is seen to the scope) and writes in one transaction that leaves one leaf of evidence.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod backup;
 pub mod duty;
+mod heavy;
 pub mod help;
 pub mod job;
 pub mod ledger;

@@ -1,6 +1,7 @@
 //! The commands as they are typed: a noun, then a verb. Help is Chinese first, then English.
 
 pub(crate) mod account;
+mod backup;
 mod duty;
 mod link;
 
@@ -18,6 +19,7 @@ use shouwang_domain::{HouseholdId, Month, SnapshotId, TuningId};
 use crate::lang::Lang;
 
 pub(crate) use account::{AccountCommand, PostCommand};
+pub(crate) use backup::{BackupArgs, RestoreArgs};
 pub(crate) use duty::{BoardArgs, DutyCommand, DutyListArgs, LiaisonCommand, ReferralCommand};
 pub(crate) use link::{LinkCommand, LinkEvaluateArgs, LinkRunArgs, LinkTrainArgs, ListsArgs};
 
@@ -52,6 +54,15 @@ pub(crate) struct Global {
         value_name = "URL"
     )]
     pub(crate) database_url: Option<String>,
+    /// PostgreSQL 库表属主的地址；init、doctor、serve、restore 用它建立和升级库表。 URL of the owner of the tables, to make and migrate them.
+    #[arg(
+        long,
+        global = true,
+        env = "SHOUWANG_OWNER_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub(crate) owner_url: Option<String>,
     /// 以 JSON 输出结果和错误。 Print results and errors as JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -114,6 +125,10 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// 检查安装是否完好（不显示个人信息）。 Check the installation; shows no personal data.
     Doctor,
+    /// 备份：整个安装存为一个加密文件，运行中也可以。 Back up the installation into one sealed file, also while it is served.
+    Backup(BackupArgs),
+    /// 从备份恢复到空的位置。 Restore a backup to an empty place.
+    Restore(RestoreArgs),
     /// 登录。 Log in.
     Login(LoginArgs),
     /// 退出登录。 Log out.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use shouwang_domain::{Ctx, Result};
+use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_server::LocalApi;
 use shouwang_service::office::auth::SessionView;
 use shouwang_service::{Service, ServiceConfig};
@@ -96,6 +96,22 @@ impl Shell {
         ServiceConfig {
             data_dir: self.global.data.clone(),
             database_url: self.global.database_url.clone(),
+        }
+    }
+
+    /// The URLs of the application and of the owner of the tables, where the owner's is given.
+    ///
+    /// # Errors
+    /// `store.owner_alone`.
+    pub(crate) fn owner(&self) -> Result<Option<(&str, &str)>> {
+        match (&self.global.database_url, &self.global.owner_url) {
+            (_, None) => Ok(None),
+            (Some(url), Some(owner)) => Ok(Some((url, owner))),
+            (None, Some(_)) => Err(Problem::usage(
+                "store.owner_alone",
+                "--owner-url 须与 --database-url 一起给出；SQLite 没有属主。",
+                "--owner-url goes with --database-url; SQLite has no owner.",
+            )),
         }
     }
 

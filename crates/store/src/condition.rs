@@ -6,6 +6,7 @@ use shouwang_domain::calendar::Timestamp;
 
 use crate::connect::Backend;
 use crate::error::OrProblem as _;
+use crate::role::is_apart;
 use crate::sql;
 use crate::store::{ID_TIME_SHIFT, Store, sealed::Source as _};
 
@@ -16,6 +17,8 @@ pub struct Condition {
     pub database: String,
     /// Version of the schema.
     pub schema: i64,
+    /// Whether the database holds the role of the application off tables and evidence; none where it has no roles.
+    pub is_role_apart: Option<bool>,
     /// Leaves in the log.
     pub leaves: i64,
     /// Leaves without a place in the tree.
@@ -38,6 +41,7 @@ impl Store {
         Ok(Condition {
             database: version,
             schema: count("SELECT max(id) FROM migration").await?,
+            is_role_apart: is_apart(&self.executor()).await?,
             leaves: count("SELECT count(*) FROM evidence_leaf").await?,
             unnumbered: count(
                 "SELECT count(*) FROM evidence_leaf WHERE NOT EXISTS \

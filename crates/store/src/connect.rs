@@ -147,7 +147,7 @@ pub(crate) async fn sqlite(file: &Path, create: bool) -> Result<Connections> {
     })
 }
 
-async fn postgres(url: &str) -> Result<Connections> {
+pub(crate) async fn postgres(url: &str) -> Result<Connections> {
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
         return Err(Problem::usage(
             "store.database_url",

@@ -116,13 +116,17 @@ impl IdentityFiles {
     /// # Errors
     /// Internal: the file is there and cannot be removed.
     pub fn shred(&self) -> Result<()> {
-        if let Ok(mut file) = OpenOptions::new().write(true).open(&self.key) {
-            let zeroed = file
-                .rewind()
-                .and_then(|()| file.write_all(&[0; KEY]))
-                .and_then(|()| file.sync_all());
-            zeroed.map_err(|error| internal("a key cannot be overwritten", error))?;
-            fs::remove_file(&self.key).map_err(|error| internal("a key cannot be removed", error))?;
+        match OpenOptions::new().write(true).open(&self.key) {
+            Ok(mut file) => {
+                let zeroed = file
+                    .rewind()
+                    .and_then(|()| file.write_all(&[0; KEY]))
+                    .and_then(|()| file.sync_all());
+                zeroed.map_err(|error| internal("a key cannot be overwritten", error))?;
+                fs::remove_file(&self.key).map_err(|error| internal("a key cannot be removed", error))?;
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(internal("a key cannot be overwritten", error)),
         }
         match fs::remove_file(&self.rows) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -12,20 +12,52 @@ use shouwang_evidence::SigningKey;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::error::internal;
+use crate::files::sync_dir;
 use crate::vault::{Key, Vault};
 
 const KEYS_FILE: &str = "keys.json";
 const SIGNING_FILE: &str = "evidence-key.pem";
+
+/// Lies beside the keys from before they are made until the installation is committed. Keys beside it belong to nothing,
+/// unless the database knows the installation.
+const UNFINISHED: &str = "init-unfinished";
+
+/// Whether an init that was interrupted left the keys behind.
+pub(crate) fn are_unfinished(data_dir: &Path) -> bool {
+    data_dir.join(UNFINISHED).exists()
+}
+
+/// The installation is there: from now on its keys are never taken for left over ones.
+pub(crate) fn finish(data_dir: &Path) -> Result<()> {
+    match fs::remove_file(data_dir.join(UNFINISHED)) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(internal("the mark of an unfinished init cannot be removed", error)),
+        Ok(()) => sync_dir(data_dir),
+    }
+}
 
 /// Whether there are keys in the directory.
 pub(crate) fn exist(data_dir: &Path) -> bool {
     data_dir.join(KEYS_FILE).exists() || data_dir.join(SIGNING_FILE).exists()
 }
 
-/// New keys, written to the directory. The files go again unless [`KeyFiles::keep`] is called, so that a failed `init`
-/// can be repeated.
+/// New keys, written to the directory in the place of those that are left over. The files go again unless
+/// [`KeyFiles::keep`] is called, so that a failed `init` can be repeated; so can one that was killed.
 pub(crate) fn create(data_dir: &Path, origin: &str) -> Result<(Vault, SigningKey, KeyFiles)> {
     let mut files = KeyFiles(Vec::new());
+    if are_unfinished(data_dir) {
+        for left_over in [SIGNING_FILE, KEYS_FILE, UNFINISHED] {
+            match fs::remove_file(data_dir.join(left_over)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(internal("a key that is left over cannot be removed", error));
+                }
+                _ => {}
+            }
+        }
+        sync_dir(data_dir)?;
+    }
+    files.write(data_dir.join(UNFINISHED), b"")?;
+    sync_dir(data_dir)?;
     let stored = Stored {
         format: FORMAT,
         current: 1,
@@ -37,6 +69,7 @@ pub(crate) fn create(data_dir: &Path, origin: &str) -> Result<(Vault, SigningKey
     let signing = SigningKey::generate(origin).map_err(|_| bad_origin())?;
     let pem = signing.to_pem().map_err(|error| internal("signing key", error))?;
     files.write(data_dir.join(SIGNING_FILE), pem.as_bytes())?;
+    sync_dir(data_dir)?;
     Ok((stored.into_vault()?, signing, files))
 }
 
@@ -95,7 +128,7 @@ fn random_hex() -> Result<String> {
     Ok(hex::encode(bytes.as_ref()))
 }
 
-/// Files that are removed when dropped.
+/// Files that are removed when dropped, the last first: the mark that they are unfinished goes after the keys.
 pub(crate) struct KeyFiles(Vec<PathBuf>);
 
 impl KeyFiles {
@@ -120,7 +153,7 @@ impl KeyFiles {
 
 impl Drop for KeyFiles {
     fn drop(&mut self) {
-        for path in &self.0 {
+        for path in self.0.iter().rev() {
             let _ = fs::remove_file(path);
         }
     }

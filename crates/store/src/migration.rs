@@ -5,7 +5,7 @@
 //! what the migrations make with the registry, on both databases, and another holds the digest of each: a migration that
 //! has been applied somewhere never changes.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
 use sha2::{Digest, Sha256};
 use shouwang_domain::{Problem, Result};
 
@@ -142,8 +142,35 @@ pub(crate) async fn migrate(db: &DatabaseConnection, backend: Backend) -> Result
     }
 }
 
+/// Applies the migrations after a version, up to another one and no further, within a transaction.
+///
+/// # Errors
+/// `store.newer_schema` when the other is not known here.
+pub(crate) async fn migrate_within(
+    db: &DatabaseTransaction,
+    backend: Backend,
+    after: i64,
+    upto: Option<i64>,
+) -> Result<()> {
+    let newest = MIGRATIONS.last().map_or(0, |last| last.version);
+    let upto = upto.unwrap_or(newest);
+    if newest < upto {
+        return Err(newer_schema());
+    }
+    let wanted = |migration: &&Migration| after < migration.version && migration.version <= upto;
+    for migration in MIGRATIONS.iter().filter(wanted) {
+        apply_within(db, backend, migration).await?;
+    }
+    Ok(())
+}
+
 async fn apply(db: &DatabaseConnection, backend: Backend, migration: &Migration) -> Result<()> {
     let transaction = db.begin_with_options(write_options(backend)).await.or_problem()?;
+    apply_within(&transaction, backend, migration).await?;
+    transaction.commit().await.or_problem()
+}
+
+async fn apply_within(transaction: &DatabaseTransaction, backend: Backend, migration: &Migration) -> Result<()> {
     transaction
         .execute_unprepared(migration.sql(backend))
         .await
@@ -159,7 +186,7 @@ async fn apply(db: &DatabaseConnection, backend: Backend, migration: &Migration)
         ],
     );
     transaction.execute_raw(row).await.or_problem()?;
-    transaction.commit().await.or_problem()
+    Ok(())
 }
 
 async fn has_migrations(db: &DatabaseConnection, backend: Backend) -> Result<bool> {

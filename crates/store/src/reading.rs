@@ -22,7 +22,7 @@ use crate::error::{OrProblem as _, internal};
 use crate::sql;
 
 /// The file, in the data directory.
-const FILE: &str = "readings.db";
+pub const FILE: &str = "readings.db";
 const HOUR_MS: i64 = 3_600_000;
 /// The households at which a post may look in an hour before it is told of, unless the deployer says otherwise.
 const BULK: usize = 200;

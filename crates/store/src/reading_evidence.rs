@@ -1,9 +1,11 @@
 //! What can be asked of the log of readings, and how it gets into the evidence.
 
+use std::path::Path;
+
 use sha2::{Digest as _, Sha256};
-use shouwang_domain::Result;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::reading::ReadingKind;
+use shouwang_domain::{Problem, Result};
 
 use crate::error::{OrProblem as _, internal};
 use crate::reading::{Note, Reading};
@@ -84,6 +86,16 @@ impl Store {
         let query = "SELECT count(*) FROM reading WHERE kind = 'bulk' AND at_ms >= ?";
         let counted = sql::int(&self.readings().connections.reader, query, [since.0.into()]).await?;
         Ok(counted.unwrap_or(0))
+    }
+
+    /// Copies the whole log of readings as it is at one moment to a file that must not exist, while others write it.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub async fn copy_readings(&self, to: &Path) -> Result<()> {
+        let to = to.to_str().ok_or_else(|| Problem::internal("a path that is no text"))?;
+        sql::execute(&self.readings().connections.writer, "VACUUM INTO ?", [to.into()]).await?;
+        Ok(())
     }
 
     /// Puts what was noted since the last time into the evidence: one leaf with the digest of the entries. Returns how many

@@ -2,6 +2,7 @@
 //!
 //! It is compared with what the migrations make, and helps to write the next one; the program itself never runs it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::Backend;
@@ -21,28 +22,27 @@ pub fn create_all(tables: &[&Table], backend: Backend) -> String {
     sql
 }
 
-/// The statements that create the table of a register.
-pub(crate) fn create_ledger(table: &Table, backend: Backend) -> String {
+/// The statements that make whatever a table of a register lacks, given the names of the columns and indexes that it has.
+pub(crate) fn lacking(table: &Table, there: &BTreeSet<String>, backend: Backend) -> String {
     let mut sql = String::new();
-    create(&mut sql, table, backend);
-    sql
-}
-
-/// The statements that add the columns and the indexes that a newer version of a register's table has.
-pub(crate) fn widen_ledger(old: &Table, new: &Table, backend: Backend) -> String {
-    let mut sql = String::new();
-    let is_new = |column: &&Column| !old.columns.iter().any(|known| known.name == column.name);
-    for column in new.columns.iter().filter(is_new) {
+    if there.is_empty() {
+        create(&mut sql, table, backend);
+        return sql;
+    }
+    for column in table.columns.iter().filter(|column| !there.contains(column.name)) {
         let _ = writeln!(
             sql,
             "ALTER TABLE \"{}\" ADD COLUMN {};",
-            new.name,
-            definition(new, column, backend).trim()
+            table.name,
+            definition(table, column, backend).trim()
         );
     }
-    let known = |index: &Index| old.indexes.iter().any(|known| known.columns == index.columns);
-    for index in new.indexes.iter().filter(|index| !known(index)) {
-        let _ = writeln!(sql, "{}", create_index(new.name, index));
+    for index in table
+        .indexes
+        .iter()
+        .filter(|index| !there.contains(&index_name(table.name, index)))
+    {
+        let _ = writeln!(sql, "{}", create_index(table.name, index));
     }
     sql
 }
@@ -85,8 +85,15 @@ fn create(sql: &mut String, table: &Table, backend: Backend) {
 }
 
 fn create_index(table: &str, index: &Index) -> String {
-    let (name, on) = (index.columns.join("_"), indexed(index));
-    format!("CREATE INDEX {table}_{name}_idx ON \"{table}\" {on};")
+    format!(
+        "CREATE INDEX {} ON \"{table}\" {};",
+        index_name(table, index),
+        indexed(index)
+    )
+}
+
+fn index_name(table: &str, index: &Index) -> String {
+    format!("{table}_{}_idx", index.columns.join("_"))
 }
 
 fn indexed(index: &Index) -> String {

@@ -56,17 +56,31 @@ pub(crate) async fn execute(
 
 /// Inserts rows, as many per statement as the database takes parameters.
 pub(crate) async fn insert(db: &impl ConnectionTrait, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<()> {
-    insert_with(db, table, rows, None).await
+    let columns: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+    insert_with(db, table.name, &columns, rows, None).await
+}
+
+/// The same with some of the columns.
+pub(crate) async fn insert_columns(
+    db: &impl ConnectionTrait,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    insert_with(db, table, columns, rows, None).await
 }
 
 /// Inserts those of the rows that violate no key, and leaves out the others.
 pub(crate) async fn insert_new(db: &impl ConnectionTrait, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<()> {
-    insert_with(db, table, rows, Some(OnConflict::new().do_nothing().to_owned())).await
+    let columns: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+    let on_conflict = OnConflict::new().do_nothing().to_owned();
+    insert_with(db, table.name, &columns, rows, Some(on_conflict)).await
 }
 
 async fn insert_with(
     db: &impl ConnectionTrait,
-    table: &'static Table,
+    table: &str,
+    columns: &[&str],
     rows: Vec<Vec<Value>>,
     on_conflict: Option<OnConflict>,
 ) -> Result<()> {
@@ -74,13 +88,13 @@ async fn insert_with(
         DbBackend::Postgres => 65_535,
         _ => 32_766,
     };
-    let chunk = (parameters / table.columns.len()).min(MAX_ROWS);
+    let chunk = (parameters / columns.len()).min(MAX_ROWS);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let mut insert = Query::insert();
         insert
-            .into_table(Alias::new(table.name))
-            .columns(table.columns.iter().map(|column| Alias::new(column.name)));
+            .into_table(Alias::new(table))
+            .columns(columns.iter().map(|column| Alias::new(*column)));
         for row in rows.by_ref().take(chunk) {
             insert.values_panic(row.into_iter().map(Expr::val));
         }

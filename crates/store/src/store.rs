@@ -14,6 +14,7 @@ use crate::connect::{Backend, Connections, not_initialised};
 use crate::entity::node;
 use crate::error::internal;
 use crate::migration::{Progress, migrate, progress};
+use crate::owner::refuse_without_owner;
 use crate::reading::Readings;
 use crate::vault::Vault;
 use crate::{keys, sql};
@@ -59,8 +60,8 @@ impl Store {
     /// Opens what `init` created, and applies missing migrations.
     ///
     /// # Errors
-    /// `store.not_initialised`, `store.newer_schema`, `store.foreign_schema`, `store.unreachable`, and what is wrong
-    /// with the keys.
+    /// `store.not_initialised`, `store.newer_schema`, `store.foreign_schema`, `store.owner_needed`,
+    /// `store.unreachable`, and what is wrong with the keys.
     pub async fn open(config: &StoreConfig) -> Result<Self> {
         if !keys::exist(&config.data_dir) {
             return Err(not_initialised());
@@ -68,10 +69,15 @@ impl Store {
         let connections = Connections::open(&config.data_dir, config.database_url.as_deref(), false).await?;
         match progress(&connections.reader, connections.backend).await? {
             Progress::Empty => return Err(not_initialised()),
-            Progress::Behind(_) => migrate(&connections.writer, connections.backend).await?,
+            Progress::Behind(_) => {
+                refuse_without_owner(&connections.writer, false).await?;
+                migrate(&connections.writer, connections.backend).await?;
+            }
             Progress::Current => {}
         }
         let node = read_node(&connections).await?.ok_or_else(not_initialised)?;
+        // The database knows the installation, so that its keys are in use.
+        keys::finish(&config.data_dir)?;
         let (vault, signing) = keys::read(&config.data_dir, &node.origin)?;
         let readings = Readings::open(&config.data_dir).await?;
         Self::assemble(connections, readings, vault, signing, node)

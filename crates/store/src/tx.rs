@@ -16,6 +16,7 @@ use shouwang_evidence::{Change, LeafContent, Salt, changes_digest, commitment};
 use crate::connect::write_options;
 use crate::entity::{TABLES, evidence_change, evidence_leaf, name_reading};
 use crate::error::{OrProblem, internal};
+use crate::files::HeldFolder;
 use crate::operation::idempotency;
 use crate::sql;
 use crate::store::{Source, Store, sealed};
@@ -32,6 +33,8 @@ pub struct Tx {
     subject: String,
     detail: serde_json::Value,
     changes: Vec<Change>,
+    /// What its rows have files in. After `db`: what it did is undone before the files go.
+    folders: Vec<HeldFolder>,
     /// Every new id is above this one: no committed command has a greater one.
     floor: i64,
 }
@@ -88,7 +91,7 @@ impl Store {
         Tx::begin(self.clone(), Act::of(ctx), command).await
     }
 
-    /// Begins a command of the installation itself, before there is anybody to act: for `init` only.
+    /// Begins a command of the installation itself: for what nobody asks for, such as the beginning and the clock.
     ///
     /// # Errors
     /// As [`Store::begin`].
@@ -115,6 +118,7 @@ impl Tx {
             subject,
             detail,
             changes: Vec::new(),
+            folders: Vec::new(),
             floor,
         })
     }
@@ -132,6 +136,12 @@ impl Tx {
     /// Codes, ids and counts that say more. No personal data.
     pub fn detail(&mut self, detail: serde_json::Value) {
         self.detail = detail;
+    }
+
+    /// A folder with files of rows that this command writes: it is held until the outcome is known, the files stay with the
+    /// rows, and go when nothing is committed.
+    pub fn hold(&mut self, folder: HeldFolder) {
+        self.folders.push(folder);
     }
 
     /// Inserts a row. It gets an id when its id is 0, and who and when; the stored row is returned.
@@ -270,6 +280,9 @@ impl Tx {
 
     /// Writes the leaf and, when the caller sent a key, the answer under it; then commits. Returns `answer`.
     ///
+    /// A commit that has begun comes to its end in a task of its own, though nobody waits for it any more: whoever drops
+    /// this future before has changed nothing, and whoever drops it then has changed all of it.
+    ///
     /// # Errors
     /// `busy` when the same key is being used at the same time, or another process took the same id.
     pub async fn commit<T: Serialize>(self, answer: T) -> Result<T> {
@@ -289,7 +302,17 @@ impl Tx {
             )
             .await?;
         }
-        self.db.commit().await.or_problem()?;
+        let Self { db, mut folders, .. } = self;
+        folders.iter().try_for_each(HeldFolder::sync_names)?;
+        // From here on the rows may be there, whatever is heard of them.
+        folders.iter_mut().for_each(HeldFolder::leave_files);
+        let commit = tokio::spawn(async move {
+            let committed = db.commit().await;
+            drop(folders);
+            committed
+        });
+        let committed = commit.await.map_err(|error| internal("a commit was torn off", error))?;
+        committed.or_problem()?;
         Ok(answer)
     }
 

@@ -46,7 +46,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ),
             ("rules/proposal.rs", &["in_state", "published", "count_published"]),
             ("rules/screening.rs", &["governing_areas", "leaf_of_run"]),
-            ("rules/snapshot.rs", &["past_retention"]),
+            ("rules/snapshot.rs", &["past_retention", "all", "settled"]),
         ],
     ),
     (

@@ -241,6 +241,14 @@ pub(crate) fn shipped() -> Result<FormLibrary> {
     FormLibrary::shipped().map_err(|problems| FormLibrary::refused(&problems))
 }
 
+/// The tables that the registers of this program need.
+///
+/// # Errors
+/// As that the descriptions are refused.
+pub fn shipped_tables() -> Result<Vec<LedgerTable>> {
+    Ok(shipped()?.all().flat_map(|form| tables(form)).collect())
+}
+
 /// Publishes those descriptions that an installation does not have yet.
 ///
 /// # Errors

@@ -76,9 +76,9 @@ impl Service {
             movable_clock: cmd.movable_clock,
             now,
         };
-        let store = Store::init(&config.store(), &init).await?;
-        let mut tx = store.system_begin(now, "installation.init").await?;
-        let root = crate::register::area::root(&mut tx, &cmd.root_code, &cmd.root_name, now)?;
+        let mut beginning = Store::begin_init(&config.store(), &init).await?;
+        let tx = beginning.tx();
+        let root = crate::register::area::root(tx, &cmd.root_code, &cmd.root_name, now)?;
         let root = tx.insert(root).await?;
         let mut administrators = Vec::new();
         for role in Role::ADMINISTRATORS.iter().copied() {
@@ -100,7 +100,7 @@ impl Service {
             administrators.push((account.login, role, password));
         }
         tx.subject("installation");
-        tx.commit(()).await?;
+        let store = beginning.commit().await?;
         crate::ledger::form::publish(&store, &crate::ledger::form::shipped()?, now).await?;
         Ok(InitView { administrators })
     }

@@ -329,7 +329,7 @@ impl Wanted {
 }
 
 /// The packs as they are shipped.
-fn copy_packs(to: &Path) {
+pub(crate) fn copy_packs(to: &Path) {
     let from = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../policies");
     for area in std::fs::read_dir(from).unwrap() {
         let area = area.unwrap();

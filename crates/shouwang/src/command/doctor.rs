@@ -5,9 +5,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use serde::Serialize;
-use shouwang_domain::{ProblemKind, Result};
+use shouwang_domain::{ProblemKind, Result, SnapshotId};
 use shouwang_service::Service;
 use shouwang_service::office::health::HealthCheck;
+use shouwang_service::rules::snapshot::SnapshotFiles;
 use shouwang_store::{Store, StoreConfig};
 
 use crate::lang::Lang;
@@ -42,11 +43,20 @@ pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
     // What is broken already has been named above.
     if let Ok(service) = Service::open(&config).await {
         let HealthCheck { ok, found, .. } = service.witness_check().await;
+        let files = service.snapshot_files().await;
         service.close().await?;
         checks.push(Check {
             check: "witnesses",
             ok,
             found,
+        });
+        checks.push(match files {
+            Ok(files) => snapshots(&files, shell.lang),
+            Err(problem) => Check {
+                check: "snapshots",
+                ok: false,
+                found: format!("{} [{}]", shell.lang.pick(problem.zh, problem.en), problem.code),
+            },
         });
     }
 
@@ -78,6 +88,25 @@ pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
     } else {
         output.failed(ProblemKind::Refused)
     })
+}
+
+/// Whether the facts, and the names that may still be read, of every snapshot are here.
+fn snapshots(files: &SnapshotFiles, lang: Lang) -> Check {
+    let list = |ids: &[SnapshotId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let mut found = vec![files.rows.to_string()];
+    if !files.without_facts.is_empty() {
+        let missing = lang.pick("缺少指标文件", "facts are missing");
+        found.push(format!("{missing}: {}", list(&files.without_facts)));
+    }
+    if !files.without_names.is_empty() {
+        let missing = lang.pick("缺少身份文件或其密钥", "names or their key are missing");
+        found.push(format!("{missing}: {}", list(&files.without_names)));
+    }
+    Check {
+        check: "snapshots",
+        ok: found.len() == 1,
+        found: found.join("; "),
+    }
 }
 
 fn key_file(path: &Path, check: &'static str) -> Check {
@@ -157,6 +186,19 @@ async fn database(shell: &Shell) -> Vec<Check> {
             found: condition.schema.to_string(),
         },
         Check {
+            check: "database_role",
+            ok: true,
+            found: match condition.is_role_apart {
+                None => "--",
+                Some(true) => shell.lang.pick("与库表属主分开", "apart from the owner of the tables"),
+                Some(false) => shell.lang.pick(
+                    "应用角色可改动库表和存证；建议另设属主（--owner-url）",
+                    "the application may change tables and evidence; give them another owner (--owner-url)",
+                ),
+            }
+            .to_owned(),
+        },
+        Check {
             check: "node",
             ok: true,
             found: format!("{} {}", node.number, node.origin),
@@ -192,10 +234,12 @@ fn name(check: &'static str, lang: Lang) -> &'static str {
         "policies" => "政策包",
         "database" => "数据库",
         "schema" => "库表版本",
+        "database_role" => "数据库角色",
         "node" => "节点",
         "verifying_key" => "存证验证公钥",
         "clock" => "时钟",
         "evidence" => "存证日志条数",
+        "snapshots" => "快照及其文件",
         "witnesses" => "存证见证方（witnesses.txt）",
         "unsequenced" => "未编号日志（最早一条已等待）",
         other => other,

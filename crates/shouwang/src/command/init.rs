@@ -1,14 +1,14 @@
 //! `init`: an installation from nothing.
 
-use std::fs::{self, DirBuilder};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use serde_json::json;
 use shouwang_domain::{Problem, Result};
 use shouwang_service::Service;
 use shouwang_service::office::admin::InitCmd;
+use shouwang_store::files::create_private_dir;
 
 use crate::cli::InitArgs;
 use crate::output::Output;
@@ -60,7 +60,8 @@ pub(super) async fn init(shell: &Shell, args: InitArgs) -> Result<Output> {
         Ok(()) => Service::init(&config, cmd, clock.now()).await,
         Err(error) => Err(unwritable(&config.data_dir, &error)),
     };
-    if made.is_err() && is_ours {
+    // Keys that stay tell that the commit may have happened, whatever was heard of it.
+    if made.is_err() && is_ours && !config.data_dir.join("keys.json").exists() {
         let _ = fs::remove_dir_all(&policies);
         // Fails, as it should, when there is something else in it.
         let _ = fs::remove_dir(&config.data_dir);
@@ -98,16 +99,25 @@ pub(super) async fn init(shell: &Shell, args: InitArgs) -> Result<Output> {
     )
 }
 
+/// Writes the packs beside their place, and moves them there when all are on the disk: a folder of packs is whole.
 fn write_packs(data_dir: &Path, policies: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(data_dir)?;
-    for (name, text) in PACKS {
-        let path = policies.join(name);
-        if let Some(dir) = path.parent() {
-            fs::create_dir_all(dir)?;
-        }
-        fs::write(path, text)?;
+    create_private_dir(data_dir)?;
+    let unfinished = data_dir.join("policies.unfinished");
+    if unfinished.exists() {
+        fs::remove_dir_all(&unfinished)?;
     }
-    Ok(())
+    let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
+    for (name, text) in PACKS {
+        let path = unfinished.join(name);
+        let dir = path.parent().unwrap_or(&unfinished);
+        fs::create_dir_all(dir)?;
+        fs::write(&path, text)?;
+        sync(&path)?;
+        sync(dir)?;
+    }
+    sync(&unfinished)?;
+    fs::rename(&unfinished, policies)?;
+    sync(data_dir)
 }
 
 fn unwritable(dir: &Path, error: &io::Error) -> Problem {

@@ -4,6 +4,7 @@ mod access;
 mod account;
 mod api;
 mod area;
+mod backup;
 mod counts;
 mod division;
 mod doctor;
@@ -28,6 +29,7 @@ mod standard;
 mod warning;
 
 use shouwang_domain::{AreaId, Problem, Result};
+use shouwang_store::Store;
 
 use pages::pages;
 
@@ -38,9 +40,16 @@ use crate::shell::{Session, Shell};
 
 /// Does what was typed.
 pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
+    if matches!(command, Command::Init(_) | Command::Doctor | Command::Serve(_))
+        && let Some((url, owner_url)) = shell.owner()?
+    {
+        Store::prepare(url, owner_url, &shouwang_service::ledger::form::shipped_tables()?).await?;
+    }
     match command {
         Command::Init(args) => init::init(shell, args).await,
         Command::Doctor => doctor::doctor(shell).await,
+        Command::Backup(args) => backup::back_up(shell, args).await,
+        Command::Restore(args) => backup::bring_back(shell, args).await,
         Command::Login(args) => access::login(shell, args).await,
         Command::Logout => access::logout(shell).await,
         Command::Whoami => access::whoami(shell).await,

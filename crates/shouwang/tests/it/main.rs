@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod county;
+mod crash;
 
 mod access;
+mod backup;
 mod bad_input;
 mod demo;
 mod divisions;
 mod duty;
+mod ended;
 mod evidence;
 mod kept;
 mod link;
@@ -17,6 +20,7 @@ mod policy;
 mod rules;
 mod scale;
 mod serve;
+mod stops;
 mod story;
 mod usage;
 mod work;

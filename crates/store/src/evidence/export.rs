@@ -5,16 +5,17 @@ use std::path::Path;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Statement, TransactionTrait as _, Value};
 use shouwang_domain::Result;
 use shouwang_domain::calendar::Timestamp;
+use shouwang_evidence::VerifyingKey;
 use shouwang_evidence::export::{ExportError, ExportHead, ExportWriter, ExportedLeaf, TableHead};
 use shouwang_evidence::leaf::{Change, LeafBody, LeafContent, Salt};
 
 use crate::connect::snapshot_options;
-use crate::entity::{TABLES, evidence_change, evidence_leaf};
+use crate::entity::{TABLES, evidence_change, evidence_leaf, session};
 use crate::error::{OrProblem as _, hash, internal};
 use crate::ledger::published_tables;
 use crate::sql;
-use crate::store::Store;
-use crate::table::{Table, canonical};
+use crate::store::{Node, Store};
+use crate::table::{Record as _, Table, canonical};
 
 /// What an export holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,41 +32,83 @@ impl Store {
     /// # Errors
     /// `evidence.export_place` when something is at `dir` or it cannot be created; then nothing is written.
     pub async fn export_evidence(&self, dir: &Path, now: Timestamp) -> Result<ExportSummary> {
-        let db = self
-            .connections()
+        let db = self.one_state().await?;
+        let head = head(self.node(), self.verifying_key(), now);
+        let summary = write(&db, evidenced(&db).await?, head, dir).await?;
+        db.rollback().await.or_problem()?;
+        Ok(summary)
+    }
+
+    /// The same with the rows of all other tables besides but sessions: none that has ended since is to come back. Told with
+    /// it are the snapshots whose files belong to that state, each with the digest of its file.
+    ///
+    /// # Errors
+    /// As [`Store::export_evidence`].
+    pub async fn export_all(&self, dir: &Path, now: Timestamp) -> Result<(ExportSummary, Vec<(i64, String)>)> {
+        let db = self.one_state().await?;
+        let head = head(self.node(), self.verifying_key(), now);
+        let tables = TABLES
+            .iter()
+            .copied()
+            .filter(|table| table.name != session::Model::TABLE.name);
+        let tables = tables.chain(published_tables(&db).await?);
+        let summary = write(&db, tables.collect(), head, dir).await?;
+        let snapshots: Vec<SnapshotFile> =
+            sql::all(&db, "SELECT id, file_sha256 FROM snapshot ORDER BY id", []).await?;
+        db.rollback().await.or_problem()?;
+        let files = snapshots.into_iter().map(|row| (row.id, row.file_sha256)).collect();
+        Ok((summary, files))
+    }
+
+    async fn one_state(&self) -> Result<DatabaseTransaction> {
+        self.connections()
             .reader
             .begin_with_options(snapshot_options(self.backend()))
             .await
-            .or_problem()?;
-        let tables = evidenced(&db).await?;
-        let head = ExportHead {
-            origin: self.node().origin.clone(),
-            node: self.node().number.to_string(),
-            created_at_ms: now.0,
-            verifying_key: self.verifying_key(),
-            tables: tables
-                .iter()
-                .map(|table| TableHead {
-                    name: table.name.to_owned(),
-                    evidenced: true,
-                })
-                .collect(),
-        };
-        let mut writer = ExportWriter::create(dir, head).map_err(place_problem)?;
-        let leaves = write_leaves(&db, &mut writer).await?;
-        write_checkpoints(&db, &mut writer).await?;
-        let mut rows = 0;
-        for table in tables {
-            rows += write_rows(&db, table, &mut writer).await?;
-        }
-        db.rollback().await.or_problem()?;
-        writer.finish().map_err(place_problem)?;
-        Ok(ExportSummary { leaves, rows })
+            .or_problem()
     }
 }
 
+/// What an export says of itself, without its tables.
+pub(crate) fn head(node: &Node, verifying_key: VerifyingKey, now: Timestamp) -> ExportHead {
+    ExportHead {
+        origin: node.origin.clone(),
+        node: node.number.to_string(),
+        created_at_ms: now.0,
+        verifying_key,
+        tables: Vec::new(),
+    }
+}
+
+/// Writes the log and the rows of these tables as a transaction sees them.
+pub(crate) async fn write(
+    db: &DatabaseTransaction,
+    tables: Vec<&'static Table>,
+    head: ExportHead,
+    dir: &Path,
+) -> Result<ExportSummary> {
+    let announced = tables.iter().map(|table| TableHead {
+        name: table.name.to_owned(),
+        evidenced: table.kind.is_evidenced(),
+    });
+    let head = ExportHead {
+        tables: announced.collect(),
+        ..head
+    };
+    let mut writer = ExportWriter::create(dir, head).map_err(place_problem)?;
+    let leaves = write_leaves(db, &mut writer).await?;
+    write_checkpoints(db, &mut writer).await?;
+    let mut rows = 0;
+    for table in tables {
+        let written = write_rows(db, table, &mut writer).await?;
+        rows += if table.kind.is_evidenced() { written } else { 0 };
+    }
+    writer.finish().map_err(place_problem)?;
+    Ok(ExportSummary { leaves, rows })
+}
+
 /// The tables of the program, and those of the registers as they are in this state of the database.
-async fn evidenced(db: &DatabaseTransaction) -> Result<Vec<&'static Table>> {
+pub(crate) async fn evidenced(db: &DatabaseTransaction) -> Result<Vec<&'static Table>> {
     let of_program = TABLES.iter().copied().filter(|table| table.kind.is_evidenced());
     Ok(of_program.chain(published_tables(db).await?).collect())
 }
@@ -207,6 +250,12 @@ struct Numbered {
 #[derive(FromQueryResult)]
 struct Note {
     note: String,
+}
+
+#[derive(FromQueryResult)]
+struct SnapshotFile {
+    id: i64,
+    file_sha256: String,
 }
 
 /// Leaves at a time, each with its changes.

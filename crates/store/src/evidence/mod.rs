@@ -6,3 +6,4 @@ mod sequence;
 
 pub use export::ExportSummary;
 pub(crate) use export::opened;
+pub(crate) use export::{evidenced, head, write};

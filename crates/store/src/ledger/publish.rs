@@ -10,6 +10,7 @@ use crate::Backend;
 use crate::column::Json;
 use crate::entity::ledger_form;
 use crate::error::OrProblem as _;
+use crate::owner::refuse_without_owner;
 use crate::schema;
 use crate::sql;
 use crate::store::Source;
@@ -46,18 +47,8 @@ impl Tx {
         if before.is_some_and(|before| before.number >= publication.number) {
             return Err(older_form(&publication.form));
         }
-        let old: Vec<LedgerTable> = before.map_or(Ok(Vec::new()), |row| row.tables.read())?;
-        let backend = self.store().backend();
-        for table in &publication.tables {
-            let known = old.iter().find(|known| known.name == table.name);
-            let statements = match known {
-                None => schema::create_ledger(table.table(), backend),
-                Some(known) => schema::widen_ledger(known.table(), table.table(), backend),
-            };
-            if !statements.is_empty() {
-                self.connection().execute_unprepared(&statements).await.or_problem()?;
-            }
-        }
+        let tables: Vec<_> = publication.tables.iter().map(LedgerTable::table).collect();
+        make_tables(self.connection(), &tables).await?;
         self.insert(ledger_form::Model {
             form: publication.form.clone(),
             number: publication.number,
@@ -77,12 +68,52 @@ pub(crate) async fn published(at: &impl Source) -> Result<Vec<ledger_form::Model
     sql::all(&at.executor(), &select, []).await
 }
 
-/// The tables of all registers, as their newest versions describe them, seen from a connection.
+/// Makes and widens tables: whatever they lack, and nothing where they lack nothing, so that whoever owns them may have
+/// done it before.
+///
+/// # Errors
+/// `store.owner_needed` when something is lacking and the role of the connection may not make it.
+pub(crate) async fn make_tables(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<()> {
+    let backend = Backend::from(db.get_database_backend());
+    for table in tables {
+        let statements = schema::lacking(table, &parts(db, table.name).await?, backend);
+        if !statements.is_empty() {
+            refuse_without_owner(db, false).await?;
+            db.execute_unprepared(&statements).await.or_problem()?;
+        }
+    }
+    Ok(())
+}
+
+/// The names of the columns and indexes that a table has; none where it is not there.
+async fn parts(db: &impl ConnectionTrait, table: &str) -> Result<BTreeSet<String>> {
+    let query = match Backend::from(db.get_database_backend()) {
+        Backend::Sqlite => {
+            "SELECT name FROM pragma_table_info(?) UNION ALL SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+        }
+        Backend::Postgres => {
+            "SELECT CAST(column_name AS TEXT) FROM information_schema.columns \
+             WHERE table_schema = current_schema() AND table_name = ? \
+             UNION ALL SELECT CAST(indexname AS TEXT) FROM pg_indexes WHERE schemaname = current_schema() AND tablename = ?"
+        }
+    };
+    let rows = sql::rows(db, query, [table.into(), table.into()]).await?;
+    rows.iter().map(|row| row.try_get_by_index(0).or_problem()).collect()
+}
+
+/// The tables of all registers, as their newest versions describe them and as far as they are there, seen from a
+/// connection.
+pub(crate) async fn published_tables(db: &impl ConnectionTrait) -> Result<Vec<&'static Table>> {
+    let there = names(db).await?;
+    let described = described_tables(db).await?.into_iter();
+    Ok(described.filter(|table| there.contains(table.name)).collect())
+}
+
+/// The same, whether they are there or not.
 ///
 /// What somebody altered by hand must not keep the rest from being read: a version whose tables do not read back counts
-/// as not published, and a table that is not there as having no rows. The verifier finds the row of the version, and the
-/// rows that are missing.
-pub(crate) async fn published_tables(db: &impl ConnectionTrait) -> Result<Vec<&'static Table>> {
+/// as not published. The verifier finds its row, and the rows that are missing then.
+pub(crate) async fn described_tables(db: &impl ConnectionTrait) -> Result<Vec<&'static Table>> {
     let select = format!("{} ORDER BY form, number", sql::select(ledger_form::Model::TABLE));
     let rows: Vec<ledger_form::Model> = sql::all(db, &select, []).await?;
     let mut newest: BTreeMap<String, Vec<LedgerTable>> = BTreeMap::new();
@@ -91,9 +122,7 @@ pub(crate) async fn published_tables(db: &impl ConnectionTrait) -> Result<Vec<&'
             newest.insert(row.form, tables);
         }
     }
-    let there = names(db).await?;
-    let tables = newest.values().flatten().filter(|table| there.contains(&table.name));
-    Ok(tables.map(LedgerTable::table).collect())
+    Ok(newest.values().flatten().map(LedgerTable::table).collect())
 }
 
 /// The names of the tables of registers that are there.

@@ -1,12 +1,18 @@
 //! Sessions. The token is known to the browser only; here is its digest.
 
+use std::time::Duration;
+
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AccountId, PostId, Result};
+use tokio::time::timeout;
 
 use crate::entity::session;
 use crate::sql;
 use crate::store::{Store, sealed::Source as _};
 use crate::tx::Tx;
+
+/// A writer who takes longer is one that nobody waits for.
+const WRITER_IS_FREE: Duration = Duration::from_millis(50);
 
 /// A session to be opened.
 #[derive(Debug, Clone)]
@@ -53,14 +59,18 @@ pub async fn find(store: &Store, now: Timestamp, token_digest: &str) -> Result<O
     Ok(rows.into_iter().next())
 }
 
-/// Notes that a session was used.
+/// Notes that a session was used, unless somebody writes for long just now: whoever reads waits for no writer, and the next
+/// use notes it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn touch(store: &Store, now: Timestamp, id: i64) -> Result<()> {
     let update = "UPDATE session SET last_seen_at = ? WHERE id = ?";
-    sql::execute(&store.connections().writer, update, [now.0.into(), id.into()]).await?;
-    Ok(())
+    let noted = sql::execute(&store.connections().writer, update, [now.0.into(), id.into()]);
+    match timeout(WRITER_IS_FREE, noted).await {
+        Ok(noted) => noted.map(drop),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Ends a session.

@@ -50,6 +50,25 @@ both_databases! {
         assert!(repo::office::account::by_login(&store, "LI").await.unwrap().is_none());
     }
 
+    async fn the_use_of_a_session_waits_for_no_writer(db: TestDb) {
+        let store = store(&db).await;
+        let post = a_post(&store).await;
+        let new = NewSession {
+            token_digest: "d".to_owned(),
+            account: AccountId(post.account_id),
+            post: PostId(post.id),
+            expires_at: Timestamp(now().0 + 1_000),
+            csrf: "c".to_owned(),
+        };
+        let row = session::open(&store, now(), new).await.unwrap();
+        let mut writing = store.begin(&everywhere(), "test.long").await.unwrap();
+        account(&mut writing, "wang").await;
+        // Where there is one writer, this would be busy in the end; now it is left for the next use.
+        session::touch(&store, Timestamp(now().0 + 5), row.id).await.unwrap();
+        assert!(session::find(&store, now(), "d").await.unwrap().is_some());
+        writing.commit(()).await.unwrap();
+    }
+
     async fn a_session_ends_by_itself_or_by_hand(db: TestDb) {
         let store = store(&db).await;
         let post = a_post(&store).await;

@@ -27,6 +27,7 @@ use utoipa::ToSchema;
 pub use explain::{ExplainView, FactView, RuleExplained};
 pub use reconcile::Changes;
 
+use crate::heavy::in_turn;
 use crate::office::access::{Verb, require};
 use crate::rules::policies::PackUsed;
 use crate::rules::snapshot::{Taken, Wanted};
@@ -159,9 +160,8 @@ impl Service {
             read: taken.read,
             digest: hex::encode(digest),
         };
-        let view = tx.commit(view).await?;
-        taken.keep();
-        Ok(view)
+        tx.hold(taken.folder);
+        tx.commit(view).await
     }
 
     /// Evaluates one household again, after something about it was saved in the same transaction, and brings its
@@ -224,13 +224,15 @@ impl Service {
                 .filter(|(_, id)| as_taken.contains(id))
                 .map(|(row, _)| row)
                 .collect();
-            for (policy, screenings) in self.findings(&jurisdictions, &facts.take(&rows)?)? {
+            let found = in_turn(|| self.findings(&jurisdictions, &facts.take(&rows)?)).await?;
+            for (policy, screenings) in found {
                 changes += self.reconcile(ctx, tx, &policy, as_of, &screenings).await?;
             }
         }
         for ids in again.chunks(CHUNK) {
             let aggregates = repo::rules::screening::some(tx, ctx, ids, as_of).await?;
-            for (policy, screenings) in self.evaluate(&jurisdictions, &aggregates, as_of)? {
+            let evaluated = in_turn(|| self.evaluate(&jurisdictions, &aggregates, as_of)).await?;
+            for (policy, screenings) in evaluated {
                 changes += self.reconcile(ctx, tx, &policy, as_of, &screenings).await?;
             }
         }

@@ -6,6 +6,7 @@ use shouwang_engine::{FactsBatch, HouseholdScreening};
 use shouwang_store::repo;
 use shouwang_store::repo::rules::screening::Aggregate;
 
+use crate::heavy::in_turn;
 use crate::office::access::{Verb, require};
 use crate::rules::facts::facts_on;
 use crate::rules::policies::{Jurisdictions, Policy};
@@ -30,7 +31,8 @@ impl Service {
         let mut chunks = repo::rules::screening::households(&self.store, ctx, within, as_of);
         let mut all = Vec::new();
         while let Some(chunk) = chunks.next().await? {
-            for (_, mut screenings) in self.evaluate(&jurisdictions, &chunk, as_of)? {
+            let evaluated = in_turn(|| self.evaluate(&jurisdictions, &chunk, as_of)).await?;
+            for (_, mut screenings) in evaluated {
                 all.append(&mut screenings);
             }
         }

@@ -4,10 +4,10 @@
 //! A screening keeps one of itself. Facts hold surrogate keys only and are kept; names and ID numbers are taken only when
 //! a snapshot is asked for, and their key is destroyed after a short time.
 
+mod sweep;
 mod take;
 
-use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::path::PathBuf;
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -19,11 +19,14 @@ use shouwang_domain::{AreaId, SnapshotId};
 use shouwang_engine::snapshot::{FactsFile, sha256_of};
 use shouwang_store::column::Day;
 use shouwang_store::entity::snapshot;
+use shouwang_store::files::create_private_dir;
 use shouwang_store::{IdentityFiles, IdentityWriter, repo};
 use utoipa::ToSchema;
 
+pub use sweep::{SnapshotFiles, SnapshotsKept};
 pub(crate) use take::{Taken, Wanted};
 
+use crate::heavy::in_turn;
 use crate::office::access::{Verb, require};
 use crate::rules::policies::PackUsed;
 use crate::rules::tally::{Manifest, RuleCount, Tally, Verdicts};
@@ -105,7 +108,7 @@ pub struct ReplayView {
 }
 
 impl Service {
-    /// Takes the facts of an area and, sealed and apart, who is who. Names that were kept long enough are erased.
+    /// Takes the facts of an area and, sealed and apart, who is who.
     ///
     /// # Errors
     /// `policy.none_in_force`, `date.in_future`, and not found for an area outside the scope.
@@ -114,6 +117,8 @@ impl Service {
         let (area_id, within) = self.area_in_scope(ctx, cmd.area_id).await?;
         let as_of = cmd.as_of.unwrap_or_else(|| ctx.today());
         not_in_future(as_of, ctx.today()).map_err(|problem| problem.at("/as_of"))?;
+        // Where no server runs, nobody else does it.
+        self.keep_snapshots(ctx.now).await?;
         let wanted = Wanted {
             area_id,
             within,
@@ -124,7 +129,8 @@ impl Service {
         let mut taken = self.take(ctx, wanted).await?;
 
         let files = self.identity_files(taken.row.id)?;
-        taken.with([files.rows.clone(), files.key.clone()]);
+        taken.folder.will_have(files.rows.clone());
+        taken.folder.will_have(files.key.clone());
         let mut writer = IdentityWriter::create(&files)?;
         let mut last = 0;
         loop {
@@ -135,28 +141,18 @@ impl Service {
         }
         let members = writer.finish()?;
 
-        let today = ctx.today();
         let mut tx = self.store.begin(ctx, "snapshot.take").await?;
-        for old in repo::rules::snapshot::past_retention(&tx, today).await? {
-            self.identity_files(old.id)?.shred()?;
-            let erased = snapshot::Model {
-                identity_erased_on: Some(today.into()),
-                ..old.clone()
-            };
-            tx.update(&old, erased).await?;
-        }
         let row = tx
             .insert(snapshot::Model {
                 identity_members: Some(members as i64),
                 identity_until: Some((ctx.today() + Days::new(IDENTITY_DAYS)).into()),
-                ..taken.row.clone()
+                ..taken.row
             })
             .await?;
+        tx.hold(taken.folder);
         tx.subject(format!("snapshot/{}", row.id));
         tx.detail(serde_json::json!({ "manifest_sha256": hex::encode(&row.digest), "file_sha256": row.file_sha256 }));
-        let view = tx.commit(view(&row)?).await?;
-        taken.keep();
-        Ok(view)
+        tx.commit(view(&row)?).await
     }
 
     /// The snapshots of areas within the scope, the newest first.
@@ -186,14 +182,17 @@ impl Service {
                 "There are no names and ID numbers of this snapshot to erase.",
             ));
         }
-        self.identity_files(before.id)?.shred()?;
         let erased = snapshot::Model {
             identity_erased_on: Some(ctx.today().into()),
             ..before.clone()
         };
         let row = tx.update(&before, erased).await?;
         tx.subject(format!("snapshot/{}", row.id));
-        tx.commit(view(&row)?).await
+        let view = tx.commit(view(&row)?).await?;
+        // After the commit: what is destroyed does not come back when nothing was saved. A stop in between is mended by
+        // the sweep, which destroys what is said to be destroyed.
+        self.identity_files(row.id)?.shred()?;
+        Ok(view)
     }
 
     /// Screens a snapshot again, by the packs of then. Nothing is written.
@@ -206,7 +205,7 @@ impl Service {
             .await?
             .ok_or_else(not_found)?;
         let then: Manifest = row.manifest.read()?;
-        let file = self.facts_file(&row)?;
+        let file = in_turn(|| self.facts_file(&row)).await?;
         let columns: Vec<usize> = (0..HouseholdFacts::COLUMNS.len())
             .filter(|column| file.has(*column))
             .collect();
@@ -226,24 +225,27 @@ impl Service {
         for pack in &then.packs {
             tally.nobody_under(&policy_of(pack)?);
         }
-        file.scan(
-            &columns,
-            |batch| {
-                let (mut verdicts, mut from) = (Vec::new(), 0);
-                let place = |area: &i64| then.judged.partition_point(|judged| judged.last < *area);
-                for part in batch.area_orders().chunk_by(|a, b| place(a) == place(b)) {
-                    let judged = then.judged.get(place(&part[0])).ok_or_else(altered)?;
-                    let policy = policy_of(&judged.pack)?;
-                    verdicts.push(Verdicts::of(policy, batch.slice(from, part.len()))?);
-                    from += part.len();
-                }
-                Ok(verdicts)
-            },
-            |verdicts| {
-                verdicts.into_iter().for_each(|one| tally.add(one));
-                Ok(())
-            },
-        )?;
+        let scan = || {
+            file.scan(
+                &columns,
+                |batch| {
+                    let (mut verdicts, mut from) = (Vec::new(), 0);
+                    let place = |area: &i64| then.judged.partition_point(|judged| judged.last < *area);
+                    for part in batch.area_orders().chunk_by(|a, b| place(a) == place(b)) {
+                        let judged = then.judged.get(place(&part[0])).ok_or_else(altered)?;
+                        let policy = policy_of(&judged.pack)?;
+                        verdicts.push(Verdicts::of(policy, batch.slice(from, part.len()))?);
+                        from += part.len();
+                    }
+                    Ok(verdicts)
+                },
+                |verdicts| {
+                    verdicts.into_iter().for_each(|one| tally.add(one));
+                    Ok(())
+                },
+            )
+        };
+        in_turn(scan).await?;
         let packs = tally.packs().to_vec();
         let manifest = tally.manifest(AreaId(row.area_id), then.as_of);
         let digest = Sha256::digest(serde_json::to_string(&manifest).map_err(Problem::internal)?);
@@ -268,13 +270,13 @@ impl Service {
         FactsFile::open(&path)
     }
 
+    fn identity_keys(&self) -> PathBuf {
+        self.snapshots.join("identity-keys")
+    }
+
     fn identity_files(&self, id: i64) -> Result<IdentityFiles> {
-        let keys = self.snapshots.join("identity-keys");
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&keys)
-            .map_err(Problem::internal)?;
+        let keys = self.identity_keys();
+        create_private_dir(&keys).map_err(Problem::internal)?;
         Ok(IdentityFiles {
             rows: self.snapshots.join(format!("{id}.identity")),
             key: keys.join(format!("{id}.key")),

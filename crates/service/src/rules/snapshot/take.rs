@@ -1,8 +1,6 @@
 //! Taking the facts of an area: all from the database, or what changed, with the rest carried over from the last time.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::PathBuf;
 
 use chrono::{Days, NaiveDate};
@@ -13,15 +11,17 @@ use shouwang_domain::{AreaId, Ctx};
 use shouwang_engine::snapshot::{DatedFacts, FactsFile, FactsWriter, Written, sha256_of};
 use shouwang_store::column::Json;
 use shouwang_store::entity::snapshot;
+use shouwang_store::files::HeldFolder;
 use shouwang_store::repo;
 use shouwang_store::repo::rules::screening::Aggregate;
 
+use crate::heavy::in_turn;
 use crate::rules::facts::{HORIZON_DAYS, facts_on, stable_until};
 use crate::rules::policies::Jurisdictions;
 use crate::rules::tally::{Manifest, Tally};
-use crate::{Problem, Result, Service};
+use crate::{Result, Service};
 
-/// Facts that were taken and judged; the file is removed again unless it is [kept](Taken::keep).
+/// Facts that were taken and judged.
 pub(crate) struct Taken {
     pub(crate) row: snapshot::Model,
     pub(crate) manifest: Manifest,
@@ -31,25 +31,14 @@ pub(crate) struct Taken {
     pub(crate) read: u64,
     /// What the others were carried over from.
     pub(crate) carried: Option<Carried>,
-    file: Removed,
+    /// The folder with the file, for the command that writes the row; else the file is removed again.
+    pub(crate) folder: HeldFolder,
 }
 
 /// A snapshot from which was carried over whatever was not read again.
 pub(crate) struct Carried {
     pub(crate) from: snapshot::Model,
     pub(crate) again: BTreeSet<i64>,
-}
-
-impl Taken {
-    /// Lets the file stay; to be called when its row is committed.
-    pub(crate) fn keep(mut self) {
-        self.file.0.clear();
-    }
-
-    /// Further files that go with it.
-    pub(crate) fn with(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
-        self.file.0.extend(paths);
-    }
 }
 
 /// What is to be taken.
@@ -66,17 +55,6 @@ pub(crate) struct Wanted<'a> {
 struct Base {
     carried: Carried,
     file: FactsFile,
-}
-
-/// Files that are removed when dropped.
-struct Removed(Vec<PathBuf>);
-
-impl Drop for Removed {
-    fn drop(&mut self) {
-        for path in &self.0 {
-            let _ = fs::remove_file(path);
-        }
-    }
 }
 
 /// Households read at once when only some are read.
@@ -98,14 +76,10 @@ impl Service {
             false => None,
         };
         let id = self.store.next_id(ctx.now);
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&self.snapshots)
-            .map_err(Problem::internal)?;
+        let mut folder = HeldFolder::together(&self.snapshots).await?;
         let path = self.facts_path(id);
+        folder.will_have(path.clone());
         let mut writer = FactsWriter::create(&path, as_of)?;
-        let file = Removed(vec![path]);
         let jurisdictions = self.jurisdictions(&self.store, within).await?;
         let total = repo::rules::screening::count(&self.store, ctx, within).await?;
         let mut tally = Tally::default();
@@ -120,14 +94,17 @@ impl Service {
                     progress(tally.households, total);
                     Ok(())
                 };
-                carry(base, as_of, fresh, &mut step)?;
+                in_turn(|| carry(base, as_of, fresh, &mut step)).await?;
             }
             None => {
                 let mut chunks = repo::rules::screening::households(&self.store, ctx, within, as_of);
                 while let Some(chunk) = chunks.next().await? {
                     read += chunk.len() as u64;
-                    let batch = dated(&chunk, as_of);
-                    self.write_and_judge(&batch, &jurisdictions, &mut writer, &mut tally)?;
+                    in_turn(|| {
+                        let batch = dated(&chunk, as_of);
+                        self.write_and_judge(&batch, &jurisdictions, &mut writer, &mut tally)
+                    })
+                    .await?;
                     progress(tally.households, total);
                 }
             }
@@ -155,7 +132,7 @@ impl Service {
             fired,
             read,
             carried,
-            file,
+            folder,
         })
     }
 

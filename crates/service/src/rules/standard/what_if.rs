@@ -14,6 +14,7 @@ use shouwang_store::entity::area;
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
+use crate::heavy::in_turn;
 use crate::office::access::{Verb, require};
 use crate::rules::facts::facts_on;
 use crate::rules::policies::PackUsed;
@@ -201,7 +202,7 @@ impl Service {
             .map_or(LIMIT, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
         let comparison = Comparison::new(&policy.pack, &practice.line, &from, &to)?;
         let mut sum = match &snapshot {
-            Some(row) => self.compare_snapshot(row, within, &comparison, limit)?,
+            Some(row) => in_turn(|| self.compare_snapshot(row, within, &comparison, limit)).await?,
             None => self.compare_now(ctx, within, as_of, &comparison, limit).await?,
         };
         let areas = repo::register::area::all(&self.store).await?;
@@ -256,8 +257,11 @@ impl Service {
         let mut sum = Compared::default();
         let mut chunks = repo::rules::screening::households(&self.store, ctx, within, as_of);
         while let Some(chunk) = chunks.next().await? {
-            let facts: Vec<_> = chunk.iter().map(|aggregate| facts_on(aggregate, as_of)).collect();
-            sum.add(comparison.run(&FactsBatch::of(as_of, &facts))?, limit);
+            let part = in_turn(|| {
+                let facts: Vec<_> = chunk.iter().map(|aggregate| facts_on(aggregate, as_of)).collect();
+                comparison.run(&FactsBatch::of(as_of, &facts))
+            });
+            sum.add(part.await?, limit);
         }
         Ok(sum)
     }

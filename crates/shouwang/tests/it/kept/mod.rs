@@ -2,8 +2,6 @@
 //!
 //! `tests/kept/README.md` says how they were made, and when there is one more.
 
-mod ended;
-
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{Cursor, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -14,7 +12,7 @@ use shouwang_testkit::{TestDb, both_databases};
 use zip::ZipArchive;
 
 use crate::county::{PASSWORD, Place, finish, path, shouwang};
-use ended::Ended;
+use crate::ended::{self, Ended};
 
 /// An installation that a program of some time made: the version of its schema, and one archive for each database.
 struct Kept {
@@ -219,8 +217,8 @@ both_databases! {
             let mut killed = 0;
             for step in 0.. {
                 let old = kept.unpack(fresh(&db));
-                let ended = ended::at(step, &old.place);
-                if ended == Ended::ByItself {
+                if let Ended::ByItself(output) = ended::at(step, &old.place, "nobody", &["doctor"]) {
+                    schema_of(&output.stdout);
                     break;
                 }
                 killed += 1;

@@ -2,12 +2,18 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
-use shouwang_domain::{Ctx, Result};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    TransactionTrait as _,
+};
+use shouwang_domain::{Ctx, ProblemKind, Result};
 
+use crate::connect::{Backend, write_options};
 use crate::entity::{area, snapshot};
 use crate::error::OrProblem as _;
-use crate::store::Source;
+use crate::sql;
+use crate::store::{Source, Store};
+use crate::table::Record as _;
 
 /// The visible snapshots, the newest first.
 ///
@@ -61,6 +67,36 @@ pub async fn past_retention(at: &impl Source, today: NaiveDate) -> Result<Vec<sn
         .all(&at.executor())
         .await
         .or_problem()
+}
+
+/// All snapshots, for whoever looks after their files.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(at: &impl Source) -> Result<Vec<snapshot::Model>> {
+    snapshot::Entity::find().all(&at.executor()).await.or_problem()
+}
+
+/// All snapshots, when no command is writing one; none while one is: it may yet be committed or not.
+///
+/// # Errors
+/// When the database fails, or a writer does not finish in time.
+pub async fn settled(store: &Store) -> Result<Option<Vec<snapshot::Model>>> {
+    let writer = &store.connections().writer;
+    // On SQLite this waits for the one writer.
+    let db = writer
+        .begin_with_options(write_options(store.backend()))
+        .await
+        .or_problem()?;
+    if store.backend() == Backend::Postgres {
+        match sql::execute(&db, "LOCK TABLE snapshot IN SHARE MODE NOWAIT", []).await {
+            Err(problem) if problem.kind == ProblemKind::Busy => return Ok(None),
+            locked => locked?,
+        };
+    }
+    let rows = sql::all(&db, &sql::select(snapshot::Model::TABLE), []).await?;
+    db.rollback().await.or_problem()?;
+    Ok(Some(rows))
 }
 
 /// The area lies wholly within the scope.

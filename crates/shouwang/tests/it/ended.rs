@@ -12,20 +12,26 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use crate::county::{Place, shouwang};
+use crate::county::Place;
 
 /// How a run of the program came to its end.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Ended {
+#[derive(Debug)]
+pub(crate) enum Ended {
     Killed,
-    ByItself,
+    /// With what it printed.
+    ByItself(Output),
 }
 
-/// Has the program open the installation, and ends it at a step: the greater, the later.
-pub(super) fn at(step: u32, place: &Place) -> Ended {
-    match &place.db.url {
-        None => within_file_size(step, place),
-        Some(url) => behind_a_door(step, place, url),
+/// Has the program do something with `--json` for a person, and ends it at a step: the greater, the later.
+pub(crate) fn at(step: u32, place: &Place, who: &str, args: &[&str]) -> Ended {
+    let output = match &place.db.url {
+        None => within_file_size(step, place, who, args),
+        Some(url) => behind_a_door(step, place, url, who, args),
+    };
+    if output.status.code().is_none() {
+        Ended::Killed
+    } else {
+        Ended::ByItself(output)
     }
 }
 
@@ -36,31 +42,27 @@ const FINE: u32 = 10;
 /// By so much the largest file grows afterwards, until the pages of the journal are all in their places.
 const GROWTH: f64 = 1.8;
 
-fn within_file_size(step: u32, place: &Place) -> Ended {
+fn within_file_size(step: u32, place: &Place, who: &str, args: &[&str]) -> Output {
     let fine = SMALLEST + 2 * step.min(FINE);
     let blocks = (f64::from(fine) * GROWTH.powi(step.saturating_sub(FINE) as i32)) as u64;
     let limited = "ulimit -c 0; ulimit -f \"$1\"; shift; exec \"$@\"";
-    let program = shouwang();
+    let program = place.command(who, args);
     let mut command = Command::new("/bin/sh");
     command
         .args(["-c", limited, "sh", &blocks.to_string()])
-        .arg(program.get_program());
-    for (name, _) in program.get_envs() {
-        command.env_remove(name);
+        .arg(program.get_program())
+        .args(program.get_args())
+        .arg("--json");
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
     }
-    command.args(place.args()).args(["--json", "doctor"]);
-    ended(&command.stderr(Stdio::null()).output().unwrap())
+    command.stderr(Stdio::null()).output().unwrap()
 }
 
-fn ended(output: &Output) -> Ended {
-    if output.status.code().is_none() {
-        return Ended::Killed;
-    }
-    super::schema_of(&output.stdout);
-    Ended::ByItself
-}
-
-fn behind_a_door(step: u32, place: &Place, url: &str) -> Ended {
+fn behind_a_door(step: u32, place: &Place, url: &str, who: &str, args: &[&str]) -> Output {
     let (before, server, after) = parts(url);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let door = format!("{before}{}{after}", listener.local_addr().unwrap());
@@ -78,14 +80,12 @@ fn behind_a_door(step: u32, place: &Place, url: &str) -> Ended {
             thread::spawn(move || pass(client, TcpStream::connect(server).unwrap(), &count));
         }
     });
-    let mut command = shouwang();
-    command
-        .arg("--data")
-        .arg(place.db.data_dir())
-        .args(["--database-url", &door, "--json", "doctor"]);
+    let mut command = place.command(who, args);
+    // The later one of two options counts.
+    command.args(["--database-url", &door, "--json"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     tell.send(child.id()).unwrap();
-    ended(&child.wait_with_output().unwrap())
+    child.wait_with_output().unwrap()
 }
 
 /// The address of the server in a URL, with what stands before and after it.
