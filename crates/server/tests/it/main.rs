@@ -6,4 +6,5 @@ mod document;
 mod sample;
 
 mod access;
+mod looks;
 mod routes;

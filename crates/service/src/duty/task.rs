@@ -8,7 +8,7 @@ pub use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, ReferralId, TaskId};
+use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, ProblemKind, ReferralId, TaskId};
 use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{household, task};
@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 
 use crate::duty::holders::Holders;
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -240,9 +241,27 @@ impl Service {
             for_whom: query.mine.then_some((ctx.role, ctx.acted_by)),
         };
         let mut found = repo::duty::task::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        let household = match (query.household_id, query.case_id) {
+            (None, Some(case)) => self.household_of_case(ctx, case, &found.items).await?,
+            (household, _) => household,
+        };
+        self.note_narrowed(ctx, ReadingKind::Task, household, found.items.len())
+            .await?;
         found.items = self.tasks_at_present(ctx, found.items).await?;
         let people = self.people_of(&self.store, ctx, &found.items).await?;
         Page::of(found, |row| view(&row, &people, ctx.today()))
+    }
+
+    /// The household of a case, as far as the caller sees the case or tasks of it.
+    async fn household_of_case(&self, ctx: &Ctx, case: CaseId, tasks: &[task::Model]) -> Result<Option<HouseholdId>> {
+        if let Some(task) = tasks.first() {
+            return Ok(task.household_id.map(HouseholdId));
+        }
+        match repo::procedure::case::by_id(&self.store, ctx, case).await {
+            Ok(case) => Ok(Some(HouseholdId(case.household_id))),
+            Err(problem) if problem.kind == ProblemKind::NotFound => Ok(None),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// One task.
@@ -252,6 +271,10 @@ impl Service {
     pub async fn task(&self, ctx: &Ctx, id: TaskId) -> Result<TaskView> {
         require(ctx, Verb::ReadTasks)?;
         let row = repo::duty::task::by_id(&self.store, ctx, id).await?;
+        if let Some(household) = row.household_id {
+            self.note_reading(ctx, ReadingKind::Task, household, format!("task/{id}"))
+                .await?;
+        }
         let rows = self.tasks_at_present(ctx, vec![row]).await?;
         let people = self.people_of(&self.store, ctx, &rows).await?;
         let row = rows.first().ok_or_else(|| Problem::internal("one task is one"))?;

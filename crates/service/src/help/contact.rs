@@ -139,7 +139,7 @@ impl Service {
     /// Not found.
     pub async fn list_contacts(&self, ctx: &Ctx, household: HouseholdId) -> Result<Vec<ContactView>> {
         require(ctx, Verb::ReadHouseholds)?;
-        let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+        let household = self.household_helped(ctx, household).await?;
         let mut views = Vec::new();
         for contact in repo::help::contact::of_household(&self.store, &household).await? {
             views.push(self.contact_view(&self.store, &contact).await?);

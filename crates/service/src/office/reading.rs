@@ -86,6 +86,30 @@ impl Service {
         self.store.note(ctx.now, note).await
     }
 
+    /// The same for a list that was narrowed to one household. What is out of scope, and of which nothing was found, was
+    /// not seen.
+    ///
+    /// # Errors
+    /// When it cannot be written; then nothing is answered.
+    pub(crate) async fn note_narrowed(
+        &self,
+        ctx: &Ctx,
+        kind: ReadingKind,
+        household: Option<HouseholdId>,
+        found: usize,
+    ) -> Result<()> {
+        let Some(id) = household else {
+            return Ok(());
+        };
+        if found == 0 {
+            match repo::register::household::by_id(&self.store, ctx, id).await {
+                Err(problem) if problem.kind == ProblemKind::NotFound => return Ok(()),
+                seen => seen.map(drop)?,
+            }
+        }
+        self.note_reading(ctx, kind, id.0, String::new()).await
+    }
+
     /// Notes a login, a failed one, or the end of a session.
     pub(crate) async fn note_login(
         &self,

@@ -21,6 +21,7 @@ use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
 use crate::register::kinship::refuse_kin_of_any;
 use crate::rules::proposal::{self, Answer};
@@ -342,6 +343,11 @@ impl Service {
         let placed = repo::rules::proposal::by_id::<arrival::Model>(&self.store, ctx, id.0).await?;
         let request = query.page.request()?;
         let found = repo::procedure::arrival::households(&self.store, ctx, &placed.row, request).await?;
+        // A transfer is of one household.
+        let transferred = found.items.first().filter(|_| placed.row.kind == ArrivalKind::Transfer);
+        let transferred = transferred.map(|row| HouseholdId(row.household_id));
+        self.note_narrowed(ctx, ReadingKind::Household, transferred, found.items.len())
+            .await?;
         let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
         Page::of(found, |row| {
             arriving(

@@ -104,7 +104,7 @@ impl Service {
         stability: Stability,
     ) -> Result<Vec<Answer>> {
         require(ctx, Verb::ReadAssistance)?;
-        let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+        let household = self.household_helped(ctx, household).await?;
         let spell = repo::procedure::spell::open_of(&self.store, &household)
             .await?
             .ok_or_else(not_monitored)?;

@@ -15,6 +15,7 @@ use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::register::household::RevealReason;
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
@@ -143,7 +144,7 @@ impl Service {
     /// Not found.
     pub async fn attachments(&self, ctx: &Ctx, case: CaseId) -> Result<Vec<AttachmentView>> {
         require(ctx, Verb::ReadCases)?;
-        let case = repo::procedure::case::by_id(&self.store, ctx, case).await?;
+        let case = self.case_read(ctx, case, ReadingKind::Case).await?;
         let files = repo::register::attachment::of(&self.store, OWNER, case.id).await?;
         files.iter().map(view).collect()
     }
@@ -181,6 +182,14 @@ impl Service {
         })
         .await?;
         tx.commit(()).await?;
+        // Beside the leaf, so that it stands among those who looked.
+        self.note_reading(
+            &ctx,
+            ReadingKind::Paper,
+            case.household_id,
+            format!("attachment/{}", file.id),
+        )
+        .await?;
         Ok(AttachmentContent {
             media_type: file.media_type,
             content: STANDARD.encode(&*bytes),
