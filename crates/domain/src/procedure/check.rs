@@ -370,7 +370,7 @@ pub(super) fn filled(text: &str, at: &str) -> Result<()> {
 
 /// The problem of a person who had a hand in the case at another instance.
 pub fn two_levels() -> Problem {
-    Problem::refused(
+    Problem::wrong_person(
         "case.two_levels",
         "经办人或代录人已在本案件的另一环节经手，同一人不能在两个环节经手；请由其他人员办理。",
         "Who acts or who enters it had a hand in this case at another instance; nobody has a hand in two. Let a colleague act.",

@@ -572,7 +572,7 @@ fn is_closed_by_people(payload: &Payload) -> Result<bool> {
 }
 
 fn waived_from_above() -> Problem {
-    Problem::refused(
+    Problem::wrong_person(
         "task.waived_from_above",
         "定期职责不能由本人免办，只能由上级或县级主管部门负责人说明理由后免办。",
         "Nobody waives a recurring duty of their own; the level above or the head of the county bureau does, with a reason.",

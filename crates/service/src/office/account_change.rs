@@ -421,7 +421,7 @@ async fn confirms(tx: &Tx, ctx: &Ctx, placed: &Placed<account_change::Model>) ->
     if fits && is_there == (ctx.role == leader) {
         return Ok(());
     }
-    Err(Problem::refused(
+    Err(Problem::wrong_person(
         "account.leader_confirms",
         "账号和岗位变动由县级主管部门负责人确认；尚无负责人登录过时，由系统管理员确认。",
         "A head of the county bureau confirms changes of accounts and posts; the system administrator does so only until one has logged in.",
@@ -430,7 +430,7 @@ async fn confirms(tx: &Tx, ctx: &Ctx, placed: &Placed<account_change::Model>) ->
 
 fn not_own(ctx: &Ctx, concerned: Option<i64>) -> Result<()> {
     if concerned.is_some_and(|account| account == ctx.acted_by.0 || account == ctx.entered_by.0) {
-        return Err(Problem::refused(
+        return Err(Problem::wrong_person(
             "account.own",
             "不能提出或确认本人账号和岗位的变动；请由另一人办理。",
             "Nobody proposes or confirms changes of their own account and posts; let somebody else do it.",

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::household::own_household;
 pub use shouwang_domain::reading::ReadingKind;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, HouseholdId, PostId, ProblemKind};
@@ -131,8 +132,8 @@ impl Service {
         self.store.note(now, note).await
     }
 
-    /// Notes that a request was denied, or asked for what is not there or out of scope: one entry for each person, address,
-    /// code and hour.
+    /// Notes that a request was denied, that it asked for what is not there or out of scope, or that it would have put one
+    /// person on two sides or on their own household: one entry for each person, address, code and hour.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -143,13 +144,15 @@ impl Service {
         address: &str,
         problem: &Problem,
     ) -> Result<()> {
-        let kind = match problem.kind {
-            ProblemKind::Denied => ReadingKind::Refused,
-            ProblemKind::NotFound => ReadingKind::Absent,
+        let (kind, code) = match problem.kind {
+            ProblemKind::Denied | ProblemKind::WrongPerson => (ReadingKind::Refused, problem.code.clone()),
+            ProblemKind::NotFound => (ReadingKind::Absent, problem.code.clone()),
+            // A sheet with a row about one's own household is wrong at that row.
+            _ if problem.keeps_person_out() => (ReadingKind::Refused, own_household().code),
             _ => return Ok(()),
         };
         let who = who.map_or((0, 0), |who| (who.account.0, who.post.0));
-        self.note_login(now, kind, who, address, &problem.code).await
+        self.note_login(now, kind, who, address, &code).await
     }
 
     /// Takes what was noted into the evidence; the server calls it every minute. Returns how many entries there were.
