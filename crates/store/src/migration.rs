@@ -71,6 +71,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0008_sealed_answers.sqlite.sql"),
         postgres: include_str!("../migrations/0008_sealed_answers.postgres.sql"),
     },
+    Migration {
+        version: 9,
+        name: "signed_steps",
+        sqlite: include_str!("../migrations/0009_signed_steps.sqlite.sql"),
+        postgres: include_str!("../migrations/0009_signed_steps.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -223,6 +229,10 @@ mod tests {
             [
                 "f853790202fb9c715f069c496fadd5a647bc04f9d85b212b9a374362902566a8",
                 "f853790202fb9c715f069c496fadd5a647bc04f9d85b212b9a374362902566a8",
+            ],
+            [
+                "13866647549ed73a19dcd068690dd9e10259a571693e0925f5af11680c1ca752",
+                "78ede469f827d7f0627871c088e3f5d0d68fd7bf4a94812a765cfcc20c56fb59",
             ],
         ];
         let found = MIGRATIONS

@@ -393,7 +393,7 @@ impl World<'_> {
         let by = self.anybody(role);
         let ctx = self.ctx(by);
         if ctx.acted_by != ctx.entered_by && self.dice.random_bool(0.8) {
-            self.attach_the_signed_page(&ctx, &case).await;
+            self.attach_the_signed_page(&ctx, &case, kind).await;
         }
         let members = self.office.members(household).await;
         let act = self.record(kind, &case, &members);
@@ -409,12 +409,13 @@ impl World<'_> {
     }
 
     /// What is entered for a colleague comes from a page that the colleague signed.
-    async fn attach_the_signed_page(&mut self, ctx: &Ctx, case: &CaseView) {
+    async fn attach_the_signed_page(&mut self, ctx: &Ctx, case: &CaseView, act: ActKind) {
         let page = format!("%PDF-1.4 {}", self.dice.random::<u64>());
         let cmd = AttachCmd {
             case_id: case.id,
             kind: AttachmentKind::SourcePage,
             content: BASE64_STANDARD.encode(page),
+            steps: [act].into(),
         };
         let outcome = self.office.service.attach(ctx, cmd).await;
         self.count("attach", ctx, case.household_id, outcome);

@@ -1,0 +1,16 @@
+-- Version 9: the steps that a page covers which a colleague signed, each entered from it once.
+
+CREATE TABLE "page_step" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "attachment_id" BIGINT NOT NULL REFERENCES "attachment" ("id"),
+    "act" TEXT COLLATE "C" NOT NULL,
+    "step_id" BIGINT REFERENCES "case_step" ("id"),
+    "version" BIGINT NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL,
+    "updated_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX page_step_attachment_id_act_key ON "page_step" ("attachment_id", "act");
+CREATE INDEX page_step_step_id_idx ON "page_step" ("step_id");
+CREATE INDEX attachment_digest_idx ON "attachment" ("digest");

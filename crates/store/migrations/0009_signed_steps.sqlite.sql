@@ -1,0 +1,16 @@
+-- Version 9: the steps that a page covers which a colleague signed, each entered from it once.
+
+CREATE TABLE "page_step" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "attachment_id" INTEGER NOT NULL REFERENCES "attachment" ("id"),
+    "act" TEXT NOT NULL,
+    "step_id" INTEGER REFERENCES "case_step" ("id"),
+    "version" INTEGER NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX page_step_attachment_id_act_key ON "page_step" ("attachment_id", "act");
+CREATE INDEX page_step_step_id_idx ON "page_step" ("step_id");
+CREATE INDEX attachment_digest_idx ON "attachment" ("digest");
