@@ -57,7 +57,11 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("procedure/warning.rs", &["owned_by"]),
             ("office/evidence.rs", &["households_of"]),
             ("register/area.rs", &["households_in"]),
-            ("register/change.rs", &["watermark", "since", "warned_since", "dated"]),
+            ("register/attachment.rs", &["is_known"]),
+            (
+                "register/change.rs",
+                &["watermark", "since", "brought_by", "warned_since", "dated"],
+            ),
             ("register/external_id.rs", &["taken"]),
             ("register/kinship.rs", &["of_hands", "is_kin"]),
             ("register/member.rs", &["present_with"]),

@@ -17,7 +17,6 @@ use chrono::{Days, NaiveDate};
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use shouwang_domain::arrival::ArrivalKind;
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::ctx::Hands;
 use shouwang_domain::procedure::{Act, ActKind, CaseState, effect, stages_to_return_to};
@@ -346,9 +345,9 @@ impl World<'_> {
             version,
         };
         let outcome = self.office.service.decide_arrival(&ctx, cmd).await;
-        let Some(decided) = self.count("decide_arrival", &ctx, NOBODY, outcome) else {
+        if self.count("decide_arrival", &ctx, NOBODY, outcome).is_none() {
             return;
-        };
+        }
         self.proposed.remove(&arrival_id);
         assert!(
             !hands.share_a_person_with(&ctx.hands()),
@@ -365,14 +364,10 @@ impl World<'_> {
         for household in arriving.items.iter().map(|row| row.household_id) {
             for hand in [ctx.acted_by, ctx.entered_by] {
                 assert!(!self.kin.contains(&(hand, household)), "{hand} decides on kin");
-                let brought = self
-                    .brought
-                    .get(&household)
-                    .filter(|_| decided.kind == ArrivalKind::Opening);
-                assert!(
-                    !brought.is_some_and(|brought| brought.include(hand)),
-                    "{hand} brought the sheet"
-                );
+            }
+            if let Some(brought) = self.brought.get(&household) {
+                let apart = !brought.share_a_person_with(&hands) && !brought.share_a_person_with(&ctx.hands());
+                assert!(apart, "{brought:?} brought the sheet of {household}");
             }
             if approve {
                 *self.accepted.entry(household).or_default() += 1;
