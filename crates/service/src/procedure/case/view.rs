@@ -207,12 +207,7 @@ impl Service {
     }
 
     /// A case that somebody reads, which is noted.
-    pub(crate) async fn case_read(
-        &self,
-        ctx: &Ctx,
-        id: CaseId,
-        kind: ReadingKind,
-    ) -> Result<procedure_case::Model> {
+    pub(crate) async fn case_read(&self, ctx: &Ctx, id: CaseId, kind: ReadingKind) -> Result<procedure_case::Model> {
         let case = repo::procedure::case::by_id(&self.store, ctx, id).await?;
         self.note_reading(ctx, kind, case.household_id, format!("procedure_case/{id}"))
             .await?;
@@ -221,8 +216,7 @@ impl Service {
 
     pub(crate) async fn case_view(&self, at: &impl Source, ctx: &Ctx, file: CaseFile) -> Result<CaseView> {
         let names = repo::procedure::case::actors(at, &file.steps).await?;
-        let rows = repo::procedure::remedy::of_case(at, &file.case).await?;
-        let accepted = remedied::accepted(&rows)?;
+        let accepted = remedied::accepted(&file.remedies)?;
         let may_correct =
             remedied::is_frozen(&file.case) && !file.is_kin && roles(Verb::ProposeCorrections).contains(&ctx.role);
         let step = |step: &case_step::Model| {
@@ -310,7 +304,7 @@ impl Service {
             closed_on: file.case.closed_on.map(Day::get),
             close_reason: file.case.close_reason.clone(),
             freeze_digest: file.case.freeze_digest.as_deref().map(hex::encode),
-            remedies: remedied::views(at, rows).await?,
+            remedies: remedied::views(at, file.remedies).await?,
             may,
         })
     }
