@@ -282,13 +282,20 @@ impl TestApp {
             .created();
         let leader = format!("county_leader-{COUNTY}");
         let has_come = self.people.lock().await.contains_key(&leader);
-        let decider = Box::pin(self.as_role(if has_come { "county_leader" } else { "system_admin" })).await;
         let path = format!(
             "/api/v1/account-changes/{}/decision",
             proposed["change"]["id"].as_str().unwrap()
         );
-        let decided = decider.change(1, &path, json!({ "approve": true })).await.ok();
-        (proposed, decided)
+        let approve = json!({ "approve": true });
+        let decides = async |role| Box::pin(self.as_role(role)).await.change(1, &path, approve.clone()).await;
+        if has_come {
+            let decided = decides("county_leader").await;
+            // What lies above the county is not the leader's.
+            if decided.code().as_deref() != Some("account.leader_confirms") {
+                return (proposed, decided.ok());
+            }
+        }
+        (proposed, decides("system_admin").await.ok())
     }
 
     /// Logs in with the first password and changes it.

@@ -38,6 +38,8 @@ const MAX_LOGIN_CHARS: usize = 64;
 const MAX_PASSWORD_CHARS: usize = 256;
 /// Characters of each half of a first password.
 const HALF_CHARS: usize = 12;
+/// The command by which somebody chooses a password: whoever has done it once has come.
+pub(crate) const PASSWORD_CHANGED: &str = "account.change_password";
 /// So many passwords are hashed at once: each takes 19 MiB and a processor for a while, and all else goes on beside it.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
@@ -334,7 +336,7 @@ impl Service {
             ));
         }
         let password_hash = Some(hash_password(cmd.new).await?);
-        let mut tx = self.store.begin(ctx, "account.change_password").await?;
+        let mut tx = self.store.begin(ctx, PASSWORD_CHANGED).await?;
         tx.subject(format!("account/{}", account.id));
         let after = account::Model {
             password_hash,

@@ -179,6 +179,72 @@ both_databases! {
         county.logs_in("officer", &other.concat()).await.unwrap();
     }
 
+    async fn what_lies_above_a_leaders_own_area_is_not_the_leaders_to_confirm(db: TestDb) {
+        let mut county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        let above = county.propose(county.wanted("boss", Role::CitySupervisor, "9901")).await.unwrap();
+        assert_eq!(code(county.settle_change(&leader, &above, None).await), "account.leader_confirms");
+        assert!(county.service.today(&leader).await.unwrap().items.is_empty(), "it does not wait for the leader");
+        county.settle_change(&county.system(), &above, None).await.unwrap();
+
+        // Another county, and its head by the two administrators: no step upward, and none sideways.
+        let other = "code,parent,level,kind,name\n990102,9901,county,county,邻县\n";
+        county.service.import_areas(&county.system(), other).await.unwrap();
+        county.read_areas().await;
+        let (id, halves) = county.engaged(&county.system(), "second", Role::CountyLeader, "990102").await;
+        let second = county.comes(id, "second", &halves.concat(), Role::CountyLeader).await;
+        let second = Ctx { area: county.area("990102"), scope: county.ctx(Role::CountyLeader, "990102", DAY).scope, ..second };
+        for change in [
+            county.wanted("chief", Role::ProvinceSupervisor, "99"),
+            AccountChange::Reset { account_id: leader.acted_by },
+        ] {
+            let proposed = county.propose(change).await.unwrap();
+            let refused = code(county.settle_change(&second, &proposed, None).await);
+            assert!(["account.leader_confirms", "not_found"].contains(&refused.as_str()), "{refused}");
+            county.settle_change(&county.system(), &proposed, Some("不同意")).await.unwrap();
+        }
+        // Of somebody who works in both counties neither head decides alone.
+        let (both, _) = county.engaged(&leader, "both", Role::CountyOfficer, COUNTY).await;
+        let grant = AccountChange::Grant { account_id: both, post: county.new_post(Role::CountyOfficer, "990102") };
+        county.settle_change(&second, &county.propose(grant).await.unwrap(), None).await.unwrap();
+        let reset = county.propose(AccountChange::Reset { account_id: both }).await.unwrap();
+        for head in [&leader, &second] {
+            assert_eq!(code(county.settle_change(head, &reset, None).await), "account.leader_confirms");
+        }
+        county.settle_change(&county.system(), &reset, None).await.unwrap();
+        // And the system administrator's own is nobody's but a head's.
+        let admin = repo::office::account::by_login(&county.store, "system_admin").await.unwrap().unwrap();
+        let own = Ctx { acted_by: AccountId(admin.id), entered_by: AccountId(admin.id), ..county.system() };
+        let reset = county.propose(AccountChange::Lock { account_id: own.acted_by }).await;
+        if let Ok(lock) = reset {
+            assert_eq!(code(county.settle_change(&own, &lock, Some("在岗")).await), "account.own");
+            county.settle_change(&leader, &lock, Some("在岗")).await.unwrap();
+        }
+    }
+
+    async fn while_the_only_head_has_a_new_first_password_nothing_else_is_confirmed(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        let reset = county.propose(AccountChange::Reset { account_id: leader.acted_by }).await.unwrap();
+        let decided = county.settle_change(&county.system(), &reset, None).await.unwrap();
+        let first = reset.first_half.unwrap() + &decided.second_half.unwrap();
+        // Two administrators gain no hour in which they make whom they like.
+        for change in [
+            county.wanted("wang", Role::VillageCadre, VILLAGE),
+            county.wanted("second", Role::CountyLeader, COUNTY),
+        ] {
+            let proposed = county.propose(change).await.unwrap();
+            assert_eq!(code(county.settle_change(&county.system(), &proposed, None).await), "account.leader_confirms");
+        }
+        // What is about that head is decided, for nobody else could.
+        let rename = AccountChange::Rename { account_id: leader.acted_by, display_name: "局长".into() };
+        county.settle_change(&county.system(), &county.propose(rename).await.unwrap(), None).await.unwrap();
+        let leader = county.comes(leader.acted_by, "leader", &first, Role::CountyLeader).await;
+        let proposed = county.propose(county.wanted("li", Role::VillageCadre, VILLAGE)).await.unwrap();
+        assert_eq!(code(county.settle_change(&county.system(), &proposed, None).await), "account.leader_confirms");
+        county.settle_change(&leader, &proposed, None).await.unwrap();
+    }
+
     async fn an_account_is_locked_unlocked_renamed_reset_and_ended(db: TestDb) {
         let county = County::new(db).await;
         let leader = county.leader_who_came().await;
