@@ -231,8 +231,8 @@ mod tests {
                 "f853790202fb9c715f069c496fadd5a647bc04f9d85b212b9a374362902566a8",
             ],
             [
-                "13866647549ed73a19dcd068690dd9e10259a571693e0925f5af11680c1ca752",
-                "78ede469f827d7f0627871c088e3f5d0d68fd7bf4a94812a765cfcc20c56fb59",
+                "df55aba4fa2b668726cc00ae6c978137f61de1f611eed195d107b3624fe40365",
+                "42f561da483e5e23bcbafafd6387ad5497677fe6fdf6300d3d1e9302cd9705c9",
             ],
         ];
         let found = MIGRATIONS

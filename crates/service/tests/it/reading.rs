@@ -2,6 +2,7 @@
 
 use shouwang_domain::Result;
 use shouwang_domain::role::Role;
+use shouwang_service::office::attempt::Origin;
 use shouwang_service::office::auth::LoginCmd;
 use shouwang_service::office::reading::{ReadingKind, ReadingQuery, ReadingView};
 use shouwang_testkit::both_databases;
@@ -48,7 +49,7 @@ both_databases! {
         let now = county.officer(DAY).now;
         let tries = async |login: &str| -> Result<()> {
             let cmd = LoginCmd { login: login.into(), password: "wrong-wrong-wrong".into() };
-            county.service.login(now, cmd, "192.0.2.7").await.map(drop)
+            county.service.login(now, cmd, Origin::at("192.0.2.7")).await.map(drop)
         };
         for login in ["nobody", "security_admin", "nobody"] {
             assert_eq!(tries(login).await.unwrap_err().code, "auth.wrong");
