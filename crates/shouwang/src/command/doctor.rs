@@ -42,12 +42,21 @@ pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
     // What is broken already has been named above.
     if let Ok(service) = Service::open(&config).await {
         let HealthCheck { ok, found, .. } = service.witness_check().await;
-        service.close().await?;
         checks.push(Check {
             check: "witnesses",
             ok,
             found,
         });
+        let (ok, found) = match service.readings_check().await {
+            Ok(HealthCheck { ok, found, .. }) => (ok, found),
+            Err(problem) => (false, problem.code),
+        };
+        checks.push(Check {
+            check: "readings",
+            ok,
+            found,
+        });
+        service.close().await?;
     }
 
     let rows: Vec<_> = checks
@@ -197,6 +206,7 @@ fn name(check: &'static str, lang: Lang) -> &'static str {
         "clock" => "时钟",
         "evidence" => "存证日志条数",
         "witnesses" => "存证见证方（witnesses.txt）",
+        "readings" => "查阅记录与存证一致，没有丢失",
         "unsequenced" => "未编号日志（最早一条已等待）",
         other => other,
     };
