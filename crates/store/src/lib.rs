@@ -42,7 +42,7 @@ pub use found::Found;
 pub use identity::{IdentityFiles, IdentityRow, IdentityWriter, NumberStatus};
 pub use init::Init;
 pub use reading::{Note, Reading};
-pub use reading_evidence::Taken;
+pub use reading_evidence::{LostReadings, Taken};
 pub use store::{Node, Source, Store, StoreConfig};
 pub use tx::Tx;
 pub use vault::{Field, SealedField, Vault};

@@ -171,7 +171,7 @@ impl Store {
                 .await?;
                 let newest = detail.first().map(read_taken).transpose()?;
                 lost.push(LostReadings {
-                    source: log.subject.trim_start_matches(SUBJECT).to_owned(),
+                    source: log.subject.strip_prefix(SUBJECT).unwrap_or_default().to_owned(),
                     entries: newest.map_or(0, |taken| taken.last),
                 });
             }

@@ -6,5 +6,6 @@ mod document;
 mod sample;
 
 mod access;
+mod kin;
 mod looks;
 mod routes;

@@ -21,6 +21,7 @@ use crate::duty::holders::Holders;
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Which tasks to list; in the order of their making.
@@ -285,7 +286,7 @@ impl Service {
     /// that the data fulfils is not closed by hand, one that people fulfil needs a record of what was done.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `task.closed`, `task.not_yours`, `date.in_future`, `task.waived_from_above`,
+    /// Not found, `version_conflict`, `household.own`, `task.closed`, `task.not_yours`, `date.in_future`, `task.waived_from_above`,
     /// `task.answer_referral`, `duty.by_data`, `required`.
     pub async fn close_task(&self, ctx: &Ctx, cmd: CloseTaskCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
@@ -335,7 +336,7 @@ impl Service {
     /// Waives a recurring duty. Who does is of a level above, or at the county its leader; never the person whose it is.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `task.closed`, `required`, `task.not_a_duty`, `task.waived_from_above`.
+    /// Not found, `version_conflict`, `household.own`, `task.closed`, `required`, `task.not_a_duty`, `task.waived_from_above`.
     pub async fn waive_task(&self, ctx: &Ctx, cmd: WaiveTaskCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
         let reason = filled(Some(cmd.reason)).ok_or_else(|| required("/reason"))?;
@@ -363,7 +364,7 @@ impl Service {
     /// Says why a task is or was late.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `required`, `task.not_late`, `task.not_yours`.
+    /// Not found, `version_conflict`, `household.own`, `required`, `task.not_late`, `task.not_yours`.
     pub async fn explain_late(&self, ctx: &Ctx, cmd: ExplainLateCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
         let reason = filled(Some(cmd.reason)).ok_or_else(|| required("/reason"))?;
@@ -395,6 +396,9 @@ impl Service {
         let before = tx.locked::<task::Model>(seen.id).await?.unwrap_or(seen);
         if before.version != version {
             return Err(Problem::conflict());
+        }
+        if let Some(household) = before.household_id {
+            refuse_kin(&tx, ctx, household).await?;
         }
         Ok((tx, before))
     }

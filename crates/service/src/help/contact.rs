@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::duty::task::{self, TaskKind};
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Names a contact person; the earlier one of that level ends on the same day.
@@ -78,7 +79,7 @@ impl Service {
     /// that there is never a gap.
     ///
     /// # Errors
-    /// Not found, `household.ended`, `date.in_future`, `contact.no_post` (the account holds no post of that level
+    /// Not found, `household.ended`, `household.own`, `date.in_future`, `contact.no_post` (the account holds no post of that level
     /// whose area covers the household), `contact.already`, `contact.too_early`.
     pub async fn assign_contact(&self, ctx: &Ctx, cmd: ContactCmd) -> Result<ContactView> {
         require(ctx, Verb::AssignContacts)?;
@@ -167,6 +168,7 @@ impl Service {
 async fn assign(tx: &mut Tx, ctx: &Ctx, cmd: &ContactCmd) -> Result<Option<contact::Model>> {
     let household = repo::register::household::by_id(tx, ctx, cmd.household_id).await?;
     check_active(&household)?;
+    refuse_kin(tx, ctx, household.id).await?;
     if repo::register::kinship::is_kin(tx, cmd.household_id, Hands::of_one(cmd.account_id)).await? {
         return Err(own_household().at("/account_id"));
     }

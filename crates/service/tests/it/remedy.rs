@@ -99,6 +99,9 @@ both_databases! {
         let ctx = office.ctx(COUNTY, day("2026-03-11"));
         assert!(office.service.plan(&ctx, case.household_id).await.is_ok(), "nothing holds before the decision");
         assert_eq!(code(office.decide(COUNTY, "2026-03-11", &proposed, &[]).await), "proposal.same_person");
+        let cousin = probes().find(|person| person.role == Role::CountyLeader).unwrap();
+        office.kin(cousin, case.household_id).await;
+        assert_eq!(code(office.decide(cousin, "2026-03-11", &proposed, &[]).await), "household.own");
         let done = office.decide(LEADER, "2026-03-11", &proposed, &[]).await.unwrap();
         assert_eq!((done.state, done.decided_on), (RemedyState::Accepted, Some(day("2026-03-11"))));
 
