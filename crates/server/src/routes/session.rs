@@ -173,6 +173,7 @@ fn begin(
             .http_only(true)
             .same_site(SameSite::Strict)
             .secure(is_secure)
+            .build()
     };
     let devices = devices.map(|kept| format!("{}; Max-Age={DEVICES_KEPT}", cookie(devices_name(app), kept)));
     let devices = AppendHeaders(devices.map(|cookie| (header::SET_COOKIE, cookie)));

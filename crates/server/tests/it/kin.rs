@@ -123,6 +123,10 @@ fn sound(path: &str, body: &mut Value, ids: &BTreeMap<&'static str, String>) {
     } else if end("/attachments") {
         body["content"] = json!("JVBERi0xLjcK");
         body["kind"] = json!("other");
+    } else if end("/solution") {
+        body["problem"] = json!(0);
+    } else if path.contains("/referrals/") && end("/answer") {
+        body["to"] = json!("accepted");
     } else if end("/merge") {
         body["from"] = json!(ids["other"]);
     } else if end("/records") {

@@ -286,8 +286,8 @@ impl Service {
     /// that the data fulfils is not closed by hand, one that people fulfil needs a record of what was done.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `household.own`, `task.closed`, `task.not_yours`, `date.in_future`, `task.waived_from_above`,
-    /// `task.answer_referral`, `duty.by_data`, `required`.
+    /// Not found, `version_conflict`, `household.own`, `task.closed`, `task.not_yours`, `date.in_future`,
+    /// `task.waived_from_above`, `task.answer_referral`, `duty.by_data`, `required`.
     pub async fn close_task(&self, ctx: &Ctx, cmd: CloseTaskCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
@@ -336,7 +336,8 @@ impl Service {
     /// Waives a recurring duty. Who does is of a level above, or at the county its leader; never the person whose it is.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `household.own`, `task.closed`, `required`, `task.not_a_duty`, `task.waived_from_above`.
+    /// Not found, `version_conflict`, `household.own`, `task.closed`, `required`, `task.not_a_duty`,
+    /// `task.waived_from_above`.
     pub async fn waive_task(&self, ctx: &Ctx, cmd: WaiveTaskCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
         let reason = filled(Some(cmd.reason)).ok_or_else(|| required("/reason"))?;

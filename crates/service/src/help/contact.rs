@@ -79,8 +79,8 @@ impl Service {
     /// that there is never a gap.
     ///
     /// # Errors
-    /// Not found, `household.ended`, `household.own`, `date.in_future`, `contact.no_post` (the account holds no post of that level
-    /// whose area covers the household), `contact.already`, `contact.too_early`.
+    /// Not found, `household.ended`, `household.own`, `date.in_future`, `contact.no_post` (the account holds no post of that
+    /// level whose area covers the household), `contact.already`, `contact.too_early`.
     pub async fn assign_contact(&self, ctx: &Ctx, cmd: ContactCmd) -> Result<ContactView> {
         require(ctx, Verb::AssignContacts)?;
         not_in_future(cmd.from, ctx.today()).map_err(|problem| problem.at("/from"))?;

@@ -53,8 +53,8 @@ impl Service {
     /// meantime is told back and not referred.
     ///
     /// # Errors
-    /// `referral.too_many`, `referral.due`, `household.own` when one of them is, `policy.none_in_force` where a figure decides. A household outside the scope
-    /// counts as not concerned.
+    /// `referral.too_many`, `referral.due`, `household.own` when one of them is, `policy.none_in_force` where a figure
+    /// decides. A household outside the scope counts as not concerned.
     pub async fn refer_listed(&self, ctx: &Ctx, cmd: ReferListedCmd) -> Result<ReferredView> {
         require(ctx, Verb::ReferHouseholds)?;
         check_due(cmd.due, ctx.today())?;

@@ -2,7 +2,8 @@
 //! whose area encloses that of the change.
 //!
 //! What lies above the counties, everything until the first head has logged in, and what none but the person concerned could
-//! confirm, the system administrator confirms: see [`confirms`]. A lock takes effect when it is proposed, because a stolen login does not wait; refused, it ends.
+//! confirm, the system administrator confirms: see [`confirms`]. A lock takes effect when it is proposed, because a stolen
+//! login does not wait; refused, it ends.
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
