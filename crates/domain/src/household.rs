@@ -398,10 +398,12 @@ pub fn duplicate_id() -> Problem {
     )
 }
 
+pub(crate) const OWN_HOUSEHOLD: &str = "household.own";
+
 /// The refusal of whoever would act on, or enter something about, their own household or that of declared kin.
 pub fn own_household() -> Problem {
-    Problem::refused(
-        "household.own",
+    Problem::wrong_person(
+        OWN_HOUSEHOLD,
         "不能办理本户或已申报亲属户的事项，代录也不行；请由其他人员办理。",
         "Nobody acts on their own household or that of declared kin, nor enters it for others; let a colleague do it.",
     )

@@ -12,6 +12,9 @@ pub enum ProblemKind {
     BadData,
     /// A rule of the procedure or of the policy forbids the act (HTTP 409, exit code 4).
     Refused,
+    /// This person is kept out, whatever their post: it is their own household, or they had a hand on the other side of the
+    /// decision (HTTP 409, exit code 4). It is noted, for somebody may have tried to step around the procedure.
+    WrongPerson,
     /// There is no such thing, or the caller may not know of it (HTTP 404, exit code 3).
     NotFound,
     /// Somebody else was faster; read again and repeat (HTTP 412, exit code 4).
@@ -76,6 +79,17 @@ impl Problem {
     /// An act that a rule forbids.
     pub fn refused(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(ProblemKind::Refused, code, zh, en)
+    }
+
+    /// An act that a rule forbids to this person, and not to a colleague.
+    pub fn wrong_person(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(ProblemKind::WrongPerson, code, zh, en)
+    }
+
+    /// Whether this person is kept out, be it at a single place only, such as a row of a sheet.
+    pub fn keeps_person_out(&self) -> bool {
+        let own = crate::household::OWN_HOUSEHOLD;
+        self.kind == ProblemKind::WrongPerson || self.fields.iter().any(|field| field.code == own)
     }
 
     /// A wrong call.

@@ -11,6 +11,12 @@ coded_enum! {
         Explanation = "explanation", "查看规则解释", "looked at the explanation of the rules";
         Case = "case", "查看案件", "looked at the case";
         Freeze = "freeze", "查看固化材料", "looked at the frozen material";
+        Warning = "warning", "查看预警", "looked at a warning";
+        Clue = "clue", "查看线索", "looked at a clue";
+        Help = "help", "查看帮扶、走访和转介", "looked at help, visits and referrals";
+        Task = "task", "查看待办", "looked at a task";
+        Archive = "archive", "查看档案", "looked at the file";
+        Paper = "paper", "查看材料", "looked at a paper";
         Reveal = "reveal", "查看敏感信息", "revealed sensitive data";
         LogIn = "log_in", "登录", "logged in";
         LogInFailed = "log_in_failed", "登录失败", "failed to log in";

@@ -40,6 +40,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
     let witness = tokio::spawn(keep_witnessed(app.clone()));
     let readings = tokio::spawn(take_readings(app.clone()));
     let snapshots = tokio::spawn(keep_snapshots(app.clone()));
+    let last = app.clone();
     connections::answer(listener, router(app), PATIENCE, shutdown).await;
     sequencer.abort();
     scheduler.abort();
@@ -47,6 +48,8 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
     witness.abort();
     readings.abort();
     snapshots.abort();
+    // What was noted since the last minute is not left to be cut off.
+    take_readings_once(&last).await;
 }
 
 /// Runs the jobs of the installation.
@@ -61,15 +64,28 @@ async fn run_jobs(app: App) {
 async fn take_readings(app: App) {
     let mut tick = tokio::time::interval(TAKE_READINGS_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    match app.service.readings_check().await {
+        Ok(check) if check.ok => {}
+        Ok(check) => tracing::error!(
+            alarm = "reading.lost",
+            found = check.found,
+            "the log of readings was changed, cut or lost: it is not what the evidence remembers"
+        ),
+        Err(problem) => tracing::error!(code = problem.code, context = problem.en, "the readings are not known"),
+    }
     loop {
         tick.tick().await;
-        if let Err(problem) = app.service.take_readings(app.now()).await {
-            tracing::error!(
-                code = problem.code,
-                context = problem.en,
-                "the readings could not be taken into the evidence"
-            );
-        }
+        take_readings_once(&app).await;
+    }
+}
+
+async fn take_readings_once(app: &App) {
+    if let Err(problem) = app.service.take_readings(app.now()).await {
+        tracing::error!(
+            code = problem.code,
+            context = problem.en,
+            "the readings could not be taken into the evidence"
+        );
     }
 }
 

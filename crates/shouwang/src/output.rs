@@ -140,7 +140,11 @@ fn exit_code(kind: ProblemKind) -> u8 {
         ProblemKind::Busy | ProblemKind::Internal => 1,
         ProblemKind::Usage => 2,
         ProblemKind::BadData | ProblemKind::NotFound => 3,
-        ProblemKind::Refused | ProblemKind::Conflict | ProblemKind::Unauthenticated | ProblemKind::Denied => 4,
+        ProblemKind::Refused
+        | ProblemKind::WrongPerson
+        | ProblemKind::Conflict
+        | ProblemKind::Unauthenticated
+        | ProblemKind::Denied => 4,
     }
 }
 

@@ -81,7 +81,7 @@ const POSTS_APART: &str = "post.excluded";
 
 /// The problem of an administrator with another post.
 pub fn posts_excluded() -> Problem {
-    Problem::refused(
+    Problem::wrong_person(
         POSTS_APART,
         "系统、安全、审计三员互斥，且不得兼任其他岗位。",
         "The three administrators exclude one another and hold no other post.",

@@ -48,7 +48,7 @@ pub use identity::{IdentityFiles, IdentityRow, IdentityWriter, NumberStatus};
 pub use init::{Beginning, Init};
 pub use load::{Loaded, damaged_backup, restore_place};
 pub use reading::{FILE as READINGS_FILE, Note, Reading};
-pub use reading_evidence::Taken;
+pub use reading_evidence::{LostReadings, Taken};
 pub use store::{Node, Source, Store, StoreConfig};
 pub use tx::Tx;
 pub use vault::{Field, SealedField, Vault};

@@ -77,6 +77,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0009_ledgers.sqlite.sql"),
         postgres: include_str!("../migrations/0009_ledgers.postgres.sql"),
     },
+    Migration {
+        version: 10,
+        name: "signed_steps",
+        sqlite: include_str!("../migrations/0010_signed_steps.sqlite.sql"),
+        postgres: include_str!("../migrations/0010_signed_steps.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -260,6 +266,10 @@ mod tests {
             [
                 "779720b00a04d890d19796444fe1ef3ee00de948cf993cf0f4e64e05ade2e3e6",
                 "a7e262b82ccb2d1e0ff4dc80cdc143206d1c7e860243c8309ab04dc7296e5ffb",
+            ],
+            [
+                "519bd2addd24b60123d27d2d1e9694018572894588d03ac36b5f296b9ee11e97",
+                "247f822ae06c73d551a43fa473fd96a6e96e5326980ae48b5b8a5ded4671a0da",
             ],
         ];
         let found = MIGRATIONS

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use sea_orm::{FromQueryResult, QueryResult};
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::reading::ReadingKind;
 use shouwang_domain::{Problem, Result};
 
+use crate::connect::Backend;
 use crate::error::{OrProblem as _, internal};
 use crate::reading::{Note, Reading};
 use crate::sql;
@@ -14,6 +16,8 @@ use crate::store::{Store, sealed::Source as _};
 
 /// The command of the leaves that hold the digests.
 const TAKEN: &str = "reading.take";
+/// What their subject begins with; the name of the log follows.
+const SUBJECT: &str = "readings/";
 /// So many entries are put into one leaf at most.
 const TAKEN_AT_ONCE: i64 = 1000;
 /// Entries as one leaf of the evidence holds them.
@@ -27,6 +31,23 @@ pub struct Taken {
     pub count: i64,
     /// SHA-256 of their contents, in hexadecimal.
     pub digest: String,
+}
+
+/// A log of readings that the evidence remembers and that is not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostReadings {
+    /// Its name, which the file held.
+    pub source: String,
+    /// How many entries it had when it was last seen.
+    pub entries: i64,
+}
+
+/// A log of readings as the evidence knows it.
+#[derive(FromQueryResult)]
+struct KnownLog {
+    subject: String,
+    first_leaf: i64,
+    last_leaf: i64,
 }
 
 impl Store {
@@ -104,7 +125,8 @@ impl Store {
     /// # Errors
     /// When a database fails.
     pub async fn take_readings(&self, now: Timestamp) -> Result<i64> {
-        let last = self.taken(true).await?.pop().map_or(0, |taken| taken.last);
+        let own = self.taken(true).await?.pop();
+        let last = own.as_ref().map_or(0, |taken| taken.last);
         let query = "SELECT max(id) FROM (SELECT id FROM reading WHERE id > ? ORDER BY id LIMIT ?)";
         let upto = sql::int(
             &self.readings().connections.reader,
@@ -112,7 +134,11 @@ impl Store {
             [last.into(), TAKEN_AT_ONCE.into()],
         )
         .await?;
-        let Some(upto) = upto else { return Ok(0) };
+        // Where others were before, the evidence says from when on this one is kept, though nothing was noted yet.
+        let is_begun_anew = upto.is_none() && own.is_none() && !self.known_logs().await?.is_empty();
+        let Some(upto) = upto.or(is_begun_anew.then_some(last)) else {
+            return Ok(0);
+        };
         let taken = self.digest_of(last + 1, upto).await?;
         let mut tx = self.system_begin(now, TAKEN).await?;
         tx.subject(self.reading_subject());
@@ -135,8 +161,44 @@ impl Store {
         Ok(None)
     }
 
+    /// The logs of readings that are missing: whoever removes the file begins a new one with another name, and the evidence
+    /// still has the digests of the old. With several servers on one database each keeps its own; there a log is missing
+    /// that ended before this one began.
+    ///
+    /// # Errors
+    /// When a database fails.
+    pub async fn lost_readings(&self) -> Result<Vec<LostReadings>> {
+        let own = self.reading_subject();
+        let known = self.known_logs().await?;
+        let begun = known.iter().find(|log| log.subject == own).map(|log| log.first_leaf);
+        let is_alone = self.backend() == Backend::Sqlite;
+        let mut lost = Vec::new();
+        for log in known.iter().filter(|log| log.subject != own) {
+            if is_alone || begun.is_none_or(|begun| log.last_leaf < begun) {
+                let detail = sql::rows(
+                    &self.executor(),
+                    "SELECT detail FROM evidence_leaf WHERE id = ?",
+                    [log.last_leaf.into()],
+                )
+                .await?;
+                let newest = detail.first().map(read_taken).transpose()?;
+                lost.push(LostReadings {
+                    source: log.subject.strip_prefix(SUBJECT).unwrap_or_default().to_owned(),
+                    entries: newest.map_or(0, |taken| taken.last),
+                });
+            }
+        }
+        Ok(lost)
+    }
+
+    async fn known_logs(&self) -> Result<Vec<KnownLog>> {
+        let query = "SELECT subject, min(id) AS first_leaf, max(id) AS last_leaf FROM evidence_leaf \
+                     WHERE subject > 'readings/' AND subject < 'readings0' AND command = ? GROUP BY subject ORDER BY subject";
+        sql::all(&self.executor(), query, [TAKEN.into()]).await
+    }
+
     fn reading_subject(&self) -> String {
-        format!("readings/{}", self.readings().source)
+        format!("{SUBJECT}{}", self.readings().source)
     }
 
     /// What the evidence holds of this file: all, or only the newest.
@@ -144,12 +206,7 @@ impl Store {
         let limit = if is_newest { " DESC LIMIT 1" } else { "" };
         let query = format!("SELECT detail FROM evidence_leaf WHERE command = ? AND subject = ? ORDER BY id{limit}");
         let rows = sql::rows(&self.executor(), &query, [TAKEN.into(), self.reading_subject().into()]).await?;
-        rows.iter()
-            .map(|row| {
-                let detail: String = row.try_get_by_index(0).or_problem()?;
-                serde_json::from_str(&detail).map_err(|error| internal("a leaf of readings does not read back", error))
-            })
-            .collect()
+        rows.iter().map(read_taken).collect()
     }
 
     async fn digest_of(&self, first: i64, last: i64) -> Result<Taken> {
@@ -180,4 +237,9 @@ impl Store {
             digest: hex::encode(digest.finalize()),
         })
     }
+}
+
+fn read_taken(row: &QueryResult) -> Result<Taken> {
+    let detail: String = row.try_get_by_index(0).or_problem()?;
+    serde_json::from_str(&detail).map_err(|error| internal("a leaf of readings does not read back", error))
 }

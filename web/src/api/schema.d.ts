@@ -3044,6 +3044,11 @@ export interface components {
             content: string;
             /** @description What it is. */
             kind: components["schemas"]["AttachmentKind"];
+            /**
+             * @description Of a page that a colleague signed (代录): the steps of this case that were signed with it that day. Each is entered
+             *     from it once.
+             */
+            steps?: components["schemas"]["ActKind"][];
         };
         /** @description Adds a paper to a case. */
         AttachCmd: {
@@ -3053,6 +3058,11 @@ export interface components {
             content: string;
             /** @description What it is. */
             kind: components["schemas"]["AttachmentKind"];
+            /**
+             * @description Of a page that a colleague signed (代录): the steps of this case that were signed with it that day. Each is entered
+             *     from it once.
+             */
+            steps?: components["schemas"]["ActKind"][];
         };
         /** @description A paper with its content. */
         AttachmentContent: {
@@ -3086,6 +3096,8 @@ export interface components {
             kind: components["schemas"]["AttachmentKind"];
             /** @description Media type. */
             media_type: string;
+            /** @description The steps that it covers, of a page that a colleague signed. */
+            steps: components["schemas"]["CoveredStep"][];
         };
         /** @description The formula of a published line, worked out as a check: the published figure is the law. */
         BasisView: {
@@ -3976,6 +3988,12 @@ export interface components {
             villages: components["schemas"]["VillageCoverage"][];
             /** @description Areas without an informant. */
             without_informant: components["schemas"]["AreaWithout"][];
+        };
+        /** @description A step that a colleague signed for. */
+        CoveredStep: {
+            /** @description What it does. */
+            act: components["schemas"]["ActKind"];
+            step_id?: components["schemas"]["StepId"] | null;
         };
         /** @enum {string} */
         Criterion: "income_above_line" | "guarantees_met" | "risks_closed" | "time_served" | "has_labour" | "stable";
@@ -7365,7 +7383,7 @@ export interface components {
             reason: components["schemas"]["RevealReason"];
         };
         /** @enum {string} */
-        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
+        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "help" | "task" | "archive" | "paper" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
         /** @description Somebody who did something in a certain hour, and did the same again in it or not. */
         ReadingView: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -9284,7 +9302,7 @@ export interface components {
             assigned: number;
             /**
              * Format: int64
-             * @description Left where they were, because nobody answers a warning on their own household or on kin.
+             * @description Left where they were, because nobody answers a warning on their own household or on kin, nor gives it to somebody.
              */
             own: number;
         };

@@ -33,6 +33,18 @@ coded_enum! {
     }
 }
 
+impl ActKind {
+    /// Another level agrees to what was recorded below.
+    pub const fn is_approval(self) -> bool {
+        matches!(self, Self::PassTownReview | Self::Approve | Self::ApproveGovernment)
+    }
+
+    /// What may be older than the step it follows: a household applies and authorises as early as the clue.
+    pub const fn may_be_early(self) -> bool {
+        matches!(self, Self::Apply | Self::RecordCommitment)
+    }
+}
+
 coded_enum! {
     /// Why a case ends without a decision.
     pub enum EndReason {

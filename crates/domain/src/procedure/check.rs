@@ -7,7 +7,7 @@ use crate::ctx::Hands;
 use crate::household::{not_in_future, own_household};
 use crate::risk::{MonitoredType, Population};
 use crate::role::Role;
-use crate::{MemberId, Problem, Result, StepId};
+use crate::{AccountId, MemberId, Problem, Result, StepId};
 
 /// Who acts on the case.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +47,8 @@ pub struct CaseView {
     pub overtime_explained: bool,
     /// Who had a hand in it before, and at which instance.
     pub acted: Vec<(Hands, Instance)>,
+    /// Who proposed or accepted a correction of what it rests on, or its revocation.
+    pub mended: Vec<AccountId>,
     /// Adult members present.
     pub adults: Vec<MemberId>,
     /// All members present.
@@ -60,6 +62,13 @@ impl CaseView {
         self.acted
             .iter()
             .any(|(before, at)| *at != here && before.share_a_person_with(&hands))
+    }
+}
+
+impl CaseView {
+    /// Whether one of the hands had a part in mending what the case rests on.
+    pub fn mended_by(&self, hands: Hands) -> bool {
+        self.mended.iter().any(|person| hands.include(*person))
     }
 }
 
@@ -77,7 +86,7 @@ pub struct Next {
 /// Judges an act. The order of the checks: the table, the person, the record.
 ///
 /// # Errors
-/// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `household.own`,
+/// Refused by the procedure (the codes of [`effect`], and `case.two_levels`, `case.mended`, `household.own`,
 /// `case.opened_by_next_level`, `case.overtime_unexplained`, `case.application_missing`, `case.type_impossible`,
 /// `case.notice_too_short`, `case.objection_open`), or bad data in the record.
 pub fn apply(case: &CaseView, act: &Act, actor: Actor, rules: &ProcedureRules, today: NaiveDate) -> Result<Next> {
@@ -150,6 +159,14 @@ fn check_person(case: &CaseView, act: &Act, actor: Actor) -> Result<()> {
     }
     if !matches!(act, Act::Open) && case.acted_elsewhere(actor.hands, actor.role) {
         return Err(two_levels());
+    }
+    if act.kind().is_approval() && case.mended_by(actor.hands) {
+        return Err(Problem::wrong_person(
+            "case.mended",
+            "经办人或代录人提出或审定过本案件的更正或撤销，不能再审核通过或审定本案件；请由其他人员办理。",
+            "Who acts or who enters it proposed or accepted a correction or a revocation of this case, and approves nothing of \
+             it. Let a colleague act.",
+        ));
     }
     Ok(())
 }
@@ -370,7 +387,7 @@ pub(super) fn filled(text: &str, at: &str) -> Result<()> {
 
 /// The problem of a person who had a hand in the case at another instance.
 pub fn two_levels() -> Problem {
-    Problem::refused(
+    Problem::wrong_person(
         "case.two_levels",
         "经办人或代录人已在本案件的另一环节经手，同一人不能在两个环节经手；请由其他人员办理。",
         "Who acts or who enters it had a hand in this case at another instance; nobody has a hand in two. Let a colleague act.",

@@ -53,6 +53,7 @@ fn new_case(kind: CaseKind, monitored_type: MonitoredType, population: Populatio
         due: day(15),
         overtime_explained: false,
         acted: Vec::new(),
+        mended: Vec::new(),
         adults: vec![MemberId(1)],
         members: vec![MemberId(1), MemberId(2)],
     }

@@ -3,13 +3,14 @@
 use std::convert::identity;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::Deserialize;
 use shouwang_domain::PostId;
 use shouwang_service::Service;
+use shouwang_service::office::attempt::Origin;
 use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, OwnPhone, SessionStarted, SessionView};
 use utoipa::ToSchema;
 
@@ -24,6 +25,12 @@ use crate::reply::Reply;
 pub(crate) const COOKIE: &str = "shouwang_session";
 /// Its name behind TLS: browsers take it from this host alone, and over TLS alone.
 pub(crate) const COOKIE_BEHIND_TLS: &str = "__Host-shouwang_session";
+
+/// The cookie by which a browser is known to the accounts that have logged in there; it opens nothing.
+const DEVICES: &str = "shouwang_devices";
+const DEVICES_BEHIND_TLS: &str = "__Host-shouwang_devices";
+/// Browsers keep no cookie longer than 400 days, which are so many seconds.
+const DEVICES_KEPT: u32 = 400 * 24 * 3600;
 
 /// The name of the cookie here.
 pub(crate) fn cookie_name(app: &App) -> &'static str {
@@ -51,10 +58,15 @@ pub(crate) struct ChoosePostBody {
 pub(crate) async fn log_in(
     State(app): State<App>,
     headers: HeaderMap,
+    jar: CookieJar,
     Address(address): Address,
     Body(cmd): Body<LoginCmd>,
 ) -> ApiResult<Response> {
-    let started = app.service.login(app.now(), cmd, &address).await?;
+    let origin = Origin {
+        address: &address,
+        devices: jar.get(devices_name(&app)).map(Cookie::value),
+    };
+    let started = app.service.login(app.now(), cmd, origin).await?;
     begin(&app, started, true, &headers, Reply::created)
 }
 
@@ -68,7 +80,7 @@ pub(crate) async fn log_in_for_token(
     Address(address): Address,
     Body(cmd): Body<LoginCmd>,
 ) -> ApiResult<Response> {
-    let started = app.service.login(app.now(), cmd, &address).await?;
+    let started = app.service.login(app.now(), cmd, Origin::at(&address)).await?;
     begin(&app, started, false, &headers, Reply::created)
 }
 
@@ -130,6 +142,13 @@ pub(crate) async fn set_phone(command: Command<OwnPhone>) -> ApiResult<Reply> {
     command.run(Service::set_own_phone).await
 }
 
+fn devices_name(app: &App) -> &'static str {
+    match app.is_behind_tls {
+        true => DEVICES_BEHIND_TLS,
+        false => DEVICES,
+    }
+}
+
 /// Hands out a session: to a browser as a cookie that its scripts cannot read, to a program as a token.
 fn begin(
     app: &App,
@@ -141,12 +160,23 @@ fn begin(
     if !is_browser {
         return Ok(status(Reply::ok(started)?).into_response());
     }
-    let SessionStarted { token, session } = started;
-    let cookie = Cookie::build((cookie_name(app), token))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Strict)
-        // Where it is said or a proxy says it; without TLS the cookie could not be set at all.
-        .secure(app.is_behind_tls || headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https"));
-    Ok((CookieJar::new().add(cookie), status(Reply::ok(session)?)).into_response())
+    let SessionStarted {
+        token,
+        session,
+        devices,
+    } = started;
+    // Where it is said or a proxy says it; without TLS the cookie could not be set at all.
+    let is_secure = app.is_behind_tls || headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+    let cookie = |name, value| {
+        Cookie::build((name, value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Strict)
+            .secure(is_secure)
+            .build()
+    };
+    let devices = devices.map(|kept| format!("{}; Max-Age={DEVICES_KEPT}", cookie(devices_name(app), kept)));
+    let devices = AppendHeaders(devices.map(|cookie| (header::SET_COOKIE, cookie)));
+    let jar = CookieJar::new().add(cookie(cookie_name(app), token));
+    Ok((jar, devices, status(Reply::ok(session)?)).into_response())
 }

@@ -8,7 +8,7 @@ pub use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, ReferralId, TaskId};
+use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, ProblemKind, ReferralId, TaskId};
 use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{household, task};
@@ -19,7 +19,9 @@ use utoipa::ToSchema;
 
 use crate::duty::holders::Holders;
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Which tasks to list; in the order of their making.
@@ -240,9 +242,27 @@ impl Service {
             for_whom: query.mine.then_some((ctx.role, ctx.acted_by)),
         };
         let mut found = repo::duty::task::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        let household = match (query.household_id, query.case_id) {
+            (None, Some(case)) => self.household_of_case(ctx, case, &found.items).await?,
+            (household, _) => household,
+        };
+        self.note_narrowed(ctx, ReadingKind::Task, household, found.items.len())
+            .await?;
         found.items = self.tasks_at_present(ctx, found.items).await?;
         let people = self.people_of(&self.store, ctx, &found.items).await?;
         Page::of(found, |row| view(&row, &people, ctx.today()))
+    }
+
+    /// The household of a case, as far as the caller sees the case or tasks of it.
+    async fn household_of_case(&self, ctx: &Ctx, case: CaseId, tasks: &[task::Model]) -> Result<Option<HouseholdId>> {
+        if let Some(task) = tasks.first() {
+            return Ok(task.household_id.map(HouseholdId));
+        }
+        match repo::procedure::case::by_id(&self.store, ctx, case).await {
+            Ok(case) => Ok(Some(HouseholdId(case.household_id))),
+            Err(problem) if problem.kind == ProblemKind::NotFound => Ok(None),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// One task.
@@ -252,6 +272,10 @@ impl Service {
     pub async fn task(&self, ctx: &Ctx, id: TaskId) -> Result<TaskView> {
         require(ctx, Verb::ReadTasks)?;
         let row = repo::duty::task::by_id(&self.store, ctx, id).await?;
+        if let Some(household) = row.household_id {
+            self.note_reading(ctx, ReadingKind::Task, household, format!("task/{id}"))
+                .await?;
+        }
         let rows = self.tasks_at_present(ctx, vec![row]).await?;
         let people = self.people_of(&self.store, ctx, &rows).await?;
         let row = rows.first().ok_or_else(|| Problem::internal("one task is one"))?;
@@ -262,8 +286,8 @@ impl Service {
     /// that the data fulfils is not closed by hand, one that people fulfil needs a record of what was done.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `task.closed`, `task.not_yours`, `date.in_future`, `task.waived_from_above`,
-    /// `task.answer_referral`, `duty.by_data`, `required`.
+    /// Not found, `version_conflict`, `household.own`, `task.closed`, `task.not_yours`, `date.in_future`,
+    /// `task.waived_from_above`, `task.answer_referral`, `duty.by_data`, `required`.
     pub async fn close_task(&self, ctx: &Ctx, cmd: CloseTaskCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
@@ -312,7 +336,8 @@ impl Service {
     /// Waives a recurring duty. Who does is of a level above, or at the county its leader; never the person whose it is.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `task.closed`, `required`, `task.not_a_duty`, `task.waived_from_above`.
+    /// Not found, `version_conflict`, `household.own`, `task.closed`, `required`, `task.not_a_duty`,
+    /// `task.waived_from_above`.
     pub async fn waive_task(&self, ctx: &Ctx, cmd: WaiveTaskCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
         let reason = filled(Some(cmd.reason)).ok_or_else(|| required("/reason"))?;
@@ -340,7 +365,7 @@ impl Service {
     /// Says why a task is or was late.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `required`, `task.not_late`, `task.not_yours`.
+    /// Not found, `version_conflict`, `household.own`, `required`, `task.not_late`, `task.not_yours`.
     pub async fn explain_late(&self, ctx: &Ctx, cmd: ExplainLateCmd) -> Result<TaskView> {
         require(ctx, Verb::CloseTasks)?;
         let reason = filled(Some(cmd.reason)).ok_or_else(|| required("/reason"))?;
@@ -372,6 +397,9 @@ impl Service {
         let before = tx.locked::<task::Model>(seen.id).await?.unwrap_or(seen);
         if before.version != version {
             return Err(Problem::conflict());
+        }
+        if let Some(household) = before.household_id {
+            refuse_kin(&tx, ctx, household).await?;
         }
         Ok((tx, before))
     }
@@ -549,7 +577,7 @@ fn is_closed_by_people(payload: &Payload) -> Result<bool> {
 }
 
 fn waived_from_above() -> Problem {
-    Problem::refused(
+    Problem::wrong_person(
         "task.waived_from_above",
         "定期职责不能由本人免办，只能由上级或县级主管部门负责人说明理由后免办。",
         "Nobody waives a recurring duty of their own; the level above or the head of the county bureau does, with a reason.",

@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 
 use crate::duty::task::TaskKind;
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -298,11 +299,19 @@ impl Service {
     /// Not found, `assistance.not_monitored`.
     pub async fn plan(&self, ctx: &Ctx, household: HouseholdId) -> Result<PlanView> {
         require(ctx, Verb::ReadAssistance)?;
-        let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+        let household = self.household_helped(ctx, household).await?;
         let spell = repo::procedure::spell::open_of(&self.store, &household)
             .await?
             .ok_or_else(not_monitored)?;
         self.plan_view(&self.store, ctx, &household, &spell).await
+    }
+
+    /// A household whose help somebody reads, which is noted.
+    pub(crate) async fn household_helped(&self, ctx: &Ctx, id: HouseholdId) -> Result<Found<household::Model>> {
+        let household = repo::register::household::by_id(&self.store, ctx, id).await?;
+        self.note_reading(ctx, ReadingKind::Help, household.id, String::new())
+            .await?;
+        Ok(household)
     }
 
     /// Checks the plan anew, keeps the result and commits.

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::duty::task::{self, TaskKind};
 use crate::office::access::{Verb, require};
 use crate::register::household::record::check_active;
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Names a contact person; the earlier one of that level ends on the same day.
@@ -78,8 +79,8 @@ impl Service {
     /// that there is never a gap.
     ///
     /// # Errors
-    /// Not found, `household.ended`, `date.in_future`, `contact.no_post` (the account holds no post of that level
-    /// whose area covers the household), `contact.already`, `contact.too_early`.
+    /// Not found, `household.ended`, `household.own`, `date.in_future`, `contact.no_post` (the account holds no post of that
+    /// level whose area covers the household), `contact.already`, `contact.too_early`.
     pub async fn assign_contact(&self, ctx: &Ctx, cmd: ContactCmd) -> Result<ContactView> {
         require(ctx, Verb::AssignContacts)?;
         not_in_future(cmd.from, ctx.today()).map_err(|problem| problem.at("/from"))?;
@@ -139,7 +140,7 @@ impl Service {
     /// Not found.
     pub async fn list_contacts(&self, ctx: &Ctx, household: HouseholdId) -> Result<Vec<ContactView>> {
         require(ctx, Verb::ReadHouseholds)?;
-        let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+        let household = self.household_helped(ctx, household).await?;
         let mut views = Vec::new();
         for contact in repo::help::contact::of_household(&self.store, &household).await? {
             views.push(self.contact_view(&self.store, &contact).await?);
@@ -167,6 +168,7 @@ impl Service {
 async fn assign(tx: &mut Tx, ctx: &Ctx, cmd: &ContactCmd) -> Result<Option<contact::Model>> {
     let household = repo::register::household::by_id(tx, ctx, cmd.household_id).await?;
     check_active(&household)?;
+    refuse_kin(tx, ctx, household.id).await?;
     if repo::register::kinship::is_kin(tx, cmd.household_id, Hands::of_one(cmd.account_id)).await? {
         return Err(own_household().at("/account_id"));
     }

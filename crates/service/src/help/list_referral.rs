@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use crate::help::referral::{check_due, new_referral, send};
 use crate::office::access::{Verb, require};
 use crate::overview::lists::{StandardsByArea, standing};
+use crate::register::kinship::refuse_kin_of_any;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Refers households of a list to the departments that their reasons concern.
@@ -52,8 +53,8 @@ impl Service {
     /// meantime is told back and not referred.
     ///
     /// # Errors
-    /// `referral.too_many`, `referral.due`, `policy.none_in_force` where a figure decides. A household outside the scope
-    /// counts as not concerned.
+    /// `referral.too_many`, `referral.due`, `household.own` when one of them is, `policy.none_in_force` where a figure
+    /// decides. A household outside the scope counts as not concerned.
     pub async fn refer_listed(&self, ctx: &Ctx, cmd: ReferListedCmd) -> Result<ReferredView> {
         require(ctx, Verb::ReferHouseholds)?;
         check_due(cmd.due, ctx.today())?;
@@ -73,6 +74,9 @@ impl Service {
         };
         let ids: Vec<i64> = cmd.household_ids.iter().map(|id| id.0).collect();
         let mut tx = self.store.begin(ctx, "referral.send_listed").await?;
+        refuse_kin_of_any(&tx, ctx, &ids)
+            .await
+            .map_err(|problem| problem.at("/household_ids"))?;
         let practice = self.policies.practice();
         let mut standards = StandardsByArea::of(self, &filter).await?;
         let mut view = ReferredView::default();

@@ -33,7 +33,7 @@ impl Service {
     /// Not found.
     pub async fn list_messages(&self, ctx: &Ctx, household: HouseholdId) -> Result<Vec<MessageView>> {
         require(ctx, Verb::ReadHouseholds)?;
-        let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+        let household = self.household_helped(ctx, household).await?;
         let messages = repo::help::message::of(&self.store, &household).await?;
         messages
             .into_iter()

@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 use super::contact::ContactView;
 use crate::duty::task::{TaskKind, TaskState};
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
 use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
@@ -173,6 +174,8 @@ impl Service {
             unanswered_on: query.unanswered.then(|| ctx.today()),
         };
         let found = repo::help::referral::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        self.note_narrowed(ctx, ReadingKind::Help, query.household_id, found.items.len())
+            .await?;
         let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
         Page::of(found, |row| view(&row, &labels, ctx.today()))
     }
@@ -185,6 +188,8 @@ impl Service {
         require(ctx, Verb::ReadTasks)?;
         let at = &self.store;
         let row = repo::help::referral::by_id(at, ctx, id).await?;
+        self.note_reading(ctx, ReadingKind::Help, row.household_id, format!("referral/{id}"))
+            .await?;
         let household = repo::help::referral::household(at, ctx, id).await?;
         let labels = repo::register::label::of(at, [row.household_id]).await?;
         let members = repo::procedure::case::members_on(at, &household, ctx.today()).await?;

@@ -210,7 +210,7 @@ impl Service {
     /// Not found; a cursor of another list.
     pub async fn list_visits(&self, ctx: &Ctx, household: HouseholdId, page: PageCmd) -> Result<Page<VisitView>> {
         require(ctx, Verb::ReadHouseholds)?;
-        let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+        let household = self.household_helped(ctx, household).await?;
         let found = repo::help::visit::of_household(&self.store, &household, page.request()?).await?;
         Page::of(found, |row| view(&row))
     }

@@ -18,6 +18,7 @@ use tokio::task::JoinHandle;
 use super::Command;
 use crate::office::access::require;
 use crate::office::auth::secret;
+use crate::office::reading::Refused;
 use crate::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -103,6 +104,13 @@ impl Worker {
                 if problem.kind == ProblemKind::Internal {
                     tracing::error!(code = problem.code, context = problem.en, "a job failed");
                 }
+                let who = Refused {
+                    account: AccountId(job.account_id),
+                    post: PostId(job.post_id),
+                };
+                self.service
+                    .note_refusal((self.clock)(), Some(who), "", problem)
+                    .await?;
                 Err(Json::of(problem)?)
             }
         };

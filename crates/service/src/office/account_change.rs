@@ -1,7 +1,9 @@
-//! Accounts and posts by two hands: the security administrator proposes, a head of the county bureau confirms or refuses.
+//! Accounts and posts by two hands: the security administrator proposes, a head of the county bureau confirms or refuses,
+//! whose area encloses that of the change.
 //!
-//! Until the first head has logged in, and where none but the person concerned could, the system administrator confirms.
-//! A lock takes effect when it is proposed, because a stolen login does not wait; refused, it ends.
+//! What lies above the counties, everything until the first head has logged in, and what none but the person concerned could
+//! confirm, the system administrator confirms: see [`confirms`]. A lock takes effect when it is proposed, because a stolen
+//! login does not wait; refused, it ends.
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
@@ -20,7 +22,7 @@ use crate::duty::handover::HandedOver;
 use crate::office::access::{Verb, require};
 use crate::office::account_change_view::AccountChangeView;
 pub use crate::office::account_change_view::{AccountChange, NewPost};
-use crate::office::auth::{half_of_first_password, is_first_password};
+use crate::office::auth::{PASSWORD_CHANGED, half_of_first_password, is_first_password};
 use crate::rules::proposal::{self, Answer};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -130,9 +132,13 @@ impl Service {
         let answer = Answer::new(cmd.approve, cmd.note, cmd.version).map_err(|problem| problem.at("/note"))?;
         let mut tx = self.store.begin(ctx, "account.decide").await?;
         let (id, proposed) = (cmd.account_change_id.0, AccountChangeState::Proposed.into());
-        let placed =
+        let mut placed =
             proposal::to_be_decided::<account_change::Model>(&mut tx, ctx, id, answer.version, proposed).await?;
         not_own(ctx, placed.row.account_id)?;
+        // Whoever was given a wider post since it was proposed works there now.
+        if let (Some(account), false) = (placed.row.account_id, is_about_a_post(placed.row.kind.get())) {
+            placed.area = self.area_of_account(&tx, ctx, AccountId(account)).await?;
+        }
         confirms(&tx, ctx, &placed).await?;
         let Placed { row: before, area } = placed;
         let change: AccountChange = before.change.read()?;
@@ -353,11 +359,20 @@ impl Service {
         Ok(passed)
     }
 
-    /// The widest area in which somebody works today; of somebody without a post the top.
+    /// The smallest area that holds everything in which somebody works today; of somebody without a post the top.
     async fn area_of_account(&self, tx: &Tx, ctx: &Ctx, account: AccountId) -> Result<area::Model> {
         let held = repo::office::account::posts(tx, account.0, ctx.today()).await?;
-        match held.into_iter().next() {
-            Some((_, area)) => Ok(area),
+        if let [(_, area)] = held.as_slice() {
+            return Ok(area.clone());
+        }
+        let encloses = |area: &area::Model| {
+            let mut held = held.iter().map(|(_, of_post)| of_post);
+            held.all(|one| area.order_lo <= one.order_lo && one.order_hi <= area.order_hi)
+        };
+        let areas = repo::register::area::all(tx).await?.into_iter();
+        let around = areas.filter(|area| !held.is_empty() && encloses(area));
+        match around.min_by_key(|area| area.order_hi - area.order_lo) {
+            Some(area) => Ok(area),
             None => self.top(tx).await,
         }
     }
@@ -406,31 +421,72 @@ async fn grant(tx: &mut Tx, ctx: &Ctx, row: &account_change::Model, account: i64
     tx.insert(post).await.map(drop)
 }
 
-/// A head of the bureau confirms, where one has come who is not concerned; until then the system administrator.
+/// Who confirms: a head of the bureau whose area encloses that of the change, where one has come who is not concerned; else,
+/// and so for all that lies above the counties, the system administrator.
+///
+/// Heads who had come and are kept out for a while, locked or with a password that was reset, are waited for: meanwhile the
+/// system administrator decides what concerns one of them, and while they are only locked about locks, for locking works at
+/// once. And a change of the one system administrator, whom nobody else could confirm, is confirmed by any head who has come.
 async fn confirms(tx: &Tx, ctx: &Ctx, placed: &Placed<account_change::Model>) -> Result<()> {
-    let concerned = placed.row.account_id;
-    let leader = Role::CountyLeader;
-    let has_come = async |states: &[AccountState]| {
-        repo::office::account::has_come(tx, leader, ctx.today(), concerned, placed.range(), states).await
-    };
-    let is_there = has_come(&[AccountState::Active]).await?;
-    // While all of them are locked the system administrator decides about locks and nothing else: locking works at once, and
-    // must not take the leaders out of all other decisions.
-    let only_locks = !is_there && has_come(&[AccountState::Locked]).await?;
-    let fits = !only_locks || matches!(placed.row.kind.get(), Kind::Lock | Kind::Unlock);
-    if fits && is_there == (ctx.role == leader) {
+    let (today, concerned, kind) = (ctx.today(), placed.row.account_id, placed.row.kind.get());
+    let at_work = |account: &account::Model| account.state == AccountState::Active && Some(account.id) != concerned;
+    let heads = repo::office::account::holders_over(tx, Role::CountyLeader, today, placed.range()).await?;
+    if heads.iter().any(at_work) {
+        return confirmed_by(ctx.role == Role::CountyLeader && ctx.scope.encloses(placed.range()));
+    }
+    let administrators = repo::office::account::holders(tx, Role::SystemAdmin, today).await?;
+    let administrators = administrators.iter().map(|(post, _)| post.account_id);
+    let administrators = repo::office::account::by_ids(tx, administrators).await?;
+    let is_one = concerned.is_some_and(|account| administrators.contains_key(&account));
+    if is_one && !administrators.values().any(at_work) {
+        return confirmed_by(ctx.role == Role::CountyLeader);
+    }
+    let (mut is_locked, mut is_reset, mut concerns_one) = (false, false, false);
+    for head in &heads {
+        let state = head.state.get();
+        let was_here = match state {
+            AccountState::Active | AccountState::Locked => true,
+            AccountState::PasswordDue => has_chosen_a_password(tx, head.id).await?,
+            AccountState::Ended => false,
+        };
+        if was_here && Some(head.id) == concerned {
+            concerns_one = true;
+        } else if was_here {
+            is_locked |= state == AccountState::Locked;
+            is_reset |= state == AccountState::PasswordDue;
+        }
+    }
+    let is_lock = matches!(kind, Kind::Lock | Kind::Unlock);
+    let waits = !concerns_one && (is_reset || is_locked && !is_lock);
+    confirmed_by(ctx.role == Role::SystemAdmin && !waits)
+}
+
+async fn has_chosen_a_password(tx: &Tx, account: i64) -> Result<bool> {
+    repo::office::evidence::was_done(tx, PASSWORD_CHANGED, &format!("account/{account}")).await
+}
+
+fn confirmed_by(is_right: bool) -> Result<()> {
+    if is_right {
         return Ok(());
     }
-    Err(Problem::refused(
+    Err(Problem::wrong_person(
         "account.leader_confirms",
-        "账号和岗位变动由县级主管部门负责人确认；尚无负责人登录过时，由系统管理员确认。",
-        "A head of the county bureau confirms changes of accounts and posts; the system administrator does so only until one has logged in.",
+        "账号和岗位变动由辖区包含该区划的县级主管部门负责人确认；县级以上的变动，以及尚无负责人登录过时，由系统管理员确认。\
+         负责人被锁定或密码被重置后，系统管理员只确认与其本人有关的变动，直至其重新登录。",
+        "A head of the county bureau whose area encloses the change confirms it; the system administrator confirms what lies \
+         above the counties, and everything until a head has logged in. After a head was locked or got a new first password, \
+         the system administrator confirms only what concerns that head until the head has logged in again.",
     ))
+}
+
+/// Whether a change is about a post in an area, wherever else its holder works.
+fn is_about_a_post(kind: Kind) -> bool {
+    matches!(kind, Kind::Create | Kind::Grant | Kind::Revoke)
 }
 
 fn not_own(ctx: &Ctx, concerned: Option<i64>) -> Result<()> {
     if concerned.is_some_and(|account| account == ctx.acted_by.0 || account == ctx.entered_by.0) {
-        return Err(Problem::refused(
+        return Err(Problem::wrong_person(
             "account.own",
             "不能提出或确认本人账号和岗位的变动；请由另一人办理。",
             "Nobody proposes or confirms changes of their own account and posts; let somebody else do it.",

@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::office::access::{self, Verb};
+use crate::office::attempt::{self, Origin};
 use crate::office::reading::ReadingKind;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -29,8 +30,7 @@ const IDLE_MS: i64 = 2 * 3600 * 1000;
 const TOUCH_MS: i64 = 60 * 1000;
 /// A session ends after this long whatever happens.
 const LIFETIME_MS: i64 = 12 * 3600 * 1000;
-/// So many wrong passwords within the window lock the login for the rest of it.
-const MAX_FAILURES: i64 = 5;
+/// Wrong passwords are counted so far back, and a lock lasts as long: see [`super::attempt`].
 const FAILURE_WINDOW_MS: i64 = 15 * 60 * 1000;
 const MIN_PASSWORD_CHARS: usize = 12;
 /// Longer logins and passwords are nobody's: they are refused before anything is kept or computed.
@@ -38,6 +38,8 @@ const MAX_LOGIN_CHARS: usize = 64;
 const MAX_PASSWORD_CHARS: usize = 256;
 /// Characters of each half of a first password.
 const HALF_CHARS: usize = 12;
+/// The command of [`Service::change_password`], by which somebody chooses one: whoever has done it once has come.
+pub(crate) const PASSWORD_CHANGED: &str = "account.change_password";
 /// So many passwords are hashed at once: each takes 19 MiB and a processor for a while, and all else goes on beside it.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
@@ -67,6 +69,9 @@ pub struct SessionStarted {
     /// What the session is.
     #[serde(flatten)]
     pub session: SessionView,
+    /// What a browser keeps after a login, to be known to the account; sent as a cookie alone.
+    #[serde(skip)]
+    pub devices: Option<String>,
 }
 
 /// A session.
@@ -122,22 +127,25 @@ pub struct ChangePasswordCmd {
 }
 
 impl Service {
-    /// Begins a session. `address` says from where somebody comes. That they came, or tried to, is on the disk before the
-    /// answer leaves.
+    /// Begins a session. That somebody came, or tried to, is on the disk before the answer leaves.
     ///
     /// # Errors
-    /// `auth.wrong` for an unknown login as for a wrong password, `auth.locked` after too many attempts,
+    /// `auth.wrong` for an unknown login as for a wrong password, `auth.locked` after too many attempts from there,
     /// `auth.no_post` when the person holds no post today.
-    pub async fn login(&self, now: Timestamp, cmd: LoginCmd, address: &str) -> Result<SessionStarted> {
+    pub async fn login(&self, now: Timestamp, cmd: LoginCmd, origin: Origin<'_>) -> Result<SessionStarted> {
         check_credentials(&cmd)?;
         let account = repo::office::account::by_login(&self.store, &cmd.login).await?;
         let concerned = account.as_ref().map_or(0, |account| account.id);
-        let begun = self.try_login(now, cmd, account).await;
+        let mut begun = self.try_login(now, cmd, account, origin).await;
         let (kind, post, code) = match &begun {
             Ok(begun) => (ReadingKind::LogIn, begun.session.post.id.0, ""),
             Err(problem) => (ReadingKind::LogInFailed, 0, problem.code.as_str()),
         };
-        self.note_login(now, kind, (concerned, post), address, code).await?;
+        self.note_login(now, kind, (concerned, post), origin.address, code)
+            .await?;
+        if let Ok(begun) = &mut begun {
+            begun.devices = Some(attempt::remembered(self.store.vault(), origin, concerned)?);
+        }
         begun
     }
 
@@ -146,17 +154,20 @@ impl Service {
         now: Timestamp,
         cmd: LoginCmd,
         account: Option<account::Model>,
+        origin: Origin<'_>,
     ) -> Result<SessionStarted> {
         // The attempt counts from before the password is looked at, so that of many at once no more are tried than of
         // many in a row.
-        let attempt = login::begin(&self.store, now, &cmd.login).await?;
-        let failures = login::failures(&self.store, Timestamp(now.0 - FAILURE_WINDOW_MS), &cmd.login).await?;
-        if failures > MAX_FAILURES {
+        let source = attempt::source(self.store.vault(), origin, account.as_ref().map(|account| account.id));
+        let attempt = login::begin(&self.store, now, &cmd.login, &source).await?;
+        let since = Timestamp(now.0 - FAILURE_WINDOW_MS);
+        let failures = login::failures(&self.store, since, &cmd.login, &source).await?;
+        if attempt::is_too_often(&source, failures) {
             login::withdraw(&self.store, attempt).await?;
             return Err(unauthenticated(
                 "auth.locked",
-                "密码错误次数过多，账号已临时锁定，请15分钟后再试。",
-                "Too many wrong passwords; the login is locked for 15 minutes.",
+                "从这里登录失败的次数过多，请15分钟后再试；在您登录过的浏览器上仍可登录。",
+                "Too many logins have failed from here; try again in 15 minutes, or in a browser in which you have logged in before.",
             ));
         }
         let hash = account.as_ref().and_then(|a| a.password_hash.clone());
@@ -179,7 +190,9 @@ impl Service {
                 "You hold no post at present; ask the security administrator.",
             ));
         };
-        self.open_session(&account, &posts, post, now, lifetime_from(now)).await
+        let credential = self.credential_of(&account);
+        self.open_session(&account, &posts, post, credential, lifetime_from(now), now)
+            .await
     }
 
     /// The session of a token, and the circumstances in which its person acts. Everything that reads or writes starts here.
@@ -219,7 +232,11 @@ impl Service {
             repo::office::account::by_id(&self.store, session.account_id),
             self.posts_of(session.account_id, now),
         )?;
-        let account = account.filter(|a| a.state.get().may_log_in()).ok_or_else(ended)?;
+        // A login that was under way while the password changed looked at the old one: its session ends with that.
+        let is_of_this_password = |a: &account::Model| session.credential.as_ref() == Some(&self.credential_of(a));
+        let account = account
+            .filter(|a| a.state.get().may_log_in() && is_of_this_password(a))
+            .ok_or_else(ended)?;
         let post = posts.iter().find(|(p, _)| p.id == session.post_id).ok_or_else(ended)?;
         let ctx = ctx_of(account.id, account.id, post, now)?;
         let view = view(&account, &posts, post, session.csrf.clone(), now)?;
@@ -295,8 +312,10 @@ impl Service {
             .find(|(p, _)| p.id == post.0)
             .ok_or_else(|| Problem::not_found("岗位", "post"))?;
         self.logout(now, token).await?;
-        // Another post does not prolong the session.
-        self.open_session(&account, &posts, chosen, now, Timestamp(session.expires_at))
+        // Another post prolongs nothing, and is no new login.
+        let credential = session.credential.unwrap_or_default();
+        let until = Timestamp(session.expires_at);
+        self.open_session(&account, &posts, chosen, credential, until, now)
             .await
     }
 
@@ -349,7 +368,8 @@ impl Service {
             .iter()
             .find(|(p, _)| p.id == ctx.post.0)
             .ok_or_else(|| Problem::not_found("岗位", "post"))?;
-        self.open_session(&account, &posts, post, ctx.now, lifetime_from(ctx.now))
+        let credential = self.credential_of(&account);
+        self.open_session(&account, &posts, post, credential, lifetime_from(ctx.now), ctx.now)
             .await
     }
 
@@ -382,8 +402,9 @@ impl Service {
         account: &account::Model,
         posts: &[(post::Model, area::Model)],
         post: &(post::Model, area::Model),
-        now: Timestamp,
+        credential: String,
         expires_at: Timestamp,
+        now: Timestamp,
     ) -> Result<SessionStarted> {
         let (token, csrf) = (secret()?, secret()?);
         let new = NewSession {
@@ -392,12 +413,20 @@ impl Service {
             post: PostId(post.0.id),
             expires_at,
             csrf: csrf.clone(),
+            credential,
         };
         session::open(&self.store, now, new).await?;
         Ok(SessionStarted {
             token,
             session: view(account, posts, post, csrf, now)?,
+            devices: None,
         })
+    }
+
+    /// What a session keeps of the password by which it was begun.
+    fn credential_of(&self, account: &account::Model) -> String {
+        let hash = account.password_hash.as_deref().unwrap_or_default();
+        self.store.vault().session_digest(&format!("password {hash}"))
     }
 
     async fn account(&self, id: AccountId) -> Result<account::Model> {

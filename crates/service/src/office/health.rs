@@ -35,7 +35,7 @@ coded_enum! {
         Unsequenced = "unsequenced", "未编号日志（最早一条等待秒数）", "records without a number (seconds the oldest waits)";
         Witnesses = "witnesses", "存证见证方", "witnesses of the evidence";
         Checkpoint = "checkpoint", "最近检查点覆盖条数", "records under the newest checkpoint";
-        Readings = "readings", "查阅记录与存证一致", "readings agree with the evidence";
+        Readings = "readings", "查阅记录与存证一致，没有丢失", "readings agree with the evidence, and none is lost";
         BulkReading = "bulk_reading", "一日内大量查阅报警次数", "alarms of reading in bulk within a day";
         Map = "map", "村级地图", "map of the villages";
     }
@@ -134,12 +134,24 @@ impl Service {
         }
     }
 
-    async fn readings_check(&self) -> Result<HealthCheck> {
+    /// Whether the log of readings is what the evidence remembers: no entry was changed or cut off, and no log was lost.
+    ///
+    /// # Errors
+    /// When a database fails.
+    pub async fn readings_check(&self) -> Result<HealthCheck> {
         let altered = self.store.altered_readings().await?;
+        let altered = altered.map(|range| format!("{}-{}", range.first, range.last));
+        let lost = self.store.lost_readings().await?.into_iter();
+        let lost = lost.map(|log| format!("{} (1-{})", log.source, log.entries));
+        let wrong: Vec<_> = altered.into_iter().chain(lost).collect();
         Ok(HealthCheck {
             item: HealthItem::Readings,
-            ok: altered.is_none(),
-            found: altered.map_or_else(|| "yes".to_owned(), |range| format!("{}-{}", range.first, range.last)),
+            ok: wrong.is_empty(),
+            found: if wrong.is_empty() {
+                "yes".to_owned()
+            } else {
+                wrong.join(", ")
+            },
         })
     }
 

@@ -6,6 +6,7 @@ pub mod access;
 pub mod account_change;
 pub mod account_change_view;
 pub mod admin;
+pub mod attempt;
 pub mod auth;
 pub mod evidence;
 pub mod health;

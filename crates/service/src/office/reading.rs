@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::household::own_household;
 pub use shouwang_domain::reading::ReadingKind;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, HouseholdId, PostId, ProblemKind};
@@ -86,6 +87,30 @@ impl Service {
         self.store.note(ctx.now, note).await
     }
 
+    /// The same for a list that was narrowed to one household. What is out of scope, and of which nothing was found, was
+    /// not seen.
+    ///
+    /// # Errors
+    /// When it cannot be written; then nothing is answered.
+    pub(crate) async fn note_narrowed(
+        &self,
+        ctx: &Ctx,
+        kind: ReadingKind,
+        household: Option<HouseholdId>,
+        found: usize,
+    ) -> Result<()> {
+        let Some(id) = household else {
+            return Ok(());
+        };
+        if found == 0 {
+            match repo::register::household::by_id(&self.store, ctx, id).await {
+                Err(problem) if problem.kind == ProblemKind::NotFound => return Ok(()),
+                seen => seen.map(drop)?,
+            }
+        }
+        self.note_reading(ctx, kind, id.0, String::new()).await
+    }
+
     /// Notes a login, a failed one, or the end of a session.
     pub(crate) async fn note_login(
         &self,
@@ -107,8 +132,8 @@ impl Service {
         self.store.note(now, note).await
     }
 
-    /// Notes that a request was denied, or asked for what is not there or out of scope: one entry for each person, address,
-    /// code and hour.
+    /// Notes that a request was denied, that it asked for what is not there or out of scope, or that it would have put one
+    /// person on two sides or on their own household: one entry for each person, address, code and hour.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -119,13 +144,15 @@ impl Service {
         address: &str,
         problem: &Problem,
     ) -> Result<()> {
-        let kind = match problem.kind {
-            ProblemKind::Denied => ReadingKind::Refused,
-            ProblemKind::NotFound => ReadingKind::Absent,
+        let (kind, code) = match problem.kind {
+            ProblemKind::Denied | ProblemKind::WrongPerson => (ReadingKind::Refused, problem.code.clone()),
+            ProblemKind::NotFound => (ReadingKind::Absent, problem.code.clone()),
+            // A sheet with a row about one's own household is wrong at that row.
+            _ if problem.keeps_person_out() => (ReadingKind::Refused, own_household().code),
             _ => return Ok(()),
         };
         let who = who.map_or((0, 0), |who| (who.account.0, who.post.0));
-        self.note_login(now, kind, who, address, &problem.code).await
+        self.note_login(now, kind, who, address, &code).await
     }
 
     /// Takes what was noted into the evidence; the server calls it every minute. Returns how many entries there were.

@@ -243,8 +243,10 @@ impl Service {
         let ctx = desk.ctx;
         let mut items = Vec::new();
         for range in ctx.scope.ranges() {
-            let found =
+            let mut found =
                 repo::rules::proposal::in_state(&self.store, AccountChangeState::Proposed.into(), *range).await?;
+            // What lies above the caller's area somebody else confirms.
+            found.retain(|placed| ctx.scope.encloses(placed.range()));
             let places: Vec<_> = found.iter().map(|placed| AreaId(placed.area.id)).collect();
             for (view, area) in self
                 .account_change_views(&self.store, &found)

@@ -11,6 +11,7 @@ use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
 coded_enum! {
@@ -81,6 +82,8 @@ impl Service {
     pub async fn archive(&self, ctx: &Ctx, household: HouseholdId) -> Result<ArchiveView> {
         require(ctx, Verb::ReadCases)?;
         let row = repo::register::household::by_id(&self.store, ctx, household).await?;
+        self.note_reading(ctx, ReadingKind::Archive, row.id, String::new())
+            .await?;
         let cases = repo::procedure::case::of(&self.store, &row).await?;
         let visits = repo::help::visit::all_of(&self.store, &row).await?;
         let statements = repo::register::statement::of(&self.store, &row).await?;

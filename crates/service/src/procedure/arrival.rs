@@ -21,6 +21,7 @@ use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
 use crate::register::kinship::refuse_kin_of_any;
 use crate::rules::proposal::{self, Answer};
@@ -191,7 +192,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `required`, `arrival.not_a_county`, `arrival.closed`, `arrival.empty`, `arrival.too_many`,
-    /// `arrival.unfit`, `household.own`.
+    /// `arrival.unfit`, `arrival.brought_sheet`, `household.own`.
     pub async fn propose_opening(&self, ctx: &Ctx, cmd: ProposeOpeningCmd) -> Result<ArrivalView> {
         require(ctx, Verb::ProposeArrivals)?;
         let document = proposal::said(&cmd.document_number).map_err(|problem| problem.at("/document_number"))?;
@@ -233,7 +234,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `required`, `date.in_future`, `arrival.not_a_county`, `arrival.unfit`, `arrival.proposed`,
-    /// `household.own`.
+    /// `arrival.brought_sheet`, `household.own`.
     pub async fn propose_transfer(&self, ctx: &Ctx, cmd: ProposeTransferCmd) -> Result<ArrivalView> {
         require(ctx, Verb::ProposeArrivals)?;
         let document = proposal::said(&cmd.document_number).map_err(|problem| problem.at("/document_number"))?;
@@ -265,11 +266,11 @@ impl Service {
         tx.commit(view).await
     }
 
-    /// Decides a proposal. Whoever proposed it, or brought in the sheet that it rests on, is not the one who decides.
+    /// Decides a proposal. Whoever proposed it, or brought in a sheet about one of the households, is not the one who decides.
     ///
     /// # Errors
     /// Not found, `version_conflict`, `proposal.same_person`, `proposal.decided`, `required`, `arrival.closed`,
-    /// `arrival.unfit`, `household.own`.
+    /// `arrival.unfit`, `arrival.brought_sheet`, `household.own`.
     pub async fn decide_arrival(&self, ctx: &Ctx, cmd: DecideArrivalCmd) -> Result<ArrivalView> {
         require(ctx, Verb::DecideArrivals)?;
         let answer = Answer::new(cmd.approve, cmd.note, cmd.version).map_err(|problem| problem.at("/note"))?;
@@ -279,12 +280,7 @@ impl Service {
             proposal::to_be_decided::<arrival::Model>(&mut tx, ctx, cmd.arrival_id.0, answer.version, proposed).await?;
         let rows = repo::procedure::arrival::all_households(&tx, ctx, &before).await?;
         let ids: Vec<i64> = rows.iter().map(|row| row.household_id).collect();
-        let claims = repo::procedure::arrival::claims_of(&tx, ctx, &ids).await?;
-        let brought = claims.iter().flat_map(|claim| [claim.acted_by, claim.entered_by]);
-        if before.kind == ArrivalKind::Opening && brought.into_iter().any(|hand| ctx.hands().include(AccountId(hand))) {
-            return Err(proposal::same_person());
-        }
-        refuse_kin_of_any(&tx, ctx, &ids).await?;
+        keep_apart(&tx, ctx, &ids).await?;
         if answer.approve {
             if before.kind == ArrivalKind::Opening && repo::procedure::arrival::is_closed(&tx, area.id).await? {
                 return Err(closed());
@@ -342,6 +338,11 @@ impl Service {
         let placed = repo::rules::proposal::by_id::<arrival::Model>(&self.store, ctx, id.0).await?;
         let request = query.page.request()?;
         let found = repo::procedure::arrival::households(&self.store, ctx, &placed.row, request).await?;
+        // A transfer is of one household.
+        let transferred = found.items.first().filter(|_| placed.row.kind == ArrivalKind::Transfer);
+        let transferred = transferred.map(|row| HouseholdId(row.household_id));
+        self.note_narrowed(ctx, ReadingKind::Household, transferred, found.items.len())
+            .await?;
         let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
         Page::of(found, |row| {
             arriving(
@@ -352,6 +353,22 @@ impl Service {
             )
         })
     }
+}
+
+/// Refuses whoever is kin of one of the households, and whoever brought in any sheet that wrote something about one of
+/// them: what a sheet says is proposed by a second and decided by a third.
+async fn keep_apart(tx: &Tx, ctx: &Ctx, households: &[i64]) -> Result<()> {
+    refuse_kin_of_any(tx, ctx, households).await?;
+    let brought = repo::register::change::brought_by(tx, ctx.hands()).await?;
+    if households.iter().any(|id| brought.contains(id)) {
+        return Err(Problem::wrong_person(
+            "arrival.brought_sheet",
+            "名单中有农户的表格由经办人或代录人导入；期初登记和转入由没有导入过这些农户表格的人员提出和审定。",
+            "Who acts or who enters it brought in a sheet about one of these households; opening registers and transfers are \
+             proposed and decided by people who did not.",
+        ));
+    }
+    Ok(())
 }
 
 /// The caller's county, where a post of it stands.
@@ -381,7 +398,7 @@ async fn put(
         hi: county.order_hi,
     };
     let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.household_id).collect();
-    refuse_kin_of_any(tx, ctx, &ids).await?;
+    keep_apart(tx, ctx, &ids).await?;
     let households = fit(tx, ctx, candidates).await?;
     if households.values().any(|row| !within.contains(row.area_order)) {
         return Err(Problem::not_found("农户", "household"));

@@ -16,6 +16,7 @@ use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
 use crate::register::household::record::check_active;
 use crate::register::kinship::refuse_kin;
@@ -170,6 +171,8 @@ impl Service {
             channel: query.channel,
         };
         let found = repo::procedure::clue::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        self.note_narrowed(ctx, ReadingKind::Clue, query.household_id, found.items.len())
+            .await?;
         let mut views = self.clue_views(ctx, found.items.clone()).await?.into_iter();
         Page::of(found, |_| {
             views.next().ok_or_else(|| Problem::internal("a clue without its view"))
@@ -195,6 +198,8 @@ impl Service {
     pub async fn clue(&self, ctx: &Ctx, id: ClueId) -> Result<ClueView> {
         require(ctx, Verb::ReadClues)?;
         let clue = repo::procedure::clue::by_id(&self.store, ctx, id).await?;
+        self.note_reading(ctx, ReadingKind::Clue, clue.household_id, format!("clue/{id}"))
+            .await?;
         self.clue_view(&self.store, ctx, &clue).await
     }
 

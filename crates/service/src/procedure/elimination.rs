@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::procedure::case::{CaseView, NewCase, Opening};
+use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
 
 /// The contact person's proposal.
@@ -48,6 +49,7 @@ impl Service {
         }
         let mut tx = self.store.begin(ctx, "elimination.propose").await?;
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
+        refuse_kin(&tx, ctx, household.id).await?;
         let spell = repo::procedure::spell::open_of(&tx, &household)
             .await?
             .ok_or_else(not_monitored)?;
@@ -104,7 +106,7 @@ impl Service {
         stability: Stability,
     ) -> Result<Vec<Answer>> {
         require(ctx, Verb::ReadAssistance)?;
-        let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+        let household = self.household_helped(ctx, household).await?;
         let spell = repo::procedure::spell::open_of(&self.store, &household)
             .await?
             .ok_or_else(not_monitored)?;

@@ -9,7 +9,7 @@ pub use shouwang_domain::remedy::RemedyState;
 use shouwang_domain::remedy::{FieldChange, RemedyKind};
 use shouwang_domain::{AreaId, CaseId, HouseholdId, RemedyId, StepId};
 use shouwang_store::column::{Code, Json};
-use shouwang_store::entity::{household, message, procedure_case, remedy, spell, task};
+use shouwang_store::entity::{case_step, household, message, procedure_case, remedy, spell, task};
 use shouwang_store::repo::rules::proposal::Placed;
 use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
@@ -127,7 +127,7 @@ impl Service {
     /// Proposes a correction of a frozen record. It has no effect until somebody else has decided about each field.
     ///
     /// # Errors
-    /// Not found, `required`, `household.own`, `correction.not_frozen`, `correction.nothing`, those of
+    /// Not found, `required`, `household.own`, `correction.not_frozen`, `correction.nothing`, `correction.order`, those of
     /// [`shouwang_domain::procedure::Act::corrected`], `remedy.proposed`.
     pub async fn propose_correction(&self, ctx: &Ctx, cmd: ProposeCorrectionCmd) -> Result<RemedyView> {
         require(ctx, Verb::ProposeCorrections)?;
@@ -143,7 +143,7 @@ impl Service {
                 "Nothing is frozen before it is submitted; record the step again.",
             ));
         }
-        let now = record_of(&tx, ctx, &file, cmd.step_id).await?;
+        let (step, now) = record_of(ctx, &file, cmd.step_id)?;
         let StepRecord::Recorded(now) = now else {
             return Err(nothing_to_correct());
         };
@@ -167,7 +167,8 @@ impl Service {
             return Err(nothing_to_correct());
         }
         let pairs = changes.iter().map(|change| (change.field, change.becomes.as_str()));
-        now.act.corrected(pairs, ctx.today())?;
+        let mended = now.act.corrected(pairs, ctx.today())?;
+        file.keep_order(step, &now.act, &mended, ctx.today())?;
         let row = remedy::Model {
             kind: RemedyKind::CorrectRecord.into(),
             case_id: Some(file.case.id),
@@ -185,7 +186,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `version_conflict`, `proposal.same_person`, `proposal.decided`, `required`, `household.own`,
-    /// `case.two_levels`, `correction.fields`, those of [`shouwang_domain::procedure::Act::corrected`],
+    /// `case.two_levels`, `correction.fields`, `correction.order`, those of [`shouwang_domain::procedure::Act::corrected`],
     /// `revocation.nothing`, `revocation.case_open`.
     pub async fn decide_remedy(&self, ctx: &Ctx, cmd: DecideRemedyCmd) -> Result<RemedyView> {
         require(ctx, Verb::DecideRemedies)?;
@@ -273,13 +274,19 @@ impl Service {
             return Err(Problem::internal("a correction without its step"));
         };
         let file = untouched_elsewhere(at, ctx, CaseId(case)).await?;
-        let now = record_of(at, ctx, &file, StepId(step)).await?;
+        let (step, now) = record_of(ctx, &file, StepId(step))?;
         let kept: Vec<_> = changes
             .iter()
             .filter(|change| change.accepted == Some(true))
             .cloned()
             .collect();
-        corrected(now, &kept, ctx.today()).map(drop)
+        let mended = corrected(now.clone(), &kept, ctx.today())?;
+        match (&now, &mended) {
+            (StepRecord::Recorded(was), StepRecord::Recorded(is)) => {
+                file.keep_order(step, &was.act, &is.act, ctx.today())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The inclusion or the elimination no longer holds from today on; the household is told.
@@ -371,14 +378,13 @@ async fn revocable(at: &impl Source, household: &Found<household::Model>) -> Res
     }
 }
 
-/// The record of a step as it now stands.
-async fn record_of(at: &impl Source, ctx: &Ctx, file: &CaseFile, step: StepId) -> Result<StepRecord> {
+/// A step, and its record as it now stands.
+fn record_of<'a>(ctx: &Ctx, file: &'a CaseFile, step: StepId) -> Result<(&'a case_step::Model, StepRecord)> {
     let row = file.steps.iter().find(|row| row.id == step.0);
     let row = row.ok_or_else(|| Problem::not_found("环节", "step"))?;
-    let remedies = repo::procedure::remedy::of_case(at, &file.case).await?;
-    let accepted = accepted(&remedies)?;
+    let accepted = accepted(&file.remedies)?;
     let changes = accepted.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-    corrected(row.record.read()?, changes, ctx.today())
+    Ok((row, corrected(row.record.read()?, changes, ctx.today())?))
 }
 
 /// Writes a proposal about a household.

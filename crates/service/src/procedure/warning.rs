@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 
 use crate::help::assistance::not_monitored;
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
 use crate::procedure::clue::ClueView;
 use crate::register::kinship::refuse_kin;
@@ -135,6 +136,8 @@ impl Service {
             owner: query.account_id.map(Some).or(query.unowned.then_some(None)),
         };
         let found = repo::procedure::warning::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        self.note_narrowed(ctx, ReadingKind::Warning, query.household_id, found.items.len())
+            .await?;
         let shown = Shown::of(&self.store, &found.items).await?;
         Page::of(found, |row| view(&row, &shown, ctx.today()))
     }
@@ -146,6 +149,8 @@ impl Service {
     pub async fn warning(&self, ctx: &Ctx, id: WarningId) -> Result<WarningView> {
         require(ctx, Verb::ReadWarnings)?;
         let warning = repo::procedure::warning::by_id(&self.store, ctx, id).await?;
+        self.note_reading(ctx, ReadingKind::Warning, warning.household_id, format!("warning/{id}"))
+            .await?;
         let shown = Shown::of(&self.store, std::slice::from_ref(&warning)).await?;
         view(&warning, &shown, ctx.today())
     }

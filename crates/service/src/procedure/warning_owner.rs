@@ -31,7 +31,7 @@ pub struct AssignWarningsCmd {
 pub struct WarningsAssigned {
     /// Given.
     pub assigned: u64,
-    /// Left where they were, because nobody answers a warning on their own household or on kin.
+    /// Left where they were, because nobody answers a warning on their own household or on kin, nor gives it to somebody.
     pub own: u64,
 }
 
@@ -71,7 +71,9 @@ impl Service {
         let mut assigned = WarningsAssigned { assigned: 0, own: 0 };
         for before in found {
             let household = HouseholdId(before.household_id);
-            if repo::register::kinship::is_kin(&tx, household, Hands::of_one(cmd.to)).await? {
+            // Nor does anybody choose who answers for their own.
+            let is_kin = async |hands: Hands| repo::register::kinship::is_kin(&tx, household, hands).await;
+            if is_kin(Hands::of_one(cmd.to)).await? || is_kin(ctx.hands()).await? {
                 assigned.own += 1;
                 continue;
             }

@@ -1,20 +1,23 @@
 //! Papers of a case: the scanned page that was signed, the photograph of the board. They are sealed like a sensitive
 //! field, because they show numbers, signatures and faces, and reading one asks for a reason.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::calendar::Timestamp;
 pub use shouwang_domain::paper::AttachmentKind;
-use shouwang_domain::procedure::case_closed;
-use shouwang_domain::{AccountId, AttachmentId, CaseId};
+use shouwang_domain::procedure::{ActKind, case_closed};
+use shouwang_domain::{AccountId, AttachmentId, CaseId, StepId};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{attachment, attachment_content, procedure_case, sensitive_read};
+use shouwang_store::entity::{attachment, attachment_content, page_step, procedure_case, sensitive_read};
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::register::household::RevealReason;
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
@@ -32,6 +35,10 @@ pub struct AttachCmd {
     pub kind: AttachmentKind,
     /// The file in Base64: PDF, JPEG or PNG, 5 MB at most.
     pub content: String,
+    /// Of a page that a colleague signed (代录): the steps of this case that were signed with it that day. Each is entered
+    /// from it once.
+    #[serde(default)]
+    pub steps: BTreeSet<ActKind>,
 }
 
 /// A paper of a case.
@@ -49,10 +56,21 @@ pub struct AttachmentView {
     pub bytes: i64,
     /// SHA-256 of the file, in hexadecimal.
     pub digest: String,
+    /// The steps that it covers, of a page that a colleague signed.
+    pub steps: Vec<CoveredStep>,
     /// In whose name it was added.
     pub acted_by: AccountId,
     /// When.
     pub at: Timestamp,
+}
+
+/// A step that a colleague signed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CoveredStep {
+    /// What it does.
+    pub act: ActKind,
+    /// The step that was entered from the page; none before.
+    pub step_id: Option<StepId>,
 }
 
 /// Reads a paper.
@@ -77,12 +95,18 @@ pub struct AttachmentContent {
 }
 
 impl Service {
-    /// Adds a paper to a case that is not closed. The same file of the same kind is added once.
+    /// Adds a paper to a case that is not closed. The same file of the same kind is added once, and a page that a colleague
+    /// signed to one case only.
     ///
     /// # Errors
-    /// Not found, `household.own`, `case.closed`, `attachment.base64`, `attachment.too_large`, `attachment.media_type`, `attachment.known`.
+    /// Not found, `household.own`, `case.closed`, `attachment.base64`, `attachment.too_large`, `attachment.media_type`,
+    /// `attachment.steps`, `attachment.known`.
     pub async fn attach(&self, ctx: &Ctx, cmd: AttachCmd) -> Result<AttachmentView> {
         require(ctx, Verb::ActOnCases)?;
+        let is_signed_page = cmd.kind == AttachmentKind::SourcePage && ctx.acted_by != ctx.entered_by;
+        if is_signed_page == cmd.steps.is_empty() {
+            return Err(steps_of_page());
+        }
         let bytes = STANDARD.decode(cmd.content.trim()).map_err(|_| not_base64())?;
         if bytes.len() > MAX_FILE_BYTES {
             return Err(too_large());
@@ -101,7 +125,8 @@ impl Service {
             return Err(case_closed(case.state.get(), "补充材料"));
         }
         let files = repo::register::attachment::of(&tx, OWNER, case.id).await?;
-        if files.iter().any(|file| file.digest == digest && file.kind == cmd.kind) {
+        let is_known = files.iter().any(|file| file.digest == digest && file.kind == cmd.kind);
+        if is_known || is_signed_page && repo::register::attachment::is_known(&tx, cmd.kind, &digest).await? {
             return Err(Problem::refused(
                 "attachment.known",
                 "这份材料已经上传过。",
@@ -131,9 +156,15 @@ impl Service {
             ..attachment_content::Model::default()
         })
         .await?;
+        let covered = cmd.steps.iter().map(|act| page_step::Model {
+            attachment_id: file.id,
+            act: (*act).into(),
+            ..page_step::Model::default()
+        });
+        let covered = tx.insert_many(covered.collect()).await?;
         tx.subject(format!("{OWNER}/{}", case.id));
-        tx.detail(serde_json::json!({ "attachment": file.id.to_string(), "kind": cmd.kind }));
-        let view = view(&file)?;
+        tx.detail(serde_json::json!({ "attachment": file.id.to_string(), "kind": cmd.kind, "steps": cmd.steps }));
+        let view = view(&file, &covered);
         tx.commit(view).await
     }
 
@@ -143,9 +174,10 @@ impl Service {
     /// Not found.
     pub async fn attachments(&self, ctx: &Ctx, case: CaseId) -> Result<Vec<AttachmentView>> {
         require(ctx, Verb::ReadCases)?;
-        let case = repo::procedure::case::by_id(&self.store, ctx, case).await?;
+        let case = self.case_read(ctx, case, ReadingKind::Case).await?;
         let files = repo::register::attachment::of(&self.store, OWNER, case.id).await?;
-        files.iter().map(view).collect()
+        let covered = repo::register::attachment::steps_of(&self.store, &files).await?;
+        Ok(files.iter().map(|file| view(file, &covered)).collect())
     }
 
     /// Opens a paper and writes down who read it and why, in one transaction.
@@ -181,6 +213,14 @@ impl Service {
         })
         .await?;
         tx.commit(()).await?;
+        // Beside the leaf, so that it stands among those who looked.
+        self.note_reading(
+            &ctx,
+            ReadingKind::Paper,
+            case.household_id,
+            format!("attachment/{}", file.id),
+        )
+        .await?;
         Ok(AttachmentContent {
             media_type: file.media_type,
             content: STANDARD.encode(&*bytes),
@@ -191,17 +231,24 @@ impl Service {
 /// Whose the papers are.
 pub(crate) const OWNER: &str = "procedure_case";
 
-fn view(file: &attachment::Model) -> Result<AttachmentView> {
-    Ok(AttachmentView {
+fn view(file: &attachment::Model, covered: &[page_step::Model]) -> AttachmentView {
+    let covered = covered.iter().filter(|step| step.attachment_id == file.id);
+    AttachmentView {
         id: AttachmentId(file.id),
         case_id: CaseId(file.owner_id),
         kind: file.kind.get(),
         media_type: file.media_type.clone(),
         bytes: file.bytes,
         digest: file.digest.clone(),
+        steps: covered
+            .map(|step| CoveredStep {
+                act: step.act.get(),
+                step_id: step.step_id.map(StepId),
+            })
+            .collect(),
         acted_by: AccountId(file.acted_by),
         at: Timestamp(file.created_at),
-    })
+    }
 }
 
 /// By the first bytes; what the sender says about the file counts for nothing.
@@ -213,6 +260,16 @@ fn media_type_of(bytes: &[u8]) -> Option<&'static str> {
     ]
     .into_iter()
     .find_map(|(start, media_type)| bytes.starts_with(start).then_some(media_type))
+}
+
+fn steps_of_page() -> Problem {
+    Problem::bad_data(
+        "attachment.steps",
+        "代录的原始单据须勾选本人当日在其上签字的环节，其他材料不勾选。",
+        "A page from which something is entered for a colleague names the steps that the colleague signed with it; no other \
+         paper names any.",
+    )
+    .at("/steps")
 }
 
 fn not_base64() -> Problem {

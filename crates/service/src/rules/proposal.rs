@@ -67,7 +67,7 @@ pub(crate) async fn to_be_decided<M: Proposal + Clone>(
 
 /// Whoever had a hand in a proposal does not decide it.
 pub(crate) fn same_person() -> Problem {
-    Problem::refused(
+    Problem::wrong_person(
         "proposal.same_person",
         "提出人不能自己审定；请由另一人审定。",
         "Who proposed something does not decide it; let somebody else decide.",

@@ -9,6 +9,7 @@ use shouwang_service::office::account_change::{
     AccountChange, AccountChangeDecided, AccountChangeProposed, DecideAccountChangeCmd, NewPost,
     ProposeAccountChangeCmd,
 };
+use shouwang_service::office::attempt::Origin;
 use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, SessionStarted};
 use shouwang_store::entity::{account, post};
 use shouwang_store::operation::session::{self, NewSession};
@@ -87,7 +88,15 @@ impl County {
             login: login.into(),
             password: password.into(),
         };
-        self.service.login(now(), cmd, "10.0.0.7").await
+        self.service.login(now(), cmd, Origin::at("10.0.0.7")).await
+    }
+
+    async fn logs_in_from(&self, login: &str, password: &str, origin: Origin<'_>) -> Result<SessionStarted> {
+        let cmd = LoginCmd {
+            login: login.into(),
+            password: password.into(),
+        };
+        self.service.login(now(), cmd, origin).await
     }
 
     /// The head of the bureau, who has logged in and chosen a password.
@@ -179,6 +188,70 @@ both_databases! {
         county.logs_in("officer", &other.concat()).await.unwrap();
     }
 
+    async fn what_lies_above_a_leaders_own_area_is_not_the_leaders_to_confirm(db: TestDb) {
+        let mut county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        let above = county.propose(county.wanted("boss", Role::CitySupervisor, "9901")).await.unwrap();
+        assert_eq!(code(county.settle_change(&leader, &above, None).await), "account.leader_confirms");
+        assert!(county.service.today(&leader).await.unwrap().items.is_empty(), "it does not wait for the leader");
+        county.settle_change(&county.system(), &above, None).await.unwrap();
+
+        // Another county, and its head by the two administrators: no step upward, and none sideways.
+        let other = "code,parent,level,kind,name\n990102,9901,county,county,邻县\n";
+        county.service.import_areas(&county.system(), other).await.unwrap();
+        county.read_areas().await;
+        let (id, halves) = county.engaged(&county.system(), "second", Role::CountyLeader, "990102").await;
+        let second = county.comes(id, "second", &halves.concat(), Role::CountyLeader).await;
+        let second = Ctx { area: county.area("990102"), scope: county.ctx(Role::CountyLeader, "990102", DAY).scope, ..second };
+        for change in [
+            county.wanted("chief", Role::ProvinceSupervisor, "99"),
+            AccountChange::Reset { account_id: leader.acted_by },
+        ] {
+            let proposed = county.propose(change).await.unwrap();
+            let refused = code(county.settle_change(&second, &proposed, None).await);
+            assert!(["account.leader_confirms", "not_found"].contains(&refused.as_str()), "{refused}");
+            county.settle_change(&county.system(), &proposed, Some("不同意")).await.unwrap();
+        }
+        // Of somebody who works in both counties neither head decides alone.
+        let (both, _) = county.engaged(&leader, "both", Role::CountyOfficer, COUNTY).await;
+        let grant = AccountChange::Grant { account_id: both, post: county.new_post(Role::CountyOfficer, "990102") };
+        county.settle_change(&second, &county.propose(grant).await.unwrap(), None).await.unwrap();
+        let reset = county.propose(AccountChange::Reset { account_id: both }).await.unwrap();
+        for head in [&leader, &second] {
+            assert_eq!(code(county.settle_change(head, &reset, None).await), "account.leader_confirms");
+        }
+        county.settle_change(&county.system(), &reset, None).await.unwrap();
+        // And the system administrator's own is nobody's but a head's.
+        let admin = repo::office::account::by_login(&county.store, "system_admin").await.unwrap().unwrap();
+        let own = Ctx { acted_by: AccountId(admin.id), entered_by: AccountId(admin.id), ..county.system() };
+        let lock = county.propose(AccountChange::Lock { account_id: own.acted_by }).await.unwrap();
+        assert_eq!(code(county.settle_change(&own, &lock, Some("在岗")).await), "account.own");
+        county.settle_change(&leader, &lock, Some("在岗")).await.unwrap();
+    }
+
+    async fn while_the_only_head_has_a_new_first_password_nothing_else_is_confirmed(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        let reset = county.propose(AccountChange::Reset { account_id: leader.acted_by }).await.unwrap();
+        let decided = county.settle_change(&county.system(), &reset, None).await.unwrap();
+        let first = reset.first_half.unwrap() + &decided.second_half.unwrap();
+        // Two administrators gain no hour in which they make whom they like.
+        for change in [
+            county.wanted("wang", Role::VillageCadre, VILLAGE),
+            county.wanted("second", Role::CountyLeader, COUNTY),
+        ] {
+            let proposed = county.propose(change).await.unwrap();
+            assert_eq!(code(county.settle_change(&county.system(), &proposed, None).await), "account.leader_confirms");
+        }
+        // What is about that head is decided, for nobody else could.
+        let rename = AccountChange::Rename { account_id: leader.acted_by, display_name: "局长".into() };
+        county.settle_change(&county.system(), &county.propose(rename).await.unwrap(), None).await.unwrap();
+        let leader = county.comes(leader.acted_by, "leader", &first, Role::CountyLeader).await;
+        let proposed = county.propose(county.wanted("li", Role::VillageCadre, VILLAGE)).await.unwrap();
+        assert_eq!(code(county.settle_change(&county.system(), &proposed, None).await), "account.leader_confirms");
+        county.settle_change(&leader, &proposed, None).await.unwrap();
+    }
+
     async fn an_account_is_locked_unlocked_renamed_reset_and_ended(db: TestDb) {
         let county = County::new(db).await;
         let leader = county.leader_who_came().await;
@@ -258,9 +331,75 @@ both_databases! {
             post: leader.post,
             expires_at: Timestamp(now().0 + 3_600_000),
             csrf: "csrf".into(),
+            credential: String::new(),
         };
         session::open(&county.store, now(), slipped).await.unwrap();
         assert_eq!(code(county.service.session(now(), token).await), "auth.required");
+    }
+
+    async fn a_lock_falls_on_who_guesses_and_not_on_who_holds_the_login(db: TestDb) {
+        let county = County::new(db).await;
+        county.leader_who_came().await;
+        let tries = async |login: &str, password: &str, origin: Origin<'_>| {
+            county.logs_in_from(login, password, origin).await.map(|begun| begun.devices.unwrap())
+        };
+        let kept = tries("leader", CHOSEN, Origin::at("192.0.2.1")).await.unwrap();
+        let (guesser, office) = (Origin::at("203.0.113.5"), Origin::at("192.0.2.1"));
+        // An unknown name is answered as a known one.
+        for login in ["leader", "nobody"] {
+            for _ in 0..5 {
+                assert_eq!(code(tries(login, "wrong-wrong-wrong", guesser).await), "auth.wrong");
+            }
+            assert_eq!(code(tries(login, CHOSEN, guesser).await), "auth.locked");
+        }
+        tries("leader", CHOSEN, office).await.unwrap();
+        // The holder sits behind the same address, in a browser that is known; a made-up one is none.
+        let known = Origin { devices: Some(&kept), ..guesser };
+        assert_eq!(tries("leader", CHOSEN, known).await.unwrap(), kept);
+        let forged = kept.replace('.', ".0");
+        let forged = Origin { devices: Some(&forged), ..guesser };
+        assert_eq!(code(tries("leader", CHOSEN, forged).await), "auth.locked");
+        // From many addresses at once: the login is shut for whoever is unknown, and for nobody else.
+        for n in 0..25 {
+            let address = format!("198.51.100.{n}");
+            assert_eq!(code(tries("leader", "wrong-wrong-wrong", Origin::at(&address)).await), "auth.wrong");
+        }
+        assert_eq!(code(tries("leader", CHOSEN, Origin::at("198.51.100.99")).await), "auth.locked");
+        tries("leader", CHOSEN, known).await.unwrap();
+        // A browser that was stolen guesses no further either.
+        for _ in 0..5 {
+            assert_eq!(code(tries("leader", "wrong-wrong-wrong", known).await), "auth.wrong");
+        }
+        assert_eq!(code(tries("leader", CHOSEN, known).await), "auth.locked");
+    }
+
+    async fn no_session_of_the_old_password_outlives_its_change(db: TestDb) {
+        let county = County::new(db).await;
+        let leader = county.leader_who_came().await;
+        let passwords = [CHOSEN.to_owned(), format!("{CHOSEN}-1"), format!("{CHOSEN}-2"), format!("{CHOSEN}-3")];
+        for change in passwords.windows(2) {
+            let has_changed = std::cell::Cell::new(false);
+            let changes = async {
+                let cmd = ChangePasswordCmd { old: change[0].clone(), new: change[1].clone() };
+                let started = county.service.change_password(&leader, cmd).await;
+                has_changed.set(true);
+                started.unwrap()
+            };
+            // One login after the other: one of them is under way when the change is committed.
+            let logs_in = async {
+                let mut begun = Vec::new();
+                while !has_changed.get() {
+                    begun.extend(county.logs_in("leader", &change[0]).await.ok());
+                }
+                begun
+            };
+            let (new, old) = tokio::join!(changes, logs_in);
+            assert!(!old.is_empty());
+            for session in old {
+                assert_eq!(code(county.service.session(now(), &session.token).await), "auth.required");
+            }
+            county.service.session(now(), &new.token).await.unwrap();
+        }
     }
 
     async fn the_database_keeps_administrators_apart_for_every_pair_of_roles(db: TestDb) {

@@ -99,11 +99,54 @@ both_databases! {
         let proposed = county.service.propose_opening(&county.officer(TODAY), opening()).await.unwrap();
         // The same human in another post.
         (leader.acted_by, leader.entered_by) = (importer.acted_by, importer.acted_by);
-        assert_eq!(county.decide(&leader, &proposed, true).await.unwrap_err().code, "proposal.same_person");
+        assert_eq!(county.decide(&leader, &proposed, true).await.unwrap_err().code, "arrival.brought_sheet");
         // Neither as the one who enters what another decides.
         leader.acted_by = AccountId(77);
-        assert_eq!(county.decide(&leader, &proposed, true).await.unwrap_err().code, "proposal.same_person");
+        assert_eq!(county.decide(&leader, &proposed, true).await.unwrap_err().code, "arrival.brought_sheet");
         county.decide(&county.leader(), &proposed, true).await.unwrap();
+    }
+
+    /// Any hand of any sheet that wrote about the household, not only the last one of the one that called it monitored.
+    async fn whoever_brought_any_sheet_of_a_household_takes_no_part(db: TestDb) {
+        let county = County::new(db).await;
+        let as_human = |ctx: &Ctx, account: AccountId| Ctx { acted_by: account, entered_by: account, ..ctx.clone() };
+        let [first, second, third] = [71, 72, 73].map(AccountId);
+        let town = county.town_officer(TODAY);
+        county.import(&as_human(&town, first), &[monitored("A1", 1)]).await.unwrap();
+        let again = monitored("A1", 1).with("monitored_type", "突发严重困难户");
+        county.import(&as_human(&town, second), &[again]).await.unwrap();
+        county.import(&as_human(&town, third), &[monitored("A2", 3)]).await.unwrap();
+        let (officer, leader) = (county.officer(TODAY), county.leader());
+        for hand in [first, second, third] {
+            let proposed = county.service.propose_opening(&as_human(&officer, hand), opening()).await;
+            assert_eq!(proposed.unwrap_err().code, "arrival.brought_sheet");
+        }
+        // Of what others brought they may propose.
+        let except = vec![county.numbered(&officer, "A1").await.id];
+        let cmd = ProposeOpeningCmd { except, ..opening() };
+        let proposed = county.service.propose_opening(&as_human(&officer, first), cmd).await.unwrap();
+        county.decide(&leader, &proposed, true).await.unwrap();
+        let proposed = county.service.propose_opening(&officer, opening()).await.unwrap();
+        for hand in [first, second] {
+            let decided = county.decide(&as_human(&leader, hand), &proposed, true).await;
+            assert_eq!(decided.unwrap_err().code, "arrival.brought_sheet");
+        }
+        county.decide(&as_human(&leader, third), &proposed, false).await.unwrap();
+        // A transfer looks at the sheets as well.
+        let transfer = ProposeTransferCmd {
+            household_id: county.numbered(&officer, "A1").await.id,
+            monitored_type: MonitoredType::SuddenSevere,
+            since: "2025-09-01".parse().unwrap(),
+            origin: "邻县".to_owned(),
+            document_number: "邻农函〔2026〕1号".to_owned(),
+            note: None,
+        };
+        let proposed = county.service.propose_transfer(&as_human(&officer, first), transfer.clone()).await;
+        assert_eq!(proposed.unwrap_err().code, "arrival.brought_sheet");
+        let proposed = county.service.propose_transfer(&officer, transfer).await.unwrap();
+        let decided = county.decide(&as_human(&leader, second), &proposed, true).await;
+        assert_eq!(decided.unwrap_err().code, "arrival.brought_sheet");
+        county.decide(&leader, &proposed, true).await.unwrap();
     }
 
     async fn the_opening_register_is_closed_once(db: TestDb) {
@@ -111,14 +154,14 @@ both_databases! {
         let (officer, leader) = (county.officer(TODAY), county.leader());
         let nobody = county.service.propose_opening(&officer, opening()).await.unwrap_err();
         assert_eq!(nobody.code, "arrival.empty");
-        county.import(&officer, &[monitored("A1", 1)]).await.unwrap();
+        county.import(&county.town_officer(TODAY), &[monitored("A1", 1)]).await.unwrap();
         let early = county.service.propose_opening(&officer, opening()).await.unwrap();
         let last = county.service.propose_opening(&officer, ProposeOpeningCmd { closes: true, ..opening() }).await.unwrap();
         county.decide(&leader, &last, true).await.unwrap();
         assert_eq!(county.decide(&leader, &early, true).await.unwrap_err().code, "arrival.closed");
         let refused = county.decide(&leader, &early, false).await.unwrap();
         assert_eq!(refused.state, ArrivalState::Refused);
-        county.import(&officer, &[monitored("A9", 9)]).await.unwrap();
+        county.import(&county.town_officer(TODAY), &[monitored("A9", 9)]).await.unwrap();
         assert_eq!(county.service.propose_opening(&officer, opening()).await.unwrap_err().code, "arrival.closed");
         assert!(county.numbered(&officer, "A9").await.spell.is_none());
     }
@@ -126,7 +169,7 @@ both_databases! {
     async fn who_was_monitored_here_once_is_not_taken_over_again(db: TestDb) {
         let county = County::new(db).await;
         let officer = county.officer(TODAY);
-        county.import(&officer, &[monitored("A1", 1)]).await.unwrap();
+        county.import(&county.town_officer(TODAY), &[monitored("A1", 1)]).await.unwrap();
         county.open_register().await;
         let id = county.numbered(&officer, "A1").await.id;
         // As after the procedure of elimination.
@@ -145,14 +188,14 @@ both_databases! {
     async fn what_is_refused_waits_again(db: TestDb) {
         let county = County::new(db).await;
         let (officer, leader) = (county.officer(TODAY), county.leader());
-        county.import(&officer, &[monitored("A1", 1)]).await.unwrap();
+        county.import(&county.town_officer(TODAY), &[monitored("A1", 1)]).await.unwrap();
         let proposed = county.service.propose_opening(&officer, opening()).await.unwrap();
         assert_eq!(county.claims(&officer).await.len(), 0);
         county.decide(&leader, &proposed, false).await.unwrap();
         assert_eq!(county.claims(&officer).await.len(), 1);
         // The sheet is mended, and the list says what it says now.
         let mended = monitored("A1", 1).with("monitored_type", "突发严重困难户");
-        let report = county.import(&officer, &[mended]).await.unwrap();
+        let report = county.import(&county.town_officer(TODAY), &[mended]).await.unwrap();
         assert!(report.notes.iter().any(|note| note.code == "household.monitoring_kept"));
         assert_eq!(county.claims(&officer).await, ["sudden_severe"]);
     }
@@ -160,7 +203,7 @@ both_databases! {
     async fn who_moves_in_comes_by_a_transfer(db: TestDb) {
         let county = County::new(db).await;
         let (officer, leader) = (county.officer(TODAY), county.leader());
-        county.import(&officer, &[monitored("A1", 1).without("monitored_type").without("monitored_since")]).await.unwrap();
+        county.import(&county.town_officer(TODAY), &[monitored("A1", 1).without("monitored_type").without("monitored_since")]).await.unwrap();
         let household = county.numbered(&officer, "A1").await.id;
         let transfer = |monitored_type, since: &str| ProposeTransferCmd {
             household_id: household,
@@ -193,7 +236,7 @@ both_databases! {
         let county = County::new(db).await;
         let mut officer = county.officer(TODAY);
         let town = county.ctx(Role::TownOfficer, TOWN, TODAY);
-        county.import(&officer, &[monitored("A1", 1)]).await.unwrap();
+        county.import(&county.town_officer(TODAY), &[monitored("A1", 1)]).await.unwrap();
         assert_eq!(county.service.propose_opening(&town, opening()).await.unwrap_err().code, "access.denied");
         assert_eq!(county.claims(&town).await.len(), 1, "the town sees what waits");
         let proposed = county.service.propose_opening(&officer, opening()).await.unwrap();

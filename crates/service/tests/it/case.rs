@@ -1,5 +1,9 @@
 //! Cases of identification: what they begin with, who may do what, what is kept, and what a decision brings about.
 
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64_STANDARD;
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::clue::{ClueSource, ClueState, Declaration, DeclarationMode};
 use shouwang_domain::procedure::{Act, ActKind, CaseState, ClockColour, Decision, Notice, Resolution};
@@ -62,6 +66,7 @@ both_databases! {
                 case_id: case.id,
                 kind: AttachmentKind::Other,
                 content: "JVBERi0xLjcK".into(),
+                steps: BTreeSet::new(),
             };
             let ctx = office.ctx(who, day(START));
             let service = &office.service;
@@ -221,6 +226,56 @@ both_databases! {
         assert_eq!(code(office.act(&case, COUNTY, "2026-03-09", B, approve).await), "household.own");
         let ctx = office.ctx(COUNTY, day("2026-03-09"));
         assert!(office.service.case(&ctx, case.id).await.unwrap().may.is_empty());
+    }
+
+    async fn a_page_that_was_signed_serves_each_step_that_it_names_once(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let members = office.members(case.household_id).await;
+        let mut ctx = office.ctx(SECRETARY, day(START));
+        ctx.entered_by = AccountId(TOWN.account);
+        let page = async |case: &CaseView, text: &str, steps: &[ActKind]| {
+            let cmd = AttachCmd {
+                case_id: case.id,
+                kind: AttachmentKind::SourcePage,
+                content: BASE64_STANDARD.encode(format!("%PDF-1.7 {text}")),
+                steps: steps.iter().copied().collect(),
+            };
+            office.service.attach(&ctx, cmd).await
+        };
+        let enter = async |case: &CaseView, kind: ActKind| {
+            let act = record(kind, case, &members, day(START));
+            let cmd = ActCmd { case_id: case.id, version: case.version, act };
+            office.service.act(&ctx, cmd).await
+        };
+        use ActKind::{RecordCommitment, RecordReview, RecordVerification};
+        assert_eq!(code(enter(&case, RecordVerification).await), "case.signed_page_missing");
+        assert_eq!(code(page(&case, "one", &[]).await), "attachment.steps");
+        let one = page(&case, "one", &[RecordVerification, RecordReview]).await.unwrap();
+        assert!(one.steps.iter().all(|step| step.step_id.is_none()), "{one:?}");
+        let case = enter(&case, RecordVerification).await.unwrap();
+        // What the page does not name has a page of its own; the same page is not brought twice, nor to another case.
+        assert_eq!(code(enter(&case, RecordCommitment).await), "case.signed_page_missing");
+        assert_eq!(code(page(&case, "one", &[RecordCommitment]).await), "attachment.known");
+        let neighbours = office.opened(&Family::default()).await;
+        assert_eq!(code(page(&neighbours, "one", &[RecordVerification]).await), "attachment.known");
+        page(&case, "two", &[RecordCommitment]).await.unwrap();
+        let case = enter(&case, RecordCommitment).await.unwrap();
+        let case = enter(&case, RecordReview).await.unwrap();
+        let papers = office.service.attachments(&ctx, case.id).await.unwrap();
+        let spent = papers.iter().flat_map(|paper| &paper.steps).filter_map(|step| step.step_id);
+        let entered: BTreeSet<_> = case.steps.iter().skip(1).map(|step| step.id).collect();
+        assert_eq!(spent.collect::<BTreeSet<_>>(), entered);
+
+        // After a return the same step needs another page, and a page of yesterday is none.
+        let back = office.walk(neighbours, B, &[(RecordVerification, CADRE, START)]).await;
+        page(&back, "three", &[RecordCommitment]).await.unwrap();
+        let mut tomorrow = office.ctx(SECRETARY, day("2026-03-03"));
+        tomorrow.entered_by = AccountId(TOWN.account);
+        let signers = office.members(back.household_id).await;
+        let act = record(RecordCommitment, &back, &signers, day("2026-03-03"));
+        let cmd = ActCmd { case_id: back.id, version: back.version, act };
+        assert_eq!(code(office.service.act(&tomorrow, cmd).await), "case.signed_page_missing");
     }
 
     async fn a_decision_that_cannot_be_carried_out_leaves_nothing(db: TestDb) {

@@ -83,7 +83,8 @@ impl County {
         county
     }
 
-    async fn read_areas(&mut self) {
+    /// Reads the areas anew, after more were brought in.
+    pub(crate) async fn read_areas(&mut self) {
         let areas = repo::register::area::all(&self.store).await.unwrap();
         self.areas = areas
             .into_iter()

@@ -2,8 +2,10 @@
 
 use shouwang_domain::Result;
 use shouwang_domain::role::Role;
+use shouwang_service::office::attempt::Origin;
 use shouwang_service::office::auth::LoginCmd;
 use shouwang_service::office::reading::{ReadingKind, ReadingQuery, ReadingView};
+use shouwang_service::{Service, ServiceConfig};
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, OTHER_TOWN, TOWN, VILLAGE, Wanted};
@@ -48,7 +50,7 @@ both_databases! {
         let now = county.officer(DAY).now;
         let tries = async |login: &str| -> Result<()> {
             let cmd = LoginCmd { login: login.into(), password: "wrong-wrong-wrong".into() };
-            county.service.login(now, cmd, "192.0.2.7").await.map(drop)
+            county.service.login(now, cmd, Origin::at("192.0.2.7")).await.map(drop)
         };
         for login in ["nobody", "security_admin", "nobody"] {
             assert_eq!(tries(login).await.unwrap_err().code, "auth.wrong");
@@ -87,5 +89,26 @@ both_databases! {
         let alarms = county.service.list_readings(&auditor, bulk).await.unwrap();
         assert_eq!((alarms.len(), alarms[0].household_id), (1, None));
         assert_eq!(check("readings").await, (true, "yes".into()));
+    }
+
+    async fn health_tells_of_a_log_that_was_removed(db: TestDb) {
+        let county = County::new(db).await;
+        let household = county.household(Wanted::lifted()).await;
+        county.service.household(&county.town_officer(DAY), household).await.unwrap();
+        let now = county.officer(DAY).now;
+        assert_eq!(county.service.take_readings(now).await.unwrap(), 1);
+        let check = county.service.readings_check().await.unwrap();
+        assert_eq!((check.ok, check.found.as_str()), (true, "yes"));
+        for end in ["", "-wal", "-shm"] {
+            std::fs::remove_file(county.db.data_dir().join(format!("readings.db{end}"))).ok();
+        }
+        let config = ServiceConfig {
+            data_dir: county.db.data_dir().to_owned(),
+            database_url: county.db.url.clone(),
+        };
+        let started = Service::open(&config).await.unwrap();
+        let health = started.health(&county.ctx(Role::SystemAdmin, "99", DAY)).await.unwrap();
+        let readings = health.checks.iter().find(|check| check.item.as_str() == "readings").unwrap();
+        assert!(!readings.ok && readings.found.ends_with("(1-1)"), "{readings:?}");
     }
 }

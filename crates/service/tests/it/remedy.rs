@@ -99,6 +99,9 @@ both_databases! {
         let ctx = office.ctx(COUNTY, day("2026-03-11"));
         assert!(office.service.plan(&ctx, case.household_id).await.is_ok(), "nothing holds before the decision");
         assert_eq!(code(office.decide(COUNTY, "2026-03-11", &proposed, &[]).await), "proposal.same_person");
+        let cousin = probes().find(|person| person.role == Role::CountyLeader).unwrap();
+        office.kin(cousin, case.household_id).await;
+        assert_eq!(code(office.decide(cousin, "2026-03-11", &proposed, &[]).await), "household.own");
         let done = office.decide(LEADER, "2026-03-11", &proposed, &[]).await.unwrap();
         assert_eq!((done.state, done.decided_on), (RemedyState::Accepted, Some(day("2026-03-11"))));
 
@@ -170,5 +173,47 @@ both_databases! {
         // A second correction begins where the first has led.
         let again = office.correct(TOWN, &case, act, &[(F::Place, "村委会")]).await.unwrap();
         assert_eq!(again.changes[0].was, "村祠堂");
+    }
+
+    async fn a_corrected_day_stays_between_the_steps_beside_it(db: TestDb) {
+        use RecordField::On;
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let case = office.walk(case, B, TO_TOWN).await;
+        let correct = async |act, day: &str| office.correct(SECRETARY, &case, act, &[(On, day)]).await;
+        // Verified on the 2nd, reviewed and hung out on the 3rd, submitted on the 8th.
+        for (act, day) in [
+            (ActKind::RecordReview, "2026-03-04"),
+            (ActKind::RecordReview, "2026-03-01"),
+            (ActKind::RecordVerification, "2026-03-01"),
+            (ActKind::RecordVerification, "2026-03-04"),
+        ] {
+            assert_eq!(code(correct(act, day).await), "correction.order", "{act} on {day}");
+        }
+        // It is asked again when it is decided: meanwhile the step beside it has moved.
+        let later = correct(ActKind::RecordVerification, "2026-03-03").await.unwrap();
+        let earlier = correct(ActKind::RecordReview, "2026-03-02").await.unwrap();
+        office.decide(LEADER, "2026-03-10", &later, &[On]).await.unwrap();
+        assert_eq!(code(office.decide(LEADER, "2026-03-10", &earlier, &[On]).await), "correction.order");
+    }
+
+    async fn who_mended_a_record_approves_nothing_that_rests_on_it(db: TestDb) {
+        use RecordField::Place;
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let case = office.walk(case, B, TO_TOWN).await;
+        let act = ActKind::RecordReview;
+        let proposed = office.correct(TOWN, &case, act, &[(Place, "村祠堂")]).await.unwrap();
+        let pass = || record(ActKind::PassTownReview, &case, &[], day("2026-03-10"));
+        assert_eq!(code(office.act(&case, TOWN, "2026-03-10", B, pass()).await), "case.mended");
+        let may = office.service.case(&office.ctx(TOWN, day("2026-03-10")), case.id).await.unwrap().may;
+        assert!(!may.contains(&ActKind::PassTownReview) && may.contains(&ActKind::Return), "{may:?}");
+        office.decide(LEADER, "2026-03-10", &proposed, &[Place]).await.unwrap();
+        let head = Person { account: 203, role: Role::TownLeader };
+        let case = office.act(&case, head, "2026-03-10", B, pass()).await.unwrap();
+        let approve = || record(ActKind::Approve, &case, &[], day("2026-03-10"));
+        assert_eq!(code(office.act(&case, LEADER, "2026-03-10", B, approve()).await), "case.mended");
+        let case = office.act(&case, COUNTY, "2026-03-10", B, approve()).await.unwrap();
+        assert_eq!(case.state, CaseState::Included);
     }
 }

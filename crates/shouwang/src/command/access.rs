@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use serde_json::json;
 use shouwang_domain::{PostId, Problem, Result};
+use shouwang_service::office::attempt::Origin;
 use shouwang_service::office::auth::{ChangePasswordCmd, LoginCmd, PostView, SessionView};
 
 use crate::cli::LoginArgs;
@@ -25,7 +26,9 @@ pub(super) async fn login(shell: &Shell, args: LoginArgs) -> Result<Output> {
     };
     let cmd = LoginCmd { login, password };
     let started = shell
-        .with_installation(async |Installation { service, clock }| service.login(clock.now(), cmd, "local").await)
+        .with_installation(async |Installation { service, clock }| {
+            service.login(clock.now(), cmd, Origin::at("local")).await
+        })
         .await?;
     shell.keep_login(&started.token)?;
     let path = shell.around.login_file()?;

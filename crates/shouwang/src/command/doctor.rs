@@ -44,7 +44,6 @@ pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
     if let Ok(service) = Service::open(&config).await {
         let HealthCheck { ok, found, .. } = service.witness_check().await;
         let files = service.snapshot_files().await;
-        service.close().await?;
         checks.push(Check {
             check: "witnesses",
             ok,
@@ -58,6 +57,16 @@ pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
                 found: format!("{} [{}]", shell.lang.pick(problem.zh, problem.en), problem.code),
             },
         });
+        let (ok, found) = match service.readings_check().await {
+            Ok(HealthCheck { ok, found, .. }) => (ok, found),
+            Err(problem) => (false, problem.code),
+        };
+        checks.push(Check {
+            check: "readings",
+            ok,
+            found,
+        });
+        service.close().await?;
     }
 
     let rows: Vec<_> = checks
@@ -241,6 +250,7 @@ fn name(check: &'static str, lang: Lang) -> &'static str {
         "evidence" => "存证日志条数",
         "snapshots" => "快照及其文件",
         "witnesses" => "存证见证方（witnesses.txt）",
+        "readings" => "查阅记录与存证一致，没有丢失",
         "unsequenced" => "未编号日志（最早一条已等待）",
         other => other,
     };

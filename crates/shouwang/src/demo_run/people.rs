@@ -1,6 +1,7 @@
 //! The people of the demo: who they are, and how they come by their accounts, posts and passwords.
 
 use serde_json::Value;
+use shouwang_domain::area::AreaLevel;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{Problem, Result};
 
@@ -59,10 +60,12 @@ impl People {
     /// confirms the head of the bureau, who confirms the others; then each changes the first password.
     pub(super) fn appoint(&mut self, transcript: &mut Transcript<'_>, areas: &Value) -> Result<()> {
         let areas = read_areas(areas)?;
-        let (leaders, others): (Vec<_>, Vec<_>) = appointments(&areas)?
+        // The head of the bureau confirms those of the county; before there is one, and above it, the administrator does.
+        let is_of_the_county = |role: Role| role != Role::CountyLeader && role.level() >= AreaLevel::County;
+        let (others, first): (Vec<_>, Vec<_>) = appointments(&areas)?
             .into_iter()
-            .partition(|person| person.role == Role::CountyLeader);
-        for (people, by) in [(&leaders, Role::SystemAdmin), (&others, Role::CountyLeader)] {
+            .partition(|person| is_of_the_county(person.role));
+        for (people, by) in [(&first, Role::SystemAdmin), (&others, Role::CountyLeader)] {
             transcript.act_as(self.login_of(Role::SecurityAdmin)?);
             let mut proposed = Vec::new();
             for person in people {

@@ -34,7 +34,7 @@ pub use operation::{idempotency_key, job, job_file, login_attempt, migration, se
 pub use people::{account, account_change, kinship, post};
 pub use place::{area, division_edition, node};
 pub use procedure::{case_step, objection, procedure_case, remedy};
-pub use record::{attachment, attachment_content, import_run, sensitive_read};
+pub use record::{attachment, attachment_content, import_run, page_step, sensitive_read};
 pub use register::{external_id, guarantee, household, member, membership_event, name_reading, statement};
 
 /// Every table of the database. A table comes after those that it refers to.
@@ -102,6 +102,7 @@ pub static TABLES: &[&Table] = &[
     sensitive_read::Model::TABLE,
     attachment::Model::TABLE,
     attachment_content::Model::TABLE,
+    page_step::Model::TABLE,
     session::Model::TABLE,
     idempotency_key::Model::TABLE,
     job::Model::TABLE,

@@ -14,7 +14,8 @@ table! {
 }
 
 table! {
-    /// Sessions. The token itself is not stored.
+    /// Sessions. The token itself is not stored; `credential` is a digest of the password by which it was begun, and the
+    /// session ends with that.
     operational session "session" {
         token_digest: String,
         account_id: i64,
@@ -24,6 +25,7 @@ table! {
         expires_at: i64,
         csrf: String,
         ended_at: Option<i64>,
+        credential: Option<String>,
     }
     unique (token_digest);
     index (account_id);
@@ -77,11 +79,13 @@ table! {
 }
 
 table! {
-    /// Attempts to log in, for the lock-out.
+    /// Attempts to log in, for the lock-out; `source` is the network or the known browser from which they came.
     operational login_attempt "login_attempt" {
         login: String,
         at: i64,
         ok: i64,
+        source: Option<String>,
     }
     index (login, at);
+    index (source, at);
 }

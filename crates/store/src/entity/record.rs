@@ -1,6 +1,7 @@
 //! What was imported, read and attached.
 
 use shouwang_domain::paper::{AttachmentKind, ImportKind};
+use shouwang_domain::procedure::ActKind;
 
 use crate::column::{Code, Json};
 use crate::table::table;
@@ -40,6 +41,7 @@ table! {
         bytes: i64,
     }
     index (owner, owner_id);
+    index (digest);
 }
 
 table! {
@@ -49,4 +51,15 @@ table! {
         sealed: Vec<u8>,
     }
     unique (attachment_id);
+}
+
+table! {
+    /// The steps that a page covers which a colleague signed (代录). Each is entered from it once; `step_id` is what was.
+    register page_step "page_step" {
+        attachment_id: i64,
+        act: Code<ActKind>,
+        step_id: Option<i64>,
+    }
+    unique (attachment_id, act);
+    index (step_id);
 }

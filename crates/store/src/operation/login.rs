@@ -8,14 +8,27 @@ use crate::entity::login_attempt;
 use crate::sql;
 use crate::store::{Store, sealed::Source as _};
 
-/// Attempts are forgotten after this long.
-const KEPT_MS: i64 = 24 * 3600 * 1000;
+/// Attempts are forgotten after this long: longer than any lock. No more are kept than can be hashed in that time.
+const KEPT_MS: i64 = 3600 * 1000;
+/// What the source of an attempt from a known browser begins with.
+pub const DEVICE: &str = "device/";
+
+/// How often somebody failed; attempts under way count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failures {
+    /// At this login from this source, since the last success there.
+    pub here: i64,
+    /// At this login from all unknown browsers.
+    pub of_login: i64,
+    /// From this source at any login.
+    pub of_source: i64,
+}
 
 /// Records an attempt, as a failure until [`succeeded`] or [`withdraw`] says otherwise, and forgets old ones.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin(store: &Store, now: Timestamp, login: &str) -> Result<i64> {
+pub async fn begin(store: &Store, now: Timestamp, login: &str, source: &str) -> Result<i64> {
     let forget = "DELETE FROM login_attempt WHERE id < ?";
     let oldest = IdGenerator::first_at(now.0 - KEPT_MS);
     sql::execute(&store.connections().writer, forget, [oldest.into()]).await?;
@@ -24,6 +37,7 @@ pub async fn begin(store: &Store, now: Timestamp, login: &str) -> Result<i64> {
         login: login.to_owned(),
         at: now.0,
         ok: 0,
+        source: Some(source.to_owned()),
     };
     super::insert(store, &row).await?;
     Ok(row.id)
@@ -49,13 +63,28 @@ pub async fn withdraw(store: &Store, attempt: i64) -> Result<()> {
     Ok(())
 }
 
-/// The number of failures of a login since a moment, and since its last success; attempts under way count.
+/// The failures since a moment that say whether somebody guesses.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn failures(store: &Store, since: Timestamp, login: &str) -> Result<i64> {
-    let query = "SELECT count(*) FROM login_attempt WHERE login = ? AND at >= ? AND ok = 0 AND id > \
-                 (SELECT coalesce(max(id), 0) FROM login_attempt WHERE login = ? AND ok = 1)";
-    let values = [login.into(), since.0.into(), login.into()];
-    Ok(sql::int(&store.executor(), query, values).await?.unwrap_or(0))
+pub async fn failures(store: &Store, since: Timestamp, login: &str, source: &str) -> Result<Failures> {
+    let here = "SELECT count(*) FROM login_attempt WHERE login = ? AND source = ? AND at >= ? AND ok = 0 AND id > \
+                (SELECT coalesce(max(id), 0) FROM login_attempt WHERE login = ? AND source = ? AND ok = 1)";
+    let of_login = "SELECT count(*) FROM login_attempt WHERE login = ? AND at >= ? AND ok = 0 AND source NOT LIKE ?";
+    let of_source = "SELECT count(*) FROM login_attempt WHERE source = ? AND at >= ? AND ok = 0";
+    let db = &store.executor();
+    let values = [login.into(), source.into(), since.0.into(), login.into(), source.into()];
+    let here = sql::int(db, here, values).await?;
+    let of_login = sql::int(
+        db,
+        of_login,
+        [login.into(), since.0.into(), format!("{DEVICE}%").into()],
+    )
+    .await?;
+    let of_source = sql::int(db, of_source, [source.into(), since.0.into()]).await?;
+    Ok(Failures {
+        here: here.unwrap_or(0),
+        of_login: of_login.unwrap_or(0),
+        of_source: of_source.unwrap_or(0),
+    })
 }

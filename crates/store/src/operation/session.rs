@@ -27,6 +27,8 @@ pub struct NewSession {
     pub expires_at: Timestamp,
     /// The token against forged requests.
     pub csrf: String,
+    /// Digest of the password by which it was begun.
+    pub credential: String,
 }
 
 /// Opens a session.
@@ -44,6 +46,7 @@ pub async fn open(store: &Store, now: Timestamp, new: NewSession) -> Result<sess
         expires_at: new.expires_at.0,
         csrf: new.csrf,
         ended_at: None,
+        credential: Some(new.credential),
     };
     super::insert(store, &row).await?;
     Ok(row)

@@ -78,6 +78,7 @@ both_databases! {
             post: PostId(post.id),
             expires_at: Timestamp(now().0 + 1_000),
             csrf: "c".to_owned(),
+            credential: "p".to_owned(),
         };
         let row = session::open(&store, now(), open("d1")).await.unwrap();
         session::open(&store, now(), open("d2")).await.unwrap();
@@ -99,21 +100,32 @@ both_databases! {
 
     async fn failures_are_counted_since_the_last_success(db: TestDb) {
         let store = store(&db).await;
+        let begin = async |after: i64, login: &str, source: &str| {
+            login::begin(&store, Timestamp(now().0 + after), login, source).await.unwrap()
+        };
+        let failed = async |after: i64, login: &str, source: &str| {
+            let found = login::failures(&store, Timestamp(now().0 + after), login, source).await.unwrap();
+            [found.here, found.of_login, found.of_source]
+        };
         for (after, ok) in [(0, false), (1, false), (2, true), (3, false), (4, false)] {
-            let attempt = login::begin(&store, Timestamp(now().0 + after), "li").await.unwrap();
+            let attempt = begin(after, "li", "192.0.2.1").await;
             if ok {
                 login::succeeded(&store, attempt).await.unwrap();
             }
         }
-        let refused = login::begin(&store, Timestamp(now().0 + 5), "li").await.unwrap();
-        assert_eq!(login::failures(&store, now(), "li").await.unwrap(), 3, "an attempt under way counts");
+        let refused = begin(5, "li", "192.0.2.1").await;
+        assert_eq!(failed(0, "li", "192.0.2.1").await, [3, 5, 5], "an attempt under way counts");
         login::withdraw(&store, refused).await.unwrap();
-        assert_eq!(login::failures(&store, now(), "li").await.unwrap(), 2);
-        assert_eq!(login::failures(&store, Timestamp(now().0 + 4), "li").await.unwrap(), 1);
-        assert_eq!(login::failures(&store, now(), "wang").await.unwrap(), 0);
-        let two_days = Timestamp(now().0 + 2 * 24 * 3600 * 1000);
-        login::begin(&store, two_days, "wang").await.unwrap();
-        assert_eq!(login::failures(&store, now(), "li").await.unwrap(), 0, "old attempts are forgotten");
+        assert_eq!(failed(0, "li", "192.0.2.1").await, [2, 4, 4]);
+        assert_eq!(failed(4, "li", "192.0.2.1").await, [1, 1, 1]);
+        assert_eq!(failed(0, "wang", "192.0.2.1").await, [0, 0, 4]);
+        // Elsewhere and in a known browser one is counted by oneself.
+        begin(6, "li", "192.0.2.2").await;
+        begin(6, "li", "device/7").await;
+        assert_eq!(failed(0, "li", "192.0.2.2").await, [1, 5, 1]);
+        assert_eq!(failed(0, "li", "device/7").await, [1, 5, 1]);
+        begin(2 * 3600 * 1000, "wang", "192.0.2.1").await;
+        assert_eq!(failed(0, "li", "192.0.2.1").await, [0, 0, 1], "old attempts are forgotten");
     }
 
     async fn a_job_is_queued_with_its_command_and_held_by_one(db: TestDb) {

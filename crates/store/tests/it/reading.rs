@@ -89,6 +89,32 @@ both_databases! {
         assert_eq!((altered.first, altered.last), (1001, 1201));
     }
 
+    async fn a_log_that_was_removed_is_missed(db: TestDb) {
+        let first = crate::support::store(&db).await;
+        for household in 1..=3 {
+            first.note(at(0), looked(1, household)).await.unwrap();
+        }
+        first.take_readings(at(60_000)).await.unwrap();
+        assert_eq!(first.lost_readings().await.unwrap(), []);
+        first.close().await.unwrap();
+        for end in ["", "-wal", "-shm"] {
+            std::fs::remove_file(db.data_dir().join(format!("readings.db{end}"))).ok();
+        }
+        let second = Store::open(&config(&db)).await.unwrap();
+        assert!(all(&second).await.is_empty());
+        assert_eq!(second.altered_readings().await.unwrap(), None, "the new one is sound");
+        let lost = second.lost_readings().await.unwrap();
+        assert_eq!(lost.iter().map(|log| log.entries).collect::<Vec<_>>(), [3]);
+        // It stays missed, from the first minute on and whatever is noted afterwards.
+        for ms in [0, 120_000] {
+            assert_eq!(second.take_readings(at(ms)).await.unwrap(), 0);
+        }
+        second.note(at(0), looked(1, 9)).await.unwrap();
+        assert_eq!(second.take_readings(at(180_000)).await.unwrap(), 1);
+        assert_eq!(second.altered_readings().await.unwrap(), None);
+        assert_eq!(second.lost_readings().await.unwrap(), lost);
+    }
+
     async fn the_deployer_says_how_many_households_are_very_many(db: TestDb) {
         drop(crate::support::store(&db).await);
         let file = db.data_dir().join("reading-alarm.txt");

@@ -25,7 +25,7 @@ pub(crate) async fn fill(store: &Store) -> BTreeMap<&'static str, i64> {
         water_check schooling_aid contribution medical_bill spell arrival arrival_household monitoring_claim spell_risk procedure_case case_step objection remedy clue
         warning publication tuning plan measure contact visit referral task message area_liaison filing duty_event reminder calendar_feed
         ledger_form ledger_image ledger_act import_run
-        snapshot screening_run sensitive_read attachment attachment_content
+        snapshot screening_run sensitive_read attachment attachment_content page_step
     }
     tx.commit(()).await.unwrap();
     ids

@@ -94,4 +94,29 @@ both_databases! {
         assert!(seen.as_array().unwrap().iter().any(|row| row["role"] == "county_leader"));
         leader.get("/api/v1/evidence/readings").await.problem(403, "access.denied");
     }
+
+    /// Whoever tries to step around is told no, and the auditors see that it was tried.
+    async fn who_is_kept_out_of_an_act_is_noted(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let household = crate::routes::a_household_in(&app, TOWN).await;
+        let officer = app.as_role("town_officer").await;
+        let home = format!("/api/v1/households/{household}");
+        officer.post(&format!("{home}/kinship"), json!({ "kind": "declared_kin" })).await.created();
+        let water = json!({ "state": "met", "on": "2026-03-02" });
+        let reply = officer.send(Method::PUT, &format!("{home}/guarantees/water"), Some(water)).await;
+        reply.problem(409, "household.own");
+        // What a rule forbids to everybody is no attempt to step around.
+        let again = json!({ "household_id": household, "source": { "channel": "grassroots_report", "report": "漏雨" },
+            "discovered_on": "2026-03-02" });
+        let cadre = app.as_role("village_cadre").await;
+        let clue = cadre.post("/api/v1/clues", again).await.created();
+        let opened = json!({ "clue_id": clue["id"] });
+        cadre.post("/api/v1/cases", opened.clone()).await.created();
+        assert_eq!(cadre.post("/api/v1/cases", opened).await.status.as_u16(), 409);
+        let auditor = app.as_role("audit_admin").await;
+        let noted = auditor.get("/api/v1/evidence/readings?kind=refused").await.ok();
+        let noted = noted.as_array().unwrap().iter().map(|row| (row["name"].clone(), row["subject"].clone()));
+        let name = json!(format!("town_officer-{TOWN}"));
+        assert_eq!(noted.collect::<Vec<_>>(), [(name, json!("household.own"))]);
+    }
 }

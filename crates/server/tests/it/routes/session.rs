@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::json;
 use shouwang_testkit::both_databases;
 
-use crate::app::{TestApp, password};
+use crate::app::{Client, TestApp, password};
 
 both_databases! {
     async fn a_browser_gets_a_cookie_and_repeats_its_csrf_token(db: TestDb) {
@@ -87,6 +87,40 @@ both_databases! {
         locked.problem(429, "auth.locked");
         app.set_date("2026-03-02T09:16:00+08:00");
         app.anonymous().post("/api/v1/session", right).await.created();
+    }
+
+    async fn a_browser_in_which_somebody_has_logged_in_is_not_shut_by_guesses(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let (own, colleagues) = ("group_leader-99010110020101", "town_officer-990101100");
+        app.as_role("group_leader").await;
+        app.as_role("town_officer").await;
+        let credentials = |login: &str, password: &str| json!({ "login": login, "password": password });
+        let logs_in = async |browser: &Client, login: &str| {
+            let reply = browser.post("/api/v1/session", credentials(login, password())).await;
+            let mut cookies = reply.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap().to_owned());
+            let kept = cookies.find(|cookie| cookie.starts_with("shouwang_devices="));
+            (reply.status.as_u16(), kept.unwrap_or_default())
+        };
+        let (status, kept) = logs_in(&app.anonymous(), own).await;
+        assert_eq!(status, 201);
+        for attribute in ["; HttpOnly", "; SameSite=Strict", "; Path=/", "; Max-Age=34560000"] {
+            assert!(kept.contains(attribute), "{kept}");
+        }
+        let browser = app.anonymous().with("cookie", kept.split(';').next().unwrap());
+        for _ in 0..5 {
+            let wrong = credentials(own, "wrong-wrong-wrong");
+            app.anonymous().post("/api/v1/session", wrong).await.problem(401, "auth.wrong");
+        }
+        assert_eq!(logs_in(&app.anonymous(), own).await.0, 429);
+        assert_eq!(logs_in(&browser, own).await.0, 201);
+        // A colleague comes from the same address; one browser is known to both from then on.
+        let (status, shared) = logs_in(&browser, colleagues).await;
+        assert_eq!((status, shared.matches('~').count()), (201, 1));
+        let shared = app.anonymous().with("cookie", shared.split(';').next().unwrap());
+        assert_eq!(logs_in(&shared, own).await.0, 201);
+        let (_, other) = logs_in(&app.anonymous(), colleagues).await;
+        let other = app.anonymous().with("cookie", other.split(';').next().unwrap());
+        assert_eq!(logs_in(&other, own).await.0, 429, "known to a colleague's account alone");
     }
 
     async fn an_idle_session_ends(db: TestDb) {

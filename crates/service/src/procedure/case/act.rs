@@ -3,11 +3,11 @@
 use serde::Deserialize;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::procedure::{
-    Act, CaseKind, CaseState, Next, ObjectionState, ProcedureRules, apply, effect, stages_from,
+    Act, ActKind, CaseKind, CaseState, Next, ObjectionState, ProcedureRules, apply, effect, stages_from,
 };
 use shouwang_domain::{AccountId, CaseId};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{case_step, objection, procedure_case};
+use shouwang_store::entity::{case_step, objection, page_step, procedure_case};
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
@@ -88,12 +88,19 @@ impl Service {
             ctx.today(),
         )?;
         file.check_order_of_dates(&cmd.act)?;
-        check_signed_page(tx, ctx, &file).await?;
+        let page = signed_page(tx, ctx, &file, cmd.act.kind()).await?;
         let ruling = self.rule_on(tx, ctx, &file, &cmd.act).await?;
 
         let step = self
             .record_step(tx, ctx, &file, &cmd.act, &next, ruling.remarks.clone())
             .await?;
+        if let Some(page) = page {
+            let spent = page_step::Model {
+                step_id: Some(step.id),
+                ..page.clone()
+            };
+            tx.update(&page, spent).await?;
+        }
         record_objection(tx, &file, &cmd.act, &step).await?;
         let mut after = moved(ctx, &file, &cmd.act, &next)?;
         self.pass_on(ctx, &file, &rules, &mut after)?;
@@ -177,26 +184,31 @@ impl Service {
     }
 }
 
-/// What is entered for a colleague comes from a page that the colleague signed: it was added to the case on the same day,
-/// in the colleague's name, by the same person.
-async fn check_signed_page(tx: &Tx, ctx: &Ctx, file: &CaseFile) -> Result<()> {
+/// What is entered for a colleague comes from a page that the colleague signed for this step: it was added to the case on the
+/// same day, in the colleague's name, by the same person, and nothing was entered from it for this step yet. Nothing, for
+/// whoever enters what they did themselves.
+async fn signed_page(tx: &Tx, ctx: &Ctx, file: &CaseFile, act: ActKind) -> Result<Option<page_step::Model>> {
     if ctx.acted_by == ctx.entered_by {
-        return Ok(());
+        return Ok(None);
     }
-    let papers = repo::register::attachment::of(tx, attachment::OWNER, file.case.id).await?;
-    let is_the_page = papers.iter().any(|paper| {
+    let mut papers = repo::register::attachment::of(tx, attachment::OWNER, file.case.id).await?;
+    papers.retain(|paper| {
         paper.kind == AttachmentKind::SourcePage
             && (AccountId(paper.acted_by), AccountId(paper.entered_by)) == (ctx.acted_by, ctx.entered_by)
             && Timestamp(paper.created_at).date() == ctx.today()
     });
-    if is_the_page {
-        return Ok(());
-    }
-    Err(Problem::refused(
-        "case.signed_page_missing",
-        "代录须先上传本人签字的原始单据，再录入该环节。",
-        "What is entered for a colleague comes from a page that the colleague signed; add the page first.",
-    ))
+    let covered = repo::register::attachment::steps_of(tx, &papers).await?;
+    let page = covered
+        .into_iter()
+        .find(|step| step.act == act && step.step_id.is_none());
+    page.map(Some).ok_or_else(|| {
+        Problem::refused(
+            "case.signed_page_missing",
+            "代录每一环节，须先上传本人当日为该环节签字的原始单据；一份单据对每个环节只能用一次。",
+            "Each step that is entered for a colleague comes from a page that the colleague signed for it that day; add the \
+             page first. A page serves each of its steps once.",
+        )
+    })
 }
 
 async fn record_objection(tx: &mut Tx, file: &CaseFile, act: &Act, step: &case_step::Model) -> Result<()> {

@@ -9,10 +9,11 @@ use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{AccountId, HouseholdId, MemberId, StepId};
 use shouwang_store::Found;
 use shouwang_store::column::{Code, Day};
-use shouwang_store::entity::{case_step, household, member, objection, procedure_case};
+use shouwang_store::entity::{case_step, household, member, objection, procedure_case, remedy};
 use shouwang_store::{Source, repo};
 
-use super::record::{Opening, date_of};
+use super::record::{Opening, StepRecord, date_of};
+use super::remedied;
 use crate::office::access::{Verb, roles};
 use crate::{Ctx, Problem, Result};
 
@@ -25,6 +26,8 @@ pub(crate) struct CaseFile {
     /// All steps in their order; the first is the opening.
     pub(crate) steps: Vec<case_step::Model>,
     pub(crate) objections: Vec<objection::Model>,
+    /// What was proposed to mend it, the oldest first.
+    pub(crate) remedies: Vec<remedy::Model>,
     /// Who acts or who enters it is a member of the household or declared kin.
     pub(crate) is_kin: bool,
 }
@@ -37,6 +40,7 @@ impl CaseFile {
             members: repo::procedure::case::members_on(at, &household, ctx.today()).await?,
             steps: repo::procedure::case::steps(at, &case).await?,
             objections: repo::procedure::case::objections(at, &case).await?,
+            remedies: repo::procedure::remedy::of_case(at, &case).await?,
             is_kin: repo::register::kinship::is_kin(at, HouseholdId(household.id), ctx.hands()).await?,
             household,
             case,
@@ -91,6 +95,7 @@ impl CaseFile {
             due: self.case.due.get(),
             overtime_explained: self.case.overtime_explained.get(),
             acted: self.steps.iter().map(hands_at).collect(),
+            mended: remedied::hands(&self.remedies),
             adults,
             members: self.members.iter().map(|member| MemberId(member.id)).collect(),
         })
@@ -120,11 +125,14 @@ impl CaseFile {
             return Ok(Vec::new());
         }
         let (kind, state) = (self.kind()?, self.state()?);
-        let acted_elsewhere = self.situation(ctx.today())?.acted_elsewhere(ctx.hands(), ctx.role);
+        let situation = self.situation(ctx.today())?;
+        let acted_elsewhere = situation.acted_elsewhere(ctx.hands(), ctx.role);
+        let mended = situation.mended_by(ctx.hands());
         let is_opened = self.case.is_opened.get();
         let may = |act: ActKind| match act {
             ActKind::Open => !is_opened,
             _ if acted_elsewhere => false,
+            act if mended && act.is_approval() => false,
             ActKind::Recall | ActKind::Withdraw => !is_opened,
             ActKind::ResolveObjection => !self.open_objections().is_empty(),
             ActKind::CloseNotice => self.open_objections().is_empty(),
@@ -141,7 +149,7 @@ impl CaseFile {
     /// one. A household may apply and authorise as early as the clue.
     pub(crate) fn check_order_of_dates(&self, act: &Act) -> Result<()> {
         let Some(on) = date_of(act) else { return Ok(()) };
-        let early = matches!(act.kind(), ActKind::Apply | ActKind::RecordCommitment);
+        let early = act.kind().may_be_early();
         let mut after = self.case.clock_started.get();
         for step in self
             .steps
@@ -158,6 +166,40 @@ impl CaseFile {
             format!("日期 {on} 早于上一环节的日期 {after}；请核对。"),
             format!("The date {on} lies before the step it follows, {after}; check it."),
         ))
+    }
+
+    /// Refuses to move the day of a step before one that it follows or behind one that follows it: what happened before
+    /// another thing still did. A household may have applied and authorised as early as the clue.
+    pub(crate) fn keep_order(&self, step: &case_step::Model, was: &Act, is: &Act, today: NaiveDate) -> Result<()> {
+        let Some(day) = date_of(is).filter(|day| date_of(was) != Some(*day)) else {
+            return Ok(());
+        };
+        let accepted = remedied::accepted(&self.remedies)?;
+        let (mut from, mut until) = (self.case.clock_started.get(), today);
+        for other in &self.steps {
+            let changes = accepted.get(&other.id).map(Vec::as_slice).unwrap_or_default();
+            let StepRecord::Recorded(recorded) = remedied::corrected(other.record.read()?, changes, today)? else {
+                continue;
+            };
+            let on = date_of(&recorded.act).unwrap_or(other.on_date.get());
+            let moves = other.state_before != other.state_after;
+            if other.ordinal < step.ordinal && moves && !is.kind().may_be_early() {
+                from = from.max(on);
+            } else if other.ordinal > step.ordinal && !recorded.act.kind().may_be_early() {
+                until = until.min(on);
+            }
+        }
+        if (from..=until).contains(&day) {
+            return Ok(());
+        }
+        Err(Problem::bad_data(
+            "correction.order",
+            format!("更正后的日期 {day} 应在前一环节的 {from} 与后一环节的 {until} 之间；请核对。"),
+            format!(
+                "The day {day} must lie between {from}, of the step before, and {until}, of the step after; check it."
+            ),
+        )
+        .at("/on"))
     }
 
     /// How often this act has been recorded in the case, this time included: a step that is redone after a return has a

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use super::file::began;
 use super::{Clock, Returned};
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
 use crate::{Ctx, Result, Service};
 
@@ -98,6 +99,8 @@ impl Service {
             windows,
         };
         let found = repo::procedure::case::list(&self.store, ctx, &filter, query.page.request()?).await?;
+        self.note_narrowed(ctx, ReadingKind::Case, query.household_id, found.items.len())
+            .await?;
         let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
         Page::of(found, |row| self.case_row(ctx, &row, &labels))
     }

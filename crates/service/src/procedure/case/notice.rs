@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::CaseFile;
 use super::file::notice_end;
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Problem, Result, Service};
 
 /// The notice of a case in both languages.
@@ -46,7 +47,7 @@ impl Service {
     /// Not found; `case.notice_not_due` before the review has agreed.
     pub async fn notice_text(&self, ctx: &Ctx, case: CaseId) -> Result<NoticeView> {
         require(ctx, Verb::ReadCases)?;
-        let case = repo::procedure::case::by_id(&self.store, ctx, case).await?;
+        let case = self.case_read(ctx, case, ReadingKind::Case).await?;
         let file = CaseFile::read(&self.store, ctx, case).await?;
         if matches!(
             file.state()?,

@@ -100,6 +100,13 @@ pub(crate) async fn views(at: &impl Source, rows: Vec<remedy::Model>) -> Result<
         .collect()
 }
 
+/// Who proposed one of them, or accepted it: they approve nothing that rests on it.
+pub(crate) fn hands(rows: &[remedy::Model]) -> Vec<AccountId> {
+    let accepted_by = |row: &remedy::Model| row.decided_by.filter(|_| row.state == RemedyState::Accepted);
+    let hands = rows.iter().flat_map(|row| [Some(row.proposed_by), accepted_by(row)]);
+    hands.flatten().map(AccountId).collect()
+}
+
 /// What was accepted of the corrections of a case, by step, the oldest first.
 pub(crate) fn accepted(rows: &[remedy::Model]) -> Result<HashMap<i64, Vec<FieldChange>>> {
     let mut found: HashMap<i64, Vec<FieldChange>> = HashMap::new();

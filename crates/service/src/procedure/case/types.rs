@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::record::Remark;
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
 /// What the policy in force says to the types for the household of a case.
@@ -44,7 +45,7 @@ impl Service {
     /// Not found; `policy.none_in_force`.
     pub async fn case_types(&self, ctx: &Ctx, case: CaseId) -> Result<TypesView> {
         require(ctx, Verb::ReadCases)?;
-        let case = repo::procedure::case::by_id(&self.store, ctx, case).await?;
+        let case = self.case_read(ctx, case, ReadingKind::Case).await?;
         let household = repo::register::household::by_id(&self.store, ctx, HouseholdId(case.household_id)).await?;
         let policy = self.policy_at(&self.store, household.area_order, ctx.today()).await?;
         let facts = self

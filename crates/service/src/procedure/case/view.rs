@@ -11,7 +11,7 @@ use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, CaseId, ClueId, HouseholdId, SpellId, StepId};
 use shouwang_store::column::{Code, Day};
-use shouwang_store::entity::{case_step, member};
+use shouwang_store::entity::{case_step, member, procedure_case};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
@@ -180,14 +180,7 @@ impl Service {
     /// Not found.
     pub async fn case(&self, ctx: &Ctx, id: CaseId) -> Result<CaseView> {
         require(ctx, Verb::ReadCases)?;
-        let case = repo::procedure::case::by_id(&self.store, ctx, id).await?;
-        self.note_reading(
-            ctx,
-            ReadingKind::Case,
-            case.household_id,
-            format!("procedure_case/{id}"),
-        )
-        .await?;
+        let case = self.case_read(ctx, id, ReadingKind::Case).await?;
         let file = CaseFile::read(&self.store, ctx, case).await?;
         self.case_view(&self.store, ctx, file).await
     }
@@ -199,14 +192,7 @@ impl Service {
     /// Not found; also when nothing was frozen yet.
     pub async fn case_freeze(&self, ctx: &Ctx, id: CaseId) -> Result<serde_json::Value> {
         require(ctx, Verb::ReadCases)?;
-        let case = repo::procedure::case::by_id(&self.store, ctx, id).await?;
-        self.note_reading(
-            ctx,
-            ReadingKind::Freeze,
-            case.household_id,
-            format!("procedure_case/{id}"),
-        )
-        .await?;
+        let case = self.case_read(ctx, id, ReadingKind::Freeze).await?;
         let frozen = case.freeze;
         let mut frozen: serde_json::Value = frozen
             .ok_or_else(|| crate::Problem::not_found("固化材料", "frozen material"))?
@@ -220,10 +206,17 @@ impl Service {
         Ok(frozen)
     }
 
+    /// A case that somebody reads, which is noted.
+    pub(crate) async fn case_read(&self, ctx: &Ctx, id: CaseId, kind: ReadingKind) -> Result<procedure_case::Model> {
+        let case = repo::procedure::case::by_id(&self.store, ctx, id).await?;
+        self.note_reading(ctx, kind, case.household_id, format!("procedure_case/{id}"))
+            .await?;
+        Ok(case)
+    }
+
     pub(crate) async fn case_view(&self, at: &impl Source, ctx: &Ctx, file: CaseFile) -> Result<CaseView> {
         let names = repo::procedure::case::actors(at, &file.steps).await?;
-        let rows = repo::procedure::remedy::of_case(at, &file.case).await?;
-        let accepted = remedied::accepted(&rows)?;
+        let accepted = remedied::accepted(&file.remedies)?;
         let may_correct =
             remedied::is_frozen(&file.case) && !file.is_kin && roles(Verb::ProposeCorrections).contains(&ctx.role);
         let step = |step: &case_step::Model| {
@@ -311,7 +304,7 @@ impl Service {
             closed_on: file.case.closed_on.map(Day::get),
             close_reason: file.case.close_reason.clone(),
             freeze_digest: file.case.freeze_digest.as_deref().map(hex::encode),
-            remedies: remedied::views(at, rows).await?,
+            remedies: remedied::views(at, file.remedies).await?,
             may,
         })
     }

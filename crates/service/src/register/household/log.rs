@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::{RevealReason, SensitiveField};
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
 /// So many entries are shown, the latest.
@@ -48,6 +49,8 @@ impl Service {
     pub async fn household_log(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<LogEntry>> {
         require(ctx, Verb::ReadHouseholds)?;
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
+        self.note_reading(ctx, ReadingKind::Household, household.id, String::new())
+            .await?;
         let members = repo::register::bulk::rows::<member::Model>(&self.store, &household).await?;
         let mut subjects = vec![format!("household/{}", household.id)];
         subjects.extend(members.iter().map(|member| format!("member/{}", member.id)));

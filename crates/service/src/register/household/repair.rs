@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::record::IdStatus;
 use super::reveal::RevealReason;
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Problem, Result, Service};
 
 /// Asks what the damaged ID number of a member may have been.
@@ -103,13 +104,15 @@ impl Service {
         let subject = format!("member/{}", member.id);
         tx.subject(subject.clone());
         tx.insert(sensitive_read::Model {
-            subject,
+            subject: subject.clone(),
             fields: Json::of(&["id_number_repairs"])?,
             reason: cmd.reason.as_str().to_owned(),
             ..sensitive_read::Model::default()
         })
         .await?;
         tx.commit(()).await?;
+        self.note_reading(&ctx, ReadingKind::Reveal, member.household_id, subject)
+            .await?;
         Ok(view)
     }
 }

@@ -11,6 +11,7 @@ use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
 coded_enum! {
@@ -68,6 +69,8 @@ impl Service {
     pub async fn household_timeline(&self, ctx: &Ctx, id: HouseholdId) -> Result<Vec<Event>> {
         require(ctx, Verb::ReadHouseholds)?;
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
+        self.note_reading(ctx, ReadingKind::Household, household.id, String::new())
+            .await?;
         let at = &self.store;
         let mut found: Vec<(Event, i64)> = Vec::new();
         let mut note = |on: NaiveDate, what, by: i64, entered_ms: i64, fill: Fill| {

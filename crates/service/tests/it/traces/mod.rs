@@ -17,7 +17,6 @@ use chrono::{Days, NaiveDate};
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use shouwang_domain::arrival::ArrivalKind;
 use shouwang_domain::clue::ClueSource;
 use shouwang_domain::ctx::Hands;
 use shouwang_domain::procedure::{Act, ActKind, CaseState, effect, stages_to_return_to};
@@ -346,9 +345,9 @@ impl World<'_> {
             version,
         };
         let outcome = self.office.service.decide_arrival(&ctx, cmd).await;
-        let Some(decided) = self.count("decide_arrival", &ctx, NOBODY, outcome) else {
+        if self.count("decide_arrival", &ctx, NOBODY, outcome).is_none() {
             return;
-        };
+        }
         self.proposed.remove(&arrival_id);
         assert!(
             !hands.share_a_person_with(&ctx.hands()),
@@ -365,14 +364,10 @@ impl World<'_> {
         for household in arriving.items.iter().map(|row| row.household_id) {
             for hand in [ctx.acted_by, ctx.entered_by] {
                 assert!(!self.kin.contains(&(hand, household)), "{hand} decides on kin");
-                let brought = self
-                    .brought
-                    .get(&household)
-                    .filter(|_| decided.kind == ArrivalKind::Opening);
-                assert!(
-                    !brought.is_some_and(|brought| brought.include(hand)),
-                    "{hand} brought the sheet"
-                );
+            }
+            if let Some(brought) = self.brought.get(&household) {
+                let apart = !brought.share_a_person_with(&hands) && !brought.share_a_person_with(&ctx.hands());
+                assert!(apart, "{brought:?} brought the sheet of {household}");
             }
             if approve {
                 *self.accepted.entry(household).or_default() += 1;
@@ -393,7 +388,7 @@ impl World<'_> {
         let by = self.anybody(role);
         let ctx = self.ctx(by);
         if ctx.acted_by != ctx.entered_by && self.dice.random_bool(0.8) {
-            self.attach_the_signed_page(&ctx, &case).await;
+            self.attach_the_signed_page(&ctx, &case, kind).await;
         }
         let members = self.office.members(household).await;
         let act = self.record(kind, &case, &members);
@@ -409,12 +404,13 @@ impl World<'_> {
     }
 
     /// What is entered for a colleague comes from a page that the colleague signed.
-    async fn attach_the_signed_page(&mut self, ctx: &Ctx, case: &CaseView) {
+    async fn attach_the_signed_page(&mut self, ctx: &Ctx, case: &CaseView, act: ActKind) {
         let page = format!("%PDF-1.4 {}", self.dice.random::<u64>());
         let cmd = AttachCmd {
             case_id: case.id,
             kind: AttachmentKind::SourcePage,
             content: BASE64_STANDARD.encode(page),
+            steps: [act].into(),
         };
         let outcome = self.office.service.attach(ctx, cmd).await;
         self.count("attach", ctx, case.household_id, outcome);

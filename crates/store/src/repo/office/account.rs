@@ -7,7 +7,7 @@ use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shouwang_domain::Result;
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::role::{AccountState, Role};
+use shouwang_domain::role::Role;
 
 use crate::entity::{account, area, post};
 use crate::error::OrProblem as _;
@@ -92,28 +92,21 @@ pub async fn holders(at: &impl Source, role: Role, on: NaiveDate) -> Result<Vec<
     held_on(at, on, Condition::all().add(post::Column::Role.eq(role.as_str()))).await
 }
 
-/// Whether somebody else than this account holds a post of the role on a day, in an area that overlaps, and has logged
-/// in: their password is one that they chose, and their account is in one of the states.
+/// The accounts that can log in and hold a post of a role on a day whose area encloses a range of areas.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn has_come(
+pub async fn holders_over(
     at: &impl Source,
     role: Role,
     on: NaiveDate,
-    besides: Option<i64>,
     within: AreaRange,
-    states: &[AccountState],
-) -> Result<bool> {
+) -> Result<Vec<account::Model>> {
     let held = holders(at, role, on).await?;
-    let overlaps = |area: &area::Model| area.order_lo < within.hi && area.order_hi > within.lo;
-    let holders = held
-        .iter()
-        .filter(|(_, area)| overlaps(area))
-        .map(|(post, _)| post.account_id);
-    let found = by_ids(at, holders.filter(|id| Some(*id) != besides)).await?;
-    let has_come = |row: &account::Model| states.contains(&row.state.get()) && row.password_hash.is_some();
-    Ok(found.values().any(has_come))
+    let encloses = |area: &area::Model| area.order_lo <= within.lo && within.hi <= area.order_hi;
+    let holders = held.iter().filter(|(_, area)| encloses(area));
+    let found = by_ids(at, holders.map(|(post, _)| post.account_id)).await?;
+    Ok(found.into_values().filter(|row| row.password_hash.is_some()).collect())
 }
 
 /// The names shown of some accounts.

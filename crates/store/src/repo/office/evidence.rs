@@ -45,6 +45,20 @@ pub struct CheckedLeaf {
     pub is_sound: bool,
 }
 
+/// Whether a command was ever done to something, such as `account/7`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn was_done(at: &impl Source, command: &str, subject: &str) -> Result<bool> {
+    let found = evidence_leaf::Entity::find()
+        .filter(evidence_leaf::Column::Subject.eq(subject))
+        .filter(evidence_leaf::Column::Command.eq(command))
+        .one(&at.executor())
+        .await
+        .or_problem()?;
+    Ok(found.is_some())
+}
+
 /// A page of the leaves, the newest first, each checked against its commitment.
 ///
 /// # Errors

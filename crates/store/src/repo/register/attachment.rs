@@ -1,9 +1,10 @@
 //! Files that belong to a row, and their sealed content.
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use shouwang_domain::paper::AttachmentKind;
 use shouwang_domain::{AttachmentId, Problem, Result};
 
-use crate::entity::{attachment, attachment_content};
+use crate::entity::{attachment, attachment_content, page_step};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 
@@ -19,6 +20,38 @@ pub async fn of(at: &impl Source, owner: &str, owner_id: i64) -> Result<Vec<atta
         .all(&at.executor())
         .await
         .or_problem()
+}
+
+/// Whether a file of a kind came in with this content, for whatever row: a page is signed once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_known(at: &impl Source, kind: AttachmentKind, digest: &str) -> Result<bool> {
+    let found = attachment::Entity::find()
+        .filter(attachment::Column::Digest.eq(digest))
+        .filter(attachment::Column::Kind.eq(kind.as_str()))
+        .one(&at.executor())
+        .await
+        .or_problem()?;
+    Ok(found.is_some())
+}
+
+/// The steps that some files cover, in the order of the files.
+///
+/// # Errors
+/// When the database fails.
+pub async fn steps_of(at: &impl Source, files: &[attachment::Model]) -> Result<Vec<page_step::Model>> {
+    let mut found = Vec::new();
+    for files in files.chunks(crate::repo::MAX_IN_LIST) {
+        let rows = page_step::Entity::find()
+            .filter(page_step::Column::AttachmentId.is_in(files.iter().map(|file| file.id)))
+            .order_by_asc(page_step::Column::Id)
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// One file of a row that the caller has found in scope, with its sealed content.

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::NaiveDate;
 use sea_orm::{FromQueryResult, Value};
 use shouwang_domain::Result;
+use shouwang_domain::ctx::Hands;
 
 use crate::entity::{self, TABLES, area, household, warning};
 use crate::repo::MAX_IN_LIST;
@@ -38,9 +39,28 @@ pub struct Changed {
 /// # Errors
 /// When the database fails.
 pub async fn since(at: &impl Source, watermark: i64) -> Result<Changed> {
+    changed_by(at, &leaves_since(at, watermark).await?).await
+}
+
+/// The households of all rows that were written from sheets which one of these people brought in, acting or entering. It is
+/// asked to keep a person out, so that scope plays no part; and of the log, because a row knows its last hands only.
+///
+/// # Errors
+/// When the database fails.
+pub async fn brought_by(at: &impl Source, hands: Hands) -> Result<BTreeSet<i64>> {
+    let leaves = "SELECT l.id AS id FROM import_run r JOIN evidence_leaf l ON l.subject = 'import_run/' || r.id \
+                  WHERE r.acted_by IN (?, ?) OR r.entered_by IN (?, ?)";
+    let hands = [hands.acted_by.0, hands.entered_by.0].map(Value::from);
+    let leaves: Vec<Id> = sql::all(&at.executor(), leaves, [hands.clone(), hands].concat()).await?;
+    let leaves: Vec<i64> = leaves.into_iter().filter_map(|row| row.id).collect();
+    Ok(changed_by(at, &leaves).await?.households)
+}
+
+/// What the commands of some leaves changed.
+async fn changed_by(at: &impl Source, leaves: &[i64]) -> Result<Changed> {
     let db = at.executor();
     let mut changed = Changed::default();
-    for leaves in leaves_since(at, watermark).await?.chunks(MAX_IN_LIST) {
+    for leaves in leaves.chunks(MAX_IN_LIST) {
         let places = vec!["?"; leaves.len()].join(",");
         let values = || leaves.iter().copied().map(Value::from);
         let names = format!("SELECT DISTINCT table_name AS name FROM evidence_change WHERE leaf_id IN ({places})");

@@ -56,7 +56,10 @@ export function Papers({ view }: { view: CaseView }) {
         {papers.data?.map((paper) => (
           <li key={paper.id} className="paper-row">
             <span>
-              {code('AttachmentKind', paper.kind)}
+              {[
+                code('AttachmentKind', paper.kind),
+                ...paper.steps.map(({ act }) => code('ActKind', act)),
+              ].join(' · ')}
               <br />
               <span className="muted">
                 {minuteOf(paper.at)} · {Math.max(1, Math.round(paper.bytes / 1024))} KB

@@ -104,6 +104,12 @@ export function villageActs(view: CaseView): Act[] {
   }
 }
 
+/** All that a village does in a case, now or later: what a signed page may cover. */
+export function stepsOfVillage(view: CaseView): Act[] {
+  const village = stagesOf(view).filter(({ level }) => level === 'village');
+  return village.flatMap(({ act }) => act ?? []);
+}
+
 /** The acts that bring a case forward; the others stand apart. */
 export const FORWARD: ReadonlySet<Act> = new Set([
   'record_verification',

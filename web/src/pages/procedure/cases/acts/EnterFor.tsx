@@ -7,7 +7,7 @@ import { Problem } from '@/api/problem';
 import { FilePicker } from '@/components/FilePicker';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
-import { villageActs } from '../stages';
+import { stepsOfVillage, villageActs } from '../stages';
 import { type CaseView, headersFor, sendAct } from '../useCase';
 import { actOf, type Given, useActForm } from './forms';
 import { useColleagues } from './useColleagues';
@@ -20,14 +20,15 @@ interface Props {
   reload: () => Promise<unknown>;
 }
 
-type Values = Given & { person: string; purpose: string; page: string };
+type Act = Schemas['ActKind'];
+type Values = Given & { person: string; purpose: string; page: string; also?: Act[] };
 
 /** Enters what a colleague without an account did, from the page that the colleague signed (代录). */
 export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
   const { t } = useTranslation('acts');
   const code = useCode();
   const acts = villageActs(view);
-  const [act, setAct] = useState<Schemas['ActKind']>(acts[0] ?? 'apply');
+  const [act, setAct] = useState<Act>(acts[0] ?? 'apply');
   const { fields, initial } = useActForm(act, view, household);
   const colleagues = useColleagues(view);
   return (
@@ -38,9 +39,9 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       submitText={t('submit')}
       householdId={household.id}
       initial={initial}
-      submit={async ({ person, purpose, page, ...values }, key) => {
+      submit={async ({ person, purpose, page, also = [], ...values }, key) => {
         const enteredFor = { person, purpose };
-        await attachPage(view.id, page, enteredFor, key);
+        await attachPage(view.id, { content: page, steps: [act, ...also] }, enteredFor, key);
         return sendAct(view, actOf(act, values), key, { enteredFor });
       }}
       onDone={onDone}
@@ -76,15 +77,23 @@ export function EnterFor({ view, household, onClose, onDone, reload }: Props) {
       <Form.Item name="page" label={t('enterFor.page')} rules={[{ required: true }]}>
         <FilePicker />
       </Form.Item>
+      <Form.Item name="also" label={t('enterFor.also')} extra={t('enterFor.alsoHint')}>
+        <Select
+          mode="multiple"
+          options={stepsOfVillage(view)
+            .filter((one) => one !== act)
+            .map((one) => ({ value: one, label: code('ActKind', one) }))}
+        />
+      </Form.Item>
       {fields}
     </FormDrawer>
   );
 }
 
-/** The page goes first, so that no act stands without it; the same page a second time is there already. */
+/** The page goes first, so that no act stands without it; the same page a second time is there already, with its steps. */
 async function attachPage(
   caseId: string,
-  content: string,
+  page: { content: string; steps: Act[] },
   enteredFor: { person: string; purpose: string },
   key: string,
 ): Promise<void> {
@@ -95,7 +104,7 @@ async function attachPage(
           path: { case_id: caseId },
           header: { 'Idempotency-Key': `${key}-page`, ...headersFor(enteredFor) },
         },
-        body: { kind: 'source_page', content },
+        body: { kind: 'source_page', ...page },
       }),
     );
   } catch (error) {

@@ -44,7 +44,11 @@ export function WhoLooked({ householdId }: { householdId: string }) {
                   <td>{minuteOf(row.at)}</td>
                   <td>{[row.name, row.role && code('Role', row.role)].filter(Boolean).join(' · ')}</td>
                   <td>{code('ReadingKind', row.kind)}</td>
-                  <td>{(row.kind === 'reveal' ? code('RevealReason', row.purpose) : row.purpose) || '--'}</td>
+                  <td>
+                    {(row.kind === 'reveal' || row.kind === 'paper'
+                      ? code('RevealReason', row.purpose)
+                      : row.purpose) || '--'}
+                  </td>
                 </tr>
               ))}
             </tbody>
