@@ -46,6 +46,7 @@ Usage: cargo xtask COMMAND
   bench loop             demo from nothing, tests after it and CI in another clone, all in a folder of its own: their times
   bench divisions FILE   takes over a whole list of divisions (code,level,name) and checks what came of it
   prove procedure [N]    N random traces (100,000) of people who try to step around the procedure, on each database; hours
+  prove access           asks everything about one household in every post, on both databases
   prove migration        kills a migration of an old installation before every statement, on both databases
   setup                  install what the tests need and this machine lacks
   with-postgres COMMAND  run COMMAND with SHOUWANG_TEST_POSTGRES naming a private PostgreSQL that ends with it

@@ -34,6 +34,13 @@ const PROOFS: &[Proof] = &[
         times: 100_000,
     },
     Proof {
+        name: "access",
+        package: "shouwang-server",
+        test: "every_post_is_shown_what_it_may_see",
+        variable: "SHOUWANG_ACCESS_ONE_OF",
+        times: 1,
+    },
+    Proof {
         name: "migration",
         package: "shouwang",
         test: "an_old_installation_whose_migration_is_killed_migrates_again",

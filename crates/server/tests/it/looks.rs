@@ -36,8 +36,8 @@ const UNNOTED: &[(&str, &str)] = &[
 ];
 
 /// A household of which there is everything that can be looked at.
-struct Household {
-    id: String,
+pub(crate) struct Household {
+    pub(crate) id: String,
     /// By the names that they have in addresses.
     ids: BTreeMap<&'static str, String>,
 }
@@ -47,7 +47,7 @@ fn id_of(value: &Value) -> String {
 }
 
 impl Household {
-    async fn new(app: &TestApp) -> Self {
+    pub(crate) async fn new(app: &TestApp) -> Self {
         let id = routes::a_household_in(app, TOWN).await;
         let home = format!("/api/v1/households/{id}");
         let officer = app.as_role("town_officer").await;
@@ -73,7 +73,7 @@ impl Household {
         let decision = format!("/api/v1/arrivals/{}/decision", id_of(&arrival));
         let leader = app.as_role("county_leader").await;
         leader.change(1, &decision, json!({ "approve": true })).await.ok();
-        let referral = json!({ "department": "health", "risks": [], "note": "请核实", "due": "2026-03-20" });
+        let referral = json!({ "department": "health", "risks": ["illness_or_disability"], "note": "请核实", "due": "2026-03-20" });
         let referral = officer.post(&format!("{home}/referrals"), referral).await.created();
         let task = officer.get("/api/v1/tasks").await.ok()["items"][0].clone();
         let member = Self::member_with_a_wrong_number(&officer, &home).await;
@@ -88,10 +88,7 @@ impl Household {
             ("task_id", id_of(&task)),
             ("member_id", member),
         ];
-        Self {
-            id,
-            ids: ids.into(),
-        }
+        Self { id, ids: ids.into() }
     }
 
     async fn member_with_a_wrong_number(officer: &Client, home: &str) -> String {
@@ -107,7 +104,7 @@ impl Household {
 
     /// The addresses at which an operation shows something of the household: with its ids in the path, or narrowed to it by
     /// each id that a list may be narrowed by.
-    fn addresses(&self, operation: &Operation, document: &Value) -> Vec<String> {
+    pub(crate) fn addresses(&self, operation: &Operation, document: &Value) -> Vec<String> {
         let mut path = operation.path.clone();
         for name in ids_in(operation, "path") {
             let id = self.ids.get(name);
@@ -123,7 +120,10 @@ impl Household {
         if ids_in(operation, "path").is_empty() {
             return narrowed;
         }
-        let required = operation.parameters("query").into_iter().filter(|p| p["required"] == true);
+        let required = operation
+            .parameters("query")
+            .into_iter()
+            .filter(|p| p["required"] == true);
         let required = required.map(|p| {
             let sample = sample::of(document, &p["schema"]);
             format!("{}={}", p["name"].as_str().unwrap(), sample.as_str().unwrap())
@@ -143,7 +143,7 @@ fn ids_in<'a>(operation: &'a Operation, place: &str) -> Vec<&'a str> {
 }
 
 /// Questions, and what is opened by sending a reason for it.
-fn reads(operation: &Operation) -> bool {
+pub(crate) fn reads(operation: &Operation) -> bool {
     let access = operation.access();
     operation.method == Method::GET
         || operation.method == Method::POST
@@ -160,7 +160,7 @@ fn tells_of_one(operation: &Operation, document: &Value) -> bool {
     schema["properties"].get("household_id").is_some()
 }
 
-fn body(operation: &Operation, document: &Value) -> Option<Value> {
+pub(crate) fn sent_with(operation: &Operation, document: &Value) -> Option<Value> {
     let mut body = operation.sample_body(document)?;
     if operation.path.ends_with("/reveal") {
         body = json!({ "fields": ["phone"], "reason": "contact" });
@@ -170,10 +170,16 @@ fn body(operation: &Operation, document: &Value) -> Option<Value> {
 
 /// Somebody of the county or a town who may.
 async fn reader(app: &TestApp, verb: Verb) -> Client {
-    const READERS: [Role; 4] = [Role::CountyLeader, Role::CountyOfficer, Role::TownOfficer, Role::VillageCadre];
+    const READERS: [Role; 4] = [
+        Role::CountyLeader,
+        Role::CountyOfficer,
+        Role::TownOfficer,
+        Role::VillageCadre,
+    ];
     let roles = access::roles(verb);
     let role = READERS.into_iter().find(|role| roles.contains(role));
-    app.as_role(role.unwrap_or_else(|| panic!("nobody here may {verb}")).as_str()).await
+    app.as_role(role.unwrap_or_else(|| panic!("nobody here may {verb}")).as_str())
+        .await
 }
 
 both_databases! {
@@ -197,7 +203,7 @@ both_databases! {
                 hour += Duration::hours(1);
                 app.set_date(&hour.to_rfc3339());
                 let client = reader(&app, operation.access().parse().unwrap()).await;
-                let reply = client.send(operation.method.clone(), &address, body(operation, &document)).await;
+                let reply = client.send(operation.method.clone(), &address, sent_with(operation, &document)).await;
                 // Nothing was frozen or is hung out at this stage of the case; who asked for it is noted all the same.
                 let is_answered = reply.status.is_success()
                     || ["not_found", "case.notice_not_due"].contains(&reply.code().unwrap_or_default().as_str())

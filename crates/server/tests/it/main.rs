@@ -6,6 +6,7 @@ mod document;
 mod sample;
 
 mod access;
+mod canaries;
 mod kin;
 mod looks;
 mod routes;

@@ -31,5 +31,5 @@ pub use view::{CaseView, Clock, ClueBrief, StepView};
 pub(crate) use effects::mark;
 pub(crate) use file::{CaseFile, began};
 pub(crate) use open::NewCase;
-pub(crate) use remedied::{accepted, corrected, is_frozen, keep_order, views};
+pub(crate) use remedied::{accepted, corrected, is_frozen, views};
 pub(crate) use telling::{Telling, tell};

@@ -105,6 +105,24 @@ pub async fn is_proposed(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result
     Ok(found.is_some())
 }
 
+/// What sheets said of these households before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claims_of(at: &impl Source, ctx: &Ctx, households: &[i64]) -> Result<Vec<monitoring_claim::Model>> {
+    let mut found = Vec::new();
+    for ids in households.chunks(crate::repo::MAX_IN_LIST) {
+        let rows = monitoring_claim::Entity::find()
+            .filter(in_scope(ctx, monitoring_claim::Column::HouseholdId))
+            .filter(monitoring_claim::Column::HouseholdId.is_in(ids.iter().copied()))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
 /// The households of an arrival that the caller sees, a page of them.
 ///
 /// # Errors
