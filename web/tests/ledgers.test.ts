@@ -10,7 +10,7 @@ test('a contact about work: what is asked follows what is answered, and its figu
   const found = await officer.api('POST', '/households/search', { monitored: true, page: { limit: 1 } });
   const [household] = (found.json as { items: { id: string }[] }).items;
   await officer.open(`/households/${household?.id}?tab=ledgers`);
-  await officer.click(button(officer, '登记：务工联系记录'));
+  await officer.click(button(officer, '登记一条：务工联系记录'));
   const form = drawer(officer);
   const answerTo = (field: string) => form.locator('.ant-form-item', { hasText: field }).last();
   await choose(officer, '成员', '');

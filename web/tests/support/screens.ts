@@ -205,7 +205,7 @@ export const screens: Screen[] = [
   {
     name: 'ledger',
     role: 'town_officer',
-    path: '/assistance/ledgers/asset',
+    path: '/assistance/ledgers/contact_attempt',
     ready: '.list-table tbody tr',
     rows: true,
   },

@@ -139,7 +139,8 @@ async fn ask(
 
 /// What is wrong with an answer about the household, for somebody whose role may ask.
 fn judge(operation: &Operation, may_see: bool, household: &str, answer: &Value, status: u16) -> Option<&'static str> {
-    let is_list = !operation.path.contains('{');
+    // A proposal of arrivals is its county's, and shows of its households those that one sees.
+    let is_list = !operation.path.contains('{') || operation.path.contains("/arrivals/");
     let not_yet = NOT_YET.iter().any(|end| operation.path.ends_with(end));
     match (may_see, status) {
         (true, 200..300) => None,

@@ -47,6 +47,14 @@ const PERMITTED: &[(&str, &str)] = &[
         "a reading, with a reason and a leaf",
     ),
     (
+        "POST /api/v1/forms/{form_id}/records/{record_id}/removal",
+        "a village may not: see ledger.rs in the tests of the service",
+    ),
+    (
+        "POST /api/v1/forms/{form_id}/records/{record_id}/acts",
+        "no register of households has acts: see ledger.rs in the tests of the service",
+    ),
+    (
         "POST /api/v1/remedies/{remedy_id}/decision",
         "it takes a case that was decided: see remedy.rs in the tests of the service",
     ),
@@ -54,6 +62,11 @@ const PERMITTED: &[(&str, &str)] = &[
 
 fn id_of(value: &Value) -> String {
     value["id"].as_str().unwrap().to_owned()
+}
+
+/// A record of a register of members.
+fn contact(member: &str) -> Value {
+    json!({ "member_id": member, "values": { "tried_on": "2026-03-01", "way": "visit", "reached": false } })
 }
 
 /// Two households of one village, with everything that can be written about.
@@ -108,6 +121,11 @@ async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
     let cadre = app.as_role("village_cadre").await;
     let visit = cadre.post(&format!("{home}/visits"), visit).await.created();
     let view = officer.get(&home).await.ok();
+    let contact = contact(&id_of(&view["members"][0]));
+    let contact = officer
+        .post("/api/v1/forms/contact_attempt/records", contact)
+        .await
+        .created();
     [
         ("household_id", one),
         ("other", other),
@@ -122,6 +140,8 @@ async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("measure_id", id_of(&plan["measures"][0])),
         ("visit_id", id_of(&visit["visit"])),
         ("member_id", id_of(&view["members"][0])),
+        ("form_id", "contact_attempt".to_owned()),
+        ("record_id", id_of(&contact)),
     ]
     .into()
 }
@@ -144,7 +164,14 @@ fn named(operation: &Operation, body: Option<&Value>) -> Vec<String> {
 /// What the document alone does not say: days that lie ahead, texts of another form, and the other household.
 fn sound(path: &str, body: &mut Value, ids: &BTreeMap<&'static str, String>) {
     let end = |ends: &str| path.ends_with(ends);
-    if end("/referrals") {
+    if path.contains("/forms/") {
+        let sent = contact(&ids["member_id"]);
+        *body = if end("/records") {
+            sent
+        } else {
+            json!({ "values": sent["values"] })
+        };
+    } else if end("/referrals") {
         body["due"] = json!("2026-03-20");
     } else if end("/visits") {
         body["no_change"] = json!(true);

@@ -77,6 +77,12 @@ impl Household {
         let referral = officer.post(&format!("{home}/referrals"), referral).await.created();
         let task = officer.get("/api/v1/tasks").await.ok()["items"][0].clone();
         let member = Self::member_with_a_wrong_number(&officer, &home).await;
+        let contact = json!({ "member_id": member,
+            "values": { "tried_on": "2026-03-01", "way": "visit", "reached": false } });
+        let contact = officer
+            .post("/api/v1/forms/contact_attempt/records", contact)
+            .await
+            .created();
         let ids = [
             ("household_id", id.clone()),
             ("warning_id", id_of(&warning)),
@@ -87,6 +93,8 @@ impl Household {
             ("referral_id", id_of(&referral)),
             ("task_id", id_of(&task)),
             ("member_id", member),
+            ("form_id", "contact_attempt".to_owned()),
+            ("record_id", id_of(&contact)),
         ];
         Self { id, ids: ids.into() }
     }

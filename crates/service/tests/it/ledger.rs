@@ -6,6 +6,7 @@ use shouwang_service::ledger::act::RecordActCmd;
 use shouwang_service::ledger::list::LedgerQuery;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
 use shouwang_service::ledger::view::LedgerRecordView;
+use shouwang_service::register::kinship::{Kinship, KinshipCmd};
 use shouwang_store::entity::member;
 use shouwang_store::{Found, repo};
 use shouwang_testkit::{TestDb, both_databases};
@@ -197,6 +198,27 @@ both_databases! {
         // Who may not see the household cannot write about its members.
         let not_there = office.service.add_ledger_record(&cadre, month).await.unwrap_err();
         assert_eq!(not_there.kind, ProblemKind::NotFound);
+    }
+
+    /// Nobody writes about their own household or that of kin, in any register.
+    async fn kin_keep_their_hands_off(db: TestDb) {
+        let office = office(&db).await;
+        let household = office.household(&Family::default()).await;
+        let member = head(&office, household).await;
+        let town = on(&office, TOWN);
+        let given = json!({ "tried_on": "2026-03-09", "way": "visit", "reached": false });
+        let added = office.service.add_ledger_record(&town, contact(member, given.clone())).await.unwrap();
+        let kin = KinshipCmd { household_id: household, kind: Kinship::DeclaredKin };
+        office.service.declare_kinship(&town, kin).await.unwrap();
+        let other = json!({ "tried_on": "2026-03-08", "way": "visit", "reached": false });
+        let refused = office.service.add_ledger_record(&town, contact(member, other)).await.unwrap_err();
+        assert_eq!(refused.code, "household.own");
+        let refused = office.service.change_ledger_record(&town, changed(&added, given)).await.unwrap_err();
+        assert_eq!(refused.code, "household.own");
+        let removal = RemoveRecordCmd {
+            form_id: "contact_attempt".into(), record_id: added.id, version: added.version, reason: "误登".into(),
+        };
+        assert_eq!(office.service.remove_ledger_record(&town, removal).await.unwrap_err().code, "household.own");
     }
 
     /// Child rows, sums over them, and what is worked out, in the record and in the figures.

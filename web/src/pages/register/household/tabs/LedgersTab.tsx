@@ -49,7 +49,7 @@ export function LedgersTab({ household }: { household: Household }) {
                     {form.may_add && (
                       <Button
                         size="small"
-                        aria-label={t('add', { form: word(form) })}
+                        aria-label={t('addOneOf', { form: word(form) })}
                         onClick={() => setAdding(form.id)}
                       >
                         {t('addOne')}
