@@ -17,7 +17,7 @@ use crate::{routes, sample};
 
 /// Ids in an address that are of no household and of nothing that belongs to one. An id that is not here is one of a
 /// household, and [`Household::new`] has to have it.
-const OF_OTHERS: &[&str] = &["account_id", "area_id", "job_id", "snapshot_id"];
+const OF_OTHERS: &[&str] = &["account_id", "area_id", "form_id", "job_id", "snapshot_id"];
 
 /// What leaves no note of a reading, and why.
 const UNNOTED: &[(&str, &str)] = &[
@@ -93,7 +93,6 @@ impl Household {
             ("referral_id", id_of(&referral)),
             ("task_id", id_of(&task)),
             ("member_id", member),
-            ("form_id", "contact_attempt".to_owned()),
             ("record_id", id_of(&contact)),
         ];
         Self { id, ids: ids.into() }
@@ -113,7 +112,8 @@ impl Household {
     /// The addresses at which an operation shows something of the household: with its ids in the path, or narrowed to it by
     /// each id that a list may be narrowed by.
     pub(crate) fn addresses(&self, operation: &Operation, document: &Value) -> Vec<String> {
-        let mut path = operation.path.clone();
+        // A register of members stands for all of them.
+        let mut path = operation.path.replace("{form_id}", "contact_attempt");
         for name in ids_in(operation, "path") {
             let id = self.ids.get(name);
             let id = id.unwrap_or_else(|| panic!("{path} asks for {name}: give the household of this test one"));

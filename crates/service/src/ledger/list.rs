@@ -101,12 +101,6 @@ impl Service {
     pub async fn list_ledger(&self, ctx: &Ctx, form: &str, query: LedgerQuery) -> Result<Page<LedgerRecordView>> {
         let form = self.seen_form(ctx, form)?;
         let filter = self.ledger_filter(ctx, form, &query).await?;
-        if let Some(household) = query.household_id {
-            let household = repo::register::household::by_id(&self.store, ctx, household).await?;
-            let subject = format!("ledger/{}", form.id);
-            self.note_reading(ctx, ReadingKind::Records, household.id, subject)
-                .await?;
-        }
         let found = repo::ledger::page(&self.store, ctx, &tables(form)[0], &filter, query.page.request()?).await?;
         let repo::Page {
             items,
@@ -179,6 +173,13 @@ impl Service {
             Some(area) => Some(self.area_in_scope(ctx, Some(area)).await?.1),
             None => None,
         };
+        // What is narrowed to one household is a look at it.
+        if let Some(household) = query.household_id {
+            let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+            let subject = format!("ledger/{}", form.id);
+            self.note_reading(ctx, ReadingKind::Records, household.id, subject)
+                .await?;
+        }
         let mut filter = LedgerFilter {
             area,
             household: query.household_id.map(|id| id.0),

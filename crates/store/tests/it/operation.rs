@@ -59,6 +59,7 @@ both_databases! {
             post: PostId(post.id),
             expires_at: Timestamp(now().0 + 1_000),
             csrf: "c".to_owned(),
+            credential: "p".to_owned(),
         };
         let row = session::open(&store, now(), new).await.unwrap();
         let mut writing = store.begin(&everywhere(), "test.long").await.unwrap();
