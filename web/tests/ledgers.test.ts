@@ -32,7 +32,7 @@ test('a contact about work: what is asked follows what is answered, and its figu
   await closed(officer);
   await officer.page.getByRole('link', { name: /务工联系记录.*\d+ 条/ }).click();
   await heading(officer, '务工联系记录').waitFor();
-  await expect.poll(() => officer.page.getByLabel('统计').innerText()).toMatch(/失业和求职\s*1/);
+  await expect.poll(() => officer.page.getByLabel('统计').innerText()).toMatch(/曾失业或求职的人数\s*1/);
   await officer.page.locator('tbody a').first().click();
   await officer.page.getByText('已失业').first().waitFor();
   const place = officer.page.url();
@@ -45,8 +45,11 @@ test('a contact about work: what is asked follows what is answered, and its figu
   await drawer(officer).getByLabel('原因').fill('登记错了人');
   await officer.click(drawer(officer).getByRole('button', { name: '删除' }));
   await closed(officer);
+  // It counts nowhere any more, and can still be looked at, with the reason.
   await officer.page.goto(place);
-  await officer.page.getByText('没有找到该台账记录').waitFor();
+  await officer.page.getByText('已删除').first().waitFor();
+  await officer.page.getByText('登记错了人').waitFor();
+  expect(await officer.page.getByRole('button', { name: '修改' }).count()).toBe(0);
   await officer.leave();
 });
 
@@ -64,10 +67,13 @@ test('an asset with its distribution: sums are seen while one types, and the lis
   await officer.click(form.getByText('经营性'));
   await officer.click(form.getByText('村集体', { exact: true }).first());
   await form.getByLabel('经营主体').fill('示例合作社');
-  await form.getByLabel('本年应收收益').fill('5000');
-  await form.getByLabel('本年实收收益').fill('3000');
+  const rowsOf = (field: string) => form.locator('.ledger-rows', { hasText: field });
+  await officer.click(rowsOf('年度收益').getByRole('button', { name: '增加一行' }));
+  await form.getByLabel('年度', { exact: true }).fill('2026');
+  await form.getByLabel('应收收益').fill('5000');
+  await form.getByLabel('实收收益').fill('3000');
   await form.getByText('2,000 元').waitFor();
-  await officer.click(button(officer, '增加一行'));
+  await officer.click(rowsOf('收益分配').getByRole('button', { name: '增加一行' }));
   await form.getByLabel('分配日期').fill('2026-10-10');
   await choose(officer, '分配去向', '监测对象');
   await form.getByLabel('金额').fill('4000');
@@ -78,10 +84,48 @@ test('an asset with its distribution: sums are seen while one types, and the lis
   await closed(officer);
   await heading(officer, '项目资产台账').waitFor();
   await officer.page.getByRole('cell', { name: '1,500 元' }).waitFor();
+  // A row that stays is the same row: its id comes back from the form.
+  const [, formId, recordId] = /ledgers\/(\w+)\/(\d+)/.exec(officer.page.url()) ?? [];
+  const rowIds = async () => {
+    const { json } = await officer.api('GET', `/forms/${formId}/records/${recordId}`);
+    return (json as { values: { distributions: { id: string }[] } }).values.distributions.map(({ id }) => id);
+  };
+  const before = await rowIds();
+  await officer.click(button(officer, '修改'));
+  await drawer(officer).getByLabel('经营主体').fill('示例合作联社');
+  await officer.click(button(officer, '保存'));
+  await closed(officer);
+  await officer.page.getByText('示例合作联社').first().waitFor();
+  expect(await rowIds()).toEqual(before);
   await officer.open('/assistance/ledgers/asset?where=kind=operating');
   await expect.poll(() => officer.page.getByLabel('统计').innerText()).toMatch(/原值合计\s*2,600,000 元/);
   await officer.open('/assistance/ledgers/asset?where=kind=household');
   await officer.page.getByText('没有符合条件的记录').waitFor();
+  await officer.leave();
+});
+
+test('a donation to a household is recorded on its page, from one whom the county registered', async () => {
+  const county = await office.comesIn('county_officer');
+  const donor = await county.api('POST', '/forms/donor/records', {
+    values: { name: '示例食品有限公司', kind: 'enterprise', pairing: 'village' },
+  });
+  expect(donor.status).toBe(201);
+  await county.leave();
+  const officer = await office.comesIn('town_officer');
+  const found = await officer.api('POST', '/households/search', { monitored: true, page: { limit: 1 } });
+  const [household] = (found.json as { items: { id: string }[] }).items;
+  await officer.open(`/households/${household?.id}?tab=ledgers`);
+  await officer.click(button(officer, '登记一条：捐赠和帮扶活动台账'));
+  const form = drawer(officer);
+  await form.getByLabel('日期', { exact: true }).fill('2026-06-30');
+  await choose(officer, '帮扶力量', '示例食品有限公司');
+  await officer.click(form.getByText('捐款'));
+  await form.getByLabel('金额或折价').fill('2000');
+  await choose(officer, '资金用途', '助学');
+  await officer.click(button(officer, '保存'));
+  await closed(officer);
+  await officer.page.getByRole('link', { name: /捐赠和帮扶活动台账 1 条/ }).click();
+  await expect.poll(() => officer.page.getByLabel('统计').innerText()).toMatch(/金额合计\s*2,000 元/);
   await officer.leave();
 });
 

@@ -19,9 +19,9 @@ pub struct Change {
 /// What changes from one version to another, in the order of the newer one.
 pub fn changes(old: &Form, new: &Form) -> Vec<Change> {
     let mut found = Vec::new();
-    if new.version != old.version + 1 {
-        let zh = format!("新版本应为 {}。", old.version + 1);
-        let en = format!("The new version must be {}.", old.version + 1);
+    if new.version <= old.version {
+        let zh = format!("新版本号须大于 {}。", old.version);
+        let en = format!("The new version must be later than {}.", old.version);
         found.push(Change {
             field: "version".into(),
             label: new.label.clone(),
@@ -39,7 +39,7 @@ pub fn changes(old: &Form, new: &Form) -> Vec<Change> {
             refused: Some(refused),
         });
     }
-    compare("", &old.fields, &new.fields, new.version, &mut found);
+    compare("", &old.fields, &new.fields, old.version, &mut found);
     found
 }
 
@@ -54,10 +54,10 @@ fn compare(under: &str, old: &[Field], new: &[Field], version: u32, found: &mut 
             })
         };
         let Some(before) = old.iter().find(|before| before.key == field.key) else {
-            let late = (field.since != version).then(|| {
+            let late = (field.since <= version).then(|| {
                 words(
-                    "新增项目的 since 应为新版本号。",
-                    "A field that is added must say since which version.",
+                    "新增项目的 since 须晚于原版本号。",
+                    "A field that is added must say since which later version.",
                 )
             });
             change(late);

@@ -93,8 +93,6 @@ pub struct Field {
     pub help: Option<Label>,
     /// The unit after the number.
     pub unit: Option<Label>,
-    /// Other names of its column in spreadsheets.
-    pub aliases: Vec<String>,
     /// What it holds.
     pub ty: FieldType,
     /// Whether it must always be filled in, where it is shown.
@@ -107,8 +105,6 @@ pub struct Field {
     pub since: u32,
     /// Not asked any more; old records keep it.
     pub retired: bool,
-    /// A new record begins with what the last one of the same subject said.
-    pub from_last: bool,
 }
 
 /// What a field holds.
@@ -199,8 +195,6 @@ pub struct Permission {
     pub change: Vec<Role>,
     /// Take one out again, with a reason.
     pub remove: Vec<Role>,
-    /// Take records away as a file.
-    pub export: Vec<Role>,
 }
 
 /// A figure of many records.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use shouwang_domain::Problem;
 use shouwang_expression::{FileProblem, SourceFile};
 
+use crate::compatible::changes;
 use crate::form::{FieldType, Form};
 use crate::resolve;
 
@@ -75,6 +76,21 @@ impl FormLibrary {
         } else {
             Err(problems)
         }
+    }
+
+    /// Whether a description may follow an older one, whose records it will read.
+    ///
+    /// # Errors
+    /// What it changes that must stay as it was.
+    pub fn check_successor(older: &str, newer: &Form) -> Result<(), Vec<FileProblem>> {
+        let name = format!("{}.toml", newer.id);
+        let older = resolve::form(SourceFile::new(
+            format!("{name}/{}", newer.version.saturating_sub(1)),
+            older,
+        ))?;
+        let refused = changes(&older, newer).into_iter();
+        let refused: Vec<_> = refused.filter_map(|change| change.problem(newer, &name)).collect();
+        if refused.is_empty() { Ok(()) } else { Err(refused) }
     }
 
     /// Every register, by id.

@@ -41,40 +41,33 @@ impl Form {
     pub fn prepare(&self, given: &Given, around: &Around) -> Result<Prepared, Vec<FieldProblem>> {
         let mut problems = Vec::new();
         let mut values = read::values(&self.fields, &given.values, "/values", &mut problems);
-        let mut rows = HashSet::new();
-        complete(&self.fields, &self.order, &mut values, "/values", around, &mut problems);
+        let mut seen = HashSet::new();
+        let mut in_rows = Vec::new();
+        // Conditions and sums of the record read its rows, and so these are completed first.
         for field in &self.fields {
             let FieldType::Rows(fields) = &field.ty else { continue };
             let order: Vec<usize> = (0..fields.len()).collect();
             if let Some(FieldValue::Rows(children)) = values.get_mut(&field.key) {
                 for (index, child) in children.iter_mut().enumerate() {
                     let at = format!("/values/{}/{index}/values", field.key);
-                    complete(fields, &order, &mut child.values, &at, around, &mut problems);
-                    if child.id.is_some_and(|id| !rows.insert(id)) {
-                        problems.push(row_twice(&at));
+                    let mut found = Vec::new();
+                    complete(fields, &order, &mut child.values, &at, around, &mut found);
+                    if child.id.is_some_and(|id| !seen.insert(id)) {
+                        found.push(row_twice(&at));
                     }
+                    in_rows.push((&field.key, found));
                 }
             }
         }
-        // What is worked out may sum up rows that were completed just now.
-        self.work_out(&mut values, around);
+        complete(&self.fields, &self.order, &mut values, "/values", around, &mut problems);
+        // Rows that are hidden were emptied, with whatever was wrong with them.
+        let shown = in_rows.into_iter().filter(|(key, _)| values.contains_key(*key));
+        problems.extend(shown.flat_map(|(_, found)| found));
         let reasons = self.check(&values, given, around, &mut problems);
         if problems.is_empty() {
             Ok(Prepared { values, reasons })
         } else {
             Err(problems)
-        }
-    }
-
-    fn work_out(&self, values: &mut Values, around: &Around) {
-        for field in self.order.iter().map(|index| &self.fields[*index]) {
-            let FieldType::Computed(ty, from) = &field.ty else {
-                continue;
-            };
-            match worked_out(ty, from, values, around) {
-                Some(value) => values.insert(field.key.clone(), value),
-                None => values.remove(&field.key),
-            };
         }
     }
 

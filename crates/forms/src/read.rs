@@ -10,6 +10,10 @@ use shouwang_domain::problem::FieldProblem;
 use crate::form::{Choice, Field, FieldType};
 use crate::value::{ChildRow, FieldValue, Values};
 
+/// The largest amount, in fen: ten thousand of them are summed up without reaching the end of 64 bits, and a browser knows
+/// each exactly.
+const MAX_MONEY: i64 = 100_000_000_000_000;
+
 /// Child rows of one kind at most.
 pub(crate) const MAX_ROWS: usize = 1_000;
 
@@ -76,8 +80,8 @@ fn value(
             FieldValue::Int(number)
         }
         FieldType::Money => match whole(("金额（分）", "an amount in fen"))? {
-            negative if negative < 0 => return Err(out_of_bounds(at, 0, i64::MAX)),
-            amount => FieldValue::Int(amount),
+            amount @ 0..=MAX_MONEY => FieldValue::Int(amount),
+            _ => return Err(out_of_bounds(at, 0, MAX_MONEY)),
         },
         FieldType::Percent => match whole(("百分比（万分之一）", "a share in hundredths of a percent"))? {
             share @ 0..=10_000 => FieldValue::Int(share),
@@ -201,17 +205,12 @@ fn too_long(at: &str, longest: u32) -> FieldProblem {
 }
 
 fn out_of_bounds(at: &str, least: i64, most: i64) -> FieldProblem {
-    let (zh, en) = match most {
-        i64::MAX => (
-            format!("不能小于 {least}；请核对。"),
-            format!("Not less than {least}; check it."),
-        ),
-        _ => (
-            format!("应在 {least} 至 {most} 之间；请核对。"),
-            format!("Between {least} and {most}; check it."),
-        ),
-    };
-    problem(at, "form.out_of_bounds", zh, en)
+    problem(
+        at,
+        "form.out_of_bounds",
+        format!("应在 {least} 至 {most} 之间；请核对。"),
+        format!("Between {least} and {most}; check it."),
+    )
 }
 
 fn too_many_rows(at: &str) -> FieldProblem {

@@ -156,6 +156,18 @@ impl Resolving {
         for key in text.key.iter().chain(&text.list.columns).chain(&text.list.filters) {
             self.stored_field(key, &fields);
         }
+        for key in &text.key {
+            let field = text.fields.iter().find(|field| field.key.get_ref() == key.get_ref());
+            if field.is_some_and(|field| !field.required || field.shown_when.is_some()) {
+                let zh = format!("关键项 {} 须总是显示并必填。", key.get_ref());
+                self.refuse(
+                    key.span(),
+                    "form.optional_key",
+                    zh,
+                    format!("The key {} must always be asked for and filled in.", key.get_ref()),
+                );
+            }
+        }
         // The names of the indexes: PostgreSQL cuts names after 63 bytes.
         let subject_key = format!("f_{id}_member_id_{}_key", joined(&text.key));
         let of_filters = text
@@ -237,14 +249,12 @@ impl Resolving {
             label: label(&text.zh, &text.en),
             help: text.help.as_ref().map(|words| label(&words.zh, &words.en)),
             unit: text.unit.as_ref().map(|words| label(&words.zh, &words.en)),
-            aliases: text.aliases.clone(),
             ty: self.field_type(text, &text.ty, version, in_rows),
             required: text.required,
             shown_when: None,
             required_when: None,
             since: text.since,
             retired: text.retired,
-            from_last: text.from_last,
         }
     }
 
@@ -476,6 +486,19 @@ impl Resolving {
             let computes = shouwang_expression::Tree::any(&condition.expression.tree, &|tree| {
                 matches!(tree, shouwang_expression::Tree::Arithmetic(..))
             });
+            let reads_month = condition.expression.inputs.iter().any(|input| {
+                fields
+                    .iter()
+                    .any(|field| field.key == input.name && matches!(field.ty.stored(), FieldType::Month))
+            });
+            if reads_month {
+                self.refuse(
+                    when.span(),
+                    "form.month_in_figure",
+                    "统计条件里不能使用月份；请用月份筛选列表。".into(),
+                    "A condition of a figure reads no month; narrow the list by it instead.".into(),
+                );
+            }
             if computes {
                 self.refuse(
                     when.span(),
@@ -551,7 +574,6 @@ impl Resolving {
             add: self.roles(&text.add),
             change: self.roles(&text.change),
             remove: self.roles(&text.remove),
-            export: self.roles(&text.export),
         }
     }
 

@@ -55,8 +55,6 @@ pub(crate) struct FieldText {
     pub(crate) en: String,
     pub(crate) help: Option<LabelText>,
     pub(crate) unit: Option<LabelText>,
-    #[serde(default)]
-    pub(crate) aliases: Vec<String>,
     #[serde(default = "first_version")]
     pub(crate) since: u32,
     #[serde(default)]
@@ -65,8 +63,6 @@ pub(crate) struct FieldText {
     pub(crate) required: bool,
     pub(crate) required_when: Option<Spanned<String>>,
     pub(crate) shown_when: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) from_last: bool,
     pub(crate) max_length: Option<u32>,
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
@@ -117,8 +113,6 @@ pub(crate) struct PermissionText {
     pub(crate) change: Vec<Spanned<String>>,
     #[serde(default)]
     pub(crate) remove: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) export: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -34,6 +34,7 @@ CREATE TABLE "ledger_act" (
     "form" TEXT COLLATE "C" NOT NULL,
     "record" BIGINT NOT NULL,
     "act" TEXT COLLATE "C" NOT NULL,
+    "row_version" BIGINT NOT NULL,
     "reason" TEXT COLLATE "C",
     "acted_by" BIGINT NOT NULL,
     "entered_by" BIGINT NOT NULL,

@@ -38,6 +38,7 @@ CREATE TABLE "ledger_act" (
     "form" TEXT NOT NULL,
     "record" INTEGER NOT NULL,
     "act" TEXT NOT NULL,
+    "row_version" INTEGER NOT NULL,
     "reason" TEXT,
     "acted_by" INTEGER NOT NULL,
     "entered_by" INTEGER NOT NULL,

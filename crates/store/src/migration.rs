@@ -264,8 +264,8 @@ mod tests {
                 "f853790202fb9c715f069c496fadd5a647bc04f9d85b212b9a374362902566a8",
             ],
             [
-                "779720b00a04d890d19796444fe1ef3ee00de948cf993cf0f4e64e05ade2e3e6",
-                "a7e262b82ccb2d1e0ff4dc80cdc143206d1c7e860243c8309ab04dc7296e5ffb",
+                "3823f895e312330808f4aebb7023670ce87fe5da1ff684c668f548fb2d7defc3",
+                "83834c1174b85508466494a374f8af581e3cc1e9ecf2382cd869687eb9422b03",
             ],
             [
                 "519bd2addd24b60123d27d2d1e9694018572894588d03ac36b5f296b9ee11e97",

@@ -4482,8 +4482,6 @@ export interface components {
             en: string;
             /** @description The fields of its rows. */
             fields: components["schemas"]["FieldView"][];
-            /** @description Begins with what the last record of the same subject said. */
-            from_last: boolean;
             /** @description Whether a day may lie in the future. */
             future: boolean;
             /** @description In English. */
@@ -5425,6 +5423,8 @@ export interface components {
             names: Record<string, never>;
             /** @description The reasons that were given for checks that do not hold. */
             reasons: Record<string, never>;
+            /** @description It was taken out, and is shown for its history. */
+            removed: boolean;
             /** @description The state. */
             state?: string | null;
             /** @description The values by the key of their field. */
@@ -6494,6 +6494,8 @@ export interface components {
                 names: Record<string, never>;
                 /** @description The reasons that were given for checks that do not hold. */
                 reasons: Record<string, never>;
+                /** @description It was taken out, and is shown for its history. */
+                removed: boolean;
                 /** @description The state. */
                 state?: string | null;
                 /** @description The values by the key of their field. */
@@ -11104,6 +11106,8 @@ export interface operations {
                 limit?: number;
                 state?: string | null;
                 where?: string | null;
+                with_above?: boolean;
+                with_removed?: boolean;
             };
             header?: never;
             path: {
@@ -11141,6 +11145,8 @@ export interface operations {
                 limit?: number;
                 state?: string | null;
                 where?: string | null;
+                with_above?: boolean;
+                with_removed?: boolean;
             };
             header?: never;
             path: {

@@ -125,6 +125,11 @@ fn expressions_are_typed_at_their_place() {
 }
 
 #[test]
+fn a_key_is_always_filled_in_and_a_figure_reads_no_month() {
+    check("key = [\"number\"]", "key = [▶\"kind\"]", "form.optional_key");
+}
+
+#[test]
 fn conditions_in_a_circle_are_refused() {
     let text = GOOD.replacen("zh = \"类别\"", "shown_when = \"size > 1\"\nzh = \"类别\"", 1);
     let found = read(&text).unwrap_err();
@@ -167,12 +172,8 @@ fn a_newer_version_only_adds() {
     let added = "\n[[field]]\nkey = \"note\"\ntype = \"text\"\nsince = 2\nzh = \"备注\"\nen = \"Note\"\n";
     assert_eq!(newer(&|text| text + added), [("note".to_owned(), false)]);
     assert_eq!(
-        newer(&|text| text.replacen(
-            "zh = \"编号\"\nen = \"Number\"\nrequired = true",
-            "zh = \"编号\"\nen = \"Number\"",
-            1
-        )),
-        [("number".to_owned(), false)]
+        newer(&|text| text.replacen("zh = \"类别\"", "required = true\nzh = \"类别\"", 1)),
+        [("kind".to_owned(), false)]
     );
     // What was there is read by it: no type changes, no choice and no field goes.
     let of_money = |text: String| text.replacen("type = \"integer\"", "type = \"money\"", 1);

@@ -204,7 +204,9 @@ fn no_address_carries_personal_data() {
         "unowned",
         "until",
         "where",
+        "with_above",
         "with_past",
+        "with_removed",
     ];
     let document = document();
     for operation in operations(&document) {

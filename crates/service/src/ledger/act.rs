@@ -43,6 +43,9 @@ impl Service {
         if before.version() != cmd.version {
             return Err(Problem::conflict());
         }
+        if before.int("removed_at").is_some() {
+            return Err(no_act());
+        }
         let state = before.text("state").unwrap_or_default();
         let act = form
             .acts
@@ -58,10 +61,11 @@ impl Service {
         if act.reason && reason.is_none() {
             return Err(hands::no_reason());
         }
+        tx.hold_form(&form.id, i64::from(form.version)).await?;
         let row = tx
             .change_ledger_row(&before, &[("state", Cell::Text(act.to.clone()))])
             .await?;
-        hands::note(&mut tx, form, row.id(), &act.id, reason).await?;
+        hands::note(&mut tx, form, &row, &act.id, reason).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string(), "act": act.id }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -70,6 +74,9 @@ impl Service {
 
     /// The acts that the caller may do with a record now.
     pub(crate) async fn acts_of(&self, ctx: &Ctx, form: &Form, row: &Found<LedgerRow>) -> Result<Vec<ActView>> {
+        if row.int("removed_at").is_some() {
+            return Ok(Vec::new());
+        }
         let state = row.text("state").unwrap_or_default();
         let mut acts = Vec::new();
         for act in form.acts.iter().filter(|act| act.from.contains(&state)) {

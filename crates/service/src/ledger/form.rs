@@ -102,8 +102,6 @@ pub struct FieldView {
     pub future: bool,
     /// The register that it refers to.
     pub to: Option<String>,
-    /// Begins with what the last record of the same subject said.
-    pub from_last: bool,
     /// Shown when this is true, as a typed tree.
     #[schema(value_type = Option<Object>)]
     pub shown_when: Option<Json>,
@@ -252,35 +250,42 @@ pub fn shipped_tables() -> Result<Vec<LedgerTable>> {
 /// Publishes those descriptions that an installation does not have yet.
 ///
 /// # Errors
-/// `ledger.other_form` when the installation has a newer version of one, or the same with another text.
+/// `ledger.other_form` when the installation has a newer version of one, or the same with another text;
+/// `store.owner_needed`.
 pub(crate) async fn publish(store: &Store, library: &FormLibrary, now: Timestamp) -> Result<()> {
     let known = repo::ledger::published(store).await?;
-    let mut missing = Vec::new();
-    for form in library.all() {
+    let is_newest = |form: &Form| {
         let newest = known
             .iter()
             .filter(|row| row.form == form.id)
             .max_by_key(|row| row.number);
-        match newest {
-            Some(row) if row.number == i64::from(form.version) && row.digest == form.digest => {}
-            Some(row) if row.number >= i64::from(form.version) => return Err(other_form(form)),
-            _ => missing.push(publication(form)),
-        }
-    }
+        newest.is_some_and(|row| row.number == i64::from(form.version) && row.digest == form.digest)
+    };
+    let missing: Vec<_> = library.all().filter(|form| !is_newest(form)).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let mut tx = store.system_begin(now, "form.publish").await?;
-    tx.subject("form");
-    tx.detail(json!(
-        missing
+    for form in &missing {
+        let newest = known
             .iter()
-            .map(|form| format!("{}/{}", form.form, form.number))
-            .collect::<Vec<_>>()
-    ));
-    for publication in &missing {
-        tx.publish_form(publication).await?;
+            .filter(|row| row.form == form.id)
+            .max_by_key(|row| row.number);
+        if let Some(row) = newest.filter(|row| row.number < i64::from(form.version)) {
+            FormLibrary::check_successor(&row.text, form).map_err(|problems| FormLibrary::refused(&problems))?;
+        }
     }
+    let mut tx = store.system_begin(now, "form.publish").await?;
+    let mut brought = Vec::new();
+    for form in missing {
+        if tx.publish_form(&publication(form)).await? {
+            brought.push(format!("{}/{}", form.id, form.version));
+        }
+    }
+    if brought.is_empty() {
+        return tx.abandon().await;
+    }
+    tx.subject("form");
+    tx.detail(json!(brought));
     tx.commit(()).await
 }
 
@@ -369,7 +374,6 @@ fn field_view(field: &Field) -> FieldView {
             FieldType::Ref(to) => Some(to.clone()),
             _ => None,
         },
-        from_last: field.from_last,
         shown_when: field.shown_when.as_ref().map(tree),
         required_when: field.required_when.as_ref().map(tree),
         value: match &field.ty {
@@ -381,18 +385,4 @@ fn field_view(field: &Field) -> FieldView {
             _ => Vec::new(),
         },
     }
-}
-
-fn other_form(form: &Form) -> Problem {
-    Problem::refused(
-        "ledger.other_form",
-        format!(
-            "数据库中表单 {} 的版本与本程序不符；请使用建立该版本的程序，或更新的程序。",
-            form.id
-        ),
-        format!(
-            "The database has another version of the register {}; use the program that made it, or a later one.",
-            form.id
-        ),
-    )
 }

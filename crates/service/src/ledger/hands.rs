@@ -4,14 +4,16 @@ use shouwang_domain::role::Role;
 use shouwang_forms::{Form, Label};
 use shouwang_store::Tx;
 use shouwang_store::entity::ledger_act;
+use shouwang_store::ledger::LedgerRow;
 
 use crate::{Ctx, Problem, Result};
 
 /// Writes down that something was done: whose hands were on the record.
-pub(crate) async fn note(tx: &mut Tx, form: &Form, record: i64, act: &str, reason: Option<String>) -> Result<()> {
+pub(crate) async fn note(tx: &mut Tx, form: &Form, row: &LedgerRow, act: &str, reason: Option<String>) -> Result<()> {
     tx.insert(ledger_act::Model {
         form: form.id.clone(),
-        record,
+        record: row.id(),
+        row_version: row.version(),
         act: act.to_owned(),
         reason,
         ..ledger_act::Model::default()

@@ -9,6 +9,7 @@ use shouwang_store::repo::ledger::{LedgerFilter, LedgerMeasure};
 use utoipa::ToSchema;
 
 use super::form::{FormSummary, tables};
+use super::values;
 use super::view::LedgerRecordView;
 use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
@@ -24,6 +25,10 @@ pub struct LedgerQuery {
     pub household_id: Option<HouseholdId>,
     /// In this state.
     pub state: Option<String>,
+    /// With those of the areas above one's own, for records that refer to them.
+    pub with_above: bool,
+    /// With those that were taken out.
+    pub with_removed: bool,
     /// Values of fields, as `kind=guard;month=2026-01..2026-03`: a code, a yes or no, a number, a day, a month or an id, and
     /// from where to where of numbers, days and months. No words of a person.
     #[serde(rename = "where")]
@@ -108,6 +113,9 @@ impl Service {
             next,
             total,
         } = found;
+        // A list tells what its columns say; who wants more opens the record, and leaves a note.
+        let title = values::title_field(form).map(|field| field.key.as_str());
+        let is_listed = |key: &str| form.columns.iter().any(|column| column == key) || title == Some(key);
         let mut views = self.record_views(&self.store, ctx, form, items).await?.into_iter();
         let page = repo::Page {
             items: vec![(); views.len()],
@@ -116,7 +124,10 @@ impl Service {
             total,
         };
         Page::of(page, |()| {
-            views.next().ok_or_else(|| Problem::internal("a record has no view"))
+            let mut view = views.next().ok_or_else(|| Problem::internal("a record has no view"))?;
+            view.values.retain(|key, _| is_listed(key));
+            view.reasons.clear();
+            Ok(view)
         })
     }
 
@@ -184,6 +195,8 @@ impl Service {
             area,
             household: query.household_id.map(|id| id.0),
             state: query.state.clone(),
+            with_above: query.with_above,
+            with_removed: query.with_removed,
             ..LedgerFilter::default()
         };
         let words = query.fields.as_deref().unwrap_or_default();
@@ -220,7 +233,10 @@ fn cell(field: &Field, text: &str) -> Result<Cell> {
             _ => Err(bad_filter()),
         },
         FieldType::Code(choices) if choices.iter().any(|choice| choice.code == text) => Ok(Cell::Text(text.to_owned())),
-        FieldType::Date(_) if text.parse::<chrono::NaiveDate>().is_ok() => Ok(Cell::Text(text.to_owned())),
+        FieldType::Date(_) => text
+            .parse()
+            .map(|day: chrono::NaiveDate| Cell::Text(day.to_string()))
+            .map_err(|_| bad_filter()),
         FieldType::Month if text.parse::<shouwang_domain::Month>().is_ok() => Ok(Cell::Text(text.to_owned())),
         _ => Err(bad_filter()),
     }

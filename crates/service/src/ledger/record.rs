@@ -98,7 +98,9 @@ impl Service {
             reasons: cmd.reasons,
         };
         let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
-        self.check_references(&tx, ctx, form, &prepared.values).await?;
+        self.check_references(&tx, ctx, form, &prepared.values, &Values::new())
+            .await?;
+        tx.hold_form(&form.id, i64::from(form.version)).await?;
         let tables = tables(form);
         let mut cells = subject.cells;
         cells.extend(own_cells(form, &prepared)?);
@@ -109,7 +111,7 @@ impl Service {
         ));
         let row = tx.add_ledger_row(&tables[0], &cells).await?;
         write_children(&mut tx, form, &tables, row.id(), &prepared.values).await?;
-        hands::note(&mut tx, form, row.id(), "add", None).await?;
+        hands::note(&mut tx, form, &row, "add", None).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -126,17 +128,29 @@ impl Service {
         let mut tx = self.store.begin(ctx, "ledger.change").await?;
         let before = self.open_record(&tx, ctx, form, cmd.record_id, cmd.version).await?;
         let subject = self.subject_of(&tx, ctx, form, &before).await?;
-        let given = Given {
+        let was = self.values_of(&tx, form, &before).await?;
+        let mut given = Given {
             values: cmd.values,
             reasons: cmd.reasons,
         };
+        // What is not asked any more stays as it was.
+        for field in form.fields.iter().filter(|field| field.retired) {
+            if let Some(kept) = was.get(&field.key) {
+                given.values.entry(field.key.clone()).or_insert_with(|| kept.to_json());
+            }
+        }
         let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
-        self.check_references(&tx, ctx, form, &prepared.values).await?;
+        self.check_references(&tx, ctx, form, &prepared.values, &was).await?;
+        tx.hold_form(&form.id, i64::from(form.version)).await?;
         let tables = tables(form);
         let cells = own_cells(form, &prepared)?;
-        let row = tx.change_ledger_row(&before, &cells).await?;
-        write_children(&mut tx, form, &tables, row.id(), &prepared.values).await?;
-        hands::note(&mut tx, form, row.id(), "change", None).await?;
+        let mut row = tx.change_ledger_row(&before, &cells).await?;
+        let are_rows_changed = write_children(&mut tx, form, &tables, row.id(), &prepared.values).await?;
+        // Whoever holds the version of before does not write over rows that came since.
+        if are_rows_changed && row.version() == before.version() {
+            row = tx.touch_ledger_row(&before).await?;
+        }
+        hands::note(&mut tx, form, &row, "change", None).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -157,10 +171,11 @@ impl Service {
         let mut tx = self.store.begin(ctx, "ledger.remove").await?;
         let before = self.open_record(&tx, ctx, form, cmd.record_id, cmd.version).await?;
         let subject = self.subject_of(&tx, ctx, form, &before).await?;
+        tx.hold_form(&form.id, i64::from(form.version)).await?;
         let row = tx
             .change_ledger_row(&before, &[("removed_at", Cell::Int(ctx.now.0))])
             .await?;
-        hands::note(&mut tx, form, before.id(), "remove", Some(reason.to_owned())).await?;
+        hands::note(&mut tx, form, &row, "remove", Some(reason.to_owned())).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": before.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -178,7 +193,7 @@ impl Service {
             let subject = format!("ledger/{}/{}", form.id, row.id());
             self.note_reading(ctx, ReadingKind::Records, household, subject).await?;
         }
-        let is_open = form.is_open(row.text("state").as_deref());
+        let is_open = form.is_open(row.text("state").as_deref()) && row.int("removed_at").is_none();
         let history = self.history(form, &row).await?;
         let acts = self.acts_of(ctx, form, &row).await?;
         let record = self.record_view(&self.store, ctx, form, row.into_row()).await?;
@@ -215,30 +230,61 @@ impl Service {
         if row.version() != version {
             return Err(Problem::conflict());
         }
-        if !form.is_open(row.text("state").as_deref()) {
+        if !form.is_open(row.text("state").as_deref()) || row.int("removed_at").is_some() {
             return Err(closed());
         }
         Ok(row)
     }
 
-    /// What a record refers to is there, and the caller may see it.
-    async fn check_references(&self, at: &impl Source, ctx: &Ctx, form: &Form, values: &Values) -> Result<()> {
-        for field in &form.fields {
-            let Some(FieldValue::Id(id)) = values.get(&field.key) else {
+    /// All values of a record, its child rows among them.
+    async fn values_of(&self, at: &impl Source, form: &Form, row: &LedgerRow) -> Result<Values> {
+        let mut of_row = values::values(&form.fields, row)?;
+        of_row.extend(
+            values::children(at, form, &[row.id()])
+                .await?
+                .remove(&row.id())
+                .unwrap_or_default(),
+        );
+        Ok(of_row)
+    }
+
+    /// What a record refers to is there, and the caller may see it. What it referred to before may stay.
+    async fn check_references(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        form: &Form,
+        values: &Values,
+        was: &Values,
+    ) -> Result<()> {
+        let before: Vec<i64> = values::references(&form.fields, was)
+            .into_iter()
+            .map(|(_, _, id)| id)
+            .collect();
+        for (place, field, id) in values::references(&form.fields, values) {
+            if before.contains(&id) {
                 continue;
-            };
-            let place = format!("/values/{}", field.key);
+            }
             let is_there = match field.ty.stored() {
-                FieldType::Area => self.area_in_scope(ctx, Some(AreaId(*id))).await.is_ok(),
-                FieldType::Person => repo::office::account::by_id(at, *id).await?.is_some(),
-                FieldType::Ref(to) => match self.forms.get(to) {
-                    Some(other) => repo::ledger::by_id(at, ctx, &tables(other)[0], *id).await?.is_some(),
+                FieldType::Area => self.area_in_scope(ctx, Some(AreaId(id))).await.is_ok(),
+                FieldType::Person => repo::office::account::by_id(at, id)
+                    .await?
+                    .is_some_and(|account| account.state.may_log_in()),
+                FieldType::Ref(to) => match self
+                    .forms
+                    .get(to)
+                    .filter(|other| other.permission.see.contains(&ctx.role))
+                {
+                    Some(other) => !repo::ledger::by_ids(at, ctx, &tables(other)[0], &[id])
+                        .await?
+                        .is_empty(),
                     None => false,
                 },
                 _ => true,
             };
             if !is_there {
-                return Err(no_reference(&field.label.zh, &field.label.en).at(place));
+                let refused = no_reference(&field.label.zh, &field.label.en);
+                return Err(refused.at(format!("/values/{place}")));
             }
         }
         Ok(())
@@ -298,12 +344,9 @@ impl Service {
                     Some(member) => members.get(&member).cloned(),
                     None => label.and_then(|label| label.head.clone()),
                 };
-                let own: Names = of_row
-                    .values()
-                    .filter_map(|value| match value {
-                        FieldValue::Id(id) => names.get_key_value(&id.to_string()),
-                        _ => None,
-                    })
+                let own: Names = values::references(&form.fields, &of_row)
+                    .into_iter()
+                    .filter_map(|(_, _, id)| names.get_key_value(&id.to_string()))
                     .map(|(id, name)| (id.clone(), name.clone()))
                     .collect();
                 Ok(LedgerRecordView {
@@ -319,6 +362,7 @@ impl Service {
                     values: values::to_json(&of_row),
                     names: own,
                     reasons: reasons(&row)?,
+                    removed: row.int("removed_at").is_some(),
                     version: row.version(),
                 })
             })
@@ -332,13 +376,16 @@ impl Service {
         let hands = acts.iter().flat_map(|act| [act.acted_by, act.entered_by]);
         let people = repo::office::account::names(&self.store, hands).await?;
         let name = |id: i64| people.get(&id).cloned().unwrap_or_default();
-        let mut versions = images.iter().chain([row.row()]);
-        let mut current = versions.next();
+        let versions: Vec<&LedgerRow> = images.iter().chain([row.row()]).collect();
+        let at_version = |version: i64| versions.iter().find(|row| row.version() == version);
         let mut history = Vec::new();
+        let mut version = 0;
         for act in acts {
             let mut before = Map::new();
+            // An act that changed nothing of the record itself left its version; a household that moved made one alone.
             if act.act != "add"
-                && let (Some(old), Some(new)) = (current, versions.next())
+                && act.row_version > version
+                && let (Some(old), Some(new)) = (at_version(act.row_version - 1), at_version(act.row_version))
             {
                 let (old_values, new_values) = (values::values(&form.fields, old)?, values::values(&form.fields, new)?);
                 for field in &form.fields {
@@ -347,8 +394,8 @@ impl Service {
                         before.insert(field.key.clone(), was.map_or(Json::Null, FieldValue::to_json));
                     }
                 }
-                current = Some(new);
             }
+            version = act.row_version;
             let label = hands::label(form, &act.act);
             history.push(HistoryView {
                 zh: label.zh,
@@ -385,8 +432,16 @@ fn reasons(row: &LedgerRow) -> Result<BTreeMap<String, String>> {
     })
 }
 
-/// Writes the child rows as they are to be: those that are gone get no ordinal any more and stay in the history.
-async fn write_children(tx: &mut Tx, form: &Form, tables: &[LedgerTable], record: i64, values: &Values) -> Result<()> {
+/// Writes the child rows as they are to be, and says whether any differs: those that are gone get no ordinal any more and
+/// stay in the history.
+async fn write_children(
+    tx: &mut Tx,
+    form: &Form,
+    tables: &[LedgerTable],
+    record: i64,
+    values: &Values,
+) -> Result<bool> {
+    let mut is_changed = false;
     let of_rows = form
         .fields
         .iter()
@@ -405,13 +460,16 @@ async fn write_children(tx: &mut Tx, form: &Form, tables: &[LedgerTable], record
             let mut cells = values::cells(fields, &row.values);
             cells.extend([("record_id", Cell::Int(record)), ("ordinal", Cell::Int(ordinal))]);
             match row.id {
-                None => drop(tx.add_ledger_row(table, &cells).await?),
+                None => {
+                    tx.add_ledger_row(table, &cells).await?;
+                    is_changed = true;
+                }
                 Some(id) => {
                     let before = known
                         .iter()
                         .find(|known| known.id() == id)
                         .ok_or_else(Problem::conflict)?;
-                    tx.change_ledger_row(before, &cells).await?;
+                    is_changed |= tx.change_ledger_row(before, &cells).await?.version() != before.version();
                 }
             }
         }
@@ -420,9 +478,10 @@ async fn write_children(tx: &mut Tx, form: &Form, tables: &[LedgerTable], record
             .filter(|known| !wanted.iter().any(|row| row.id == Some(known.id())))
         {
             tx.change_ledger_row(gone, &[("ordinal", Cell::Int(GONE))]).await?;
+            is_changed = true;
         }
     }
-    Ok(())
+    Ok(is_changed)
 }
 
 /// The ordinal of a child row that was taken out.

@@ -32,8 +32,19 @@ pub(crate) struct Known {
 }
 
 impl Service {
-    /// Finds what a record is about, and refuses kin and households that have ended.
+    /// Finds what a new record is about, and refuses kin, households that have ended and members who have left.
     pub(crate) async fn subject(&self, at: &impl Source, ctx: &Ctx, form: &Form, named: Named) -> Result<Known> {
+        self.found_subject(at, ctx, form, named, true).await
+    }
+
+    async fn found_subject(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        form: &Form,
+        named: Named,
+        is_new: bool,
+    ) -> Result<Known> {
         match form.subject {
             Subject::Area => {
                 let (area, range) = self.area_in_scope(ctx, named.area).await?;
@@ -45,14 +56,14 @@ impl Service {
             }
             Subject::Household => {
                 let household = named.household.ok_or_else(|| missing("/household_id"))?;
-                let household = of_household(at, ctx, household).await?;
+                let household = of_household(at, ctx, household, is_new).await?;
                 Ok(known(&household, Vec::new(), around(ctx, &household)))
             }
             Subject::Member => {
                 let member = named.member.ok_or_else(|| missing("/member_id"))?;
                 let member = repo::register::member::by_id(at, ctx, member).await?;
-                let household = of_household(at, ctx, HouseholdId(member.household_id)).await?;
-                if member.left_on.is_some() {
+                let household = of_household(at, ctx, HouseholdId(member.household_id), is_new).await?;
+                if is_new && member.left_on.is_some() {
                     return Err(has_left());
                 }
                 let around = Around {
@@ -64,21 +75,23 @@ impl Service {
         }
     }
 
-    /// The same for a record that is there.
+    /// The same for a record that is there: what was written of somebody who has left since may still be mended.
     pub(crate) async fn subject_of(&self, at: &impl Source, ctx: &Ctx, form: &Form, row: &LedgerRow) -> Result<Known> {
         let named = Named {
             household: row.int("household_id").map(HouseholdId),
             member: row.int("member_id").map(MemberId),
             area: row.int("area_id").map(AreaId),
         };
-        self.subject(at, ctx, form, named).await
+        self.found_subject(at, ctx, form, named, false).await
     }
 }
 
-async fn of_household(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<Found<household::Model>> {
+async fn of_household(at: &impl Source, ctx: &Ctx, id: HouseholdId, is_new: bool) -> Result<Found<household::Model>> {
     require(ctx, Verb::ReadHouseholds)?;
     let household = repo::register::household::by_id(at, ctx, id).await?;
-    check_active(&household)?;
+    if is_new {
+        check_active(&household)?;
+    }
     refuse_kin(at, ctx, household.id).await?;
     Ok(household)
 }

@@ -101,6 +101,25 @@ pub(crate) fn to_json(values: &Values) -> Map<String, Json> {
         .collect()
 }
 
+/// The ids in a record and its child rows: where each stands, below `/values`, and its field.
+pub(crate) fn references<'a>(fields: &'a [Field], values: &Values) -> Vec<(String, &'a Field, i64)> {
+    let mut found = Vec::new();
+    for field in fields {
+        match (&field.ty, values.get(&field.key)) {
+            (_, Some(FieldValue::Id(id))) => found.push((field.key.clone(), field, *id)),
+            (FieldType::Rows(of_rows), Some(FieldValue::Rows(rows))) => {
+                for (index, row) in rows.iter().enumerate() {
+                    let inner = references(of_rows, &row.values).into_iter();
+                    let place = |key: &str| format!("{}/{index}/values/{key}", field.key);
+                    found.extend(inner.map(|(key, field, id)| (place(&key), field, id)));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// What ids in values are called, by the id: areas, persons, records of other registers.
 pub(crate) type Names = BTreeMap<String, String>;
 
@@ -119,14 +138,11 @@ pub(crate) async fn names<'a>(
     let mut people = BTreeSet::new();
     let mut others: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
     for values in records {
-        for field in &form.fields {
-            let Some(FieldValue::Id(id)) = values.get(&field.key) else {
-                continue;
-            };
+        for (_, field, id) in references(&form.fields, values) {
             match field.ty.stored() {
-                FieldType::Area => areas.insert(*id),
-                FieldType::Person => people.insert(*id),
-                FieldType::Ref(to) => others.entry(to).or_default().insert(*id),
+                FieldType::Area => areas.insert(id),
+                FieldType::Person => people.insert(id),
+                FieldType::Ref(to) => others.entry(to).or_default().insert(id),
                 _ => false,
             };
         }
@@ -141,7 +157,9 @@ pub(crate) async fn names<'a>(
         names.extend(found.into_iter().map(|(id, name)| (id.to_string(), name)));
     }
     for (to, ids) in others {
-        let Some(other) = forms.get(to) else { continue };
+        let Some(other) = forms.get(to).filter(|other| other.permission.see.contains(&ctx.role)) else {
+            continue;
+        };
         let table = &tables(other)[0];
         for row in repo::ledger::by_ids(at, ctx, table, &ids.into_iter().collect::<Vec<_>>()).await? {
             names.insert(row.id().to_string(), title(other, &row));
@@ -150,12 +168,15 @@ pub(crate) async fn names<'a>(
     Ok(names)
 }
 
-/// What a record is called where others refer to it: its first column that has words.
-pub(crate) fn title(form: &Form, row: &LedgerRow) -> String {
-    let texts = form
-        .fields
+/// The field that names a record where others refer to it: the first that has words.
+pub(crate) fn title_field(form: &Form) -> Option<&Field> {
+    form.fields
         .iter()
-        .filter(|field| matches!(field.ty.stored(), FieldType::Text(_)));
-    let named = texts.filter_map(|field| row.text(&field.key)).next();
+        .find(|field| matches!(field.ty.stored(), FieldType::Text(_)))
+}
+
+/// What a record is called where others refer to it.
+pub(crate) fn title(form: &Form, row: &LedgerRow) -> String {
+    let named = title_field(form).and_then(|field| row.text(&field.key));
     named.unwrap_or_else(|| row.id().to_string())
 }

@@ -38,6 +38,8 @@ pub struct LedgerRecordView {
     /// The reasons that were given for checks that do not hold.
     #[schema(value_type = Object)]
     pub reasons: BTreeMap<String, String>,
+    /// It was taken out, and is shown for its history.
+    pub removed: bool,
     /// Version.
     pub version: i64,
 }

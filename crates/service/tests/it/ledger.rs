@@ -107,10 +107,6 @@ both_databases! {
         assert_eq!(page.history[1].before["situation"], json!("unstable"));
         assert_eq!(page.history[1].before["reached"], json!(true));
 
-        let again = json!({ "tried_on": "2026-03-09", "way": "phone", "reached": false });
-        let twice = service.add_ledger_record(&cadre, contact(member, again)).await.unwrap_err();
-        assert_eq!(twice.code, "ledger.twice");
-
         let list = async |ctx: &Ctx, fields: Option<&str>| {
             let query = LedgerQuery { fields: fields.map(Into::into), ..LedgerQuery::default() };
             service.list_ledger(ctx, "contact_attempt", query).await.map(|page| page.total)
@@ -132,8 +128,12 @@ both_databases! {
         assert_eq!(service.remove_ledger_record(&town, remove(" ")).await.unwrap_err().code, "ledger.no_reason");
         service.remove_ledger_record(&town, remove("误登")).await.unwrap();
         assert_eq!(list(&cadre, None).await.unwrap(), 0);
-        let gone = service.ledger_record(&cadre, "contact_attempt", added.id).await.unwrap_err();
-        assert_eq!(gone.kind, ProblemKind::NotFound);
+        // What was taken out counts nowhere, and stays to be looked at; nothing can be done to it any more.
+        let gone = service.ledger_record(&cadre, "contact_attempt", added.id).await.unwrap();
+        assert!(gone.record.removed && !gone.may_change && !gone.may_remove);
+        assert_eq!(gone.history.last().unwrap().reason.as_deref(), Some("误登"));
+        let again = ChangeRecordCmd { version: gone.record.version, ..changed(&after, json!({})) };
+        assert_eq!(service.change_ledger_record(&cadre, again).await.unwrap_err().code, "ledger.closed");
         // Nothing is counted: no share of nothing.
         let figures = service.ledger_figures(&cadre, "contact_attempt", LedgerQuery::default()).await.unwrap();
         assert_eq!(figures.iter().find(|figure| figure.id == "reached").unwrap().share, None);
@@ -228,7 +228,8 @@ both_databases! {
         let asset = |number: &str, received: i64, rows: Value| {
             of_area("asset", json!({ "number": number, "name": "示例村冷库", "formed": "transition", "fund": "central",
                 "value": 100_000_000, "kind": "operating", "owner": "village", "operator": "示例合作社",
-                "income_due": 500_000, "income_received": received, "distributions": rows }))
+                "incomes": [{ "values": { "year": 2025, "due": 500_000, "received": received } }],
+                "distributions": rows }))
         };
         let row = |amount: i64| json!({ "values": { "on": "2026-01-10", "to": "monitored", "amount": amount } });
         let first = asset("ZC-1", 300_000, json!([row(100_000), row(50_000)]));
@@ -240,6 +241,9 @@ both_databases! {
         let refused = office.service.add_ledger_record(&town, too_much).await.unwrap_err();
         assert_eq!(refused.fields[0].code, "form.check.no_more_than_received");
 
+        let twice = asset("ZC-1", 1, json!([]));
+        assert_eq!(office.service.add_ledger_record(&town, twice).await.unwrap_err().code, "ledger.twice");
+
         // A row that stays keeps its id, one that is gone is not counted any more.
         let mut given = added.values.clone();
         let rows = given["distributions"].as_array().unwrap().clone();
@@ -247,11 +251,48 @@ both_databases! {
         let after = office.service.change_ledger_record(&town, changed(&added, Value::Object(given))).await.unwrap();
         assert_eq!(after.values["distributed"], json!(50_000));
         assert_eq!(after.values["distributions"][0]["id"], rows[1]["id"]);
+        assert_eq!(after.version, added.version + 1);
+        // Where only rows differ, the record has a new version all the same: nobody writes over rows that came since.
+        let mut given = after.values.clone();
+        given["distributions"][0]["values"]["on"] = json!("2026-01-11");
+        let touched = office.service.change_ledger_record(&town, changed(&after, Value::Object(given.clone()))).await.unwrap();
+        assert_eq!(touched.version, after.version + 1);
+        let stale = office.service.change_ledger_record(&town, changed(&after, Value::Object(given))).await.unwrap_err();
+        assert_eq!(stale.kind, ProblemKind::Conflict);
 
         let figures = office.service.ledger_figures(&town, "asset", LedgerQuery::default()).await.unwrap();
         let of = |id: &str| figures.iter().find(|figure| figure.id == id).unwrap();
         assert_eq!((of("assets").value, of("value").value, of("arrears").value), (2, 200_000_000, 200_000));
         assert!(of("value").is_money && !of("assets").is_money);
+    }
+
+    /// A village records against what its town registered, and is not shown it in its own lists.
+    async fn what_lies_above_can_be_referred_to(db: TestDb) {
+        let office = office(&db).await;
+        let course = json!({ "name": "电工班", "kind": "technician", "organiser": "示例学校", "from_on": "2026-03-01",
+            "to_on": "2026-03-20", "places": 40 });
+        let course = office.service.add_ledger_record(&on(&office, TOWN), of_area("course", course)).await.unwrap();
+        let cadre = on(&office, CADRE);
+        let list = async |with_above: bool| {
+            let query = LedgerQuery { with_above, ..LedgerQuery::default() };
+            office.service.list_ledger(&cadre, "course", query).await.unwrap().total
+        };
+        assert_eq!((list(false).await, list(true).await), (0, 1));
+        let member = head(&office, office.household(&Family::default()).await).await;
+        let enrolment = |course: i64| AddRecordCmd {
+            form_id: "enrolment".into(),
+            member_id: Some(member),
+            ..of_area("", json!({ "course": course.to_string(), "willing_on": "2026-03-01", "progress": "attending" }))
+        };
+        let enrolled = office.service.add_ledger_record(&cadre, enrolment(course.id.0)).await.unwrap();
+        assert_eq!(enrolled.names[&course.id.to_string()], "电工班");
+        // That of another town is not there.
+        let other = office.ctx_in(TOWN, day("2026-03-10"), Place::OtherTown);
+        let elsewhere = json!({ "name": "瓦工班", "kind": "technician", "organiser": "示例学校", "from_on": "2026-03-01",
+            "to_on": "2026-03-20", "places": 40 });
+        let elsewhere = office.service.add_ledger_record(&other, of_area("course", elsewhere)).await.unwrap();
+        let refused = office.service.add_ledger_record(&cadre, enrolment(elsewhere.id.0)).await.unwrap_err();
+        assert_eq!(refused.code, "ledger.no_reference");
     }
 
     /// An act is done in its state, by the person whom the record names, and by another hand than the one that asked.
@@ -283,6 +324,9 @@ both_databases! {
         let refused = office.service.act_on_ledger_record(&asker, act(&own, "grant", None)).await.unwrap_err();
         assert_eq!(refused.code, "ledger.same_hand");
         let page = office.service.ledger_record(&asker, "team_leave", own.id).await.unwrap();
-        assert_eq!(page.acts, []);
+        // What is left to do is to withdraw it.
+        assert_eq!(page.acts.iter().map(|act| act.id.as_str()).collect::<Vec<_>>(), ["withdraw"]);
+        let withdrawn = office.service.act_on_ledger_record(&asker, act(&own, "withdraw", None)).await.unwrap();
+        assert_eq!(withdrawn.state.as_deref(), Some("withdrawn"));
     }
 }

@@ -28,11 +28,13 @@ table! {
 }
 
 table! {
-    /// What was done to a record besides being changed; `act` is `add`, `change`, `remove` or one of its description.
+    /// What was done to a record: `act` is `add`, `change`, `remove` or one of its description, and `row_version` the version
+    /// that the record had afterwards.
     journal ledger_act "ledger_act" {
         form: String,
         record: i64,
         act: String,
+        row_version: i64,
         reason: Option<String>,
     }
     index (record);

@@ -34,18 +34,24 @@ pub struct Publication {
 
 impl Tx {
     /// Publishes a version: all of it or nothing, with the rest of the transaction. Tables and columns are only ever
-    /// added.
+    /// added. Says whether it was not published yet; of several processes that begin at once, one publishes.
     ///
     /// # Errors
-    /// `ledger.older_form` when a newer version, or this one with another text, is published already.
-    pub async fn publish_form(&mut self, publication: &Publication) -> Result<()> {
+    /// `ledger.other_form` when a newer version, or this one with another text, is published; `store.owner_needed`.
+    pub async fn publish_form(&mut self, publication: &Publication) -> Result<bool> {
+        if self.store().backend() == Backend::Postgres {
+            let lock = format!("SELECT CAST(1 AS BIGINT) FROM pg_advisory_xact_lock({PUBLISHING})");
+            sql::rows(self.connection(), &lock, []).await?;
+        }
         let versions = published(self).await?;
-        let before = versions
+        let newest = versions
             .iter()
             .filter(|row| row.form == publication.form)
             .max_by_key(|row| row.number);
-        if before.is_some_and(|before| before.number >= publication.number) {
-            return Err(older_form(&publication.form));
+        match newest {
+            Some(row) if row.number == publication.number && row.digest == publication.digest => return Ok(false),
+            Some(row) if row.number >= publication.number => return Err(other_form(&publication.form)),
+            _ => {}
         }
         let tables: Vec<_> = publication.tables.iter().map(LedgerTable::table).collect();
         make_tables(self.connection(), &tables).await?;
@@ -58,7 +64,22 @@ impl Tx {
             ..Default::default()
         })
         .await?;
-        Ok(())
+        Ok(true)
+    }
+}
+
+impl Tx {
+    /// Refuses to write a record by another version of its description than the newest: a program of before would leave
+    /// out columns that it does not know.
+    ///
+    /// # Errors
+    /// `ledger.other_form`.
+    pub async fn hold_form(&mut self, form: &str, number: i64) -> Result<()> {
+        let newest = "SELECT max(number) FROM ledger_form WHERE form = ?";
+        match sql::int(self.connection(), newest, [form.into()]).await? {
+            Some(newest) if newest == number => Ok(()),
+            _ => Err(other_form(form)),
+        }
     }
 }
 
@@ -141,11 +162,14 @@ async fn names(db: &impl ConnectionTrait) -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
+/// Whoever publishes holds this number, so that two never make the same table.
+const PUBLISHING: i64 = 0x5348_4f55_464f_524d;
+
 /// The problem of a description that is not newer than what is published.
-fn older_form(form: &str) -> Problem {
+fn other_form(form: &str) -> Problem {
     Problem::refused(
-        "ledger.older_form",
-        format!("表单 {form} 已发布同号或更新的版本；请使用更新的程序，或提高版本号。"),
-        format!("The register {form} has this version or a later one; use a newer program, or raise the version."),
+        "ledger.other_form",
+        format!("数据库中表单 {form} 的版本与本程序不符；请使用更新的程序，或提高表单的版本号。"),
+        format!("The database has another version of the register {form}; use a newer program, or raise the version."),
     )
 }

@@ -44,6 +44,18 @@ impl Tx {
         if after.values == before.values {
             return Ok(after);
         }
+        self.replace_ledger_row(before, after).await
+    }
+
+    /// Gives a row its next version though none of its own columns differ: what belongs to it was changed.
+    ///
+    /// # Errors
+    /// As [`Tx::change_ledger_row`].
+    pub async fn touch_ledger_row(&mut self, before: &LedgerRow) -> Result<LedgerRow> {
+        self.replace_ledger_row(before, before.clone()).await
+    }
+
+    async fn replace_ledger_row(&mut self, before: &LedgerRow, mut after: LedgerRow) -> Result<LedgerRow> {
         let stamp = self.stamp();
         after.set("version", &Cell::Int(before.version() + 1));
         after.set("acted_by", &Cell::Int(stamp.acted_by));

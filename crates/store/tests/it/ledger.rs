@@ -110,7 +110,12 @@ both_databases! {
         publish(&store, 1).await.unwrap();
         let first = add(&store, area, 1, &[("number", text("A")), ("size", Cell::Int(3))]).await.unwrap();
         change(&store, 1, &first, &[("size", Cell::Int(4))]).await.unwrap();
-        assert_eq!(publish(&store, 1).await.unwrap_err().code, "ledger.older_form");
+        // The same once more is nothing new; another text of the same version is refused.
+        publish(&store, 1).await.unwrap();
+        let mut tx = store.begin(&everywhere(), "test.publish").await.unwrap();
+        let other = Publication { digest: "another".into(), ..parcels(1) };
+        assert_eq!(tx.publish_form(&other).await.unwrap_err().code, "ledger.other_form");
+        tx.abandon().await.unwrap();
 
         publish(&store, 2).await.unwrap();
         let row = find(&store, 2, first.id()).await;
@@ -131,6 +136,17 @@ both_databases! {
         assert_eq!(page.items.len(), 2);
         let elsewhere = ctx(shouwang_domain::scope::Scope::areas(vec![range(60, 70)]));
         assert!(ledger::by_id(&store, &elsewhere, &parcels(2).tables[0], first.id()).await.unwrap().is_none());
+    }
+
+    /// Two processes of a new program that begin at once: one makes the tables, the other finds them.
+    async fn two_that_publish_at_once_make_one(db: TestDb) {
+        let store = store(&db).await;
+        let other = Store::open(&config(&db)).await.unwrap();
+        let (one, two) = tokio::join!(publish(&store, 1), publish(&other, 1));
+        one.unwrap();
+        two.unwrap();
+        assert_eq!(ledger::published(&store).await.unwrap().len(), 1);
+        assert!(verified(&store).await.ok);
     }
 
     /// Whoever changes a row, an image, or a description behind the system's back is found out, by table and row.

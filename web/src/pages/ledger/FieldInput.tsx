@@ -11,12 +11,19 @@ import type { Field } from './values';
 /** What `Form.Item` hands over. */
 interface Control {
   id?: string;
-  value?: never;
+  value?: string;
   onChange?: (value: unknown) => void;
 }
 
+interface Props {
+  field: Field;
+  today: string;
+  /** What ids are called that may not be among the choices any more. */
+  names?: Record<string, string>;
+}
+
 /** The box of a field. For a `Form.Item`. */
-export function FieldInput({ field, today, ...control }: { field: Field; today: string } & Control) {
+export function FieldInput({ field, today, names = {}, ...control }: Props & Control) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const options = field.choices
@@ -65,15 +72,16 @@ export function FieldInput({ field, today, ...control }: { field: Field; today: 
     case 'area':
       return <AreaSelect id={control.id} value={control.value} onChange={control.onChange ?? (() => {})} />;
     case 'person':
-      return <PersonInput {...control} />;
+      return <PersonInput names={names} {...control} />;
     case 'ref':
-      return <RefInput to={field.to ?? ''} {...control} />;
+      return <RefInput to={field.to ?? ''} names={names} {...control} />;
     default:
       return null;
   }
 }
 
-function PersonInput(control: Control) {
+/** Somebody of the area. */
+export function PersonInput({ names = {}, ...control }: { names?: Record<string, string> } & Control) {
   const people = usePeople();
   const options = people.data?.map(({ account_id, name }) => ({ value: account_id, label: name }));
   const unique = options?.filter(
@@ -84,14 +92,18 @@ function PersonInput(control: Control) {
       allowClear
       showSearch={{ optionFilterProp: 'label' }}
       loading={people.isFetching}
-      options={unique}
+      options={withKnown(unique, control.value, names)}
       {...control}
     />
   );
 }
 
 /** A record of another register, by its first words. */
-function RefInput({ to, ...control }: { to: string } & Control) {
+export function RefInput({
+  to,
+  names = {},
+  ...control
+}: { to: string; names?: Record<string, string> } & Control) {
   const other = useFormOf(to);
   const title = other.data?.fields.find(({ type }) => type === 'text')?.key ?? '';
   const found = useQuery({
@@ -99,7 +111,7 @@ function RefInput({ to, ...control }: { to: string } & Control) {
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/v1/forms/{form_id}/records', {
-          params: { path: { form_id: to }, query: { limit: 200 } },
+          params: { path: { form_id: to }, query: { limit: 200, with_above: true } },
           signal,
         }),
       ),
@@ -109,11 +121,24 @@ function RefInput({ to, ...control }: { to: string } & Control) {
       allowClear
       showSearch={{ optionFilterProp: 'label' }}
       loading={found.isFetching}
-      options={found.data?.items.map((row) => ({
-        value: row.id,
-        label: [(row.values as Record<string, unknown>)[title], row.area_name].filter(Boolean).join(' · '),
-      }))}
+      options={withKnown(
+        found.data?.items.map((row) => ({
+          value: row.id,
+          label: [(row.values as Record<string, unknown>)[title], row.area_name].filter(Boolean).join(' · '),
+        })),
+        control.value,
+        names,
+      )}
       {...control}
     />
   );
+}
+
+type Option = { value: string; label: string };
+
+/** The choices, and what is chosen already though it is not among them any more. */
+function withKnown(options: Option[] | undefined, value: string | undefined, names: Record<string, string>) {
+  const label = value === undefined ? undefined : names[value];
+  const isMissing = value && label && options?.every((option) => option.value !== value);
+  return isMissing ? [...(options ?? []), { value, label }] : options;
 }

@@ -9,10 +9,12 @@ import { FilterSelect } from '@/components/FilterSelect';
 import { ListPage, useList } from '@/components/ListPage';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
-import { id, name, title } from '@/lib/filters';
+import { flag, id, name, title } from '@/lib/filters';
 import { exactYuan, yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { PersonInput, RefInput } from './FieldInput';
 import { RecordForm } from './RecordForm';
 import { useFormOf, useWord } from './useForms';
 import { useValueText } from './useValueText';
@@ -21,7 +23,7 @@ import '../work.css';
 import './ledger.css';
 
 type Row = Schemas['LedgerRecordView'];
-const FILTERS = { area: id, household: id, state: name, where: title };
+const FILTERS = { area: id, household: id, state: name, where: title, removed: flag };
 
 /** The records of one register, with the figures of what the list shows. */
 export function Component() {
@@ -47,8 +49,8 @@ function Ledger({ form }: { form: Form }) {
   const navigate = useNavigate();
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const [isAdding, setAdding] = useState(false);
-  const { area, household, state, where } = filters;
-  const query = { area_id: area, household_id: household, state, where, cursor };
+  const { area, household, state, where, removed } = filters;
+  const query = { area_id: area, household_id: household, state, where, with_removed: removed, cursor };
   const path = { form_id: form.id };
   const list = useList<Row>(`ledger/${form.id}`, query, (signal) =>
     answer(api.GET('/api/v1/forms/{form_id}/records', { params: { path, query }, signal })),
@@ -77,7 +79,13 @@ function Ledger({ form }: { form: Form }) {
       : []),
   ];
   const [first] = columns;
-  if (first) first.render = (row) => <Link to={link(row)}>{first.text(row)}</Link>;
+  if (first) {
+    first.render = (row) => (
+      <>
+        <Link to={link(row)}>{first.text(row)}</Link> {row.removed && <Tag>{t('removed.tag')}</Tag>}
+      </>
+    );
+  }
   const chosen = chosenOf(where);
   const narrow = (key: string, value: string | undefined) => {
     const next = new Map(chosen);
@@ -115,6 +123,12 @@ function Ledger({ form }: { form: Form }) {
               onChange={(value) => change({ state: value })}
             />
           )}
+          <FilterSelect
+            label={t('removed.filter')}
+            value={removed}
+            options={[{ value: 'true', label: t('removed.with') }]}
+            onChange={(value) => change({ removed: value })}
+          />
           {form.filters.flatMap((key) => {
             const of = field(key);
             return of
@@ -214,6 +228,31 @@ function FieldFilter({ field, value, onChange }: FilterProps) {
         </span>
       );
     }
+    case 'ref':
+    case 'person': {
+      const control = { value, onChange: (chosen: unknown) => onChange(chosen as string | undefined) };
+      return (
+        <span className="ledger-range">
+          <label htmlFor={`filter-${field.key}`}>{label}</label>
+          {field.type === 'ref' ? (
+            <RefInput id={`filter-${field.key}`} to={field.to ?? ''} {...control} />
+          ) : (
+            <PersonInput id={`filter-${field.key}`} {...control} />
+          )}
+        </span>
+      );
+    }
+    case 'integer':
+      return (
+        <Input
+          className="ledger-number"
+          inputMode="numeric"
+          aria-label={label}
+          placeholder={label}
+          value={value}
+          onChange={({ target }) => onChange(/^\d+$/.test(target.value) ? target.value : undefined)}
+        />
+      );
     default:
       return null;
   }

@@ -44,6 +44,8 @@ export function RecordForm({ form, record, householdId, onDone, onClose, reload 
   const send = ({ values, ...rest }: Values, key: string) => {
     const body = {
       ...rest,
+      // Known from where the form was opened, and then not asked.
+      household_id: rest.household_id ?? householdId,
       values: new Filling(form.fields, values ?? {}, today).toSend(),
       reasons: rest.reasons ?? {},
     };
@@ -67,6 +69,7 @@ export function RecordForm({ form, record, householdId, onDone, onClose, reload 
       if (error instanceof Problem) setAsked(reasonsAsked(error));
       throw error;
     });
+  const names = (record?.names ?? {}) as Record<string, string>;
   const initial: Values = record
     ? {
         values: typedOf(form.fields, record.values as Typed),
@@ -96,6 +99,7 @@ export function RecordForm({ form, record, householdId, onDone, onClose, reload 
                   {form.fields.map((field) => (
                     <OneField
                       key={field.key}
+                      names={names}
                       field={field}
                       filling={filling}
                       under={['values']}
@@ -186,13 +190,15 @@ function MemberInput({
 }
 
 interface OneProps {
+  /** What the ids in the record are called, where they are not among the choices. */
+  names: Record<string, string>;
   field: Field;
   filling: Filling;
   under: (string | number)[];
   today: string;
 }
 
-function OneField({ field, filling, under, today }: OneProps) {
+function OneField({ names, field, filling, under, today }: OneProps) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const text = useValueText();
@@ -205,7 +211,7 @@ function OneField({ field, filling, under, today }: OneProps) {
       </Form.Item>
     );
   }
-  if (field.type === 'rows') return <RowsField field={field} under={under} today={today} />;
+  if (field.type === 'rows') return <RowsField names={names} field={field} under={under} today={today} />;
   return (
     <Form.Item
       name={[...under, field.key]}
@@ -213,13 +219,13 @@ function OneField({ field, filling, under, today }: OneProps) {
       extra={help}
       rules={[{ required: filling.isRequired(field), message: t('missing', { field: word(field) }) }]}
     >
-      <FieldInput field={field} today={today} />
+      <FieldInput field={field} today={today} names={names} />
     </Form.Item>
   );
 }
 
 /** Child rows, one beneath the other. */
-function RowsField({ field, under, today }: Omit<OneProps, 'filling'>) {
+function RowsField({ names, field, under, today }: Omit<OneProps, 'filling'>) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const place = [...under, field.key];
@@ -231,6 +237,9 @@ function RowsField({ field, under, today }: Omit<OneProps, 'filling'>) {
           <>
             {rows.map(({ key, name }, index) => (
               <div key={key} className="ledger-row">
+                <Form.Item name={[name, 'id']} hidden>
+                  <Input />
+                </Form.Item>
                 <div className="ledger-row-head">
                   <strong>{t('row', { number: index + 1 })}</strong>
                   <Button type="link" size="small" danger onClick={() => remove(name)}>
@@ -250,7 +259,7 @@ function RowsField({ field, under, today }: Omit<OneProps, 'filling'>) {
                           label={word(inner)}
                           rules={[{ required: filling.isRequired(inner) }]}
                         >
-                          <FieldInput field={inner} today={today} />
+                          <FieldInput field={inner} today={today} names={names} />
                         </Form.Item>
                       ));
                   }}

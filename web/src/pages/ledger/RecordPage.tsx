@@ -90,6 +90,12 @@ function OneRecord({ form, record, reload }: Props) {
               </>
             )}
             {record.area_name}
+            {record.removed && (
+              <>
+                {' '}
+                · <Tag tone="red">{t('removed.tag')}</Tag>
+              </>
+            )}
             {record.state && (
               <>
                 {' '}
@@ -125,7 +131,7 @@ function OneRecord({ form, record, reload }: Props) {
             .map((field) => [word(field), text(field, values[field.key], names)] as const)}
         />
         {rows.map((field) => (
-          <Rows key={field.key} field={field} rows={values[field.key] as TypedRow[]} />
+          <Rows key={field.key} field={field} rows={values[field.key] as TypedRow[]} names={names} />
         ))}
         {reasons.length > 0 && (
           <Facts
@@ -185,7 +191,7 @@ function OneRecord({ form, record, reload }: Props) {
   );
 }
 
-function Rows({ field, rows }: { field: Field; rows: TypedRow[] }) {
+function Rows({ field, rows, names }: { field: Field; rows: TypedRow[]; names: Values }) {
   const word = useWord();
   const text = useValueText();
   return (
@@ -205,7 +211,7 @@ function Rows({ field, rows }: { field: Field; rows: TypedRow[] }) {
           {rows.map((row) => (
             <tr key={row.id}>
               {field.fields.map((inner) => (
-                <td key={inner.key}>{text(inner, row.values[inner.key])}</td>
+                <td key={inner.key}>{text(inner, row.values[inner.key], names)}</td>
               ))}
             </tr>
           ))}
@@ -236,7 +242,7 @@ function History({ form, record }: { form: FormView; record: Record_ }) {
                 {Object.entries(done.before as Values)
                   .map(([key, value]) => {
                     const field = form.fields.find((one) => one.key === key);
-                    return field ? `${word(field)} ${text(field, value)}` : key;
+                    return field ? `${word(field)} ${text(field, value, record.names as Values)}` : key;
                   })
                   .join('；')}
               </p>

@@ -106,16 +106,16 @@ export class Filling {
   private settle(): boolean {
     let isChanged = false;
     for (const field of this.fields) {
-      if (!this.isShown(field) && this.sent[field.key] !== undefined) {
-        delete this.sent[field.key];
-        isChanged = true;
-      } else if (field.computed && field.value) {
-        const value = plain(field, evaluate(field.value as unknown as Expression, this.read));
-        if (value !== this.sent[field.key]) {
-          this.sent[field.key] = value;
-          isChanged = true;
-        }
-      }
+      const isWorkedOut = field.computed && field.value;
+      if (!isWorkedOut && this.isShown(field)) continue;
+      const value =
+        isWorkedOut && this.isShown(field)
+          ? plain(field, evaluate(field.value as unknown as Expression, this.read))
+          : undefined;
+      if (value === this.sent[field.key]) continue;
+      if (value === undefined) delete this.sent[field.key];
+      else this.sent[field.key] = value;
+      isChanged = true;
     }
     return isChanged;
   }

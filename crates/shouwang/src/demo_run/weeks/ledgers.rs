@@ -60,7 +60,6 @@ pub(super) fn keep(desk: &mut Desk<'_, '_>, ago: u64) -> Result<()> {
                 json!({ "member_id": member, "values": contact }),
             )?;
             if place == 0 && number == 0 {
-                // A post of the town is out of a village's scope: the town's officer keeps its attendance.
                 let month =
                     json!({ "month": month_ago[..7], "post": post, "days": 22, "pay": 80_000, "paid_on": today });
                 let reasons = json!({ "of_age": "身体健康，本人自愿" });
@@ -85,13 +84,13 @@ const ASSETS: &[(&str, &str, &str, &str)] = &[
         "ZC-0001",
         "镇级冷链仓库",
         "operating",
-        r#"{ "operator": "示例种养专业合作社", "income_due": 4000000, "income_received": 3200000 }"#,
+        r#"{ "operator": "示例种养专业合作社", "incomes": [{ "values": { "year": 2025, "due": 4000000, "received": 3200000 } }] }"#,
     ),
     ("ZC-0002", "村道路灯", "public", r#"{ "caretaker": "示例村委会" }"#),
     (
         "ZC-0003",
         "屋顶光伏电站",
         "operating",
-        r#"{ "operator": "示例能源公司", "solar": true, "capacity": 60, "income_due": 1800000, "income_received": 1800000 }"#,
+        r#"{ "operator": "示例能源公司", "solar": true, "capacity": 60, "incomes": [{ "values": { "year": 2025, "due": 1800000, "received": 1800000 } }] }"#,
     ),
 ];

@@ -128,11 +128,13 @@ impl Installation {
         }
     }
 
-    /// Every evidenced row, as this program exports it.
+    /// Every evidenced row, as this program exports it; but for the registers, which are brought after the migration and
+    /// have the moment of that.
     fn rows(&self, name: &str) -> Vec<(String, String)> {
         let files = fs::read_dir(self.place.desk.path().join(name).join("rows")).unwrap();
         let mut rows: Vec<_> = files
             .map(|file| file.unwrap().path())
+            .filter(|file| file.file_name().is_some_and(|name| name != "ledger_form.jsonl"))
             .map(|file| {
                 (
                     path(Path::new(file.file_name().unwrap())),

@@ -30,6 +30,10 @@ pub struct LedgerFilter {
     pub household: Option<i64>,
     /// A state.
     pub state: Option<String>,
+    /// With records that were taken out.
+    pub with_removed: bool,
+    /// With records of the areas above one's own, which others may refer to; only of registers of areas.
+    pub with_above: bool,
     /// Values of fields, all of which a record has.
     pub equal: Vec<(String, Cell)>,
     /// At least and at most so much of a field; days and months as their texts.
@@ -47,26 +51,32 @@ pub struct LedgerMeasure<'a> {
     pub condition: Option<&'a Expression>,
 }
 
-/// A record that is in scope and was not taken out.
+/// A record that is in scope, also one that was taken out.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn by_id(at: &impl Source, ctx: &Ctx, table: &LedgerTable, id: i64) -> Result<Option<Found<LedgerRow>>> {
-    let select = selected(ctx, table, &LedgerFilter::default())
-        .and_where(Expr::col("id").eq(id))
-        .take();
+    let all = LedgerFilter {
+        with_removed: true,
+        ..LedgerFilter::default()
+    };
+    let select = selected(ctx, table, &all).and_where(Expr::col("id").eq(id)).take();
     let row = at.executor().query_one(&select).await.or_problem()?;
     row.map(|row| read(table, &row).map(Found::under_scope)).transpose()
 }
 
-/// Those of these records that are in scope and were not taken out.
+/// Those of these records that one may refer to: in scope or, of areas, above it, and not taken out.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn by_ids(at: &impl Source, ctx: &Ctx, table: &LedgerTable, ids: &[i64]) -> Result<Vec<LedgerRow>> {
     let mut found = Vec::new();
+    let all = LedgerFilter {
+        with_above: true,
+        ..LedgerFilter::default()
+    };
     for ids in ids.chunks(MAX_IN_LIST) {
-        let select = selected(ctx, table, &LedgerFilter::default())
+        let select = selected(ctx, table, &all)
             .and_where(Expr::col("id").is_in(ids.iter().copied()))
             .take();
         for row in at.executor().query_all(&select).await.or_problem()? {
@@ -225,9 +235,12 @@ fn selected(ctx: &Ctx, table: &LedgerTable, filter: &LedgerFilter) -> SelectStat
         About::Household | About::Member => Expr::col("household_id"),
         About::Area | About::Record => Expr::val(None::<i64>),
     };
+    let visible = placed_within(ctx, filter.area, &Expr::col("area_order"), &household);
+    let is_of_area = table.about == About::Area;
+    let above = (filter.with_above && is_of_area).then(|| encloses_own(ctx, table));
     let mut condition = Condition::all()
-        .add(placed_within(ctx, filter.area, &Expr::col("area_order"), &household))
-        .add(Expr::col("removed_at").is_null())
+        .add(Condition::any().add(visible).add_option(above))
+        .add_option((!filter.with_removed).then(|| Expr::col("removed_at").is_null()))
         .add_option(filter.household.map(|id| household.clone().eq(id)))
         .add_option(filter.state.as_ref().map(|state| Expr::col("state").eq(state.as_str())));
     for (column, cell) in &filter.equal {
@@ -245,6 +258,23 @@ fn selected(ctx: &Ctx, table: &LedgerTable, filter: &LedgerFilter) -> SelectStat
             .add_option(most.as_ref().and_then(value).map(|most| column().lte(most)));
     }
     columns(table).cond_where(condition).take()
+}
+
+/// The records of areas that have the caller's own within them.
+fn encloses_own(ctx: &Ctx, table: &LedgerTable) -> Expr {
+    let (above, own) = (Alias::new("above"), Alias::new("own"));
+    let of_record = Expr::col((Alias::new(&table.name), Alias::new("area_id")));
+    let enclosing = Query::select()
+        .expr(Expr::cust("1"))
+        .from_as(Alias::new("area"), above.clone())
+        .from_as(Alias::new("area"), own.clone())
+        .and_where(Expr::col((above, Alias::new("id"))).eq(of_record))
+        .and_where(Expr::col((own, Alias::new("id"))).eq(ctx.area.0))
+        .and_where(Expr::cust(
+            "above.order_lo <= own.order_lo AND above.order_hi >= own.order_hi",
+        ))
+        .take();
+    Expr::exists(enclosing)
 }
 
 fn value(cell: &Cell) -> Option<sea_orm::Value> {
