@@ -34,7 +34,7 @@ test('a contact about work: what is asked follows what is answered, and its figu
   await heading(officer, '务工联系记录').waitFor();
   await expect.poll(() => officer.page.getByLabel('统计').innerText()).toMatch(/曾失业或求职的人数\s*1/);
   await officer.page.locator('tbody a').first().click();
-  await officer.page.getByText('已失业').first().waitFor();
+  await heading(officer, '办理经过').waitFor();
   const place = officer.page.url();
   await officer.click(button(officer, '修改'));
   await officer.click(drawer(officer).getByText('稳定就业'));

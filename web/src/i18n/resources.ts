@@ -14,9 +14,9 @@ import duties from './zh/duties.json';
 import household from './zh/household.json';
 import households from './zh/households.json';
 import jobs from './zh/jobs.json';
-import ledgers from './zh/ledgers.json';
+import type ledgers from './zh/ledgers.json';
 import login from './zh/login.json';
-import policies from './zh/policies.json';
+import type policies from './zh/policies.json';
 import referrals from './zh/referrals.json';
 import remedies from './zh/remedies.json';
 import shell from './zh/shell.json';
@@ -40,9 +40,7 @@ export const zh = {
   household,
   households,
   jobs,
-  ledgers,
   login,
-  policies,
   referrals,
   remedies,
   shell,
@@ -54,6 +52,7 @@ export const zh = {
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: typeof zh;
+    /** Those of the registers and of the standards come with their screens: `pages/ledger/words.ts`, `pages/rules/words.ts`. */
+    resources: typeof zh & { ledgers: typeof ledgers; policies: typeof policies };
   }
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
+import './words';
 
 /** The registers that the present post may look at. */
 export function useForms() {

@@ -9,6 +9,7 @@ import { useMay } from '@/app/session';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import type { Pack } from './facts';
 import { MovedTable } from './MovedTable';
+import './words';
 
 /** Whose state a newer pack changes, what to tell them, and the tasks by which the villages tell it. */
 export function Affected({ before, after }: { before: Pack; after: Pack }) {

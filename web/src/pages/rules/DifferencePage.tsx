@@ -12,6 +12,7 @@ import { PolicyNav } from './PolicyNav';
 import { packOf, usePacks, usePackWords } from './usePacks';
 import '../work.css';
 import './policies.css';
+import './words';
 
 const FILTERS = { before: name, after: name };
 

@@ -9,6 +9,7 @@ import { exactYuan, fenOf } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import type { Pack } from './facts';
 import { packOf, usePacks } from './usePacks';
+import './words';
 
 type Population = Schemas['Population'];
 const populations = several(code('Population'));

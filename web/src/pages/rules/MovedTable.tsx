@@ -5,6 +5,7 @@ import { Empty } from '@/components/Empty';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { usePlace } from '@/components/usePlace';
 import { yuan } from '@/lib/money';
+import './words';
 
 interface Props {
   id: string;

@@ -1,6 +1,7 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Pack } from './facts';
+import './words';
 
 interface Props {
   label: string;

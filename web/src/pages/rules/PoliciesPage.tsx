@@ -11,6 +11,7 @@ import { PackSelect } from './PackSelect';
 import { PolicyNav } from './PolicyNav';
 import { packOf, usePacks, usePackWords } from './usePacks';
 import './policies.css';
+import './words';
 
 const FILTERS = { pack: name, source: title };
 const PARTS: Part[] = ['tiers', 'eligibility', 'procedure', 'flags', 'params'];

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '@/app/session';
 import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
+import './words';
 
 /** What one person proposes and another decides. */
 export interface Proposed {

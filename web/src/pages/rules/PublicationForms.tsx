@@ -9,6 +9,7 @@ import { useCodeOptions } from '@/i18n/useCode';
 import { exactYuan, fenOf, yuan } from '@/lib/money';
 import { DecisionFields } from './Proposal';
 import { packOf, usePacks } from './usePacks';
+import './words';
 
 type Publication = Schemas['PublicationView'];
 

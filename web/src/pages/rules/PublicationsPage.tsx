@@ -17,6 +17,7 @@ import { PolicyNav } from './PolicyNav';
 import { useProposalColumns } from './Proposal';
 import { DecidePublication, ProposePublication } from './PublicationForms';
 import './policies.css';
+import './words';
 
 type Publication = Schemas['PublicationView'];
 

@@ -13,6 +13,7 @@ import { PolicyNav } from './PolicyNav';
 import { packOf, usePacks } from './usePacks';
 import { useRules } from './useRules';
 import './policies.css';
+import './words';
 
 type Rule = Schemas['RuleView'];
 const FILTERS = { pack: name, from: month, to: month };

@@ -7,6 +7,7 @@ import { Facts } from '@/components/Facts';
 import { FormDrawer } from '@/components/FormDrawer';
 import { DecisionFields } from './Proposal';
 import { tunable } from './useRules';
+import './words';
 
 interface ProposeProps {
   rules: Schemas['RulesView'] | undefined;

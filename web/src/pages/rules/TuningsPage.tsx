@@ -14,6 +14,7 @@ import { useProposalColumns } from './Proposal';
 import { DecideTuning, ProposeTuning } from './TuningForms';
 import { useRules } from './useRules';
 import './policies.css';
+import './words';
 
 type Tuning = Schemas['TuningView'];
 

@@ -22,6 +22,7 @@ import { LEVERS, Levers } from './Levers';
 import { MovedTable } from './MovedTable';
 import { PolicyNav } from './PolicyNav';
 import './policies.css';
+import './words';
 
 type View = Schemas['WhatIfView'];
 type Moves = Schemas['VillageMoves'];

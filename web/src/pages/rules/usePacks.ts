@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
 import { useCode } from '@/i18n/useCode';
 import type { Pack, Words } from './facts';
+import './words';
 
 /** The packs of the installation, those of the present post's area first, the newest first. */
 export function usePacks() {

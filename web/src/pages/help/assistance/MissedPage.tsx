@@ -13,6 +13,7 @@ import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 import { ShortList } from './ShortList';
+import '@/pages/rules/words';
 
 type Row = Schemas['GapRow'];
 const FILTERS = { area: id, reason: code('GapReason') };
