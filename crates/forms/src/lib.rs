@@ -24,7 +24,7 @@ pub use form::{
     Strictness, Subject,
 };
 pub use library::FormLibrary;
-pub use names::{Around, SubjectFact};
-pub use prepare::{Given, Prepared, Warned};
+pub use names::Around;
+pub use prepare::{Given, Prepared};
 pub use tables::{ColumnPlan, StoredType, TablePlan};
 pub use value::{ChildRow, FieldValue, Values};

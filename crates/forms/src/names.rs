@@ -6,7 +6,7 @@ use crate::form::{Field, FieldType, Subject};
 
 /// Something that is known of the subject of a record when it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SubjectFact {
+pub(crate) enum SubjectFact {
     /// The age of the member in whole years.
     MemberAge,
     /// Whether the household is monitored.
@@ -19,7 +19,7 @@ impl SubjectFact {
     const ALL: [Self; 3] = [Self::MemberAge, Self::HouseholdMonitored, Self::HouseholdLifted];
 
     /// The name in an expression.
-    pub const fn name(self) -> &'static str {
+    const fn name(self) -> &'static str {
         match self {
             Self::MemberAge => "member.age",
             Self::HouseholdMonitored => "household.monitored",

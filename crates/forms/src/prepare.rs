@@ -30,9 +30,6 @@ pub struct Prepared {
     pub reasons: BTreeMap<String, String>,
 }
 
-/// A check that does not hold and for which a reason is wanted.
-pub type Warned = FieldProblem;
-
 impl Form {
     /// Reads a record, empties what is hidden, works out what is computed, and checks the rest.
     ///
