@@ -83,12 +83,14 @@ impl Around {
 
     pub(crate) fn value(&self, name: &str) -> Value {
         let truth = |known: Option<bool>| known.map_or(Value::Null, Value::Bool);
-        match name {
-            TODAY => Value::Int(shouwang_expression::day_number(self.today)),
-            "member.age" => self.age.map_or(Value::Null, Value::Int),
-            "household.monitored" => truth(self.monitored),
-            "household.lifted" => truth(self.lifted),
-            _ => Value::Null,
+        if name == TODAY {
+            return Value::Int(shouwang_expression::day_number(self.today));
+        }
+        match SubjectFact::ALL.into_iter().find(|fact| fact.name() == name) {
+            Some(SubjectFact::MemberAge) => self.age.map_or(Value::Null, Value::Int),
+            Some(SubjectFact::HouseholdMonitored) => truth(self.monitored),
+            Some(SubjectFact::HouseholdLifted) => truth(self.lifted),
+            None => Value::Null,
         }
     }
 }

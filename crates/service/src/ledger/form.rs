@@ -275,12 +275,10 @@ pub(crate) async fn publish(store: &Store, library: &FormLibrary, now: Timestamp
         }
     }
     let mut tx = store.system_begin(now, "form.publish").await?;
-    let mut brought = Vec::new();
-    for form in missing {
-        if tx.publish_form(&publication(form)).await? {
-            brought.push(format!("{}/{}", form.id, form.version));
-        }
-    }
+    let brought = tx
+        .publish_forms(missing.into_iter().map(|form| publication(form)).collect())
+        .await?;
+    let brought: Vec<_> = brought.iter().map(|of| format!("{}/{}", of.form, of.number)).collect();
     if brought.is_empty() {
         return tx.abandon().await;
     }

@@ -1,5 +1,7 @@
 //! Records of a register in a list, and the figures of the same records.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use shouwang_domain::{AreaId, HouseholdId};
 use shouwang_forms::{Field, FieldType, Form, Measure};
@@ -116,7 +118,8 @@ impl Service {
         // A list tells what its columns say; who wants more opens the record, and leaves a note.
         let title = values::title_field(form).map(|field| field.key.as_str());
         let is_listed = |key: &str| form.columns.iter().any(|column| column == key) || title == Some(key);
-        let mut views = self.record_views(&self.store, ctx, form, items).await?.into_iter();
+        let views = self.record_views(&self.store, ctx, form, items, HashMap::new()).await?;
+        let mut views = views.into_iter();
         let page = repo::Page {
             items: vec![(); views.len()],
             previous,
@@ -131,13 +134,18 @@ impl Service {
         })
     }
 
-    /// The figures of the records that a list would show.
+    /// The figures of the records that a list would show, without those that were taken out or lie above.
     ///
     /// # Errors
     /// As [`Service::list_ledger`].
     pub async fn ledger_figures(&self, ctx: &Ctx, form: &str, query: LedgerQuery) -> Result<Vec<FigureView>> {
         let form = self.seen_form(ctx, form)?;
-        let filter = self.ledger_filter(ctx, form, &query).await?;
+        // What was taken out, and what lies above, is shown and never counted.
+        let filter = LedgerFilter {
+            with_above: false,
+            with_removed: false,
+            ..self.ledger_filter(ctx, form, &query).await?
+        };
         let table = &tables(form)[0];
         let subject = match form.subject {
             shouwang_forms::Subject::Household => "household_id",

@@ -1,6 +1,6 @@
 //! One record of a register: adding, changing, reading and taking it out again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
@@ -297,23 +297,24 @@ impl Service {
         form: &Form,
         row: LedgerRow,
     ) -> Result<LedgerRecordView> {
-        let views = self.record_views(at, ctx, form, vec![row]).await?;
+        let children = values::children(at, form, &[row.id()]).await?;
+        let views = self.record_views(at, ctx, form, vec![row], children).await?;
         views
             .into_iter()
             .next()
             .ok_or_else(|| Problem::internal("a record has no view"))
     }
 
-    /// Records as they are shown: a constant number of statements, however many there are.
+    /// Records as they are shown, with those of their child rows that are handed over: a constant number of statements,
+    /// however many there are.
     pub(crate) async fn record_views(
         &self,
         at: &impl Source,
         ctx: &Ctx,
         form: &Form,
         rows: Vec<LedgerRow>,
+        mut children: HashMap<i64, Values>,
     ) -> Result<Vec<LedgerRecordView>> {
-        let ids: Vec<i64> = rows.iter().map(LedgerRow::id).collect();
-        let mut children = values::children(at, form, &ids).await?;
         let mut all: Vec<Values> = Vec::with_capacity(rows.len());
         for row in &rows {
             let mut of_row = values::values(&form.fields, row)?;

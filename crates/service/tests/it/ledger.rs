@@ -134,8 +134,11 @@ both_databases! {
         assert_eq!(gone.history.last().unwrap().reason.as_deref(), Some("误登"));
         let again = ChangeRecordCmd { version: gone.record.version, ..changed(&after, json!({})) };
         assert_eq!(service.change_ledger_record(&cadre, again).await.unwrap_err().code, "ledger.closed");
-        // Nothing is counted: no share of nothing.
-        let figures = service.ledger_figures(&cadre, "contact_attempt", LedgerQuery::default()).await.unwrap();
+        // Nothing is counted, also where the list shows what was taken out: no share of nothing.
+        let with_removed = || LedgerQuery { with_removed: true, ..LedgerQuery::default() };
+        assert_eq!(service.list_ledger(&cadre, "contact_attempt", with_removed()).await.unwrap().total, 1);
+        let figures = service.ledger_figures(&cadre, "contact_attempt", with_removed()).await.unwrap();
+        assert_eq!(figures.iter().find(|figure| figure.id == "contacts").unwrap().value, 0);
         assert_eq!(figures.iter().find(|figure| figure.id == "reached").unwrap().share, None);
     }
 

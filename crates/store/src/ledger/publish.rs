@@ -33,42 +33,42 @@ pub struct Publication {
 }
 
 impl Tx {
-    /// Publishes a version: all of it or nothing, with the rest of the transaction. Tables and columns are only ever
-    /// added. Says whether it was not published yet; of several processes that begin at once, one publishes.
+    /// Publishes versions of several registers: all of them or nothing, with the rest of the transaction. Tables and columns
+    /// are only ever added. Gives those that were not published yet; of several processes that begin at once, one publishes.
     ///
     /// # Errors
-    /// `ledger.other_form` when a newer version, or this one with another text, is published; `store.owner_needed`.
-    pub async fn publish_form(&mut self, publication: &Publication) -> Result<bool> {
+    /// `ledger.other_form` when a newer version of one, or the same with another text, is published; `store.owner_needed`.
+    pub async fn publish_forms(&mut self, publications: Vec<Publication>) -> Result<Vec<Publication>> {
         if self.store().backend() == Backend::Postgres {
             let lock = format!("SELECT CAST(1 AS BIGINT) FROM pg_advisory_xact_lock({PUBLISHING})");
             sql::rows(self.connection(), &lock, []).await?;
         }
-        let versions = published(self).await?;
-        let newest = versions
-            .iter()
-            .filter(|row| row.form == publication.form)
-            .max_by_key(|row| row.number);
-        match newest {
-            Some(row) if row.number == publication.number && row.digest == publication.digest => return Ok(false),
-            Some(row) if row.number >= publication.number => return Err(other_form(&publication.form)),
-            _ => {}
+        let known = published(self).await?;
+        let mut new = Vec::new();
+        for publication in publications {
+            let versions = known.iter().filter(|row| row.form == publication.form);
+            match versions.max_by_key(|row| row.number) {
+                Some(row) if row.number == publication.number && row.digest == publication.digest => {}
+                Some(row) if row.number >= publication.number => return Err(other_form(&publication.form)),
+                _ => new.push(publication),
+            }
         }
-        let tables: Vec<_> = publication.tables.iter().map(LedgerTable::table).collect();
+        let tables: Vec<_> = new.iter().flat_map(|of| &of.tables).map(LedgerTable::table).collect();
         make_tables(self.connection(), &tables).await?;
-        self.insert(ledger_form::Model {
-            form: publication.form.clone(),
-            number: publication.number,
-            text: publication.text.clone(),
-            digest: publication.digest.clone(),
-            tables: Json::of(&publication.tables)?,
-            ..Default::default()
-        })
-        .await?;
-        Ok(true)
+        for publication in &new {
+            self.insert(ledger_form::Model {
+                form: publication.form.clone(),
+                number: publication.number,
+                text: publication.text.clone(),
+                digest: publication.digest.clone(),
+                tables: Json::of(&publication.tables)?,
+                ..Default::default()
+            })
+            .await?;
+        }
+        Ok(new)
     }
-}
 
-impl Tx {
     /// Refuses to write a record by another version of its description than the newest: a program of before would leave
     /// out columns that it does not know.
     ///
@@ -96,38 +96,52 @@ pub(crate) async fn published(at: &impl Source) -> Result<Vec<ledger_form::Model
 /// `store.owner_needed` when something is lacking and the role of the connection may not make it.
 pub(crate) async fn make_tables(db: &impl ConnectionTrait, tables: &[&'static Table]) -> Result<()> {
     let backend = Backend::from(db.get_database_backend());
-    for table in tables {
-        let statements = schema::lacking(table, &parts(db, table.name).await?, backend);
-        if !statements.is_empty() {
-            refuse_without_owner(db, false).await?;
-            db.execute_unprepared(&statements).await.or_problem()?;
-        }
+    let (there, nothing) = (catalogue(db).await?, BTreeSet::new());
+    let lacking = tables
+        .iter()
+        .map(|table| schema::lacking(table, there.get(table.name).unwrap_or(&nothing), backend));
+    let statements = lacking.collect::<String>();
+    if statements.is_empty() {
+        return Ok(());
     }
+    refuse_without_owner(db, false).await?;
+    db.execute_unprepared(&statements).await.or_problem()?;
     Ok(())
 }
 
-/// The names of the columns and indexes that a table has; none where it is not there.
-async fn parts(db: &impl ConnectionTrait, table: &str) -> Result<BTreeSet<String>> {
+/// The names of the columns and indexes of each table of a register that is there.
+async fn catalogue(db: &impl ConnectionTrait) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let query = match Backend::from(db.get_database_backend()) {
         Backend::Sqlite => {
-            "SELECT name FROM pragma_table_info(?) UNION ALL SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+            "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' \
+             UNION ALL SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'"
         }
         Backend::Postgres => {
-            "SELECT CAST(column_name AS TEXT) FROM information_schema.columns \
-             WHERE table_schema = current_schema() AND table_name = ? \
-             UNION ALL SELECT CAST(indexname AS TEXT) FROM pg_indexes WHERE schemaname = current_schema() AND tablename = ?"
+            "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns \
+             WHERE table_schema = current_schema() \
+             UNION ALL SELECT CAST(tablename AS TEXT), CAST(indexname AS TEXT) FROM pg_indexes \
+             WHERE schemaname = current_schema()"
         }
     };
-    let rows = sql::rows(db, query, [table.into(), table.into()]).await?;
-    rows.iter().map(|row| row.try_get_by_index(0).or_problem()).collect()
+    let mut there: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in sql::rows(db, query, []).await? {
+        let table: String = row.try_get_by_index(0).or_problem()?;
+        if table.starts_with(TABLE_PREFIX) {
+            there
+                .entry(table)
+                .or_default()
+                .insert(row.try_get_by_index(1).or_problem()?);
+        }
+    }
+    Ok(there)
 }
 
 /// The tables of all registers, as their newest versions describe them and as far as they are there, seen from a
 /// connection.
 pub(crate) async fn published_tables(db: &impl ConnectionTrait) -> Result<Vec<&'static Table>> {
-    let there = names(db).await?;
+    let there = catalogue(db).await?;
     let described = described_tables(db).await?.into_iter();
-    Ok(described.filter(|table| there.contains(table.name)).collect())
+    Ok(described.filter(|table| there.contains_key(table.name)).collect())
 }
 
 /// The same, whether they are there or not.
@@ -144,22 +158,6 @@ pub(crate) async fn described_tables(db: &impl ConnectionTrait) -> Result<Vec<&'
         }
     }
     Ok(newest.values().flatten().map(LedgerTable::table).collect())
-}
-
-/// The names of the tables of registers that are there.
-async fn names(db: &impl ConnectionTrait) -> Result<BTreeSet<String>> {
-    let catalogue = match Backend::from(db.get_database_backend()) {
-        Backend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
-        Backend::Postgres => {
-            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()"
-        }
-    };
-    let mut names = BTreeSet::new();
-    for row in sql::rows(db, catalogue, []).await? {
-        let name: String = row.try_get_by_index(0).or_problem()?;
-        names.extend(Some(name).filter(|name| name.starts_with(TABLE_PREFIX)));
-    }
-    Ok(names)
 }
 
 /// Whoever publishes holds this number, so that two never make the same table.

@@ -51,7 +51,7 @@ fn parcels(version: i64) -> Publication {
 
 async fn publish(store: &Store, version: i64) -> Result<()> {
     let mut tx = store.begin(&everywhere(), "test.publish").await.unwrap();
-    tx.publish_form(&parcels(version)).await?;
+    tx.publish_forms(vec![parcels(version)]).await?;
     tx.commit(()).await
 }
 
@@ -114,7 +114,7 @@ both_databases! {
         publish(&store, 1).await.unwrap();
         let mut tx = store.begin(&everywhere(), "test.publish").await.unwrap();
         let other = Publication { digest: "another".into(), ..parcels(1) };
-        assert_eq!(tx.publish_form(&other).await.unwrap_err().code, "ledger.other_form");
+        assert_eq!(tx.publish_forms(vec![other]).await.unwrap_err().code, "ledger.other_form");
         tx.abandon().await.unwrap();
 
         publish(&store, 2).await.unwrap();

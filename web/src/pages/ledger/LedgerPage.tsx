@@ -50,7 +50,8 @@ function Ledger({ form }: { form: Form }) {
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const [isAdding, setAdding] = useState(false);
   const { area, household, state, where, removed } = filters;
-  const query = { area_id: area, household_id: household, state, where, with_removed: removed, cursor };
+  const narrowed = { area_id: area, household_id: household, state, where };
+  const query = { ...narrowed, with_removed: removed, cursor };
   const path = { form_id: form.id };
   const list = useList<Row>(`ledger/${form.id}`, query, (signal) =>
     answer(api.GET('/api/v1/forms/{form_id}/records', { params: { path, query }, signal })),
@@ -106,7 +107,7 @@ function Ledger({ form }: { form: Form }) {
           </Button>
         )
       }
-      nav={<Figures form={form} query={query} />}
+      nav={<Figures form={form} query={narrowed} />}
       columns={columns}
       rowLink={link}
       list={list}
