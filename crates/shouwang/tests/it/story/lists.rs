@@ -58,7 +58,7 @@ async fn refused(world: &World, who: &str, home: &str, record: Value) -> (u16, V
     let answer = world.post(who, &format!("/forms/{form}/records"), body).await;
     let status = answer.status;
     let code = |of: &Value| of["code"].as_str().unwrap().to_owned();
-    let codes = match answer.body["fields"].as_array() {
+    let codes = match answer.body["errors"].as_array() {
         Some(fields) if answer.body["code"] == "ledger.refused" => fields.iter().map(code).collect(),
         _ => vec![code(&answer.body)],
     };
