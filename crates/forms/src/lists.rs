@@ -1,8 +1,6 @@
 //! The lists of values that rules read, by the name that a description gives them: said once, in `shouwang-domain`.
 
-use shouwang_domain::assurance::{
-    DwellingAction, DwellingGrade, Insurance, Term, Treatment, WaterRating, WaterSource,
-};
+use shouwang_domain::assurance::{DwellingAction, DwellingGrade, Insurance, Term, Treatment, WaterRating, WaterSource};
 use shouwang_domain::records::{BenefitKind, HealthEventKind, LinkMode, LossKind, WorkEnd, WorkPlace};
 
 use crate::form::{Choice, Label};
@@ -37,7 +35,10 @@ lists! {
 
 /// The values of a list.
 pub(crate) fn of_name(name: &str) -> Option<Vec<Choice>> {
-    LISTS.iter().find(|(known, _)| *known == name).map(|(_, values)| values())
+    LISTS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, values)| values())
 }
 
 /// The names of all lists.

@@ -15,8 +15,8 @@ use crate::form::{
     Strictness, Subject,
 };
 use crate::names::{Known, type_of};
-use crate::value::FieldValue;
 use crate::text::{ActText, ChoiceText, FieldText, FormText, IndicatorText, MeasureText, PermissionText};
+use crate::value::FieldValue;
 
 /// The columns that every table of a register has, which no field may take.
 const TAKEN: &[&str] = &[
@@ -336,9 +336,15 @@ impl Resolving {
     /// A register whose records the rules read has no other columns than the table that is there.
     fn only_columns(&mut self, texts: &[FieldText], fields: &[Field]) {
         for (text, field) in texts.iter().zip(fields) {
-            if matches!(field.ty, FieldType::Rows(_) | FieldType::Computed(..) | FieldType::Codes(_)) {
+            if matches!(
+                field.ty,
+                FieldType::Rows(_) | FieldType::Computed(..) | FieldType::Codes(_)
+            ) {
                 let zh = format!("{} 没有自己的列：规则读取的台账不能有这种类型的项目。", field.key);
-                let en = format!("{} has no column of its own: a register that rules read has no such field.", field.key);
+                let en = format!(
+                    "{} has no column of its own: a register that rules read has no such field.",
+                    field.key
+                );
                 self.refuse(text.ty.span(), "form.no_column", zh, en);
             }
         }

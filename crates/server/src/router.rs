@@ -19,8 +19,8 @@ use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::routes::{
     accounts, areas, arrivals, assistance, attachments, cases, clues, cockpit, duties, evidence, health, households,
-    imports, jobs, ledgers, liaisons, lists, policies, referrals, remedies, rules, screenings, session,
-    snapshots, statements, tasks, today, warnings,
+    imports, jobs, ledgers, liaisons, lists, policies, referrals, remedies, rules, screenings, session, snapshots,
+    statements, tasks, today, warnings,
 };
 use crate::web;
 

@@ -444,7 +444,9 @@ impl Service {
 /// Whether somebody is a member of a household now.
 async fn lives_there(at: &impl Source, household: &Found<household::Model>, member: i64) -> Result<bool> {
     let members = repo::register::bulk::rows::<member::Model>(at, household).await?;
-    Ok(members.iter().any(|known| known.id == member && known.left_on.is_none()))
+    Ok(members
+        .iter()
+        .any(|known| known.id == member && known.left_on.is_none()))
 }
 
 /// The columns of a record's own values.

@@ -56,7 +56,9 @@ fn value(ty: &FieldType, cell: Cell) -> Result<Option<FieldValue>> {
         (FieldType::Date(_), Cell::Text(text)) => FieldValue::Day(NaiveDate::from_str(&text).map_err(|_| broken())?),
         (FieldType::Month, Cell::Text(text)) => FieldValue::Month(Month::from_str(&text).map_err(|_| broken())?),
         (FieldType::YesNo, Cell::Int(truth)) => FieldValue::Bool(truth == 1),
-        (FieldType::Ref(_) | FieldType::Area | FieldType::Member | FieldType::Person, Cell::Int(id)) => FieldValue::Id(id),
+        (FieldType::Ref(_) | FieldType::Area | FieldType::Member | FieldType::Person, Cell::Int(id)) => {
+            FieldValue::Id(id)
+        }
         (FieldType::Integer(..) | FieldType::Money | FieldType::Percent, Cell::Int(number)) => FieldValue::Int(number),
         _ => return Err(broken()),
     }))

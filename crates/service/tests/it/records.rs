@@ -109,23 +109,49 @@ fn the_tables_that_rules_read_are_those_of_their_descriptions() {
     for form in facts {
         let table = entity::table(&form.id).unwrap();
         let of_all = [
-            "id", "household_id", "member_id", "form_version", "reasons", "removed_at", "version", "acted_by", "entered_by",
-            "created_at", "updated_at",
+            "id",
+            "household_id",
+            "member_id",
+            "form_version",
+            "reasons",
+            "removed_at",
+            "version",
+            "acted_by",
+            "entered_by",
+            "created_at",
+            "updated_at",
         ];
         for column in table.columns {
             let field = form.field(column.name);
-            assert!(field.is_some() || of_all.contains(&column.name), "{}.{}", table.name, column.name);
-            let always = field.is_none_or(|field| {
-                field.shown_when.is_none() && (field.required || field.default.is_some())
-            });
-            assert!(column.nullable || always, "{}.{} may be left empty", table.name, column.name);
+            assert!(
+                field.is_some() || of_all.contains(&column.name),
+                "{}.{}",
+                table.name,
+                column.name
+            );
+            let always =
+                field.is_none_or(|field| field.shown_when.is_none() && (field.required || field.default.is_some()));
+            assert!(
+                column.nullable || always,
+                "{}.{} may be left empty",
+                table.name,
+                column.name
+            );
         }
         for field in &form.fields {
-            assert!(table.columns.iter().any(|column| column.name == field.key), "{}.{}", form.id, field.key);
+            assert!(
+                table.columns.iter().any(|column| column.name == field.key),
+                "{}.{}",
+                form.id,
+                field.key
+            );
         }
         let key: Vec<_> = form.key.iter().map(String::as_str).collect();
         assert!(
-            table.unique.iter().any(|unique| key.iter().all(|key| unique.columns.contains(key))),
+            table
+                .unique
+                .iter()
+                .any(|unique| key.iter().all(|key| unique.columns.contains(key))),
             "{}: no two records have the same {key:?}",
             form.id
         );

@@ -175,7 +175,9 @@ fn no_facts(name: &str) -> Problem {
     Problem::refused(
         "ledger.no_facts",
         format!("表单 {name} 写明 facts = true，但本程序没有相应的表和列；请去掉 facts，或更正项目名称。"),
-        format!("The register {name} says facts = true, and the program has no such table and columns; leave it out, or mend the keys."),
+        format!(
+            "The register {name} says facts = true, and the program has no such table and columns; leave it out, or mend the keys."
+        ),
     )
 }
 

@@ -34,7 +34,7 @@ fn parcels(version: i64) -> Publication {
         });
     }
     let of_records = LedgerTable {
-            facts: false,
+        facts: false,
         name: "f_parcel".into(),
         about: About::Area,
         columns,

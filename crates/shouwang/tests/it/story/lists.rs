@@ -49,7 +49,10 @@ fn adding(home: &str, mut record: Value) -> (String, Value) {
 
 async fn save(world: &World, home: &str, record: Value) -> Value {
     let (form, body) = adding(home, record);
-    world.post("village_cadre", &format!("/forms/{form}/records"), body).await.ok()
+    world
+        .post("village_cadre", &format!("/forms/{form}/records"), body)
+        .await
+        .ok()
 }
 
 /// The status and the codes of what is wrong with a record that is refused.
@@ -72,7 +75,10 @@ async fn change(world: &World, saved: &Value, mut record: Value) -> Value {
     let text = |name: &str| saved[name].as_str().unwrap();
     let path = format!("/forms/{}/records/{}", text("form"), text("id"));
     let version = saved["version"].as_i64().unwrap();
-    world.change("village_cadre", "PUT", &path, version, json!({ "values": record })).await.ok()
+    world
+        .change("village_cadre", "PUT", &path, version, json!({ "values": record }))
+        .await
+        .ok()
 }
 
 /// Household and codes of the reasons of every household on a list.

@@ -204,7 +204,9 @@ pub async fn counts(at: &impl Source, tables: &[LedgerTable], household: &Found<
             .take()
     };
     let mut of_tables = (0..).zip(tables).map(of_table);
-    let Some(mut select) = of_tables.next() else { return Ok(counts) };
+    let Some(mut select) = of_tables.next() else {
+        return Ok(counts);
+    };
     select.unions(of_tables.map(|of| (UnionType::All, of)));
     for row in at.executor().query_all(&select).await.or_problem()? {
         let place: i64 = row.try_get_by_index(0).or_problem()?;
