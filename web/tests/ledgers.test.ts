@@ -160,3 +160,39 @@ test('leave is granted by the one whom it names, on a phone too', async () => {
   await leader.page.getByText('已批准').waitFor();
   await leader.leave();
 });
+
+test('what the rules read is kept like any record: a benefit of one member, a dwelling, and what follows from it', async () => {
+  const officer = await office.comesIn('town_officer');
+  const found = await officer.api('POST', '/households/search', { monitored: false, page: { limit: 1 } });
+  const [household] = (found.json as { items: { id: string }[] }).items;
+  await officer.open(`/households/${household?.id}?tab=ledgers`);
+  await officer.click(button(officer, '登记一条：政策待遇'));
+  const form = drawer(officer);
+  await choose(officer, '享受人', '');
+  await choose(officer, '待遇类别', '最低生活保障');
+  await form.getByLabel('月金额').fill('650.5');
+  await form.getByLabel('享受起始日期').fill('2026-10-01');
+  await form.getByLabel('享受截止日期').fill('2026-09-30');
+  await officer.click(button(officer, '保存'));
+  await form.getByText('结束或到期日期须晚于开始日期').first().waitFor();
+  await form.getByLabel('享受截止日期').fill('');
+  await officer.click(button(officer, '保存'));
+  await closed(officer);
+  await officer.page.getByRole('link', { name: /政策待遇.*1 条/ }).click();
+  await heading(officer, '政策待遇').waitFor();
+  await officer.page.getByText(/^650\.50? 元$/).waitFor();
+
+  await officer.open(`/households/${household?.id}?tab=ledgers`);
+  await officer.click(button(officer, '登记一条：住房安全'));
+  await form.getByLabel('发现疑似日期').fill('2026-10-01');
+  // A grade is asked once there is an appraisal.
+  expect(await form.getByText('鉴定等级').count()).toBe(0);
+  await form.getByLabel('鉴定日期').fill('2026-11-01');
+  await officer.click(form.getByText('D级', { exact: true }));
+  await officer.click(button(officer, '保存'));
+  await closed(officer);
+  const seen = await officer.api('GET', `/households/${household?.id}`);
+  const { guarantees } = seen.json as { guarantees: { guarantee: string; state: string }[] };
+  expect(guarantees.find(({ guarantee }) => guarantee === 'housing')?.state).toBe('unmet');
+  await officer.leave();
+});

@@ -115,7 +115,7 @@ pub fn ends_before_it_begins() -> Problem {
 }
 
 /// The problem of a day without what belongs to it, or the other way round.
-pub(crate) fn incomplete_record() -> Problem {
+fn incomplete_record() -> Problem {
     Problem::bad_data(
         "record.incomplete",
         "日期和结果（原因）应同时填写；请补齐其中缺少的一项。",

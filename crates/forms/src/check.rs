@@ -67,7 +67,8 @@ fn run(form: &Form, case: &CaseText, file: &Arc<SourceFile>) -> Option<FileProbl
     })
 }
 
-fn json(value: &toml::Value) -> Json {
+/// A value of a description as the API would give it.
+pub(crate) fn json(value: &toml::Value) -> Json {
     match value {
         toml::Value::String(text) => Json::String(text.clone()),
         toml::Value::Integer(number) => Json::from(*number),

@@ -6,6 +6,8 @@ use shouwang_domain::coded_enum;
 use shouwang_domain::role::Role;
 use shouwang_expression::Expression;
 
+use crate::value::FieldValue;
+
 /// What something is called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Label {
@@ -50,6 +52,8 @@ pub struct Form {
     pub effective_from: NaiveDate,
     /// What a record is about.
     pub subject: Subject,
+    /// The rules read its records: their table is the program's own, of the same name as the register.
+    pub facts: bool,
     /// Where it is found.
     pub chapter: Chapter,
     /// The notice and clause that it serves.
@@ -101,6 +105,8 @@ pub struct Field {
     pub shown_when: Option<Condition>,
     /// Must be filled in when this is true.
     pub required_when: Option<Condition>,
+    /// What it holds where it is shown and left empty.
+    pub default: Option<FieldValue>,
     /// The version of the description that brought it.
     pub since: u32,
     /// Not asked any more; old records keep it.
@@ -132,6 +138,8 @@ pub enum FieldType {
     Ref(String),
     /// An area of the caller's.
     Area,
+    /// A member of the household that the record is about.
+    Member,
     /// A person with an account.
     Person,
     /// Worked out from the others.
@@ -288,6 +296,7 @@ impl FieldType {
             Self::Codes(_) => "codes",
             Self::Ref(_) => "ref",
             Self::Area => "area",
+            Self::Member => "member",
             Self::Person => "person",
             Self::Computed(..) => "computed",
             Self::Rows(_) => "rows",

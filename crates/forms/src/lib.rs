@@ -10,6 +10,7 @@ mod check;
 mod compatible;
 mod form;
 mod library;
+mod lists;
 mod names;
 mod prepare;
 mod read;

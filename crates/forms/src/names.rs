@@ -176,7 +176,7 @@ pub(crate) fn type_of(ty: &FieldType) -> Option<Type> {
         FieldType::YesNo => Type::Bool,
         FieldType::Code(choices) => Type::code(choices.iter().map(|choice| choice.code.clone())),
         // An id can only be asked whether it is there.
-        FieldType::Ref(_) | FieldType::Area | FieldType::Person => Type::Int,
+        FieldType::Ref(_) | FieldType::Area | FieldType::Member | FieldType::Person => Type::Int,
         FieldType::Codes(_) | FieldType::Rows(_) | FieldType::Computed(..) => return None,
     })
 }

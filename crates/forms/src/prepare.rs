@@ -133,6 +133,9 @@ fn complete(
                 problems.extend(refused.map(|refused| problem(&at, &refused.code, refused.zh, refused.en)));
             }
             (_, Some(_)) => {}
+            (_, None) if field.default.is_some() && !problems.iter().any(|known| known.at == at) => {
+                values.extend(field.default.clone().map(|default| (field.key.clone(), default)));
+            }
             (_, None) => {
                 let is_missing = field.required || field.required_when.as_ref().is_some_and(|when| holds(when, values));
                 // What is wrong already is not missing besides.

@@ -47,7 +47,8 @@ pub(crate) fn values(
     values
 }
 
-fn value(
+/// Reads a value of a type.
+pub(crate) fn value(
     ty: &FieldType,
     json: &Json,
     at: &str,
@@ -115,7 +116,7 @@ fn value(
             }
             FieldValue::Codes(codes)
         }
-        FieldType::Ref(_) | FieldType::Area | FieldType::Person => {
+        FieldType::Ref(_) | FieldType::Area | FieldType::Member | FieldType::Person => {
             let id = text.and_then(|text| text.parse().ok()).filter(|id: &i64| *id > 0);
             FieldValue::Id(id.ok_or_else(|| wrong(("编号", "an id")))?)
         }

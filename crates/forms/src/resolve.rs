@@ -16,6 +16,7 @@ use crate::form::{
 };
 use crate::names::{Known, type_of};
 use crate::text::{ActText, ChoiceText, FieldText, FormText, IndicatorText, MeasureText, PermissionText};
+use crate::value::FieldValue;
 
 /// The columns that every table of a register has, which no field may take.
 const TAKEN: &[&str] = &[
@@ -108,6 +109,13 @@ impl Resolving {
         );
         let subject = subject.unwrap_or(Subject::Area);
         let mut fields = self.fields(&text.fields, text.version, false);
+        if text.facts {
+            self.only_columns(&text.fields, &fields);
+            if let Some(state) = text.states.first() {
+                let (zh, en) = ("规则读取的台账没有状态。", "A register that rules read has no states.");
+                self.refuse(state.id.span(), "form.no_column", zh.into(), en.into());
+            }
+        }
         self.expressions(&text.fields, &mut fields, subject);
         let order = self.order(&text.fields, &fields);
         let states: Vec<State> = text
@@ -158,7 +166,8 @@ impl Resolving {
         }
         for key in &text.key {
             let field = text.fields.iter().find(|field| field.key.get_ref() == key.get_ref());
-            if field.is_some_and(|field| !field.required || field.shown_when.is_some()) {
+            // A table of the program's own says itself which rows are one.
+            if !text.facts && field.is_some_and(|field| !field.required || field.shown_when.is_some()) {
                 let zh = format!("关键项 {} 须总是显示并必填。", key.get_ref());
                 self.refuse(
                     key.span(),
@@ -175,7 +184,7 @@ impl Resolving {
             .filters
             .iter()
             .map(|key| format!("f_{id}_{}_area_order_idx", key.get_ref()));
-        if of_filters.chain([subject_key]).any(|name| name.len() > 63) {
+        if !text.facts && of_filters.chain([subject_key]).any(|name| name.len() > 63) {
             let zh = "名称过长：表单名称与关键项、筛选项合起来不能超过 40 个字。".to_owned();
             let en =
                 "The names are too long: id and keys, and id and each filter, have at most 40 characters together."
@@ -189,6 +198,7 @@ impl Resolving {
             version: text.version,
             effective_from: text.effective_from,
             subject,
+            facts: text.facts,
             chapter: chapter.unwrap_or(Chapter::Work),
             citation: text.citation.clone(),
             requirements: text.requirements.clone(),
@@ -217,7 +227,8 @@ impl Resolving {
         if !is_key(key) {
             self.bad_key(&text.key);
         }
-        if TAKEN.contains(&key.as_str()) {
+        let is_member = key == "member_id" && text.ty.get_ref() == "member";
+        if TAKEN.contains(&key.as_str()) && !is_member {
             let zh = format!("{key} 是每张表都有的列；请换一个名称。");
             self.refuse(
                 text.key.span(),
@@ -244,12 +255,14 @@ impl Resolving {
                 format!("The field {key} is newer than version {version}."),
             );
         }
+        let ty = self.field_type(text, &text.ty, version, in_rows);
         Field {
             key: key.clone(),
             label: label(&text.zh, &text.en),
             help: text.help.as_ref().map(|words| label(&words.zh, &words.en)),
             unit: text.unit.as_ref().map(|words| label(&words.zh, &words.en)),
-            ty: self.field_type(text, &text.ty, version, in_rows),
+            default: self.default(text, &ty),
+            ty,
             required: text.required,
             shown_when: None,
             required_when: None,
@@ -267,9 +280,10 @@ impl Resolving {
             "date" => FieldType::Date(text.future),
             "month" => FieldType::Month,
             "yes_no" => FieldType::YesNo,
-            "code" => FieldType::Code(self.choices(&text.choices, ty)),
-            "codes" => FieldType::Codes(self.choices(&text.choices, ty)),
+            "code" => FieldType::Code(self.choices(text, ty)),
+            "codes" => FieldType::Codes(self.choices(text, ty)),
             "area" => FieldType::Area,
+            "member" if !in_rows => FieldType::Member,
             "person" => FieldType::Person,
             "ref" => match &text.to {
                 Some(to) => FieldType::Ref(to.get_ref().clone()),
@@ -296,9 +310,9 @@ impl Resolving {
                 _ => self.incomplete(ty, "value, result"),
             },
             other => {
-                const KNOWN: [&str; 14] = [
+                const KNOWN: [&str; 15] = [
                     "text", "integer", "money", "percent", "date", "month", "yes_no", "code", "codes", "area",
-                    "person", "ref", "rows", "computed",
+                    "member", "person", "ref", "rows", "computed",
                 ];
                 let zh = format!("这里没有类型 {other}；可用：{}。", KNOWN.join("、"));
                 let en = format!("There is no type {other} here; use one of {}.", KNOWN.join(", "));
@@ -319,7 +333,53 @@ impl Resolving {
         FieldType::YesNo
     }
 
-    fn choices(&mut self, texts: &[ChoiceText], ty: &Spanned<String>) -> Vec<Choice> {
+    /// A register whose records the rules read has no other columns than the table that is there.
+    fn only_columns(&mut self, texts: &[FieldText], fields: &[Field]) {
+        for (text, field) in texts.iter().zip(fields) {
+            if matches!(
+                field.ty,
+                FieldType::Rows(_) | FieldType::Computed(..) | FieldType::Codes(_)
+            ) {
+                let zh = format!("{} 没有自己的列：规则读取的台账不能有这种类型的项目。", field.key);
+                let en = format!(
+                    "{} has no column of its own: a register that rules read has no such field.",
+                    field.key
+                );
+                self.refuse(text.ty.span(), "form.no_column", zh, en);
+            }
+        }
+    }
+
+    /// What a field holds that is left empty, read like a value that somebody gave.
+    fn default(&mut self, text: &FieldText, ty: &FieldType) -> Option<FieldValue> {
+        let given = text.default.as_ref()?;
+        let mut problems = Vec::new();
+        let read = crate::read::value(ty, &crate::check::json(given.get_ref()), "/default", &mut problems);
+        match read {
+            Ok(Some(value)) => Some(value),
+            Ok(None) => None,
+            Err(problem) => {
+                self.refuse(given.span(), "form.default", problem.zh, problem.en);
+                None
+            }
+        }
+    }
+
+    /// The choices of a field: its own, or those of a list that rules read.
+    fn choices(&mut self, text: &FieldText, ty: &Spanned<String>) -> Vec<Choice> {
+        if let Some(name) = text.list.as_ref().filter(|_| text.choices.is_empty()) {
+            return crate::lists::of_name(name.get_ref()).unwrap_or_else(|| {
+                let all: Vec<_> = crate::lists::names().collect();
+                let zh = format!("没有列表 {}；可用：{}。", name.get_ref(), all.join("、"));
+                let en = format!("There is no list {}; use one of {}.", name.get_ref(), all.join(", "));
+                self.refuse(name.span(), "form.unknown_list", zh, en);
+                Vec::new()
+            });
+        }
+        self.own_choices(&text.choices, ty)
+    }
+
+    fn own_choices(&mut self, texts: &[ChoiceText], ty: &Spanned<String>) -> Vec<Choice> {
         if texts.is_empty() {
             self.incomplete(ty, "choices");
         }

@@ -1,4 +1,5 @@
-//! What the tables of a register look like: `f_<id>`, and `f_<id>_<rows>` for each kind of child rows.
+//! What the tables of a register look like: `f_<id>`, and `f_<id>_<rows>` for each kind of child rows; a register whose
+//! records the rules read has the table of the program that is called like it.
 //!
 //! Columns are only ever added and may all be NULL, so that a row keeps its hash whatever later versions ask for.
 
@@ -9,6 +10,8 @@ use crate::form::{Field, FieldType, Form};
 pub struct TablePlan {
     /// Its name.
     pub name: String,
+    /// The program has it already, because the rules read it.
+    pub facts: bool,
     /// The field of the child rows that it holds; none of the records themselves.
     pub rows: Option<String>,
     /// The columns of its fields.
@@ -46,10 +49,15 @@ pub enum StoredType {
 impl Form {
     /// The tables of the register, that of its records first. A retired field keeps its column.
     pub fn tables(&self) -> Vec<TablePlan> {
-        let name = format!("f_{}", self.id);
+        let name = if self.facts {
+            self.id.clone()
+        } else {
+            format!("f_{}", self.id)
+        };
         let rows = self.fields.iter().filter_map(|field| match &field.ty {
             FieldType::Rows(fields) => Some(TablePlan {
                 name: format!("{name}_{}", field.key),
+                facts: false,
                 rows: Some(field.key.clone()),
                 columns: columns(fields),
                 key: Vec::new(),
@@ -59,6 +67,7 @@ impl Form {
         });
         let records = TablePlan {
             name: name.clone(),
+            facts: self.facts,
             rows: None,
             columns: columns(&self.fields),
             key: self.key.clone(),

@@ -17,6 +17,8 @@ pub(crate) struct FormText {
     pub(crate) effective_from: NaiveDate,
     pub(crate) subject: Spanned<String>,
     pub(crate) chapter: Spanned<String>,
+    #[serde(default)]
+    pub(crate) facts: bool,
     pub(crate) citation: String,
     #[serde(default)]
     pub(crate) requirements: Vec<String>,
@@ -70,6 +72,9 @@ pub(crate) struct FieldText {
     pub(crate) future: bool,
     #[serde(default)]
     pub(crate) choices: Vec<ChoiceText>,
+    /// The list that rules read, instead of choices of its own.
+    pub(crate) list: Option<Spanned<String>>,
+    pub(crate) default: Option<Spanned<toml::Value>>,
     pub(crate) to: Option<Spanned<String>>,
     /// Of a computed field: what it is worked out from, and the type of its result.
     pub(crate) value: Option<Spanned<String>>,

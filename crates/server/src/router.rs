@@ -19,8 +19,8 @@ use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::routes::{
     accounts, areas, arrivals, assistance, attachments, cases, clues, cockpit, duties, evidence, health, households,
-    imports, jobs, ledgers, liaisons, lists, policies, records, referrals, remedies, rules, screenings, session,
-    snapshots, statements, tasks, today, warnings,
+    imports, jobs, ledgers, liaisons, lists, policies, referrals, remedies, rules, screenings, session, snapshots,
+    statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -117,7 +117,6 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(statements::save))
         .routes(routes!(statements::same_as_last_month))
         .routes(routes!(statements::set_guarantee))
-        .routes(routes!(records::list_records, records::save_record))
         .routes(routes!(ledgers::list_forms))
         .routes(routes!(ledgers::show_form))
         .routes(routes!(ledgers::list_records, ledgers::add))

@@ -8,6 +8,7 @@ use shouwang_domain::household::duplicate_id;
 use shouwang_domain::{Problem, ProblemKind, Result};
 use shouwang_evidence::Hash;
 
+use crate::entity::TABLES;
 use crate::ledger::TABLE_PREFIX;
 use crate::schema::unique_name;
 
@@ -127,13 +128,19 @@ fn unique_problem(constraint: &str) -> Problem {
             "This is proposed already and waits for a decision; let it be decided first.",
         ),
         "idempotency_key_account_id_key_key" => busy(),
-        of_ledger if of_ledger.starts_with(TABLE_PREFIX) => Problem::bad_data(
+        of_ledger if is_of_ledger(of_ledger) => Problem::bad_data(
             "ledger.twice",
             "已有同样的一条记录；请打开那一条修改。",
             "There is such a record already; open that one and change it.",
         ),
         _ => Problem::conflict(),
     }
+}
+
+/// A key of a table of a register.
+fn is_of_ledger(constraint: &str) -> bool {
+    let mut facts = TABLES.iter().filter(|table| table.is_of_ledger());
+    constraint.starts_with(TABLE_PREFIX) || facts.any(|table| constraint.starts_with(&format!("{}_", table.name)))
 }
 
 /// Locked, deadlocked, not to be serialised, or no connection in time.

@@ -83,6 +83,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0010_signed_steps.sqlite.sql"),
         postgres: include_str!("../migrations/0010_signed_steps.postgres.sql"),
     },
+    Migration {
+        version: 11,
+        name: "records",
+        sqlite: include_str!("../migrations/0011_records.sqlite.sql"),
+        postgres: include_str!("../migrations/0011_records.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -270,6 +276,10 @@ mod tests {
             [
                 "519bd2addd24b60123d27d2d1e9694018572894588d03ac36b5f296b9ee11e97",
                 "247f822ae06c73d551a43fa473fd96a6e96e5326980ae48b5b8a5ded4671a0da",
+            ],
+            [
+                "52c86f917a1e8d6f22264b4c8a5f41ee8ef4b73733b68d5ec5451401e44f178d",
+                "87cbec1c3abe87f768006971dc7f40f82c9601d1a43a8f8fba67c7bbaaf725d6",
             ],
         ];
         let found = MIGRATIONS

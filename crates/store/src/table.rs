@@ -28,6 +28,16 @@ pub struct Table {
 /// The values of a row as it was read, and as it is when the household of its `household_id` has moved to a place.
 pub type Follow = fn(&QueryResult, i64, &Stamp) -> Result<(Vec<Value>, Vec<Value>), DbErr>;
 
+impl Table {
+    /// Whether its rows are records of a register, which may be taken out again and are then there for the history alone.
+    pub(crate) fn is_of_ledger(&self) -> bool {
+        self.columns.iter().any(|column| column.name == REMOVED_AT)
+    }
+}
+
+/// When a record of a register was taken out.
+pub(crate) const REMOVED_AT: &str = "removed_at";
+
 /// What may be done to the rows of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -239,6 +249,13 @@ macro_rules! table {
                 (self.created_at, self.updated_at) = (before.created_at, stamp.at_ms);
             }
         }
+    };
+    // The records that the rules read and a description of `forms` describes: what the tables of other registers have, too.
+    ($(#[$meta:meta])* described $module:ident $name:literal { $($field:ident: $ty:ty,)* } $($keys:tt)*) => {
+        crate::table::table! { $(#[$meta])* register $module $name {
+            $($field: $ty,)*
+            form_version: Option<i64>, reasons: Option<String>, removed_at: Option<i64>,
+        } $($keys)* }
     };
     ($(#[$meta:meta])* journal $module:ident $name:literal { $($field:ident: $ty:ty,)* } $($keys:tt)*) => {
         crate::table::table! { @entity Journal [$(#[$meta])*] $module $name {

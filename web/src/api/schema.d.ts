@@ -1182,29 +1182,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/households/{household_id}/records": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 一户的单项记录：危房鉴定、饮水、教育资助、参保代缴、报销、救助、就业。 The records of a household. */
-        get: operations["households_list_records"];
-        /**
-         * 登记一项记录；同一项再次登记即为修改。 Save a record; the same one again changes it.
-         * @description 危房和饮水记录同时更新保障现状，当年医保记录同时更新参保情况；随即重新筛查该户。
-         *     A dwelling or a check of water also says how the guarantee stands, and the medical insurance of this year whether the
-         *     member is insured; the rules run again on the household.
-         */
-        put: operations["households_save_record"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/households/{household_id}/referrals": {
         parameters: {
             query?: never;
@@ -3125,32 +3102,6 @@ export interface components {
             /** @description Which. */
             field: components["schemas"]["RecordField"];
         };
-        /** @enum {string} */
-        BenefitKind: "dibao" | "destitute_support" | "temporary_relief" | "disability_allowance" | "pension" | "education_aid" | "medical_aid" | "housing_aid" | "industry_subsidy" | "employment_subsidy" | "contribution_paid" | "other";
-        /** @description A benefit of the household, or of a member where one is named. */
-        BenefitRecord: {
-            /** @description The department that grants it. */
-            department?: string | null;
-            /**
-             * Format: date
-             * @description The day after the last one.
-             */
-            ends_on?: string | null;
-            /**
-             * Format: date
-             * @description First day.
-             */
-            from_on: string;
-            /** @description Kind. */
-            kind: components["schemas"]["BenefitKind"];
-            member_id?: components["schemas"]["MemberId"] | null;
-            monthly_amount?: components["schemas"]["Fen"] | null;
-            /**
-             * Format: date
-             * @description The day on which the policy behind it ends.
-             */
-            policy_ends_on?: string | null;
-        };
         /** @description How the duties of an area and of its parts stand. */
         Board: {
             /**
@@ -3960,24 +3911,6 @@ export interface components {
             /** @description The level. */
             level: components["schemas"]["ContactLevel"];
         };
-        /** @description A member's insurance in a year: whether it stands, what the contribution is, and how much of it government pays. */
-        Contribution: {
-            /** @description The contribution of the year. */
-            amount_due: components["schemas"]["Fen"];
-            /** @description How much of it government pays (政府代缴). */
-            by_government: components["schemas"]["Fen"];
-            /** @description Which insurance. */
-            insurance: components["schemas"]["Insurance"];
-            /** @description The member is insured. */
-            insured: boolean;
-            /** @description The member. */
-            member_id: components["schemas"]["MemberId"];
-            /**
-             * Format: int32
-             * @description The year.
-             */
-            year: number;
-        };
         /** @description How completely somebody is in charge. */
         Coverage: {
             /** @description Every village has its leader, and every lifted household its cadre. */
@@ -4277,30 +4210,6 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
-        /** @description A dwelling under suspicion: suspected, appraised, acted upon. */
-        Dwelling: {
-            /**
-             * Format: date
-             * @description The day from which nobody lives in danger any more.
-             */
-            acted_on?: string | null;
-            action?: components["schemas"]["DwellingAction"] | null;
-            /**
-             * Format: date
-             * @description The day of the appraisal.
-             */
-            appraised_on?: string | null;
-            grade?: components["schemas"]["DwellingGrade"] | null;
-            /**
-             * Format: date
-             * @description The day on which it was suspected.
-             */
-            suspected_on: string;
-        };
-        /** @enum {string} */
-        DwellingAction: "repaired" | "rebuilt" | "moved_out";
-        /** @enum {string} */
-        DwellingGrade: "a" | "b" | "c" | "d";
         /** @description Which base register may become a monitored type, and on what. */
         EligibilityView: {
             /** @description Income per head must lie within a range that names the type. */
@@ -4315,31 +4224,6 @@ export interface components {
             own_application: boolean;
             /** @description Base registers it may come from. */
             populations: components["schemas"]["Population"][];
-        };
-        /** @description Work of a member for others. */
-        EmploymentRecord: {
-            /** @description The employer. */
-            employer?: string | null;
-            end_reason?: components["schemas"]["WorkEnd"] | null;
-            /**
-             * Format: date
-             * @description The day after the last one.
-             */
-            ended_on?: string | null;
-            /** @description The industry. */
-            industry?: string | null;
-            /** @description The member. */
-            member_id: components["schemas"]["MemberId"];
-            monthly_wage?: components["schemas"]["Fen"] | null;
-            /** @description Where. */
-            place: components["schemas"]["WorkPlace"];
-            /** @description A public welfare post. */
-            public_post?: boolean;
-            /**
-             * Format: date
-             * @description First day.
-             */
-            started_on: string;
         };
         /** @enum {string} */
         EndReason: "death" | "moved_away" | "merged";
@@ -4478,6 +4362,8 @@ export interface components {
             choices: components["schemas"]["ChoiceView"][];
             /** @description Worked out from the others, and not filled in. */
             computed: boolean;
+            /** @description What it holds where it is left empty. */
+            default?: Record<string, never> | null;
             /** @description In English. */
             en: string;
             /** @description The fields of its rows. */
@@ -4517,7 +4403,7 @@ export interface components {
             to?: string | null;
             /**
              * @description What it holds: `text`, `integer`, `money` (fen), `percent` (hundredths), `date`, `month`, `yes_no`, `code`,
-             *     `codes`, `area`, `person`, `ref`, `rows`; what is computed has the type of its result.
+             *     `codes`, `area`, `member`, `person`, `ref`, `rows`; what is computed has the type of its result.
              */
             type: string;
             /** @description In English. */
@@ -4969,32 +4855,6 @@ export interface components {
             /** @default null */
             unreported_in?: components["schemas"]["Month"] | null;
         };
-        /** @description A record of a household. */
-        HouseholdRecordEntry: (components["schemas"]["Dwelling"] & {
-            /** @enum {string} */
-            type: "dwelling";
-        }) | (components["schemas"]["WaterCheck"] & {
-            /** @enum {string} */
-            type: "water_check";
-        }) | (components["schemas"]["SchoolingAid"] & {
-            /** @enum {string} */
-            type: "schooling_aid";
-        }) | (components["schemas"]["Contribution"] & {
-            /** @enum {string} */
-            type: "contribution";
-        }) | (components["schemas"]["MedicalBill"] & {
-            /** @enum {string} */
-            type: "medical_bill";
-        }) | (components["schemas"]["BenefitRecord"] & {
-            /** @enum {string} */
-            type: "benefit";
-        }) | (components["schemas"]["EmploymentRecord"] & {
-            /** @enum {string} */
-            type: "employment";
-        }) | (components["schemas"]["JobSeekingRecord"] & {
-            /** @enum {string} */
-            type: "job_seeking";
-        });
         /** @description A household in a list. */
         HouseholdRow: {
             /** @description Where it lives, from the county down. */
@@ -5230,26 +5090,10 @@ export interface components {
             /** @description Chinese label. */
             zh: string;
         };
-        /** @enum {string} */
-        Insurance: "medical" | "pension";
         /** @description An id: up to 19 digits, as a string. */
         JobId: string;
         /** @enum {string} */
         JobKind: "screening" | "import_register" | "import_income" | "import_records";
-        /** @description What a member says of looking for work. */
-        JobSeekingRecord: {
-            /** @description The member. */
-            member_id: components["schemas"]["MemberId"];
-            /** @description Registered as unemployed. */
-            registered: boolean;
-            /**
-             * Format: date
-             * @description The day it was said.
-             */
-            stated_on: string;
-            /** @description Wants to work for others. */
-            willing: boolean;
-        };
         /** @enum {string} */
         JobState: "waiting" | "running" | "writing" | "done" | "cancelled" | "failed";
         /** @description A job. */
@@ -5731,26 +5575,6 @@ export interface components {
              * @description Version.
              */
             version: number;
-        };
-        /** @description A settled medical bill with its three layers of payment. The illness is not kept here. */
-        MedicalBill: {
-            /** @description Paid by medical aid. */
-            aid: components["schemas"]["Fen"];
-            /** @description Paid by the basic insurance. */
-            basic: components["schemas"]["Fen"];
-            /** @description The cost within the rules of the insurance (合规费用). */
-            compliant: components["schemas"]["Fen"];
-            /** @description The member. */
-            member_id: components["schemas"]["MemberId"];
-            /** @description Paid by the insurance for serious illness. */
-            serious: components["schemas"]["Fen"];
-            /**
-             * Format: date
-             * @description The day of the settlement.
-             */
-            settled_on: string;
-            /** @description Where. */
-            treatment: components["schemas"]["Treatment"];
         };
         /** @description An id: up to 19 digits, as a string. */
         MemberId: string;
@@ -7448,35 +7272,8 @@ export interface components {
              */
             version: number;
         };
-        /** @description Saves a record. */
-        RecordBody: {
-            /** @description The record. */
-            record: components["schemas"]["HouseholdRecordEntry"];
-        };
-        /** @description Saves a record. */
-        RecordCmd: {
-            /** @description The household. */
-            household_id: components["schemas"]["HouseholdId"];
-            /** @description The record. */
-            record: components["schemas"]["HouseholdRecordEntry"];
-            /**
-             * Format: int64
-             * @description The version that was read; none when there was no such record.
-             */
-            version?: number | null;
-        };
         /** @enum {string} */
         RecordField: "on" | "finding" | "text" | "place" | "chair" | "votes_for" | "votes_against" | "abstentions" | "minutes" | "opinion";
-        /** @description A record as it is kept. */
-        RecordView: {
-            /** @description The record. */
-            record: components["schemas"]["HouseholdRecordEntry"];
-            /**
-             * Format: int64
-             * @description Its version.
-             */
-            version: number;
-        };
         /** @description The record of every later step: the act, and what the register had to say beside it. */
         Recorded: components["schemas"]["Act"] & {
             /** @description What the register had to say. */
@@ -8154,31 +7951,6 @@ export interface components {
         };
         /** @enum {string} */
         Schooling: "not_student" | "preschool" | "primary" | "junior" | "senior" | "vocational" | "higher";
-        /** @description Aid for the schooling of a member in a term. */
-        SchoolingAid: {
-            /** @description What is due. */
-            amount_due: components["schemas"]["Fen"];
-            amount_paid?: components["schemas"]["Fen"] | null;
-            /**
-             * Format: date
-             * @description The day by which it is to be paid.
-             */
-            due_on: string;
-            /** @description The member at school. */
-            member_id: components["schemas"]["MemberId"];
-            /**
-             * Format: date
-             * @description The day it was paid.
-             */
-            paid_on?: string | null;
-            /** @description The term. */
-            term: components["schemas"]["Term"];
-            /**
-             * Format: int32
-             * @description Calendar year of the term.
-             */
-            year: number;
-        };
         /** @description What to screen. */
         ScreenCmd: {
             /** @default null */
@@ -8694,8 +8466,6 @@ export interface components {
             /** @description Why it need not be done. */
             waived_reason?: string | null;
         };
-        /** @enum {string} */
-        Term: "spring" | "autumn";
         /** @description A monitored range of income per head. */
         TierView: {
             basis?: components["schemas"]["BasisView"] | null;
@@ -8780,8 +8550,6 @@ export interface components {
             /** @description Opinion. */
             opinion: string;
         };
-        /** @enum {string} */
-        Treatment: "inpatient" | "chronic_outpatient";
         /** @description A month. */
         TrendMonth: {
             /**
@@ -9308,29 +9076,6 @@ export interface components {
              */
             own: number;
         };
-        /** @description A check of a household's drinking water. An indicator that was not looked at is left out. */
-        WaterCheck: {
-            /**
-             * Format: date
-             * @description The day of the check.
-             */
-            checked_on: string;
-            convenience?: components["schemas"]["WaterRating"] | null;
-            quality?: components["schemas"]["WaterRating"] | null;
-            /**
-             * Format: date
-             * @description The day of the quality test.
-             */
-            quality_tested_on?: string | null;
-            quantity?: components["schemas"]["WaterRating"] | null;
-            reliability?: components["schemas"]["WaterRating"] | null;
-            /** @description Where the water comes from. */
-            source: components["schemas"]["WaterSource"];
-        };
-        /** @enum {string} */
-        WaterRating: "met" | "basic" | "not_met";
-        /** @enum {string} */
-        WaterSource: "piped" | "well" | "spring" | "rain" | "other";
         /** @enum {string} */
         Way: "by_assistance" | "natural";
         /** @description Two settings of line and base registers to compare. */
@@ -9411,10 +9156,6 @@ export interface components {
              */
             within_then: number;
         };
-        /** @enum {string} */
-        WorkEnd: "contract_ended" | "dismissed" | "employer_closed" | "illness" | "family_care" | "resigned" | "retired" | "other";
-        /** @enum {string} */
-        WorkPlace: "town" | "county" | "province" | "other_province" | "abroad";
         /** @description What is due for one household. */
         WorklistItem: {
             /** @description Name of its area. */
@@ -12266,80 +12007,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadingView"][];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    households_list_records: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                household_id: components["schemas"]["HouseholdId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecordView"][];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    households_save_record: {
-        parameters: {
-            query?: never;
-            header?: {
-                /**
-                 * @description 修改已有记录时必填。 Required when the record exists: the version that was read.
-                 * @example "3"
-                 */
-                "If-Match"?: string | null;
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path: {
-                household_id: components["schemas"]["HouseholdId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RecordBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecordView"];
                 };
             };
             /** @description A problem (RFC 9457) */

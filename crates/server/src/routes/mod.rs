@@ -19,7 +19,6 @@ pub(crate) mod ledgers;
 pub(crate) mod liaisons;
 pub(crate) mod lists;
 pub(crate) mod policies;
-pub(crate) mod records;
 pub(crate) mod referrals;
 pub(crate) mod remedies;
 pub(crate) mod rules;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use shouwang_domain::calendar::Timestamp;
-use shouwang_forms::{Chapter, Field, FieldType, Form, FormLibrary, StoredType, Strictness, Subject};
+use shouwang_forms::{Chapter, Field, FieldType, FieldValue, Form, FormLibrary, StoredType, Strictness, Subject};
 use shouwang_store::Store;
 use shouwang_store::ledger::{About, ColumnKind, LedgerColumn, LedgerTable, Publication};
 use shouwang_store::repo;
@@ -81,7 +81,7 @@ pub struct FieldView {
     /// In English.
     pub unit_en: Option<String>,
     /// What it holds: `text`, `integer`, `money` (fen), `percent` (hundredths), `date`, `month`, `yes_no`, `code`,
-    /// `codes`, `area`, `person`, `ref`, `rows`; what is computed has the type of its result.
+    /// `codes`, `area`, `member`, `person`, `ref`, `rows`; what is computed has the type of its result.
     #[serde(rename = "type")]
     pub ty: String,
     /// Worked out from the others, and not filled in.
@@ -108,6 +108,9 @@ pub struct FieldView {
     /// Must be filled in when this is true.
     #[schema(value_type = Option<Object>)]
     pub required_when: Option<Json>,
+    /// What it holds where it is left empty.
+    #[schema(value_type = Option<Object>)]
+    pub default: Option<Json>,
     /// What it is worked out from.
     #[schema(value_type = Option<Object>)]
     pub value: Option<Json>,
@@ -317,6 +320,7 @@ pub(crate) fn tables(form: &Form) -> Vec<LedgerTable> {
     form.tables()
         .into_iter()
         .map(|plan| LedgerTable {
+            facts: plan.facts,
             about: if plan.rows.is_some() { About::Record } else { about },
             name: plan.name,
             columns: plan.columns.into_iter().map(column).collect(),
@@ -374,6 +378,7 @@ fn field_view(field: &Field) -> FieldView {
         },
         shown_when: field.shown_when.as_ref().map(tree),
         required_when: field.required_when.as_ref().map(tree),
+        default: field.default.as_ref().map(FieldValue::to_json),
         value: match &field.ty {
             FieldType::Computed(_, from) => Some(tree(from)),
             _ => None,

@@ -80,25 +80,17 @@ impl Service {
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
         self.note_reading(ctx, ReadingKind::Records, household.id, "ledger".to_owned())
             .await?;
-        let filter = LedgerFilter {
-            household: Some(household.id),
-            ..LedgerFilter::default()
-        };
-        let all = LedgerMeasure {
-            sum: None,
-            distinct: None,
-            condition: None,
-        };
-        let mut ledgers = Vec::new();
-        for form in self.list_forms(ctx).await? {
-            if form.subject == shouwang_forms::Subject::Area {
-                continue;
-            }
-            let table = &tables(self.seen_form(ctx, &form.id)?)[0];
-            let records = repo::ledger::figure(&self.store, ctx, table, &filter, all).await?;
-            ledgers.push(HouseholdLedger { form, records });
-        }
-        Ok(ledgers)
+        let mut forms = self.list_forms(ctx).await?;
+        forms.retain(|form| form.subject != shouwang_forms::Subject::Area);
+        let of_forms = forms
+            .iter()
+            .map(|form| Ok(tables(self.seen_form(ctx, &form.id)?).swap_remove(0)))
+            .collect::<Result<Vec<_>>>()?;
+        let counts = repo::ledger::counts(&self.store, &of_forms, &household).await?;
+        let ledgers = forms.into_iter().zip(counts);
+        Ok(ledgers
+            .map(|(form, records)| HouseholdLedger { form, records })
+            .collect())
     }
 
     /// A page of the records of a register.
@@ -234,7 +226,7 @@ fn cell(field: &Field, text: &str) -> Result<Cell> {
     let number = || text.parse().map(Cell::Int).map_err(|_| bad_filter());
     match field.ty.stored() {
         FieldType::Integer(..) | FieldType::Money | FieldType::Percent => number(),
-        FieldType::Ref(_) | FieldType::Area | FieldType::Person => number(),
+        FieldType::Ref(_) | FieldType::Area | FieldType::Member | FieldType::Person => number(),
         FieldType::YesNo => match text {
             "true" => Ok(Cell::Int(1)),
             "false" => Ok(Cell::Int(0)),

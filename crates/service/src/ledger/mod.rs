@@ -1,10 +1,12 @@
 //! Ledgers (台账): registers that a description makes. What a record of one holds, what must hold of it and who may do
 //! what with it is in `forms/<id>.toml`; here is what all of them have in common.
 //!
-//! A stage of the work that has rules of its own (a case, a visit, a duty) does not belong here, nor does what rules read
-//! of a household's livelihood as long as it has tables of its own.
+//! A stage of the work that has rules of its own (a case, a visit, a duty) does not belong here. What rules read of a
+//! household's livelihood (`facts = true` in its description) has a typed table in the store; it is kept like any other
+//! record, and [`follow`] says what follows from it.
 
 pub mod act;
+mod follow;
 pub mod form;
 mod hands;
 pub mod list;

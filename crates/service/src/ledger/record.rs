@@ -8,13 +8,14 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AreaId, HouseholdId, LedgerRecordId, MemberId};
 use shouwang_forms::{ChildRow, FieldType, FieldValue, Form, Given, Prepared, Values};
 use shouwang_store::column::Json as JsonColumn;
+use shouwang_store::entity::{household, member};
 use shouwang_store::ledger::{Cell, LedgerRow, LedgerTable};
 use shouwang_store::{Found, Source, Tx, repo};
 use utoipa::ToSchema;
 
 use super::form::tables;
 use super::hands;
-use super::subject::Named;
+use super::subject::{Known, Named};
 use super::values::{self, Names};
 use super::view::{HistoryView, LedgerRecordPage, LedgerRecordView};
 use crate::office::reading::ReadingKind;
@@ -98,11 +99,11 @@ impl Service {
             reasons: cmd.reasons,
         };
         let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
-        self.check_references(&tx, ctx, form, &prepared.values, &Values::new())
+        self.check_references(&tx, ctx, form, &subject, &prepared.values, &Values::new())
             .await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         let tables = tables(form);
-        let mut cells = subject.cells;
+        let mut cells = subject.cells.clone();
         cells.extend(own_cells(form, &prepared)?);
         cells.push((
             "state",
@@ -112,6 +113,7 @@ impl Service {
         let row = tx.add_ledger_row(&tables[0], &cells).await?;
         write_children(&mut tx, form, &tables, row.id(), &prepared.values).await?;
         hands::note(&mut tx, form, &row, "add", None).await?;
+        self.follow_record(ctx, &mut tx, form, &subject, row.id()).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -140,7 +142,8 @@ impl Service {
             }
         }
         let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
-        self.check_references(&tx, ctx, form, &prepared.values, &was).await?;
+        self.check_references(&tx, ctx, form, &subject, &prepared.values, &was)
+            .await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         let tables = tables(form);
         let cells = own_cells(form, &prepared)?;
@@ -151,6 +154,7 @@ impl Service {
             row = tx.touch_ledger_row(&before).await?;
         }
         hands::note(&mut tx, form, &row, "change", None).await?;
+        self.follow_record(ctx, &mut tx, form, &subject, row.id()).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -176,6 +180,7 @@ impl Service {
             .change_ledger_row(&before, &[("removed_at", Cell::Int(ctx.now.0))])
             .await?;
         hands::note(&mut tx, form, &row, "remove", Some(reason.to_owned())).await?;
+        self.follow_record(ctx, &mut tx, form, &subject, row.id()).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": before.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -254,6 +259,7 @@ impl Service {
         at: &impl Source,
         ctx: &Ctx,
         form: &Form,
+        subject: &Known,
         values: &Values,
         was: &Values,
     ) -> Result<()> {
@@ -267,6 +273,10 @@ impl Service {
             }
             let is_there = match field.ty.stored() {
                 FieldType::Area => self.area_in_scope(ctx, Some(AreaId(id))).await.is_ok(),
+                FieldType::Member => match &subject.household {
+                    Some(household) => lives_there(at, household, id).await?,
+                    None => false,
+                },
                 FieldType::Person => repo::office::account::by_id(at, id)
                     .await?
                     .is_some_and(|account| account.state.may_log_in()),
@@ -374,12 +384,30 @@ impl Service {
     async fn history(&self, form: &Form, row: &Found<LedgerRow>) -> Result<Vec<HistoryView>> {
         let acts = repo::ledger::acts(&self.store, row).await?;
         let images = repo::ledger::images(&self.store, &tables(form)[0], row).await?;
+        let versions: Vec<&LedgerRow> = images.iter().chain([row.row()]).collect();
+        // A record that came with a sheet, or before there were registers, has no act of its own to begin with.
+        let first = versions.iter().find(|row| row.version() == 1);
+        let first = first.filter(|_| acts.first().is_none_or(|act| act.act != "add"));
+        let first = first.map(|row| ["acted_by", "entered_by", "created_at"].map(|at| row.int(at).unwrap_or_default()));
         let hands = acts.iter().flat_map(|act| [act.acted_by, act.entered_by]);
+        let hands = hands.chain(first.into_iter().flat_map(|[acted, entered, _]| [acted, entered]));
         let people = repo::office::account::names(&self.store, hands).await?;
         let name = |id: i64| people.get(&id).cloned().unwrap_or_default();
-        let versions: Vec<&LedgerRow> = images.iter().chain([row.row()]).collect();
         let at_version = |version: i64| versions.iter().find(|row| row.version() == version);
         let mut history = Vec::new();
+        history.extend(first.map(|[acted, entered, at]| {
+            let label = hands::label(form, "add");
+            HistoryView {
+                act: "add".to_owned(),
+                zh: label.zh,
+                en: label.en,
+                at: Timestamp(at),
+                by: name(acted),
+                entered_by: (entered != acted).then(|| name(entered)),
+                reason: None,
+                before: Map::new(),
+            }
+        }));
         let mut version = 0;
         for act in acts {
             let mut before = Map::new();
@@ -411,6 +439,14 @@ impl Service {
         }
         Ok(history)
     }
+}
+
+/// Whether somebody is a member of a household now.
+async fn lives_there(at: &impl Source, household: &Found<household::Model>, member: i64) -> Result<bool> {
+    let members = repo::register::bulk::rows::<member::Model>(at, household).await?;
+    Ok(members
+        .iter()
+        .any(|known| known.id == member && known.left_on.is_none()))
 }
 
 /// The columns of a record's own values.

@@ -25,6 +25,8 @@ pub(crate) struct Named {
 pub(crate) struct Known {
     /// The columns of the subject.
     pub(crate) cells: Vec<(&'static str, Cell)>,
+    /// The household, of a record that is about one or a member of it.
+    pub(crate) household: Option<Found<household::Model>>,
     /// What expressions may ask.
     pub(crate) around: Around,
     /// The place in the log, such as `household/7`.
@@ -49,6 +51,7 @@ impl Service {
             Subject::Area => {
                 let (area, range) = self.area_in_scope(ctx, named.area).await?;
                 Ok(Known {
+                    household: None,
                     cells: vec![("area_id", Cell::Int(area.0)), ("area_order", Cell::Int(range.lo))],
                     around: Around::day(ctx.today()),
                     place: format!("area/{area}"),
@@ -57,7 +60,8 @@ impl Service {
             Subject::Household => {
                 let household = named.household.ok_or_else(|| missing("/household_id"))?;
                 let household = of_household(at, ctx, household, is_new).await?;
-                Ok(known(&household, Vec::new(), around(ctx, &household)))
+                let around = around(ctx, &household);
+                Ok(known(household, Vec::new(), around))
             }
             Subject::Member => {
                 let member = named.member.ok_or_else(|| missing("/member_id"))?;
@@ -70,7 +74,7 @@ impl Service {
                     age: Some(i64::from(age_on(member.birth_date.get(), ctx.today()))),
                     ..around(ctx, &household)
                 };
-                Ok(known(&household, vec![("member_id", Cell::Int(member.id))], around))
+                Ok(known(household, vec![("member_id", Cell::Int(member.id))], around))
             }
         }
     }
@@ -104,7 +108,7 @@ fn around(ctx: &Ctx, household: &household::Model) -> Around {
     }
 }
 
-fn known(household: &household::Model, more: Vec<(&'static str, Cell)>, around: Around) -> Known {
+fn known(household: Found<household::Model>, more: Vec<(&'static str, Cell)>, around: Around) -> Known {
     let mut cells = vec![
         ("household_id", Cell::Int(household.id)),
         ("area_order", Cell::Int(household.area_order)),
@@ -114,6 +118,7 @@ fn known(household: &household::Model, more: Vec<(&'static str, Cell)>, around: 
         cells,
         around,
         place: format!("household/{}", household.id),
+        household: Some(household),
     }
 }
 

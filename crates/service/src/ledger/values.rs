@@ -56,7 +56,9 @@ fn value(ty: &FieldType, cell: Cell) -> Result<Option<FieldValue>> {
         (FieldType::Date(_), Cell::Text(text)) => FieldValue::Day(NaiveDate::from_str(&text).map_err(|_| broken())?),
         (FieldType::Month, Cell::Text(text)) => FieldValue::Month(Month::from_str(&text).map_err(|_| broken())?),
         (FieldType::YesNo, Cell::Int(truth)) => FieldValue::Bool(truth == 1),
-        (FieldType::Ref(_) | FieldType::Area | FieldType::Person, Cell::Int(id)) => FieldValue::Id(id),
+        (FieldType::Ref(_) | FieldType::Area | FieldType::Member | FieldType::Person, Cell::Int(id)) => {
+            FieldValue::Id(id)
+        }
         (FieldType::Integer(..) | FieldType::Money | FieldType::Percent, Cell::Int(number)) => FieldValue::Int(number),
         _ => return Err(broken()),
     }))
@@ -136,11 +138,13 @@ pub(crate) async fn names<'a>(
 ) -> Result<Names> {
     let mut areas = BTreeSet::new();
     let mut people = BTreeSet::new();
+    let mut members = BTreeSet::new();
     let mut others: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
     for values in records {
         for (_, field, id) in references(&form.fields, values) {
             match field.ty.stored() {
                 FieldType::Area => areas.insert(id),
+                FieldType::Member => members.insert(id),
                 FieldType::Person => people.insert(id),
                 FieldType::Ref(to) => others.entry(to).or_default().insert(id),
                 _ => false,
@@ -154,6 +158,11 @@ pub(crate) async fn names<'a>(
     }
     if !people.is_empty() {
         let found = repo::office::account::names(at, people).await?;
+        names.extend(found.into_iter().map(|(id, name)| (id.to_string(), name)));
+    }
+    if !members.is_empty() {
+        let members: Vec<i64> = members.into_iter().collect();
+        let found = repo::register::member::names(at, &members).await?;
         names.extend(found.into_iter().map(|(id, name)| (id.to_string(), name)));
     }
     for (to, ids) in others {

@@ -10,5 +10,4 @@ pub mod guarantee;
 pub mod household;
 pub mod import;
 pub mod kinship;
-pub mod record;
 pub mod statement;

@@ -27,7 +27,7 @@ both_databases! {
             service.household(&officer, household).await.unwrap();
         }
         service.household_income(&officer, household).await.unwrap();
-        service.list_records(&officer, household).await.unwrap();
+        service.household_ledgers(&officer, household).await.unwrap();
         service.explain(&officer, household, None).await.unwrap();
         let leader = county.ctx(Role::CountyLeader, COUNTY, DAY);
         let seen = service.who_looked(&leader, household).await.unwrap();

@@ -1,11 +1,14 @@
 //! Importing the records that the rules read, and what the rules then say.
 
 use chrono::NaiveDate;
+use serde_json::json;
 use shouwang_domain::records::{BenefitKind, WorkEnd, WorkPlace};
 use shouwang_domain::warning::Outcome;
 use shouwang_domain::{Fen, HouseholdId};
+use shouwang_service::ledger::list::LedgerQuery;
+use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
+use shouwang_service::ledger::view::LedgerRecordView;
 use shouwang_service::register::import::ImportReport;
-use shouwang_service::register::record::{EmploymentRecord, HouseholdRecordEntry, RecordCmd};
 use shouwang_sheets::{MemberNamed, Place, Record, RecordRow, write_records};
 use shouwang_store::entity::employment;
 use shouwang_store::repo;
@@ -89,9 +92,70 @@ async fn county(db: shouwang_testkit::TestDb) -> (County, HouseholdId) {
         member("A1", "之子", "王乙", &id("20050909", 33)),
         head("A2", "李丁", &id("19500203", 55)),
     ];
+    county.service.publish_forms(county.officer(TODAY).now).await.unwrap();
     county.import(&county.officer(TODAY), &people).await.unwrap();
     let id = county.numbered(&county.officer(TODAY), "A1").await.id;
     (county, id)
+}
+
+/// A description and the table that the rules read say the same: every column is a field that a record always has, or
+/// may be empty.
+#[test]
+fn the_tables_that_rules_read_are_those_of_their_descriptions() {
+    use shouwang_store::entity;
+    let library = shouwang_forms::FormLibrary::shipped().unwrap();
+    let facts: Vec<_> = library.all().filter(|form| form.facts).collect();
+    assert_eq!(facts.len(), 14);
+    for form in facts {
+        let table = entity::table(&form.id).unwrap();
+        let of_all = [
+            "id",
+            "household_id",
+            "member_id",
+            "form_version",
+            "reasons",
+            "removed_at",
+            "version",
+            "acted_by",
+            "entered_by",
+            "created_at",
+            "updated_at",
+        ];
+        for column in table.columns {
+            let field = form.field(column.name);
+            assert!(
+                field.is_some() || of_all.contains(&column.name),
+                "{}.{}",
+                table.name,
+                column.name
+            );
+            let always =
+                field.is_none_or(|field| field.shown_when.is_none() && (field.required || field.default.is_some()));
+            assert!(
+                column.nullable || always,
+                "{}.{} may be left empty",
+                table.name,
+                column.name
+            );
+        }
+        for field in &form.fields {
+            assert!(
+                table.columns.iter().any(|column| column.name == field.key),
+                "{}.{}",
+                form.id,
+                field.key
+            );
+        }
+        let key: Vec<_> = form.key.iter().map(String::as_str).collect();
+        assert!(
+            table
+                .unique
+                .iter()
+                .any(|unique| key.iter().all(|key| unique.columns.contains(key))),
+            "{}: no two records have the same {key:?}",
+            form.id
+        );
+    }
 }
 
 both_databases! {
@@ -134,44 +198,67 @@ both_databases! {
         assert_eq!(kept.loans[0].overdue_on(day(TODAY)), Some(Fen::from_yuan(600)));
     }
 
-    async fn an_employment_is_checked_alike_from_sheet_and_form(db: TestDb) {
+    async fn what_the_rules_read_is_a_record_of_a_register(db: TestDb) {
         let (county, household) = county(db).await;
-        let (officer, cadre) = (county.officer(TODAY), county.cadre(TODAY));
+        let (officer, town, cadre) = (county.officer(TODAY), county.town_officer(TODAY), county.cadre(TODAY));
+        let service = &county.service;
         let member = county.numbered(&officer, "A1").await.members[0].id;
-        let by_form = async |ended_on: Option<&str>, end_reason: Option<WorkEnd>| {
-            let record = EmploymentRecord {
-                member_id: member,
-                place: WorkPlace::County,
-                employer: None,
-                industry: None,
-                monthly_wage: None,
-                started_on: day("2025-03-01"),
-                ended_on: ended_on.map(day),
-                end_reason,
-                public_post: false,
-            };
-            let record = HouseholdRecordEntry::Employment(record);
-            let cmd = RecordCmd { household_id: household, record, version: None };
-            let refused = county.service.save_record(&cadre, cmd).await.unwrap_err();
-            (refused.code.clone(), refused.fields[0].at.clone())
+        let fires = async || {
+            let explained = service.explain(&officer, household, None).await.unwrap();
+            explained.rules.into_iter().find(|found| found.rule == "overdue_loan").unwrap().outcome
         };
-        let by_sheet = async |ended: (&str, WorkEnd)| {
-            let rows = [row("A1", Some("欧阳·甲"), work(Some(ended), None))];
-            let refused = county.service.import_records(&officer, file(workbook(&rows))).await.unwrap_err();
-            refused.fields[0].code.clone()
+        let lent = json!({ "bank": "守望信用社", "amount": 5_000_000, "lent_on": "2024-03-01", "due_on": "2026-03-01" });
+        let add = |form: &str, member_id, values: &serde_json::Value| AddRecordCmd {
+            form_id: form.into(),
+            household_id: Some(household),
+            member_id,
+            area_id: None,
+            values: values.as_object().unwrap().clone(),
+            reasons: Default::default(),
         };
-        let other = Some(WorkEnd::Other);
-        for (ended, code) in [
-            ("2025-03-01", "record.ends_before_it_begins"),
-            ("2025-02-01", "record.ends_before_it_begins"),
-            ("2031-01-01", "date.in_future"),
-        ] {
-            assert_eq!(by_form(Some(ended), other).await, (code.to_owned(), "/record/ended_on".to_owned()));
-            assert_eq!(by_sheet((ended, WorkEnd::Other)).await, code);
-        }
-        let incomplete = |at: &str| ("record.incomplete".to_owned(), at.to_owned());
-        assert_eq!(by_form(Some("2025-06-01"), None).await, incomplete("/record/end_reason"));
-        assert_eq!(by_form(None, other).await, incomplete("/record/ended_on"));
+        let change = |record: &LedgerRecordView, values: serde_json::Value| ChangeRecordCmd {
+            form_id: record.form.clone(),
+            record_id: record.id,
+            version: record.version,
+            values: values.as_object().unwrap().clone(),
+            reasons: Default::default(),
+        };
+        let added = service.add_ledger_record(&cadre, add("loan", None, &lent)).await.unwrap();
+        assert_eq!(added.values["subsidised"], json!(false), "what is left empty has its default");
+        assert_eq!(fires().await, Outcome::Fires, "the rules ran in the same act");
+        let twice = service.add_ledger_record(&cadre, add("loan", None, &lent)).await.unwrap_err();
+        assert_eq!(twice.code, "ledger.twice");
+        let mut repaid = lent.clone();
+        repaid["repaid_on"] = json!("2026-03-05");
+        let after = service.change_ledger_record(&cadre, change(&added, repaid)).await.unwrap();
+        assert_eq!(fires().await, Outcome::DoesNotFire);
+        let after = service.change_ledger_record(&cadre, change(&after, lent.clone())).await.unwrap();
+        assert_eq!(fires().await, Outcome::Fires);
+        let remove = RemoveRecordCmd { form_id: "loan".into(), record_id: after.id, version: after.version, reason: "误登".into() };
+        service.remove_ledger_record(&town, remove).await.unwrap();
+        assert_eq!(fires().await, Outcome::DoesNotFire, "what was taken out is read by nobody");
+        let page = service.ledger_record(&town, "loan", after.id).await.unwrap();
+        let acts: Vec<_> = page.history.iter().map(|of| of.act.as_str()).collect();
+        assert_eq!(acts, ["add", "change", "change", "remove"]);
+        assert_eq!(page.history[2].before["repaid_on"], json!("2026-03-05"));
+        service.add_ledger_record(&cadre, add("loan", None, &lent)).await.unwrap();
+
+        // What came with a sheet is seen, changed and kept like the rest.
+        let rows = [row("A1", Some("欧阳·甲"), work(None, Some(4_000)))];
+        service.import_records(&officer, file(workbook(&rows))).await.unwrap();
+        let listed = service.list_ledger(&cadre, "employment", LedgerQuery::default()).await.unwrap();
+        assert_eq!((listed.total, listed.items[0].member_id), (1, Some(member)));
+        let stranger = county.ctx(shouwang_domain::role::Role::TownLeader, crate::county::OTHER_TOWN, TODAY);
+        assert_eq!(service.list_ledger(&stranger, "employment", LedgerQuery::default()).await.unwrap().total, 0);
+        let ended = json!({ "place": "other_province", "monthly_wage": 400_000, "started_on": "2025-03-01",
+            "ended_on": "2026-03-01", "end_reason": "dismissed" });
+        service.change_ledger_record(&cadre, change(&listed.items[0], ended)).await.unwrap();
+        let page = service.ledger_record(&cadre, "employment", listed.items[0].id).await.unwrap();
+        let acts: Vec<_> = page.history.iter().map(|of| (of.act.as_str(), of.before.contains_key("ended_on"))).collect();
+        assert_eq!(acts, [("add", false), ("change", true)]);
+        let figures = service.ledger_figures(&cadre, "employment", LedgerQuery::default()).await.unwrap();
+        let figure = |id: &str| figures.iter().find(|of| of.id == id).unwrap().value;
+        assert_eq!((figure("at_work"), figure("ended")), (0, 1));
     }
 
     async fn nobody_invents_why_a_work_ended(db: TestDb) {

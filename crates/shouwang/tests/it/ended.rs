@@ -12,6 +12,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use shouwang_testkit::TestDb;
+
 use crate::county::Place;
 
 /// How a run of the program came to its end.
@@ -32,6 +34,15 @@ pub(crate) fn at(step: u32, place: &Place, who: &str, args: &[&str]) -> Ended {
         Ended::Killed
     } else {
         Ended::ByItself(output)
+    }
+}
+
+/// How far apart the steps lie that a test takes; a proof takes each.
+pub(crate) fn stride(db: &TestDb) -> usize {
+    match (std::env::var_os(WANTED), &db.url) {
+        (Some(_), _) => 1,
+        (None, None) => 2,
+        (None, Some(_)) => 5,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::table::table;
 
 table! {
     /// Dwellings under suspicion: suspected, appraised, acted upon.
-    register dwelling "dwelling" {
+    described dwelling "dwelling" {
         household_id: i64,
         suspected_on: String,
         appraised_on: Option<String>,
@@ -12,12 +12,12 @@ table! {
         acted_on: Option<String>,
         action: Option<String>,
     }
-    unique (household_id, suspected_on);
+    unique (household_id, suspected_on) where "removed_at IS NULL";
 }
 
 table! {
     /// Checks of the drinking water; an indicator that was not looked at is NULL.
-    register water_check "water_check" {
+    described water_check "water_check" {
         household_id: i64,
         checked_on: String,
         source: String,
@@ -27,12 +27,12 @@ table! {
         convenience: Option<String>,
         reliability: Option<String>,
     }
-    unique (household_id, checked_on);
+    unique (household_id, checked_on) where "removed_at IS NULL";
 }
 
 table! {
     /// Aid for schooling by term, in fen.
-    register schooling_aid "schooling_aid" {
+    described schooling_aid "schooling_aid" {
         household_id: i64,
         member_id: i64,
         year: i64,
@@ -42,13 +42,13 @@ table! {
         paid_on: Option<String>,
         amount_paid: Option<i64>,
     }
-    unique (member_id, year, term);
+    unique (member_id, year, term) where "removed_at IS NULL";
     index (household_id);
 }
 
 table! {
     /// Insurance of members by year, with the contribution and what government pays of it, in fen.
-    register contribution "contribution" {
+    described contribution "contribution" {
         household_id: i64,
         member_id: i64,
         insurance: String,
@@ -57,13 +57,13 @@ table! {
         amount_due: i64,
         by_government: i64,
     }
-    unique (member_id, insurance, year);
+    unique (member_id, insurance, year) where "removed_at IS NULL";
     index (household_id);
 }
 
 table! {
     /// Settled medical bills with the three layers of payment, in fen.
-    register medical_bill "medical_bill" {
+    described medical_bill "medical_bill" {
         household_id: i64,
         member_id: i64,
         treatment: String,
@@ -73,6 +73,6 @@ table! {
         serious: i64,
         aid: i64,
     }
-    unique (member_id, treatment, settled_on);
+    unique (member_id, treatment, settled_on) where "removed_at IS NULL";
     index (household_id);
 }

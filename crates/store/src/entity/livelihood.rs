@@ -4,7 +4,7 @@ use crate::table::table;
 
 table! {
     /// Work of members for others; `ended_on` is the day after the last one. `monthly_wage` in fen.
-    register employment "employment" {
+    described employment "employment" {
         household_id: i64,
         member_id: i64,
         place: String,
@@ -16,51 +16,51 @@ table! {
         end_reason: Option<String>,
         public_post: i64,
     }
-    unique (member_id, started_on);
+    unique (member_id, started_on) where "removed_at IS NULL";
     index (household_id);
 }
 
 table! {
     /// What members said of looking for work; the latest one counts.
-    register job_seeking "job_seeking" {
+    described job_seeking "job_seeking" {
         household_id: i64,
         member_id: i64,
         stated_on: String,
         willing: i64,
         registered: i64,
     }
-    unique (member_id, stated_on);
+    unique (member_id, stated_on) where "removed_at IS NULL";
     index (household_id);
 }
 
 table! {
     /// Blows to the health of members.
-    register health_event "health_event" {
+    described health_event "health_event" {
         household_id: i64,
         member_id: i64,
         kind: String,
         found_on: String,
     }
-    unique (member_id, kind, found_on);
+    unique (member_id, kind, found_on) where "removed_at IS NULL";
     index (household_id);
 }
 
 table! {
     /// Cost of schooling and the aid for it, in fen.
-    register schooling_cost "schooling_cost" {
+    described schooling_cost "schooling_cost" {
         household_id: i64,
         member_id: i64,
         paid_on: String,
         amount: i64,
         aid: i64,
     }
-    unique (member_id, paid_on);
+    unique (member_id, paid_on) where "removed_at IS NULL";
     index (household_id);
 }
 
 table! {
     /// Micro-loans, in fen.
-    register loan "loan" {
+    described loan "loan" {
         household_id: i64,
         bank: String,
         amount: i64,
@@ -70,12 +70,12 @@ table! {
         overdue_amount: Option<i64>,
         subsidised: i64,
     }
-    unique (household_id, bank, lent_on);
+    unique (household_id, bank, lent_on) where "removed_at IS NULL";
 }
 
 table! {
     /// Links of households to operators and projects of an industry; `to_on` is the day after the last one.
-    register operator_link "operator_link" {
+    described operator_link "operator_link" {
         household_id: i64,
         operator: String,
         mode: String,
@@ -83,12 +83,12 @@ table! {
         to_on: Option<String>,
         failed_on: Option<String>,
     }
-    unique (household_id, operator, from_on);
+    unique (household_id, operator, from_on) where "removed_at IS NULL";
 }
 
 table! {
     /// Dividends of project assets due to households, in fen.
-    register asset_dividend "asset_dividend" {
+    described asset_dividend "asset_dividend" {
         household_id: i64,
         asset: String,
         due_on: String,
@@ -96,12 +96,12 @@ table! {
         paid_on: Option<String>,
         amount_paid: Option<i64>,
     }
-    unique (household_id, asset, due_on);
+    unique (household_id, asset, due_on) where "removed_at IS NULL";
 }
 
 table! {
     /// Benefits of a household, or of a member where one is named; `ends_on` is the day after the last one.
-    register benefit "benefit" {
+    described benefit "benefit" {
         household_id: i64,
         member_id: Option<i64>,
         kind: String,
@@ -111,14 +111,14 @@ table! {
         ends_on: Option<String>,
         policy_ends_on: Option<String>,
     }
-    unique (household_id, kind, from_on) where "member_id IS NULL";
-    unique (member_id, kind, from_on);
+    unique (household_id, kind, from_on) where "member_id IS NULL AND removed_at IS NULL";
+    unique (member_id, kind, from_on) where "removed_at IS NULL";
     index (household_id);
 }
 
 table! {
     /// Disasters and accidents, in fen.
-    register loss_event "loss_event" {
+    described loss_event "loss_event" {
         household_id: i64,
         kind: String,
         happened_on: String,
@@ -126,5 +126,5 @@ table! {
         compensated: i64,
         settled_on: Option<String>,
     }
-    unique (household_id, kind, happened_on);
+    unique (household_id, kind, happened_on) where "removed_at IS NULL";
 }

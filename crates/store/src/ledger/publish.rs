@@ -37,7 +37,8 @@ impl Tx {
     /// are only ever added. Gives those that were not published yet; of several processes that begin at once, one publishes.
     ///
     /// # Errors
-    /// `ledger.other_form` when a newer version of one, or the same with another text, is published; `store.owner_needed`.
+    /// `ledger.other_form` when a newer version of one, or the same with another text, is published; `ledger.no_facts`;
+    /// `store.owner_needed`.
     pub async fn publish_forms(&mut self, publications: Vec<Publication>) -> Result<Vec<Publication>> {
         if self.store().backend() == Backend::Postgres {
             let lock = format!("SELECT CAST(1 AS BIGINT) FROM pg_advisory_xact_lock({PUBLISHING})");
@@ -53,7 +54,12 @@ impl Tx {
                 _ => new.push(publication),
             }
         }
-        let tables: Vec<_> = new.iter().flat_map(|of| &of.tables).map(LedgerTable::table).collect();
+        let wanted = new.iter().flat_map(|of| &of.tables);
+        let (facts, made): (Vec<_>, Vec<_>) = wanted.partition(|table| table.facts);
+        if let Some(table) = facts.iter().find(|table| !table.fits_facts()) {
+            return Err(no_facts(&table.name));
+        }
+        let tables: Vec<_> = made.into_iter().map(LedgerTable::table).collect();
         make_tables(self.connection(), &tables).await?;
         for publication in &new {
             self.insert(ledger_form::Model {
@@ -157,11 +163,23 @@ pub(crate) async fn described_tables(db: &impl ConnectionTrait) -> Result<Vec<&'
             newest.insert(row.form, tables);
         }
     }
-    Ok(newest.values().flatten().map(LedgerTable::table).collect())
+    let made = newest.values().flatten().filter(|table| !table.facts);
+    Ok(made.map(LedgerTable::table).collect())
 }
 
 /// Whoever publishes holds this number, so that two never make the same table.
 const PUBLISHING: i64 = 0x5348_4f55_464f_524d;
+
+/// Only the program itself brings a table that the rules read.
+fn no_facts(name: &str) -> Problem {
+    Problem::refused(
+        "ledger.no_facts",
+        format!("表单 {name} 写明 facts = true，但本程序没有相应的表和列；请去掉 facts，或更正项目名称。"),
+        format!(
+            "The register {name} says facts = true, and the program has no such table and columns; leave it out, or mend the keys."
+        ),
+    )
+}
 
 /// The problem of a description that is not newer than what is published.
 fn other_form(form: &str) -> Problem {

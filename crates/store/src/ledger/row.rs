@@ -3,7 +3,7 @@
 use sea_orm::Value;
 use serde_json::json;
 
-use crate::table::{SqlType, Table};
+use crate::table::{Record, SqlType, Table};
 
 /// A value of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,14 @@ pub struct LedgerRow {
 }
 
 impl LedgerRow {
+    /// A row of a table of the program's own.
+    pub(crate) fn of<M: Record>(row: &M) -> Self {
+        Self {
+            table: M::TABLE,
+            values: row.values(),
+        }
+    }
+
     /// The id.
     pub fn id(&self) -> i64 {
         self.int("id").unwrap_or_default()

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::entity;
 use crate::table::{Column, Index, Kind, SqlType, Table};
 
 /// How the names of these tables begin; no other table's does.
@@ -13,8 +14,11 @@ pub(crate) const TABLE_PREFIX: &str = "f_";
 /// A table of a register, as its description asks for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LedgerTable {
-    /// The name, `f_<form>` or `f_<form>_<rows>`.
+    /// The name, `f_<form>` or `f_<form>_<rows>`; of a register whose records the rules read, that of the program's table.
     pub name: String,
+    /// The program has the table already, because the rules read it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub facts: bool,
     /// What its rows are about.
     pub about: About,
     /// The columns of its fields.
@@ -77,6 +81,9 @@ impl LedgerTable {
     /// The table as the rest of the store knows tables. The same description gives the same table for as long as the
     /// process lives: there are as many as versions of descriptions, which are few.
     pub(crate) fn table(&self) -> &'static Table {
+        if let Some(table) = entity::table(&self.name).filter(|_| self.facts) {
+            return table;
+        }
         static KNOWN: Mutex<Option<HashMap<LedgerTable, &'static Table>>> = Mutex::new(None);
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         let known = known.get_or_insert_default();
@@ -150,6 +157,20 @@ impl LedgerTable {
             indexes: Vec::leak(indexes),
             follow: None,
         }
+    }
+}
+
+impl LedgerTable {
+    /// Whether the program's own table has what the description says of it.
+    pub fn fits_facts(&self) -> bool {
+        let table = entity::table(&self.name).filter(|table| table.is_of_ledger());
+        table.is_some_and(|table| {
+            let has = |column: &LedgerColumn| {
+                let mut known = table.columns.iter();
+                known.any(|known| known.name == column.name && known.sql == column.kind.sql())
+            };
+            self.columns.iter().all(has)
+        })
     }
 }
 

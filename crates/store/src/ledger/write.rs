@@ -7,6 +7,7 @@ use crate::column::Json;
 use crate::entity::ledger_image;
 use crate::ledger::published_tables;
 use crate::sql;
+use crate::table::Record;
 use crate::tx::Tx;
 
 impl Tx {
@@ -62,15 +63,25 @@ impl Tx {
         after.set("entered_by", &Cell::Int(stamp.entered_by));
         after.set("updated_at", &Cell::Int(stamp.at_ms));
         self.overwrite(before.table, &before.values, &after.values).await?;
-        self.insert(ledger_image::Model {
+        self.keep_image(before).await?;
+        Ok(after)
+    }
+
+    /// Keeps what a record that the rules read was before its change.
+    pub(crate) async fn keep_image_of<M: Record>(&mut self, before: &M) -> Result<()> {
+        self.keep_image(&LedgerRow::of(before)).await
+    }
+
+    /// Keeps what a row was before its change.
+    async fn keep_image(&mut self, before: &LedgerRow) -> Result<()> {
+        let image = ledger_image::Model {
             table_name: before.table.name.to_owned(),
             row_number: before.id(),
             row_version: before.version(),
             image: Json::of(&before.image())?,
             ..Default::default()
-        })
-        .await?;
-        Ok(after)
+        };
+        self.insert(image).await.map(drop)
     }
 
     /// Moves the records of a household with it.

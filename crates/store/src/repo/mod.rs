@@ -26,7 +26,7 @@ use shouwang_domain::{Ctx, Result};
 use crate::entity;
 use crate::error::OrProblem as _;
 use crate::store::Source;
-use crate::table::Record;
+use crate::table::{REMOVED_AT, Record};
 
 mod page;
 
@@ -183,10 +183,13 @@ pub(crate) async fn of_households_where<M: Record>(
     Ok(found)
 }
 
-/// Selects what belongs to at most [`MAX_IN_LIST`] households, one household after the other.
+/// Selects what belongs to at most [`MAX_IN_LIST`] households, one household after the other, without records that were
+/// taken out.
 pub(crate) fn rows_of<M: Record>(households: &[i64]) -> Select<M::Entity> {
     let household_id = household_column::<M>();
+    let of_ledger = M::TABLE.is_of_ledger().then(|| column::<M>(REMOVED_AT).is_null());
     M::Entity::find()
+        .filter(Condition::all().add_option(of_ledger))
         .filter(household_id.is_in(households.iter().copied()))
         .order_by_asc(household_id)
         .order_by_asc(column::<M>("id"))

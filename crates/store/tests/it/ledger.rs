@@ -25,6 +25,7 @@ fn parcels(version: i64) -> Publication {
     if version > 1 {
         columns.push(column("note", ColumnKind::Text));
         tables.push(LedgerTable {
+            facts: false,
             name: "f_parcel_crops".into(),
             about: About::Record,
             columns: vec![column("crop", ColumnKind::Text)],
@@ -33,6 +34,7 @@ fn parcels(version: i64) -> Publication {
         });
     }
     let of_records = LedgerTable {
+        facts: false,
         name: "f_parcel".into(),
         about: About::Area,
         columns,

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
+import { useHousehold } from '@/api/household';
 import { usePeople } from '@/api/usePeople';
 import { AreaSelect } from '@/components/AreaSelect';
 import { ClearableRadio } from '@/components/ClearableRadio';
@@ -18,12 +19,14 @@ interface Control {
 interface Props {
   field: Field;
   today: string;
+  /** The household that the record is about, or one of whose members it is about. */
+  householdId?: string;
   /** What ids are called that may not be among the choices any more. */
   names?: Record<string, string>;
 }
 
 /** The box of a field. For a `Form.Item`. */
-export function FieldInput({ field, today, names = {}, ...control }: Props & Control) {
+export function FieldInput({ field, today, householdId, names = {}, ...control }: Props & Control) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const options = field.choices
@@ -71,6 +74,8 @@ export function FieldInput({ field, today, names = {}, ...control }: Props & Con
       return <Select mode="multiple" allowClear options={options} {...control} />;
     case 'area':
       return <AreaSelect id={control.id} value={control.value} onChange={control.onChange ?? (() => {})} />;
+    case 'member':
+      return <MemberInput householdId={householdId} {...control} />;
     case 'person':
       return <PersonInput names={names} {...control} />;
     case 'ref':
@@ -78,6 +83,19 @@ export function FieldInput({ field, today, names = {}, ...control }: Props & Con
     default:
       return null;
   }
+}
+
+/** A member of the household. */
+export function MemberInput({ householdId, ...control }: { householdId?: string } & Control) {
+  const members = useHousehold(householdId).data?.members.filter((member) => !member.left_on);
+  return (
+    <Select
+      allowClear
+      disabled={!householdId}
+      options={members?.map(({ id, name }) => ({ value: id, label: name }))}
+      {...control}
+    />
+  );
 }
 
 /** Somebody of the area. */

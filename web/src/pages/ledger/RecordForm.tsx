@@ -1,17 +1,24 @@
-import { Button, Form, Input, Select } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
-import { useHousehold } from '@/api/household';
 import { Problem } from '@/api/problem';
 import { useToday } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { FormDrawer } from '@/components/FormDrawer';
 import { HouseholdPicker } from '@/components/HouseholdPicker';
-import { FieldInput } from './FieldInput';
+import { FieldInput, MemberInput } from './FieldInput';
 import { useWord } from './useForms';
 import { useValueText } from './useValueText';
-import { type Field, Filling, type Form as FormView, type Typed, type TypedRow, typedOf } from './values';
+import {
+  defaultsOf,
+  type Field,
+  Filling,
+  type Form as FormView,
+  type Typed,
+  type TypedRow,
+  typedOf,
+} from './values';
 
 type RecordView = Schemas['LedgerRecordView'];
 
@@ -75,7 +82,7 @@ export function RecordForm({ form, record, householdId, onDone, onClose, reload 
         values: typedOf(form.fields, record.values as Typed),
         reasons: record.reasons as Record<string, string>,
       }
-    : { household_id: householdId, values: {} };
+    : { household_id: householdId, values: defaultsOf(form.fields) };
   return (
     <FormDrawer<Values, RecordView>
       id={`ledger/${form.id}/${record?.id ?? householdId ?? 'new'}`}
@@ -100,6 +107,7 @@ export function RecordForm({ form, record, householdId, onDone, onClose, reload 
                     <OneField
                       key={field.key}
                       names={names}
+                      householdId={record?.household_id ?? householdId ?? boxes.getFieldValue('household_id')}
                       field={field}
                       filling={filling}
                       under={['values']}
@@ -170,35 +178,17 @@ function AreaInput(control: { id?: string; value?: string; onChange?: (value: st
   return <AreaSelect id={control.id} value={control.value} onChange={control.onChange ?? (() => {})} />;
 }
 
-function MemberInput({
-  householdId,
-  ...control
-}: {
-  householdId?: string;
-  id?: string;
-  value?: string;
-  onChange?: (value: string) => void;
-}) {
-  const members = useHousehold(householdId).data?.members.filter((member) => !member.left_on);
-  return (
-    <Select
-      disabled={!householdId}
-      options={members?.map(({ id, name }) => ({ value: id, label: name }))}
-      {...control}
-    />
-  );
-}
-
 interface OneProps {
   /** What the ids in the record are called, where they are not among the choices. */
   names: Record<string, string>;
+  householdId?: string;
   field: Field;
   filling: Filling;
   under: (string | number)[];
   today: string;
 }
 
-function OneField({ names, field, filling, under, today }: OneProps) {
+function OneField({ names, householdId, field, filling, under, today }: OneProps) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const text = useValueText();
@@ -219,7 +209,7 @@ function OneField({ names, field, filling, under, today }: OneProps) {
       extra={help}
       rules={[{ required: filling.isRequired(field), message: t('missing', { field: word(field) }) }]}
     >
-      <FieldInput field={field} today={today} names={names} />
+      <FieldInput field={field} today={today} householdId={householdId} names={names} />
     </Form.Item>
   );
 }

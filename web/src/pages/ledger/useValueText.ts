@@ -26,6 +26,7 @@ export function useValueText(): (field: Field, value: unknown, names?: Record<st
       case 'codes':
         return (value as unknown[]).map(choice).join(t('comma'));
       case 'area':
+      case 'member':
       case 'person':
       case 'ref':
         return String(names?.[String(value)] ?? t('elsewhere'));

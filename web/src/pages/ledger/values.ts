@@ -14,6 +14,11 @@ export interface TypedRow {
   values: Typed;
 }
 
+/** What the boxes of a new record hold to begin with. */
+export function defaultsOf(fields: readonly Field[]): Typed {
+  return typedOf(fields, Object.fromEntries(fields.map((field) => [field.key, field.default])));
+}
+
 /** What travels, as it stands in the boxes. */
 export function typedOf(fields: readonly Field[], values: Record<string, unknown>): Typed {
   const typed = fields.flatMap((field): [string, unknown][] => {
@@ -78,6 +83,7 @@ function readable(field: Field, sent: unknown): Value {
     case 'yes_no':
       return sent === true;
     case 'area':
+    case 'member':
     case 'person':
     case 'ref':
       return /^\d+$/.test(String(sent)) ? BigInt(String(sent)) : null;

@@ -25,7 +25,6 @@ use crate::register::household::record::{
     Identity, MemberFacts, check_active, check_area_in_scope, is_here, keep_unless_said, member_row, number_taken,
     present_index, put_account, put_phone,
 };
-use crate::register::record::dwelling_row;
 use crate::{Problem, Result};
 
 /// What a register changes.
@@ -477,7 +476,13 @@ impl<'a> Merger<'a> {
             return Ok(false);
         }
         let today = self.ctx.today();
-        let told = dwelling_row(household, &Dwelling::told(grade, today));
+        let told = dwelling::Model {
+            household_id: household,
+            suspected_on: today.to_string(),
+            appraised_on: Some(today.to_string()),
+            grade: Some(grade.as_str().to_owned()),
+            ..dwelling::Model::default()
+        };
         match known
             .iter()
             .zip(rows)

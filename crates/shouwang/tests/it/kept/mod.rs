@@ -22,11 +22,19 @@ struct Kept {
 }
 
 /// Every change of schema adds the installation that the program made before it.
-const ALL: &[Kept] = &[Kept {
-    schema: 1,
-    sqlite: include_bytes!("../../kept/schema-1/sqlite.zip"),
-    postgres: include_bytes!("../../kept/schema-1/postgres.zip"),
-}];
+const ALL: &[Kept] = &[
+    Kept {
+        schema: 1,
+        sqlite: include_bytes!("../../kept/schema-1/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-1/postgres.zip"),
+    },
+    // With registers, a changed record among them.
+    Kept {
+        schema: 10,
+        sqlite: include_bytes!("../../kept/schema-10/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-10/postgres.zip"),
+    },
+];
 
 /// One of them, unpacked.
 struct Installation {
@@ -217,7 +225,7 @@ both_databases! {
             let expected = whole.rows("whole");
 
             let mut killed = 0;
-            for step in 0.. {
+            for step in (0..).step_by(ended::stride(&db)) {
                 let old = kept.unpack(fresh(&db));
                 if let Ended::ByItself(output) = ended::at(step, &old.place, "nobody", &["doctor"]) {
                     schema_of(&output.stdout);

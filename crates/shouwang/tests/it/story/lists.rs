@@ -35,18 +35,50 @@ async fn two_households(db: shouwang_testkit::TestDb) -> (World, String, String)
     (world, homes.0, homes.1)
 }
 
+/// The register of a record, and the body that adds it to a household or, of a register of members, to a member.
+fn adding(home: &str, mut record: Value) -> (String, Value) {
+    let values = record.as_object_mut().unwrap();
+    let form = values.remove("type").unwrap().as_str().unwrap().to_owned();
+    let member = (form != "benefit").then(|| values.remove("member_id")).flatten();
+    let about = match member {
+        Some(member) => json!({ "member_id": member, "values": record }),
+        None => json!({ "household_id": home, "values": record }),
+    };
+    (form, about)
+}
+
 async fn save(world: &World, home: &str, record: Value) -> Value {
-    let path = format!("/households/{home}/records");
+    let (form, body) = adding(home, record);
     world
-        .put("village_cadre", &path, json!({ "record": record }))
+        .post("village_cadre", &format!("/forms/{form}/records"), body)
         .await
         .ok()
 }
 
-async fn change(world: &World, home: &str, version: i64, record: Value) -> Value {
-    let path = format!("/households/{home}/records");
-    let body = json!({ "record": record });
-    world.change("village_cadre", "PUT", &path, version, body).await.ok()
+/// The status and the codes of what is wrong with a record that is refused.
+async fn refused(world: &World, who: &str, home: &str, record: Value) -> (u16, Vec<String>) {
+    let (form, body) = adding(home, record);
+    let answer = world.post(who, &format!("/forms/{form}/records"), body).await;
+    let status = answer.status;
+    let code = |of: &Value| of["code"].as_str().unwrap().to_owned();
+    let codes = match answer.body["errors"].as_array() {
+        Some(fields) if answer.body["code"] == "ledger.refused" => fields.iter().map(code).collect(),
+        _ => vec![code(&answer.body)],
+    };
+    (status, codes)
+}
+
+/// Changes a record that was saved.
+async fn change(world: &World, saved: &Value, mut record: Value) -> Value {
+    let values = record.as_object_mut().unwrap();
+    values.retain(|key, _| key != "type" && (key != "member_id" || saved["form"] == "benefit"));
+    let text = |name: &str| saved[name].as_str().unwrap();
+    let path = format!("/forms/{}/records/{}", text("form"), text("id"));
+    let version = saved["version"].as_i64().unwrap();
+    world
+        .change("village_cadre", "PUT", &path, version, json!({ "values": record }))
+        .await
+        .ok()
 }
 
 /// Household and codes of the reasons of every household on a list.
@@ -88,16 +120,15 @@ both_databases! {
         let (world, home, other) = two_households(db).await;
         assert_eq!(counted(&world, "guarantee_problems").await, [2, 0, 0]);
         let suspected = json!({ "type": "dwelling", "suspected_on": "2026-01-10" });
-        let version = save(&world, &home, suspected).await["version"].as_i64().unwrap();
+        let saved = save(&world, &home, suspected.clone()).await;
         assert_eq!(on(&world, "unappraised_dwellings").await, one(&home, &["dwelling_suspected"]));
 
-        let too_early = json!({ "record": { "type": "dwelling", "suspected_on": "2026-01-10", "appraised_on": "2026-01-09", "grade": "d" } });
-        let path = format!("/households/{home}/records");
-        let refused = world.change("village_cadre", "PUT", &path, version, too_early).await.refused(422);
-        assert_eq!(refused, "record.wrong_order");
+        let too_early = json!({ "type": "dwelling", "suspected_on": "2026-01-11", "appraised_on": "2026-01-09", "grade": "d" });
+        let code = |code: &str| vec![code.to_owned()];
+        assert_eq!(refused(&world, "village_cadre", &home, too_early).await, (422, code("form.check.appraised_later")));
+        assert_eq!(refused(&world, "village_cadre", &home, suspected).await, (422, code("ledger.twice")));
         let appraised = json!({ "type": "dwelling", "suspected_on": "2026-01-10", "appraised_on": "2026-02-01", "grade": "d" });
-        assert_eq!(world.put("village_cadre", &path, json!({ "record": appraised })).await.refused(412), "version_conflict");
-        let version = change(&world, &home, version, appraised).await["version"].as_i64().unwrap();
+        let saved = change(&world, &saved, appraised).await;
         assert_eq!(counted(&world, "unappraised_dwellings").await, [2, 1, 0], "all are appraised");
         assert_eq!(on(&world, "dangerous_dwellings").await, one(&home, &["dwelling_grade_d"]));
         assert_eq!(on(&world, "guarantee_problems").await, one(&home, &["housing"]));
@@ -112,11 +143,11 @@ both_databases! {
 
         let rebuilt = json!({ "type": "dwelling", "suspected_on": "2026-01-10", "appraised_on": "2026-02-01", "grade": "d",
             "acted_on": "2026-03-01", "action": "rebuilt" });
-        change(&world, &home, version, rebuilt).await;
+        change(&world, &saved, rebuilt).await;
         assert_eq!(counted(&world, "dangerous_dwellings").await, [2, 1, 0]);
         assert_eq!(counted(&world, "guarantee_problems").await, [2, 1, 0], "new this year and solved");
-        let seen = world.get("village_cadre", &format!("/households/{other}/records")).await.ok();
-        assert_eq!(seen, json!([]));
+        let seen = world.get("village_cadre", &format!("/forms/dwelling/records?household_id={other}")).await.ok();
+        assert_eq!(seen["items"], json!([]));
     }
 
     async fn water_is_unsafe_by_one_indicator_and_unknown_without_a_test(db: TestDb) {
@@ -145,19 +176,20 @@ both_databases! {
 
         let aid = |paid: Value, on: Value| json!({ "type": "schooling_aid", "member_id": child, "year": 2025, "term": "autumn",
             "due_on": "2025-12-31", "amount_due": 150_000, "amount_paid": paid, "paid_on": on });
-        let version = save(&world, &home, aid(json!(null), json!(null))).await["version"].as_i64().unwrap();
+        let saved = save(&world, &home, aid(json!(null), json!(null))).await;
         let found = world.get("village_cadre", "/lists/unpaid_schooling_aid").await.ok();
         assert_eq!(found["items"][0]["reasons"][0]["amount"], json!(150_000));
-        let version = change(&world, &home, version, aid(json!(100_000), json!("2026-02-01"))).await["version"].as_i64().unwrap();
+        let saved = change(&world, &saved, aid(json!(100_000), json!("2026-02-01"))).await;
         let found = world.get("village_cadre", "/lists/unpaid_schooling_aid").await.ok();
         assert_eq!(found["items"][0]["reasons"][0]["amount"], json!(50_000));
-        change(&world, &home, version, aid(json!(150_000), json!("2026-03-01"))).await;
+        change(&world, &saved, aid(json!(150_000), json!("2026-03-01"))).await;
         assert_eq!(counted(&world, "unpaid_schooling_aid").await, [2, 1, 0]);
 
-        let stranger = json!({ "record": { "type": "schooling_aid", "member_id": "7", "year": 2025, "term": "autumn",
-            "due_on": "2025-12-31", "amount_due": 1 } });
-        let path = format!("/households/{home}/records");
-        assert_eq!(world.put("village_cadre", &path, stranger).await.refused(422), "record.member");
+        let stranger = json!({ "type": "schooling_aid", "member_id": "7", "year": 2025, "term": "autumn",
+            "due_on": "2025-12-31", "amount_due": 1 });
+        assert_eq!(refused(&world, "village_cadre", &home, stranger).await, (404, vec!["not_found".to_owned()]));
+        let of_nobody_here = json!({ "type": "benefit", "member_id": "7", "kind": "pension", "from_on": "2025-12-31" });
+        assert_eq!(refused(&world, "village_cadre", &home, of_nobody_here).await, (422, vec!["ledger.no_reference".to_owned()]));
     }
 
     async fn insurance_bills_and_what_government_pays(db: TestDb) {
@@ -189,11 +221,12 @@ both_databases! {
         save(&world, &home, bill(599_999, "2026-03-06")).await;
         let found = world.get("village_cadre", "/lists/low_reimbursement").await.ok();
         assert_eq!(found["items"][0]["reasons"][0]["percent"], json!(69));
-        let path = format!("/households/{home}/records");
-        let too_much = json!({ "record": bill(900_001, "2026-03-07") });
-        assert_eq!(world.put("village_cadre", &path, too_much).await.refused(422), "record.too_much");
-        let kept = world.get("village_cadre", &path).await.ok();
-        assert_eq!(kept.as_array().unwrap().len(), 7);
+        let too_much = bill(900_001, "2026-03-07");
+        assert_eq!(refused(&world, "village_cadre", &home, too_much).await, (422, vec!["form.check.not_more".to_owned()]));
+        let kept = world.get("village_cadre", &format!("/households/{home}/ledgers")).await.ok();
+        let kept = kept.as_array().unwrap().iter().filter(|of| of["records"] != json!(0));
+        let kept: Vec<_> = kept.map(|of| (of["form"]["id"].as_str().unwrap(), of["records"].as_i64().unwrap())).collect();
+        assert_eq!(kept, [("contribution", 5), ("medical_bill", 2)]);
     }
 
     async fn who_qualifies_for_relief_is_listed_until_it_is_covered(db: TestDb) {
@@ -263,7 +296,7 @@ both_databases! {
         let people = members(&world, &home).await;
         let work = |ended: Value| json!({ "type": "employment", "member_id": people[0], "place": "other_province",
             "started_on": "2025-01-01", "ended_on": ended, "end_reason": ended.as_str().map(|_| "dismissed") });
-        let version = save(&world, &home, work(json!("2026-02-10"))).await["version"].as_i64().unwrap();
+        let saved = save(&world, &home, work(json!("2026-02-10"))).await;
         save(&world, &home, json!({ "type": "job_seeking", "member_id": people[1], "stated_on": "2026-02-20", "willing": true, "registered": true })).await;
         assert_eq!(on(&world, "idle_labour").await, one(&home, &["work_ended", "looks_for_work"]));
         assert_eq!(on(&world, "zero_employment").await, one(&home, &["nobody_works"]));
@@ -274,7 +307,7 @@ both_databases! {
         assert_eq!(counted(&world, "zero_employment").await, [2, 2, 1]);
 
         // It turns out that the work goes on.
-        change(&world, &home, version, work(json!(null))).await;
+        change(&world, &saved, work(json!(null))).await;
         assert_eq!(on(&world, "idle_labour").await, one(&home, &["looks_for_work"]));
         assert_eq!(counted(&world, "returnees").await, [2, 1, 0]);
         assert_eq!(on(&world, "zero_employment").await, []);
@@ -313,10 +346,9 @@ both_databases! {
         let villages: Vec<_> = town["areas"].as_array().unwrap().iter().map(|area| (area["area_name"].as_str().unwrap(), area["listed"].as_u64().unwrap())).collect();
         assert_eq!(villages, [("上屋村", 3), ("下屋村", 1)]);
         let home = world.household("1000").await;
-        let record = json!({ "record": { "type": "dwelling", "suspected_on": "2026-01-10" } });
-        let path = format!("/households/{home}/records");
-        assert_eq!(world.put("neighbour_cadre", &path, record.clone()).await.refused(404), "not_found");
-        assert_eq!(world.put("county_officer", &path, record).await.refused(403), "access.denied");
+        let record = json!({ "type": "dwelling", "suspected_on": "2026-01-10" });
+        assert_eq!(refused(&world, "neighbour_cadre", &home, record.clone()).await, (404, vec!["not_found".to_owned()]));
+        assert_eq!(refused(&world, "county_officer", &home, record).await, (403, vec!["ledger.may_not".to_owned()]));
         assert_eq!(world.get("town_officer", "/lists/no_such_list").await.refused(422), "unknown_code");
     }
 

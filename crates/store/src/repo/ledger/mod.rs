@@ -5,7 +5,7 @@ mod condition;
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
 use sea_orm::{Condition, ConnectionTrait as _, Order, QueryResult};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::{Ctx, Result};
@@ -13,7 +13,7 @@ use shouwang_expression::Expression;
 
 use super::page::{counted, cut};
 use super::{At, Cursor, MAX_IN_LIST, Page, PageRequest, Total, placed_within};
-use crate::entity::{ledger_act, ledger_form, ledger_image};
+use crate::entity::{household, ledger_act, ledger_form, ledger_image};
 use crate::error::OrProblem as _;
 use crate::found::Found;
 use crate::ledger::{About, Cell, LedgerRow, LedgerTable};
@@ -188,6 +188,36 @@ pub async fn figure(
     row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()
 }
 
+/// How many records of each register a household and its members have, in one statement.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(at: &impl Source, tables: &[LedgerTable], household: &Found<household::Model>) -> Result<Vec<i64>> {
+    let mut counts = vec![0; tables.len()];
+    let of_table = |(place, table): (i64, &LedgerTable)| {
+        Query::select()
+            .expr(Expr::val(place))
+            .expr(Func::count(Expr::cust("*")))
+            .from(Alias::new(&table.name))
+            .and_where(Expr::col("household_id").eq(household.id))
+            .and_where(Expr::col("removed_at").is_null())
+            .take()
+    };
+    let mut of_tables = (0..).zip(tables).map(of_table);
+    let Some(mut select) = of_tables.next() else {
+        return Ok(counts);
+    };
+    select.unions(of_tables.map(|of| (UnionType::All, of)));
+    for row in at.executor().query_all(&select).await.or_problem()? {
+        let place: i64 = row.try_get_by_index(0).or_problem()?;
+        let count = usize::try_from(place).ok().and_then(|place| counts.get_mut(place));
+        if let Some(count) = count {
+            *count = row.try_get_by_index(1).or_problem()?;
+        }
+    }
+    Ok(counts)
+}
+
 /// A record as it was before each of its changes, the oldest first.
 ///
 /// # Errors
@@ -235,7 +265,7 @@ fn selected(ctx: &Ctx, table: &LedgerTable, filter: &LedgerFilter) -> SelectStat
         About::Household | About::Member => Expr::col("household_id"),
         About::Area | About::Record => Expr::val(None::<i64>),
     };
-    let visible = placed_within(ctx, filter.area, &Expr::col("area_order"), &household);
+    let visible = placed_within(ctx, filter.area, &place(table), &household);
     let is_of_area = table.about == About::Area;
     let above = (filter.with_above && is_of_area).then(|| encloses_own(ctx, table));
     let mut condition = Condition::all()
@@ -258,6 +288,20 @@ fn selected(ctx: &Ctx, table: &LedgerTable, filter: &LedgerFilter) -> SelectStat
             .add_option(most.as_ref().and_then(value).map(|most| column().lte(most)));
     }
     columns(table).cond_where(condition).take()
+}
+
+/// The place of a record: its own copy, or that of its household where the table is one that the rules read.
+fn place(table: &LedgerTable) -> Expr {
+    if !table.facts {
+        return Expr::col("area_order");
+    }
+    let (of_household, own) = (Alias::new("household"), Alias::new(&table.name));
+    let place = Query::select()
+        .column((of_household.clone(), Alias::new("area_order")))
+        .from(of_household.clone())
+        .and_where(Expr::col((of_household, Alias::new("id"))).equals((own, Alias::new("household_id"))))
+        .take();
+    Expr::SubQuery(None, Box::new(place.into()))
 }
 
 /// The records of areas that have the caller's own within them.
