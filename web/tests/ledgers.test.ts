@@ -99,6 +99,14 @@ test('an asset with its distribution: sums are seen while one types, and the lis
   expect(await rowIds()).toEqual(before);
   await officer.open('/assistance/ledgers/asset?where=kind=operating');
   await expect.poll(() => officer.page.getByLabel('统计').innerText()).toMatch(/原值合计\s*2,600,000 元/);
+  // Village by village, each with its list.
+  await officer.click(button(officer, '分区域查看'));
+  const areas = officer.page.getByLabel('各区域一览').locator('tbody tr');
+  await areas.first().waitFor();
+  const sums = (await areas.allInnerTexts()).map((row) => row.split('\t').map((cell) => cell.trim()));
+  expect(sums.some((row) => row.includes('1,000,000 元') || row.includes('2,600,000 元'))).toBe(true);
+  await areas.locator('a').first().click();
+  await officer.page.waitForURL(/area=\d+/);
   await officer.open('/assistance/ledgers/asset?where=kind=household');
   await officer.page.getByText('没有符合条件的记录').waitFor();
   await officer.leave();

@@ -122,6 +122,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(ledgers::list_records, ledgers::add))
         .routes(routes!(ledgers::list_of_household))
         .routes(routes!(ledgers::show_figures))
+        .routes(routes!(ledgers::show_areas))
         .routes(routes!(ledgers::show_record, ledgers::change))
         .routes(routes!(ledgers::remove))
         .routes(routes!(ledgers::act))

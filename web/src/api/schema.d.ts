@@ -698,6 +698,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/{form_id}/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下级各区域的统计。 The figures of the areas beneath one. */
+        get: operations["ledgers_show_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/{form_id}/figures": {
         parameters: {
             query?: never;
@@ -2893,6 +2910,19 @@ export interface components {
             household_id: components["schemas"]["HouseholdId"];
             /** @description One file per spell of being monitored, the latest first. */
             spells: components["schemas"]["SpellArchive"][];
+        };
+        /** @description The figures of one area. */
+        AreaFigures: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description The figures, in the order of the description. */
+            figures: components["schemas"]["FigureView"][];
+            /** @description What is recorded of the area itself, without those beneath it. */
+            is_own: boolean;
+            /** @description Its level. */
+            level: components["schemas"]["AreaLevel"];
+            /** @description Its name. */
+            name: string;
         };
         /** @description An id: up to 19 digits, as a string. */
         AreaId: string;
@@ -5244,6 +5274,8 @@ export interface components {
             may_change: boolean;
             /** @description The caller may take it out. */
             may_remove: boolean;
+            /** @description The registers whose records refer to it. */
+            referring: components["schemas"]["ReferringLedger"][];
         };
         /** @description A record. */
         LedgerRecordView: {
@@ -7425,6 +7457,18 @@ export interface components {
              * @description Not sent again: the department was asked already and has not answered.
              */
             waiting: number;
+        };
+        /** @description A register with records that refer to a record. */
+        ReferringLedger: {
+            /** @description The field that refers. */
+            field: string;
+            /** @description The register. */
+            form: components["schemas"]["FormSummary"];
+            /**
+             * Format: int64
+             * @description The records that the caller may see.
+             */
+            records: number;
         };
         /** @enum {string} */
         Relation: "head" | "spouse" | "son" | "daughter" | "daughter_in_law" | "son_in_law" | "grandson" | "granddaughter" | "daughters_son" | "daughters_daughter" | "father" | "mother" | "father_in_law" | "mother_in_law" | "husbands_father" | "husbands_mother" | "grandfather" | "grandmother" | "sibling" | "other";
@@ -10825,6 +10869,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FormView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_show_areas: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                household_id?: components["schemas"]["HouseholdId"];
+                cursor?: string;
+                limit?: number;
+                state?: string | null;
+                where?: string | null;
+                with_above?: boolean;
+                with_removed?: boolean;
+            };
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaFigures"][];
                 };
             };
             /** @description A problem (RFC 9457) */

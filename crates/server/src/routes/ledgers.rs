@@ -3,6 +3,7 @@
 use shouwang_domain::{HouseholdId, LedgerRecordId};
 use shouwang_service::Service;
 use shouwang_service::ledger::act::RecordActCmd;
+use shouwang_service::ledger::areas::AreaFigures;
 use shouwang_service::ledger::form::{FormSummary, FormView};
 use shouwang_service::ledger::list::{FigureView, HouseholdLedger, LedgerQuery};
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
@@ -59,6 +60,21 @@ pub(crate) async fn show_figures(
 ) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.ledger_figures(ctx, &id, query).await)
+        .await
+}
+
+/// 下级各区域的统计。 The figures of the areas beneath one.
+#[utoipa::path(get, path = "/forms/{form_id}/areas", tag = "ledgers",
+    params(("form_id" = String, Path), QueryOf<LedgerQuery>),
+    responses((status = OK, body = Vec<AreaFigures>)),
+    extensions(("x-verb" = json!(Verb::ReadLedgers))))]
+pub(crate) async fn show_areas(
+    actor: Actor,
+    Id(id): Id<String>,
+    QueryOf(query): QueryOf<LedgerQuery>,
+) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.ledger_figures_by_area(ctx, &id, query).await)
         .await
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::{AreaId, HouseholdId};
-use shouwang_forms::{Field, FieldType, Form, Measure};
+use shouwang_forms::{Field, FieldType, Form, Indicator, Measure, Subject};
 use shouwang_store::ledger::Cell;
 use shouwang_store::repo;
 use shouwang_store::repo::ledger::{LedgerFilter, LedgerMeasure};
@@ -81,7 +81,7 @@ impl Service {
         self.note_reading(ctx, ReadingKind::Records, household.id, "ledger".to_owned())
             .await?;
         let mut forms = self.list_forms(ctx).await?;
-        forms.retain(|form| form.subject != shouwang_forms::Subject::Area);
+        forms.retain(|form| form.subject != Subject::Area);
         let of_forms = forms
             .iter()
             .map(|form| Ok(tables(self.seen_form(ctx, &form.id)?).swap_remove(0)))
@@ -139,11 +139,7 @@ impl Service {
             ..self.ledger_filter(ctx, form, &query).await?
         };
         let table = &tables(form)[0];
-        let subject = match form.subject {
-            shouwang_forms::Subject::Household => "household_id",
-            shouwang_forms::Subject::Member => "member_id",
-            shouwang_forms::Subject::Area => "area_id",
-        };
+        let subject = subject_column(form.subject);
         let count = async |measure: &Measure| {
             let distinct = measure
                 .distinct
@@ -163,23 +159,13 @@ impl Service {
                 Some(of) => Some(count(of).await?),
                 None => None,
             };
-            let summed = indicator.count.sum.as_ref().and_then(|sum| form.field(sum));
-            figures.push(FigureView {
-                id: indicator.id.clone(),
-                zh: indicator.label.zh.clone(),
-                en: indicator.label.en.clone(),
-                value,
-                of,
-                share: of.filter(|of| *of > 0).map(|of| value.saturating_mul(10_000) / of),
-                is_money: summed.is_some_and(|field| matches!(field.ty.stored(), FieldType::Money)),
-                target: indicator.target.as_ref().map(|(target, _)| *target),
-                citation: indicator.target.as_ref().map(|(_, citation)| citation.clone()),
-            });
+            figures.push(figure_view(form, indicator, value, of));
         }
         Ok(figures)
     }
 
-    async fn ledger_filter(&self, ctx: &Ctx, form: &Form, query: &LedgerQuery) -> Result<LedgerFilter> {
+    /// What a list is narrowed to; one that is narrowed to a household is a look at it.
+    pub(crate) async fn ledger_filter(&self, ctx: &Ctx, form: &Form, query: &LedgerQuery) -> Result<LedgerFilter> {
         let area = match query.area_id {
             Some(area) => Some(self.area_in_scope(ctx, Some(area)).await?.1),
             None => None,
@@ -204,7 +190,7 @@ impl Service {
             let (key, value) = part.split_once('=').ok_or_else(bad_filter)?;
             let field = form
                 .field(key)
-                .filter(|_| form.filters.iter().any(|known| known == key))
+                .filter(|field| is_filter(form, field))
                 .ok_or_else(bad_filter)?;
             match value.split_once("..") {
                 Some((least, most)) => {
@@ -218,6 +204,36 @@ impl Service {
             }
         }
         Ok(filter)
+    }
+}
+
+/// What a list can be narrowed by: the filters of the description, and whatever the records refer to.
+fn is_filter(form: &Form, field: &Field) -> bool {
+    form.filters.contains(&field.key) || matches!(field.ty, FieldType::Ref(_))
+}
+
+/// A figure as it is shown.
+pub(super) fn figure_view(form: &Form, indicator: &Indicator, value: i64, of: Option<i64>) -> FigureView {
+    let summed = indicator.count.sum.as_ref().and_then(|sum| form.field(sum));
+    FigureView {
+        id: indicator.id.clone(),
+        zh: indicator.label.zh.clone(),
+        en: indicator.label.en.clone(),
+        value,
+        of,
+        share: of.filter(|of| *of > 0).map(|of| value.saturating_mul(10_000) / of),
+        is_money: summed.is_some_and(|field| matches!(field.ty.stored(), FieldType::Money)),
+        target: indicator.target.as_ref().map(|(target, _)| *target),
+        citation: indicator.target.as_ref().map(|(_, citation)| citation.clone()),
+    }
+}
+
+/// The column of what a record is about.
+pub(super) const fn subject_column(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Household => "household_id",
+        Subject::Member => "member_id",
+        Subject::Area => "area_id",
     }
 }
 

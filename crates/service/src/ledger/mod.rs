@@ -6,6 +6,7 @@
 //! record, and [`follow`] says what follows from it.
 
 pub mod act;
+pub mod areas;
 mod follow;
 pub mod form;
 mod hands;

@@ -201,12 +201,14 @@ impl Service {
         let is_open = form.is_open(row.text("state").as_deref()) && row.int("removed_at").is_none();
         let history = self.history(form, &row).await?;
         let acts = self.acts_of(ctx, form, &row).await?;
+        let referring = self.referring_ledgers(ctx, form, id).await?;
         let record = self.record_view(&self.store, ctx, form, row.into_row()).await?;
         Ok(LedgerRecordPage {
             record,
             may_change: is_open && form.permission.change.contains(&ctx.role),
             may_remove: is_open && form.permission.remove.contains(&ctx.role),
             acts,
+            referring,
             history,
         })
     }

@@ -8,6 +8,8 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AreaId, HouseholdId, LedgerRecordId, MemberId};
 use utoipa::ToSchema;
 
+use super::form::FormSummary;
+
 /// A record.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LedgerRecordView {
@@ -56,8 +58,21 @@ pub struct LedgerRecordPage {
     pub may_remove: bool,
     /// The acts that the caller may do.
     pub acts: Vec<ActView>,
+    /// The registers whose records refer to it.
+    pub referring: Vec<ReferringLedger>,
     /// What was done to it, the oldest first.
     pub history: Vec<HistoryView>,
+}
+
+/// A register with records that refer to a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReferringLedger {
+    /// The register.
+    pub form: FormSummary,
+    /// The field that refers.
+    pub field: String,
+    /// The records that the caller may see.
+    pub records: i64,
 }
 
 /// Something that was done to a record.

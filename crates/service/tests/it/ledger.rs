@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use shouwang_domain::{Ctx, HouseholdId, MemberId, ProblemKind};
 use shouwang_service::ledger::act::RecordActCmd;
+use shouwang_service::ledger::areas::AreaFigures;
 use shouwang_service::ledger::list::LedgerQuery;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
 use shouwang_service::ledger::view::LedgerRecordView;
@@ -296,6 +297,23 @@ both_databases! {
         let elsewhere = office.service.add_ledger_record(&other, of_area("course", elsewhere)).await.unwrap();
         let refused = office.service.add_ledger_record(&cadre, enrolment(elsewhere.id.0)).await.unwrap_err();
         assert_eq!(refused.code, "ledger.no_reference");
+        // The course tells what refers to it, and a list can be narrowed to that.
+        let page = office.service.ledger_record(&cadre, "course", course.id).await;
+        assert_eq!(page.unwrap_err().code, "not_found", "what lies above is referred to, not looked at");
+        let page = office.service.ledger_record(&on(&office, TOWN), "course", course.id).await.unwrap();
+        let referring: Vec<_> = page.referring.iter().map(|of| (of.form.id.as_str(), of.field.as_str(), of.records)).collect();
+        assert_eq!(referring, [("enrolment", "course", 1)]);
+        let query = LedgerQuery { fields: Some(format!("course={}", course.id)), ..LedgerQuery::default() };
+        assert_eq!(office.service.list_ledger(&cadre, "enrolment", query).await.unwrap().total, 1);
+        // The county sees the figures of each town, and what towns share is counted once in each.
+        let by_area = async |form: &str, id: &str| -> Vec<(String, bool, i64)> {
+            let found = office.service.ledger_figures_by_area(&on(&office, COUNTY), form, LedgerQuery::default()).await.unwrap();
+            let figure = |of: &AreaFigures| of.figures.iter().find(|figure| figure.id == id).unwrap().value;
+            found.iter().map(|of| (of.name.clone(), of.is_own, figure(of))).filter(|(_, _, value)| *value > 0).collect()
+        };
+        let one = |of: &str| (of.to_owned(), false, 1);
+        assert_eq!(by_area("course", "courses").await, [one("东河镇"), one("西岭镇")]);
+        assert_eq!(by_area("enrolment", "people").await, [one("东河镇")]);
     }
 
     /// An act is done in its state, by the person whom the record names, and by another hand than the one that asked.

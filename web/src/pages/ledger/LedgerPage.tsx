@@ -12,8 +12,8 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
 import { flag, id, name, title } from '@/lib/filters';
-import { exactYuan, yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { AreaFigures, useFigureText } from './AreaFigures';
 import { PersonInput, RefInput } from './FieldInput';
 import { RecordForm } from './RecordForm';
 import { useFormOf, useWord } from './useForms';
@@ -56,6 +56,11 @@ function Ledger({ form }: { form: Form }) {
   const list = useList<Row>(`ledger/${form.id}`, query, (signal) =>
     answer(api.GET('/api/v1/forms/{form_id}/records', { params: { path, query }, signal })),
   );
+  // The same list of an area beneath.
+  const of = (below: string) => {
+    const kept = Object.entries({ household, state, where, area: below });
+    return `?${new URLSearchParams(kept.flatMap(([name, value]) => (value ? [[name, value]] : [])))}`;
+  };
   const field = (key: string) => form.fields.find((one) => one.key === key);
   const link = (row: Row) => `/assistance/ledgers/${form.id}/${row.id}`;
   const isOfArea = form.subject === 'area';
@@ -107,7 +112,12 @@ function Ledger({ form }: { form: Form }) {
           </Button>
         )
       }
-      nav={<Figures form={form} query={narrowed} />}
+      nav={
+        <>
+          <Figures form={form} query={narrowed} />
+          <AreaFigures form={form} query={narrowed} link={of} />
+        </>
+      }
       columns={columns}
       rowLink={link}
       list={list}
@@ -263,6 +273,7 @@ function FieldFilter({ field, value, onChange }: FilterProps) {
 function Figures({ form, query }: { form: Form; query: object }) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
+  const text = useFigureText();
   const figures = useQuery({
     queryKey: ['ledger', form.id, 'figures', query],
     placeholderData: keepPreviousData,
@@ -277,15 +288,7 @@ function Figures({ form, query }: { form: Form; query: object }) {
       {figures.data?.map((figure) => (
         <div key={figure.id}>
           <dt>{word(figure)}</dt>
-          <dd>
-            {figure.of === null || figure.of === undefined
-              ? figure.is_money
-                ? t('yuan', { amount: yuan(figure.value) })
-                : figure.value
-              : figure.share === null || figure.share === undefined
-                ? t('noShare')
-                : `${exactYuan(figure.share)}% (${figure.value} / ${figure.of})`}
-          </dd>
+          <dd>{text(figure)}</dd>
         </div>
       ))}
     </dl>

@@ -142,6 +142,21 @@ function OneRecord({ form, record, reload }: Props) {
           />
         )}
       </section>
+      {record.referring.length > 0 && (
+        <section className="card" aria-label={t('referring')}>
+          <h2>{t('referring')}</h2>
+          <ul className="ledger-list">
+            {record.referring.map((one) => (
+              <li key={`${one.form.id}/${one.field}`}>
+                <Link to={`/assistance/ledgers/${one.form.id}?where=${one.field}=${record.id}`}>
+                  {word(one.form)}{' '}
+                  <span className="muted">{t('household.records', { count: one.records })}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <History form={form} record={record} />
       {isChanging && (
         <RecordForm
