@@ -204,3 +204,81 @@ test('what the rules read is kept like any record: a benefit of one member, a dw
   expect(guarantees.find(({ guarantee }) => guarantee === 'housing')?.state).toBe('unmet');
   await officer.leave();
 });
+
+test('loans, insurance, bills, schooling and water are recorded on the page of the household', async () => {
+  const officer = await office.comesIn('town_officer');
+  const found = await officer.api('POST', '/households/search', { monitored: true, page: { limit: 1 } });
+  const [household] = (found.json as { items: { id: string }[] }).items;
+  const form = drawer(officer);
+  const answerTo = (field: string) => form.locator('.ant-form-item', { hasText: field }).last();
+  const record = async (register: string, fill: () => Promise<void>, refused?: [string, string, string]) => {
+    await officer.open(`/households/${household?.id}?tab=ledgers`);
+    await officer.click(button(officer, `登记一条：${register}`));
+    await fill();
+    await officer.click(button(officer, '保存'));
+    if (refused) {
+      const [text, field, instead] = refused;
+      await form.getByText(text).first().waitFor();
+      await form.getByLabel(field, { exact: true }).fill(instead);
+      await officer.click(button(officer, '保存'));
+    }
+    await closed(officer);
+    await officer.page.getByRole('link', { name: new RegExp(`${register}.*[1-9]\\d* 条`) }).waitFor();
+  };
+  const box = (label: string) => form.getByLabel(label, { exact: true });
+  // proves AST-33: lender, amount, days, subsidy and what is overdue, which is never more than was lent
+  // proves LDG-17
+  await record('小额贷款', async () => {
+    await box('贷款机构').fill('示例信用社');
+    await box('贷款金额').fill('50000');
+    await box('放款日期').fill('2024-03-01');
+    await box('到期日期').fill('2026-03-01');
+    await box('逾期金额').fill('50001');
+    await officer.click(answerTo('是否贴息').getByText('是', { exact: true }));
+  }, ['逾期金额大于贷款金额', '逾期金额', '20000']);
+  // proves AST-58: insurance, year, what is due and what government pays of it
+  // proves LDG-13
+  await record('保险缴费', async () => {
+    await choose(officer, '成员', '');
+    await officer.click(form.getByText('城乡居民基本养老保险', { exact: true }));
+    await box('年度').fill('2031');
+    await officer.click(answerTo('是否参保').getByText('是', { exact: true }));
+    await box('应缴金额').fill('180');
+    await box('政府代缴金额').fill('180.01');
+  }, ['代缴金额大于应缴金额', '政府代缴金额', '180']);
+  // proves AST-55: the three layers that pay a bill
+  await record('医疗费用结算', async () => {
+    await choose(officer, '成员', '');
+    await officer.click(form.getByText('住院', { exact: true }));
+    await box('结算日期').fill('2026-11-02');
+    for (const [label, yuan] of [
+      ['合规费用', '10000'],
+      ['基本医保支付', '6000'],
+      ['大病保险支付', '500'],
+      ['医疗救助支付', '1500'],
+    ] as const)
+      await box(label).fill(yuan);
+  });
+  // proves AST-54: the aid that is due in a term, and what was paid of it
+  await record('教育资助', async () => {
+    await choose(officer, '成员', '');
+    await box('年度').fill('2031');
+    await officer.click(form.getByText('秋季学期', { exact: true }));
+    await box('应发放日期').fill('2031-12-31');
+    await box('应发放金额').fill('750');
+  });
+  // proves AST-57: source, test, quantity, convenience and reliability
+  await record('饮水安全', async () => {
+    await box('检查日期').fill('2026-11-03');
+    await officer.click(answerTo('水源').getByText('井水', { exact: true }));
+    await box('水质检测日期').fill('2026-11-01');
+    for (const field of ['水质', '水量', '用水方便程度', '供水保证率'])
+      await officer.click(
+        form
+          .locator('.ant-form-item')
+          .filter({ has: officer.page.getByText(field, { exact: true }) })
+          .getByText('达标', { exact: true }),
+      );
+  });
+  await officer.leave();
+});

@@ -43,9 +43,14 @@ export function LedgersTab({ household }: { household: Household }) {
                 ?.filter(({ form }) => form.chapter === chapter)
                 .map(({ form, records }) => (
                   <li key={form.id} className="ledger-row-head">
-                    <Link to={`/assistance/ledgers/${form.id}?household=${householdId}`}>
-                      {word(form)} <span className="muted">{t('household.records', { count: records })}</span>
-                    </Link>
+                    {records > 0 ? (
+                      <Link to={`/assistance/ledgers/${form.id}?household=${householdId}`}>
+                        {word(form)}{' '}
+                        <span className="muted">{t('household.records', { count: records })}</span>
+                      </Link>
+                    ) : (
+                      <span className="muted">{word(form)}</span>
+                    )}
                     {form.may_add && (
                       <Button
                         size="small"
