@@ -5,7 +5,7 @@ use shouwang_domain::HouseholdId;
 use shouwang_domain::assurance::Insurance;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_forms::Form;
-use shouwang_store::entity::{contribution, dwelling, household, member, water_check};
+use shouwang_store::entity::{contribution, dwelling, guarantee, household, member, water_check};
 use shouwang_store::repo::register::assurance::{to_contribution, to_dwelling, to_water_check};
 use shouwang_store::repo::register::bulk;
 use shouwang_store::table::Record;
@@ -28,17 +28,9 @@ impl Service {
         let Some(household) = subject.household.as_ref().filter(|_| form.facts) else {
             return Ok(());
         };
-        if let Some(row) = of::<dwelling::Model>(tx, household, form, record).await? {
-            for (on, state) in to_dwelling(&row)?.steps() {
-                self.put_unless_newer(tx, household, Guarantee::Housing, state, on)
-                    .await?;
-            }
-        }
-        if let Some(row) = of::<water_check::Model>(tx, household, form, record).await? {
-            let check = to_water_check(&row)?;
-            if let Some(state) = check.state() {
-                self.put_unless_newer(tx, household, Guarantee::Water, state, check.checked_on)
-                    .await?;
+        if let Some(told) = told(tx, household, form, record).await? {
+            for (on, state) in told.steps {
+                self.put_unless_newer(tx, household, told.guarantee, state, on).await?;
             }
         }
         if let Some(row) = of::<contribution::Model>(tx, household, form, record).await? {
@@ -48,6 +40,42 @@ impl Service {
             }
         }
         self.rescreen(ctx, tx, HouseholdId(household.id)).await.map(drop)
+    }
+
+    /// Takes a record out of what it said: a guarantee that stands as it does by this record alone is again as it was
+    /// before. The rules read the rest without it.
+    pub(crate) async fn take_back(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        form: &Form,
+        subject: &Known,
+        record: i64,
+    ) -> Result<()> {
+        let Some(household) = subject.household.as_ref().filter(|_| form.facts) else {
+            return Ok(());
+        };
+        let Some(told) = told(tx, household, form, record).await? else {
+            return Ok(());
+        };
+        let mut rows = repo::register::guarantee::of(tx, household).await?;
+        rows.retain(|row| row.guarantee == told.guarantee);
+        let is_of_it = |row: &guarantee::Model| told.steps.contains(&(*row.opened_on, *row.state));
+        if !rows.iter().any(|row| row.closed_on.is_none() && is_of_it(row)) {
+            return Ok(());
+        }
+        let before = rows
+            .iter()
+            .filter(|row| !is_of_it(row))
+            .max_by_key(|row| *row.opened_on);
+        match before {
+            Some(before) => {
+                let (state, today) = (*before.state, ctx.today());
+                self.put_guarantee(tx, household, told.guarantee, state, today, None)
+                    .await
+            }
+            None => Ok(()),
+        }
     }
 
     async fn put_unless_newer(
@@ -68,6 +96,33 @@ impl Service {
         }
         self.put_guarantee(tx, household, guarantee, state, on, None).await
     }
+}
+
+/// What a record says of a guarantee: how it stood from which day on.
+struct Told {
+    guarantee: Guarantee,
+    steps: Vec<(NaiveDate, GuaranteeState)>,
+}
+
+async fn told(tx: &Tx, household: &Found<household::Model>, form: &Form, record: i64) -> Result<Option<Told>> {
+    if let Some(row) = of::<dwelling::Model>(tx, household, form, record).await? {
+        return Ok(Some(Told {
+            guarantee: Guarantee::Housing,
+            steps: to_dwelling(&row)?.steps(),
+        }));
+    }
+    if let Some(row) = of::<water_check::Model>(tx, household, form, record).await? {
+        let check = to_water_check(&row)?;
+        return Ok(Some(Told {
+            guarantee: Guarantee::Water,
+            steps: check
+                .state()
+                .map(|state| (check.checked_on, state))
+                .into_iter()
+                .collect(),
+        }));
+    }
+    Ok(None)
 }
 
 /// The record as the rules read it, where it is one of this kind and was not taken out.

@@ -176,6 +176,7 @@ impl Service {
         let before = self.open_record(&tx, ctx, form, cmd.record_id, cmd.version).await?;
         let subject = self.subject_of(&tx, ctx, form, &before).await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
+        self.take_back(ctx, &mut tx, form, &subject, before.id()).await?;
         let row = tx
             .change_ledger_row(&before, &[("removed_at", Cell::Int(ctx.now.0))])
             .await?;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde_json::json;
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::records::{BenefitKind, WorkEnd, WorkPlace};
 use shouwang_domain::warning::Outcome;
 use shouwang_domain::{Fen, HouseholdId};
@@ -242,6 +243,21 @@ both_databases! {
         assert_eq!(acts, ["add", "change", "change", "remove"]);
         assert_eq!(page.history[2].before["repaid_on"], json!("2026-03-05"));
         service.add_ledger_record(&cadre, add("loan", None, &lent)).await.unwrap();
+
+        // A dwelling says how the guarantee stands, and no more once it is taken out: the register had said grade A.
+        let standing = async || {
+            let found = repo::register::household::by_id(&county.store, &cadre, household).await.unwrap();
+            let rows = repo::register::guarantee::of(&county.store, &found).await.unwrap();
+            let open = rows.iter().find(|row| row.closed_on.is_none() && row.guarantee == Guarantee::Housing);
+            open.map(|row| *row.state)
+        };
+        assert_eq!(standing().await, Some(GuaranteeState::Met));
+        let dangerous = json!({ "suspected_on": "2026-03-19", "appraised_on": TODAY, "grade": "d" });
+        let added = service.add_ledger_record(&cadre, add("dwelling", None, &dangerous)).await.unwrap();
+        assert_eq!(standing().await, Some(GuaranteeState::Unmet));
+        let remove = RemoveRecordCmd { form_id: "dwelling".into(), record_id: added.id, version: 1, reason: "登错了户".into() };
+        service.remove_ledger_record(&town, remove).await.unwrap();
+        assert_eq!(standing().await, Some(GuaranteeState::Met));
 
         // What came with a sheet is seen, changed and kept like the rest.
         let rows = [row("A1", Some("欧阳·甲"), work(None, Some(4_000)))];
