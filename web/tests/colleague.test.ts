@@ -112,6 +112,12 @@ test('a clock says the days of the stage and of the whole, and where it began', 
     .getByText(row?.clock?.started ?? '')
     .first()
     .waitFor();
+  // The standard it is judged by is named, and one click away.
+  const standard = officer.page.locator('.facts a[href^="/policies?pack="]');
+  const name = await standard.innerText();
+  expect(name).toMatch(/\p{Script=Han}/u);
+  await officer.click(standard);
+  await officer.page.getByRole('heading', { name }).waitFor();
 });
 
 test('the office sees its decisions first, and each row says what is the matter', async () => {

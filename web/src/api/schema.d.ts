@@ -3326,6 +3326,7 @@ export interface components {
             overtime_explained: boolean;
             /** @description The policy pack it runs under, or was decided under. */
             pack: string;
+            pack_name?: components["schemas"]["PackName"] | null;
             /** @description Base register of the household when the case began. */
             population: components["schemas"]["Population"];
             /** @description What was revoked or corrected of it afterwards, or is proposed to be. */
@@ -3855,6 +3856,8 @@ export interface components {
             level: string;
             /** @description Name. */
             name: string;
+            /** @description Telephone of the office, once the person has given it. */
+            phone?: string | null;
             /**
              * Format: date
              * @description Since when.
@@ -4080,7 +4083,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        Deciding: "bureau" | "bureau_then_government";
+        Deciding: "remedy" | "arrival" | "publication" | "tuning" | "filing";
         /** @description A decision at the county. */
         Decision: {
             /** @description Number of the document. */
@@ -4092,6 +4095,25 @@ export interface components {
             on: string;
             /** @description Opinion. */
             opinion: string;
+        };
+        /** @description Proposals of one kind that the caller may decide. */
+        DecisionGroup: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description Who proposed the oldest. */
+            proposed_by_name?: string | null;
+            /** @description Why the oldest was proposed, in the words of whoever proposed it; none where nothing was said. */
+            reason?: string | null;
+            /**
+             * Format: date
+             * @description Since when the oldest waits.
+             */
+            since: string;
+            /** @description Which kind. */
+            what: components["schemas"]["Deciding"];
         };
         /** @description A declaration by the household. */
         Declaration: {
@@ -4840,7 +4862,8 @@ export interface components {
              * @description Which page.
              * @default {
              *       "cursor": null,
-             *       "limit": null
+             *       "limit": null,
+             *       "sort": null
              *     }
              */
             page?: components["schemas"]["PageCmd"];
@@ -5973,6 +5996,15 @@ export interface components {
             /** @description The telephone of one's office: a mobile number, or a landline with its area code. */
             phone: string;
         };
+        /** @description What a policy pack is called. */
+        PackName: {
+            /** @description Name in English. */
+            en: string;
+            /** @description Its id, by which it is found among the standards. */
+            id: string;
+            /** @description Name in Chinese. */
+            zh: string;
+        };
         /** @description Which pack something was judged by. */
         PackUsed: {
             /** @description No newer pack has taken effect yet, so that the one of an earlier year is carried over. */
@@ -6040,6 +6072,8 @@ export interface components {
              * @default null
              */
             limit?: number | null;
+            /** @default null */
+            sort?: components["schemas"]["Sort"] | null;
         };
         /** @description A page of a list. */
         Page_ArrivingHousehold: {
@@ -6423,6 +6457,8 @@ export interface components {
                 note?: string | null;
                 /** @description The risks that the department is told of. */
                 risks: components["schemas"]["RiskCategory"][];
+                /** @description Name of who sent it, or of who made the decision that sent it. */
+                sent_by_name?: string | null;
                 /**
                  * Format: date
                  * @description Day on which it was sent.
@@ -7215,8 +7251,12 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /** @description From where, of logins and refusals. */
             address: string;
+            /** @description Name of the area in which it lies now. */
+            area_name?: string | null;
             /** @description When first in that hour. */
             at: components["schemas"]["Timestamp"];
+            /** @description Name of its head; masked for a post that reads no households. */
+            head?: string | null;
             household_id?: components["schemas"]["HouseholdId"] | null;
             /** @description In the order of writing; the list goes on below it. */
             id: string;
@@ -7397,6 +7437,8 @@ export interface components {
             note?: string | null;
             /** @description The risks that the department is told of. */
             risks: components["schemas"]["RiskCategory"][];
+            /** @description Name of who sent it, or of who made the decision that sent it. */
+            sent_by_name?: string | null;
             /**
              * Format: date
              * @description Day on which it was sent.
@@ -8120,6 +8162,8 @@ export interface components {
             /** @description The visit. */
             visit_id: components["schemas"]["VisitId"];
         };
+        /** @enum {string} */
+        Sort: "village";
         /** @description One source of a clue. */
         SourceView: {
             /** @description Id of the clue that brought it. */
@@ -8496,6 +8540,8 @@ export interface components {
         TodayView: {
             /** @description What departments answered of late to what the caller referred, the newest first. */
             answered: components["schemas"]["ReferralView"][];
+            /** @description What others proposed and only the caller or a colleague of the same post may decide, counted by kind. */
+            decisions: components["schemas"]["DecisionGroup"][];
             /**
              * Format: int64
              * @description Last day within the next three days.
@@ -9561,6 +9607,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
             };
             header?: never;
             path: {
@@ -9724,6 +9771,7 @@ export interface operations {
                 kind?: components["schemas"]["CaseKind"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: components["schemas"]["CaseState"];
             };
             header?: never;
@@ -10156,6 +10204,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: components["schemas"]["ClueState"];
             };
             header?: never;
@@ -10332,6 +10381,7 @@ export interface operations {
                 month?: components["schemas"]["Month"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 risk?: components["schemas"]["RiskCategory"];
             };
             header?: never;
@@ -10609,6 +10659,7 @@ export interface operations {
                 from?: string | null;
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 subject?: string | null;
                 until?: string | null;
             };
@@ -10845,6 +10896,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: string | null;
                 where?: string | null;
                 with_above?: boolean;
@@ -10884,6 +10936,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: string | null;
                 where?: string | null;
                 with_above?: boolean;
@@ -12299,6 +12352,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
             };
             header?: never;
             path: {
@@ -12914,6 +12968,7 @@ export interface operations {
                 monitored?: boolean | null;
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
             };
             header?: never;
             path: {
@@ -13092,6 +13147,7 @@ export interface operations {
                 area_id?: components["schemas"]["AreaId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
             };
             header?: never;
             path?: never;
@@ -13518,6 +13574,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: components["schemas"]["ReferralState"];
                 unanswered?: boolean;
             };
@@ -13626,6 +13683,7 @@ export interface operations {
                 area_id?: components["schemas"]["AreaId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: components["schemas"]["RemedyState"];
             };
             header?: never;
@@ -14210,6 +14268,7 @@ export interface operations {
                 overdue?: boolean;
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 period?: string | null;
                 state?: components["schemas"]["TaskState"];
             };
@@ -14573,6 +14632,7 @@ export interface operations {
                 area_id?: components["schemas"]["AreaId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
             };
             header?: never;
             path?: never;
@@ -14655,6 +14715,7 @@ export interface operations {
                 overdue?: boolean;
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 risk?: components["schemas"]["RiskCategory"];
                 state?: components["schemas"]["WarningState"];
                 unowned?: boolean;

@@ -23,7 +23,10 @@ export function useList<Row>(
 }
 
 interface Props<Row>
-  extends Pick<TableProps<Row>, 'id' | 'columns' | 'rowLink' | 'chosen' | 'tools' | 'onCursor'> {
+  extends Pick<
+    TableProps<Row>,
+    'id' | 'columns' | 'rowLink' | 'chosen' | 'tools' | 'onCursor' | 'byVillage'
+  > {
   title: string;
   about?: ReactNode;
   path?: ReactNode;

@@ -1,6 +1,6 @@
 /** The Chinese words, one file per namespace; a screen has a namespace of its own. Add yours here, and the English beside. */
 import acts from './zh/acts.json';
-import administration from './zh/administration.json';
+import type administration from './zh/administration.json';
 import arrivals from './zh/arrivals.json';
 import assistance from './zh/assistance.json';
 import bench from './zh/bench.json';
@@ -8,7 +8,7 @@ import cases from './zh/cases.json';
 import clues from './zh/clues.json';
 import cockpit from './zh/cockpit.json';
 import codes from './zh/codes.json';
-import commands from './zh/commands.json';
+import type commands from './zh/commands.json';
 import common from './zh/common.json';
 import duties from './zh/duties.json';
 import household from './zh/household.json';
@@ -20,13 +20,12 @@ import type policies from './zh/policies.json';
 import referrals from './zh/referrals.json';
 import remedies from './zh/remedies.json';
 import shell from './zh/shell.json';
-import subjects from './zh/subjects.json';
+import type subjects from './zh/subjects.json';
 import today from './zh/today.json';
 import warnings from './zh/warnings.json';
 
 export const zh = {
   acts,
-  administration,
   arrivals,
   assistance,
   bench,
@@ -34,7 +33,6 @@ export const zh = {
   clues,
   cockpit,
   codes,
-  commands,
   common,
   duties,
   household,
@@ -44,7 +42,6 @@ export const zh = {
   referrals,
   remedies,
   shell,
-  subjects,
   today,
   warnings,
 };
@@ -52,7 +49,13 @@ export const zh = {
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    /** Those of the registers and of the standards come with their screens: `pages/ledger/words.ts`, `pages/rules/words.ts`. */
-    resources: typeof zh & { ledgers: typeof ledgers; policies: typeof policies };
+    /** These come with their screens (`pages/…/words.ts`), those of the log with `useCommandNames` and `useSubjectName`. */
+    resources: typeof zh & {
+      administration: typeof administration;
+      commands: typeof commands;
+      ledgers: typeof ledgers;
+      policies: typeof policies;
+      subjects: typeof subjects;
+    };
   }
 }

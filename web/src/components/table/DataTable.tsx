@@ -8,6 +8,7 @@ import { type PageInfo, Pager } from '../Pager';
 import { ProblemNotice } from '../ProblemNotice';
 import { ColumnChooser, useHiddenColumns } from './ColumnChooser';
 import { ExportMenu } from './ExportMenu';
+import { VillageOrder } from './VillageOrder';
 import './table.css';
 
 export interface Column<Row> {
@@ -43,6 +44,8 @@ export interface TableProps<Row> {
   chosen?: { keys: ReadonlySet<string>; change: (keys: ReadonlySet<string>) => void };
   /** Left in the line above the table. */
   tools?: ReactNode;
+  /** The list can be put in the order of the villages; its question takes `sort` from the address. */
+  byVillage?: boolean;
 }
 
 /** A list: rows that open, columns to choose, pages, and the export of what is seen. On a phone each row is a card. */
@@ -61,6 +64,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
     empty,
     chosen,
     tools,
+    byVillage,
   } = props;
   const { t } = useTranslation('common');
   const navigate = useNavigate();
@@ -85,6 +89,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
     <section className="list" aria-label={caption} aria-busy={rows === undefined && !problem}>
       <div className="list-tools">
         <div className="list-tools-left">{tools}</div>
+        {byVillage && <VillageOrder />}
         <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
         <ExportMenu name={caption} columns={shown} rows={rows ?? []} />
       </div>

@@ -77,7 +77,12 @@ function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)
   const lever = (one: Schemas['LeversView']) =>
     `${yuan(one.line)} · ${one.populations.map((value) => code('Population', value)).join('、')}`;
   return (
-    <>
+    <div className="policy-result">
+      {view.data_missing.total > 0 && (
+        <p className="work-note">
+          {t('whatIf.unknown', { n: view.data_missing.total, all: view.households })}
+        </p>
+      )}
       <p className="muted whatif-about">
         {t('whatIf.of', {
           day: view.as_of,
@@ -89,11 +94,6 @@ function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)
         <strong>{t('whatIf.within', { before: view.within_before, after: view.within_then })}</strong>
         {mayPropose && <Link to={`/policies/publications?${proposal}`}>{t('whatIf.propose')}</Link>}
       </p>
-      {view.data_missing.total * 2 > view.households && (
-        <p className="work-note">
-          {t('whatIf.mostUnknown', { n: view.data_missing.total, all: view.households })}
-        </p>
-      )}
       <div className="stats">
         {LISTS.map((name) => (
           <StatLink
@@ -138,7 +138,7 @@ function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)
           </>
         )}
       </div>
-    </>
+    </div>
   );
 }
 

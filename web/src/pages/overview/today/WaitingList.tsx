@@ -19,6 +19,7 @@ import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { AnsweredReferrals } from './AnsweredReferrals';
+import { Decisions } from './Decisions';
 import { useDetailOf } from './useDetailOf';
 import { WaitingGroups } from './WaitingGroups';
 import './today.css';
@@ -126,6 +127,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
           />
         )}
       </Later>
+      <Decisions groups={list.data?.decisions ?? []} />
       {children}
       {list.data && (
         <div className="stats">
