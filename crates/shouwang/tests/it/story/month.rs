@@ -118,6 +118,7 @@ both_databases! {
         let report_of_run = schedule(&world).await;
         // The village's duty, and the town's of the whole month.
         assert_eq!((&report_of_run["done"], &report_of_run["done_late"]), (&json!(2), &json!(0)));
+        // proves TIM-00, TIM-07: done or late, town by town
         assert_eq!(
             board(&world, "monthly_entry").await,
             ["石溪镇 0 0 1 0 0 0", "云岭镇 0 1 0 0 0 0", "河口镇 0 1 0 0 0 0"]
@@ -213,8 +214,11 @@ both_databases! {
         visit("stationed", "S2").await;
         schedule(&world).await;
         // A visit of the stationed cadre is not one of the village's, and none of the town leader's.
+        // proves TIM-12
         assert_eq!(tasks("cadre_visits").await, ["-- open 0/1", "village_cadre done 1/1"]);
+        // proves TIM-14: two visits to each of two households
         assert_eq!(tasks("secretary_visits").await, ["village_secretary open 1/4"]);
+        // proves CON-07
         assert_eq!(tasks("stationed_participation").await, ["stationed done 1/1"]);
         // The household of nobody is given to the cadre: the task in sight has nothing left, the cadre's is open again.
         let second = world.household("S2").await;
@@ -247,6 +251,7 @@ both_databases! {
             schedule(&world).await;
             assert_eq!(task().await["duty"]["reached"], reached);
         }
+        // proves TIM-13
         assert_eq!((&task().await["state"], &task().await["done_on"]), (&json!("done"), &json!("2026-11-02")));
     }
 
@@ -258,6 +263,7 @@ both_databases! {
         let clue = world.post("village_cadre", "/clues", clue).await.ok();
         schedule(&world).await;
         let task = async || world.get("village_cadre", "/tasks?duty=identification").await.ok()["items"][0].clone();
+        // proves TIM-01
         assert_eq!((&task().await["due"], &task().await["state"]), (&json!("2026-03-17"), &json!("open")));
         world.go_to("2026-03-18");
         let path = format!("/clues/{}/dismissal", clue["id"].as_str().unwrap());
