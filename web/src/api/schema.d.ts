@@ -4083,7 +4083,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        Deciding: "remedy" | "arrival" | "publication" | "tuning" | "filing";
+        Deciding: "bureau" | "bureau_then_government";
         /** @description A decision at the county. */
         Decision: {
             /** @description Number of the document. */
@@ -4113,7 +4113,7 @@ export interface components {
              */
             since: string;
             /** @description Which kind. */
-            what: components["schemas"]["Deciding"];
+            what: components["schemas"]["ProposalKind"];
         };
         /** @description A declaration by the household. */
         Declaration: {
@@ -7073,6 +7073,8 @@ export interface components {
             /** @description How the risk went away. */
             way: components["schemas"]["Way"];
         };
+        /** @enum {string} */
+        ProposalKind: "remedy" | "arrival" | "publication" | "tuning" | "filing";
         /** @description Proposes a change of an account or a post. */
         ProposeAccountChangeCmd: {
             /** @description What. */

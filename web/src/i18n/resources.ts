@@ -11,6 +11,7 @@ import codes from './zh/codes.json';
 import type commands from './zh/commands.json';
 import common from './zh/common.json';
 import duties from './zh/duties.json';
+import type help from './zh/help.json';
 import household from './zh/household.json';
 import households from './zh/households.json';
 import jobs from './zh/jobs.json';
@@ -53,6 +54,7 @@ declare module 'i18next' {
     resources: typeof zh & {
       administration: typeof administration;
       commands: typeof commands;
+      help: typeof help;
       ledgers: typeof ledgers;
       policies: typeof policies;
       subjects: typeof subjects;

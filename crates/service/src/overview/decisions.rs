@@ -18,7 +18,7 @@ use crate::{Ctx, Result, Service};
 
 coded_enum! {
     /// What waits for a decision.
-    pub enum Deciding {
+    pub enum ProposalKind {
         Remedy = "remedy", "撤销和更正", "revocations and corrections";
         Arrival = "arrival", "期初登记和转入", "opening registers and transfers";
         Publication = "publication", "拟发布的标准", "standards to be published";
@@ -31,7 +31,7 @@ coded_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DecisionGroup {
     /// Which kind.
-    pub what: Deciding,
+    pub what: ProposalKind,
     /// How many.
     pub count: u64,
     /// Since when the oldest waits.
@@ -57,7 +57,7 @@ impl Service {
         let groups = [
             self.group(
                 ctx,
-                (Deciding::Remedy, Verb::DecideRemedies),
+                (ProposalKind::Remedy, Verb::DecideRemedies),
                 RemedyState::Proposed.into(),
                 |row: &remedy::Model| Told {
                     since: row.proposed_on.get(),
@@ -69,7 +69,7 @@ impl Service {
             .await?,
             self.group(
                 ctx,
-                (Deciding::Arrival, Verb::DecideArrivals),
+                (ProposalKind::Arrival, Verb::DecideArrivals),
                 ArrivalState::Proposed.into(),
                 |row: &arrival::Model| Told {
                     since: row.proposed_on.get(),
@@ -81,7 +81,7 @@ impl Service {
             .await?,
             self.group(
                 ctx,
-                (Deciding::Publication, Verb::PublishStandards),
+                (ProposalKind::Publication, Verb::PublishStandards),
                 PublicationState::Proposed.into(),
                 |row: &publication::Model| Told {
                     since: row.proposed_on.get(),
@@ -93,7 +93,7 @@ impl Service {
             .await?,
             self.group(
                 ctx,
-                (Deciding::Tuning, Verb::DecideTunings),
+                (ProposalKind::Tuning, Verb::DecideTunings),
                 TuningState::Proposed.into(),
                 |row: &tuning::Model| Told {
                     since: row.proposed_on.get(),
@@ -105,7 +105,7 @@ impl Service {
             .await?,
             self.group(
                 ctx,
-                (Deciding::Filing, Verb::DecideFilings),
+                (ProposalKind::Filing, Verb::DecideFilings),
                 FilingState::Submitted.into(),
                 |row: &filing::Model| Told {
                     since: row.submitted_on.get(),
@@ -122,7 +122,7 @@ impl Service {
     async fn group<M: Proposal>(
         &self,
         ctx: &Ctx,
-        (what, verb): (Deciding, Verb),
+        (what, verb): (ProposalKind, Verb),
         state: M::State,
         told: impl Fn(&M) -> Told,
     ) -> Result<Option<DecisionGroup>> {

@@ -5,7 +5,7 @@ use shouwang_domain::remedy::RemedyKind;
 use shouwang_domain::role::Role;
 use shouwang_domain::{CaseId, HouseholdId, Result};
 use shouwang_service::duty::task::{TaskKind, TaskQuery, TaskState};
-use shouwang_service::overview::decisions::Deciding;
+use shouwang_service::overview::decisions::ProposalKind;
 use shouwang_service::procedure::case::{CaseView, StepRecord};
 use shouwang_service::procedure::remedy::{
     Becomes, DecideRemedyCmd, ProposeCorrectionCmd, ProposeRevocationCmd, RemedyQuery, RemedyState, RemedyView,
@@ -104,7 +104,7 @@ both_databases! {
         let waiting = async |who| office.service.today(&office.ctx(who, day("2026-03-11"))).await.unwrap().decisions;
         let told = waiting(LEADER).await;
         let told: Vec<_> = told.iter().map(|one| (one.what, one.count, one.since, one.reason.as_deref())).collect();
-        assert_eq!(told, [(Deciding::Remedy, 1, day("2026-03-10"), Some("收入核实有误"))]);
+        assert_eq!(told, [(ProposalKind::Remedy, 1, day("2026-03-10"), Some("收入核实有误"))]);
         assert!(waiting(COUNTY).await.is_empty() && waiting(TOWN).await.is_empty());
         let cousin = probes().find(|person| person.role == Role::CountyLeader).unwrap();
         office.kin(cousin, case.household_id).await;

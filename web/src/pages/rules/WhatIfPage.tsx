@@ -18,6 +18,7 @@ import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { ChartCard } from '../overview/cockpit/ChartCard';
 import '../overview/cockpit/cockpit.css';
+import '../work.css';
 import { LEVERS, Levers } from './Levers';
 import { MovedTable } from './MovedTable';
 import { PolicyNav } from './PolicyNav';
@@ -69,6 +70,7 @@ function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)
     return `?${next}`;
   };
   const mayPropose = useMay('propose_standards');
+  const unknown = view.data_missing.total + view.not_owed.total;
   const proposal = new URLSearchParams({
     propose: '1',
     line: String(view.to.line),
@@ -78,9 +80,9 @@ function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)
     `${yuan(one.line)} · ${one.populations.map((value) => code('Population', value)).join('、')}`;
   return (
     <div className="policy-result">
-      {view.data_missing.total > 0 && (
+      {unknown > 0 && (
         <p className="work-note">
-          {t('whatIf.unknown', { n: view.data_missing.total, all: view.households })}
+          {t('whatIf.unknown', { n: unknown, exempt: view.not_owed.total, all: view.households })}
         </p>
       )}
       <p className="muted whatif-about">

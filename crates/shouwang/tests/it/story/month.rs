@@ -226,6 +226,18 @@ both_databases! {
         world.post("town_officer", "/contacts", contacts).await.ok();
         assert_eq!(schedule(&world).await["dropped"], 1);
         assert_eq!(tasks("cadre_visits").await, ["-- waived 0/0", "village_cadre open 1/2"]);
+
+        // A post passes on, and its households are without a contact person for no day.
+        let (heir, _) = world.engage("heir", "village_cadre", "990101100201").await;
+        let (leaving, post) = world.engage("leaving", "village_cadre", "990101100201").await;
+        let contacts = json!({ "household_ids": [first], "level": "village", "account_id": leaving, "from": "2026-04-01" });
+        world.post("town_officer", "/contacts", contacts).await.ok();
+        let (_, decided) = world.changed(json!({ "kind": "revoke", "post_id": post, "successor": heir })).await;
+        assert_eq!(decided["handed_over"]["contacts"], json!(1), "{decided}");
+        let contacts = world.get("town_officer", &format!("/households/{first}/contacts")).await.ok();
+        let present: Vec<_> = contacts.as_array().unwrap().iter().filter(|one| one["to"].is_null()).collect();
+        // proves CON-01: no gap when a post passes on
+        assert_eq!(present.iter().map(|one| (&one["name"], &one["from"])).collect::<Vec<_>>(), [(&json!("heir"), &json!("2026-04-01"))]);
     }
 
     async fn a_town_leader_visits_every_monitored_household_in_the_year(db: TestDb) {

@@ -24,7 +24,7 @@ export function Decisions({ groups }: { groups: Group[] }) {
       <ul className="duties">
         {groups.map(({ what, count, since, reason, proposed_by_name: name }) => (
           <li key={what}>
-            <Link to={PLACES[what]}>{t('decisions.one', { what: code('Deciding', what), count })}</Link>
+            <Link to={PLACES[what]}>{t('decisions.one', { what: code('ProposalKind', what), count })}</Link>
             <span className="muted">
               {[t('decisions.since', { since }), name, reason].filter(Boolean).join(' · ')}
             </span>

@@ -105,7 +105,6 @@ export function WaitingList({ children }: { children: ReactNode }) {
       <PageTitle
         title={t('title')}
         about={seesHouseholds ? about : today}
-        help={t('help')}
         actions={
           <>
             {mayReport && <Button onClick={() => setReporting(true)}>{t('contact.clue')}</Button>}
@@ -130,7 +129,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
       <Decisions groups={list.data?.decisions ?? []} />
       {children}
       {list.data && (
-        <div className="stats">
+        <div className="stats stats-dense">
           <StatLink label={t('due.overdue')} value={list.data.overdue} to="/?due=overdue" tone="red" />
           <StatLink label={t('due.today')} value={list.data.due_today} to="/?due=today" tone="amber" />
           <StatLink label={t('due.soon')} value={list.data.due_soon} to="/?due=soon" />

@@ -68,7 +68,6 @@ export function Component() {
     <>
       <PageTitle
         household={view.head}
-        help={t('help')}
         title={t(`kind.${view.kind}`)}
         path={<Link to="/cases">{t('title')}</Link>}
         about={

@@ -39,8 +39,8 @@ export function Identity({ household }: { household: Household }) {
         household={head?.name}
         title={t('title')}
         path={household.area.map((area, idx) => (
-          <span key={area.id}>
-            {idx > 0 && ' ▸ '}
+          <span key={area.id} className={idx === 0 ? 'path-top' : undefined}>
+            {idx > 0 && <span className={idx === 1 ? 'path-top' : undefined}> ▸ </span>}
             <Link className="path-link" to={`/households?area=${area.id}`}>
               {area.name}
             </Link>
