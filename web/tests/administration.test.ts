@@ -14,9 +14,9 @@ test('each administrator has a desk of their own and no household', async () => 
   }
   const own = (role: string) =>
     links[role]?.filter((text) => !['今日待办', '政策标准'].includes(text.trim()));
-  expect(own('system_admin')).toEqual(['区划', '系统状态']);
+  expect(own('system_admin')).toEqual(['区划', '系统状态', '账号变动']);
   expect(own('security_admin')).toEqual(['人员和岗位']);
-  expect(own('audit_admin')).toEqual(['操作日志']);
+  expect(own('audit_admin')).toEqual(['账号变动', '操作日志']);
 });
 
 test('administrators exclude one another, on the screen as in the rules', async () => {
@@ -55,6 +55,12 @@ test('a new person comes by two hands, each with half of the first password', as
   await page.getByText('已提出，待另一人确认').waitFor();
   await page.getByRole('navigation', { name: '人员和岗位' }).getByRole('link', { name: '账号变动' }).click();
   await page.locator('.list-table').getByText('须由另一人审定').first().waitFor();
+
+  // The other administrators see on their first page that something waits.
+  const auditor = await office.comesIn('audit_admin');
+  await auditor.click(auditor.page.getByRole('link', { name: /^账号变动 \d+ 项待确认$/ }));
+  await auditor.page.locator('.list-table').getByText('新来的信息员').first().waitFor();
+  await auditor.leave();
 
   // It waits on the day of the head of the bureau, who sees the other half.
   const leader = await office.comesIn('county_leader');
@@ -120,6 +126,17 @@ test('the log proves each record, and a checkpoint covers it', async () => {
   const others = async () =>
     (await logged.locator('td:nth-child(2)').allInnerTexts()).filter((one) => !one.includes(name));
   await expect.poll(others).toEqual([]);
+
+  // Who looked at which household: by its village and its head, whose name is masked here.
+  const officer = await office.comesIn('town_officer');
+  const { json } = await officer.api('POST', '/households/search', {});
+  const [household] = (json as { items: { id: string; head: string }[] }).items;
+  await officer.api('GET', `/households/${household?.id}`);
+  await person.open('/log/readings?kind=household');
+  await logged.first().waitFor();
+  const named = await logged.first().locator('td').nth(3).innerText();
+  expect(named).toMatch(/\S+ \S\*+$/);
+  expect(named).toContain(`${household?.head[0]}*`);
   await person.leave();
 });
 
@@ -129,7 +146,13 @@ test('a division comes in by a list, and a wrong line brings in nothing', async 
   await person.open('/areas');
   await page.locator('.list-table tbody tr').nth(5).waitFor();
   const { json } = await person.api('GET', '/areas');
-  const town = (json as { level: string; code: string }[]).find(({ level }) => level === 'town');
+  const areas = json as { level: string; kind: string; code: string }[];
+  const town = areas.find(({ level }) => level === 'town');
+  // proves SCP-11: levels down to the group of villagers, each division of a kind
+  expect([...new Set(areas.map(({ level }) => level))]).toEqual(
+    expect.arrayContaining(['county', 'town', 'village', 'group']),
+  );
+  expect(areas.filter(({ kind }) => !kind)).toEqual([]);
   const take = async (lines: string) => {
     await page.getByLabel('表格内容').fill(`code,parent,level,kind,name\n${lines}`);
     await page.locator('.form-foot').getByRole('button', { name: '导入' }).click();

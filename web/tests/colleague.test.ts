@@ -112,6 +112,12 @@ test('a clock says the days of the stage and of the whole, and where it began', 
     .getByText(row?.clock?.started ?? '')
     .first()
     .waitFor();
+  // The standard it is judged by is named, and one click away.
+  const standard = officer.page.locator('.facts a[href^="/policies?pack="]');
+  const name = await standard.innerText();
+  expect(name).toMatch(/\p{Script=Han}/u);
+  await officer.click(standard);
+  await officer.page.getByRole('heading', { name }).waitFor();
 });
 
 test('the office sees its decisions first, and each row says what is the matter', async () => {
@@ -281,6 +287,49 @@ test('English says it as people do', async () => {
   const told = await warning(officer, false);
   await officer.open(`/clues/warnings/${told.id}`);
   await officer.page.getByRole('heading', { name: 'Why this warning' }).waitFor();
+});
+
+test('each page says in place what it is for, and what the keys do', async () => {
+  const officer = await office.comesIn('town_officer');
+  const [row] = await items<{ id: string }>(officer, '/clues?state=open');
+  for (const [path, words] of [
+    ['/clues/warnings', '规则发现的预警，由人核实后答复。'],
+    [`/clues/${row?.id}`, '有风险的发起识别程序，没有风险的写明情况排除。'],
+    ['/duties', '定期职责的进度，只数未办的，不给人排名。'],
+  ] as const) {
+    await officer.open(path);
+    const help = officer.page.locator('.page-help');
+    await officer.click(help.getByText('这页做什么'));
+    await help.getByText(words).waitFor();
+  }
+  await officer.click(officer.page.locator('.page-help').getByText('按键'));
+  await officer.page.locator('.page-help').getByText('列表中移到下一行、上一行').waitFor();
+});
+
+test('on a narrow phone what one came for begins on the first screen', async () => {
+  const cadre = await office.comesIn('village_cadre', { width: 360, height: 780, density: 'large' });
+  const top = async (selector: string) => {
+    const first = cadre.page.locator(selector).first();
+    await first.waitFor();
+    return (await first.boundingBox())?.y ?? Number.POSITIVE_INFINITY;
+  };
+  const { json } = await cadre.api('POST', '/households/search', { monitored: true });
+  const [household] = (json as Listed<{ id: string }>).items;
+  const [told] = await items<{ id: string }>(cadre, '/warnings?state=open');
+  for (const [path, selector, most] of [
+    ['/clues/warnings', '.list-table tbody tr', 420],
+    [`/clues/warnings/${told?.id}`, '.work-list li', 330],
+    [`/households/${household?.id}`, '.overview .card', 700],
+  ] as const) {
+    await cadre.open(path);
+    expect(await top(selector), path).toBeLessThanOrEqual(most);
+  }
+  // The filters are one tap away.
+  await cadre.open('/clues/warnings');
+  await top('.list-table tbody tr');
+  expect(await cadre.page.getByRole('combobox', { name: '风险' }).isVisible()).toBe(false);
+  await cadre.click(cadre.page.getByRole('button', { name: '筛选' }));
+  await cadre.page.getByRole('combobox', { name: '风险' }).waitFor();
 });
 
 test('a phone shows within its first screen whom to visit, and one tap says that nothing changed', async () => {

@@ -51,6 +51,16 @@ test('an office sees what others owe as counts by village, with reason, owner an
   await officer.page.waitForURL(/\/clues\/warnings\?.*unowned=true/);
   const listed = officer.page.locator('.list-table tbody tr');
   await expect.poll(() => listed.count()).toBe(Math.min(first?.count ?? 0, 50));
+  // The whole list can be read village after village.
+  await officer.open('/clues/warnings?state=open');
+  await listed.first().waitFor();
+  await officer.click(officer.page.getByRole('button', { name: '按村排序' }));
+  await officer.page.waitForURL(/sort=village/);
+  const { json } = await officer.api('GET', '/warnings?state=open&sort=village');
+  const places = (json as { items: { area_name: string }[] }).items.map(({ area_name: name }) => name);
+  const changes = places.filter((place, at) => place !== places[at - 1]);
+  expect(changes).toHaveLength(new Set(changes).size);
+  await expect.poll(() => listed.locator('td:nth-child(2)').allInnerTexts()).toEqual(places);
   expect(officer.complaints).toEqual([]);
 });
 

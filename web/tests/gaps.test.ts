@@ -76,6 +76,7 @@ test('a measure with a planned end is listed before it lapses', async () => {
   const row = rows(officer).filter({ hasText: '2026-12-10' });
   await row.waitFor();
   await expect.poll(() => row.innerText()).toContain(home?.head ?? '');
+  // proves STD-13: on the list of what lapses
   await expect.poll(() => row.innerText()).toContain('剩 14 天');
   await officer.leave();
 });

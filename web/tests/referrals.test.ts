@@ -68,6 +68,10 @@ test('a department is asked in three clicks, answers in two, and the answer is s
   await row.waitFor({ state: 'detached' });
 
   await officer.page.reload();
+  await officer.page
+    .getByText(new RegExp(`^${TODAY} .+转介$`))
+    .first()
+    .waitFor();
   await officer.page.getByText(`已纳入本年度奖补名单。 · 产业奖补 · 3,000 元 · ${TODAY}`).waitFor();
   // Whoever asked is told of the answer, and a task of a department leads to the referral that it asks to answer.
   await officer.open('/');

@@ -85,5 +85,19 @@ test("one sets the telephone of one's office, and a wrong one is told", async ()
   await dialog.getByLabel('办公电话').fill('0990 8800123');
   await dialog.getByRole('button', { name: '保存' }).click();
   await dialog.waitFor({ state: 'detached' });
+  // From then on it stands with the name on the pages of the households whose contact one is, and can be called.
+  const account = ((await person.api('GET', '/session')).json as { account_id: string }).account_id;
+  const { json } = await person.api('POST', '/households/search', { monitored: true });
+  const own = async () => {
+    for (const { id } of (json as { items: { id: string }[] }).items) {
+      const view = (await person.api('GET', `/households/${id}`)).json as {
+        contacts: { account_id: string }[];
+      };
+      if (view.contacts.some(({ account_id: one }) => one === account)) return id;
+    }
+    throw new Error('the cadre is nobody’s contact');
+  };
+  await person.open(`/households/${await own()}`);
+  await person.page.locator('.identity a[href^="tel:0990"]').waitFor();
   expect(person.complaints).toEqual([]);
 });

@@ -39,6 +39,13 @@ test('two levers tell who would enter and leave, with a list behind every number
     .toEqual(
       (['enters', 'leaves', 'near', 'data_missing', 'not_owed'] as const).map((list) => view[list].total),
     );
+  // Before all numbers: how many nothing is known of.
+  const unknown = view.data_missing.total + view.not_owed.total;
+  expect(unknown).toBeGreaterThan(0);
+  const first = officer.page.locator('.policy-result > :first-child');
+  await expect
+    .poll(() => first.innerText())
+    .toContain(`${unknown} 户没有收入数据（其中 ${view.not_owed.total} 户不须填报）`);
   await officer.page.getByText(`范围内 ${view.within_before} 户 → ${view.within_then} 户`).waitFor();
   await expect.poll(() => rows(officer).count()).toBe(Math.min(view.enters.total, 200));
   await officer.click(officer.page.locator('.stat', { hasText: '退出' }));
@@ -176,7 +183,10 @@ test('one person proposes a tuning, and only another can decide it', async () =>
   await expect.poll(() => row.getByRole('button').count()).toBe(0);
 
   const leader = await office.comesIn('county_leader');
-  await leader.open('/policies/tunings');
+  // The day's page says that it waits, and why.
+  const waiting = leader.page.getByRole('region', { name: '等您审定（1 项）' });
+  await waiting.getByText('临界户多，扩大关注范围。').waitFor();
+  await leader.click(waiting.getByRole('link', { name: '规则调参 1 项' }));
   await leader.click(rows(leader).first().getByRole('button', { name: '审定' }));
   await drawer(leader).getByText('不批准', { exact: true }).click();
   await drawer(leader).getByText('不批准', { exact: true }).press('Control+Enter');

@@ -2,6 +2,8 @@
 
 mod ids;
 mod named_test;
+mod place;
+mod proof;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -35,6 +37,12 @@ struct Requirement {
     /// Files that carry it, separated by commas.
     #[serde(rename = "where")]
     places: String,
+    /// The screen on which a person does it, as an address of the app.
+    #[serde(default)]
+    screen: Option<String>,
+    /// Or the command, where its user is an operator.
+    #[serde(default)]
+    command: Option<String>,
     /// Each as `path/of/file.rs::name_of_test`.
     tests: Vec<String>,
 }
@@ -110,6 +118,27 @@ fn row_violations(root: &Path, row: &Requirement) -> Vec<String> {
     if (row.state == State::Partly) != row.missing.as_ref().is_some_and(|what| !what.trim().is_empty()) {
         found.push("says what is `missing` exactly when it is `partly`".to_owned());
     }
+    if row.state == State::Works {
+        if row.screen.is_none() && row.command.is_none() {
+            found.push("is `works` without a `screen` or a `command` for a person".to_owned());
+        }
+        if !row.tests.iter().any(|test| proof::of(root, test).contains(&row.id)) {
+            found.push(format!(
+                "is `works` without an assertion under `// proves {}` in its tests",
+                row.id
+            ));
+        }
+    }
+    found.extend(
+        row.screen
+            .iter()
+            .filter_map(|screen| place::check_screen(root, screen).err()),
+    );
+    found.extend(
+        row.command
+            .iter()
+            .filter_map(|command| place::check_command(root, command).err()),
+    );
     match row.state {
         State::NotYet if !row.tests.is_empty() || !row.places.is_empty() => {
             found.push("is `not_yet` and yet names a place or a test".to_owned());
@@ -195,6 +224,18 @@ mod tests {
                 vec!["crates/server/tests/it/nothing.rs::no_test"],
                 "cannot be read",
             ),
+            (
+                State::Works,
+                this_file,
+                vec!["crates/shouwang/tests/it/story/life.rs::a_household_comes_in_and_goes_out"],
+                "without an assertion under `// proves STD-01`",
+            ),
+            (
+                State::Works,
+                this_file,
+                vec!["crates/shouwang/tests/it/story/life.rs::a_household_comes_in_and_goes_out"],
+                "without a `screen` or a `command`",
+            ),
             (State::Partly, "no/such/file.rs", vec![], "does not exist"),
             (State::Partly, "", vec![], "does not exist"),
             (
@@ -217,6 +258,8 @@ mod tests {
                 state,
                 missing: None,
                 places: places.into(),
+                screen: None,
+                command: None,
                 tests: tests.into_iter().map(Into::into).collect(),
             };
             let found = row_violations(&root, &row).join("; ");

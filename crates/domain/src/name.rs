@@ -41,8 +41,7 @@ impl PersonName {
 
     /// The first character and a star for each other one: `张**`.
     pub fn masked(&self) -> String {
-        let mut chars = self.0.trim().chars().filter(|c| !is_ignored(*c));
-        chars.next().into_iter().chain(chars.map(|_| '*')).collect()
+        masked(&self.0)
     }
 
     /// Whether a character was lost on the way (`?`, □, a private code point) and somebody should write the name anew.
@@ -55,6 +54,12 @@ impl std::fmt::Debug for PersonName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "PersonName({})", self.masked())
     }
+}
+
+/// The first character of a name and a star for each other one: `张**`.
+pub fn masked(name: &str) -> String {
+    let mut chars = name.trim().chars().filter(|c| !is_ignored(*c));
+    chars.next().into_iter().chain(chars.map(|_| '*')).collect()
 }
 
 /// Looks a name over. The messages do not repeat the name.

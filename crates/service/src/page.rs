@@ -1,6 +1,7 @@
 //! Lists in pages: which one is wanted, and what is on it.
 
 use serde::{Deserialize, Serialize};
+use shouwang_domain::coded_enum;
 use shouwang_store::repo::{self, At, Cursor, PageRequest, Total};
 use utoipa::ToSchema;
 
@@ -18,6 +19,15 @@ pub struct PageCmd {
     pub cursor: Option<String>,
     /// Rows on the page: 50 when left out, 200 at most.
     pub limit: Option<u32>,
+    /// In which order; without, that which the list has of itself.
+    pub sort: Option<Sort>,
+}
+
+coded_enum! {
+    /// An order in which every list can be read whose rows lie somewhere.
+    pub enum Sort {
+        Village = "village", "按村", "by village";
+    }
 }
 
 /// A page of a list.
@@ -71,7 +81,11 @@ impl PageCmd {
                 _ => At::After(cursor.parse()?),
             },
         };
-        Ok(PageRequest { at, size })
+        Ok(PageRequest {
+            at,
+            size,
+            by_village: self.sort == Some(Sort::Village),
+        })
     }
 }
 
@@ -111,6 +125,7 @@ mod tests {
         PageCmd {
             cursor: Some(cursor.to_owned()),
             limit,
+            sort: None,
         }
         .request()
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::ctx::RequestKey;
 use shouwang_domain::name::reading_keys;
-use shouwang_domain::{Ctx, Problem, Result};
+use shouwang_domain::{AccountId, Ctx, Problem, Result};
 use shouwang_evidence::{Change, LeafContent, Salt, changes_digest, commitment};
 
 use crate::connect::write_options;
@@ -330,6 +330,11 @@ impl Tx {
     /// The moment of the command.
     pub fn now(&self) -> Timestamp {
         self.act.now
+    }
+
+    /// Who acts by the command.
+    pub const fn acted_by(&self) -> AccountId {
+        AccountId(self.act.acted_by)
     }
 
     fn stamped<M: Evidenced>(&mut self, row: &mut M) -> Vec<Value> {

@@ -3356,6 +3356,7 @@ export interface components {
             overtime_explained: boolean;
             /** @description The policy pack it runs under, or was decided under. */
             pack: string;
+            pack_name?: components["schemas"]["PackName"] | null;
             /** @description Base register of the household when the case began. */
             population: components["schemas"]["Population"];
             /** @description What was revoked or corrected of it afterwards, or is proposed to be. */
@@ -3885,6 +3886,8 @@ export interface components {
             level: string;
             /** @description Name. */
             name: string;
+            /** @description Telephone of the office, once the person has given it. */
+            phone?: string | null;
             /**
              * Format: date
              * @description Since when.
@@ -4122,6 +4125,25 @@ export interface components {
             on: string;
             /** @description Opinion. */
             opinion: string;
+        };
+        /** @description Proposals of one kind that the caller may decide. */
+        DecisionGroup: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description Who proposed the oldest. */
+            proposed_by_name?: string | null;
+            /** @description Why the oldest was proposed, in the words of whoever proposed it; none where nothing was said. */
+            reason?: string | null;
+            /**
+             * Format: date
+             * @description Since when the oldest waits.
+             */
+            since: string;
+            /** @description Which kind. */
+            what: components["schemas"]["ProposalKind"];
         };
         /** @description A declaration by the household. */
         Declaration: {
@@ -4870,7 +4892,8 @@ export interface components {
              * @description Which page.
              * @default {
              *       "cursor": null,
-             *       "limit": null
+             *       "limit": null,
+             *       "sort": null
              *     }
              */
             page?: components["schemas"]["PageCmd"];
@@ -6005,6 +6028,15 @@ export interface components {
             /** @description The telephone of one's office: a mobile number, or a landline with its area code. */
             phone: string;
         };
+        /** @description What a policy pack is called. */
+        PackName: {
+            /** @description Name in English. */
+            en: string;
+            /** @description Its id, by which it is found among the standards. */
+            id: string;
+            /** @description Name in Chinese. */
+            zh: string;
+        };
         /** @description Which pack something was judged by. */
         PackUsed: {
             /** @description No newer pack has taken effect yet, so that the one of an earlier year is carried over. */
@@ -6072,6 +6104,8 @@ export interface components {
              * @default null
              */
             limit?: number | null;
+            /** @default null */
+            sort?: components["schemas"]["Sort"] | null;
         };
         /** @description A page of a list. */
         Page_ArrivingHousehold: {
@@ -6455,6 +6489,8 @@ export interface components {
                 note?: string | null;
                 /** @description The risks that the department is told of. */
                 risks: components["schemas"]["RiskCategory"][];
+                /** @description Name of who sent it, or of who made the decision that sent it. */
+                sent_by_name?: string | null;
                 /**
                  * Format: date
                  * @description Day on which it was sent.
@@ -7069,6 +7105,8 @@ export interface components {
             /** @description How the risk went away. */
             way: components["schemas"]["Way"];
         };
+        /** @enum {string} */
+        ProposalKind: "remedy" | "arrival" | "publication" | "tuning" | "filing";
         /** @description Proposes a change of an account or a post. */
         ProposeAccountChangeCmd: {
             /** @description What. */
@@ -7247,8 +7285,12 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /** @description From where, of logins and refusals. */
             address: string;
+            /** @description Name of the area in which it lies now. */
+            area_name?: string | null;
             /** @description When first in that hour. */
             at: components["schemas"]["Timestamp"];
+            /** @description Name of its head; masked for a post that reads no households. */
+            head?: string | null;
             household_id?: components["schemas"]["HouseholdId"] | null;
             /** @description In the order of writing; the list goes on below it. */
             id: string;
@@ -7429,6 +7471,8 @@ export interface components {
             note?: string | null;
             /** @description The risks that the department is told of. */
             risks: components["schemas"]["RiskCategory"][];
+            /** @description Name of who sent it, or of who made the decision that sent it. */
+            sent_by_name?: string | null;
             /**
              * Format: date
              * @description Day on which it was sent.
@@ -8164,6 +8208,8 @@ export interface components {
             /** @description The visit. */
             visit_id: components["schemas"]["VisitId"];
         };
+        /** @enum {string} */
+        Sort: "village";
         /** @description One source of a clue. */
         SourceView: {
             /** @description Id of the clue that brought it. */
@@ -8540,6 +8586,8 @@ export interface components {
         TodayView: {
             /** @description What departments answered of late to what the caller referred, the newest first. */
             answered: components["schemas"]["ReferralView"][];
+            /** @description What others proposed and only the caller or a colleague of the same post may decide, counted by kind. */
+            decisions: components["schemas"]["DecisionGroup"][];
             /**
              * Format: int64
              * @description Last day within the next three days.
@@ -9605,6 +9653,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
             };
             header?: never;
             path: {
@@ -9768,6 +9817,7 @@ export interface operations {
                 kind?: components["schemas"]["CaseKind"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: components["schemas"]["CaseState"];
             };
             header?: never;
@@ -10200,6 +10250,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: components["schemas"]["ClueState"];
             };
             header?: never;
@@ -10376,6 +10427,7 @@ export interface operations {
                 month?: components["schemas"]["Month"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 risk?: components["schemas"]["RiskCategory"];
             };
             header?: never;
@@ -10653,6 +10705,7 @@ export interface operations {
                 from?: string | null;
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 subject?: string | null;
                 until?: string | null;
             };
@@ -10928,6 +10981,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: string | null;
                 where?: string | null;
                 with_above?: boolean;
@@ -10967,6 +11021,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: string | null;
                 where?: string | null;
                 with_above?: boolean;
@@ -12382,6 +12437,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
             };
             header?: never;
             path: {
@@ -12997,6 +13053,7 @@ export interface operations {
                 monitored?: boolean | null;
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
             };
             header?: never;
             path: {
@@ -13175,6 +13232,7 @@ export interface operations {
                 area_id?: components["schemas"]["AreaId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
             };
             header?: never;
             path?: never;
@@ -13601,6 +13659,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: components["schemas"]["ReferralState"];
                 unanswered?: boolean;
             };
@@ -13709,6 +13768,7 @@ export interface operations {
                 area_id?: components["schemas"]["AreaId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: components["schemas"]["RemedyState"];
             };
             header?: never;
@@ -14293,6 +14353,7 @@ export interface operations {
                 overdue?: boolean;
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 period?: string | null;
                 state?: components["schemas"]["TaskState"];
             };
@@ -14656,6 +14717,7 @@ export interface operations {
                 area_id?: components["schemas"]["AreaId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
             };
             header?: never;
             path?: never;
@@ -14738,6 +14800,7 @@ export interface operations {
                 overdue?: boolean;
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 risk?: components["schemas"]["RiskCategory"];
                 state?: components["schemas"]["WarningState"];
                 unowned?: boolean;

@@ -15,7 +15,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { type NavEntry, nav } from './nav';
-import { useSession } from './session';
+import { useSession, type Verb } from './session';
 
 const ICONS: Record<NavEntry['icon'], ReactNode> = {
   today: <CalendarOutlined aria-hidden />,
@@ -35,11 +35,12 @@ const ICONS: Record<NavEntry['icon'], ReactNode> = {
 export function Navigation() {
   const { t } = useTranslation('shell');
   const { may } = useSession();
+  const has = (verb: Verb) => may.includes(verb);
   return (
     <nav className="nav" aria-label={t('nav.label')}>
       <ul>
         {nav
-          .filter(({ verbs }) => verbs.some((verb) => may.includes(verb)))
+          .filter(({ verbs, unless }) => verbs.some(has) && !unless?.some(has))
           .map(({ to, label, icon }) => (
             <li key={to}>
               <NavLink to={to} end={to === '/'}>

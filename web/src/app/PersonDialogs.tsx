@@ -1,6 +1,7 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { PasswordForm } from '@/pages/office/login/PasswordForm';
+import { KeyTable } from './KeyTable';
 import { PhoneForm } from './PhoneForm';
 import { useSessionState } from './session';
 
@@ -15,18 +16,6 @@ interface Props {
 export default function PersonDialogs({ shown, onClose }: Props) {
   const { t } = useTranslation('shell');
   const { begin } = useSessionState();
-  const keys = [
-    ['Ctrl + K', t('keys.search')],
-    ['?', t('keys.help')],
-    ['Ctrl + Enter', t('keys.save')],
-    ['Esc', t('keys.close')],
-    ['J / K', t('keys.rows')],
-    ['Enter', t('keys.open')],
-    ['A', t('keys.approve')],
-    ['R', t('keys.return')],
-    ['H', t('keys.suspend')],
-    ['N', t('keys.next')],
-  ];
   return (
     <>
       <Modal
@@ -53,18 +42,7 @@ export default function PersonDialogs({ shown, onClose }: Props) {
         <PhoneForm onDone={onClose} />
       </Modal>
       <Modal open={shown === 'shortcuts'} title={t('person.shortcuts')} footer={null} onCancel={onClose}>
-        <table className="plain-table">
-          <tbody>
-            {keys.map(([key, what]) => (
-              <tr key={key}>
-                <th scope="row">
-                  <kbd>{key}</kbd>
-                </th>
-                <td>{what}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <KeyTable isBench />
       </Modal>
     </>
   );

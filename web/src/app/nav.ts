@@ -19,6 +19,8 @@ export interface NavEntry {
     | 'evidence';
   /** Shown to posts that may do one of these. */
   verbs: Verb[];
+  /** But not to those that may do one of these: they have it elsewhere. */
+  unless?: Verb[];
 }
 
 /** The left navigation, in its order: at most seven entries for any post. */
@@ -33,5 +35,13 @@ export const nav: NavEntry[] = [
   { to: '/areas', label: 'areas', icon: 'areas', verbs: ['manage_areas'] },
   { to: '/health', label: 'health', icon: 'health', verbs: ['read_health'] },
   { to: '/people', label: 'people', icon: 'people', verbs: ['manage_accounts'] },
+  {
+    to: '/people/changes',
+    label: 'accounts',
+    icon: 'people',
+    verbs: ['read_account_changes'],
+    // A head of the bureau has them on the day's page, the security administrator beside the accounts.
+    unless: ['read_households', 'manage_accounts'],
+  },
   { to: '/log', label: 'log', icon: 'evidence', verbs: ['read_evidence'] },
 ];

@@ -19,6 +19,21 @@ export function placeOf(item: Schemas['WaitingItem']): string {
   }
 }
 
+/** Where what an entry of a log is about is seen (`procedure_case/7`); not everything has a page of its own. */
+export function placeOfSubject(subject: string): string | undefined {
+  const [kind = '', id] = subject.split('/');
+  if (!id) return undefined;
+  const places: Record<string, string> = {
+    household: `/households/${id}`,
+    warning: `/clues/warnings/${id}`,
+    clue: `/clues/${id}`,
+    procedure_case: `/cases/${id}`,
+    task: `/duties/tasks/${id}`,
+    referral: `/referrals?referral=${id}`,
+  };
+  return places[kind];
+}
+
 /** Where a task is done, when that is another page than its own: the referral that is answered, the plan of the household. */
 export function placeOfTask(
   kind: string,

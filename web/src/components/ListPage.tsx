@@ -23,11 +23,13 @@ export function useList<Row>(
 }
 
 interface Props<Row>
-  extends Pick<TableProps<Row>, 'id' | 'columns' | 'rowLink' | 'chosen' | 'tools' | 'onCursor'> {
+  extends Pick<
+    TableProps<Row>,
+    'id' | 'columns' | 'rowLink' | 'chosen' | 'tools' | 'onCursor' | 'byVillage'
+  > {
   title: string;
   about?: ReactNode;
   path?: ReactNode;
-  help?: string;
   actions?: ReactNode;
   /** Beside the list: its sisters. */
   nav?: ReactNode;
@@ -40,10 +42,10 @@ interface Props<Row>
 
 /** A screen that is one list. */
 export function ListPage<Row extends { id: string }>(props: Props<Row>) {
-  const { title, about, path, help, actions, nav, list, empty, children, ...table } = props;
+  const { title, about, path, actions, nav, list, empty, children, ...table } = props;
   return (
     <>
-      <PageTitle title={title} about={about} path={path} help={help} actions={actions} />
+      <PageTitle title={title} about={about} path={path} actions={actions} />
       {nav}
       <DataTable<Row>
         {...table}

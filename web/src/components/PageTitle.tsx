@@ -1,6 +1,10 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Later, later } from '@/app/Later';
 import './page.css';
+
+// The words of the help come when somebody asks for them.
+const PageHelp = later(() => import('./help/PageHelp'));
 
 interface Props {
   /** What one does here: the task, not the table. */
@@ -11,7 +15,7 @@ interface Props {
   about?: ReactNode;
   /** The way up, from the widest. */
   path?: ReactNode;
-  /** How the page is used, for who asks. */
+  /** What one should know of the page besides what the help of each page says. */
   help?: string;
   /** What can be done with the whole page. */
   actions?: ReactNode;
@@ -21,6 +25,7 @@ interface Props {
 export function PageTitle({ title, household, about, path, help, actions }: Props) {
   const { t } = useTranslation('common');
   const product = t('product');
+  const [isHelping, setHelping] = useState(false);
   useEffect(() => {
     document.title = `${title} · ${product}`;
   }, [title, product]);
@@ -30,12 +35,13 @@ export function PageTitle({ title, household, about, path, help, actions }: Prop
         {path && <div className="page-path muted">{path}</div>}
         <h1>{household ? t('household.and', { name: household, what: title }) : title}</h1>
         {about && <div className="page-about muted">{about}</div>}
-        {help && (
-          <details className="fold page-help">
-            <summary>{t('help')}</summary>
-            <p>{help}</p>
-          </details>
-        )}
+        <details className="fold page-help" onToggle={(event) => setHelping(event.currentTarget.open)}>
+          <summary>{t('help')}</summary>
+          {help && <p>{help}</p>}
+          <Later open={isHelping}>
+            <PageHelp />
+          </Later>
+        </details>
       </div>
       {actions && <div className="page-actions">{actions}</div>}
     </div>

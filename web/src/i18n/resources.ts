@@ -1,6 +1,6 @@
 /** The Chinese words, one file per namespace; a screen has a namespace of its own. Add yours here, and the English beside. */
 import acts from './zh/acts.json';
-import administration from './zh/administration.json';
+import type administration from './zh/administration.json';
 import arrivals from './zh/arrivals.json';
 import assistance from './zh/assistance.json';
 import bench from './zh/bench.json';
@@ -8,9 +8,10 @@ import cases from './zh/cases.json';
 import clues from './zh/clues.json';
 import cockpit from './zh/cockpit.json';
 import codes from './zh/codes.json';
-import commands from './zh/commands.json';
+import type commands from './zh/commands.json';
 import common from './zh/common.json';
 import duties from './zh/duties.json';
+import type help from './zh/help.json';
 import household from './zh/household.json';
 import households from './zh/households.json';
 import jobs from './zh/jobs.json';
@@ -20,13 +21,12 @@ import type policies from './zh/policies.json';
 import referrals from './zh/referrals.json';
 import remedies from './zh/remedies.json';
 import shell from './zh/shell.json';
-import subjects from './zh/subjects.json';
+import type subjects from './zh/subjects.json';
 import today from './zh/today.json';
 import warnings from './zh/warnings.json';
 
 export const zh = {
   acts,
-  administration,
   arrivals,
   assistance,
   bench,
@@ -34,7 +34,6 @@ export const zh = {
   clues,
   cockpit,
   codes,
-  commands,
   common,
   duties,
   household,
@@ -44,7 +43,6 @@ export const zh = {
   referrals,
   remedies,
   shell,
-  subjects,
   today,
   warnings,
 };
@@ -52,7 +50,14 @@ export const zh = {
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    /** Those of the registers and of the standards come with their screens: `pages/ledger/words.ts`, `pages/rules/words.ts`. */
-    resources: typeof zh & { ledgers: typeof ledgers; policies: typeof policies };
+    /** These come with their screens (`pages/…/words.ts`), those of the log with `useCommandNames` and `useSubjectName`. */
+    resources: typeof zh & {
+      administration: typeof administration;
+      commands: typeof commands;
+      help: typeof help;
+      ledgers: typeof ledgers;
+      policies: typeof policies;
+      subjects: typeof subjects;
+    };
   }
 }

@@ -1,7 +1,7 @@
 //! Every requirement of the notices, in the order of their areas. The list is fixed: a row can change its state, not vanish.
 
 /// All ids.
-pub(super) const ALL: [&str; 244] = [
+pub(super) const ALL: [&str; 250] = [
     "STD-01", "STD-02", "STD-03", "STD-04", "STD-05", "STD-06", "STD-07", "STD-08", "STD-09", "STD-10", "STD-11",
     "STD-12", "STD-13", "STD-14", "STD-15", "SCP-01", "SCP-02", "SCP-03", "SCP-04", "SCP-05", "SCP-06", "SCP-07",
     "SCP-08", "SCP-09", "SCP-10", "SCP-11", "DSC-01", "DSC-02", "DSC-03", "DSC-04", "DSC-05", "DSC-06", "DSC-07",
@@ -24,5 +24,5 @@ pub(super) const ALL: [&str; 244] = [
     "WRN-05", "WRN-06", "STM-01", "STM-02", "STM-03", "STM-04", "STM-05", "STM-06", "STM-07", "PUB-01", "PUB-02",
     "PUB-03", "PUB-04", "PUB-05", "PUB-06", "RPT-01", "RPT-02", "RPT-03", "RPT-04", "RPT-05", "RPT-06", "RPT-07",
     "RPT-08", "RPT-09", "RPT-10", "ACC-01", "ACC-02", "ACC-02a", "ACC-03", "ACC-04", "ACC-05", "ACC-06", "ACC-07",
-    "ACC-08", "ACC-09",
+    "ACC-08", "ACC-09", "X-01", "X-02", "X-03", "X-04", "X-05", "X-06",
 ];

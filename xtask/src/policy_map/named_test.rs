@@ -24,17 +24,38 @@ pub(super) fn check(root: &Path, reference: &str) -> Result<()> {
     Ok(())
 }
 
+/// The lines of a test, from its name to the line that closes it.
+pub(super) fn body<'a>(text: &'a str, name: &str, is_rust: bool) -> Vec<&'a str> {
+    let lines: Vec<&str> = text.lines().collect();
+    let begins = |line: &&str| match is_rust {
+        true => defines(line, name),
+        false => is_browser_test(line, name),
+    };
+    let Some(at) = lines.iter().position(begins) else {
+        return Vec::new();
+    };
+    let indent = &lines[at][..lines[at].len() - lines[at].trim_start().len()];
+    let closes = |line: &str| line.strip_prefix(indent).is_some_and(|rest| rest.starts_with('}'));
+    let end = lines[at..]
+        .iter()
+        .position(|line| closes(line))
+        .unwrap_or(lines.len() - at);
+    lines[at..at + end].to_vec()
+}
+
+/// Whether a line begins the function of this name.
+fn defines(line: &str, name: &str) -> bool {
+    let after = line.split_once(&format!("fn {name}")).map(|(_, after)| after);
+    after.is_some_and(|after| after.starts_with(['(', '<'])) && !line.trim_start().starts_with("//")
+}
+
 /// A function under a `test` attribute that is not ignored, or one inside `both_databases!`.
 fn is_rust_test(text: &str, name: &str) -> bool {
     let lines: Vec<&str> = text.lines().collect();
-    let defines = |line: &str| {
-        let after = line.split_once(&format!("fn {name}")).map(|(_, after)| after);
-        after.is_some_and(|after| after.starts_with(['(', '<'])) && !line.trim_start().starts_with("//")
-    };
     lines
         .iter()
         .enumerate()
-        .filter(|(_, line)| defines(line))
+        .filter(|(_, line)| defines(line, name))
         .any(|(at, _)| {
             let attributes = || {
                 lines[..at]
@@ -107,6 +128,13 @@ fn after() {}
         for name in ["helper", "switched_off", "after", "in_words", "pla", "absent"] {
             assert!(!is_rust_test(SOURCE, name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_test_ends_where_its_brace_closes() {
+        assert_eq!(body(SOURCE, "twice", true).len(), 2);
+        assert!(body(SOURCE, "twice", true)[1].contains("helper()"));
+        assert!(body(SOURCE, "absent", true).is_empty());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use shouwang_domain::Problem;
+use shouwang_service::page::Sort;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOf, Schema, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Required};
@@ -16,7 +17,7 @@ use crate::app::App;
 use crate::failure::Failure;
 
 /// The fields of a question in which the page is asked for.
-const PAGE: [&str; 2] = ["cursor", "limit"];
+const PAGE: [&str; 3] = ["cursor", "limit", "sort"];
 
 /// The fields that are numbers; an id is a string of digits.
 const NUMBERS: [&str; 2] = ["limit", "days"];
@@ -98,9 +99,16 @@ fn page() -> Vec<Parameter> {
         .minimum(Some(1))
         .maximum(Some(200))
         .description(Some("每页条数，默认50。 Items on a page, 50 by default."));
+    let sort = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(Sort::ALL.iter().map(|sort| sort.as_str())))
+        .description(Some(
+            "按村排序；不填为列表自己的顺序。 By village; without it the order that the list has of itself.",
+        ));
     vec![
         parameter("cursor", false, cursor.into()),
         parameter("limit", false, limit.into()),
+        parameter("sort", false, sort.into()),
     ]
 }
 

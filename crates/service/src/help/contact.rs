@@ -8,7 +8,7 @@ use shouwang_domain::household::own_household;
 use shouwang_domain::role::ContactLevel;
 use shouwang_domain::{AccountId, HouseholdId};
 use shouwang_store::column::Day;
-use shouwang_store::entity::contact;
+use shouwang_store::entity::{account, contact};
 use shouwang_store::{Field, Source, Tx, repo};
 use utoipa::ToSchema;
 
@@ -148,15 +148,24 @@ impl Service {
         Ok(views)
     }
 
+    /// Telephone of the office of somebody, once that person has given it.
+    pub(crate) fn office_phone(&self, account: &account::Model) -> Result<Option<String>> {
+        let sealed = account.phone_sealed.as_deref();
+        let phone = sealed.map(|sealed| self.store.vault().open(Field::ACCOUNT_PHONE, account.id, sealed));
+        Ok(phone.transpose()?.map(|phone| phone.to_string()))
+    }
+
     pub(crate) async fn contact_view(&self, source: &impl Source, row: &contact::Model) -> Result<ContactView> {
         let account = repo::office::account::by_id(source, row.account_id).await?;
-        let phone = account.as_ref().and_then(|account| account.phone_sealed.as_deref());
-        let phone = phone.map(|sealed| self.store.vault().open(Field::ACCOUNT_PHONE, row.account_id, sealed));
         Ok(ContactView {
             household_id: HouseholdId(row.household_id),
             level: row.level.get(),
             account_id: AccountId(row.account_id),
-            phone: phone.transpose()?.map(|phone| phone.to_string()),
+            phone: account
+                .as_ref()
+                .map(|account| self.office_phone(account))
+                .transpose()?
+                .flatten(),
             name: account.map(|account| account.display_name),
             from: row.from_on.get(),
             to: row.to_on.map(Day::get),

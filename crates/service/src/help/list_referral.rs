@@ -104,8 +104,14 @@ impl Service {
                 *view.sent.entry(department).or_default() += 1;
                 rows.push(referral::Model {
                     note: Some(format!("{}：{}", cmd.list.zh(), words.join("、"))),
-                    sent_by: Some(ctx.acted_by.0),
-                    ..new_referral(&household, None, department, &BTreeSet::new(), ctx.today(), cmd.due)
+                    ..new_referral(
+                        &household,
+                        (None, ctx.acted_by),
+                        department,
+                        &BTreeSet::new(),
+                        ctx.today(),
+                        cmd.due,
+                    )
                 });
             }
             send(&mut tx, &household, rows).await?;

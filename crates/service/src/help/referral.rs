@@ -1,6 +1,6 @@
 //! Referrals: departments are told of a household that needs their help, and answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -9,12 +9,12 @@ pub use shouwang_domain::help::ReferralState;
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population, RiskCategory};
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AreaId, CaseId, Fen, HouseholdId, ReferralId};
+use shouwang_domain::{AccountId, AreaId, CaseId, Fen, HouseholdId, ReferralId};
 use shouwang_store::column::{Code, Day, Json, Money};
 use shouwang_store::entity::{guarantee, household, referral, task};
 use shouwang_store::repo::help::referral::ReferralFilter;
 use shouwang_store::repo::register::label::Labels;
-use shouwang_store::{Tx, repo};
+use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
 use super::contact::ContactView;
@@ -106,6 +106,8 @@ pub struct ReferralView {
     pub note: Option<String>,
     /// Day on which it was sent.
     pub sent_on: NaiveDate,
+    /// Name of who sent it, or of who made the decision that sent it.
+    pub sent_by_name: Option<String>,
     /// Last day for the answer.
     pub due: NaiveDate,
     /// State.
@@ -176,8 +178,8 @@ impl Service {
         let found = repo::help::referral::list(&self.store, ctx, &filter, query.page.request()?).await?;
         self.note_narrowed(ctx, ReadingKind::Help, query.household_id, found.items.len())
             .await?;
-        let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
-        Page::of(found, |row| view(&row, &labels, ctx.today()))
+        let known = Known::of(&self.store, &found.items).await?;
+        Page::of(found, |row| view(&row, &known, ctx.today()))
     }
 
     /// One referral, with what its department must know of the household.
@@ -191,7 +193,7 @@ impl Service {
         self.note_reading(ctx, ReadingKind::Help, row.household_id, format!("referral/{id}"))
             .await?;
         let household = repo::help::referral::household(at, ctx, id).await?;
-        let labels = repo::register::label::of(at, [row.household_id]).await?;
+        let known = Known::of(at, std::slice::from_ref(&row)).await?;
         let members = repo::procedure::case::members_on(at, &household, ctx.today()).await?;
         let mut contacts = Vec::new();
         for contact in repo::help::contact::of_household(at, &household).await? {
@@ -202,7 +204,7 @@ impl Service {
         let guarantees = repo::register::guarantee::of(at, &household).await?;
         let is_open = |row: &&guarantee::Model| row.closed_on.is_none() && row.state != GuaranteeState::Met;
         Ok(ReferralDetail {
-            referral: view(&row, &labels, ctx.today())?,
+            referral: view(&row, &known, ctx.today())?,
             population: household.population.get(),
             monitored_type: household.monitored_type.map(Code::get),
             civil_affairs: household.civil_affairs.map(Code::get),
@@ -224,8 +226,8 @@ impl Service {
     pub(crate) async fn answered_referrals(&self, ctx: &Ctx) -> Result<Vec<ReferralView>> {
         let since = ctx.today() - Days::new(TOLD_DAYS);
         let rows = repo::help::referral::answered_for(&self.store, ctx, since).await?;
-        let labels = repo::register::label::of(&self.store, rows.iter().map(|row| row.household_id)).await?;
-        rows.iter().map(|row| view(row, &labels, ctx.today())).collect()
+        let known = Known::of(&self.store, &rows).await?;
+        rows.iter().map(|row| view(row, &known, ctx.today())).collect()
     }
 
     /// Refers a household to a department, whose list then has the task to answer.
@@ -255,14 +257,20 @@ impl Service {
         }
         let row = referral::Model {
             note: Some(note),
-            sent_by: Some(ctx.acted_by.0),
-            ..new_referral(&household, None, cmd.department, &cmd.risks, ctx.today(), cmd.due)
+            ..new_referral(
+                &household,
+                (None, ctx.acted_by),
+                cmd.department,
+                &cmd.risks,
+                ctx.today(),
+                cmd.due,
+            )
         };
         let row = send(&mut tx, &household, vec![row]).await?.remove(0);
         tx.subject(format!("referral/{}", row.id));
         tx.detail(serde_json::json!({ "household": cmd.household_id, "department": cmd.department }));
-        let labels = repo::register::label::of(&tx, [row.household_id]).await?;
-        let view = view(&row, &labels, ctx.today())?;
+        let known = Known::of(&tx, std::slice::from_ref(&row)).await?;
+        let view = view(&row, &known, ctx.today())?;
         tx.commit(view).await
     }
 
@@ -316,16 +324,16 @@ impl Service {
         let after = tx.update(&before, after).await?;
         close_answer_task(&mut tx, ctx, &after).await?;
         tx.subject(format!("referral/{}", after.id));
-        let labels = repo::register::label::of(&tx, [after.household_id]).await?;
-        let view = view(&after, &labels, ctx.today())?;
+        let known = Known::of(&tx, std::slice::from_ref(&after)).await?;
+        let view = view(&after, &known, ctx.today())?;
         tx.commit(view).await
     }
 }
 
-/// A referral to be sent.
+/// A referral to be sent: by whom, and by the decision of which case.
 pub(crate) fn new_referral(
     household: &household::Model,
-    case: Option<i64>,
+    (case, sender): (Option<i64>, AccountId),
     department: Department,
     risks: &BTreeSet<RiskCategory>,
     today: NaiveDate,
@@ -337,6 +345,7 @@ pub(crate) fn new_referral(
         department: department.into(),
         reason: reason_of(risks),
         sent_on: today.into(),
+        sent_by: Some(sender.0),
         due: due.into(),
         state: ReferralState::Sent.into(),
         ..referral::Model::default()
@@ -421,9 +430,24 @@ fn reason_of(risks: &BTreeSet<RiskCategory>) -> String {
     risks.iter().map(|risk| risk.as_str()).collect::<Vec<_>>().join(",")
 }
 
-fn view(row: &referral::Model, labels: &Labels, today: NaiveDate) -> Result<ReferralView> {
+/// What referrals name: their households, and who sent them.
+struct Known {
+    labels: Labels,
+    senders: HashMap<i64, String>,
+}
+
+impl Known {
+    async fn of(at: &impl Source, rows: &[referral::Model]) -> Result<Self> {
+        Ok(Self {
+            labels: repo::register::label::of(at, rows.iter().map(|row| row.household_id)).await?,
+            senders: repo::office::account::names(at, rows.iter().filter_map(|row| row.sent_by)).await?,
+        })
+    }
+}
+
+fn view(row: &referral::Model, known: &Known, today: NaiveDate) -> Result<ReferralView> {
     let (due, state) = (row.due.get(), row.state.get());
-    let label = labels.get(row.household_id)?;
+    let label = known.labels.get(row.household_id)?;
     Ok(ReferralView {
         id: ReferralId(row.id),
         version: row.version,
@@ -440,6 +464,7 @@ fn view(row: &referral::Model, labels: &Labels, today: NaiveDate) -> Result<Refe
             .collect::<Result<_>>()?,
         note: row.note.clone(),
         sent_on: row.sent_on.get(),
+        sent_by_name: row.sent_by.and_then(|sender| known.senders.get(&sender).cloned()),
         due,
         state,
         unanswered: state == ReferralState::Sent && today > due,

@@ -4,13 +4,14 @@
 use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::own_household;
+use shouwang_domain::name::masked;
 pub use shouwang_domain::reading::ReadingKind;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, HouseholdId, PostId, ProblemKind};
 use shouwang_store::{Note, Reading, repo};
 use utoipa::ToSchema;
 
-use crate::office::access::{Verb, require};
+use crate::office::access::{Verb, require, roles};
 use crate::{Ctx, Problem, Result, Service};
 
 /// So many entries are shown at once, the newest.
@@ -34,6 +35,10 @@ pub struct ReadingView {
     pub role: Option<Role>,
     /// The household.
     pub household_id: Option<HouseholdId>,
+    /// Name of its head; masked for a post that reads no households.
+    pub head: Option<String>,
+    /// Name of the area in which it lies now.
+    pub area_name: Option<String>,
     /// What more it was about, such as `procedure_case/7` or the code of a refusal.
     pub subject: String,
     /// The reason that was given.
@@ -177,7 +182,7 @@ impl Service {
         require(ctx, Verb::ReadReadings)?;
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
         let found = self.store.readings_of(household.id, SHOWN).await?;
-        self.reading_views(found).await
+        self.reading_views(ctx, found).await
     }
 
     /// What people looked at, when they came and went, and what was refused.
@@ -191,10 +196,17 @@ impl Service {
             .store
             .newest_readings(query.before, query.kind, account, SHOWN)
             .await?;
-        self.reading_views(found).await
+        self.reading_views(ctx, found).await
     }
 
-    async fn reading_views(&self, found: Vec<Reading>) -> Result<Vec<ReadingView>> {
+    async fn reading_views(&self, ctx: &Ctx, found: Vec<Reading>) -> Result<Vec<ReadingView>> {
+        let households = found.iter().map(|row| row.household_id).filter(|id| *id != 0);
+        let labels = repo::register::label::of(&self.store, households).await?;
+        let is_masked = !roles(Verb::ReadHouseholds).contains(&ctx.role);
+        let named = |head: &str| match is_masked {
+            true => masked(head),
+            false => head.to_owned(),
+        };
         let names = repo::office::account::names(&self.store, found.iter().map(|row| row.account_id)).await?;
         let posts = found.iter().map(|row| row.post_id).collect();
         let posts = repo::office::account::posts_by_ids(&self.store, posts).await?;
@@ -207,6 +219,11 @@ impl Service {
             name: names.get(&row.account_id).cloned(),
             role: posts.get(&row.post_id).map(|post| post.role.get()),
             household_id: known(row.household_id).map(HouseholdId),
+            head: labels
+                .find(row.household_id)
+                .and_then(|label| label.head.as_deref())
+                .map(named),
+            area_name: labels.find(row.household_id).map(|label| label.area_name.clone()),
             subject: row.subject,
             purpose: row.purpose,
             address: row.address,

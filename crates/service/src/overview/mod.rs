@@ -3,6 +3,7 @@
 //! Nothing is written here.
 
 pub mod cockpit;
+pub mod decisions;
 pub mod groups;
 pub mod lists;
 pub mod today;

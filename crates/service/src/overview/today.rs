@@ -12,6 +12,7 @@ use shouwang_store::column::Day;
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
+use super::decisions::DecisionGroup;
 use super::groups::{WaitingGroup, groups_of_clues};
 use super::waiting::{Desk, Waiting, WaitingItem};
 use crate::duty::task::{Payload, TaskState, referral_of};
@@ -48,6 +49,8 @@ pub struct TodayView {
     pub reporting: Option<ReportingView>,
     /// What departments answered of late to what the caller referred, the newest first.
     pub answered: Vec<ReferralView>,
+    /// What others proposed and only the caller or a colleague of the same post may decide, counted by kind.
+    pub decisions: Vec<DecisionGroup>,
     /// What others owe, counted by the area below the caller's and by person, the oldest first.
     pub groups: Vec<WaitingGroup>,
     /// What waits, the nearest last day first; at most 200.
@@ -121,6 +124,7 @@ impl Service {
             total_is_exact: is_exact,
             reporting: self.reporting(ctx).await?,
             answered: self.answered_referrals(ctx).await?,
+            decisions: self.waiting_decisions(ctx).await?,
             groups,
             items: {
                 items.truncate(LISTED);

@@ -3,6 +3,7 @@
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, Ctx, Problem};
+use shouwang_service::overview::decisions::ProposalKind;
 use shouwang_service::procedure::arrival::{
     ArrivalState, ArrivalView, ClaimQuery, DecideArrivalCmd, ProposeOpeningCmd, ProposeTransferCmd,
 };
@@ -80,6 +81,8 @@ both_databases! {
         assert_eq!(county.claims(&officer).await.len(), 1, "who is proposed does not wait to be");
         let refused = county.decide(&officer, &proposed, true).await.unwrap_err();
         assert_eq!(refused.code, "proposal.same_person");
+        let waiting = county.service.today(&leader).await.unwrap().decisions;
+        assert_eq!(waiting.iter().map(|one| (one.what, one.count)).collect::<Vec<_>>(), [(ProposalKind::Arrival, 1)]);
 
         let accepted = county.decide(&leader, &proposed, true).await.unwrap();
         assert_eq!((accepted.state, accepted.decided_by), (ArrivalState::Accepted, Some(leader.acted_by)));

@@ -238,6 +238,7 @@ both_databases! {
         labour.department = Some(Department::HumanResources);
         let sent = office.service.list_referrals(&labour, ReferralQuery::default()).await.unwrap();
         let [referral] = &sent.items[..] else { panic!("one referral") };
+        assert!(referral.sent_by_name.is_some(), "who decided is who sent it");
         assert_eq!((referral.risks.as_slice(), referral.due), (&[RiskCategory::UnstableEmployment][..], day("2026-04-08")));
         let answer = |to, version| AnswerReferralCmd {
             referral_id: referral.id,

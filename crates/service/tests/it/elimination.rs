@@ -123,6 +123,7 @@ both_databases! {
 
         let clue = office.clue(case.household_id, B, "2026-03-10").await;
         let again = office.service.open_case(&ctx, OpenCaseCmd { clue_id: clue }).await.unwrap();
+        // proves ELM-05: and can come back
         assert_eq!(again.state, CaseState::Verification);
     }
 

@@ -406,7 +406,7 @@ both_databases! {
             .collect();
         county.import(&officer, &rows).await.unwrap();
         let list = |cursor: Option<String>, area: Option<&str>| {
-            let page = PageCmd { cursor, limit: Some(3) };
+            let page = PageCmd { cursor, limit: Some(3), ..PageCmd::default() };
             let query = HouseholdQuery { area_id: area.map(|code| county.area(code)), page, ..HouseholdQuery::default() };
             county.service.list_households(&officer, query)
         };

@@ -34,6 +34,16 @@ both_databases! {
         use ReadingKind::{Explanation, Household, Income, Records};
         let by_li = [Explanation, Records, Income, Household].map(|kind| (kind, Some("li")));
         assert_eq!(shown(&seen), by_li, "three looks within an hour are one entry");
+        // Named by head and village; the one who audits reads no households and gets the name masked.
+        let told = |views: &[ReadingView]| {
+            let last = views.last().unwrap();
+            (last.head.clone().unwrap(), last.area_name.clone().unwrap())
+        };
+        let (head, village) = told(&seen);
+        let auditor = county.ctx(Role::AuditAdmin, "99", DAY);
+        let audited = service.list_readings(&auditor, ReadingQuery::default()).await.unwrap();
+        let masked: String = head.chars().enumerate().map(|(at, one)| if at == 0 { one } else { '*' }).collect();
+        assert_eq!(told(&audited), (masked, village));
         // Whoever may not see the household is told of nobody, and those who look are not told either.
         let stranger = county.ctx(Role::TownLeader, OTHER_TOWN, DAY);
         assert_eq!(service.who_looked(&stranger, household).await.unwrap_err().code, "not_found");

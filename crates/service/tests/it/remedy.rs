@@ -5,6 +5,7 @@ use shouwang_domain::remedy::RemedyKind;
 use shouwang_domain::role::Role;
 use shouwang_domain::{CaseId, HouseholdId, Result};
 use shouwang_service::duty::task::{TaskKind, TaskQuery, TaskState};
+use shouwang_service::overview::decisions::ProposalKind;
 use shouwang_service::procedure::case::{CaseView, StepRecord};
 use shouwang_service::procedure::remedy::{
     Becomes, DecideRemedyCmd, ProposeCorrectionCmd, ProposeRevocationCmd, RemedyQuery, RemedyState, RemedyView,
@@ -99,10 +100,18 @@ both_databases! {
         let ctx = office.ctx(COUNTY, day("2026-03-11"));
         assert!(office.service.plan(&ctx, case.household_id).await.is_ok(), "nothing holds before the decision");
         assert_eq!(code(office.decide(COUNTY, "2026-03-11", &proposed, &[]).await), "proposal.same_person");
+        // Whoever may decide finds it on the day's page, with the reason; whoever proposed it does not.
+        let waiting = async |who| office.service.today(&office.ctx(who, day("2026-03-11"))).await.unwrap().decisions;
+        let told = waiting(LEADER).await;
+        let told: Vec<_> = told.iter().map(|one| (one.what, one.count, one.since, one.reason.as_deref())).collect();
+        assert_eq!(told, [(ProposalKind::Remedy, 1, day("2026-03-10"), Some("收入核实有误"))]);
+        assert!(waiting(COUNTY).await.is_empty() && waiting(TOWN).await.is_empty());
         let cousin = probes().find(|person| person.role == Role::CountyLeader).unwrap();
         office.kin(cousin, case.household_id).await;
         assert_eq!(code(office.decide(cousin, "2026-03-11", &proposed, &[]).await), "household.own");
+        assert!(waiting(cousin).await.is_empty(), "nothing about kin waits for them");
         let done = office.decide(LEADER, "2026-03-11", &proposed, &[]).await.unwrap();
+        assert!(waiting(LEADER).await.is_empty(), "what is decided waits no more");
         assert_eq!((done.state, done.decided_on), (RemedyState::Accepted, Some(day("2026-03-11"))));
 
         assert_eq!(code(office.service.plan(&ctx, case.household_id).await), "assistance.not_monitored");

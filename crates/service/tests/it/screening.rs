@@ -346,10 +346,10 @@ both_databases! {
         let cmd = AnswerCmd { warning_id: theirs.id, version: theirs.version, decision: not_true("r") };
         assert_eq!(county.service.answer_warning(&far, cmd).await.unwrap_err().code, "not_found");
         // Pages lead through the list and back.
-        let page = PageCmd { cursor: None, limit: Some(2) };
+        let page = PageCmd { limit: Some(2), ..PageCmd::default() };
         let query = WarningQuery { page, ..WarningQuery::default() };
         let first = county.service.list_warnings(&county.officer(DAY), query.clone()).await.unwrap();
-        let page = PageCmd { cursor: first.next.clone(), limit: Some(2) };
+        let page = PageCmd { cursor: first.next.clone(), limit: Some(2), ..PageCmd::default() };
         let second = county.service.list_warnings(&county.officer(DAY), WarningQuery { page, ..query }).await.unwrap();
         assert_eq!((first.items.len(), second.items.len(), second.next), (2, 1, None));
     }

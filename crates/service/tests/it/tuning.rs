@@ -3,6 +3,7 @@
 use shouwang_domain::HouseholdId;
 use shouwang_domain::role::Role;
 use shouwang_domain::warning::{Outcome, WarningDecision};
+use shouwang_service::overview::decisions::ProposalKind;
 use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery};
 use shouwang_service::rules::screening::{RuleExplained, ScreenCmd};
 use shouwang_service::rules::standing::RulesQuery;
@@ -71,6 +72,9 @@ both_databases! {
         let proposed = county.service.propose_tuning(&officer, margin(15, LATER)).await.unwrap();
         assert_eq!((proposed.state, proposed.before.as_str()), (TuningState::Proposed, "10%"));
         assert_eq!(county.near_line(household, LATER).await.outcome, Outcome::DoesNotFire, "nobody approved it");
+        let waiting = county.service.today(&leader).await.unwrap().decisions;
+        let waiting: Vec<_> = waiting.iter().map(|one| (one.what, one.count, one.proposed_by_name.as_deref())).collect();
+        assert_eq!(waiting, [(ProposalKind::Tuning, 1, Some("officer"))], "the leader finds it on the day's page");
         let decide = async |ctx, cmd| county.service.decide_tuning(ctx, cmd).await;
         let own = decide(&officer, decision(&proposed, true, None)).await;
         assert_eq!(own.unwrap_err().code, "proposal.same_person");

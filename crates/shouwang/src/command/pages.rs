@@ -49,6 +49,7 @@ pub(super) async fn pages<T>(args: PageArgs, ask: impl AsyncFn(PageCmd) -> Resul
     let page = ask(PageCmd {
         cursor: args.cursor,
         limit,
+        ..PageCmd::default()
     })
     .await?;
     let mut listed = Listed {
@@ -61,6 +62,7 @@ pub(super) async fn pages<T>(args: PageArgs, ask: impl AsyncFn(PageCmd) -> Resul
         let page = ask(PageCmd {
             cursor: Some(cursor),
             limit,
+            ..PageCmd::default()
         })
         .await?;
         listed.items.extend(page.items);

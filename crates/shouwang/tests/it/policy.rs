@@ -94,5 +94,6 @@ fn a_line_below_the_floor_is_raised_and_remarked() {
         .iter()
         .find(|w| w["at"].to_string().contains("440233/2025.toml"))
         .unwrap();
+    // proves STD-02
     assert!(warning["zh"].as_str().unwrap().contains("9060"), "{warning}");
 }

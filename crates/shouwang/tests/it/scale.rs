@@ -183,9 +183,11 @@ both_databases! {
         let view = county.json("county_officer", &["policy", "change", "--before", "2024-06-01"]).json();
         assert!(view["before"]["version"].as_str().unwrap().starts_with("99/2024@"));
         let enters = view["enters"]["total"].as_u64().unwrap();
+        // proves STD-14: who is concerned, and the words for them
         assert!(enters > 0 && view["zh"].as_str().unwrap().contains("11610"), "{view}");
         let make = ["policy", "change", "--before", "2024-06-01", "--tasks"];
         let made = county.json("county_officer", &make).json();
+        // proves STD-14: a task of guidance for each
         assert_eq!((made["made"].as_u64(), made["known"].as_u64()), (Some(enters), Some(0)));
         let again = county.json("county_officer", &make).json();
         assert_eq!((again["made"].as_u64(), again["known"].as_u64()), (Some(0), Some(enters)));

@@ -205,8 +205,11 @@ fn household_column<M: Record>() -> ColumnOf<M> {
 }
 
 fn column<M: Record>(name: &str) -> ColumnOf<M> {
-    let found = <ColumnOf<M> as sea_orm::Iterable>::iter().find(|column| sea_orm::IdenStatic::as_str(column) == name);
-    found.unwrap_or_else(|| panic!("the table {} has no column {name}", M::TABLE.name))
+    find_column::<M>(name).unwrap_or_else(|| panic!("the table {} has no column {name}", M::TABLE.name))
+}
+
+fn find_column<M: Record>(name: &str) -> Option<ColumnOf<M>> {
+    <ColumnOf<M> as sea_orm::Iterable>::iter().find(|column| sea_orm::IdenStatic::as_str(column) == name)
 }
 
 fn ranges_of_areas(ranges: &[AreaRange]) -> Condition {

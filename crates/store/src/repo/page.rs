@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use shouwang_domain::{Problem, Result};
 
-use super::{ColumnOf, column};
+use super::{ColumnOf, column, find_column};
 use crate::error::OrProblem as _;
 use crate::store::Source;
 use crate::table::Record;
@@ -24,6 +24,8 @@ pub struct PageRequest {
     pub at: At,
     /// How many rows; at most [`PageRequest::MAX_SIZE`].
     pub size: u32,
+    /// In the order of the area tree, village after village, instead of the order that the list has of itself.
+    pub by_village: bool,
 }
 
 impl PageRequest {
@@ -32,7 +34,11 @@ impl PageRequest {
 
     /// The first page.
     pub const fn first(size: u32) -> Self {
-        Self { at: At::First, size }
+        Self {
+            at: At::First,
+            size,
+            by_village: false,
+        }
     }
 }
 
@@ -125,7 +131,8 @@ impl Total {
     pub const LIMIT: u64 = 10_000;
 }
 
-/// A page of `select`, ordered by `key`, an integer column that is never NULL, and by id. `select` has the scope.
+/// A page of `select`, ordered by `key`, an integer column that is never NULL, and by id, or village after village where
+/// the request says so. `select` has the scope.
 pub(crate) async fn page<M: Record>(
     at: &impl Source,
     select: Select<M::Entity>,
@@ -134,10 +141,12 @@ pub(crate) async fn page<M: Record>(
     request: PageRequest,
 ) -> Result<Page<M>> {
     let size = u64::from(request.size.clamp(1, PageRequest::MAX_SIZE));
-    let (total, Slice { items, previous, next }) = tokio::try_join!(
-        count(at, select.clone(), column::<M>("id")),
-        slice(at, select, key, key_of, request.at, size),
-    )?;
+    let counted = count(at, select.clone(), column::<M>("id"));
+    let (total, Slice { items, previous, next }) = if request.by_village {
+        tokio::try_join!(counted, slice_by_village(at, select, request.at, size))?
+    } else {
+        tokio::try_join!(counted, slice(at, select, key, key_of, request.at, size))?
+    };
     Ok(Page {
         items,
         previous,
@@ -253,16 +262,83 @@ pub(crate) async fn page_of_places<M: Record>(
         return Ok(None);
     }
     let places = places.iter().map(|&(key, id)| Cursor { key, id }).collect();
-    let Slice { items, previous, next } = cut(places, |place: &Cursor| *place, request.at, size);
-    let ids = items.iter().map(|place| place.id);
-    let rows = select.filter(column::<M>("id").is_in(ids)).all(&at.executor()).await;
-    let mut rows: HashMap<i64, M> = rows.or_problem()?.into_iter().map(|row| (row.id(), row)).collect();
+    let Slice { items, previous, next } = at_places(at, select, places, request.at, size).await?;
     Ok(Some(Page {
-        items: items.iter().filter_map(|place| rows.remove(&place.id)).collect(),
+        items,
         previous,
         next,
         total: Total::Exactly(*total as u64),
     }))
+}
+
+/// The rows at places that were read from the bound of a page on.
+async fn at_places<M: Record>(
+    at: &impl Source,
+    select: Select<M::Entity>,
+    places: Vec<Cursor>,
+    place: At,
+    size: u64,
+) -> Result<Slice<M>> {
+    let Slice { items, previous, next } = cut(places, |place: &Cursor| *place, place, size);
+    let ids = items.iter().map(|place| place.id);
+    let rows = select.filter(column::<M>("id").is_in(ids)).all(&at.executor()).await;
+    let mut rows: HashMap<i64, M> = rows.or_problem()?.into_iter().map(|row| (row.id(), row)).collect();
+    Ok(Slice {
+        items: items.iter().filter_map(|place| rows.remove(&place.id)).collect(),
+        previous,
+        next,
+    })
+}
+
+/// Rows of a list, village after village.
+async fn slice_by_village<M: Record>(
+    at: &impl Source,
+    select: Select<M::Entity>,
+    place: At,
+    size: u64,
+) -> Result<Slice<M>> {
+    let village = village_of::<M>()?;
+    let id = column::<M>("id");
+    let (bound, order) = bound(place, [village.clone(), id.into_expr()]);
+    let places = select
+        .clone()
+        .select_only()
+        .expr_as(village.clone(), Lookup::KEY)
+        .column_as(id, Lookup::ID)
+        .filter(bound)
+        .order_by(village, order.clone())
+        .order_by(id, order)
+        .limit(size + 1);
+    let places: Vec<(i64, i64)> = places.into_tuple().all(&at.executor()).await.or_problem()?;
+    let places = places.into_iter().map(|(key, id)| Cursor { key, id }).collect();
+    at_places(at, select, places, place, size).await
+}
+
+/// Where a row lies in the area tree: by its own copy of the place, by its household, or by its area.
+fn village_of<M: Record>() -> Result<Expr> {
+    if let Some(own) = find_column::<M>("area_order") {
+        return Ok(own.into_expr());
+    }
+    let of = |table: &str, order: &str, own: ColumnOf<M>| {
+        let [table, order, id] = [table, order, "id"].map(Alias::new);
+        let place = Query::select()
+            .column((table.clone(), order))
+            .from(table.clone())
+            .and_where(Expr::col((table, id)).equals(own.as_column_ref()))
+            .take();
+        Expr::SubQuery(None, Box::new(place.into()))
+    };
+    let household = find_column::<M>("household_id").map(|own| of("household", "area_order", own));
+    let area = find_column::<M>("area_id").map(|own| of("area", "order_lo", own));
+    match (household, area) {
+        (Some(household), Some(area)) => Ok(Func::coalesce([household, area]).into()),
+        (Some(place), None) | (None, Some(place)) => Ok(place),
+        (None, None) => Err(Problem::usage(
+            "page.no_village",
+            "这个列表的内容不属于某个村，不能按村排序；请去掉排序后重试。",
+            "What is on this list lies in no village, so that it cannot be sorted by village; ask for it without that.",
+        )),
+    }
 }
 
 /// Rows of a list, and where those before and after them are.

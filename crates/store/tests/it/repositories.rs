@@ -1,13 +1,17 @@
+use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::HouseholdState;
 use shouwang_domain::id_number::{IdNumber, check_digit};
 use shouwang_domain::income::Amounts;
 use shouwang_domain::risk::{MonitoredType, WarningLevel};
+use shouwang_domain::role::Role;
 use shouwang_domain::scope::Scope;
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{Fen, HouseholdId};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{household, measure, member, spell, statement, warning};
+use shouwang_store::entity::{household, measure, member, spell, statement, task, warning};
+use shouwang_store::repo::duty::task::TaskFilter;
+use shouwang_store::repo::office::evidence::LeafFilter;
 use shouwang_store::repo::procedure::warning::WarningFilter;
 use shouwang_store::repo::register::filter::HouseholdFilter;
 use shouwang_store::repo::register::household::list;
@@ -86,7 +90,7 @@ both_databases! {
         // The whole list, and the same households by what was typed.
         for words in [None, Some(Words::new(store.vault(), "zengs"))] {
             let page = async |at| {
-                let request = PageRequest { at, size: 5 };
+                let request = PageRequest { at, size: 5, by_village: false };
                 list(&store, &ctx, &filter, words.as_ref(), request).await.unwrap()
             };
 
@@ -156,6 +160,65 @@ both_databases! {
         }
     }
 
+    /// By a copy of the place, by the household, and by the area of what is about no household.
+    async fn every_list_can_be_read_village_after_village(db: TestDb) {
+        let store = store(&db).await;
+        let orders = [30, 10, 20, 10, 30, 20, 10];
+        let households = households_at(&store, &orders).await;
+        let mut tx = store.begin(&everywhere(), "screen").await.unwrap();
+        for household in &households {
+            tx.insert(warning::Model {
+                household_id: household.id,
+                area_order: household.area_order,
+                month: "2026-03".parse().unwrap(),
+                state: WarningState::Open.into(),
+                level: WarningLevel::Normal.into(),
+                findings: Json::literal("[]"),
+                answer_due: "2026-03-20".parse().unwrap(),
+                ..Default::default()
+            }).await.unwrap();
+            tx.insert(task::Model {
+                kind: TaskKind::FirstMeasure.into(),
+                household_id: Some(household.id),
+                area_id: household.area_id,
+                role: Role::VillageCadre.into(),
+                due: "2026-03-20".parse().unwrap(),
+                state: TaskState::Open.into(),
+                payload: Json::literal("{}"),
+                ..Default::default()
+            }).await.unwrap();
+        }
+        tx.commit(()).await.unwrap();
+        let place = |household: i64| households.iter().find(|row| row.id == household).unwrap().area_order;
+        let (all, ctx) = (WarningFilter::default(), everywhere());
+        let warnings = async |at, by_village| {
+            let request = PageRequest { at, size: 3, by_village };
+            repo::procedure::warning::list(&store, &ctx, &all, request).await.unwrap()
+        };
+        let made = warnings(At::First, false).await.items;
+        assert_eq!(made.iter().map(|row| row.area_order).collect::<Vec<_>>(), [30, 10, 20], "in the order of their making");
+        let (mut forth, mut at) = (Vec::new(), Some(At::First));
+        while let Some(place) = at {
+            let page = warnings(place, true).await;
+            assert_eq!((page.total, page.previous.is_some()), (Total::Exactly(7), place != At::First));
+            forth.extend(page.items.iter().map(|row| (row.area_order, row.id)));
+            at = page.next.map(At::After);
+        }
+        assert_eq!(forth.iter().map(|(order, _)| *order).collect::<Vec<_>>(), [10, 10, 10, 20, 20, 30, 30]);
+        assert!(forth.is_sorted(), "within a village in the order of their making");
+        let last = warnings(At::Last, true).await;
+        assert_eq!(last.items.iter().map(|row| row.id).collect::<Vec<_>>(), forth[4..].iter().map(|(_, id)| *id).collect::<Vec<_>>());
+        let before = warnings(At::Before(last.previous.unwrap()), true).await;
+        assert_eq!(before.items.iter().map(|row| row.id).collect::<Vec<_>>(), forth[1..4].iter().map(|(_, id)| *id).collect::<Vec<_>>());
+
+        let request = PageRequest { by_village: true, ..PageRequest::first(10) };
+        let tasks = repo::duty::task::list(&store, &ctx, &TaskFilter::default(), request).await.unwrap();
+        let orders: Vec<i64> = tasks.items.iter().map(|row| place(row.household_id.unwrap())).collect();
+        assert_eq!(orders, [10, 10, 10, 20, 20, 30, 30]);
+        let nowhere = repo::office::evidence::leaves(&store, &LeafFilter::default(), request).await.unwrap_err();
+        assert_eq!(nowhere.code, "page.no_village");
+    }
+
     async fn a_member_is_found_by_id_number_and_by_its_end(db: TestDb) {
         let store = store(&db).await;
         let households = households_at(&store, &[10, 20]).await;
@@ -201,7 +264,7 @@ both_databases! {
         let all = everywhere();
         for typed in ["曾", "zeng", "cengs", "zs"] {
             let (filter, words) = (HouseholdFilter::default(), Words::new(store.vault(), typed));
-            let page = |at| list(&store, &all, &filter, Some(&words), PageRequest { at, size: 100 });
+            let page = |at| list(&store, &all, &filter, Some(&words), PageRequest { at, size: 100, by_village: false });
             let first = page(At::First).await.unwrap();
             assert_eq!(first.total, Total::Above(100), "{typed}");
             let ids: Vec<i64> = households.iter().map(|row| row.id).collect();
@@ -243,7 +306,7 @@ both_databases! {
         let (filter, words) = (HouseholdFilter::default(), Words::new(store.vault(), "z"));
         let ids: Vec<i64> = households.iter().map(|row| row.id).collect();
         for (at, expected) in [(At::First, &ids[..6]), (At::Last, &ids[4..10])] {
-            let page = list(&store, &everywhere(), &filter, Some(&words), PageRequest { at, size: 6 }).await.unwrap();
+            let page = list(&store, &everywhere(), &filter, Some(&words), PageRequest { at, size: 6, by_village: false }).await.unwrap();
             assert_eq!(page.items.iter().map(|row| row.id).collect::<Vec<_>>(), expected);
         }
     }

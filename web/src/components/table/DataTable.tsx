@@ -1,13 +1,14 @@
-import { Checkbox } from 'antd';
-import type { ReactNode } from 'react';
+import { Button, Checkbox } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import type { Problem } from '@/api/problem';
 import { useShortcut } from '@/lib/useShortcut';
 import { type PageInfo, Pager } from '../Pager';
 import { ProblemNotice } from '../ProblemNotice';
 import { ColumnChooser, useHiddenColumns } from './ColumnChooser';
 import { ExportMenu } from './ExportMenu';
+import { VillageOrder } from './VillageOrder';
 import './table.css';
 
 export interface Column<Row> {
@@ -43,7 +44,12 @@ export interface TableProps<Row> {
   chosen?: { keys: ReadonlySet<string>; change: (keys: ReadonlySet<string>) => void };
   /** Left in the line above the table. */
   tools?: ReactNode;
+  /** The list can be put in the order of the villages; its question takes `sort` from the address. */
+  byVillage?: boolean;
 }
+
+/** What stands in an address and narrows nothing. */
+const OF_NO_FILTER = new Set(['cursor', 'sort', 'tab']);
 
 /** A list: rows that open, columns to choose, pages, and the export of what is seen. On a phone each row is a card. */
 export function DataTable<Row>(props: TableProps<Row>) {
@@ -61,10 +67,16 @@ export function DataTable<Row>(props: TableProps<Row>) {
     empty,
     chosen,
     tools,
+    byVillage,
   } = props;
   const { t } = useTranslation('common');
   const navigate = useNavigate();
   const [hidden, setHidden] = useHiddenColumns(id, columns);
+  const [params] = useSearchParams();
+  // On a phone the filters are folded, unless the list is narrowed: then it is seen by what.
+  const [isFiltering, setFiltering] = useState(() =>
+    [...params.keys()].some((name) => !OF_NO_FILTER.has(name)),
+  );
   const shown = columns.filter(({ key }) => !hidden.has(key));
   useShortcut('j', () => step(1));
   useShortcut('k', () => step(-1));
@@ -83,8 +95,18 @@ export function DataTable<Row>(props: TableProps<Row>) {
 
   return (
     <section className="list" aria-label={caption} aria-busy={rows === undefined && !problem}>
-      <div className="list-tools">
+      <div className="list-tools" data-filters={isFiltering ? 'open' : undefined}>
         <div className="list-tools-left">{tools}</div>
+        {tools && (
+          <Button
+            className="list-filter"
+            aria-expanded={isFiltering}
+            onClick={() => setFiltering(!isFiltering)}
+          >
+            {t('table.filter')}
+          </Button>
+        )}
+        {byVillage && <VillageOrder />}
         <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
         <ExportMenu name={caption} columns={shown} rows={rows ?? []} />
       </div>

@@ -24,6 +24,7 @@ const FILTERS = {
   mine: flag,
   duty: name,
   period: name,
+  sort: code('Sort'),
 };
 const TONES = { open: 'blue', done: 'green', late_done: 'amber', waived: undefined } as const;
 
@@ -81,6 +82,7 @@ export function Component() {
       rowLink={(task) => `/duties/tasks/${task.id}`}
       list={list}
       onCursor={goTo}
+      byVillage
       empty={[t('task.none'), t('task.noneText')]}
       tools={
         <>

@@ -18,6 +18,7 @@ import { yuan } from '@/lib/money';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { ChartCard } from '../overview/cockpit/ChartCard';
 import '../overview/cockpit/cockpit.css';
+import '../work.css';
 import { LEVERS, Levers } from './Levers';
 import { MovedTable } from './MovedTable';
 import { PolicyNav } from './PolicyNav';
@@ -69,6 +70,7 @@ function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)
     return `?${next}`;
   };
   const mayPropose = useMay('propose_standards');
+  const unknown = view.data_missing.total + view.not_owed.total;
   const proposal = new URLSearchParams({
     propose: '1',
     line: String(view.to.line),
@@ -77,7 +79,12 @@ function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)
   const lever = (one: Schemas['LeversView']) =>
     `${yuan(one.line)} · ${one.populations.map((value) => code('Population', value)).join('、')}`;
   return (
-    <>
+    <div className="policy-result">
+      {unknown > 0 && (
+        <p className="work-note">
+          {t('whatIf.unknown', { n: unknown, exempt: view.not_owed.total, all: view.households })}
+        </p>
+      )}
       <p className="muted whatif-about">
         {t('whatIf.of', {
           day: view.as_of,
@@ -89,11 +96,6 @@ function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)
         <strong>{t('whatIf.within', { before: view.within_before, after: view.within_then })}</strong>
         {mayPropose && <Link to={`/policies/publications?${proposal}`}>{t('whatIf.propose')}</Link>}
       </p>
-      {view.data_missing.total * 2 > view.households && (
-        <p className="work-note">
-          {t('whatIf.mostUnknown', { n: view.data_missing.total, all: view.households })}
-        </p>
-      )}
       <div className="stats">
         {LISTS.map((name) => (
           <StatLink
@@ -138,7 +140,7 @@ function Result({ view, list, by }: { view: View; list: List; by: (typeof PARTS)
           </>
         )}
       </div>
-    </>
+    </div>
   );
 }
 

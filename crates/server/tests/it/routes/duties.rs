@@ -25,6 +25,7 @@ both_databases! {
         assert_eq!(read.header("content-type"), Some("text/calendar; charset=utf-8"));
         let unfolded = read.text.replace("\r\n ", "");
         assert!(unfolded.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"), "{unfolded}");
+        // proves TIM-00: the calendar
         assert!(unfolded.contains("DTSTART;VALUE=DATE:20260325\r\n"), "{unfolded}");
         assert!(unfolded.contains("SUMMARY:采集录入脱贫人口数据（0/1）\r\n"), "{unfolded}");
         for secret in ["欧阳", "99010"] {
@@ -53,6 +54,7 @@ both_databases! {
         assert!(problem["zh"].as_str().unwrap().contains("1 户"), "{problem}");
         county.post("/api/v1/duties/scheduling", json!({})).await.ok();
         let open = officer.get("/api/v1/tasks?mine=true&limit=200").await.ok();
+        // proves TIM-11
         assert_eq!(items(&open, "visit_mechanism")[0]["due"], "2026-03-31");
 
         let liaison = |kind: &str, account: &str| {
@@ -66,6 +68,7 @@ both_databases! {
         });
         assert_eq!(officer.post("/api/v1/contacts", contacts).await.ok(), json!({ "new": 1, "known": 0 }));
         let coverage = officer.get("/api/v1/liaisons/coverage").await.ok();
+        // proves CON-04: every lifted household has its cadre
         assert_eq!((&coverage["complete"], &coverage["households_without_cadre"]), (&json!(true), &json!([])));
 
         let filed = officer.post("/api/v1/filings", filing.clone()).await.created();
@@ -77,10 +80,12 @@ both_databases! {
         county.change(1, &decision, json!({ "approved": false, "reason": "请补充备注" })).await.ok();
         officer.post("/api/v1/filings", filing).await.created();
         let approved = county.change(3, &decision, json!({ "approved": true })).await.ok();
+        // proves CON-04: the county has it on file
         assert_eq!((&approved["state"], &approved["decided_on"]), (&json!("approved"), &json!("2026-03-02")));
 
         county.post("/api/v1/duties/scheduling", json!({})).await.ok();
         let done = officer.get("/api/v1/tasks?duty=visit_mechanism&state=done").await.ok();
+        // proves TIM-11: filed and approved
         assert_eq!(done["total"], 1, "{done}");
 
         // The evidence for an inspection: who, since when, how completely, filed when, and the visits.
@@ -179,6 +184,7 @@ both_databases! {
             ("yearly_look_back", "2026-12-31"),
             ("three_type_lists", "2026-04-30"),
         ] {
+            // proves TIM-00, TIM-08
             assert_eq!(dues(duty), [due], "{duty}");
         }
         assert_eq!(items(&list, "department_comparison").len(), 11);
@@ -226,6 +232,7 @@ both_databases! {
         county.post("/api/v1/duties/events", wrong).await.problem(409, "duty.no_event");
         county.post("/api/v1/duties/scheduling", json!({})).await.ok();
         let report = county.get("/api/v1/tasks?duty=inspection_report").await.ok();
+        // proves TIM-00: working days
         assert_eq!(report["items"][0]["due"], "2026-04-09", "{report}");
     }
 }

@@ -15,6 +15,7 @@ both_databases! {
         let path = "/api/v1/imports/register";
         let problem = officer.upload(path, &register(&[right, wrong]), false).await.problem(422, "import.refused");
         let error = &problem["errors"][0];
+        // proves DAT-04: each error with its place
         assert!(error["at"].as_str().unwrap().ends_with("!F3"), "{error}");
         let found = officer.post("/api/v1/households/search", json!({})).await.ok();
         assert_eq!(found["total"], 0);

@@ -185,8 +185,8 @@ impl Service {
             };
             tx.insert(task.row(&file.household)).await?;
         }
-        let (household, case, today) = (&file.household, Some(file.case.id), tx.now().date());
-        let refer = |department| new_referral(household, case, department, risks, today, first_measure_due);
+        let (household, sender, today) = (&file.household, (Some(file.case.id), tx.acted_by()), tx.now().date());
+        let refer = |department| new_referral(household, sender, department, risks, today, first_measure_due);
         let referrals = practice.concerned(risks, has_labour).into_iter().map(refer).collect();
         send(tx, household, referrals).await?;
         Ok(())

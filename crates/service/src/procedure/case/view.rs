@@ -23,6 +23,17 @@ use crate::office::access::{Verb, require, roles};
 use crate::office::reading::ReadingKind;
 use crate::{Ctx, Result, Service};
 
+/// What a policy pack is called.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PackName {
+    /// Its id, by which it is found among the standards.
+    pub id: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
+}
+
 /// A case.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CaseView {
@@ -80,6 +91,8 @@ pub struct CaseView {
     pub open_objections: Vec<StepId>,
     /// The policy pack it runs under, or was decided under.
     pub pack: String,
+    /// That pack, where it is still known here.
+    pub pack_name: Option<PackName>,
     /// The clues it began with.
     pub clues: Vec<ClueBrief>,
     /// Everything that was done, with its record.
@@ -289,6 +302,11 @@ impl Service {
             return_options,
             open_objections: file.open_objections(),
             pack: file.case.pack.clone(),
+            pack_name: self.policies.by_version(&file.case.pack).map(|pack| PackName {
+                id: pack.id.clone(),
+                zh: pack.zh.clone(),
+                en: pack.en.clone(),
+            }),
             clues: clues
                 .iter()
                 .map(|clue| {

@@ -188,6 +188,8 @@ pub struct ContactLine {
     pub account_id: AccountId,
     /// Name.
     pub name: String,
+    /// Telephone of the office, once the person has given it.
+    pub phone: Option<String>,
     /// Since when.
     pub since: NaiveDate,
 }
@@ -283,6 +285,11 @@ impl Service {
             lines.push(ContactLine {
                 level: row.level.to_string(),
                 account_id: AccountId(row.account_id),
+                phone: account
+                    .as_ref()
+                    .map(|account| self.office_phone(account))
+                    .transpose()?
+                    .flatten(),
                 name: account.map(|account| account.display_name).unwrap_or_default(),
                 since: row.from_on.get(),
             });

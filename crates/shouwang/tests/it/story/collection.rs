@@ -61,6 +61,7 @@ both_databases! {
         let joins = |keep| json!({ "on": "2026-04-01", "why": "moved_in", "member": input(&swapped, keep) });
         let path = format!("/households/{home}/members");
         let refused = world.change("village_cadre", "POST", &path, version, joins(false)).await;
+        // proves DAT-04
         assert_eq!(refused.refused(422), "id_number.check_digit");
         let saved = world.change("village_cadre", "POST", &path, version, joins(true)).await.ok();
         let (child, version) = (saved["member_id"].as_str().unwrap(), saved["version"].as_i64().unwrap());
@@ -74,6 +75,7 @@ both_databases! {
         let log = world.get("village_cadre", &format!("/households/{home}/log")).await.ok();
         let commands: Vec<_> = log.as_array().unwrap().iter().map(|entry| entry["command"].as_str().unwrap()).collect();
         for command in ["household.add_member", "member.id_repairs", "household.update_member"] {
+            // proves DAT-04: the trail of the correction
             assert!(commands.contains(&command), "{command} in {commands:?}");
         }
     }

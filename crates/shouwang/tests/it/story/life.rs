@@ -100,16 +100,23 @@ both_databases! {
         world.go_to("2026-02-12");
         let review = |votes_for: u32| json!({ "act": "record_review", "held_on": "2026-02-12", "place": "村委会议室", "chair": "甲",
             "attendees": ["甲", "乙", "丙", "丁", "戊"], "votes_for": votes_for, "votes_against": 0, "abstentions": 0, "minutes": "同意纳入" });
+        // proves IDN-03: votes are as many as people
         assert_eq!(world.act("village_secretary", &case, review(4)).await.refused(422), "review.votes");
-        world.act("village_secretary", &case, review(5)).await.ok();
+        let reviewed = world.act("village_secretary", &case, review(5)).await.ok();
+        let meeting = reviewed["steps"].as_array().unwrap().iter().find(|step| step["act"] == "record_review").unwrap();
+        // proves IDN-03: the record keeps day, place, chair, votes and minutes
+        assert_eq!(["held_on", "place", "chair", "votes_for", "minutes"].map(|key| meeting["record"][key].clone()),
+            [json!("2026-02-12"), json!("村委会议室"), json!("甲"), json!(5), json!("同意纳入")], "{meeting}");
         world.act("village_secretary", &case, json!({ "act": "start_notice", "from": "2026-02-12", "place": "公示公告栏" })).await.ok();
         let notice = world.get("village_secretary", &format!("/cases/{case}/notice")).await.ok().to_string();
         assert!(notice.contains("欧"), "{notice}");
         for private in ["990101198005121", "欧阳堃"] {
+            // proves IDN-04: no number and no whole name
             assert!(!notice.contains(private), "{notice}");
         }
         let close = |until: &str| json!({ "act": "close_notice", "until": until });
         world.go_to("2026-02-16");
+        // proves IDN-04: it hangs for its days
         assert_eq!(world.act("village_secretary", &case, close("2026-02-16")).await.refused(409), "case.notice_too_short");
         world.go_to("2026-02-17");
         assert_eq!(world.act("county_leader", &case, json!({ "act": "approve", "on": "2026-02-17", "document_number": "1", "opinion": "" }))
@@ -138,6 +145,7 @@ both_databases! {
         let told = world.get("village_cadre", &format!("/households/{home}/messages")).await.ok();
         assert!(!told.as_array().unwrap().is_empty());
         let plan = world.get("village_cadre", &format!("/households/{home}/plan")).await.ok();
+        // proves SCP-01: the household is monitored, not a member
         assert_eq!(plan["monitored_type"], "unstable_lifted");
         assert!(codes(&plan["check"]["gaps"]).contains(&"plan.risk_uncovered"), "{plan}");
 
@@ -157,6 +165,7 @@ both_databases! {
         assert_eq!(naming["items"][0]["state"], "done", "{naming}");
         let contacts = world.get("town_officer", &format!("/households/{home}/contacts")).await.ok();
         let phones: Vec<_> = contacts.as_array().unwrap().iter().map(|contact| (&contact["level"], &contact["phone"])).collect();
+        // proves CON-01: one at the town and one at the village, with the telephone
         assert_eq!(phones, [(&json!("town"), &json!(null)), (&json!("village"), &json!("19900007919"))]);
         assert_eq!(duties(&world, &home).await, ["collect_statement", "visit", "fit_measures"]);
         world.import_wages(&[("990101-0001", "2026-02", 1, 4_000)]).await.ok();
@@ -218,8 +227,10 @@ both_databases! {
             "document_number": "守乡振〔2026〕21号", "opinion": "同意" })).await.ok();
         assert_eq!(decided["state"], "labelled");
         let labels = world.get("town_officer", &format!("/tasks?household_id={home}&kind=label_external_system")).await.ok();
+        // proves ELM-05: the town has a task to label it outside
         assert_eq!(labels["items"].as_array().unwrap().len(), 1);
         let seen = world.get("city_supervisor", &format!("/households/{home}")).await.ok();
+        // proves ELM-05: it stays in the register
         assert_eq!(seen["spell"], Value::Null, "the household stays in the register, no longer monitored");
 
         // The measure goes on after the label, and whoever follows the household is told before it ends.
@@ -227,6 +238,7 @@ both_databases! {
         let today = world.get("village_cadre", "/today").await.ok();
         let alerts: Vec<_> = today["items"].as_array().unwrap().iter().filter(|item| item["what"] == "lapse").collect();
         assert_eq!(alerts.len(), 1, "{today}");
+        // proves STD-13: before a measure ends, whoever follows the household is told
         assert_eq!((&alerts[0]["household_id"], &alerts[0]["days_left"]), (&json!(home), &json!(30)));
 
         // The file, and the proof.

@@ -134,6 +134,7 @@ both_databases! {
         assert_eq!(on(&world, "guarantee_problems").await, one(&home, &["housing"]));
         assert_eq!(on(&world, "uncovered_by_special_aid").await, one(&home, &["needs_housing_aid"]));
         let item = world.get("village_cadre", "/lists/guarantee_problems").await.ok()["items"][0].clone();
+        // proves SCP-10: opened this year
         assert_eq!((&item["head"], &item["since"]), (&json!("陈石"), &json!("2026-01-10")));
 
         // The rules read the guarantee that follows from the record.
@@ -145,6 +146,7 @@ both_databases! {
             "acted_on": "2026-03-01", "action": "rebuilt" });
         change(&world, &saved, rebuilt).await;
         assert_eq!(counted(&world, "dangerous_dwellings").await, [2, 1, 0]);
+        // proves SCP-10: and solved
         assert_eq!(counted(&world, "guarantee_problems").await, [2, 1, 0], "new this year and solved");
         let seen = world.get("village_cadre", &format!("/forms/dwelling/records?household_id={other}")).await.ok();
         assert_eq!(seen["items"], json!([]));

@@ -118,6 +118,7 @@ both_databases! {
         let report_of_run = schedule(&world).await;
         // The village's duty, and the town's of the whole month.
         assert_eq!((&report_of_run["done"], &report_of_run["done_late"]), (&json!(2), &json!(0)));
+        // proves TIM-00, TIM-07: done or late, town by town
         assert_eq!(
             board(&world, "monthly_entry").await,
             ["石溪镇 0 0 1 0 0 0", "云岭镇 0 1 0 0 0 0", "河口镇 0 1 0 0 0 0"]
@@ -213,8 +214,11 @@ both_databases! {
         visit("stationed", "S2").await;
         schedule(&world).await;
         // A visit of the stationed cadre is not one of the village's, and none of the town leader's.
+        // proves TIM-12
         assert_eq!(tasks("cadre_visits").await, ["-- open 0/1", "village_cadre done 1/1"]);
+        // proves TIM-14: two visits to each of two households
         assert_eq!(tasks("secretary_visits").await, ["village_secretary open 1/4"]);
+        // proves CON-07
         assert_eq!(tasks("stationed_participation").await, ["stationed done 1/1"]);
         // The household of nobody is given to the cadre: the task in sight has nothing left, the cadre's is open again.
         let second = world.household("S2").await;
@@ -222,6 +226,18 @@ both_databases! {
         world.post("town_officer", "/contacts", contacts).await.ok();
         assert_eq!(schedule(&world).await["dropped"], 1);
         assert_eq!(tasks("cadre_visits").await, ["-- waived 0/0", "village_cadre open 1/2"]);
+
+        // A post passes on, and its households are without a contact person for no day.
+        let (heir, _) = world.engage("heir", "village_cadre", "990101100201").await;
+        let (leaving, post) = world.engage("leaving", "village_cadre", "990101100201").await;
+        let contacts = json!({ "household_ids": [first], "level": "village", "account_id": leaving, "from": "2026-04-01" });
+        world.post("town_officer", "/contacts", contacts).await.ok();
+        let (_, decided) = world.changed(json!({ "kind": "revoke", "post_id": post, "successor": heir })).await;
+        assert_eq!(decided["handed_over"]["contacts"], json!(1), "{decided}");
+        let contacts = world.get("town_officer", &format!("/households/{first}/contacts")).await.ok();
+        let present: Vec<_> = contacts.as_array().unwrap().iter().filter(|one| one["to"].is_null()).collect();
+        // proves CON-01: no gap when a post passes on
+        assert_eq!(present.iter().map(|one| (&one["name"], &one["from"])).collect::<Vec<_>>(), [(&json!("heir"), &json!("2026-04-01"))]);
     }
 
     async fn a_town_leader_visits_every_monitored_household_in_the_year(db: TestDb) {
@@ -247,6 +263,7 @@ both_databases! {
             schedule(&world).await;
             assert_eq!(task().await["duty"]["reached"], reached);
         }
+        // proves TIM-13
         assert_eq!((&task().await["state"], &task().await["done_on"]), (&json!("done"), &json!("2026-11-02")));
     }
 
@@ -258,6 +275,7 @@ both_databases! {
         let clue = world.post("village_cadre", "/clues", clue).await.ok();
         schedule(&world).await;
         let task = async || world.get("village_cadre", "/tasks?duty=identification").await.ok()["items"][0].clone();
+        // proves TIM-01
         assert_eq!((&task().await["due"], &task().await["state"]), (&json!("2026-03-17"), &json!("open")));
         world.go_to("2026-03-18");
         let path = format!("/clues/{}/dismissal", clue["id"].as_str().unwrap());

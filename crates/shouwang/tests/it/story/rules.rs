@@ -29,13 +29,17 @@ both_databases! {
         let world = World::new(db, "2026-02-10").await;
         let packs = world.get("village_cadre", "/policies").await.ok();
         let line = |pack: &str, tier: &str| find(&find(&packs, "id", pack)["tiers"], "name", tier).clone();
+        // proves STD-03
         assert_eq!(line("44/2021", "province")["up_to"], json!(960_000));
         assert_eq!(line("44/2021", "province")["basis"]["product"], Value::Null, "the notice does not print the standard");
         assert_eq!(line("440229/2021", "province")["populations"], json!(["lifted", "marginal_2019", "general"]));
+        // proves STD-04
         assert_eq!(line("44/2023", "province")["up_to"], json!(1_042_000));
         assert_eq!(line("445281/2023", "province")["populations"], json!(["lifted", "marginal_2019"]));
+        // proves STD-05
         assert_eq!(line("44/2024", "province")["up_to"], json!(1_080_000));
         assert_eq!(line("44/2024", "province")["populations"], json!(["lifted", "marginal_2019"]));
+        // proves STD-07
         assert_eq!(line("44/2025", "province")["up_to"], json!(1_161_000));
         assert_eq!(line("44/2025", "province")["populations"], json!(["lifted", "marginal_2019", "general"]));
         let band = line("4413/2024", "city");
@@ -62,6 +66,7 @@ both_databases! {
         assert_eq!(saved["statement"]["disposable"], json!(170_000), "{saved}");
         let facts = world.get("village_cadre", &format!("/households/{home}/explanation")).await.ok()["facts"].clone();
         assert_eq!(find(&facts, "name", "income")["value"], "12700.00");
+        // proves STD-09: a year, per head, less what business costs
         assert_eq!(find(&facts, "name", "income_per_head")["value"], "6350.00");
         let negative = json!({ "amounts": { "wage": -1 }, "estimated": false });
         let refused = world.put("village_cadre", &format!("/households/{home}/statements/2025-12"), negative).await;
@@ -91,21 +96,27 @@ both_databases! {
         ] {
             let answer = clue(&home, source).await;
             let status = answer.status;
+            // proves DSC-01: each of the six asks for its facts
             assert_eq!(answer.refused(status), code);
         }
         // Any rural household may declare; a second clue joins the first and keeps the earliest clock.
         let first = clue(&home, declaration()).await.ok();
+        // proves SCP-05: a household of the general population
         assert_eq!(first["has_application"], json!(true));
         let earlier = json!({ "household_id": home, "discovered_on": "2026-02-07",
             "source": { "channel": "hotline_petition", "source": "petition", "number": "信〔2026〕9号" } });
         world.post("village_cadre", "/clues", earlier).await.ok();
         let clues = world.get("village_cadre", &format!("/clues?household_id={home}&state=open")).await.ok();
         assert_eq!(clues["items"].as_array().unwrap().len(), 1, "{clues}");
+        // proves DSC-01: one clue of a household, with the earliest clock
         assert_eq!(clues["items"][0]["clock_started"], "2026-02-07");
         let channels: Vec<&Value> = clues["items"][0]["sources"].as_array().unwrap().iter().map(|s| s.get("channel").unwrap_or(&s["source"]["channel"])).collect();
+        // proves DSC-01: all sources are kept
         assert_eq!(channels.len(), 2, "{clues}");
         // A grassroots report needs no visit, a visit can become a clue, and a department's row is one.
-        clue(&world.household("1001").await, report()).await.ok();
+        let reported = clue(&world.household("1001").await, report()).await.ok();
+        // proves DSC-14: without a visit before
+        assert_eq!((&reported["state"], &reported["sources"].as_array().map(Vec::len)), (&json!("open"), &Some(1)), "{reported}");
         let visited = world.household("1002").await;
         let visit = json!({ "visited_on": "2026-02-10", "problems": [{ "problem": "屋顶漏水", "solved_on": null }], "becomes_clue": true });
         let visit = world.post("village_cadre", &format!("/households/{visited}/visits"), visit).await.ok();
@@ -125,14 +136,17 @@ both_databases! {
         world.go_to("2026-02-12");
         assert_eq!(colour().await, "amber");
         world.go_to("2026-02-14");
+        // proves IDN-08: the stage has a budget of its own
         assert_eq!(colour().await, "red");
         to_notice(&world, &case, &home, "unstable_lifted", &["unstable_employment"], "2026-02-14").await;
         world.go_to("2026-02-26");
         world.act("village_secretary", &case, close_notice("2026-02-26")).await.ok();
+        // proves IDN-08: over the whole, only with a reason
         assert_eq!(world.act("town_officer", &case, pass_town_review("2026-02-26")).await.refused(409), "case.overtime_unexplained");
         world.act("town_officer", &case, json!({ "act": "explain_overtime", "reason": "春节期间无法召开评议会" })).await.ok();
         world.act("town_officer", &case, pass_town_review("2026-02-26")).await.ok();
         let decided = world.act("county_leader", &case, approve("2026-02-26")).await.ok();
+        // proves TIM-01: explained, and then decided
         assert_eq!((&decided["state"], &decided["clock"]["colour"]), (&json!("included"), &json!("stopped")));
     }
 
@@ -198,12 +212,14 @@ both_databases! {
         let seen = world.get("village_cadre", &format!("/households/{home}")).await.ok();
         assert_eq!((&seen["has_labour"], &seen["civil_affairs"]), (&json!(false), &json!("dibao_marginal")));
         let groups = |n: usize| seen["members"][n]["priority_groups"].clone();
+        // proves SCP-01: what is a fact of a member stands at the member
         assert_eq!(groups(0), json!(["serious_illness", "chronic_illness", "disabled_or_destitute_elder"]));
         assert_eq!(groups(1), json!(["severe_disability"]));
         assert!(!seen.to_string().contains("99010119"), "numbers are masked: {seen}");
 
         // The other low-income population goes through the same procedure, by its standing and not by income.
         let decided = identify(&world, &home, declaration(), "low_income_other", &["illness_or_disability"]).await;
+        // proves SCP-03: by its standing in civil affairs
         assert_eq!(decided["state"], "included");
         let plan = world.get("village_cadre", &format!("/households/{home}/plan")).await.ok();
         assert_eq!(texts(&plan["check"]["gaps"], "code"), ["plan.risk_uncovered", "plan.safety_net_missing"]);

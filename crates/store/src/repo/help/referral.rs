@@ -95,7 +95,8 @@ pub async fn waiting(
         .or_problem()
 }
 
-/// What departments answered since a day to referrals that the caller sent and sees, the newest first.
+/// What departments answered since a day to referrals that the caller sent and sees, the newest first; those that went out
+/// with a decision are not asked for by a person who waits for the answer.
 ///
 /// # Errors
 /// When the database fails.
@@ -103,6 +104,7 @@ pub async fn answered_for(at: &impl Source, ctx: &Ctx, since: NaiveDate) -> Resu
     referral::Entity::find()
         .filter(seen_by(ctx))
         .filter(referral::Column::SentBy.eq(ctx.acted_by.0))
+        .filter(referral::Column::CaseId.is_null())
         .filter(referral::Column::State.ne(ReferralState::Sent.as_str()))
         .filter(referral::Column::AnsweredOn.gte(since.to_string()))
         .order_by_desc(referral::Column::AnsweredOn)

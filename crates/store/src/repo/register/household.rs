@@ -133,7 +133,7 @@ pub async fn get(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<Househo
 }
 
 /// A page of the visible households, of those whom words fit where some are given, in the order of their areas; of those
-/// changed since a moment, in the order of their changes.
+/// changed since a moment, in the order of their changes, unless the request asks for that of the villages.
 ///
 /// # Errors
 /// When the database fails.
@@ -144,7 +144,8 @@ pub async fn list(
     words: Option<&Words>,
     request: PageRequest,
 ) -> Result<Page<household::Model>> {
-    let (key, key_of): (_, fn(&household::Model) -> i64) = match filter.changed_since {
+    let by_change = filter.changed_since.filter(|_| !request.by_village);
+    let (key, key_of): (_, fn(&household::Model) -> i64) = match by_change {
         Some(_) => (household::Column::UpdatedAt, |row| row.updated_at),
         None => (household::Column::AreaOrder, |row| row.area_order),
     };

@@ -35,9 +35,13 @@ impl Labels {
     /// # Errors
     /// Internal, when it was not.
     pub fn get(&self, household: i64) -> Result<&Label> {
-        self.0
-            .get(&household)
+        self.find(household)
             .ok_or_else(|| shouwang_domain::Problem::internal("a household in a list has no label"))
+    }
+
+    /// The label of a household, where there is one.
+    pub fn find(&self, household: i64) -> Option<&Label> {
+        self.0.get(&household)
     }
 
     /// The narrowest range of areas that has all of them; none when there are none.

@@ -36,7 +36,6 @@ export function Component() {
     <>
       <PageTitle
         household={head?.name}
-        help={t('help')}
         title={t('one')}
         path={<Link to="/assistance">{t('title')}</Link>}
         about={

@@ -11,6 +11,7 @@ import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { daysAfter } from '@/lib/dates';
 import { answerOf } from '../referrals/given';
 import { ReferralStateTag } from '../referrals/ReferralStateTag';
+import { useSent } from '../referrals/useSent';
 import { ANSWER_DAYS } from './answerDays';
 
 interface Props {
@@ -23,6 +24,7 @@ interface Props {
 export function Referrals({ householdId, risks }: Props) {
   const { t } = useTranslation('referrals');
   const code = useCode();
+  const sent = useSent();
   const mayRefer = useMay('refer_households');
   const [isReferring, setReferring] = useState(false);
   const query = { household_id: householdId, limit: 50 };
@@ -49,10 +51,11 @@ export function Referrals({ householdId, risks }: Props) {
               {code('Department', one.department)} <ReferralStateTag referral={one} />
             </h3>
             <p>{one.note}</p>
+            <p className="muted">{sent(one)}</p>
             <p className="muted">
               {one.answered_on
                 ? answerOf(one, (amount) => t('yuan', { amount }))
-                : t('waits', { sent: one.sent_on, due: one.due })}
+                : t('waits', { due: one.due })}
             </p>
           </li>
         ))}

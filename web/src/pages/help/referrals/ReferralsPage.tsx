@@ -15,12 +15,14 @@ import { DutyNav } from '../../duty/DutyNav';
 import { AnswerReferral } from './AnswerReferral';
 import { answerOf } from './given';
 import { ReferralStateTag } from './ReferralStateTag';
+import { useSent } from './useSent';
 
 type Referral = Schemas['ReferralView'];
 const FILTERS = {
   department: code('Department'),
   state: code('ReferralState'),
   unanswered: flag,
+  sort: code('Sort'),
   area: id,
   /** The one that is being answered. */
   referral: id,
@@ -30,6 +32,7 @@ const FILTERS = {
 export function Component() {
   const { t } = useTranslation('referrals');
   const label = useCode();
+  const sent = useSent();
   const options = useCodeOptions();
   const mayAnswer = useMay('answer_referrals');
   const seesHouseholds = useMay('read_households');
@@ -69,6 +72,7 @@ export function Component() {
       text: (row) => row.risks.map((risk) => label('RiskCategory', risk)).join('、') || '--',
     },
     { key: 'note', title: t('note'), text: (row) => row.note ?? '--' },
+    { key: 'sent', title: t('sent'), text: sent },
     {
       key: 'due',
       title: t('due'),
@@ -106,6 +110,7 @@ export function Component() {
       columns={columns}
       list={list}
       onCursor={goTo}
+      byVillage
       empty={[t('none'), t('noneHow')]}
       tools={
         <>

@@ -16,6 +16,7 @@ import { DecisionFields, useProposalColumns } from '@/pages/rules/Proposal';
 import { HalfModal } from './HalfModal';
 import { PeopleNav } from './PeopleNav';
 import './administration.css';
+import './words';
 
 type Change = Schemas['AccountChangeView'];
 type Decided = Schemas['AccountChangeDecided'];

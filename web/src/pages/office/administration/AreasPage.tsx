@@ -11,6 +11,7 @@ import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { code, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import './administration.css';
+import './words';
 
 type Area = Schemas['AreaView'];
 interface Values {

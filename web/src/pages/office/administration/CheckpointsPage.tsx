@@ -11,6 +11,7 @@ import { type Column, DataTable } from '@/components/table/DataTable';
 import { minuteOf } from '@/lib/dates';
 import { LogNav } from './LogPage';
 import './administration.css';
+import './words';
 
 type Checkpoint = Schemas['CheckpointView'];
 

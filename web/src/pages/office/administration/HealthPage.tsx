@@ -7,6 +7,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import './administration.css';
+import './words';
 
 /** Whether the machinery is sound. Nothing here is about any household. */
 export function Component() {

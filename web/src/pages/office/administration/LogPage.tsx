@@ -13,6 +13,7 @@ import { minuteOf } from '@/lib/dates';
 import { day, id, name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import './administration.css';
+import './words';
 
 type Leaf = Schemas['LeafView'];
 const FILTERS = { command: name, subject: name, account: id, from: day, until: day };

@@ -20,6 +20,7 @@ import { PeopleNav } from './PeopleNav';
 import { PostForm } from './PostForm';
 import { type Proposed, proposeChange } from './proposeChange';
 import './administration.css';
+import './words';
 
 type Account = Schemas['AccountView'];
 type Post = Schemas['PostView'];

@@ -12,6 +12,7 @@ import { code as codeFilter, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { LogNav } from './LogPage';
 import './administration.css';
+import './words';
 
 type Reading = Schemas['ReadingView'];
 type Query = NonNullable<Schemas['ReadingKind']>;
@@ -34,13 +35,16 @@ export function Component() {
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/evidence/readings', { params: { query: query as never }, signal })),
   });
-  const about = (row: Reading) =>
-    [
-      row.household_id && subjectName(`household/${row.household_id}`),
-      row.subject.includes('/') ? subjectName(row.subject) : row.subject,
-    ]
-      .filter(Boolean)
-      .join(' · ');
+  const household = (row: Reading) =>
+    row.head || row.area_name
+      ? [row.area_name, row.head].filter(Boolean).join(' ')
+      : row.household_id && subjectName(`household/${row.household_id}`);
+  // The household says which one it is; beside it the kind of the matter is enough.
+  const matter = (row: Reading) => {
+    if (!row.subject.includes('/')) return row.subject;
+    return subjectName(row.household_id ? (row.subject.split('/')[0] ?? '') : row.subject);
+  };
+  const about = (row: Reading) => [household(row), matter(row)].filter(Boolean).join(' · ');
   const columns: Column<Reading>[] = [
     { key: 'at', title: t('log.at'), text: (row) => minuteOf(row.at) },
     {
@@ -49,7 +53,9 @@ export function Component() {
       text: (row) => [row.name, row.role && code('Role', row.role)].filter(Boolean).join(' · ') || '--',
     },
     { key: 'kind', title: t('log.command'), text: (row) => code('ReadingKind', row.kind) },
+    // Who reads this log opens no household: it is named, the name masked.
     { key: 'subject', title: t('log.subject'), text: (row) => about(row) || '--' },
+    { key: 'id', title: t('log.place'), text: (row) => row.subject || '--', optional: true },
     { key: 'address', title: t('reading.address'), text: (row) => row.address || '--', optional: true },
   ];
   const last = list.data?.at(-1);

@@ -53,7 +53,6 @@ export function Component() {
       <PageTitle
         title={t('title', { area: here })}
         path={path}
-        help={t('help')}
         about={data && t('asOf', { day: data.as_of })}
       />
       <ProblemNotice problem={error} onRetry={() => void refetch()} />

@@ -19,6 +19,7 @@ import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { AnsweredReferrals } from './AnsweredReferrals';
+import { Decisions } from './Decisions';
 import { useDetailOf } from './useDetailOf';
 import { WaitingGroups } from './WaitingGroups';
 import './today.css';
@@ -104,7 +105,6 @@ export function WaitingList({ children }: { children: ReactNode }) {
       <PageTitle
         title={t('title')}
         about={seesHouseholds ? about : today}
-        help={t('help')}
         actions={
           <>
             {mayReport && <Button onClick={() => setReporting(true)}>{t('contact.clue')}</Button>}
@@ -126,9 +126,10 @@ export function WaitingList({ children }: { children: ReactNode }) {
           />
         )}
       </Later>
+      <Decisions groups={list.data?.decisions ?? []} />
       {children}
       {list.data && (
-        <div className="stats">
+        <div className="stats stats-dense">
           <StatLink label={t('due.overdue')} value={list.data.overdue} to="/?due=overdue" tone="red" />
           <StatLink label={t('due.today')} value={list.data.due_today} to="/?due=today" tone="amber" />
           <StatLink label={t('due.soon')} value={list.data.due_soon} to="/?due=soon" />

@@ -11,7 +11,7 @@ import { useList } from '@/components/ListPage';
 import { PageTitle } from '@/components/PageTitle';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
-import { id } from '@/lib/filters';
+import { id, code as oneOf } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { useProposalColumns } from '@/pages/rules/Proposal';
 import { CaseTabs } from '../cases/CaseTabs';
@@ -19,7 +19,7 @@ import { DecideArrival, ProposeOpening } from './ArrivalForms';
 
 type Arrival = Schemas['ArrivalView'];
 type Arriving = Schemas['ArrivingHousehold'];
-const FILTERS = { area: id };
+const FILTERS = { area: id, sort: oneOf('Sort') };
 
 /** Households that were monitored before they came: what waits to be proposed, and what was. */
 export function Component() {
@@ -34,7 +34,7 @@ export function Component() {
     queryKey: ['arrivals'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/arrivals', { signal })),
   });
-  const query = { area_id: filters.area, cursor };
+  const query = { area_id: filters.area, sort: filters.sort, cursor };
   const claims = useList<Arriving>('arrivals', query, (signal) =>
     answer(api.GET('/api/v1/monitoring-claims', { params: { query }, signal })),
   );
@@ -105,6 +105,7 @@ export function Component() {
         rowKey={(row) => row.household_id}
         page={claims.data}
         onCursor={goTo}
+        byVillage
         problem={claims.error}
         onRetry={() => void claims.refetch()}
         tools={<AreaSelect value={filters.area} onChange={(area) => change({ area })} />}

@@ -106,7 +106,6 @@ export function Component() {
       <PageTitle
         title={t('title')}
         about={t('about')}
-        help={t('help')}
         actions={
           <Button disabled={marked.size === 0} onClick={() => setBatch(true)}>
             {t('batch.open', { n: marked.size })}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { useHousehold } from '@/api/household';
+import { textOf } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { useSession } from '@/app/session';
 import { ClockChip } from '@/components/ClockChip';
@@ -30,7 +31,7 @@ const IMMEDIATE: Act[] = ['open', 'resume'];
 
 /** The file of one case: what is done, what is next, and what else the caller may do. */
 export function Component() {
-  const { t } = useTranslation('cases');
+  const { t, i18n } = useTranslation('cases');
   const code = useCode();
   const { caseId = '' } = useParams();
   const session = useSession();
@@ -67,7 +68,6 @@ export function Component() {
     <>
       <PageTitle
         household={view.head}
-        help={t('help')}
         title={t(`kind.${view.kind}`)}
         path={<Link to="/cases">{t('title')}</Link>}
         about={
@@ -158,7 +158,14 @@ export function Component() {
                       }),
                     ]
                   : null,
-                [t('pack'), view.pack.split('@')[0]],
+                view.pack_name
+                  ? [
+                      t('pack'),
+                      <Link key="pack" to={`/policies?${new URLSearchParams({ pack: view.pack_name.id })}`}>
+                        {textOf(view.pack_name, i18n.language)}
+                      </Link>,
+                    ]
+                  : null,
               ]}
             />
             {view.state === 'labelled' && (

@@ -20,6 +20,7 @@ const FILTERS = {
   state: code('CaseState'),
   colour: code('ClockColour'),
   closed: flag,
+  sort: code('Sort'),
 };
 
 /** The cases of both procedures. */
@@ -89,6 +90,7 @@ export function Component() {
       rowLink={(row) => `/cases/${row.id}`}
       list={list}
       onCursor={goTo}
+      byVillage
       empty={[t('empty.title'), t('empty.text')]}
       tools={
         <>

@@ -56,7 +56,6 @@ export function Component() {
     <>
       <PageTitle
         household={clue.head}
-        help={t('help')}
         title={t('one')}
         path={<Link to="/clues">{t('title')}</Link>}
         about={

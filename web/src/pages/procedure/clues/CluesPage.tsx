@@ -17,7 +17,7 @@ import { ClueTabs } from './ClueTabs';
 import ReportClue from './ReportClue';
 
 type Row = Schemas['ClueView'];
-const FILTERS = { area: id, state: code('ClueState'), channel: code('Channel') };
+const FILTERS = { area: id, state: code('ClueState'), channel: code('Channel'), sort: code('Sort') };
 
 /** Suspected risks, from all six channels. */
 export function Component() {
@@ -83,6 +83,7 @@ export function Component() {
       rowLink={(row) => `/clues/${row.id}`}
       list={list}
       onCursor={goTo}
+      byVillage
       empty={[t('empty.title'), t('empty.text')]}
       tools={
         <>

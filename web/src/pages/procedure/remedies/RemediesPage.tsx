@@ -16,7 +16,7 @@ import { ChangesText } from './Changes';
 import { DecideRemedy } from './DecideRemedy';
 
 type Remedy = Schemas['RemedyView'];
-const FILTERS = { state: oneOf('RemedyState'), area: id };
+const FILTERS = { state: oneOf('RemedyState'), area: id, sort: oneOf('Sort') };
 
 /** Decisions that are revoked and frozen records that are corrected: what waits, and what was decided. */
 export function Component() {
@@ -26,7 +26,7 @@ export function Component() {
   const mayDecide = useMay('decide_remedies');
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const [deciding, setDeciding] = useState<Remedy | null>(null);
-  const query = { state: filters.state, area_id: filters.area, cursor };
+  const query = { state: filters.state, area_id: filters.area, sort: filters.sort, cursor };
   const list = useList<Remedy>('remedies', query, (signal) =>
     answer(api.GET('/api/v1/remedies', { params: { query }, signal })),
   );
@@ -65,6 +65,7 @@ export function Component() {
       list={list}
       columns={columns}
       onCursor={goTo}
+      byVillage
       tools={
         <>
           <AreaSelect value={filters.area} onChange={(area) => change({ area })} />

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { useFigures } from '@/components/figures';
@@ -51,7 +52,7 @@ function Reason({ finding, rule, label }: ReasonProps) {
         {code('RiskCategory', finding.risk)} <LevelTag level={finding.level} />
       </h3>
       <p>{say(finding)}</p>
-      <table className="plain-table">
+      <table className="plain-table reasons-table">
         <caption className="visually-hidden">
           {label} {code('RiskCategory', finding.risk)}
         </caption>
@@ -84,8 +85,11 @@ function Reason({ finding, rule, label }: ReasonProps) {
         </tbody>
       </table>
       <p className="muted">
-        {t('why.about', { date: finding.data_date, pack: finding.pack.split('@')[0] })} ·{' '}
-        <code translate="no">{finding.rule}</code>
+        {t('why.about', { date: finding.data_date })} ·{' '}
+        <Link to={`/policies?${new URLSearchParams({ pack: finding.pack.split('@')[0] ?? '' })}`}>
+          {t('why.standard')}
+        </Link>{' '}
+        · <code translate="no">{finding.rule}</code>
       </p>
     </li>
   );

@@ -44,7 +44,6 @@ export function Component() {
             {warning.month}
           </>
         }
-        help={t('help')}
         actions={mayAnswer && <NextWarning after={warning.id} />}
       />
       <div className="work-columns">

@@ -26,6 +26,7 @@ const FILTERS = {
   overdue: flag,
   account_id: id,
   unowned: flag,
+  sort: code('Sort'),
 };
 
 /** What the rules found, to be answered by people. */
@@ -89,6 +90,7 @@ export function Component() {
       rowLink={(row) => `/clues/warnings/${row.id}`}
       list={list}
       onCursor={goTo}
+      byVillage
       empty={[t('empty.title'), t('empty.text')]}
       tools={
         <>

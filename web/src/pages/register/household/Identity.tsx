@@ -6,6 +6,7 @@ import type { Household } from '@/api/household';
 import { useMay } from '@/app/session';
 import { MaskedValue } from '@/components/MaskedValue';
 import { PageTitle } from '@/components/PageTitle';
+import { PersonWithPhone } from '@/components/PersonWithPhone';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { ProposeTransfer } from '@/pages/procedure/arrivals/ProposeTransfer';
@@ -38,8 +39,8 @@ export function Identity({ household }: { household: Household }) {
         household={head?.name}
         title={t('title')}
         path={household.area.map((area, idx) => (
-          <span key={area.id}>
-            {idx > 0 && ' ▸ '}
+          <span key={area.id} className={idx === 0 ? 'path-top' : undefined}>
+            {idx > 0 && <span className={idx === 1 ? 'path-top' : undefined}> ▸ </span>}
             <Link className="path-link" to={`/households?area=${area.id}`}>
               {area.name}
             </Link>
@@ -111,11 +112,12 @@ export function Identity({ household }: { household: Household }) {
             <dd>
               {household.contacts.length === 0
                 ? t('noContact')
-                : household.contacts.map(({ account_id: id, name, level }) => (
-                    <span key={id + level}>
-                      {name}
-                      {level === 'town' ? t('ofTown') : t('ofVillage')}{' '}
-                    </span>
+                : household.contacts.map(({ account_id: id, name, phone, level }) => (
+                    <PersonWithPhone
+                      key={id + level}
+                      name={`${name}${level === 'town' ? t('ofTown') : t('ofVillage')}`}
+                      phone={phone}
+                    />
                   ))}
             </dd>
           </div>

@@ -1,5 +1,7 @@
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useCurrentInView } from '@/components/useCurrentInView';
 
 const TABS = [
   'overview',
@@ -23,9 +25,11 @@ export function isTab(name: string | null): name is TabName {
 /** The parts of the household's page, as links: each has an address of its own. */
 export function TabNav({ chosen }: { chosen: TabName }) {
   const { t } = useTranslation('household');
+  const row = useRef<HTMLUListElement>(null);
+  useCurrentInView(row);
   return (
     <nav className="tab-nav" aria-label={t('parts')}>
-      <ul>
+      <ul className="scroll-x" ref={row}>
         {TABS.map((tab) => (
           <li key={tab}>
             <Link

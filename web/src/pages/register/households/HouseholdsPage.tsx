@@ -108,7 +108,6 @@ export function Component() {
     <ListPage<Row>
       id="households"
       title={t('title')}
-      help={t('help')}
       about={
         filters.unreported ? (
           <>

@@ -1,9 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { answer, api } from '@/api/client';
+import { placeOfSubject } from '@/app/places';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
+import { useSubjectName } from '@/i18n/useSubjectName';
 import { minuteOf } from '@/lib/dates';
+
+/** The one matter of the household that was looked at, where it was one, as a link to it. */
+function Matter({ subject }: { subject: string }) {
+  const subjectName = useSubjectName();
+  const place = placeOfSubject(subject);
+  if (!place) return null;
+  return (
+    <>
+      {' '}
+      <Link to={place}>{subjectName(subject.split('/')[0] ?? '')}</Link>
+    </>
+  );
+}
 
 /** Who looked at the household, hour by hour: for those who answer for the people who look. */
 export function WhoLooked({ householdId }: { householdId: string }) {
@@ -43,7 +59,10 @@ export function WhoLooked({ householdId }: { householdId: string }) {
                 <tr key={row.id}>
                   <td>{minuteOf(row.at)}</td>
                   <td>{[row.name, row.role && code('Role', row.role)].filter(Boolean).join(' · ')}</td>
-                  <td>{code('ReadingKind', row.kind)}</td>
+                  <td>
+                    {code('ReadingKind', row.kind)}
+                    <Matter subject={row.subject} />
+                  </td>
                   <td>
                     {(row.kind === 'reveal' || row.kind === 'paper'
                       ? code('RevealReason', row.purpose)
