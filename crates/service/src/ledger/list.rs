@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::form::{FormSummary, tables};
 use super::values;
-use super::view::LedgerRecordView;
+use super::view::{LedgerRecordView, subject_column};
 use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
 use crate::{Ctx, Problem, Result, Service};
@@ -139,11 +139,7 @@ impl Service {
             ..self.ledger_filter(ctx, form, &query).await?
         };
         let table = &tables(form)[0];
-        let subject = match form.subject {
-            shouwang_forms::Subject::Household => "household_id",
-            shouwang_forms::Subject::Member => "member_id",
-            shouwang_forms::Subject::Area => "area_id",
-        };
+        let subject = subject_column(form.subject);
         let count = async |measure: &Measure| {
             let distinct = measure
                 .distinct
@@ -179,7 +175,8 @@ impl Service {
         Ok(figures)
     }
 
-    async fn ledger_filter(&self, ctx: &Ctx, form: &Form, query: &LedgerQuery) -> Result<LedgerFilter> {
+    /// What a list is narrowed to; one that is narrowed to a household is a look at it.
+    pub(crate) async fn ledger_filter(&self, ctx: &Ctx, form: &Form, query: &LedgerQuery) -> Result<LedgerFilter> {
         let area = match query.area_id {
             Some(area) => Some(self.area_in_scope(ctx, Some(area)).await?.1),
             None => None,

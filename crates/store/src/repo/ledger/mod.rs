@@ -2,6 +2,7 @@
 //! sees the area.
 
 mod condition;
+mod of;
 
 use std::collections::HashMap;
 
@@ -20,6 +21,8 @@ use crate::ledger::{About, Cell, LedgerRow, LedgerTable};
 use crate::store::Source;
 use crate::table::Record as _;
 use crate::{ledger, sql};
+
+pub use of::{all, named, of_subjects};
 
 /// What a list of records is narrowed to.
 #[derive(Debug, Clone, Default)]
