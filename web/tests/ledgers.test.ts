@@ -225,9 +225,11 @@ test('loans, insurance, bills, schooling and water are recorded on the page of t
     await closed(officer);
     await officer.page.getByRole('link', { name: new RegExp(`${register}.*[1-9]\\d* 条`) }).waitFor();
   };
+  const last = async (register: string) => {
+    const { json } = await officer.api('GET', `/forms/${register}/records?household_id=${household?.id}`);
+    return (json as { items: { values: unknown }[] }).items[0]?.values;
+  };
   const box = (label: string) => form.getByLabel(label, { exact: true });
-  // proves AST-33: lender, amount, days, subsidy and what is overdue, which is never more than was lent
-  // proves LDG-17
   await record('小额贷款', async () => {
     await box('贷款机构').fill('示例信用社');
     await box('贷款金额').fill('50000');
@@ -236,8 +238,12 @@ test('loans, insurance, bills, schooling and water are recorded on the page of t
     await box('逾期金额').fill('50001');
     await officer.click(answerTo('是否贴息').getByText('是', { exact: true }));
   }, ['逾期金额大于贷款金额', '逾期金额', '20000']);
-  // proves AST-58: insurance, year, what is due and what government pays of it
-  // proves LDG-13
+  // proves AST-33, LDG-17: lender, amount, days and what is overdue, which is never more than was lent
+  expect(await last('loan')).toMatchObject({
+    bank: '示例信用社',
+    amount: 5_000_000,
+    overdue_amount: 2_000_000,
+  });
   await record('保险缴费', async () => {
     await choose(officer, '成员', '');
     await officer.click(form.getByText('城乡居民基本养老保险', { exact: true }));
@@ -246,7 +252,12 @@ test('loans, insurance, bills, schooling and water are recorded on the page of t
     await box('应缴金额').fill('180');
     await box('政府代缴金额').fill('180.01');
   }, ['代缴金额大于应缴金额', '政府代缴金额', '180']);
-  // proves AST-55: the three layers that pay a bill
+  // proves AST-58, LDG-13: insurance, year, what is due and what government pays of it
+  expect(await last('contribution')).toMatchObject({
+    insurance: 'pension',
+    amount_due: 18_000,
+    by_government: 18_000,
+  });
   await record('医疗费用结算', async () => {
     await choose(officer, '成员', '');
     await officer.click(form.getByText('住院', { exact: true }));
@@ -259,7 +270,8 @@ test('loans, insurance, bills, schooling and water are recorded on the page of t
     ] as const)
       await box(label).fill(yuan);
   });
-  // proves AST-54: the aid that is due in a term, and what was paid of it
+  // proves AST-55: the three layers that pay a bill
+  expect(await last('medical_bill')).toMatchObject({ basic: 600_000, serious: 50_000, aid: 150_000 });
   await record('教育资助', async () => {
     await choose(officer, '成员', '');
     await box('年度').fill('2031');
@@ -267,7 +279,12 @@ test('loans, insurance, bills, schooling and water are recorded on the page of t
     await box('应发放日期').fill('2031-12-31');
     await box('应发放金额').fill('750');
   });
-  // proves AST-57: source, test, quantity, convenience and reliability
+  // proves AST-54: the aid that is due in a term
+  expect(await last('schooling_aid')).toMatchObject({
+    term: 'autumn',
+    due_on: '2031-12-31',
+    amount_due: 75_000,
+  });
   await record('饮水安全', async () => {
     await box('检查日期').fill('2026-11-03');
     await officer.click(answerTo('水源').getByText('井水', { exact: true }));
@@ -280,5 +297,7 @@ test('loans, insurance, bills, schooling and water are recorded on the page of t
           .getByText('达标', { exact: true }),
       );
   });
+  // proves AST-57: source, test, quantity, convenience and reliability
+  expect(await last('water_check')).toMatchObject({ source: 'well', quality: 'met', reliability: 'met' });
   await officer.leave();
 });

@@ -79,7 +79,7 @@ impl Style {
         let dates = [D::Cell, D::Dots, D::Slashes, D::Words, D::Compact, D::Serial][town % 6];
         let months = [M::Dashes, M::Words, M::Compact, M::FirstDay][town % 4];
         let is_plain = town == 0;
-        let mut columns = |table: &'static [ColumnSpec]| -> Vec<StyledColumn> {
+        let mut columns = |table: &'static [ColumnSpec<'static>]| -> Vec<StyledColumn> {
             let mut columns = Vec::new();
             for spec in table {
                 if !is_plain && DISPENSABLE.contains(&spec.key) && dice.chance(0.4) {
@@ -87,7 +87,7 @@ impl Style {
                 }
                 let column = match spec.aliases.first() {
                     Some(alias) if !is_plain && dice.chance(0.35) => Column::Extra(alias),
-                    _ => Column::Known(spec),
+                    _ => Column::Known(*spec),
                 };
                 columns.push(StyledColumn {
                     key: Some(spec.key),

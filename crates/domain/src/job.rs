@@ -9,6 +9,7 @@ coded_enum! {
         ImportRegister = "import_register", "导入农户登记表", "import a household register";
         ImportIncome = "import_income", "导入收支月报表", "import monthly statements";
         ImportRecords = "import_records", "导入台账记录", "import records";
+        ImportLedger = "import_ledger", "导入台账表格", "import sheets of registers";
     }
 }
 

@@ -8,32 +8,56 @@ use shouwang_expression::{FileProblem, SourceFile};
 use crate::form::Form;
 use crate::names::Around;
 use crate::prepare::Given;
-use crate::text::CaseText;
+use crate::text::{CaseText, FormText};
 
 /// Runs the cases, and tells those that come out otherwise.
 pub(crate) fn cases(form: &Form, cases: &[CaseText], file: &Arc<SourceFile>) -> Vec<FileProblem> {
     cases.iter().filter_map(|case| run(form, case, file)).collect()
 }
 
-fn run(form: &Form, case: &CaseText, file: &Arc<SourceFile>) -> Option<FileProblem> {
-    let mut values = serde_json::Map::new();
-    for (key, value) in &case.record {
-        values.insert(key.clone(), json(value));
-    }
+/// A record with which nothing is wrong, on a day.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// What the case is called.
+    pub name: String,
+    /// The record as somebody gives it.
+    pub given: Given,
+    /// What stands around it.
+    pub around: Around,
+}
+
+/// A record of a case.
+fn example(case: &CaseText) -> Example {
     let truth = |name: &str| case.around.get(name).and_then(toml::Value::as_bool);
-    let around = Around {
-        age: case.around.get("age").and_then(toml::Value::as_integer),
-        monitored: truth("monitored"),
-        lifted: truth("lifted"),
-        ..Around::day(case.on)
-    };
-    let found = form.prepare(
-        &Given {
-            values,
+    let values = case.record.iter().map(|(key, value)| (key.clone(), json(value)));
+    Example {
+        name: case.name.get_ref().clone(),
+        given: Given {
+            values: values.collect(),
             ..Given::default()
         },
-        &around,
-    );
+        around: Around {
+            age: case.around.get("age").and_then(toml::Value::as_integer),
+            monitored: truth("monitored"),
+            lifted: truth("lifted"),
+            ..Around::day(case.on)
+        },
+    }
+}
+
+/// The records of a description's cases with which nothing is wrong.
+pub fn examples(form: &Form) -> Vec<Example> {
+    let text = toml::from_str::<FormText>(&form.text);
+    let cases = text.map(|text| text.cases).unwrap_or_default();
+    let right = cases
+        .iter()
+        .filter(|case| case.refused.is_empty() && case.warned.is_empty());
+    right.map(example).collect()
+}
+
+fn run(form: &Form, case: &CaseText, file: &Arc<SourceFile>) -> Option<FileProblem> {
+    let Example { given, around, .. } = example(case);
+    let found = form.prepare(&given, &around);
     let mut found: Vec<String> = found.err().into_iter().flatten().map(|problem| problem.code).collect();
     found.sort();
     let mut wanted: Vec<String> = case

@@ -46,6 +46,10 @@ pub struct Form {
     pub id: String,
     /// The name of the register.
     pub label: Label,
+    /// Other names of its sheet in a workbook.
+    pub aliases: Vec<String>,
+    /// What helps whoever fills in its sheet.
+    pub sheet: Option<Label>,
     /// The version of the description, from 1.
     pub version: u32,
     /// The first day of this version.
@@ -93,6 +97,8 @@ pub struct Field {
     pub key: String,
     /// What it is called.
     pub label: Label,
+    /// Other headers of its column in a sheet.
+    pub aliases: Vec<String>,
     /// What helps to fill it in.
     pub help: Option<Label>,
     /// The unit after the number.

@@ -15,10 +15,13 @@ mod names;
 mod prepare;
 mod read;
 mod resolve;
+pub mod sheet;
 mod tables;
 mod text;
 mod value;
+mod words;
 
+pub use check::{Example, examples};
 pub use compatible::{Change, changes};
 pub use form::{
     Act, Chapter, Check, Choice, Condition, Field, FieldType, Form, Indicator, Label, Measure, Permission, State,
@@ -29,3 +32,4 @@ pub use names::Around;
 pub use prepare::{Given, Prepared};
 pub use tables::{ColumnPlan, StoredType, TablePlan};
 pub use value::{ChildRow, FieldValue, Values};
+pub use words::in_words;

@@ -65,8 +65,14 @@ impl FormLibrary {
             }
         }
         if problems.is_empty() {
+            let mut sheets: BTreeMap<String, &str> = BTreeMap::new();
             for (path, form) in forms.values() {
                 problems.extend(unknown_references(path, form, &forms));
+                for name in form.sheet_names() {
+                    if sheets.insert(name, &form.id).is_some() {
+                        problems.push(same_sheet(path, form));
+                    }
+                }
             }
         }
         if problems.is_empty() {
@@ -123,6 +129,18 @@ fn misnamed(path: &str, form: &Form) -> FileProblem {
         "form.misnamed",
         format!("文件名应为 {}.toml，且每个表单只有一个文件。", form.id),
         format!("The file must be called {}.toml, and a register has one file.", form.id),
+    )
+}
+
+fn same_sheet(path: &str, form: &Form) -> FileProblem {
+    FileProblem::new(
+        SourceFile::new(path, &form.text).position(0),
+        "form.sheet_twice",
+        format!("已有表单的工作表与 {} 同名；请改名称或别名。", form.id),
+        format!(
+            "Another register has a sheet of the same name as {}; choose another name or alias.",
+            form.id
+        ),
     )
 }
 

@@ -64,6 +64,15 @@ pub(crate) fn form(file: SourceFile) -> Result<Form, Vec<FileProblem>> {
         problems: Vec::new(),
     };
     let form = resolving.form(&text);
+    for header in form.bad_headers() {
+        let zh = format!(
+            "“{header}”不能作表格的表头或工作表名称：与同一张表的其他列重名，或含有 Excel 不接受的字符、超过 31 个字。"
+        );
+        let en = format!(
+            "\"{header}\" cannot head a column or name a sheet: another column of the sheet has it, or Excel does not take it."
+        );
+        resolving.refuse(text.id.span(), "form.header", zh, en);
+    }
     if resolving.problems.is_empty() {
         resolving.problems = crate::check::cases(&form, &text.cases, &resolving.file);
     }
@@ -195,6 +204,8 @@ impl Resolving {
         Form {
             id: id.clone(),
             label: label(&text.zh, &text.en),
+            aliases: text.aliases.clone(),
+            sheet: text.sheet.as_ref().map(|words| label(&words.zh, &words.en)),
             version: text.version,
             effective_from: text.effective_from,
             subject,
@@ -259,6 +270,7 @@ impl Resolving {
         Field {
             key: key.clone(),
             label: label(&text.zh, &text.en),
+            aliases: text.aliases.clone(),
             help: text.help.as_ref().map(|words| label(&words.zh, &words.en)),
             unit: text.unit.as_ref().map(|words| label(&words.zh, &words.en)),
             default: self.default(text, &ty),

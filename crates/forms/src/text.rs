@@ -12,6 +12,9 @@ pub(crate) struct FormText {
     pub(crate) id: Spanned<String>,
     pub(crate) zh: String,
     pub(crate) en: String,
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    pub(crate) sheet: Option<LabelText>,
     pub(crate) version: u32,
     #[serde(deserialize_with = "date")]
     pub(crate) effective_from: NaiveDate,
@@ -55,6 +58,8 @@ pub(crate) struct FieldText {
     pub(crate) ty: Spanned<String>,
     pub(crate) zh: String,
     pub(crate) en: String,
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
     pub(crate) help: Option<LabelText>,
     pub(crate) unit: Option<LabelText>,
     #[serde(default = "first_version")]

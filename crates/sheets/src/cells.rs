@@ -68,6 +68,11 @@ impl Cells<'_, '_> {
         self.read(key, |value| normal::date(value, date_1904))
     }
 
+    /// How the days of the workbook are counted.
+    pub(crate) fn counts_from_1904(&self) -> bool {
+        self.table.date_1904
+    }
+
     /// A month or a year.
     pub(crate) fn period(&mut self, key: &str) -> Option<Period> {
         let date_1904 = self.table.date_1904;
@@ -115,10 +120,7 @@ impl Cells<'_, '_> {
                 return Ok(None);
             };
             let mut values = Vec::new();
-            for part in typed
-                .split(['、', '，', ',', ';', '；', '/', ' ', '+'])
-                .filter(|part| !part.is_empty())
-            {
+            for part in parts(&typed) {
                 let value = labelled(part, all, label, synonyms)?;
                 if !values.contains(&value) {
                     values.push(value);
@@ -132,9 +134,9 @@ impl Cells<'_, '_> {
     /// Complains when a column is blank in this row.
     pub(crate) fn require(&mut self, key: &str) {
         if !self.is_filled(key) {
-            let zh = format!("“{}”不能为空；请填写。", self.spec(key).zh);
-            let en = format!("\"{}\" must not be blank; fill it in.", self.spec(key).en);
-            self.complain(key, Problem::bad_data("cell.required", zh, en));
+            let spec = self.spec(key);
+            let problem = must_be_filled(spec.zh, spec.en);
+            self.complain(key, problem);
         }
     }
 
@@ -164,7 +166,12 @@ impl Cells<'_, '_> {
         !self.table.specs.iter().any(|spec| self.is_filled(spec.key))
     }
 
-    fn read<T>(&mut self, key: &str, parse: impl FnOnce(&CellValue) -> Result<Option<T>, Problem>) -> Option<T> {
+    /// What a cell says as `parse` reads it; what it cannot read is complained of.
+    pub(crate) fn read<T>(
+        &mut self,
+        key: &str,
+        parse: impl FnOnce(&CellValue) -> Result<Option<T>, Problem>,
+    ) -> Option<T> {
         match parse(self.value(key)?) {
             Ok(value) => value,
             Err(problem) => {
@@ -182,8 +189,8 @@ impl Cells<'_, '_> {
             .expect("readers name keys of their own table")
     }
 
-    fn spec(&self, key: &str) -> &'static ColumnSpec {
-        &self.table.specs[self.idx(key)]
+    fn spec(&self, key: &str) -> ColumnSpec<'_> {
+        self.table.specs[self.idx(key)]
     }
 
     fn position(&self, key: &str) -> Option<u16> {
@@ -207,7 +214,6 @@ fn labelled<T: Copy>(
     label: fn(T) -> &'static str,
     synonyms: &[(&str, T)],
 ) -> Result<T, Problem> {
-    let bare = |text: &str| normal::half_width(text).replace(' ', "");
     let typed = bare(typed);
     let by_label = all.iter().copied().find(|value| bare(label(*value)) == typed);
     let by_synonym = || {
@@ -218,17 +224,43 @@ fn labelled<T: Copy>(
     };
     by_label.or_else(by_synonym).ok_or_else(|| {
         let labels: Vec<&str> = all.iter().map(|value| label(*value)).collect();
-        let near = normal::closest(&typed, &labels);
-        let (zh, en) = if near.is_empty() {
-            ("可填", "Use one of")
-        } else {
-            ("您是否想填", "Did you mean")
-        };
-        let choices = if near.is_empty() { labels } else { near };
-        Problem::bad_data(
-            "cell.unknown_value",
-            format!("该值不在取值表中。{zh}：{}？", choices.join("、")),
-            format!("The value is not on the list. {en}: {}?", choices.join(", ")),
-        )
+        unknown_value(&typed, labels)
     })
+}
+
+/// The problem of a blank cell that every row fills.
+pub fn must_be_filled(zh: &str, en: &str) -> Problem {
+    Problem::bad_data(
+        "cell.required",
+        format!("“{zh}”不能为空；请填写。"),
+        format!("\"{en}\" must not be blank; fill it in."),
+    )
+}
+
+/// A word of a list without widths and blanks.
+pub(crate) fn bare(text: &str) -> String {
+    normal::half_width(text).replace(' ', "")
+}
+
+/// The parts of a cell that names several values.
+pub(crate) fn parts(typed: &str) -> impl Iterator<Item = &str> {
+    typed
+        .split(['、', '，', ',', ';', '；', '/', ' ', '+'])
+        .filter(|part| !part.is_empty())
+}
+
+/// What is said of a word that is not on a list: the labels that resemble it, or all.
+pub(crate) fn unknown_value(typed: &str, labels: Vec<&str>) -> Problem {
+    let near = normal::closest(typed, &labels);
+    let (zh, en) = if near.is_empty() {
+        ("可填", "Use one of")
+    } else {
+        ("您是否想填", "Did you mean")
+    };
+    let choices = if near.is_empty() { labels } else { near };
+    Problem::bad_data(
+        "cell.unknown_value",
+        format!("该值不在取值表中。{zh}：{}？", choices.join("、")),
+        format!("The value is not on the list. {en}: {}?", choices.join(", ")),
+    )
 }

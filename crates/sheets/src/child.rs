@@ -15,7 +15,8 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior,
 use shouwang_domain::Problem;
 
 use crate::inspect::too_large;
-use crate::parse::{Event, parse_events};
+use crate::parse::Event;
+use crate::source::parse_events;
 use crate::{Limits, ParsedWorkbook};
 
 /// The hidden subcommand: when it is the first argument, the binary calls [`main`] and nothing else.

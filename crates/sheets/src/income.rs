@@ -64,7 +64,7 @@ impl IncomeSheet {
 }
 
 /// The columns of the monthly statements. The keys of the amounts are those of [`Amounts::entries`].
-pub const INCOME: &[ColumnSpec] = &[
+pub const INCOME: &[ColumnSpec<'static>] = &[
     required(also(
         column("household_number", "户编号", "household number", ColumnKind::Digits),
         &["户编码", "农户编号", "家庭编号"],

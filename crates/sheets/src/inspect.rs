@@ -118,7 +118,7 @@ fn foreign(bytes: &[u8]) -> Problem {
     } else if bytes.starts_with(b"<") || bytes.starts_with("\u{feff}<".as_bytes()) {
         not_a_spreadsheet("网页或 XML 文件", "a web page or an XML file")
     } else if looks_like_text(bytes) {
-        not_a_spreadsheet("文本文件（如 .csv、.txt）", "a text file (such as .csv or .txt)")
+        not_a_spreadsheet("没有列的文本文件（.txt）", "a text file without columns (.txt)")
     } else {
         not_a_spreadsheet("其他类型的文件", "another kind of file")
     }
@@ -148,10 +148,10 @@ fn not_a_spreadsheet(zh: &str, en: &str) -> Problem {
     Problem::bad_data(
         "sheet.not_a_spreadsheet",
         format!(
-            "这不是 .xlsx 工作簿，而是{zh}；请用 Excel 或 WPS 打开，选择“另存为”，类型选“Excel 工作簿（*.xlsx）”，再导入。"
+            "这不是 .xlsx 工作簿或 .csv 表格，而是{zh}；请用 Excel 或 WPS 打开，选择“另存为”，类型选“Excel 工作簿（*.xlsx）”，再导入。"
         ),
         format!(
-            "This is not an .xlsx workbook but {en}; open it in Excel or WPS, save it as \"Excel workbook (*.xlsx)\", and import that."
+            "This is no .xlsx workbook and no .csv table but {en}; open it in Excel or WPS, save it as \"Excel workbook (*.xlsx)\", and import that."
         ),
     )
 }
@@ -197,7 +197,7 @@ mod tests {
             (&encrypted[..], "sheet.password_protected", "password"),
             (&old[..], "sheet.not_a_spreadsheet", ".xls"),
             (b"%PDF-1.7", "sheet.not_a_spreadsheet", "PDF"),
-            ("户编号,姓名\n1,2".as_bytes(), "sheet.not_a_spreadsheet", ".csv"),
+            ("户编号 姓名".as_bytes(), "sheet.not_a_spreadsheet", ".txt"),
             (b"<html></html>", "sheet.not_a_spreadsheet", "web page"),
             (b"", "sheet.not_a_spreadsheet", "empty"),
             (b"\x7fELF\x02\x01\x01\x00", "sheet.not_a_spreadsheet", "another kind"),

@@ -6,14 +6,17 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod child;
+mod delimited;
 mod inspect;
 mod limits;
 mod parse;
+mod source;
 
 pub mod normal;
 
 mod cells;
 mod column;
+mod made;
 mod table;
 
 mod income;
@@ -22,14 +25,16 @@ mod register;
 
 pub mod write;
 
-pub use column::{ColumnKind, ColumnSpec};
+pub use column::{Choice, ColumnKind, ColumnSpec, Labels, Words};
 pub use income::{INCOME, IncomeRow, IncomeSheet, read_income};
 pub use inspect::inspect;
 pub use limits::Limits;
-pub use parse::{CellValue, ParsedWorkbook, Row, Sheet, read_workbook};
+pub use made::{Holds, MadeColumn, MadeRow, MadeSheet, Typed, is_called, must_be_filled, read_made, skipped};
+pub use parse::{CellValue, ParsedWorkbook, Row, Sheet};
 pub use records::{
     MemberNamed, Record, RecordKind, RecordRow, RecordsSheet, read_records, record_cell, record_twice,
     records_template, write_records,
 };
 pub use register::{DwellingSaid, REGISTER, RegisterHousehold, RegisterMember, RegisterSheet, read_register};
+pub use source::read_workbook;
 pub use table::{CellProblem, ColumnPlaces, Place};

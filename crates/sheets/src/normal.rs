@@ -168,6 +168,70 @@ pub fn amount(value: &CellValue) -> Result<Option<Fen>, Problem> {
     }
 }
 
+/// A whole number, with or without separators of thousands.
+///
+/// # Errors
+/// `number.not_whole`; [`text`]'s errors.
+pub fn whole(value: &CellValue) -> Result<Option<i64>, Problem> {
+    let Some(text) = plain_number(value)? else {
+        return Ok(None);
+    };
+    let digits = text.strip_suffix(".0").unwrap_or(&text);
+    digits.parse().map(Some).map_err(|_| {
+        Problem::bad_data(
+            "number.not_whole",
+            "此处应填整数，如 12；请去掉单位和小数。",
+            "Enter a whole number such as 12, without unit and decimals.",
+        )
+    })
+}
+
+/// A share in percent as hundredths of a percent: 12.5%, or 12.5.
+///
+/// # Errors
+/// `percent.ambiguous` for a bare number below one, which a cell with a percent format makes of 12.5%;
+/// `percent.unreadable`; [`text`]'s errors.
+pub fn percent(value: &CellValue) -> Result<Option<i64>, Problem> {
+    let Some(text) = plain_number(value)? else {
+        return Ok(None);
+    };
+    if matches!(value, CellValue::Number(n) if *n > 0.0 && *n <= 1.0) {
+        return Err(Problem::bad_data(
+            "percent.ambiguous",
+            "比例不明确：0.125 可能是 12.5%，也可能是 0.125%；请把该列设为文本格式，写作 12.5%。",
+            "The share is ambiguous: 0.125 may mean 12.5% or 0.125%; set the column to text format and write 12.5%.",
+        ));
+    }
+    let digits = text.strip_suffix('%').unwrap_or(&text);
+    digits.parse::<Fen>().ok().map(|share| Some(share.0)).ok_or_else(|| {
+        Problem::bad_data(
+            "percent.unreadable",
+            "无法识别的比例；请写作 12.5%，最多两位小数。",
+            "The share cannot be read; write 12.5%, with at most two decimals.",
+        )
+    })
+}
+
+/// The text of a number without blanks and separators of thousands.
+fn plain_number(value: &CellValue) -> Result<Option<String>, Problem> {
+    let text = text(value)?.map(|text| half_width(&text).replace([' ', ','], ""));
+    Ok(text.filter(|text| !text.is_empty()))
+}
+
+/// The text of a cell with its line breaks, each line cleaned; otherwise as [`text`].
+///
+/// # Errors
+/// [`text`]'s errors.
+pub fn lines(value: &CellValue) -> Result<Option<String>, Problem> {
+    match value {
+        CellValue::Text(typed) if typed.trim().contains('\n') => {
+            let lines: Vec<String> = typed.lines().map(clean).collect();
+            Ok(Some(lines.join("\n").trim().to_owned()).filter(|text| !says_nothing(text)))
+        }
+        value => text(value),
+    }
+}
+
 /// Yes or no in the ways that people mark it.
 ///
 /// # Errors
@@ -368,6 +432,25 @@ mod tests {
         ] {
             assert_eq!(amount(&bad).unwrap_err().code, code, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn whole_numbers_and_shares_are_exact() {
+        for (typed, number) in [("1,200", 1_200), ("１２", 12), ("-3", -3)] {
+            assert_eq!(whole(&t(typed)).unwrap(), Some(number), "{typed}");
+        }
+        assert_eq!(whole(&CellValue::Number(7.0)).unwrap(), Some(7));
+        assert_eq!(whole(&CellValue::Number(7.5)).unwrap_err().code, "number.not_whole");
+        assert_eq!(whole(&t("12户")).unwrap_err().code, "number.not_whole");
+        for typed in ["12.5%", "12.5", " 12.50 ％"] {
+            assert_eq!(percent(&t(typed)).unwrap(), Some(1_250), "{typed}");
+        }
+        assert_eq!(
+            percent(&CellValue::Number(0.125)).unwrap_err().code,
+            "percent.ambiguous"
+        );
+        assert_eq!(percent(&t("一半")).unwrap_err().code, "percent.unreadable");
+        assert_eq!(lines(&t(" 一 \r\n二\n")).unwrap().as_deref(), Some("一\n二"));
     }
 
     #[test]

@@ -85,17 +85,7 @@ impl ParsedWorkbook {
     }
 }
 
-/// Reads a workbook in this process. Only for files of our own making and within the sandboxed child: a hostile file may
-/// abort the process. Everybody else uses [`crate::child::parse_in_child`].
-///
-/// # Errors
-/// Those of [`crate::inspect()`], and `sheet.damaged` or `sheet.too_large` for its content.
-pub fn read_workbook(bytes: &[u8], limits: &Limits) -> Result<ParsedWorkbook, Problem> {
-    let mut workbook = ParsedWorkbook::default();
-    parse_events(bytes, limits, &mut |event| workbook.add(event))?;
-    Ok(workbook)
-}
-
+/// Streams the rows of an `.xlsx` workbook.
 pub(crate) fn parse_events(
     bytes: &[u8],
     limits: &Limits,
@@ -166,15 +156,7 @@ fn flush(current: &mut Row, next: u32, emit: &mut dyn FnMut(Event) -> Result<(),
 
 /// The cell, or `None` when it is blank.
 fn typed(value: &DataRef<'_>, date_1904: bool, limits: &Limits) -> Option<CellValue> {
-    let text = |text: &str| {
-        if text.trim().is_empty() {
-            None
-        } else if text.chars().nth(limits.text_chars).is_some() {
-            Some(CellValue::TooLong)
-        } else {
-            Some(CellValue::Text(text.to_owned()))
-        }
-    };
+    let text = |text: &str| text_cell(text, limits);
     match value {
         DataRef::Empty => None,
         DataRef::Int(n) => Some(CellValue::Number(*n as f64)),
@@ -192,5 +174,16 @@ fn typed(value: &DataRef<'_>, date_1904: bool, limits: &Limits) -> Option<CellVa
             };
             Some(date.map_or(CellValue::Number(number), CellValue::Date))
         }
+    }
+}
+
+/// The cell of a text, or `None` when it is blank.
+pub(crate) fn text_cell(text: &str, limits: &Limits) -> Option<CellValue> {
+    if text.trim().is_empty() {
+        None
+    } else if text.chars().nth(limits.text_chars).is_some() {
+        Some(CellValue::TooLong)
+    } else {
+        Some(CellValue::Text(text.to_owned()))
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::Problem;
 use shouwang_domain::problem::FieldProblem;
 
-use crate::{CellValue, ColumnSpec, ParsedWorkbook, Row, Sheet, normal};
+use crate::{CellValue, ColumnKind, ColumnSpec, ParsedWorkbook, Row, Sheet, normal};
 
 /// The header stands in one of the first rows; titles and instructions may stand above it.
 const HEADER_ROWS: usize = 5;
@@ -90,22 +90,28 @@ pub(crate) fn summary(problems: &[CellProblem]) -> Option<Problem> {
 
 /// Where the columns of a table stand in each sheet: whoever checks more than the file alone can tell names a cell too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ColumnPlaces(HashMap<(String, &'static str), (String, &'static str)>);
+pub struct ColumnPlaces(HashMap<(String, String), (String, String)>);
 
 impl ColumnPlaces {
     /// Adds the columns of other sheets.
-    pub(crate) fn extend(&mut self, others: Self) {
+    pub fn extend(&mut self, others: Self) {
         self.0.extend(others.0);
     }
 
+    /// The letters of a column in the sheet of a row, where it has one.
+    pub fn column(&self, place: &Place, key: &str) -> Option<&str> {
+        let column = self.0.get(&(place.sheet.clone(), key.to_owned()));
+        column.map(|(letters, _)| letters.as_str())
+    }
+
     /// A problem at a column of a row; of the row as a whole, when its sheet has no such column.
-    pub fn at(&self, place: &Place, key: &'static str, problem: Problem) -> CellProblem {
-        let column = self.0.get(&(place.sheet.clone(), key));
+    pub fn at(&self, place: &Place, key: &str, problem: Problem) -> CellProblem {
+        let column = self.0.get(&(place.sheet.clone(), key.to_owned()));
         CellProblem {
             sheet: place.sheet.clone(),
             row: place.row,
             column: column.map(|(letters, _)| letters.clone()),
-            header: column.map(|(_, header)| (*header).to_owned()),
+            header: column.map(|(_, header)| header.clone()),
             code: problem.code,
             zh: problem.zh,
             en: problem.en,
@@ -130,7 +136,7 @@ pub(crate) struct Tables<'a> {
 /// A sheet with the position of each of its columns.
 pub(crate) struct Table<'a> {
     pub(crate) sheet: &'a Sheet,
-    pub(crate) specs: &'static [ColumnSpec],
+    pub(crate) specs: &'a [ColumnSpec<'a>],
     /// Where each column of `specs` stands in the sheet.
     pub(crate) positions: Vec<Option<u16>>,
     first_row: usize,
@@ -141,7 +147,7 @@ pub(crate) struct Table<'a> {
 ///
 /// # Errors
 /// `sheet.no_table` when no sheet has it.
-pub(crate) fn find<'a>(book: &'a ParsedWorkbook, specs: &'static [ColumnSpec]) -> Result<Tables<'a>, Problem> {
+pub(crate) fn find<'a>(book: &'a ParsedWorkbook, specs: &'a [ColumnSpec<'a>]) -> Result<Tables<'a>, Problem> {
     let mut tables = Tables {
         found: Vec::new(),
         notes: Vec::new(),
@@ -170,14 +176,18 @@ pub(crate) fn find<'a>(book: &'a ParsedWorkbook, specs: &'static [ColumnSpec]) -
     Ok(tables)
 }
 
-/// Finds the table in the sheets of a name; no such sheet is no error.
-pub(crate) fn find_named<'a>(book: &'a ParsedWorkbook, specs: &'static [ColumnSpec], name: &str) -> Tables<'a> {
+/// Finds the table in the sheets that are meant; none is no error, and one without a header is.
+pub(crate) fn find_in<'a>(
+    book: &'a ParsedWorkbook,
+    specs: &'a [ColumnSpec<'a>],
+    is_meant: impl Fn(&Sheet) -> bool,
+) -> Tables<'a> {
     let mut tables = Tables {
         found: Vec::new(),
         notes: Vec::new(),
         problems: Vec::new(),
     };
-    for sheet in book.sheets.iter().filter(|s| !s.hidden && is_called(&s.name, name)) {
+    for sheet in book.sheets.iter().filter(|s| !s.hidden && is_meant(s)) {
         match header_row(sheet, specs) {
             Some(idx) => tables.add(sheet, specs, idx, book.date_1904),
             None => tables.problems.push(whole_sheet(
@@ -192,12 +202,13 @@ pub(crate) fn find_named<'a>(book: &'a ParsedWorkbook, specs: &'static [ColumnSp
 }
 
 /// Whether a sheet has a name, whatever blanks stand in it.
-pub(crate) fn is_called(sheet: &str, name: &str) -> bool {
-    sheet.chars().filter(|c| !c.is_whitespace()).eq(name.chars())
+pub fn is_called(sheet: &str, name: &str) -> bool {
+    let bare = |text: &str| normal::half_width(text).replace(' ', "").to_lowercase();
+    bare(sheet) == bare(name)
 }
 
 /// The note about a sheet that was not read.
-pub(crate) fn skipped(sheet: &Sheet) -> CellProblem {
+pub fn skipped(sheet: &Sheet) -> CellProblem {
     whole_sheet(
         sheet,
         "sheet.skipped",
@@ -207,7 +218,7 @@ pub(crate) fn skipped(sheet: &Sheet) -> CellProblem {
 }
 
 /// The row among the first ones that has most known headers.
-fn header_row(sheet: &Sheet, specs: &[ColumnSpec]) -> Option<usize> {
+fn header_row(sheet: &Sheet, specs: &[ColumnSpec<'_>]) -> Option<usize> {
     let matches = |row: &Row| {
         specs
             .iter()
@@ -221,12 +232,12 @@ fn header_row(sheet: &Sheet, specs: &[ColumnSpec]) -> Option<usize> {
         .enumerate()
         .map(|(idx, row)| (matches(row), idx));
     candidates
-        .filter(|(n, _)| *n >= HEADER_MATCHES)
+        .filter(|(n, _)| *n >= HEADER_MATCHES.min(specs.len()))
         .max_by_key(|(n, idx)| (*n, usize::MAX - idx))
         .map(|(_, idx)| idx)
 }
 
-fn names(spec: &ColumnSpec, value: &CellValue) -> bool {
+fn names(spec: &ColumnSpec<'_>, value: &CellValue) -> bool {
     matches!(value, CellValue::Text(text) if spec.is_named(text))
 }
 
@@ -237,13 +248,15 @@ impl<'a> Tables<'a> {
             let sheet = table.sheet.name.clone();
             let found = table.specs.iter().zip(table.positions.clone());
             found
-                .filter_map(move |(spec, at)| Some(((sheet.clone(), spec.key), (letters(at?), spec.zh))))
+                .filter_map(move |(spec, at)| {
+                    Some(((sheet.clone(), spec.key.to_owned()), (letters(at?), spec.zh.to_owned())))
+                })
                 .collect::<Vec<_>>()
         };
         ColumnPlaces(self.found.iter().flat_map(of_table).collect())
     }
 
-    fn add(&mut self, sheet: &'a Sheet, specs: &'static [ColumnSpec], header: usize, date_1904: bool) {
+    fn add(&mut self, sheet: &'a Sheet, specs: &'a [ColumnSpec<'a>], header: usize, date_1904: bool) {
         let row = &sheet.rows[header];
         let place = |column: u16, code: &str, zh: String, en: String| CellProblem {
             sheet: sheet.name.clone(),
@@ -276,7 +289,7 @@ impl<'a> Tables<'a> {
                     format!("The column \"{}\" stands there twice; delete one of them.", spec.en),
                 ));
             }
-            if matches!(spec.kind, crate::ColumnKind::Amount) && header.contains('万') {
+            if matches!(spec.kind, ColumnKind::Amount) && header.contains('万') {
                 self.problems.push(place(
                     *column,
                     "sheet.unit",

@@ -17,12 +17,15 @@ use shouwang_domain::{Fen, Problem};
 
 use crate::income::GUARANTEES;
 use crate::table::letters;
-use crate::{ColumnKind, ColumnSpec, INCOME, IncomeRow, REGISTER, RecordKind, RegisterHousehold, RegisterMember};
+use crate::{ColumnKind, ColumnSpec, INCOME, IncomeRow, REGISTER, RegisterHousehold, RegisterMember};
 
 /// Name of the sheet with the register in what we write.
 pub const REGISTER_SHEET: &str = "农户登记表";
 /// Name of the sheet with the statements in what we write.
 pub const INCOME_SHEET: &str = "收支月报表";
+
+/// Name of the sheet of a template that says what belongs where.
+pub const INSTRUCTIONS_SHEET: &str = "填写说明";
 
 const DICTIONARY_SHEET: &str = "字典";
 /// Rows of a template with format and drop-down lists.
@@ -45,7 +48,7 @@ pub enum Cell {
 #[derive(Debug, Clone, Copy)]
 pub enum Column<'a> {
     /// A column of the table.
-    Known(&'static ColumnSpec),
+    Known(ColumnSpec<'a>),
     /// A column that only this sheet has, with its header; the reader will ignore it.
     Extra(&'a str),
 }
@@ -53,7 +56,10 @@ pub enum Column<'a> {
 /// Writes tables sheet by sheet and row by row; rows go to disk as they come.
 pub struct TableWriter {
     workbook: Workbook,
-    kinds: Vec<Option<ColumnKind>>,
+    /// Which columns of the sheet begun last hold amounts.
+    amounts: Vec<bool>,
+    /// The lists that drop down, one per column of a hidden sheet.
+    lists: Vec<Vec<String>>,
     next_row: u32,
     text: Format,
     date: Format,
@@ -77,7 +83,8 @@ impl TableWriter {
         }
         Self {
             workbook,
-            kinds: Vec::new(),
+            amounts: Vec::new(),
+            lists: Vec::new(),
             next_row: 0,
             text: Format::new().set_num_format("@"),
             date: Format::new().set_num_format("yyyy-mm-dd"),
@@ -112,7 +119,7 @@ impl TableWriter {
             match kind(column) {
                 Some(ColumnKind::Amount) => sheet.set_column_format(idx, &self.amount)?,
                 Some(ColumnKind::Date) => sheet.set_column_format(idx, &self.date)?,
-                Some(ColumnKind::Digits | ColumnKind::Text | ColumnKind::Period) => {
+                Some(ColumnKind::Digits | ColumnKind::Text | ColumnKind::Period | ColumnKind::Percent) => {
                     sheet.set_column_format(idx, &self.text)?
                 }
                 _ => sheet,
@@ -128,15 +135,15 @@ impl TableWriter {
         }
         for (idx, column) in (0u16..).zip(columns) {
             let header = match column {
-                Column::Known(spec) if spec.required => format!("{}*", spec.zh),
-                Column::Known(spec) => spec.zh.to_owned(),
+                Column::Known(spec) => printed(spec),
                 Column::Extra(header) => (*header).to_owned(),
             };
             sheet.write_string_with_format(row, idx, header, &self.header)?;
         }
         sheet.set_freeze_panes(row + 1, 0)?;
-        add_validations(sheet, row + 1, columns)?;
-        self.kinds = columns.iter().map(kind).collect();
+        add_validations(sheet, row + 1, columns, &mut self.lists)?;
+        let is_amount = |column| matches!(kind(column), Some(ColumnKind::Amount));
+        self.amounts = columns.iter().map(is_amount).collect();
         self.next_row = row + 1;
         Ok(())
     }
@@ -151,15 +158,13 @@ impl TableWriter {
 
     fn try_row(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
         let last = self.workbook.worksheets().len().saturating_sub(1);
-        let (row, kinds) = (self.next_row, &self.kinds);
+        let (row, amounts) = (self.next_row, &self.amounts);
         let sheet = self.workbook.worksheet_from_index(last)?;
-        for ((idx, cell), kind) in (0u16..).zip(cells).zip(kinds) {
-            match (cell, kind) {
+        for ((idx, cell), is_amount) in (0u16..).zip(cells).zip(amounts) {
+            match (cell, is_amount) {
                 (Cell::Blank, _) => continue,
                 (Cell::Text(text), _) => sheet.write_string_with_format(row, idx, text, &self.text)?,
-                (Cell::Number(n), Some(ColumnKind::Amount)) => {
-                    sheet.write_number_with_format(row, idx, *n, &self.amount)?
-                }
+                (Cell::Number(n), true) => sheet.write_number_with_format(row, idx, *n, &self.amount)?,
                 (Cell::Number(n), _) => sheet.write_number(row, idx, *n)?,
                 (Cell::Date(date), _) => {
                     let day = ExcelDateTime::from_ymd(date.year() as u16, date.month() as u8, date.day() as u8)?;
@@ -212,16 +217,15 @@ impl TableWriter {
             .map_err(failed)
     }
 
-    /// The lists of both tables, one per column of a hidden sheet, last so that a visible sheet comes first.
+    /// The lists, one per column of a hidden sheet, last so that a visible sheet comes first.
     fn dictionary(&mut self) -> Result<(), XlsxError> {
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(DICTIONARY_SHEET)?.set_hidden(true);
-        let lists: Vec<Vec<&str>> = listed().map(|(_, labels)| labels()).collect();
-        let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
+        let longest = self.lists.iter().map(Vec::len).max().unwrap_or(0);
         for row in 0..longest {
-            for (idx, list) in (0u16..).zip(&lists) {
+            for (idx, list) in (0u16..).zip(&self.lists) {
                 if let Some(label) = list.get(row) {
-                    sheet.write_string(row as u32, idx, *label)?;
+                    sheet.write_string(row as u32, idx, label)?;
                 }
             }
         }
@@ -245,20 +249,21 @@ pub fn income_template() -> Result<Vec<u8>, Problem> {
     template(INCOME_SHEET, INCOME)
 }
 
-fn template(name: &str, specs: &'static [ColumnSpec]) -> Result<Vec<u8>, Problem> {
+fn template(name: &str, specs: &[ColumnSpec<'_>]) -> Result<Vec<u8>, Problem> {
     let mut writer = TableWriter::new();
     writer.begin_sheet(name, None, &known(specs))?;
-    writer.text_sheet("填写说明", &instructions(specs))?;
+    writer.text_sheet(INSTRUCTIONS_SHEET, &instructions(specs))?;
     writer.into_bytes()
 }
 
 /// What belongs in each column, in lines.
-pub(crate) fn instructions(specs: &[ColumnSpec]) -> Vec<Vec<String>> {
+pub fn instructions(specs: &[ColumnSpec<'_>]) -> Vec<Vec<String>> {
     let mut lines = vec![vec!["列".to_owned(), "是否必填".to_owned(), "填写说明".to_owned()]];
     lines.extend(specs.iter().map(|spec| {
         let must = if spec.required { "必填" } else { "选填" };
         let choices = match spec.kind {
-            ColumnKind::OneOf(labels) | ColumnKind::ManyOf(labels) => format!("可填：{}。", labels().join("、")),
+            ColumnKind::OneOf(labels) => format!("可填：{}。", labels.offered().join("、")),
+            ColumnKind::ManyOf(labels) => format!("可填几项，用顿号隔开：{}。", labels.offered().join("、")),
             ColumnKind::YesNo => "可填：是、否。".to_owned(),
             _ => String::new(),
         };
@@ -305,8 +310,8 @@ pub fn write_income<R: Borrow<IncomeRow>>(path: &Path, rows: impl IntoIterator<I
 }
 
 /// All columns of a table, in its order.
-pub fn known(specs: &'static [ColumnSpec]) -> Vec<Column<'static>> {
-    specs.iter().map(Column::Known).collect()
+pub fn known<'a>(specs: &[ColumnSpec<'a>]) -> Vec<Column<'a>> {
+    specs.iter().copied().map(Column::Known).collect()
 }
 
 /// What a register says in one column about one member.
@@ -384,7 +389,8 @@ pub fn yuan(amount: Fen) -> Cell {
     Cell::Number(amount.0 as f64 / 100.0)
 }
 
-pub(crate) fn text(text: &str) -> Cell {
+/// A text; none is a blank cell.
+pub fn text(text: &str) -> Cell {
     if text.is_empty() {
         Cell::Blank
     } else {
@@ -396,11 +402,22 @@ pub(crate) fn optional(value: Option<&str>) -> Cell {
     value.map_or(Cell::Blank, text)
 }
 
-pub(crate) fn yes_no(value: Option<bool>) -> Cell {
+/// 是 or 否.
+pub fn yes_no(value: Option<bool>) -> Cell {
     optional(value.map(|yes| if yes { "是" } else { "否" }))
 }
 
-fn kind(column: &Column<'_>) -> Option<ColumnKind> {
+/// The header of a column as it is printed: with its unit, and a mark where it must be filled in.
+fn printed(spec: &ColumnSpec<'_>) -> String {
+    let unit = if spec.unit.is_empty() {
+        String::new()
+    } else {
+        format!("（{}）", spec.unit)
+    };
+    format!("{}{unit}{}", spec.zh, if spec.required { "*" } else { "" })
+}
+
+fn kind<'a>(column: &Column<'a>) -> Option<ColumnKind<'a>> {
     match column {
         Column::Known(spec) => Some(spec.kind),
         Column::Extra(_) => None,
@@ -409,30 +426,27 @@ fn kind(column: &Column<'_>) -> Option<ColumnKind> {
 
 fn width(column: &Column<'_>) -> f64 {
     match column {
-        Column::Known(spec) => match (spec.key, spec.kind) {
-            ("id_number" | "head_id" | "account", _) => 22.0,
-            (_, ColumnKind::Digits | ColumnKind::ManyOf(_)) => 16.0,
-            (_, ColumnKind::Date | ColumnKind::Amount | ColumnKind::OneOf(_)) => 13.0,
-            (_, ColumnKind::Text | ColumnKind::Period | ColumnKind::YesNo) => 11.0,
-        },
+        Column::Known(spec) => {
+            let least: f64 = match (spec.key, spec.kind) {
+                ("id_number" | "head_id" | "account", _) => 22.0,
+                (_, ColumnKind::Digits | ColumnKind::ManyOf(_)) => 16.0,
+                (_, ColumnKind::Date | ColumnKind::Amount | ColumnKind::OneOf(_)) => 13.0,
+                _ => 11.0,
+            };
+            // A character of the header is as wide as two digits; a longer one breaks into two lines.
+            let wide = printed(spec).chars().count().min(12) as f64 * 2.0 + 1.0;
+            least.max(wide)
+        }
         Column::Extra(_) => 11.0,
     }
 }
 
-/// The columns with a list, in the order of the dictionary sheet.
-fn listed() -> impl Iterator<Item = (&'static ColumnSpec, fn() -> Vec<&'static str>)> {
-    let records = RecordKind::ALL.iter().flat_map(|kind| kind.columns());
-    REGISTER
-        .iter()
-        .chain(INCOME)
-        .chain(records)
-        .filter_map(|spec| match spec.kind {
-            ColumnKind::OneOf(labels) => Some((spec, labels)),
-            _ => None,
-        })
-}
-
-fn add_validations(sheet: &mut Worksheet, first_row: u32, columns: &[Column<'_>]) -> Result<(), XlsxError> {
+fn add_validations(
+    sheet: &mut Worksheet,
+    first_row: u32,
+    columns: &[Column<'_>],
+    lists: &mut Vec<Vec<String>>,
+) -> Result<(), XlsxError> {
     for (idx, column) in (0u16..).zip(columns) {
         let Column::Known(spec) = column else { continue };
         let rule = DataValidation::new()
@@ -442,13 +456,15 @@ fn add_validations(sheet: &mut Worksheet, first_row: u32, columns: &[Column<'_>]
         let rule = match spec.kind {
             ColumnKind::YesNo => rule.allow_list_strings(&["是", "否"])?,
             ColumnKind::OneOf(labels) => {
-                let Some(list) = listed().position(|(other, _)| std::ptr::eq(other, *spec)) else {
-                    continue;
-                };
-                let letter = letters(list as u16);
+                let labels = labels.offered();
+                let at = lists.iter().position(|known| *known == labels).unwrap_or_else(|| {
+                    lists.push(labels.iter().map(|label| (*label).to_owned()).collect());
+                    lists.len() - 1
+                });
+                let letter = letters(at as u16);
                 rule.allow_list_formula(Formula::new(format!(
                     "={DICTIONARY_SHEET}!${letter}$1:${letter}${}",
-                    labels().len()
+                    labels.len()
                 )))
             }
             _ => continue,

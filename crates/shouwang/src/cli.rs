@@ -276,6 +276,8 @@ pub(crate) enum ImportCommand {
     Income(ImportArgs),
     /// 台账记录：务工、意愿、健康、教育、贷款、主体、资产收益、待遇、灾害。 Records of work, health, loans and the like.
     Records(ImportArgs),
+    /// 台账表格：工作表以台账命名，一次可含几本台账。 Sheets of registers, each named after its register.
+    Ledger(ImportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -521,6 +523,36 @@ pub(crate) enum FormCommand {
     Show {
         /// 台账名称，如 asset。 Its id, such as asset.
         id: String,
+    },
+    /// 台账的空白表格模板，附填写说明。 An empty workbook of a register, with instructions.
+    Template {
+        /// 台账名称；不写则为可登记的全部台账。 Its id; without, all to which one may add.
+        id: Option<String>,
+        /// 写入的文件。 The file to write.
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+    },
+    /// 导入一本台账的表格（.xlsx 或 .csv），全部成功或全部不导入。 Import sheets of a register, all or nothing.
+    Import {
+        /// 台账名称。 Its id.
+        id: String,
+        /// 表格和选项。 The files.
+        #[command(flatten)]
+        args: ImportArgs,
+    },
+    /// 导出一本台账的记录，栏目齐全，不含证件号码。 The records of a register as a workbook, without ID numbers.
+    Export {
+        /// 台账名称。 Its id.
+        id: String,
+        /// 写入的文件。 The file to write.
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+        /// 区划代码或编号，默认为可见的全部。 Area; without, all that one may see.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 筛选条件，如 `kind=guard;month=2026-01..2026-03`。 Which records.
+        #[arg(long = "where", value_name = "FILTER")]
+        fields: Option<String>,
     },
 }
 

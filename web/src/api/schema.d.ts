@@ -802,6 +802,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/{form_id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 台账的空白表格模板（.xlsx），附填写说明。 An empty workbook of a register, with instructions. */
+        get: operations["ledgers_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出筛选出的全部记录（.xlsx），栏目齐全，不含证件号码。 All records under the filters as a workbook, with all columns but
+         *     ID numbers.
+         */
+        get: operations["ledgers_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -1353,6 +1390,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入台账表格，工作表以台账命名，一次可含几本台账，全部成功或全部不导入。 Import sheets of registers, each named after its
+         *     register; all of them or nothing.
+         */
+        post: operations["imports_import_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/records": {
         parameters: {
             query?: never;
@@ -1449,6 +1506,23 @@ export interface paths {
         put?: never;
         /** 在后台导入收支月报表。 Import monthly statements as a job. */
         post: operations["jobs_import_income"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/imports/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在后台导入台账表格。 Import sheets of registers as a job. */
+        post: operations["jobs_import_ledger"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5040,7 +5114,7 @@ export interface components {
             csv: string;
         };
         /** @enum {string} */
-        ImportKind: "register" | "income" | "records";
+        ImportKind: "register" | "income" | "records" | "ledger";
         /** @description What an import did, or, in a dry run, what it would do. */
         ImportReport: {
             /** @description Nothing was written. */
@@ -5146,7 +5220,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         JobId: string;
         /** @enum {string} */
-        JobKind: "screening" | "import_register" | "import_income" | "import_records";
+        JobKind: "screening" | "import_register" | "import_income" | "import_records" | "import_ledger";
         /** @enum {string} */
         JobState: "waiting" | "running" | "writing" | "done" | "cancelled" | "failed";
         /** @description A job. */
@@ -8760,9 +8834,11 @@ export interface components {
             dry_run?: boolean | null;
             /**
              * Format: binary
-             * @description 表格文件（.xlsx），不超过 20 MB。 The file, at most 20 MB.
+             * @description 表格文件（.xlsx 或 .csv），不超过 20 MB。 The file, at most 20 MB.
              */
             file: string;
+            /** @description 台账表格：只导入这一本台账；不填则按工作表名称。 Of sheets of registers: the only one that is meant. */
+            form?: string | null;
         };
         /** @enum {string} */
         Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
@@ -10942,6 +11018,7 @@ export interface operations {
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
+                sort?: "village";
                 state?: string | null;
                 where?: string | null;
                 with_above?: boolean;
@@ -11246,6 +11323,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerRecordView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_export: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                household_id?: components["schemas"]["HouseholdId"];
+                cursor?: string;
+                limit?: number;
+                sort?: "village";
+                state?: string | null;
+                where?: string | null;
+                with_above?: boolean;
+                with_removed?: boolean;
+            };
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -12542,6 +12689,43 @@ export interface operations {
             };
         };
     };
+    imports_import_ledger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     imports_import_records: {
         parameters: {
             query?: never;
@@ -12703,6 +12887,43 @@ export interface operations {
         };
     };
     jobs_import_income: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs_import_ledger: {
         parameters: {
             query?: never;
             header?: {

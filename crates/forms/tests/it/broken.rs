@@ -185,3 +185,24 @@ fn a_newer_version_only_adds() {
         [("key".to_owned(), true)]
     );
 }
+
+#[test]
+fn a_header_names_one_column_and_a_sheet_one_register() {
+    let with = |from: &str, to: &str| read(&GOOD.replacen(from, to, 1)).map(drop).map_err(|found| found[0].1);
+    assert_eq!(with("zh = \"面积\"", "zh = \"面积\"\naliases = [\"地块面积\"]"), Ok(()));
+    assert_eq!(with("zh = \"面积\"", "zh = \"类 别（亩）\""), Err("form.header"));
+    assert_eq!(
+        with("zh = \"面积\"", "zh = \"面积\"\naliases = [\"类别\"]"),
+        Err("form.header")
+    );
+    // What the record is about has columns in every sheet.
+    assert_eq!(with("zh = \"面积\"", "zh = \"农户编号\""), Err("form.header"));
+    assert_eq!(
+        with("zh = \"地块\"", "zh = \"地块\"\naliases = [\"地块/台账\"]"),
+        Err("form.header")
+    );
+    let other = GOOD.replacen("id = \"parcel\"", "id = \"plot\"", 1);
+    let files = [("forms/parcel.toml", GOOD.to_owned()), ("forms/plot.toml", other)];
+    let found = FormLibrary::from_files(files.map(|(path, text)| (path.to_owned(), text))).unwrap_err();
+    assert_eq!(found[0].code, "form.sheet_twice");
+}

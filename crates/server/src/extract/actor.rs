@@ -29,6 +29,11 @@ impl Actor {
         Reply::ok(use_case(&self.service, &self.caller.ctx).await?)
     }
 
+    /// Asks a use case for what is no view, such as a file.
+    pub(crate) async fn get<V>(self, use_case: impl AsyncFnOnce(&Service, &Ctx) -> Result<V>) -> ApiResult<V> {
+        Ok(use_case(&self.service, &self.caller.ctx).await?)
+    }
+
     /// The session and its person.
     pub(crate) fn into_caller(self) -> Caller {
         self.caller

@@ -22,12 +22,14 @@ use crate::reply::Reply;
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it only describes the parts of the form")]
 pub(crate) struct UploadForm {
-    /// 表格文件（.xlsx），不超过 20 MB。 The file, at most 20 MB.
+    /// 表格文件（.xlsx 或 .csv），不超过 20 MB。 The file, at most 20 MB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// 为 true 时只检查、不写入。 Only checks and writes nothing when `true`.
     #[schema(value_type = Option<bool>)]
     dry_run: Option<bool>,
+    /// 台账表格：只导入这一本台账；不填则按工作表名称。 Of sheets of registers: the only one that is meant.
+    form: Option<String>,
 }
 
 /// A file from somebody who may import it. Its content is not looked at here.
@@ -66,6 +68,7 @@ impl FromRequest<App> for Upload {
             target.as_bytes(),
             cmd.file_name.as_bytes(),
             &[u8::from(cmd.dry_run)],
+            cmd.form.as_deref().unwrap_or_default().as_bytes(),
             &cmd.bytes,
         ];
         caller.ctx.request = request_key(&headers, &caller.ctx, content)?;
@@ -78,7 +81,7 @@ impl FromRequest<App> for Upload {
 }
 
 async fn read(mut form: Multipart, reader: ReaderCommand) -> ApiResult<ImportCmd> {
-    let (mut file, mut dry_run) = (None, false);
+    let (mut file, mut dry_run, mut only) = (None, false, None);
     while let Some(part) = form.next_field().await.map_err(wrong_part)? {
         match part.name() {
             Some("file") => {
@@ -86,6 +89,7 @@ async fn read(mut form: Multipart, reader: ReaderCommand) -> ApiResult<ImportCmd
                 file = Some((name, part.bytes().await.map_err(wrong_part)?));
             }
             Some("dry_run") => dry_run = part.text().await.map_err(wrong_part)?.trim() == "true",
+            Some("form") => only = Some(part.text().await.map_err(wrong_part)?.trim().to_owned()),
             _ => return Err(Failure::of_status(StatusCode::BAD_REQUEST)),
         }
     }
@@ -101,6 +105,7 @@ async fn read(mut form: Multipart, reader: ReaderCommand) -> ApiResult<ImportCmd
         bytes: bytes.into(),
         dry_run,
         reader,
+        form: only.filter(|id| !id.is_empty()),
     })
 }
 

@@ -1,11 +1,11 @@
 //! Spreadsheets coming in. The server hands the file on unread; a child process reads it.
 
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::register::import::{ImportKind, ImportReport};
 
+use super::workbook;
 use crate::extract::{Actor, Id, Upload, UploadForm};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
@@ -37,21 +37,24 @@ pub(crate) async fn import_records(upload: Upload) -> ApiResult<Reply> {
     upload.run(Service::import_records).await
 }
 
-/// The type of a workbook.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// 导入台账表格，工作表以台账命名，一次可含几本台账，全部成功或全部不导入。 Import sheets of registers, each named after its
+/// register; all of them or nothing.
+#[utoipa::path(post, path = "/imports/ledger", tag = "imports",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = OK, body = ImportReport)),
+    extensions(("x-verb" = json!(Verb::EditLedgers))))]
+pub(crate) async fn import_ledger(upload: Upload) -> ApiResult<Reply> {
+    upload.run(Service::import_ledger).await
+}
 
 /// 空白表格模板（.xlsx），附填写说明。 An empty workbook to be filled in, with instructions.
 #[utoipa::path(get, path = "/imports/{kind}/template", tag = "imports",
     params(("kind" = ImportKind, Path)),
     responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
     extensions(("x-verb" = json!(Verb::ImportData))))]
-pub(crate) async fn template(_: Actor, Id(kind): Id<ImportKind>) -> ApiResult<Response> {
-    // The name is Chinese, as RFC 8187 writes it; old programs take the code.
-    let name: String = kind.zh().bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let disposition = format!("attachment; filename=\"{kind}.xlsx\"; filename*=UTF-8''{name}.xlsx");
-    let headers = [
-        (header::CONTENT_TYPE, XLSX.to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, shouwang_service::register::import::template(kind)?).into_response())
+pub(crate) async fn template(actor: Actor, Id(kind): Id<ImportKind>) -> ApiResult<Response> {
+    let bytes = actor
+        .get(async |service, ctx| service.import_template(ctx, kind))
+        .await?;
+    Ok(workbook::download(kind.zh(), kind.as_str(), bytes))
 }

@@ -143,6 +143,15 @@ pub(crate) async fn import_records(State(app): State<App>, upload: Upload) -> Ap
     import(&app, upload, ImportKind::Records).await
 }
 
+/// 在后台导入台账表格。 Import sheets of registers as a job.
+#[utoipa::path(post, path = "/jobs/imports/ledger", tag = "jobs",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = CREATED, body = JobView)),
+    extensions(("x-verb" = json!(Verb::EditLedgers))))]
+pub(crate) async fn import_ledger(State(app): State<App>, upload: Upload) -> ApiResult<Reply> {
+    import(&app, upload, ImportKind::Ledger).await
+}
+
 async fn import(app: &App, upload: Upload, kind: ImportKind) -> ApiResult<Reply> {
     let queued = upload
         .run(async |service, ctx, cmd| service.queue_import(ctx, kind, cmd).await.map(JobView::from))

@@ -1,5 +1,6 @@
 //! Ledgers: registers that descriptions make.
 
+use axum::response::Response;
 use shouwang_domain::{HouseholdId, LedgerRecordId};
 use shouwang_service::Service;
 use shouwang_service::ledger::act::RecordActCmd;
@@ -11,7 +12,7 @@ use shouwang_service::ledger::view::{LedgerRecordPage, LedgerRecordView};
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
 
-use super::IfMatch;
+use super::{IfMatch, workbook};
 use crate::extract::{Actor, Command, Id, QueryOf};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
@@ -76,6 +77,45 @@ pub(crate) async fn show_areas(
     actor
         .ask(async |service, ctx| service.ledger_figures_by_area(ctx, &id, query).await)
         .await
+}
+
+/// 台账的空白表格模板（.xlsx），附填写说明。 An empty workbook of a register, with instructions.
+#[utoipa::path(get, path = "/forms/{form_id}/template", tag = "ledgers",
+    params(("form_id" = String, Path)),
+    responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
+    extensions(("x-verb" = json!(Verb::EditLedgers))))]
+pub(crate) async fn template(actor: Actor, Id(id): Id<String>) -> ApiResult<Response> {
+    let found = actor
+        .get(async |service, ctx| {
+            Ok((
+                service.form(ctx, &id).await?.zh,
+                service.ledger_template(ctx, Some(&id))?,
+            ))
+        })
+        .await;
+    let (name, bytes) = found?;
+    Ok(workbook::download(&name, &id, bytes))
+}
+
+/// 导出筛选出的全部记录（.xlsx），栏目齐全，不含证件号码。 All records under the filters as a workbook, with all columns but
+/// ID numbers.
+#[utoipa::path(get, path = "/forms/{form_id}/workbook", tag = "ledgers",
+    params(("form_id" = String, Path), QueryOf<LedgerQuery>),
+    responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
+    extensions(("x-verb" = json!(Verb::ReadLedgers))))]
+pub(crate) async fn export(
+    actor: Actor,
+    Id(id): Id<String>,
+    QueryOf(query): QueryOf<LedgerQuery>,
+) -> ApiResult<Response> {
+    let found = actor
+        .get(async |service, ctx| {
+            let name = service.form(ctx, &id).await?.zh;
+            Ok((name, service.export_ledger(ctx, &id, query).await?))
+        })
+        .await;
+    let (name, bytes) = found?;
+    Ok(workbook::download(&name, &id, bytes))
 }
 
 /// 一户在各本台账中的记录数。 How many records each register has of a household.

@@ -29,6 +29,7 @@ pub(crate) mod statements;
 pub(crate) mod tasks;
 pub(crate) mod today;
 pub(crate) mod warnings;
+mod workbook;
 
 use utoipa::IntoParams;
 

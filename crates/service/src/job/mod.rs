@@ -4,6 +4,7 @@
 //! A job belongs to a person in a post: in another post the same person neither sees nor stops it. It outlives the
 //! process that began it, and it takes effect once, whatever happens to the processes that run it.
 
+pub mod import;
 mod work;
 
 use serde::{Deserialize, Serialize};
@@ -57,7 +58,12 @@ pub struct Job {
 #[serde(rename_all = "snake_case")]
 enum Command {
     Screen(ScreenCmd),
-    Import { kind: ImportKind, dry_run: bool },
+    Import {
+        kind: ImportKind,
+        dry_run: bool,
+        #[serde(default)]
+        form: Option<String>,
+    },
 }
 
 impl Command {
@@ -68,6 +74,7 @@ impl Command {
                 ImportKind::Register => JobKind::ImportRegister,
                 ImportKind::Income => JobKind::ImportIncome,
                 ImportKind::Records => JobKind::ImportRecords,
+                ImportKind::Ledger => JobKind::ImportLedger,
             },
         }
     }
@@ -76,7 +83,7 @@ impl Command {
     fn verb(&self) -> Verb {
         match self {
             Self::Screen(_) => Verb::Screen,
-            Self::Import { .. } => Verb::ImportData,
+            Self::Import { kind, .. } => import::verb(*kind),
         }
     }
 }
@@ -96,8 +103,12 @@ impl Service {
     /// # Errors
     /// As [`Service::queue_screening`].
     pub async fn queue_import(&self, ctx: &Ctx, kind: ImportKind, cmd: ImportCmd) -> Result<Job> {
-        let dry_run = cmd.dry_run;
-        self.queue(ctx, Command::Import { kind, dry_run }, Some(&cmd)).await
+        let command = Command::Import {
+            kind,
+            dry_run: cmd.dry_run,
+            form: cmd.form.clone(),
+        };
+        self.queue(ctx, command, Some(&cmd)).await
     }
 
     async fn queue(&self, ctx: &Ctx, command: Command, file: Option<&ImportCmd>) -> Result<Job> {

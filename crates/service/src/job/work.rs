@@ -19,7 +19,7 @@ use super::Command;
 use crate::office::access::require;
 use crate::office::auth::secret;
 use crate::office::reading::Refused;
-use crate::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
+use crate::register::import::{ImportCmd, ReaderCommand};
 use crate::{Ctx, Problem, Result, Service};
 
 /// Tells the time of an act.
@@ -277,7 +277,7 @@ async fn do_it(
             let view = service.screen_with(&ctx, cmd, &tell, may_write).await?;
             serde_json::to_value(view)
         }
-        Command::Import { kind, dry_run } => {
+        Command::Import { kind, dry_run, form } => {
             let bytes = queue::file(&service.store, held.job).await?;
             let bytes = bytes.ok_or_else(|| Problem::internal("the file of a job is gone"))?;
             let cmd = ImportCmd {
@@ -285,30 +285,23 @@ async fn do_it(
                 bytes: bytes.to_vec(),
                 dry_run,
                 reader,
+                form,
             };
             // The whole file is checked first: that can be cancelled.
             let check = ImportCmd {
                 dry_run: true,
                 ..cmd.clone()
             };
-            let mut report = import(&service, &ctx, kind, check).await?;
+            let mut report = service.import(&ctx, kind, check).await?;
             tell(report.rows, report.rows);
             if !dry_run {
                 held.begin_writing(&service).await?;
-                report = import(&service, &ctx, kind, cmd).await?;
+                report = service.import(&ctx, kind, cmd).await?;
             }
             serde_json::to_value(report)
         }
     }
     .map_err(Problem::internal)
-}
-
-async fn import(service: &Service, ctx: &Ctx, kind: ImportKind, cmd: ImportCmd) -> Result<ImportReport> {
-    match kind {
-        ImportKind::Register => service.import_register(ctx, cmd).await,
-        ImportKind::Income => service.import_income(ctx, cmd).await,
-        ImportKind::Records => service.import_records(ctx, cmd).await,
-    }
 }
 
 /// What became of the task of a job. A panic is the end of the job and of nothing else.

@@ -65,7 +65,7 @@ impl Service {
         let row = tx
             .change_ledger_row(&before, &[("state", Cell::Text(act.to.clone()))])
             .await?;
-        hands::note(&mut tx, form, &row, &act.id, reason).await?;
+        hands::note(&mut tx, form, std::slice::from_ref(&row), &act.id, reason.as_deref()).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string(), "act": act.id }));
         let view = self.record_view(&tx, ctx, form, row).await?;

@@ -12,8 +12,8 @@ use shouwang_store::repo::ledger::{LedgerFilter, LedgerMeasure};
 use utoipa::ToSchema;
 
 use super::form::tables;
-use super::list::{FigureView, LedgerQuery, figure_view, subject_column};
-use super::view::ReferringLedger;
+use super::list::{FigureView, LedgerQuery, figure_view};
+use super::view::{ReferringLedger, subject_column};
 use crate::{Ctx, Result, Service};
 
 /// The figures of one area.

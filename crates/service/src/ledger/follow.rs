@@ -28,6 +28,19 @@ impl Service {
         let Some(household) = subject.household.as_ref().filter(|_| form.facts) else {
             return Ok(());
         };
+        self.follow_facts(ctx, tx, form, household, record).await?;
+        self.rescreen(ctx, tx, HouseholdId(household.id)).await.map(drop)
+    }
+
+    /// The same without what the rules find now, of which a screening of the area tells after an import.
+    pub(crate) async fn follow_facts(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        form: &Form,
+        household: &Found<household::Model>,
+        record: i64,
+    ) -> Result<()> {
         if let Some(told) = told(tx, household, form, record).await? {
             for (on, state) in told.steps {
                 self.put_unless_newer(tx, household, told.guarantee, state, on).await?;
@@ -39,7 +52,7 @@ impl Service {
                 set_insured(tx, household, row.member_id, paid.insured).await?;
             }
         }
-        self.rescreen(ctx, tx, HouseholdId(household.id)).await.map(drop)
+        Ok(())
     }
 
     /// Takes a record out of what it said: a guarantee that stands as it does by this record alone is again as it was

@@ -8,18 +8,17 @@ use shouwang_store::ledger::LedgerRow;
 
 use crate::{Ctx, Problem, Result};
 
-/// Writes down that something was done: whose hands were on the record.
-pub(crate) async fn note(tx: &mut Tx, form: &Form, row: &LedgerRow, act: &str, reason: Option<String>) -> Result<()> {
-    tx.insert(ledger_act::Model {
+/// Writes down that something was done to records: whose hands were on them.
+pub(crate) async fn note(tx: &mut Tx, form: &Form, rows: &[LedgerRow], act: &str, reason: Option<&str>) -> Result<()> {
+    let of_row = |row: &LedgerRow| ledger_act::Model {
         form: form.id.clone(),
         record: row.id(),
         row_version: row.version(),
         act: act.to_owned(),
-        reason,
+        reason: reason.map(str::to_owned),
         ..ledger_act::Model::default()
-    })
-    .await
-    .map(drop)
+    };
+    tx.insert_many(rows.iter().map(of_row).collect()).await.map(drop)
 }
 
 /// Refuses a role that is not among those that may.

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::form::{FormSummary, tables};
 use super::values;
-use super::view::LedgerRecordView;
+use super::view::{LedgerRecordView, subject_column};
 use crate::office::reading::ReadingKind;
 use crate::page::{Page, PageCmd};
 use crate::{Ctx, Problem, Result, Service};
@@ -225,15 +225,6 @@ pub(super) fn figure_view(form: &Form, indicator: &Indicator, value: i64, of: Op
         is_money: summed.is_some_and(|field| matches!(field.ty.stored(), FieldType::Money)),
         target: indicator.target.as_ref().map(|(target, _)| *target),
         citation: indicator.target.as_ref().map(|(_, citation)| citation.clone()),
-    }
-}
-
-/// The column of what a record is about.
-pub(super) const fn subject_column(subject: Subject) -> &'static str {
-    match subject {
-        Subject::Household => "household_id",
-        Subject::Member => "member_id",
-        Subject::Area => "area_id",
     }
 }
 

@@ -12,6 +12,8 @@ pub mod form;
 mod hands;
 pub mod list;
 pub mod record;
+pub mod sheet;
 mod subject;
 mod values;
 pub mod view;
+mod write;

@@ -6,11 +6,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AreaId, HouseholdId, LedgerRecordId, MemberId};
-use shouwang_forms::{ChildRow, FieldType, FieldValue, Form, Given, Prepared, Values};
-use shouwang_store::column::Json as JsonColumn;
+use shouwang_forms::{FieldType, FieldValue, Form, Given, Values};
 use shouwang_store::entity::{household, member};
-use shouwang_store::ledger::{Cell, LedgerRow, LedgerTable};
-use shouwang_store::{Found, Source, Tx, repo};
+use shouwang_store::ledger::{Cell, LedgerRow};
+use shouwang_store::{Found, Source, repo};
 use utoipa::ToSchema;
 
 use super::form::tables;
@@ -18,6 +17,7 @@ use super::hands;
 use super::subject::{Known, Named};
 use super::values::{self, Names};
 use super::view::{HistoryView, LedgerRecordPage, LedgerRecordView};
+use super::write::{self, NewRecord};
 use crate::office::reading::ReadingKind;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -102,17 +102,16 @@ impl Service {
         self.check_references(&tx, ctx, form, &subject, &prepared.values, &Values::new())
             .await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
-        let tables = tables(form);
-        let mut cells = subject.cells.clone();
-        cells.extend(own_cells(form, &prepared)?);
-        cells.push((
-            "state",
-            form.first_state()
-                .map_or(Cell::Null, |state| Cell::Text(state.id.clone())),
-        ));
-        let row = tx.add_ledger_row(&tables[0], &cells).await?;
-        write_children(&mut tx, form, &tables, row.id(), &prepared.values).await?;
-        hands::note(&mut tx, form, &row, "add", None).await?;
+        let id = tx.id();
+        let new = NewRecord {
+            id,
+            subject: subject.cells.clone(),
+            prepared,
+        };
+        let row = write::add(&mut tx, form, vec![new])
+            .await?
+            .pop()
+            .ok_or_else(|| Problem::internal("a record that was added is not there"))?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id()).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
@@ -145,15 +144,7 @@ impl Service {
         self.check_references(&tx, ctx, form, &subject, &prepared.values, &was)
             .await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
-        let tables = tables(form);
-        let cells = own_cells(form, &prepared)?;
-        let mut row = tx.change_ledger_row(&before, &cells).await?;
-        let are_rows_changed = write_children(&mut tx, form, &tables, row.id(), &prepared.values).await?;
-        // Whoever holds the version of before does not write over rows that came since.
-        if are_rows_changed && row.version() == before.version() {
-            row = tx.touch_ledger_row(&before).await?;
-        }
-        hands::note(&mut tx, form, &row, "change", None).await?;
+        let row = write::change(&mut tx, form, &before, &prepared).await?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id()).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
@@ -180,7 +171,7 @@ impl Service {
         let row = tx
             .change_ledger_row(&before, &[("removed_at", Cell::Int(ctx.now.0))])
             .await?;
-        hands::note(&mut tx, form, &row, "remove", Some(reason.to_owned())).await?;
+        hands::note(&mut tx, form, std::slice::from_ref(&row), "remove", Some(reason)).await?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id()).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": before.id().to_string() }));
@@ -452,80 +443,12 @@ async fn lives_there(at: &impl Source, household: &Found<household::Model>, memb
         .any(|known| known.id == member && known.left_on.is_none()))
 }
 
-/// The columns of a record's own values.
-fn own_cells<'a>(form: &'a Form, prepared: &Prepared) -> Result<Vec<(&'a str, Cell)>> {
-    let mut cells = values::cells(&form.fields, &prepared.values);
-    let reasons = match prepared.reasons.is_empty() {
-        true => Cell::Null,
-        false => Cell::Text(JsonColumn::of(&prepared.reasons)?.text().to_owned()),
-    };
-    cells.extend([
-        ("reasons", reasons),
-        ("form_version", Cell::Int(i64::from(form.version))),
-    ]);
-    Ok(cells)
-}
-
-fn reasons(row: &LedgerRow) -> Result<BTreeMap<String, String>> {
+/// The reasons that were given for what does not hold of a record.
+pub(super) fn reasons(row: &LedgerRow) -> Result<BTreeMap<String, String>> {
     row.text("reasons").map_or(Ok(BTreeMap::new()), |text| {
         serde_json::from_str(&text).map_err(|_| Problem::internal("the reasons of a record do not read back"))
     })
 }
-
-/// Writes the child rows as they are to be, and says whether any differs: those that are gone get no ordinal any more and
-/// stay in the history.
-async fn write_children(
-    tx: &mut Tx,
-    form: &Form,
-    tables: &[LedgerTable],
-    record: i64,
-    values: &Values,
-) -> Result<bool> {
-    let mut is_changed = false;
-    let of_rows = form
-        .fields
-        .iter()
-        .filter(|field| matches!(field.ty, FieldType::Rows(_)));
-    for (field, table) in of_rows.zip(&tables[1..]) {
-        let FieldType::Rows(fields) = &field.ty else { continue };
-        let wanted: &[ChildRow] = match values.get(&field.key) {
-            Some(FieldValue::Rows(rows)) => rows,
-            _ => &[],
-        };
-        let known = repo::ledger::children(tx, table, &[record])
-            .await?
-            .remove(&record)
-            .unwrap_or_default();
-        for (ordinal, row) in (0..).zip(wanted) {
-            let mut cells = values::cells(fields, &row.values);
-            cells.extend([("record_id", Cell::Int(record)), ("ordinal", Cell::Int(ordinal))]);
-            match row.id {
-                None => {
-                    tx.add_ledger_row(table, &cells).await?;
-                    is_changed = true;
-                }
-                Some(id) => {
-                    let before = known
-                        .iter()
-                        .find(|known| known.id() == id)
-                        .ok_or_else(Problem::conflict)?;
-                    is_changed |= tx.change_ledger_row(before, &cells).await?.version() != before.version();
-                }
-            }
-        }
-        for gone in known
-            .iter()
-            .filter(|known| !wanted.iter().any(|row| row.id == Some(known.id())))
-        {
-            tx.change_ledger_row(gone, &[("ordinal", Cell::Int(GONE))]).await?;
-            is_changed = true;
-        }
-    }
-    Ok(is_changed)
-}
-
-/// The ordinal of a child row that was taken out.
-const GONE: i64 = -1;
 
 fn refused(fields: Vec<shouwang_domain::problem::FieldProblem>) -> Problem {
     let count = fields.len();
@@ -537,7 +460,8 @@ fn refused(fields: Vec<shouwang_domain::problem::FieldProblem>) -> Problem {
     .with_fields(fields)
 }
 
-fn closed() -> Problem {
+/// The problem of a record whose state allows no change.
+pub(super) fn closed() -> Problem {
     Problem::refused(
         "ledger.closed",
         "这条记录的状态不允许再修改。",

@@ -4,7 +4,7 @@ use shouwang_domain::household::age_on;
 use shouwang_domain::risk::Population;
 use shouwang_domain::{AreaId, HouseholdId, MemberId};
 use shouwang_forms::{Around, Form, Subject};
-use shouwang_store::entity::household;
+use shouwang_store::entity::{household, member};
 use shouwang_store::ledger::{Cell, LedgerRow};
 use shouwang_store::{Found, Source, repo};
 
@@ -50,18 +50,12 @@ impl Service {
         match form.subject {
             Subject::Area => {
                 let (area, range) = self.area_in_scope(ctx, named.area).await?;
-                Ok(Known {
-                    household: None,
-                    cells: vec![("area_id", Cell::Int(area.0)), ("area_order", Cell::Int(range.lo))],
-                    around: Around::day(ctx.today()),
-                    place: format!("area/{area}"),
-                })
+                Ok(about_area(ctx, area, range.lo))
             }
             Subject::Household => {
                 let household = named.household.ok_or_else(|| missing("/household_id"))?;
                 let household = of_household(at, ctx, household, is_new).await?;
-                let around = around(ctx, &household);
-                Ok(known(household, Vec::new(), around))
+                Ok(about_household(ctx, household))
             }
             Subject::Member => {
                 let member = named.member.ok_or_else(|| missing("/member_id"))?;
@@ -70,11 +64,7 @@ impl Service {
                 if is_new && member.left_on.is_some() {
                     return Err(has_left());
                 }
-                let around = Around {
-                    age: Some(i64::from(age_on(member.birth_date.get(), ctx.today()))),
-                    ..around(ctx, &household)
-                };
-                Ok(known(household, vec![("member_id", Cell::Int(member.id))], around))
+                Ok(about_member(ctx, household, &member))
             }
         }
     }
@@ -100,6 +90,31 @@ async fn of_household(at: &impl Source, ctx: &Ctx, id: HouseholdId, is_new: bool
     Ok(household)
 }
 
+/// What is known of a household.
+pub(super) fn about_household(ctx: &Ctx, household: Found<household::Model>) -> Known {
+    let around = around(ctx, &household);
+    known(household, Vec::new(), around)
+}
+
+/// What is known of a member of a household.
+pub(super) fn about_member(ctx: &Ctx, household: Found<household::Model>, member: &member::Model) -> Known {
+    let around = Around {
+        age: Some(i64::from(age_on(member.birth_date.get(), ctx.today()))),
+        ..around(ctx, &household)
+    };
+    known(household, vec![("member_id", Cell::Int(member.id))], around)
+}
+
+/// What is known of an area in scope, whose own number in the order of areas is `order`.
+pub(super) fn about_area(ctx: &Ctx, area: AreaId, order: i64) -> Known {
+    Known {
+        household: None,
+        cells: vec![("area_id", Cell::Int(area.0)), ("area_order", Cell::Int(order))],
+        around: Around::day(ctx.today()),
+        place: format!("area/{area}"),
+    }
+}
+
 fn around(ctx: &Ctx, household: &household::Model) -> Around {
     Around {
         monitored: Some(household.monitored_type.is_some()),
@@ -123,7 +138,7 @@ fn known(household: Found<household::Model>, more: Vec<(&'static str, Cell)>, ar
 }
 
 /// Whoever has left is written about where they are now.
-fn has_left() -> Problem {
+pub(super) fn has_left() -> Problem {
     Problem::refused(
         "ledger.member_left",
         "该成员已不在本户；请在其现在的户登记。",

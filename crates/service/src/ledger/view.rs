@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AreaId, HouseholdId, LedgerRecordId, MemberId};
+use shouwang_forms::Subject;
 use utoipa::ToSchema;
 
 use super::form::FormSummary;
@@ -108,4 +109,13 @@ pub struct ActView {
     pub en: String,
     /// Whether it asks for a reason.
     pub reason: bool,
+}
+
+/// The column that says what a record is about.
+pub(super) const fn subject_column(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Household => "household_id",
+        Subject::Member => "member_id",
+        Subject::Area => "area_id",
+    }
 }

@@ -21,6 +21,7 @@ mod household;
 mod import;
 mod job;
 mod ledger;
+mod ledger_sheet;
 mod procedure_table;
 mod publication;
 mod reading;

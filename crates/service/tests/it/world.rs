@@ -75,7 +75,7 @@ pub(crate) fn income(rows: &[Row]) -> Vec<u8> {
     sheet("月报表", INCOME, rows)
 }
 
-fn sheet(name: &str, specs: &'static [ColumnSpec], rows: &[Row]) -> Vec<u8> {
+fn sheet(name: &str, specs: &'static [ColumnSpec<'static>], rows: &[Row]) -> Vec<u8> {
     let mut writer = TableWriter::new();
     writer.begin_sheet(name, None, &known(specs)).unwrap();
     for row in rows {
@@ -107,6 +107,7 @@ pub(crate) fn file(bytes: Vec<u8>) -> ImportCmd {
         bytes,
         dry_run: false,
         reader: reader(),
+        form: None,
     }
 }
 

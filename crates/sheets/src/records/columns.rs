@@ -8,7 +8,7 @@ use crate::{ColumnKind, ColumnSpec};
 
 impl RecordKind {
     /// The columns of its sheet.
-    pub const fn columns(self) -> &'static [ColumnSpec] {
+    pub const fn columns(self) -> &'static [ColumnSpec<'static>] {
         match self {
             Self::Employment => EMPLOYMENT,
             Self::JobSeeking => JOB_SEEKING,
@@ -23,39 +23,39 @@ impl RecordKind {
     }
 }
 
-const NUMBER: ColumnSpec = required(also(
+const NUMBER: ColumnSpec<'static> = required(also(
     column("household_number", "户编号", "household number", ColumnKind::Digits),
     &["户编码", "农户编号", "家庭编号"],
     "与农户登记表一致。",
 ));
-const MEMBER: ColumnSpec = also(
+const MEMBER: ColumnSpec<'static> = also(
     column("member_name", "姓名", "name of the member", ColumnKind::Text),
     &["成员姓名"],
     "与农户登记表一致。",
 );
-const MEMBER_ID: ColumnSpec = also(
+const MEMBER_ID: ColumnSpec<'static> = also(
     column("member_id", "证件号码", "ID number of the member", ColumnKind::Digits),
     &["身份证号", "身份证号码"],
     "用于核对；同户有同名成员时必填。",
 );
 
-const fn date(key: &'static str, zh: &'static str, en: &'static str) -> ColumnSpec {
+const fn date(key: &'static str, zh: &'static str, en: &'static str) -> ColumnSpec<'static> {
     column(key, zh, en, ColumnKind::Date)
 }
 
-const fn amount(key: &'static str, zh: &'static str, en: &'static str) -> ColumnSpec {
+const fn amount(key: &'static str, zh: &'static str, en: &'static str) -> ColumnSpec<'static> {
     also(column(key, zh, en, ColumnKind::Amount), &[], "元。")
 }
 
-const fn yes_no(key: &'static str, zh: &'static str, en: &'static str) -> ColumnSpec {
+const fn yes_no(key: &'static str, zh: &'static str, en: &'static str) -> ColumnSpec<'static> {
     column(key, zh, en, ColumnKind::YesNo)
 }
 
-const fn text(key: &'static str, zh: &'static str, en: &'static str) -> ColumnSpec {
+const fn text(key: &'static str, zh: &'static str, en: &'static str) -> ColumnSpec<'static> {
     column(key, zh, en, ColumnKind::Text)
 }
 
-const EMPLOYMENT: &[ColumnSpec] = &[
+const EMPLOYMENT: &[ColumnSpec<'static>] = &[
     NUMBER,
     required(MEMBER),
     MEMBER_ID,
@@ -79,7 +79,7 @@ const EMPLOYMENT: &[ColumnSpec] = &[
     yes_no("public_post", "是否公益性岗位", "public welfare post"),
 ];
 
-const JOB_SEEKING: &[ColumnSpec] = &[
+const JOB_SEEKING: &[ColumnSpec<'static>] = &[
     NUMBER,
     required(MEMBER),
     MEMBER_ID,
@@ -88,7 +88,7 @@ const JOB_SEEKING: &[ColumnSpec] = &[
     yes_no("registered", "是否登记失业", "registered as unemployed"),
 ];
 
-const HEALTH_EVENT: &[ColumnSpec] = &[
+const HEALTH_EVENT: &[ColumnSpec<'static>] = &[
     NUMBER,
     required(MEMBER),
     MEMBER_ID,
@@ -105,7 +105,7 @@ const HEALTH_EVENT: &[ColumnSpec] = &[
     )),
 ];
 
-const SCHOOLING_COST: &[ColumnSpec] = &[
+const SCHOOLING_COST: &[ColumnSpec<'static>] = &[
     NUMBER,
     required(MEMBER),
     MEMBER_ID,
@@ -118,7 +118,7 @@ const SCHOOLING_COST: &[ColumnSpec] = &[
     amount("aid", "获得资助", "aid received"),
 ];
 
-const LOAN: &[ColumnSpec] = &[
+const LOAN: &[ColumnSpec<'static>] = &[
     NUMBER,
     required(text("bank", "贷款机构", "lender")),
     required(also(amount("amount", "贷款金额", "amount"), &["金额"], "元。")),
@@ -133,7 +133,7 @@ const LOAN: &[ColumnSpec] = &[
     yes_no("subsidised", "是否贴息", "interest subsidised"),
 ];
 
-const OPERATOR_LINK: &[ColumnSpec] = &[
+const OPERATOR_LINK: &[ColumnSpec<'static>] = &[
     NUMBER,
     required(also(
         text("operator", "带动主体", "operator"),
@@ -150,7 +150,7 @@ const OPERATOR_LINK: &[ColumnSpec] = &[
     date("failed_on", "主体或项目失败日期", "day the operator or project failed"),
 ];
 
-const ASSET_DIVIDEND: &[ColumnSpec] = &[
+const ASSET_DIVIDEND: &[ColumnSpec<'static>] = &[
     NUMBER,
     required(text("asset", "资产名称", "asset")),
     required(date("due_on", "应兑付日期", "day it is due")),
@@ -159,7 +159,7 @@ const ASSET_DIVIDEND: &[ColumnSpec] = &[
     amount("amount_paid", "实际兑付金额", "amount paid"),
 ];
 
-const BENEFIT: &[ColumnSpec] = &[
+const BENEFIT: &[ColumnSpec<'static>] = &[
     NUMBER,
     also(MEMBER, &["成员姓名"], "全户享受的留空。"),
     MEMBER_ID,
@@ -180,7 +180,7 @@ const BENEFIT: &[ColumnSpec] = &[
     date("policy_ends_on", "政策到期日期", "end of the policy"),
 ];
 
-const LOSS_EVENT: &[ColumnSpec] = &[
+const LOSS_EVENT: &[ColumnSpec<'static>] = &[
     NUMBER,
     required(column(
         "kind",

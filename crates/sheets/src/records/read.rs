@@ -27,7 +27,7 @@ pub fn read_records(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<RecordsSh
     let mut sheet = RecordsSheet::default();
     let mut seen = HashSet::new();
     for kind in RecordKind::ALL {
-        let tables = table::find_named(book, kind.columns(), kind.zh());
+        let tables = table::find_in(book, kind.columns(), |sheet| table::is_called(&sheet.name, kind.zh()));
         sheet.columns.extend(tables.places());
         sheet.problems.extend(tables.problems);
         sheet.notes.extend(tables.notes);

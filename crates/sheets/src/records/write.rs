@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use shouwang_domain::{Fen, Problem};
 
 use super::{Record, RecordKind, RecordRow};
-use crate::write::{Cell, TableWriter, instructions, known, optional, text, yes_no, yuan};
+use crate::write::{Cell, INSTRUCTIONS_SHEET, TableWriter, instructions, known, optional, text, yes_no, yuan};
 
 /// An empty workbook of records to be filled in, one sheet for each kind, with instructions.
 ///
@@ -21,7 +21,7 @@ pub fn records_template() -> Result<Vec<u8>, Problem> {
         lines.push(vec![format!("【{}】", kind.zh())]);
         lines.extend(instructions(kind.columns()));
     }
-    writer.text_sheet("填写说明", &lines)?;
+    writer.text_sheet(INSTRUCTIONS_SHEET, &lines)?;
     writer.into_bytes()
 }
 

@@ -6,10 +6,10 @@ use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 
 use super::DwellingSaid;
 use crate::column::{also, column, labels, required};
-use crate::{ColumnKind, ColumnSpec};
+use crate::{ColumnKind, ColumnSpec, Labels};
 
 /// The columns of the household register.
-pub const REGISTER: &[ColumnSpec] = &[
+pub const REGISTER: &[ColumnSpec<'static>] = &[
     required(also(
         column("household_number", "户编号", "household number", ColumnKind::Digits),
         &["户编码", "农户编号", "家庭编号"],
@@ -156,7 +156,7 @@ pub const REGISTER: &[ColumnSpec] = &[
             "disability_grade",
             "残疾等级",
             "grade of disability",
-            ColumnKind::OneOf(|| vec!["一级", "二级", "三级", "四级"]),
+            ColumnKind::OneOf(Labels::Fixed(|| vec!["一级", "二级", "三级", "四级"])),
         ),
         &["残疾级别"],
         "按残疾证填写。",

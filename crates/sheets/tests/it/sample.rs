@@ -17,10 +17,10 @@ pub(crate) fn id(birth: &str, sequence: u16) -> String {
 }
 
 /// A workbook with one sheet of a known table: the keys of its columns and its rows. `""` is a blank cell.
-pub(crate) fn sheet(specs: &'static [ColumnSpec], keys: &[&str], rows: &[&[&str]]) -> Vec<u8> {
+pub(crate) fn sheet(specs: &'static [ColumnSpec<'static>], keys: &[&str], rows: &[&[&str]]) -> Vec<u8> {
     let columns: Vec<_> = keys
         .iter()
-        .map(|key| Column::Known(specs.iter().find(|spec| spec.key == *key).unwrap()))
+        .map(|key| Column::Known(*specs.iter().find(|spec| spec.key == *key).unwrap()))
         .collect();
     let mut writer = TableWriter::new();
     writer.begin_sheet("表一", Some("某镇报表"), &columns).unwrap();

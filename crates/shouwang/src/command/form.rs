@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use shouwang_domain::{Problem, Result};
 use shouwang_forms::FormLibrary;
+use shouwang_service::ledger::list::LedgerQuery;
+use shouwang_service::register::import::ImportKind;
 
+use super::import::import;
+use super::{maybe_area_named, write_new};
 use crate::cli::FormCommand;
 use crate::output::Output;
 use crate::shell::Shell;
@@ -17,7 +21,40 @@ pub(super) async fn run(shell: &Shell, command: FormCommand) -> Result<Output> {
         FormCommand::Check { paths } => check(shell, &paths),
         FormCommand::List => list(shell).await,
         FormCommand::Show { id } => show(shell, &id).await,
+        FormCommand::Template { id, out } => {
+            let bytes = shell
+                .with_session(async |session| session.service.ledger_template(&session.ctx, id.as_deref()))
+                .await?;
+            save(shell, &out, &bytes)
+        }
+        FormCommand::Import { id, args } => import(shell, ImportKind::Ledger, Some(&id), args).await,
+        FormCommand::Export { id, out, area, fields } => {
+            let bytes = shell
+                .with_session(async |session| {
+                    let query = LedgerQuery {
+                        area_id: maybe_area_named(session, area.as_deref()).await?,
+                        fields,
+                        ..LedgerQuery::default()
+                    };
+                    session.service.export_ledger(&session.ctx, &id, query).await
+                })
+                .await?;
+            save(shell, &out, &bytes)
+        }
     }
+}
+
+/// Writes a workbook that was asked for.
+fn save(shell: &Shell, path: &Path, bytes: &[u8]) -> Result<Output> {
+    write_new(path, bytes)?;
+    let text = shell.lang.pick(
+        format!("已写入 {}\n", path.display()),
+        format!("wrote {}\n", path.display()),
+    );
+    Output::new(
+        json!({ "file": path.display().to_string(), "bytes": bytes.len() }),
+        text,
+    )
 }
 
 /// Reads descriptions and runs their cases. It needs no installation and no login: whoever writes one may check it. What

@@ -13,11 +13,18 @@ use crate::progress::Progress;
 use crate::shell::Shell;
 
 pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output> {
-    let (kind, ImportArgs { files, dry_run }) = match command {
+    let (kind, args) = match command {
         ImportCommand::Register(args) => (ImportKind::Register, args),
         ImportCommand::Income(args) => (ImportKind::Income, args),
         ImportCommand::Records(args) => (ImportKind::Records, args),
+        ImportCommand::Ledger(args) => (ImportKind::Ledger, args),
     };
+    import(shell, kind, None, args).await
+}
+
+/// Imports files of one kind, one after the other; of registers, only the one that is named.
+pub(super) async fn import(shell: &Shell, kind: ImportKind, form: Option<&str>, args: ImportArgs) -> Result<Output> {
+    let ImportArgs { files, dry_run } = args;
     // A file that is not there is named before the first one is imported; each is read when its turn comes.
     for path in &files {
         fs::File::open(path).map_err(|error| unreadable(path, &error))?;
@@ -27,15 +34,10 @@ pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output>
         let progress = Progress::new(kind_text(shell, kind));
         let mut reports = Vec::new();
         for path in &files {
-            let cmd = command_of(path, dry_run)?;
+            let cmd = command_of(path, form, dry_run)?;
             let name = cmd.file_name.clone();
             progress.set(reports.len() as u64, count as u64);
-            let done = match kind {
-                ImportKind::Register => session.service.import_register(&session.ctx, cmd).await,
-                ImportKind::Income => session.service.import_income(&session.ctx, cmd).await,
-                ImportKind::Records => session.service.import_records(&session.ctx, cmd).await,
-            };
-            match done {
+            match session.service.import(&session.ctx, kind, cmd).await {
                 Ok(report) => reports.push((name, report)),
                 Err(problem) => {
                     progress.finish();
@@ -62,7 +64,7 @@ pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output>
     Output::new(json, text)
 }
 
-fn command_of(path: &Path, dry_run: bool) -> Result<ImportCmd> {
+fn command_of(path: &Path, form: Option<&str>, dry_run: bool) -> Result<ImportCmd> {
     Ok(ImportCmd {
         file_name: path
             .file_name()
@@ -71,6 +73,7 @@ fn command_of(path: &Path, dry_run: bool) -> Result<ImportCmd> {
         bytes: fs::read(path).map_err(|error| unreadable(path, &error))?,
         dry_run,
         reader: ReaderCommand::this_binary()?,
+        form: form.map(str::to_owned),
     })
 }
 
@@ -104,7 +107,7 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
     let (new, changed) = match report.kind {
         ImportKind::Register => (report.members_new, report.members_changed),
         ImportKind::Income => (report.statements_new, report.statements_changed),
-        ImportKind::Records => (report.records_new, report.records_changed),
+        ImportKind::Records | ImportKind::Ledger => (report.records_new, report.records_changed),
     };
     let mut text = shell.lang.pick(
         format!("{name}：{verb}；{rows} 行，新增 {new}，变更 {changed}，未变 {unchanged}"),
@@ -125,7 +128,7 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
             format!("，未报 {}。\n", report.not_reported),
             format!(", {} not reported.\n", report.not_reported),
         ),
-        ImportKind::Records => shell.lang.pick("。\n", ".\n").to_owned(),
+        ImportKind::Records | ImportKind::Ledger => shell.lang.pick("。\n", ".\n").to_owned(),
     });
     let shown = report.notes.iter().take(NOTES_SHOWN);
     for note in shown {

@@ -1,16 +1,12 @@
 //! `liaison`: who is in charge of what, and its filing with the county.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::path::Path;
-
 use chrono::Datelike as _;
 use shouwang_domain::{FilingId, Problem, Result};
 use shouwang_service::duty::filing::{DecideFilingCmd, FileMechanismCmd, FilingQuery, FilingView};
 use shouwang_service::duty::liaison::{AreaQuery, Coverage, LiaisonCmd, LiaisonQuery, LiaisonView};
 use shouwang_service::duty::liaison_evidence::{LiaisonEvidence, LiaisonEvidenceQuery};
 
-use super::{area_named, maybe_area_named};
+use super::{area_named, maybe_area_named, write_new};
 use crate::cli::LiaisonCommand;
 use crate::output::Output;
 use crate::shell::{Session, Shell};
@@ -129,10 +125,7 @@ pub(super) async fn run(shell: &Shell, command: LiaisonCommand) -> Result<Output
                 })
                 .await?;
             let csv = evidence_csv(&evidence);
-            let written = OpenOptions::new().write(true).create_new(true).open(&out);
-            written
-                .and_then(|mut file| file.write_all(csv.as_bytes()))
-                .map_err(|error| unwritable(&out, &error))?;
+            write_new(&out, csv.as_bytes())?;
             let text = shell.lang.pick(
                 format!("已写入 {}。", out.display()),
                 format!("Written to {}.", out.display()),
@@ -140,18 +133,6 @@ pub(super) async fn run(shell: &Shell, command: LiaisonCommand) -> Result<Output
             Output::new(&evidence, text)
         }
     }
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::bad_data(
-        "file.unwritable",
-        format!("无法写入 {}（{error}）；请换一个尚不存在的文件名。", path.display()),
-        format!(
-            "{} cannot be written ({error}); name a file that does not exist yet.",
-            path.display()
-        ),
-    )
-    .at("--out")
 }
 
 async fn decide(session: &Session<'_>, id: FilingId, returned: Option<String>) -> Result<FilingView> {

@@ -28,6 +28,9 @@ mod snapshot;
 mod standard;
 mod warning;
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
+
 use shouwang_domain::{AreaId, Problem, Result};
 use shouwang_store::Store;
 
@@ -118,4 +121,23 @@ fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Problem {
         ),
     )
     .at(path.display().to_string())
+}
+
+/// Writes a file that is named with `--out` and must not be there yet.
+fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    file.and_then(|mut file| file.write_all(bytes))
+        .map_err(|error| unwritable(path, &error))
+}
+
+fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {
+    Problem::bad_data(
+        "file.unwritable",
+        format!("无法写入 {}（{error}）；请换一个尚不存在的文件名。", path.display()),
+        format!(
+            "{} cannot be written ({error}); name a file that does not exist yet.",
+            path.display()
+        ),
+    )
+    .at("--out")
 }

@@ -1,6 +1,6 @@
 //! Writing rows of registers, each with its change in the leaf of the command.
 
-use shouwang_domain::Result;
+use shouwang_domain::{Problem, Result};
 
 use super::{Cell, LedgerRow, LedgerTable};
 use crate::column::Json;
@@ -11,25 +11,51 @@ use crate::table::Record;
 use crate::tx::Tx;
 
 impl Tx {
-    /// Adds a row with these columns; the id, the version, who and when are the store's.
+    /// Adds a row with these columns.
+    ///
+    /// # Errors
+    /// As [`Tx::add_ledger_rows`].
+    pub async fn add_ledger_row(&mut self, table: &LedgerTable, cells: &[(&str, Cell)]) -> Result<LedgerRow> {
+        let row = (self.id(), cells.to_vec());
+        let added = self.add_ledger_rows(table, vec![row]).await?;
+        added
+            .into_iter()
+            .next()
+            .ok_or_else(|| Problem::internal("a row that was added is not there"))
+    }
+
+    /// Adds rows, each with its id and these columns; the version, who and when are the store's. Many at a time.
     ///
     /// # Errors
     /// `ledger.twice` when another row has the same key.
-    pub async fn add_ledger_row(&mut self, table: &LedgerTable, cells: &[(&str, Cell)]) -> Result<LedgerRow> {
-        let mut row = LedgerRow::empty(table.table());
-        for (column, cell) in cells {
-            row.set(column, cell);
-        }
+    pub async fn add_ledger_rows(
+        &mut self,
+        table: &LedgerTable,
+        rows: Vec<(i64, Vec<(&str, Cell)>)>,
+    ) -> Result<Vec<LedgerRow>> {
         let stamp = self.stamp();
-        row.set("id", &Cell::Int(self.id()));
-        row.set("version", &Cell::Int(1));
-        row.set("acted_by", &Cell::Int(stamp.acted_by));
-        row.set("entered_by", &Cell::Int(stamp.entered_by));
-        row.set("created_at", &Cell::Int(stamp.at_ms));
-        row.set("updated_at", &Cell::Int(stamp.at_ms));
-        sql::insert(self.connection(), row.table, vec![row.values.clone()]).await?;
-        self.note_added(row.table, row.id(), &row.values);
-        Ok(row)
+        let mut added = Vec::with_capacity(rows.len());
+        for (id, cells) in rows {
+            let mut row = LedgerRow::empty(table.table());
+            for (column, cell) in &cells {
+                row.set(column, cell);
+            }
+            row.set("id", &Cell::Int(id));
+            row.set("version", &Cell::Int(1));
+            row.set("acted_by", &Cell::Int(stamp.acted_by));
+            row.set("entered_by", &Cell::Int(stamp.entered_by));
+            row.set("created_at", &Cell::Int(stamp.at_ms));
+            row.set("updated_at", &Cell::Int(stamp.at_ms));
+            added.push(row);
+        }
+        for part in added.chunks(sql::MAX_ROWS) {
+            let values = part.iter().map(|row| row.values.clone()).collect();
+            sql::insert(self.connection(), table.table(), values).await?;
+        }
+        for row in &added {
+            self.note_added(row.table, row.id(), &row.values);
+        }
+        Ok(added)
     }
 
     /// Replaces these columns of a row that was read as `before`, and keeps its image; the row stays as it is, version

@@ -16,6 +16,7 @@ import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AreaFigures, useFigureText } from './AreaFigures';
 import { PersonInput, RefInput } from './FieldInput';
 import { RecordForm } from './RecordForm';
+import { SheetImport } from './SheetImport';
 import { useFormOf, useWord } from './useForms';
 import { useValueText } from './useValueText';
 import type { Field, Form } from './values';
@@ -49,10 +50,12 @@ function Ledger({ form }: { form: Form }) {
   const navigate = useNavigate();
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const [isAdding, setAdding] = useState(false);
+  const [isImporting, setImporting] = useState(false);
   const { area, household, state, where, removed } = filters;
   const narrowed = { area_id: area, household_id: household, state, where };
   const query = { ...narrowed, with_removed: removed, cursor };
   const path = { form_id: form.id };
+  const exported = `/api/v1/forms/${form.id}/workbook?${searchOf({ ...narrowed, with_removed: removed })}`;
   const list = useList<Row>(`ledger/${form.id}`, query, (signal) =>
     answer(api.GET('/api/v1/forms/{form_id}/records', { params: { path, query }, signal })),
   );
@@ -106,11 +109,24 @@ function Ledger({ form }: { form: Form }) {
       about={form.citation}
       path={<Link to="/assistance/ledgers">{t('title')}</Link>}
       actions={
-        form.may_add && (
-          <Button type="primary" onClick={() => setAdding(true)}>
-            {t('addOne')}
+        <>
+          {form.may_add && (
+            <>
+              <Button href={`/api/v1/forms/${form.id}/template`} download={`${form.zh}.xlsx`}>
+                {t('sheet.template')}
+              </Button>
+              <Button onClick={() => setImporting(true)}>{t('sheet.import')}</Button>
+            </>
+          )}
+          <Button href={exported} download={`${form.zh}.xlsx`}>
+            {t('sheet.export')}
           </Button>
-        )
+          {form.may_add && (
+            <Button type="primary" onClick={() => setAdding(true)}>
+              {t('addOne')}
+            </Button>
+          )}
+        </>
       }
       nav={
         <>
@@ -156,6 +172,7 @@ function Ledger({ form }: { form: Form }) {
         </>
       }
     >
+      {isImporting && <SheetImport form={form} onClose={() => setImporting(false)} />}
       {isAdding && (
         <RecordForm
           form={form}
@@ -169,6 +186,12 @@ function Ledger({ form }: { form: Form }) {
       )}
     </ListPage>
   );
+}
+
+/** Filters as the search of an address. */
+function searchOf(filters: Record<string, unknown>): string {
+  const given = Object.entries(filters).filter(([, value]) => value !== undefined && value !== false);
+  return new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
 }
 
 /** What a state is called. */

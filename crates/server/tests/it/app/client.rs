@@ -1,10 +1,25 @@
 //! Requests and answers.
 
+use std::io::{Cursor, Read as _};
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use tower::ServiceExt;
+
+/// The type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// All that is written in a workbook, as text: what is in it can be looked for.
+fn inflated(bytes: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    for at in 0..archive.len() {
+        archive.by_index(at).unwrap().read_to_string(&mut text).unwrap();
+    }
+    text
+}
 
 /// Somebody who sends requests. Each method that adds a header returns another client.
 #[derive(Clone)]
@@ -95,7 +110,10 @@ impl Client {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = match parts.headers.get("content-type").is_some_and(|of| of == XLSX) {
+            true => inflated(&bytes),
+            false => String::from_utf8_lossy(&bytes).into_owned(),
+        };
         Reply {
             status: parts.status,
             headers: parts.headers,
@@ -149,6 +167,8 @@ impl Reply {
     pub(crate) fn json(&self) -> Value {
         if self.text.is_empty() {
             json!(null)
+        } else if self.header("content-type") == Some(XLSX) {
+            json!(self.text)
         } else {
             serde_json::from_str(&self.text).unwrap()
         }

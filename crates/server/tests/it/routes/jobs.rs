@@ -63,6 +63,18 @@ both_databases! {
         let report = officer.upload("/api/v1/imports/records", &template, true).await.json();
         let same = if job["state"] == "done" { job["result"] == report } else { job["problem"]["code"] == report["code"] };
         assert!(same, "{job} {report}");
+
+        // The sheet of one register is a village's to bring; an empty one brings nothing.
+        let cadre = app.as_role("village_cadre").await;
+        let template = cadre.get("/api/v1/forms/donation/template").await;
+        assert!(template.text.contains("户编号*") && template.text.contains("填写说明"));
+        let job = cadre.upload("/api/v1/jobs/imports/ledger", &template.bytes, true).await.created();
+        assert_eq!(job["kind"], "import_ledger");
+        let job = ended(&cadre, job["id"].as_str().unwrap()).await;
+        assert_eq!((&job["state"], &job["result"]["rows"]), (&json!("done"), &json!(0)), "{job}");
+        cadre.upload("/api/v1/jobs/imports/register", &template.bytes, true).await.problem(403, "access.denied");
+        let leader = app.as_role("county_leader").await;
+        leader.get("/api/v1/forms/donation/template").await.problem(403, "ledger.may_not");
     }
 
     async fn a_cancelled_job_writes_nothing(db: TestDb) {

@@ -4,16 +4,20 @@ use std::collections::{HashMap, HashSet};
 
 use shouwang_domain::Ctx;
 use shouwang_domain::guarantee::Guarantee;
+use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::income::Period;
+use shouwang_domain::name::name_key;
 use shouwang_store::Found;
 use shouwang_store::entity::{dwelling, guarantee, household, member, monitoring_claim, spell, statement};
-use shouwang_store::{Source, repo};
+use shouwang_store::{Field, Source, Vault, repo};
 
-use crate::Result;
+use super::problems::{other_id, other_member_name, several_members, unknown_member};
 use crate::register::household::TOWNSHIP;
+use crate::register::household::record::is_here;
+use crate::{Problem, Result};
 
 /// Households by their number.
-pub(super) struct Households {
+pub(crate) struct Households {
     visible: HashMap<String, Found<household::Model>>,
     taken: HashSet<String>,
     /// The households of the hands that bring the sheet, or of their kin.
@@ -22,7 +26,7 @@ pub(super) struct Households {
 }
 
 /// What a number of the sheet stands for.
-pub(super) enum Lookup<'a> {
+pub(crate) enum Lookup<'a> {
     /// Nothing yet.
     New,
     /// A household in the caller's scope, with its members, past ones included.
@@ -32,7 +36,7 @@ pub(super) enum Lookup<'a> {
 }
 
 impl Households {
-    pub(super) async fn load(at: &impl Source, ctx: &Ctx, numbers: &[String]) -> Result<Self> {
+    pub(crate) async fn load(at: &impl Source, ctx: &Ctx, numbers: &[String]) -> Result<Self> {
         let visible = repo::register::external_id::households(at, ctx, TOWNSHIP, numbers).await?;
         let taken = repo::register::external_id::taken(at, TOWNSHIP, numbers)
             .await?
@@ -50,7 +54,7 @@ impl Households {
         })
     }
 
-    pub(super) fn find(&self, number: &str) -> Lookup<'_> {
+    pub(crate) fn find(&self, number: &str) -> Lookup<'_> {
         match self.visible.get(number) {
             Some(row) => Lookup::Known(row, self.members.get(&row.id).map_or(&[], Vec::as_slice)),
             None if self.taken.contains(number) => Lookup::OutOfScope,
@@ -59,11 +63,16 @@ impl Households {
     }
 
     /// Whether who brings the sheet belongs to a household or declared it as kin: then nothing of it changes by the sheet.
-    pub(super) fn is_own(&self, household: i64) -> bool {
+    pub(crate) fn is_own(&self, household: i64) -> bool {
         self.own.contains(&household)
     }
 
-    pub(super) fn ids(&self) -> Vec<i64> {
+    /// The members of a household, past ones included.
+    pub(crate) fn members(&self, household: i64) -> &[member::Model] {
+        self.members.get(&household).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn ids(&self) -> Vec<i64> {
         self.visible.values().map(|row| row.id).collect()
     }
 }
@@ -156,7 +165,38 @@ impl KnownStatements {
 }
 
 /// Each value once, in order of first appearance.
-pub(super) fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut seen = HashSet::new();
     values.filter(|value| seen.insert(*value)).map(str::to_owned).collect()
+}
+
+/// The column that is wrong about a member.
+pub(crate) enum WrongMember {
+    Name,
+    Id,
+}
+
+/// The present member whom a row names, by ID number where it is given, with a note when the name is spelt otherwise.
+pub(crate) fn find_member<'a>(
+    vault: &Vault,
+    name: &str,
+    id: Option<&IdNumber>,
+    members: &'a [member::Model],
+) -> std::result::Result<(&'a member::Model, Option<Problem>), (WrongMember, Problem)> {
+    let here = || members.iter().filter(|member| is_here(member));
+    let is_named = |member: &&member::Model| member.name_key == name_key(name);
+    if let Some(id) = id {
+        let blind = vault.blind(Field::MEMBER_ID_NUMBER, id.reveal());
+        if let Some(member) = here().find(|member| member.id_number_blind.as_ref() == Some(&blind)) {
+            let note = (!is_named(&member)).then(other_member_name);
+            return Ok((member, note));
+        }
+    }
+    let mut by_name = here().filter(is_named);
+    match (by_name.next(), by_name.next()) {
+        (Some(member), None) if id.is_some() && member.id_number_blind.is_some() => Err((WrongMember::Id, other_id())),
+        (Some(member), None) => Ok((member, None)),
+        (Some(_), Some(_)) => Err((WrongMember::Id, several_members())),
+        (None, _) => Err((WrongMember::Name, unknown_member())),
+    }
 }

@@ -6,9 +6,9 @@
 
 mod division;
 mod income;
-mod known;
+pub(crate) mod known;
 mod merge;
-mod problems;
+pub(crate) mod problems;
 mod records;
 mod register;
 use std::path::PathBuf;
@@ -67,18 +67,8 @@ pub struct ImportCmd {
     pub dry_run: bool,
     /// Who reads it.
     pub reader: ReaderCommand,
-}
-
-/// An empty workbook of a kind to be filled in, with instructions.
-///
-/// # Errors
-/// `internal` when the workbook cannot be written.
-pub fn template(kind: ImportKind) -> Result<Vec<u8>> {
-    match kind {
-        ImportKind::Register => shouwang_sheets::write::register_template(),
-        ImportKind::Income => shouwang_sheets::write::income_template(),
-        ImportKind::Records => shouwang_sheets::records_template(),
-    }
+    /// The only register that is meant, of a sheet of registers; without, each sheet is for the register it is named after.
+    pub form: Option<String>,
 }
 
 /// What an import did, or, in a dry run, what it would do.
@@ -117,7 +107,7 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
-    fn new(kind: ImportKind, dry_run: bool) -> Self {
+    pub(crate) fn new(kind: ImportKind, dry_run: bool) -> Self {
         Self {
             kind,
             dry_run,
@@ -139,7 +129,7 @@ impl ImportReport {
 }
 
 /// Reads the file in the child process, without holding up the others.
-async fn read(cmd: &ImportCmd) -> Result<ParsedWorkbook> {
+pub(crate) async fn read(cmd: &ImportCmd) -> Result<ParsedWorkbook> {
     let (reader, bytes) = (cmd.reader.clone(), cmd.bytes.clone());
     tokio::task::spawn_blocking(move || {
         let args: Vec<&str> = reader.args.iter().map(String::as_str).collect();
@@ -150,7 +140,7 @@ async fn read(cmd: &ImportCmd) -> Result<ParsedWorkbook> {
 }
 
 /// Refuses the file when anything in it is wrong, with every wrong place in the order of the file.
-fn refuse_if_any(mut problems: Vec<CellProblem>) -> Result<()> {
+pub(crate) fn refuse_if_any(mut problems: Vec<CellProblem>) -> Result<()> {
     if problems.is_empty() {
         return Ok(());
     }
@@ -172,12 +162,12 @@ fn refuse_if_any(mut problems: Vec<CellProblem>) -> Result<()> {
     .with_fields(fields(&problems)))
 }
 
-fn fields(cells: &[CellProblem]) -> Vec<FieldProblem> {
+pub(crate) fn fields(cells: &[CellProblem]) -> Vec<FieldProblem> {
     cells.iter().map(FieldProblem::from).collect()
 }
 
 /// Writes down which file was imported and what came of it, and names it in the leaf.
-async fn record(tx: &mut Tx, cmd: &ImportCmd, report: &ImportReport) -> Result<()> {
+pub(crate) async fn record(tx: &mut Tx, cmd: &ImportCmd, report: &ImportReport) -> Result<()> {
     let name = cmd.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let digest = hex::encode(Sha256::digest(&cmd.bytes));
     let count = |n: u64| n as i64;

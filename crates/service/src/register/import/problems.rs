@@ -4,7 +4,7 @@ use shouwang_domain::risk::MonitoredType;
 
 use crate::Problem;
 
-pub(super) fn unknown_household() -> Problem {
+pub(crate) fn unknown_household() -> Problem {
     Problem::bad_data(
         "household.unknown_number",
         "没有这个户编号的农户，或不在您的管辖范围内；请核对户编号，新户请先导入农户登记表。",
@@ -13,7 +13,7 @@ pub(super) fn unknown_household() -> Problem {
     )
 }
 
-pub(super) fn unknown_member() -> Problem {
+pub(crate) fn unknown_member() -> Problem {
     Problem::bad_data(
         "record.unknown_member",
         "该户没有这名成员；请核对户编号和姓名，新成员请先登记。",

@@ -5,24 +5,20 @@
 use std::collections::{HashMap, HashSet};
 
 use shouwang_domain::household::own_household;
-use shouwang_domain::name::name_key;
-use shouwang_sheets::{
-    CellProblem, MemberNamed, Record, RecordKind, RecordRow, RecordsSheet, read_records, record_twice,
-};
+use shouwang_sheets::{CellProblem, Record, RecordKind, RecordRow, RecordsSheet, read_records, record_twice};
 use shouwang_store::entity::{
-    asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, member, operator_link,
-    schooling_cost,
+    asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
 use shouwang_store::table::Versioned;
-use shouwang_store::{Field, Source, Tx, Vault, repo};
+use shouwang_store::{Source, Tx, Vault, repo};
 
-use super::known::{Households, Lookup, distinct};
+use super::known::{Households, Lookup, WrongMember, distinct, find_member};
 use super::merge::Changes;
-use super::problems::{other_id, other_member_name, several_members, unknown_household, unknown_member};
+use super::problems::unknown_household;
 use super::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
 use crate::office::access::{Verb, require};
-use crate::register::household::record::{check_active, is_here, keep_unless_said};
-use crate::{Ctx, Problem, Result, Service};
+use crate::register::household::record::{check_active, keep_unless_said};
+use crate::{Ctx, Result, Service};
 
 impl Service {
     /// Takes over a workbook of records: new ones are added, changed ones updated. A blank cell changes nothing that is
@@ -138,13 +134,21 @@ impl Plan {
                 problems.push(at("household_number", problem));
                 continue;
             }
-            let member = match row.member.as_ref().map(|named| find_member(vault, named, members)) {
+            let member = match row
+                .member
+                .as_ref()
+                .map(|named| find_member(vault, &named.name, named.id.as_ref(), members))
+            {
                 None => None,
                 Some(Ok((member, note))) => {
                     plan.notes.extend(note.map(|note| at("member_name", note)));
                     Some(member.id)
                 }
-                Some(Err((key, problem))) => {
+                Some(Err((wrong, problem))) => {
+                    let key = match wrong {
+                        WrongMember::Name => "member_name",
+                        WrongMember::Id => "member_id",
+                    };
                     problems.push(at(key, problem));
                     continue;
                 }
@@ -350,31 +354,5 @@ impl Plan {
         self.asset_dividend.write(tx).await?;
         self.benefit.write(tx).await?;
         self.loss_event.write(tx).await
-    }
-}
-
-/// The present member whom a row names, by ID number where it is given, with a note when the name is spelt otherwise.
-fn find_member<'a>(
-    vault: &Vault,
-    named: &MemberNamed,
-    members: &'a [member::Model],
-) -> std::result::Result<(&'a member::Model, Option<Problem>), (&'static str, Problem)> {
-    let here = || members.iter().filter(|member| is_here(member));
-    let is_named = |member: &&member::Model| member.name_key == name_key(&named.name);
-    if let Some(id) = &named.id {
-        let blind = vault.blind(Field::MEMBER_ID_NUMBER, id.reveal());
-        if let Some(member) = here().find(|member| member.id_number_blind.as_ref() == Some(&blind)) {
-            let note = (!is_named(&member)).then(other_member_name);
-            return Ok((member, note));
-        }
-    }
-    let mut by_name = here().filter(is_named);
-    match (by_name.next(), by_name.next()) {
-        (Some(member), None) if named.id.is_some() && member.id_number_blind.is_some() => {
-            Err(("member_id", other_id()))
-        }
-        (Some(member), None) => Ok((member, None)),
-        (Some(_), Some(_)) => Err(("member_id", several_members())),
-        (None, _) => Err(("member_name", unknown_member())),
     }
 }

@@ -2,6 +2,7 @@
 //! sees the area.
 
 mod condition;
+mod of;
 mod place;
 
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ use crate::store::Source;
 use crate::table::Record as _;
 use crate::{ledger, sql};
 
+pub use of::{all, named, of_subjects};
 pub use place::{distinct_by_place, figure_by_place};
 
 /// What a list of records is narrowed to.

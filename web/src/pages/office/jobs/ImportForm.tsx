@@ -38,6 +38,8 @@ export function ImportForm() {
         return answer(api.POST('/api/v1/jobs/imports/income', sent));
       case 'records':
         return answer(api.POST('/api/v1/jobs/imports/records', sent));
+      case 'ledger':
+        return answer(api.POST('/api/v1/jobs/imports/ledger', sent));
       default:
         return answer(api.POST('/api/v1/jobs/imports/register', sent));
     }
@@ -51,7 +53,7 @@ export function ImportForm() {
         <Select<Kind>
           aria-label={t('import.kind')}
           value={kind}
-          options={(['register', 'income', 'records'] as const).map((value) => ({
+          options={(['register', 'income', 'records', 'ledger'] as const).map((value) => ({
             value,
             label: code('ImportKind', value),
           }))}
@@ -62,7 +64,7 @@ export function ImportForm() {
           ref={input}
           type="file"
           aria-label={t('import.file')}
-          accept=".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+          accept=".xlsx,.csv"
           onChange={(event) => setName(event.target.files?.[0]?.name ?? '')}
         />
         <a href={`/api/v1/imports/${kind}/template`} download={`${code('ImportKind', kind)}.xlsx`}>

@@ -1,65 +1,25 @@
-import { Button, Drawer } from 'antd';
+import { Drawer } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
-import { textOf } from '@/api/problem';
+import { Findings, findingsOf, SaveFindings } from './Findings';
 
 type Job = Schemas['JobView'];
-type Finding = Schemas['FieldProblem'];
-const SHOWN = 200;
-
-/** What is wrong in a file that was refused, or what a person should look at in one that came in. */
-export function findingsOf(job: Job): Finding[] {
-  if (job.problem) return job.problem.errors ?? [];
-  return (job.result as { notes?: Finding[] } | null | undefined)?.notes ?? [];
-}
 
 /** Place by place what is wrong and how to mend it, here and as a file to work through. */
 export function JobFindings({ job, onClose }: { job: Job; onClose: () => void }) {
-  const { t, i18n } = useTranslation('jobs');
-  const findings = findingsOf(job);
+  const { t } = useTranslation('jobs');
+  const count = findingsOf(job).length;
   const isRefused = job.problem != null;
-  const save = async () => {
-    const { download, xlsx } = await import('@/lib/export');
-    const rows = findings.map((finding) => [finding.at, textOf(finding, i18n.language), finding.code]);
-    const name = [job.on?.replace(/\.xlsx$/i, ''), t('errors.title')].filter(Boolean).join('-');
-    download(xlsx([[t('errors.at'), t('errors.what'), 'code'], ...rows], t('errors.title')), `${name}.xlsx`);
-  };
   return (
     <Drawer
       open
       size={720}
       title={isRefused ? t('errors.title') : t('errors.notesTitle')}
       onClose={onClose}
-      footer={
-        <Button type="primary" onClick={() => void save()}>
-          {t('errors.download')}
-        </Button>
-      }
+      footer={<SaveFindings job={job} primary />}
     >
-      <p>
-        {isRefused
-          ? t('errors.about', { count: findings.length })
-          : t('errors.notesAbout', { count: findings.length })}
-      </p>
-      <table className="plain-table">
-        <caption className="visually-hidden">{t('errors.title')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('errors.at')}</th>
-            <th scope="col">{t('errors.what')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {findings.slice(0, SHOWN).map((finding, nth) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
-            <tr key={nth}>
-              <th scope="row">{finding.at}</th>
-              <td>{textOf(finding, i18n.language)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {findings.length > SHOWN && <p className="muted">{t('errors.more', { shown: SHOWN })}</p>}
+      <p>{isRefused ? t('errors.about', { count }) : t('errors.notesAbout', { count })}</p>
+      <Findings job={job} />
     </Drawer>
   );
 }

@@ -13,8 +13,9 @@ import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { minuteOf } from '@/lib/dates';
+import { findingsOf } from './Findings';
 import { ImportForm } from './ImportForm';
-import { findingsOf, JobFindings } from './JobFindings';
+import { JobFindings } from './JobFindings';
 import { ScreeningForm } from './ScreeningForm';
 import '../administration/administration.css';
 

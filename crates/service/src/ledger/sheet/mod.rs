@@ -1,0 +1,210 @@
+//! Registers as spreadsheets: the template, the import and the export of every register, made from its description.
+//!
+//! A row is a record, and goes through the same check as one that came from the form; what is written is written as if it
+//! had come one by one, all or nothing, in one transaction. A blank cell leaves what is there as it is, and no sheet takes
+//! anything out.
+
+mod children;
+mod compare;
+mod draft;
+mod export;
+mod layout;
+mod name;
+mod problem;
+mod read;
+#[cfg(test)]
+mod tests;
+mod world;
+
+use std::collections::HashMap;
+
+use shouwang_forms::{FieldType, FieldValue, Form, Values};
+use shouwang_sheets::CellProblem;
+use shouwang_store::{Source, Tx};
+
+use self::compare::{Planned, compare};
+use self::layout::{Layout, template};
+use self::read::{Book, Sheets, read_book};
+use self::world::World;
+use super::hands;
+use super::write::{self, NewRecord};
+use crate::office::access::{Verb, require};
+use crate::register::import::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
+use crate::{Ctx, Problem, Result, Service};
+
+impl Service {
+    /// An empty workbook of a register, or of all to which the caller may add: a sheet for each, with instructions.
+    ///
+    /// # Errors
+    /// Not found; `ledger.may_not`.
+    pub fn ledger_template(&self, ctx: &Ctx, form: Option<&str>) -> Result<Vec<u8>> {
+        let forms = self.forms_meant(ctx, form)?;
+        let may = |form: &&Form| may_write(ctx, form);
+        let layouts: Vec<Layout<'_>> = forms
+            .into_iter()
+            .filter(may)
+            .map(|form| Layout::of(form, &self.forms))
+            .collect();
+        if layouts.is_empty() {
+            hands::may(ctx, &[])?;
+        }
+        template(&layouts)
+    }
+
+    /// Takes over a workbook of registers, or a comma-separated table of one: new records are added, and those with the
+    /// key of a known one change it. Of a register without a key, a row that says the same as a known record is that
+    /// record.
+    ///
+    /// # Errors
+    /// `import.refused` with every wrong cell, and the problems of a file that cannot be read at all (`sheet.*`).
+    pub async fn import_ledger(&self, ctx: &Ctx, cmd: ImportCmd) -> Result<ImportReport> {
+        require(ctx, Verb::EditLedgers)?;
+        let forms = self.forms_meant(ctx, cmd.form.as_deref())?;
+        let layouts = forms.into_iter().map(|form| Layout::of(form, &self.forms)).collect();
+        let mut book = read_book(layouts, &read(&cmd).await?)?;
+        for sheets in &book.registers {
+            if !may_write(ctx, sheets.layout.form) {
+                hands::may(ctx, &sheets.layout.form.permission.add)?;
+            }
+        }
+        in_order_of_reference(&mut book.registers);
+        let tree = self.area_tree().await?;
+        if cmd.dry_run {
+            let plan = self.plan_ledgers(&self.store, ctx, &tree, &book).await?;
+            return Ok(report(&book, &plan, true));
+        }
+        let mut tx = self.store.begin(ctx, "import.ledger").await?;
+        let plan = self.plan_ledgers(&tx, ctx, &tree, &book).await?;
+        let report = report(&book, &plan, false);
+        let mut real = HashMap::new();
+        for (sheets, planned) in book.registers.iter().zip(plan) {
+            self.write_planned(ctx, &mut tx, sheets.layout.form, planned, &mut real)
+                .await?;
+        }
+        record(&mut tx, &cmd, &report).await?;
+        tx.commit(report).await
+    }
+
+    /// The register that is meant, or all that the caller may look at.
+    fn forms_meant(&self, ctx: &Ctx, form: Option<&str>) -> Result<Vec<&Form>> {
+        require(ctx, Verb::ReadLedgers)?;
+        match form {
+            Some(id) => Ok(vec![self.seen_form(ctx, id)?]),
+            None => {
+                let seen = self.forms.all().filter(|form| form.permission.see.contains(&ctx.role));
+                Ok(seen.map(AsRef::as_ref).collect())
+            }
+        }
+    }
+
+    async fn plan_ledgers(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        tree: &shouwang_domain::area::AreaTree,
+        book: &Book<'_>,
+    ) -> Result<Vec<Planned>> {
+        let mut world = World::load(self, at, ctx, tree, book).await?;
+        let mut next = i64::MAX;
+        let mut plan = Vec::new();
+        let mut problems = Vec::new();
+        for sheets in &book.registers {
+            let mut planned = compare(&mut world, at, sheets, &mut next).await?;
+            problems.append(&mut planned.problems);
+            plan.push(planned);
+        }
+        refuse_if_any(problems)?;
+        Ok(plan)
+    }
+
+    /// Writes what was planned of one register, with what follows from it. `real` has the ids of the records that this file
+    /// brought before, by those that they had in the plan.
+    async fn write_planned(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        form: &Form,
+        planned: Planned,
+        real: &mut HashMap<i64, i64>,
+    ) -> Result<()> {
+        if planned.new.is_empty() && planned.changed.is_empty() {
+            return Ok(());
+        }
+        tx.hold_form(&form.id, i64::from(form.version)).await?;
+        for new in &planned.new {
+            real.insert(new.provisional, tx.id());
+        }
+        let mut written = Vec::new();
+        let mut records = Vec::with_capacity(planned.new.len());
+        for mut new in planned.new {
+            settle(&mut new.prepared.values, real);
+            let id = real.get(&new.provisional).copied();
+            let id = id.ok_or_else(|| Problem::internal("a planned record has no id"))?;
+            written.extend(new.household.map(|household| (household, id)));
+            records.push(NewRecord {
+                id,
+                subject: new.subject,
+                prepared: new.prepared,
+            });
+        }
+        for mut changed in planned.changed {
+            settle(&mut changed.prepared.values, real);
+            write::change(tx, form, &changed.before, &changed.prepared).await?;
+            written.extend(changed.household.map(|household| (household, changed.before.id())));
+        }
+        write::add(tx, form, records).await?;
+        if form.facts {
+            for (household, record) in written {
+                self.follow_facts(ctx, tx, form, &household, record).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn may_write(ctx: &Ctx, form: &Form) -> bool {
+    form.permission.add.contains(&ctx.role) || form.permission.change.contains(&ctx.role)
+}
+
+/// A register comes after those of the same file that it refers to.
+fn in_order_of_reference(registers: &mut Vec<Sheets<'_>>) {
+    let mut left: Vec<Sheets<'_>> = std::mem::take(registers);
+    while !left.is_empty() {
+        let ids: Vec<String> = left.iter().map(|sheets| sheets.layout.form.id.clone()).collect();
+        let waits = |sheets: &Sheets<'_>| {
+            let form = sheets.layout.form;
+            form.fields.iter().any(|field| match field.ty.stored() {
+                FieldType::Ref(to) => *to != form.id && ids.contains(to),
+                _ => false,
+            })
+        };
+        // Of registers that refer to one another, the first comes first.
+        let at = left.iter().position(|sheets| !waits(sheets)).unwrap_or_default();
+        registers.push(left.remove(at));
+    }
+}
+
+fn report(book: &Book<'_>, plan: &[Planned], dry_run: bool) -> ImportReport {
+    let count = |of: fn(&Planned) -> u64| plan.iter().map(of).sum();
+    let mut notes: Vec<CellProblem> = book.notes.clone();
+    notes.extend(plan.iter().flat_map(|planned| planned.notes.iter().cloned()));
+    ImportReport {
+        rows: count(|of| of.new.len() as u64 + of.changed.len() as u64 + of.unchanged),
+        records_new: count(|of| of.new.len() as u64),
+        records_changed: count(|of| of.changed.len() as u64),
+        unchanged: count(|of| of.unchanged),
+        notes: fields(&notes),
+        ..ImportReport::new(ImportKind::Ledger, dry_run)
+    }
+}
+
+/// Puts the ids that records have in place of those that they had in the plan.
+fn settle(values: &mut Values, real: &HashMap<i64, i64>) {
+    for value in values.values_mut() {
+        match value {
+            FieldValue::Id(id) => *id = real.get(id).copied().unwrap_or(*id),
+            FieldValue::Rows(rows) => rows.iter_mut().for_each(|row| settle(&mut row.values, real)),
+            _ => {}
+        }
+    }
+}

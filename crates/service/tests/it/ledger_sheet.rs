@@ -1,0 +1,381 @@
+//! Registers as spreadsheets: what the form takes, a sheet takes, and what the form refuses, a sheet refuses at its cell.
+
+use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::{Ctx, HouseholdId};
+use shouwang_service::ledger::list::LedgerQuery;
+use shouwang_service::ledger::view::LedgerRecordView;
+use shouwang_service::register::import::{ImportCmd, ImportReport};
+use shouwang_service::{Problem, Result};
+use shouwang_sheets::write::{Cell, Column, TableWriter};
+use shouwang_sheets::{CellValue, Limits, ParsedWorkbook, read_workbook};
+use shouwang_store::entity::external_id;
+use shouwang_store::{Found, repo};
+use shouwang_testkit::{TestDb, both_databases};
+
+use crate::office::{CADRE, COUNTY, Family, GOVERNMENT, Office, Person, Place, TOWN, day, noon};
+use crate::world::{dry, file};
+
+/// Rows of texts: the header first.
+type Rows<'a> = &'a [&'a [&'a str]];
+
+/// A workbook of texts, as somebody fills one in.
+fn workbook(sheets: &[(&str, Rows<'_>)]) -> Vec<u8> {
+    let mut writer = TableWriter::new();
+    for (name, rows) in sheets {
+        let head: Vec<Column<'_>> = rows[0].iter().map(|header| Column::Extra(header)).collect();
+        writer.begin_sheet(name, None, &head).unwrap();
+        for row in &rows[1..] {
+            let cells: Vec<Cell> = row.iter().map(|text| Cell::Text((*text).to_owned())).collect();
+            writer.row(&cells).unwrap();
+        }
+    }
+    writer.into_bytes().unwrap()
+}
+
+/// The texts of a sheet that was made, row by row.
+fn texts(book: &ParsedWorkbook, name: &str) -> Vec<Vec<String>> {
+    let sheet = book.sheets.iter().find(|sheet| sheet.name == name).unwrap();
+    let text = |value: &CellValue| match value {
+        CellValue::Text(text) => text.clone(),
+        CellValue::Number(number) => number.to_string(),
+        CellValue::Date(day) => day.to_string(),
+        other => format!("{other:?}"),
+    };
+    let width = sheet.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+    let row = |row: &shouwang_sheets::Row| {
+        let mut texts = vec![String::new(); width];
+        for (at, value) in &row.cells {
+            texts[usize::from(*at)] = text(value);
+        }
+        texts
+    };
+    sheet.rows.iter().map(row).collect()
+}
+
+async fn office(db: &TestDb) -> Office {
+    let office = Office::open(db).await;
+    office.service.publish_forms(noon(day("2025-01-01"))).await.unwrap();
+    office
+}
+
+fn on(office: &Office, who: Person) -> Ctx {
+    office.ctx(who, day("2026-03-10"))
+}
+
+/// Households with the numbers 001, 002, …
+async fn numbered(office: &Office, family: &Family, n: usize, from: usize) -> Vec<HouseholdId> {
+    let households = office.households(family, n).await;
+    let mut tx = office.store.begin(&on(office, CADRE), "test.numbers").await.unwrap();
+    let number = |(nth, household): (usize, &HouseholdId)| external_id::Model {
+        entity: "household".into(),
+        entity_id: household.0,
+        system: "township".into(),
+        number: format!("{:03}", from + nth),
+        ..Default::default()
+    };
+    tx.insert_many(households.iter().enumerate().map(number).collect())
+        .await
+        .unwrap();
+    tx.commit(()).await.unwrap();
+    households
+}
+
+fn of(form: &str, cmd: ImportCmd) -> ImportCmd {
+    ImportCmd {
+        form: Some(form.into()),
+        ..cmd
+    }
+}
+
+/// New, changed and unchanged records.
+fn counts(report: &ImportReport) -> [u64; 3] {
+    [report.records_new, report.records_changed, report.unchanged]
+}
+
+/// Where and with which code each cell is wrong.
+fn places(problem: &Problem) -> Vec<String> {
+    assert_eq!(problem.code, "import.refused", "{problem:?}");
+    problem
+        .fields
+        .iter()
+        .map(|field| format!("{} {}", field.at, field.code))
+        .collect()
+}
+
+async fn list(office: &Office, ctx: &Ctx, form: &str) -> Vec<LedgerRecordView> {
+    office
+        .service
+        .list_ledger(ctx, form, LedgerQuery::default())
+        .await
+        .unwrap()
+        .items
+}
+
+const DONORS: &str = "社会帮扶力量";
+const DONATIONS: &str = "捐赠和帮扶活动台账";
+
+both_databases! {
+    /// Donations in a sheet: the template, every wrong cell at its place, then all of them at once, and the same again
+    /// changes nothing; donors of the same workbook can be named in it.
+    async fn a_sheet_takes_what_the_form_takes(db: TestDb) {
+        let office = office(&db).await;
+        numbered(&office, &Family::default(), 2, 1).await;
+        numbered(&office, &Family { place: Place::OtherTown, ..Family::default() }, 1, 3).await;
+        let town = on(&office, TOWN);
+        let service = &office.service;
+
+        let template = service.ledger_template(&town, Some("donation")).unwrap();
+        let book = read_workbook(&template, &Limits::default()).unwrap();
+        assert_eq!(
+            texts(&book, DONATIONS)[0],
+            ["户编号*", "户主姓名", "日期*", "帮扶力量*", "形式*", "金额或折价（元）", "服务内容", "资金用途", "“6·30”活动", "备注"]
+        );
+        let help = texts(&book, "填写说明").concat().join(" ");
+        assert!(help.contains("形式为“捐款”或“捐物”时必填"), "{help}");
+        assert!(help.contains("填写“社会帮扶力量”中已有的单位或团体名称"), "{help}");
+
+        const HEAD: &[&str] = &["户编号*", "户主姓名", "日期*", "帮扶力量*", "形式*", "金额或折价（元）", "服务内容", "资金用途", "“6·30”活动", "备注"];
+        let donors: Rows<'_> = &[
+            &["区域", "单位或团体名称", "类别", "结对方式", "帮扶领域"],
+            &["东河镇", "示例食品有限公司", "企业", "村企结对", "乡村产业发展、消费帮扶协作"],
+        ];
+        let right: Rows<'_> = &[
+            HEAD,
+            &["００１", "欧阳木", "2025年6月30日", "示例食品有限公司", "捐款", "2,000", "", "助学", "是", "第一笔"],
+            &["002", "", "20250630", "示例食品有限公司", "服务", "", "医疗义诊", "", "√", ""],
+            &["002", "", "2025.6.30", "示例食品有限公司", "捐物", "300.5", "", "", "", ""],
+        ];
+        let wrong: Rows<'_> = &[
+            HEAD,
+            &["001", "石小兰", "2025-06-30", "示例食品有限公司", "捐款", "2000", "", "助学", "", ""],
+            &["003", "", "2025-06-30", "示例食品有限公司", "捐款", "2000", "", "助学", "", ""],
+            &["002", "", "2027-01-01", "无名公司", "捐款", "两千", "", "", "也许", ""],
+            &["", "", "2025-06-30", "示例食品有限公司", "捐钱", "2000", "", "助学", "", ""],
+        ];
+        let refused = service.import_ledger(&town, dry(workbook(&[(DONORS, donors), (DONATIONS, wrong)]))).await.unwrap_err();
+        assert_eq!(
+            places(&refused),
+            [
+                "捐赠和帮扶活动台账!B2 ledger.sheet_other_head",
+                "捐赠和帮扶活动台账!A3 household.unknown_number",
+                "捐赠和帮扶活动台账!F4 money.unit",
+                "捐赠和帮扶活动台账!I4 cell.yes_or_no",
+                "捐赠和帮扶活动台账!D4 ledger.sheet_unknown_record",
+                "捐赠和帮扶活动台账!C4 date.in_future",
+                "捐赠和帮扶活动台账!H4 form.missing",
+                "捐赠和帮扶活动台账!E5 cell.unknown_value",
+                "捐赠和帮扶活动台账!A5 cell.required",
+            ]
+        );
+
+        let both = || workbook(&[(DONORS, donors), (DONATIONS, right)]);
+        let tried = service.import_ledger(&town, dry(both())).await.unwrap();
+        assert_eq!((counts(&tried), tried.dry_run), ([4, 0, 0], true));
+        assert!(list(&office, &town, "donation").await.is_empty());
+        let done = service.import_ledger(&town, file(both())).await.unwrap();
+        assert_eq!((counts(&done), done.notes.len()), ([4, 0, 0], 0), "{:?}", done.notes);
+        let records = list(&office, &town, "donation").await;
+        assert_eq!(records.len(), 3);
+        let first = records.iter().find(|row| row.values["kind"] == "money").unwrap();
+        assert_eq!((&first.values["amount"], &first.values["used_for"]), (&200_000.into(), &"schooling".into()));
+        assert_eq!(first.names[first.values["donor"].as_str().unwrap()], "示例食品有限公司");
+        let page = service.ledger_record(&town, "donation", first.id).await.unwrap();
+        assert_eq!(page.record.values["activity"], true);
+        assert_eq!(page.history.iter().map(|act| act.act.as_str()).collect::<Vec<_>>(), ["add"]);
+
+        // The same file again says nothing new, though a donation has no key.
+        let again = service.import_ledger(&town, file(both())).await.unwrap();
+        assert_eq!(counts(&again), [0, 0, 4]);
+
+        // What comes out can be mended and brought back; what is worked out and ID numbers are no columns to fill in.
+        let exported = service.export_ledger(&town, "donation", LedgerQuery::default()).await.unwrap();
+        let same = service.import_ledger(&town, file(exported.clone())).await.unwrap();
+        assert_eq!(counts(&same), [0, 0, 3]);
+        let mut rows = texts(&read_workbook(&exported, &Limits::default()).unwrap(), DONATIONS);
+        let note = rows[0].iter().position(|header| header == "备注").unwrap();
+        let amount = rows[0].iter().position(|header| header == "金额或折价（元）").unwrap();
+        let money = rows.iter().position(|row| row[note] == "第一笔").unwrap();
+        rows[money][amount] = "2500".into();
+        rows[money][note] = String::new();
+        let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+        let changed = service.import_ledger(&town, file(workbook(&[(DONATIONS, &rows)]))).await.unwrap();
+        assert_eq!(counts(&changed), [0, 1, 2]);
+        let page = service.ledger_record(&town, "donation", first.id).await.unwrap();
+        assert_eq!((&page.record.values["amount"], &page.record.values["note"]), (&250_000.into(), &"第一笔".into()));
+        assert_eq!(page.history.last().unwrap().before["amount"], 200_000);
+
+        // Who may not keep the register may not by a sheet; what is not theirs is not there.
+        let county = on(&office, COUNTY);
+        let refused = service.import_ledger(&county, of("donation", file(both()))).await.unwrap_err();
+        assert_eq!(refused.code, "ledger.may_not");
+        let stranger = office.ctx_in(TOWN, day("2026-03-10"), Place::OtherTown);
+        let refused = service.import_ledger(&stranger, of("donation", file(workbook(&[(DONATIONS, right)])))).await.unwrap_err();
+        assert_eq!(places(&refused).iter().filter(|place| place.ends_with("household.unknown_number")).count(), 3);
+        let export = service.export_ledger(&stranger, "donation", LedgerQuery::default()).await.unwrap();
+        assert_eq!(texts(&read_workbook(&export, &Limits::default()).unwrap(), DONATIONS).len(), 1);
+        let government = office.ctx(GOVERNMENT, day("2026-03-10"));
+        assert!(service.ledger_template(&government, Some("donation")).is_err());
+    }
+
+    /// A comma-separated table of members: a warning wants its reason, kin keep their hands off, and somebody who has the
+    /// same name as another is told apart.
+    async fn a_member_is_found_and_a_warning_wants_its_reason(db: TestDb) {
+        let office = office(&db).await;
+        let households = numbered(&office, &Family::default(), 2, 1).await;
+        let town = on(&office, TOWN);
+        let csv = |reason: &str| {
+            format!("务工联系记录 2026年3月\n户编号,姓名,联系日期,方式,是否联系上,就业状况,需要的帮助,下次联系日期,情况说明\n\
+                001,欧阳木,2026/3/9,电话,是,稳定就业,,,\n002,石小兰,2026/3/9,上门,是,已失业,稳岗、转岗,,{reason}\n")
+        };
+        let import = async |text: String| office.service.import_ledger(&town, of("contact_attempt", file(text.into_bytes()))).await;
+        let refused = import(csv("")).await.unwrap_err();
+        assert_eq!(places(&refused), ["CSV!H4 form.reason.followed_up"]);
+        assert!(refused.fields[0].zh.contains("“说明”列"), "{}", refused.fields[0].zh);
+        let refused = import("户编号,姓名,联系日期,方式,是否联系上\n001,某某,2026-03-09,电话,否\n".into()).await.unwrap_err();
+        assert_eq!(places(&refused), ["CSV!B2 record.unknown_member"]);
+        let done = import(csv("县人社局已跟进")).await.unwrap();
+        assert_eq!(counts(&done), [2, 0, 0]);
+        let records = list(&office, &town, "contact_attempt").await;
+        let lost = records.iter().find(|row| row.values.get("situation") == Some(&"lost".into())).unwrap();
+        let page = office.service.ledger_record(&town, "contact_attempt", lost.id).await.unwrap();
+        assert_eq!(page.record.reasons["followed_up"], "县人社局已跟进");
+        assert_eq!(page.record.name.as_deref(), Some("石小兰"));
+        assert_eq!(counts(&import(csv("县人社局已跟进")).await.unwrap()), [0, 0, 2]);
+        // A cell that is not asked for is left out, and somebody is told.
+        let noted = import("户编号,姓名,联系日期,方式,是否联系上,就业状况\n001,欧阳木,2026-03-08,电话,否,已失业\n".into()).await.unwrap();
+        assert_eq!((counts(&noted), noted.notes[0].code.as_str()), ([1, 0, 0], "ledger.sheet_not_asked"));
+
+        office.kin(TOWN, households[0]).await;
+        let refused = import("户编号,姓名,联系日期,方式,是否联系上\n001,欧阳木,2026-03-07,电话,否\n".into()).await.unwrap_err();
+        assert_eq!(places(&refused), ["CSV!A2 household.own"]);
+        assert_eq!(list(&office, &town, "contact_attempt").await.len(), 3);
+    }
+
+    /// Child rows stand in a sheet of their own, tied to their record by its key: they are added and changed, and never taken
+    /// out by a sheet.
+    async fn child_rows_have_a_sheet_of_their_own(db: TestDb) {
+        let office = office(&db).await;
+        let town = on(&office, TOWN);
+        let service = &office.service;
+        let assets: Rows<'_> = &[
+            &["区域", "资产编号", "资产名称", "形成时期", "资金来源", "原值", "资产类别", "权属", "经营主体"],
+            &["柳湾村", "ZC-1", "冷库", "过渡期（2021—2025年）", "中央衔接资金", "1000000", "经营性", "村集体", "示例合作社"],
+            &["990101100001", "ZC-2", "厂房", "transition", "central", "500000", "operating", "村集体", "示例合作社"],
+        ];
+        const HEAD: &[&str] = &["区域", "资产编号", "年度", "应收收益", "实收收益"];
+        let incomes = |received: &'static str| -> [&'static [&'static str]; 3] {
+            [HEAD, &["柳湾村", "ZC-1", "2024", "5000", "5000"], match received {
+                "" => &["东河镇柳湾村", "ZC-1", "2025", "5000", ""],
+                _ => &["东河镇柳湾村", "ZC-1", "2025", "5000", "3000"],
+            }]
+        };
+        let book = |rows: Rows<'_>| workbook(&[("项目资产台账", assets), ("项目资产台账-年度收益", rows)]);
+        let stray: Rows<'_> = &[HEAD, &["柳湾村", "ZC-9", "2025", "1", ""], &["柳湾村", "ZC-1", "1999", "x", ""], &["哪里", "ZC-1", "2025", "1", ""]];
+        let refused = service.import_ledger(&town, dry(book(stray))).await.unwrap_err();
+        assert_eq!(
+            places(&refused),
+            [
+                "项目资产台账-年度收益!B2 ledger.sheet_no_record",
+                "项目资产台账-年度收益!D3 money.not_a_number",
+                "项目资产台账-年度收益!C3 form.out_of_bounds",
+                "项目资产台账-年度收益!A4 ledger.sheet_unknown_area",
+            ]
+        );
+        let done = service.import_ledger(&town, file(book(&incomes("")))).await.unwrap();
+        assert_eq!(counts(&done), [2, 0, 0]);
+        assert_eq!(counts(&service.import_ledger(&town, file(book(&incomes("")))).await.unwrap()), [0, 0, 2]);
+        let first = async || {
+            let records = list(&office, &town, "asset").await;
+            let id = records.iter().find(|row| row.values["number"] == "ZC-1").unwrap().id;
+            service.ledger_record(&town, "asset", id).await.unwrap()
+        };
+        assert_eq!(first().await.record.values["arrears"], 500_000);
+        // Incomes alone, of records that are there: a row whose id came out with it changes, another is added.
+        let exported = service.export_ledger(&town, "asset", LedgerQuery::default()).await.unwrap();
+        let rows = texts(&read_workbook(&exported, &Limits::default()).unwrap(), "项目资产台账-年度收益");
+        let id = rows.iter().find(|row| row[2] == "2025").unwrap().last().unwrap().clone();
+        let with_id: Rows<'_> = &[
+            &["区域", "资产编号", "年度", "应收收益", "实收收益", "明细编号"],
+            &["柳湾村", "ZC-1", "", "", "3000", &id],
+            &["柳湾村", "ZC-1", "2026", "5000", "1000", ""],
+        ];
+        let changed = service.import_ledger(&town, file(workbook(&[("项目资产台账-年度收益", with_id)]))).await.unwrap();
+        assert_eq!(counts(&changed), [0, 1, 0]);
+        let page = first().await;
+        assert_eq!(page.record.values["incomes"].as_array().unwrap().len(), 3);
+        assert_eq!((&page.record.values["income_received"], &page.record.values["arrears"]), (&900_000.into(), &600_000.into()));
+        assert_eq!(page.history.iter().map(|act| act.act.as_str()).collect::<Vec<_>>(), ["add", "change"]);
+        // The same asset cannot stand there twice, and a check of the whole names the row.
+        let twice: Rows<'_> = &[assets[0], assets[1], assets[1]];
+        let refused = service.import_ledger(&town, dry(workbook(&[("项目资产台账", twice)]))).await.unwrap_err();
+        assert_eq!(places(&refused), ["项目资产台账!B3 ledger.sheet_twice"]);
+
+        // A register without a key ties its rows by a number that both sheets have.
+        let meetings: Rows<'_> = &[
+            &["序号", "区域", "日期", "会议类别", "议题", "参加部门"],
+            &["1", "东河镇", "2026-03-01", "其他", "防返贫研判", ""],
+            &["2", "东河镇", "2026-03-02", "其他", "产业研判", ""],
+        ];
+        let decisions: Rows<'_> = &[&["序号", "事项", "责任单位", "完成期限"], &["2", "走访到户", "示例村委会", "2026-04-01"]];
+        let stray: Rows<'_> = &[decisions[0], &["3", "走访到户", "示例村委会", "2026-04-01"], &["", "走访到户", "示例村委会", "2026-04-01"]];
+        let book = |rows: Rows<'_>| workbook(&[("会议和会商", meetings), ("会议和会商-议定事项", rows)]);
+        let refused = service.import_ledger(&town, dry(book(stray))).await.unwrap_err();
+        assert_eq!(
+            places(&refused),
+            ["会议和会商-议定事项!A2 ledger.sheet_no_record", "会议和会商-议定事项!A3 cell.required"]
+        );
+        for made in [2, 0] {
+            let done = service.import_ledger(&town, file(book(decisions))).await.unwrap();
+            assert_eq!(counts(&done), [made, 0, 2 - made]);
+        }
+        let exported = service.export_ledger(&town, "meeting", LedgerQuery::default()).await.unwrap();
+        let same = service.import_ledger(&town, file(exported)).await.unwrap();
+        assert_eq!((counts(&same), same.notes.len()), ([0, 0, 2], 0), "{:?}", same.notes);
+    }
+
+    /// What the rules read comes in by the same sheets, several registers in one workbook, and what follows from it follows.
+    async fn what_the_rules_read_comes_in_by_one_workbook(db: TestDb) {
+        let office = office(&db).await;
+        let households = numbered(&office, &Family::default(), 1, 1).await;
+        let cadre = on(&office, CADRE);
+        let work: Rows<'_> = &[
+            &["户编号", "姓名", "务工地点", "开始日期", "月工资"],
+            &["001", "欧阳木", "省外", "2025-03-01", "4200"],
+        ];
+        let benefits: Rows<'_> = &[
+            &["户编号", "享受人", "待遇类别", "享受起始日期", "月金额"],
+            &["001", "", "最低生活保障", "2025-01-01", "600"],
+            &["001", "欧阳豆", "残疾人补贴", "2025-01-01", "200"],
+        ];
+        let dwellings: Rows<'_> = &[
+            &["户编号", "发现疑似日期", "鉴定日期", "鉴定等级"],
+            &["001", "2026-02-20", "2026-03-01", "D级"],
+        ];
+        let sheets = [("务工就业", work), ("政策待遇", benefits), ("住房安全", dwellings)];
+        for made in [4, 0] {
+            let done = office.service.import_ledger(&cadre, file(workbook(&sheets))).await.unwrap();
+            assert_eq!(counts(&done), [made, 0, 4 - made]);
+        }
+        let household: Found<_> = repo::register::household::by_id(&office.store, &cadre, households[0]).await.unwrap();
+        let known = repo::register::guarantee::of(&office.store, &household).await.unwrap();
+        let housing = known.iter().find(|row| row.guarantee == Guarantee::Housing && row.closed_on.is_none()).unwrap();
+        assert_ne!(housing.state, GuaranteeState::Met);
+    }
+
+    /// Ten thousand rows come in at once.
+    async fn ten_thousand_rows_come_in_at_once(db: TestDb) {
+        let office = office(&db).await;
+        numbered(&office, &Family { wage: None, ..Family::default() }, 100, 100).await;
+        let town = on(&office, TOWN);
+        let mut csv = String::from("户编号,姓名,联系日期,方式,是否联系上\n");
+        for nth in 0..10_000 {
+            let day = day("2020-01-01") + chrono::Days::new(nth / 100);
+            csv.push_str(&format!("{},欧阳木,{day},电话,否\n", 100 + nth % 100));
+        }
+        let cmd = || of("contact_attempt", file(csv.clone().into_bytes()));
+        let done: Result<ImportReport> = office.service.import_ledger(&town, cmd()).await;
+        assert_eq!(counts(&done.unwrap()), [10_000, 0, 0]);
+        assert_eq!(counts(&office.service.import_ledger(&town, cmd()).await.unwrap()), [0, 0, 10_000]);
+    }
+}
