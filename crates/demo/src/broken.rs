@@ -188,7 +188,7 @@ pub(crate) fn write(
         });
     }
     let path = PathBuf::from("broken/not_a_spreadsheet.xlsx");
-    std::fs::write(out.join(&path), "户编号,姓名\n1,陈试样\n").map_err(io)?;
+    std::fs::write(out.join(&path), "这里没有一列。\n").map_err(io)?;
     files.push(BrokenFile {
         path,
         kind: BrokenKind::Register,

@@ -12,6 +12,7 @@ use shouwang_store::ledger::{Cell, LedgerRow};
 use shouwang_store::{Found, Source, repo};
 use utoipa::ToSchema;
 
+use super::follow::{self, Said};
 use super::form::tables;
 use super::hands;
 use super::subject::{Known, Named};
@@ -112,7 +113,8 @@ impl Service {
             .await?
             .pop()
             .ok_or_else(|| Problem::internal("a record that was added is not there"))?;
-        self.follow_record(ctx, &mut tx, form, &subject, row.id()).await?;
+        self.follow_record(ctx, &mut tx, form, &subject, row.id(), Said::default())
+            .await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -144,8 +146,9 @@ impl Service {
         self.check_references(&tx, ctx, form, &subject, &prepared.values, &was)
             .await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
+        let said = follow::said(ctx, &tx, form, subject.household.as_ref(), before.id()).await?;
         let row = write::change(&mut tx, form, &before, &prepared).await?;
-        self.follow_record(ctx, &mut tx, form, &subject, row.id()).await?;
+        self.follow_record(ctx, &mut tx, form, &subject, row.id(), said).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -167,12 +170,12 @@ impl Service {
         let before = self.open_record(&tx, ctx, form, cmd.record_id, cmd.version).await?;
         let subject = self.subject_of(&tx, ctx, form, &before).await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
-        self.take_back(ctx, &mut tx, form, &subject, before.id()).await?;
+        let said = follow::said(ctx, &tx, form, subject.household.as_ref(), before.id()).await?;
         let row = tx
             .change_ledger_row(&before, &[("removed_at", Cell::Int(ctx.now.0))])
             .await?;
         hands::note(&mut tx, form, std::slice::from_ref(&row), "remove", Some(reason)).await?;
-        self.follow_record(ctx, &mut tx, form, &subject, row.id()).await?;
+        self.follow_record(ctx, &mut tx, form, &subject, row.id(), said).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": before.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -374,65 +377,75 @@ impl Service {
             .collect()
     }
 
-    /// What was done to a record, with what each change replaced.
+    /// What was done to a record, with what each change replaced. What a sheet of before there were registers wrote, or
+    /// the register of households, has no act of its own: its versions tell.
     async fn history(&self, form: &Form, row: &Found<LedgerRow>) -> Result<Vec<HistoryView>> {
         let acts = repo::ledger::acts(&self.store, row).await?;
         let images = repo::ledger::images(&self.store, &tables(form)[0], row).await?;
         let versions: Vec<&LedgerRow> = images.iter().chain([row.row()]).collect();
-        // A record that came with a sheet, or before there were registers, has no act of its own to begin with.
-        let first = versions.iter().find(|row| row.version() == 1);
-        let first = first.filter(|_| acts.first().is_none_or(|act| act.act != "add"));
-        let first = first.map(|row| ["acted_by", "entered_by", "created_at"].map(|at| row.int(at).unwrap_or_default()));
+        let written = versions
+            .iter()
+            .flat_map(|row| [row.int("acted_by"), row.int("entered_by")]);
         let hands = acts.iter().flat_map(|act| [act.acted_by, act.entered_by]);
-        let hands = hands.chain(first.into_iter().flat_map(|[acted, entered, _]| [acted, entered]));
-        let people = repo::office::account::names(&self.store, hands).await?;
+        let people = repo::office::account::names(&self.store, hands.chain(written.flatten())).await?;
         let name = |id: i64| people.get(&id).cloned().unwrap_or_default();
-        let at_version = |version: i64| versions.iter().find(|row| row.version() == version);
-        let mut history = Vec::new();
-        history.extend(first.map(|[acted, entered, at]| {
-            let label = hands::label(form, "add");
+        let view = |act: &str, at: i64, [acted, entered]: [i64; 2], reason, before| {
+            let label = hands::label(form, act);
             HistoryView {
-                act: "add".to_owned(),
+                act: act.to_owned(),
                 zh: label.zh,
                 en: label.en,
                 at: Timestamp(at),
                 by: name(acted),
                 entered_by: (entered != acted).then(|| name(entered)),
-                reason: None,
-                before: Map::new(),
-            }
-        }));
-        let mut version = 0;
-        for act in acts {
-            let mut before = Map::new();
-            // An act that changed nothing of the record itself left its version; a household that moved made one alone.
-            if act.act != "add"
-                && act.row_version > version
-                && let (Some(old), Some(new)) = (at_version(act.row_version - 1), at_version(act.row_version))
-            {
-                let (old_values, new_values) = (values::values(&form.fields, old)?, values::values(&form.fields, new)?);
-                for field in &form.fields {
-                    let was = old_values.get(&field.key);
-                    if was != new_values.get(&field.key) {
-                        before.insert(field.key.clone(), was.map_or(Json::Null, FieldValue::to_json));
-                    }
-                }
-            }
-            version = act.row_version;
-            let label = hands::label(form, &act.act);
-            history.push(HistoryView {
-                zh: label.zh,
-                en: label.en,
-                at: Timestamp(act.created_at),
-                by: name(act.acted_by),
-                entered_by: (act.entered_by != act.acted_by).then(|| name(act.entered_by)),
-                reason: act.reason,
-                act: act.act,
+                reason,
                 before,
-            });
+            }
+        };
+        let mut history = Vec::new();
+        for (index, now) in versions.iter().enumerate() {
+            let number = |column: &str| now.int(column).unwrap_or_default();
+            let before = match index.checked_sub(1).map(|index| versions[index]) {
+                Some(old) => differing(form, old, now)?,
+                None => Map::new(),
+            };
+            let of_version: Vec<_> = acts.iter().filter(|act| act.row_version == now.version()).collect();
+            // A household that moved made a version that says nothing else.
+            let is_told = !of_version.is_empty() || (index > 0 && before.is_empty());
+            let is_first = now.version() == 1 && of_version.first().is_none_or(|act| act.act != "add");
+            if is_first || !is_told {
+                let (act, at) = if is_first {
+                    ("add", "created_at")
+                } else {
+                    ("change", "updated_at")
+                };
+                let hands = [number("acted_by"), number("entered_by")];
+                history.push(view(act, number(at), hands, None, before.clone()));
+            }
+            // The first act of a version made it; what follows left the record itself as it was.
+            for (nth, act) in of_version.into_iter().enumerate() {
+                let replaced = if nth == 0 && act.act != "add" {
+                    before.clone()
+                } else {
+                    Map::new()
+                };
+                let hands = [act.acted_by, act.entered_by];
+                history.push(view(&act.act, act.created_at, hands, act.reason.clone(), replaced));
+            }
         }
         Ok(history)
     }
+}
+
+/// The values of the older version that the newer one replaced.
+fn differing(form: &Form, old: &LedgerRow, new: &LedgerRow) -> Result<Map<String, Json>> {
+    let (old, new) = (values::values(&form.fields, old)?, values::values(&form.fields, new)?);
+    let replaced = form
+        .fields
+        .iter()
+        .filter(|field| old.get(&field.key) != new.get(&field.key));
+    let was = |key: &str| old.get(key).map_or(Json::Null, FieldValue::to_json);
+    Ok(replaced.map(|field| (field.key.clone(), was(&field.key))).collect())
 }
 
 /// Whether somebody is a member of a household now.

@@ -47,6 +47,8 @@ impl Service {
         named: Named,
         is_new: bool,
     ) -> Result<Known> {
+        // What the rules read of a household that has ended is closed with it.
+        let must_be_active = is_new || form.facts;
         match form.subject {
             Subject::Area => {
                 let (area, range) = self.area_in_scope(ctx, named.area).await?;
@@ -54,13 +56,13 @@ impl Service {
             }
             Subject::Household => {
                 let household = named.household.ok_or_else(|| missing("/household_id"))?;
-                let household = of_household(at, ctx, household, is_new).await?;
+                let household = of_household(at, ctx, household, must_be_active).await?;
                 Ok(about_household(ctx, household))
             }
             Subject::Member => {
                 let member = named.member.ok_or_else(|| missing("/member_id"))?;
                 let member = repo::register::member::by_id(at, ctx, member).await?;
-                let household = of_household(at, ctx, HouseholdId(member.household_id), is_new).await?;
+                let household = of_household(at, ctx, HouseholdId(member.household_id), must_be_active).await?;
                 if is_new && member.left_on.is_some() {
                     return Err(has_left());
                 }
@@ -80,10 +82,15 @@ impl Service {
     }
 }
 
-async fn of_household(at: &impl Source, ctx: &Ctx, id: HouseholdId, is_new: bool) -> Result<Found<household::Model>> {
+async fn of_household(
+    at: &impl Source,
+    ctx: &Ctx,
+    id: HouseholdId,
+    must_be_active: bool,
+) -> Result<Found<household::Model>> {
     require(ctx, Verb::ReadHouseholds)?;
     let household = repo::register::household::by_id(at, ctx, id).await?;
-    if is_new {
+    if must_be_active {
         check_active(&household)?;
     }
     refuse_kin(at, ctx, household.id).await?;

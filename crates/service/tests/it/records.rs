@@ -201,7 +201,8 @@ both_databases! {
 
     async fn what_the_rules_read_is_a_record_of_a_register(db: TestDb) {
         let (county, household) = county(db).await;
-        let (officer, town, cadre) = (county.officer(TODAY), county.town_officer(TODAY), county.cadre(TODAY));
+        // The register came in the day before: a moment tells what an act on a record wrote from what a sheet did.
+        let (officer, town, cadre) = (county.officer(TODAY), county.town_officer("2026-03-21"), county.cadre("2026-03-21"));
         let service = &county.service;
         let member = county.numbered(&officer, "A1").await.members[0].id;
         let fires = async || {
@@ -245,19 +246,46 @@ both_databases! {
         service.add_ledger_record(&cadre, add("loan", None, &lent)).await.unwrap();
 
         // A dwelling says how the guarantee stands, and no more once it is taken out: the register had said grade A.
-        let standing = async || {
+        let standing = async |guarantee: Guarantee| {
             let found = repo::register::household::by_id(&county.store, &cadre, household).await.unwrap();
             let rows = repo::register::guarantee::of(&county.store, &found).await.unwrap();
-            let open = rows.iter().find(|row| row.closed_on.is_none() && row.guarantee == Guarantee::Housing);
+            let open = rows.iter().find(|row| row.closed_on.is_none() && row.guarantee == guarantee);
             open.map(|row| *row.state)
         };
-        assert_eq!(standing().await, Some(GuaranteeState::Met));
+        assert_eq!(standing(Guarantee::Housing).await, Some(GuaranteeState::Met));
         let dangerous = json!({ "suspected_on": "2026-03-19", "appraised_on": TODAY, "grade": "d" });
         let added = service.add_ledger_record(&cadre, add("dwelling", None, &dangerous)).await.unwrap();
-        assert_eq!(standing().await, Some(GuaranteeState::Unmet));
+        assert_eq!(standing(Guarantee::Housing).await, Some(GuaranteeState::Unmet));
         let remove = RemoveRecordCmd { form_id: "dwelling".into(), record_id: added.id, version: 1, reason: "登错了户".into() };
         service.remove_ledger_record(&town, remove).await.unwrap();
-        assert_eq!(standing().await, Some(GuaranteeState::Met));
+        assert_eq!(standing(Guarantee::Housing).await, Some(GuaranteeState::Met));
+
+        // Of water nobody said anything but the checks: each of them counts, and none that was mended or taken out.
+        let water = async || standing(Guarantee::Water).await;
+        let check = |day: &str, quantity: &str| json!({ "checked_on": day, "source": "well", "quality_tested_on": day,
+            "quality": "met", "quantity": quantity, "convenience": "met", "reliability": "met" });
+        assert_eq!(water().await, None);
+        let first = service.add_ledger_record(&cadre, add("water_check", None, &check("2026-01-10", "met"))).await.unwrap();
+        let second = service.add_ledger_record(&cadre, add("water_check", None, &check("2026-02-10", "met"))).await.unwrap();
+        let third = service.add_ledger_record(&cadre, add("water_check", None, &check("2026-03-10", "not_met"))).await.unwrap();
+        assert_eq!(water().await, Some(GuaranteeState::Unmet));
+        let third = service.change_ledger_record(&cadre, change(&third, check("2026-03-09", "met"))).await.unwrap();
+        assert_eq!(water().await, Some(GuaranteeState::Met), "what it said before is mended with it");
+        for (record, left) in [(first, Some(GuaranteeState::Met)), (third, Some(GuaranteeState::Met)), (second, None)] {
+            let remove = RemoveRecordCmd {
+                form_id: record.form, record_id: record.id, version: record.version, reason: "误登".into(),
+            };
+            service.remove_ledger_record(&town, remove).await.unwrap();
+            assert_eq!(water().await, left, "the checks that are left say how it stands");
+        }
+        // So with the insurance of the year.
+        let insured = async || county.numbered(&officer, "A1").await.members[0].insured;
+        let paid = |year: i32| json!({ "insurance": "medical", "year": year, "insured": true, "amount_due": 40_000, "by_government": 0 });
+        assert_eq!(insured().await, None);
+        let paid_now = service.add_ledger_record(&cadre, add("contribution", Some(member), &paid(2026))).await.unwrap();
+        assert_eq!(insured().await, Some(true));
+        service.change_ledger_record(&cadre, change(&paid_now, paid(2025))).await.unwrap();
+        assert_eq!(insured().await, None);
 
         // What came with a sheet is seen, changed and kept like the rest.
         let rows = [row("A1", Some("欧阳·甲"), work(None, Some(4_000)))];

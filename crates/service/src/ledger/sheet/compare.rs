@@ -22,6 +22,7 @@ use crate::ledger::form::tables;
 use crate::ledger::record::{closed, reasons};
 use crate::ledger::values::{self, Names};
 use crate::ledger::{hands, view};
+use crate::register::household::record::check_active;
 use crate::{Problem, Result};
 
 /// What the sheets of one register change.
@@ -270,7 +271,9 @@ impl<'s> Compare<'_, '_, 's> {
         let form = self.form;
         if let Some(row) = draft.row {
             differs |= self.fill(&form.fields, draft.subject, row, draft.columns, &mut given.values);
-            if let Some(reason) = text(row, REASON.key) {
+            // Several reasons stand in one cell of an export, which says nothing new as long as nobody touches it.
+            let joined = was_reasons.values().map(String::as_str).collect::<Vec<_>>().join("；");
+            if let Some(reason) = text(row, REASON.key).filter(|reason| *reason != joined) {
                 let warnings = form.checks.iter().filter(|check| check.strictness == Strictness::Warn);
                 differs |= was_reasons.values().any(|known| known != reason);
                 given.reasons = warnings.map(|check| (check.id.clone(), reason.to_owned())).collect();
@@ -360,7 +363,11 @@ impl<'s> Compare<'_, '_, 's> {
             match before {
                 Some(at) => {
                     let is_open = form.is_open(self.before[at].row.text("state").as_deref());
-                    (!is_open).then(|| (RECORD_ID.key, closed()))
+                    // What the rules read of a household that has ended is closed with it.
+                    let household = about.known.household.as_ref().filter(|_| form.facts);
+                    let ended = household.and_then(|household| check_active(household).err());
+                    let ended = ended.map(|problem| (HOUSEHOLD.key, problem));
+                    ended.or_else(|| (!is_open).then(|| (RECORD_ID.key, closed())))
                 }
                 None => about.blocked.clone().map(|(word, problem)| (word.key, problem)),
             }

@@ -26,6 +26,7 @@ use self::compare::{Planned, compare};
 use self::layout::{Layout, template};
 use self::read::{Book, Sheets, read_book};
 use self::world::World;
+use super::follow::{self, Said};
 use super::hands;
 use super::write::{self, NewRecord};
 use crate::office::access::{Verb, require};
@@ -140,7 +141,7 @@ impl Service {
             settle(&mut new.prepared.values, real);
             let id = real.get(&new.provisional).copied();
             let id = id.ok_or_else(|| Problem::internal("a planned record has no id"))?;
-            written.extend(new.household.map(|household| (household, id)));
+            written.extend(new.household.map(|household| (household, id, Said::default())));
             records.push(NewRecord {
                 id,
                 subject: new.subject,
@@ -149,13 +150,15 @@ impl Service {
         }
         for mut changed in planned.changed {
             settle(&mut changed.prepared.values, real);
+            let id = changed.before.id();
+            let said = follow::said(ctx, tx, form, changed.household.as_ref(), id).await?;
             write::change(tx, form, &changed.before, &changed.prepared).await?;
-            written.extend(changed.household.map(|household| (household, changed.before.id())));
+            written.extend(changed.household.map(|household| (household, id, said)));
         }
         write::add(tx, form, records).await?;
         if form.facts {
-            for (household, record) in written {
-                self.follow_facts(ctx, tx, form, &household, record).await?;
+            for (household, record, said) in written {
+                self.follow_facts(ctx, tx, form, &household, record, said).await?;
             }
         }
         Ok(())

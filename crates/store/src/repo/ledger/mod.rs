@@ -248,6 +248,42 @@ pub async fn acts(at: &impl Source, record: &Found<LedgerRow>) -> Result<Vec<led
     sql::all(&at.executor(), &select, [record.id().into()]).await
 }
 
+/// The moment and the hands (who acts, who enters) of all acts on the records of a household and its members in a register,
+/// also of those taken out: whatever else was written by such an act has the same.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hands_of_acts(
+    at: &impl Source,
+    table: &LedgerTable,
+    form: &str,
+    household: &Found<household::Model>,
+) -> Result<Vec<[i64; 3]>> {
+    let of_household = Query::select()
+        .column("id")
+        .from(Alias::new(&table.name))
+        .and_where(Expr::col("household_id").eq(household.id))
+        .take();
+    let select = Query::select()
+        .columns(["created_at", "acted_by", "entered_by"])
+        .from(Alias::new(ledger_act::Model::TABLE.name))
+        .and_where(Expr::col("form").eq(form))
+        .and_where(Expr::col("record").in_subquery(of_household))
+        .take();
+    let rows = at.executor().query_all(&select).await.or_problem()?;
+    let read = |row: &QueryResult| {
+        Ok([
+            row.try_get_by_index(0)?,
+            row.try_get_by_index(1)?,
+            row.try_get_by_index(2)?,
+        ])
+    };
+    rows.iter()
+        .map(read)
+        .collect::<std::result::Result<_, sea_orm::DbErr>>()
+        .or_problem()
+}
+
 /// Every version of every description, the older ones of a register first.
 ///
 /// # Errors
