@@ -383,11 +383,11 @@ impl Service {
         let acts = repo::ledger::acts(&self.store, row).await?;
         let images = repo::ledger::images(&self.store, &tables(form)[0], row).await?;
         let versions: Vec<&LedgerRow> = images.iter().chain([row.row()]).collect();
-        let written = versions
-            .iter()
-            .flat_map(|row| [row.int("acted_by"), row.int("entered_by")]);
-        let hands = acts.iter().flat_map(|act| [act.acted_by, act.entered_by]);
-        let people = repo::office::account::names(&self.store, hands.chain(written.flatten())).await?;
+        let mut hands: Vec<i64> = acts.iter().flat_map(|act| [act.acted_by, act.entered_by]).collect();
+        for row in &versions {
+            hands.extend([row.int("acted_by"), row.int("entered_by")].into_iter().flatten());
+        }
+        let people = repo::office::account::names(&self.store, hands).await?;
         let name = |id: i64| people.get(&id).cloned().unwrap_or_default();
         let view = |act: &str, at: i64, [acted, entered]: [i64; 2], reason, before| {
             let label = hands::label(form, act);
