@@ -175,22 +175,31 @@ pub async fn figure(
     filter: &LedgerFilter,
     measure: LedgerMeasure<'_>,
 ) -> Result<i64> {
-    let mut select = selected(ctx, table, filter);
-    select.clear_selects();
-    match (measure.sum, measure.distinct) {
-        // A sum is a numeric on PostgreSQL, whatever it sums up.
-        (Some(sum), _) => select.expr(Func::cast_as(
-            Func::coalesce([Func::sum(Expr::col(Alias::new(sum))).into(), Expr::val(0_i64)]),
-            Alias::new("bigint"),
-        )),
-        (None, Some(distinct)) => select.expr(Func::count_distinct(Expr::col(Alias::new(distinct)))),
-        (None, None) => select.expr(Func::count(Expr::cust("*"))),
-    };
-    if let Some(expression) = measure.condition {
-        select.and_where(condition::truth(expression, table));
-    }
+    let select = measured(ctx, table, filter, measure).expr(worth(measure)).take();
     let row = at.executor().query_one(&select).await.or_problem()?;
     row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).or_problem()
+}
+
+/// The records of a list that a figure is of, with nothing selected yet.
+fn measured(ctx: &Ctx, table: &LedgerTable, filter: &LedgerFilter, measure: LedgerMeasure<'_>) -> SelectStatement {
+    let condition = measure.condition.map(|expression| condition::truth(expression, table));
+    selected(ctx, table, filter)
+        .clear_selects()
+        .and_where_option(condition)
+        .take()
+}
+
+/// The sum or the count of a figure.
+fn worth(measure: LedgerMeasure<'_>) -> Expr {
+    match (measure.sum, measure.distinct) {
+        // A sum is a numeric on PostgreSQL, whatever it sums up.
+        (Some(sum), _) => {
+            let sum = Func::sum(Expr::col(Alias::new(sum))).into();
+            Func::cast_as(Func::coalesce([sum, Expr::val(0_i64)]), Alias::new("bigint")).into()
+        }
+        (None, Some(distinct)) => Func::count_distinct(Expr::col(Alias::new(distinct))).into(),
+        (None, None) => Func::count(Expr::cust("*")).into(),
+    }
 }
 
 /// How many records of each register a household and its members have, in one statement.

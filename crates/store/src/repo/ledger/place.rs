@@ -1,10 +1,10 @@
 //! Figures of the records of a list, place by place, for whoever compares areas: one statement for each figure.
 
-use sea_orm::ConnectionTrait as _;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, SelectStatement};
+use sea_orm::{ConnectionTrait as _, TryGetable};
 use shouwang_domain::{Ctx, Result};
 
-use super::{LedgerFilter, LedgerMeasure, condition, place, selected};
+use super::{LedgerFilter, LedgerMeasure, measured, place, worth};
 use crate::error::OrProblem as _;
 use crate::ledger::LedgerTable;
 use crate::store::Source;
@@ -20,26 +20,10 @@ pub async fn figure_by_place(
     filter: &LedgerFilter,
     measure: LedgerMeasure<'_>,
 ) -> Result<Vec<(i64, i64)>> {
-    let mut select = selected(ctx, table, filter);
-    select.clear_selects().expr(place(table));
-    match (measure.sum, measure.distinct) {
-        (Some(sum), _) => select.expr(Func::cast_as(
-            Func::coalesce([Func::sum(Expr::col(Alias::new(sum))).into(), Expr::val(0_i64)]),
-            Alias::new("bigint"),
-        )),
-        (None, Some(distinct)) => select.expr(Func::count_distinct(Expr::col(Alias::new(distinct)))),
-        (None, None) => select.expr(Func::count(Expr::cust("*"))),
-    };
-    if let Some(expression) = measure.condition {
-        select.and_where(condition::truth(expression, table));
-    }
+    let mut select = measured(ctx, table, filter, measure);
+    select.expr(place(table)).expr(worth(measure));
     select.add_group_by([Expr::cust("1")]);
-    let rows = at.executor().query_all(&select).await.or_problem()?;
-    let read = |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
-    rows.iter()
-        .map(read)
-        .collect::<std::result::Result<_, _>>()
-        .or_problem()
+    placed(at, &select).await
 }
 
 /// The values of a column that are counted once each, at each place: what two places share counts once for both together.
@@ -55,20 +39,18 @@ pub async fn distinct_by_place(
     distinct: &str,
 ) -> Result<Vec<(i64, String)>> {
     let of = Expr::col(Alias::new(distinct));
-    let mut select = selected(ctx, table, filter);
+    let mut select = measured(ctx, table, filter, measure);
     select
-        .clear_selects()
         .distinct()
         .expr(place(table))
         .expr(of.clone().cast_as(Alias::new("text")))
         .and_where(of.is_not_null());
-    if let Some(expression) = measure.condition {
-        select.and_where(condition::truth(expression, table));
-    }
-    let rows = at.executor().query_all(&select).await.or_problem()?;
+    placed(at, &select).await
+}
+
+async fn placed<T: TryGetable>(at: &impl Source, select: &SelectStatement) -> Result<Vec<(i64, T)>> {
+    let rows = at.executor().query_all(select).await.or_problem()?;
     let read = |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
-    rows.iter()
-        .map(read)
-        .collect::<std::result::Result<_, _>>()
-        .or_problem()
+    let read: std::result::Result<_, sea_orm::DbErr> = rows.iter().map(read).collect();
+    read.or_problem()
 }
