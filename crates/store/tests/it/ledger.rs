@@ -5,7 +5,7 @@ use shouwang_domain::Result;
 use shouwang_evidence::{Report, verify};
 use shouwang_store::ledger::{About, Cell, ColumnKind, LedgerColumn, LedgerRow, LedgerTable, Publication};
 use shouwang_store::repo::PageRequest;
-use shouwang_store::repo::ledger::{self, LedgerFilter};
+use shouwang_store::repo::ledger::{self, LedgerFilter, LedgerMeasure};
 use shouwang_store::{Found, Store};
 use shouwang_testkit::both_databases;
 
@@ -137,6 +137,19 @@ both_databases! {
         let page = ledger::page(&store, &ctx_of_all, table, &all, PageRequest::first(10)).await.unwrap();
         assert_eq!(page.items.len(), 2);
         let elsewhere = ctx(shouwang_domain::scope::Scope::areas(vec![range(60, 70)]));
+        // Place by place, and only those places that one sees.
+        add(&store, area, 2, &[("number", text("C")), ("size", Cell::Int(4)), ("area_order", Cell::Int(65))]).await.unwrap();
+        let sum = LedgerMeasure { sum: Some("size"), distinct: None, condition: None };
+        let count = LedgerMeasure { sum: None, ..sum };
+        for (who, places) in [(&ctx_of_all, vec![50, 65]), (&elsewhere, vec![65])] {
+            let mut sums = ledger::figure_by_place(&store, who, table, &all, sum).await.unwrap();
+            let mut sizes = ledger::distinct_by_place(&store, who, table, &all, count, "size").await.unwrap();
+            sums.sort_unstable();
+            sizes.sort_unstable();
+            let of_each = |place: &i64| (*place, 4);
+            assert_eq!(sums, places.iter().map(of_each).collect::<Vec<_>>());
+            assert_eq!(sizes, places.iter().map(|place| (*place, "4".to_owned())).collect::<Vec<_>>());
+        }
         assert!(ledger::by_id(&store, &elsewhere, &parcels(2).tables[0], first.id()).await.unwrap().is_none());
     }
 
