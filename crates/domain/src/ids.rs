@@ -160,6 +160,8 @@ ids! {
     AccountChangeId;
     /// A record of a register that a description makes.
     LedgerRecordId;
+    /// A campaign: going to every house of an area.
+    CampaignId;
     /// A job: work beside the requests.
     JobId;
 }

@@ -45,6 +45,7 @@ pub mod paper;
 pub mod proposal;
 pub mod reading;
 
+pub mod campaign;
 pub mod duty;
 pub mod job;
 pub mod obligation;

@@ -79,6 +79,7 @@ coded_enum! {
         Screening = "screening", "已运行筛查", "a screening was run";
         Filing = "filing", "走访机制已备案", "the visit mechanism was filed";
         Decision = "decision", "识别已有结论", "the identification has come to its end";
+        Campaign = "campaign", "排查逐户完成", "a campaign came to every house";
     }
 }
 

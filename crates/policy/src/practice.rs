@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use shouwang_domain::lists::ReasonCode;
 use shouwang_domain::measure::Branch;
+use shouwang_domain::obligation::{Fulfilment, Obligation};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::Department;
 
@@ -24,6 +25,7 @@ pub struct Practice {
     pub visits: String,
     /// The text of commitment and authorisation that is offered for signature.
     pub commitment_text: String,
+    campaigns: Vec<String>,
     labour: LabourText,
     branches: BTreeMap<Branch, Vec<Department>>,
     risks: BTreeMap<RiskCategory, Vec<Department>>,
@@ -45,6 +47,16 @@ pub struct LineRule {
 }
 
 impl Practice {
+    /// What fulfils a duty here: that people come to every house of it is counted by a campaign and told by nobody,
+    /// whatever pack states the duty.
+    pub fn fulfilment(&self, duty: &Obligation) -> Fulfilment {
+        if self.campaigns.contains(&duty.id) {
+            Fulfilment::Campaign
+        } else {
+            duty.fulfilment
+        }
+    }
+
     /// Who answers for a branch of help; the first one first.
     pub fn responsible(&self, branch: Branch) -> &[Department] {
         self.branches.get(&branch).map_or(&[], Vec::as_slice)
@@ -73,6 +85,8 @@ struct PracticeText {
     line: LineRule,
     entry: DutyText,
     visits: DutyText,
+    #[serde(default)]
+    campaigns: Option<DutiesText>,
     commitment: CommitmentText,
     labour: LabourText,
     branch: Vec<BranchText>,
@@ -90,6 +104,7 @@ macro_rules! cited {
 
 cited! {
     DutyText { obligation: String }
+    DutiesText { obligations: Vec<String> }
     CommitmentText { text_version: String }
     LabourText { with: Department, without: Department }
     BranchText { branches: Vec<Branch>, departments: Vec<Department> }
@@ -120,7 +135,8 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
     ];
     let of_entries = (text.branch.iter().map(|entry| &entry.citation))
         .chain(text.risk.iter().map(|entry| &entry.citation))
-        .chain(text.reason.iter().map(|entry| &entry.citation));
+        .chain(text.reason.iter().map(|entry| &entry.citation))
+        .chain(text.campaigns.iter().map(|entry| &entry.citation));
     if citations
         .into_iter()
         .chain(of_entries)
@@ -152,6 +168,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
     let has_rule = |id: &String| in_some(&|pack| pack.rules.iter().any(|rule| rule.id == *id));
     let has_param = |name: &String| in_some(&|pack| pack.params.contains_key(name));
     let has_duty = |id: &String| in_some(&|pack| pack.periodic(id).is_some());
+    let campaigns = text.campaigns.map(|duties| duties.obligations).unwrap_or_default();
     let names = [
         (&text.line.rule, has_rule(&text.line.rule)),
         (&text.line.line, has_param(&text.line.line)),
@@ -159,7 +176,8 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         (&text.entry.obligation, has_duty(&text.entry.obligation)),
         (&text.visits.obligation, has_duty(&text.visits.obligation)),
     ];
-    for (name, _) in names.into_iter().filter(|(_, is_known)| !is_known) {
+    let names = names.into_iter().chain(campaigns.iter().map(|id| (id, has_duty(id))));
+    for (name, _) in names.filter(|(_, is_known)| !is_known) {
         problems.push(problem(
             file.text.find(name.as_str()).unwrap_or(0),
             "practice.unknown",
@@ -175,6 +193,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         entry: text.entry.obligation,
         visits: text.visits.obligation,
         commitment_text: text.commitment.text_version,
+        campaigns,
         labour: text.labour,
         branches,
         risks,

@@ -26,7 +26,7 @@ use crate::routes::session::COOKIE;
             Watching over households at risk, and helping them. The conventions are in docs/api-design.md."
     ),
     // Only asked for in addresses, so that no view brings it in.
-    components(schemas(shouwang_service::duty::task::TaskKind)),
+    components(schemas(shouwang_service::duty::task::TaskKind, shouwang_service::campaign::house::HousesShown)),
     tags(
         (name = "session", description = "登录和岗位 · Login and posts"),
         (name = "accounts", description = "账号和岗位授予 · Accounts and who holds which post"),
@@ -43,6 +43,7 @@ use crate::routes::session::COOKIE;
         (name = "tasks", description = "待办 · Tasks"),
         (name = "duties", description = "定期职责、提醒和日历 · Duties with dates, reminders and calendars"),
         (name = "liaisons", description = "信息员、挂钩和走访机制备案 · Who is in charge of which area"),
+        (name = "campaigns", description = "专项排查 · Campaigns: going to every house"),
         (name = "referrals", description = "转介 · Referrals to departments"),
         (name = "lists", description = "名单和变化 · Derived lists and trends"),
         (name = "policies", description = "政策标准和规则 · Policy packs and rules"),

@@ -18,9 +18,9 @@ use crate::middleware::{
 use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, arrivals, assistance, attachments, cases, clues, cockpit, duties, evidence, health, households,
-    imports, jobs, ledgers, liaisons, lists, policies, referrals, remedies, rules, screenings, session, snapshots,
-    statements, tasks, today, warnings,
+    accounts, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit, duties, evidence, health,
+    households, imports, jobs, ledgers, liaisons, lists, policies, referrals, remedies, rules, screenings, session,
+    snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -119,6 +119,16 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(statements::save))
         .routes(routes!(statements::same_as_last_month))
         .routes(routes!(statements::set_guarantee))
+        .routes(routes!(campaigns::list, campaigns::plan))
+        .routes(routes!(campaigns::list_choices))
+        .routes(routes!(campaigns::show, campaigns::change))
+        .routes(routes!(campaigns::start))
+        .routes(routes!(campaigns::close))
+        .routes(routes!(campaigns::show_progress))
+        .routes(routes!(campaigns::list_houses))
+        .routes(routes!(campaigns::export))
+        .routes(routes!(campaigns::tell))
+        .routes(routes!(campaigns::enter))
         .routes(routes!(ledgers::list_forms))
         .routes(routes!(ledgers::show_form))
         .routes(routes!(ledgers::list_records, ledgers::add))

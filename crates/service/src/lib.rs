@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod backup;
+pub mod campaign;
 pub mod duty;
 mod heavy;
 pub mod help;

@@ -89,6 +89,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0011_records.sqlite.sql"),
         postgres: include_str!("../migrations/0011_records.postgres.sql"),
     },
+    Migration {
+        version: 12,
+        name: "campaigns",
+        sqlite: include_str!("../migrations/0012_campaigns.sqlite.sql"),
+        postgres: include_str!("../migrations/0012_campaigns.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -280,6 +286,10 @@ mod tests {
             [
                 "52c86f917a1e8d6f22264b4c8a5f41ee8ef4b73733b68d5ec5451401e44f178d",
                 "87cbec1c3abe87f768006971dc7f40f82c9601d1a43a8f8fba67c7bbaaf725d6",
+            ],
+            [
+                "fce265f77dddfa3840e4b169340b2cd1c57c693dc73669d9537dc327b9ab5051",
+                "55039c05fdaf7d35db292633232bf242ebb9509d78c102c3fbcdf08cc78d7012",
             ],
         ];
         let found = MIGRATIONS

@@ -234,6 +234,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 专项排查，最新的在前。 Campaigns, the newest first. */
+        get: operations["campaigns_list"];
+        put?: never;
+        /** 发起排查；开始日期已到的立即开始。 Plan a campaign; one whose first day has come begins at once. */
+        post: operations["campaigns_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 发起排查时可选的职责和走访岗位。 What a new campaign chooses from: duties of this period, and posts that visit. */
+        get: operations["campaigns_list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次排查。 One campaign. */
+        get: operations["campaigns_show"];
+        /** 修改排查；开始后只能改名称、标签和截止日期。 Change a campaign; once it runs, only its name, label and last day. */
+        put: operations["campaigns_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收尾并写小结；未完成的如实保留。 Close a campaign with a summary; what is left stays left. */
+        post: operations["campaigns_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/entered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 标记已录入省级系统。 Mark what is done as entered into the external system. */
+        post: operations["campaigns_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/houses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 排查名单，按村排列。 The houses of a campaign, village after village. */
+        get: operations["campaigns_list_houses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/houses/{household_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记电话联系或上门未遇。 Tell of a house where no visit was made: a call, or coming in vain. */
+        post: operations["campaigns_tell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 排查进度：按下级区划和按日，只数户，不数人。 How far it is, by area and by day; houses are counted, never people. */
+        get: operations["campaigns_show_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 开始排查：此时确定名单。 Begin a campaign: the list of its houses is made now. */
+        post: operations["campaigns_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出排查名单（.xlsx），可打印后手工填写。 The houses as a workbook, to be printed and filled in by hand. */
+        get: operations["campaigns_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -3011,6 +3183,17 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description How far a campaign is in an area. */
+        AreaProgress: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its houses. */
+            counts: components["schemas"]["Counts"];
+            /** @description Its level. */
+            level: components["schemas"]["AreaLevel"];
+            /** @description Its name. */
+            name: string;
+        };
         /** @description A node of the area tree. */
         AreaView: {
             /** @description Division code, where it has one. */
@@ -3304,6 +3487,207 @@ export interface components {
             /** @description Name shown. */
             name?: string | null;
         };
+        /** @description What a new campaign chooses from. */
+        CampaignChoices: {
+            /** @description The duties that are fulfilled by going to every house, in their present period. */
+            duties: components["schemas"]["CampaignDuty"][];
+            /** @description Whose visits can count. */
+            visitors: components["schemas"]["Role"][];
+        };
+        /** @description A duty that a campaign fulfils. */
+        CampaignDuty: {
+            campaign?: components["schemas"]["CampaignId"] | null;
+            /** @description Document and clause. */
+            citation: string;
+            /**
+             * Format: date
+             * @description The day by which it is to be fulfilled.
+             */
+            due: string;
+            /** @description In English. */
+            en: string;
+            /**
+             * Format: date
+             * @description First day of its present period.
+             */
+            first: string;
+            /** @description Its id in the policy pack. */
+            id: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A house of a campaign. */
+        CampaignHouse: {
+            /** @description Name of its area. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description The day on which it was done, or somebody came in vain.
+             */
+            done_on?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was entered into the external system.
+             */
+            entered_on?: string | null;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description What was told of a call, or of coming in vain. */
+            note?: string | null;
+            /** @description How it stands. */
+            outcome: components["schemas"]["CampaignOutcome"];
+            record_id?: components["schemas"]["LedgerRecordId"] | null;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+            visit_id?: components["schemas"]["VisitId"] | null;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        CampaignId: string;
+        /** @enum {string} */
+        CampaignKind: "investigation" | "look_back" | "inventory" | "survey";
+        /** @description What a campaign has left. */
+        CampaignLeft: {
+            /**
+             * Format: int64
+             * @description Days left until then; negative when it has passed.
+             */
+            days_left: number;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            ends_on: string;
+            /**
+             * Format: int64
+             * @description All houses.
+             */
+            houses: number;
+            /** @description The campaign. */
+            id: components["schemas"]["CampaignId"];
+            /**
+             * Format: int64
+             * @description Those that are left.
+             */
+            left: number;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @enum {string} */
+        CampaignOutcome: "left" | "visited" | "recorded" | "telephoned" | "not_met";
+        /** @description What a campaign is to be. */
+        CampaignPlan: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description The notice that asks for it, with its number. */
+            citation: string;
+            /** @description The units that lead it together with that one. */
+            co_leads?: string | null;
+            /** @description The duty that it fulfils, by its id in the policy pack. */
+            duty?: string | null;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            ends_on: string;
+            /** @description The register in which each household gets a record; without one, a visit counts. */
+            form?: string | null;
+            /** @description To whom: the active households of these groups. */
+            groups: components["schemas"]["HouseholdGroup"][];
+            /** @description What it is. */
+            kind: components["schemas"]["CampaignKind"];
+            /** @description A label that the notice gives it, such as 三个一. */
+            label?: string | null;
+            /** @description The unit that leads it. */
+            lead?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            starts_on: string;
+            /** @description What it is called. */
+            title: string;
+            /** @description Whose visits count; without, those of everybody who may record visits. */
+            visited_by?: components["schemas"]["Role"][];
+        };
+        /** @description How far a campaign is, area by area in the order of the tree and day by day. It counts work that is left, never people. */
+        CampaignProgress: {
+            /** @description Its parts, each with all that lies below it. */
+            areas: components["schemas"]["AreaProgress"][];
+            /** @description Houses done on each day, those days on which there were any. */
+            days: components["schemas"]["DayProgress"][];
+            /** @description The area with all that lies below it. */
+            total: components["schemas"]["AreaProgress"];
+        };
+        /** @enum {string} */
+        CampaignState: "planned" | "running" | "closed";
+        /** @description A campaign, and how far it is where the caller sees its houses. */
+        CampaignView: {
+            /** @description Where. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description The name of that area. */
+            area_name: string;
+            /** @description The notice that asks for it. */
+            citation: string;
+            /**
+             * Format: date
+             * @description The day on which it was closed.
+             */
+            closed_on?: string | null;
+            closing?: components["schemas"]["Closing"] | null;
+            /** @description The units that lead it together with that one. */
+            co_leads?: string | null;
+            /** @description How far it is. */
+            counts: components["schemas"]["Counts"];
+            /**
+             * Format: int64
+             * @description Days left until then; negative when it has passed.
+             */
+            days_left: number;
+            duty?: components["schemas"]["NamedView"] | null;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            ends_on: string;
+            form?: components["schemas"]["NamedView"] | null;
+            /** @description To whom. */
+            groups: components["schemas"]["HouseholdGroup"][];
+            /** @description Id. */
+            id: components["schemas"]["CampaignId"];
+            /** @description What it is. */
+            kind: components["schemas"]["CampaignKind"];
+            /** @description A label that the notice gives it, such as 三个一. */
+            label?: string | null;
+            /** @description The unit that leads it. */
+            lead?: string | null;
+            /** @description The caller may change, start and close it. */
+            may_run: boolean;
+            /**
+             * Format: date
+             * @description The day on which its list of houses was made.
+             */
+            started_on?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            starts_on: string;
+            /** @description State. */
+            state: components["schemas"]["CampaignState"];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+            /** @description Whose visits count. */
+            visited_by: components["schemas"]["Role"][];
+        };
         /** @description An id: up to 19 digits, as a string. */
         CaseId: string;
         /** @enum {string} */
@@ -3454,6 +3838,23 @@ export interface components {
             /**
              * Format: int64
              * @description Version, to be sent with the next act.
+             */
+            version: number;
+        };
+        /** @description Changes a campaign. Once it runs, only its name, its label and its last day. */
+        ChangeCampaignBody: {
+            /** @description What it is to be. */
+            plan: components["schemas"]["CampaignPlan"];
+        };
+        /** @description Changes a campaign. Once it runs, only its name, its label and its last day. */
+        ChangeCampaignCmd: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description What it is to be. */
+            plan: components["schemas"]["CampaignPlan"];
+            /**
+             * Format: int64
+             * @description The version that was read.
              */
             version: number;
         };
@@ -3689,6 +4090,23 @@ export interface components {
              */
             started: string;
         };
+        /** @description Closes a campaign: what is left stays left. */
+        CloseCampaignBody: {
+            /** @description What was found, what was done about it, and what remains. */
+            summary: string;
+        };
+        /** @description Closes a campaign: what is left stays left. */
+        CloseCampaignCmd: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description What was found, what was done about it, and what remains. */
+            summary: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description Closes one risk of a monitored household. */
         CloseRiskBody: {
             /** @description How it went away. */
@@ -3747,6 +4165,13 @@ export interface components {
             version: number;
             /** @description Why it need not be done; without, it was done. A recurring duty is waived from above instead. */
             waived_reason?: string | null;
+        };
+        /** @description How a campaign ended. */
+        Closing: {
+            /** @description How far it was. */
+            counts: components["schemas"]["Counts"];
+            /** @description The summary. */
+            summary: string;
         };
         /** @description A clue, as its case shows it. */
         ClueBrief: {
@@ -4018,6 +4443,51 @@ export interface components {
             /** @description The level. */
             level: components["schemas"]["ContactLevel"];
         };
+        /** @description A campaign that something counted for. */
+        CountedFor: {
+            /** @description The campaign. */
+            id: components["schemas"]["CampaignId"];
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description Houses of a campaign, counted. A house that is gone (moved away, ended) is in none of them. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Nothing is left to do there.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description All.
+             */
+            houses: number;
+            /**
+             * Format: int64
+             * @description Still to be visited.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Of those, somebody came and met nobody.
+             */
+            not_met: number;
+            /**
+             * Format: int64
+             * @description Of those, reached by telephone only.
+             */
+            telephoned: number;
+            /**
+             * Format: int64
+             * @description Done, and not entered into the external system yet.
+             */
+            to_enter: number;
+            /**
+             * Format: int64
+             * @description A problem was heard that is not solved yet.
+             */
+            with_problem: number;
+        };
         /** @description How completely somebody is in charge. */
         Coverage: {
             /** @description Every village has its leader, and every lifted household its cadre. */
@@ -4056,6 +4526,19 @@ export interface components {
         Damage: "one_slip" | "lost_end" | "unknown";
         /** @enum {string} */
         DayKind: "calendar" | "working";
+        /** @description What was done on a day. */
+        DayProgress: {
+            /**
+             * Format: int64
+             * @description Houses.
+             */
+            houses: number;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+        };
         /** @description What another person decides about it. */
         DecideAccountChangeBody: {
             /** @description It takes effect, or it does not. */
@@ -4749,7 +5232,7 @@ export interface components {
             zh: string;
         };
         /** @enum {string} */
-        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision";
+        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign";
         /** @enum {string} */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
         /** @enum {string} */
@@ -4908,6 +5391,34 @@ export interface components {
             /** @description What the act is called in Chinese. */
             zh: string;
         };
+        /** @description What is told of a house where no visit was made. */
+        HouseOutcomeBody: {
+            /** @description Whom one spoke to and what was heard, or why nobody was met. */
+            note: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /** @description `telephoned`, or `not_met`. */
+            outcome: components["schemas"]["CampaignOutcome"];
+        };
+        /** @description What is told of a house where no visit was made. */
+        HouseOutcomeCmd: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Whom one spoke to and what was heard, or why nobody was met. */
+            note: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /** @description `telephoned`, or `not_met`. */
+            outcome: components["schemas"]["CampaignOutcome"];
+        };
         /** @description One thing that happened. */
         HouseholdEvent: {
             /** @description Name of who did it. */
@@ -4934,6 +5445,8 @@ export interface components {
             /** @description Words, in Chinese as they were written. */
             zh?: string | null;
         };
+        /** @enum {string} */
+        HouseholdGroup: "lifted" | "marginal_2019" | "general" | "monitored";
         /** @description An id: up to 19 digits, as a string. */
         HouseholdId: string;
         /** @description A register with what it has of one household. */
@@ -5106,6 +5619,30 @@ export interface components {
             /** @description Warnings, the newest first. */
             warnings: components["schemas"]["WarningLine"][];
         };
+        /** @description How many houses were marked. */
+        HousesEntered: {
+            /**
+             * Format: int64
+             * @description Houses.
+             */
+            entered: number;
+        };
+        /** @description What was done is now in the external system. */
+        HousesEnteredBody: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description Only these households. */
+            household_ids?: components["schemas"]["HouseholdId"][] | null;
+        };
+        /** @description What was done is now in the external system. */
+        HousesEnteredCmd: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description Only these households. */
+            household_ids?: components["schemas"]["HouseholdId"][] | null;
+        };
+        /** @enum {string} */
+        HousesShown: "left" | "not_met" | "telephoned" | "done" | "problem" | "to_enter";
         /** @enum {string} */
         IdStatus: "valid" | "damaged" | "missing";
         /** @description A list of divisions. */
@@ -5996,6 +6533,15 @@ export interface components {
             household_id: components["schemas"]["HouseholdId"];
             income_per_head?: components["schemas"]["Fen"] | null;
         };
+        /** @description Something that the packs or the descriptions of registers name. */
+        NamedView: {
+            /** @description In English. */
+            en: string;
+            /** @description Its id. */
+            id: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description A member and what the member is in the other household. */
         NewPlace: {
             /** @description The member. */
@@ -6200,6 +6746,54 @@ export interface components {
                  * @description Since when; a sheet may leave it out.
                  */
                 since?: string | null;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description A page of a list. */
+        Page_CampaignHouse: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description Name of its area. */
+                area_name: string;
+                /**
+                 * Format: date
+                 * @description The day on which it was done, or somebody came in vain.
+                 */
+                done_on?: string | null;
+                /**
+                 * Format: date
+                 * @description The day on which it was entered into the external system.
+                 */
+                entered_on?: string | null;
+                /** @description Name of its head. */
+                head?: string | null;
+                /** @description The household. */
+                household_id: components["schemas"]["HouseholdId"];
+                /** @description What was told of a call, or of coming in vain. */
+                note?: string | null;
+                /** @description How it stands. */
+                outcome: components["schemas"]["CampaignOutcome"];
+                record_id?: components["schemas"]["LedgerRecordId"] | null;
+                /**
+                 * Format: int64
+                 * @description Version.
+                 */
+                version: number;
+                visit_id?: components["schemas"]["VisitId"] | null;
             }[];
             /** @description The place of the last page, unless this is it. */
             last?: string | null;
@@ -8420,6 +9014,18 @@ export interface components {
             /** @description The stage. */
             stage: components["schemas"]["Stage"];
         };
+        /** @description Begins a campaign: the list of its houses is made now. */
+        StartCampaignBody: Record<string, never>;
+        /** @description Begins a campaign: the list of its houses is made now. */
+        StartCampaignCmd: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description A household's amounts of a period. What is left out is blank: a form says all there is to say. */
         StatementBody: {
             /** @description The amounts in fen; at least one is filled. */
@@ -8660,6 +9266,8 @@ export interface components {
         TodayView: {
             /** @description What departments answered of late to what the caller referred, the newest first. */
             answered: components["schemas"]["ReferralView"][];
+            /** @description The campaigns that run and have houses left where the caller sees them. */
+            campaigns: components["schemas"]["CampaignLeft"][];
             /** @description What others proposed and only the caller or a colleague of the same post may decide, counted by kind. */
             decisions: components["schemas"]["DecisionGroup"][];
             /**
@@ -8841,7 +9449,7 @@ export interface components {
             form?: string | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -9000,6 +9608,8 @@ export interface components {
         /** @description A visit that was recorded, and what followed. */
         VisitRecorded: {
             clue?: components["schemas"]["ClueView"] | null;
+            /** @description The campaigns that it counts for. */
+            counted_for: components["schemas"]["CountedFor"][];
             /** @description What the rules say now. */
             screening: components["schemas"]["Rescreened"];
             /** @description The visit. */
@@ -9870,6 +10480,447 @@ export interface operations {
                 };
                 content: {
                     "text/calendar": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_list: {
+        parameters: {
+            query?: {
+                duty?: string | null;
+                state?: components["schemas"]["CampaignState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignPlan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignChoices"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                campaign_id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCampaignBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                campaign_id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseCampaignBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_enter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                campaign_id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HousesEnteredBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HousesEntered"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_list_houses: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                cursor?: string;
+                limit?: number;
+                sort?: "village";
+                show?: components["schemas"]["HousesShown"];
+            };
+            header?: never;
+            path: {
+                campaign_id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CampaignHouse"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_tell: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                campaign_id: components["schemas"]["CampaignId"];
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseOutcomeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignHouse"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_show_progress: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path: {
+                campaign_id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProgress"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_start: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                campaign_id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartCampaignBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    campaigns_export: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                cursor?: string;
+                limit?: number;
+                sort?: "village";
+                show?: components["schemas"]["HousesShown"];
+            };
+            header?: never;
+            path: {
+                campaign_id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457) */

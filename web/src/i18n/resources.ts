@@ -4,6 +4,7 @@ import type administration from './zh/administration.json';
 import arrivals from './zh/arrivals.json';
 import assistance from './zh/assistance.json';
 import bench from './zh/bench.json';
+import type campaigns from './zh/campaigns.json';
 import cases from './zh/cases.json';
 import clues from './zh/clues.json';
 import cockpit from './zh/cockpit.json';
@@ -53,6 +54,7 @@ declare module 'i18next' {
     /** These come with their screens (`pages/…/words.ts`), those of the log with `useCommandNames` and `useSubjectName`. */
     resources: typeof zh & {
       administration: typeof administration;
+      campaigns: typeof campaigns;
       commands: typeof commands;
       help: typeof help;
       ledgers: typeof ledgers;

@@ -336,6 +336,22 @@ export const screens: Screen[] = [
     rows: true,
   },
   {
+    name: 'campaigns',
+    role: 'town_officer',
+    path: '/duties/campaigns',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
+    name: 'campaign',
+    role: 'town_officer',
+    path: async (person) => {
+      const { json } = await person.api('GET', '/campaigns');
+      return `/duties/campaigns/${(json as { id: string }[])[0]?.id}`;
+    },
+    ready: '.campaign-days',
+  },
+  {
     name: 'tasks',
     role: 'town_officer',
     path: '/duties/tasks',

@@ -15,6 +15,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
     (
         "tables that name no household, which everybody or the asking office may read",
         &[
+            ("campaign/mod.rs", &["is_asked_for"]),
             ("duty/liaison.rs", &["current", "of_account"]),
             ("duty/obligation.rs", &["screenings"]),
             ("duty/reminder.rs", &["feed_of", "feed_with"]),

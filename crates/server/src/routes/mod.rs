@@ -6,6 +6,7 @@ pub(crate) mod areas;
 pub(crate) mod arrivals;
 pub(crate) mod assistance;
 pub(crate) mod attachments;
+pub(crate) mod campaigns;
 pub(crate) mod cases;
 pub(crate) mod clues;
 pub(crate) mod cockpit;

@@ -196,6 +196,7 @@ fn no_address_carries_personal_data() {
         "overdue",
         "period",
         "risk",
+        "show",
         "sort",
         "stability",
         "state",

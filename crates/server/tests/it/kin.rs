@@ -20,6 +20,7 @@ const OF_OTHERS: &[&str] = &[
     "account_change_id",
     "account_id",
     "area_id",
+    "campaign_id",
     "filing_id",
     "job_id",
     "post_id",
@@ -126,8 +127,12 @@ async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
         .post("/api/v1/forms/contact_attempt/records", contact)
         .await
         .created();
+    let campaign = json!({ "kind": "investigation", "title": "排查", "citation": "普农函〔2023〕77号",
+        "groups": ["lifted", "general"], "starts_on": "2026-03-01", "ends_on": "2026-12-31" });
+    let campaign = officer.post("/api/v1/campaigns", campaign).await.created();
     [
         ("household_id", one),
+        ("campaign_id", id_of(&campaign)),
         ("other", other),
         ("area", app.area_id(VILLAGE)),
         ("warning_id", id_of(&warning)),
@@ -173,6 +178,8 @@ fn sound(path: &str, body: &mut Value, ids: &BTreeMap<&'static str, String>) {
         };
     } else if end("/referrals") {
         body["due"] = json!("2026-03-20");
+    } else if path.contains("/houses/") {
+        body["outcome"] = json!("not_met");
     } else if end("/visits") {
         body["no_change"] = json!(true);
     } else if end("/attachments") {

@@ -17,7 +17,14 @@ use crate::{routes, sample};
 
 /// Ids in an address that are of no household and of nothing that belongs to one. An id that is not here is one of a
 /// household, and [`Household::new`] has to have it.
-const OF_OTHERS: &[&str] = &["account_id", "area_id", "form_id", "job_id", "snapshot_id"];
+const OF_OTHERS: &[&str] = &[
+    "account_id",
+    "area_id",
+    "campaign_id",
+    "form_id",
+    "job_id",
+    "snapshot_id",
+];
 
 /// What leaves no note of a reading, and why.
 const UNNOTED: &[(&str, &str)] = &[

@@ -19,6 +19,8 @@ pub(super) enum Evidence {
     Told,
     /// Households are counted.
     Counted(Vec<Progress>),
+    /// Houses that a campaign goes to are counted; before there is one, nothing is done.
+    GoneTo(Vec<Progress>),
     /// People were there.
     Present(Vec<Presence>),
     /// Screenings were run.
@@ -73,6 +75,18 @@ pub(super) fn measure(obligation: &Obligation, span: Span) -> Option<Measure> {
     }
 }
 
+fn sum(rows: &[Progress], range: AreaRange, person: Option<Option<i64>>) -> Judged {
+    let mut judged = Judged::TOLD;
+    let theirs =
+        |row: &&Progress| range.contains(row.area_order) && person.is_none_or(|person| row.account_id == person);
+    for row in rows.iter().filter(theirs) {
+        judged.needed += row.needed;
+        judged.reached += row.reached;
+        judged.done_on = judged.done_on.max(last_day(row.last_on, row.last_ms));
+    }
+    judged
+}
+
 /// The day on which something came, by its date or by the moment of its entry.
 pub(super) fn last_day(on: Option<Day>, ms: Option<i64>) -> Option<NaiveDate> {
     on.map(Day::get).or(ms.map(|ms| Timestamp(ms).date()))
@@ -88,9 +102,8 @@ impl Service {
         span: Span,
     ) -> Result<Evidence> {
         let at = &self.store;
-        if let Some(measure) = measure(obligation, span) {
-            let counted = repo::duty::obligation::progress(at, ctx, within, &obligation.households, &measure).await?;
-            return Ok(Evidence::Counted(counted));
+        if let Some(counted) = self.counted_of(ctx, within, obligation, span).await? {
+            return Ok(counted);
         }
         Ok(match obligation.fulfilment {
             Fulfilment::Presence => {
@@ -103,8 +116,32 @@ impl Service {
                 let year = Month::of(span.first).year();
                 Evidence::Filed(repo::duty::filing::within(at, ctx, within, Some(year)).await?)
             }
-            Fulfilment::Closing | Fulfilment::Decision | Fulfilment::Statements | Fulfilment::Visits => Evidence::Told,
+            Fulfilment::Closing
+            | Fulfilment::Decision
+            | Fulfilment::Statements
+            | Fulfilment::Visits
+            | Fulfilment::Campaign => Evidence::Told,
         })
+    }
+
+    /// What is counted of households for a duty in a period; none where none are.
+    pub(super) async fn counted_of(
+        &self,
+        ctx: &Ctx,
+        within: AreaRange,
+        obligation: &Obligation,
+        span: Span,
+    ) -> Result<Option<Evidence>> {
+        let at = &self.store;
+        if self.policies.practice().fulfilment(obligation) == Fulfilment::Campaign {
+            let counted = repo::campaign::progress_of_duty(at, ctx, within, &obligation.id, span).await?;
+            return Ok(Some(Evidence::GoneTo(counted)));
+        }
+        let Some(measure) = measure(obligation, span) else {
+            return Ok(None);
+        };
+        let counted = repo::duty::obligation::progress(at, ctx, within, &obligation.households, &measure).await?;
+        Ok(Some(Evidence::Counted(counted)))
     }
 }
 
@@ -113,17 +150,13 @@ impl Evidence {
     pub(super) fn judge(&self, area: i64, range: AreaRange, person: Option<Option<i64>>) -> Result<Judged> {
         match self {
             Self::Told => Ok(Judged::TOLD),
-            Self::Counted(rows) => {
-                let mut judged = Judged::TOLD;
-                let theirs = |row: &&Progress| {
-                    range.contains(row.area_order) && person.is_none_or(|person| row.account_id == person)
-                };
-                for row in rows.iter().filter(theirs) {
-                    judged.needed += row.needed;
-                    judged.reached += row.reached;
-                    judged.done_on = judged.done_on.max(last_day(row.last_on, row.last_ms));
-                }
-                Ok(judged)
+            Self::Counted(rows) => Ok(sum(rows, range, person)),
+            Self::GoneTo(rows) => {
+                let judged = sum(rows, range, None);
+                Ok(Judged {
+                    needed: judged.needed.max(1),
+                    ..judged
+                })
             }
             Self::Present(rows) => {
                 let mut first: Option<NaiveDate> = None;

@@ -9,7 +9,7 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::clue::ClueState;
 use shouwang_domain::obligation::{Event, Obligation, Owner, Span, Subject, Timing, is_late};
 use shouwang_domain::role::{Department, LiaisonKind};
-use shouwang_policy::{CitedObligation, Pack};
+use shouwang_policy::{CitedObligation, Pack, Practice};
 use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{area, area_liaison, task};
 use shouwang_store::repo;
@@ -56,6 +56,7 @@ struct Known {
     keys: HashSet<String>,
     holders: Holders,
     liaisons: Vec<area_liaison::Model>,
+    practice: Arc<Practice>,
     today: NaiveDate,
 }
 
@@ -103,6 +104,7 @@ impl Service {
                 .collect(),
             holders: self.holders(&self.store, roles, today).await?,
             liaisons: repo::duty::liaison::within(&self.store, ctx, within, false).await?,
+            practice: self.policies.practice(),
             today,
         };
         let mut planner = Planner::new(&known);
@@ -460,7 +462,9 @@ impl<'a> Planner<'a> {
     fn is_open_again(&self, task: &task::Model, judged: Judged, is_told: bool) -> Result<bool> {
         let was_done = task.state != TaskState::Waived;
         let has_more = judged.needed > task.needed && !judged.is_done();
-        Ok(!is_told && was_done && has_more && self.known.today <= task.due.get())
+        // What a person said was done was never counted.
+        let was_counted = task.needed > 0;
+        Ok(!is_told && was_done && was_counted && has_more && self.known.today <= task.due.get())
     }
 
     fn judge(&self, task: &mut task::Model, judged: Judged) -> Result<()> {
@@ -498,7 +502,7 @@ impl<'a> Planner<'a> {
                 zh: obligation.zh.clone(),
                 en: obligation.en.clone(),
                 citation: rule.cited.citation.text.clone(),
-                fulfilled_by: obligation.fulfilment.as_str().to_owned(),
+                fulfilled_by: self.known.practice.fulfilment(obligation).as_str().to_owned(),
                 pack: rule.pack.version.clone(),
             }),
             ..Payload::default()

@@ -10,7 +10,6 @@ use shouwang_store::entity::task;
 use shouwang_store::repo;
 use shouwang_store::repo::duty::obligation::Standing;
 
-use super::evidence;
 use super::task::{Payload, TaskState};
 use crate::{Ctx, Result, Service};
 
@@ -48,9 +47,6 @@ impl Service {
             };
             let Some(cited) = pack.obligation(&duty) else { continue };
             let obligation = &cited.obligation;
-            let Some(measure) = evidence::measure(obligation, period.parse()?) else {
-                continue;
-            };
             let theirs = || places.iter().filter_map(|at| ranges.get(&tasks[*at].area_id));
             let (Some(lo), Some(hi)) = (theirs().map(|r| r.lo).min(), theirs().map(|r| r.hi).max()) else {
                 continue;
@@ -61,13 +57,14 @@ impl Service {
                 ..ctx.clone()
             };
             let within = AreaRange { lo, hi };
-            let found =
-                repo::duty::obligation::progress(&self.store, &whole, within, &obligation.households, &measure).await?;
+            let Some(found) = self.counted_of(&whole, within, obligation, period.parse()?).await? else {
+                continue;
+            };
             // As for the scheduler: the households of a contact who holds no post any more are nobody's.
             let roles = || obligation.visited_by.iter().chain([&obligation.role]).copied();
             let holders = self.holders(&self.store, roles(), ctx.today()).await?;
             let is_there = |account: i64| roles().any(|role| holders.has(role, account));
-            let counted = evidence::Evidence::Counted(found).of_those_who(is_there);
+            let counted = found.of_those_who(is_there);
             for at in places {
                 let task = &mut tasks[at];
                 let Some(range) = ranges.get(&task.area_id) else {

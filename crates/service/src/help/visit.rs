@@ -12,6 +12,7 @@ use shouwang_store::entity::visit;
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
+use crate::campaign::count::CountedFor;
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::procedure::clue::ClueView;
@@ -136,6 +137,8 @@ pub struct VisitRecorded {
     pub screening: Rescreened,
     /// The clue that it became.
     pub clue: Option<ClueView>,
+    /// The campaigns that it counts for.
+    pub counted_for: Vec<CountedFor>,
 }
 
 impl Service {
@@ -182,6 +185,7 @@ impl Service {
             )
             .await?;
         }
+        let counted_for = self.count_visit(&mut tx, &household, &visit).await?;
         let screening = self.rescreen(ctx, &mut tx, cmd.household_id).await?;
         let clue = if cmd.becomes_clue {
             let source = ClueSource::HomeVisit {
@@ -200,6 +204,7 @@ impl Service {
             visit: view(&visit)?,
             screening,
             clue,
+            counted_for,
         };
         tx.commit(recorded).await
     }

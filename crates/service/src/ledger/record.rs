@@ -115,6 +115,9 @@ impl Service {
             .ok_or_else(|| Problem::internal("a record that was added is not there"))?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id(), Said::default())
             .await?;
+        if let Some(household) = &subject.household {
+            self.count_record(ctx, &mut tx, household, &form.id, row.id()).await?;
+        }
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -149,6 +152,9 @@ impl Service {
         let said = follow::said(ctx, &tx, form, subject.household.as_ref(), before.id()).await?;
         let row = write::change(&mut tx, form, &before, &prepared).await?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id(), said).await?;
+        if let Some(household) = &subject.household {
+            self.count_record(ctx, &mut tx, household, &form.id, row.id()).await?;
+        }
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;
@@ -176,6 +182,9 @@ impl Service {
             .await?;
         hands::note(&mut tx, form, std::slice::from_ref(&row), "remove", Some(reason)).await?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id(), said).await?;
+        if let Some(household) = &subject.household {
+            self.discount_record(&mut tx, household, &form.id, row.id()).await?;
+        }
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": before.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;

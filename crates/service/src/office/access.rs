@@ -41,6 +41,8 @@ coded_enum! {
         EditAssistance = "edit_assistance", "维护帮扶措施", "maintain measures";
         AssignContacts = "assign_contacts", "指定联系人", "assign contact persons";
         RecordVisits = "record_visits", "登记走访", "record visits";
+        ReadCampaigns = "read_campaigns", "查看专项排查", "look at campaigns";
+        RunCampaigns = "run_campaigns", "发起和收尾专项排查", "run campaigns";
         ReadTasks = "read_tasks", "查看待办", "read tasks";
         CloseTasks = "close_tasks", "办结待办", "close tasks";
         ReadDuties = "read_duties", "查看职责进度", "see how duties stand";
@@ -77,9 +79,13 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::DecideAccountChanges => &[&[Role::CountyLeader, Role::SystemAdmin]],
         V::ReadAreas | V::ReadPolicies => return Role::ALL.to_vec(),
         V::ImportData => &[&[Role::CountyOfficer, Role::TownOfficer]],
-        V::ReadHouseholds | V::Explain | V::ReadWarnings | V::ReadClues | V::ReadCases | V::ReadAssistance => {
-            &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE, Role::GROUP]
-        }
+        V::ReadHouseholds
+        | V::Explain
+        | V::ReadWarnings
+        | V::ReadClues
+        | V::ReadCases
+        | V::ReadAssistance
+        | V::ReadCampaigns => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE, Role::GROUP],
         V::ReadCockpit => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN],
         V::EditHouseholds | V::EditStatements | V::EditGuarantees => &[&[Role::TownOfficer], Role::VILLAGE],
         V::RevealData => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
@@ -114,7 +120,7 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::NameLiaisons => &[&[Role::CountyOfficer], Role::TOWN],
         V::FileMechanisms => &[Role::TOWN],
         V::DecideFilings => &[Role::BUREAU],
-        V::ReferHouseholds => &[&[Role::CountyOfficer, Role::TownOfficer]],
+        V::ReferHouseholds | V::RunCampaigns => &[&[Role::CountyOfficer, Role::TownOfficer]],
         V::AnswerReferrals => &[Role::DEPARTMENT],
         V::ProposeTunings | V::ProposeStandards => &[&[Role::CountyOfficer]],
         V::DecideTunings | V::PublishStandards => &[Role::BUREAU],

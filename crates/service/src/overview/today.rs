@@ -5,9 +5,10 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use shouwang_domain::area::AreaLevel;
+use shouwang_domain::campaign::CampaignState;
 use shouwang_domain::procedure::{CaseKind, CaseState, SOON_DAYS, clock};
 use shouwang_domain::risk::RiskCategory;
-use shouwang_domain::{AreaId, Month};
+use shouwang_domain::{AreaId, CampaignId, Month};
 use shouwang_store::column::Day;
 use shouwang_store::repo;
 use utoipa::ToSchema;
@@ -15,6 +16,7 @@ use utoipa::ToSchema;
 use super::decisions::DecisionGroup;
 use super::groups::{WaitingGroup, groups_of_clues};
 use super::waiting::{Desk, Waiting, WaitingItem};
+use crate::campaign::view::CampaignQuery;
 use crate::duty::task::{Payload, TaskState, referral_of};
 use crate::help::referral::ReferralView;
 use crate::office::access::{Verb, require, roles};
@@ -51,10 +53,29 @@ pub struct TodayView {
     pub answered: Vec<ReferralView>,
     /// What others proposed and only the caller or a colleague of the same post may decide, counted by kind.
     pub decisions: Vec<DecisionGroup>,
+    /// The campaigns that run and have houses left where the caller sees them.
+    pub campaigns: Vec<CampaignLeft>,
     /// What others owe, counted by the area below the caller's and by person, the oldest first.
     pub groups: Vec<WaitingGroup>,
     /// What waits, the nearest last day first; at most 200.
     pub items: Vec<WaitingItem>,
+}
+
+/// What a campaign has left.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CampaignLeft {
+    /// The campaign.
+    pub id: CampaignId,
+    /// What it is called.
+    pub title: String,
+    /// Its last day.
+    pub ends_on: NaiveDate,
+    /// Days left until then; negative when it has passed.
+    pub days_left: i64,
+    /// All houses.
+    pub houses: i64,
+    /// Those that are left.
+    pub left: i64,
 }
 
 /// How far the collection of a month is.
@@ -125,12 +146,35 @@ impl Service {
             reporting: self.reporting(ctx).await?,
             answered: self.answered_referrals(ctx).await?,
             decisions: self.waiting_decisions(ctx).await?,
+            campaigns: self.campaigns_left(ctx).await?,
             groups,
             items: {
                 items.truncate(LISTED);
                 items
             },
         })
+    }
+
+    async fn campaigns_left(&self, ctx: &Ctx) -> Result<Vec<CampaignLeft>> {
+        if !may(ctx, Verb::RecordVisits) && !may(ctx, Verb::RunCampaigns) {
+            return Ok(Vec::new());
+        }
+        let running = CampaignQuery {
+            state: Some(CampaignState::Running),
+            duty: None,
+        };
+        let mut found = self.list_campaigns(ctx, running).await?;
+        found.retain(|campaign| campaign.counts.left > 0);
+        found.sort_by_key(|campaign| campaign.ends_on);
+        let left = found.into_iter().map(|campaign| CampaignLeft {
+            id: campaign.id,
+            title: campaign.title,
+            ends_on: campaign.ends_on,
+            days_left: campaign.days_left,
+            houses: campaign.counts.houses,
+            left: campaign.counts.left,
+        });
+        Ok(left.collect())
     }
 
     async fn reporting(&self, ctx: &Ctx) -> Result<Option<ReportingView>> {

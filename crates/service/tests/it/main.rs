@@ -10,6 +10,7 @@ mod accounts;
 mod arrival;
 mod assistance;
 mod backup;
+mod campaign;
 mod case;
 mod clue;
 mod cockpit;

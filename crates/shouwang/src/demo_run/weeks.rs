@@ -2,6 +2,7 @@
 //! the procedure, help them and let them go again. Each act is one call of the interface by the person whose act it is;
 //! what people find at the door is the truth of the generated county.
 
+mod campaign;
 mod desk;
 mod ledgers;
 
@@ -103,9 +104,11 @@ pub(super) fn play(
     let mut desk = Desk::new(transcript, people, today);
     let mut ways = Vec::new();
     let mut eliminations = Vec::new();
+    let mut investigation = String::new();
     for ago in (0..=DAYS).rev() {
         match ago {
             22 => {
+                investigation = campaign::begin(&mut desk, ago)?;
                 ways = notice(&mut desk, &truth)?;
                 eliminations = revisit(&mut desk, accounts)?;
             }
@@ -129,6 +132,7 @@ pub(super) fn play(
                 }
                 send_back(&mut desk, &ways)?;
             }
+            10 => campaign::go(&mut desk, ago, &investigation)?,
             6 => take_effect(&mut desk, &ways)?,
             5 => ledgers::keep(&mut desk, 5)?,
             _ => {}

@@ -5,6 +5,7 @@
 use crate::table::{Record, Table};
 
 mod assurance;
+mod campaigns;
 mod discovery;
 mod duty;
 mod ledger;
@@ -19,6 +20,7 @@ mod record;
 mod register;
 
 pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_check};
+pub use campaigns::{campaign, campaign_household};
 pub use discovery::{clue, publication, screening_run, snapshot, tuning, warning};
 pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
 pub use ledger::{ledger_act, ledger_form, ledger_image};
@@ -93,6 +95,8 @@ pub static TABLES: &[&Table] = &[
     duty_event::Model::TABLE,
     reminder::Model::TABLE,
     calendar_feed::Model::TABLE,
+    campaign::Model::TABLE,
+    campaign_household::Model::TABLE,
     ledger_form::Model::TABLE,
     ledger_image::Model::TABLE,
     ledger_act::Model::TABLE,

@@ -6,12 +6,14 @@ import { SubNav } from '@/components/SubNav';
 export function DutyNav() {
   const { t } = useTranslation('duties');
   const seesBoard = useMay('read_duties');
+  const seesCampaigns = useMay('read_campaigns');
   return (
     <SubNav
       label={t('nav.label')}
       links={[
         { to: '/', text: t('nav.today') },
         ...(seesBoard ? [{ to: '/duties', text: t('nav.board') }] : []),
+        ...(seesCampaigns ? [{ to: '/duties/campaigns', text: t('nav.campaigns') }] : []),
         { to: '/duties/tasks', text: t('nav.tasks') },
         ...(seesBoard ? [{ to: '/duties/liaisons', text: t('nav.liaisons') }] : []),
         { to: '/referrals', text: t('nav.referrals') },

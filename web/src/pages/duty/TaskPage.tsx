@@ -75,7 +75,16 @@ export function Component() {
       <div className="work-columns">
         <div className="work-stack">
           {notice && <p className="work-note">{notice}</p>}
-          {task.duty && <TaskHouseholds task={task} />}
+          {task.duty?.fulfilled_by === 'campaign' && (
+            <section className="card" aria-label={t('task.where')}>
+              <h2>{t('task.where')}</h2>
+              <p>{t('task.byCampaign', { reached: task.duty.reached, needed: task.duty.needed })}</p>
+              <Link className="button-link" to="/duties/campaigns">
+                {t('nav.campaigns')}
+              </Link>
+            </section>
+          )}
+          {task.duty && task.duty.fulfilled_by !== 'campaign' && <TaskHouseholds task={task} />}
           {!task.duty && (
             <section className="card" aria-label={t('task.where')}>
               <h2>{t('task.where')}</h2>

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 use shouwang_forms::{FieldType, FieldValue, Form, Values};
 use shouwang_sheets::CellProblem;
-use shouwang_store::{Source, Tx};
+use shouwang_store::{Source, Tx, repo};
 
 use self::compare::{Planned, compare};
 use self::layout::{Layout, template};
@@ -156,6 +156,11 @@ impl Service {
             written.extend(changed.household.map(|household| (household, id, said)));
         }
         write::add(tx, form, records).await?;
+        if repo::campaign::is_asked_for(tx, &form.id).await? {
+            for (household, record, _) in &written {
+                self.count_record(ctx, tx, household, &form.id, *record).await?;
+            }
+        }
         if form.facts {
             for (household, record, said) in written {
                 self.follow_facts(ctx, tx, form, &household, record, said).await?;

@@ -34,6 +34,11 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-10/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-10/postgres.zip"),
     },
+    Kept {
+        schema: 11,
+        sqlite: include_bytes!("../../kept/schema-11/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-11/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.

@@ -180,7 +180,7 @@ impl Measure {
             ContactLevel::Village,
             HouseholdState::Active,
             in_ranges(ctx, within, "h.area_order"),
-            of_groups(groups)
+            of_groups(groups, "h")
         )
     }
 }
@@ -460,7 +460,7 @@ const NO_INT: &str = "CAST(NULL AS BIGINT)";
 
 /// Whether a place in the tree, by the name of its column, lies in the part of a range of areas that the caller sees. The
 /// numbers are ours.
-fn in_ranges(ctx: &Ctx, within: AreaRange, place: &str) -> String {
+pub(in crate::repo) fn in_ranges(ctx: &Ctx, within: AreaRange, place: &str) -> String {
     let seen: Vec<_> = ranges_within(ctx, Some(within))
         .iter()
         .map(|AreaRange { lo, hi }| format!("({place} >= {lo} AND {place} < {hi})"))
@@ -472,14 +472,15 @@ fn in_ranges(ctx: &Ctx, within: AreaRange, place: &str) -> String {
     }
 }
 
-fn of_groups(groups: &BTreeSet<HouseholdGroup>) -> String {
+/// The households of some groups, as a condition on `household` by the name that it has in the query.
+pub(in crate::repo) fn of_groups(groups: &BTreeSet<HouseholdGroup>, household: &str) -> String {
     let registers = quoted(groups.iter().filter_map(|group| group.population()).map(|p| p.as_str()));
     let mut any = Vec::new();
     if !registers.is_empty() {
-        any.push(format!("h.population IN ({registers})"));
+        any.push(format!("{household}.population IN ({registers})"));
     }
     if groups.contains(&HouseholdGroup::Monitored) {
-        any.push("h.monitored_type IS NOT NULL".to_owned());
+        any.push(format!("{household}.monitored_type IS NOT NULL"));
     }
     if any.is_empty() {
         "1 = 0".to_owned()

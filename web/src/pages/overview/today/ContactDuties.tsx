@@ -4,12 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
-import { useCommand } from '@/api/useCommand';
-import { useToday } from '@/app/session';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
-import { say } from '@/lib/said';
+import { useSameVisit } from '../../help/useSameVisit';
 
 type Item = Schemas['WorklistItem'];
 /** So many are shown before somebody asks for all: what fits on a phone. */
@@ -19,22 +17,12 @@ const FIRST = 3;
 export function ContactDuties() {
   const { t } = useTranslation('today');
   const code = useCode();
-  const today = useToday();
   const [isAll, setAll] = useState(false);
   const list = useQuery({
     queryKey: ['worklist'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/worklist', { signal })),
   });
-  const same = useCommand(
-    (item: Item, key) =>
-      answer(
-        api.POST('/api/v1/households/{household_id}/visits', {
-          params: { path: { household_id: item.household_id }, header: { 'Idempotency-Key': key } },
-          body: { visited_on: today, no_change: true },
-        }),
-      ),
-    (_, { head }) => say(t('contact.done', { name: head ?? t('noHead') })),
-  );
+  const same = useSameVisit(({ head }) => t('contact.done', { name: head ?? t('noHead') }));
   if (list.error) return <ProblemNotice problem={list.error} onRetry={() => void list.refetch()} />;
   if (!list.data || list.data.length === 0) return null;
   const due = [...list.data].sort((a, b) => Number(owesVisit(b)) - Number(owesVisit(a)));

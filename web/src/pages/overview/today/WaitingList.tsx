@@ -145,6 +145,16 @@ export function WaitingList({ children }: { children: ReactNode }) {
               to="/clues/warnings?state=open"
             />
           )}
+          {list.data.campaigns.map((campaign) => (
+            <StatLink
+              key={campaign.id}
+              label={campaign.title}
+              value={campaign.left}
+              of={campaign.houses}
+              to={`/duties/campaigns/${campaign.id}?show=left`}
+              tone={campaign.days_left < 0 ? 'red' : 'amber'}
+            />
+          ))}
           {reporting && (
             <StatLink
               label={t('reporting', { month: Number(reporting.month.slice(5)) })}

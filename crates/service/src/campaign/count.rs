@@ -1,0 +1,130 @@
+//! What counts for a campaign: visits, and records of the register that it asks for.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use shouwang_domain::CampaignId;
+use shouwang_domain::campaign::CampaignOutcome;
+use shouwang_domain::role::Role;
+use shouwang_store::entity::{campaign, campaign_household, household, visit};
+use shouwang_store::{Found, Tx, repo};
+use utoipa::ToSchema;
+
+use crate::{Ctx, Result, Service};
+
+/// A campaign that something counted for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CountedFor {
+    /// The campaign.
+    pub id: CampaignId,
+    /// What it is called.
+    pub title: String,
+}
+
+/// What was done at a house.
+struct Done {
+    outcome: CampaignOutcome,
+    on: NaiveDate,
+    visit: Option<i64>,
+    record: Option<i64>,
+}
+
+impl Service {
+    /// A visit counts for every campaign that runs, asks for visits by this role, and has the house on its list.
+    pub(crate) async fn count_visit(
+        &self,
+        tx: &mut Tx,
+        household: &Found<household::Model>,
+        visit: &visit::Model,
+    ) -> Result<Vec<CountedFor>> {
+        let mut counted = Vec::new();
+        for (house, campaign) in repo::campaign::running_at(tx, household).await? {
+            let roles: BTreeSet<Role> = campaign.visited_by.read()?;
+            let counts = campaign.form.is_none()
+                && campaign.starts_on.get() <= visit.visited_on.get()
+                && roles.contains(&visit.role.get());
+            if counts {
+                let done = Done {
+                    outcome: CampaignOutcome::Visited,
+                    on: visit.visited_on.get(),
+                    visit: Some(visit.id),
+                    record: None,
+                };
+                counted.extend(settle(tx, house, campaign, done).await?);
+            }
+        }
+        Ok(counted)
+    }
+
+    /// A record counts for every campaign that runs, asks for its register, and has the house on its list.
+    pub(crate) async fn count_record(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        household: &Found<household::Model>,
+        form: &str,
+        record: i64,
+    ) -> Result<()> {
+        for (house, campaign) in repo::campaign::running_at(tx, household).await? {
+            if campaign.form.as_deref() == Some(form) {
+                let done = Done {
+                    outcome: CampaignOutcome::Recorded,
+                    on: ctx.today(),
+                    visit: None,
+                    record: Some(record),
+                };
+                settle(tx, house, campaign, done).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A record that is taken out counts no longer.
+    pub(crate) async fn discount_record(
+        &self,
+        tx: &mut Tx,
+        household: &Found<household::Model>,
+        form: &str,
+        record: i64,
+    ) -> Result<()> {
+        for (house, campaign) in repo::campaign::running_at(tx, household).await? {
+            if campaign.form.as_deref() == Some(form) && house.record == Some(record) {
+                let left = campaign_household::Model {
+                    outcome: CampaignOutcome::Left.into(),
+                    done_on: None,
+                    record: None,
+                    entered_on: None,
+                    ..house.clone()
+                };
+                tx.update(&house, left).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first visit or record at a house settles it; a call before it does not.
+async fn settle(
+    tx: &mut Tx,
+    house: campaign_household::Model,
+    campaign: campaign::Model,
+    done: Done,
+) -> Result<Option<CountedFor>> {
+    let before = tx.locked::<campaign_household::Model>(house.id).await?.unwrap_or(house);
+    if before.visit_id.is_some() || before.record.is_some() {
+        return Ok(None);
+    }
+    let after = campaign_household::Model {
+        outcome: done.outcome.into(),
+        done_on: Some(done.on.into()),
+        visit_id: done.visit,
+        record: done.record,
+        ..before.clone()
+    };
+    tx.update(&before, after).await?;
+    Ok(Some(CountedFor {
+        id: CampaignId(campaign.id),
+        title: campaign.title,
+    }))
+}

@@ -1,0 +1,71 @@
+//! The houses of a campaign as a workbook: to be printed and filled in by hand, to be sorted, or to be sent on.
+
+use shouwang_domain::CampaignId;
+use shouwang_domain::campaign::CampaignOutcome;
+use shouwang_sheets::write::{Cell, Column, TableWriter, text};
+use shouwang_store::column::Day;
+use shouwang_store::repo;
+
+use super::house::HouseQuery;
+use crate::office::access::{Verb, require};
+use crate::{Ctx, Problem, Result, Service};
+
+/// More houses than this are printed by area.
+const MOST: usize = 20_000;
+
+impl Service {
+    /// The houses of a campaign under the filters of its list, village after village, with empty columns for the hand.
+    ///
+    /// # Errors
+    /// Not found, `campaign.too_many`.
+    pub async fn campaign_workbook(&self, ctx: &Ctx, id: CampaignId, query: HouseQuery) -> Result<(String, Vec<u8>)> {
+        require(ctx, Verb::ReadCampaigns)?;
+        let row = repo::campaign::by_id(&self.store, ctx, id).await?;
+        let filter = self.house_filter(ctx, query.area_id, query.show).await?;
+        let houses = repo::campaign::all_houses(&self.store, ctx, &row, filter).await?;
+        if houses.len() > MOST {
+            return Err(Problem::refused(
+                "campaign.too_many",
+                format!("农户超过 {MOST} 户；请按镇或村导出。"),
+                format!("There are more than {MOST} households; export them by town or village."),
+            ));
+        }
+        let labels = repo::register::label::of(&self.store, houses.iter().map(|house| house.household_id)).await?;
+        let mut writer = TableWriter::new();
+        writer.begin_sheet("排查名单", Some(&row.title), &COLUMNS.map(Column::Extra))?;
+        for (index, house) in (1_u32..).zip(&houses) {
+            let label = labels.get(house.household_id)?;
+            let day = |day: Option<Day>| day.map_or(Cell::Blank, |day| Cell::Date(day.get()));
+            let outcome: CampaignOutcome = house.outcome.get();
+            writer.row(&[
+                Cell::Number(f64::from(index)),
+                text(&label.area_name),
+                text(label.head.as_deref().unwrap_or_default()),
+                text(outcome.zh()),
+                day(house.done_on),
+                text(house.note.as_deref().unwrap_or_default()),
+                day(house.entered_on),
+                Cell::Blank,
+                Cell::Blank,
+                Cell::Blank,
+                Cell::Blank,
+            ])?;
+        }
+        Ok((row.title, writer.into_bytes()?))
+    }
+}
+
+/// What the program knows, then what a hand fills in at the door.
+const COLUMNS: [&str; 11] = [
+    "序号",
+    "村组",
+    "户主",
+    "完成情况",
+    "日期",
+    "说明",
+    "录入省系统日期",
+    "走访日期（手填）",
+    "有无变化（手填）",
+    "发现的问题（手填）",
+    "走访人签名",
+];

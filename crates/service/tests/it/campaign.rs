@@ -1,0 +1,284 @@
+//! Campaigns: the houses of an area, gone to one after the other.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use shouwang_domain::campaign::{CampaignOutcome, CampaignState};
+use shouwang_domain::risk::Population;
+use shouwang_domain::role::Role;
+use shouwang_domain::{Ctx, HouseholdId};
+use shouwang_service::Result;
+use shouwang_service::campaign::house::{HouseQuery, HousesShown};
+use shouwang_service::campaign::view::{CampaignQuery, CampaignView, Counts, ProgressQuery};
+use shouwang_service::duty::schedule::ScheduleCmd;
+use shouwang_service::duty::task::{TaskQuery, TaskState, TaskView};
+use shouwang_service::help::visit::VisitRecorded;
+use shouwang_testkit::both_databases;
+
+use crate::county::{COUNTY, County, FAR_VILLAGE, NEIGHBOUR, OTHER_TOWN, TOWN, VILLAGE, Wanted};
+
+/// In the first quarter of 2026, before the tenth of its first month.
+const FIRST: &str = "2026-01-04";
+const DAY: &str = "2026-01-08";
+
+/// The investigation of the quarter, as the duty of the packs asks for it.
+fn investigation() -> Value {
+    json!({
+        "kind": "investigation", "title": "2026年第一季度入户排查", "label": "三个一",
+        "citation": "普农函〔2023〕77号 §四(一)", "duty": "quarterly_home_visits",
+        "lead": "守望县乡村振兴局", "co_leads": "驻镇帮镇扶村工作队、各村委会", "groups": ["lifted", "general"], "starts_on": FIRST, "ends_on": "2026-01-10",
+    })
+}
+
+fn without(mut plan: Value, key: &str, value: Value) -> Value {
+    plan[key] = value;
+    plan
+}
+
+impl County {
+    async fn plan(&self, ctx: &Ctx, plan: Value) -> Result<CampaignView> {
+        self.service
+            .plan_campaign(ctx, serde_json::from_value(plan).unwrap())
+            .await
+    }
+
+    async fn goes_to(&self, ctx: &Ctx, household: HouseholdId, visit: Value) -> VisitRecorded {
+        let mut cmd = json!({ "household_id": household, "visited_on": DAY, "no_change": true });
+        cmd.as_object_mut().unwrap().extend(visit.as_object().unwrap().clone());
+        self.service
+            .record_visit(ctx, serde_json::from_value(cmd).unwrap())
+            .await
+            .unwrap()
+    }
+
+    async fn tell(&self, ctx: &Ctx, campaign: &CampaignView, household: HouseholdId, cmd: Value) -> Result<()> {
+        let mut told = json!({ "campaign_id": campaign.id, "household_id": household, "on": DAY, "note": "在外务工" });
+        told.as_object_mut().unwrap().extend(cmd.as_object().unwrap().clone());
+        self.service
+            .tell_of_house(ctx, serde_json::from_value(told).unwrap())
+            .await
+            .map(drop)
+    }
+
+    async fn counts(&self, ctx: &Ctx, campaign: &CampaignView) -> Counts {
+        self.service.campaign(ctx, campaign.id).await.unwrap().counts
+    }
+
+    async fn houses(&self, ctx: &Ctx, campaign: &CampaignView, show: HousesShown) -> Vec<HouseholdId> {
+        let query = HouseQuery {
+            show: Some(show),
+            ..HouseQuery::default()
+        };
+        let page = self.service.campaign_houses(ctx, campaign.id, query).await.unwrap();
+        page.items.into_iter().map(|house| house.household_id).collect()
+    }
+
+    async fn duty_of(&self, town: &str, day: &str) -> TaskView {
+        let officer = self.officer(day);
+        self.service
+            .schedule_duties(&officer, ScheduleCmd::default())
+            .await
+            .unwrap();
+        let query = TaskQuery {
+            duty: Some("quarterly_home_visits".into()),
+            ..TaskQuery::default()
+        };
+        let tasks = self.service.list_tasks(&officer, query).await.unwrap().items;
+        let of_town = |task: &TaskView| {
+            task.area_id == self.area(town) && task.duty.as_ref().is_some_and(|duty| duty.period.starts_with("2026"))
+        };
+        tasks.into_iter().find(|task| of_town(task)).unwrap()
+    }
+}
+
+both_databases! {
+    async fn a_quarters_investigation_goes_to_every_house_and_fulfils_the_duty(db: TestDb) {
+        let county = County::new(db).await;
+        let wanted = vec![
+            Wanted::lifted(),
+            Wanted::lifted().of(Population::General),
+            Wanted::lifted().in_village(NEIGHBOUR),
+            Wanted::lifted().in_village(FAR_VILLAGE),
+        ];
+        let [first, second, next_door, far] = county.households(wanted).await.try_into().unwrap();
+        let (officer, town) = (county.officer(DAY), county.town_officer(DAY));
+        let (cadre, leader) = (county.cadre(DAY), county.ctx(Role::TownLeader, TOWN, DAY));
+        // A visit since its first day counts, though it came before the campaign was entered.
+        county.goes_to(&cadre, first, json!({ "visited_on": FIRST })).await;
+
+        // proves INV-01: before there is a campaign, the duty stands open and no sentence closes it
+        let open = county.duty_of(TOWN, DAY).await;
+        let duty = open.duty.as_ref().unwrap();
+        assert_eq!((open.state, duty.reached, duty.needed), (TaskState::Open, 0, 1));
+        let close = json!({ "task_id": open.id, "on": DAY, "result": "已完成", "version": open.version });
+        let sentence = county.service.close_task(&town, serde_json::from_value(close).unwrap()).await;
+        assert!(sentence.is_err());
+
+        let offered = county.service.campaign_choices(&officer).await.unwrap().duties;
+        let quarter = offered.iter().find(|duty| duty.id == "quarterly_home_visits").unwrap();
+        assert_eq!((quarter.first.to_string(), quarter.campaign), ("2026-01-01".into(), None));
+
+        // proves INV-01, INV-02: year, quarter, area, last day and label are the campaign's; its houses are those of the day
+        let campaign = county.plan(&officer, investigation()).await.unwrap();
+        assert_eq!((campaign.state, campaign.label.as_deref()), (CampaignState::Running, Some("三个一")));
+        // proves TIM-03: who leads it with whom is kept
+        assert_eq!(campaign.co_leads.as_deref(), Some("驻镇帮镇扶村工作队、各村委会"));
+        assert_eq!((campaign.counts.houses, campaign.counts.done, campaign.counts.left), (4, 1, 3));
+        let offered = county.service.campaign_choices(&officer).await.unwrap().duties;
+        assert!(offered.iter().any(|duty| duty.campaign == Some(campaign.id)));
+
+        // Everybody counts their own part, and finds it on the list of the day.
+        assert_eq!(county.counts(&town, &campaign).await.houses, 3);
+        assert_eq!(county.counts(&cadre, &campaign).await.houses, 2);
+        let today = county.service.today(&cadre).await.unwrap();
+        assert_eq!(today.campaigns.iter().map(|left| (left.id, left.left)).collect::<Vec<_>>(), [(campaign.id, 1)]);
+        let elsewhere = county.ctx(Role::VillageCadre, FAR_VILLAGE, DAY);
+        assert_eq!(county.houses(&elsewhere, &campaign, HousesShown::Left).await, [far]);
+
+        // proves INV-05, DSC-04: what a visit finds becomes a clue in the same act, with the visit as its source
+        let found = json!({ "no_change": false, "becomes_clue": true, "problems": [{ "problem": "房屋漏雨", "solved_on": null }] });
+        let recorded = county.goes_to(&cadre, second, found).await;
+        assert_eq!(recorded.counted_for.iter().map(|of| of.id).collect::<Vec<_>>(), [campaign.id]);
+        let clue = recorded.clue.unwrap();
+        assert_eq!(serde_json::to_value(&clue.sources[0].source).unwrap()["visit"], json!(recorded.visit.id));
+        assert_eq!(county.houses(&town, &campaign, HousesShown::Problem).await, [second]);
+        // Another visit there changes nothing.
+        assert!(county.goes_to(&cadre, second, json!({})).await.counted_for.is_empty());
+
+        // Nobody met leaves the house to do, a call settles it, a visit is more than a call.
+        county.tell(&leader, &campaign, next_door, json!({ "outcome": "not_met" })).await.unwrap();
+        assert_eq!(county.houses(&town, &campaign, HousesShown::NotMet).await, [next_door]);
+        assert_eq!(county.houses(&town, &campaign, HousesShown::Left).await, [next_door]);
+        county.tell(&leader, &campaign, next_door, json!({ "outcome": "telephoned" })).await.unwrap();
+        let counts = county.counts(&town, &campaign).await;
+        assert_eq!((counts.done, counts.telephoned, counts.left, counts.with_problem), (3, 1, 0, 1));
+        let twice = county.tell(&leader, &campaign, second, json!({ "outcome": "not_met" })).await.unwrap_err();
+        assert_eq!(twice.code, "campaign.done");
+        let visited = county.tell(&leader, &campaign, next_door, json!({ "outcome": "visited" })).await.unwrap_err();
+        assert_eq!(visited.code, "campaign.outcome");
+        let out_of_reach = county.tell(&leader, &campaign, far, json!({ "outcome": "not_met" })).await.unwrap_err();
+        assert_eq!(out_of_reach.code, "not_found");
+
+        // The counted houses fulfil the town's duty before the tenth, and the other town's stays open.
+        let done = county.duty_of(TOWN, DAY).await;
+        let duty = done.duty.as_ref().unwrap();
+        // proves TIM-02: the houses that were gone to before the tenth fulfil the town's duty
+        assert_eq!((done.state, duty.reached, duty.needed), (TaskState::Done, 3, 3));
+        let other = county.duty_of(OTHER_TOWN, DAY).await;
+        let duty = other.duty.as_ref().unwrap();
+        assert_eq!((other.state, duty.reached, duty.needed), (TaskState::Open, 0, 1));
+        assert!(county.duty_of(OTHER_TOWN, "2026-01-11").await.overdue);
+
+        // proves INV-03: what is in the external system is known house by house
+        assert_eq!(county.counts(&town, &campaign).await.to_enter, 3);
+        let entered = json!({ "campaign_id": campaign.id, "area_id": county.area(VILLAGE) });
+        let entered = county.service.mark_entered(&town, serde_json::from_value(entered).unwrap()).await.unwrap();
+        assert_eq!(entered.entered, 2);
+        assert_eq!(county.houses(&town, &campaign, HousesShown::ToEnter).await, [next_door]);
+
+        // The counts of the parts are those of the whole, area by area and day by day.
+        let progress = county.service.campaign_progress(&officer, campaign.id, ProgressQuery::default()).await.unwrap();
+        let parts: Vec<_> = progress.areas.iter().map(|part| (part.name.as_str(), part.counts.houses, part.counts.left)).collect();
+        assert_eq!(parts, [("甲镇", 3, 0), ("乙镇", 1, 1)]);
+        assert_eq!(progress.total.counts, county.counts(&officer, &campaign).await);
+        let days: Vec<_> = progress.days.iter().map(|day| (day.on.to_string(), day.houses)).collect();
+        assert_eq!(days, [(FIRST.to_owned(), 1), (DAY.to_owned(), 2)]);
+        let of_village = county.service.campaign_progress(&cadre, campaign.id, ProgressQuery::default()).await.unwrap();
+        assert_eq!((of_village.total.counts.houses, of_village.areas.len()), (2, 0));
+
+        let (name, book) = county.service.campaign_workbook(&town, campaign.id, HouseQuery::default()).await.unwrap();
+        assert!(name.contains("入户排查") && book.starts_with(b"PK"));
+
+        // Closing keeps its numbers; what comes later does not count.
+        let close = json!({ "campaign_id": campaign.id, "summary": "余1户长期在外", "version": campaign.version });
+        let close = |ctx: Ctx| {
+            let cmd = serde_json::from_value(close.clone()).unwrap();
+            let service = &county.service;
+            async move { service.close_campaign(&ctx, cmd).await }
+        };
+        assert_eq!(close(town.clone()).await.unwrap_err().code, "not_found");
+        let closed = close(officer.clone()).await.unwrap();
+        assert_eq!((closed.state, closed.closing.unwrap().counts.left, closed.may_run), (CampaignState::Closed, 1, false));
+        assert!(county.goes_to(&elsewhere, far, json!({})).await.counted_for.is_empty());
+        assert_eq!(close(officer.clone()).await.unwrap_err().code, "version_conflict");
+        assert!(county.service.list_campaigns(&officer, CampaignQuery::default()).await.unwrap().is_empty());
+    }
+
+    async fn a_plan_that_cannot_be_is_refused_with_its_place(db: TestDb) {
+        let county = County::new(db).await;
+        county.household(Wanted::lifted()).await;
+        let officer = county.officer(DAY);
+        for (key, value, code, at) in [
+            ("title", json!(" "), "required", "/title"),
+            ("citation", json!(""), "required", "/citation"),
+            ("groups", json!([]), "campaign.nobody", "/groups"),
+            ("groups", json!(["monitored"]), "campaign.nobody", "/groups"),
+            ("ends_on", json!("2026-01-03"), "campaign.days", "/ends_on"),
+            ("duty", json!("monthly_entry"), "campaign.no_duty", "/duty"),
+            ("duty", json!("nothing"), "campaign.no_duty", "/duty"),
+            ("form", json!("employment"), "campaign.no_form", "/form"),
+            ("form", json!("nothing"), "campaign.no_form", "/form"),
+            ("visited_by", json!(["county_leader"]), "campaign.who_visits", "/visited_by"),
+        ] {
+            let refused = county.plan(&officer, without(investigation(), key, value)).await.unwrap_err();
+            assert_eq!((refused.code.as_str(), refused.fields[0].at.as_str()), (code, at), "{key}");
+        }
+        assert_eq!(county.plan(&county.cadre(DAY), investigation()).await.unwrap_err().code, "access.denied");
+        let abroad = without(investigation(), "area_id", json!(county.area(COUNTY)));
+        assert_eq!(county.plan(&county.town_officer(DAY), abroad).await.unwrap_err().code, "not_found");
+    }
+
+    async fn a_campaign_changes_until_it_begins_and_counts_the_visits_of_its_roles_alone(db: TestDb) {
+        let county = County::new(db).await;
+        let household = county.household(Wanted::lifted()).await;
+        let town = county.town_officer(DAY);
+        let mut plan = without(investigation(), "starts_on", json!("2026-01-09"));
+        plan["visited_by"] = json!(["team_member", "village_cadre"]);
+        let planned = county.plan(&town, plan.clone()).await.unwrap();
+        assert_eq!((planned.state, planned.counts.houses), (CampaignState::Planned, 0));
+        let told = county.tell(&town, &planned, household, json!({ "outcome": "not_met" })).await.unwrap_err();
+        assert_eq!(told.code, "campaign.not_running");
+        plan["visited_by"] = json!(["team_member"]);
+        let change = async |version: i64, plan: &Value| {
+            let cmd = json!({ "campaign_id": planned.id, "plan": plan, "version": version });
+            county.service.change_campaign(&town, serde_json::from_value(cmd).unwrap()).await
+        };
+        let changed = change(planned.version, &plan).await.unwrap();
+        assert_eq!(changed.visited_by, [Role::TeamMember]);
+        let start = json!({ "campaign_id": planned.id, "version": changed.version });
+        let begun = county.service.start_campaign(&town, serde_json::from_value(start).unwrap()).await.unwrap();
+        assert_eq!((begun.state, begun.counts.left), (CampaignState::Running, 1));
+        plan["groups"] = json!(["lifted"]);
+        assert_eq!(change(begun.version, &plan).await.unwrap_err().code, "campaign.running");
+        plan["groups"] = json!(["lifted", "general"]);
+        plan["ends_on"] = json!("2026-01-20");
+        let longer = change(begun.version, &plan).await.unwrap();
+        assert_eq!((longer.ends_on.to_string(), longer.counts.left), ("2026-01-20".into(), 1));
+
+        // A village cadre's visit is a visit, and none of this campaign's.
+        let late = json!({ "visited_on": "2026-01-12" });
+        assert!(county.goes_to(&county.cadre("2026-01-12"), household, late.clone()).await.counted_for.is_empty());
+        let stationed = county.ctx(Role::TeamMember, TOWN, "2026-01-12");
+        assert_eq!(county.goes_to(&stationed, household, late).await.counted_for.len(), 1);
+        let roles: BTreeSet<_> = county.houses(&town, &longer, HousesShown::Done).await.into_iter().collect();
+        assert_eq!(roles, BTreeSet::from([household]));
+    }
+
+    async fn where_a_form_is_asked_for_its_record_counts_and_a_visit_does_not(db: TestDb) {
+        let county = County::new(db).await;
+        let household = county.household(Wanted::lifted()).await;
+        let (town, cadre) = (county.town_officer(DAY), county.cadre(DAY));
+        let mut plan = without(investigation(), "form", json!("dwelling"));
+        plan["kind"] = json!("inventory");
+        let campaign = county.plan(&town, plan).await.unwrap();
+        assert!(county.goes_to(&cadre, household, json!({})).await.counted_for.is_empty());
+        let add = json!({ "form_id": "dwelling", "household_id": household, "values": {
+            "suspected_on": DAY } });
+        let record = county.service.add_ledger_record(&cadre, serde_json::from_value(add).unwrap()).await.unwrap();
+        let page = county.service.campaign_houses(&town, campaign.id, HouseQuery::default()).await.unwrap();
+        assert_eq!((page.items[0].outcome, page.items[0].record_id), (CampaignOutcome::Recorded, Some(record.id)));
+        let gone = json!({ "form_id": "dwelling", "record_id": record.id, "version": record.version, "reason": "填错户" });
+        county.service.remove_ledger_record(&town, serde_json::from_value(gone).unwrap()).await.unwrap();
+        assert_eq!(county.counts(&town, &campaign).await.left, 1);
+    }
+}
