@@ -301,3 +301,76 @@ test('loans, insurance, bills, schooling and water are recorded on the page of t
   expect(await last('water_check')).toMatchObject({ source: 'well', quality: 'met', reliability: 'met' });
   await officer.leave();
 });
+
+test('a problem is found by the county, mended by the town, and closed by another hand', async () => {
+  const county = await office.comesIn('county_officer');
+  const areas = (await county.api('GET', '/areas')).json as { id: string; level: string }[];
+  const town = areas.find(({ level }) => level === 'town');
+  await county.open('/assistance/ledgers');
+  await county.page.getByRole('link', { name: '发现问题和整改' }).click();
+  await county.click(button(county, '登记一条'));
+  const form = drawer(county);
+  await form.getByLabel('发现日期').fill('2026-11-20');
+  await county.click(form.getByText('“回头看”排查'));
+  await county.click(form.getByText('入户调查'));
+  await choose(county, '问题领域', '住房保障');
+  await form.getByLabel('主要问题具体事例').fill('三户疑似危房未鉴定');
+  await form.getByLabel('整改建议').fill('月底前完成鉴定');
+  await form.getByLabel('责任单位').fill('镇政府');
+  const answerTo = (field: string) => form.locator('.ant-form-item', { hasText: field }).last();
+  await county.click(answerTo('突出问题').getByText('是', { exact: true }));
+  // A problem that is corrected on the spot has no last day; another has one.
+  await county.click(answerTo('当场纠正').getByText('是', { exact: true }));
+  expect(await form.getByLabel('整改期限').count()).toBe(0);
+  await county.click(answerTo('当场纠正').getByText('否', { exact: true }));
+  await county.click(button(county, '保存'));
+  // proves SUP-05: a problem without a last day is refused
+  await form.getByText('请填写“整改期限”').first().waitFor();
+  await form.getByLabel('整改期限').fill('2026-11-24');
+  await county.click(button(county, '保存'));
+  await closed(county);
+  await county.page.getByText('整改中').first().waitFor();
+  const place = new URL(county.page.url()).pathname;
+  const record = place.split('/').at(-1) ?? '';
+  // The town sees it where the county's is above it, and says what was done.
+  const mended = await office.comesIn('town_officer');
+  const problem = { area_id: town?.id, values: { ...problemOf('2026-11-20'), due_on: '2026-11-22' } };
+  const own = (await mended.api('POST', '/forms/problem/records', problem)).json as { id: string };
+  await mended.open(`/assistance/ledgers/problem/${own.id}`);
+  await mended.click(button(mended, '提交复核'));
+  await mended.page.getByText('请先填写整改措施和完成日期').first().waitFor();
+  await mended.page.keyboard.press('Escape');
+  await mended.click(button(mended, '修改'));
+  await drawer(mended).getByLabel('整改措施和结果').fill('三户已鉴定为B级');
+  await drawer(mended).getByLabel('整改完成日期').fill('2026-11-22');
+  await mended.click(button(mended, '保存'));
+  await closed(mended);
+  await mended.click(button(mended, '提交复核'));
+  await mended.page.getByText('待复核').first().waitFor();
+  expect(await mended.page.getByRole('button', { name: '复核销号' }).count()).toBe(0);
+  await mended.leave();
+  await county.open(`/assistance/ledgers/problem/${own.id}`);
+  await county.click(button(county, '复核销号'));
+  // proves SUP-01: owner, measure, last day, review by another, and closed
+  await county.page.getByText('已销号').first().waitFor();
+  await county.open('/assistance/ledgers/problem');
+  await expect.poll(() => county.page.getByLabel('统计').innerText()).toMatch(/逾期未销号\s*1/);
+  // proves SUP-02: problems are narrowed to their source
+  await county.open('/assistance/ledgers/problem?where=source%3Dlook_back');
+  await county.page.locator('tbody tr').first().waitFor();
+  expect(await county.page.locator('tbody tr').count()).toBe(1);
+  expect(record).not.toBe(own.id);
+  await county.leave();
+});
+
+const problemOf = (found: string) => ({
+  found_on: found,
+  source: 'self_check',
+  method: 'on_site',
+  field: 'housing',
+  matter: '三户疑似危房未鉴定',
+  advice: '限期鉴定',
+  owner: '镇政府',
+  prominent: false,
+  on_the_spot: false,
+});

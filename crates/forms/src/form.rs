@@ -35,6 +35,7 @@ coded_enum! {
         Assurance = "assurance", "保障和保险", "assurance and insurance";
         Society = "society", "社会力量", "social forces";
         Teams = "teams", "驻镇帮扶工作队", "stationed teams";
+        Supervision = "supervision", "督查和整改", "inspection and rectification";
         Work = "work", "工作机制", "how work is organised";
     }
 }
@@ -268,6 +269,8 @@ pub struct Act {
     pub another_than: Vec<String>,
     /// Whether a reason is needed.
     pub reason: bool,
+    /// What must hold of the record, and what is said where it does not.
+    pub must: Option<(Condition, Label)>,
 }
 
 impl Form {

@@ -2,7 +2,7 @@
 
 use shouwang_expression::{Meaning, Names, Type, Value};
 
-use crate::form::{Field, FieldType, Subject};
+use crate::form::{Field, FieldType, State, Subject};
 
 /// Something that is known of the subject of a record when it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,12 +98,24 @@ impl Around {
 /// The name of the day on which a record is written.
 pub(crate) const TODAY: &str = "today";
 
+/// The name of the state of a record.
+const STATE: &str = "state";
+
 /// The names of a register; in a child row its own fields come first.
 pub(crate) struct Known<'a> {
     pub(crate) subject: Subject,
     pub(crate) fields: &'a [Field],
-    /// Whether what stands around a record may be asked: not of many records at once.
-    pub(crate) around: bool,
+    /// What else may be asked.
+    pub(crate) asked: Asked<'a>,
+}
+
+/// What an expression may ask besides the fields.
+#[derive(Clone, Copy)]
+pub(crate) enum Asked<'a> {
+    /// Of one record, when it is written: the day, and what is known of its subject.
+    Around,
+    /// Of many records, when they are counted: the day, and the state that each has.
+    Counted(&'a [State]),
 }
 
 impl Names for Known<'_> {
@@ -114,13 +126,17 @@ impl Names for Known<'_> {
                 zh: field.label.zh.clone(),
             });
         }
-        if !self.around {
-            return None;
-        }
         if name == TODAY {
             return Some(Meaning::Input {
                 ty: Type::Day,
                 zh: "今天".to_owned(),
+            });
+        }
+        if let Asked::Counted(states) = self.asked {
+            let has_states = name == STATE && !states.is_empty();
+            return has_states.then(|| Meaning::Input {
+                ty: Type::code(states.iter().map(|state| state.id.clone())),
+                zh: "状态".to_owned(),
             });
         }
         let fact = SubjectFact::of_name(name, self.subject)?;
@@ -159,10 +175,14 @@ impl Names for Known<'_> {
     fn known(&self) -> Vec<String> {
         let facts = SubjectFact::ALL.into_iter().filter(|fact| fact.is_of(self.subject));
         let fields = self.fields.iter().filter(|field| type_of(&field.ty).is_some());
-        let around = facts.map(|fact| fact.name().to_owned()).chain([TODAY.to_owned()]);
+        let more: Vec<String> = match self.asked {
+            Asked::Around => facts.map(|fact| fact.name().to_owned()).collect(),
+            Asked::Counted(states) => states.first().map(|_| STATE.to_owned()).into_iter().collect(),
+        };
         fields
             .map(|field| field.key.clone())
-            .chain(around.filter(|_| self.around))
+            .chain(more)
+            .chain([TODAY.to_owned()])
             .collect()
     }
 }

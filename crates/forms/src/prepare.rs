@@ -7,7 +7,7 @@ use shouwang_domain::household::not_in_future;
 use shouwang_domain::problem::FieldProblem;
 use shouwang_expression::{Value, day_of};
 
-use crate::form::{Condition, Field, FieldType, Form, Strictness};
+use crate::form::{Act, Condition, Field, FieldType, Form, Label, Strictness};
 use crate::names::Around;
 use crate::read::{self, problem};
 use crate::value::{ChildRow, FieldValue, Values};
@@ -66,6 +66,12 @@ impl Form {
         } else {
             Err(problems)
         }
+    }
+
+    /// What an act lacks that may not be done to a record as it is. What is not known is no lack.
+    pub fn lacking<'a>(&self, act: &'a Act, values: &Values, around: &Around) -> Option<&'a Label> {
+        let (must, label) = act.must.as_ref()?;
+        (truth(must, values, around) == Some(false)).then_some(label)
     }
 
     fn check(

@@ -14,7 +14,7 @@ use crate::form::{
     Act, Chapter, Check, Choice, Condition, Field, FieldType, Form, Indicator, Label, Measure, Permission, State,
     Strictness, Subject,
 };
-use crate::names::{Known, type_of};
+use crate::names::{Asked, Known, type_of};
 use crate::text::{ActText, ChoiceText, FieldText, FormText, IndicatorText, MeasureText, PermissionText};
 use crate::value::FieldValue;
 
@@ -139,7 +139,7 @@ impl Resolving {
         let known = Known {
             subject,
             fields: &fields,
-            around: true,
+            asked: Asked::Around,
         };
         let checks = text.checks.iter().map(|check| {
             self.known_field(&check.at, &fields);
@@ -160,13 +160,13 @@ impl Resolving {
         let indicators = text
             .indicators
             .iter()
-            .map(|of| self.indicator(of, &fields, subject))
+            .map(|of| self.indicator(of, &fields, subject, &states))
             .collect();
         self.unique(text.indicators.iter().map(|indicator| &indicator.id));
         let acts = text
             .acts
             .iter()
-            .map(|act| self.act(act, &text.acts, &states, &fields))
+            .map(|act| self.act(act, &text.acts, &states, &fields, subject))
             .collect();
         self.unique(text.acts.iter().map(|act| &act.id));
         self.unique(text.states.iter().map(|state| &state.id));
@@ -417,7 +417,7 @@ impl Resolving {
         let known = Known {
             subject,
             fields: &all,
-            around: true,
+            asked: Asked::Around,
         };
         for (text, field) in texts.iter().zip(fields) {
             field.shown_when = text.shown_when.as_ref().map(|when| self.condition(when, &known));
@@ -511,12 +511,12 @@ impl Resolving {
         order
     }
 
-    fn indicator(&mut self, text: &IndicatorText, fields: &[Field], subject: Subject) -> Indicator {
+    fn indicator(&mut self, text: &IndicatorText, fields: &[Field], subject: Subject, states: &[State]) -> Indicator {
         Indicator {
             id: text.id.get_ref().clone(),
             label: label(&text.zh, &text.en),
-            count: self.measure(&text.count, fields, subject),
-            of: text.of.as_ref().map(|of| self.measure(of, fields, subject)),
+            count: self.measure(&text.count, fields, subject, states),
+            of: text.of.as_ref().map(|of| self.measure(of, fields, subject, states)),
             target: text
                 .target
                 .as_ref()
@@ -524,7 +524,7 @@ impl Resolving {
         }
     }
 
-    fn measure(&mut self, text: &MeasureText, fields: &[Field], subject: Subject) -> Measure {
+    fn measure(&mut self, text: &MeasureText, fields: &[Field], subject: Subject, states: &[State]) -> Measure {
         if let Some(sum) = &text.sum {
             self.stored_field(sum, fields);
             let is_number = fields
@@ -551,7 +551,7 @@ impl Resolving {
         let known = Known {
             subject,
             fields,
-            around: false,
+            asked: Asked::Counted(states),
         };
         let condition = text.condition.as_ref().map(|when| {
             let condition = self.condition(when, &known);
@@ -589,7 +589,7 @@ impl Resolving {
         }
     }
 
-    fn act(&mut self, text: &ActText, all: &[ActText], states: &[State], fields: &[Field]) -> Act {
+    fn act(&mut self, text: &ActText, all: &[ActText], states: &[State], fields: &[Field], subject: Subject) -> Act {
         for state in text.from.iter().chain([&text.to]) {
             if !states.iter().any(|known| known.id == *state.get_ref()) {
                 let zh = format!("没有状态 {}。", state.get_ref());
@@ -627,8 +627,28 @@ impl Resolving {
                 );
             }
         }
+        let known = Known {
+            subject,
+            fields,
+            asked: Asked::Around,
+        };
+        let must = text.must.as_ref().map(|must| {
+            if [&text.must_zh, &text.must_en]
+                .into_iter()
+                .any(|words| words.trim().is_empty())
+            {
+                let zh = format!("操作 {} 须用中英文写明缺什么（must_zh、must_en）。", text.id.get_ref());
+                let en = format!(
+                    "The act {} says in both languages what it needs (must_zh, must_en).",
+                    text.id.get_ref()
+                );
+                self.refuse(must.span(), "form.label", zh, en);
+            }
+            (self.condition(must, &known), label(&text.must_zh, &text.must_en))
+        });
         let keys = |list: &[Spanned<String>]| list.iter().map(|key| key.get_ref().clone()).collect();
         Act {
+            must,
             id: text.id.get_ref().clone(),
             label: label(&text.zh, &text.en),
             from: keys(&text.from),

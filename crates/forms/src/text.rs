@@ -185,6 +185,11 @@ pub(crate) struct ActText {
     pub(crate) another_than: Vec<Spanned<String>>,
     #[serde(default)]
     pub(crate) reason: bool,
+    pub(crate) must: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) must_zh: String,
+    #[serde(default)]
+    pub(crate) must_en: String,
 }
 
 #[derive(Debug, Deserialize)]

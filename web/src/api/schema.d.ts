@@ -3985,7 +3985,7 @@ export interface components {
             count: number;
         };
         /** @enum {string} */
-        Chapter: "employment" | "industry" | "assets" | "assurance" | "society" | "teams" | "work";
+        Chapter: "employment" | "industry" | "assets" | "assurance" | "society" | "teams" | "supervision" | "work";
         /** @description Something that must hold of a record. */
         CheckView: {
             /** @description The field that it is shown at. */

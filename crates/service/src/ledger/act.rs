@@ -35,7 +35,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found; `ledger.no_act` when its state does not have the act; `ledger.may_not`, `ledger.not_the_person`,
-    /// `ledger.same_hand`, `ledger.no_reason`, `version_conflict`, `household.own`, `household.ended`.
+    /// `ledger.same_hand`, `ledger.lacking`, `ledger.no_reason`, `version_conflict`, `household.own`, `household.ended`.
     pub async fn act_on_ledger_record(&self, ctx: &Ctx, cmd: RecordActCmd) -> Result<LedgerRecordView> {
         let form = self.seen_form(ctx, &cmd.form_id)?;
         let mut tx = self.store.begin(ctx, "ledger.act").await?;
@@ -54,6 +54,14 @@ impl Service {
         let act = act.ok_or_else(no_act)?;
         self.may_act(&tx, ctx, act, &before).await?;
         let subject = self.subject_of(&tx, ctx, form, &before).await?;
+        let values = self.values_of(&tx, form, &before).await?;
+        if let Some(lacking) = form.lacking(act, &values, &subject.around) {
+            return Err(Problem::refused(
+                "ledger.lacking",
+                format!("还不能“{}”：{}", act.label.zh, lacking.zh),
+                format!("\"{}\" cannot be done yet: {}", act.label.en, lacking.en),
+            ));
+        }
         let reason = cmd
             .reason
             .map(|reason| reason.trim().to_owned())

@@ -248,7 +248,7 @@ impl Service {
     }
 
     /// All values of a record, its child rows among them.
-    async fn values_of(&self, at: &impl Source, form: &Form, row: &LedgerRow) -> Result<Values> {
+    pub(super) async fn values_of(&self, at: &impl Source, form: &Form, row: &LedgerRow) -> Result<Values> {
         let mut of_row = values::values(&form.fields, row)?;
         of_row.extend(
             values::children(at, form, &[row.id()])

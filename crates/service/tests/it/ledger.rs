@@ -12,7 +12,7 @@ use shouwang_store::entity::member;
 use shouwang_store::{Found, repo};
 use shouwang_testkit::{TestDb, both_databases};
 
-use crate::office::{CADRE, COUNTY, Family, Office, Person, Place, SECRETARY, TOWN, day, noon};
+use crate::office::{CADRE, COUNTY, Family, GOVERNMENT, Office, Person, Place, SECRETARY, TOWN, day, noon};
 
 async fn office(db: &TestDb) -> Office {
     let office = Office::open(db).await;
@@ -349,5 +349,47 @@ both_databases! {
         assert_eq!(page.acts.iter().map(|act| act.id.as_str()).collect::<Vec<_>>(), ["withdraw"]);
         let withdrawn = office.service.act_on_ledger_record(&asker, act(&own, "withdraw", None)).await.unwrap();
         assert_eq!(withdrawn.state.as_deref(), Some("withdrawn"));
+    }
+
+    async fn a_problem_is_mended_by_its_owner_and_closed_by_another(db: TestDb) {
+        let office = office(&db).await;
+        let (finder, owner, reviewer) = (on(&office, COUNTY), on(&office, TOWN), on(&office, GOVERNMENT));
+        let town = owner.area;
+        let found = |due: &str| AddRecordCmd {
+            area_id: Some(town),
+            ..of_area("problem", json!({ "found_on": "2026-03-02", "source": "look_back", "round": "第三组",
+                "method": "household", "field": "housing", "matter": "三户疑似危房未鉴定", "advice": "限期鉴定",
+                "owner": "甲镇政府", "prominent": true, "on_the_spot": false, "due_on": due })) };
+        let service = &office.service;
+        let problem = service.add_ledger_record(&finder, found("2026-03-09")).await.unwrap();
+        service.add_ledger_record(&finder, found("2026-03-31")).await.unwrap();
+        assert_eq!(problem.state.as_deref(), Some("rectifying"));
+        // What is open and past its day is counted on the day that it is, and no longer once it is closed.
+        let figure = async |id: &str| {
+            let figures = service.ledger_figures(&finder, "problem", LedgerQuery::default()).await.unwrap();
+            figures.into_iter().find(|figure| figure.id == id).unwrap()
+        };
+        assert_eq!((figure("open").await.value, figure("overdue").await.value), (2, 1));
+
+        let bare = service.act_on_ledger_record(&owner, act(&problem, "submit", None)).await.unwrap_err();
+        assert_eq!(bare.code, "ledger.lacking");
+        assert!(bare.zh.contains("整改措施"), "{}", bare.zh);
+        let mut mended = problem.values.clone();
+        mended.extend(values(json!({ "measure": "三户已鉴定为B级", "done_on": "2026-03-10", "evidence": "鉴定报告3份" })));
+        let mended = service.change_ledger_record(&owner, changed(&problem, Value::Object(mended))).await.unwrap();
+        let submitted = service.act_on_ledger_record(&owner, act(&mended, "submit", None)).await.unwrap();
+        // Who mended it does not close it, and nobody changes what is being reviewed.
+        let own = service.act_on_ledger_record(&owner, act(&submitted, "close", None)).await.unwrap_err();
+        assert_eq!(own.code, "ledger.same_hand");
+        let late = service.change_ledger_record(&owner, changed(&submitted, json!({}))).await.unwrap_err();
+        assert_eq!(late.code, "ledger.closed");
+        let mute = service.act_on_ledger_record(&reviewer, act(&submitted, "return", None)).await.unwrap_err();
+        assert_eq!(mute.code, "ledger.no_reason");
+        let back = service.act_on_ledger_record(&reviewer, act(&submitted, "return", Some("缺一户"))).await.unwrap();
+        let again = service.act_on_ledger_record(&owner, act(&back, "submit", None)).await.unwrap();
+        let closed = service.act_on_ledger_record(&reviewer, act(&again, "close", None)).await.unwrap();
+        assert_eq!(closed.state.as_deref(), Some("closed"));
+        assert_eq!((figure("open").await.value, figure("overdue").await.value), (1, 0));
+        assert_eq!(figure("in_time").await.value, 0, "it was mended a day late");
     }
 }

@@ -1,18 +1,28 @@
-//! A condition of a figure as SQL, which has the same three truths. It has no arithmetic.
+//! A condition of a figure as SQL, which has the same three truths. It has no arithmetic, and knows what day it is.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func};
 use shouwang_expression::{Comparison, Expression, Tree, day_of};
 
 use crate::ledger::{ColumnKind, LedgerTable};
 
-/// The condition over the columns of a table.
-pub(super) fn truth(expression: &Expression, table: &LedgerTable) -> Expr {
-    Reading { expression, table }.truth(&expression.tree)
+/// The condition over the columns of a table, on a day.
+pub(super) fn truth(expression: &Expression, table: &LedgerTable, today: NaiveDate) -> Expr {
+    Reading {
+        expression,
+        table,
+        today,
+    }
+    .truth(&expression.tree)
 }
+
+/// The name of the day; no column has it.
+const TODAY: &str = "today";
 
 struct Reading<'a> {
     expression: &'a Expression,
     table: &'a LedgerTable,
+    today: NaiveDate,
 }
 
 impl Reading<'_> {
@@ -50,7 +60,10 @@ impl Reading<'_> {
     /// A value; a literal as the column that it stands beside would keep it.
     fn value(&self, tree: &Tree, beside: Option<ColumnKind>) -> Expr {
         match tree {
-            Tree::Input(index) => Expr::col(Alias::new(&self.expression.inputs[*index].name)),
+            Tree::Input(index) => match self.expression.inputs[*index].name.as_str() {
+                TODAY => Expr::val(self.today.to_string()),
+                column => Expr::col(Alias::new(column)),
+            },
             Tree::Int(number) => match (beside, day_of(*number)) {
                 (Some(ColumnKind::Day), Some(day)) => Expr::val(day.to_string()),
                 (Some(ColumnKind::Month), Some(day)) => Expr::val(day.format("%Y-%m").to_string()),
@@ -73,6 +86,9 @@ impl Reading<'_> {
         match tree {
             Tree::Input(index) => {
                 let name = &self.expression.inputs[*index].name;
+                if name == TODAY {
+                    return Some(ColumnKind::Day);
+                }
                 self.table
                     .columns
                     .iter()

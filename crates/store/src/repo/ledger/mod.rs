@@ -182,7 +182,9 @@ pub async fn figure(
 
 /// The records of a list that a figure is of, with nothing selected yet.
 fn measured(ctx: &Ctx, table: &LedgerTable, filter: &LedgerFilter, measure: LedgerMeasure<'_>) -> SelectStatement {
-    let condition = measure.condition.map(|expression| condition::truth(expression, table));
+    let condition = measure
+        .condition
+        .map(|expression| condition::truth(expression, table, ctx.today()));
     selected(ctx, table, filter)
         .clear_selects()
         .and_where_option(condition)
