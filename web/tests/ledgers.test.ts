@@ -311,8 +311,8 @@ test('a problem is found by the county, mended by the town, and closed by anothe
   await county.click(button(county, '登记一条'));
   const form = drawer(county);
   await form.getByLabel('发现日期').fill('2026-11-20');
-  await county.click(form.getByText('“回头看”排查'));
-  await county.click(form.getByText('入户调查'));
+  await choose(county, '问题来源', '“回头看”排查');
+  await choose(county, '发现方式', '入户调查');
   await choose(county, '问题领域', '住房保障');
   await form.getByLabel('主要问题具体事例').fill('三户疑似危房未鉴定');
   await form.getByLabel('整改建议').fill('月底前完成鉴定');

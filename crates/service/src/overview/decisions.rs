@@ -1,6 +1,8 @@
 //! What others proposed and the caller may decide: how much of each kind, since when, and why. Counts, not rows; each kind
 //! has a list of its own.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::arrival::ArrivalState;
@@ -54,6 +56,7 @@ struct Told {
 impl Service {
     /// What waits for the caller's decision. What the caller had a hand in waits for somebody else.
     pub(super) async fn waiting_decisions(&self, ctx: &Ctx) -> Result<Vec<DecisionGroup>> {
+        let kept = self.arrivals_kept_from(ctx).await?;
         let groups = [
             self.group(
                 ctx,
@@ -67,7 +70,7 @@ impl Service {
                 },
             )
             .await?,
-            self.group(
+            self.group_without(
                 ctx,
                 (ProposalKind::Arrival, Verb::DecideArrivals),
                 ArrivalState::Proposed.into(),
@@ -77,6 +80,7 @@ impl Service {
                     by: row.proposed_by,
                     household: None,
                 },
+                &kept,
             )
             .await?,
             self.group(
@@ -126,6 +130,19 @@ impl Service {
         state: M::State,
         told: impl Fn(&M) -> Told,
     ) -> Result<Option<DecisionGroup>> {
+        self.group_without(ctx, (what, verb), state, told, &HashSet::new())
+            .await
+    }
+
+    /// The same without those of some ids, which the caller may not decide for a reason of their own.
+    async fn group_without<M: Proposal>(
+        &self,
+        ctx: &Ctx,
+        (what, verb): (ProposalKind, Verb),
+        state: M::State,
+        told: impl Fn(&M) -> Told,
+        kept: &HashSet<i64>,
+    ) -> Result<Option<DecisionGroup>> {
         if !roles(verb).contains(&ctx.role) {
             return Ok(None);
         }
@@ -138,7 +155,8 @@ impl Service {
         };
         let rows = proposals.iter().map(|placed| &placed.row).filter(is_mine_to_decide);
         let is_of_others = |one: &Told| one.household.is_none_or(|household| !kin.contains(&household));
-        let waiting: Vec<Told> = rows.map(told).filter(is_of_others).collect();
+        let waiting = rows.filter(|row| !kept.contains(&row.id())).map(told);
+        let waiting: Vec<Told> = waiting.filter(is_of_others).collect();
         let count = waiting.len() as u64;
         let Some(oldest) = waiting.into_iter().min_by_key(|one| one.since) else {
             return Ok(None);

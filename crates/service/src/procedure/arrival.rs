@@ -371,6 +371,29 @@ async fn keep_apart(tx: &Tx, ctx: &Ctx, households: &[i64]) -> Result<()> {
     Ok(())
 }
 
+impl Service {
+    /// The proposals that the caller may not decide, because of kin or of a sheet.
+    pub(crate) async fn arrivals_kept_from(&self, ctx: &Ctx) -> Result<HashSet<i64>> {
+        let mut kept = HashSet::new();
+        if require(ctx, Verb::DecideArrivals).is_err() {
+            return Ok(kept);
+        }
+        let mut apart: HashSet<i64> = HashSet::new();
+        apart.extend(repo::register::kinship::of_hands(&self.store, ctx.hands()).await?);
+        apart.extend(repo::register::change::brought_by(&self.store, ctx.hands()).await?);
+        for placed in repo::rules::proposal::list::<arrival::Model>(&self.store, ctx).await? {
+            if placed.row.state != ArrivalState::Proposed {
+                continue;
+            }
+            let rows = repo::procedure::arrival::all_households(&self.store, ctx, &placed.row).await?;
+            if rows.iter().any(|row| apart.contains(&row.household_id)) {
+                kept.insert(placed.row.id);
+            }
+        }
+        Ok(kept)
+    }
+}
+
 /// The caller's county, where a post of it stands.
 async fn county_of(at: &impl Source, ctx: &Ctx) -> Result<area::Model> {
     repo::register::area::by_id(at, ctx.area.0)

@@ -103,6 +103,9 @@ both_databases! {
         // The same human in another post.
         (leader.acted_by, leader.entered_by) = (importer.acted_by, importer.acted_by);
         assert_eq!(county.decide(&leader, &proposed, true).await.unwrap_err().code, "arrival.brought_sheet");
+        // Nor is it on the list of what waits for their decision.
+        assert!(county.service.today(&leader).await.unwrap().decisions.is_empty());
+        assert_eq!(county.service.today(&county.leader()).await.unwrap().decisions.len(), 1);
         // Neither as the one who enters what another decides.
         leader.acted_by = AccountId(77);
         assert_eq!(county.decide(&leader, &proposed, true).await.unwrap_err().code, "arrival.brought_sheet");

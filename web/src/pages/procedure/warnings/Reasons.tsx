@@ -88,8 +88,7 @@ function Reason({ finding, rule, label }: ReasonProps) {
         {t('why.about', { date: finding.data_date })} ·{' '}
         <Link to={`/policies?${new URLSearchParams({ pack: finding.pack.split('@')[0] ?? '' })}`}>
           {t('why.standard')}
-        </Link>{' '}
-        · <code translate="no">{finding.rule}</code>
+        </Link>
       </p>
     </li>
   );
