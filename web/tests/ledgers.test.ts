@@ -355,9 +355,9 @@ test('a problem is found by the county, mended by the town, and closed by anothe
   await county.page.getByText('已销号').first().waitFor();
   await county.open('/assistance/ledgers/problem');
   await expect.poll(() => county.page.getByLabel('统计').innerText()).toMatch(/逾期未销号\s*1/);
-  // proves SUP-02: problems are narrowed to their source
   await county.open('/assistance/ledgers/problem?where=source%3Dlook_back');
   await county.page.locator('tbody tr').first().waitFor();
+  // proves SUP-02: problems are narrowed to their source
   expect(await county.page.locator('tbody tr').count()).toBe(1);
   expect(record).not.toBe(own.id);
   await county.leave();
