@@ -22,7 +22,7 @@ test('an officer begins what the quarter asks for, and a cadre with a phone goes
   await heading(officer, '年度集中回头看').waitFor();
   const id = new URL(officer.page.url()).pathname.split('/').at(-1);
   const all = (await officer.api('GET', `/campaigns/${id}/houses`)).json as Houses;
-  // proves INV-01, TIM-16: the houses of the county are on its list, by a duty of the packs that no sentence closes
+  // proves INV-01: the houses of the county are on its list, by a duty of the packs that no sentence closes
   expect(all.total).toBeGreaterThan(100);
   await officer.page.locator('.campaign-part', { hasText: '各地进度' }).getByRole('link').first().waitFor();
 

@@ -118,6 +118,8 @@ pub struct Field {
     pub since: u32,
     /// Not asked any more; old records keep it.
     pub retired: bool,
+    /// Said once, when the record is added, and never changed.
+    pub fixed: bool,
 }
 
 /// What a field holds.

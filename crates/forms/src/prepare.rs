@@ -74,6 +74,25 @@ impl Form {
         (truth(must, values, around) == Some(false)).then_some(label)
     }
 
+    /// What a change would change of what is said once: a problem at the place of each.
+    pub fn fixed(&self, was: &Values, now: &Values) -> Vec<FieldProblem> {
+        let fixed = self.fields.iter().filter(|field| field.fixed);
+        fixed
+            .filter(|field| was.get(&field.key) != now.get(&field.key))
+            .map(|field| {
+                problem(
+                    &format!("/values/{}", field.key),
+                    "form.fixed",
+                    format!("“{}”登记后不能修改；登记有误的，请删除后重新登记。", field.label.zh),
+                    format!(
+                        "\"{}\" does not change once it is recorded; take the record out and add it anew.",
+                        field.label.en
+                    ),
+                )
+            })
+            .collect()
+    }
+
     fn check(
         &self,
         values: &Values,

@@ -280,6 +280,7 @@ impl Resolving {
             required_when: None,
             since: text.since,
             retired: text.retired,
+            fixed: text.fixed,
         }
     }
 

@@ -67,6 +67,8 @@ pub(crate) struct FieldText {
     #[serde(default)]
     pub(crate) retired: bool,
     #[serde(default)]
+    pub(crate) fixed: bool,
+    #[serde(default)]
     pub(crate) required: bool,
     pub(crate) required_when: Option<Spanned<String>>,
     pub(crate) shown_when: Option<Spanned<String>>,

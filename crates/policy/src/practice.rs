@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
+use shouwang_domain::campaign::CampaignKind;
 use shouwang_domain::lists::ReasonCode;
 use shouwang_domain::measure::Branch;
-use shouwang_domain::obligation::{Fulfilment, Obligation};
+use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Obligation};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::Department;
 
@@ -25,7 +26,7 @@ pub struct Practice {
     pub visits: String,
     /// The text of commitment and authorisation that is offered for signature.
     pub commitment_text: String,
-    campaigns: Vec<String>,
+    campaigns: Vec<CampaignDuties>,
     labour: LabourText,
     branches: BTreeMap<Branch, Vec<Department>>,
     risks: BTreeMap<RiskCategory, Vec<Department>>,
@@ -47,13 +48,18 @@ pub struct LineRule {
 }
 
 impl Practice {
-    /// What fulfils a duty here: that people come to every house of it is counted by a campaign and told by nobody,
-    /// whatever pack states the duty.
+    /// How a duty is fulfilled by a campaign, where that is what fulfils it here, whatever pack states the duty.
+    pub fn campaign_of(&self, duty: &str) -> Option<&CampaignDuties> {
+        self.campaigns
+            .iter()
+            .find(|of| of.obligations.iter().any(|id| id == duty))
+    }
+
+    /// What fulfils a duty here.
     pub fn fulfilment(&self, duty: &Obligation) -> Fulfilment {
-        if self.campaigns.contains(&duty.id) {
-            Fulfilment::Campaign
-        } else {
-            duty.fulfilment
+        match self.campaign_of(&duty.id) {
+            Some(_) => Fulfilment::Campaign,
+            None => duty.fulfilment,
         }
     }
 
@@ -79,6 +85,20 @@ impl Practice {
     }
 }
 
+/// Duties that people fulfil by going to every house of some groups.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignDuties {
+    /// The duties, by their ids in the packs.
+    pub obligations: Vec<String>,
+    /// What such a campaign is.
+    pub kind: CampaignKind,
+    /// The households that it goes to at least.
+    pub households: BTreeSet<HouseholdGroup>,
+    /// Document and clause.
+    pub citation: String,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PracticeText {
@@ -86,7 +106,7 @@ struct PracticeText {
     entry: DutyText,
     visits: DutyText,
     #[serde(default)]
-    campaigns: Option<DutiesText>,
+    campaign: Vec<CampaignDuties>,
     commitment: CommitmentText,
     labour: LabourText,
     branch: Vec<BranchText>,
@@ -104,7 +124,6 @@ macro_rules! cited {
 
 cited! {
     DutyText { obligation: String }
-    DutiesText { obligations: Vec<String> }
     CommitmentText { text_version: String }
     LabourText { with: Department, without: Department }
     BranchText { branches: Vec<Branch>, departments: Vec<Department> }
@@ -136,7 +155,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
     let of_entries = (text.branch.iter().map(|entry| &entry.citation))
         .chain(text.risk.iter().map(|entry| &entry.citation))
         .chain(text.reason.iter().map(|entry| &entry.citation))
-        .chain(text.campaigns.iter().map(|entry| &entry.citation));
+        .chain(text.campaign.iter().map(|entry| &entry.citation));
     if citations
         .into_iter()
         .chain(of_entries)
@@ -168,7 +187,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
     let has_rule = |id: &String| in_some(&|pack| pack.rules.iter().any(|rule| rule.id == *id));
     let has_param = |name: &String| in_some(&|pack| pack.params.contains_key(name));
     let has_duty = |id: &String| in_some(&|pack| pack.periodic(id).is_some());
-    let campaigns = text.campaigns.map(|duties| duties.obligations).unwrap_or_default();
+    let campaigns = text.campaign;
     let names = [
         (&text.line.rule, has_rule(&text.line.rule)),
         (&text.line.line, has_param(&text.line.line)),
@@ -176,7 +195,12 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         (&text.entry.obligation, has_duty(&text.entry.obligation)),
         (&text.visits.obligation, has_duty(&text.visits.obligation)),
     ];
-    let names = names.into_iter().chain(campaigns.iter().map(|id| (id, has_duty(id))));
+    let names = names.into_iter().chain(
+        campaigns
+            .iter()
+            .flat_map(|of| &of.obligations)
+            .map(|id| (id, has_duty(id))),
+    );
     for (name, _) in names.filter(|(_, is_known)| !is_known) {
         problems.push(problem(
             file.text.find(name.as_str()).unwrap_or(0),

@@ -3511,8 +3511,12 @@ export interface components {
              * @description First day of its present period.
              */
             first: string;
+            /** @description The households that it goes to at least. */
+            groups: components["schemas"]["HouseholdGroup"][];
             /** @description Its id in the policy pack. */
             id: string;
+            /** @description What such a campaign is. */
+            kind: components["schemas"]["CampaignKind"];
             /** @description In Chinese. */
             zh: string;
         };
@@ -3603,6 +3607,7 @@ export interface components {
             label?: string | null;
             /** @description The unit that leads it. */
             lead?: string | null;
+            list?: components["schemas"]["ListName"] | null;
             /**
              * Format: date
              * @description First day.
@@ -3664,8 +3669,11 @@ export interface components {
             label?: string | null;
             /** @description The unit that leads it. */
             lead?: string | null;
+            list?: components["schemas"]["ListName"] | null;
             /** @description The caller may change, start and close it. */
             may_run: boolean;
+            /** @description What the caller does at a house counts: visits, or records of that register. */
+            may_visit: boolean;
             /**
              * Format: date
              * @description The day on which its list of houses was made.
@@ -4977,6 +4985,8 @@ export interface components {
             en: string;
             /** @description The fields of its rows. */
             fields: components["schemas"]["FieldView"][];
+            /** @description Said once, when the record is added. */
+            fixed: boolean;
             /** @description Whether a day may lie in the future. */
             future: boolean;
             /** @description In English. */
@@ -5418,6 +5428,11 @@ export interface components {
             on: string;
             /** @description `telephoned`, or `not_met`. */
             outcome: components["schemas"]["CampaignOutcome"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description One thing that happened. */
         HouseholdEvent: {
@@ -10785,7 +10800,12 @@ export interface operations {
     campaigns_tell: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
                 /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
                 "Idempotency-Key"?: string;
                 /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */

@@ -39,6 +39,11 @@ export function AreaSelect({ id, value, onChange }: Props) {
   );
 }
 
+/** The same as a field of a form, which names it. */
+export function AreaInput(control: Partial<Props>) {
+  return <AreaSelect id={control.id} value={control.value} onChange={control.onChange ?? (() => {})} />;
+}
+
 function treeOf(areas: Schemas['AreaView'][]): Node[] {
   const nodes = new Map(
     areas.map((area) => [area.id, { value: area.id, title: area.name, children: [] as Node[] }]),

@@ -15,7 +15,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
     (
         "tables that name no household, which everybody or the asking office may read",
         &[
-            ("campaign/mod.rs", &["is_asked_for"]),
+            ("campaign/mod.rs", &["is_asked_for", "open"]),
             ("duty/liaison.rs", &["current", "of_account"]),
             ("duty/obligation.rs", &["screenings"]),
             ("duty/reminder.rs", &["feed_of", "feed_with"]),
@@ -94,6 +94,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
     (
         "many households at once, by the ids of rows that a list gave under the scope",
         &[
+            ("campaign/mod.rs", &["first_visits"]),
             ("duty/task.rs", &["of_kind_in"]),
             ("ledger/mod.rs", &["children"]),
             ("register/member.rs", &["names"]),

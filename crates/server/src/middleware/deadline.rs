@@ -19,6 +19,7 @@ const LONG_ROUTES: &[&str] = &[
     "/api/v1/snapshots",
     "/api/v1/policies/",
     "/api/v1/areas/import",
+    "/api/v1/campaigns",
 ];
 
 /// Answers a request after its time at the latest. The work runs in a task of its own, which neither the deadline nor a

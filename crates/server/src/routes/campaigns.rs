@@ -127,7 +127,7 @@ pub(crate) async fn export(
 /// 登记电话联系或上门未遇。 Tell of a house where no visit was made: a call, or coming in vain.
 #[utoipa::path(post, path = "/campaigns/{campaign_id}/houses/{household_id}", tag = "campaigns",
     request_body = HouseOutcomeCmd,
-    params(("campaign_id" = CampaignId, Path), ("household_id" = HouseholdId, Path)),
+    params(("campaign_id" = CampaignId, Path), ("household_id" = HouseholdId, Path), IfMatch),
     responses((status = OK, body = CampaignHouse)),
     extensions(("x-verb" = json!(Verb::RecordVisits))))]
 pub(crate) async fn tell(command: Command<HouseOutcomeCmd>) -> ApiResult<Reply> {

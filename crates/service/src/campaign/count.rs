@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::CampaignId;
-use shouwang_domain::campaign::CampaignOutcome;
+use shouwang_domain::campaign::{CampaignKind, CampaignOutcome};
 use shouwang_domain::role::Role;
 use shouwang_store::entity::{campaign, campaign_household, household, visit};
 use shouwang_store::{Found, Tx, repo};
@@ -90,17 +90,49 @@ impl Service {
     ) -> Result<()> {
         for (house, campaign) in repo::campaign::running_at(tx, household).await? {
             if campaign.form.as_deref() == Some(form) && house.record == Some(record) {
+                let before = tx.locked::<campaign_household::Model>(house.id).await?.unwrap_or(house);
                 let left = campaign_household::Model {
                     outcome: CampaignOutcome::Left.into(),
                     done_on: None,
                     record: None,
                     entered_on: None,
-                    ..house.clone()
+                    ..before.clone()
                 };
-                tx.update(&house, left).await?;
+                tx.update(&before, left).await?;
             }
         }
         Ok(())
+    }
+
+    /// Visits that were written at the moment at which a campaign began, and so neither counted by it nor for it.
+    pub(super) async fn count_missed(&self, ctx: &Ctx, campaign: &campaign::Model) -> Result<u64> {
+        if campaign.form.is_some() || campaign.kind == CampaignKind::LookBack {
+            return Ok(0);
+        }
+        let houses = repo::campaign::missed(&self.store, ctx, campaign).await?;
+        let ids: Vec<i64> = houses.iter().map(|house| house.household_id).collect();
+        let roles = campaign.visited_by.read()?;
+        let mut visits = repo::campaign::first_visits(&self.store, &ids, &roles, campaign.starts_on.get()).await?;
+        if visits.is_empty() {
+            return Ok(0);
+        }
+        let mut tx = self.store.begin(ctx, "campaign.count").await?;
+        let mut counted = 0;
+        for house in houses {
+            let Some(visit) = visits.remove(&house.household_id) else {
+                continue;
+            };
+            let done = Done {
+                outcome: CampaignOutcome::Visited,
+                on: visit.visited_on.get(),
+                visit: Some(visit.id),
+                record: None,
+            };
+            counted += u64::from(settle(&mut tx, house, campaign.clone(), done).await?.is_some());
+        }
+        tx.subject(format!("campaign/{}", campaign.id));
+        tx.detail(serde_json::json!({ "houses": counted }));
+        tx.commit(counted).await
     }
 }
 
@@ -120,6 +152,8 @@ async fn settle(
         done_on: Some(done.on.into()),
         visit_id: done.visit,
         record: done.record,
+        // What is in the external system is what was known before.
+        entered_on: None,
         ..before.clone()
     };
     tx.update(&before, after).await?;

@@ -1,10 +1,13 @@
 //! The houses of a campaign: which are left, what is told of one that cannot be visited, and which are in the external
 //! system.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::campaign::{CampaignOutcome, CampaignState};
 use shouwang_domain::household::not_in_future;
+use shouwang_domain::role::Role;
 use shouwang_domain::{AreaId, CampaignId, HouseholdId, LedgerRecordId, VisitId, coded_enum};
 use shouwang_store::column::Day;
 use shouwang_store::entity::{campaign, campaign_household};
@@ -93,6 +96,8 @@ pub struct HouseOutcomeCmd {
     pub on: NaiveDate,
     /// Whom one spoke to and what was heard, or why nobody was met.
     pub note: String,
+    /// The version that was read.
+    pub version: i64,
 }
 
 /// What was done is now in the external system.
@@ -149,7 +154,7 @@ impl Service {
     /// Tells of a house where no visit was made: who works elsewhere was spoken to by telephone, or nobody was met.
     ///
     /// # Errors
-    /// Not found, `campaign.not_running`, `campaign.closed`, `campaign.outcome`, `campaign.done`, `campaign.day`,
+    /// Not found, `campaign.not_running`, `campaign.closed`, `campaign.outcome`, `campaign.not_yours`, `campaign.done`, `campaign.day`, `version_conflict`,
     /// `date.in_future`, `required`.
     pub async fn tell_of_house(&self, ctx: &Ctx, cmd: HouseOutcomeCmd) -> Result<CampaignHouse> {
         require(ctx, Verb::RecordVisits)?;
@@ -161,6 +166,14 @@ impl Service {
         let mut tx = self.store.begin(ctx, "campaign.tell").await?;
         let row = repo::campaign::by_id(&tx, ctx, cmd.campaign_id).await?;
         is_running(&row)?;
+        let visitors: Vec<Role> = row.visited_by.read()?;
+        if !visitors.contains(&ctx.role) {
+            return Err(Problem::denied(
+                "campaign.not_yours",
+                "这次排查由其他岗位走访；请由负责走访的岗位登记。",
+                "Other posts go to the houses of this campaign; one of them tells of it.",
+            ));
+        }
         let told = match cmd.outcome {
             CampaignOutcome::Telephoned => row.form.is_none(),
             CampaignOutcome::NotMet => true,
@@ -185,6 +198,9 @@ impl Service {
         let seen = repo::campaign::house(&tx, ctx, &row, cmd.household_id).await?;
         refuse_kin(&tx, ctx, seen.household_id).await?;
         let before = tx.locked::<campaign_household::Model>(seen.id).await?.unwrap_or(seen);
+        if before.version != cmd.version {
+            return Err(Problem::conflict());
+        }
         if before.visit_id.is_some() || before.record.is_some() {
             return Err(Problem::refused(
                 "campaign.done",
@@ -195,6 +211,7 @@ impl Service {
         let after = campaign_household::Model {
             outcome: cmd.outcome.into(),
             done_on: Some(cmd.on.into()),
+            entered_on: None,
             note: Some(note.to_owned()),
             ..before.clone()
         };
@@ -219,6 +236,7 @@ impl Service {
         if let Some(wanted) = &cmd.household_ids {
             let wanted: Vec<i64> = wanted.iter().map(|id| id.0).collect();
             refuse_kin_of_any(&tx, ctx, &wanted).await?;
+            let wanted: HashSet<i64> = wanted.into_iter().collect();
             houses.retain(|house| wanted.contains(&house.household_id));
         }
         let kin = repo::register::kinship::of_hands(&tx, ctx.hands()).await?;

@@ -6,6 +6,8 @@
 
 pub mod count;
 pub mod house;
+mod keep;
 pub mod paper;
 pub mod plan;
 pub mod view;
+mod whom;

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::campaign::{CampaignKind, CampaignOutcome, CampaignState};
-use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Span};
+use shouwang_domain::lists::ListName;
+use shouwang_domain::obligation::{HouseholdGroup, Span};
 use shouwang_domain::role::Role;
 use shouwang_domain::{AreaId, CampaignId};
 use shouwang_forms::Subject;
@@ -16,6 +17,7 @@ use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
 use super::view::{CampaignView, Closing};
+use super::whom::Whom;
 use crate::office::access::{Verb, require, roles};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -46,6 +48,9 @@ pub struct CampaignPlan {
     pub co_leads: Option<String>,
     /// To whom: the active households of these groups.
     pub groups: BTreeSet<HouseholdGroup>,
+    /// Only those of them that are on this list on the day on which it begins.
+    #[serde(default)]
+    pub list: Option<ListName>,
     /// Whose visits count; without, those of everybody who may record visits.
     #[serde(default)]
     pub visited_by: BTreeSet<Role>,
@@ -116,7 +121,11 @@ pub struct CampaignDuty {
     pub first: NaiveDate,
     /// The day by which it is to be fulfilled.
     pub due: NaiveDate,
-    /// The campaign that fulfils it in this period, where there is one.
+    /// What such a campaign is.
+    pub kind: CampaignKind,
+    /// The households that it goes to at least.
+    pub groups: BTreeSet<HouseholdGroup>,
+    /// The campaign of this period that goes to all of the caller's area and is not closed, where there is one.
     pub campaign: Option<CampaignId>,
 }
 
@@ -131,16 +140,22 @@ impl Service {
         let (_, own) = self.area_in_scope(ctx, None).await?;
         let policy = self.policy_at(&self.store, own.lo, today).await?;
         let practice = self.policies.practice();
-        let known = repo::campaign::list(&self.store, ctx, CampaignState::ALL, None).await?;
+        let tree = self.area_tree().await?;
+        let open = [CampaignState::Planned, CampaignState::Running];
+        let known = repo::campaign::list(&self.store, ctx, &open, None).await?;
         let mut found = Vec::new();
         for cited in &policy.pack.obligations {
             let duty = &cited.obligation;
             let Some(span) = duty.span_on(today) else { continue };
-            if practice.fulfilment(duty) != Fulfilment::Campaign {
+            let Some(of) = practice.campaign_of(&duty.id) else {
                 continue;
-            }
+            };
             let is_of_period = |row: &&campaign::Model| {
-                row.duty.as_ref() == Some(&duty.id) && (span.first..=span.last).contains(&row.starts_on.get())
+                row.duty.as_ref() == Some(&duty.id)
+                    && (span.first..=span.last).contains(&row.starts_on.get())
+                    && tree
+                        .range(AreaId(row.area_id))
+                        .is_ok_and(|range| range.contains_range(&own))
             };
             found.push(CampaignDuty {
                 id: duty.id.clone(),
@@ -149,6 +164,8 @@ impl Service {
                 citation: cited.citation.text.clone(),
                 first: span.first,
                 due: duty.due(span.first, &self.calendar)?,
+                kind: of.kind,
+                groups: of.households.clone(),
                 campaign: known.iter().find(is_of_period).map(|row| CampaignId(row.id)),
             });
         }
@@ -227,7 +244,7 @@ impl Service {
     /// Begins a campaign that is planned, today: its list of houses is made, and visits since its first day count.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `campaign.closed`, `campaign.begun`, `campaign.nobody`.
+    /// Not found, `version_conflict`, `campaign.closed`, `campaign.begun`, `campaign.too_early`, `campaign.nobody`.
     pub async fn start_campaign(&self, ctx: &Ctx, cmd: StartCampaignCmd) -> Result<CampaignView> {
         require(ctx, Verb::RunCampaigns)?;
         let mut tx = self.store.begin(ctx, "campaign.start").await?;
@@ -237,6 +254,19 @@ impl Service {
                 "campaign.begun",
                 "排查已经开始。",
                 "The campaign has begun already.",
+            ));
+        }
+        if before.starts_on.get() > ctx.today() {
+            return Err(Problem::refused(
+                "campaign.too_early",
+                format!(
+                    "排查 {} 才开始，到那天会自动开始；要提前的，请先修改开始日期。",
+                    before.starts_on.get()
+                ),
+                format!(
+                    "The campaign begins by itself on {}; change its first day to begin before.",
+                    before.starts_on.get()
+                ),
             ));
         }
         let row = self.begin_campaign(ctx, &mut tx, before, range).await?;
@@ -322,6 +352,16 @@ impl Service {
         }
         if let Some(duty) = &plan.duty {
             self.campaign_span(range, duty, plan.starts_on).await?;
+            let practice = self.policies.practice();
+            let of = practice.campaign_of(duty);
+            if plan.list.is_some() || of.is_some_and(|of| !plan.groups.is_superset(&of.households)) {
+                return Err(Problem::bad_data(
+                    "campaign.duty_groups",
+                    "这项职责要走到规定的各类农户，不能只查其中一部分；请补选农户类别、不选名单，或不对应职责。",
+                    "This duty goes to every household of its groups; choose them all and no list, or no duty.",
+                )
+                .at("/groups"));
+            }
         }
         let row = campaign::Model {
             area_id: area.0,
@@ -332,7 +372,10 @@ impl Service {
             co_leads: filled(plan.co_leads),
             citation,
             duty: plan.duty,
-            households: Json::of(&plan.groups)?,
+            households: Json::of(&Whom {
+                groups: plan.groups,
+                list: plan.list,
+            })?,
             visited_by: Json::of(&visited_by)?,
             form: plan.form,
             starts_on: plan.starts_on.into(),
@@ -343,10 +386,13 @@ impl Service {
         Ok((row, range))
     }
 
-    /// A register of households in which the caller's people can add records.
+    /// A register of households to which people who visit can add records.
     fn asked_form(&self, ctx: &Ctx, id: &str) -> Result<()> {
         let form = self.seen_form(ctx, id);
-        let is_of_households = form.is_ok_and(|form| form.subject == Subject::Household);
+        let visitors = roles(Verb::RecordVisits);
+        let is_of_households = form.is_ok_and(|form| {
+            form.subject == Subject::Household && form.permission.add.iter().any(|role| visitors.contains(role))
+        });
         if is_of_households {
             return Ok(());
         }
@@ -365,7 +411,7 @@ impl Service {
         let of_campaigns = policy
             .pack
             .obligation(duty)
-            .filter(|cited| practice.fulfilment(&cited.obligation) == Fulfilment::Campaign);
+            .filter(|cited| practice.campaign_of(&cited.obligation.id).is_some());
         let span = of_campaigns.and_then(|cited| cited.obligation.span_on(on));
         span.ok_or_else(|| {
             Problem::bad_data(
@@ -377,20 +423,27 @@ impl Service {
         })
     }
 
-    /// Makes the list of the houses, and counts what was done there since the first day.
-    async fn begin_campaign(
+    /// Makes the list of the houses, and counts the visits since the first day; records count from now on. Nothing that
+    /// went before is a look-back.
+    pub(super) async fn begin_campaign(
         &self,
         ctx: &Ctx,
         tx: &mut Tx,
         before: campaign::Model,
         range: AreaRange,
     ) -> Result<campaign::Model> {
-        let frame = repo::campaign::frame(tx, ctx, range, &before.households.read()?).await?;
+        let whom: Whom = before.households.read()?;
+        let mut frame = repo::campaign::frame(tx, ctx, range, &whom.groups).await?;
+        if let Some(list) = whom.list {
+            let listed = self.listed(ctx, list, range).await?;
+            frame.retain(|(household, _)| listed.contains(household));
+        }
         if frame.is_empty() {
             return Err(nobody().at("/groups"));
         }
         let ids: Vec<i64> = frame.iter().map(|(household, _)| *household).collect();
-        let mut visits = if before.form.is_none() {
+        let looks_back = before.kind == CampaignKind::LookBack;
+        let mut visits = if before.form.is_none() && !looks_back {
             let roles = before.visited_by.read()?;
             repo::campaign::first_visits(tx, &ids, &roles, before.starts_on.get()).await?
         } else {

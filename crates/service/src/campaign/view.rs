@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::campaign::{CampaignKind, CampaignOutcome, CampaignState};
+use shouwang_domain::lists::ListName;
 use shouwang_domain::obligation::HouseholdGroup;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AreaId, CampaignId};
@@ -15,6 +16,7 @@ use shouwang_store::repo::campaign::Count;
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
+use super::whom::Whom;
 use crate::office::access::{Verb, require, roles};
 use crate::{Ctx, Result, Service};
 
@@ -66,10 +68,14 @@ pub struct CampaignView {
     pub co_leads: Option<String>,
     /// To whom.
     pub groups: Vec<HouseholdGroup>,
+    /// Only those that were on this list when it began.
+    pub list: Option<ListName>,
     /// Whose visits count.
     pub visited_by: Vec<Role>,
     /// The register in which each household gets a record; without one, a visit counts.
     pub form: Option<NamedView>,
+    /// What the caller does at a house counts: visits, or records of that register.
+    pub may_visit: bool,
     /// First day.
     pub starts_on: NaiveDate,
     /// Last day.
@@ -281,21 +287,33 @@ impl Service {
             counts.entry(count.campaign_id).or_default().add(&count);
         }
         let tree = self.area_tree().await?;
+        let everywhere = AreaRange { lo: 0, hi: i64::MAX };
+        let jurisdictions = self.jurisdictions(at, everywhere).await?;
         let today = ctx.today();
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
             let (area_id, state) = (AreaId(row.area_id), row.state.get());
             let range = tree.range(area_id)?;
-            let form = row.form.as_ref().map(|id| match self.forms.get(id) {
-                Some(form) => NamedView {
-                    id: id.clone(),
-                    zh: form.label.zh.clone(),
-                    en: form.label.en.clone(),
-                },
+            let whom: Whom = row.households.read()?;
+            let asked = row.form.as_ref().map(|id| (id, self.forms.get(id)));
+            let form = asked.as_ref().map(|(id, form)| match form {
+                Some(form) => named(id, &form.label.zh, &form.label.en),
                 None => unnamed(id),
             });
+            let visited_by: Vec<Role> = row.visited_by.read()?;
+            let may_visit = match &asked {
+                Some((_, form)) => form.is_some_and(|form| form.permission.add.contains(&ctx.role)),
+                None => visited_by.contains(&ctx.role),
+            };
             let duty = match &row.duty {
-                Some(id) => Some(self.named_duty(range.lo, id, row.starts_on.get()).await?),
+                Some(id) => {
+                    let policy = self.policy_in(&jurisdictions, range.lo, row.starts_on.get())?;
+                    let cited = policy.pack.obligation(id);
+                    Some(cited.map_or_else(
+                        || unnamed(id),
+                        |cited| named(id, &cited.obligation.zh, &cited.obligation.en),
+                    ))
+                }
                 None => None,
             };
             views.push(CampaignView {
@@ -310,9 +328,11 @@ impl Service {
                 duty,
                 lead: row.lead.clone(),
                 co_leads: row.co_leads.clone(),
-                groups: row.households.read()?,
-                visited_by: row.visited_by.read()?,
+                groups: whom.groups.into_iter().collect(),
+                list: whom.list,
+                visited_by,
                 form,
+                may_visit,
                 starts_on: row.starts_on.get(),
                 ends_on: row.ends_on.get(),
                 days_left: (row.ends_on.get() - today).num_days(),
@@ -328,27 +348,17 @@ impl Service {
         }
         Ok(views)
     }
+}
 
-    /// What a duty is called in the pack in force at a place on a day.
-    async fn named_duty(&self, place: i64, id: &str, on: NaiveDate) -> Result<NamedView> {
-        let policy = self.policy_at(&self.store, place, on).await?;
-        let cited = policy.pack.obligation(id);
-        Ok(cited.map_or_else(
-            || unnamed(id),
-            |cited| NamedView {
-                id: id.to_owned(),
-                zh: cited.obligation.zh.clone(),
-                en: cited.obligation.en.clone(),
-            },
-        ))
+fn named(id: &str, zh: &str, en: &str) -> NamedView {
+    NamedView {
+        id: id.to_owned(),
+        zh: zh.to_owned(),
+        en: en.to_owned(),
     }
 }
 
 /// What the pack or the program of today does not know any more goes by its id.
 fn unnamed(id: &str) -> NamedView {
-    NamedView {
-        id: id.to_owned(),
-        zh: id.to_owned(),
-        en: id.to_owned(),
-    }
+    named(id, id, id)
 }

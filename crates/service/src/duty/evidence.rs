@@ -1,5 +1,7 @@
 //! What fulfils duties, as the data shows it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use shouwang_domain::Month;
 use shouwang_domain::area::AreaRange;
@@ -8,6 +10,7 @@ use shouwang_domain::obligation::{Fulfilment, Obligation, Span};
 use shouwang_store::column::Day;
 use shouwang_store::entity::filing;
 use shouwang_store::repo;
+use shouwang_store::repo::campaign::HousesOf;
 use shouwang_store::repo::duty::obligation::{Measure, Presence, Progress, Screened};
 
 use crate::duty::filing::FilingState;
@@ -19,8 +22,9 @@ pub(super) enum Evidence {
     Told,
     /// Households are counted.
     Counted(Vec<Progress>),
-    /// Houses that a campaign goes to are counted; before there is one, nothing is done.
-    GoneTo(Vec<Progress>),
+    /// Houses that campaigns go to are counted. Of those that enclose an area the one that is furthest there counts, so
+    /// that what two of them share counts once; before there is one, nothing is done.
+    GoneTo(Vec<HousesOf>),
     /// People were there.
     Present(Vec<Presence>),
     /// Screenings were run.
@@ -54,6 +58,10 @@ impl Judged {
         }
     }
 
+    const fn left(self) -> i64 {
+        self.needed - self.reached
+    }
+
     /// Whether the data says that it is done.
     pub(super) fn is_done(self) -> bool {
         self.needed > 0 && self.reached >= self.needed
@@ -85,6 +93,35 @@ fn sum(rows: &[Progress], range: AreaRange, person: Option<Option<i64>>) -> Judg
         judged.done_on = judged.done_on.max(last_day(row.last_on, row.last_ms));
     }
     judged
+}
+
+/// How far the campaign has come in an area that is furthest there, of those that go to the whole of it.
+fn furthest(rows: &[HousesOf], range: AreaRange) -> Judged {
+    let nothing = Judged {
+        needed: 1,
+        ..Judged::TOLD
+    };
+    let encloses = |row: &&HousesOf| row.order_lo <= range.lo && range.hi <= row.order_hi;
+    let mut judged: BTreeMap<i64, Judged> = BTreeMap::new();
+    for row in rows
+        .iter()
+        .filter(encloses)
+        .filter(|row| range.contains(row.area_order))
+    {
+        let of_campaign = judged.entry(row.campaign_id).or_insert(Judged::TOLD);
+        of_campaign.needed += row.needed;
+        of_campaign.reached += row.reached;
+        of_campaign.done_on = of_campaign.done_on.max(row.last_on.map(Day::get));
+    }
+    // Those that are done by the day of that, the others by what is left.
+    let rank = |judged: &Judged| {
+        (
+            !judged.is_done(),
+            judged.done_on.filter(|_| judged.is_done()),
+            judged.left(),
+        )
+    };
+    judged.into_values().min_by_key(rank).unwrap_or(nothing)
 }
 
 /// The day on which something came, by its date or by the moment of its entry.
@@ -151,13 +188,7 @@ impl Evidence {
         match self {
             Self::Told => Ok(Judged::TOLD),
             Self::Counted(rows) => Ok(sum(rows, range, person)),
-            Self::GoneTo(rows) => {
-                let judged = sum(rows, range, None);
-                Ok(Judged {
-                    needed: judged.needed.max(1),
-                    ..judged
-                })
-            }
+            Self::GoneTo(rows) => Ok(furthest(rows, range)),
             Self::Present(rows) => {
                 let mut first: Option<NaiveDate> = None;
                 for row in rows {

@@ -120,6 +120,7 @@ impl Service {
                 reason: None,
                 request: None,
             };
+            self.keep_campaigns(&ctx).await?;
             let plan = self.plan_duties(&ctx, *range).await?;
             report = report.plus(self.write_plan(&ctx, plan, false).await?);
         }

@@ -1,6 +1,7 @@
 //! Duties with a date that a decision brings about, on the list of a role.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, ProblemKind, ReferralId, TaskId};
+use shouwang_policy::Practice;
 use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Json};
 use shouwang_store::entity::{household, task};
@@ -307,7 +309,7 @@ impl Service {
             if waived.is_some() {
                 return Err(waived_from_above().at("/waived_reason"));
             }
-            if !is_closed_by_people(&payload)? {
+            if !self.is_closed_by_people(&before, &payload)? {
                 return Err(Problem::refused(
                     "duty.by_data",
                     "该职责由录入的数据自动办结；请补齐数据，逾期录入也会接收并标明。",
@@ -432,6 +434,7 @@ impl Service {
             areas: repo::register::area::names(at, areas).await?,
             accounts: repo::office::account::names(at, tasks.iter().filter_map(|task| task.account_id)).await?,
             holders: self.holders(at, roles, ctx.today()).await?,
+            practice: self.policies.practice(),
         })
     }
 }
@@ -442,6 +445,7 @@ pub(crate) struct People {
     areas: HashMap<i64, String>,
     accounts: HashMap<i64, String>,
     holders: Holders,
+    practice: Arc<Practice>,
 }
 
 /// Closes the open tasks of a kind of a household, because what they asked for was done.
@@ -499,7 +503,10 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
             en: text.en,
             citation: text.citation,
             period: period.clone(),
-            fulfilled_by: text.fulfilled_by.parse()?,
+            fulfilled_by: match people.practice.campaign_of(id) {
+                Some(_) => Fulfilment::Campaign,
+                None => text.fulfilled_by.parse()?,
+            },
             needed: row.needed,
             reached: row.reached,
         }),
@@ -567,13 +574,24 @@ fn required(at: &str) -> Problem {
     Problem::bad_data("required", "此项必填。", "This must be filled in.").at(at)
 }
 
-/// What fulfils a task, as it was when it was made: only what is closed by people may be closed by hand.
-fn is_closed_by_people(payload: &Payload) -> Result<bool> {
-    let fulfilment = payload
-        .duty
-        .as_ref()
-        .map(|duty| duty.fulfilled_by.parse::<Fulfilment>());
-    Ok(fulfilment.transpose()?.is_none_or(|by| by == Fulfilment::Closing))
+impl Service {
+    /// What fulfils a task, as it was when it was made, unless it is counted by now: only what is closed by people may be
+    /// closed by hand.
+    fn is_closed_by_people(&self, task: &task::Model, payload: &Payload) -> Result<bool> {
+        let practice = self.policies.practice();
+        if task
+            .duty
+            .as_deref()
+            .is_some_and(|duty| practice.campaign_of(duty).is_some())
+        {
+            return Ok(false);
+        }
+        let fulfilment = payload
+            .duty
+            .as_ref()
+            .map(|duty| duty.fulfilled_by.parse::<Fulfilment>());
+        Ok(fulfilment.transpose()?.is_none_or(|by| by == Fulfilment::Closing))
+    }
 }
 
 fn waived_from_above() -> Problem {

@@ -90,6 +90,8 @@ pub struct FieldView {
     pub required: bool,
     /// Not asked any more.
     pub retired: bool,
+    /// Said once, when the record is added.
+    pub fixed: bool,
     /// The choices of a list.
     pub choices: Vec<ChoiceView>,
     /// The most characters of a text.
@@ -360,6 +362,7 @@ fn field_view(field: &Field) -> FieldView {
         computed: matches!(field.ty, FieldType::Computed(..)),
         required: field.required,
         retired: field.retired,
+        fixed: field.fixed,
         choices: ty
             .choices()
             .iter()

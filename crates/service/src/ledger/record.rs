@@ -146,15 +146,16 @@ impl Service {
             }
         }
         let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
+        let fixed = form.fixed(&was, &prepared.values);
+        if !fixed.is_empty() {
+            return Err(refused(fixed));
+        }
         self.check_references(&tx, ctx, form, &subject, &prepared.values, &was)
             .await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         let said = follow::said(ctx, &tx, form, subject.household.as_ref(), before.id()).await?;
         let row = write::change(&mut tx, form, &before, &prepared).await?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id(), said).await?;
-        if let Some(household) = &subject.household {
-            self.count_record(ctx, &mut tx, household, &form.id, row.id()).await?;
-        }
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
         let view = self.record_view(&tx, ctx, form, row).await?;

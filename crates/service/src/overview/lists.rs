@@ -1,6 +1,6 @@
 //! Derived lists: which households of an area are on one and why, and how many there are by child area.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
@@ -198,29 +198,63 @@ impl Service {
                 count.looked_at += looked_at;
             });
         }
-        let mut standards = StandardsByArea::of(self, &filter).await?;
-        let mut place = Some(At::First);
-        while let Some(at) = place {
-            let chunk = repo::overview::lists::candidates(&self.store, ctx, &filter, at, CHUNK).await?;
-            place = chunk
-                .last()
-                .filter(|_| chunk.len() as u64 == CHUNK)
-                .map(|last| At::After(last.place));
-            for candidate in &chunk {
-                let standing = standing(&filter, candidate, &mut standards)?;
-                let looked_at = u64::from(standing.looked_at && !list.is_of_everybody());
-                let listed = u64::from(!standing.reasons.is_empty());
-                add(candidate.place.key, &|count| {
-                    count.looked_at += looked_at;
-                    count.listed += listed;
-                });
-            }
-        }
+        self.walk_list(ctx, &filter, &mut |candidate, standing| {
+            let looked_at = u64::from(standing.looked_at && !list.is_of_everybody());
+            let listed = u64::from(!standing.reasons.is_empty());
+            add(candidate.place.key, &|count| {
+                count.looked_at += looked_at;
+                count.listed += listed;
+            });
+        })
+        .await?;
         Ok(ListCounts {
             list,
             total,
             areas: below.into_iter().map(|(_, count)| count).collect(),
         })
+    }
+
+    /// The households of a range that are on a list today, as far as the caller sees them.
+    ///
+    /// # Errors
+    /// `policy.none_in_force` where a figure decides.
+    pub(crate) async fn listed(&self, ctx: &Ctx, list: ListName, within: AreaRange) -> Result<HashSet<i64>> {
+        let filter = ListFilter {
+            list,
+            within: Some(within),
+            monitored: None,
+            on: ctx.today(),
+        };
+        let mut listed = HashSet::new();
+        self.walk_list(ctx, &filter, &mut |candidate, standing| {
+            if !standing.reasons.is_empty() {
+                listed.insert(candidate.aggregate.household.id.0);
+            }
+        })
+        .await?;
+        Ok(listed)
+    }
+
+    /// Looks at whoever may be on a list, some hundreds at a time.
+    async fn walk_list(
+        &self,
+        ctx: &Ctx,
+        filter: &ListFilter,
+        see: &mut (dyn FnMut(&Candidate, &Standing) + Send),
+    ) -> Result<()> {
+        let mut standards = StandardsByArea::of(self, filter).await?;
+        let mut place = Some(At::First);
+        while let Some(at) = place {
+            let chunk = repo::overview::lists::candidates(&self.store, ctx, filter, at, CHUNK).await?;
+            place = chunk
+                .last()
+                .filter(|_| chunk.len() as u64 == CHUNK)
+                .map(|last| At::After(last.place));
+            for candidate in &chunk {
+                see(candidate, &standing(filter, candidate, &mut standards)?);
+            }
+        }
+        Ok(())
     }
 
     /// Reads candidates until a page is full, or enough of them were read.

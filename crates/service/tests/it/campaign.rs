@@ -26,7 +26,7 @@ fn investigation() -> Value {
     json!({
         "kind": "investigation", "title": "2026年第一季度入户排查", "label": "三个一",
         "citation": "普农函〔2023〕77号 §四(一)", "duty": "quarterly_home_visits",
-        "lead": "守望县乡村振兴局", "co_leads": "驻镇帮镇扶村工作队、各村委会", "groups": ["lifted", "general"], "starts_on": FIRST, "ends_on": "2026-01-10",
+        "lead": "守望县乡村振兴局", "co_leads": "驻镇帮镇扶村工作队、各村委会", "groups": ["lifted", "marginal_2019", "general", "monitored"], "starts_on": FIRST, "ends_on": "2026-01-10",
     })
 }
 
@@ -52,7 +52,19 @@ impl County {
     }
 
     async fn tell(&self, ctx: &Ctx, campaign: &CampaignView, household: HouseholdId, cmd: Value) -> Result<()> {
-        let mut told = json!({ "campaign_id": campaign.id, "household_id": household, "on": DAY, "note": "在外务工" });
+        let query = HouseQuery::default();
+        let houses = self
+            .service
+            .campaign_houses(ctx, campaign.id, query)
+            .await
+            .map(|page| page.items);
+        let known = houses
+            .unwrap_or_default()
+            .into_iter()
+            .find(|house| house.household_id == household);
+        let version = known.map_or(1, |house| house.version);
+        let mut told = json!({ "campaign_id": campaign.id, "household_id": household, "on": DAY, "note": "在外务工",
+            "version": version });
         told.as_object_mut().unwrap().extend(cmd.as_object().unwrap().clone());
         self.service
             .tell_of_house(ctx, serde_json::from_value(told).unwrap())
@@ -212,7 +224,8 @@ both_databases! {
             ("title", json!(" "), "required", "/title"),
             ("citation", json!(""), "required", "/citation"),
             ("groups", json!([]), "campaign.nobody", "/groups"),
-            ("groups", json!(["monitored"]), "campaign.nobody", "/groups"),
+            ("groups", json!(["monitored"]), "campaign.duty_groups", "/groups"),
+            ("list", json!("unsafe_water"), "campaign.duty_groups", "/groups"),
             ("ends_on", json!("2026-01-03"), "campaign.days", "/ends_on"),
             ("duty", json!("monthly_entry"), "campaign.no_duty", "/duty"),
             ("duty", json!("nothing"), "campaign.no_duty", "/duty"),
@@ -245,12 +258,16 @@ both_databases! {
         };
         let changed = change(planned.version, &plan).await.unwrap();
         assert_eq!(changed.visited_by, [Role::TeamMember]);
+        // It begins by itself on its first day, and not before.
         let start = json!({ "campaign_id": planned.id, "version": changed.version });
-        let begun = county.service.start_campaign(&town, serde_json::from_value(start).unwrap()).await.unwrap();
+        let early = county.service.start_campaign(&town, serde_json::from_value(start).unwrap()).await.unwrap_err();
+        assert_eq!(early.code, "campaign.too_early");
+        county.service.keep_duties("2026-01-09T08:00:00+08:00".parse().unwrap()).await.unwrap();
+        let begun = county.service.campaign(&town, planned.id).await.unwrap();
         assert_eq!((begun.state, begun.counts.left), (CampaignState::Running, 1));
-        plan["groups"] = json!(["lifted"]);
+        plan["kind"] = json!("survey");
         assert_eq!(change(begun.version, &plan).await.unwrap_err().code, "campaign.running");
-        plan["groups"] = json!(["lifted", "general"]);
+        plan["kind"] = json!("investigation");
         plan["ends_on"] = json!("2026-01-20");
         let longer = change(begun.version, &plan).await.unwrap();
         assert_eq!((longer.ends_on.to_string(), longer.counts.left), ("2026-01-20".into(), 1));
@@ -262,6 +279,52 @@ both_databases! {
         assert_eq!(county.goes_to(&stationed, household, late).await.counted_for.len(), 1);
         let roles: BTreeSet<_> = county.houses(&town, &longer, HousesShown::Done).await.into_iter().collect();
         assert_eq!(roles, BTreeSet::from([household]));
+    }
+
+    async fn a_duty_is_fulfilled_by_one_campaign_of_the_whole_area(db: TestDb) {
+        let county = County::new(db).await;
+        let wanted = vec![Wanted::lifted(), Wanted::lifted().in_village(NEIGHBOUR)];
+        let [here, next_door] = county.households(wanted).await.try_into().unwrap();
+        let (town, cadre) = (county.town_officer(DAY), county.cadre(DAY));
+        let neighbour = county.ctx(Role::VillageCadre, NEIGHBOUR, DAY);
+        let reached = async || {
+            let task = county.duty_of(TOWN, DAY).await;
+            let duty = task.duty.unwrap();
+            (task.state, duty.reached, duty.needed)
+        };
+        // That of one village is none of the town.
+        let of_village = without(investigation(), "area_id", json!(county.area(VILLAGE)));
+        county.plan(&town, of_village).await.unwrap();
+        county.goes_to(&cadre, here, json!({})).await;
+        assert_eq!(reached().await, (TaskState::Open, 0, 1));
+        let whole = county.plan(&town, investigation()).await.unwrap();
+        assert_eq!(reached().await, (TaskState::Open, 1, 2));
+        // One that was closed too early is followed by another, and nothing counts twice.
+        let close = json!({ "campaign_id": whole.id, "summary": "另行发起", "version": whole.version });
+        county.service.close_campaign(&town, serde_json::from_value(close).unwrap()).await.unwrap();
+        county.plan(&town, investigation()).await.unwrap();
+        assert_eq!(reached().await, (TaskState::Open, 1, 2));
+        county.goes_to(&neighbour, next_door, json!({})).await;
+        assert_eq!(reached().await, (TaskState::Done, 2, 2));
+    }
+
+    async fn a_campaign_of_a_list_goes_to_those_who_are_on_it_when_it_begins(db: TestDb) {
+        let county = County::new(db).await;
+        let [unsafe_house, _] = county
+            .households(vec![Wanted::lifted(), Wanted::lifted()])
+            .await
+            .try_into()
+            .unwrap();
+        let (cadre, town) = (county.cadre(DAY), county.town_officer(DAY));
+        let seen = json!({ "visited_on": "2026-01-02", "no_change": false, "conditions": {
+            "guarantees": [{ "guarantee": "housing", "state": "unmet", "note": null }] } });
+        county.goes_to(&cadre, unsafe_house, seen).await;
+        let no_duty = without(investigation(), "duty", Value::Null);
+        let plan = without(no_duty, "list", json!("guarantee_problems"));
+        let campaign = county.plan(&town, plan.clone()).await.unwrap();
+        assert_eq!(county.houses(&town, &campaign, HousesShown::Left).await, [unsafe_house]);
+        let nobody = without(plan, "list", json!("unsafe_water"));
+        assert_eq!(county.plan(&town, nobody).await.unwrap_err().code, "campaign.nobody");
     }
 
     async fn where_a_form_is_asked_for_its_record_counts_and_a_visit_does_not(db: TestDb) {

@@ -374,13 +374,20 @@ both_databases! {
         let bare = service.act_on_ledger_record(&owner, act(&problem, "submit", None)).await.unwrap_err();
         assert_eq!(bare.code, "ledger.lacking");
         assert!(bare.zh.contains("整改措施"), "{}", bare.zh);
+        // What was found, and by when it is to be mended, is said once.
+        let mut later = problem.values.clone();
+        later.extend(values(json!({ "due_on": "2026-12-31" })));
+        let later = service.change_ledger_record(&owner, changed(&problem, Value::Object(later))).await.unwrap_err();
+        assert_eq!((later.code.as_str(), later.fields[0].code.as_str()), ("ledger.refused", "form.fixed"));
         let mut mended = problem.values.clone();
         mended.extend(values(json!({ "measure": "三户已鉴定为B级", "done_on": "2026-03-10", "evidence": "鉴定报告3份" })));
         let mended = service.change_ledger_record(&owner, changed(&problem, Value::Object(mended))).await.unwrap();
         let submitted = service.act_on_ledger_record(&owner, act(&mended, "submit", None)).await.unwrap();
         // Who mended it does not close it, and nobody changes what is being reviewed.
-        let own = service.act_on_ledger_record(&owner, act(&submitted, "close", None)).await.unwrap_err();
-        assert_eq!(own.code, "ledger.same_hand");
+        for (how, code) in [("close", "ledger.may_not"), ("close_own", "ledger.same_hand")] {
+            let own = service.act_on_ledger_record(&owner, act(&submitted, how, None)).await.unwrap_err();
+            assert_eq!(own.code, code);
+        }
         let late = service.change_ledger_record(&owner, changed(&submitted, json!({}))).await.unwrap_err();
         assert_eq!(late.code, "ledger.closed");
         let mute = service.act_on_ledger_record(&reviewer, act(&submitted, "return", None)).await.unwrap_err();

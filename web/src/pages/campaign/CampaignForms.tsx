@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { useSession, useToday } from '@/app/session';
-import { AreaSelect } from '@/components/AreaSelect';
+import { AreaInput } from '@/components/AreaSelect';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
@@ -32,13 +32,13 @@ export function PlanCampaign({ duty, onDone, onClose }: Props & { duty?: Duty })
       title={t('form.plan')}
       submitText={t('form.submit')}
       initial={{
-        kind: duty?.id.includes('look_back') ? 'look_back' : 'investigation',
+        kind: duty?.kind ?? 'investigation',
         title: name ? t('form.titleOf', { period: duty.first.slice(0, 7), duty: name }) : '',
         citation: duty?.citation ?? '',
         duty: duty?.id,
         area_id: post.area_id,
         lead: post.area_name,
-        groups: ['lifted', 'marginal_2019', 'general', 'monitored'],
+        groups: duty?.groups ?? ['lifted', 'marginal_2019', 'general', 'monitored'],
         starts_on: duty && duty.first > today ? duty.first : today,
         ends_on: duty && duty.due > today ? duty.due : today,
       }}
@@ -73,6 +73,7 @@ export function ChangeCampaign({
     lead: campaign.lead,
     co_leads: campaign.co_leads,
     groups: campaign.groups,
+    list: campaign.list,
     visited_by: campaign.visited_by,
     form: campaign.form?.id,
     starts_on: campaign.starts_on,
@@ -148,7 +149,7 @@ function PlanFields({ isRunning }: { isRunning?: boolean }) {
             <Input.TextArea rows={2} maxLength={300} />
           </Form.Item>
           <Form.Item name="area_id" label={t('form.area')} rules={[{ required: true }]}>
-            <AreaField />
+            <AreaInput />
           </Form.Item>
           <Form.Item name="lead" label={t('form.lead')}>
             <Input maxLength={60} />
@@ -158,6 +159,9 @@ function PlanFields({ isRunning }: { isRunning?: boolean }) {
           </Form.Item>
           <Form.Item name="groups" label={t('form.groups')} rules={[{ required: true }]}>
             <Checkbox.Group className="choice-column" options={options('HouseholdGroup')} />
+          </Form.Item>
+          <Form.Item name="list" label={t('form.list')} extra={t('form.listHelp')}>
+            <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options('ListName')} />
           </Form.Item>
           <DateField name="starts_on" label={t('form.starts')} />
         </>
@@ -179,11 +183,6 @@ function PlanFields({ isRunning }: { isRunning?: boolean }) {
       )}
     </>
   );
-}
-
-/** The area as a field of a form, which names it. */
-function AreaField(props: { id?: string; value?: string; onChange?: (value: string | undefined) => void }) {
-  return <AreaSelect id={props.id} value={props.value} onChange={(value) => props.onChange?.(value)} />;
 }
 
 /** Closes a campaign with a summary. */
@@ -245,7 +244,7 @@ export function TellOfHouse({ campaign, house, onClose }: TellProps) {
           api.POST('/api/v1/campaigns/{campaign_id}/houses/{household_id}', {
             params: {
               path: { campaign_id: campaign.id, household_id: house.household_id },
-              header: { 'Idempotency-Key': key },
+              header: headers(key, house.version),
             },
             body,
           }),

@@ -18,7 +18,7 @@ import { id, code as oneOf } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { ChangeCampaign, CloseCampaign } from './CampaignForms';
 import { Houses } from './Houses';
-import { Progress } from './Progress';
+import { Progress, useProgress } from './Progress';
 import '../work.css';
 import './campaign.css';
 import './words';
@@ -66,7 +66,9 @@ function One({ campaign, reload }: { campaign: Campaign; reload: () => Promise<u
   );
   const mayRecord = useMay('record_visits');
   const mayRun = useMay('run_campaigns');
-  const { counts } = campaign;
+  // Over the list of an area stand the numbers of that area.
+  const ofArea = useProgress(campaign, filters.area).data?.total.counts;
+  const counts = (filters.area && ofArea) || campaign.counts;
   const hasBegun = campaign.state !== 'planned';
   const here = (show?: Schemas['HousesShown']) => {
     const next = new URLSearchParams();
@@ -120,7 +122,9 @@ function One({ campaign, reload }: { campaign: Campaign; reload: () => Promise<u
         }
       />
       <ProblemNotice problem={start.problem} onRetry={start.repeat} />
-      {campaign.state === 'planned' && <p className="work-note">{t('one.planned')}</p>}
+      {campaign.state === 'planned' && (
+        <p className="work-note">{t('one.planned', { on: campaign.starts_on })}</p>
+      )}
       {campaign.closing && campaign.closed_on && (
         <section className="card" aria-label={t('one.closing')}>
           <h2>{t('one.closing')}</h2>
@@ -177,6 +181,7 @@ function Arrangement({ campaign }: { campaign: Campaign }) {
           [t('form.lead'), campaign.lead],
           [t('form.coLeads'), campaign.co_leads],
           [t('one.groups'), campaign.groups.map((group) => code('HouseholdGroup', group)).join('、')],
+          [t('form.list'), campaign.list && code('ListName', campaign.list)],
           [t('one.visitors'), campaign.visited_by.map((role) => code('Role', role)).join('、')],
           [t('one.form'), campaign.form ? textOf(campaign.form, i18n.language) : t('one.visit')],
           [t('one.days'), t('days', { first: campaign.starts_on, last: campaign.ends_on })],

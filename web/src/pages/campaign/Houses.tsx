@@ -22,6 +22,7 @@ type Shown = Schemas['HousesShown'];
 
 interface Props {
   campaign: Schemas['CampaignView'];
+  /** The post records visits, and so marks what is in the external system. */
   mayRecord: boolean;
   filters: { area?: string; show?: Shown };
   change: (filters: { area?: string | undefined; show?: string | undefined }) => void;
@@ -45,7 +46,12 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
       }),
     ).then((page) => ({ ...page, items: page.items.map((house) => ({ ...house, id: house.household_id })) })),
   );
-  const same = useSameVisit(({ head }) => t('act.saidSame', { name: head ?? t('noHead') }));
+  const same = useSameVisit(({ head }, { counted_for }) => {
+    const name = head ?? t('noHead');
+    return counted_for.some(({ id }) => id === campaign.id)
+      ? t('act.saidSame', { name })
+      : t('act.notCounted', { name });
+  });
   const enter = useCommand(
     (area: string | undefined, key) =>
       answer(
@@ -74,9 +80,11 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
           </Button>
         </>
       )}
-      <Button size="small" type="link" onClick={() => setOpen({ form: 'tell', house })}>
-        {t('act.tell')}
-      </Button>
+      {mayRecord && (
+        <Button size="small" type="link" onClick={() => setOpen({ form: 'tell', house })}>
+          {t('act.tell')}
+        </Button>
+      )}
     </span>
   );
   const columns: Column<House & { id: string }>[] = [
@@ -105,7 +113,7 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
           { key: 'note', title: t('column.note'), text: (row: House) => row.note ?? '--' },
         ]),
     { key: 'entered', title: t('column.entered'), text: (row) => row.entered_on ?? '--', optional: true },
-    ...(mayRecord && isRunning
+    ...(campaign.may_visit && isRunning
       ? [
           {
             key: 'act',

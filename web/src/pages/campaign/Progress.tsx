@@ -1,19 +1,22 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import type { Problem } from '@/api/problem';
 import { Empty } from '@/components/Empty';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 
 type Part = Schemas['AreaProgress'];
 /** So many days are drawn, the last ones. */
-const DAYS = 14;
+const SHOWN = 14;
 
-/** How far the parts of an area are, and what was done each day. */
-export function Progress({ campaign, area }: { campaign: Schemas['CampaignView']; area?: string }) {
-  const { t } = useTranslation('campaigns');
-  const found = useQuery({
+/** How far a campaign is in an area and its parts. */
+export function useProgress(
+  campaign: Schemas['CampaignView'],
+  area: string | undefined,
+): UseQueryResult<Schemas['CampaignProgress'], Problem> {
+  return useQuery<Schemas['CampaignProgress'], Problem>({
     queryKey: ['campaigns', campaign.id, 'progress', area],
     queryFn: ({ signal }) =>
       answer(
@@ -24,6 +27,12 @@ export function Progress({ campaign, area }: { campaign: Schemas['CampaignView']
       ),
     placeholderData: keepPreviousData,
   });
+}
+
+/** How far the parts of an area are, and what was done each day. */
+export function Progress({ campaign, area }: { campaign: Schemas['CampaignView']; area?: string }) {
+  const { t } = useTranslation('campaigns');
+  const found = useProgress(campaign, area);
   const to = (part: Part, show?: string) =>
     `?${new URLSearchParams({ area: part.area_id, ...(show && { show }) })}`;
   const number = (
@@ -68,7 +77,7 @@ export function Progress({ campaign, area }: { campaign: Schemas['CampaignView']
     number('with_problem', t('column.problem'), 'problem'),
     number('to_enter', t('column.toEnter'), 'to_enter'),
   ];
-  const days = (found.data?.days ?? []).slice(-DAYS);
+  const days = (found.data?.days ?? []).slice(-SHOWN);
   const most = Math.max(1, ...days.map(({ houses }) => houses));
   const parts = found.data?.areas;
   return (

@@ -78,7 +78,7 @@ export function Component() {
           {task.duty?.fulfilled_by === 'campaign' && (
             <section className="card" aria-label={t('task.where')}>
               <h2>{t('task.where')}</h2>
-              <p>{t('task.byCampaign', { reached: task.duty.reached, needed: task.duty.needed })}</p>
+              <p>{t('task.byCampaign')}</p>
               <Link className="button-link" to="/duties/campaigns">
                 {t('nav.campaigns')}
               </Link>

@@ -1,4 +1,4 @@
-import { answer, api } from '@/api/client';
+import { answer, api, type Schemas } from '@/api/client';
 import { type Command, useCommand } from '@/api/useCommand';
 import { useToday } from '@/app/session';
 import { say } from '@/lib/said';
@@ -9,7 +9,9 @@ interface Visited {
 }
 
 /** A visit at which nothing had changed: one tap. `said` is shown when it is recorded. */
-export function useSameVisit(said: (household: Visited) => string): Command<Visited, unknown> {
+export function useSameVisit(
+  said: (household: Visited, recorded: Schemas['VisitRecorded']) => string,
+): Command<Visited, unknown> {
   const today = useToday();
   return useCommand(
     ({ household_id }, key) =>
@@ -19,6 +21,6 @@ export function useSameVisit(said: (household: Visited) => string): Command<Visi
           body: { visited_on: today, no_change: true },
         }),
       ),
-    (_, household) => say(said(household)),
+    (recorded, household) => say(said(household, recorded)),
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { useToday } from '@/app/session';
-import { AreaSelect } from '@/components/AreaSelect';
+import { AreaInput } from '@/components/AreaSelect';
 import { FormDrawer } from '@/components/FormDrawer';
 import { HouseholdPicker } from '@/components/HouseholdPicker';
 import { FieldInput, MemberInput } from './FieldInput';
@@ -106,6 +106,7 @@ export function RecordForm({ form, record, householdId, onDone, onClose, reload 
                   {form.fields.map((field) => (
                     <OneField
                       key={field.key}
+                      isChange={record !== undefined}
                       names={names}
                       householdId={record?.household_id ?? householdId ?? boxes.getFieldValue('household_id')}
                       field={field}
@@ -174,11 +175,12 @@ function SubjectFields({ form, householdId }: { form: FormView; householdId?: st
   );
 }
 
-function AreaInput(control: { id?: string; value?: string; onChange?: (value: string | undefined) => void }) {
-  return <AreaSelect id={control.id} value={control.value} onChange={control.onChange ?? (() => {})} />;
-}
+/** What a form sends as it is, and shows elsewhere. */
+const Kept = () => null;
 
 interface OneProps {
+  /** A record that is there is changed: what is said once stays. */
+  isChange?: boolean;
   /** What the ids in the record are called, where they are not among the choices. */
   names: Record<string, string>;
   householdId?: string;
@@ -188,7 +190,7 @@ interface OneProps {
   today: string;
 }
 
-function OneField({ names, householdId, field, filling, under, today }: OneProps) {
+function OneField({ isChange, names, householdId, field, filling, under, today }: OneProps) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const text = useValueText();
@@ -198,6 +200,16 @@ function OneField({ names, householdId, field, filling, under, today }: OneProps
     return (
       <Form.Item label={word(field)} extra={help}>
         <output>{text(field, filling.value(field))}</output>
+      </Form.Item>
+    );
+  }
+  if (field.fixed && isChange) {
+    return (
+      <Form.Item label={word(field)}>
+        <Form.Item name={[...under, field.key]} noStyle>
+          <Kept />
+        </Form.Item>
+        <output>{text(field, filling.value(field), names)}</output>
       </Form.Item>
     );
   }

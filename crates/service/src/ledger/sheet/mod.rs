@@ -16,7 +16,7 @@ mod read;
 mod tests;
 mod world;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use shouwang_forms::{FieldType, FieldValue, Form, Values};
 use shouwang_sheets::CellProblem;
@@ -155,9 +155,10 @@ impl Service {
             write::change(tx, form, &changed.before, &changed.prepared).await?;
             written.extend(changed.household.map(|household| (household, id, said)));
         }
+        let added: HashSet<i64> = records.iter().map(|new| new.id).collect();
         write::add(tx, form, records).await?;
         if repo::campaign::is_asked_for(tx, &form.id).await? {
-            for (household, record, _) in &written {
+            for (household, record, _) in written.iter().filter(|(_, record, _)| added.contains(record)) {
                 self.count_record(ctx, tx, household, &form.id, *record).await?;
             }
         }

@@ -7,12 +7,12 @@ use shouwang_domain::campaign::{CampaignOutcome, CampaignState};
 use shouwang_domain::obligation::Span;
 use shouwang_domain::{Ctx, Result};
 
-use super::{ACTIVE, HouseFilter, OPEN_PROBLEM, houses};
+use super::{HouseFilter, OPEN_PROBLEM, active, houses};
 use crate::column::{Code, Day};
 use crate::entity::campaign;
 use crate::entity::campaign_household::Column;
 use crate::error::OrProblem as _;
-use crate::repo::duty::obligation::{Progress, in_ranges};
+use crate::repo::duty::obligation::in_ranges;
 use crate::sql;
 use crate::store::Source;
 
@@ -93,7 +93,26 @@ pub async fn by_day(
         .or_problem()
 }
 
-/// How far the campaigns of a duty that began in a period have come, place by place.
+/// Houses of a campaign at one place.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct HousesOf {
+    /// The campaign.
+    pub campaign_id: i64,
+    /// Range of its area.
+    pub order_lo: i64,
+    /// End of that range.
+    pub order_hi: i64,
+    /// The place in the area tree.
+    pub area_order: i64,
+    /// How many.
+    pub needed: i64,
+    /// How many of them are done.
+    pub reached: i64,
+    /// The day of the last of these.
+    pub last_on: Option<Day>,
+}
+
+/// How far each of the campaigns of a duty that began in a period has come, place by place.
 ///
 /// # Errors
 /// When the database fails.
@@ -103,18 +122,19 @@ pub async fn progress_of_duty(
     within: AreaRange,
     duty: &str,
     span: Span,
-) -> Result<Vec<Progress>> {
+) -> Result<Vec<HousesOf>> {
     let query = format!(
-        "SELECT campaign_household.area_order AS area_order, CAST(NULL AS BIGINT) AS account_id, count(*) AS needed, \
-         count(CASE WHEN outcome IN ({}) THEN 1 END) AS reached, max(done_on) AS last_on, CAST(NULL AS BIGINT) AS last_ms \
-         FROM campaign_household JOIN campaign c ON c.id = campaign_household.campaign_id WHERE c.duty = ? AND c.state <> \
-         '{}' AND c.starts_on >= '{}' AND c.starts_on <= '{}' AND {} AND {ACTIVE} GROUP BY campaign_household.area_order \
-         ORDER BY campaign_household.area_order",
+        "SELECT c.id AS campaign_id, a.order_lo AS order_lo, a.order_hi AS order_hi, campaign_household.area_order AS \
+         area_order, count(*) AS needed, count(CASE WHEN outcome IN ({}) THEN 1 END) AS reached, max(done_on) AS last_on \
+         FROM campaign_household JOIN campaign c ON c.id = campaign_household.campaign_id JOIN area a ON a.id = c.area_id \
+         WHERE c.duty = ? AND c.state <> '{}' AND c.starts_on >= '{}' AND c.starts_on <= '{}' AND {} AND {} GROUP BY \
+         c.id, a.order_lo, a.order_hi, campaign_household.area_order ORDER BY c.id, campaign_household.area_order",
         done(),
         CampaignState::Planned,
         span.first,
         span.last,
         in_ranges(ctx, within, "campaign_household.area_order"),
+        active(),
     );
     sql::all(&at.executor(), &query, [duty.into()]).await
 }

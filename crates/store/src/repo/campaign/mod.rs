@@ -23,10 +23,9 @@ use crate::found::Found;
 use crate::repo::{MAX_IN_LIST, Page, PageRequest, page, placed_within};
 use crate::store::Source;
 
-pub use count::{Count, DayCount, by_day, counts, progress_of_duty};
+pub use count::{Count, DayCount, HousesOf, by_day, counts, progress_of_duty};
 
-/// The campaigns that concern the caller: whose area has to do with an area of the scope, above it or below it, or that
-/// go to a household of the scope.
+/// The campaigns that concern the caller: whose area is the caller's own, or lies above or below it.
 fn concerning(ctx: &Ctx) -> Condition {
     let [area, own, id] = ["area", "own", "id"].map(Alias::new);
     let mut of_area = Query::select();
@@ -167,6 +166,48 @@ pub async fn running_at(
     Ok(houses.into_iter().filter_map(of_running).collect())
 }
 
+/// The campaigns that run, and those that are planned.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open(at: &impl Source) -> Result<Vec<campaign::Model>> {
+    let states = [CampaignState::Planned, CampaignState::Running].map(|state| state.as_str());
+    campaign::Entity::find()
+        .filter(campaign::Column::State.is_in(states))
+        .order_by_asc(campaign::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// The houses of a campaign that something is left to do at although they were visited since its first day: by a visit
+/// that was written at the same moment as the campaign began.
+///
+/// # Errors
+/// When the database fails.
+pub async fn missed(at: &impl Source, ctx: &Ctx, campaign: &campaign::Model) -> Result<Vec<campaign_household::Model>> {
+    let filter = HouseFilter {
+        within: None,
+        standing: Some(HouseStanding::Left),
+    };
+    let mut visited = Query::select();
+    visited
+        .expr(Expr::cust("1"))
+        .from(Alias::new("visit"))
+        .and_where(
+            Expr::col((Alias::new("visit"), Alias::new("household_id")))
+                .equals(campaign_household::Column::HouseholdId.as_column_ref()),
+        )
+        .and_where(
+            Expr::col((Alias::new("visit"), Alias::new("visited_on"))).gte(campaign.starts_on.get().to_string()),
+        );
+    houses(ctx, &[campaign.id], filter)
+        .filter(Expr::exists(visited))
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
 /// Whether any campaign that runs asks for a register.
 ///
 /// # Errors
@@ -221,13 +262,17 @@ fn houses(ctx: &Ctx, campaigns: &[i64], filter: HouseFilter) -> Select<campaign_
     campaign_household::Entity::find()
         .filter(CampaignId.is_in(campaigns.iter().copied()))
         .filter(placed_within(ctx, filter.within, &place, &HouseholdId.into_expr()))
-        .filter(Expr::cust(ACTIVE))
+        .filter(Expr::cust(active()))
         .filter(standing)
 }
 
 /// A household that has moved away or ended is nobody's to visit any more.
-const ACTIVE: &str =
-    "EXISTS (SELECT 1 FROM household h WHERE h.id = campaign_household.household_id AND h.state = 'active')";
+fn active() -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM household h WHERE h.id = campaign_household.household_id AND h.state = '{}')",
+        HouseholdState::Active
+    )
+}
 
 /// The text of the problems is ours: every problem is written with its day, or with null.
 const OPEN_PROBLEM: &str = "EXISTS (SELECT 1 FROM visit v WHERE v.id = campaign_household.visit_id AND v.problems LIKE \
