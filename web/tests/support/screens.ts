@@ -340,7 +340,6 @@ export const screens: Screen[] = [
     role: 'town_officer',
     path: '/duties/campaigns',
     ready: '.list-table tbody tr',
-    rows: true,
   },
   {
     name: 'campaign',

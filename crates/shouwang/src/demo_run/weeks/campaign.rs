@@ -29,15 +29,15 @@ pub(super) fn go(desk: &mut Desk<'_, '_>, ago: u64, campaign: &str) -> Result<()
         let houses = format!("/campaigns/{campaign}/houses?show=left&limit=200");
         let left = desk.get(ago, &village.cadre, &houses)?;
         let left = left["items"].as_array().into_iter().flatten();
-        let ids: Vec<String> = left
-            .filter_map(|house| house["household_id"].as_str().map(str::to_owned))
+        let ids: Vec<(String, Option<i64>)> = left
+            .filter_map(|house| Some((house["household_id"].as_str()?.to_owned(), house["version"].as_i64())))
             .step_by(EVERY)
             .collect();
-        for (nth, household) in ids.iter().enumerate() {
+        for (nth, (household, version)) in ids.iter().enumerate() {
             if nth % 5 == 4 {
                 let told = json!({ "outcome": "not_met", "on": on, "note": "全家外出务工，邻居代告" });
                 let house = format!("/campaigns/{campaign}/houses/{household}");
-                desk.call(ago, &village.cadre, "POST", &house, told)?;
+                desk.send(ago, &village.cadre, "POST", &house, *version, Some(&told))?;
             } else {
                 let same = json!({ "visited_on": on, "no_change": true });
                 let visits = format!("/households/{household}/visits");
