@@ -1582,23 +1582,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/records": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 导入台账记录，一类一个工作表，全部成功或全部不导入。 Import records, one sheet for each kind, all of them or nothing. */
-        post: operations["imports_import_records"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/imports/register": {
         parameters: {
             query?: never;
@@ -1695,23 +1678,6 @@ export interface paths {
         put?: never;
         /** 在后台导入台账表格。 Import sheets of registers as a job. */
         post: operations["jobs_import_ledger"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/imports/records": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 在后台导入台账记录。 Import records as a job. */
-        post: operations["jobs_import_records"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5651,7 +5617,7 @@ export interface components {
             csv: string;
         };
         /** @enum {string} */
-        ImportKind: "register" | "income" | "records" | "ledger";
+        ImportKind: "register" | "income" | "ledger";
         /** @description What an import did, or, in a dry run, what it would do. */
         ImportReport: {
             /** @description Nothing was written. */
@@ -5702,7 +5668,7 @@ export interface components {
             records_new: number;
             /**
              * Format: int64
-             * @description Rows read: members, statements, or records.
+             * @description Rows read: members, statements, or records of registers.
              */
             rows: number;
             /**
@@ -13777,43 +13743,6 @@ export interface operations {
             };
         };
     };
-    imports_import_records: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["UploadForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportReport"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     imports_import_register: {
         parameters: {
             query?: never;
@@ -13975,43 +13904,6 @@ export interface operations {
         };
     };
     jobs_import_ledger: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["UploadForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    jobs_import_records: {
         parameters: {
             query?: never;
             header?: {

@@ -20,12 +20,21 @@ type Rows<'a> = &'a [&'a [&'a str]];
 
 /// A workbook of texts, as somebody fills one in.
 fn workbook(sheets: &[(&str, Rows<'_>)]) -> Vec<u8> {
+    let texts = |row: &&[&str]| row.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let sheets = sheets
+        .iter()
+        .map(|(name, rows)| (*name, rows.iter().map(texts).collect()));
+    written(&sheets.collect::<Vec<_>>())
+}
+
+/// The same of texts that were made.
+pub(crate) fn written(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
     let mut writer = TableWriter::new();
     for (name, rows) in sheets {
         let head: Vec<Column<'_>> = rows[0].iter().map(|header| Column::Extra(header)).collect();
         writer.begin_sheet(name, None, &head).unwrap();
         for row in &rows[1..] {
-            let cells: Vec<Cell> = row.iter().map(|text| Cell::Text((*text).to_owned())).collect();
+            let cells: Vec<Cell> = row.iter().map(|text| Cell::Text(text.clone())).collect();
             writer.row(&cells).unwrap();
         }
     }

@@ -166,8 +166,8 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     )?;
     for (town, officer) in people.town_officers() {
         transcript.act_as(&officer);
-        for kind in ["register", "income", "records"] {
-            let files = files_of(&generated, kind, &town, &sheets);
+        for (folder, kind) in [("register", "register"), ("income", "income"), ("records", "ledger")] {
+            let files = files_of(&generated, folder, &town, &sheets);
             let mut words = vec!["import", kind];
             words.extend(files.iter().map(String::as_str));
             transcript.run(&words)?;

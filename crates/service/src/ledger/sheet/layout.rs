@@ -159,7 +159,11 @@ fn of_field(form: &Form, fields: &[Field], field: &Field, forms: &FormLibrary) -
 fn offered(choices: &[Choice]) -> Vec<shouwang_sheets::Choice> {
     let offered = choices.iter().map(|choice| shouwang_sheets::Choice {
         label: choice.label.zh.clone(),
-        also: vec![choice.label.en.clone(), choice.code.clone()],
+        also: [&choice.label.en, &choice.code]
+            .into_iter()
+            .chain(&choice.aliases)
+            .cloned()
+            .collect(),
         retired: choice.retired,
     });
     offered.collect()

@@ -9,7 +9,6 @@ mod income;
 pub(crate) mod known;
 mod merge;
 pub(crate) mod problems;
-mod records;
 mod register;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,7 +77,7 @@ pub struct ImportReport {
     pub kind: ImportKind,
     /// Nothing was written.
     pub dry_run: bool,
-    /// Rows read: members, statements, or records.
+    /// Rows read: members, statements, or records of registers.
     pub rows: u64,
     /// Households that are new.
     pub households_new: u64,
@@ -173,7 +172,7 @@ pub(crate) async fn record(tx: &mut Tx, cmd: &ImportCmd, report: &ImportReport) 
     let count = |n: u64| n as i64;
     let run = tx
         .insert(import_run::Model {
-            kind: report.kind.into(),
+            kind: report.kind.as_str().to_owned(),
             file_digest: digest.clone(),
             file_name: name.to_owned(),
             rows: count(report.rows),
