@@ -8,8 +8,11 @@ mod children;
 mod compare;
 mod draft;
 mod export;
+mod fill;
 mod layout;
 mod name;
+mod plan;
+mod planned;
 mod problem;
 mod read;
 #[cfg(test)]
@@ -22,8 +25,9 @@ use shouwang_forms::{FieldType, FieldValue, Form, Values};
 use shouwang_sheets::CellProblem;
 use shouwang_store::{Source, Tx, repo};
 
-use self::compare::{Planned, compare};
+use self::compare::compare;
 use self::layout::{Layout, template};
+use self::planned::Planned;
 use self::read::{Book, Sheets, read_book};
 use self::world::World;
 use super::follow::{self, Said};
