@@ -73,7 +73,7 @@ fn work<'a>(number: &'a str, name: &'a str, ended: [&'a str; 2], wage: &'a str) 
     ]
 }
 
-fn loan<'a>(overdue: &'a str) -> Vec<&'a str> {
+fn loan(overdue: &str) -> Vec<&str> {
     vec![
         "A1",
         "守望信用社",
@@ -93,7 +93,7 @@ fn dibao() -> Vec<&'static str> {
 /// A workbook with the sheets that have rows.
 fn records(work: &[Vec<&str>], loans: &[Vec<&str>], benefits: &[Vec<&str>]) -> Vec<u8> {
     let sheet = |header: &'static [&'static str], rows: &[Vec<&str>]| -> Vec<Vec<String>> {
-        let header = header.iter().copied().collect::<Vec<_>>();
+        let header = header.to_vec();
         let rows = [header].into_iter().chain(rows.iter().cloned());
         rows.map(|row| row.into_iter().map(str::to_owned).collect()).collect()
     };
@@ -370,7 +370,7 @@ both_databases! {
         assert_eq!(places(&problem), [
             ("务工就业!A2", "household.unknown_number"),
             ("务工就业!B3", "record.unknown_member"),
-            ("务工就业!C4", "record.several_members"),
+            ("务工就业!B4", "ledger.sheet_ambiguous"),
             ("务工就业!C5", "record.other_id"),
         ]);
         assert_eq!(county.leaves().await, leaves);

@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value as Json};
 use shouwang_domain::problem::FieldProblem;
-use shouwang_forms::Field;
 use shouwang_forms::sheet::{REASON, ROW_ID};
+use shouwang_forms::{Field, FieldType};
 use shouwang_sheets::{CellProblem, MadeRow, Place};
 
 use super::compare::Compare;
 use super::draft::{Child, Draft, is_name, put, value};
 use super::layout::RowLayout;
+use super::world::About;
 use crate::Problem;
 
 /// The child rows of a record as they are checked, and the rows of the sheet behind them.
@@ -19,13 +20,15 @@ pub(super) struct RowsOf<'d, 's> {
 }
 
 impl<'s> Compare<'_, '_, 's> {
-    /// Puts the cells of a row over what is known, and says whether anything differs.
+    /// Puts the cells of a row over what is known, and says whether anything differs. What a cell names in `was` it names
+    /// still, though the caller could not choose it any more.
     pub(super) fn fill(
         &mut self,
         fields: &[Field],
         subject: Option<i64>,
         row: &MadeRow,
         columns: &shouwang_sheets::ColumnPlaces,
+        was: Option<&Map<String, Json>>,
         over: &mut Map<String, Json>,
     ) -> bool {
         let mut differs = false;
@@ -35,12 +38,12 @@ impl<'s> Compare<'_, '_, 's> {
             let Some(typed) = row.values.get(&field.key) else {
                 continue;
             };
-            let was = over.get(&field.key).and_then(Json::as_str).filter(|_| is_name(field));
+            let was = was.and_then(|was| was.get(&field.key)).and_then(Json::as_str);
+            let was = was.filter(|_| is_name(field));
             let stays = |word: &str| {
-                let id = was.filter(|id| self.names.get(*id).is_some_and(|name| name == word))?;
-                id.parse().ok()
+                let id = was?.parse().ok()?;
+                self.is_called(field, about, id, word).then_some(id)
             };
-            // What it named before may stay, though the caller could not choose it any more.
             match value(field, typed, |word| {
                 stays(word).map_or_else(|| self.world.named(field, about, word), Ok)
             }) {
@@ -50,6 +53,17 @@ impl<'s> Compare<'_, '_, 's> {
         }
         self.planned.problems.append(&mut wrong);
         differs
+    }
+
+    /// Whether a word is what a sheet calls what a field names already.
+    fn is_called(&self, field: &Field, about: Option<&About>, id: i64, word: &str) -> bool {
+        match field.ty.stored() {
+            FieldType::Member => {
+                let household = about.and_then(|about| about.known.household.as_ref());
+                household.is_some_and(|household| self.world.calls_member(household.id, id, word))
+            }
+            _ => self.names.get(&id.to_string()).is_some_and(|name| name == word),
+        }
     }
 
     /// A problem of a record at the cell that has it; none where the cell could not be read at all and has one already.

@@ -10,6 +10,7 @@ mod draft;
 mod export;
 mod fill;
 mod layout;
+mod member;
 mod name;
 mod plan;
 mod planned;

@@ -4,16 +4,16 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value as Json};
 use shouwang_domain::household::own_household;
-use shouwang_forms::sheet::{HOUSEHOLD, REASON, RECORD_ID};
+use shouwang_forms::sheet::{HOUSEHOLD, REASON, RECORD_ID, VERSION};
 use shouwang_forms::{Around, FieldType, FieldValue, Form, Given, Prepared, Strictness, Values};
-use shouwang_sheets::CellProblem;
+use shouwang_sheets::{CellProblem, Typed};
 use shouwang_store::ledger::LedgerRow;
 
 use super::compare::Compare;
 use super::draft::{Draft, text};
 use super::fill::RowsOf;
 use super::planned::{Changed, New};
-use super::problem::not_asked_for;
+use super::problem::{changed_since, not_asked_for};
 use crate::Result;
 use crate::ledger::record::{closed, reasons};
 use crate::ledger::{hands, values};
@@ -47,7 +47,14 @@ impl<'s> Compare<'_, '_, 's> {
         let mut differs = false;
         let form = self.form;
         if let Some(row) = draft.row {
-            differs |= self.fill(&form.fields, draft.subject, row, draft.columns, &mut given.values);
+            differs |= self.fill(
+                &form.fields,
+                draft.subject,
+                row,
+                draft.columns,
+                Some(&was),
+                &mut given.values,
+            );
             // Several reasons stand in one cell of an export, which says nothing new as long as nobody touches it.
             let joined = was_reasons.values().map(String::as_str).collect::<Vec<_>>().join("；");
             if let Some(reason) = text(row, REASON.key).filter(|reason| *reason != joined) {
@@ -72,7 +79,8 @@ impl<'s> Compare<'_, '_, 's> {
             }
         }
         let is_right = self.planned.problems.len() == problems && draft.row.is_none_or(|row| row.wrong.is_empty());
-        if before.is_some() && !differs {
+        let stale = before.and_then(|at| stale(draft, &self.before[at].row));
+        if before.is_some() && !differs && (is_right || stale.is_none()) {
             self.planned.unchanged += u64::from(is_right);
             return Ok(());
         }
@@ -81,37 +89,44 @@ impl<'s> Compare<'_, '_, 's> {
             || Around::day(self.world.ctx.today()),
             |about| about.known.around.clone(),
         );
-        let prepared = match form.prepare(&given, &around) {
-            Ok(prepared) => prepared,
+        let is_right = is_right && about.is_some();
+        match form.prepare(&given, &around) {
             Err(wrong) => {
                 for wrong in wrong {
                     let placed = self.place(draft, &sources, wrong, problems);
                     self.planned.problems.extend(placed);
                 }
-                return Ok(());
             }
-        };
-        if !is_right || about.is_none() {
-            return Ok(());
+            Ok(prepared) if is_right => {
+                self.planned.notes.extend(not_asked(form, draft, &prepared));
+                if self.is_known(draft, before, &prepared) {
+                    self.planned.unchanged += 1;
+                    return Ok(());
+                }
+                if stale.is_none() {
+                    self.plan(draft, before, prepared, next);
+                }
+            }
+            Ok(_) => {}
         }
-        self.plan(draft, before, prepared, next);
+        // A row of an older version that would change something is exported again, whatever else is wrong with it.
+        if let Some(stale) = stale {
+            self.planned.problems.truncate(problems);
+            self.planned.problems.push(stale);
+        }
         Ok(())
     }
 
-    /// Plans a record that is right: it is added, or changes one, unless it says nothing new or nobody may.
-    fn plan(&mut self, draft: &Draft<'s>, before: Option<usize>, prepared: Prepared, next: &mut i64) {
+    /// Whether a record that is right says nothing new.
+    fn is_known(&mut self, draft: &Draft<'s>, before: Option<usize>, prepared: &Prepared) -> bool {
         let form = self.form;
-        let Some(about) = draft.subject.and_then(|subject| self.subjects.get(&subject)) else {
-            return;
-        };
-        self.planned.notes.extend(not_asked(form, draft, &prepared));
         let own = said(form, &prepared.values);
-        let is_known = match before {
-            Some(at) => said(form, &self.before[at].values) == own && same_reasons(&self.before[at].row, &prepared),
+        match before {
+            Some(at) => said(form, &self.before[at].values) == own && same_reasons(&self.before[at].row, prepared),
             // Without a key the same again is the same: a file that comes twice adds nothing twice.
             None if form.key.is_empty() => {
-                let of_subject = self.by_subject.get(&about.id).map_or(&[][..], Vec::as_slice);
-                let same = of_subject.iter().copied().find(|at| {
+                let of_subject = draft.subject.and_then(|subject| self.by_subject.get(&subject));
+                let same = of_subject.map_or(&[][..], Vec::as_slice).iter().copied().find(|at| {
                     let known = &self.before[*at];
                     !known.is_taken && said(form, &known.values) == own
                 });
@@ -121,11 +136,15 @@ impl<'s> Compare<'_, '_, 's> {
                 same.is_some()
             }
             None => false,
-        };
-        if is_known {
-            self.planned.unchanged += 1;
-            return;
         }
+    }
+
+    /// Plans a record that is right and says something new: it is added, or changes one, unless nobody may.
+    fn plan(&mut self, draft: &Draft<'s>, before: Option<usize>, prepared: Prepared, next: &mut i64) {
+        let form = self.form;
+        let Some(about) = draft.subject.and_then(|subject| self.subjects.get(&subject)) else {
+            return;
+        };
         let complain = |key: &str, problem| draft.columns.at(&draft.place, key, problem);
         let may = if before.is_some() {
             &form.permission.change
@@ -186,6 +205,17 @@ fn said(form: &Form, values: &Values) -> Values {
         }
     }
     said
+}
+
+/// What is said of the first row of a draft that was exported in another version of its record than there is now. A row
+/// without a version is compared with what there is.
+fn stale(draft: &Draft<'_>, known: &LedgerRow) -> Option<CellProblem> {
+    let own = draft.row.map(|row| (row, draft.columns));
+    let children = draft.children.iter().flatten().map(|child| (child.row, child.columns));
+    let (row, columns) = own.into_iter().chain(children).find(
+        |(row, _)| matches!(row.values.get(VERSION.key), Some(Typed::Number(version)) if *version != known.version()),
+    )?;
+    Some(columns.at(&row.place, VERSION.key, changed_since()))
 }
 
 fn same_reasons(row: &LedgerRow, prepared: &Prepared) -> bool {
