@@ -5632,6 +5632,11 @@ export interface components {
              * @description Households that are new.
              */
             households_new: number;
+            /**
+             * @description What the rules say at once of the households whose records they read. After registers and statements, a screening
+             *     of the area says it.
+             */
+            judged: components["schemas"]["Judged"];
             /** @description What was imported. */
             kind: components["schemas"]["ImportKind"];
             /**
@@ -5752,6 +5757,16 @@ export interface components {
              * @description How much there is; 0 when that is not known.
              */
             total: number;
+        };
+        /** @description What the rules say of many households after something about them was saved. */
+        Judged: {
+            /**
+             * Format: int64
+             * @description Households evaluated.
+             */
+            households: number;
+            /** @description What became of their warnings of the month. */
+            warnings: components["schemas"]["Changes"];
         };
         /** @description One kind of income in a month. */
         KindInMonth: {

@@ -495,6 +495,8 @@ both_databases! {
         for made in [4, 0] {
             let done = office.service.import_ledger(&cadre, file(workbook(&sheets))).await.unwrap();
             assert_eq!(counts(&done), [made, 0, 4 - made]);
+            // The dwelling is dangerous: who may see warnings sees it at once.
+            assert_eq!(done.judged.warnings.new, u64::from(made > 0));
         }
         let household: Found<_> = repo::register::household::by_id(&office.store, &cadre, households[0]).await.unwrap();
         let known = repo::register::guarantee::of(&office.store, &household).await.unwrap();

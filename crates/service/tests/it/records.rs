@@ -10,6 +10,7 @@ use shouwang_service::ledger::list::LedgerQuery;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
 use shouwang_service::ledger::view::LedgerRecordView;
 use shouwang_service::register::import::ImportReport;
+use shouwang_service::rules::screening::ScreenCmd;
 use shouwang_store::entity::employment;
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
@@ -207,15 +208,23 @@ both_databases! {
         let done = county.service.import_ledger(&town, file(rows.clone())).await.unwrap();
         assert_eq!((counts(&done), done.notes.len()), ((3, 3, 0, 0), 0), "{:?}", done.notes);
         assert_eq!(county.leaves().await, leaves + 1);
+        // The warning follows in the same act, and a screening has nothing to add.
+        let judged = |report: &ImportReport| (report.judged.households, report.judged.warnings.new, report.judged.warnings.changed);
+        assert_eq!((judged(&tried), judged(&done)), ((0, 0, 0), (1, 1, 0)));
+        let warning = repo::procedure::warning::current(&county.store, &officer, household, "2026-03".parse().unwrap()).await.unwrap();
+        let reasons = warning.unwrap().findings.text().to_owned();
+        assert!(reasons.contains("overdue_loan") && reasons.contains("benefit_ends"), "{reasons}");
+        let screened = county.service.screen(&officer, ScreenCmd::default()).await.unwrap();
+        assert_eq!((screened.warnings.unchanged, screened.warnings.changed), (1, 0));
         assert_eq!(outcome("overdue_loan").await, Outcome::Fires);
         assert_eq!(outcome("benefit_ends").await, Outcome::Fires);
         let again = county.service.import_ledger(&town, file(rows)).await.unwrap();
-        assert_eq!(counts(&again), (3, 0, 0, 3));
+        assert_eq!((counts(&again), judged(&again)), ((3, 0, 0, 3), (0, 0, 0)));
 
         // The wage is blank now, which changes nothing; the work has ended, and less of the loan is overdue.
         let later = records(&[work("A1", "欧阳·甲", ["2026-03-01", "被裁减"], "")], &[loan("600")], &[]);
         let changed = county.service.import_ledger(&town, file(later)).await.unwrap();
-        assert_eq!(counts(&changed), (2, 0, 2, 0));
+        assert_eq!((counts(&changed), judged(&changed)), ((2, 0, 2, 0), (1, 0, 1)));
         let found = repo::register::household::by_id(&county.store, &officer, household).await.unwrap();
         let kept = repo::register::records::of(&county.store, &found).await.unwrap();
         assert_eq!(kept.employments[0].place, WorkPlace::Province, "what town halls call it is known");

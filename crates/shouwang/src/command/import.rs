@@ -5,6 +5,7 @@ use std::path::Path;
 
 use shouwang_domain::{Problem, Result};
 use shouwang_service::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
+use shouwang_service::rules::screening::Judged;
 
 use super::unreadable;
 use crate::cli::{ImportArgs, ImportCommand};
@@ -127,7 +128,20 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
             format!("，未报 {}。\n", report.not_reported),
             format!(", {} not reported.\n", report.not_reported),
         ),
-        ImportKind::Ledger => shell.lang.pick("。\n", ".\n").to_owned(),
+        ImportKind::Ledger if report.judged.households == 0 => shell.lang.pick("。\n", ".\n").to_owned(),
+        ImportKind::Ledger => {
+            let Judged { households, warnings } = &report.judged;
+            shell.lang.pick(
+                format!(
+                    "；随即按规则核对 {households} 户，新增预警 {}，变更 {}，解除 {}。\n",
+                    warnings.new, warnings.changed, warnings.lapsed
+                ),
+                format!(
+                    "; the rules ran on {households} households: {} new warnings, {} changed, {} lapsed.\n",
+                    warnings.new, warnings.changed, warnings.lapsed
+                ),
+            )
+        }
     });
     let shown = report.notes.iter().take(NOTES_SHOWN);
     for note in shown {

@@ -24,6 +24,9 @@ both_databases! {
         assert!(sum(&tried, "records_new") > 0);
         assert_eq!(sum(&done, "records_new"), sum(&tried, "records_new"), "a dry run wrote nothing");
         assert_eq!(sum(&done, "rows"), sum(&done, "records_new"));
+        assert_eq!(done[0]["report"]["notes"], serde_json::json!([]), "every column is one of a register");
+        let judged = |report: &Value| report[0]["report"]["judged"]["households"].as_u64().unwrap();
+        assert!(judged(&tried) == 0 && judged(&done) > 0, "the rules run on what came in");
         let again = import("town_officer", &[]).json();
         assert_eq!((sum(&again, "records_new"), sum(&again, "records_changed")), (0, 0));
         assert_eq!(sum(&again, "unchanged"), sum(&again, "rows"));

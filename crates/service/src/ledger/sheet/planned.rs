@@ -18,6 +18,15 @@ pub(super) struct Planned {
     pub(super) notes: Vec<CellProblem>,
 }
 
+impl Planned {
+    /// The households of which something is written, each with its place in the order of areas.
+    pub(super) fn households(&self) -> impl Iterator<Item = (i64, i64)> {
+        let new = self.new.iter().filter_map(|new| new.household.as_ref());
+        let changed = self.changed.iter().filter_map(|changed| changed.household.as_ref());
+        new.chain(changed).map(|household| (household.id, household.area_order))
+    }
+}
+
 /// A record that is new.
 pub(super) struct New {
     pub(super) provisional: i64,

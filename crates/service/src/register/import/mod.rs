@@ -22,6 +22,7 @@ use shouwang_store::Tx;
 use shouwang_store::entity::import_run;
 use utoipa::ToSchema;
 
+use crate::rules::screening::Judged;
 use crate::{Problem, Result};
 
 /// How the child process that reads spreadsheets is started: the binary itself with its hidden subcommand.
@@ -101,6 +102,9 @@ pub struct ImportReport {
     pub unchanged: u64,
     /// Households that the sheet calls monitored and the register does not: they wait for the opening register.
     pub monitoring_claims: u64,
+    /// What the rules say at once of the households whose records they read. After registers and statements, a screening
+    /// of the area says it.
+    pub judged: Judged,
     /// What a person should look at; it stopped nothing.
     pub notes: Vec<FieldProblem>,
 }
@@ -122,6 +126,7 @@ impl ImportReport {
             not_reported: 0,
             monitoring_claims: 0,
             unchanged: 0,
+            judged: Judged::default(),
             notes: Vec::new(),
         }
     }
