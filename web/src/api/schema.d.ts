@@ -5185,6 +5185,8 @@ export interface components {
             indicators: components["schemas"]["ChoiceView"][];
             /** @description The caller may add records. */
             may_add: boolean;
+            /** @description The caller may change records that are there. */
+            may_change: boolean;
             /** @description The states of a record. */
             states: components["schemas"]["ChoiceView"][];
             /** @description What a record is about. */

@@ -220,6 +220,10 @@ both_databases! {
         let county = on(&office, COUNTY);
         let refused = service.import_ledger(&county, of("donation", file(both()))).await.unwrap_err();
         assert_eq!(refused.code, "ledger.may_not");
+        for (who, may) in [(&town, true), (&county, false)] {
+            let form = service.form(who, "donation").await.unwrap();
+            assert_eq!((form.may_add, form.may_change), (may, may));
+        }
         let stranger = office.ctx_in(TOWN, day("2026-03-10"), Place::OtherTown);
         let refused = service.import_ledger(&stranger, of("donation", file(workbook(&[(DONATIONS, right)])))).await.unwrap_err();
         assert_eq!(places(&refused).iter().filter(|place| place.ends_with("household.unknown_number")).count(), 3);
