@@ -7,7 +7,7 @@ use shouwang_domain::income::Period;
 use shouwang_domain::risk::Population;
 use shouwang_domain::{Month, Problem};
 use shouwang_sheets::write::{Cell, Column, INCOME_SHEET, REGISTER_SHEET, TableWriter, income_cell, register_cell};
-use shouwang_sheets::{IncomeRow, RecordRow, RegisterHousehold, write_records};
+use shouwang_sheets::{IncomeRow, RegisterHousehold};
 
 use crate::areas::{self, COUNTY_NAME, Town, Village};
 use crate::dice::Dice;
@@ -20,6 +20,7 @@ use crate::mess::{Style, StyledColumn};
 use crate::names::Clans;
 use crate::observe::{self, Address};
 use crate::people::Numbers;
+use crate::records::{self, RecordRow};
 use crate::truth::{self, Truth, TruthWriter};
 use crate::{Options, Summary, broken, geometry};
 
@@ -327,9 +328,9 @@ impl TownSheets {
             writer.save(&out.join(&path))?;
             files.push(path);
         }
-        let records = PathBuf::from(format!("records/{}.xlsx", town.name));
-        write_records(&out.join(&records), &self.records)?;
-        files.push(records);
+        let path = PathBuf::from(format!("records/{}.xlsx", town.name));
+        records::write(&out.join(&path), &self.records)?;
+        files.push(path);
         Ok(files)
     }
 }

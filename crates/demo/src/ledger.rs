@@ -6,12 +6,14 @@ use shouwang_domain::household::{Disability, Health, Schooling};
 use shouwang_domain::records::{HealthEventKind, WorkEnd, WorkPlace};
 use shouwang_domain::risk::Population;
 use shouwang_domain::{Fen, Month};
-use shouwang_sheets::{MemberNamed, Place, Record, RecordRow, RegisterHousehold};
+use shouwang_sheets::RegisterHousehold;
+use shouwang_sheets::write::{Cell, optional, text, yes_no, yuan};
 
 use crate::dice::Dice;
 use crate::economy::{Latent, MONTHS, school_fees};
 use crate::livelihood::Livelihood;
 use crate::people::Person;
+use crate::records::{self, Kind, RecordRow};
 use crate::work::{Stint, Work};
 
 /// The records of one household.
@@ -53,36 +55,28 @@ impl<'a> Ledger<'a> {
         ledger.rows
     }
 
-    fn add(&mut self, person: Option<&Person>, record: Record) {
+    fn add(&mut self, person: Option<&Person>, kind: &'static Kind, cells: Vec<Cell>) {
         let member = match person {
             None => None,
             Some(person) => {
                 let registered = (self.household.members.iter())
                     .find(|m| m.name.reveal() == person.name && m.birth_date == person.birth);
                 let Some(registered) = registered else { return };
-                Some(MemberNamed {
-                    name: person.name.clone(),
-                    id: registered.id_number.filter(|_| self.dice.chance(0.9)),
-                })
+                let id = registered.id_number.filter(|_| self.dice.chance(0.9));
+                Some((person.name.clone(), id))
             }
         };
         // Whoever bears a name twice in the household needs the number.
-        let twice = member.as_ref().is_some_and(|member| {
-            member.id.is_none()
-                && self
-                    .household
-                    .members
-                    .iter()
-                    .filter(|m| m.name.reveal() == member.name)
-                    .count()
-                    > 1
+        let twice = member.as_ref().is_some_and(|(name, id)| {
+            let same = self.household.members.iter().filter(|m| m.name.reveal() == name);
+            id.is_none() && same.count() > 1
         });
         if !twice {
             self.rows.push(RecordRow {
-                place: Place::default(),
+                kind,
                 household_number: self.household.number.clone(),
                 member,
-                record,
+                cells,
             });
         }
     }
@@ -109,8 +103,8 @@ impl<'a> Ledger<'a> {
                 None => self.dice.chance(0.8).then(|| -(self.dice.int(1, 120) as i32)),
             };
             if let Some(found_on) = at.and_then(|at| self.known_day(at)) {
-                let kind = HealthEventKind::SevereDisability;
-                self.add(Some(person), Record::HealthEvent { kind, found_on });
+                let kind = text(HealthEventKind::SevereDisability.zh());
+                self.add(Some(person), &records::HEALTH_EVENT, vec![kind, Cell::Date(found_on)]);
             }
         }
         let Some(illness) = &person.illness else { return };
@@ -119,8 +113,8 @@ impl<'a> Ledger<'a> {
             && self.dice.chance(0.85)
             && let Some(found_on) = self.known_day(found)
         {
-            let kind = HealthEventKind::SeriousIllness;
-            self.add(Some(person), Record::HealthEvent { kind, found_on });
+            let kind = text(HealthEventKind::SeriousIllness.zh());
+            self.add(Some(person), &records::HEALTH_EVENT, vec![kind, Cell::Date(found_on)]);
         }
     }
 
@@ -142,28 +136,26 @@ impl<'a> Ledger<'a> {
             }
             free_from = ended.map_or(self.today, |(ended, _)| ended) + Days::new(1);
             let wage = (stint.wage / 100.0).round() as i64 * 100;
-            let record = Record::Employment {
-                place: match stint.work {
-                    Work::Migrant if stint.wage > 5_500.0 => WorkPlace::OtherProvince,
-                    Work::Migrant => WorkPlace::Province,
-                    Work::Local => WorkPlace::County,
-                    _ => WorkPlace::Town,
-                },
-                employer: None,
-                industry: Some(
-                    if stint.work == Work::Migrant {
-                        "制造业"
-                    } else {
-                        "服务业"
-                    }
-                    .to_owned(),
-                ),
-                monthly_wage: self.dice.chance(0.85).then(|| Fen::from_yuan(wage)),
-                started_on,
-                ended,
-                public_post: None,
+            let place = match stint.work {
+                Work::Migrant if stint.wage > 5_500.0 => WorkPlace::OtherProvince,
+                Work::Migrant => WorkPlace::Province,
+                Work::Local => WorkPlace::County,
+                _ => WorkPlace::Town,
             };
-            self.add(Some(person), record);
+            let industry = if stint.work == Work::Migrant {
+                "制造业"
+            } else {
+                "服务业"
+            };
+            let record = vec![
+                text(place.zh()),
+                text(industry),
+                money(self.dice.chance(0.85).then(|| Fen::from_yuan(wage))),
+                Cell::Date(started_on),
+                day(ended.map(|(on, _)| on)),
+                optional(ended.map(|(_, why)| why.zh())),
+            ];
+            self.add(Some(person), &records::EMPLOYMENT, record);
         }
         let month = Month::of(self.today);
         let is_idle = !person.job.is_employed && (16..66).contains(&person.age(month));
@@ -171,15 +163,9 @@ impl<'a> Ledger<'a> {
             let ago = self.dice.int(1, 4) as i32;
             let stated_on = self.day(MONTHS as i32 - ago);
             let willing = wants_work != self.dice.chance(0.1);
-            let registered = Some(willing && self.dice.chance(0.2));
-            self.add(
-                Some(person),
-                Record::JobSeeking {
-                    stated_on,
-                    willing,
-                    registered,
-                },
-            );
+            let registered = willing && self.dice.chance(0.2);
+            let cells = vec![Cell::Date(stated_on), yes_no(Some(willing)), yes_no(Some(registered))];
+            self.add(Some(person), &records::JOB_SEEKING, cells);
         }
     }
 
@@ -211,14 +197,12 @@ impl<'a> Ledger<'a> {
             let aided = matches!(stage, Schooling::Primary | Schooling::Junior | Schooling::Higher);
             let aid = aided && self.household.population == Population::Lifted && self.dice.chance(0.6);
             let paid_on = self.day(t as i32);
-            self.add(
-                Some(person),
-                Record::SchoolingCost {
-                    paid_on,
-                    amount: tens(paid),
-                    aid: aid.then(|| tens(paid * 0.4)),
-                },
-            );
+            let cells = vec![
+                Cell::Date(paid_on),
+                yuan(tens(paid)),
+                money(aid.then(|| tens(paid * 0.4))),
+            ];
+            self.add(Some(person), &records::SCHOOLING_COST, cells);
         }
     }
 
@@ -232,18 +216,15 @@ impl<'a> Ledger<'a> {
                 .filter(|_| !self.dice.chance(0.05))
                 .and_then(|month| self.known_day(month))
                 .filter(|day| *day > lent_on);
-            self.add(
-                None,
-                Record::Loan {
-                    bank: "守望县农村信用社".to_owned(),
-                    amount: Fen::from_yuan(loan.yuan),
-                    lent_on,
-                    due_on,
-                    repaid_on,
-                    overdue: None,
-                    subsidised: Some(self.household.population != Population::General),
-                },
-            );
+            let cells = vec![
+                text("守望县农村信用社"),
+                yuan(Fen::from_yuan(loan.yuan)),
+                Cell::Date(lent_on),
+                Cell::Date(due_on),
+                day(repaid_on),
+                yes_no(Some(self.household.population != Population::General)),
+            ];
+            self.add(None, &records::LOAN, cells);
         }
         if let Some(link) = &livelihood.link {
             let from_on = self.day(link.from);
@@ -255,46 +236,41 @@ impl<'a> Ledger<'a> {
             let to_on = failed_on
                 .filter(|_| self.dice.chance(0.1))
                 .map(|day| day + Days::new(20));
-            self.add(
-                None,
-                Record::OperatorLink {
-                    operator: link.operator.clone(),
-                    mode: link.mode,
-                    from_on,
-                    to_on: to_on.filter(|day| *day > from_on),
-                    failed_on,
-                },
-            );
+            let cells = vec![
+                text(&link.operator),
+                text(link.mode.zh()),
+                Cell::Date(from_on),
+                day(to_on.filter(|day| *day > from_on)),
+                day(failed_on),
+            ];
+            self.add(None, &records::OPERATOR_LINK, cells);
         }
         if let Some(share) = &livelihood.share {
             let due_on = last_year_end(self.today);
             let is_entered_wrongly = self.dice.chance(0.06);
             let paid_on = due_on + Days::new(self.dice.int(5, 25) as u64);
             let is_paid = (share.is_paid != is_entered_wrongly) && paid_on <= self.today;
-            self.add(
-                None,
-                Record::AssetDividend {
-                    asset: share.asset.clone(),
-                    due_on,
-                    due: Fen::from_yuan(share.yuan),
-                    paid: is_paid.then(|| (paid_on, Fen::from_yuan(share.yuan))),
-                },
-            );
+            let amount = Fen::from_yuan(share.yuan);
+            let cells = vec![
+                text(&share.asset),
+                Cell::Date(due_on),
+                yuan(amount),
+                day(is_paid.then_some(paid_on)),
+                money(is_paid.then_some(amount)),
+            ];
+            self.add(None, &records::ASSET_DIVIDEND, cells);
         }
         for granted in &livelihood.benefits {
             let from_on = self.day(granted.from);
             let policy_ends_on = granted.ends.filter(|_| self.dice.chance(0.85)).map(|end| self.day(end));
-            self.add(
-                None,
-                Record::Benefit {
-                    kind: granted.kind,
-                    department: Some("民政".to_owned()),
-                    monthly: Some(Fen::from_yuan(granted.yuan)),
-                    from_on,
-                    ends_on: None,
-                    policy_ends_on: policy_ends_on.filter(|end| *end > from_on),
-                },
-            );
+            let cells = vec![
+                text(granted.kind.zh()),
+                text("民政"),
+                yuan(Fen::from_yuan(granted.yuan)),
+                Cell::Date(from_on),
+                day(policy_ends_on.filter(|end| *end > from_on)),
+            ];
+            self.add(None, &records::BENEFIT, cells);
         }
     }
 
@@ -309,18 +285,26 @@ impl<'a> Ledger<'a> {
             let settled = loss.at + (f64::from(loss.recovery) * self.dice.between(0.5, 1.4)) as i32;
             let settled_on = self.known_day(settled).filter(|day| *day >= happened_on);
             let guess = self.dice.around(1.0, 0.3);
-            self.add(
-                None,
-                Record::LossEvent {
-                    kind: loss.kind,
-                    happened_on,
-                    loss: tens(loss.yuan * guess),
-                    compensated: Some(tens(loss.compensated)),
-                    settled_on,
-                },
-            );
+            let cells = vec![
+                text(loss.kind.zh()),
+                Cell::Date(happened_on),
+                yuan(tens(loss.yuan * guess)),
+                yuan(tens(loss.compensated)),
+                day(settled_on),
+            ];
+            self.add(None, &records::LOSS_EVENT, cells);
         }
     }
+}
+
+/// A day where there is one.
+fn day(day: Option<NaiveDate>) -> Cell {
+    day.map_or(Cell::Blank, Cell::Date)
+}
+
+/// An amount where there is one.
+fn money(amount: Option<Fen>) -> Cell {
+    amount.map_or(Cell::Blank, yuan)
 }
 
 /// Yuan, to the ten.

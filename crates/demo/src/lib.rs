@@ -22,6 +22,7 @@ mod mess;
 mod names;
 mod observe;
 mod people;
+mod records;
 mod truth;
 mod work;
 

@@ -8,6 +8,7 @@ coded_enum! {
         Screening = "screening", "筛查", "screening";
         ImportRegister = "import_register", "导入农户登记表", "import a household register";
         ImportIncome = "import_income", "导入收支月报表", "import monthly statements";
+        /// Of earlier programs, which kept such jobs; none is begun any more.
         ImportRecords = "import_records", "导入台账记录", "import records";
         ImportLedger = "import_ledger", "导入台账表格", "import sheets of registers";
     }

@@ -20,7 +20,6 @@ coded_enum! {
     pub enum ImportKind {
         Register = "register", "农户登记表", "household register";
         Income = "income", "收支月报表", "monthly statements";
-        Records = "records", "台账记录", "records";
         Ledger = "ledger", "台账表格", "registers";
     }
 }

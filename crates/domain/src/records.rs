@@ -4,8 +4,7 @@
 
 use chrono::NaiveDate;
 
-use crate::household::not_in_future;
-use crate::{Fen, MemberId, Problem, Result, coded_enum};
+use crate::{Fen, MemberId, coded_enum};
 
 coded_enum! {
     /// Where a member works.
@@ -66,61 +65,6 @@ impl Employment {
     pub fn ended_by(&self, on: NaiveDate) -> Option<NaiveDate> {
         self.ended.map(|(ended, _)| ended).filter(|ended| *ended <= on)
     }
-}
-
-/// What must hold of an employment, whichever way it comes in: its days are not in the future, it ends after it began,
-/// and an end has its reason. Each problem comes with the name of the field that is wrong.
-pub fn check_employment(
-    started_on: Option<NaiveDate>,
-    ended_on: Option<NaiveDate>,
-    end_reason: Option<WorkEnd>,
-    today: NaiveDate,
-) -> Vec<(&'static str, Problem)> {
-    let in_future = |day: Option<NaiveDate>| day.and_then(|day| not_in_future(day, today).err());
-    let unordered = ends_after_it_begins(started_on, ended_on).err();
-    let (missing, incomplete) = match ended_on {
-        Some(_) => ("end_reason", end_reason.is_none()),
-        None => ("ended_on", end_reason.is_some()),
-    };
-    let found = [
-        ("started_on", in_future(started_on)),
-        ("ended_on", in_future(ended_on)),
-        ("ended_on", unordered),
-        (missing, incomplete.then(incomplete_record)),
-    ];
-    found
-        .into_iter()
-        .filter_map(|(field, problem)| Some((field, problem?)))
-        .collect()
-}
-
-/// Refuses what ends before a day of it has passed: an end is the day after the last one.
-///
-/// # Errors
-/// `record.ends_before_it_begins`.
-pub fn ends_after_it_begins(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<()> {
-    match from.zip(to) {
-        Some((from, to)) if to <= from => Err(ends_before_it_begins()),
-        _ => Ok(()),
-    }
-}
-
-/// The problem of an end that does not come after the beginning.
-pub fn ends_before_it_begins() -> Problem {
-    Problem::bad_data(
-        "record.ends_before_it_begins",
-        "结束或到期日期须晚于开始日期；请核对。",
-        "The end must come after the beginning; check both days.",
-    )
-}
-
-/// The problem of a day without what belongs to it, or the other way round.
-fn incomplete_record() -> Problem {
-    Problem::bad_data(
-        "record.incomplete",
-        "日期和结果（原因）应同时填写；请补齐其中缺少的一项。",
-        "A day and its result or reason go together; fill in the one that is missing.",
-    )
 }
 
 /// What a member said of looking for work; the latest one counts.

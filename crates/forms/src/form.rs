@@ -165,6 +165,9 @@ pub struct Choice {
     /// What it is called.
     #[serde(flatten)]
     pub label: Label,
+    /// What sheets call it besides.
+    #[serde(skip)]
+    pub aliases: Vec<String>,
     /// Not offered any more.
     pub retired: bool,
 }

@@ -33,12 +33,18 @@ lists! {
     "work_place": WorkPlace,
 }
 
+/// What sheets call a value besides its label: the list, the code, the word.
+const ALIASES: &[(&str, &str, &str)] = &[("benefit_kind", "dibao", "低保"), ("work_place", "province", "县外")];
+
 /// The values of a list.
 pub(crate) fn of_name(name: &str) -> Option<Vec<Choice>> {
-    LISTS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, values)| values())
+    let (_, values) = LISTS.iter().find(|(known, _)| *known == name)?;
+    let mut values = values();
+    for (_, code, word) in ALIASES.iter().filter(|(list, ..)| *list == name) {
+        let named = values.iter_mut().filter(|value| value.code == *code);
+        named.for_each(|value| value.aliases.push((*word).to_owned()));
+    }
+    Some(values)
 }
 
 /// The names of all lists.
@@ -53,6 +59,7 @@ fn choice(code: &str, zh: &str, en: &str) -> Choice {
             zh: zh.to_owned(),
             en: en.to_owned(),
         },
+        aliases: Vec::new(),
         retired: false,
     }
 }

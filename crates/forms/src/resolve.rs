@@ -407,6 +407,7 @@ impl Resolving {
             .map(|choice| Choice {
                 code: choice.code.get_ref().clone(),
                 label: label(&choice.zh, &choice.en),
+                aliases: choice.aliases.clone(),
                 retired: choice.retired,
             })
             .collect()

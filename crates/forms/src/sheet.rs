@@ -1,7 +1,7 @@
 //! The spreadsheet of a register: its sheets and the columns of each, in their order.
 //!
-//! A record is a row of the sheet that is named after the register: first what it is about, then its fields, and last why a
-//! check that asks for a reason does not hold. Child rows have a sheet of their own, whose rows name their record by what it
+//! A record is a row of the sheet that is named after the register: first what it is about, then its fields, why a check that
+//! asks for a reason does not hold, and last, where it was exported, which record it is and in which version. Child rows have a sheet of their own, whose rows name their record by what it
 //! is about and its key, or by a number that both sheets have. What is worked out, and what is not asked any more, is no
 //! column.
 
@@ -59,7 +59,7 @@ pub const MEMBER_ID: SheetWord = SheetWord {
     zh: "证件号码",
     en: "ID number",
     aliases: &["身份证号", "身份证号码"],
-    note: "用于核对；同户有同名成员时必填。",
+    note: "用于核对；同户有同名成员时以此区分，或将姓名写作“姓名（与户主关系）”。",
     required: false,
 };
 /// The area.
@@ -105,6 +105,15 @@ pub const ROW_ID: SheetWord = SheetWord {
     en: "Row id",
     aliases: &[],
     note: "导出的表中带有，请勿改动；新增的明细留空。",
+    required: false,
+};
+/// The version of the record as it was exported, in the sheets of its child rows too.
+pub const VERSION: SheetWord = SheetWord {
+    key: "#version",
+    zh: "记录版本",
+    en: "Record version",
+    aliases: &[],
+    note: "导出的表中带有，请勿改动；导入时据此发现导出后他人已作的修改。",
     required: false,
 };
 
@@ -178,7 +187,7 @@ impl Form {
             .iter()
             .filter(|field| is_column(field))
             .map(SheetColumn::Field);
-        let last = warns.then_some(&REASON).into_iter().chain([&RECORD_ID]);
+        let last = warns.then_some(&REASON).into_iter().chain([&RECORD_ID, &VERSION]);
         words.chain(fields).chain(last.map(SheetColumn::Word)).collect()
     }
 
@@ -192,7 +201,7 @@ impl Form {
     /// The columns of the sheet of child rows with these fields.
     pub fn row_columns<'a>(&'a self, fields: &'a [Field]) -> Vec<SheetColumn<'a>> {
         let own = fields.iter().filter(|field| is_column(field)).map(SheetColumn::Field);
-        let last = [SheetColumn::Word(&ROW_ID)];
+        let last = [&ROW_ID, &VERSION].map(SheetColumn::Word);
         if self.key.is_empty() {
             return [SheetColumn::Word(&NUMBER)]
                 .into_iter()

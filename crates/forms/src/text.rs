@@ -101,6 +101,8 @@ pub(crate) struct ChoiceText {
     pub(crate) zh: String,
     pub(crate) en: String,
     #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    #[serde(default)]
     pub(crate) retired: bool,
 }
 

@@ -67,11 +67,9 @@ fn api() -> OpenApiRouter<App> {
     let uploads = OpenApiRouter::new()
         .routes(routes!(imports::import_register))
         .routes(routes!(imports::import_income))
-        .routes(routes!(imports::import_records))
         .routes(routes!(imports::import_ledger))
         .routes(routes!(jobs::import_register))
         .routes(routes!(jobs::import_income))
-        .routes(routes!(jobs::import_records))
         .routes(routes!(jobs::import_ledger))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()

@@ -1,4 +1,5 @@
-//! Spreadsheets in and out: the household register, the monthly statements and the records, and the templates for them.
+//! Spreadsheets in and out: the household register, the monthly statements and the sheets of registers that somebody
+//! described, and the templates for them.
 //!
 //! An uploaded file is hostile until shown otherwise. It is counted while it is inflated ([`inspect`]), streamed cell by
 //! cell, and both happen in a child process with lowered limits ([`child`]); the parent sees typed cells only.
@@ -20,7 +21,6 @@ mod made;
 mod table;
 
 mod income;
-mod records;
 mod register;
 
 pub mod write;
@@ -31,10 +31,6 @@ pub use inspect::inspect;
 pub use limits::Limits;
 pub use made::{Holds, MadeColumn, MadeRow, MadeSheet, Typed, is_called, must_be_filled, read_made, skipped};
 pub use parse::{CellValue, ParsedWorkbook, Row, Sheet};
-pub use records::{
-    MemberNamed, Record, RecordKind, RecordRow, RecordsSheet, read_records, record_cell, record_twice,
-    records_template, write_records,
-};
 pub use register::{DwellingSaid, REGISTER, RegisterHousehold, RegisterMember, RegisterSheet, read_register};
 pub use source::read_workbook;
 pub use table::{CellProblem, ColumnPlaces, Place};

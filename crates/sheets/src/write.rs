@@ -398,7 +398,8 @@ pub fn text(text: &str) -> Cell {
     }
 }
 
-pub(crate) fn optional(value: Option<&str>) -> Cell {
+/// A text where there is one.
+pub fn optional(value: Option<&str>) -> Cell {
     value.map_or(Cell::Blank, text)
 }
 

@@ -274,8 +274,6 @@ pub(crate) enum ImportCommand {
     Register(ImportArgs),
     /// 收支月报表。 Monthly statements.
     Income(ImportArgs),
-    /// 台账记录：务工、意愿、健康、教育、贷款、主体、资产收益、待遇、灾害。 Records of work, health, loans and the like.
-    Records(ImportArgs),
     /// 台账表格：工作表以台账命名，一次可含几本台账。 Sheets of registers, each named after its register.
     Ledger(ImportArgs),
 }

@@ -1582,23 +1582,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/records": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 导入台账记录，一类一个工作表，全部成功或全部不导入。 Import records, one sheet for each kind, all of them or nothing. */
-        post: operations["imports_import_records"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/imports/register": {
         parameters: {
             query?: never;
@@ -1695,23 +1678,6 @@ export interface paths {
         put?: never;
         /** 在后台导入台账表格。 Import sheets of registers as a job. */
         post: operations["jobs_import_ledger"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/imports/records": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 在后台导入台账记录。 Import records as a job. */
-        post: operations["jobs_import_records"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5229,6 +5195,8 @@ export interface components {
             indicators: components["schemas"]["ChoiceView"][];
             /** @description The caller may add records. */
             may_add: boolean;
+            /** @description The caller may change records that are there. */
+            may_change: boolean;
             /** @description The states of a record. */
             states: components["schemas"]["ChoiceView"][];
             /** @description What a record is about. */
@@ -5666,7 +5634,7 @@ export interface components {
             csv: string;
         };
         /** @enum {string} */
-        ImportKind: "register" | "income" | "records" | "ledger";
+        ImportKind: "register" | "income" | "ledger";
         /** @description What an import did, or, in a dry run, what it would do. */
         ImportReport: {
             /** @description Nothing was written. */
@@ -5681,6 +5649,11 @@ export interface components {
              * @description Households that are new.
              */
             households_new: number;
+            /**
+             * @description What the rules say at once of the households whose records they read. After registers and statements, a screening
+             *     of the area says it.
+             */
+            judged: components["schemas"]["Judged"];
             /** @description What was imported. */
             kind: components["schemas"]["ImportKind"];
             /**
@@ -5717,7 +5690,7 @@ export interface components {
             records_new: number;
             /**
              * Format: int64
-             * @description Rows read: members, statements, or records.
+             * @description Rows read: members, statements, or records of registers.
              */
             rows: number;
             /**
@@ -5801,6 +5774,16 @@ export interface components {
              * @description How much there is; 0 when that is not known.
              */
             total: number;
+        };
+        /** @description What the rules say of many households after something about them was saved. */
+        Judged: {
+            /**
+             * Format: int64
+             * @description Households evaluated.
+             */
+            households: number;
+            /** @description What became of their warnings of the month. */
+            warnings: components["schemas"]["Changes"];
         };
         /** @description One kind of income in a month. */
         KindInMonth: {
@@ -13797,43 +13780,6 @@ export interface operations {
             };
         };
     };
-    imports_import_records: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["UploadForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportReport"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     imports_import_register: {
         parameters: {
             query?: never;
@@ -13995,43 +13941,6 @@ export interface operations {
         };
     };
     jobs_import_ledger: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
-                "Idempotency-Key"?: string;
-                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
-                "X-Reason"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["UploadForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    jobs_import_records: {
         parameters: {
             query?: never;
             header?: {

@@ -28,15 +28,6 @@ pub(crate) async fn import_income(upload: Upload) -> ApiResult<Reply> {
     upload.run(Service::import_income).await
 }
 
-/// 导入台账记录，一类一个工作表，全部成功或全部不导入。 Import records, one sheet for each kind, all of them or nothing.
-#[utoipa::path(post, path = "/imports/records", tag = "imports",
-    request_body(content = UploadForm, content_type = "multipart/form-data"),
-    responses((status = OK, body = ImportReport)),
-    extensions(("x-verb" = json!(Verb::ImportData))))]
-pub(crate) async fn import_records(upload: Upload) -> ApiResult<Reply> {
-    upload.run(Service::import_records).await
-}
-
 /// 导入台账表格，工作表以台账命名，一次可含几本台账，全部成功或全部不导入。 Import sheets of registers, each named after its
 /// register; all of them or nothing.
 #[utoipa::path(post, path = "/imports/ledger", tag = "imports",

@@ -134,15 +134,6 @@ pub(crate) async fn import_income(State(app): State<App>, upload: Upload) -> Api
     import(&app, upload, ImportKind::Income).await
 }
 
-/// 在后台导入台账记录。 Import records as a job.
-#[utoipa::path(post, path = "/jobs/imports/records", tag = "jobs",
-    request_body(content = UploadForm, content_type = "multipart/form-data"),
-    responses((status = CREATED, body = JobView)),
-    extensions(("x-verb" = json!(Verb::ImportData))))]
-pub(crate) async fn import_records(State(app): State<App>, upload: Upload) -> ApiResult<Reply> {
-    import(&app, upload, ImportKind::Records).await
-}
-
 /// 在后台导入台账表格。 Import sheets of registers as a job.
 #[utoipa::path(post, path = "/jobs/imports/ledger", tag = "jobs",
     request_body(content = UploadForm, content_type = "multipart/form-data"),

@@ -7,7 +7,7 @@ use crate::{Ctx, Result, Service};
 /// What somebody must be allowed to do who brings a sheet of a kind.
 pub const fn verb(kind: ImportKind) -> Verb {
     match kind {
-        ImportKind::Register | ImportKind::Income | ImportKind::Records => Verb::ImportData,
+        ImportKind::Register | ImportKind::Income => Verb::ImportData,
         ImportKind::Ledger => Verb::EditLedgers,
     }
 }
@@ -21,7 +21,6 @@ impl Service {
         match kind {
             ImportKind::Register => self.import_register(ctx, cmd).await,
             ImportKind::Income => self.import_income(ctx, cmd).await,
-            ImportKind::Records => self.import_records(ctx, cmd).await,
             ImportKind::Ledger => self.import_ledger(ctx, cmd).await,
         }
     }
@@ -35,7 +34,6 @@ impl Service {
         match kind {
             ImportKind::Register => shouwang_sheets::write::register_template(),
             ImportKind::Income => shouwang_sheets::write::income_template(),
-            ImportKind::Records => shouwang_sheets::records_template(),
             ImportKind::Ledger => self.ledger_template(ctx, None),
         }
     }

@@ -73,7 +73,6 @@ impl Command {
             Self::Import { kind, .. } => match kind {
                 ImportKind::Register => JobKind::ImportRegister,
                 ImportKind::Income => JobKind::ImportIncome,
-                ImportKind::Records => JobKind::ImportRecords,
                 ImportKind::Ledger => JobKind::ImportLedger,
             },
         }

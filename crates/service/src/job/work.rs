@@ -131,7 +131,9 @@ impl Worker {
         if job.attempts > MAX_ATTEMPTS {
             return Ok(Some(Err(given_up())));
         }
-        let command: Command = job.command.read()?;
+        let Ok(command) = job.command.read::<Command>() else {
+            return Ok(Some(Err(unknown())));
+        };
         let ctx = match self.ctx_of(job, &command).await? {
             Ok(ctx) => ctx,
             Err(problem) => return Ok(Some(Err(problem))),
@@ -321,6 +323,14 @@ fn not_allowed() -> Problem {
         "job.not_allowed",
         "发起该任务的岗位已无此权限，任务已停止，没有写入；如需继续，请由有权限的人员重新发起。",
         "The post that asked for this job may not do it any more, so it was stopped and wrote nothing; somebody who may can begin it again.",
+    )
+}
+
+fn unknown() -> Problem {
+    Problem::refused(
+        "job.unknown",
+        "该任务由其他版本的程序发起，本版程序不再这样办理，没有写入；请重新发起。",
+        "Another version of the program was asked for this job, and this one does not do it; nothing was written, begin it again.",
     )
 }
 

@@ -68,7 +68,7 @@ impl Service {
         self.rescreen(ctx, tx, HouseholdId(household.id)).await.map(drop)
     }
 
-    /// The same without what the rules find now: the next screening tells of it after an import.
+    /// The same without what the rules find now: after an import they look at each household once.
     pub(crate) async fn follow_facts(
         &self,
         ctx: &Ctx,

@@ -60,6 +60,8 @@ pub struct FormView {
     pub indicators: Vec<ChoiceView>,
     /// The caller may add records.
     pub may_add: bool,
+    /// The caller may change records that are there.
+    pub may_change: bool,
 }
 
 /// A field.
@@ -221,6 +223,7 @@ impl Service {
                 .map(|of| choice(&of.id, &of.label, false))
                 .collect(),
             may_add: form.permission.add.contains(&ctx.role),
+            may_change: form.permission.change.contains(&ctx.role),
         })
     }
 

@@ -7,13 +7,14 @@ use shouwang_service::overview::decisions::ProposalKind;
 use shouwang_service::procedure::arrival::{
     ArrivalState, ArrivalView, ClaimQuery, DecideArrivalCmd, ProposeOpeningCmd, ProposeTransferCmd,
 };
+use shouwang_service::register::import::ImportCmd;
 use shouwang_service::register::kinship::{Kinship, KinshipCmd};
 use shouwang_store::entity::{household, spell};
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, TOWN};
-use crate::world::{Row, TODAY, head, id};
+use crate::world::{Row, TODAY, file, head, id};
 
 fn monitored(number: &str, n: u16) -> Row {
     head(number, "李丁", &id("19500203", n))
@@ -138,6 +139,16 @@ both_databases! {
             assert_eq!(decided.unwrap_err().code, "arrival.brought_sheet");
         }
         county.decide(&as_human(&leader, third), &proposed, false).await.unwrap();
+        // A sheet of a register is one like another, of those too that no rule reads.
+        county.service.publish_forms(town.now).await.unwrap();
+        let contacts = "户编号,姓名,联系日期,方式,是否联系上\nA1,李丁,2026-03-09,电话,否\n";
+        let cmd = ImportCmd { form: Some("contact_attempt".into()), ..file(contacts.as_bytes().to_vec()) };
+        let fourth = AccountId(74);
+        county.service.import_ledger(&as_human(&town, fourth), cmd).await.unwrap();
+        let proposed = county.service.propose_opening(&officer, opening()).await.unwrap();
+        let decided = county.decide(&as_human(&leader, fourth), &proposed, true).await;
+        assert_eq!(decided.unwrap_err().code, "arrival.brought_sheet");
+        county.decide(&leader, &proposed, false).await.unwrap();
         // A transfer looks at the sheets as well.
         let transfer = ProposeTransferCmd {
             household_id: county.numbered(&officer, "A1").await.id,

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use shouwang_domain::calendar::Timestamp;
-use shouwang_domain::job::JobState;
+use shouwang_domain::job::{JobKind, JobState};
 use shouwang_domain::role::Role;
-use shouwang_domain::{Ctx, PostId};
+use shouwang_domain::{Ctx, JobId, PostId};
 use shouwang_service::job::{Clock, Worker};
 use shouwang_service::register::import::ReaderCommand;
 use shouwang_service::rules::screening::ScreenCmd;
 use shouwang_service::{Service, ServiceConfig};
+use shouwang_store::column::Json;
+use shouwang_store::operation::job as queue;
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
@@ -90,7 +92,7 @@ both_databases! {
             let now = Timestamp(officer.now.0 + attempt * 20_000);
             let until = Timestamp(now.0 + 15_000);
             let holder = format!("process {attempt}");
-            let taken = shouwang_store::operation::job::take(&county.store, now, until, &holder).await.unwrap();
+            let taken = queue::take(&county.store, now, until, &holder).await.unwrap();
             assert_eq!(taken.unwrap().attempts, attempt + 1);
         }
         let later = Timestamp(officer.now.0 + 60_000);
@@ -98,5 +100,26 @@ both_databases! {
         let given_up = county.service.show_job(&officer, job.id).await.unwrap();
         assert_eq!((given_up.state, given_up.problem.unwrap().code.as_str()), (JobState::Failed, "job.given_up"));
         assert!(county.service.list_snapshots(&officer).await.unwrap().is_empty());
+    }
+
+    /// An earlier program read some registers' sheets in its own way, and was stopped before it came to one.
+    async fn a_job_that_another_program_was_asked_for_is_told_to_be_begun_again(db: TestDb) {
+        let county = County::new(db).await;
+        let officer = county.held_officer().await;
+        let mut tx = county.store.begin(&officer, "job.queue").await.unwrap();
+        let command = serde_json::json!({ "import": { "kind": "records", "dry_run": false } });
+        let asked = queue::NewJob {
+            kind: JobKind::ImportRecords,
+            command: Json::of(&command).unwrap(),
+            about: Some("台账.xlsx"),
+            file: Some(b"PK"),
+        };
+        let job = queue::enqueue(&mut tx, &officer, asked, 50).await.unwrap();
+        tx.commit(()).await.unwrap();
+        let now = officer.now;
+        assert!(worker(county.opened_again().await, Arc::new(move || now)).run_next().await.unwrap());
+        let listed = county.service.list_jobs(&officer).await.unwrap().remove(0);
+        assert_eq!((listed.id, listed.kind, listed.state), (JobId(job.id), JobKind::ImportRecords, JobState::Failed));
+        assert_eq!(listed.problem.unwrap().code, "job.unknown");
     }
 }

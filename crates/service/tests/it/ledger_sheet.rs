@@ -1,18 +1,20 @@
 //! Registers as spreadsheets: what the form takes, a sheet takes, and what the form refuses, a sheet refuses at its cell.
 
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
+use shouwang_domain::name::name_key;
 use shouwang_domain::{Ctx, HouseholdId};
 use shouwang_service::ledger::list::LedgerQuery;
+use shouwang_service::ledger::record::AddRecordCmd;
 use shouwang_service::ledger::view::LedgerRecordView;
 use shouwang_service::register::import::{ImportCmd, ImportReport};
 use shouwang_service::{Problem, Result};
 use shouwang_sheets::write::{Cell, Column, TableWriter};
 use shouwang_sheets::{CellValue, Limits, ParsedWorkbook, read_workbook};
-use shouwang_store::entity::external_id;
+use shouwang_store::entity::{external_id, member};
 use shouwang_store::{Found, repo};
 use shouwang_testkit::{TestDb, both_databases};
 
-use crate::office::{CADRE, COUNTY, Family, GOVERNMENT, Office, Person, Place, TOWN, day, noon};
+use crate::office::{CADRE, COUNTY, Family, GOVERNMENT, Office, Person, Place, SECRETARY, TOWN, day, noon};
 use crate::world::{dry, file};
 
 /// Rows of texts: the header first.
@@ -20,12 +22,21 @@ type Rows<'a> = &'a [&'a [&'a str]];
 
 /// A workbook of texts, as somebody fills one in.
 fn workbook(sheets: &[(&str, Rows<'_>)]) -> Vec<u8> {
+    let texts = |row: &&[&str]| row.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let sheets = sheets
+        .iter()
+        .map(|(name, rows)| (*name, rows.iter().map(texts).collect()));
+    written(&sheets.collect::<Vec<_>>())
+}
+
+/// The same of texts that were made.
+pub(crate) fn written(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
     let mut writer = TableWriter::new();
     for (name, rows) in sheets {
         let head: Vec<Column<'_>> = rows[0].iter().map(|header| Column::Extra(header)).collect();
         writer.begin_sheet(name, None, &head).unwrap();
         for row in &rows[1..] {
-            let cells: Vec<Cell> = row.iter().map(|text| Cell::Text((*text).to_owned())).collect();
+            let cells: Vec<Cell> = row.iter().map(|text| Cell::Text(text.clone())).collect();
             writer.row(&cells).unwrap();
         }
     }
@@ -209,6 +220,10 @@ both_databases! {
         let county = on(&office, COUNTY);
         let refused = service.import_ledger(&county, of("donation", file(both()))).await.unwrap_err();
         assert_eq!(refused.code, "ledger.may_not");
+        for (who, may) in [(&town, true), (&county, false)] {
+            let form = service.form(who, "donation").await.unwrap();
+            assert_eq!((form.may_add, form.may_change), (may, may));
+        }
         let stranger = office.ctx_in(TOWN, day("2026-03-10"), Place::OtherTown);
         let refused = service.import_ledger(&stranger, of("donation", file(workbook(&[(DONATIONS, right)])))).await.unwrap_err();
         assert_eq!(places(&refused).iter().filter(|place| place.ends_with("household.unknown_number")).count(), 3);
@@ -294,7 +309,8 @@ both_databases! {
         // Incomes alone, of records that are there: a row whose id came out with it changes, another is added.
         let exported = service.export_ledger(&town, "asset", LedgerQuery::default()).await.unwrap();
         let rows = texts(&read_workbook(&exported, &Limits::default()).unwrap(), "项目资产台账-年度收益");
-        let id = rows.iter().find(|row| row[2] == "2025").unwrap().last().unwrap().clone();
+        let at = rows[0].iter().position(|header| header == "明细编号").unwrap();
+        let id = rows.iter().find(|row| row[2] == "2025").unwrap()[at].clone();
         let with_id: Rows<'_> = &[
             &["区域", "资产编号", "年度", "应收收益", "实收收益", "明细编号"],
             &["柳湾村", "ZC-1", "", "", "3000", &id],
@@ -334,6 +350,133 @@ both_databases! {
         assert_eq!((counts(&same), same.notes.len()), ([0, 0, 2], 0), "{:?}", same.notes);
     }
 
+    /// A sheet that was exported carries the versions of its records: what somebody wrote meanwhile stays as it is.
+    async fn an_export_that_comes_back_writes_over_nothing_that_was_changed_since(db: TestDb) {
+        let office = office(&db).await;
+        let town = on(&office, TOWN);
+        let service = &office.service;
+        let assets: Rows<'_> = &[
+            &["区域", "资产编号", "资产名称", "形成时期", "资金来源", "原值", "资产类别", "权属", "经营主体"],
+            &["柳湾村", "ZC-1", "冷库", "过渡期（2021—2025年）", "中央衔接资金", "1000000", "经营性", "村集体", "示例合作社"],
+            &["柳湾村", "ZC-2", "厂房", "过渡期（2021—2025年）", "中央衔接资金", "500000", "经营性", "村集体", "示例合作社"],
+        ];
+        const INCOMES: &str = "项目资产台账-年度收益";
+        const ASSETS: &str = "项目资产台账";
+        let incomes: Rows<'_> = &[&["区域", "资产编号", "年度", "应收收益"], &["柳湾村", "ZC-1", "2024", "5000"]];
+        service.import_ledger(&town, file(workbook(&[(ASSETS, assets), (INCOMES, incomes)]))).await.unwrap();
+        let export = async || {
+            let bytes = service.export_ledger(&town, "asset", LedgerQuery::default()).await.unwrap();
+            let book = read_workbook(&bytes, &Limits::default()).unwrap();
+            [ASSETS, INCOMES].map(|name| (name, texts(&book, name)))
+        };
+        let import = async |sheets: &[(&str, Vec<Vec<String>>)]| service.import_ledger(&town, file(written(sheets))).await;
+        let put = |sheet: &mut (&str, Vec<Vec<String>>), row: &str, header: &str, text: &str| {
+            let at = sheet.1[0].iter().position(|known| known.starts_with(header)).unwrap();
+            sheet.1.iter_mut().filter(|cells| cells.contains(&row.to_owned())).for_each(|cells| cells[at] = text.to_owned());
+        };
+        let mut mine = export().await;
+        assert!(mine.iter().all(|(_, rows)| rows[0].last().unwrap() == "记录版本"));
+        put(&mut mine[0], "ZC-2", "经营主体", "乙公司");
+
+        // Somebody else changes the first record.
+        let mut theirs = export().await;
+        put(&mut theirs[0], "ZC-1", "经营主体", "甲公司");
+        assert_eq!(counts(&import(&theirs).await.unwrap()), [0, 1, 1]);
+        let operator = async |number: &str| {
+            let records = list(&office, &town, "asset").await;
+            let id = records.iter().find(|row| row.values["number"] == number).unwrap().id;
+            service.ledger_record(&town, "asset", id).await.unwrap().record.values["operator"].clone()
+        };
+        let refused = import(&mine).await.unwrap_err();
+        let column = mine[0].1[0].iter().position(|header| header == "记录版本").unwrap();
+        let column = char::from(b'A' + u8::try_from(column).unwrap());
+        let row = mine[0].1.iter().position(|cells| cells.contains(&"ZC-1".to_owned())).unwrap() + 1;
+        assert_eq!(places(&refused), [format!("{ASSETS}!{column}{row} ledger.sheet_changed_since")]);
+        assert!(!refused.fields[0].zh.contains("干部") && refused.fields[0].zh.contains("重新导出"), "{}", refused.fields[0].zh);
+        assert_eq!((operator("ZC-1").await, operator("ZC-2").await), ("甲公司".into(), "示例合作社".into()));
+        // Whoever brings the same change again writes over nothing, and neither does a row that says what there is now.
+        assert_eq!(counts(&import(&theirs).await.unwrap()), [0, 0, 2]);
+        put(&mut mine[0], "ZC-1", "经营主体", "甲公司");
+        assert_eq!(counts(&import(&mine).await.unwrap()), [0, 1, 1]);
+        assert_eq!(operator("ZC-2").await, "乙公司");
+
+        // So with child rows, which come without their record.
+        let mut mine = export().await;
+        put(&mut mine[1], "2024", "应收收益", "6000");
+        let mut theirs = export().await;
+        put(&mut theirs[1], "2024", "应收收益", "7000");
+        assert_eq!(counts(&import(&theirs[1..]).await.unwrap()), [0, 1, 0]);
+        let refused = import(&mine[1..]).await.unwrap_err();
+        assert!(places(&refused)[0].ends_with("ledger.sheet_changed_since"), "{refused:?}");
+        // A sheet that somebody filled in has no versions, and is compared as it is.
+        assert_eq!(counts(&import(&[(INCOMES, vec![
+            ["区域", "资产编号", "年度", "应收收益", "实收收益", "明细编号"].map(str::to_owned).to_vec(),
+            ["柳湾村", "ZC-1", "2024", "", "7000", &mine[1].1[1][mine[1].1[0].iter().position(|of| of == "明细编号").unwrap()]]
+                .map(str::to_owned).to_vec(),
+        ])]).await.unwrap()), [0, 1, 0]);
+    }
+
+    /// What was written about somebody who has gone since comes back as it went out, and members of one name are told apart
+    /// by what they are to the head.
+    async fn whoever_has_gone_or_has_the_name_of_another_comes_back_as_exported(db: TestDb) {
+        let office = office(&db).await;
+        let households = numbered(&office, &Family::default(), 1, 1).await;
+        let (town, cadre) = (on(&office, TOWN), on(&office, CADRE));
+        let service = &office.service;
+        let back = async |ctx: &Ctx, form: &str| {
+            let exported = service.export_ledger(ctx, form, LedgerQuery::default()).await.unwrap();
+            service.import_ledger(ctx, file(exported)).await.map(|report| counts(&report))
+        };
+        // A team with somebody who holds no post in the area any more.
+        let team = serde_json::json!({ "name": "驻东河镇工作队", "units": "示例单位", "leader": CADRE.account.to_string(),
+            "from_on": "2025-01-01", "members": [{ "values": { "who": SECRETARY.account.to_string(), "role": "member",
+            "since": "2025-01-01" } }] });
+        let add = AddRecordCmd {
+            form_id: "team".into(), household_id: None, member_id: None, area_id: None,
+            values: team.as_object().unwrap().clone(), reasons: Default::default(),
+        };
+        service.add_ledger_record(&town, add).await.unwrap();
+        assert_eq!(back(&town, "team").await.unwrap(), [0, 0, 1]);
+
+        let benefits: Rows<'_> = &[
+            &["户编号", "享受人", "待遇类别", "享受起始日期"],
+            &["001", "石小兰", "残疾人补贴", "2025-01-01"],
+            &["001", "欧阳豆", "残疾人补贴", "2025-01-01"],
+        ];
+        service.import_ledger(&cadre, file(workbook(&[("政策待遇", benefits)]))).await.unwrap();
+        let work: Rows<'_> = &[&["户编号", "姓名", "务工地点", "开始日期"], &["001", "石小兰", "县内", "2025-03-01"]];
+        service.import_ledger(&cadre, file(workbook(&[("务工就业", work)]))).await.unwrap();
+        let mut tx = office.store.begin(&cadre, "test.members").await.unwrap();
+        let found = repo::register::household::by_id(&tx, &cadre, households[0]).await.unwrap();
+        for before in repo::register::bulk::rows::<member::Model>(&tx, &found).await.unwrap() {
+            let after = match before.name.as_str() {
+                "石小兰" => member::Model { left_on: Some("2026-03-01".parse().unwrap()), ..before.clone() },
+                "欧阳豆" => member::Model { name: "欧阳木".into(), name_key: name_key("欧阳木"), ..before.clone() },
+                _ => continue,
+            };
+            tx.update(&before, after).await.unwrap();
+        }
+        tx.commit(()).await.unwrap();
+        assert_eq!(back(&cadre, "benefit").await.unwrap(), [0, 0, 2]);
+        assert_eq!(back(&cadre, "employment").await.unwrap(), [0, 0, 1]);
+        let gone: Rows<'_> = &[benefits[0], &["001", "石小兰", "低保", "2026-01-01"]];
+        let refused = service.import_ledger(&cadre, file(workbook(&[("政策待遇", gone)]))).await.unwrap_err();
+        assert_eq!(places(&refused), ["政策待遇!B2 ledger.member_left"]);
+
+        let named = |name: &'static str| workbook(&[("务工就业", &[work[0], &["001", name, "县内", "2025-03-01"]])]);
+        let refused = service.import_ledger(&cadre, file(named("欧阳木"))).await.unwrap_err();
+        assert_eq!(places(&refused), ["务工就业!B2 ledger.sheet_ambiguous"]);
+        let said = &refused.fields[0].zh;
+        assert!(said.contains("欧阳木（户主）；欧阳木（之子）"), "{said}");
+        assert!(!said.contains("19") && !said.contains("20"), "a birth date makes an ID number known but for a few digits: {said}");
+        assert_eq!(counts(&service.import_ledger(&cadre, file(named("欧阳木（之子）"))).await.unwrap()), [1, 0, 0]);
+        let exported = service.export_ledger(&cadre, "employment", LedgerQuery::default()).await.unwrap();
+        let rows = texts(&read_workbook(&exported, &Limits::default()).unwrap(), "务工就业");
+        assert!(rows.iter().any(|row| row.contains(&"欧阳木（之子）".to_owned())), "{rows:?}");
+        assert_eq!(back(&cadre, "employment").await.unwrap(), [0, 0, 2]);
+        assert_eq!(back(&cadre, "benefit").await.unwrap(), [0, 0, 2]);
+    }
+
     /// What the rules read comes in by the same sheets, several registers in one workbook, and what follows from it follows.
     async fn what_the_rules_read_comes_in_by_one_workbook(db: TestDb) {
         let office = office(&db).await;
@@ -356,6 +499,8 @@ both_databases! {
         for made in [4, 0] {
             let done = office.service.import_ledger(&cadre, file(workbook(&sheets))).await.unwrap();
             assert_eq!(counts(&done), [made, 0, 4 - made]);
+            // The dwelling is dangerous: who may see warnings sees it at once.
+            assert_eq!(done.judged.warnings.new, u64::from(made > 0));
         }
         let household: Found<_> = repo::register::household::by_id(&office.store, &cadre, households[0]).await.unwrap();
         let known = repo::register::guarantee::of(&office.store, &household).await.unwrap();

@@ -4,6 +4,5 @@
 mod corrupt;
 mod hostile;
 mod income;
-mod records;
 mod register;
 mod sample;

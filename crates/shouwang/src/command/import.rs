@@ -5,6 +5,7 @@ use std::path::Path;
 
 use shouwang_domain::{Problem, Result};
 use shouwang_service::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
+use shouwang_service::rules::screening::Judged;
 
 use super::unreadable;
 use crate::cli::{ImportArgs, ImportCommand};
@@ -16,7 +17,6 @@ pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output>
     let (kind, args) = match command {
         ImportCommand::Register(args) => (ImportKind::Register, args),
         ImportCommand::Income(args) => (ImportKind::Income, args),
-        ImportCommand::Records(args) => (ImportKind::Records, args),
         ImportCommand::Ledger(args) => (ImportKind::Ledger, args),
     };
     import(shell, kind, None, args).await
@@ -107,7 +107,7 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
     let (new, changed) = match report.kind {
         ImportKind::Register => (report.members_new, report.members_changed),
         ImportKind::Income => (report.statements_new, report.statements_changed),
-        ImportKind::Records | ImportKind::Ledger => (report.records_new, report.records_changed),
+        ImportKind::Ledger => (report.records_new, report.records_changed),
     };
     let mut text = shell.lang.pick(
         format!("{name}：{verb}；{rows} 行，新增 {new}，变更 {changed}，未变 {unchanged}"),
@@ -128,7 +128,20 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
             format!("，未报 {}。\n", report.not_reported),
             format!(", {} not reported.\n", report.not_reported),
         ),
-        ImportKind::Records | ImportKind::Ledger => shell.lang.pick("。\n", ".\n").to_owned(),
+        ImportKind::Ledger if report.judged.households == 0 => shell.lang.pick("。\n", ".\n").to_owned(),
+        ImportKind::Ledger => {
+            let Judged { households, warnings } = &report.judged;
+            shell.lang.pick(
+                format!(
+                    "；随即按规则核对 {households} 户，新增预警 {}，变更 {}，解除 {}。\n",
+                    warnings.new, warnings.changed, warnings.lapsed
+                ),
+                format!(
+                    "; the rules ran on {households} households: {} new warnings, {} changed, {} lapsed.\n",
+                    warnings.new, warnings.changed, warnings.lapsed
+                ),
+            )
+        }
     });
     let shown = report.notes.iter().take(NOTES_SHOWN);
     for note in shown {

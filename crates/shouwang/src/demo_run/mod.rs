@@ -161,20 +161,38 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
     let accounts = transcript.read(&["account", "list"])?;
 
     transcript.title(
-        "每镇信息员导入本镇的登记表、收支表和台账",
-        "Each town's officer imports the register, the statements and the records of the town",
+        "每镇信息员导入本镇的登记表和收支表",
+        "Each town's officer imports the register and the statements of the town",
     )?;
-    for (town, officer) in people.town_officers() {
-        transcript.act_as(&officer);
-        for kind in ["register", "income", "records"] {
-            let files = files_of(&generated, kind, &town, &sheets);
-            let mut words = vec!["import", kind];
-            words.extend(files.iter().map(String::as_str));
-            transcript.run(&words)?;
+    let import = |transcript: &mut Transcript<'_>, folder: &str, kind: &str, town: &str| {
+        let files = files_of(&generated, folder, town, &sheets);
+        let mut words = vec!["import", kind];
+        words.extend(files.iter().map(String::as_str));
+        transcript.run(&words)
+    };
+    let officers = people.town_officers();
+    for (town, officer) in &officers {
+        transcript.act_as(officer);
+        for kind in ["register", "income"] {
+            import(transcript, kind, kind, town)?;
         }
     }
 
     take_over(transcript, &people, &areas)?;
+
+    // The rules run on what a ledger brings, so that the towns where nobody works in these weeks bring theirs later.
+    let (now, later) = match args.quick {
+        true => (officers.as_slice(), &[][..]),
+        false => officers.split_at(officers.len().min(1)),
+    };
+    transcript.title(
+        "镇信息员导入台账，规则随即核对有关农户",
+        "A town's officer imports the ledgers, and the rules run on their households",
+    )?;
+    for (town, officer) in now {
+        transcript.act_as(officer);
+        import(transcript, "records", "ledger", town)?;
+    }
 
     let accuracy = if args.quick {
         transcript.title("筛查", "Screen")?;
@@ -191,6 +209,11 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
             "Three weeks of work: clues, identification, help, elimination",
         )?;
         weeks::play(transcript, &people, &accounts, &truth, today)?;
+        transcript.title("其余各镇的台账随后导入", "The ledgers of the other towns follow")?;
+        for (town, officer) in later {
+            people.log_in(transcript, officer)?;
+            import(transcript, "records", "ledger", town)?;
+        }
         let accuracy = measure(transcript, &people, &truth)?;
         transcript.title(
             "定期职责：生成待办，逐镇看进度",

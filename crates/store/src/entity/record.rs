@@ -1,15 +1,15 @@
 //! What was imported, read and attached.
 
-use shouwang_domain::paper::{AttachmentKind, ImportKind};
+use shouwang_domain::paper::AttachmentKind;
 use shouwang_domain::procedure::ActKind;
 
 use crate::column::{Code, Json};
 use crate::table::table;
 
 table! {
-    /// Imports: one file, all or nothing.
+    /// Imports: one file, all or nothing. The kind is one of today's, or `records` in what earlier programs wrote.
     journal import_run "import_run" {
-        kind: Code<ImportKind>,
+        kind: String,
         file_digest: String,
         file_name: String,
         rows: i64,

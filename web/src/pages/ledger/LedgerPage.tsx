@@ -110,7 +110,7 @@ function Ledger({ form }: { form: Form }) {
       path={<Link to="/assistance/ledgers">{t('title')}</Link>}
       actions={
         <>
-          {form.may_add && (
+          {(form.may_add || form.may_change) && (
             <>
               <Button href={`/api/v1/forms/${form.id}/template`} download={`${form.zh}.xlsx`}>
                 {t('sheet.template')}

@@ -151,11 +151,22 @@ function Outcome({ job }: { job: Job }) {
   }
   const report = job.result as unknown as Schemas['ImportReport'];
   const counts = { made: report.records_new, changed: report.records_changed, same: report.unchanged };
+  const { households, warnings } = report.judged;
   return (
     <>
       <p role="status">
         <strong>{report.dry_run ? t('sheet.checked', counts) : t('sheet.done', counts)}</strong>
       </p>
+      {households > 0 && (
+        <p>
+          {t('sheet.judged', {
+            count: households,
+            made: warnings.new,
+            changed: warnings.changed,
+            lapsed: warnings.lapsed,
+          })}
+        </p>
+      )}
       {report.dry_run && counts.made + counts.changed === 0 && <p>{t('sheet.nothing')}</p>}
       {count > 0 && (
         <>

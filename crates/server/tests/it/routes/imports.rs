@@ -33,7 +33,7 @@ both_databases! {
     async fn a_template_is_a_sheet_that_can_come_in(db: TestDb) {
         let app = TestApp::new(db).await;
         let officer = app.as_role("town_officer").await;
-        for kind in ["register", "income", "records"] {
+        for kind in ["register", "income", "ledger"] {
             let reply = officer.get(&format!("/api/v1/imports/{kind}/template")).await;
             assert!(reply.header("content-type").unwrap().ends_with("spreadsheetml.sheet"), "{kind}");
             let empty = officer.upload(&format!("/api/v1/imports/{kind}"), &reply.bytes, true).await;

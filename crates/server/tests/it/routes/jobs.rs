@@ -56,11 +56,11 @@ both_databases! {
     async fn records_come_in_as_a_job(db: TestDb) {
         let app = TestApp::new(db).await;
         let officer = app.as_role("town_officer").await;
-        let template = officer.get("/api/v1/imports/records/template").await.bytes;
-        let job = officer.upload("/api/v1/jobs/imports/records", &template, true).await.created();
-        assert_eq!(job["kind"], "import_records");
+        let template = officer.get("/api/v1/imports/ledger/template").await.bytes;
+        let job = officer.upload("/api/v1/jobs/imports/ledger", &template, true).await.created();
+        assert_eq!(job["kind"], "import_ledger");
         let job = ended(&officer, job["id"].as_str().unwrap()).await;
-        let report = officer.upload("/api/v1/imports/records", &template, true).await.json();
+        let report = officer.upload("/api/v1/imports/ledger", &template, true).await.json();
         let same = if job["state"] == "done" { job["result"] == report } else { job["problem"]["code"] == report["code"] };
         assert!(same, "{job} {report}");
 

@@ -7,7 +7,7 @@ use shouwang_forms::sheet::{NUMBER, ROW_ID};
 use shouwang_sheets::must_be_filled;
 
 use super::compare::{Compare, key_text};
-use super::draft::{Child, Draft, Rows, lay_over, text, value};
+use super::draft::{Child, Draft, Rows, known_row, lay_over, text, value};
 use super::layout::RowLayout;
 use super::problem::{no_record, no_such_id, same_number};
 
@@ -124,9 +124,13 @@ impl<'s> Compare<'_, '_, 's> {
     ) -> Option<Rows> {
         let mut given = Vec::new();
         for child in children {
+            let id = text(child.row, ROW_ID.key);
+            let was = id
+                .and_then(|id| known_row(known, id))
+                .and_then(|row| row["values"].as_object());
             let mut values = Map::new();
-            self.fill(layout.fields, subject, child.row, child.columns, &mut values);
-            given.push((text(child.row, ROW_ID.key), values));
+            self.fill(layout.fields, subject, child.row, child.columns, was, &mut values);
+            given.push((id, values));
         }
         match lay_over(known, &given) {
             Ok(rows) => Some(rows),

@@ -75,6 +75,15 @@ pub(super) fn text<'r>(row: &'r MadeRow, key: &str) -> Option<&'r str> {
     }
 }
 
+/// The child row of an id, among those of a record.
+pub(super) fn known_row<'k>(known: Option<&'k Json>, id: &str) -> Option<&'k Json> {
+    known.and_then(Json::as_array)?.iter().find(|row| is_row(row, id))
+}
+
+fn is_row(row: &Json, id: &str) -> bool {
+    row.get("id").and_then(Json::as_str) == Some(id)
+}
+
 /// A list of child rows as the API gives it, with the child row of the sheet behind each.
 pub(super) struct Rows {
     pub(super) json: Vec<Json>,
@@ -101,10 +110,7 @@ pub(super) fn lay_over(
             values.iter().all(|(key, value)| known.get(key) == Some(value))
         };
         let at = match id {
-            Some(id) => {
-                let is_it = |row: &Json| row.get("id").and_then(Json::as_str) == Some(*id);
-                Some(json.iter().position(is_it).ok_or(nth)?)
-            }
+            Some(id) => Some(json.iter().position(|row| is_row(row, id)).ok_or(nth)?),
             None => (0..json.len()).find(|at| sources[*at].is_none() && says_the_same(&json[*at])),
         };
         match at {

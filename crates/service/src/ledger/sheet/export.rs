@@ -3,15 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use shouwang_domain::{AreaId, HouseholdId};
-use shouwang_forms::sheet::{AREA, HEAD, HOUSEHOLD, MEMBER, MEMBER_ID, NUMBER, REASON, RECORD_ID, ROW_ID, STATE};
-use shouwang_forms::{ChildRow, Field, FieldType, FieldValue, Form, Values};
+use shouwang_domain::{AreaId, HouseholdId, MemberId};
+use shouwang_forms::sheet::{
+    AREA, HEAD, HOUSEHOLD, MEMBER, MEMBER_ID, NUMBER, REASON, RECORD_ID, ROW_ID, STATE, VERSION,
+};
+use shouwang_forms::{ChildRow, Field, FieldType, FieldValue, Form, Subject, Values};
 use shouwang_sheets::MadeColumn;
 use shouwang_sheets::write::{Cell, Column, TableWriter, text, yes_no, yuan};
+use shouwang_store::entity::member::Model as Member;
 use shouwang_store::ledger::LedgerRow;
 use shouwang_store::repo;
+use shouwang_store::repo::register::label::Labels;
 
 use super::layout::Layout;
+use super::member;
 use super::name::{Areas, Records};
 use crate::ledger::form::tables;
 use crate::ledger::list::LedgerQuery;
@@ -69,7 +74,10 @@ impl Service {
                 of_row.extend(children.get(&row.id()).cloned().unwrap_or_default());
                 all.push(of_row);
             }
+            let labels = repo::register::label::of(&self.store, households.iter().copied()).await?;
             let part = Part {
+                labels,
+                members: self.member_labels(form, &households).await?,
                 numbers: numbers.collect(),
                 others: self.titles_of(ctx, form, &all).await?,
                 areas: &areas,
@@ -89,6 +97,21 @@ impl Service {
             self.note_reading(ctx, ReadingKind::Records, household, subject)
         });
         futures_util::future::try_join_all(notes).await.map(drop)
+    }
+
+    /// How a sheet calls the members of some households, where the register names members.
+    async fn member_labels(&self, form: &Form, households: &[i64]) -> Result<HashMap<i64, String>> {
+        let is_member = |field: &Field| matches!(field.ty.stored(), FieldType::Member);
+        let of_rows = form.row_fields().flat_map(|(_, fields)| fields);
+        if form.subject != Subject::Member && !form.fields.iter().chain(of_rows).any(is_member) {
+            return Ok(HashMap::new());
+        }
+        let members = repo::register::bulk::members(&self.store, households).await?;
+        let labels = members.values().flat_map(|members| {
+            let label = |of: &Member| (of.id, member::label(members, of));
+            members.iter().map(label).collect::<Vec<_>>()
+        });
+        Ok(labels.collect())
     }
 
     /// How the records of other registers are named that some records refer to.
@@ -123,6 +146,9 @@ impl Service {
 
 /// What the records of a part need to be written.
 struct Part<'a> {
+    labels: Labels,
+    /// What the members of the households are called.
+    members: HashMap<i64, String>,
     numbers: HashMap<i64, String>,
     others: Records,
     areas: &'a Areas<'a>,
@@ -216,10 +242,18 @@ impl Record<'_> {
                 let number = view.household_id.and_then(|HouseholdId(id)| self.part.numbers.get(&id));
                 number.map_or(Cell::Blank, |number| text(number))
             }
-            key if key == HEAD.key || key == MEMBER.key => text(view.name.as_deref().unwrap_or_default()),
+            key if key == HEAD.key => {
+                let label = view.household_id.and_then(|HouseholdId(id)| self.part.labels.find(id));
+                text(label.and_then(|label| label.head.as_deref()).unwrap_or_default())
+            }
+            key if key == MEMBER.key => {
+                let label = view.member_id.and_then(|MemberId(id)| self.part.members.get(&id));
+                text(label.map(String::as_str).or(view.name.as_deref()).unwrap_or_default())
+            }
             key if key == AREA.key => text(&self.area(view.area_id, &view.area_name)),
             key if key == NUMBER.key => text(&self.number.to_string()),
             key if key == RECORD_ID.key => text(&view.id.to_string()),
+            key if key == VERSION.key => Cell::Number(view.version as f64),
             key if key == STATE.key && view.removed => text("已删除"),
             key if key == STATE.key => {
                 let state = form.states.iter().find(|state| Some(&state.id) == view.state.as_ref());
@@ -258,6 +292,7 @@ impl Record<'_> {
         match ty {
             FieldType::Ref(to) => self.part.others.label(to, id).map_or_else(known, str::to_owned),
             FieldType::Area => self.area(Some(AreaId(id)), &known()),
+            FieldType::Member => self.part.members.get(&id).cloned().unwrap_or_else(known),
             _ => known(),
         }
     }

@@ -36,11 +36,15 @@ impl<'f> Layout<'f> {
         };
         let mut columns: Vec<MadeColumn> = made(form.record_columns(), &form.fields);
         let shown: Vec<MadeColumn> = made(form.shown_columns(), &form.fields);
-        columns.extend(shown.into_iter().map(|column| MadeColumn {
+        let shown = shown.into_iter().map(|column| MadeColumn {
             holds: Holds::Shown,
             required: false,
             ..column
-        }));
+        });
+        // Which record it is, and in which version, stands last: nobody fills that in.
+        let last = columns.iter().position(|column| column.key == sheet::RECORD_ID.key);
+        let last = last.unwrap_or(columns.len());
+        columns.splice(last..last, shown);
         Self {
             form,
             columns,
@@ -92,18 +96,18 @@ pub(crate) fn template(layouts: &[Layout<'_>]) -> Result<Vec<u8>> {
     writer.into_bytes()
 }
 
-/// The columns that people fill in: ids, and what is shown besides, stand in what is exported alone.
+/// The columns that people fill in: ids, versions, and what is shown besides, stand in what is exported alone.
 fn filled_in(columns: &[MadeColumn]) -> Vec<ColumnSpec<'_>> {
-    let is_id = |column: &MadeColumn| [sheet::RECORD_ID.key, sheet::ROW_ID.key].contains(&column.key.as_str());
-    let filled = columns
-        .iter()
-        .filter(|column| !is_id(column) && column.holds != Holds::Shown);
+    let exported = [&sheet::RECORD_ID, &sheet::ROW_ID, &sheet::VERSION].map(|word| word.key);
+    let is_filled = |column: &&MadeColumn| !exported.contains(&column.key.as_str()) && column.holds != Holds::Shown;
+    let filled = columns.iter().filter(is_filled);
     filled.map(MadeColumn::spec).collect()
 }
 
 fn of_word(word: &SheetWord) -> MadeColumn {
     let holds = match word.key {
         key if key == sheet::MEMBER_ID.key => Holds::Id,
+        key if key == sheet::VERSION.key => Holds::Whole,
         key if [sheet::HEAD.key, sheet::MEMBER.key, sheet::REASON.key, sheet::AREA.key].contains(&key) => Holds::Text,
         _ => Holds::Digits,
     };
@@ -159,7 +163,11 @@ fn of_field(form: &Form, fields: &[Field], field: &Field, forms: &FormLibrary) -
 fn offered(choices: &[Choice]) -> Vec<shouwang_sheets::Choice> {
     let offered = choices.iter().map(|choice| shouwang_sheets::Choice {
         label: choice.label.zh.clone(),
-        also: vec![choice.label.en.clone(), choice.code.clone()],
+        also: [&choice.label.en, &choice.code]
+            .into_iter()
+            .chain(&choice.aliases)
+            .cloned()
+            .collect(),
         retired: choice.retired,
     });
     offered.collect()
@@ -192,7 +200,7 @@ fn hint(ty: &FieldType, forms: &FormLibrary) -> Option<String> {
         FieldType::Date(true) => "写作 2026-03-05。".to_owned(),
         FieldType::Month => "写作 2026-03。".to_owned(),
         FieldType::Area => sheet::AREA.note.to_owned(),
-        FieldType::Member => "填写本户成员的姓名；有同名的写作“姓名（出生日期）”。".to_owned(),
+        FieldType::Member => "填写本户成员的姓名；有同名的写作“姓名（与户主关系）”。".to_owned(),
         FieldType::Person => "填写本区域内工作人员的姓名；有同名的写作“姓名（所在区域）”。".to_owned(),
         FieldType::Ref(to) => {
             let other = forms.get(to)?;

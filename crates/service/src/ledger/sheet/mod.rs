@@ -8,22 +8,27 @@ mod children;
 mod compare;
 mod draft;
 mod export;
+mod fill;
 mod layout;
+mod member;
 mod name;
+mod plan;
+mod planned;
 mod problem;
 mod read;
 #[cfg(test)]
 mod tests;
 mod world;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use shouwang_forms::{FieldType, FieldValue, Form, Values};
 use shouwang_sheets::CellProblem;
 use shouwang_store::{Source, Tx, repo};
 
-use self::compare::{Planned, compare};
+use self::compare::compare;
 use self::layout::{Layout, template};
+use self::planned::Planned;
 use self::read::{Book, Sheets, read_book};
 use self::world::World;
 use super::follow::{self, Said};
@@ -53,7 +58,7 @@ impl Service {
     }
 
     /// Takes over a workbook of registers, or a comma-separated table of one: new records are added, and those with the
-    /// key of a known one change it. Of a register without a key, a row that says the same as a known record is that
+    /// key of a known one change it. Where the rules read them, the warnings of the households follow at once. Of a register without a key, a row that says the same as a known record is that
     /// record.
     ///
     /// # Errors
@@ -76,12 +81,16 @@ impl Service {
         }
         let mut tx = self.store.begin(ctx, "import.ledger").await?;
         let plan = self.plan_ledgers(&tx, ctx, &tree, &book).await?;
-        let report = report(&book, &plan, false);
+        let mut report = report(&book, &plan, false);
         let mut real = HashMap::new();
+        let mut concerned = BTreeMap::new();
         for (sheets, planned) in book.registers.iter().zip(plan) {
-            self.write_planned(ctx, &mut tx, sheets.layout.form, planned, &mut real)
-                .await?;
+            let form = sheets.layout.form;
+            concerned.extend(planned.households().filter(|_| form.facts));
+            self.write_planned(ctx, &mut tx, form, planned, &mut real).await?;
         }
+        // As after a record that a form brought: the rules run in the same act, once for each household.
+        report.judged = self.rescreen_many(ctx, &mut tx, &concerned).await?;
         record(&mut tx, &cmd, &report).await?;
         tx.commit(report).await
     }

@@ -39,6 +39,15 @@ pub(super) fn no_such_id() -> Problem {
     )
 }
 
+pub(super) fn changed_since() -> Problem {
+    Problem::bad_data(
+        "ledger.sheet_changed_since",
+        "导出这张表之后，系统中的这条记录已被修改，没有用本行覆盖；请重新导出，在新表上修改后再导入。",
+        "This record was changed after the sheet was exported, and the row does not write over that; export it again, mend the \
+         new sheet and import it.",
+    )
+}
+
 pub(super) fn same_number() -> Problem {
     Problem::bad_data(
         "ledger.sheet_same_number",

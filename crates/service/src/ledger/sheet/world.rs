@@ -9,17 +9,17 @@ use shouwang_domain::name::name_key;
 use shouwang_forms::sheet::{AREA, HEAD, HOUSEHOLD, MEMBER, MEMBER_ID, SheetWord};
 use shouwang_forms::{Field, FieldType, Form, FormLibrary, Subject};
 use shouwang_sheets::{CellProblem, ColumnPlaces, MadeRow, Typed, must_be_filled};
-use shouwang_store::entity::member;
-use shouwang_store::{Field as Sealed, Source, Vault};
+use shouwang_store::{Source, Vault};
 
 use super::draft::text;
-use super::name::{Areas, People, Records, ambiguous};
+use super::member;
+use super::name::{Areas, People, Records};
 use super::read::Book;
 use crate::duty::liaison::AreaQuery;
 use crate::ledger::subject::{Known, about_area, about_household, about_member, has_left};
 use crate::register::household::record::{check_active, is_here};
-use crate::register::import::known::{Households, Lookup, WrongMember, distinct, find_member};
-use crate::register::import::problems::{unknown_household, unknown_member};
+use crate::register::import::known::{Households, Lookup, distinct};
+use crate::register::import::problems::unknown_household;
 use crate::{Problem, Result, Service};
 
 /// All that a workbook is compared with besides the records themselves.
@@ -126,25 +126,17 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The member of a household who has this name now, or this name and birth date: 张三（1980-05-01）.
+    /// The member of a household whom a word means, and who still lives there.
     fn member_named(&self, household: i64, word: &str) -> Result<i64> {
-        let label = |member: &member::Model| format!("{}（{}）", member.name, *member.birth_date);
-        let here = || {
-            self.households
-                .members(household)
-                .iter()
-                .filter(|member| is_here(member))
-        };
-        let whole = name_key(word);
-        let mut found: Vec<&member::Model> = here().filter(|member| name_key(&label(member)) == whole).collect();
-        if found.is_empty() {
-            found = here().filter(|member| member.name_key == whole).collect();
-        }
-        match found.as_slice() {
-            [] => Err(unknown_member()),
-            [only] => Ok(only.id),
-            several => Err(ambiguous(several.iter().map(|member| label(member)))),
-        }
+        let found = member::find(self.households.members(household), word)?;
+        if is_here(found) { Ok(found.id) } else { Err(has_left()) }
+    }
+
+    /// Whether a word is what a sheet calls the member that a field names already.
+    pub(super) fn calls_member(&self, household: i64, id: i64, word: &str) -> bool {
+        let members = self.households.members(household);
+        let named = members.iter().find(|member| member.id == id);
+        named.is_some_and(|named| member::label(members, named) == word)
     }
 
     /// What a row is about; what is wrong with its columns is added to `problems`.
@@ -224,30 +216,15 @@ impl<'a> World<'a> {
             Some(Typed::Id(id)) => Some(id),
             _ => None,
         };
-        let (member, note, has_gone) = match find_member(self.vault, name, id, members) {
-            Ok((member, note)) => (member, note, false),
-            Err((WrongMember::Id, problem)) => return Err((&MEMBER_ID, problem)),
-            Err((WrongMember::Name, problem)) => {
-                let blind = id.map(|id| self.vault.blind(Sealed::MEMBER_ID_NUMBER, id.reveal()));
-                let is_it = |member: &&member::Model| {
-                    !is_here(member)
-                        && member.name_key == name_key(name)
-                        && blind
-                            .as_ref()
-                            .is_none_or(|blind| member.id_number_blind.as_ref() == Some(blind))
-                };
-                let mut gone = members.iter().filter(is_it);
-                match (gone.next(), gone.next()) {
-                    (Some(member), None) => (member, None, true),
-                    _ => return Err((&MEMBER, problem)),
-                }
-            }
+        let (member, note) = match id {
+            Some(id) => member::with_id(self.vault, members, name, id)?,
+            None => (member::find(members, name).map_err(|problem| (&MEMBER, problem))?, None),
         };
         let ended = check_active(household).err().map(|problem| (&HOUSEHOLD, problem));
         Ok(About {
             id: member.id,
             known: about_member(self.ctx, household.clone(), member),
-            blocked: ended.or_else(|| has_gone.then(|| (&MEMBER, has_left()))),
+            blocked: ended.or_else(|| (!is_here(member)).then(|| (&MEMBER, has_left()))),
             note,
             is_own: self.households.is_own(household.id),
         })

@@ -4,17 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use shouwang_domain::Ctx;
 use shouwang_domain::guarantee::Guarantee;
-use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::income::Period;
-use shouwang_domain::name::name_key;
 use shouwang_store::Found;
 use shouwang_store::entity::{dwelling, guarantee, household, member, monitoring_claim, spell, statement};
-use shouwang_store::{Field, Source, Vault, repo};
+use shouwang_store::{Source, repo};
 
-use super::problems::{other_id, other_member_name, several_members, unknown_member};
+use crate::Result;
 use crate::register::household::TOWNSHIP;
-use crate::register::household::record::is_here;
-use crate::{Problem, Result};
 
 /// Households by their number.
 pub(crate) struct Households {
@@ -168,35 +164,4 @@ impl KnownStatements {
 pub(crate) fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut seen = HashSet::new();
     values.filter(|value| seen.insert(*value)).map(str::to_owned).collect()
-}
-
-/// The column that is wrong about a member.
-pub(crate) enum WrongMember {
-    Name,
-    Id,
-}
-
-/// The present member whom a row names, by ID number where it is given, with a note when the name is spelt otherwise.
-pub(crate) fn find_member<'a>(
-    vault: &Vault,
-    name: &str,
-    id: Option<&IdNumber>,
-    members: &'a [member::Model],
-) -> std::result::Result<(&'a member::Model, Option<Problem>), (WrongMember, Problem)> {
-    let here = || members.iter().filter(|member| is_here(member));
-    let is_named = |member: &&member::Model| member.name_key == name_key(name);
-    if let Some(id) = id {
-        let blind = vault.blind(Field::MEMBER_ID_NUMBER, id.reveal());
-        if let Some(member) = here().find(|member| member.id_number_blind.as_ref() == Some(&blind)) {
-            let note = (!is_named(&member)).then(other_member_name);
-            return Ok((member, note));
-        }
-    }
-    let mut by_name = here().filter(is_named);
-    match (by_name.next(), by_name.next()) {
-        (Some(member), None) if id.is_some() && member.id_number_blind.is_some() => Err((WrongMember::Id, other_id())),
-        (Some(member), None) => Ok((member, None)),
-        (Some(_), Some(_)) => Err((WrongMember::Id, several_members())),
-        (None, _) => Err((WrongMember::Name, unknown_member())),
-    }
 }

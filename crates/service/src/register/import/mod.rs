@@ -9,7 +9,6 @@ mod income;
 pub(crate) mod known;
 mod merge;
 pub(crate) mod problems;
-mod records;
 mod register;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +22,7 @@ use shouwang_store::Tx;
 use shouwang_store::entity::import_run;
 use utoipa::ToSchema;
 
+use crate::rules::screening::Judged;
 use crate::{Problem, Result};
 
 /// How the child process that reads spreadsheets is started: the binary itself with its hidden subcommand.
@@ -78,7 +78,7 @@ pub struct ImportReport {
     pub kind: ImportKind,
     /// Nothing was written.
     pub dry_run: bool,
-    /// Rows read: members, statements, or records.
+    /// Rows read: members, statements, or records of registers.
     pub rows: u64,
     /// Households that are new.
     pub households_new: u64,
@@ -102,6 +102,9 @@ pub struct ImportReport {
     pub unchanged: u64,
     /// Households that the sheet calls monitored and the register does not: they wait for the opening register.
     pub monitoring_claims: u64,
+    /// What the rules say at once of the households whose records they read. After registers and statements, a screening
+    /// of the area says it.
+    pub judged: Judged,
     /// What a person should look at; it stopped nothing.
     pub notes: Vec<FieldProblem>,
 }
@@ -123,6 +126,7 @@ impl ImportReport {
             not_reported: 0,
             monitoring_claims: 0,
             unchanged: 0,
+            judged: Judged::default(),
             notes: Vec::new(),
         }
     }
@@ -173,7 +177,7 @@ pub(crate) async fn record(tx: &mut Tx, cmd: &ImportCmd, report: &ImportReport) 
     let count = |n: u64| n as i64;
     let run = tx
         .insert(import_run::Model {
-            kind: report.kind.into(),
+            kind: report.kind.as_str().to_owned(),
             file_digest: digest.clone(),
             file_name: name.to_owned(),
             rows: count(report.rows),

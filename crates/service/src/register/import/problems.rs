@@ -21,15 +21,7 @@ pub(crate) fn unknown_member() -> Problem {
     )
 }
 
-pub(super) fn several_members() -> Problem {
-    Problem::bad_data(
-        "record.several_members",
-        "该户有多名同名成员；请填写证件号码。",
-        "Several members of the household have this name; fill in the ID number.",
-    )
-}
-
-pub(super) fn other_id() -> Problem {
+pub(crate) fn other_id() -> Problem {
     Problem::bad_data(
         "record.other_id",
         "证件号码与该户登记的成员不符；请核对。",
@@ -37,7 +29,7 @@ pub(super) fn other_id() -> Problem {
     )
 }
 
-pub(super) fn other_member_name() -> Problem {
+pub(crate) fn other_member_name() -> Problem {
     Problem::bad_data(
         "record.member_name",
         "证件号码相符，但姓名与登记不同；请核对姓名。",

@@ -12,7 +12,7 @@ mod explain;
 mod outcomes;
 mod reconcile;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,15 @@ pub struct Rescreened {
     pub rules: Vec<RuleExplained>,
     /// The warning of this month, when there is one.
     pub warning_id: Option<WarningId>,
+}
+
+/// What the rules say of many households after something about them was saved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Judged {
+    /// Households evaluated.
+    pub households: u64,
+    /// What became of their warnings of the month.
+    pub warnings: Changes,
 }
 
 impl Service {
@@ -188,6 +197,38 @@ impl Service {
                 .collect(),
             warning_id: warning.map(|warning| WarningId(warning.id)),
         })
+    }
+
+    /// The same for many households, with a number of statements that grows with their hundreds only; where no pack is in
+    /// force nothing is judged. `orders` has their places in the order of areas.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn rescreen_many(&self, ctx: &Ctx, tx: &mut Tx, orders: &BTreeMap<i64, i64>) -> Result<Judged> {
+        let mut judged = Judged::default();
+        let (Some(lo), Some(hi)) = (orders.values().min(), orders.values().max()) else {
+            return Ok(judged);
+        };
+        let today = ctx.today();
+        let within = AreaRange { lo: *lo, hi: hi + 1 };
+        let jurisdictions = self.jurisdictions(tx, within).await?;
+        let ids: Vec<i64> = orders.keys().copied().collect();
+        for ids in ids.chunks(CHUNK) {
+            let mut aggregates = repo::rules::screening::some(tx, ctx, ids, today).await?;
+            let mut known = HashMap::new();
+            aggregates.retain(|aggregate| {
+                let order = aggregate.household.area_order;
+                *known.entry(jurisdictions.code(order).to_owned()).or_insert_with(|| {
+                    let policy = self.policy_in(&jurisdictions, order, today);
+                    !policy.is_err_and(|problem| problem.code == "policy.none_in_force")
+                })
+            });
+            judged.households += aggregates.len() as u64;
+            for (policy, screenings) in in_turn(|| self.evaluate(&jurisdictions, &aggregates, today)).await? {
+                judged.warnings += self.reconcile(ctx, tx, &policy, today, &screenings).await?;
+            }
+        }
+        Ok(judged)
     }
 
     /// Brings up to date the warnings of all households on which a rule fired or that have an open warning: by the facts

@@ -9,6 +9,7 @@ use shouwang_domain::Result;
 use shouwang_domain::ctx::Hands;
 
 use crate::entity::{self, TABLES, area, household, warning};
+use crate::ledger::published_tables;
 use crate::repo::MAX_IN_LIST;
 use crate::sql;
 use crate::store::{Source, Store};
@@ -39,11 +40,12 @@ pub struct Changed {
 /// # Errors
 /// When the database fails.
 pub async fn since(at: &impl Source, watermark: i64) -> Result<Changed> {
-    changed_by(at, &leaves_since(at, watermark).await?).await
+    // No rule reads the registers that only a description makes.
+    changed_by(at, &leaves_since(at, watermark).await?, &[]).await
 }
 
-/// The households of all rows that were written from sheets which one of these people brought in, acting or entering. It is
-/// asked to keep a person out, so that scope plays no part; and of the log, because a row knows its last hands only.
+/// The households of all rows, the records of registers among them, that were written from sheets which one of these people
+/// brought in, acting or entering. It is asked to keep a person out, so that scope plays no part; and of the log, because a row knows its last hands only.
 ///
 /// # Errors
 /// When the database fails.
@@ -53,11 +55,12 @@ pub async fn brought_by(at: &impl Source, hands: Hands) -> Result<BTreeSet<i64>>
     let hands = [hands.acted_by.0, hands.entered_by.0].map(Value::from);
     let leaves: Vec<Id> = sql::all(&at.executor(), leaves, [hands.clone(), hands].concat()).await?;
     let leaves: Vec<i64> = leaves.into_iter().filter_map(|row| row.id).collect();
-    Ok(changed_by(at, &leaves).await?.households)
+    let described = published_tables(&at.executor()).await?;
+    Ok(changed_by(at, &leaves, &described).await?.households)
 }
 
-/// What the commands of some leaves changed.
-async fn changed_by(at: &impl Source, leaves: &[i64]) -> Result<Changed> {
+/// What the commands of some leaves changed in the tables of the program, and in those that are described besides.
+async fn changed_by(at: &impl Source, leaves: &[i64], described: &[&Table]) -> Result<Changed> {
     let db = at.executor();
     let mut changed = Changed::default();
     for leaves in leaves.chunks(MAX_IN_LIST) {
@@ -66,7 +69,9 @@ async fn changed_by(at: &impl Source, leaves: &[i64]) -> Result<Changed> {
         let names = format!("SELECT DISTINCT table_name AS name FROM evidence_change WHERE leaf_id IN ({places})");
         let names: Vec<Name> = sql::all(&db, &names, values()).await?;
         for Name { name } in names {
-            let Some(table) = entity::table(&name).filter(|table| table.kind.is_evidenced()) else {
+            let of_program = entity::table(&name).filter(|table| table.kind.is_evidenced());
+            let of_register = || described.iter().copied().find(|table| table.name == name);
+            let Some(table) = of_program.or_else(of_register) else {
                 continue;
             };
             let select = if name == area::Model::TABLE.name || name == household::Model::TABLE.name {

@@ -36,8 +36,6 @@ export function ImportForm() {
     switch (values.kind) {
       case 'income':
         return answer(api.POST('/api/v1/jobs/imports/income', sent));
-      case 'records':
-        return answer(api.POST('/api/v1/jobs/imports/records', sent));
       case 'ledger':
         return answer(api.POST('/api/v1/jobs/imports/ledger', sent));
       default:
@@ -53,7 +51,7 @@ export function ImportForm() {
         <Select<Kind>
           aria-label={t('import.kind')}
           value={kind}
-          options={(['register', 'income', 'records', 'ledger'] as const).map((value) => ({
+          options={(['register', 'income', 'ledger'] as const).map((value) => ({
             value,
             label: code('ImportKind', value),
           }))}

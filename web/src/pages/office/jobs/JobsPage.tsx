@@ -128,7 +128,13 @@ export function Component() {
       made: report.households_new + report.statements_new + report.records_new,
       changed: report.households_changed + report.statements_changed + report.records_changed,
     };
-    return report.dry_run ? t('checked', counts) : t('imported', counts);
+    if (report.dry_run) return t('checked', counts);
+    const imported = t('imported', counts);
+    // A job that an earlier program did has nothing of it.
+    const judged = report.judged as Schemas['Judged'] | undefined;
+    if (!judged?.households) return imported;
+    const { households, warnings } = judged;
+    return t('judged', { imported, households, made: warnings.new, changed: warnings.changed });
   }
   /** How often each rule said what, as a sheet. */
   async function saveCounts(job: Job): Promise<void> {
