@@ -190,7 +190,7 @@ test('a notice is printed and its end seen before it hangs, and it is not closed
   await form.getByLabel('同意', { exact: true }).fill('15');
   await send(secretary);
   await secretary.click(button(secretary, /^张贴公示/));
-  await drawer(secretary).getByRole('link', { name: '先打印公示文本' }).waitFor();
+  await drawer(secretary).getByRole('button', { name: '打印 识别认定公示' }).waitFor();
   await drawer(secretary)
     .getByText(/公示 \d+ 天，到 \d{4}-\d{2}-\d{2} 才能结束；全程截止 .+(来得及|来不及)/)
     .waitFor();

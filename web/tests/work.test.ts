@@ -8,6 +8,7 @@ import {
   decide,
   drawer,
   heading,
+  paperOf,
   reviewAndNotice,
   send,
   townPasses,
@@ -68,9 +69,7 @@ test('one household from a clue to its inclusion, each job within its clicks', a
   secretary.clicks = 0;
   await reviewAndNotice(secretary);
   expect(secretary.clicks).toBeLessThanOrEqual(4);
-  await secretary.click(secretary.page.getByRole('link', { name: '查看和打印公示' }));
-  await secretary.page.locator('.notice-sheet').waitFor();
-  const notice = await secretary.page.locator('.notice-sheet').innerText();
+  const notice = await paperOf(secretary, '打印 识别认定公示');
   expect(notice).toContain('公示期');
   expect(notice).not.toMatch(/\d{17}[\dX]|1\d{10}|病/);
 

@@ -18,6 +18,17 @@ const OLDEST_NODE: (u32, u32) = (20, 19);
 /// The browsers that the tests drive, the better first: the one without a window needs a third less of the processor.
 const CHROMIUM: [&str; 2] = ["chromium-headless-shell", "chromium"];
 
+/// Files of the packages that papers need; `crates/papers/src/fonts.rs` names all.
+const PAPER_FONTS: [&str; 3] = ["NotoSerifCJK-Bold.ttc", "LXGWWenKai-Regular.ttf", "DejaVuSans.ttf"];
+/// The packages.
+const PAPER_PACKAGES: [&str; 5] = [
+    "fontconfig",
+    "fonts-noto-cjk",
+    "fonts-lxgw-wenkai",
+    "fonts-dejavu-core",
+    "poppler-utils",
+];
+
 /// Somebody with more rights has to run something once.
 #[derive(Debug)]
 pub(crate) struct SetupNeeded(String);
@@ -61,7 +72,8 @@ pub(crate) fn for_tests() -> Result<()> {
 /// What the tests of the web app need.
 pub(crate) fn for_browser_tests() -> Result<()> {
     for_build()?;
-    chromium()
+    chromium()?;
+    papers()
 }
 
 /// The web app is built with Node.js; the program that is built needs none.
@@ -117,6 +129,31 @@ fn chromium() -> Result<()> {
         println!("{best}: not to be had here; the tests take {usual}");
     }
     println!("Chromium: found");
+    Ok(())
+}
+
+/// The fonts that papers are set in, and the programs by which the tests look at a PDF.
+fn papers() -> Result<()> {
+    let has_fonts = PAPER_FONTS.iter().all(|file| {
+        let found = Command::new("fc-list").arg("--format=%{file}\n").output();
+        found.is_ok_and(|found| String::from_utf8_lossy(&found.stdout).contains(file))
+    });
+    let has_programs = shouwang_testkit::pdf::PROGRAMS
+        .iter()
+        .all(|program| answers(Command::new(program).arg("-v")));
+    if !(has_fonts && has_programs) {
+        if !(is_root()? && answers(Command::new("apt-get").arg("--version"))) {
+            let what = format!(
+                "papers need fonts and poppler's programs; run once: sudo apt-get install -y {}",
+                PAPER_PACKAGES.join(" ")
+            );
+            return Err(SetupNeeded(what).into());
+        }
+        println!("Fonts for papers, poppler: missing, installing the distribution's packages now");
+        workspace::run(Command::new("apt-get").arg("update"))?;
+        workspace::run(&mut install(&PAPER_PACKAGES))?;
+    }
+    println!("Fonts for papers, poppler: found");
     Ok(())
 }
 

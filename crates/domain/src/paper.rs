@@ -1,6 +1,7 @@
-//! The papers of a case, and the sheets that come in.
+//! The papers of a case, those that come in and those that are printed, and the sheets that come in.
 
 use crate::coded_enum;
+use crate::procedure::CaseKind;
 
 coded_enum! {
     /// What a paper of a case is.
@@ -21,5 +22,50 @@ coded_enum! {
         Register = "register", "农户登记表", "household register";
         Income = "income", "收支月报表", "monthly statements";
         Ledger = "ledger", "台账表格", "registers";
+    }
+}
+
+coded_enum! {
+    /// What is printed from a case: its code is also the name of the template.
+    pub enum PaperKind {
+        Declaration = "declaration", "农户申报表", "declaration of the household";
+        Commitment = "commitment", "承诺授权书", "commitment and authorisation";
+        Verification = "verification", "入户核查表", "form of the verification";
+        ReviewMinutes = "review_minutes", "民主评议记录", "minutes of the review";
+        IdentificationNotice = "identification_notice", "识别认定公示", "public notice of identification";
+        EliminationNotice = "elimination_notice", "风险消除公示", "public notice of elimination";
+        TownReview = "town_review", "镇级意见表", "opinion of the town";
+        Approval = "approval", "县级审批表", "approval sheet of the county";
+        Message = "message", "告知书", "message to the household";
+    }
+}
+
+impl PaperKind {
+    /// The papers of a procedure, in the order in which it needs them.
+    pub const fn of(kind: CaseKind) -> &'static [Self] {
+        match kind {
+            CaseKind::Identification => &[
+                Self::Declaration,
+                Self::Commitment,
+                Self::Verification,
+                Self::ReviewMinutes,
+                Self::IdentificationNotice,
+                Self::TownReview,
+                Self::Approval,
+                Self::Message,
+            ],
+            CaseKind::Elimination => &[
+                Self::ReviewMinutes,
+                Self::EliminationNotice,
+                Self::TownReview,
+                Self::Approval,
+                Self::Message,
+            ],
+        }
+    }
+
+    /// It hangs where everybody reads it.
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::IdentificationNotice | Self::EliminationNotice)
     }
 }

@@ -27,6 +27,9 @@ pub struct Practice {
     /// The text of commitment and authorisation that is offered for signature.
     pub commitment_text: String,
     campaigns: Vec<CampaignDuties>,
+    /// The line that everybody can call, where there is one.
+    pub hotline: Option<Hotline>,
+    supervision: BTreeMap<String, String>,
     labour: LabourText,
     branches: BTreeMap<Branch, Vec<Department>>,
     risks: BTreeMap<RiskCategory, Vec<Department>>,
@@ -47,6 +50,18 @@ pub struct LineRule {
     pub citation: String,
 }
 
+/// A telephone that everybody can call.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hotline {
+    /// Its number.
+    pub telephone: String,
+    /// What it is called, in Chinese.
+    pub zh: String,
+    /// Where it comes from.
+    pub citation: String,
+}
+
 impl Practice {
     /// How a duty is fulfilled by a campaign, where that is what fulfils it here, whatever pack states the duty.
     pub fn campaign_of(&self, duty: &str) -> Option<&CampaignDuties> {
@@ -61,6 +76,13 @@ impl Practice {
             Some(_) => Fulfilment::Campaign,
             None => duty.fulfilment,
         }
+    }
+
+    /// The office telephone of a county, by its code, for whoever objects to a notice; none where the county has not said.
+    /// A code is read as far as its county goes: the lists of divisions write twelve figures.
+    pub fn supervision(&self, county: &str) -> Option<&str> {
+        const COUNTY: usize = "990101".len();
+        self.supervision.get(county.get(..COUNTY)?).map(String::as_str)
     }
 
     /// Who answers for a branch of help; the first one first.
@@ -108,6 +130,9 @@ struct PracticeText {
     #[serde(default)]
     campaign: Vec<CampaignDuties>,
     commitment: CommitmentText,
+    hotline: Option<Hotline>,
+    #[serde(default)]
+    supervision: Vec<SupervisionText>,
     labour: LabourText,
     branch: Vec<BranchText>,
     risk: Vec<RiskText>,
@@ -125,6 +150,7 @@ macro_rules! cited {
 cited! {
     DutyText { obligation: String }
     CommitmentText { text_version: String }
+    SupervisionText { area: String, telephone: String }
     LabourText { with: Department, without: Department }
     BranchText { branches: Vec<Branch>, departments: Vec<Department> }
     RiskText { risks: Vec<RiskCategory>, departments: Vec<Department> }
@@ -155,7 +181,9 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
     let of_entries = (text.branch.iter().map(|entry| &entry.citation))
         .chain(text.risk.iter().map(|entry| &entry.citation))
         .chain(text.reason.iter().map(|entry| &entry.citation))
-        .chain(text.campaign.iter().map(|entry| &entry.citation));
+        .chain(text.campaign.iter().map(|entry| &entry.citation))
+        .chain(text.hotline.iter().map(|entry| &entry.citation))
+        .chain(text.supervision.iter().map(|entry| &entry.citation));
     if citations
         .into_iter()
         .chain(of_entries)
@@ -218,6 +246,12 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         visits: text.visits.obligation,
         commitment_text: text.commitment.text_version,
         campaigns,
+        hotline: text.hotline,
+        supervision: text
+            .supervision
+            .into_iter()
+            .map(|entry| (entry.area, entry.telephone))
+            .collect(),
         labour: text.labour,
         branches,
         risks,

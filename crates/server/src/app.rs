@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_service::Service;
+use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
 
 use crate::jobs::Jobs;
@@ -19,6 +20,8 @@ pub struct App {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// How the child process that reads spreadsheets is started; the server itself never parses an uploaded spreadsheet.
     pub reader: ReaderCommand,
+    /// How the child process that lays out papers is started.
+    pub maker: PaperMaker,
     /// Work that is longer than a request.
     pub jobs: Jobs,
     /// People reach the server over TLS alone, which ends at a proxy in front of it.

@@ -19,8 +19,8 @@ use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::routes::{
     accounts, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit, duties, evidence, health,
-    households, imports, jobs, ledgers, liaisons, lists, policies, referrals, remedies, rules, screenings, session,
-    snapshots, statements, tasks, today, warnings,
+    households, imports, jobs, ledgers, liaisons, lists, papers, policies, referrals, remedies, rules, screenings,
+    session, snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -169,7 +169,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(cases::show))
         .routes(routes!(cases::act))
         .routes(routes!(cases::try_act))
-        .routes(routes!(cases::show_notice))
+        .routes(routes!(papers::list_papers, papers::make))
         .routes(routes!(cases::show_types))
         .routes(routes!(cases::show_freeze))
         .routes(routes!(cases::show_archive))

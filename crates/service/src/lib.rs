@@ -49,6 +49,16 @@ impl ServiceConfig {
         self.data_dir.join("holidays.csv")
     }
 
+    /// The deployer's own templates of papers, which take precedence over those of the program; may be absent.
+    pub fn templates_dir(&self) -> PathBuf {
+        self.data_dir.join("templates")
+    }
+
+    /// The deployer's own fonts for papers; may be absent.
+    pub fn fonts_dir(&self) -> PathBuf {
+        self.data_dir.join("fonts")
+    }
+
     /// The deployer's own map of the villages, where there is one.
     pub fn map_file(&self) -> PathBuf {
         self.data_dir.join("map.geojson")

@@ -7,11 +7,10 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, ExitCode, Stdio};
-use std::sync::mpsc;
+use std::process::ExitCode;
 use std::time::Duration;
 
-use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+use shouwang_confined::{Rights, Silence, give_up_rights, talk};
 use shouwang_domain::Problem;
 
 use crate::inspect::too_large;
@@ -21,9 +20,6 @@ use crate::{Limits, ParsedWorkbook};
 
 /// The hidden subcommand: when it is the first argument, the binary calls [`main`] and nothing else.
 pub const SUBCOMMAND: &str = "__sheet-reader";
-
-/// Standard input, output and error: with no higher descriptor allowed, nothing can be opened.
-const DESCRIPTORS: u64 = 3;
 
 /// Reads a workbook in a child process, which is `exe` run with `args` and then the limits as JSON. The binary passes its
 /// own path and `&[SUBCOMMAND]`.
@@ -36,46 +32,22 @@ pub fn parse_in_child(exe: &Path, args: &[&str], bytes: &[u8], limits: &Limits) 
     if bytes.len() as u64 > limits.file_bytes {
         return Err(too_large("文件", "file"));
     }
-    let mut child = Command::new(exe)
-        .args(args)
-        .arg(serde_json::to_string(limits).map_err(Problem::internal)?)
-        .env_clear()
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|e| Problem::internal(format!("cannot start the sheet reader: {e}")))?;
-    let result = converse(&mut child, bytes, limits);
-    // The child may still run when its answer was refused; it is ours, so that killing a dead one is harmless.
-    let _ = child.kill();
-    let _ = child.wait();
-    result
-}
-
-/// Feeds the child and gathers its answer, within the time allowed.
-fn converse(child: &mut Child, bytes: &[u8], limits: &Limits) -> Result<ParsedWorkbook, Problem> {
-    let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(Problem::internal("the sheet reader has no pipes"));
-    };
-    let output = stdout.take(limits.output_bytes + 1);
+    let limits_told = serde_json::to_string(limits).map_err(Problem::internal)?;
+    let args = [args, &[limits_told.as_str()]].concat();
     let output_bytes = limits.output_bytes;
-    let (sender, answer) = mpsc::channel();
-    std::thread::scope(|scope| {
-        // A child that dies early closes the pipe; its answer, or the lack of one, tells why.
-        scope.spawn(move || stdin.write_all(bytes));
-        scope.spawn(move || sender.send(gather(output, output_bytes)));
-        let result = match answer.recv_timeout(Duration::from_secs(limits.wall_seconds)) {
-            Ok(result) => result,
-            Err(_) => Err(Problem::bad_data(
+    let wall = Duration::from_secs(limits.wall_seconds);
+    let gathered = talk(exe, &args, bytes, wall, |out| {
+        gather(out.take(output_bytes + 1), output_bytes)
+    });
+    gathered.unwrap_or_else(|silence| {
+        Err(match silence {
+            Silence::NotStarted(error) => Problem::internal(format!("cannot start the sheet reader: {error}")),
+            Silence::TooSlow => Problem::bad_data(
                 "sheet.too_slow",
                 "读取表格用时过长，已停止；请按镇或村拆成几个文件后再导入。",
                 "Reading the sheet took too long and was stopped; split it by town or village and import the parts.",
-            )),
-        };
-        // Both threads end when the pipes close.
-        let _ = child.kill();
-        result
+            ),
+        })
     })
 }
 
@@ -115,7 +87,11 @@ pub fn main() -> ExitCode {
         .next_back()
         .and_then(|json| serde_json::from_str::<Limits>(&json).ok());
     let Some(limits) = limits else { return ExitCode::from(2) };
-    if give_up_rights(&limits).is_err() {
+    let rights = Rights {
+        memory_bytes: limits.memory_bytes,
+        cpu_seconds: limits.cpu_seconds,
+    };
+    if give_up_rights(rights).is_err() {
         return ExitCode::FAILURE;
     }
     let mut bytes = Vec::new();
@@ -142,27 +118,4 @@ pub fn main() -> ExitCode {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
-}
-
-/// Lowers the limits of this process, hard and soft, so that they cannot be raised again.
-fn give_up_rights(limits: &Limits) -> rustix::io::Result<()> {
-    rustix::thread::set_no_new_privs(true)?;
-    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
-    for (resource, limit) in [
-        (Resource::Data, limits.memory_bytes),
-        (Resource::Cpu, limits.cpu_seconds),
-        (Resource::Nofile, DESCRIPTORS),
-        (Resource::Fsize, 0),
-        (Resource::Nproc, 0),
-        (Resource::Core, 0),
-    ] {
-        setrlimit(
-            resource,
-            Rlimit {
-                current: Some(limit),
-                maximum: Some(limit),
-            },
-        )?;
-    }
-    Ok(())
 }

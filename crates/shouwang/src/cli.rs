@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod backup;
 mod duty;
 mod link;
+mod paper;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -22,6 +23,7 @@ pub(crate) use account::{AccountCommand, PostCommand};
 pub(crate) use backup::{BackupArgs, RestoreArgs};
 pub(crate) use duty::{BoardArgs, DutyCommand, DutyListArgs, LiaisonCommand, ReferralCommand};
 pub(crate) use link::{LinkCommand, LinkEvaluateArgs, LinkRunArgs, LinkTrainArgs, ListsArgs};
+pub(crate) use paper::PaperCommand;
 
 /// 守望：防止返贫动态监测和帮扶。 Keep watch over rural households and help them in time.
 #[derive(Debug, Parser)]
@@ -173,6 +175,9 @@ pub(crate) enum Command {
     /// 转介给部门。 Referrals to departments.
     #[command(subcommand)]
     Referral(ReferralCommand),
+    /// 案件的文书：公示、承诺授权书、评议记录、审批表等（PDF）。 The papers of a case, as PDF.
+    #[command(subcommand)]
+    Paper(PaperCommand),
     /// 名单：危房、饮水、失学、参保、代缴、救助、就业。 Derived lists.
     #[command(subcommand)]
     List(ListCommand),

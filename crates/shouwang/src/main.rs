@@ -24,6 +24,8 @@ mod web;
 use std::process::ExitCode;
 
 use shouwang_domain::{Problem, Result};
+use shouwang_service::procedure::paper::PaperMaker;
+use shouwang_service::register::import::ReaderCommand;
 
 use crate::cli::{Cli, Global};
 use crate::lang::Lang;
@@ -32,12 +34,11 @@ use crate::shell::Shell;
 use crate::surroundings::Surroundings;
 
 fn main() -> ExitCode {
-    // The reader of spreadsheets gives up its rights before anything else of this process exists.
-    if std::env::args_os()
-        .nth(1)
-        .is_some_and(|arg| arg == shouwang_sheets::child::SUBCOMMAND)
-    {
-        return shouwang_sheets::child::main();
+    // The reader of spreadsheets and the maker of papers give up their rights before anything else of this process exists.
+    match std::env::args_os().nth(1) {
+        Some(arg) if arg == ReaderCommand::SUBCOMMAND => return ReaderCommand::child_main(),
+        Some(arg) if arg == PaperMaker::SUBCOMMAND => return PaperMaker::child_main(),
+        _ => {}
     }
     let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,

@@ -45,6 +45,10 @@ impl Field {
     /// `job_file.sealed`: a file that waits to be imported.
     pub const JOB_FILE: Self = Self::new("job_file", "sealed", "file");
 
+    /// What a printed paper says, whose digest stands in its code: no sealed value, but bound to our key like a blind index,
+    /// so that nobody finds a name by trying.
+    pub const PAPER: Self = Self::new("paper", "content", "paper");
+
     /// `session.token_digest`, which is no sealed value but is bound to our key like a blind index.
     const SESSION: Self = Self::new("session", "token_digest", "session");
 

@@ -5,6 +5,7 @@
 //! crate never decides for `store` how a database is spoken to.
 
 mod both;
+pub mod pdf;
 pub mod postgres;
 
 pub use both::{TestDb, sqlite_dir};

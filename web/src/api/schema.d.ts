@@ -544,17 +544,21 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cases/{case_id}/notice": {
+    "/api/v1/cases/{case_id}/papers": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** 公示文本，不含证件号码、电话和疾病。 The text of the public notice, without ID number, telephone or illness. */
-        get: operations["cases_show_notice"];
+        /**
+         * 案件的文书清单：能否填好、还缺什么、本村可合并公示几户。 The papers of a case: whether each can be filled, what is missing,
+         *     and how many households of the village a notice can be for.
+         */
+        get: operations["cases_list_papers"];
         put?: never;
-        post?: never;
+        /** 生成一份文书（PDF），填好或空白；每次生成都留痕。 Make a paper as PDF, filled or blank; each making leaves a trace. */
+        post: operations["cases_make"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6111,6 +6115,26 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description Makes a paper of a case. */
+        MakePaperBody: {
+            /** @description With nothing filled in but the place: to be written by hand. */
+            blank?: boolean;
+            /** @description Which. */
+            kind: components["schemas"]["PaperKind"];
+            /** @description A notice: with all households of the village that have the same notice now. */
+            together?: boolean;
+        };
+        /** @description Makes a paper of a case. */
+        MakePaperCmd: {
+            /** @description With nothing filled in but the place: to be written by hand. */
+            blank?: boolean;
+            /** @description The case. */
+            case_id: components["schemas"]["CaseId"];
+            /** @description Which. */
+            kind: components["schemas"]["PaperKind"];
+            /** @description A notice: with all households of the village that have the same notice now. */
+            together?: boolean;
+        };
         /** @description How many warnings of a group tell of a risk. */
         MatterCount: {
             /**
@@ -6472,6 +6496,13 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @description What is not recorded yet. */
+        Missing: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @enum {string} */
         MonitoredType: "unstable_lifted" | "marginal_prone" | "sudden_severe" | "low_income_other";
         /** @description A month, such as 2026-03. */
@@ -6566,26 +6597,6 @@ export interface components {
             from: string;
             /** @description Where it hangs. */
             place: string;
-        };
-        /** @description The notice in one language. */
-        NoticeText: {
-            /** @description Paragraphs. */
-            body: string[];
-            /** @description Who signs. */
-            signed_by: string;
-            /** @description Heading. */
-            title: string;
-        };
-        /** @description The notice of a case in both languages. */
-        NoticeView: {
-            /** @description The case. */
-            case_id: components["schemas"]["CaseId"];
-            /** @description In English. */
-            en: components["schemas"]["NoticeText"];
-            /** @description The household. */
-            household_id: components["schemas"]["HouseholdId"];
-            /** @description In Chinese. */
-            zh: components["schemas"]["NoticeText"];
         };
         /** @description An objection during the notice. */
         Objection: {
@@ -7435,6 +7446,21 @@ export interface components {
             total: number;
             /** @description Whether the total is exact; otherwise there are more. */
             total_is_exact: boolean;
+        };
+        /** @enum {string} */
+        PaperKind: "declaration" | "commitment" | "verification" | "review_minutes" | "identification_notice" | "elimination_notice" | "town_review" | "approval" | "message";
+        /** @description A paper that belongs to a case. */
+        PaperView: {
+            /** @description It can be made from what is recorded; otherwise only to be written by hand. */
+            can_fill: boolean;
+            /** @description What it is. */
+            kind: components["schemas"]["PaperKind"];
+            missing?: components["schemas"]["Missing"] | null;
+            /**
+             * @description Households that have the same notice now, this one included; 0 of what is no notice, or has none to be put together
+             *     with.
+             */
+            together: number;
         };
         /** @description A parameter of a rule. */
         ParamStanding: {
@@ -11312,7 +11338,7 @@ export interface operations {
             };
         };
     };
-    cases_show_notice: {
+    cases_list_papers: {
         parameters: {
             query?: never;
             header?: never;
@@ -11328,7 +11354,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeView"];
+                    "application/json": components["schemas"]["PaperView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cases_make: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                case_id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakePaperBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -17,7 +17,6 @@ export const screens: RouteObject[] = [
   { path: 'cases/remedies', lazy: () => import('@/pages/procedure/remedies/RemediesPage') },
   { path: 'cases/arrivals', lazy: () => import('@/pages/procedure/arrivals/ArrivalsPage') },
   { path: 'cases/:caseId', lazy: () => import('@/pages/procedure/cases/CasePage') },
-  { path: 'cases/:caseId/notice', lazy: () => import('@/pages/procedure/cases/NoticePage') },
   { path: 'assistance', lazy: () => import('@/pages/help/assistance/AssistancePage') },
   { path: 'assistance/gaps', lazy: () => import('@/pages/help/assistance/PlanGapsPage') },
   { path: 'assistance/lapsing', lazy: () => import('@/pages/help/assistance/LapsingPage') },

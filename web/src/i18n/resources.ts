@@ -19,6 +19,7 @@ import jobs from './zh/jobs.json';
 import type ledgers from './zh/ledgers.json';
 import login from './zh/login.json';
 import type policies from './zh/policies.json';
+import type prints from './zh/prints.json';
 import referrals from './zh/referrals.json';
 import remedies from './zh/remedies.json';
 import shell from './zh/shell.json';
@@ -59,6 +60,7 @@ declare module 'i18next' {
       help: typeof help;
       ledgers: typeof ledgers;
       policies: typeof policies;
+      prints: typeof prints;
       subjects: typeof subjects;
     };
   }

@@ -1,4 +1,5 @@
 /** The form beside a screen, and what is typed into those of a case. */
+import { execFileSync } from 'node:child_process';
 import type { Locator } from 'playwright-core';
 import type { Person } from './browser.ts';
 
@@ -94,4 +95,17 @@ export async function sendDecision(person: Person): Promise<void> {
   const failed = person.page.locator('.decision-bar[data-state="failed"]');
   await Promise.race([bar.waitFor({ state: 'detached' }), failed.waitFor().catch(() => undefined)]);
   if ((await failed.count()) > 0) throw new Error(await failed.innerText());
+}
+
+/** Presses the button of a paper, which opens by itself, keeps the PDF, and reads it as poppler does. */
+export async function paperOf(person: Person, name: string): Promise<string> {
+  const opened = person.page.context().waitForEvent('page');
+  await person.click(person.page.getByRole('button', { name }).first());
+  // The browser of the tests shows no PDF, so that the window stays empty.
+  await (await opened).close();
+  const saved = person.page.waitForEvent('download');
+  await person.page.getByRole('status').getByRole('link', { name: '下载' }).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await saved).createReadStream()) chunks.push(chunk as Buffer);
+  return execFileSync('pdftotext', ['-raw', '-', '-'], { input: Buffer.concat(chunks) }).toString();
 }

@@ -253,12 +253,6 @@ export const screens: Screen[] = [
     ready: '.steps li',
   },
   {
-    name: 'case-notice',
-    role: 'town_officer',
-    path: firstOf('/cases?state=town_review', (id) => `/cases/${id}/notice`),
-    ready: '.notice-sheet',
-  },
-  {
     name: 'bench-town',
     role: 'town_officer',
     path: firstOf('/cases?state=town_review', (id) => `/cases/bench?case=${id}`),

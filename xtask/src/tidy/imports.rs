@@ -15,11 +15,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("evidence", &[]),
     ("engine", &["domain", "policy", "expression"]),
     ("linkage", &["domain"]),
-    ("sheets", &["domain"]),
+    ("confined", &[]),
+    ("sheets", &["domain", "confined"]),
+    ("papers", &["domain", "confined"]),
     ("store", &["domain", "evidence", "expression"]),
     (
         "service",
-        &["domain", "policy", "forms", "evidence", "engine", "sheets", "store"],
+        &[
+            "domain", "policy", "forms", "evidence", "engine", "sheets", "papers", "store",
+        ],
     ),
     ("server", &["domain", "service"]),
     ("demo", &["domain", "sheets"]),
@@ -46,6 +50,7 @@ const ALONE_MAY_NAME: &[(&[&str], &[&str])] = &[
         &["store"],
     ),
     (&["calamine", "rust_xlsxwriter"], &["sheets"]),
+    (&["typst", "qrcode", "rayon"], &["papers"]),
     (&["axum", "utoipa-"], &["server"]),
     // The types that travel describe themselves where they are declared; routes and document are the server's.
     (&["utoipa"], &["domain", "service", "server"]),

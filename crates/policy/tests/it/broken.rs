@@ -248,6 +248,13 @@ fn a_practice_that_names_what_no_pack_has() {
         "practice.uncited",
         "",
     );
+    check(
+        name,
+        "citation = \"示范县自定：公示监督电话\"",
+        "citation = \"\"",
+        "practice.uncited",
+        "",
+    );
     let library = with_edits(&[]).unwrap();
     let without: Vec<_> = ["99/2024.toml", "base/2021.toml"]
         .map(|file| {

@@ -153,6 +153,19 @@ fn every_pack_of_the_province_stands_on_the_floor_of_2020() {
 }
 
 #[test]
+fn a_county_has_its_telephone_and_others_leave_a_line_for_it() {
+    let library = library();
+    let practice = library.practice();
+    assert_eq!(practice.hotline.as_ref().unwrap().telephone, "12317");
+    for code in ["990101", "990101000000"] {
+        assert_eq!(practice.supervision(code), Some("0990-1000123"), "{code}");
+    }
+    for code in ["990102", "99", ""] {
+        assert_eq!(practice.supervision(code), None, "{code}");
+    }
+}
+
+#[test]
 fn without_a_pack_in_force_nothing_is_decided() {
     for (area, on) in [
         ("990101", "2023-12-31"),

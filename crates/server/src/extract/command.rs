@@ -44,6 +44,12 @@ impl<T> Command<T> {
         .await
     }
 
+    /// Gives the command to a use case for what is no view, such as a file: it is not kept, and a repeated request does it
+    /// again.
+    pub(crate) async fn get<V>(self, use_case: impl AsyncFnOnce(&Service, &Ctx, T) -> Result<V>) -> ApiResult<V> {
+        Ok(use_case(&self.service, &self.caller.ctx, self.cmd).await?)
+    }
+
     /// The session, its person, and the command.
     pub(crate) fn into_parts(self) -> (Caller, T) {
         (self.caller, self.cmd)

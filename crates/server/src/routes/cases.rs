@@ -5,7 +5,7 @@ use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::Page;
 use shouwang_service::procedure::archive::ArchiveView;
-use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseRow, CaseView, NoticeView, OpenCaseCmd, TypesView};
+use shouwang_service::procedure::case::{ActCmd, CaseQuery, CaseRow, CaseView, OpenCaseCmd, TypesView};
 use shouwang_service::procedure::elimination::ProposalCmd;
 
 use super::IfMatch;
@@ -64,15 +64,6 @@ pub(crate) async fn act(command: Command<ActCmd>) -> ApiResult<Reply> {
     extensions(("x-verb" = json!(Verb::ActOnCases))))]
 pub(crate) async fn try_act(command: Command<ActCmd>) -> ApiResult<Reply> {
     command.run(Service::try_act).await
-}
-
-/// 公示文本，不含证件号码、电话和疾病。 The text of the public notice, without ID number, telephone or illness.
-#[utoipa::path(get, path = "/cases/{case_id}/notice", tag = "cases",
-    params(("case_id" = CaseId, Path)),
-    responses((status = OK, body = NoticeView)),
-    extensions(("x-verb" = json!(Verb::ReadCases))))]
-pub(crate) async fn show_notice(actor: Actor, Id(id): Id<CaseId>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.notice_text(ctx, id).await).await
 }
 
 /// 该户按现行政策可以认定的类型。 What the policy in force says to each type for the household.

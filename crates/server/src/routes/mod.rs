@@ -19,6 +19,7 @@ pub(crate) mod jobs;
 pub(crate) mod ledgers;
 pub(crate) mod liaisons;
 pub(crate) mod lists;
+pub(crate) mod papers;
 pub(crate) mod policies;
 pub(crate) mod referrals;
 pub(crate) mod remedies;

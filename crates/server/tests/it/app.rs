@@ -20,6 +20,7 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::Role;
 use shouwang_server::{App, Jobs, WebApp, router};
 use shouwang_service::office::admin::InitCmd;
+use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
 use shouwang_service::{Service, ServiceConfig};
 use shouwang_testkit::TestDb;
@@ -118,6 +119,7 @@ impl TestApp {
             service: service.clone(),
             clock: clock(&now),
             reader: reader.clone(),
+            maker: maker(),
             jobs: jobs.clone(),
             is_behind_tls: false,
             web,
@@ -179,6 +181,7 @@ impl TestApp {
             service: self.service.clone(),
             clock: clock(&self.now),
             reader: self.reader.clone(),
+            maker: maker(),
             jobs: Jobs::default(),
             is_behind_tls: true,
             web: &[],
@@ -366,6 +369,14 @@ fn reader() -> ReaderCommand {
     ReaderCommand {
         exe: sheet_reader(),
         args: vec![ReaderCommand::SUBCOMMAND.into()],
+    }
+}
+
+/// Who lays out papers in a process of its own.
+fn maker() -> PaperMaker {
+    PaperMaker {
+        exe: sheet_reader(),
+        args: vec![PaperMaker::SUBCOMMAND.into()],
     }
 }
 

@@ -24,7 +24,7 @@ const ONE_OF: usize = 4;
 /// What shows what is masked: for a reason, and with a leaf.
 const REVEALS: &[&str] = &["/reveal", "/id_repairs", "/reading"];
 /// What is not there for anybody: at this stage of the case, and of a task that counts no households.
-const NOT_YET: &[&str] = &["/freeze", "/notice", "/tasks/{task_id}/households"];
+const NOT_YET: &[&str] = &["/freeze", "/tasks/{task_id}/households"];
 
 /// The other village of the household's town.
 const SIBLING: &str = "990101100202";

@@ -38,7 +38,7 @@ impl KeyFile {
         getrandom::fill(secret.as_mut()).map_err(Problem::internal)?;
         let made = Self {
             format: FORMAT,
-            secret: hex::encode(secret.as_ref()),
+            secret: hex::encode(secret.as_slice()),
             files: files_of(data_dir)?,
         };
         let text = Zeroizing::new(serde_json::to_vec_pretty(&made).map_err(Problem::internal)?);

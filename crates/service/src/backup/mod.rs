@@ -32,8 +32,10 @@ use self::place::{Staging, Unfinished, Work, exists};
 use crate::{Problem, Result, Service, ServiceConfig};
 
 /// What the deployer put into the data directory, and the packs.
-const SETTINGS: [&str; 5] = [
+const SETTINGS: [&str; 7] = [
     "policies",
+    "templates",
+    "fonts",
     "holidays.csv",
     "map.geojson",
     "witnesses.txt",

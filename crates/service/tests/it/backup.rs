@@ -110,6 +110,9 @@ both_databases! {
         let officer = county.officer(DAY);
         let run = county.service.screen(&officer, ScreenCmd::default()).await.unwrap();
         let taken = county.service.take_snapshot(&officer, TakeSnapshotCmd::default()).await.unwrap();
+        let template = "templates/message.typ";
+        fs::create_dir(county.db.data_dir().join("templates")).unwrap();
+        fs::write(county.db.data_dir().join(template), "#let own = 1").unwrap();
         let desk = Desk::new();
         let made = desk.back_up(&county.service, "one").await.unwrap();
         assert_eq!((made.snapshots, made.without.len()), (2, 0));
@@ -120,6 +123,7 @@ both_databases! {
             let restored = desk.restore("one", &place, &[&made.checkpoint]).await.unwrap();
             assert_eq!((restored.leaves, restored.rows), (made.leaves, made.rows));
             assert_eq!((restored.snapshots, restored.erased), (2, 1));
+            assert_eq!(fs::read_to_string(place.data_dir().join(template)).unwrap(), "#let own = 1");
             let service = Service::open(&config(&place)).await.unwrap();
             service.check_evidence_key().await.unwrap();
 

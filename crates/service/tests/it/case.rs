@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD as BASE64_STANDARD;
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::clue::{ClueSource, ClueState, Declaration, DeclarationMode};
 use shouwang_domain::procedure::{Act, ActKind, CaseState, ClockColour, Decision, Notice, Resolution};
-use shouwang_domain::risk::{MonitoredType, Population, RiskCategory};
+use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{AccountId, ClueId};
 use shouwang_service::duty::task::TaskQuery;
@@ -614,26 +614,6 @@ both_databases! {
         assert_eq!((case.state, case.spell_id), (CaseState::GovernmentDecision, None));
         let case = office.walk(case, family.place, &[(ActKind::ApproveGovernment, GOVERNMENT, "2026-03-09")]).await;
         assert!(case.state == CaseState::Included && case.spell_id.is_some());
-    }
-
-    async fn the_notice_tells_nothing_it_should_not(db: TestDb) {
-        let office = Office::open(&db).await;
-        let case = office.opened(&Family::default()).await;
-        let ctx = office.ctx(SECRETARY, day("2026-03-03"));
-        assert_eq!(code(office.service.notice_text(&ctx, case.id).await), "case.notice_not_due");
-        let case = office.walk(case, B, &TO_TOWN[..4]).await;
-        let notice = office.service.notice_text(&ctx, case.id).await.unwrap();
-        let zh = format!("{}{}", notice.zh.title, notice.zh.body.join(""));
-        let en = format!("{}{}", notice.en.title, notice.en.body.join(""));
-        assert!(zh.contains("欧**") && zh.contains("柳湾村") && zh.contains("2026-03-08"), "{zh}");
-        for text in [zh, en] {
-            assert!(!text.contains("欧阳"), "{text}");
-            for risk in RiskCategory::ALL {
-                assert!(!text.contains(risk.zh()) && !text.contains(risk.en()), "{text}");
-            }
-            let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap();
-            assert!(longest <= 5, "no number of a person: {text}");
-        }
     }
 
     async fn a_rest_and_an_end_are_for_the_town(db: TestDb) {

@@ -85,8 +85,13 @@ fn sheet(name: &str, specs: &'static [ColumnSpec<'static>], rows: &[Row]) -> Vec
     writer.into_bytes().unwrap()
 }
 
-/// The example `sheet_reader`, which is built with the tests.
 fn reader() -> ReaderCommand {
+    let exe = children();
+    ReaderCommand { exe, args: Vec::new() }
+}
+
+/// The example `sheet_reader`, which is built with the tests: it also lays out papers.
+pub(crate) fn children() -> std::path::PathBuf {
     let tests = std::env::current_exe().unwrap();
     let exe = tests
         .parent()
@@ -98,7 +103,7 @@ fn reader() -> ReaderCommand {
         "build the examples of this crate too: {} is missing",
         exe.display()
     );
-    ReaderCommand { exe, args: Vec::new() }
+    exe
 }
 
 pub(crate) fn file(bytes: Vec<u8>) -> ImportCmd {

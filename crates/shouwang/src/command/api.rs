@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use shouwang_domain::{Problem, Result};
 use shouwang_server::{App, Call, Jobs, LocalApi};
+use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
 
 use super::unreadable;
@@ -34,6 +35,7 @@ pub(super) async fn run(shell: &Shell, args: ApiArgs) -> Result<Output> {
                     service: Arc::clone(service),
                     clock: Arc::new(move || clock.now()),
                     reader: ReaderCommand::this_binary()?,
+                    maker: PaperMaker::this_binary()?,
                     jobs: Jobs::default(),
                     is_behind_tls: false,
                     web: &[],

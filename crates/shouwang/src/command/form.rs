@@ -10,7 +10,7 @@ use shouwang_service::ledger::list::LedgerQuery;
 use shouwang_service::register::import::ImportKind;
 
 use super::import::import;
-use super::{maybe_area_named, write_new};
+use super::{maybe_area_named, save};
 use crate::cli::FormCommand;
 use crate::output::Output;
 use crate::shell::Shell;
@@ -42,19 +42,6 @@ pub(super) async fn run(shell: &Shell, command: FormCommand) -> Result<Output> {
             save(shell, &out, &bytes)
         }
     }
-}
-
-/// Writes a workbook that was asked for.
-fn save(shell: &Shell, path: &Path, bytes: &[u8]) -> Result<Output> {
-    write_new(path, bytes)?;
-    let text = shell.lang.pick(
-        format!("已写入 {}\n", path.display()),
-        format!("wrote {}\n", path.display()),
-    );
-    Output::new(
-        json!({ "file": path.display().to_string(), "bytes": bytes.len() }),
-        text,
-    )
 }
 
 /// Reads descriptions and runs their cases. It needs no installation and no login: whoever writes one may check it. What

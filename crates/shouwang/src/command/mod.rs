@@ -19,6 +19,7 @@ mod liaison;
 mod link;
 mod list;
 mod pages;
+mod paper;
 mod policy;
 mod referral;
 mod rule;
@@ -30,7 +31,9 @@ mod warning;
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
+use std::path::Path;
 
+use serde_json::json;
 use shouwang_domain::{AreaId, Problem, Result};
 use shouwang_store::Store;
 
@@ -69,6 +72,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Duty(command) => duty::run(shell, command).await,
         Command::Liaison(command) => liaison::run(shell, command).await,
         Command::Referral(command) => referral::run(shell, command).await,
+        Command::Paper(command) => paper::run(shell, command).await,
         Command::List(command) => list::run(shell, command).await,
         Command::Link(command) => link::run(shell, command),
         Command::Policy(command) => policy::run(shell, command).await,
@@ -111,7 +115,7 @@ async fn maybe_area_named(session: &Session<'_>, name: Option<&str>) -> Result<O
 }
 
 /// A file given on the command line that cannot be read.
-fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Problem {
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     Problem::bad_data(
         "file.unreadable",
         format!("无法读取 {}（{error}）；请检查路径和权限。", path.display()),
@@ -123,14 +127,27 @@ fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Problem {
     .at(path.display().to_string())
 }
 
+/// Writes a file that was asked for, and says so.
+fn save(shell: &Shell, path: &Path, bytes: &[u8]) -> Result<Output> {
+    write_new(path, bytes)?;
+    let text = shell.lang.pick(
+        format!("已写入 {}\n", path.display()),
+        format!("wrote {}\n", path.display()),
+    );
+    Output::new(
+        json!({ "file": path.display().to_string(), "bytes": bytes.len() }),
+        text,
+    )
+}
+
 /// Writes a file that is named with `--out` and must not be there yet.
-fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
+fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     file.and_then(|mut file| file.write_all(bytes))
         .map_err(|error| unwritable(path, &error))
 }
 
-fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {
+fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
     Problem::bad_data(
         "file.unwritable",
         format!("无法写入 {}（{error}）；请换一个尚不存在的文件名。", path.display()),

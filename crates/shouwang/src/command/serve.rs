@@ -7,6 +7,7 @@ use serde_json::json;
 use shouwang_domain::{Problem, Result};
 use shouwang_server::{App, Jobs};
 use shouwang_service::Service;
+use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -44,6 +45,7 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
         service: service.clone(),
         clock: Arc::new(move || clock.now()),
         reader: ReaderCommand::this_binary()?,
+        maker: PaperMaker::this_binary()?,
         jobs: Jobs::default(),
         is_behind_tls: args.behind_tls,
         web: web::FILES,

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use shouwang_testkit::both_databases;
+use shouwang_testkit::{both_databases, pdf};
 
-use crate::county::County;
+use crate::county::{County, path};
 
 both_databases! {
     async fn sheets_go_in_and_findings_come_out_explained(db: TestDb) {
@@ -80,6 +80,28 @@ both_databases! {
         assert_eq!(county.json("county_officer", &["api", "GET", "/accounts"]).problem(4)["code"], "access.denied");
         assert_eq!(county.json("county_officer", &["api", "GET", "/no-such-place"]).problem(2)["code"], "route.not_found");
         assert_eq!(county.json("county_officer", &["api", "POST", "/clues", "--body", "{"]).problem(2)["code"], "api.data_not_json");
+    }
+
+    async fn the_papers_of_a_case_are_listed_and_made(db: TestDb) {
+        let county = County::new(db, &[]);
+        county.import("register", &[]).json();
+        county.place.appoint("town_officer", "town_officer", "990101100000");
+        let town = |args: &[&str]| county.json("town_officer", args).json();
+        let found = town(&["api", "POST", "/households/search", "--body", r#"{"page":{"limit":1}}"#]);
+        let household = found["items"][0]["id"].as_str().unwrap();
+        let clue = format!(r#"{{"household_id":"{household}","discovered_on":"2026-03-02",
+            "source":{{"channel":"grassroots_report","report":"收入减少"}}}}"#);
+        let clue = town(&["api", "POST", "/clues", "--body", &clue]);
+        let case = town(&["api", "POST", "/cases", "--body", &format!(r#"{{"clue_id":{}}}"#, clue["id"])]);
+        let case = case["id"].as_str().unwrap();
+        let listed = county.run("town_officer", &["paper", "list", case]).ok().out;
+        assert!(listed.contains("commitment") && listed.contains("承诺授权书"), "{listed}");
+        let file = path(&county.place.desk.path().join("commitment.pdf"));
+        let make = ["paper", "make", case, "commitment", "--out", &file];
+        town(&make);
+        let text = pdf::joined(&fs::read(&file).unwrap());
+        assert!(text.contains("承诺授权书") && text.contains("户代表签字或按手印"), "{text}");
+        assert_eq!(county.json("town_officer", &make).problem(3)["code"], "file.unwritable");
     }
 
     async fn a_list_is_shown_with_reasons_and_counted_by_area(db: TestDb) {

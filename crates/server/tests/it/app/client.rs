@@ -11,6 +11,9 @@ use tower::ServiceExt;
 /// The type of a workbook.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+/// The type of a paper.
+const PDF: &str = "application/pdf";
+
 /// All that is written in a workbook, as text: what is in it can be looked for.
 fn inflated(bytes: &[u8]) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
@@ -110,9 +113,10 @@ impl Client {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        let text = match parts.headers.get("content-type").is_some_and(|of| of == XLSX) {
-            true => inflated(&bytes),
-            false => String::from_utf8_lossy(&bytes).into_owned(),
+        let text = match parts.headers.get("content-type").and_then(|of| of.to_str().ok()) {
+            Some(XLSX) => inflated(&bytes),
+            Some(PDF) => shouwang_testkit::pdf::text(&bytes),
+            _ => String::from_utf8_lossy(&bytes).into_owned(),
         };
         Reply {
             status: parts.status,
@@ -167,7 +171,7 @@ impl Reply {
     pub(crate) fn json(&self) -> Value {
         if self.text.is_empty() {
             json!(null)
-        } else if self.header("content-type") == Some(XLSX) {
+        } else if [Some(XLSX), Some(PDF)].contains(&self.header("content-type")) {
             json!(self.text)
         } else {
             serde_json::from_str(&self.text).unwrap()

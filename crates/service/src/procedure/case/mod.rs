@@ -9,7 +9,6 @@ mod effects;
 mod file;
 mod freeze;
 mod list;
-mod notice;
 mod open;
 mod record;
 mod remedied;
@@ -20,7 +19,6 @@ mod view;
 
 pub use act::ActCmd;
 pub use list::{CaseQuery, CaseRow};
-pub use notice::{NoticeText, NoticeView};
 pub use open::OpenCaseCmd;
 pub use record::{Opening, Recorded, Remark, StepRecord};
 pub use remedied::{FieldValue, RemedyView};

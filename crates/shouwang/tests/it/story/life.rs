@@ -108,8 +108,9 @@ both_databases! {
         assert_eq!(["held_on", "place", "chair", "votes_for", "minutes"].map(|key| meeting["record"][key].clone()),
             [json!("2026-02-12"), json!("村委会议室"), json!("甲"), json!(5), json!("同意纳入")], "{meeting}");
         world.act("village_secretary", &case, json!({ "act": "start_notice", "from": "2026-02-12", "place": "公示公告栏" })).await.ok();
-        let notice = world.get("village_secretary", &format!("/cases/{case}/notice")).await.ok().to_string();
-        assert!(notice.contains("欧"), "{notice}");
+        let paper = json!({ "kind": "identification_notice" });
+        let notice = world.post("village_secretary", &format!("/cases/{case}/papers"), paper).await.ok().to_string();
+        assert!(notice.contains("欧*") && notice.contains("2026年2月12日至2026年2月17日"), "{notice}");
         for private in ["990101198005121", "欧阳堃"] {
             // proves IDN-04: no number and no whole name
             assert!(!notice.contains(private), "{notice}");

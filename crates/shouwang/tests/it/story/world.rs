@@ -20,6 +20,7 @@ use shouwang_domain::name::PersonName;
 use shouwang_domain::risk::Population;
 use shouwang_domain::{Fen, Month};
 use shouwang_server::App;
+use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
 use shouwang_service::{Service, ServiceConfig};
 use shouwang_sheets::{DwellingSaid, IncomeRow, Place as SheetPlace, RegisterHousehold, RegisterMember, write};
@@ -117,6 +118,10 @@ impl World {
             reader: ReaderCommand {
                 exe: PathBuf::from(env!("CARGO_BIN_EXE_shouwang")),
                 args: vec![shouwang_sheets::child::SUBCOMMAND.to_owned()],
+            },
+            maker: PaperMaker {
+                exe: PathBuf::from(env!("CARGO_BIN_EXE_shouwang")),
+                args: vec![PaperMaker::SUBCOMMAND.to_owned()],
             },
             jobs: shouwang_server::Jobs::default(),
             is_behind_tls: false,
@@ -360,6 +365,8 @@ impl World {
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let body = if bytes.is_empty() {
             Value::Null
+        } else if bytes.starts_with(b"%PDF-") {
+            Value::String(shouwang_testkit::pdf::text(&bytes))
         } else {
             serde_json::from_slice(&bytes).unwrap()
         };

@@ -19,6 +19,7 @@ import { useColleagues } from './acts/useColleagues';
 import { CriteriaCard } from './Criteria';
 import { DeclareKin } from './DeclareKin';
 import { Papers } from './Papers';
+import { PrintedPapers } from './PrintedPapers';
 import { reasonOf, StateTag } from './StateTag';
 import { Steps } from './Steps';
 import { FORWARD, stagesOf, statusOf, villageActs } from './stages';
@@ -173,11 +174,6 @@ export function Component() {
                 <Link to={`/households/${view.household_id}?tab=cases`}>{t('toFile')}</Link>
               </p>
             )}
-            {view.state !== 'verification' && view.state !== 'commitment' && view.state !== 'review' && (
-              <p>
-                <Link to={`/cases/${view.id}/notice`}>{t('printNotice')}</Link>
-              </p>
-            )}
           </section>
           {view.may.length > 0 && (
             <section className="card" aria-label={t('others')}>
@@ -196,6 +192,7 @@ export function Component() {
               </div>
             </section>
           )}
+          <PrintedPapers caseId={view.id} />
           <CriteriaCard view={view} />
           <Papers view={view} />
         </div>

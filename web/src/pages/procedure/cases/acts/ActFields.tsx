@@ -1,12 +1,12 @@
 import { Button, Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
 import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { daysAfter } from '@/lib/dates';
+import { PaperList } from '../PrintedPapers';
 import type { CaseView } from '../useCase';
 
 type Stage = Schemas['CaseState'];
@@ -64,6 +64,8 @@ export function ApplicationFields({ household }: FieldsProps) {
   );
 }
 
+const NOTICES = ['identification_notice', 'elimination_notice'] as const;
+
 /** The notice goes up: when it can end is seen beforehand, and its text is there to be printed. */
 export function NoticeFields({ view }: FieldsProps) {
   const { t } = useTranslation('acts');
@@ -73,11 +75,8 @@ export function NoticeFields({ view }: FieldsProps) {
   const until = from && daysAfter(from, days);
   return (
     <>
-      <p className="form-hint">
-        <Link to={`/cases/${view.id}/notice`} target="_blank">
-          {t('noticePrint')}
-        </Link>
-      </p>
+      <p className="form-hint">{t('noticePrint')}</p>
+      <PaperList caseId={view.id} only={NOTICES} />
       <DateField name="from" label={t('from')} max={today} />
       <Form.Item name="place" label={t('place')} rules={[{ required: true }]}>
         <Input />

@@ -1,0 +1,25 @@
+//! The code on a page, as a picture of grey bytes.
+
+use qrcode::{Color, EcLevel, QrCode};
+use shouwang_domain::{Problem, Result};
+
+/// A square picture: 0 for black and 255 for white, row by row.
+pub(crate) struct Picture {
+    /// Dots of a side.
+    pub(crate) side: usize,
+    /// The dots.
+    pub(crate) dots: Vec<u8>,
+}
+
+/// Draws what a telephone reads. The middle level of correction: paper is folded and stamped.
+pub(crate) fn draw(text: &str) -> Result<Picture> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(Problem::internal)?;
+    let dots = code.to_colors().into_iter().map(|dot| match dot {
+        Color::Dark => 0,
+        Color::Light => u8::MAX,
+    });
+    Ok(Picture {
+        side: code.width(),
+        dots: dots.collect(),
+    })
+}

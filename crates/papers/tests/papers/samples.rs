@@ -1,0 +1,181 @@
+//! One paper of each kind, filled and blank.
+
+use serde_json::{Value, json};
+
+/// What is on several papers.
+fn base() -> Value {
+    json!({
+        "county": "青石县", "town": "云岭镇", "village": "清溪村",
+        "village_committee": "清溪村村民委员会", "town_government": "云岭镇人民政府",
+        "household": {"head": "欧阳㛃", "count": 5, "place": "青石县云岭镇清溪村第三村民小组"},
+        "members": [
+            {"name": "欧阳㛃", "relation": "户主", "sex": "男", "age": 52, "labour": "普通劳动力"},
+            {"name": "𠮷永芳", "relation": "配偶", "sex": "女", "age": 50, "labour": "弱劳动力或半劳动力"},
+            {"name": "阿卜杜热合曼·买买提", "relation": "女婿", "sex": "男", "age": 29, "labour": "技能劳动力"},
+            {"name": "欧阳小满", "relation": "女儿", "sex": "女", "age": 27, "labour": "普通劳动力"},
+            {"name": "买尔旦", "relation": "外孙子", "sex": "男", "age": 4, "labour": "无劳动力"},
+        ],
+        "population": "一般农户", "type": "突发严重困难户", "risks": "因病因残、就业不稳定减收",
+        "supervision": "0990-1234567", "hotline": "12317", "hotline_name": "防止返贫监测帮扶热线",
+        "steps": [
+            {"what": "入户核实", "on": "2026-03-02", "who": "李国栋", "result": "拟认定为突发严重困难户"},
+            {"what": "民主评议", "on": "2026-03-04", "who": "王秀兰", "result": "到会 23 人，同意 21 票，反对 1 票，弃权 1 票，通过"},
+            {"what": "公示", "on": "2026-03-06", "who": "王秀兰", "result": "2026年3月6日至3月11日，无异议"},
+        ],
+    })
+}
+
+fn with(more: Value) -> Value {
+    let mut all = base();
+    let Value::Object(more) = more else { unreachable!() };
+    all.as_object_mut().unwrap().extend(more);
+    all
+}
+
+const RISKS: [&str; 10] = [
+    "因病因残",
+    "自然灾害意外事故",
+    "教育负担过重",
+    "住房不安全",
+    "饮水不安全",
+    "就业不稳定减收",
+    "乡村产业失败",
+    "政策不衔接",
+    "扶贫资产监管不善",
+    "小额贷款逾期",
+];
+const TYPES: [&str; 3] = ["脱贫不稳定户", "边缘易致贫户", "突发严重困难户"];
+
+/// A notice with these heads of households.
+pub(crate) fn notice(heads: &[&str]) -> Value {
+    let rows: Vec<Value> = heads
+        .iter()
+        .enumerate()
+        .map(|(n, head)| json!({"head": head, "group": format!("第{}村民小组", n + 1), "count": 4, "type": "突发严重困难户"}))
+        .collect();
+    with(json!({
+        "over": "青石县云岭镇清溪村", "title": "防止返贫致贫监测对象识别认定公示",
+        "rows": rows, "from": "2026-03-06", "until": "2026-03-11", "days": 5,
+    }))
+}
+
+/// Each template with the data of a paper.
+pub(crate) fn all() -> Vec<(&'static str, Value)> {
+    let finding = "丈夫去年确诊重病，家庭自付医疗费 21300 元，外出务工收入减少；住房安全，饮水正常，子女均已成家。";
+    vec![
+        ("identification_notice", notice(&["欧**", "𠮷**", "阿*********"])),
+        ("elimination_notice", notice(&["欧**"])),
+        (
+            "declaration",
+            with(json!({
+                "all_risks": RISKS, "text": "丈夫生病以后不能外出做工，药费多，家里开支不够，想申请监测帮扶。", "applicant": "𠮷永芳", "on": "2026-03-01",
+            })),
+        ),
+        (
+            "commitment",
+            with(json!({
+                "text_version": "2021", "signed_version": "2019", "valid_until": "2026-12-31", "signer": "欧阳㛃", "on": "2026-03-02",
+                "adults": [
+                    {"name": "欧阳㛃", "relation": "户主"}, {"name": "𠮷永芳", "relation": "配偶"},
+                    {"name": "阿卜杜热合曼·买买提", "relation": "女婿"}, {"name": "欧阳小满", "relation": "女儿"},
+                ],
+            })),
+        ),
+        (
+            "verification",
+            with(json!({
+                "on": "2026-03-02", "channels": "自主申报（2026年3月1日）", "income": "9,850.00", "chosen_risks": ["因病因残", "就业不稳定减收"],
+                "all_risks": RISKS, "chosen_types": ["突发严重困难户"], "all_types": TYPES, "finding": finding, "flags": "名下农用三轮车为生产用车。",
+            })),
+        ),
+        (
+            "review_minutes",
+            with(json!({
+                "on": "2026-03-04", "place": "清溪村党群服务中心", "chair": "王秀兰", "subject": "是否将该户纳入防止返贫致贫监测对象（突发严重困难户）",
+                "attendees": ["王秀兰", "李国栋", "韦光荣", "𠮷大江", "阿依古丽·买买提", "张三", "李四"], "minutes": finding,
+                "votes_for": 6, "votes_against": 0, "abstentions": 1, "result": ["通过"],
+            })),
+        ),
+        (
+            "town_review",
+            with(json!({
+                "title": "镇级核查意见表", "is_identification": true, "asset_query": ["是"], "facts_agree": ["一致"], "opinion": "情况属实，程序符合规定，同意上报。",
+                "on": "2026-03-12",
+            })),
+        ),
+        (
+            "approval",
+            with(json!({
+                "title": "防止返贫致贫监测对象识别认定审批表", "document": "青农防返〔2026〕3号",
+                "decisions": [{"who": "县级主管部门", "seal": "青石县农业农村局", "opinion": "同意纳入。", "on": "2026-03-14"}],
+            })),
+        ),
+        (
+            "message",
+            with(json!({
+                "title": "纳入监测帮扶告知书", "head": "欧阳㛃", "on": "2026-03-14", "contacts": ["李国栋（村）", "陈明（镇）"],
+                "paragraphs": ["经县级审定（青农防返〔2026〕3号），您户自 2026年3月14日 起纳入监测帮扶，类别为突发严重困难户。联系人将上门商量帮扶措施。"],
+            })),
+        ),
+    ]
+}
+
+/// What of the data only this paper has, and prints as it stands.
+pub(crate) fn own(name: &str, data: &Value) -> Value {
+    const SHARED: [&str; 14] = [
+        "county",
+        "town",
+        "village",
+        "village_committee",
+        "town_government",
+        "household",
+        "members",
+        "population",
+        "type",
+        "risks",
+        "supervision",
+        "hotline",
+        "hotline_name",
+        "steps",
+    ];
+    let mut own = data.clone();
+    let fields = own.as_object_mut().unwrap();
+    fields.retain(|field, _| !SHARED.contains(&field.as_str()));
+    let household = !name.ends_with("notice") && !name.starts_with("message");
+    if household {
+        fields.insert("household".into(), data["household"].clone());
+    }
+    own
+}
+
+/// The same with everything to be written by hand: what the service gives for a blank paper.
+pub(crate) fn blank(data: &Value) -> Value {
+    const KEPT: [&str; 13] = [
+        "title",
+        "over",
+        "county",
+        "town",
+        "village",
+        "village_committee",
+        "town_government",
+        "text_version",
+        "all_risks",
+        "all_types",
+        "subject",
+        "is_identification",
+        "decisions",
+    ];
+    let mut blank = data.clone();
+    for (name, value) in blank.as_object_mut().unwrap() {
+        match value {
+            _ if KEPT.contains(&name.as_str()) => {}
+            Value::Array(values) => values.clear(),
+            Value::Object(fields) => fields.values_mut().for_each(|field| *field = Value::Null),
+            value => *value = Value::Null,
+        }
+    }
+    for decision in blank["decisions"].as_array_mut().into_iter().flatten() {
+        (decision["opinion"], decision["on"]) = (Value::Null, Value::Null);
+    }
+    blank
+}
