@@ -416,6 +416,34 @@ both_databases! {
         ])]).await.unwrap()), [0, 1, 0]);
     }
 
+    /// What is said once is not said anew by a sheet either.
+    async fn a_sheet_changes_nothing_that_is_fixed(db: TestDb) {
+        let office = office(&db).await;
+        let town = on(&office, TOWN);
+        let found = serde_json::json!({ "found_on": "2026-03-02", "source": "look_back", "method": "household", "field": "housing",
+            "matter": "三户疑似危房未鉴定", "advice": "月底前完成鉴定", "owner": "示例镇政府", "prominent": false,
+            "on_the_spot": false, "due_on": "2026-03-31" });
+        let add = AddRecordCmd {
+            form_id: "problem".into(), household_id: None, member_id: None, area_id: None,
+            values: found.as_object().unwrap().clone(), reasons: Default::default(),
+        };
+        office.service.add_ledger_record(&town, add).await.unwrap();
+        let exported = office.service.export_ledger(&town, "problem", LedgerQuery::default()).await.unwrap();
+        let mut rows = texts(&read_workbook(&exported, &Limits::default()).unwrap(), "发现问题和整改");
+        let at = |rows: &[Vec<String>], header: &str| rows[0].iter().position(|known| known.starts_with(header)).unwrap();
+        let (day, advice) = (at(&rows, "发现日期"), at(&rows, "整改建议"));
+        rows[1][advice] = "十日内完成鉴定".into();
+        let import = async |rows: &[Vec<String>]| {
+            office.service.import_ledger(&town, file(written(&[("发现问题和整改", rows.to_vec())]))).await
+        };
+        let mut other = rows.clone();
+        other[1][day] = "2026-03-01".into();
+        let refused = import(&other).await.unwrap_err();
+        let column = char::from(b'A' + u8::try_from(day).unwrap());
+        assert_eq!(places(&refused), [format!("发现问题和整改!{column}2 form.fixed")]);
+        assert_eq!(counts(&import(&rows).await.unwrap()), [0, 1, 0]);
+    }
+
     /// What was written about somebody who has gone since comes back as it went out, and members of one name are told apart
     /// by what they are to the head.
     async fn whoever_has_gone_or_has_the_name_of_another_comes_back_as_exported(db: TestDb) {
