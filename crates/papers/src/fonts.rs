@@ -32,7 +32,9 @@ impl Fonts {
     /// # Errors
     /// `paper.no_fonts`, with what is missing.
     pub fn find(own: &Path) -> Result<Self> {
-        Self::among(own, &FOLDERS.map(PathBuf::from))
+        // The child that reads them stands in another folder.
+        let own = std::path::absolute(own).map_err(Problem::internal)?;
+        Self::among(&own, &FOLDERS.map(PathBuf::from))
     }
 
     fn among(own: &Path, folders: &[PathBuf]) -> Result<Self> {

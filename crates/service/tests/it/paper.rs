@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use shouwang_domain::household::Relation;
 use shouwang_domain::paper::PaperKind;
-use shouwang_domain::procedure::{ActKind, CaseKind};
+use shouwang_domain::procedure::{Act, ActKind, CaseKind};
 use shouwang_domain::role::Role;
 use shouwang_domain::{Ctx, HouseholdId, Result};
 use shouwang_service::office::reading::ReadingKind;
@@ -137,6 +137,10 @@ both_databases! {
         let by_hand = MakePaperCmd { blank: true, ..cmd(&case, PaperKind::Verification) };
         let blank = pdf::joined(&office.paper(&ctx, by_hand).await.unwrap());
         assert!(blank.contains("入户核查表") && blank.contains("柳湾村") && !blank.contains('欧'), "{blank}");
+        // Numbers of empty lines are no number of a person.
+        let by_hand = MakePaperCmd { blank: true, ..cmd(&case, PaperKind::IdentificationNotice) };
+        let blank = pdf::joined(&office.paper(&ctx, by_hand).await.unwrap());
+        assert!(blank.contains("公示") && !blank.contains('欧'), "{blank}");
 
         let case = office.walk(case, B, &[(ActKind::Apply, CADRE, START)]).await;
         let case = office.walk(case, B, TO_TOWN).await;
@@ -257,5 +261,19 @@ both_databases! {
         assert_eq!(refused.unwrap_err().code, "case.notice_not_due");
         let minutes = text(PaperKind::ReviewMinutes).await;
         assert!(!minutes.contains("2026年3月3日"), "the review is to be held again: {minutes}");
+    }
+
+    async fn no_notice_names_a_household_that_the_review_refused(db: TestDb) {
+        let office = Office::open(&db).await;
+        let case = office.opened(&Family::default()).await;
+        let case = office.walk(case, B, &TO_TOWN[..2]).await;
+        let on = day("2026-03-04");
+        let refused = office.act(&case, SECRETARY, "2026-03-04", B, Act::RecordReview(review(on, 1))).await.unwrap();
+        let ctx = office.ctx(CADRE, on);
+        let notice = office.paper(&ctx, cmd(&refused, PaperKind::IdentificationNotice)).await.unwrap_err();
+        assert_eq!(notice.code, "case.notice_not_due");
+        let approval = office.paper(&ctx, cmd(&refused, PaperKind::Approval)).await.unwrap_err();
+        assert_eq!(approval.code, "paper.not_reached");
+        office.paper(&ctx, cmd(&refused, PaperKind::ReviewMinutes)).await.unwrap();
     }
 }

@@ -9,7 +9,7 @@ use shouwang_sheets::must_be_filled;
 use super::compare::{Compare, key_text};
 use super::draft::{Child, Draft, Rows, known_row, lay_over, text, value};
 use super::layout::RowLayout;
-use super::problem::{no_record, no_such_id, same_number};
+use super::problem::{no_record, same_number};
 
 impl<'s> Compare<'_, '_, 's> {
     /// Gives child rows to their records; those of a record that has no row of its own get one.
@@ -134,9 +134,9 @@ impl<'s> Compare<'_, '_, 's> {
         }
         match lay_over(known, &given) {
             Ok(rows) => Some(rows),
-            Err(nth) => {
+            Err((nth, problem)) => {
                 let child = &children[nth];
-                self.complain(child.row, child.columns, ROW_ID.key, no_such_id());
+                self.complain(child.row, child.columns, ROW_ID.key, problem);
                 None
             }
         }

@@ -6,7 +6,8 @@ use serde_json::{Map, Value as Json, json};
 use shouwang_forms::{Field, FieldType};
 use shouwang_sheets::{ColumnPlaces, MadeRow, Place, Typed};
 
-use crate::Result;
+use super::problem::{no_such_id, twice};
+use crate::{Problem, Result};
 
 /// A record as a sheet gives it.
 pub(super) struct Draft<'s> {
@@ -95,11 +96,11 @@ pub(super) struct Rows {
 /// row is that row, every other is added. None is taken out by a sheet.
 ///
 /// # Errors
-/// The place of a row whose id the record does not have.
+/// The place of a row whose id the record does not have, or another row has too, with what is said of it.
 pub(super) fn lay_over(
     known: Option<&Json>,
     given: &[(Option<&str>, Map<String, Json>)],
-) -> std::result::Result<Rows, usize> {
+) -> std::result::Result<Rows, (usize, Problem)> {
     let mut json: Vec<Json> = known.and_then(Json::as_array).cloned().unwrap_or_default();
     let mut sources: Vec<Option<usize>> = vec![None; json.len()];
     let mut differs = false;
@@ -110,7 +111,14 @@ pub(super) fn lay_over(
             values.iter().all(|(key, value)| known.get(key) == Some(value))
         };
         let at = match id {
-            Some(id) => Some(json.iter().position(|row| is_row(row, id)).ok_or(nth)?),
+            Some(id) => {
+                let at = json.iter().position(|row| is_row(row, id));
+                let at = at.ok_or_else(|| (nth, no_such_id()))?;
+                if sources[at].is_some() {
+                    return Err((nth, twice()));
+                }
+                Some(at)
+            }
             None => (0..json.len()).find(|at| sources[*at].is_none() && says_the_same(&json[*at])),
         };
         match at {
@@ -130,4 +138,20 @@ pub(super) fn lay_over(
         }
     }
     Ok(Rows { json, sources, differs })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_row_that_was_copied_with_its_id_overwrites_nothing() {
+        let known = json!([{ "id": "7", "values": { "amount": 1 } }]);
+        let row = |amount: i64| Map::from_iter([("amount".to_owned(), json!(amount))]);
+        let copied = lay_over(Some(&known), &[(Some("7"), row(1)), (Some("7"), row(2))]);
+        let (nth, problem) = copied.err().unwrap();
+        assert_eq!((nth, problem.code.as_str()), (1, "ledger.sheet_twice"));
+        let added = lay_over(Some(&known), &[(Some("7"), row(1)), (None, row(2))]);
+        assert_eq!(added.ok().unwrap().json.len(), 2);
+    }
 }

@@ -7,6 +7,7 @@ use shouwang_domain::household::age_on;
 use shouwang_domain::procedure::{Act, ActKind, CaseKind, Decision};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::{Fen, MemberId};
+use shouwang_store::entity::member;
 
 use super::PaperKind;
 use super::known::Known;
@@ -17,6 +18,7 @@ use crate::procedure::case::{Opening, StepRecord};
 pub(super) fn data_of(kind: PaperKind, place: &Place, case: &Known, known: Option<&Known>) -> Value {
     let mut data = place.data();
     data.extend(household(place, known));
+    data.insert("as_of".to_owned(), json!(known.map(|known| known.today)));
     data.extend(match kind {
         PaperKind::Declaration => declaration(known),
         PaperKind::Commitment => commitment(case, known),
@@ -86,14 +88,14 @@ fn commitment(case: &Known, known: Option<&Known>) -> Map<String, Value> {
     // The page has the text that is offered; where another was signed, it says so.
     let offered = &case.view.commitment_text;
     let signed = said.map(|said| &said.text_version).filter(|signed| *signed != offered);
-    let adults: Vec<Value> = known
+    // Who signed before stands as it was signed; before, everybody of age is to sign.
+    let covered = said.map(|said| &said.adults_covered);
+    let covered = covered
+        .or_else(|| known.map(|known| &known.adults))
         .into_iter()
-        .flat_map(|known| {
-            known
-                .members
-                .iter()
-                .filter(|member| known.adults.contains(&MemberId(member.id)))
-        })
+        .flatten();
+    let adults: Vec<Value> = covered
+        .filter_map(|adult| known?.member(*adult))
         .map(|member| json!({"name": member.name, "relation": member.relation.get().zh()}))
         .collect();
     map(json!({
@@ -318,10 +320,14 @@ fn names(risks: &[RiskCategory]) -> String {
 }
 
 impl Known {
-    /// Name of a member, also of one who left since.
+    /// A member, also one who left since.
+    fn member(&self, id: MemberId) -> Option<&member::Model> {
+        self.members.iter().chain(&self.gone).find(|member| member.id == id.0)
+    }
+
+    /// The name of a member, also of one who left since.
     fn name(&self, id: MemberId) -> Option<&str> {
-        let found = self.members.iter().find(|member| member.id == id.0);
-        found.map(|member| member.name.as_str())
+        self.member(id).map(|member| member.name.as_str())
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Known {
     pub(super) household: Found<household::Model>,
     /// Present members, the head first.
     pub(super) members: Vec<member::Model>,
+    /// Those who left.
+    pub(super) gone: Vec<member::Model>,
     /// Those of full legal capacity.
     pub(super) adults: Vec<MemberId>,
     /// The areas in which it lies, the widest first.
@@ -38,6 +40,8 @@ impl Service {
         let mut members = file.members.clone();
         members.sort_by_key(|member| (member.relation != shouwang_domain::household::Relation::Head, member.id));
         let adults = file.situation(today)?.adults;
+        let mut gone: Vec<member::Model> = repo::register::bulk::rows(&self.store, &household).await?;
+        gone.retain(|member| member.left_on.is_some());
         let path = repo::procedure::case::path(&self.store, &household).await?;
         let facts = self
             .facts_in(&self.store, ctx, HouseholdId(household.id), today)
@@ -56,6 +60,7 @@ impl Service {
             view,
             household,
             members,
+            gone,
             adults,
             path,
             income: facts.income_per_head,
@@ -85,13 +90,23 @@ impl Known {
     /// Why the paper cannot be made from what is recorded.
     pub(super) fn refusal(&self, kind: PaperKind) -> Option<Problem> {
         match kind {
+            // Due, or put up before: never of a household that the review refused, or whose case has ended without one.
             PaperKind::IdentificationNotice | PaperKind::EliminationNotice
-                if self.act(ActKind::RecordReview).is_none() || self.view.state == CaseState::Review =>
+                if self.view.state != CaseState::NoticeDue && self.act(ActKind::StartNotice).is_none() =>
             {
                 Some(Problem::refused(
                     "case.notice_not_due",
                     "民主评议通过后才能生成公示。",
                     "The notice is written after the democratic review has agreed.",
+                ))
+            }
+            PaperKind::TownReview | PaperKind::Approval
+                if self.view.state.is_closed() && self.missing(kind).is_some() =>
+            {
+                Some(Problem::refused(
+                    "paper.not_reached",
+                    "案件已办结，没有通过这一步，不能再生成这份文书。",
+                    "The case has ended without this step, and the paper is not made any more.",
                 ))
             }
             PaperKind::Message if self.message.is_none() => Some(Problem::refused(
