@@ -14,6 +14,19 @@ static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
     Semaphore::new(cores.saturating_sub(1).max(1))
 });
 
+/// One child at a time sets papers: it computes in a process of its own, and whoever waits for it keeps no core from
+/// anybody else.
+static PRESS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(1));
+
+/// Waits for a child that sets a paper, when the press is free: a template that takes its time holds up other papers only.
+///
+/// # Errors
+/// Those of the child.
+pub(crate) async fn at_the_press<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let _turn = PRESS.acquire().await.map_err(Problem::internal)?;
+    blocking(work)
+}
+
 /// Does one part of what computes for long, when its turn comes. Another thread takes over the requests that this one would
 /// have answered. To be asked for a part at a time, so that two who compute go on side by side.
 ///
@@ -21,6 +34,10 @@ static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
 /// Those of the work.
 pub(crate) async fn in_turn<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     let _turn = TURNS.acquire().await.map_err(Problem::internal)?;
+    blocking(work)
+}
+
+fn blocking<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     match Handle::current().runtime_flavor() {
         // A run time of one thread has no other to take over; it serves nobody.
         RuntimeFlavor::CurrentThread => work(),

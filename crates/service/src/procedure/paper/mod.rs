@@ -28,7 +28,7 @@ use self::fill::data_of;
 use self::known::Known;
 use self::notice::Notice;
 use self::place::Place;
-use crate::heavy::in_turn;
+use crate::heavy::at_the_press;
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
 use crate::procedure::case::CaseFile;
@@ -206,7 +206,7 @@ impl Service {
     async fn lay_out(&self, templates: &Templates, job: &Job, maker: &PaperMaker) -> Result<Pdf> {
         let fonts = Fonts::find(&self.config.fonts_dir())?;
         let args: Vec<&str> = maker.args.iter().map(String::as_str).collect();
-        in_turn(|| child::make(&maker.exe, &args, templates, &fonts, job, &Limits::default())).await
+        at_the_press(|| child::make(&maker.exe, &args, templates, &fonts, job, &Limits::default())).await
     }
 
     /// The digest of what a paper says: of its data and of the templates. It is bound to the installation's key, because
