@@ -190,6 +190,10 @@ impl Obligation {
 
     /// Whether its statement is wrong in itself: the name of the key at fault.
     pub fn contradiction(&self) -> Option<&'static str> {
+        // Which duties a campaign fulfils, and to whom it goes, the practice says.
+        if self.fulfilment == Fulfilment::Campaign {
+            return Some("fulfilled_by");
+        }
         let is_event = matches!(self.timing, Timing::After { .. });
         let of_households = matches!(self.fulfilment, Fulfilment::Statements | Fulfilment::Visits);
         let of_person = matches!(self.owner, Owner::VillageContact | Owner::StationedCadre);
@@ -328,6 +332,7 @@ mod tests {
             Some("visited_by")
         );
         assert_eq!(check(|o| o.fulfilment = Fulfilment::Presence), Some("fulfilled_by"));
+        assert_eq!(check(|o| o.fulfilment = Fulfilment::Campaign), Some("fulfilled_by"));
         let due = |month, day| Timing::Periodic {
             every: Every::Quarter,
             due: DueDay { month, day },

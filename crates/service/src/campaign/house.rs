@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use crate::office::access::{Verb, require};
 use crate::page::{Page, PageCmd};
 use crate::register::kinship::{refuse_kin, refuse_kin_of_any};
+use crate::rules::proposal::said;
 use crate::{Ctx, Problem, Result, Service};
 
 coded_enum! {
@@ -159,10 +160,7 @@ impl Service {
     pub async fn tell_of_house(&self, ctx: &Ctx, cmd: HouseOutcomeCmd) -> Result<CampaignHouse> {
         require(ctx, Verb::RecordVisits)?;
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
-        let note = cmd.note.trim();
-        if note.is_empty() {
-            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/note"));
-        }
+        let note = said(&cmd.note).map_err(|problem| problem.at("/note"))?;
         let mut tx = self.store.begin(ctx, "campaign.tell").await?;
         let row = repo::campaign::by_id(&tx, ctx, cmd.campaign_id).await?;
         is_running(&row)?;
@@ -212,7 +210,7 @@ impl Service {
             outcome: cmd.outcome.into(),
             done_on: Some(cmd.on.into()),
             entered_on: None,
-            note: Some(note.to_owned()),
+            note: Some(note),
             ..before.clone()
         };
         let after = tx.update(&before, after).await?;

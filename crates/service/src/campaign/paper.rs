@@ -1,5 +1,7 @@
 //! The houses of a campaign as a workbook: to be printed and filled in by hand, to be sorted, or to be sent on.
 
+use std::collections::BTreeSet;
+
 use shouwang_domain::CampaignId;
 use shouwang_domain::campaign::CampaignOutcome;
 use shouwang_sheets::write::{Cell, Column, TableWriter, text};
@@ -8,13 +10,15 @@ use shouwang_store::repo;
 
 use super::house::HouseQuery;
 use crate::office::access::{Verb, require};
+use crate::office::reading::ReadingKind;
 use crate::{Ctx, Problem, Result, Service};
 
 /// More houses than this are printed by area.
 const MOST: usize = 20_000;
 
 impl Service {
-    /// The houses of a campaign under the filters of its list, village after village, with empty columns for the hand.
+    /// The houses of a campaign under the filters of its list, village after village, with empty columns for the hand. Whose
+    /// houses are in it is noted as if each had been opened.
     ///
     /// # Errors
     /// Not found, `campaign.too_many`.
@@ -31,6 +35,9 @@ impl Service {
             ));
         }
         let labels = repo::register::label::of(&self.store, houses.iter().map(|house| house.household_id)).await?;
+        let known: BTreeSet<i64> = houses.iter().map(|house| house.household_id).collect();
+        self.note_readings(ctx, ReadingKind::Help, &known, &format!("campaign/{id}"))
+            .await?;
         let mut writer = TableWriter::new();
         writer.begin_sheet("排查名单", Some(&row.title), &COLUMNS.map(Column::Extra))?;
         for (index, house) in (1_u32..).zip(&houses) {

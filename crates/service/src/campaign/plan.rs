@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 use super::view::{CampaignView, Closing};
 use super::whom::Whom;
 use crate::office::access::{Verb, require, roles};
+use crate::rules::proposal::{remark, said};
 use crate::{Ctx, Problem, Result, Service};
 
 /// What a campaign is to be.
@@ -281,7 +282,7 @@ impl Service {
     /// Not found, `version_conflict`, `campaign.closed`, `required`.
     pub async fn close_campaign(&self, ctx: &Ctx, cmd: CloseCampaignCmd) -> Result<CampaignView> {
         require(ctx, Verb::RunCampaigns)?;
-        let summary = required(&cmd.summary, "/summary")?;
+        let summary = said(&cmd.summary).map_err(|problem| problem.at("/summary"))?;
         let mut tx = self.store.begin(ctx, "campaign.close").await?;
         let (before, _) = self.run_by(&mut tx, ctx, cmd.campaign_id, cmd.version).await?;
         let counts = self.campaign_view(&tx, ctx, &before).await?.counts;
@@ -321,7 +322,8 @@ impl Service {
     /// A plan as a row, with everything that can be wrong with it.
     async fn planned(&self, ctx: &Ctx, plan: CampaignPlan) -> Result<(campaign::Model, AreaRange)> {
         let (area, range) = self.area_in_scope(ctx, plan.area_id).await?;
-        let (title, citation) = (required(&plan.title, "/title")?, required(&plan.citation, "/citation")?);
+        let title = said(&plan.title).map_err(|problem| problem.at("/title"))?;
+        let citation = said(&plan.citation).map_err(|problem| problem.at("/citation"))?;
         if plan.groups.is_empty() {
             return Err(nobody().at("/groups"));
         }
@@ -367,9 +369,9 @@ impl Service {
             area_id: area.0,
             kind: plan.kind.into(),
             title,
-            label: filled(plan.label),
-            lead: filled(plan.lead),
-            co_leads: filled(plan.co_leads),
+            label: remark(plan.label),
+            lead: remark(plan.lead),
+            co_leads: remark(plan.co_leads),
             citation,
             duty: plan.duty,
             households: Json::of(&Whom {
@@ -481,17 +483,4 @@ fn nobody() -> Problem {
         "排查名单为空：请至少选择一类农户，且所选区划内要有这类农户。",
         "The campaign goes to nobody: choose at least one group of households that the area has.",
     )
-}
-
-fn required(text: &str, at: &str) -> Result<String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at(at));
-    }
-    Ok(text.to_owned())
-}
-
-/// A text with something in it.
-fn filled(text: Option<String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -1,6 +1,9 @@
 //! Who looked at what, who logged in and who was refused: noted on the disk before the answer leaves, beside the register's
 //! writer, and taken into the evidence every minute (`shouwang_store`, `reading.rs`).
 
+use std::collections::BTreeSet;
+
+use futures_util::future::try_join_all;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::own_household;
@@ -13,6 +16,9 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require, roles};
 use crate::{Ctx, Problem, Result, Service};
+
+/// So many are written under one sync.
+const AT_ONCE: usize = 500;
 
 /// So many entries are shown at once, the newest.
 const SHOWN: i64 = 200;
@@ -90,6 +96,27 @@ impl Service {
             address: String::new(),
         };
         self.store.note(ctx.now, note).await
+    }
+
+    /// The same for many households at once, as a workbook has them: some hundreds under one sync.
+    ///
+    /// # Errors
+    /// As [`Service::note_reading`].
+    pub(crate) async fn note_readings(
+        &self,
+        ctx: &Ctx,
+        kind: ReadingKind,
+        households: &BTreeSet<i64>,
+        subject: &str,
+    ) -> Result<()> {
+        let households: Vec<i64> = households.iter().copied().collect();
+        for some in households.chunks(AT_ONCE) {
+            let notes = some
+                .iter()
+                .map(|household| self.note_reading(ctx, kind, *household, subject.to_owned()));
+            try_join_all(notes).await?;
+        }
+        Ok(())
     }
 
     /// The same for a list that was narrowed to one household. What is out of scope, and of which nothing was found, was

@@ -13,6 +13,7 @@ use shouwang_service::campaign::view::{CampaignQuery, CampaignView, Counts, Prog
 use shouwang_service::duty::schedule::ScheduleCmd;
 use shouwang_service::duty::task::{TaskQuery, TaskState, TaskView};
 use shouwang_service::help::visit::VisitRecorded;
+use shouwang_service::office::reading::{ReadingKind, ReadingQuery};
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, FAR_VILLAGE, NEIGHBOUR, OTHER_TOWN, TOWN, VILLAGE, Wanted};
@@ -200,6 +201,12 @@ both_databases! {
 
         let (name, book) = county.service.campaign_workbook(&town, campaign.id, HouseQuery::default()).await.unwrap();
         assert!(name.contains("入户排查") && book.starts_with(b"PK"));
+        // Whose houses went out in a workbook is noted as if each had been opened.
+        let auditor = county.ctx(Role::AuditAdmin, "99", DAY);
+        let query = ReadingQuery { kind: Some(ReadingKind::Help), ..ReadingQuery::default() };
+        let noted = county.service.list_readings(&auditor, query).await.unwrap();
+        let of_book = noted.iter().filter(|one| one.subject == format!("campaign/{}", campaign.id));
+        assert_eq!(of_book.count(), 3, "{noted:?}");
 
         // Closing keeps its numbers; what comes later does not count.
         let close = json!({ "campaign_id": campaign.id, "summary": "余1户长期在外", "version": campaign.version });

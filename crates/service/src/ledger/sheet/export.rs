@@ -92,11 +92,9 @@ impl Service {
     /// Notes whose records are exported, many at a time under one sync.
     async fn note_exported(&self, ctx: &Ctx, form: &Form, rows: &[LedgerRow]) -> Result<()> {
         let households: BTreeSet<i64> = rows.iter().filter_map(|row| row.int("household_id")).collect();
-        let notes = households.into_iter().map(|household| {
-            let subject = format!("ledger/{}", form.id);
-            self.note_reading(ctx, ReadingKind::Records, household, subject)
-        });
-        futures_util::future::try_join_all(notes).await.map(drop)
+        let subject = format!("ledger/{}", form.id);
+        self.note_readings(ctx, ReadingKind::Records, &households, &subject)
+            .await
     }
 
     /// How a sheet calls the members of some households, where the register names members.

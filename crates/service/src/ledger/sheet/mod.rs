@@ -58,8 +58,8 @@ impl Service {
     }
 
     /// Takes over a workbook of registers, or a comma-separated table of one: new records are added, and those with the
-    /// key of a known one change it. Where the rules read them, the warnings of the households follow at once. Of a register without a key, a row that says the same as a known record is that
-    /// record.
+    /// key of a known one change it. Of a register without a key, a row that says the same as a known record is that
+    /// record. Where the rules read them, the warnings of the households follow at once.
     ///
     /// # Errors
     /// `import.refused` with every wrong cell, and the problems of a file that cannot be read at all (`sheet.*`).
