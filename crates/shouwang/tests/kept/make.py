@@ -92,8 +92,8 @@ for login, area in PEOPLE.items():
     admit(login, made["first_half"] + decided["second_half"])
     confirms = "county_leader" if login == "county_leader" else confirms
 town = next(row[4] for row in areas if row[0] == TOWN)
-for kind in ["register", "income", "records"]:
-    run("town_officer", "import", kind, *sorted(str(file) for file in (sheets / kind).glob(f"{town}*.xlsx")))
+for kind in ["register", "income", "ledger"]:
+    run("town_officer", "import", kind, *sorted(str(file) for file in (sheets / ("records" if kind == "ledger" else kind)).glob(f"{town}*.xlsx")))
 
 # A screening keeps a snapshot; an answered warning becomes a clue and a case that the county includes.
 run("county_officer", "screen")
@@ -145,6 +145,10 @@ for level, who in [("town", "town_leader"), ("village", "village_cadre")]:
 measure = {"kind": "employment", "risks": ["unstable_employment"], "timing": "after_event",
            "fund_source": "industry_policy", "note": "介绍到帮扶车间务工", "ends_on": "2026-12-31"}
 api("village_cadre", "POST", f"/households/{home}/measures", measure)
+# A campaign that runs, with a house that a visit has settled.
+api("town_officer", "POST", "/campaigns", {
+    "kind": "survey", "title": "春季入户走访", "citation": "本镇工作安排", "groups": ["lifted", "general", "monitored"],
+    "starts_on": today, "ends_on": "2026-03-10"})
 visit = {"visited_on": today, "conditions": {"living": "已到车间上班", "guarantees": []}}
 api("village_cadre", "POST", f"/households/{home}/visits", visit)
 # A record of a register, and what it was before it was changed.

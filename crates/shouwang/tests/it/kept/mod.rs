@@ -39,6 +39,12 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-11/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-11/postgres.zip"),
     },
+    // With a campaign that runs.
+    Kept {
+        schema: 12,
+        sqlite: include_bytes!("../../kept/schema-12/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-12/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.
