@@ -80,6 +80,7 @@ coded_enum! {
         Filing = "filing", "走访机制已备案", "the visit mechanism was filed";
         Decision = "decision", "识别已有结论", "the identification has come to its end";
         Campaign = "campaign", "排查逐户完成", "a campaign came to every house";
+        Register = "register", "台账已登记", "a register has a record of it";
     }
 }
 

@@ -27,6 +27,7 @@ pub struct Practice {
     /// The text of commitment and authorisation that is offered for signature.
     pub commitment_text: String,
     campaigns: Vec<CampaignDuties>,
+    records: Vec<RecordDuties>,
     /// The line that everybody can call, where there is one.
     pub hotline: Option<Hotline>,
     supervision: BTreeMap<String, String>,
@@ -70,12 +71,27 @@ impl Practice {
             .find(|of| of.obligations.iter().any(|id| id == duty))
     }
 
+    /// How a duty is fulfilled by a record of a register, where that is what fulfils it here.
+    pub fn record_of(&self, duty: &str) -> Option<&RecordDuties> {
+        self.records
+            .iter()
+            .find(|of| of.obligations.iter().any(|id| id == duty))
+    }
+
+    /// The duties that records fulfil.
+    pub fn records(&self) -> &[RecordDuties] {
+        &self.records
+    }
+
+    /// What fulfils a duty here, whatever its pack says; none where the pack alone says it.
+    pub fn counted_here(&self, duty: &str) -> Option<Fulfilment> {
+        let campaign = self.campaign_of(duty).map(|_| Fulfilment::Campaign);
+        campaign.or_else(|| self.record_of(duty).map(|_| Fulfilment::Register))
+    }
+
     /// What fulfils a duty here.
     pub fn fulfilment(&self, duty: &Obligation) -> Fulfilment {
-        match self.campaign_of(&duty.id) {
-            Some(_) => Fulfilment::Campaign,
-            None => duty.fulfilment,
-        }
+        self.counted_here(&duty.id).unwrap_or(duty.fulfilment)
     }
 
     /// The office telephone of a county, by its code, for whoever objects to a notice; none where the county has not said.
@@ -121,6 +137,23 @@ pub struct CampaignDuties {
     pub citation: String,
 }
 
+/// Duties that an office fulfils by a record of its own area in a register, dated within the period.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordDuties {
+    /// The duties, by their ids in the packs.
+    pub obligations: Vec<String>,
+    /// The register.
+    pub form: String,
+    /// The field with the day of a record.
+    pub day: String,
+    /// Which records, as a list of the register is narrowed: `kind=quarterly`.
+    #[serde(rename = "where")]
+    pub filter: String,
+    /// Document and clause.
+    pub citation: String,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PracticeText {
@@ -129,6 +162,8 @@ struct PracticeText {
     visits: DutyText,
     #[serde(default)]
     campaign: Vec<CampaignDuties>,
+    #[serde(default)]
+    record: Vec<RecordDuties>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
     #[serde(default)]
@@ -182,6 +217,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.risk.iter().map(|entry| &entry.citation))
         .chain(text.reason.iter().map(|entry| &entry.citation))
         .chain(text.campaign.iter().map(|entry| &entry.citation))
+        .chain(text.record.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
     if citations
@@ -215,7 +251,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
     let has_rule = |id: &String| in_some(&|pack| pack.rules.iter().any(|rule| rule.id == *id));
     let has_param = |name: &String| in_some(&|pack| pack.params.contains_key(name));
     let has_duty = |id: &String| in_some(&|pack| pack.periodic(id).is_some());
-    let campaigns = text.campaign;
+    let (campaigns, records) = (text.campaign, text.record);
     let names = [
         (&text.line.rule, has_rule(&text.line.rule)),
         (&text.line.line, has_param(&text.line.line)),
@@ -224,9 +260,8 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         (&text.visits.obligation, has_duty(&text.visits.obligation)),
     ];
     let names = names.into_iter().chain(
-        campaigns
-            .iter()
-            .flat_map(|of| &of.obligations)
+        (campaigns.iter().flat_map(|of| &of.obligations))
+            .chain(records.iter().flat_map(|of| &of.obligations))
             .map(|id| (id, has_duty(id))),
     );
     for (name, _) in names.filter(|(_, is_known)| !is_known) {
@@ -246,6 +281,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         visits: text.visits.obligation,
         commitment_text: text.commitment.text_version,
         campaigns,
+        records,
         hotline: text.hotline,
         supervision: text
             .supervision

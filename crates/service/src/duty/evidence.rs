@@ -7,14 +7,20 @@ use shouwang_domain::Month;
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::obligation::{Fulfilment, Obligation, Span};
+use shouwang_forms::Subject;
+use shouwang_policy::RecordDuties;
 use shouwang_store::column::Day;
 use shouwang_store::entity::filing;
 use shouwang_store::repo;
 use shouwang_store::repo::campaign::HousesOf;
 use shouwang_store::repo::duty::obligation::{Measure, Presence, Progress, Screened};
+use shouwang_store::repo::ledger::LedgerFilter;
 
 use crate::duty::filing::FilingState;
-use crate::{Ctx, Result, Service};
+use crate::ledger::form::tables;
+use crate::ledger::list::narrow;
+use crate::ledger::registers::no_form;
+use crate::{Ctx, Problem, Result, Service};
 
 /// Everything of a range of areas that may fulfil one duty in one period.
 pub(super) enum Evidence {
@@ -25,6 +31,8 @@ pub(super) enum Evidence {
     /// Houses that campaigns go to are counted. Of those that enclose an area the one that is furthest there counts, so
     /// that what two of them share counts once; before there is one, nothing is done.
     GoneTo(Vec<HousesOf>),
+    /// Records of a register, by the place of their area, with the first day of each.
+    Recorded(Vec<(i64, NaiveDate)>),
     /// People were there.
     Present(Vec<Presence>),
     /// Screenings were run.
@@ -129,6 +137,24 @@ pub(super) fn last_day(on: Option<Day>, ms: Option<i64>) -> Option<NaiveDate> {
     on.map(Day::get).or(ms.map(|ms| Timestamp(ms).date()))
 }
 
+/// The records that fulfil a duty in a period, as a list is narrowed to them.
+fn records_of(of: &RecordDuties, first: NaiveDate, last: NaiveDate) -> String {
+    format!("{};{}={first}..{last}", of.filter, of.day)
+}
+
+fn no_record(of: &RecordDuties) -> Problem {
+    let (form, day, filter) = (&of.form, &of.day, &of.filter);
+    Problem::bad_data(
+        "practice.record",
+        format!(
+            "practice.toml 的 [[record]] 与台账 {form} 不符：须是随程序发布的区域台账，{day} 和 {filter} 须能用来筛选。"
+        ),
+        format!(
+            "A [[record]] of practice.toml does not fit the register {form}: it is one of areas that the program ships, whose list can be narrowed by {day} and {filter}."
+        ),
+    )
+}
+
 impl Service {
     /// Looks for what may fulfil a duty in a period.
     pub(super) async fn evidence_of(
@@ -139,6 +165,9 @@ impl Service {
         span: Span,
     ) -> Result<Evidence> {
         let at = &self.store;
+        if let Some(of) = self.policies.practice().record_of(&obligation.id) {
+            return self.recorded(ctx, within, of, span).await;
+        }
         if let Some(counted) = self.counted_of(ctx, within, obligation, span).await? {
             return Ok(counted);
         }
@@ -157,8 +186,45 @@ impl Service {
             | Fulfilment::Decision
             | Fulfilment::Statements
             | Fulfilment::Visits
-            | Fulfilment::Campaign => Evidence::Told,
+            | Fulfilment::Campaign
+            | Fulfilment::Register => Evidence::Told,
         })
+    }
+
+    /// Whether the duties that records fulfil name registers of areas that can be narrowed so; one that is made here fulfils
+    /// none, because what the packs ask for comes with the program.
+    ///
+    /// # Errors
+    /// `practice.record`.
+    pub(crate) fn check_duty_records(&self) -> Result<()> {
+        for of in self.policies.practice().records() {
+            let Some(form) = self.registers.shipped().get(&of.form) else {
+                return Err(no_record(of));
+            };
+            let is_narrowed = narrow(
+                &mut LedgerFilter::default(),
+                form,
+                &records_of(of, form.effective_from, form.effective_from),
+            )
+            .is_ok();
+            if form.subject != Subject::Area || !is_narrowed {
+                return Err(no_record(of));
+            }
+        }
+        Ok(())
+    }
+
+    /// The records that fulfil a duty in a period.
+    async fn recorded(&self, ctx: &Ctx, within: AreaRange, of: &RecordDuties, span: Span) -> Result<Evidence> {
+        let known = self.registers(&self.store).await?;
+        let form = known.library.get(&of.form).ok_or_else(no_form)?;
+        let mut filter = LedgerFilter {
+            area: Some(within),
+            ..LedgerFilter::default()
+        };
+        narrow(&mut filter, form, &records_of(of, span.first, span.last))?;
+        let days = repo::ledger::first_day_by_place(&self.store, ctx, &tables(form)[0], &filter, &of.day).await?;
+        Ok(Evidence::Recorded(days))
     }
 
     /// What is counted of households for a duty in a period; none where none are.
@@ -189,6 +255,10 @@ impl Evidence {
             Self::Told => Ok(Judged::TOLD),
             Self::Counted(rows) => Ok(sum(rows, range, person)),
             Self::GoneTo(rows) => Ok(furthest(rows, range)),
+            Self::Recorded(rows) => {
+                let own = rows.iter().find(|(place, _)| *place == range.lo);
+                Ok(Judged::once(own.map(|(_, day)| *day)))
+            }
             Self::Present(rows) => {
                 let mut first: Option<NaiveDate> = None;
                 for row in rows {

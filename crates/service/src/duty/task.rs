@@ -114,6 +114,8 @@ pub struct DutyView {
     pub period: String,
     /// What fulfils it.
     pub fulfilled_by: Fulfilment,
+    /// The register whose record does, where one does.
+    pub register: Option<String>,
     /// What is needed, where households are counted.
     pub needed: i64,
     /// What was reached by now.
@@ -503,10 +505,11 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
             en: text.en,
             citation: text.citation,
             period: period.clone(),
-            fulfilled_by: match people.practice.campaign_of(id) {
-                Some(_) => Fulfilment::Campaign,
+            fulfilled_by: match people.practice.counted_here(id) {
+                Some(here) => here,
                 None => text.fulfilled_by.parse()?,
             },
+            register: people.practice.record_of(id).map(|of| of.form.clone()),
             needed: row.needed,
             reached: row.reached,
         }),
@@ -582,7 +585,7 @@ impl Service {
         if task
             .duty
             .as_deref()
-            .is_some_and(|duty| practice.campaign_of(duty).is_some())
+            .is_some_and(|duty| practice.counted_here(duty).is_some())
         {
             return Ok(false);
         }

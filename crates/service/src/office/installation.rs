@@ -38,7 +38,8 @@ impl Service {
     /// # Errors
     /// `policy.pack_refused` with every place that is wrong.
     pub fn check_policies(&self) -> Result<()> {
-        self.policies.check()
+        self.policies.check()?;
+        self.check_duty_records()
     }
 
     /// Whether the key at hand is the one that the log was signed with: a server that signs with another would break it.

@@ -1,11 +1,14 @@
 //! The scheduler of duties from the inside: what the installation does by itself, and what happens when people have gone.
 
-use shouwang_domain::Fen;
+use serde_json::json;
 use shouwang_domain::income::Amounts;
+use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::Role;
+use shouwang_domain::{Ctx, Fen};
 use shouwang_service::duty::board::BoardQuery;
 use shouwang_service::duty::schedule::{ScheduleCmd, ScheduleReport};
-use shouwang_service::duty::task::{TaskQuery, TaskState, TaskView};
+use shouwang_service::duty::task::{CloseTaskCmd, TaskQuery, TaskState, TaskView};
+use shouwang_service::ledger::record::AddRecordCmd;
 use shouwang_service::register::statement::StatementCmd;
 use shouwang_store::entity::{account, contact};
 use shouwang_testkit::both_databases;
@@ -103,6 +106,53 @@ both_databases! {
         has("2026-04", true, 1);
         has("2026-05", false, 0);
         assert_eq!(schedule(&county, "2026-05-04").await.made, 0);
+    }
+
+    /// The joint judgement of the quarter is a record of the county's own meeting, dated within the quarter, and no sentence.
+    async fn a_duty_is_fulfilled_by_a_record_of_its_register(db: TestDb) {
+        let county = County::new(db).await;
+        county.service.publish_forms(county.officer(DAY).now).await.unwrap();
+        county.service.check_policies().unwrap();
+        let officer = county.officer(DAY);
+        schedule(&county, DAY).await;
+        let judgement = async || {
+            let all = tasks(&county, "joint_judgement", DAY).await;
+            all.into_iter().find(|task| task.due == "2026-03-31".parse().unwrap()).unwrap()
+        };
+        let task = judgement().await;
+        let duty = task.duty.clone().unwrap();
+        assert_eq!((duty.fulfilled_by, duty.register.as_deref(), duty.needed, duty.reached), (Fulfilment::Register, Some("meeting"), 1, 0));
+        let close = CloseTaskCmd {
+            task_id: task.id,
+            on: DAY.parse().unwrap(),
+            result: Some("已研判".into()),
+            late_reason: None,
+            waived_reason: None,
+            version: task.version,
+        };
+        assert_eq!(county.service.close_task(&officer, close).await.unwrap_err().code, "duty.by_data");
+
+        let record = async |ctx: &Ctx, on: &str, kind: &str| {
+            let values = json!({ "on": on, "kind": kind, "topic": "季度风险研判", "departments": ["civil_affairs"] });
+            let cmd = AddRecordCmd {
+                form_id: "meeting".into(),
+                household_id: None,
+                member_id: None,
+                area_id: None,
+                values: values.as_object().unwrap().clone(),
+                reasons: Default::default(),
+            };
+            county.service.add_ledger_record(ctx, cmd).await.unwrap();
+            schedule(&county, DAY).await;
+            judgement().await.state
+        };
+        // Another meeting, one of the quarter before, and one of a town are none.
+        assert_eq!(record(&officer, DAY, "large_risk").await, TaskState::Open);
+        assert_eq!(record(&officer, "2025-12-30", "quarterly").await, TaskState::Open);
+        assert_eq!(record(&county.town_officer(DAY), DAY, "quarterly").await, TaskState::Open);
+        // proves DAT-10: the quarterly judgement is a record of the meeting
+        assert_eq!(record(&officer, "2026-03-01", "quarterly").await, TaskState::Done);
+        assert_eq!(judgement().await.done_on, Some("2026-03-01".parse().unwrap()));
     }
 
     async fn a_town_schedules_its_own_part_and_nothing_else(db: TestDb) {

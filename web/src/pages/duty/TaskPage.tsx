@@ -84,7 +84,18 @@ export function Component() {
               </Link>
             </section>
           )}
-          {task.duty && task.duty.fulfilled_by !== 'campaign' && <TaskHouseholds task={task} />}
+          {task.duty?.register && (
+            <section className="card" aria-label={t('task.where')}>
+              <h2>{t('task.where')}</h2>
+              <p>{t('task.byRegister')}</p>
+              <Link className="button-link" to={`/assistance/ledgers/${task.duty.register}`}>
+                {t('task.toRegister')}
+              </Link>
+            </section>
+          )}
+          {task.duty && !['campaign', 'register'].includes(task.duty.fulfilled_by) && (
+            <TaskHouseholds task={task} />
+          )}
           {!task.duty && (
             <section className="card" aria-label={t('task.where')}>
               <h2>{t('task.where')}</h2>

@@ -1,8 +1,9 @@
 //! Figures of the records of a list, place by place, for whoever compares areas: one statement for each figure.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, SelectStatement};
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, SelectStatement};
 use sea_orm::{ConnectionTrait as _, TryGetable};
-use shouwang_domain::{Ctx, Result};
+use shouwang_domain::{Ctx, Problem, Result};
 
 use super::{LedgerFilter, LedgerMeasure, measured, place, worth};
 use crate::error::OrProblem as _;
@@ -24,6 +25,35 @@ pub async fn figure_by_place(
     select.expr(place(table)).expr(worth(measure));
     select.add_group_by([Expr::cust("1")]);
     placed(at, &select).await
+}
+
+/// The first of the days in a column, at each place that has a record.
+///
+/// # Errors
+/// When the database fails.
+pub async fn first_day_by_place(
+    at: &impl Source,
+    ctx: &Ctx,
+    table: &LedgerTable,
+    filter: &LedgerFilter,
+    day: &str,
+) -> Result<Vec<(i64, NaiveDate)>> {
+    let all = LedgerMeasure {
+        sum: None,
+        distinct: None,
+        condition: None,
+    };
+    let mut select = measured(ctx, table, filter, all);
+    select.expr(place(table)).expr(Func::min(Expr::col(Alias::new(day))));
+    select.add_group_by([Expr::cust("1")]);
+    let days: Vec<(i64, String)> = placed(at, &select).await?;
+    let read = |(place, day): (i64, String)| {
+        let day = day
+            .parse()
+            .map_err(|_| Problem::internal("a column of days holds another text"))?;
+        Ok((place, day))
+    };
+    days.into_iter().map(read).collect()
 }
 
 /// The values of a column that are counted once each, at each place: what two places share counts once for both together.
