@@ -374,3 +374,101 @@ const problemOf = (found: string) => ({
   prominent: false,
   on_the_spot: false,
 });
+
+/** A register of wells, as a county might want it. */
+const WELLS = `id = "x_well"
+zh = "水井管护台账"
+en = "Wells"
+version = 1
+effective_from = 2026-01-01
+subject = "area"
+chapter = "assets"
+citation = "守望县2026年工作要点（虚构）第二条"
+
+[permission]
+see = ["county", "town", "village"]
+add = ["village"]
+
+[list]
+columns = ["number", "kind"]
+filters = ["kind"]
+
+[[field]]
+key = "number"
+type = "text"
+zh = "井号"
+en = "Number"
+required = true
+
+[[field]]
+key = "kind"
+type = "code"
+zh = "类别"
+en = "Kind"
+choices = [{ code = "deep", zh = "深井", en = "deep" }, { code = "open", zh = "敞口井", en = "open" }]
+
+[[field]]
+key = "cover"
+type = "yes_no"
+zh = "是否加盖"
+en = "Covered"
+shown_when = "kind = 'open'"
+
+[[case]]
+name = "a well"
+on = 2026-03-01
+record = { number = "1", kind = "open", cover = true }
+`;
+
+test('a register that the county makes for itself takes two people, and then it is like all others', async () => {
+  const officer = await office.comesIn('county_officer');
+  await officer.open('/assistance/ledgers');
+  await officer.page.getByRole('link', { name: '自建台账' }).click();
+  await officer.click(button(officer, '拟定台账'));
+  const form = drawer(officer);
+  // One begins with what is there.
+  await choose(officer, '以现有台账为样', '务工联系记录');
+  await expect
+    .poll(() => form.getByLabel('描述文件', { exact: true }).inputValue())
+    .toContain('id = "contact_attempt"');
+  await form.getByLabel('描述文件', { exact: true }).fill(WELLS.replace("kind = 'open'", "knd = 'open'"));
+  await officer.click(button(officer, '检查'));
+  await form.getByText('第 37 行').waitFor();
+  await form.getByLabel('描述文件', { exact: true }).fill(WELLS);
+  await officer.click(button(officer, '检查'));
+  // The form can be tried before it is there.
+  const report = form.getByLabel('检查结果');
+  await report.getByText('新台账').waitFor();
+  expect(await report.getByText('是否加盖').count()).toBe(0);
+  await officer.click(report.getByText('敞口井'));
+  await report.getByText('是否加盖').waitFor();
+  await form.getByLabel('用途').fill('各村水井安全检查');
+  await officer.click(button(officer, '提交审定'));
+  await closed(officer);
+  await officer.page.getByText('由另一人审定').or(officer.page.getByText('待审定')).first().waitFor();
+  await officer.leave();
+
+  const leader = await office.comesIn('county_leader');
+  await leader.open('/');
+  await leader.page.getByRole('link', { name: /自建台账/ }).click();
+  await leader.click(button(leader, '审定'));
+  const decision = drawer(leader);
+  await decision.getByLabel('检查结果').getByText('井号').waitFor();
+  await leader.click(decision.getByText('同意发布'));
+  await leader.click(button(leader, '确定'));
+  await closed(leader);
+  await leader.page.getByRole('link', { name: '水井管护台账' }).waitFor();
+  await leader.leave();
+
+  const cadre = await office.comesIn('village_cadre');
+  await cadre.open('/assistance/ledgers');
+  await cadre.page.getByRole('link', { name: '水井管护台账' }).click();
+  await cadre.click(button(cadre, '登记一条'));
+  await drawer(cadre).getByLabel('井号').fill('三组1号');
+  await cadre.click(drawer(cadre).getByText('深井'));
+  await cadre.click(button(cadre, '保存'));
+  await closed(cadre);
+  await heading(cadre, '水井管护台账').waitFor();
+  await cadre.page.getByText('三组1号').first().waitFor();
+  await cadre.leave();
+});

@@ -156,6 +156,8 @@ ids! {
     TuningId;
     /// A policy pack that is proposed and published here.
     PublicationId;
+    /// A register that is made here.
+    FormProposalId;
     /// A change of an account or a post that is proposed.
     AccountChangeId;
     /// A record of a register that a description makes.

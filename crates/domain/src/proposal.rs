@@ -21,6 +21,16 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// State of a register that is made here.
+    pub enum FormProposalState {
+        Proposed = "proposed", "待审定", "to be decided";
+        Approved = "approved", "已同意，待建表", "agreed, its tables are still to be made";
+        Published = "published", "已发布", "published";
+        Refused = "refused", "未同意", "not agreed";
+    }
+}
+
+coded_enum! {
     /// What is proposed about an account.
     pub enum AccountChangeKind {
         Create = "create", "新建账号", "new account";

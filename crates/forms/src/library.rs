@@ -7,16 +7,18 @@ use shouwang_domain::Problem;
 use shouwang_expression::{FileProblem, SourceFile};
 
 use crate::compatible::changes;
-use crate::form::{FieldType, Form};
+use crate::form::{FieldType, Form, Label};
+use crate::local::{self, LOCAL_FILE};
 use crate::resolve;
 
 /// The descriptions that ship with the program: name and text.
 const SHIPPED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
-/// The registers that there are, each in its newest version.
+/// The registers that there are, each in its newest version, and versions of before as far as they are known.
 #[derive(Debug, Clone, Default)]
 pub struct FormLibrary {
     forms: BTreeMap<String, Arc<Form>>,
+    older: BTreeMap<(String, u32), Arc<Form>>,
 }
 
 impl FormLibrary {
@@ -64,23 +66,83 @@ impl FormLibrary {
                 Err(found) => problems.extend(found),
             }
         }
-        if problems.is_empty() {
-            let mut sheets: BTreeMap<String, &str> = BTreeMap::new();
-            for (path, form) in forms.values() {
-                problems.extend(unknown_references(path, form, &forms));
-                for name in form.sheet_names() {
-                    if sheets.insert(name, &form.id).is_some() {
-                        problems.push(same_sheet(path, form));
-                    }
-                }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let problems = together(&forms);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Self {
+            forms: forms.into_iter().map(|(id, (_, form))| (id, form)).collect(),
+            older: BTreeMap::new(),
+        })
+    }
+
+    /// The same with a register that is made in an installation, in the place of its version of before: its id begins with
+    /// `x_`, so that no register of a later program meets it, and no rule reads it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, alone and beside the others.
+    pub fn with_local(&self, text: &str) -> Result<(Self, Arc<Form>), Vec<FileProblem>> {
+        let form = Arc::new(resolve::form(SourceFile::new(LOCAL_FILE, text))?);
+        let problems = local::problems(&form);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut forms: BTreeMap<_, _> = self
+            .forms
+            .iter()
+            .map(|(id, form)| (id.clone(), (format!("forms/{id}.toml"), Arc::clone(form))))
+            .collect();
+        forms.insert(form.id.clone(), (LOCAL_FILE.to_owned(), Arc::clone(&form)));
+        let mut problems = together(&forms);
+        // Whatever two of them have in common is mended in the new one.
+        for problem in &mut problems {
+            if problem.at.file != LOCAL_FILE {
+                problem.at = SourceFile::new(LOCAL_FILE, text).position(0);
             }
         }
-        if problems.is_empty() {
-            Ok(Self {
-                forms: forms.into_iter().map(|(id, (_, form))| (id, form)).collect(),
-            })
-        } else {
-            Err(problems)
+        let before = self.forms.get(&form.id);
+        problems.extend(before.into_iter().flat_map(|before| {
+            let changes = changes(before, &form).into_iter();
+            changes
+                .filter_map(|change| change.problem(&form, LOCAL_FILE))
+                .collect::<Vec<_>>()
+        }));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut with = self.clone();
+        with.forms.insert(form.id.clone(), Arc::clone(&form));
+        if let Some(before) = before {
+            with.older
+                .insert((before.id.clone(), before.version), Arc::clone(before));
+        }
+        Ok((with, form))
+    }
+
+    /// Knows a version of before, by which its records are read and mended. One that this program cannot read any more is
+    /// left out: the newest reads its records.
+    pub fn keep_older(&mut self, text: &str) {
+        if let Ok(form) = resolve::form(SourceFile::new(LOCAL_FILE, text)) {
+            self.older.insert((form.id.clone(), form.version), Arc::new(form));
+        }
+    }
+
+    /// Only the registers that fit; what refers to another finds it no more.
+    #[must_use]
+    pub fn only(&self, fits: impl Fn(&Form) -> bool) -> Self {
+        let mut only = self.clone();
+        only.forms.retain(|_, form| fits(form));
+        only.older.retain(|(id, _), _| only.forms.contains_key(id));
+        only
+    }
+
+    /// A register that one may look at and to which one adds nothing.
+    pub fn close_to_new(&mut self, id: &str) {
+        if let Some(form) = self.forms.get_mut(id) {
+            Arc::make_mut(form).permission.add.clear();
         }
     }
 
@@ -109,6 +171,24 @@ impl FormLibrary {
         self.forms.get(id)
     }
 
+    /// The description by which a record of this version was written; the newest where that one is not known.
+    pub fn of_version(&self, id: &str, version: i64) -> Option<&Arc<Form>> {
+        let newest = self.forms.get(id)?;
+        let older = u32::try_from(version).ok().filter(|version| *version < newest.version);
+        let older = older.and_then(|version| self.older.get(&(id.to_owned(), version)));
+        Some(older.unwrap_or(newest))
+    }
+
+    /// The name of a register as its description says it, also of one that this program cannot read otherwise.
+    pub fn label_of(text: &str) -> Option<Label> {
+        let text: toml::Table = toml::from_str(text).ok()?;
+        let word = |key: &str| text.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+        Some(Label {
+            zh: word("zh")?,
+            en: word("en")?,
+        })
+    }
+
     /// What the user is told of descriptions that are wrong: `form.refused`, with the places as fields.
     pub fn refused(problems: &[FileProblem]) -> Problem {
         let places = problems.len();
@@ -121,6 +201,27 @@ impl FormLibrary {
         )
         .with_fields(problems.iter().map(FileProblem::field).collect())
     }
+}
+
+/// What is wrong with descriptions only beside one another.
+fn together(forms: &BTreeMap<String, (String, Arc<Form>)>) -> Vec<FileProblem> {
+    let mut problems = Vec::new();
+    let mut sheets: BTreeMap<String, &str> = BTreeMap::new();
+    let mut tables: BTreeMap<String, &str> = BTreeMap::new();
+    for (path, form) in forms.values() {
+        problems.extend(unknown_references(path, form, forms));
+        for name in form.sheet_names() {
+            if sheets.insert(name, &form.id).is_some() {
+                problems.push(same_sheet(path, form));
+            }
+        }
+        for table in form.tables() {
+            if tables.insert(table.name, &form.id).is_some() {
+                problems.push(same_table(path, form));
+            }
+        }
+    }
+    problems
 }
 
 fn misnamed(path: &str, form: &Form) -> FileProblem {
@@ -139,6 +240,18 @@ fn same_sheet(path: &str, form: &Form) -> FileProblem {
         format!("已有表单的工作表与 {} 同名；请改名称或别名。", form.id),
         format!(
             "Another register has a sheet of the same name as {}; choose another name or alias.",
+            form.id
+        ),
+    )
+}
+
+fn same_table(path: &str, form: &Form) -> FileProblem {
+    FileProblem::new(
+        SourceFile::new(path, &form.text).position(0),
+        "form.table_twice",
+        format!("{} 的表与另一本台账的明细表同名；请换一个编号。", form.id),
+        format!(
+            "A table of {} has the name of another register's child rows; choose another id.",
             form.id
         ),
     )

@@ -18,9 +18,9 @@ use crate::middleware::{
 use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit, duties, evidence, health,
-    households, imports, jobs, ledgers, liaisons, lists, papers, policies, referrals, remedies, rules, screenings,
-    session, snapshots, statements, tasks, today, warnings,
+    accounts, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit, duties, evidence, forms,
+    health, households, imports, jobs, ledgers, liaisons, lists, papers, policies, referrals, remedies, rules,
+    screenings, session, snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -127,8 +127,13 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(campaigns::export))
         .routes(routes!(campaigns::tell))
         .routes(routes!(campaigns::enter))
-        .routes(routes!(ledgers::list_forms))
-        .routes(routes!(ledgers::show_form))
+        .routes(routes!(forms::list_forms))
+        .routes(routes!(forms::show_form))
+        .routes(routes!(forms::show_text))
+        .routes(routes!(forms::show_schema))
+        .routes(routes!(forms::list_proposals, forms::propose))
+        .routes(routes!(forms::check))
+        .routes(routes!(forms::decide))
         .routes(routes!(ledgers::list_records, ledgers::add))
         .routes(routes!(ledgers::list_of_household))
         .routes(routes!(ledgers::show_figures))

@@ -24,7 +24,6 @@ use std::sync::Arc;
 
 use shouwang_domain::calendar::WorkingCalendar;
 pub use shouwang_domain::{Ctx, Problem, Result};
-use shouwang_forms::FormLibrary;
 use shouwang_store::{Store, StoreConfig};
 
 use crate::rules::policies::Policies;
@@ -76,7 +75,7 @@ impl ServiceConfig {
 pub struct Service {
     pub(crate) store: Store,
     pub(crate) policies: Arc<Policies>,
-    pub(crate) forms: FormLibrary,
+    registers: ledger::registers::Registers,
     pub(crate) calendar: WorkingCalendar,
     /// Directory of the snapshots.
     pub(crate) snapshots: PathBuf,
@@ -98,11 +97,11 @@ impl Service {
         if let Ok(more) = std::fs::read_to_string(config.calendar_file()) {
             calendar = calendar.with(&WorkingCalendar::parse(&more)?);
         }
-        let forms = ledger::form::shipped()?;
+        let registers = ledger::registers::Registers::of(ledger::form::shipped()?);
         let service = Self {
             store,
             policies,
-            forms,
+            registers,
             calendar,
             snapshots: config.data_dir.join("snapshots"),
             areas: register::area::KeptTree::default(),

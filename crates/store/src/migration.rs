@@ -95,6 +95,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0012_campaigns.sqlite.sql"),
         postgres: include_str!("../migrations/0012_campaigns.postgres.sql"),
     },
+    Migration {
+        version: 13,
+        name: "form_proposals",
+        sqlite: include_str!("../migrations/0013_form_proposals.sqlite.sql"),
+        postgres: include_str!("../migrations/0013_form_proposals.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -290,6 +296,10 @@ mod tests {
             [
                 "fce265f77dddfa3840e4b169340b2cd1c57c693dc73669d9537dc327b9ab5051",
                 "55039c05fdaf7d35db292633232bf242ebb9509d78c102c3fbcdf08cc78d7012",
+            ],
+            [
+                "324ec5af9c878620eca31ef2b1a015b66064ae24dfc5cde9dde198b92f970cd0",
+                "3e5f19dc709a4b054003ae768ff25769a39679091aed2b603a6ab3a3c35e22c4",
             ],
         ];
         let found = MIGRATIONS

@@ -7,7 +7,7 @@ use shouwang_domain::{Problem, Result};
 use crate::connect::{Backend, postgres, write_options};
 use crate::entity::{TABLES, migration};
 use crate::error::OrProblem as _;
-use crate::ledger::{LedgerTable, make_tables, published_tables};
+use crate::ledger::{LedgerTable, agreed_tables, make_tables, published_tables};
 use crate::migration::migrate;
 use crate::owner::{MAY_CREATE, OWNS_TABLES, is_true, text};
 use crate::table::{Kind, Record as _, Table};
@@ -44,7 +44,8 @@ async fn prepare_for(
         .await
         .or_problem()?;
     let to = role.replace('"', "\"\"");
-    let wanted: Vec<_> = ledgers.iter().map(LedgerTable::table).collect();
+    let agreed = agreed_tables(&db).await?;
+    let wanted: Vec<_> = ledgers.iter().chain(&agreed).map(LedgerTable::table).collect();
     make_tables(&db, &wanted).await?;
     let of_ledgers = wanted.into_iter().chain(published_tables(&db).await?);
     for table in TABLES.iter().copied().chain(of_ledgers) {

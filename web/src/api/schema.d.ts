@@ -840,6 +840,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/form-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本地拟定和发布的台账，最早的在前。 The registers that were made here, the oldest first. */
+        get: operations["ledgers_list_proposals"];
+        put?: never;
+        /** 拟定台账或其新版本，须由另一人发布。 Propose a register or its next version; somebody else publishes it. */
+        post: operations["ledgers_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/form-proposals/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 检查台账描述：发布后的样子、与前一版的差别；不保存。 What a description would make, and what differs from the version before;
+         *     nothing is kept.
+         */
+        post: operations["ledgers_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/form-proposals/{form_proposal_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发布他人拟定的台账，或不予发布。 Publish a register that somebody else proposed, or decline to. */
+        post: operations["ledgers_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms": {
         parameters: {
             query?: never;
@@ -978,6 +1033,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/{form_id}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一本台账记录内容的 JSON Schema。 The values of a register's records as JSON Schema. */
+        get: operations["ledgers_show_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/{form_id}/template": {
         parameters: {
             query?: never;
@@ -987,6 +1059,23 @@ export interface paths {
         };
         /** 台账的空白表格模板（.xlsx），附填写说明。 An empty workbook of a register, with instructions. */
         get: operations["ledgers_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一本台账的描述原文，可据以另建或修订。 The description of a register, to make another after it or its next version. */
+        get: operations["ledgers_show_text"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3964,6 +4053,11 @@ export interface components {
         };
         /** @enum {string} */
         Chapter: "employment" | "industry" | "assets" | "assurance" | "society" | "teams" | "supervision" | "work";
+        /** @description A description that is looked at before anybody proposes it. */
+        CheckFormCmd: {
+            /** @description The text of the description. */
+            text: string;
+        };
         /** @description Something that must hold of a record. */
         CheckView: {
             /** @description The field that it is shown at. */
@@ -4581,6 +4675,27 @@ export interface components {
             version: number;
         };
         /** @description What another person decides about it. */
+        DecideFormBody: {
+            /** @description Remark; required when it is not. */
+            note?: string | null;
+            /** @description It is published, or it is not. */
+            publish: boolean;
+        };
+        /** @description What another person decides about it. */
+        DecideFormCmd: {
+            /** @description The proposal. */
+            form_proposal_id: components["schemas"]["FormProposalId"];
+            /** @description Remark; required when it is not. */
+            note?: string | null;
+            /** @description It is published, or it is not. */
+            publish: boolean;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description What another person decides about it. */
         DecidePublicationBody: {
             /** @description Remark; required when it is not. */
             note?: string | null;
@@ -4794,6 +4909,8 @@ export interface components {
              * @description What was reached by now.
              */
             reached: number;
+            /** @description The register whose record does, where one does. */
+            register?: string | null;
             /** @description In Chinese. */
             zh: string;
         };
@@ -5162,6 +5279,92 @@ export interface components {
             /** @description What is in it, by date. */
             items: components["schemas"]["ArchiveItem"][];
         };
+        /** @description Something that differs from the version before. */
+        FormChange: {
+            /** @description In English. */
+            en: string;
+            /** @description The field, or the child rows and their field. */
+            field: string;
+            /** @description What it is called in Chinese. */
+            zh: string;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        FormProposalId: string;
+        /** @enum {string} */
+        FormProposalState: "proposed" | "approved" | "published" | "refused";
+        /** @description A register that was proposed here. */
+        FormProposalView: {
+            /** @description Where the register is at home. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            decided_by?: components["schemas"]["AccountId"] | null;
+            /** @description Name of that person. */
+            decided_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            decided_on?: string | null;
+            /** @description Remark of the decision. */
+            decision_note?: string | null;
+            /** @description In English. */
+            en: string;
+            /** @description Id of the register. */
+            form: string;
+            /** @description Id. */
+            id: components["schemas"]["FormProposalId"];
+            /**
+             * Format: int64
+             * @description The version of the description.
+             */
+            number: number;
+            /** @description Who proposed it. */
+            proposed_by: components["schemas"]["AccountId"];
+            /** @description Name of that person. */
+            proposed_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            proposed_on: string;
+            /** @description What it is needed for. */
+            reason: string;
+            /** @description State. */
+            state: components["schemas"]["FormProposalState"];
+            /** @description The text of the description. */
+            text: string;
+            /**
+             * Format: int64
+             * @description Version of the record.
+             */
+            version: number;
+            /** @description Its name in Chinese. */
+            zh: string;
+        };
+        /** @description What a description would make. */
+        FormReport: {
+            /** @description What may be done to a record. */
+            acts: components["schemas"]["ChoiceView"][];
+            /** @description What differs from that version. */
+            changes: components["schemas"]["FormChange"][];
+            /**
+             * Format: int32
+             * @description The version that it follows; none of a new register.
+             */
+            follows?: number | null;
+            /** @description The register as a form. */
+            form: components["schemas"]["FormView"];
+            /** @description Who may do what. */
+            rights: components["schemas"]["FormRight"][];
+        };
+        /** @description What some roles may do. */
+        FormRight: {
+            /** @description `see`, `add`, `change` or `remove`. */
+            right: string;
+            /** @description The roles. */
+            roles: components["schemas"]["Role"][];
+        };
         /** @description A register that the caller may look at. */
         FormSummary: {
             /** @description Where it is found. */
@@ -5176,6 +5379,18 @@ export interface components {
             subject: components["schemas"]["Subject"];
             /** @description Name in Chinese. */
             zh: string;
+        };
+        /** @description The text of a register's description. */
+        FormText: {
+            /** @description Id of the register. */
+            form: string;
+            /** @description The text, as a file `<id>.toml`. */
+            text: string;
+            /**
+             * Format: int32
+             * @description The version.
+             */
+            version: number;
         };
         /** @description A register as a form: its fields with their labels, what is shown when, what is checked, and what the caller may do. */
         FormView: {
@@ -5214,7 +5429,7 @@ export interface components {
             zh: string;
         };
         /** @enum {string} */
-        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign";
+        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign" | "register";
         /** @enum {string} */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
         /** @enum {string} */
@@ -7798,7 +8013,7 @@ export interface components {
             way: components["schemas"]["Way"];
         };
         /** @enum {string} */
-        ProposalKind: "remedy" | "arrival" | "publication" | "tuning" | "filing";
+        ProposalKind: "remedy" | "arrival" | "publication" | "register" | "tuning" | "filing";
         /** @description Proposes a change of an account or a post. */
         ProposeAccountChangeCmd: {
             /** @description What. */
@@ -7825,6 +8040,13 @@ export interface components {
             reason: string;
             /** @description The step. */
             step_id: components["schemas"]["StepId"];
+        };
+        /** @description A register, or a new version of one, for the caller's county. */
+        ProposeFormCmd: {
+            /** @description What it is needed for. */
+            reason: string;
+            /** @description The text of the description. */
+            text: string;
         };
         /** @description Proposes the opening register of the caller's county, or a part of it: the households that sheets call monitored. */
         ProposeOpeningCmd: {
@@ -9473,7 +9695,7 @@ export interface components {
             form?: string | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -12072,6 +12294,152 @@ export interface operations {
             };
         };
     };
+    ledgers_list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormProposalView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_propose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeFormCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormProposalView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckFormCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                form_proposal_id: components["schemas"]["FormProposalId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideFormBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormProposalView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ledgers_list_forms: {
         parameters: {
             query?: never;
@@ -12102,7 +12470,9 @@ export interface operations {
     };
     ledgers_show_form: {
         parameters: {
-            query?: never;
+            query?: {
+                version?: number | null;
+            };
             header?: never;
             path: {
                 form_id: string;
@@ -12455,6 +12825,39 @@ export interface operations {
             };
         };
     };
+    ledgers_show_schema: {
+        parameters: {
+            query?: {
+                given?: boolean;
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ledgers_template: {
         parameters: {
             query?: never;
@@ -12472,6 +12875,36 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_show_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormText"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -23,6 +23,7 @@ export const screens: RouteObject[] = [
   { path: 'assistance/lists', lazy: () => import('@/pages/help/assistance/ListsPage') },
   { path: 'assistance/missed', lazy: () => import('@/pages/help/assistance/MissedPage') },
   { path: 'assistance/ledgers', lazy: () => import('@/pages/ledger/LedgersPage') },
+  { path: 'assistance/ledgers/made', lazy: () => import('@/pages/ledger/MadePage') },
   { path: 'assistance/ledgers/:formId', lazy: () => import('@/pages/ledger/LedgerPage') },
   { path: 'assistance/ledgers/:formId/:recordId', lazy: () => import('@/pages/ledger/RecordPage') },
   { path: 'assistance/:householdId', lazy: () => import('@/pages/help/assistance/PlanPage') },

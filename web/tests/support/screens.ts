@@ -203,6 +203,12 @@ export const screens: Screen[] = [
   { name: 'household-ledgers', role: 'town_officer', path: household('ledgers'), ready: '.ledger-list li' },
   { name: 'ledgers', role: 'town_officer', path: '/assistance/ledgers', ready: '.ledger-list li' },
   {
+    name: 'ledgers-made',
+    role: 'county_officer',
+    path: '/assistance/ledgers/made',
+    ready: '.page-title, h1',
+  },
+  {
     name: 'ledger',
     role: 'town_officer',
     path: '/assistance/ledgers/contact_attempt',

@@ -19,7 +19,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("duty/liaison.rs", &["current", "of_account"]),
             ("duty/obligation.rs", &["screenings"]),
             ("duty/reminder.rs", &["feed_of", "feed_with"]),
-            ("ledger/mod.rs", &["published"]),
+            ("ledger/mod.rs", &["published", "count_published"]),
             (
                 "office/account.rs",
                 &[
@@ -52,7 +52,10 @@ const UNSCOPED: &[(&str, Functions)] = &[
                 "register/area.rs",
                 &["all", "names", "revision", "by_id", "posts_in", "latest_edition"],
             ),
-            ("rules/proposal.rs", &["in_state", "published", "count_published"]),
+            (
+                "rules/proposal.rs",
+                &["in_state", "all_in_state", "published", "count_published"],
+            ),
             ("rules/screening.rs", &["governing_areas", "leaf_of_run"]),
             ("rules/snapshot.rs", &["past_retention", "all", "settled"]),
         ],

@@ -206,3 +206,18 @@ fn a_header_names_one_column_and_a_sheet_one_register() {
     let found = FormLibrary::from_files(files.map(|(path, text)| (path.to_owned(), text))).unwrap_err();
     assert_eq!(found[0].code, "form.sheet_twice");
 }
+
+/// The child rows of one register would lie in the table of another.
+#[test]
+fn two_registers_share_no_table() {
+    let of = |id: &str, text: &str| {
+        let text = text.replacen("id = \"parcel\"", &format!("id = \"{id}\""), 1);
+        (format!("forms/{id}.toml"), text)
+    };
+    let rows = "[[field]]\nkey = \"crops\"\ntype = \"rows\"\nzh = \"作物\"\nen = \"Crops\"\n\n[[field.field]]\nkey = \"crop\"\ntype = \"text\"\nzh = \"品种\"\nen = \"Crop\"\n\n[[check]]";
+    let with_rows = of("parcel", &GOOD.replacen("[[check]]", rows, 1));
+    let other = of("parcel_crops", &GOOD.replacen("zh = \"地块\"", "zh = \"地块作物\"", 1));
+    assert!(FormLibrary::from_files([with_rows.clone()]).is_ok());
+    let found = FormLibrary::from_files([with_rows, other]).unwrap_err();
+    assert_eq!(found[0].code, "form.table_twice");
+}

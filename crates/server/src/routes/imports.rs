@@ -45,7 +45,7 @@ pub(crate) async fn import_ledger(upload: Upload) -> ApiResult<Reply> {
     extensions(("x-verb" = json!(Verb::ImportData))))]
 pub(crate) async fn template(actor: Actor, Id(kind): Id<ImportKind>) -> ApiResult<Response> {
     let bytes = actor
-        .get(async |service, ctx| service.import_template(ctx, kind))
+        .get(async |service, ctx| service.import_template(ctx, kind).await)
         .await?;
     Ok(workbook::download(kind.zh(), kind.as_str(), bytes))
 }

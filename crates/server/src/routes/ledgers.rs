@@ -5,7 +5,6 @@ use shouwang_domain::{HouseholdId, LedgerRecordId};
 use shouwang_service::Service;
 use shouwang_service::ledger::act::RecordActCmd;
 use shouwang_service::ledger::areas::AreaFigures;
-use shouwang_service::ledger::form::{FormSummary, FormView};
 use shouwang_service::ledger::list::{FigureView, HouseholdLedger, LedgerQuery};
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
 use shouwang_service::ledger::view::{LedgerRecordPage, LedgerRecordView};
@@ -16,23 +15,6 @@ use super::{IfMatch, workbook};
 use crate::extract::{Actor, Command, Id, QueryOf};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
-
-/// 可查看的台账。 The registers that the caller may look at.
-#[utoipa::path(get, path = "/forms", tag = "ledgers",
-    responses((status = OK, body = Vec<FormSummary>)),
-    extensions(("x-verb" = json!(Verb::ReadLedgers))))]
-pub(crate) async fn list_forms(actor: Actor) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.list_forms(ctx).await).await
-}
-
-/// 一本台账的表单：项目、选项、显示条件和校验。 A register as a form: fields, choices, conditions and checks.
-#[utoipa::path(get, path = "/forms/{form_id}", tag = "ledgers",
-    params(("form_id" = String, Path)),
-    responses((status = OK, body = FormView)),
-    extensions(("x-verb" = json!(Verb::ReadLedgers))))]
-pub(crate) async fn show_form(actor: Actor, Id(id): Id<String>) -> ApiResult<Reply> {
-    actor.ask(async |service, ctx| service.form(ctx, &id).await).await
-}
 
 /// 台账记录列表，最新的在前。 Records of a register, the newest first.
 #[utoipa::path(get, path = "/forms/{form_id}/records", tag = "ledgers",
@@ -88,8 +70,8 @@ pub(crate) async fn template(actor: Actor, Id(id): Id<String>) -> ApiResult<Resp
     let found = actor
         .get(async |service, ctx| {
             Ok((
-                service.form(ctx, &id).await?.zh,
-                service.ledger_template(ctx, Some(&id))?,
+                service.form(ctx, &id, None).await?.zh,
+                service.ledger_template(ctx, Some(&id)).await?,
             ))
         })
         .await;
@@ -110,7 +92,7 @@ pub(crate) async fn export(
 ) -> ApiResult<Response> {
     let found = actor
         .get(async |service, ctx| {
-            let name = service.form(ctx, &id).await?.zh;
+            let name = service.form(ctx, &id, None).await?.zh;
             Ok((name, service.export_ledger(ctx, &id, query).await?))
         })
         .await;

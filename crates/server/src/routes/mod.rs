@@ -12,6 +12,7 @@ pub(crate) mod clues;
 pub(crate) mod cockpit;
 pub(crate) mod duties;
 pub(crate) mod evidence;
+pub(crate) mod forms;
 pub(crate) mod health;
 pub(crate) mod households;
 pub(crate) mod imports;

@@ -24,6 +24,7 @@ const OF_OTHERS: &[&str] = &[
     "filing_id",
     "job_id",
     "post_id",
+    "form_proposal_id",
     "publication_id",
     "snapshot_id",
     "tuning_id",

@@ -350,7 +350,7 @@ impl Service {
             .at("/visited_by"));
         }
         if let Some(form) = &plan.form {
-            self.asked_form(ctx, form)?;
+            self.asked_form(ctx, form).await?;
         }
         if let Some(duty) = &plan.duty {
             self.campaign_span(range, duty, plan.starts_on).await?;
@@ -389,8 +389,8 @@ impl Service {
     }
 
     /// A register of households to which people who visit can add records.
-    fn asked_form(&self, ctx: &Ctx, id: &str) -> Result<()> {
-        let form = self.seen_form(ctx, id);
+    async fn asked_form(&self, ctx: &Ctx, id: &str) -> Result<()> {
+        let form = self.seen_form(ctx, id).await;
         let visitors = roles(Verb::RecordVisits);
         let is_of_households = form.is_ok_and(|form| {
             form.subject == Subject::Household && form.permission.add.iter().any(|role| visitors.contains(role))

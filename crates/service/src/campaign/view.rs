@@ -289,13 +289,14 @@ impl Service {
         let tree = self.area_tree().await?;
         let everywhere = AreaRange { lo: 0, hi: i64::MAX };
         let jurisdictions = self.jurisdictions(at, everywhere).await?;
+        let known = self.registers(at).await?;
         let today = ctx.today();
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
             let (area_id, state) = (AreaId(row.area_id), row.state.get());
             let range = tree.range(area_id)?;
             let whom: Whom = row.households.read()?;
-            let asked = row.form.as_ref().map(|id| (id, self.forms.get(id)));
+            let asked = row.form.as_ref().map(|id| (id, known.library.get(id)));
             let form = asked.as_ref().map(|(id, form)| match form {
                 Some(form) => named(id, &form.label.zh, &form.label.en),
                 None => unnamed(id),

@@ -30,11 +30,11 @@ impl Service {
     ///
     /// # Errors
     /// `internal` when the workbook cannot be written.
-    pub fn import_template(&self, ctx: &Ctx, kind: ImportKind) -> Result<Vec<u8>> {
+    pub async fn import_template(&self, ctx: &Ctx, kind: ImportKind) -> Result<Vec<u8>> {
         match kind {
             ImportKind::Register => shouwang_sheets::write::register_template(),
             ImportKind::Income => shouwang_sheets::write::income_template(),
-            ImportKind::Ledger => self.ledger_template(ctx, None),
+            ImportKind::Ledger => self.ledger_template(ctx, None).await,
         }
     }
 }

@@ -37,7 +37,7 @@ impl Service {
     /// Not found; `ledger.no_act` when its state does not have the act; `ledger.may_not`, `ledger.not_the_person`,
     /// `ledger.same_hand`, `ledger.lacking`, `ledger.no_reason`, `version_conflict`, `household.own`, `household.ended`.
     pub async fn act_on_ledger_record(&self, ctx: &Ctx, cmd: RecordActCmd) -> Result<LedgerRecordView> {
-        let form = self.seen_form(ctx, &cmd.form_id)?;
+        let form = &*self.seen_form(ctx, &cmd.form_id).await?;
         let mut tx = self.store.begin(ctx, "ledger.act").await?;
         let before = self.found_record(&tx, ctx, form, cmd.record_id).await?;
         if before.version() != cmd.version {

@@ -11,6 +11,7 @@ use shouwang_store::repo;
 use shouwang_store::repo::ledger::{LedgerFilter, LedgerMeasure};
 use utoipa::ToSchema;
 
+use super::form::FormSummary;
 use super::form::tables;
 use super::list::{FigureView, LedgerQuery, figure_view};
 use super::view::{ReferringLedger, subject_column};
@@ -59,7 +60,7 @@ impl Service {
     /// # Errors
     /// As [`Service::list_ledger`].
     pub async fn ledger_figures_by_area(&self, ctx: &Ctx, form: &str, query: LedgerQuery) -> Result<Vec<AreaFigures>> {
-        let form = self.seen_form(ctx, form)?;
+        let form = &*self.seen_form(ctx, form).await?;
         let filter = LedgerFilter {
             with_above: false,
             with_removed: false,
@@ -154,8 +155,8 @@ impl Service {
             condition: None,
         };
         let mut found = Vec::new();
-        for summary in self.list_forms(ctx).await? {
-            let other = self.seen_form(ctx, &summary.id)?;
+        let seen = self.seen_forms(ctx).await?;
+        for other in seen.all() {
             for field in &other.fields {
                 if !matches!(&field.ty, FieldType::Ref(to) if *to == form.id) {
                     continue;
@@ -166,7 +167,7 @@ impl Service {
                 };
                 let records = repo::ledger::figure(&self.store, ctx, &tables(other)[0], &filter, all).await?;
                 found.push(ReferringLedger {
-                    form: summary.clone(),
+                    form: FormSummary::of(ctx, other),
                     field: field.key.clone(),
                     records,
                 });

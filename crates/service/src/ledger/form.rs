@@ -9,8 +9,8 @@ use shouwang_store::ledger::{About, ColumnKind, LedgerColumn, LedgerTable, Publi
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
-use crate::office::access::{Verb, require};
-use crate::{Ctx, Problem, Result, Service};
+use super::registers::no_form;
+use crate::{Ctx, Result, Service};
 
 /// A register that the caller may look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -159,7 +159,8 @@ impl Service {
     /// # Errors
     /// `ledger.other_form` when the installation has a newer version of one, or the same with another text.
     pub async fn publish_forms(&self, now: Timestamp) -> Result<()> {
-        publish(&self.store, &self.forms, now).await
+        publish(&self.store, self.registers.shipped(), now).await?;
+        self.publish_agreed(now).await
     }
 
     /// The registers that the caller may look at.
@@ -167,29 +168,44 @@ impl Service {
     /// # Errors
     /// Only that the role may not use registers.
     pub async fn list_forms(&self, ctx: &Ctx) -> Result<Vec<FormSummary>> {
-        require(ctx, Verb::ReadLedgers)?;
-        let seen = self.forms.all().filter(|form| form.permission.see.contains(&ctx.role));
-        let mut forms: Vec<FormSummary> = seen
-            .map(|form| FormSummary {
-                id: form.id.clone(),
-                zh: form.label.zh.clone(),
-                en: form.label.en.clone(),
-                chapter: form.chapter,
-                subject: form.subject,
-                may_add: form.permission.add.contains(&ctx.role),
-            })
-            .collect();
+        let seen = self.seen_forms(ctx).await?;
+        let mut forms: Vec<FormSummary> = seen.all().map(|form| FormSummary::of(ctx, form)).collect();
         forms.sort_by(|one, other| (one.chapter, &one.id).cmp(&(other.chapter, &other.id)));
         Ok(forms)
     }
 
-    /// A register as a form.
+    /// A register as a form; `version` is that of a record of before, which is read and mended as it was written.
     ///
     /// # Errors
     /// Not found.
-    pub async fn form(&self, ctx: &Ctx, id: &str) -> Result<FormView> {
-        let form = self.seen_form(ctx, id)?;
-        Ok(FormView {
+    pub async fn form(&self, ctx: &Ctx, id: &str, version: Option<i64>) -> Result<FormView> {
+        let seen = self.seen_forms(ctx).await?;
+        let form = match version {
+            Some(version) => seen.of_version(id, version),
+            None => seen.get(id),
+        };
+        Ok(FormView::of(ctx, form.ok_or_else(no_form)?))
+    }
+}
+
+impl FormSummary {
+    /// A register as the caller sees it in a list.
+    pub(crate) fn of(ctx: &Ctx, form: &Form) -> Self {
+        Self {
+            id: form.id.clone(),
+            zh: form.label.zh.clone(),
+            en: form.label.en.clone(),
+            chapter: form.chapter,
+            subject: form.subject,
+            may_add: form.permission.add.contains(&ctx.role),
+        }
+    }
+}
+
+impl FormView {
+    /// A register as the caller sees it.
+    pub(crate) fn of(ctx: &Ctx, form: &Form) -> Self {
+        Self {
             id: form.id.clone(),
             zh: form.label.zh.clone(),
             en: form.label.en.clone(),
@@ -224,18 +240,7 @@ impl Service {
                 .collect(),
             may_add: form.permission.add.contains(&ctx.role),
             may_change: form.permission.change.contains(&ctx.role),
-        })
-    }
-
-    /// A register that the caller may look at: what somebody may not see is as absent as what is not there.
-    pub(crate) fn seen_form(&self, ctx: &Ctx, id: &str) -> Result<&Form> {
-        require(ctx, Verb::ReadLedgers)?;
-        let form = self
-            .forms
-            .get(id)
-            .filter(|form| form.permission.see.contains(&ctx.role));
-        form.map(AsRef::as_ref)
-            .ok_or_else(|| Problem::not_found("台账", "register"))
+        }
     }
 }
 
@@ -295,7 +300,7 @@ pub(crate) async fn publish(store: &Store, library: &FormLibrary, now: Timestamp
     tx.commit(()).await
 }
 
-fn publication(form: &Form) -> Publication {
+pub(crate) fn publication(form: &Form) -> Publication {
     Publication {
         form: form.id.clone(),
         number: i64::from(form.version),
@@ -335,7 +340,7 @@ pub(crate) fn tables(form: &Form) -> Vec<LedgerTable> {
         .collect()
 }
 
-fn choice(code: &str, label: &shouwang_forms::Label, retired: bool) -> ChoiceView {
+pub(super) fn choice(code: &str, label: &shouwang_forms::Label, retired: bool) -> ChoiceView {
     ChoiceView {
         code: code.to_owned(),
         zh: label.zh.clone(),

@@ -1,6 +1,7 @@
 //! Records of a register in a list, and the figures of the same records.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use shouwang_domain::{AreaId, HouseholdId};
@@ -80,16 +81,17 @@ impl Service {
         let household = repo::register::household::by_id(&self.store, ctx, id).await?;
         self.note_reading(ctx, ReadingKind::Records, household.id, "ledger".to_owned())
             .await?;
-        let mut forms = self.list_forms(ctx).await?;
-        forms.retain(|form| form.subject != Subject::Area);
-        let of_forms = forms
-            .iter()
-            .map(|form| Ok(tables(self.seen_form(ctx, &form.id)?).swap_remove(0)))
-            .collect::<Result<Vec<_>>>()?;
+        let seen = self.seen_forms(ctx).await?.only(|form| form.subject != Subject::Area);
+        let mut forms: Vec<&Arc<Form>> = seen.all().collect();
+        forms.sort_by(|one, other| (one.chapter, &one.id).cmp(&(other.chapter, &other.id)));
+        let of_forms: Vec<_> = forms.iter().map(|form| tables(form).swap_remove(0)).collect();
         let counts = repo::ledger::counts(&self.store, &of_forms, &household).await?;
         let ledgers = forms.into_iter().zip(counts);
         Ok(ledgers
-            .map(|(form, records)| HouseholdLedger { form, records })
+            .map(|(form, records)| HouseholdLedger {
+                form: FormSummary::of(ctx, form),
+                records,
+            })
             .collect())
     }
 
@@ -98,7 +100,7 @@ impl Service {
     /// # Errors
     /// Not found; `ledger.filter`; a wrong place or size of the page.
     pub async fn list_ledger(&self, ctx: &Ctx, form: &str, query: LedgerQuery) -> Result<Page<LedgerRecordView>> {
-        let form = self.seen_form(ctx, form)?;
+        let form = &*self.seen_form(ctx, form).await?;
         let filter = self.ledger_filter(ctx, form, &query).await?;
         let found = repo::ledger::page(&self.store, ctx, &tables(form)[0], &filter, query.page.request()?).await?;
         let repo::Page {
@@ -131,7 +133,7 @@ impl Service {
     /// # Errors
     /// As [`Service::list_ledger`].
     pub async fn ledger_figures(&self, ctx: &Ctx, form: &str, query: LedgerQuery) -> Result<Vec<FigureView>> {
-        let form = self.seen_form(ctx, form)?;
+        let form = &*self.seen_form(ctx, form).await?;
         // What was taken out, and what lies above, is shown and never counted.
         let filter = LedgerFilter {
             with_above: false,
@@ -185,26 +187,34 @@ impl Service {
             with_removed: query.with_removed,
             ..LedgerFilter::default()
         };
-        let words = query.fields.as_deref().unwrap_or_default();
-        for part in words.split(';').filter(|part| !part.is_empty()) {
-            let (key, value) = part.split_once('=').ok_or_else(bad_filter)?;
-            let field = form
-                .field(key)
-                .filter(|field| is_filter(form, field))
-                .ok_or_else(bad_filter)?;
-            match value.split_once("..") {
-                Some((least, most)) => {
-                    let bound = |text: &str| match text {
-                        "" => Ok(None),
-                        text => cell(field, text).map(Some),
-                    };
-                    filter.between.push((key.to_owned(), bound(least)?, bound(most)?));
-                }
-                None => filter.equal.push((key.to_owned(), cell(field, value)?)),
-            }
-        }
+        narrow(&mut filter, form, query.fields.as_deref().unwrap_or_default())?;
         Ok(filter)
     }
+}
+
+/// Narrows a list by the words of an address, such as `kind=guard;month=2026-01..2026-03`.
+///
+/// # Errors
+/// `ledger.filter`.
+pub(crate) fn narrow(filter: &mut LedgerFilter, form: &Form, words: &str) -> Result<()> {
+    for part in words.split(';').filter(|part| !part.is_empty()) {
+        let (key, value) = part.split_once('=').ok_or_else(bad_filter)?;
+        let field = form
+            .field(key)
+            .filter(|field| is_filter(form, field))
+            .ok_or_else(bad_filter)?;
+        match value.split_once("..") {
+            Some((least, most)) => {
+                let bound = |text: &str| match text {
+                    "" => Ok(None),
+                    text => cell(field, text).map(Some),
+                };
+                filter.between.push((key.to_owned(), bound(least)?, bound(most)?));
+            }
+            None => filter.equal.push((key.to_owned(), cell(field, value)?)),
+        }
+    }
+    Ok(())
 }
 
 /// What a list can be narrowed by: the filters of the description, and whatever the records refer to.

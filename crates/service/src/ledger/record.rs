@@ -86,7 +86,7 @@ impl Service {
     /// Not found; `ledger.may_not`; `ledger.refused` with everything that is wrong with the record; `ledger.twice`;
     /// `household.ended`, `household.own`.
     pub async fn add_ledger_record(&self, ctx: &Ctx, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
-        let form = self.seen_form(ctx, &cmd.form_id)?;
+        let form = &*self.seen_form(ctx, &cmd.form_id).await?;
         hands::may(ctx, &form.permission.add)?;
         let mut tx = self.store.begin(ctx, "ledger.add").await?;
         let named = Named {
@@ -129,7 +129,7 @@ impl Service {
     /// # Errors
     /// As [`Service::add_ledger_record`]; `ledger.closed` when its state allows no change, `version_conflict`.
     pub async fn change_ledger_record(&self, ctx: &Ctx, cmd: ChangeRecordCmd) -> Result<LedgerRecordView> {
-        let form = self.seen_form(ctx, &cmd.form_id)?;
+        let form = &*self.seen_form(ctx, &cmd.form_id).await?;
         hands::may(ctx, &form.permission.change)?;
         let mut tx = self.store.begin(ctx, "ledger.change").await?;
         let before = self.open_record(&tx, ctx, form, cmd.record_id, cmd.version).await?;
@@ -139,14 +139,18 @@ impl Service {
             values: cmd.values,
             reasons: cmd.reasons,
         };
+        // A record is mended as it was written: by the questions and checks of its own version.
+        let known = self.registers(&tx).await?;
+        let written = before.int("form_version").unwrap_or_default();
+        let asked = known.library.of_version(&form.id, written).map_or(form, AsRef::as_ref);
         // What is not asked any more stays as it was.
-        for field in form.fields.iter().filter(|field| field.retired) {
+        for field in asked.fields.iter().filter(|field| field.retired) {
             if let Some(kept) = was.get(&field.key) {
                 given.values.entry(field.key.clone()).or_insert_with(|| kept.to_json());
             }
         }
-        let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
-        let fixed = form.fixed(&was, &prepared.values);
+        let prepared = asked.prepare(&given, &subject.around).map_err(refused)?;
+        let fixed = asked.fixed(&was, &prepared.values);
         if !fixed.is_empty() {
             return Err(refused(fixed));
         }
@@ -154,7 +158,7 @@ impl Service {
             .await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         let said = follow::said(ctx, &tx, form, subject.household.as_ref(), before.id()).await?;
-        let row = write::change(&mut tx, form, &before, &prepared).await?;
+        let row = write::change(&mut tx, asked, &before, &prepared).await?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id(), said).await?;
         tx.subject(subject.place);
         tx.detail(json!({ "form": form.id, "record": row.id().to_string() }));
@@ -167,7 +171,7 @@ impl Service {
     /// # Errors
     /// Not found, `ledger.may_not`, `ledger.closed`, `ledger.no_reason`, `version_conflict`.
     pub async fn remove_ledger_record(&self, ctx: &Ctx, cmd: RemoveRecordCmd) -> Result<LedgerRecordView> {
-        let form = self.seen_form(ctx, &cmd.form_id)?;
+        let form = &*self.seen_form(ctx, &cmd.form_id).await?;
         hands::may(ctx, &form.permission.remove)?;
         let reason = cmd.reason.trim();
         if reason.is_empty() {
@@ -197,7 +201,7 @@ impl Service {
     /// # Errors
     /// Not found.
     pub async fn ledger_record(&self, ctx: &Ctx, form: &str, id: LedgerRecordId) -> Result<LedgerRecordPage> {
-        let form = self.seen_form(ctx, form)?;
+        let form = &*self.seen_form(ctx, form).await?;
         let row = self.found_record(&self.store, ctx, form, id).await?;
         if let Some(household) = row.int("household_id") {
             let subject = format!("ledger/{}/{}", form.id, row.id());
@@ -287,11 +291,7 @@ impl Service {
                 FieldType::Person => repo::office::account::by_id(at, id)
                     .await?
                     .is_some_and(|account| account.state.may_log_in()),
-                FieldType::Ref(to) => match self
-                    .forms
-                    .get(to)
-                    .filter(|other| other.permission.see.contains(&ctx.role))
-                {
+                FieldType::Ref(to) => match self.seen_forms(ctx).await?.get(to) {
                     Some(other) => !repo::ledger::by_ids(at, ctx, &tables(other)[0], &[id])
                         .await?
                         .is_empty(),
@@ -338,7 +338,7 @@ impl Service {
             of_row.extend(children.remove(&row.id()).unwrap_or_default());
             all.push(of_row);
         }
-        let names = values::names(at, ctx, &self.forms, form, all.iter()).await?;
+        let names = values::names(at, ctx, &self.seen_forms(ctx).await?, form, all.iter()).await?;
         let households = rows.iter().filter_map(|row| row.int("household_id"));
         let labels = repo::register::label::of(at, households).await?;
         let members: Vec<i64> = rows.iter().filter_map(|row| row.int("member_id")).collect();

@@ -59,6 +59,9 @@ coded_enum! {
         DecideTunings = "decide_tunings", "审定调参", "decide tunings";
         ProposeStandards = "propose_standards", "拟定监测标准", "propose standards";
         PublishStandards = "publish_standards", "发布监测标准", "publish standards";
+        ReadFormProposals = "read_form_proposals", "查看自建台账", "see the registers made here";
+        ProposeForms = "propose_forms", "拟定台账", "propose registers";
+        DecideForms = "decide_forms", "发布台账", "publish registers";
         ReadLedgers = "read_ledgers", "查看台账", "look at registers";
         EditLedgers = "edit_ledgers", "登记台账", "keep registers";
         ReadReadings = "read_readings", "查看查阅记录", "see who looked at a household";
@@ -122,8 +125,9 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::DecideFilings => &[Role::BUREAU],
         V::ReferHouseholds | V::RunCampaigns => &[&[Role::CountyOfficer, Role::TownOfficer]],
         V::AnswerReferrals => &[Role::DEPARTMENT],
-        V::ProposeTunings | V::ProposeStandards => &[&[Role::CountyOfficer]],
-        V::DecideTunings | V::PublishStandards => &[Role::BUREAU],
+        V::ProposeTunings | V::ProposeStandards | V::ProposeForms => &[&[Role::CountyOfficer]],
+        V::DecideTunings | V::PublishStandards | V::DecideForms => &[Role::BUREAU],
+        V::ReadFormProposals => &[Role::SUPERVISORS, Role::COUNTY],
         // Which of these may do what in which register is in its description.
         V::ReadLedgers | V::EditLedgers => &[
             Role::SUPERVISORS,

@@ -8,9 +8,9 @@ use serde::Serialize;
 use shouwang_domain::arrival::ArrivalState;
 use shouwang_domain::coded_enum;
 use shouwang_domain::duty::FilingState;
-use shouwang_domain::proposal::{PublicationState, TuningState};
+use shouwang_domain::proposal::{FormProposalState, PublicationState, TuningState};
 use shouwang_domain::remedy::RemedyState;
-use shouwang_store::entity::{arrival, filing, publication, remedy, tuning};
+use shouwang_store::entity::{arrival, filing, form_proposal, publication, remedy, tuning};
 use shouwang_store::repo;
 use shouwang_store::repo::rules::proposal::Proposal;
 use utoipa::ToSchema;
@@ -24,6 +24,7 @@ coded_enum! {
         Remedy = "remedy", "撤销和更正", "revocations and corrections";
         Arrival = "arrival", "期初登记和转入", "opening registers and transfers";
         Publication = "publication", "拟发布的标准", "standards to be published";
+        Register = "register", "自建台账", "registers made here";
         Tuning = "tuning", "规则调参", "tunings";
         Filing = "filing", "走访机制备案", "filed visit mechanisms";
     }
@@ -90,6 +91,18 @@ impl Service {
                 |row: &publication::Model| Told {
                     since: row.proposed_on.get(),
                     reason: Some(row.citation.clone()),
+                    by: row.proposed_by,
+                    household: None,
+                },
+            )
+            .await?,
+            self.group(
+                ctx,
+                (ProposalKind::Register, Verb::DecideForms),
+                FormProposalState::Proposed.into(),
+                |row: &form_proposal::Model| Told {
+                    since: row.proposed_on.get(),
+                    reason: Some(row.reason.clone()),
                     by: row.proposed_by,
                     household: None,
                 },

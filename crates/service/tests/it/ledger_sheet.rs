@@ -135,7 +135,7 @@ both_databases! {
         let town = on(&office, TOWN);
         let service = &office.service;
 
-        let template = service.ledger_template(&town, Some("donation")).unwrap();
+        let template = service.ledger_template(&town, Some("donation")).await.unwrap();
         let book = read_workbook(&template, &Limits::default()).unwrap();
         assert_eq!(
             texts(&book, DONATIONS)[0],
@@ -221,7 +221,7 @@ both_databases! {
         let refused = service.import_ledger(&county, of("donation", file(both()))).await.unwrap_err();
         assert_eq!(refused.code, "ledger.may_not");
         for (who, may) in [(&town, true), (&county, false)] {
-            let form = service.form(who, "donation").await.unwrap();
+            let form = service.form(who, "donation", None).await.unwrap();
             assert_eq!((form.may_add, form.may_change), (may, may));
         }
         let stranger = office.ctx_in(TOWN, day("2026-03-10"), Place::OtherTown);
@@ -230,7 +230,7 @@ both_databases! {
         let export = service.export_ledger(&stranger, "donation", LedgerQuery::default()).await.unwrap();
         assert_eq!(texts(&read_workbook(&export, &Limits::default()).unwrap(), DONATIONS).len(), 1);
         let government = office.ctx(GOVERNMENT, day("2026-03-10"));
-        assert!(service.ledger_template(&government, Some("donation")).is_err());
+        assert!(service.ledger_template(&government, Some("donation")).await.is_err());
     }
 
     /// A comma-separated table of members: a warning wants its reason, kin keep their hands off, and somebody who has the

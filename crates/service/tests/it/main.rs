@@ -23,6 +23,7 @@ mod import;
 mod job;
 mod ledger;
 mod ledger_sheet;
+mod made;
 mod paper;
 mod procedure_table;
 mod publication;

@@ -142,6 +142,11 @@ impl Office {
         office
     }
 
+    /// How it is opened.
+    pub(crate) fn config(&self) -> &ServiceConfig {
+        &self.config
+    }
+
     /// The same installation with its packs changed.
     pub(crate) async fn reopen_with(&mut self, change: impl FnOnce(&Path)) {
         change(&self.config.policies_dir());

@@ -23,7 +23,7 @@ pub(super) async fn run(shell: &Shell, command: FormCommand) -> Result<Output> {
         FormCommand::Show { id } => show(shell, &id).await,
         FormCommand::Template { id, out } => {
             let bytes = shell
-                .with_session(async |session| session.service.ledger_template(&session.ctx, id.as_deref()))
+                .with_session(async |session| session.service.ledger_template(&session.ctx, id.as_deref()).await)
                 .await?;
             save(shell, &out, &bytes)
         }
@@ -132,7 +132,7 @@ async fn list(shell: &Shell) -> Result<Output> {
 
 async fn show(shell: &Shell, id: &str) -> Result<Output> {
     let form = shell
-        .with_session(async |session| session.service.form(&session.ctx, id).await)
+        .with_session(async |session| session.service.form(&session.ctx, id, None).await)
         .await?;
     let header = shell
         .lang

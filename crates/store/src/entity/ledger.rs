@@ -1,6 +1,8 @@
 //! The registers that are made from descriptions: the descriptions themselves, and what their records looked like before.
 
-use crate::column::Json;
+use shouwang_domain::proposal::FormProposalState;
+
+use crate::column::{Code, Day, Json};
 use crate::table::table;
 
 table! {
@@ -13,6 +15,28 @@ table! {
         tables: Json,
     }
     unique (form, number);
+}
+
+table! {
+    /// Descriptions of registers that are made here: one person proposes a version, another decides. `tables` is as in
+    /// `ledger_form`, which a version joins when it is published.
+    register form_proposal "form_proposal" {
+        area_id: i64,
+        form: String,
+        number: i64,
+        text: String,
+        digest: String,
+        tables: Json,
+        reason: String,
+        state: Code<FormProposalState>,
+        proposed_by: i64,
+        proposed_on: Day,
+        decided_by: Option<i64>,
+        decided_on: Option<Day>,
+        decision_note: Option<String>,
+    }
+    index (area_id);
+    index (state, id);
 }
 
 table! {

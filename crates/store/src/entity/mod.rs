@@ -23,7 +23,7 @@ pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_c
 pub use campaigns::{campaign, campaign_household};
 pub use discovery::{clue, publication, screening_run, snapshot, tuning, warning};
 pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
-pub use ledger::{ledger_act, ledger_form, ledger_image};
+pub use ledger::{form_proposal, ledger_act, ledger_form, ledger_image};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
 };
@@ -97,6 +97,7 @@ pub static TABLES: &[&Table] = &[
     calendar_feed::Model::TABLE,
     campaign::Model::TABLE,
     campaign_household::Model::TABLE,
+    form_proposal::Model::TABLE,
     ledger_form::Model::TABLE,
     ledger_image::Model::TABLE,
     ledger_act::Model::TABLE,

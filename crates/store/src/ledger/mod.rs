@@ -13,5 +13,5 @@ pub use publish::Publication;
 pub use row::{Cell, LedgerRow};
 pub use table::{About, ColumnKind, LedgerColumn, LedgerTable};
 
-pub(crate) use publish::{described_tables, make_tables, published, published_tables};
+pub(crate) use publish::{agreed_tables, count_published, described_tables, make_tables, published, published_tables};
 pub(crate) use table::TABLE_PREFIX;

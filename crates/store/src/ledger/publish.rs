@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ConnectionTrait;
+use shouwang_domain::proposal::FormProposalState;
 use shouwang_domain::{Problem, Result};
 
 use super::{LedgerTable, TABLE_PREFIX};
 use crate::Backend;
 use crate::column::Json;
-use crate::entity::ledger_form;
+use crate::entity::{form_proposal, ledger_form};
 use crate::error::OrProblem as _;
 use crate::owner::refuse_without_owner;
 use crate::schema;
@@ -93,6 +94,24 @@ impl Tx {
 pub(crate) async fn published(at: &impl Source) -> Result<Vec<ledger_form::Model>> {
     let select = format!("{} ORDER BY form, number", sql::select(ledger_form::Model::TABLE));
     sql::all(&at.executor(), &select, []).await
+}
+
+/// How many versions are published: a version that is stays so.
+pub(crate) async fn count_published(at: &impl Source) -> Result<i64> {
+    let count = "SELECT CAST(count(*) AS BIGINT) FROM ledger_form";
+    Ok(sql::int(&at.executor(), count, []).await?.unwrap_or_default())
+}
+
+/// The tables of registers that were agreed to and could not be made by whoever agreed.
+pub(crate) async fn agreed_tables(db: &impl ConnectionTrait) -> Result<Vec<LedgerTable>> {
+    let select = format!(
+        "{} WHERE state = ? ORDER BY id",
+        sql::select(form_proposal::Model::TABLE)
+    );
+    let agreed = FormProposalState::Approved.as_str();
+    let rows: Vec<form_proposal::Model> = sql::all(db, &select, [agreed.into()]).await?;
+    let tables = rows.iter().map(|row| row.tables.read::<Vec<LedgerTable>>());
+    Ok(tables.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 /// Makes and widens tables: whatever they lack, and nothing where they lack nothing, so that whoever owns them may have

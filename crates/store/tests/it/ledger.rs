@@ -19,7 +19,7 @@ fn column(name: &str, kind: ColumnKind) -> LedgerColumn {
 }
 
 /// Fields of parcels of an area; more of them in the second version.
-fn parcels(version: i64) -> Publication {
+pub(crate) fn parcels(version: i64) -> Publication {
     let mut columns = vec![column("number", ColumnKind::Text), column("size", ColumnKind::Int)];
     let mut tables = Vec::new();
     if version > 1 {

@@ -1,11 +1,14 @@
 //! On PostgreSQL, the role of the application: it works, and the database keeps it off tables and evidence.
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
-use shouwang_store::entity::TABLES;
+use shouwang_domain::proposal::FormProposalState;
+use shouwang_store::column::Json;
+use shouwang_store::entity::{TABLES, form_proposal};
 use shouwang_store::table::Kind;
 use shouwang_store::{Store, StoreConfig};
 use shouwang_testkit::{TestDb, both_databases};
 
+use crate::ledger::parcels;
 use crate::support::*;
 
 /// An owner and a role of the application in a database, with the URLs of both.
@@ -119,6 +122,33 @@ both_databases! {
             refused(sql.to_owned()).await;
         }
         assert!(tried > 6 * TABLES.len());
+        assert_eq!(store.condition().await.unwrap().is_role_apart, Some(true));
+
+        // A register that was agreed to here gets its tables from their owner, and is published then.
+        let of_parcels = parcels(1);
+        let publish = async || {
+            let mut tx = store.begin(&everywhere(), "test.publish").await.unwrap();
+            match tx.publish_forms(vec![of_parcels.clone()]).await {
+                Ok(new) => tx.commit(new.len()).await,
+                Err(problem) => Err(problem),
+            }
+        };
+        assert_eq!(publish().await.unwrap_err().code, "store.owner_needed");
+        let mut tx = store.begin(&everywhere(), "test.agree").await.unwrap();
+        let area = tx.insert(an_area(range(0, 100))).await.unwrap();
+        let agreed = form_proposal::Model {
+            area_id: area.id,
+            form: of_parcels.form.clone(),
+            number: of_parcels.number,
+            tables: Json::of(&of_parcels.tables).unwrap(),
+            state: FormProposalState::Approved.into(),
+            proposed_on: "2026-03-02".parse().unwrap(),
+            ..form_proposal::Model::default()
+        };
+        tx.insert(agreed).await.unwrap();
+        tx.commit(()).await.unwrap();
+        Store::prepare(&roles.application, &roles.owner, &[]).await.unwrap();
+        assert_eq!(publish().await.unwrap(), 1);
         assert_eq!(store.condition().await.unwrap().is_role_apart, Some(true));
     }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
@@ -13,11 +14,23 @@ export function Component() {
   const { t } = useTranslation('ledgers');
   const code = useCode();
   const word = useWord();
+  const seesMade = useMay('read_form_proposals');
   const { data, error, refetch } = useForms();
   const chapters = [...new Set(data?.map(({ chapter }) => chapter))];
   return (
     <>
-      <PageTitle title={t('title')} about={t('about')} help={t('help')} />
+      <PageTitle
+        title={t('title')}
+        about={t('about')}
+        help={t('help')}
+        actions={
+          seesMade && (
+            <Link className="ant-btn" to="/assistance/ledgers/made">
+              {t('made.title')}
+            </Link>
+          )
+        }
+      />
       <ProblemNotice problem={error} onRetry={() => void refetch()} />
       {!data && !error && <div className="page-loading" aria-busy="true" />}
       {data?.length === 0 && <Empty title={t('none.title')}>{t('none.text')}</Empty>}

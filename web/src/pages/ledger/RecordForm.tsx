@@ -97,45 +97,70 @@ export function RecordForm({ form, record, householdId, onDone, onClose, reload 
       {(boxes) => (
         <>
           {!record && <SubjectFields form={form} householdId={householdId} />}
-          <Form.Item noStyle shouldUpdate>
-            {() => {
-              const typed = (boxes.getFieldValue('values') ?? {}) as Typed;
-              const filling = new Filling(form.fields, typed, today);
-              return (
-                <>
-                  {form.fields.map((field) => (
-                    <OneField
-                      key={field.key}
-                      isChange={record !== undefined}
-                      names={names}
-                      householdId={record?.household_id ?? householdId ?? boxes.getFieldValue('household_id')}
-                      field={field}
-                      filling={filling}
-                      under={['values']}
-                      today={today}
-                    />
-                  ))}
-                  {form.checks
-                    .filter(({ strictness }) => strictness === 'warn')
-                    .filter(({ id, must }) => asked.includes(id) || filling.holds(must) === false)
-                    .map((check) => (
-                      <Form.Item
-                        key={check.id}
-                        name={['reasons', check.id]}
-                        label={t('reason')}
-                        extra={word(check)}
-                        rules={[{ required: true }]}
-                      >
-                        <Input.TextArea rows={2} maxLength={200} />
-                      </Form.Item>
-                    ))}
-                </>
-              );
-            }}
-          </Form.Item>
+          <RecordFields
+            form={form}
+            isChange={record !== undefined}
+            names={names}
+            household={() => record?.household_id ?? householdId ?? boxes.getFieldValue('household_id')}
+            asked={asked}
+          />
         </>
       )}
     </FormDrawer>
+  );
+}
+
+interface FieldsProps {
+  form: FormView;
+  isChange?: boolean;
+  names?: Record<string, string>;
+  /** Whom the record is about, as far as it is chosen. */
+  household?: () => string | undefined;
+  /** The checks that the server asked a reason for. */
+  asked?: string[];
+}
+
+/** The questions of a register within a form, as they follow from what is filled in. */
+export function RecordFields({ form, isChange, names = {}, household, asked = [] }: FieldsProps) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  const today = useToday();
+  return (
+    <Form.Item noStyle shouldUpdate>
+      {({ getFieldValue }) => {
+        const filling = new Filling(form.fields, (getFieldValue('values') ?? {}) as Typed, today);
+        return (
+          <>
+            {form.fields.map((field) => (
+              <OneField
+                key={field.key}
+                isChange={isChange}
+                names={names}
+                householdId={household?.()}
+                field={field}
+                filling={filling}
+                under={['values']}
+                today={today}
+              />
+            ))}
+            {form.checks
+              .filter(({ strictness }) => strictness === 'warn')
+              .filter(({ id, must }) => asked.includes(id) || filling.holds(must) === false)
+              .map((check) => (
+                <Form.Item
+                  key={check.id}
+                  name={['reasons', check.id]}
+                  label={t('reason')}
+                  extra={word(check)}
+                  rules={[{ required: true }]}
+                >
+                  <Input.TextArea rows={2} maxLength={200} />
+                </Form.Item>
+              ))}
+          </>
+        );
+      }}
+    </Form.Item>
   );
 }
 

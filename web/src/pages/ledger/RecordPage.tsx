@@ -27,13 +27,13 @@ type Values = Record<string, unknown>;
 export function Component() {
   const { t } = useTranslation('ledgers');
   const { formId = '', recordId = '' } = useParams();
-  const form = useFormOf(formId);
   const path = { form_id: formId, record_id: recordId };
   const record = useQuery({
     queryKey: ['ledger', formId, recordId],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/forms/{form_id}/records/{record_id}', { params: { path }, signal })),
   });
+  const form = useFormOf(formId, record.data?.form_version || undefined);
   const problem = form.error ?? record.error;
   if (!form.data || !record.data) {
     return (

@@ -11,12 +11,14 @@ export function useForms() {
   });
 }
 
-/** A register as a form. */
-export function useFormOf(id: string) {
+/** A register as a form; `version` is that of a record, which is read and mended as it was written. */
+export function useFormOf(id: string, version?: number) {
   return useQuery({
-    queryKey: ['forms', id],
+    queryKey: ['forms', id, version],
     queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/forms/{form_id}', { params: { path: { form_id: id } }, signal })),
+      answer(
+        api.GET('/api/v1/forms/{form_id}', { params: { path: { form_id: id }, query: { version } }, signal }),
+      ),
   });
 }
 

@@ -7,7 +7,7 @@ use shouwang_domain::{AreaId, HouseholdId, MemberId};
 use shouwang_forms::sheet::{
     AREA, HEAD, HOUSEHOLD, MEMBER, MEMBER_ID, NUMBER, REASON, RECORD_ID, ROW_ID, STATE, VERSION,
 };
-use shouwang_forms::{ChildRow, Field, FieldType, FieldValue, Form, Subject, Values};
+use shouwang_forms::{ChildRow, Field, FieldType, FieldValue, Form, FormLibrary, Subject, Values};
 use shouwang_sheets::MadeColumn;
 use shouwang_sheets::write::{Cell, Column, TableWriter, text, yes_no, yuan};
 use shouwang_store::entity::member::Model as Member;
@@ -20,6 +20,7 @@ use super::member;
 use super::name::{Areas, Records};
 use crate::ledger::form::tables;
 use crate::ledger::list::LedgerQuery;
+use crate::ledger::registers::no_form;
 use crate::ledger::values::{self, Names};
 use crate::ledger::view::LedgerRecordView;
 use crate::office::reading::ReadingKind;
@@ -39,9 +40,10 @@ impl Service {
     /// # Errors
     /// As [`Service::list_ledger`]; `ledger.export_too_many`.
     pub async fn export_ledger(&self, ctx: &Ctx, form: &str, query: LedgerQuery) -> Result<Vec<u8>> {
-        let form = self.seen_form(ctx, form)?;
+        let seen = self.seen_forms(ctx).await?;
+        let form = seen.get(form).ok_or_else(no_form)?;
         let filter = self.ledger_filter(ctx, form, &query).await?;
-        let layout = Layout::of(form, &self.forms);
+        let layout = Layout::of(form, &seen);
         let tree = self.area_tree().await?;
         let areas = Areas::new(&tree, ctx);
         let mut book = Writing::begin(&layout)?;
@@ -79,7 +81,7 @@ impl Service {
                 labels,
                 members: self.member_labels(form, &households).await?,
                 numbers: numbers.collect(),
-                others: self.titles_of(ctx, form, &all).await?,
+                others: self.titles_of(ctx, &seen, form, &all).await?,
                 areas: &areas,
             };
             for (view, of_row) in views.iter().zip(&all) {
@@ -113,7 +115,7 @@ impl Service {
     }
 
     /// How the records of other registers are named that some records refer to.
-    async fn titles_of(&self, ctx: &Ctx, form: &Form, all: &[Values]) -> Result<Records> {
+    async fn titles_of(&self, ctx: &Ctx, seen: &FormLibrary, form: &Form, all: &[Values]) -> Result<Records> {
         let mut ids: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
         for values in all {
             for (_, field, id) in values::references(&form.fields, values) {
@@ -124,19 +126,13 @@ impl Service {
         }
         let mut others = Records::default();
         for (to, ids) in ids {
-            let Some(other) = self
-                .forms
-                .get(to)
-                .filter(|other| other.permission.see.contains(&ctx.role))
-            else {
-                continue;
-            };
+            let Some(other) = seen.get(to) else { continue };
             let ids: Vec<i64> = ids.into_iter().collect();
             let rows = repo::ledger::by_ids(&self.store, ctx, &tables(other)[0], &ids).await?;
             let mut words: Vec<String> = rows.iter().map(|row| values::title(other, row)).collect();
             words.sort();
             words.dedup();
-            others.load(&self.store, ctx, &self.forms, to, &words).await?;
+            others.load(&self.store, ctx, seen, to, &words).await?;
         }
         Ok(others)
     }

@@ -22,7 +22,7 @@ mod world;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use shouwang_forms::{FieldType, FieldValue, Form, Values};
+use shouwang_forms::{FieldType, FieldValue, Form, FormLibrary, Values};
 use shouwang_sheets::CellProblem;
 use shouwang_store::{Source, Tx, repo};
 
@@ -33,6 +33,7 @@ use self::read::{Book, Sheets, read_book};
 use self::world::World;
 use super::follow::{self, Said};
 use super::hands;
+use super::registers::no_form;
 use super::write::{self, NewRecord};
 use crate::office::access::{Verb, require};
 use crate::register::import::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
@@ -43,14 +44,10 @@ impl Service {
     ///
     /// # Errors
     /// Not found; `ledger.may_not`.
-    pub fn ledger_template(&self, ctx: &Ctx, form: Option<&str>) -> Result<Vec<u8>> {
-        let forms = self.forms_meant(ctx, form)?;
-        let may = |form: &&Form| may_write(ctx, form);
-        let layouts: Vec<Layout<'_>> = forms
-            .into_iter()
-            .filter(may)
-            .map(|form| Layout::of(form, &self.forms))
-            .collect();
+    pub async fn ledger_template(&self, ctx: &Ctx, form: Option<&str>) -> Result<Vec<u8>> {
+        let seen = self.seen_forms(ctx).await?;
+        let forms = meant(&seen, form)?.into_iter().filter(|form| may_write(ctx, form));
+        let layouts: Vec<Layout<'_>> = forms.map(|form| Layout::of(form, &seen)).collect();
         if layouts.is_empty() {
             hands::may(ctx, &[])?;
         }
@@ -65,8 +62,9 @@ impl Service {
     /// `import.refused` with every wrong cell, and the problems of a file that cannot be read at all (`sheet.*`).
     pub async fn import_ledger(&self, ctx: &Ctx, cmd: ImportCmd) -> Result<ImportReport> {
         require(ctx, Verb::EditLedgers)?;
-        let forms = self.forms_meant(ctx, cmd.form.as_deref())?;
-        let layouts = forms.into_iter().map(|form| Layout::of(form, &self.forms)).collect();
+        let seen = self.seen_forms(ctx).await?;
+        let forms = meant(&seen, cmd.form.as_deref())?;
+        let layouts = forms.into_iter().map(|form| Layout::of(form, &seen)).collect();
         let mut book = read_book(layouts, &read(&cmd).await?)?;
         for sheets in &book.registers {
             if !may_write(ctx, sheets.layout.form) {
@@ -76,11 +74,11 @@ impl Service {
         in_order_of_reference(&mut book.registers);
         let tree = self.area_tree().await?;
         if cmd.dry_run {
-            let plan = self.plan_ledgers(&self.store, ctx, &tree, &book).await?;
+            let plan = self.plan_ledgers(&self.store, ctx, (&tree, &seen), &book).await?;
             return Ok(report(&book, &plan, true));
         }
         let mut tx = self.store.begin(ctx, "import.ledger").await?;
-        let plan = self.plan_ledgers(&tx, ctx, &tree, &book).await?;
+        let plan = self.plan_ledgers(&tx, ctx, (&tree, &seen), &book).await?;
         let mut report = report(&book, &plan, false);
         let mut real = HashMap::new();
         let mut concerned = BTreeMap::new();
@@ -95,26 +93,14 @@ impl Service {
         tx.commit(report).await
     }
 
-    /// The register that is meant, or all that the caller may look at.
-    fn forms_meant(&self, ctx: &Ctx, form: Option<&str>) -> Result<Vec<&Form>> {
-        require(ctx, Verb::ReadLedgers)?;
-        match form {
-            Some(id) => Ok(vec![self.seen_form(ctx, id)?]),
-            None => {
-                let seen = self.forms.all().filter(|form| form.permission.see.contains(&ctx.role));
-                Ok(seen.map(AsRef::as_ref).collect())
-            }
-        }
-    }
-
     async fn plan_ledgers(
         &self,
         at: &impl Source,
         ctx: &Ctx,
-        tree: &shouwang_domain::area::AreaTree,
+        (tree, seen): (&shouwang_domain::area::AreaTree, &FormLibrary),
         book: &Book<'_>,
     ) -> Result<Vec<Planned>> {
-        let mut world = World::load(self, at, ctx, tree, book).await?;
+        let mut world = World::load(self, at, ctx, (tree, seen), book).await?;
         let mut next = i64::MAX;
         let mut plan = Vec::new();
         let mut problems = Vec::new();
@@ -177,6 +163,14 @@ impl Service {
             }
         }
         Ok(())
+    }
+}
+
+/// The register that is meant, or all that the caller may look at.
+fn meant<'s>(seen: &'s FormLibrary, form: Option<&str>) -> Result<Vec<&'s Form>> {
+    match form {
+        Some(id) => Ok(vec![seen.get(id).ok_or_else(no_form)?]),
+        None => Ok(seen.all().map(AsRef::as_ref).collect()),
     }
 }
 

@@ -55,7 +55,7 @@ impl<'a> World<'a> {
         service: &'a Service,
         at: &impl Source,
         ctx: &'a Ctx,
-        tree: &'a AreaTree,
+        (tree, forms): (&'a AreaTree, &'a FormLibrary),
         book: &Book<'_>,
     ) -> Result<Self> {
         let (mut numbers, mut names_people) = (Vec::new(), false);
@@ -88,7 +88,7 @@ impl<'a> World<'a> {
         let mut others = Records::default();
         for (to, words) in words {
             let words: Vec<String> = words.into_iter().collect();
-            others.load(at, ctx, &service.forms, &to, &words).await?;
+            others.load(at, ctx, forms, &to, &words).await?;
         }
         let people = match names_people {
             true => service.list_people(ctx, AreaQuery::default()).await?,
@@ -96,7 +96,7 @@ impl<'a> World<'a> {
         };
         Ok(Self {
             ctx,
-            forms: &service.forms,
+            forms,
             vault: service.store.vault(),
             households: Households::load(at, ctx, &numbers).await?,
             areas: Areas::new(tree, ctx),

@@ -24,7 +24,7 @@ use crate::table::Record as _;
 use crate::{ledger, sql};
 
 pub use of::{all, named, of_subjects};
-pub use place::{distinct_by_place, figure_by_place};
+pub use place::{distinct_by_place, figure_by_place, first_day_by_place};
 
 /// What a list of records is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -301,6 +301,14 @@ pub async fn hands_of_acts(
 /// When the database fails.
 pub async fn published(at: &impl Source) -> Result<Vec<ledger_form::Model>> {
     ledger::published(at).await
+}
+
+/// How many versions of descriptions are published: a version that is stays so.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_published(at: &impl Source) -> Result<i64> {
+    ledger::count_published(at).await
 }
 
 fn columns(table: &LedgerTable) -> SelectStatement {

@@ -5,12 +5,12 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::arrival::ArrivalState;
 use shouwang_domain::duty::FilingState;
-use shouwang_domain::proposal::{AccountChangeState, PublicationState, TuningState};
+use shouwang_domain::proposal::{AccountChangeState, FormProposalState, PublicationState, TuningState};
 use shouwang_domain::remedy::RemedyState;
 use shouwang_domain::{Ctx, Problem, Result};
 
 use crate::column::Code;
-use crate::entity::{account_change, area, arrival, filing, publication, remedy, tuning};
+use crate::entity::{account_change, area, arrival, filing, form_proposal, publication, remedy, tuning};
 use crate::error::OrProblem as _;
 use crate::repo::column;
 use crate::store::Source;
@@ -75,9 +75,10 @@ proposal!(publication, PublicationState, "拟发布的标准", "proposed standar
 proposal!(filing, FilingState, "备案", "filing", hands: acted_by, entered_by);
 proposal!(arrival, ArrivalState, "登记", "arrival", hands: proposed_by, acted_by, entered_by);
 proposal!(remedy, RemedyState, "更正或撤销", "remedy", hands: proposed_by, acted_by, entered_by);
+proposal!(form_proposal, FormProposalState, "自建台账", "register made here", hands: proposed_by, acted_by, entered_by);
 proposal!(account_change, AccountChangeState, "账号变动", "change of an account",
     hands: proposed_by, acted_by, entered_by; IS_OF_INSTALLATION);
-signed!(tuning, publication, arrival, remedy, account_change);
+signed!(tuning, publication, arrival, remedy, form_proposal, account_change);
 
 /// A proposal with the area where it holds.
 #[derive(Debug, Clone)]
@@ -127,6 +128,19 @@ pub async fn in_state<M: Proposal>(at: &impl Source, state: M::State, within: Ar
     let found = select::<M>(at, Condition::all().add(column::<M>("state").eq(state))).await?;
     let overlaps = |placed: &Placed<M>| placed.area.order_lo < within.hi && placed.area.order_hi > within.lo;
     Ok(found.into_iter().filter(overlaps).collect())
+}
+
+/// The proposals in a state, wherever they are, the oldest first: what holds is the same, whoever asks.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_in_state<M: Proposal>(at: &impl Source, state: M::State) -> Result<Vec<M>> {
+    M::Entity::find()
+        .filter(column::<M>("state").eq(state))
+        .order_by_asc(column::<M>("id"))
+        .all(&at.executor())
+        .await
+        .or_problem()
 }
 
 /// All packs that were published here: the law of every area below, whoever asks.

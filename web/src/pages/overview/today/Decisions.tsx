@@ -8,6 +8,7 @@ const PLACES: Record<Group['what'], string> = {
   remedy: '/cases/remedies?state=proposed',
   arrival: '/cases/arrivals',
   publication: '/policies/publications',
+  register: '/assistance/ledgers/made',
   tuning: '/policies/tunings',
   filing: '/duties/liaisons',
 };
