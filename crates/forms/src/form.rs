@@ -73,6 +73,8 @@ pub struct Form {
     pub key: Vec<String>,
     /// Who may do what.
     pub permission: Permission,
+    /// What a new record takes from the last one about the same.
+    pub prefill: Option<Prefill>,
     /// The columns of the list.
     pub columns: Vec<String>,
     /// The fields that a list can be narrowed by.
@@ -89,6 +91,15 @@ pub struct Form {
     pub digest: String,
     /// The fields in an order in which each comes after those that its conditions read.
     pub(crate) order: Vec<usize>,
+}
+
+/// What a new record takes from the last one, to be looked at and changed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Prefill {
+    /// The fields that the last record has in common with the new one, besides its subject.
+    pub same: Vec<String>,
+    /// The fields that are taken over.
+    pub fields: Vec<String>,
 }
 
 /// A field of a record, or of a child row.

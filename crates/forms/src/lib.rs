@@ -26,8 +26,8 @@ mod words;
 pub use check::{Example, examples};
 pub use compatible::{Change, changes};
 pub use form::{
-    Act, Chapter, Check, Choice, Condition, Field, FieldType, Form, Indicator, Label, Measure, Permission, State,
-    Strictness, Subject,
+    Act, Chapter, Check, Choice, Condition, Field, FieldType, Form, Indicator, Label, Measure, Permission, Prefill,
+    State, Strictness, Subject,
 };
 pub use library::FormLibrary;
 pub use names::Around;

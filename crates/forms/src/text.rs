@@ -28,6 +28,7 @@ pub(crate) struct FormText {
     #[serde(default)]
     pub(crate) key: Vec<Spanned<String>>,
     pub(crate) permission: PermissionText,
+    pub(crate) prefill: Option<PrefillText>,
     pub(crate) list: ListText,
     #[serde(rename = "field")]
     pub(crate) fields: Vec<FieldText>,
@@ -41,6 +42,14 @@ pub(crate) struct FormText {
     pub(crate) acts: Vec<ActText>,
     #[serde(default, rename = "case")]
     pub(crate) cases: Vec<CaseText>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PrefillText {
+    #[serde(default)]
+    pub(crate) same: Vec<Spanned<String>>,
+    pub(crate) fields: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

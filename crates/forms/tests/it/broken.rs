@@ -221,3 +221,15 @@ fn two_registers_share_no_table() {
     let found = FormLibrary::from_files([with_rows, other]).unwrap_err();
     assert_eq!(found[0].code, "form.table_twice");
 }
+
+/// What a new record takes over is filled in by people, and the last one is found by what a list is narrowed by.
+#[test]
+fn a_record_takes_over_what_is_there_to_be_taken() {
+    let with = |prefill: &str| {
+        let text = GOOD.replacen("[list]", &format!("[prefill]\n{prefill}\n\n[list]"), 1);
+        read(&text).map(drop).map_err(|found| found[0].1)
+    };
+    assert_eq!(with("fields = [\"size\"]\nsame = [\"kind\"]"), Ok(()));
+    assert_eq!(with("fields = [\"sise\"]"), Err("form.no_such_field"));
+    assert_eq!(with("fields = [\"size\"]\nsame = [\"size\"]"), Err("form.prefill"));
+}
