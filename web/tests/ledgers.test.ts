@@ -470,5 +470,44 @@ test('a register that the county makes for itself takes two people, and then it 
   await closed(cadre);
   await heading(cadre, '水井管护台账').waitFor();
   await cadre.page.getByText('三组1号').first().waitFor();
+  // It comes on paper like all others.
+  const page = cadre.page.waitForResponse((one) => one.url().endsWith('/paper'));
+  await cadre.click(button(cadre, '打印'));
+  expect((await page).headers()['content-type']).toBe('application/pdf');
+  await cadre.page.getByRole('link', { name: '打开' }).waitFor();
   await cadre.leave();
+});
+
+test('who writes the same every month begins with what was written the month before', async () => {
+  const officer = await office.comesIn('town_officer');
+  const found = await officer.api('POST', '/households/search', { monitored: true, page: { limit: 2 } });
+  const household = (found.json as { items: { id: string }[] }).items.at(-1)?.id ?? '';
+  const { json } = await officer.api('GET', `/households/${household}`);
+  const [member] = (json as { members: { id: string; name: string }[] }).members;
+  const post = await officer.api('POST', '/forms/welfare_post/records', {
+    values: {
+      name: '示例村护路员',
+      kind: 'water_road',
+      duties: '护路',
+      employer: '示例村委会',
+      funding: 'village',
+      monthly_pay: 80_000,
+      from_on: '2026-01-01',
+    },
+  });
+  const { id } = post.json as { id: string };
+  const month = await officer.api('POST', '/forms/welfare_post_month/records', {
+    member_id: member?.id,
+    values: { month: '2026-09', post: id, days: 20, pay: 76_500, paid_on: '2026-10-08' },
+  });
+  expect(month.status).toBe(201);
+  await officer.open(`/assistance/ledgers/welfare_post_month?household=${household}`);
+  await officer.click(button(officer, '登记一条'));
+  await choose(officer, '成员', member?.name ?? '');
+  await drawer(officer).getByText('请核对后再保存').waitFor();
+  await expect.poll(() => drawer(officer).getByLabel('发放补贴').inputValue()).toBe('765');
+  await drawer(officer).getByText('示例村护路员').first().waitFor();
+  // What changes every month is asked anew.
+  expect(await drawer(officer).getByLabel('出勤天数').inputValue()).toBe('');
+  await officer.leave();
 });

@@ -963,6 +963,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/{form_id}/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 新登记一条时可从同一对象的上一条带出的内容。 What a new record takes from the last one about the same. */
+        get: operations["ledgers_show_last"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/{form_id}/records": {
         parameters: {
             query?: never;
@@ -1010,6 +1027,26 @@ export interface paths {
         put?: never;
         /** 按台账规定办理一步。 Do an act that the register describes. */
         post: operations["ledgers_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/records/{record_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 把台账的一条记录生成一页（PDF），供签字存档；每次生成都留痕。 Make a page of a record of a register, to be signed and filed;
+         *     each making leaves a trace.
+         */
+        post: operations["ledgers_print"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5416,6 +5453,11 @@ export interface components {
             may_add: boolean;
             /** @description The caller may change records that are there. */
             may_change: boolean;
+            /**
+             * @description The fields that a new record has in common with the last one, besides its subject, from which it takes some others;
+             *     none where it takes none.
+             */
+            prefill_same?: string[] | null;
             /** @description The states of a record. */
             states: components["schemas"]["ChoiceView"][];
             /** @description What a record is about. */
@@ -6077,6 +6119,18 @@ export interface components {
              * @description Last day of the transition period by the pack in force.
              */
             transition_until?: string | null;
+        };
+        /** @description What a new record takes from the last one. */
+        LastView: {
+            /** @description What the ids in the values are called. */
+            names: Record<string, never>;
+            /** @description The values by the key of their field. */
+            values: Record<string, never>;
+            /**
+             * Format: date
+             * @description The day on which that was written; none where there is none.
+             */
+            written_on?: string | null;
         };
         /** @enum {string} */
         LeafState: "signed" | "numbered" | "waiting" | "broken";
@@ -7907,6 +7961,15 @@ export interface components {
              * @description Within the range then.
              */
             within_then: number;
+        };
+        /** @description Makes the page of a record. */
+        PrintRecordBody: Record<string, never>;
+        /** @description Makes the page of a record. */
+        PrintRecordCmd: {
+            /** @description The register. */
+            form_id: string;
+            /** @description The record. */
+            record_id: components["schemas"]["LedgerRecordId"];
         };
         /** @enum {string} */
         PriorityGroup: "serious_illness" | "chronic_illness" | "severe_disability" | "disabled_or_destitute_elder";
@@ -12580,6 +12643,41 @@ export interface operations {
             };
         };
     };
+    ledgers_show_last: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                household_id?: components["schemas"]["HouseholdId"];
+                member_id?: components["schemas"]["MemberId"];
+                where?: string | null;
+            };
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ledgers_list_records: {
         parameters: {
             query?: {
@@ -12767,6 +12865,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerRecordView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ledgers_print: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                form_id: string;
+                record_id: components["schemas"]["LedgerRecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintRecordBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -5,6 +5,7 @@ use shouwang_domain::{HouseholdId, LedgerRecordId};
 use shouwang_service::Service;
 use shouwang_service::ledger::act::RecordActCmd;
 use shouwang_service::ledger::areas::AreaFigures;
+use shouwang_service::ledger::last::{LastQuery, LastView};
 use shouwang_service::ledger::list::{FigureView, HouseholdLedger, LedgerQuery};
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
 use shouwang_service::ledger::view::{LedgerRecordPage, LedgerRecordView};
@@ -118,6 +119,21 @@ pub(crate) async fn list_of_household(actor: Actor, Id(id): Id<HouseholdId>) -> 
     extensions(("x-verb" = json!(Verb::EditLedgers))))]
 pub(crate) async fn add(command: Command<AddRecordCmd>) -> ApiResult<Reply> {
     Ok(command.run(Service::add_ledger_record).await?.created())
+}
+
+/// 新登记一条时可从同一对象的上一条带出的内容。 What a new record takes from the last one about the same.
+#[utoipa::path(get, path = "/forms/{form_id}/last", tag = "ledgers",
+    params(("form_id" = String, Path), QueryOf<LastQuery>),
+    responses((status = OK, body = LastView)),
+    extensions(("x-verb" = json!(Verb::EditLedgers))))]
+pub(crate) async fn show_last(
+    actor: Actor,
+    Id(id): Id<String>,
+    QueryOf(query): QueryOf<LastQuery>,
+) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.last_ledger_record(ctx, &id, query).await)
+        .await
 }
 
 /// 一条记录及其经过。 A record with its history.

@@ -1,9 +1,10 @@
-//! Papers of a case, as PDF.
+//! Papers of a case and pages of records, as PDF.
 
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use shouwang_domain::CaseId;
+use shouwang_domain::{CaseId, LedgerRecordId};
+use shouwang_service::ledger::paper::PrintRecordCmd;
 use shouwang_service::office::access::Verb;
 use shouwang_service::procedure::paper::{MakePaperCmd, PaperView};
 
@@ -31,11 +32,30 @@ pub(crate) async fn make(State(app): State<App>, command: Command<MakePaperCmd>)
     let made = command
         .get(async |service, ctx, cmd| service.make_paper(ctx, cmd, &app.maker).await)
         .await?;
-    let name: String = made.kind.zh().bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let disposition = format!("inline; filename=\"{}.pdf\"; filename*=UTF-8''{name}.pdf", made.kind);
+    Ok(pdf(made.kind.zh(), made.kind.as_str(), made.bytes))
+}
+
+/// 把台账的一条记录生成一页（PDF），供签字存档；每次生成都留痕。 Make a page of a record of a register, to be signed and filed;
+/// each making leaves a trace.
+#[utoipa::path(post, path = "/forms/{form_id}/records/{record_id}/paper", tag = "ledgers",
+    request_body = PrintRecordCmd,
+    params(("form_id" = String, Path), ("record_id" = LedgerRecordId, Path)),
+    responses((status = OK, content_type = "application/pdf", body = String)),
+    extensions(("x-verb" = json!(Verb::ReadLedgers))))]
+pub(crate) async fn print(State(app): State<App>, command: Command<PrintRecordCmd>) -> ApiResult<Response> {
+    let (name, bytes) = command
+        .get(async |service, ctx, cmd| service.print_record(ctx, cmd, &app.maker).await)
+        .await?;
+    Ok(pdf(&name, "record", bytes))
+}
+
+/// A paper under its name, to be shown at once.
+fn pdf(name: &str, plain: &str, bytes: Vec<u8>) -> Response {
+    let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let disposition = format!("inline; filename=\"{plain}.pdf\"; filename*=UTF-8''{name}.pdf");
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
     ];
-    Ok((headers, made.bytes).into_response())
+    (headers, bytes).into_response()
 }

@@ -190,6 +190,7 @@ fn no_address_carries_personal_data() {
         "kind",
         "level",
         "limit",
+        "member_id",
         "mine",
         "monitored",
         "month",

@@ -174,6 +174,8 @@ fn sound(path: &str, body: &mut Value, ids: &BTreeMap<&'static str, String>) {
         let sent = contact(&ids["member_id"]);
         *body = if end("/records") {
             sent
+        } else if end("/paper") {
+            json!({})
         } else {
             json!({ "values": sent["values"] })
         };

@@ -58,6 +58,9 @@ pub struct FormView {
     pub states: Vec<ChoiceView>,
     /// The figures of many records.
     pub indicators: Vec<ChoiceView>,
+    /// The fields that a new record has in common with the last one, besides its subject, from which it takes some others;
+    /// none where it takes none.
+    pub prefill_same: Option<Vec<String>>,
     /// The caller may add records.
     pub may_add: bool,
     /// The caller may change records that are there.
@@ -238,6 +241,7 @@ impl FormView {
                 .iter()
                 .map(|of| choice(&of.id, &of.label, false))
                 .collect(),
+            prefill_same: form.prefill.as_ref().map(|prefill| prefill.same.clone()),
             may_add: form.permission.add.contains(&ctx.role),
             may_change: form.permission.change.contains(&ctx.role),
         }

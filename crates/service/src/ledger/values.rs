@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
-use shouwang_domain::{Ctx, Month};
+use shouwang_domain::{Ctx, Fen, Month};
 use shouwang_forms::{ChildRow, Field, FieldType, FieldValue, Form, FormLibrary, Values};
 use shouwang_store::ledger::{Cell, LedgerRow};
 use shouwang_store::{Source, repo};
@@ -188,4 +188,31 @@ pub(crate) fn title_field(form: &Form) -> Option<&Field> {
 pub(crate) fn title(form: &Form, row: &LedgerRow) -> String {
     let named = title_field(form).and_then(|field| row.text(&field.key));
     named.unwrap_or_else(|| row.id().to_string())
+}
+
+/// A value in the words of a page or a sheet, in Chinese; child rows have none.
+pub(crate) fn said(field: &Field, value: &FieldValue, names: &Names) -> String {
+    let ty = field.ty.stored();
+    let choice = |code: &str| {
+        let found = ty.choices().iter().find(|choice| choice.code == code);
+        found.map_or_else(|| code.to_owned(), |choice| choice.label.zh.clone())
+    };
+    match value {
+        FieldValue::Text(text) => choice(text),
+        FieldValue::Codes(codes) => codes.iter().map(|code| choice(code)).collect::<Vec<_>>().join("、"),
+        FieldValue::Bool(truth) => if *truth { "是" } else { "否" }.to_owned(),
+        FieldValue::Int(amount) if matches!(ty, FieldType::Money) => format!("{}元", Fen(*amount)),
+        FieldValue::Int(share) if matches!(ty, FieldType::Percent) => format!("{}%", Fen(*share)),
+        FieldValue::Int(number) => match &field.unit {
+            Some(unit) => format!("{number}{}", unit.zh),
+            None => number.to_string(),
+        },
+        FieldValue::Day(day) => day.to_string(),
+        FieldValue::Month(month) => month.to_string(),
+        FieldValue::Id(id) => {
+            let id = id.to_string();
+            names.get(&id).cloned().unwrap_or(id)
+        }
+        FieldValue::Rows(_) => String::new(),
+    }
 }

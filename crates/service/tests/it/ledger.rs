@@ -4,15 +4,18 @@ use serde_json::{Map, Value, json};
 use shouwang_domain::{Ctx, HouseholdId, MemberId, ProblemKind};
 use shouwang_service::ledger::act::RecordActCmd;
 use shouwang_service::ledger::areas::AreaFigures;
+use shouwang_service::ledger::last::{LastQuery, LastView};
 use shouwang_service::ledger::list::LedgerQuery;
+use shouwang_service::ledger::paper::PrintRecordCmd;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
 use shouwang_service::ledger::view::LedgerRecordView;
 use shouwang_service::register::kinship::{Kinship, KinshipCmd};
 use shouwang_store::entity::member;
 use shouwang_store::{Found, repo};
-use shouwang_testkit::{TestDb, both_databases};
+use shouwang_testkit::{TestDb, both_databases, pdf};
 
 use crate::office::{CADRE, COUNTY, Family, GOVERNMENT, Office, Person, Place, SECRETARY, TOWN, day, noon};
+use crate::paper::maker;
 
 async fn office(db: &TestDb) -> Office {
     let office = Office::open(db).await;
@@ -351,6 +354,36 @@ both_databases! {
         assert_eq!(withdrawn.state.as_deref(), Some("withdrawn"));
     }
 
+    /// Who writes the same every month begins with what was written the month before.
+    async fn a_new_record_takes_from_the_last_one_what_seldom_changes(db: TestDb) {
+        let office = office(&db).await;
+        let household = office.household(&Family::default()).await;
+        let member = head(&office, household).await;
+        let (town, service) = (on(&office, TOWN), &office.service);
+        let last = async |ctx: &Ctx, form: &str| {
+            let query = LastQuery { member_id: Some(member), ..LastQuery::default() };
+            service.last_ledger_record(ctx, form, query).await
+        };
+        assert_eq!(last(&town, "welfare_post_month").await.unwrap(), LastView::default());
+        let post = json!({ "name": "村道保洁员", "kind": "cleaning", "duties": "清扫村道", "employer": "甲村委会",
+            "funding": "village", "monthly_pay": 80_000, "from_on": "2025-01-01" });
+        let post = service.add_ledger_record(&town, of_area("welfare_post", post)).await.unwrap();
+        let month = |month: &str, days: i64, pay: i64| AddRecordCmd {
+            member_id: Some(member),
+            ..of_area("welfare_post_month", json!({ "month": month, "post": post.id.to_string(), "days": days, "pay": pay, "paid_on": "2026-03-05" }))
+        };
+        service.add_ledger_record(&town, month("2026-01", 22, 80_000)).await.unwrap();
+        service.add_ledger_record(&town, month("2026-02", 18, 70_000)).await.unwrap();
+        let taken = last(&town, "welfare_post_month").await.unwrap();
+        assert_eq!(Value::Object(taken.values), json!({ "post": post.id.to_string(), "pay": 70_000 }));
+        assert_eq!(taken.written_on, Some(day("2026-03-10")));
+        assert!(taken.names.values().any(|name| name == "村道保洁员"), "{:?}", taken.names);
+        // Only those who would write it, and never about kin.
+        assert_eq!(last(&on(&office, COUNTY), "welfare_post_month").await.unwrap_err().code, "ledger.may_not");
+        office.kin(TOWN, household).await;
+        assert_eq!(last(&town, "welfare_post_month").await.unwrap_err().code, "household.own");
+    }
+
     async fn a_problem_is_mended_by_its_owner_and_closed_by_another(db: TestDb) {
         let office = office(&db).await;
         let (finder, owner, reviewer) = (on(&office, COUNTY), on(&office, TOWN), on(&office, GOVERNMENT));
@@ -398,5 +431,19 @@ both_databases! {
         assert_eq!(closed.state.as_deref(), Some("closed"));
         assert_eq!((figure("open").await.value, figure("overdue").await.value), (1, 0));
         assert_eq!(figure("in_time").await.value, 0, "it was mended a day late");
+
+        // The page says what the record says and what was done to it, in words, with lines to sign on; and it leaves its trace.
+        let cmd = PrintRecordCmd { form_id: "problem".into(), record_id: closed.id };
+        let (name, page) = service.print_record(&owner, cmd.clone(), &maker()).await.unwrap();
+        assert_eq!(name, "发现问题和整改");
+        let text = pdf::joined(&page);
+        for word in ["发现问题和整改", "三户疑似危房未鉴定", "入户调查", "是", "已销号", "复核销号", "退回整改", "缺一户", "依据：", "审核人："] {
+            assert!(text.contains(word), "{word} in {text}");
+        }
+        assert!(pdf::is_printable(&page));
+        let twice = service.print_record(&owner, cmd.clone(), &maker()).await.unwrap().1;
+        assert_eq!(twice, page, "the same record gives the same bytes");
+        let elsewhere = office.ctx_in(TOWN, day("2026-03-10"), Place::OtherTown);
+        assert_eq!(service.print_record(&elsewhere, cmd, &maker()).await.unwrap_err().kind, ProblemKind::NotFound);
     }
 }

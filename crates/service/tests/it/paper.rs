@@ -25,7 +25,7 @@ const CANARIES: [(&str, &str); 4] = [
     ("illness", "慢性髓系白血病"),
 ];
 
-fn maker() -> PaperMaker {
+pub(crate) fn maker() -> PaperMaker {
     PaperMaker {
         exe: crate::world::children(),
         args: vec![PaperMaker::SUBCOMMAND.into()],

@@ -8,6 +8,7 @@ import { AreaInput } from '@/components/AreaSelect';
 import { FormDrawer } from '@/components/FormDrawer';
 import { HouseholdPicker } from '@/components/HouseholdPicker';
 import { FieldInput, MemberInput } from './FieldInput';
+import { TakenOver } from './TakenOver';
 import { useWord } from './useForms';
 import { useValueText } from './useValueText';
 import {
@@ -97,6 +98,7 @@ export function RecordForm({ form, record, householdId, onDone, onClose, reload 
       {(boxes) => (
         <>
           {!record && <SubjectFields form={form} householdId={householdId} />}
+          {!record && form.prefill_same && <TakenOver form={form} boxes={boxes} householdId={householdId} />}
           <RecordFields
             form={form}
             isChange={record !== undefined}

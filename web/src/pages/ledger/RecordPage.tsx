@@ -11,6 +11,7 @@ import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { minuteOf } from '@/lib/dates';
+import { MadePaper } from '../procedure/cases/MadePaper';
 import { stateText } from './LedgerPage';
 import { RecordForm } from './RecordForm';
 import { useFormOf, useWord } from './useForms';
@@ -72,6 +73,18 @@ function OneRecord({ form, record, reload }: Props) {
       }),
     ),
   );
+  const [printed, setPrinted] = useState<Blob>();
+  const print = useCommand<void, Blob>(
+    () =>
+      answer(
+        api.POST('/api/v1/forms/{form_id}/records/{record_id}/paper', {
+          params: { path },
+          body: {},
+          parseAs: 'blob',
+        }),
+      ),
+    setPrinted,
+  );
   const values = record.values as Values;
   const names = record.names as Values;
   const reasons = Object.entries(record.reasons as Record<string, string>);
@@ -106,7 +119,9 @@ function OneRecord({ form, record, reload }: Props) {
         }
         actions={
           <>
-            <Button onClick={() => window.print()}>{t('print')}</Button>
+            <Button loading={print.busy} onClick={() => void print.send()}>
+              {t('print')}
+            </Button>
             {record.may_remove && <Button onClick={() => setReasonFor('remove')}>{t('remove.open')}</Button>}
             {record.may_change && <Button onClick={() => setChanging(true)}>{t('changeOne')}</Button>}
             {record.acts.map((one) => (
@@ -123,6 +138,8 @@ function OneRecord({ form, record, reload }: Props) {
         }
       />
       <ProblemNotice problem={act.problem} onRetry={act.repeat} />
+      <ProblemNotice problem={print.problem} onRetry={print.repeat} />
+      {printed && <MadePaper file={printed} name={word(form)} />}
       <section className="card" aria-label={t('content')}>
         <h2>{t('content')}</h2>
         <Facts

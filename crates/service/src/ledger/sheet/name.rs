@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use shouwang_domain::area::{AreaNode, AreaTree};
 use shouwang_domain::name::name_key;
 use shouwang_domain::{AreaId, Ctx};
-use shouwang_forms::{Field, FieldType, Form, FormLibrary, Values};
+use shouwang_forms::{Field, Form, FormLibrary, Values};
 use shouwang_store::ledger::LedgerRow;
 use shouwang_store::{Source, repo};
 
@@ -220,22 +220,8 @@ async fn candidates(
 
 /// A value of a key in words.
 fn plain(field: &Field, values: &Values, names: &values::Names) -> String {
-    let Some(value) = values.get(&field.key) else {
-        return String::new();
-    };
-    let text = match value.to_json() {
-        serde_json::Value::String(text) => text,
-        other => other.to_string(),
-    };
-    match field.ty.stored() {
-        FieldType::Ref(_) | FieldType::Area | FieldType::Member | FieldType::Person => {
-            names.get(&text).cloned().unwrap_or(text)
-        }
-        ty => {
-            let choice = ty.choices().iter().find(|choice| choice.code == text);
-            choice.map_or(text, |choice| choice.label.zh.clone())
-        }
-    }
+    let value = values.get(&field.key);
+    value.map_or_else(String::new, |value| values::said(field, value, names))
 }
 
 /// The word before a remark in brackets at its end.

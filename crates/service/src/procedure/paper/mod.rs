@@ -181,11 +181,11 @@ impl Service {
             (false, false) => data_of(cmd.kind, &place, &on_it[0], Some(&on_it[0])),
         };
         let templates = Templates::load(&self.config.templates_dir())?;
-        let content = self.content_digest(cmd.kind, &templates, &data)?;
+        let content = self.content_digest(cmd.kind.as_str(), &templates, &data)?;
         let job = Job {
             template: cmd.kind.as_str().to_owned(),
             data,
-            code: Some(code_of(cmd.case_id, cmd.kind, &content)),
+            code: Some(code_of(&format!("/cases/{}?paper={}", cmd.case_id, cmd.kind), &content)),
         };
         let pdf = self.lay_out(&templates, &job, maker).await?;
         if cmd.kind.is_public() {
@@ -203,7 +203,7 @@ impl Service {
         })
     }
 
-    async fn lay_out(&self, templates: &Templates, job: &Job, maker: &PaperMaker) -> Result<Pdf> {
+    pub(crate) async fn lay_out(&self, templates: &Templates, job: &Job, maker: &PaperMaker) -> Result<Pdf> {
         let fonts = Fonts::find(&self.config.fonts_dir())?;
         let args: Vec<&str> = maker.args.iter().map(String::as_str).collect();
         at_the_press(|| child::make(&maker.exe, &args, templates, &fonts, job, &Limits::default())).await
@@ -211,11 +211,16 @@ impl Service {
 
     /// The digest of what a paper says: of its data and of the templates. It is bound to the installation's key, because
     /// the data are few enough to be tried.
-    fn content_digest(&self, kind: PaperKind, templates: &Templates, data: &serde_json::Value) -> Result<Vec<u8>> {
+    pub(crate) fn content_digest(
+        &self,
+        kind: &str,
+        templates: &Templates,
+        data: &serde_json::Value,
+    ) -> Result<Vec<u8>> {
         let mut digest = Sha256::new();
         let data = serde_json::to_string(data).map_err(Problem::internal)?;
         let files = templates.files().flat_map(|(name, text)| [name, text]);
-        for part in files.chain([kind.as_str(), &data]) {
+        for part in files.chain([kind, &data]) {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
@@ -260,14 +265,11 @@ impl Service {
 }
 
 /// Why a paper was read: the making of one asks for no reason from the list.
-const PRINTED: &str = "paper";
+pub(crate) const PRINTED: &str = "paper";
 
 /// What the code on a page says: where the record is, and what it said. Nothing about a person.
-fn code_of(case: CaseId, kind: PaperKind, content: &[u8]) -> String {
-    format!(
-        "shouwang:/cases/{case}?paper={kind}#{}",
-        URL_SAFE_NO_PAD.encode(content)
-    )
+pub(crate) fn code_of(place: &str, content: &[u8]) -> String {
+    format!("shouwang:{place}#{}", URL_SAFE_NO_PAD.encode(content))
 }
 
 fn of_other_procedure(kind: PaperKind) -> Problem {

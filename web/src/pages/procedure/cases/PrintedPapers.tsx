@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
+import { MadePaper } from './MadePaper';
 import './words';
 import './cases.css';
 
@@ -34,8 +35,7 @@ export function PaperList({ caseId, only }: { caseId: string; only?: readonly Ki
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/cases/{case_id}/papers', { params: { path: { case_id: caseId } }, signal })),
   });
-  const [made, setMade] = useState<{ address: string; kind: Kind } | null>(null);
-  const link = useRef<HTMLAnchorElement>(null);
+  const [made, setMade] = useState<{ file: Blob; kind: Kind } | null>(null);
   const make = useCommand<Wanted, Blob>(
     (body) =>
       answer(
@@ -45,30 +45,14 @@ export function PaperList({ caseId, only }: { caseId: string; only?: readonly Ki
           parseAs: 'blob',
         }),
       ),
-    (file, { kind }) => setMade({ address: URL.createObjectURL(file), kind }),
+    (file, { kind }) => setMade({ file, kind }),
   );
-  // It opens by itself; where the browser keeps windows shut, the link is there to be pressed.
-  useEffect(() => {
-    if (!made) return;
-    link.current?.click();
-    return () => URL.revokeObjectURL(made.address);
-  }, [made]);
   const shown = papers.data?.filter(({ kind }) => !only || only.includes(kind)) ?? [];
   return (
     <>
       <ProblemNotice problem={papers.error} onRetry={() => void papers.refetch()} />
       <ProblemNotice problem={make.problem} onRetry={make.repeat} />
-      {made && (
-        <p className="work-note" role="status">
-          {t('made', { paper: code('PaperKind', made.kind) })}{' '}
-          <a ref={link} href={made.address} target="_blank" rel="noreferrer">
-            {t('open')}
-          </a>{' '}
-          <a href={made.address} download={`${code('PaperKind', made.kind)}.pdf`}>
-            {t('save')}
-          </a>
-        </p>
-      )}
+      {made && <MadePaper file={made.file} name={code('PaperKind', made.kind)} />}
       <ul className="work-list">
         {shown.map(({ kind, can_fill: canFill, missing, together }) => {
           const name = code('PaperKind', kind);

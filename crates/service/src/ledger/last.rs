@@ -1,0 +1,93 @@
+//! What a new record takes from the last one about the same, for whoever writes the same every month.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::{AreaId, HouseholdId, MemberId};
+use shouwang_store::repo;
+use shouwang_store::repo::PageRequest;
+use shouwang_store::repo::ledger::LedgerFilter;
+use utoipa::ToSchema;
+
+use super::form::tables;
+use super::hands;
+use super::list::narrow;
+use super::subject::Named;
+use super::view::subject_column;
+use crate::office::reading::ReadingKind;
+use crate::{Ctx, Result, Service};
+
+/// About whom or what a new record is.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LastQuery {
+    /// The household, of a register of households.
+    pub household_id: Option<HouseholdId>,
+    /// The member, of a register of members.
+    pub member_id: Option<MemberId>,
+    /// The area, of a register of areas; without, that of the caller's post.
+    pub area_id: Option<AreaId>,
+    /// What it has in common with the last one besides, as in [`LedgerQuery`](super::list::LedgerQuery).
+    #[serde(rename = "where")]
+    pub fields: Option<String>,
+}
+
+/// What a new record takes from the last one.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
+pub struct LastView {
+    /// The day on which that was written; none where there is none.
+    pub written_on: Option<NaiveDate>,
+    /// The values by the key of their field.
+    #[schema(value_type = Object)]
+    pub values: Map<String, Json>,
+    /// What the ids in the values are called.
+    #[schema(value_type = Object)]
+    pub names: BTreeMap<String, String>,
+}
+
+impl Service {
+    /// What a new record takes from the last one about the same; nothing where there is none, or where the register takes
+    /// nothing over.
+    ///
+    /// # Errors
+    /// Not found, `ledger.may_not`, `household.own`, `household.ended`, `ledger.filter`.
+    pub async fn last_ledger_record(&self, ctx: &Ctx, form: &str, query: LastQuery) -> Result<LastView> {
+        let form = &*self.seen_form(ctx, form).await?;
+        hands::may(ctx, &form.permission.add)?;
+        let named = Named {
+            household: query.household_id,
+            member: query.member_id,
+            area: query.area_id,
+        };
+        let subject = self.subject(&self.store, ctx, form, named).await?;
+        let Some(prefill) = &form.prefill else {
+            return Ok(LastView::default());
+        };
+        let mut filter = LedgerFilter::default();
+        let about = subject_column(form.subject);
+        let id = subject.cells.iter().find(|(column, _)| *column == about);
+        filter
+            .equal
+            .extend(id.map(|(column, cell)| ((*column).to_owned(), cell.clone())));
+        narrow(&mut filter, form, query.fields.as_deref().unwrap_or_default())?;
+        let found = repo::ledger::page(&self.store, ctx, &tables(form)[0], &filter, PageRequest::first(1)).await?;
+        let Some(row) = found.items.into_iter().next() else {
+            return Ok(LastView::default());
+        };
+        if let Some(household) = row.int("household_id") {
+            let subject = format!("ledger/{}/{}", form.id, row.id());
+            self.note_reading(ctx, ReadingKind::Records, household, subject).await?;
+        }
+        let written = Timestamp(row.int("created_at").unwrap_or_default()).date();
+        let mut view = self.record_view(&self.store, ctx, form, row).await?;
+        view.values.retain(|key, _| prefill.fields.contains(key));
+        Ok(LastView {
+            written_on: Some(written),
+            values: view.values,
+            names: view.names,
+        })
+    }
+}
