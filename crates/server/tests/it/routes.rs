@@ -9,6 +9,7 @@ mod headers;
 mod idempotency;
 mod imports;
 mod jobs;
+mod ledgers;
 mod papers;
 mod problems;
 mod session;
