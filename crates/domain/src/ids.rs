@@ -164,6 +164,12 @@ ids! {
     LedgerRecordId;
     /// A campaign: going to every house of an area.
     CampaignId;
+    /// A draw of a sample.
+    DrawId;
+    /// A round of inspection.
+    RoundId;
+    /// Somebody on a roster of a round.
+    PersonId;
     /// A job: work beside the requests.
     JobId;
 }

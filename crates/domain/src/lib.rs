@@ -46,7 +46,9 @@ pub mod proposal;
 pub mod reading;
 
 pub mod campaign;
+pub mod draw;
 pub mod duty;
+pub mod inspection;
 pub mod job;
 pub mod obligation;
 

@@ -5,8 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use shouwang_domain::campaign::CampaignKind;
+use shouwang_domain::inspection::RoundRules;
 use shouwang_domain::lists::ReasonCode;
 use shouwang_domain::measure::Branch;
 use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Obligation};
@@ -28,6 +30,8 @@ pub struct Practice {
     pub commitment_text: String,
     campaigns: Vec<CampaignDuties>,
     records: Vec<RecordDuties>,
+    /// How rounds of inspection are put together, where the notice says so here.
+    pub inspection: Option<RoundRules>,
     /// The line that everybody can call, where there is one.
     pub hotline: Option<Hotline>,
     supervision: BTreeMap<String, String>,
@@ -164,6 +168,7 @@ struct PracticeText {
     campaign: Vec<CampaignDuties>,
     #[serde(default)]
     record: Vec<RecordDuties>,
+    inspection: Option<RoundRules>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
     #[serde(default)]
@@ -218,6 +223,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.reason.iter().map(|entry| &entry.citation))
         .chain(text.campaign.iter().map(|entry| &entry.citation))
         .chain(text.record.iter().map(|entry| &entry.citation))
+        .chain(text.inspection.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
     if citations
@@ -264,12 +270,27 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             .chain(records.iter().flat_map(|of| &of.obligations))
             .map(|id| (id, has_duty(id))),
     );
+    // The report is owed after an event, and is no periodic duty.
+    let has_report = |id: &String| in_some(&|pack| pack.obligation(id).is_some());
+    let names = names.chain(
+        text.inspection
+            .iter()
+            .map(|rules| (&rules.report_duty, has_report(&rules.report_duty))),
+    );
     for (name, _) in names.filter(|(_, is_known)| !is_known) {
         problems.push(problem(
             file.text.find(name.as_str()).unwrap_or(0),
             "practice.unknown",
-            format!("没有政策包有 {name}（规则、参数或定期职责）。"),
-            format!("No pack has {name} (a rule, a parameter or a periodic duty)."),
+            format!("没有政策包有 {name}（规则、参数或职责）。"),
+            format!("No pack has {name} (a rule, a parameter or a duty)."),
+        ));
+    }
+    if let Some(rules) = text.inspection.as_ref().filter(|rules| !is_sound(rules)) {
+        problems.push(problem(
+            file.text.find("[inspection]").unwrap_or(0),
+            "practice.inspection",
+            format!("检查组的约定不成立：联络员应为组长单位 1 名加每市 1 名，成员应出自其他单位，名册截止日应如“11-30”，现为“{}”。", rules.roster_due),
+            format!("The groups of an inspection cannot be so: a liaison of the leading unit and one of each city, members of other units, and a last day of the rosters such as \"11-30\", not \"{}\".", rules.roster_due),
         ));
     }
     if !problems.is_empty() {
@@ -282,6 +303,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         commitment_text: text.commitment.text_version,
         campaigns,
         records,
+        inspection: text.inspection,
         hotline: text.hotline,
         supervision: text
             .supervision
@@ -293,6 +315,12 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         risks,
         reasons,
     })
+}
+
+/// Whether groups can be put together so at all.
+fn is_sound(rules: &RoundRules) -> bool {
+    let due = NaiveDate::parse_from_str(&format!("2025-{}", rules.roster_due), "%Y-%m-%d");
+    due.is_ok() && rules.liaisons == rules.cities + 1 && (rules.members as usize) < rules.units.len()
 }
 
 /// The departments of each key. A key that stands twice has none: nobody knows which were meant.
