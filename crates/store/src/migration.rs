@@ -101,6 +101,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0013_form_proposals.sqlite.sql"),
         postgres: include_str!("../migrations/0013_form_proposals.postgres.sql"),
     },
+    Migration {
+        version: 15,
+        name: "rounds",
+        sqlite: include_str!("../migrations/0015_rounds.sqlite.sql"),
+        postgres: include_str!("../migrations/0015_rounds.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -300,6 +306,10 @@ mod tests {
             [
                 "324ec5af9c878620eca31ef2b1a015b66064ae24dfc5cde9dde198b92f970cd0",
                 "3e5f19dc709a4b054003ae768ff25769a39679091aed2b603a6ab3a3c35e22c4",
+            ],
+            [
+                "3ae8a4ee0d4a0dd73fef39ff983d468775ce8374cb3a87cd3fc943b2feb3db7a",
+                "65c5ba57a6bb7d09e2b147f42152884039bb4624ee3206db52645d1a70e03013",
             ],
         ];
         let found = MIGRATIONS

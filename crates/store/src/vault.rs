@@ -39,6 +39,10 @@ impl Field {
     pub const HOUSEHOLD_ACCOUNT: Self = Self::new("household", "account_sealed", "account");
     /// `attachment_content.sealed`: a file.
     pub const ATTACHMENT_CONTENT: Self = Self::new("attachment_content", "sealed", "file");
+    /// `draw.seed_sealed`: the seed of a draw, until it is published.
+    pub const DRAW_SEED: Self = Self::new("draw", "seed_sealed", "seed");
+    /// `inspection_person.phone_sealed`: the telephone of somebody on a roster.
+    pub const ROSTER_PHONE: Self = Self::new("inspection_person", "phone_sealed", "phone");
     /// What a command answered.
     pub const ANSWER: Self = Self::new("idempotency_key", "response", "answer");
 

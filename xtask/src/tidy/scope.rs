@@ -16,6 +16,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "tables that name no household, which everybody or the asking office may read",
         &[
             ("campaign/mod.rs", &["is_asked_for", "open"]),
+            ("draw.rs", &["hidden_from", "hidden_campaigns"]),
             ("duty/liaison.rs", &["current", "of_account"]),
             ("duty/obligation.rs", &["screenings"]),
             ("duty/reminder.rs", &["feed_of", "feed_with"]),
@@ -83,7 +84,9 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "rows of a row that its caller found under the scope: a spell, a case, a task, a paper's case, a leaf's subject",
         &[
             ("duty/reminder.rs", &["of"]),
+            ("draw.rs", &["of_campaign", "frame_of", "campaigns_of", "come_to"]),
             ("help/measure.rs", &["of_spell"]),
+            ("inspection.rs", &["groups", "people"]),
             ("help/plan.rs", &["of_spell"]),
             ("office/evidence.rs", &["about"]),
             ("procedure/arrival.rs", &["size"]),

@@ -9,6 +9,7 @@ table! {
     /// Campaigns. `households` says whom they go to, `visited_by` whose visits count, `duty` which duty of a pack they
     /// fulfil, `lead` and
     /// `co_leads` which units lead it, `form` the register in which each household gets a record; without one, a visit counts.
+    /// `draw_id` is the draw whose households it goes to.
     register campaign "campaign" {
         area_id: i64,
         kind: Code<CampaignKind>,
@@ -21,6 +22,7 @@ table! {
         households: Json,
         visited_by: Json,
         form: Option<String>,
+        draw_id: Option<i64>,
         starts_on: Day,
         ends_on: Day,
         state: Code<CampaignState>,

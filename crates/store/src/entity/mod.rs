@@ -7,7 +7,9 @@ use crate::table::{Record, Table};
 mod assurance;
 mod campaigns;
 mod discovery;
+mod draws;
 mod duty;
+mod inspections;
 mod ledger;
 mod livelihood;
 mod log;
@@ -22,7 +24,9 @@ mod register;
 pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_check};
 pub use campaigns::{campaign, campaign_household};
 pub use discovery::{clue, publication, screening_run, snapshot, tuning, warning};
+pub use draws::{draw, draw_frame};
 pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
+pub use inspections::{inspection_group, inspection_person, inspection_round};
 pub use ledger::{form_proposal, ledger_act, ledger_form, ledger_image};
 pub use livelihood::{
     asset_dividend, benefit, employment, health_event, job_seeking, loan, loss_event, operator_link, schooling_cost,
@@ -95,8 +99,13 @@ pub static TABLES: &[&Table] = &[
     duty_event::Model::TABLE,
     reminder::Model::TABLE,
     calendar_feed::Model::TABLE,
+    draw::Model::TABLE,
+    draw_frame::Model::TABLE,
     campaign::Model::TABLE,
     campaign_household::Model::TABLE,
+    inspection_round::Model::TABLE,
+    inspection_group::Model::TABLE,
+    inspection_person::Model::TABLE,
     form_proposal::Model::TABLE,
     ledger_form::Model::TABLE,
     ledger_image::Model::TABLE,

@@ -31,8 +31,10 @@ use crate::table::{REMOVED_AT, Record};
 mod page;
 
 pub mod campaign;
+pub mod draw;
 pub mod duty;
 pub mod help;
+pub mod inspection;
 pub mod ledger;
 pub mod office;
 pub mod overview;

@@ -1,0 +1,83 @@
+//! Rounds of inspection with their groups and people.
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use shouwang_domain::{Ctx, Problem, Result, RoundId};
+
+use crate::entity::{inspection_group, inspection_person, inspection_round};
+use crate::error::OrProblem as _;
+use crate::store::Source;
+
+/// More rounds are not listed at once.
+const MOST_LISTED: u64 = 100;
+
+/// The rounds of the caller's own area, of those below it, and of the areas above it, which may inspect it.
+fn concerning(ctx: &Ctx) -> Condition {
+    let [area, own, id] = ["area", "own", "id"].map(Alias::new);
+    let mut of_area = Query::select();
+    of_area
+        .expr(Expr::cust("1"))
+        .from(area.clone())
+        .from_as(area.clone(), own.clone())
+        .and_where(Expr::col((area, id.clone())).equals(inspection_round::Column::AreaId.as_column_ref()))
+        .and_where(Expr::col((own, id)).eq(ctx.area.0))
+        .and_where(Expr::cust(
+            "area.order_lo < own.order_hi AND own.order_lo < area.order_hi",
+        ));
+    Condition::all().add(Expr::exists(of_area))
+}
+
+/// The rounds that concern the caller, the newest first; at most 100.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(at: &impl Source, ctx: &Ctx) -> Result<Vec<inspection_round::Model>> {
+    inspection_round::Entity::find()
+        .filter(concerning(ctx))
+        .order_by_desc(inspection_round::Column::StartsOn)
+        .order_by_desc(inspection_round::Column::Id)
+        .limit(MOST_LISTED)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// One of them.
+///
+/// # Errors
+/// `not_found`.
+pub async fn by_id(at: &impl Source, ctx: &Ctx, id: RoundId) -> Result<inspection_round::Model> {
+    let found = inspection_round::Entity::find_by_id(id.0)
+        .filter(concerning(ctx))
+        .one(&at.executor())
+        .await
+        .or_problem()?;
+    found.ok_or_else(|| Problem::not_found("检查", "round of inspection"))
+}
+
+/// The groups of a round, by their number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn groups(at: &impl Source, round: &inspection_round::Model) -> Result<Vec<inspection_group::Model>> {
+    inspection_group::Entity::find()
+        .filter(inspection_group::Column::InspectionRoundId.eq(round.id))
+        .order_by_asc(inspection_group::Column::Number)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// The people of a round that are on its rosters now, in the order of entering.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people(at: &impl Source, round: &inspection_round::Model) -> Result<Vec<inspection_person::Model>> {
+    inspection_person::Entity::find()
+        .filter(inspection_person::Column::InspectionRoundId.eq(round.id))
+        .filter(inspection_person::Column::GoneOn.is_null())
+        .order_by_asc(inspection_person::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
