@@ -9,6 +9,7 @@ pub mod campaign;
 pub mod duty;
 mod heavy;
 pub mod help;
+pub mod inspection;
 pub mod job;
 pub mod ledger;
 pub mod office;

@@ -57,7 +57,8 @@ impl Service {
         Ok(counted)
     }
 
-    /// A record counts for every campaign that runs, asks for its register, and has the house on its list.
+    /// A record counts for every campaign that runs, asks for its register, and has the house on its list, or on the hidden
+    /// one of a draw.
     pub(crate) async fn count_record(
         &self,
         ctx: &Ctx,
@@ -66,6 +67,7 @@ impl Service {
         form: &str,
         record: i64,
     ) -> Result<()> {
+        self.count_drawn(ctx, tx, household, form, record).await?;
         for (house, campaign) in repo::campaign::running_at(tx, household).await? {
             if campaign.form.as_deref() == Some(form) {
                 let done = Done {

@@ -5,6 +5,7 @@
 //! [`crate::duty`].
 
 pub mod count;
+mod drawn;
 pub mod house;
 mod keep;
 pub mod paper;

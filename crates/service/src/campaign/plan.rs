@@ -9,7 +9,7 @@ use shouwang_domain::campaign::{CampaignKind, CampaignOutcome, CampaignState};
 use shouwang_domain::lists::ListName;
 use shouwang_domain::obligation::{HouseholdGroup, Span};
 use shouwang_domain::role::Role;
-use shouwang_domain::{AreaId, CampaignId};
+use shouwang_domain::{AreaId, CampaignId, DrawId};
 use shouwang_forms::Subject;
 use shouwang_store::column::Json;
 use shouwang_store::entity::{campaign, campaign_household};
@@ -52,6 +52,9 @@ pub struct CampaignPlan {
     /// Only those of them that are on this list on the day on which it begins.
     #[serde(default)]
     pub list: Option<ListName>,
+    /// Only the households of this draw. Until it is published, nobody below the area that draws sees which they are.
+    #[serde(default)]
+    pub draw_id: Option<DrawId>,
     /// Whose visits count; without, those of everybody who may record visits.
     #[serde(default)]
     pub visited_by: BTreeSet<Role>,
@@ -181,7 +184,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `required`, `campaign.nobody`, `campaign.days`, `campaign.no_duty`, `campaign.no_form`,
-    /// `campaign.who_visits`.
+    /// `campaign.who_visits`, `campaign.draw_area`, `campaign.draw_open`, `campaign.draw_form`.
     pub async fn plan_campaign(&self, ctx: &Ctx, plan: CampaignPlan) -> Result<CampaignView> {
         require(ctx, Verb::RunCampaigns)?;
         let (row, range) = self.planned(ctx, plan).await?;
@@ -352,11 +355,15 @@ impl Service {
         if let Some(form) = &plan.form {
             self.asked_form(ctx, form).await?;
         }
+        if let Some(id) = plan.draw_id {
+            self.check_draw(ctx, id, area, plan.form.is_some()).await?;
+        }
         if let Some(duty) = &plan.duty {
             self.campaign_span(range, duty, plan.starts_on).await?;
             let practice = self.policies.practice();
             let of = practice.campaign_of(duty);
-            if plan.list.is_some() || of.is_some_and(|of| !plan.groups.is_superset(&of.households)) {
+            let is_narrowed = plan.list.is_some() || plan.draw_id.is_some();
+            if is_narrowed || of.is_some_and(|of| !plan.groups.is_superset(&of.households)) {
                 return Err(Problem::bad_data(
                     "campaign.duty_groups",
                     "这项职责要走到规定的各类农户，不能只查其中一部分；请补选农户类别、不选名单，或不对应职责。",
@@ -380,6 +387,7 @@ impl Service {
             })?,
             visited_by: Json::of(&visited_by)?,
             form: plan.form,
+            draw_id: plan.draw_id.map(|id| id.0),
             starts_on: plan.starts_on.into(),
             ends_on: plan.ends_on.into(),
             state: CampaignState::Planned.into(),
@@ -434,6 +442,9 @@ impl Service {
         before: campaign::Model,
         range: AreaRange,
     ) -> Result<campaign::Model> {
+        if let Some(draw) = repo::draw::of_campaign(tx, &before).await? {
+            return self.begin_drawn(ctx, tx, before, &draw).await;
+        }
         let whom: Whom = before.households.read()?;
         let mut frame = repo::campaign::frame(tx, ctx, range, &whom.groups).await?;
         if let Some(list) = whom.list {

@@ -9,7 +9,7 @@ use shouwang_domain::campaign::{CampaignKind, CampaignOutcome, CampaignState};
 use shouwang_domain::lists::ListName;
 use shouwang_domain::obligation::HouseholdGroup;
 use shouwang_domain::role::Role;
-use shouwang_domain::{AreaId, CampaignId};
+use shouwang_domain::{AreaId, CampaignId, DrawId, ProblemKind};
 use shouwang_store::column::Day;
 use shouwang_store::entity::campaign;
 use shouwang_store::repo::campaign::Count;
@@ -70,6 +70,8 @@ pub struct CampaignView {
     pub groups: Vec<HouseholdGroup>,
     /// Only those that were on this list when it began.
     pub list: Option<ListName>,
+    /// Only the households of this draw; shown to those who may know of it.
+    pub draw_id: Option<DrawId>,
     /// Whose visits count.
     pub visited_by: Vec<Role>,
     /// The register in which each household gets a record; without one, a visit counts.
@@ -317,6 +319,13 @@ impl Service {
                 }
                 None => None,
             };
+            let draw_id = match row.draw_id.map(DrawId) {
+                Some(id) => match repo::draw::by_id(at, ctx, id).await {
+                    Err(problem) if problem.kind == ProblemKind::NotFound => None,
+                    known => Some(known.map(|_| id)?),
+                },
+                None => None,
+            };
             views.push(CampaignView {
                 id: CampaignId(row.id),
                 version: row.version,
@@ -331,6 +340,7 @@ impl Service {
                 co_leads: row.co_leads.clone(),
                 groups: whom.groups.into_iter().collect(),
                 list: whom.list,
+                draw_id,
                 visited_by,
                 form,
                 may_visit,

@@ -43,6 +43,11 @@ coded_enum! {
         RecordVisits = "record_visits", "登记走访", "record visits";
         ReadCampaigns = "read_campaigns", "查看专项排查", "look at campaigns";
         RunCampaigns = "run_campaigns", "发起和收尾专项排查", "run campaigns";
+        ReadDraws = "read_draws", "查看抽样", "look at draws";
+        RunDraws = "run_draws", "抽样和公布", "draw samples and publish them";
+        ReadRounds = "read_rounds", "查看督导检查", "look at rounds of inspection";
+        EnterRosters = "enter_rosters", "报送检查名册", "enter rosters of an inspection";
+        RunRounds = "run_rounds", "组织督导检查", "run rounds of inspection";
         ReadTasks = "read_tasks", "查看待办", "read tasks";
         CloseTasks = "close_tasks", "办结待办", "close tasks";
         ReadDuties = "read_duties", "查看职责进度", "see how duties stand";
@@ -88,7 +93,8 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         | V::ReadClues
         | V::ReadCases
         | V::ReadAssistance
-        | V::ReadCampaigns => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE, Role::GROUP],
+        | V::ReadCampaigns
+        | V::ReadDraws => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE, Role::GROUP],
         V::ReadCockpit => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN],
         V::EditHouseholds | V::EditStatements | V::EditGuarantees => &[&[Role::TownOfficer], Role::VILLAGE],
         V::RevealData => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
@@ -123,7 +129,11 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::NameLiaisons => &[&[Role::CountyOfficer], Role::TOWN],
         V::FileMechanisms => &[Role::TOWN],
         V::DecideFilings => &[Role::BUREAU],
-        V::ReferHouseholds | V::RunCampaigns => &[&[Role::CountyOfficer, Role::TownOfficer]],
+        V::ReferHouseholds => &[&[Role::CountyOfficer, Role::TownOfficer]],
+        V::RunCampaigns => &[Role::SUPERVISORS, &[Role::CountyOfficer, Role::TownOfficer]],
+        V::ReadRounds | V::EnterRosters => &[Role::SUPERVISORS],
+        V::RunRounds => &[&[Role::ProvinceSupervisor]],
+        V::RunDraws => &[Role::SUPERVISORS, Role::BUREAU],
         V::AnswerReferrals => &[Role::DEPARTMENT],
         V::ProposeTunings | V::ProposeStandards | V::ProposeForms => &[&[Role::CountyOfficer]],
         V::DecideTunings | V::PublishStandards | V::DecideForms => &[Role::BUREAU],

@@ -1,16 +1,17 @@
 //! Who looked at what, who logged in and who was refused: noted on the disk before the answer leaves, beside the register's
 //! writer, and taken into the evidence every minute (`shouwang_store`, `reading.rs`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use futures_util::future::try_join_all;
 use serde::{Deserialize, Serialize};
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::household::own_household;
 use shouwang_domain::name::masked;
 pub use shouwang_domain::reading::ReadingKind;
 use shouwang_domain::role::Role;
-use shouwang_domain::{AccountId, HouseholdId, PostId, ProblemKind};
+use shouwang_domain::{AccountId, AreaId, HouseholdId, PostId, ProblemKind};
 use shouwang_store::{Note, Reading, repo};
 use utoipa::ToSchema;
 
@@ -226,7 +227,34 @@ impl Service {
         self.reading_views(ctx, found).await
     }
 
-    async fn reading_views(&self, ctx: &Ctx, found: Vec<Reading>) -> Result<Vec<ReadingView>> {
+    /// Takes out what those who draw a sample read about a household that is drawn, for whoever is inspected and may not know:
+    /// it looks as if nobody had read it.
+    async fn hide_from_inspected(&self, ctx: &Ctx, found: &mut Vec<Reading>) -> Result<()> {
+        let hidden = self.hidden_as_drawn(ctx).await?;
+        if hidden.is_empty() {
+            return Ok(());
+        }
+        let posts = found.iter().map(|row| row.post_id).collect();
+        let posts = repo::office::account::posts_by_ids(&self.store, posts).await?;
+        let tree = self.area_tree().await?;
+        let mut below = HashMap::new();
+        for (id, post) in &posts {
+            below.insert(*id, tree.range(AreaId(post.area_id))?.lo);
+        }
+        found.retain(|row| {
+            let is_hidden = |(draws, households): &(AreaRange, HashSet<i64>)| {
+                let is_inspected = below
+                    .get(&row.post_id)
+                    .is_some_and(|lo| draws.contains(*lo) && *lo != draws.lo);
+                !is_inspected && households.contains(&row.household_id)
+            };
+            !hidden.iter().any(is_hidden)
+        });
+        Ok(())
+    }
+
+    async fn reading_views(&self, ctx: &Ctx, mut found: Vec<Reading>) -> Result<Vec<ReadingView>> {
+        self.hide_from_inspected(ctx, &mut found).await?;
         let households = found.iter().map(|row| row.household_id).filter(|id| *id != 0);
         let labels = repo::register::label::of(&self.store, households).await?;
         let is_masked = !roles(Verb::ReadHouseholds).contains(&ctx.role);

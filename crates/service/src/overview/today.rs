@@ -19,6 +19,7 @@ use super::waiting::{Desk, Waiting, WaitingItem};
 use crate::campaign::view::CampaignQuery;
 use crate::duty::task::{Payload, TaskState, referral_of};
 use crate::help::referral::ReferralView;
+use crate::inspection::due::InspectionDue;
 use crate::office::access::{Verb, require, roles};
 use crate::office::account_change::AccountChangeState;
 use crate::procedure::case::{Returned, began};
@@ -55,6 +56,8 @@ pub struct TodayView {
     pub decisions: Vec<DecisionGroup>,
     /// The campaigns that run and have houses left where the caller sees them.
     pub campaigns: Vec<CampaignLeft>,
+    /// What inspections want of the caller.
+    pub inspections: Vec<InspectionDue>,
     /// What others owe, counted by the area below the caller's and by person, the oldest first.
     pub groups: Vec<WaitingGroup>,
     /// What waits, the nearest last day first; at most 200.
@@ -147,6 +150,7 @@ impl Service {
             answered: self.answered_referrals(ctx).await?,
             decisions: self.waiting_decisions(ctx).await?,
             campaigns: self.campaigns_left(ctx).await?,
+            inspections: self.inspections_due(ctx).await?,
             groups,
             items: {
                 items.truncate(LISTED);

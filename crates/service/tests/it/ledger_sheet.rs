@@ -44,7 +44,7 @@ pub(crate) fn written(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
 }
 
 /// The texts of a sheet that was made, row by row.
-fn texts(book: &ParsedWorkbook, name: &str) -> Vec<Vec<String>> {
+pub(crate) fn texts(book: &ParsedWorkbook, name: &str) -> Vec<Vec<String>> {
     let sheet = book.sheets.iter().find(|sheet| sheet.name == name).unwrap();
     let text = |value: &CellValue| match value {
         CellValue::Text(text) => text.clone(),

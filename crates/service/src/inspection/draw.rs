@@ -1,0 +1,276 @@
+//! Drawing a sample: one person freezes the frame, another enters the seed, and what was drawn is published afterwards.
+
+use std::collections::{BTreeSet, HashSet};
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use shouwang_domain::campaign::CampaignOutcome;
+use shouwang_domain::ctx::Hands;
+use shouwang_domain::draw::{DrawPublication, DrawState, StageDesign, check_design, frame_changed};
+use shouwang_domain::obligation::HouseholdGroup;
+use shouwang_domain::{AccountId, AreaId, DrawId};
+use shouwang_store::column::Json;
+use shouwang_store::entity::{campaign, campaign_household, draw, draw_frame};
+use shouwang_store::{Field, Tx, repo};
+use utoipa::ToSchema;
+
+use super::draw_view::DrawView;
+use super::sample::Design;
+use crate::office::access::{Verb, require};
+use crate::rules::proposal::{said, same_person};
+use crate::{Ctx, Problem, Result, Service};
+
+/// A seed has so many characters at least, so that nobody tries all of them.
+const SEED_CHARACTERS: usize = 6;
+
+/// What is to be drawn.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposeDrawCmd {
+    /// What it is called.
+    pub title: String,
+    /// The document that asks for it.
+    pub citation: String,
+    /// Where; without, the caller's own area. Those below it see nothing of the draw until it is published.
+    #[serde(default)]
+    pub area_id: Option<AreaId>,
+    /// The stages, from wide to narrow.
+    pub stages: Vec<StageDesign>,
+    /// Of whom: the active households of these groups.
+    pub groups: BTreeSet<HouseholdGroup>,
+    /// Draws in each group apart.
+    #[serde(default)]
+    pub by_group: bool,
+    /// Leaves out whom a look-back has come to since this day.
+    #[serde(default)]
+    pub not_seen_since: Option<NaiveDate>,
+}
+
+/// Draws: the seed was typed in by somebody else than froze the frame.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnterSeedCmd {
+    /// The draw.
+    pub draw_id: DrawId,
+    /// The digest of the frame, as it was told before there was a seed.
+    pub frame_digest: String,
+    /// The seed.
+    pub seed: String,
+    /// Where it comes from, such as a lottery that was drawn after the frame was frozen.
+    pub source: String,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// Publishes a draw: from then on everybody may know who was drawn, and draw again.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishDrawCmd {
+    /// The draw.
+    pub draw_id: DrawId,
+    /// The version that was read.
+    pub version: i64,
+}
+
+impl Service {
+    /// Freezes the frame of a draw. There is no seed yet, and nobody can choose one by its result.
+    ///
+    /// # Errors
+    /// Those of [`check_design`]; not found, `required`, `draw.groups`, `draw.empty`, `draw.unplaced`, `draw.too_many`.
+    pub async fn propose_draw(&self, ctx: &Ctx, cmd: ProposeDrawCmd) -> Result<DrawView> {
+        require(ctx, Verb::RunDraws)?;
+        let title = said(&cmd.title).map_err(|problem| problem.at("/title"))?;
+        let citation = said(&cmd.citation).map_err(|problem| problem.at("/citation"))?;
+        check_design(&cmd.stages)?;
+        if cmd.groups.is_empty() {
+            return Err(Problem::bad_data(
+                "draw.groups",
+                "请至少选择一类农户。",
+                "Choose at least one group of households.",
+            )
+            .at("/groups"));
+        }
+        let (area, range) = self.area_in_scope(ctx, cmd.area_id).await?;
+        let design = Design {
+            stages: cmd.stages,
+            groups: cmd.groups,
+            by_group: cmd.by_group,
+            not_seen_since: cmd.not_seen_since,
+        };
+        let mut tx = self.store.begin(ctx, "draw.propose").await?;
+        let frozen = self.frame_now(&tx, ctx, range, &design).await?;
+        let count = |number: usize| i64::try_from(number).map_err(Problem::internal);
+        let row = tx
+            .insert(draw::Model {
+                area_id: area.0,
+                title,
+                citation,
+                design: Json::of(&design)?,
+                units: count(frozen.frame.units().len())?,
+                households: count(frozen.subjects.len())?,
+                frame_digest: frozen.frame.digest(),
+                state: DrawState::Frozen.into(),
+                proposed_by: ctx.acted_by.0,
+                proposed_entered_by: ctx.entered_by.0,
+                ..draw::Model::default()
+            })
+            .await?;
+        tx.insert(draw_frame::Model {
+            draw_id: row.id,
+            units: frozen.frame.text(),
+            subjects: Json::of(&frozen.subjects)?,
+            ..draw_frame::Model::default()
+        })
+        .await?;
+        tx.subject(format!("draw/{}", row.id));
+        tx.detail(serde_json::json!({ "units": row.units, "frame": row.frame_digest }));
+        let view = self.draw_view(&tx, ctx, &row).await?;
+        tx.commit(view).await
+    }
+
+    /// Enters the seed: the sample is drawn. Whoever had a hand in the frame does not.
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `proposal.same_person`, `draw.seeded`, `draw.frame_changed`, `draw.seed`, `required`.
+    pub async fn enter_seed(&self, ctx: &Ctx, cmd: EnterSeedCmd) -> Result<DrawView> {
+        require(ctx, Verb::RunDraws)?;
+        let source = said(&cmd.source).map_err(|problem| problem.at("/source"))?;
+        let seed = said(&cmd.seed).map_err(|problem| problem.at("/seed"))?;
+        if seed.chars().count() < SEED_CHARACTERS {
+            return Err(Problem::bad_data(
+                "draw.seed",
+                format!("种子至少 {SEED_CHARACTERS} 个字符，应来自名单固定之后的公开结果。"),
+                format!(
+                    "A seed has {SEED_CHARACTERS} characters or more, from something public that came after the frame."
+                ),
+            )
+            .at("/seed"));
+        }
+        let mut tx = self.store.begin(ctx, "draw.seed").await?;
+        let before = self.draw_to_change(&mut tx, ctx, cmd.draw_id, cmd.version).await?;
+        if before.state != DrawState::Frozen {
+            return Err(Problem::refused(
+                "draw.seeded",
+                "种子已录入，样本已抽取，不能再改。",
+                "The seed is there and the sample drawn; neither changes any more.",
+            ));
+        }
+        let froze = Hands {
+            acted_by: AccountId(before.proposed_by),
+            entered_by: AccountId(before.proposed_entered_by),
+        };
+        if ctx.hands().share_a_person_with(&froze) {
+            return Err(same_person());
+        }
+        if cmd.frame_digest.trim() != before.frame_digest {
+            return Err(frame_changed().at("/frame_digest"));
+        }
+        // The frame that was frozen is still the one that is kept.
+        self.frozen(&tx, &before).await?;
+        let after = draw::Model {
+            state: DrawState::Drawn.into(),
+            seed_source: Some(source),
+            seed_sealed: Some(self.store.vault().seal(Field::DRAW_SEED, before.id, &seed)?),
+            seeded_by: Some(ctx.acted_by.0),
+            seeded_entered_by: Some(ctx.entered_by.0),
+            seeded_on: Some(ctx.today().into()),
+            ..before.clone()
+        };
+        let after = tx.update(&before, after).await?;
+        tx.subject(format!("draw/{}", after.id));
+        let view = self.draw_view(&tx, ctx, &after).await?;
+        tx.commit(view).await
+    }
+
+    /// Publishes a draw with its seed. Its campaigns that run get the houses that are still to be gone to.
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `draw.not_drawn`.
+    pub async fn publish_draw(&self, ctx: &Ctx, cmd: PublishDrawCmd) -> Result<DrawView> {
+        require(ctx, Verb::RunDraws)?;
+        let mut tx = self.store.begin(ctx, "draw.publish").await?;
+        let before = self.draw_to_change(&mut tx, ctx, cmd.draw_id, cmd.version).await?;
+        if before.state != DrawState::Drawn {
+            return Err(Problem::refused(
+                "draw.not_drawn",
+                "只有已抽取、未公布的抽样可以公布。",
+                "Only a draw that is drawn and not published is published.",
+            ));
+        }
+        let after = draw::Model {
+            state: DrawState::Published.into(),
+            seed: self.seed_of(&before)?,
+            seed_sealed: None,
+            published_on: Some(ctx.today().into()),
+            ..before.clone()
+        };
+        let after = tx.update(&before, after).await?;
+        let drawn = self.drawn_households(&tx, &after, false).await?;
+        for campaign in repo::draw::campaigns_of(&tx, &after).await? {
+            self.list_drawn(ctx, &mut tx, &campaign, &drawn).await?;
+        }
+        tx.subject(format!("draw/{}", after.id));
+        tx.detail(serde_json::json!({ "households": drawn.len() }));
+        let view = self.draw_view(&tx, ctx, &after).await?;
+        tx.commit(view).await
+    }
+
+    /// What is published of a draw: everything that somebody needs to draw it again.
+    ///
+    /// # Errors
+    /// Not found, `draw.not_published`.
+    pub async fn draw_publication(&self, ctx: &Ctx, id: DrawId) -> Result<DrawPublication> {
+        require(ctx, Verb::ReadDraws)?;
+        let row = repo::draw::by_id(&self.store, ctx, id).await?;
+        let (DrawState::Published, Some(seed)) = (row.state.get(), &row.seed) else {
+            return Err(Problem::refused(
+                "draw.not_published",
+                "抽样尚未公布；走访结束后公布，再下载公布文件。",
+                "The draw is not published; publish it after the visits, then download the file.",
+            ));
+        };
+        let design: Design = row.design.read()?;
+        let frozen = self.frozen(&self.store, &row).await?;
+        let tree = self.area_tree().await?;
+        let area = &tree.get(AreaId(row.area_id))?.name;
+        let source = row.seed_source.as_deref().unwrap_or_default();
+        let about = [row.title.as_str(), area, &row.citation, source];
+        Ok(DrawPublication::new(about, &frozen.frame, design.stages, seed))
+    }
+
+    /// A draw that the caller may change: of the caller's own area or below it, locked.
+    async fn draw_to_change(&self, tx: &mut Tx, ctx: &Ctx, id: DrawId, version: i64) -> Result<draw::Model> {
+        let seen = repo::draw::by_id(tx, ctx, id).await?;
+        self.area_in_scope(ctx, Some(AreaId(seen.area_id))).await?;
+        let row = tx.locked::<draw::Model>(seen.id).await?.unwrap_or(seen);
+        if row.version == version {
+            Ok(row)
+        } else {
+            Err(Problem::conflict())
+        }
+    }
+
+    /// Puts drawn households on the list of a campaign that are not on it yet.
+    pub(crate) async fn list_drawn(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        campaign: &campaign::Model,
+        drawn: &HashSet<i64>,
+    ) -> Result<usize> {
+        let mut ids: Vec<i64> = drawn.iter().copied().collect();
+        ids.sort_unstable();
+        let known = repo::campaign::all_houses(tx, ctx, campaign, repo::campaign::HouseFilter::default()).await?;
+        let known: HashSet<i64> = known.into_iter().map(|house| house.household_id).collect();
+        let placed = repo::draw::places(tx, ctx, &ids).await?;
+        let houses = placed.into_iter().filter(|(household, _)| !known.contains(household));
+        let houses = houses.map(|(household_id, area_order)| campaign_household::Model {
+            campaign_id: campaign.id,
+            household_id,
+            area_order,
+            outcome: CampaignOutcome::Left.into(),
+            ..campaign_household::Model::default()
+        });
+        Ok(tx.insert_many(houses.collect()).await?.len())
+    }
+}
