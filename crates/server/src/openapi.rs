@@ -44,6 +44,8 @@ use crate::routes::session::COOKIE;
         (name = "duties", description = "定期职责、提醒和日历 · Duties with dates, reminders and calendars"),
         (name = "liaisons", description = "信息员、挂钩和走访机制备案 · Who is in charge of which area"),
         (name = "campaigns", description = "专项排查 · Campaigns: going to every house"),
+        (name = "draws", description = "抽样 · Draws of samples"),
+        (name = "rounds", description = "督导检查 · Rounds of inspection"),
         (name = "referrals", description = "转介 · Referrals to departments"),
         (name = "lists", description = "名单和变化 · Derived lists and trends"),
         (name = "policies", description = "政策标准和规则 · Policy packs and rules"),

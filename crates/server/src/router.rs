@@ -18,9 +18,9 @@ use crate::middleware::{
 use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::routes::{
-    accounts, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit, duties, evidence, forms,
-    health, households, imports, jobs, ledgers, liaisons, lists, papers, policies, referrals, remedies, rules,
-    screenings, session, snapshots, statements, tasks, today, warnings,
+    accounts, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit, draws, duties, evidence,
+    forms, health, households, imports, jobs, ledgers, liaisons, lists, papers, policies, referrals, remedies, rounds,
+    rules, screenings, session, snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -127,6 +127,28 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(campaigns::export))
         .routes(routes!(campaigns::tell))
         .routes(routes!(campaigns::enter))
+        .routes(routes!(rounds::list, rounds::plan))
+        .routes(routes!(rounds::show))
+        .routes(routes!(rounds::list_proposal))
+        .routes(routes!(rounds::set_groups))
+        .routes(routes!(rounds::set_vehicle))
+        .routes(routes!(rounds::train))
+        .routes(routes!(rounds::begin))
+        .routes(routes!(rounds::enter_person))
+        .routes(routes!(rounds::remove_person))
+        .routes(routes!(rounds::acknowledge))
+        .routes(routes!(rounds::report))
+        .routes(routes!(rounds::export_attachments))
+        .routes(routes!(rounds::summary))
+        .routes(routes!(rounds::export_rosters))
+        .routes(routes!(draws::list, draws::propose))
+        .routes(routes!(draws::script))
+        .routes(routes!(draws::show))
+        .routes(routes!(draws::seed))
+        .routes(routes!(draws::publish))
+        .routes(routes!(draws::list_sample))
+        .routes(routes!(draws::show_publication))
+        .routes(routes!(draws::export))
         .routes(routes!(forms::list_forms))
         .routes(routes!(forms::show_form))
         .routes(routes!(forms::show_text))

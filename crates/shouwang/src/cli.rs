@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod backup;
+mod draw;
 mod duty;
 mod link;
 mod paper;
@@ -21,6 +22,7 @@ use crate::lang::Lang;
 
 pub(crate) use account::{AccountCommand, PostCommand};
 pub(crate) use backup::{BackupArgs, RestoreArgs};
+pub(crate) use draw::DrawCommand;
 pub(crate) use duty::{BoardArgs, DutyCommand, DutyListArgs, LiaisonCommand, ReferralCommand};
 pub(crate) use link::{LinkCommand, LinkEvaluateArgs, LinkRunArgs, LinkTrainArgs, ListsArgs};
 pub(crate) use paper::PaperCommand;
@@ -178,6 +180,9 @@ pub(crate) enum Command {
     /// 案件的文书：公示、承诺授权书、评议记录、审批表等（PDF）。 The papers of a case, as PDF.
     #[command(subcommand)]
     Paper(PaperCommand),
+    /// 抽样：重新抽取并比对公布的结果。 Draws: draw a published sample again.
+    #[command(subcommand)]
+    Draw(DrawCommand),
     /// 名单：危房、饮水、失学、参保、代缴、救助、就业。 Derived lists.
     #[command(subcommand)]
     List(ListCommand),

@@ -20,7 +20,7 @@ use crate::failure::Failure;
 const PAGE: [&str; 3] = ["cursor", "limit", "sort"];
 
 /// The fields that are numbers; an id is a string of digits.
-const NUMBERS: [&str; 3] = ["limit", "days", "version"];
+const NUMBERS: [&str; 4] = ["limit", "days", "version", "group"];
 
 /// A question of a use case: each field is a parameter, and those of its `page` are parameters of their own.
 pub(crate) struct QueryOf<T>(pub(crate) T);

@@ -50,7 +50,7 @@ pub(crate) async fn print(State(app): State<App>, command: Command<PrintRecordCm
 }
 
 /// A paper under its name, to be shown at once.
-fn pdf(name: &str, plain: &str, bytes: Vec<u8>) -> Response {
+pub(super) fn pdf(name: &str, plain: &str, bytes: Vec<u8>) -> Response {
     let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let disposition = format!("inline; filename=\"{plain}.pdf\"; filename*=UTF-8''{name}.pdf");
     let headers = [

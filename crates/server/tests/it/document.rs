@@ -53,12 +53,9 @@ impl Operation {
             .collect();
         for (idx, parameter) in query.into_iter().enumerate() {
             let sample = sample::of(document, &parameter["schema"]);
+            let sample = sample.as_str().map_or_else(|| sample.to_string(), str::to_owned);
             let joint = if idx == 0 { '?' } else { '&' };
-            path = format!(
-                "{path}{joint}{}={}",
-                parameter["name"].as_str().unwrap(),
-                sample.as_str().unwrap()
-            );
+            path = format!("{path}{joint}{}={sample}", parameter["name"].as_str().unwrap());
         }
         path
     }
@@ -186,6 +183,7 @@ fn no_address_carries_personal_data() {
         "figure",
         "from",
         "given",
+        "group",
         "household_id",
         "kind",
         "level",

@@ -8,6 +8,7 @@ mod backup;
 mod counts;
 mod division;
 mod doctor;
+mod draw;
 mod duty;
 mod evidence;
 mod form;
@@ -73,6 +74,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Liaison(command) => liaison::run(shell, command).await,
         Command::Referral(command) => referral::run(shell, command).await,
         Command::Paper(command) => paper::run(shell, command).await,
+        Command::Draw(command) => draw::run(shell, command),
         Command::List(command) => list::run(shell, command).await,
         Command::Link(command) => link::run(shell, command),
         Command::Policy(command) => policy::run(shell, command).await,

@@ -10,6 +10,7 @@ mod backup;
 mod bad_input;
 mod demo;
 mod divisions;
+mod draw;
 mod duty;
 mod ended;
 mod evidence;
