@@ -685,6 +685,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 抽样，最新的在前；公布前下级看不到。 Draws, the newest first; hidden from those below until they are published. */
+        get: operations["draws_list"];
+        put?: never;
+        /** 提出抽样并固定名单。 Propose a draw: its frame is frozen and hashed. */
+        post: operations["draws_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 复核抽样的 Python 脚本。 The Python script that draws again from a published file. */
+        get: operations["draws_script"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次抽样。 One draw. */
+        get: operations["draws_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 公布文件：任何人可据此重新抽取。 The published file, from which anybody draws again. */
+        get: operations["draws_show_publication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 公布抽样。 Publish a draw. */
+        post: operations["draws_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 抽样结果。 What was drawn. */
+        get: operations["draws_list_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/seed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 由另一人录入种子并抽取。 Enter the seed, by somebody else: the sample is drawn. */
+        post: operations["draws_seed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 抽样结果（.xlsx）。 What was drawn, as a workbook. */
+        get: operations["draws_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duties/board": {
         parameters: {
             query?: never;
@@ -2348,6 +2485,245 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 与本级有关的检查，最新的在前。 Rounds that concern the caller, the newest first. */
+        get: operations["rounds_list"];
+        put?: never;
+        /** 筹备一次检查。 Plan a round of inspection. */
+        post: operations["rounds_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次检查。 One round. */
+        get: operations["rounds_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出检查组附件1至3（.xlsx）。 Attachments 1 to 3 of a group, as a workbook. */
+        get: operations["rounds_export_attachments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 进点。 Begin the field work. */
+        post: operations["rounds_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 确定分组；不符合规则的指出是哪条。 Set the groups; what breaks a rule is refused with it. */
+        put: operations["rounds_set_groups"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 报送名册人员。 Put somebody on a roster. */
+        post: operations["rounds_enter_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/people/{person_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 确认保密和廉洁纪律。 Acknowledge secrecy and integrity. */
+        post: operations["rounds_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/people/{person_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 移除名册人员。 Take somebody off a roster. */
+        post: operations["rounds_remove_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 符合各项规则的分组建议。 Groups that keep all rules, as a proposal. */
+        get: operations["rounds_list_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交检查组报告；附件不齐不能提交，只提交一次。 Hand in the report of a group: complete, and once. */
+        post: operations["rounds_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出分组和名册（附件4、附件5，.xlsx）。 Attachments 4 and 5: groups and rosters, as a workbook. */
+        get: operations["rounds_export_rosters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 生成发现问题汇总表（附件2，PDF），每次生成都留痕。 Make attachment 2, the problems by level, to be signed; each making leaves a trace. */
+        post: operations["rounds_summary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记培训。 Record the training. */
+        post: operations["rounds_train"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/vehicle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记检查组用车。 Name the car of a group. */
+        post: operations["rounds_set_vehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -2978,6 +3354,25 @@ export interface components {
             /** @description Whether the account is in use. */
             state: components["schemas"]["AccountState"];
         };
+        /** @description Somebody acknowledges the rules of secrecy and integrity (省 43 号 §七(二)). */
+        AcknowledgeBody: {
+            /** @description Of somebody without an account: where the paper that the person signed is kept. */
+            paper?: string | null;
+        };
+        /** @description Somebody acknowledges the rules of secrecy and integrity (省 43 号 §七(二)). */
+        AcknowledgeCmd: {
+            /** @description Of somebody without an account: where the paper that the person signed is kept. */
+            paper?: string | null;
+            /** @description The person. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description The round. */
+            round_id: components["schemas"]["RoundId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description One act on a case, with its record. */
         Act: {
             /** @enum {string} */
@@ -3424,6 +3819,29 @@ export interface components {
              */
             steps?: components["schemas"]["ActKind"][];
         };
+        /** @description What a report has beside it. */
+        Attached: {
+            /**
+             * Format: int64
+             * @description Checklists (attachment 1).
+             */
+            checklists: number;
+            /**
+             * Format: int64
+             * @description Cities of the group without a checklist.
+             */
+            cities_unchecked: number;
+            /**
+             * Format: int64
+             * @description Problems (attachment 2).
+             */
+            problems: number;
+            /**
+             * Format: int64
+             * @description Households of the survey (attachment 3).
+             */
+            surveys: number;
+        };
         /** @description A paper with its content. */
         AttachmentContent: {
             /** @description The file in Base64. */
@@ -3484,6 +3902,18 @@ export interface components {
             becomes: string;
             /** @description Which. */
             field: components["schemas"]["RecordField"];
+        };
+        /** @description Begins the field work of a round. */
+        BeginRoundBody: Record<string, never>;
+        /** @description Begins the field work of a round. */
+        BeginRoundCmd: {
+            /** @description The round. */
+            round_id: components["schemas"]["RoundId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description How the duties of an area and of its parts stand. */
         Board: {
@@ -3686,6 +4116,7 @@ export interface components {
             citation: string;
             /** @description The units that lead it together with that one. */
             co_leads?: string | null;
+            draw_id?: components["schemas"]["DrawId"] | null;
             /** @description The duty that it fulfils, by its id in the policy pack. */
             duty?: string | null;
             /**
@@ -3748,6 +4179,7 @@ export interface components {
              * @description Days left until then; negative when it has passed.
              */
             days_left: number;
+            draw_id?: components["schemas"]["DrawId"] | null;
             duty?: components["schemas"]["NamedView"] | null;
             /**
              * Format: date
@@ -4922,6 +5354,133 @@ export interface components {
             /** @description Title, where it is known. */
             title?: string | null;
         };
+        /** @description An id: up to 19 digits, as a string. */
+        DrawId: string;
+        /** @enum {string} */
+        DrawMethod: "equal" | "by_size";
+        /** @description A unit that was drawn. */
+        DrawPick: {
+            /** @description The name of the area; of a household, the one in which it lies. */
+            area_name: string;
+            /** @description How likely it was to be drawn, as a fraction; none for a replacement. */
+            chance?: string | null;
+            /** @description The name of its head. */
+            head?: string | null;
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            /**
+             * Format: int32
+             * @description Its place among the drawn, or among the replacements.
+             */
+            order: number;
+            /** @description It stands ready to replace another. */
+            spare: boolean;
+            /** @description Its stage. */
+            stage: components["schemas"]["DrawStage"];
+            /** @description Its stratum: `all`, or a group of households. */
+            stratum: string;
+            /** @description Its id in the frame. */
+            unit: string;
+            /**
+             * Format: date
+             * @description The day on which a campaign of the draw came to it.
+             */
+            visited_on?: string | null;
+        };
+        /** @description A published draw. */
+        DrawPublication: {
+            /** @description Where. */
+            area: string;
+            /** @description The document that asks for it. */
+            citation: string;
+            /** @description What was drawn at each stage, and how. */
+            design: components["schemas"]["StageDesign"][];
+            /** @description The format of the file. */
+            format: string;
+            /** @description All units, hashed before the seed was there. */
+            frame: components["schemas"]["PublishedFrame"];
+            /** @description What was drawn. */
+            sample: components["schemas"]["PublishedPick"][];
+            /** @description The seed. */
+            seed: string;
+            /** @description Where the seed comes from. */
+            seed_source: string;
+            /** @description What the draw is called. */
+            title: string;
+        };
+        /** @enum {string} */
+        DrawStage: "city" | "county" | "town" | "village" | "household";
+        /** @enum {string} */
+        DrawState: "frozen" | "drawn" | "published";
+        /** @description A draw. */
+        DrawView: {
+            /** @description The area that draws. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description In each group apart. */
+            by_group: boolean;
+            /** @description The document that asks for it. */
+            citation: string;
+            /** @description SHA-256 of the frame, to be told before there is a seed. */
+            frame_digest: string;
+            /** @description Of whom. */
+            groups: components["schemas"]["HouseholdGroup"][];
+            /**
+             * Format: int64
+             * @description Households in it.
+             */
+            households: number;
+            /** @description Id. */
+            id: components["schemas"]["DrawId"];
+            /** @description The caller may publish it. */
+            may_publish: boolean;
+            /** @description The caller may enter the seed: somebody else than froze the frame. */
+            may_seed: boolean;
+            /**
+             * Format: date
+             * @description Without whom a look-back has come to since this day.
+             */
+            not_seen_since?: string | null;
+            /** @description Who froze the frame. */
+            proposed_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            proposed_on: string;
+            /**
+             * Format: date
+             * @description When it was published.
+             */
+            published_on?: string | null;
+            /** @description The seed, once it is there. */
+            seed?: string | null;
+            /** @description Where the seed comes from. */
+            seed_source?: string | null;
+            /** @description Who entered it. */
+            seeded_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            seeded_on?: string | null;
+            /** @description The stages, from wide to narrow. */
+            stages: components["schemas"]["StageDesign"][];
+            /** @description State. */
+            state: components["schemas"]["DrawState"];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Units of the frame, over all stages.
+             */
+            units: number;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
         /** @enum {string} */
         Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "propose_elimination";
         /** @description A recurring duty, as the policy pack stated it when its task was made. */
@@ -4968,6 +5527,71 @@ export interface components {
         };
         /** @enum {string} */
         EndReason: "death" | "moved_away" | "merged";
+        /** @description Puts somebody on a roster. */
+        EnterPersonBody: {
+            city_id?: components["schemas"]["AreaId"] | null;
+            /** @description What the person does in the round. */
+            duty: components["schemas"]["RoundPost"];
+            /** @description The name with which the person logs in here, to acknowledge in person. */
+            login?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Remark. */
+            note?: string | null;
+            /** @description Telephone. */
+            phone: string;
+            rank?: components["schemas"]["Rank"] | null;
+            /** @description Office. */
+            title: string;
+            /** @description The unit, as the round names it; of a city, the department. */
+            unit: string;
+        };
+        /** @description Puts somebody on a roster. */
+        EnterPersonCmd: {
+            city_id?: components["schemas"]["AreaId"] | null;
+            /** @description What the person does in the round. */
+            duty: components["schemas"]["RoundPost"];
+            /** @description The name with which the person logs in here, to acknowledge in person. */
+            login?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Remark. */
+            note?: string | null;
+            /** @description Telephone. */
+            phone: string;
+            rank?: components["schemas"]["Rank"] | null;
+            /** @description The round. */
+            round_id: components["schemas"]["RoundId"];
+            /** @description Office. */
+            title: string;
+            /** @description The unit, as the round names it; of a city, the department. */
+            unit: string;
+        };
+        /** @description Draws: the seed was typed in by somebody else than froze the frame. */
+        EnterSeedBody: {
+            /** @description The digest of the frame, as it was told before there was a seed. */
+            frame_digest: string;
+            /** @description The seed. */
+            seed: string;
+            /** @description Where it comes from, such as a lottery that was drawn after the frame was frozen. */
+            source: string;
+        };
+        /** @description Draws: the seed was typed in by somebody else than froze the frame. */
+        EnterSeedCmd: {
+            /** @description The draw. */
+            draw_id: components["schemas"]["DrawId"];
+            /** @description The digest of the frame, as it was told before there was a seed. */
+            frame_digest: string;
+            /** @description The seed. */
+            seed: string;
+            /** @description Where it comes from, such as a lottery that was drawn after the frame was frozen. */
+            source: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @enum {string} */
         Event: "clue" | "inspection";
         /** @description Tells of an event after which something is due, such as the end of the field work of an inspection. */
@@ -5504,6 +6128,48 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A group as it is planned. */
+        GroupPlan: {
+            /** @description The cities that it inspects. */
+            areas: components["schemas"]["AreaId"][];
+            /** @description The unit that leads it. */
+            leader_unit: string;
+            /** @description The units that send its members, one name for each member. */
+            member_units: string[];
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+        };
+        /** @description A group. */
+        GroupView: {
+            /** @description The cities that it inspects. */
+            areas: components["schemas"]["InspectedArea"][];
+            attached?: components["schemas"]["Attached"] | null;
+            /** @description How the records of registers name it as their round. */
+            label: string;
+            /** @description The unit that leads it. */
+            leader_unit: string;
+            /** @description The units that send its members. */
+            member_units: string[];
+            /** @description Its name, such as 第三组. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description The report. */
+            report?: string | null;
+            /**
+             * Format: date
+             * @description When it was handed in.
+             */
+            reported_on?: string | null;
+            /** @description Its car. */
+            vehicle?: string | null;
+        };
         /** @enum {string} */
         Guarantee: "food" | "clothing" | "education" | "medical" | "housing" | "water";
         /** @description Says how a guarantee stands from a day on. */
@@ -5563,6 +6229,28 @@ export interface components {
              * @description Until when; none for what holds now.
              */
             until?: string | null;
+        };
+        /** @description Hands in the report of a group with its attachments. */
+        HandInReportBody: {
+            /**
+             * Format: int32
+             * @description The number of the group.
+             */
+            number: number;
+            /** @description What the group found, in its own words. */
+            report: string;
+        };
+        /** @description Hands in the report of a group with its attachments. */
+        HandInReportCmd: {
+            /**
+             * Format: int32
+             * @description The number of the group.
+             */
+            number: number;
+            /** @description What the group found, in its own words. */
+            report: string;
+            /** @description The round. */
+            round_id: components["schemas"]["RoundId"];
         };
         /** @description What passed on when a post ended. */
         HandedOver: {
@@ -6003,6 +6691,39 @@ export interface components {
             /** @description Chinese label. */
             zh: string;
         };
+        /** @description A city that is inspected. */
+        InspectedArea: {
+            /** @description The city. */
+            id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Something to be done for an inspection. */
+        InspectionDue: {
+            /**
+             * Format: int64
+             * @description How many: households, people, groups.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Days left until then; negative when it has passed.
+             */
+            days_left?: number | null;
+            /**
+             * Format: date
+             * @description The last day, where there is one.
+             */
+            due?: string | null;
+            /** @description Where it is done: the id of the draw or the round, by `what`. */
+            id: string;
+            /** @description What the draw or the round is called. */
+            title: string;
+            /** @description What. */
+            what: components["schemas"]["InspectionStep"];
+        };
+        /** @enum {string} */
+        InspectionStep: "seed" | "visit" | "groups" | "roster" | "training" | "secrecy" | "report";
         /** @description An id: up to 19 digits, as a string. */
         JobId: string;
         /** @enum {string} */
@@ -6771,6 +7492,19 @@ export interface components {
             en: string;
             /** @description In Chinese. */
             zh: string;
+        };
+        /** @description People whom a unit or a city still owes. */
+        MissingPeople: {
+            city_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description As what. */
+            duty: components["schemas"]["RoundPost"];
+            /** @description Who owes them. */
+            from: string;
         };
         /** @enum {string} */
         MonitoredType: "unstable_lifted" | "marginal_prone" | "sudden_severe" | "low_income_other";
@@ -7759,6 +8493,8 @@ export interface components {
             /** @description Chinese label. */
             zh: string;
         };
+        /** @description An id: up to 19 digits, as a string. */
+        PersonId: string;
         /** @description Somebody who holds a post in an area: whom one may put in charge. */
         PersonView: {
             /** @description The account. */
@@ -7865,6 +8601,23 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @description What a round is to be. Units, members and the other figures are those of the practice. */
+        PlanRoundCmd: {
+            /** @description The cities that are inspected. */
+            area_ids: components["schemas"]["AreaId"][];
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            ends_on: string;
+            /**
+             * Format: date
+             * @description First day of the field work.
+             */
+            starts_on: string;
+            /** @description What it is called, such as 2021年省“回头看”. */
+            title: string;
+        };
         /** @description The plan of a household: its risks, its measures and what is wrong with them. */
         PlanView: {
             /** @description Gaps and warnings. */
@@ -7970,6 +8723,24 @@ export interface components {
             form_id: string;
             /** @description The record. */
             record_id: components["schemas"]["LedgerRecordId"];
+        };
+        /** @description Prints the problems of a group, attachment 2. */
+        PrintSummaryBody: {
+            /**
+             * Format: int32
+             * @description The number of the group.
+             */
+            number: number;
+        };
+        /** @description Prints the problems of a group, attachment 2. */
+        PrintSummaryCmd: {
+            /**
+             * Format: int32
+             * @description The number of the group.
+             */
+            number: number;
+            /** @description The round. */
+            round_id: components["schemas"]["RoundId"];
         };
         /** @enum {string} */
         PriorityGroup: "serious_illness" | "chronic_illness" | "severe_disability" | "disabled_or_destitute_elder";
@@ -8103,6 +8874,25 @@ export interface components {
             reason: string;
             /** @description The step. */
             step_id: components["schemas"]["StepId"];
+        };
+        /** @description What is to be drawn. */
+        ProposeDrawCmd: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description Draws in each group apart. */
+            by_group?: boolean;
+            /** @description The document that asks for it. */
+            citation: string;
+            /** @description Of whom: the active households of these groups. */
+            groups: components["schemas"]["HouseholdGroup"][];
+            /**
+             * Format: date
+             * @description Leaves out whom a look-back has come to since this day.
+             */
+            not_seen_since?: string | null;
+            /** @description The stages, from wide to narrow. */
+            stages: components["schemas"]["StageDesign"][];
+            /** @description What it is called. */
+            title: string;
         };
         /** @description A register, or a new version of one, for the caller's county. */
         ProposeFormCmd: {
@@ -8241,6 +9031,45 @@ export interface components {
              */
             version: number;
         };
+        /** @description Publishes a draw: from then on everybody may know who was drawn, and draw again. */
+        PublishDrawBody: Record<string, never>;
+        /** @description Publishes a draw: from then on everybody may know who was drawn, and draw again. */
+        PublishDrawCmd: {
+            /** @description The draw. */
+            draw_id: components["schemas"]["DrawId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The frame of a published draw. */
+        PublishedFrame: {
+            /** @description How many units. */
+            count: number;
+            /** @description Stage, unit, unit of the stage before, stratum, number of households. */
+            lines: string[];
+            /** @description SHA-256 of its lines, each with its end. */
+            sha256: string;
+        };
+        /** @description A unit of a published sample. */
+        PublishedPick: {
+            /** @description How likely it was to be drawn. */
+            chance?: string | null;
+            /**
+             * Format: int32
+             * @description Its place among the drawn, or among the replacements.
+             */
+            order: number;
+            /** @description It is a replacement. */
+            spare: boolean;
+            /** @description Its ticket. */
+            ticket: string;
+            /** @description Its line in the frame. */
+            unit: string;
+        };
+        /** @enum {string} */
+        Rank: "staff" | "section" | "deputy_division" | "division" | "deputy_bureau" | "bureau";
         /** @description Reads a paper. */
         ReadAttachmentBody: {
             /** @description Why. */
@@ -8325,6 +9154,33 @@ export interface components {
         };
         /** @enum {string} */
         RecordField: "on" | "finding" | "text" | "place" | "chair" | "votes_for" | "votes_against" | "abstentions" | "minutes" | "opinion";
+        /** @description Those who inspect were trained. */
+        RecordTrainingBody: {
+            /** @description Who trained whom, and in what. */
+            note: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+        };
+        /** @description Those who inspect were trained. */
+        RecordTrainingCmd: {
+            /** @description Who trained whom, and in what. */
+            note: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /** @description The round. */
+            round_id: components["schemas"]["RoundId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description The record of every later step: the act, and what the register had to say beside it. */
         Recorded: components["schemas"]["Act"] & {
             /** @description What the register had to say. */
@@ -8570,6 +9426,20 @@ export interface components {
             sent_on: string;
             /** @description The task. */
             task: components["schemas"]["TaskView"];
+        };
+        /** @description Takes somebody off a roster. */
+        RemovePersonBody: Record<string, never>;
+        /** @description Takes somebody off a roster. */
+        RemovePersonCmd: {
+            /** @description The person. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description The round. */
+            round_id: components["schemas"]["RoundId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description A record that is taken out again, because it should not be there. */
         RemoveRecordBody: {
@@ -8828,6 +9698,125 @@ export interface components {
             level?: components["schemas"]["AreaLevel"] | null;
             /** @description The role. */
             role: components["schemas"]["Role"];
+        };
+        /** @description Somebody on a roster. */
+        RosterPerson: {
+            account_id?: components["schemas"]["AccountId"] | null;
+            /**
+             * Format: date
+             * @description When the person acknowledged secrecy and integrity.
+             */
+            acknowledged_on?: string | null;
+            city_id?: components["schemas"]["AreaId"] | null;
+            /** @description What the person does. */
+            duty: components["schemas"]["RoundPost"];
+            /** @description Id. */
+            id: components["schemas"]["PersonId"];
+            /** @description Name. */
+            name: string;
+            /** @description Remark. */
+            note?: string | null;
+            rank?: components["schemas"]["Rank"] | null;
+            /** @description Office. */
+            title: string;
+            /** @description The unit or department. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        RoundId: string;
+        /** @enum {string} */
+        RoundPost: "leader" | "member" | "liaison" | "city_liaison";
+        /** @description What the notice says about a round: who takes part, and how groups are put together. */
+        RoundRules: {
+            /** @description Document and clause. */
+            citation: string;
+            /**
+             * Format: int32
+             * @description The cities that a group inspects.
+             */
+            cities: number;
+            /** @description The least rank of a leader. */
+            leader_rank: components["schemas"]["Rank"];
+            /**
+             * Format: int32
+             * @description The liaisons of a group: one of the leading unit, and one of each city.
+             */
+            liaisons: number;
+            /**
+             * Format: int32
+             * @description The members of a group beside its leader, and those whom each unit sends.
+             */
+            members: number;
+            /** @description The duty of the pack that says by when a group reports. */
+            report_duty: string;
+            /** @description The last day of the rosters, as month and day. */
+            roster_due: string;
+            /** @description The units, each of which leads one group. */
+            units: string[];
+        };
+        /** @enum {string} */
+        RoundState: "preparing" | "begun";
+        /** @description A round of inspection. */
+        RoundView: {
+            /** @description The area that inspects. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description The cities that are inspected. */
+            areas: components["schemas"]["InspectedArea"][];
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            ends_on: string;
+            /** @description The groups. */
+            groups: components["schemas"]["GroupView"][];
+            /** @description Id. */
+            id: components["schemas"]["RoundId"];
+            /** @description The caller may set groups, record the training, begin, and hand in reports. */
+            may_run: boolean;
+            /** @description Whom the rosters still lack; a city sees what it owes itself. */
+            missing: components["schemas"]["MissingPeople"][];
+            /** @description Who is on the rosters; a city sees its own people. */
+            people: components["schemas"]["RosterPerson"][];
+            /**
+             * Format: date
+             * @description The last day of the reports.
+             */
+            report_due: string;
+            /**
+             * Format: date
+             * @description The last day of the rosters.
+             */
+            rosters_due: string;
+            /** @description What the notice says about its groups, as the practice had it when the round was planned. */
+            rules: components["schemas"]["RoundRules"];
+            /**
+             * Format: date
+             * @description First day of the field work.
+             */
+            starts_on: string;
+            /** @description State. */
+            state: components["schemas"]["RoundState"];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: date
+             * @description The day of the training.
+             */
+            trained_on?: string | null;
+            /** @description Who trained whom, and in what. */
+            training?: string | null;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
         };
         /** @description How often a rule said what in a run. */
         RuleCount: {
@@ -9102,6 +10091,45 @@ export interface components {
             /** @description All posts the person may choose from. */
             posts: components["schemas"]["PostView"][];
         };
+        /** @description The groups of a round. */
+        SetGroupsBody: {
+            /** @description All its groups. */
+            groups: components["schemas"]["GroupPlan"][];
+        };
+        /** @description The groups of a round. */
+        SetGroupsCmd: {
+            /** @description All its groups. */
+            groups: components["schemas"]["GroupPlan"][];
+            /** @description The round. */
+            round_id: components["schemas"]["RoundId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The car of a group. */
+        SetVehicleBody: {
+            /**
+             * Format: int32
+             * @description The number of the group.
+             */
+            number: number;
+            /** @description The car; the unit that leads the group provides it. */
+            vehicle: string;
+        };
+        /** @description The car of a group. */
+        SetVehicleCmd: {
+            /**
+             * Format: int32
+             * @description The number of the group.
+             */
+            number: number;
+            /** @description The round. */
+            round_id: components["schemas"]["RoundId"];
+            /** @description The car; the unit that leads the group provides it. */
+            vehicle: string;
+        };
         /** @enum {string} */
         Sex: "male" | "female";
         /** @description An id: up to 19 digits, as a string. */
@@ -9305,6 +10333,23 @@ export interface components {
              * @description Verification at home.
              */
             verification: number;
+        };
+        /** @description One stage: how many of each stratum are drawn in each unit of the stage before. */
+        StageDesign: {
+            /** @description How. */
+            method: components["schemas"]["DrawMethod"];
+            /**
+             * Format: int32
+             * @description How many replacements.
+             */
+            spare?: number;
+            /** @description What is drawn. */
+            stage: components["schemas"]["DrawStage"];
+            /**
+             * Format: int32
+             * @description How many; all, where there are fewer.
+             */
+            take: number;
         };
         /** @description A stage and how many households came through it. */
         StageView: {
@@ -9591,6 +10636,8 @@ export interface components {
             due_today: number;
             /** @description What others owe, counted by the area below the caller's and by person, the oldest first. */
             groups: components["schemas"]["WaitingGroup"][];
+            /** @description What inspections want of the caller. */
+            inspections: components["schemas"]["InspectionDue"][];
             /** @description What waits, the nearest last day first; at most 200. */
             items: components["schemas"]["WaitingItem"][];
             /**
@@ -9758,7 +10805,7 @@ export interface components {
             form?: string | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -11959,6 +13006,307 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactsAssigned"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_propose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeDrawCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/x-python": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: components["schemas"]["DrawId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_show_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: components["schemas"]["DrawId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawPublication"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_publish: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                draw_id: components["schemas"]["DrawId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishDrawBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_list_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: components["schemas"]["DrawId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawPick"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_seed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                draw_id: components["schemas"]["DrawId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterSeedBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: components["schemas"]["DrawId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -15729,6 +17077,571 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRoundCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_export_attachments: {
+        parameters: {
+            query: {
+                group: number;
+            };
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_begin: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginRoundBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_set_groups: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetGroupsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_enter_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterPersonBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_acknowledge: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+                person_id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_remove_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+                person_id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovePersonBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_list_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPlan"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandInReportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_export_rosters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_summary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintSummaryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_train: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordTrainingBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rounds_set_vehicle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetVehicleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -15,6 +15,7 @@ import duties from './zh/duties.json';
 import type help from './zh/help.json';
 import household from './zh/household.json';
 import households from './zh/households.json';
+import type inspections from './zh/inspections.json';
 import jobs from './zh/jobs.json';
 import type ledgers from './zh/ledgers.json';
 import login from './zh/login.json';
@@ -58,6 +59,7 @@ declare module 'i18next' {
       campaigns: typeof campaigns;
       commands: typeof commands;
       help: typeof help;
+      inspections: typeof inspections;
       ledgers: typeof ledgers;
       policies: typeof policies;
       prints: typeof prints;

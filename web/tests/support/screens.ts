@@ -4,6 +4,7 @@
  */
 import { daysAfter } from '../../src/lib/dates.ts';
 import type { Person } from './browser.ts';
+import { fourteenCities } from './cities.ts';
 import { TODAY } from './county.ts';
 
 /** Somebody who has logged in by the card of a role; nobody has, where there is none. */
@@ -82,6 +83,34 @@ async function reminded(_: Person, as: As): Promise<string> {
   await refer(county);
   await county.api('POST', '/duties/scheduling', {});
   return '/duties/reminders';
+}
+
+/** A draw of the county, proposed. */
+async function drawIn(county: Person): Promise<string> {
+  const { json } = await county.api('POST', '/draws', {
+    title: '年度回头看抽样',
+    citation: '翁乡振组〔2021〕25号 §三(一)',
+    groups: ['lifted'],
+    stages: [
+      { stage: 'village', method: 'by_size', take: 2 },
+      { stage: 'household', method: 'equal', take: 5, spare: 1 },
+    ],
+  });
+  return (json as { id: string }).id;
+}
+
+/** A round of the province with its groups. */
+async function roundIn(province: Person, as: As): Promise<string> {
+  const { json } = await province.api('POST', '/rounds', {
+    title: '省“回头看”',
+    starts_on: TODAY,
+    ends_on: daysAfter(TODAY, 4),
+    area_ids: await fourteenCities(province, () => as('system_admin')),
+  });
+  const { id, version } = json as { id: string; version: number };
+  const groups = (await province.api('GET', `/rounds/${id}/proposal`)).json;
+  await province.api('PUT', `/rounds/${id}/groups`, { groups }, version);
+  return id;
 }
 
 /** The measures that lapse, after a few were agreed on that end before the year does. */
@@ -349,6 +378,37 @@ export const screens: Screen[] = [
       return `/duties/campaigns/${(json as { id: string }[])[0]?.id}`;
     },
     ready: '.campaign-days',
+  },
+  {
+    name: 'draws',
+    role: 'county_officer',
+    path: async (person) => {
+      await drawIn(person);
+      return '/duties/draws';
+    },
+    ready: '.list-table tbody tr',
+  },
+  {
+    name: 'draw',
+    role: 'county_officer',
+    path: async (person) => `/duties/draws/${await drawIn(person)}`,
+    ready: '.inspection-digest',
+  },
+  {
+    name: 'rounds',
+    role: 'province_supervisor',
+    path: async (person, as) => {
+      await roundIn(person, as);
+      return '/duties/rounds';
+    },
+    ready: '.list-table tbody tr',
+  },
+  {
+    name: 'round',
+    role: 'province_supervisor',
+    path: async (person, as) => `/duties/rounds/${await roundIn(person, as)}`,
+    ready: '.list-table tbody tr',
+    rows: true,
   },
   {
     name: 'tasks',

@@ -74,6 +74,7 @@ export function ChangeCampaign({
     co_leads: campaign.co_leads,
     groups: campaign.groups,
     list: campaign.list,
+    draw_id: campaign.draw_id,
     visited_by: campaign.visited_by,
     form: campaign.form?.id,
     starts_on: campaign.starts_on,
@@ -115,6 +116,11 @@ function PlanFields({ isRunning }: { isRunning?: boolean }) {
     queryKey: ['forms'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/forms', { signal })),
   });
+  const draws = useQuery({
+    queryKey: ['draws', 'list'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/draws', { signal })),
+  });
+  const drawn = (draws.data ?? []).filter(({ state }) => state !== 'frozen');
   const ofHouseholds = (forms.data ?? []).filter(({ subject }) => subject === 'household');
   const visitors = choices.data?.visitors.map((role) => ({ value: role, label: code('Role', role) }));
   return (
@@ -163,6 +169,11 @@ function PlanFields({ isRunning }: { isRunning?: boolean }) {
           <Form.Item name="list" label={t('form.list')} extra={t('form.listHelp')}>
             <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options('ListName')} />
           </Form.Item>
+          {drawn.length > 0 && (
+            <Form.Item name="draw_id" label={t('form.draw')} extra={t('form.drawHelp')}>
+              <Select allowClear options={drawn.map(({ id, title }) => ({ value: id, label: title }))} />
+            </Form.Item>
+          )}
           <DateField name="starts_on" label={t('form.starts')} />
         </>
       )}

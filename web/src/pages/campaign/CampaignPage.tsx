@@ -182,6 +182,14 @@ function Arrangement({ campaign }: { campaign: Campaign }) {
           [t('form.coLeads'), campaign.co_leads],
           [t('one.groups'), campaign.groups.map((group) => code('HouseholdGroup', group)).join('、')],
           [t('form.list'), campaign.list && code('ListName', campaign.list)],
+          [
+            t('form.draw'),
+            campaign.draw_id && (
+              <Link key="draw" to={`/duties/draws/${campaign.draw_id}`}>
+                {t('one.draw')}
+              </Link>
+            ),
+          ],
           [t('one.visitors'), campaign.visited_by.map((role) => code('Role', role)).join('、')],
           [t('one.form'), campaign.form ? textOf(campaign.form, i18n.language) : t('one.visit')],
           [t('one.days'), t('days', { first: campaign.starts_on, last: campaign.ends_on })],

@@ -7,6 +7,8 @@ export function DutyNav() {
   const { t } = useTranslation('duties');
   const seesBoard = useMay('read_duties');
   const seesCampaigns = useMay('read_campaigns');
+  const seesDraws = useMay('read_draws');
+  const seesRounds = useMay('read_rounds');
   return (
     <SubNav
       label={t('nav.label')}
@@ -14,6 +16,8 @@ export function DutyNav() {
         { to: '/', text: t('nav.today') },
         ...(seesBoard ? [{ to: '/duties', text: t('nav.board') }] : []),
         ...(seesCampaigns ? [{ to: '/duties/campaigns', text: t('nav.campaigns') }] : []),
+        ...(seesDraws ? [{ to: '/duties/draws', text: t('nav.draws') }] : []),
+        ...(seesRounds ? [{ to: '/duties/rounds', text: t('nav.rounds') }] : []),
         { to: '/duties/tasks', text: t('nav.tasks') },
         ...(seesBoard ? [{ to: '/duties/liaisons', text: t('nav.liaisons') }] : []),
         { to: '/referrals', text: t('nav.referrals') },

@@ -3,6 +3,7 @@ import { lazy, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { useMay } from '@/app/session';
 import { type NumberColumn, NumberTable } from '@/components/NumberTable';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
@@ -10,6 +11,7 @@ import { StatLink } from '@/components/StatLink';
 import { useCode } from '@/i18n/useCode';
 import { id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { InspectionsDue } from '../today/InspectionsDue';
 import { Bars } from './Bars';
 import { ChartCard } from './ChartCard';
 import { type Cockpit, type Figure, listOf, share } from './figures';
@@ -25,6 +27,8 @@ const FILTERS = { area: id };
 export function Component() {
   const { t } = useTranslation('cockpit');
   const { filters } = useUrlFilters(FILTERS);
+  // Who looks on begins here, and has the inspections to do.
+  const seesRounds = useMay('read_rounds');
   const { data, error, refetch } = useQuery({
     queryKey: ['cockpit', filters.area],
     queryFn: ({ signal }) =>
@@ -54,11 +58,19 @@ export function Component() {
         title={t('title', { area: here })}
         path={path}
         about={data && t('asOf', { day: data.as_of })}
+        actions={
+          seesRounds && (
+            <>
+              <Link to="/duties/rounds">{t('rounds')}</Link> <Link to="/duties/draws">{t('draws')}</Link>
+            </>
+          )
+        }
       />
       <ProblemNotice problem={error} onRetry={() => void refetch()} />
       {!data && !error && (
         <div className="page-loading" role="status" aria-label={t('title', { area: '' })} />
       )}
+      {seesRounds && <InspectionsDue />}
       {data && <Figures cockpit={data} />}
     </>
   );

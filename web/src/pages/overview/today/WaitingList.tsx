@@ -20,6 +20,7 @@ import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { AnsweredReferrals } from './AnsweredReferrals';
 import { Decisions } from './Decisions';
+import { InspectionStats } from './InspectionsDue';
 import { useDetailOf } from './useDetailOf';
 import { WaitingGroups } from './WaitingGroups';
 import './today.css';
@@ -155,6 +156,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
               tone={campaign.days_left < 0 ? 'red' : 'amber'}
             />
           ))}
+          <InspectionStats items={list.data.inspections} />
           {reporting && (
             <StatLink
               label={t('reporting', { month: Number(reporting.month.slice(5)) })}
