@@ -164,6 +164,12 @@ ids! {
     LedgerRecordId;
     /// A campaign: going to every house of an area.
     CampaignId;
+    /// A code by which the people of a village or group apply.
+    DoorId;
+    /// An application that came through a public door.
+    ApplicationId;
+    /// What an applicant says about how it went.
+    RemarkId;
     /// A job: work beside the requests.
     JobId;
 }

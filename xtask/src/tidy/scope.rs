@@ -16,6 +16,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "tables that name no household, which everybody or the asking office may read",
         &[
             ("campaign/mod.rs", &["is_asked_for", "open"]),
+            ("door.rs", &["with_token", "of_area"]),
             ("duty/liaison.rs", &["current", "of_account"]),
             ("duty/obligation.rs", &["screenings"]),
             ("duty/reminder.rs", &["feed_of", "feed_with"]),
@@ -64,6 +65,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "what the installation itself must know of every household: a number given once, who has a hand in a case, what \
          changed since a snapshot, whose divisions or posts move",
         &[
+            ("door.rs", &["applications_in", "doors_in"]),
             ("duty/liaison.rs", &["contacts_of"]),
             ("duty/task.rs", &["given_to"]),
             ("procedure/warning.rs", &["owned_by"]),
@@ -80,8 +82,13 @@ const UNSCOPED: &[(&str, Functions)] = &[
         ],
     ),
     (
+        "what whoever applied asks about their own application, of which they have the number and the telephone",
+        &[("door.rs", &["with_number", "of_applicant", "standing", "told"])],
+    ),
+    (
         "rows of a row that its caller found under the scope: a spell, a case, a task, a paper's case, a leaf's subject",
         &[
+            ("door.rs", &["remarks"]),
             ("duty/reminder.rs", &["of"]),
             ("help/measure.rs", &["of_spell"]),
             ("help/plan.rs", &["of_spell"]),

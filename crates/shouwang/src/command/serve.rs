@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use shouwang_domain::{Problem, Result};
-use shouwang_server::{App, Jobs};
+use shouwang_server::{App, Jobs, PublicDoor, PublicLimits};
 use shouwang_service::Service;
 use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
@@ -49,6 +49,13 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
         jobs: Jobs::default(),
         is_behind_tls: args.behind_tls,
         web: web::FILES,
+        public: Arc::new(PublicDoor::new(
+            args.public_url,
+            PublicLimits {
+                forms_per_address: args.public_per_address,
+                applications_per_code: args.public_per_code,
+            },
+        )),
     };
     tracing::info!(%address, backend = ?service.backend(), "serving on http://{address}");
     if web::FILES.is_empty() {

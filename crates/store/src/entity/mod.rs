@@ -16,6 +16,7 @@ mod operation;
 mod people;
 mod place;
 mod procedure;
+mod public_door;
 mod record;
 mod register;
 
@@ -36,6 +37,7 @@ pub use operation::{idempotency_key, job, job_file, login_attempt, migration, se
 pub use people::{account, account_change, kinship, post};
 pub use place::{area, division_edition, node};
 pub use procedure::{case_step, objection, procedure_case, remedy};
+pub use public_door::{application, application_remark, door};
 pub use record::{attachment, attachment_content, import_run, page_step, sensitive_read};
 pub use register::{external_id, guarantee, household, member, membership_event, name_reading, statement};
 
@@ -98,6 +100,9 @@ pub static TABLES: &[&Table] = &[
     campaign::Model::TABLE,
     campaign_household::Model::TABLE,
     form_proposal::Model::TABLE,
+    door::Model::TABLE,
+    application::Model::TABLE,
+    application_remark::Model::TABLE,
     ledger_form::Model::TABLE,
     ledger_image::Model::TABLE,
     ledger_act::Model::TABLE,
