@@ -62,6 +62,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 自主申报收件，最早的在前。 Applications, the oldest first. */
+        get: operations["applications_list"];
+        put?: never;
+        /**
+         * 代为登记一份申报（电话、窗口或上门）；申报号只在此显示一次。 Enter an application for somebody who calls or comes; its number
+         *     is shown this once.
+         */
+        post: operations["applications_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一份申报；每次查看都留痕。 One application; each look is noted. */
+        get: operations["applications_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 关闭申报，须选择缘由。 Close it, with a reason. */
+        post: operations["applications_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认是哪一户：成为自主申报线索，时限自收件之日起算。 Say whose it is: it becomes a clue, whose clock runs from the day on which
+         *     it came in.
+         */
+        post: operations["applications_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 转给其他村组，或转上级。 Hand it on to another area, or up. */
+        post: operations["applications_hand_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看申报人的证件号码和电话，须说明理由。 Reveal ID number and telephone, with a reason. */
+        post: operations["applications_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -679,6 +788,41 @@ export interface paths {
         put?: never;
         /** 为多户指定同一联系人，全部成功或全部不指定。 Assign one contact person to many households, all or none. */
         post: operations["assistance_assign_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 村组的申报二维码和张贴覆盖。 The codes of villages and groups, and how far their posters reach. */
+        get: operations["doors_list"];
+        put?: never;
+        /** 制作或更换村组的二维码；原来的随即停用。 Make or renew the code of a village or group; the one in use is retired. */
+        post: operations["doors_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors/{door_id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 二维码海报（A4，PDF）。 The poster of a code, A4, as PDF. */
+        post: operations["doors_print"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2280,6 +2424,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/remarks/{remark_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复申报人的不同意见或投诉建议。 Answer a disagreement or complaint. */
+        post: operations["applications_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/remedies": {
         parameters: {
             query?: never;
@@ -3231,6 +3392,112 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        /** @description Answers what an applicant said. */
+        AnswerRemarkBody: {
+            /** @description The answer; the applicant reads it. */
+            answer: string;
+        };
+        /** @description Answers what an applicant said. */
+        AnswerRemarkCmd: {
+            /** @description The answer; the applicant reads it. */
+            answer: string;
+            /** @description The remark. */
+            remark_id: components["schemas"]["RemarkId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ApplicationClosing: "duplicate" | "not_from_here" | "withdrawn" | "spam";
+        /** @description An id: up to 19 digits, as a string. */
+        ApplicationId: string;
+        /** @enum {string} */
+        ApplicationMode: "scan" | "entrusted" | "telephone" | "window";
+        /** @description An application in a list. */
+        ApplicationRow: {
+            /** @description Where it is dealt with. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of that area. */
+            area_name: string;
+            closed_as?: components["schemas"]["ApplicationClosing"] | null;
+            clue_id?: components["schemas"]["ClueId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description What is the matter. */
+            matters: components["schemas"]["Matter"][];
+            /** @description How it came in. */
+            mode: components["schemas"]["ApplicationMode"];
+            /** @description Name of whoever needs help. */
+            name: string;
+            /**
+             * Format: date
+             * @description The day on which it came in.
+             */
+            received_on: string;
+            /** @description State. */
+            state: components["schemas"]["ApplicationState"];
+            /**
+             * Format: date
+             * @description By which day somebody of the village comes; none where no pack is in force.
+             */
+            visit_by?: string | null;
+        };
+        /** @enum {string} */
+        ApplicationState: "waiting" | "confirmed" | "closed";
+        /** @description One application. */
+        ApplicationView: {
+            /** @description Where it is dealt with. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of that area. */
+            area_name: string;
+            /** @description How it came in, with the facts of that way. */
+            by: components["schemas"]["DeclarationMode"];
+            closed_as?: components["schemas"]["ApplicationClosing"] | null;
+            clue_id?: components["schemas"]["ClueId"] | null;
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description Their ID number, masked. */
+            id_number: string;
+            /** @description What is the matter. */
+            matters: components["schemas"]["Matter"][];
+            /** @description How it came in. */
+            mode: components["schemas"]["ApplicationMode"];
+            /** @description Name of whoever needs help. */
+            name: string;
+            /** @description What was said when it was handed on, confirmed or closed. */
+            note?: string | null;
+            /** @description Other applications of the same person. */
+            others: components["schemas"]["ApplicationId"][];
+            /** @description Their telephone, masked. */
+            phone: string;
+            /**
+             * Format: date
+             * @description The day on which it came in.
+             */
+            received_on: string;
+            /** @description What the applicant says of how it went, as far as it is for the caller. */
+            remarks: components["schemas"]["RemarkView"][];
+            /** @description State. */
+            state: components["schemas"]["ApplicationState"];
+            suggested?: components["schemas"]["HouseholdId"] | null;
+            /** @description Version of the text that they agreed to. */
+            text_version: string;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+            /**
+             * Format: date
+             * @description By which day somebody of the village comes.
+             */
+            visit_by?: string | null;
+            /** @description More of it, in their own words. */
+            words?: string | null;
         };
         /** @description One thing in a file. */
         ArchiveItem: {
@@ -4199,6 +4466,27 @@ export interface components {
              */
             started: string;
         };
+        /** @description Closes an application that becomes no clue. */
+        CloseApplicationBody: {
+            /** @description More about it; needed unless the reason says it all. */
+            note?: string;
+            /** @description Why. */
+            reason: components["schemas"]["ApplicationClosing"];
+        };
+        /** @description Closes an application that becomes no clue. */
+        CloseApplicationCmd: {
+            /** @description The application. */
+            application_id: components["schemas"]["ApplicationId"];
+            /** @description More about it; needed unless the reason says it all. */
+            note?: string;
+            /** @description Why. */
+            reason: components["schemas"]["ApplicationClosing"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description Closes a campaign: what is left stays left. */
         CloseCampaignBody: {
             /** @description What was found, what was done about it, and what remains. */
@@ -4457,6 +4745,27 @@ export interface components {
              * @default null
              */
             living?: string | null;
+        };
+        /** @description Whose application it is. */
+        ConfirmApplicationBody: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description How the village knows that it is this household, where the ID number is that of none of its members. */
+            recognised?: string;
+        };
+        /** @description Whose application it is. */
+        ConfirmApplicationCmd: {
+            /** @description The application. */
+            application_id: components["schemas"]["ApplicationId"];
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description How the village knows that it is this household, where the ID number is that of none of its members. */
+            recognised?: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description Names a contact person; the earlier one of that level ends on the same day. */
         ContactBody: {
@@ -4864,6 +5173,13 @@ export interface components {
             called_on: string;
             /** @enum {string} */
             mode: "telephone";
+        } | {
+            /** @description Who wrote it down. */
+            agent: string;
+            /** @enum {string} */
+            mode: "window";
+            /** @description Where: the name of the window, or of the place. */
+            place: string;
         };
         /** @enum {string} */
         Department: "rural_revitalization" | "education" | "civil_affairs" | "human_resources" | "housing" | "water" | "health" | "emergency" | "medical_insurance" | "finance" | "disabled_federation";
@@ -4922,6 +5238,66 @@ export interface components {
             /** @description Title, where it is known. */
             title?: string | null;
         };
+        /** @description A code that is in use. */
+        DoorCode: {
+            /** @description Who answers. */
+            contact: string;
+            /** @description Id. */
+            id: components["schemas"]["DoorId"];
+            /**
+             * Format: date
+             * @description The day on which it was made.
+             */
+            made_on: string;
+            /** @description The address that it leads to, below the public address of the installation. */
+            path: string;
+            /** @description Their telephone. */
+            phone: string;
+        };
+        /** @description How far the codes reach. */
+        DoorCoverage: {
+            /**
+             * Format: int64
+             * @description All areas.
+             */
+            areas: number;
+            /**
+             * Format: int64
+             * @description Those with a poster that hangs, by the register of posters.
+             */
+            hanging: number;
+            /**
+             * Format: int64
+             * @description Those with a code.
+             */
+            with_code: number;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        DoorId: string;
+        /** @description A village or group. */
+        DoorOfArea: {
+            /** @description Id. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name; that of a group after its village's. */
+            area_name: string;
+            door?: components["schemas"]["DoorCode"] | null;
+            /**
+             * Format: int64
+             * @description Posters that hang there.
+             */
+            hanging: number;
+            /** @description Level. */
+            level: components["schemas"]["AreaLevel"];
+        };
+        /** @description The codes of an area. */
+        DoorsView: {
+            /** @description Villages and groups in the order of the tree. */
+            areas: components["schemas"]["DoorOfArea"][];
+            /** @description The same of villager groups. */
+            groups: components["schemas"]["DoorCoverage"];
+            /** @description Villages, of which so many have a code, and a poster that hangs. */
+            villages: components["schemas"]["DoorCoverage"];
+        };
         /** @enum {string} */
         Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "propose_elimination";
         /** @description A recurring duty, as the policy pack stated it when its task was made. */
@@ -4968,6 +5344,41 @@ export interface components {
         };
         /** @enum {string} */
         EndReason: "death" | "moved_away" | "merged";
+        /** @description What somebody says who applies, as it was typed. */
+        Entries: {
+            /**
+             * @description They agree to every clause of commitment and authorisation.
+             * @default false
+             */
+            agreed?: boolean;
+            /**
+             * @description Their ID number.
+             * @default
+             */
+            id_number?: string;
+            /**
+             * @description What is the matter.
+             * @default []
+             */
+            matters?: components["schemas"]["Matter"][];
+            /**
+             * @description Whoever needs help.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description A telephone at which they are reached.
+             * @default
+             */
+            phone?: string;
+            /** @default null */
+            proxy?: components["schemas"]["Proxy"] | null;
+            /**
+             * @description More of it, in their own words.
+             * @default
+             */
+            words?: string;
+        };
         /** @enum {string} */
         Event: "clue" | "inspection";
         /** @description Tells of an event after which something is due, such as the end of the field work of an inspection. */
@@ -5505,6 +5916,8 @@ export interface components {
             };
         };
         /** @enum {string} */
+        Grade: "very_good" | "good" | "fair" | "bad" | "very_bad";
+        /** @enum {string} */
         Guarantee: "food" | "clothing" | "education" | "medical" | "housing" | "water";
         /** @description Says how a guarantee stands from a day on. */
         GuaranteeBody: {
@@ -5563,6 +5976,25 @@ export interface components {
              * @description Until when; none for what holds now.
              */
             until?: string | null;
+        };
+        /** @description Hands an application on. */
+        HandOnApplicationBody: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description Why. */
+            note: string;
+        };
+        /** @description Hands an application on. */
+        HandOnApplicationCmd: {
+            /** @description The application. */
+            application_id: components["schemas"]["ApplicationId"];
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description Why. */
+            note: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description What passed on when a post ended. */
         HandedOver: {
@@ -6384,6 +6816,17 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description Makes the code of a village or group. One that is in use is retired by it. */
+        MakeDoorCmd: {
+            /** @description The village or group. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Who answers the telephone; it is printed. */
+            contact: string;
+            /** @description The telephone; it is printed. */
+            phone: string;
+            /** @description Of a village: each of its groups that has no code gets one as well, with the same telephone. */
+            with_groups?: boolean;
+        };
         /** @description Makes a paper of a case. */
         MakePaperBody: {
             /** @description With nothing filled in but the place: to be written by hand. */
@@ -6404,6 +6847,15 @@ export interface components {
             /** @description A notice: with all households of the village that have the same notice now. */
             together?: boolean;
         };
+        /** @description Makes the poster of a code. */
+        MakePosterBody: Record<string, never>;
+        /** @description Makes the poster of a code. */
+        MakePosterCmd: {
+            /** @description The code. */
+            door_id: components["schemas"]["DoorId"];
+        };
+        /** @enum {string} */
+        Matter: "illness" | "disability" | "schooling" | "disaster" | "housing" | "water" | "work" | "business" | "debt" | "other";
         /** @description How many warnings of a group tell of a risk. */
         MatterCount: {
             /**
@@ -7004,6 +7456,53 @@ export interface components {
             limit?: number | null;
             /** @default null */
             sort?: components["schemas"]["Sort"] | null;
+        };
+        /** @description A page of a list. */
+        Page_ApplicationRow: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description Where it is dealt with. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description Name of that area. */
+                area_name: string;
+                closed_as?: components["schemas"]["ApplicationClosing"] | null;
+                clue_id?: components["schemas"]["ClueId"] | null;
+                /** @description Id. */
+                id: components["schemas"]["ApplicationId"];
+                /** @description What is the matter. */
+                matters: components["schemas"]["Matter"][];
+                /** @description How it came in. */
+                mode: components["schemas"]["ApplicationMode"];
+                /** @description Name of whoever needs help. */
+                name: string;
+                /**
+                 * Format: date
+                 * @description The day on which it came in.
+                 */
+                received_on: string;
+                /** @description State. */
+                state: components["schemas"]["ApplicationState"];
+                /**
+                 * Format: date
+                 * @description By which day somebody of the village comes; none where no pack is in force.
+                 */
+                visit_by?: string | null;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
         };
         /** @description A page of a list. */
         Page_ArrivingHousehold: {
@@ -8181,6 +8680,24 @@ export interface components {
              */
             value: number;
         };
+        /** @description Who applies for another person. */
+        Proxy: {
+            /**
+             * @description The other person consents.
+             * @default false
+             */
+            consent?: boolean;
+            /**
+             * @description Their name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description What they are to the other.
+             * @default
+             */
+            relation?: string;
+        };
         /** @enum {string} */
         PublicSource: "hotline_12317" | "petition" | "media";
         /** @description An id: up to 19 digits, as a string. */
@@ -8256,7 +8773,7 @@ export interface components {
             reason: components["schemas"]["RevealReason"];
         };
         /** @enum {string} */
-        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "help" | "task" | "archive" | "paper" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
+        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "application" | "help" | "task" | "archive" | "paper" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
         /** @description Somebody who did something in a certain hour, and did the same again in it or not. */
         ReadingView: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -8503,6 +9020,37 @@ export interface components {
             zh: string;
         };
         /** @description An id: up to 19 digits, as a string. */
+        RemarkId: string;
+        /** @enum {string} */
+        RemarkKind: "disagreement" | "rating" | "complaint";
+        /** @description What an applicant said. */
+        RemarkView: {
+            /** @description What they were answered. */
+            answer?: string | null;
+            /**
+             * Format: date
+             * @description The day of the answer.
+             */
+            answered_on?: string | null;
+            grade?: components["schemas"]["Grade"] | null;
+            /** @description Id. */
+            id: components["schemas"]["RemarkId"];
+            /** @description What it is. */
+            kind: components["schemas"]["RemarkKind"];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            said_on: string;
+            /** @description In their own words. */
+            text?: string | null;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description An id: up to 19 digits, as a string. */
         RemedyId: string;
         /** @enum {string} */
         RemedyKind: "revoke_inclusion" | "revoke_elimination" | "correct_record";
@@ -8711,6 +9259,22 @@ export interface components {
             on: string;
             /** @description What is missing, in words. */
             reason: string;
+        };
+        /** @description Reveals what an application keeps sealed: ID number and telephone. */
+        RevealApplicationBody: {
+            /** @description What. */
+            fields: components["schemas"]["SensitiveField"][];
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
+        };
+        /** @description Reveals what an application keeps sealed: ID number and telephone. */
+        RevealApplicationCmd: {
+            /** @description The application. */
+            application_id: components["schemas"]["ApplicationId"];
+            /** @description What. */
+            fields: components["schemas"]["SensitiveField"][];
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
         };
         /** @description Reveals fields of a household, or of one of its members. */
         RevealBody: {
@@ -9437,6 +10001,15 @@ export interface components {
         Strictness: "refuse" | "warn";
         /** @enum {string} */
         Subject: "household" | "member" | "area";
+        /** @description An application that an officer enters for somebody who calls or comes. */
+        TakeApplicationCmd: {
+            /** @description The village or group where whoever needs help lives. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description What they say. */
+            entries: components["schemas"]["Entries"];
+            /** @description How it came. */
+            way: components["schemas"]["TakenWay"];
+        };
         /** @description Takes in a household that is in no register. */
         TakeInCmd: {
             /** @description The village or group where it lives. */
@@ -9458,6 +10031,35 @@ export interface components {
              * @default null
              */
             as_of?: string | null;
+        };
+        /** @description An application that was taken. */
+        TakenApplication: {
+            /** @description Id. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description The number to be told to the applicant, in groups; it is shown this once. */
+            number: string;
+            /**
+             * Format: date
+             * @description By which day somebody of the village comes.
+             */
+            visit_by?: string | null;
+        };
+        /** @description How an officer takes an application. */
+        TakenWay: {
+            /** @description What was said. */
+            call_record: string;
+            /**
+             * Format: date
+             * @description Day of the call.
+             */
+            called_on: string;
+            /** @enum {string} */
+            mode: "telephone";
+        } | {
+            /** @enum {string} */
+            mode: "window";
+            /** @description Where. */
+            place: string;
         };
         /** @description What is left of a task: its households, those that are not done first. */
         TaskHousehold: {
@@ -9758,7 +10360,7 @@ export interface components {
             form?: string | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -9957,7 +10559,7 @@ export interface components {
             visited_on: string;
         };
         /** @enum {string} */
-        Waiting: "warning" | "clue" | "case" | "task" | "lapse" | "account_change";
+        Waiting: "warning" | "clue" | "application" | "remark" | "case" | "task" | "lapse" | "account_change";
         /** @description Warnings or clues of one area that one person answers for, or nobody yet. */
         WaitingGroup: {
             /** @description The area, right below the caller's own. */
@@ -10002,7 +10604,7 @@ export interface components {
             clock?: components["schemas"]["Clock"] | null;
             /**
              * @description What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
-             *     channel of a clue.
+             *     channel of a clue, the way of an application.
              */
             code: string;
             /** @description Colour. */
@@ -10019,10 +10621,13 @@ export interface components {
             due: string;
             /** @description The same in English. */
             en?: string | null;
-            /** @description Name of its head; for an account of its holder. */
+            /** @description Name of its head; for an account of its holder, for an application of whoever needs help. */
             head?: string | null;
             household_id?: components["schemas"]["HouseholdId"] | null;
-            /** @description Its id: of the warning, the clue, the case, the proposed change of an account and so on. */
+            /**
+             * @description Its id: of the warning, the clue, the case, the proposed change of an account and so on; of what an applicant says, that
+             *     of the application.
+             */
             id: string;
             /**
              * Format: int64
@@ -10387,6 +10992,278 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_list: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                cursor?: string;
+                limit?: number;
+                sort?: "village";
+                state?: components["schemas"]["ApplicationState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApplicationRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_take: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeApplicationCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenApplication"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                application_id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseApplicationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                application_id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmApplicationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_hand_on: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                application_id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOnApplicationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_reveal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                application_id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealApplicationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -11959,6 +12836,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactsAssigned"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    doors_list: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorsView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    doors_make: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeDoorCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorCode"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    doors_print: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                door_id: components["schemas"]["DoorId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakePosterBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -15586,6 +16569,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferralView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_answer: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                remark_id: components["schemas"]["RemarkId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRemarkBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
                 };
             };
             /** @description A problem (RFC 9457) */
