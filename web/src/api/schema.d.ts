@@ -4238,6 +4238,8 @@ export interface components {
         };
         /** @description A record that is changed: all its values, as they are to be. */
         ChangeRecordBody: {
+            /** @description It answers the questions of the newest version, and no longer those of the version by which it was written. */
+            as_newest?: boolean;
             /** @description Why a check that asks for a reason does not hold, by the check's id. */
             reasons?: Record<string, never>;
             /** @description The values by the key of their field. */
@@ -4245,6 +4247,8 @@ export interface components {
         };
         /** @description A record that is changed: all its values, as they are to be. */
         ChangeRecordCmd: {
+            /** @description It answers the questions of the newest version, and no longer those of the version by which it was written. */
+            as_newest?: boolean;
             /** @description The register. */
             form_id: string;
             /** @description Why a check that asks for a reason does not hold, by the check's id. */
@@ -4360,7 +4364,7 @@ export interface components {
         /** @description A description that is looked at before anybody proposes it. */
         CheckFormCmd: {
             /** @description The text of the description. */
-            text: string;
+            content: string;
         };
         /** @description Something that must hold of a record. */
         CheckView: {
@@ -5727,6 +5731,19 @@ export interface components {
             /** @description What is in it, by date. */
             items: components["schemas"]["ArchiveItem"][];
         };
+        /** @description What may be done to a record, and by whom. */
+        FormAct: {
+            /** @description Never by a hand that was on the record before. */
+            another_hand: boolean;
+            /** @description Only the person whom the record names. */
+            by_person: boolean;
+            /** @description In English. */
+            en: string;
+            /** @description The roles that may. */
+            roles: components["schemas"]["Role"][];
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description Something that differs from the version before. */
         FormChange: {
             /** @description In English. */
@@ -5746,6 +5763,8 @@ export interface components {
             area_id: components["schemas"]["AreaId"];
             /** @description Name of the area. */
             area_name: string;
+            /** @description The text of the description. */
+            content: string;
             decided_by?: components["schemas"]["AccountId"] | null;
             /** @description Name of that person. */
             decided_by_name?: string | null;
@@ -5780,8 +5799,6 @@ export interface components {
             reason: string;
             /** @description State. */
             state: components["schemas"]["FormProposalState"];
-            /** @description The text of the description. */
-            text: string;
             /**
              * Format: int64
              * @description Version of the record.
@@ -5793,7 +5810,7 @@ export interface components {
         /** @description What a description would make. */
         FormReport: {
             /** @description What may be done to a record. */
-            acts: components["schemas"]["ChoiceView"][];
+            acts: components["schemas"]["FormAct"][];
             /** @description What differs from that version. */
             changes: components["schemas"]["FormChange"][];
             /**
@@ -5830,10 +5847,10 @@ export interface components {
         };
         /** @description The text of a register's description. */
         FormText: {
+            /** @description The text, as a file `<id>.toml`. */
+            content: string;
             /** @description Id of the register. */
             form: string;
-            /** @description The text, as a file `<id>.toml`. */
-            text: string;
             /**
              * Format: int32
              * @description The version.
@@ -5864,6 +5881,11 @@ export interface components {
             may_add: boolean;
             /** @description The caller may change records that are there. */
             may_change: boolean;
+            /**
+             * Format: int32
+             * @description The newest version of it.
+             */
+            newest: number;
             /**
              * @description The fields that a new record has in common with the last one, besides its subject, from which it takes some others;
              *     none where it takes none.
@@ -8605,10 +8627,10 @@ export interface components {
         };
         /** @description A register, or a new version of one, for the caller's county. */
         ProposeFormCmd: {
+            /** @description The text of the description. */
+            content: string;
             /** @description What it is needed for. */
             reason: string;
-            /** @description The text of the description. */
-            text: string;
         };
         /** @description Proposes the opening register of the caller's county, or a part of it: the households that sheets call monitored. */
         ProposeOpeningCmd: {
@@ -13550,6 +13572,7 @@ export interface operations {
         parameters: {
             query?: {
                 area_id?: components["schemas"]["AreaId"];
+                figure?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
@@ -13590,6 +13613,7 @@ export interface operations {
         parameters: {
             query?: {
                 area_id?: components["schemas"]["AreaId"];
+                figure?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
@@ -13665,6 +13689,7 @@ export interface operations {
         parameters: {
             query?: {
                 area_id?: components["schemas"]["AreaId"];
+                figure?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
@@ -14043,6 +14068,7 @@ export interface operations {
         parameters: {
             query?: {
                 area_id?: components["schemas"]["AreaId"];
+                figure?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;

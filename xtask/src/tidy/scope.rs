@@ -55,7 +55,13 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ),
             (
                 "rules/proposal.rs",
-                &["in_state", "all_in_state", "published", "count_published"],
+                &[
+                    "in_state",
+                    "all_in_state",
+                    "count_in_state",
+                    "published",
+                    "count_published",
+                ],
             ),
             ("rules/screening.rs", &["governing_areas", "leaf_of_run"]),
             ("rules/snapshot.rs", &["past_retention", "all", "settled"]),

@@ -64,6 +64,7 @@ impl Service {
         let filter = LedgerFilter {
             with_above: false,
             with_removed: false,
+            condition: None,
             ..self.ledger_filter(ctx, form, &query).await?
         };
         let (area, range) = self.area_in_scope(ctx, query.area_id).await?;
