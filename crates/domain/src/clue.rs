@@ -63,6 +63,13 @@ pub enum DeclarationMode {
         /// Who took the call, and what was said.
         call_record: String,
     },
+    /// 窗口代办: an officer, or whoever keeps the window of a village, wrote it down for the household (新丰 2025 (五)).
+    Window {
+        /// Who wrote it down.
+        agent: String,
+        /// Where: the name of the window, or of the place.
+        place: String,
+    },
 }
 
 /// Where a clue comes from, with what its channel requires.
@@ -184,6 +191,10 @@ impl ClueSource {
                         not_in_future(*called_on, today)?;
                         filled(call_record, "/by/call_record", "通话记录", "the record of the call")
                     }
+                    DeclarationMode::Window { agent, place } => {
+                        filled(agent, "/by/agent", "代办人姓名", "the name of who wrote it down")?;
+                        filled(place, "/by/place", "代办窗口或地点", "the window or place")
+                    }
                 }
             }
             Self::GrassrootsReport { report } => filled(report, "/report", "上报内容", "the report"),
@@ -239,6 +250,10 @@ mod tests {
             (
                 r#"{"channel":"self_declaration","difficulty":"d","by":{"mode":"scan","poster":"990101001001"}}"#,
                 Ok(()),
+            ),
+            (
+                r#"{"channel":"self_declaration","difficulty":"d","by":{"mode":"window","agent":"a","place":""}}"#,
+                Err("clue.fact_missing"),
             ),
         ] {
             assert_eq!(check(json), expected.map_err(str::to_owned), "{json}");

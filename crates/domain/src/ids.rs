@@ -170,6 +170,12 @@ ids! {
     RoundId;
     /// Somebody on a roster of a round.
     PersonId;
+    /// A code by which the people of a village or group apply.
+    DoorId;
+    /// An application that came through a public door.
+    ApplicationId;
+    /// What an applicant says about how it went.
+    RemarkId;
     /// A job: work beside the requests.
     JobId;
 }

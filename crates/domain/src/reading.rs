@@ -13,6 +13,7 @@ coded_enum! {
         Freeze = "freeze", "查看固化材料", "looked at the frozen material";
         Warning = "warning", "查看预警", "looked at a warning";
         Clue = "clue", "查看线索", "looked at a clue";
+        Application = "application", "查看自主申报", "looked at an application";
         Help = "help", "查看帮扶、走访和转介", "looked at help, visits and referrals";
         Task = "task", "查看待办", "looked at a task";
         Archive = "archive", "查看档案", "looked at the file";

@@ -1,9 +1,11 @@
 //! What a new version of a description changes, and what it must not: the rows of older versions are read by it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 use shouwang_expression::FileProblem;
 
-use crate::form::{Field, FieldType, Form, Label};
+use crate::form::{Condition, Field, FieldType, Form, Label};
 
 /// Something that a new version changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,7 +42,106 @@ pub fn changes(old: &Form, new: &Form) -> Vec<Change> {
         });
     }
     compare("", &old.fields, &new.fields, old.version, &mut found);
+    lost_states(old, new, &mut found);
+    rights(old, new, &mut found);
+    of_lists(old, new, &mut found);
     found
+}
+
+/// A record must not stand where nobody knows any more, nor nowhere.
+fn lost_states(old: &Form, new: &Form, found: &mut Vec<Change>) {
+    for state in &old.states {
+        if !new.states.iter().any(|known| known.id == state.id) {
+            let zh = format!("状态 {} 不能删除：已有记录可能处于这个状态。", state.id);
+            let en = format!("The state {} cannot be taken out: records may stand in it.", state.id);
+            found.push(Change {
+                field: format!("state.{}", state.id),
+                label: state.label.clone(),
+                refused: Some(Label { zh, en }),
+            });
+        }
+    }
+    if old.states.is_empty() && !new.states.is_empty() {
+        let refused = words(
+            "没有状态的台账不能改为有状态：已有记录没有状态。",
+            "A register without states gets none: its records have none.",
+        );
+        found.push(Change {
+            field: "state".into(),
+            label: new.label.clone(),
+            refused: Some(refused),
+        });
+    }
+}
+
+/// Who may do what, where that differs.
+fn rights(old: &Form, new: &Form, found: &mut Vec<Change>) {
+    let (was, is) = (&old.permission, &new.permission);
+    let all = [
+        ("see", &was.see, &is.see, words("可查看的岗位", "who may see")),
+        ("add", &was.add, &is.add, words("可登记的岗位", "who may add")),
+        (
+            "change",
+            &was.change,
+            &is.change,
+            words("可修改的岗位", "who may change"),
+        ),
+        (
+            "remove",
+            &was.remove,
+            &is.remove,
+            words("可删除的岗位", "who may take out"),
+        ),
+    ];
+    for (right, was, is, label) in all {
+        if was.iter().collect::<BTreeSet<_>>() != is.iter().collect() {
+            found.push(Change {
+                field: format!("permission.{right}"),
+                label,
+                refused: None,
+            });
+        }
+    }
+}
+
+/// Checks, acts and figures that came, went or say something else.
+fn of_lists(old: &Form, new: &Form, found: &mut Vec<Change>) {
+    let told = |form: &Form| -> BTreeMap<String, (Label, String)> {
+        let checks = form.checks.iter().map(|check| {
+            let says = format!("{} {:?}", check.must.text, check.strictness);
+            (format!("check.{}", check.id), (check.label.clone(), says))
+        });
+        let acts = form.acts.iter().map(|act| {
+            let must = act.must.as_ref().map(|(must, _)| &must.text);
+            let says = format!(
+                "{:?} {} {:?} {:?} {:?} {} {must:?}",
+                act.from, act.to, act.by, act.person, act.another_than, act.reason
+            );
+            (format!("act.{}", act.id), (act.label.clone(), says))
+        });
+        let measured = |of: &crate::form::Measure| {
+            let condition = of.condition.as_ref().map(|condition| &condition.text);
+            format!("{:?} {:?} {condition:?}", of.sum, of.distinct)
+        };
+        let figures = form.indicators.iter().map(|figure| {
+            let of = figure.of.as_ref().map(measured);
+            let says = format!("{} {of:?} {:?}", measured(&figure.count), figure.target);
+            (format!("indicator.{}", figure.id), (figure.label.clone(), says))
+        });
+        checks.chain(acts).chain(figures).collect()
+    };
+    let (was, is) = (told(old), told(new));
+    let differs = |id: &&String| was.get(*id).map(|(_, says)| says) != is.get(*id).map(|(_, says)| says);
+    let ids: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    for id in ids.into_iter().filter(differs) {
+        if let Some((label, _)) = is.get(id).or_else(|| was.get(id)) {
+            found.push(Change {
+                field: id.clone(),
+                label: label.clone(),
+                refused: None,
+            });
+        }
+    }
 }
 
 fn compare(under: &str, old: &[Field], new: &[Field], version: u32, found: &mut Vec<Change>) {
@@ -70,14 +171,33 @@ fn compare(under: &str, old: &[Field], new: &[Field], version: u32, found: &mut 
             )));
             continue;
         }
+        if let (FieldType::Ref(was), FieldType::Ref(is)) = (before.ty.stored(), field.ty.stored())
+            && was != is
+        {
+            change(Some(words(
+                "引用的台账不能改变；请新增一个项目。",
+                "The register that it refers to cannot change; add another field.",
+            )));
+            continue;
+        }
         let is_lost = |choice: &crate::form::Choice| !field.ty.choices().iter().any(|known| known.code == choice.code);
         if before.ty.choices().iter().any(is_lost) {
             change(Some(words(
                 "选项不能删除；请标为停用。",
                 "A choice cannot be taken out; mark it as retired.",
             )));
+            continue;
         }
-        if before.retired != field.retired || before.required != field.required {
+        let conditions = |field: &Field| {
+            let text = |condition: &Option<Condition>| condition.as_ref().map(|condition| condition.text.clone());
+            (text(&field.shown_when), text(&field.required_when))
+        };
+        if before.retired != field.retired
+            || before.required != field.required
+            || before.fixed != field.fixed
+            || conditions(before) != conditions(field)
+            || before.ty.choices().len() != field.ty.choices().len()
+        {
             found.push(Change {
                 field: key.clone(),
                 label: field.label.clone(),

@@ -1,13 +1,13 @@
 //! All descriptions together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use shouwang_domain::Problem;
 use shouwang_expression::{FileProblem, SourceFile};
 
 use crate::compatible::changes;
-use crate::form::{FieldType, Form, Label};
+use crate::form::{FieldType, Form, Label, Permission};
 use crate::local::{self, LOCAL_FILE};
 use crate::resolve;
 
@@ -80,29 +80,29 @@ impl FormLibrary {
     }
 
     /// The same with a register that is made in an installation, in the place of its version of before: its id begins with
-    /// `x_`, so that no register of a later program meets it, and no rule reads it.
+    /// `x_`, so that no register of a later program meets it, and no rule reads it. Names of sheets and what it refers to
+    /// are looked at beside the registers that are `near` it, the names of its tables beside all.
     ///
     /// # Errors
     /// Everything that is wrong with it, alone and beside the others.
-    pub fn with_local(&self, text: &str) -> Result<(Self, Arc<Form>), Vec<FileProblem>> {
-        let form = Arc::new(resolve::form(SourceFile::new(LOCAL_FILE, text))?);
-        let problems = local::problems(&form);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        let mut forms: BTreeMap<_, _> = self
-            .forms
-            .iter()
-            .map(|(id, form)| (id.clone(), (format!("forms/{id}.toml"), Arc::clone(form))))
+    pub fn with_local(&self, text: &str, near: impl Fn(&Form) -> bool) -> Result<(Self, Arc<Form>), Vec<FileProblem>> {
+        let form = local::read(text)?;
+        let placed = |form: &Arc<Form>| (form.id.clone(), (LOCAL_FILE.to_owned(), Arc::clone(form)));
+        let others = || self.forms.values().filter(|other| other.id != form.id);
+        let nearby: BTreeMap<_, _> = others()
+            .filter(|other| near(other))
+            .map(placed)
+            .chain([placed(&form)])
             .collect();
-        forms.insert(form.id.clone(), (LOCAL_FILE.to_owned(), Arc::clone(&form)));
-        let mut problems = together(&forms);
+        let all: BTreeMap<_, _> = others().map(placed).chain([placed(&form)]).collect();
+        let mut problems = sheets_twice(&nearby);
+        problems.extend(relations_twice(&all));
         // Whatever two of them have in common is mended in the new one.
         for problem in &mut problems {
-            if problem.at.file != LOCAL_FILE {
-                problem.at = SourceFile::new(LOCAL_FILE, text).position(0);
-            }
+            problem.at = SourceFile::new(LOCAL_FILE, &form.text).position(0);
         }
+        problems.dedup();
+        problems.extend(unknown_references(LOCAL_FILE, &form, &nearby));
         let before = self.forms.get(&form.id);
         problems.extend(before.into_iter().flat_map(|before| {
             let changes = changes(before, &form).into_iter();
@@ -114,12 +114,29 @@ impl FormLibrary {
             return Err(problems);
         }
         let mut with = self.clone();
-        with.forms.insert(form.id.clone(), Arc::clone(&form));
-        if let Some(before) = before {
-            with.older
-                .insert((before.id.clone(), before.version), Arc::clone(before));
-        }
+        with.put(Arc::clone(&form));
         Ok((with, form))
+    }
+
+    /// Knows a register that was published in an installation, as it was found right when it was.
+    ///
+    /// # Errors
+    /// What this program, which may be another than then, does not understand of it.
+    pub fn keep_local(&mut self, text: &str) -> Result<(), Vec<FileProblem>> {
+        self.put(local::read(text)?);
+        Ok(())
+    }
+
+    fn put(&mut self, form: Arc<Form>) {
+        if let Some(before) = self.forms.insert(form.id.clone(), form) {
+            self.older.insert((before.id.clone(), before.version), before);
+        }
+    }
+
+    /// The id in a description, whatever else is wrong with it.
+    pub fn id_of(text: &str) -> Option<String> {
+        let text: toml::Table = toml::from_str(text).ok()?;
+        text.get("id").and_then(toml::Value::as_str).map(str::to_owned)
     }
 
     /// Knows a version of before, by which its records are read and mended. One that this program cannot read any more is
@@ -139,10 +156,16 @@ impl FormLibrary {
         only
     }
 
-    /// A register that one may look at and to which one adds nothing.
-    pub fn close_to_new(&mut self, id: &str) {
-        if let Some(form) = self.forms.get_mut(id) {
-            Arc::make_mut(form).permission.add.clear();
+    /// A register that one may look at, and in which one does nothing.
+    pub fn close(&mut self, id: &str) {
+        let older = self.older.iter_mut().filter(|((of, _), _)| of == id);
+        for form in older.map(|(_, form)| form).chain(self.forms.get_mut(id)) {
+            let form = Arc::make_mut(form);
+            form.permission = Permission {
+                see: std::mem::take(&mut form.permission.see),
+                ..Permission::default()
+            };
+            form.acts.clear();
         }
     }
 
@@ -171,12 +194,20 @@ impl FormLibrary {
         self.forms.get(id)
     }
 
-    /// The description by which a record of this version was written; the newest where that one is not known.
-    pub fn of_version(&self, id: &str, version: i64) -> Option<&Arc<Form>> {
+    /// A version of a register, where it is known.
+    pub fn version(&self, id: &str, version: i64) -> Option<&Arc<Form>> {
         let newest = self.forms.get(id)?;
-        let older = u32::try_from(version).ok().filter(|version| *version < newest.version);
-        let older = older.and_then(|version| self.older.get(&(id.to_owned(), version)));
-        Some(older.unwrap_or(newest))
+        match u32::try_from(version).ok()? {
+            version if version == newest.version => Some(newest),
+            version => self.older.get(&(id.to_owned(), version)),
+        }
+    }
+
+    /// The description by which a record was written: of one from before there were descriptions, and where this program
+    /// does not understand that version any more, the newest.
+    pub fn of_record(&self, form: &Form, version: Option<i64>) -> Arc<Form> {
+        let written = version.and_then(|version| self.version(&form.id, version));
+        written.map_or_else(|| Arc::new(form.clone()), Arc::clone)
     }
 
     /// The name of a register as its description says it, also of one that this program cannot read otherwise.
@@ -205,18 +236,37 @@ impl FormLibrary {
 
 /// What is wrong with descriptions only beside one another.
 fn together(forms: &BTreeMap<String, (String, Arc<Form>)>) -> Vec<FileProblem> {
+    let unknown = forms
+        .values()
+        .flat_map(|(path, form)| unknown_references(path, form, forms));
+    unknown
+        .chain(sheets_twice(forms))
+        .chain(relations_twice(forms))
+        .collect()
+}
+
+/// Sheets of one name, which Excel tells apart by no case.
+fn sheets_twice(forms: &BTreeMap<String, (String, Arc<Form>)>) -> Vec<FileProblem> {
     let mut problems = Vec::new();
-    let mut sheets: BTreeMap<String, &str> = BTreeMap::new();
-    let mut tables: BTreeMap<String, &str> = BTreeMap::new();
+    let mut sheets = BTreeSet::new();
     for (path, form) in forms.values() {
-        problems.extend(unknown_references(path, form, forms));
-        for name in form.sheet_names() {
-            if sheets.insert(name, &form.id).is_some() {
+        let of_rows = form.row_fields().flat_map(|(field, _)| form.row_sheet_names(field));
+        for name in form.sheet_names().into_iter().chain(of_rows) {
+            if !sheets.insert(name.to_lowercase()) {
                 problems.push(same_sheet(path, form));
             }
         }
-        for table in form.tables() {
-            if tables.insert(table.name, &form.id).is_some() {
+    }
+    problems
+}
+
+/// Tables and indexes of one name, of two registers or of one.
+fn relations_twice(forms: &BTreeMap<String, (String, Arc<Form>)>) -> Vec<FileProblem> {
+    let mut problems = Vec::new();
+    let mut relations = BTreeSet::new();
+    for (path, form) in forms.values().filter(|(_, form)| !form.facts) {
+        for name in form.relations() {
+            if !relations.insert(name) {
                 problems.push(same_table(path, form));
             }
         }

@@ -1,8 +1,11 @@
 //! What a register that is made in an installation must keep to, besides what all keep to.
 
+use std::sync::Arc;
+
 use shouwang_expression::{FileProblem, SourceFile};
 
 use crate::form::Form;
+use crate::resolve;
 
 /// What messages call the text of a description that is no file of the program's.
 pub(crate) const LOCAL_FILE: &str = "description.toml";
@@ -13,8 +16,27 @@ const LOCAL_PREFIX: &str = "x_";
 /// The longest description in bytes, some hundred fields.
 const LONGEST: usize = 200_000;
 
-/// What is wrong with a description as one that an installation makes.
-pub(crate) fn problems(form: &Form) -> Vec<FileProblem> {
+/// The most fields, those of child rows among them.
+const MOST_FIELDS: usize = 300;
+
+/// Reads a description as one that an installation makes.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(crate) fn read(text: &str) -> Result<Arc<Form>, Vec<FileProblem>> {
+    let start = || SourceFile::new(LOCAL_FILE, "").position(0);
+    // Before anything is worked out of it.
+    if text.len() > LONGEST || text.matches("field]]").count() > MOST_FIELDS {
+        return Err(vec![FileProblem::new(
+            start(),
+            "form.long_text",
+            format!("描述最长 {LONGEST} 字节、{MOST_FIELDS} 个项目；请分成几本台账。"),
+            format!(
+                "A description has at most {LONGEST} bytes and {MOST_FIELDS} fields; make several registers of it."
+            ),
+        )]);
+    }
+    let form = Arc::new(resolve::form(SourceFile::new(LOCAL_FILE, text))?);
     let at = |needle: &str| {
         let file = SourceFile::new(LOCAL_FILE, &form.text);
         file.position(form.text.find(needle).unwrap_or_default())
@@ -39,15 +61,7 @@ pub(crate) fn problems(form: &Form) -> Vec<FileProblem> {
             "What rules read comes with the program and is not made here; take out facts.".to_owned(),
         ));
     }
-    if form.text.len() > LONGEST {
-        problems.push(FileProblem::new(
-            at(""),
-            "form.long_text",
-            format!("描述最长 {LONGEST} 字节；请分成几本台账。"),
-            format!("A description has at most {LONGEST} bytes; make several registers of it."),
-        ));
-    }
-    problems
+    if problems.is_empty() { Ok(form) } else { Err(problems) }
 }
 
 impl Form {

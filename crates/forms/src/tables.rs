@@ -3,7 +3,7 @@
 //!
 //! Columns are only ever added and may all be NULL, so that a row keeps its hash whatever later versions ask for.
 
-use crate::form::{Field, FieldType, Form};
+use crate::form::{Field, FieldType, Form, Subject};
 
 /// A table that a register needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,41 @@ impl Form {
             indexes: self.filters.clone(),
         };
         std::iter::once(records).chain(rows).collect()
+    }
+}
+
+/// PostgreSQL cuts names after so many bytes.
+pub(crate) const LONGEST_NAME: usize = 63;
+
+impl Form {
+    /// The names that its tables and indexes have in the database, where all names are of one room.
+    pub(crate) fn relations(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for table in self.tables() {
+            let name = &table.name;
+            if table.rows.is_some() {
+                names.push(format!("{name}_record_id_idx"));
+            } else {
+                let subjects: &[&str] = match self.subject {
+                    Subject::Household => &["household_id"],
+                    Subject::Member => &["household_id", "member_id"],
+                    Subject::Area => &["area_id"],
+                };
+                names.extend(subjects.iter().map(|subject| format!("{name}_{subject}_idx")));
+                names.push(format!("{name}_area_order_idx"));
+                names.extend(
+                    table
+                        .indexes
+                        .iter()
+                        .map(|index| format!("{name}_{index}_area_order_idx")),
+                );
+                if let Some(last) = subjects.last().filter(|_| !table.key.is_empty()) {
+                    names.push(format!("{name}_{last}_{}_key", table.key.join("_")));
+                }
+            }
+            names.push(table.name);
+        }
+        names
     }
 }
 

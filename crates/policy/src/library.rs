@@ -10,7 +10,7 @@ use shouwang_domain::{Problem, Result};
 
 use crate::document::documents;
 use crate::file::Layer;
-use crate::practice::practice;
+use crate::practice::{SHIPPED_PRACTICE, practice};
 use crate::resolve::{OVERTAKEN_BY, resolve};
 use crate::{Document, Pack, PackProblem, Position, Practice, SourceFile};
 
@@ -19,7 +19,6 @@ const DOCUMENTS: &str = "/documents.toml";
 /// Name of the file of what the offices go by beside the packs. A folder without it, such as one that an earlier program
 /// wrote, has the one that is shipped.
 const PRACTICE: &str = "base/practice.toml";
-const SHIPPED_PRACTICE: &str = include_str!("../../../policies/base/practice.toml");
 
 /// The packs of an installation, all of them checked.
 #[derive(Debug, Clone)]

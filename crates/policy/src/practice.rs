@@ -17,6 +17,9 @@ use shouwang_domain::role::Department;
 
 use crate::{Pack, PackProblem, SourceFile};
 
+/// The practice that ships.
+pub(crate) const SHIPPED_PRACTICE: &str = include_str!("../../../policies/base/practice.toml");
+
 /// The practice of an installation, from `base/practice.toml`.
 #[derive(Debug, Clone)]
 pub struct Practice {
@@ -28,6 +31,8 @@ pub struct Practice {
     pub visits: String,
     /// The text of commitment and authorisation that is offered for signature.
     pub commitment_text: String,
+    /// Its clauses in their order; none where a county offers another text and has not written it down here.
+    pub commitment_clauses: Vec<Clause>,
     campaigns: Vec<CampaignDuties>,
     records: Vec<RecordDuties>,
     /// How rounds of inspection are put together, where the notice says so here.
@@ -65,6 +70,16 @@ pub struct Hotline {
     pub zh: String,
     /// Where it comes from.
     pub citation: String,
+}
+
+/// A clause of the commitment. `{until}` in it is the last day of the authorisation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clause {
+    /// In Chinese, which alone counts.
+    pub zh: String,
+    /// In English.
+    pub en: String,
 }
 
 impl Practice {
@@ -189,12 +204,33 @@ macro_rules! cited {
 
 cited! {
     DutyText { obligation: String }
-    CommitmentText { text_version: String }
     SupervisionText { area: String, telephone: String }
     LabourText { with: Department, without: Department }
     BranchText { branches: Vec<Branch>, departments: Vec<Department> }
     RiskText { risks: Vec<RiskCategory>, departments: Vec<Department> }
     ReasonText { reasons: Vec<ReasonCode>, departments: Vec<Department> }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommitmentText {
+    text_version: String,
+    citation: String,
+    #[serde(default)]
+    clause: Vec<Clause>,
+}
+
+/// The clauses of a text: those of the file, or, where an older file names only the version, those that ship under it.
+fn clauses(offered: &CommitmentText) -> Vec<Clause> {
+    #[derive(Deserialize)]
+    struct Shipped {
+        commitment: CommitmentText,
+    }
+    let shipped = toml::from_str::<Shipped>(SHIPPED_PRACTICE).map(|shipped| shipped.commitment);
+    match shipped {
+        Ok(shipped) if offered.clause.is_empty() && shipped.text_version == offered.text_version => shipped.clause,
+        _ => offered.clause.clone(),
+    }
 }
 
 /// Reads the practice; some pack must have what it names. Without packs that is not looked at.
@@ -300,6 +336,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         line: text.line,
         entry: text.entry.obligation,
         visits: text.visits.obligation,
+        commitment_clauses: clauses(&text.commitment),
         commitment_text: text.commitment.text_version,
         campaigns,
         records,

@@ -9,6 +9,7 @@ use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
 
 use crate::jobs::Jobs;
+use crate::public::limit::PublicDoor;
 use crate::web::WebApp;
 
 /// The state of the server. Cloning it is cheap.
@@ -28,6 +29,8 @@ pub struct App {
     pub is_behind_tls: bool,
     /// What is served where no route is.
     pub web: WebApp,
+    /// The public door.
+    pub public: Arc<PublicDoor>,
 }
 
 impl App {

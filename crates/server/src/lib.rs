@@ -15,6 +15,7 @@ mod serve;
 
 mod openapi;
 mod operation;
+mod public;
 
 mod extract;
 mod failure;
@@ -26,6 +27,7 @@ mod web;
 pub use app::App;
 pub use call::{Call, LocalApi};
 pub use jobs::Jobs;
+pub use public::{PublicDoor, PublicLimits};
 pub use router::{openapi, router};
 pub use serve::serve;
 pub use web::{WebApp, WebFile};

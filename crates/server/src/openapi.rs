@@ -39,6 +39,8 @@ use crate::routes::session::COOKIE;
         (name = "remedies", description = "撤销和更正 · Revocations and corrections"),
         (name = "arrivals", description = "期初登记和外县转入 · Opening register and transfers"),
         (name = "clues", description = "线索 · Clues"),
+        (name = "applications", description = "自主申报收件 · Applications"),
+        (name = "doors", description = "申报二维码 · Codes for applying"),
         (name = "cases", description = "识别和风险消除程序 · Identification and elimination"),
         (name = "tasks", description = "待办 · Tasks"),
         (name = "duties", description = "定期职责、提醒和日历 · Duties with dates, reminders and calendars"),

@@ -17,10 +17,11 @@ use crate::middleware::{
 };
 use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
+use crate::public;
 use crate::routes::{
-    accounts, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit, draws, duties, evidence,
-    forms, health, households, imports, jobs, ledgers, liaisons, lists, papers, policies, referrals, remedies, rounds,
-    rules, screenings, session, snapshots, statements, tasks, today, warnings,
+    accounts, applications, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit, doors, draws,
+    duties, evidence, forms, health, households, imports, jobs, ledgers, liaisons, lists, papers, policies, referrals,
+    remedies, rounds, rules, screenings, session, snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -31,17 +32,20 @@ const MAX_UPLOAD_BYTES: usize = 20 * 1024 * 1024 + 64 * 1024;
 /// The largest paper of a case, in Base64, with what is said about it.
 const MAX_PAPER_BYTES: usize = shouwang_service::register::attachment::MAX_FILE_BYTES / 3 * 4 + 64 * 1024;
 
-/// The whole server: the API under `/api/v1`, its document and the page to try it, the probes, and the web app.
+/// The whole server: the API under `/api/v1`, its document and the page to try it, the probes, the web app, and apart from
+/// all of them the public door under `/p`, where nobody has a session.
 pub fn router(app: App) -> Router {
     let (routes, document) = documented();
     let is_behind_tls = app.is_behind_tls;
     let operations = Arc::new(Operations::of(&document));
+    let door = public::router(app.clone());
     let page: Router = SwaggerUi::new("/api/docs").url("/api/v1/openapi.json", document).into();
     routes
         .layer(from_fn_with_state((app.clone(), operations), check_access))
         .fallback(web::serve)
         .with_state(app)
         .merge(page.layer(from_fn(allow_documentation_page)))
+        .merge(door)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(keep_deadline))
         .layer(from_fn(observe))
@@ -192,6 +196,15 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(clues::list, clues::report))
         .routes(routes!(clues::show))
         .routes(routes!(clues::dismiss))
+        .routes(routes!(applications::list, applications::take))
+        .routes(routes!(applications::show))
+        .routes(routes!(applications::reveal))
+        .routes(routes!(applications::confirm))
+        .routes(routes!(applications::hand_on))
+        .routes(routes!(applications::close))
+        .routes(routes!(applications::answer))
+        .routes(routes!(doors::list, doors::make))
+        .routes(routes!(doors::print))
         .routes(routes!(cases::list, cases::open))
         .routes(routes!(cases::propose_elimination))
         .routes(routes!(cases::show))

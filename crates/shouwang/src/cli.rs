@@ -596,6 +596,21 @@ pub(crate) struct WhatIfArgs {
 #[derive(Debug, Clone)]
 pub(crate) struct Populations(pub(crate) Vec<Population>);
 
+/// An address that people type or scan: nothing but where the server is.
+fn public_url(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/');
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['?', '#', '@', ' ']) => Ok(text.to_owned()),
+        _ => Err(
+            "应以 https:// 开头，只写到域名或端口。It begins with https:// and names nothing but where the server is."
+                .to_owned(),
+        ),
+    }
+}
+
 fn populations(text: &str) -> Result<Populations, String> {
     if text == "all" {
         return Ok(Populations(Population::ALL.to_vec()));
@@ -656,6 +671,16 @@ pub(crate) struct ServeArgs {
     /// ends at a proxy: the session's cookie is bound to this host and TLS, and browsers are told to use nothing else.
     #[arg(long)]
     pub(crate) behind_tls: bool,
+    /// 群众扫码申报时打开的地址（以 https 开头的域名）；不设则不能打印二维码海报。 The address under which people
+    /// reach the pages for applying; without it no poster is printed.
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    pub(crate) public_url: Option<String>,
+    /// 公众页面：每个网络地址每小时最多提交次数。 Public pages: so many forms an hour from one address.
+    #[arg(long, default_value_t = 600, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) public_per_address: u32,
+    /// 公众页面：每个二维码每天最多收到的申报数。 Public pages: so many applications a day by one code.
+    #[arg(long, default_value_t = 300, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) public_per_code: u32,
     /// 日志格式。 Format of the log.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,

@@ -102,6 +102,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/0013_form_proposals.postgres.sql"),
     },
     Migration {
+        version: 14,
+        name: "door",
+        sqlite: include_str!("../migrations/0014_door.sqlite.sql"),
+        postgres: include_str!("../migrations/0014_door.postgres.sql"),
+    },
+    Migration {
         version: 15,
         name: "rounds",
         sqlite: include_str!("../migrations/0015_rounds.sqlite.sql"),
@@ -306,6 +312,10 @@ mod tests {
             [
                 "324ec5af9c878620eca31ef2b1a015b66064ae24dfc5cde9dde198b92f970cd0",
                 "3e5f19dc709a4b054003ae768ff25769a39679091aed2b603a6ab3a3c35e22c4",
+            ],
+            [
+                "e69242045a52a5986cd5a14eec5b5140c67d8629d1981782f51aedcba0b21d30",
+                "376c112bd2189b87856bdaac0e6ad9fa5cee9f8370f106b395a93e0d32da24a3",
             ],
             [
                 "3ae8a4ee0d4a0dd73fef39ff983d468775ce8374cb3a87cd3fc943b2feb3db7a",

@@ -49,6 +49,15 @@ impl Field {
     /// `job_file.sealed`: a file that waits to be imported.
     pub const JOB_FILE: Self = Self::new("job_file", "sealed", "file");
 
+    /// `application.said_sealed`: what an applicant said.
+    pub const APPLICATION: Self = Self::new("application", "said_sealed", "application");
+    /// `application.number_blind`: the number by which an applicant asks, which is kept nowhere itself.
+    pub const APPLICATION_NUMBER: Self = Self::new("application", "number_blind", "application_number");
+    /// `application_remark.text_sealed`: what an applicant says of how it went.
+    pub const APPLICATION_REMARK: Self = Self::new("application_remark", "text_sealed", "remark");
+    /// What a page of the public door hands on to the next one, which no table keeps.
+    pub const PUBLIC_PAGE: Self = Self::new("public_page", "state", "public_page");
+
     /// What a printed paper says, whose digest stands in its code: no sealed value, but bound to our key like a blind index,
     /// so that nobody finds a name by trying.
     pub const PAPER: Self = Self::new("paper", "content", "paper");

@@ -62,6 +62,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 自主申报收件，最早的在前。 Applications, the oldest first. */
+        get: operations["applications_list"];
+        put?: never;
+        /**
+         * 代为登记一份申报（电话、窗口或上门）；申报号只在此显示一次。 Enter an application for somebody who calls or comes; its number
+         *     is shown this once.
+         */
+        post: operations["applications_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一份申报；每次查看都留痕。 One application; each look is noted. */
+        get: operations["applications_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 关闭申报，须选择缘由。 Close it, with a reason. */
+        post: operations["applications_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认是哪一户：成为自主申报线索，时限自收件之日起算。 Say whose it is: it becomes a clue, whose clock runs from the day on which
+         *     it came in.
+         */
+        post: operations["applications_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 转给其他村组，或转上级。 Hand it on to another area, or up. */
+        post: operations["applications_hand_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看申报人的证件号码和电话，须说明理由。 Reveal ID number and telephone, with a reason. */
+        post: operations["applications_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -679,6 +788,41 @@ export interface paths {
         put?: never;
         /** 为多户指定同一联系人，全部成功或全部不指定。 Assign one contact person to many households, all or none. */
         post: operations["assistance_assign_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 村组的申报二维码和张贴覆盖。 The codes of villages and groups, and how far their posters reach. */
+        get: operations["doors_list"];
+        put?: never;
+        /** 制作或更换村组的二维码；原来的随即停用。 Make or renew the code of a village or group; the one in use is retired. */
+        post: operations["doors_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors/{door_id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 二维码海报（A4，PDF）。 The poster of a code, A4, as PDF. */
+        post: operations["doors_print"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2417,6 +2561,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/remarks/{remark_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复申报人的不同意见或投诉建议。 Answer a disagreement or complaint. */
+        post: operations["applications_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/remedies": {
         parameters: {
             query?: never;
@@ -3627,6 +3788,112 @@ export interface components {
              */
             version: number;
         };
+        /** @description Answers what an applicant said. */
+        AnswerRemarkBody: {
+            /** @description The answer; the applicant reads it. */
+            answer: string;
+        };
+        /** @description Answers what an applicant said. */
+        AnswerRemarkCmd: {
+            /** @description The answer; the applicant reads it. */
+            answer: string;
+            /** @description The remark. */
+            remark_id: components["schemas"]["RemarkId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ApplicationClosing: "duplicate" | "not_from_here" | "withdrawn" | "spam";
+        /** @description An id: up to 19 digits, as a string. */
+        ApplicationId: string;
+        /** @enum {string} */
+        ApplicationMode: "scan" | "entrusted" | "telephone" | "window";
+        /** @description An application in a list. */
+        ApplicationRow: {
+            /** @description Where it is dealt with. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of that area. */
+            area_name: string;
+            closed_as?: components["schemas"]["ApplicationClosing"] | null;
+            clue_id?: components["schemas"]["ClueId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description What is the matter. */
+            matters: components["schemas"]["Matter"][];
+            /** @description How it came in. */
+            mode: components["schemas"]["ApplicationMode"];
+            /** @description Name of whoever needs help. */
+            name: string;
+            /**
+             * Format: date
+             * @description The day on which it came in.
+             */
+            received_on: string;
+            /** @description State. */
+            state: components["schemas"]["ApplicationState"];
+            /**
+             * Format: date
+             * @description By which day somebody of the village comes; none where no pack is in force.
+             */
+            visit_by?: string | null;
+        };
+        /** @enum {string} */
+        ApplicationState: "waiting" | "confirmed" | "closed";
+        /** @description One application. */
+        ApplicationView: {
+            /** @description Where it is dealt with. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of that area. */
+            area_name: string;
+            /** @description How it came in, with the facts of that way. */
+            by: components["schemas"]["DeclarationMode"];
+            closed_as?: components["schemas"]["ApplicationClosing"] | null;
+            clue_id?: components["schemas"]["ClueId"] | null;
+            household_id?: components["schemas"]["HouseholdId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description Their ID number, masked. */
+            id_number: string;
+            /** @description What is the matter. */
+            matters: components["schemas"]["Matter"][];
+            /** @description How it came in. */
+            mode: components["schemas"]["ApplicationMode"];
+            /** @description Name of whoever needs help. */
+            name: string;
+            /** @description What was said when it was handed on, confirmed or closed. */
+            note?: string | null;
+            /** @description Other applications of the same person. */
+            others: components["schemas"]["ApplicationId"][];
+            /** @description Their telephone, masked. */
+            phone: string;
+            /**
+             * Format: date
+             * @description The day on which it came in.
+             */
+            received_on: string;
+            /** @description What the applicant says of how it went, as far as it is for the caller. */
+            remarks: components["schemas"]["RemarkView"][];
+            /** @description State. */
+            state: components["schemas"]["ApplicationState"];
+            suggested?: components["schemas"]["HouseholdId"] | null;
+            /** @description Version of the text that they agreed to. */
+            text_version: string;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+            /**
+             * Format: date
+             * @description By which day somebody of the village comes.
+             */
+            visit_by?: string | null;
+            /** @description More of it, in their own words. */
+            words?: string | null;
+        };
         /** @description One thing in a file. */
         ArchiveItem: {
             /** @description Its id, as a string. */
@@ -4403,6 +4670,8 @@ export interface components {
         };
         /** @description A record that is changed: all its values, as they are to be. */
         ChangeRecordBody: {
+            /** @description It answers the questions of the newest version, and no longer those of the version by which it was written. */
+            as_newest?: boolean;
             /** @description Why a check that asks for a reason does not hold, by the check's id. */
             reasons?: Record<string, never>;
             /** @description The values by the key of their field. */
@@ -4410,6 +4679,8 @@ export interface components {
         };
         /** @description A record that is changed: all its values, as they are to be. */
         ChangeRecordCmd: {
+            /** @description It answers the questions of the newest version, and no longer those of the version by which it was written. */
+            as_newest?: boolean;
             /** @description The register. */
             form_id: string;
             /** @description Why a check that asks for a reason does not hold, by the check's id. */
@@ -4525,7 +4796,7 @@ export interface components {
         /** @description A description that is looked at before anybody proposes it. */
         CheckFormCmd: {
             /** @description The text of the description. */
-            text: string;
+            content: string;
         };
         /** @description Something that must hold of a record. */
         CheckView: {
@@ -4630,6 +4901,27 @@ export interface components {
              * @description Day of the clue.
              */
             started: string;
+        };
+        /** @description Closes an application that becomes no clue. */
+        CloseApplicationBody: {
+            /** @description More about it; needed unless the reason says it all. */
+            note?: string;
+            /** @description Why. */
+            reason: components["schemas"]["ApplicationClosing"];
+        };
+        /** @description Closes an application that becomes no clue. */
+        CloseApplicationCmd: {
+            /** @description The application. */
+            application_id: components["schemas"]["ApplicationId"];
+            /** @description More about it; needed unless the reason says it all. */
+            note?: string;
+            /** @description Why. */
+            reason: components["schemas"]["ApplicationClosing"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description Closes a campaign: what is left stays left. */
         CloseCampaignBody: {
@@ -4889,6 +5181,27 @@ export interface components {
              * @default null
              */
             living?: string | null;
+        };
+        /** @description Whose application it is. */
+        ConfirmApplicationBody: {
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description How the village knows that it is this household, where the ID number is that of none of its members. */
+            recognised?: string;
+        };
+        /** @description Whose application it is. */
+        ConfirmApplicationCmd: {
+            /** @description The application. */
+            application_id: components["schemas"]["ApplicationId"];
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description How the village knows that it is this household, where the ID number is that of none of its members. */
+            recognised?: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description Names a contact person; the earlier one of that level ends on the same day. */
         ContactBody: {
@@ -5296,6 +5609,13 @@ export interface components {
             called_on: string;
             /** @enum {string} */
             mode: "telephone";
+        } | {
+            /** @description Who wrote it down. */
+            agent: string;
+            /** @enum {string} */
+            mode: "window";
+            /** @description Where: the name of the window, or of the place. */
+            place: string;
         };
         /** @enum {string} */
         Department: "rural_revitalization" | "education" | "civil_affairs" | "human_resources" | "housing" | "water" | "health" | "emergency" | "medical_insurance" | "finance" | "disabled_federation";
@@ -5353,6 +5673,66 @@ export interface components {
             public?: boolean | null;
             /** @description Title, where it is known. */
             title?: string | null;
+        };
+        /** @description A code that is in use. */
+        DoorCode: {
+            /** @description Who answers. */
+            contact: string;
+            /** @description Id. */
+            id: components["schemas"]["DoorId"];
+            /**
+             * Format: date
+             * @description The day on which it was made.
+             */
+            made_on: string;
+            /** @description The address that it leads to, below the public address of the installation. */
+            path: string;
+            /** @description Their telephone. */
+            phone: string;
+        };
+        /** @description How far the codes reach. */
+        DoorCoverage: {
+            /**
+             * Format: int64
+             * @description All areas.
+             */
+            areas: number;
+            /**
+             * Format: int64
+             * @description Those with a poster that hangs, by the register of posters.
+             */
+            hanging: number;
+            /**
+             * Format: int64
+             * @description Those with a code.
+             */
+            with_code: number;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        DoorId: string;
+        /** @description A village or group. */
+        DoorOfArea: {
+            /** @description Id. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name; that of a group after its village's. */
+            area_name: string;
+            door?: components["schemas"]["DoorCode"] | null;
+            /**
+             * Format: int64
+             * @description Posters that hang there.
+             */
+            hanging: number;
+            /** @description Level. */
+            level: components["schemas"]["AreaLevel"];
+        };
+        /** @description The codes of an area. */
+        DoorsView: {
+            /** @description Villages and groups in the order of the tree. */
+            areas: components["schemas"]["DoorOfArea"][];
+            /** @description The same of villager groups. */
+            groups: components["schemas"]["DoorCoverage"];
+            /** @description Villages, of which so many have a code, and a poster that hangs. */
+            villages: components["schemas"]["DoorCoverage"];
         };
         /** @description An id: up to 19 digits, as a string. */
         DrawId: string;
@@ -5591,6 +5971,41 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        /** @description What somebody says who applies, as it was typed. */
+        Entries: {
+            /**
+             * @description They agree to every clause of commitment and authorisation.
+             * @default false
+             */
+            agreed?: boolean;
+            /**
+             * @description Their ID number.
+             * @default
+             */
+            id_number?: string;
+            /**
+             * @description What is the matter.
+             * @default []
+             */
+            matters?: components["schemas"]["Matter"][];
+            /**
+             * @description Whoever needs help.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description A telephone at which they are reached.
+             * @default
+             */
+            phone?: string;
+            /** @default null */
+            proxy?: components["schemas"]["Proxy"] | null;
+            /**
+             * @description More of it, in their own words.
+             * @default
+             */
+            words?: string;
         };
         /** @enum {string} */
         Event: "clue" | "inspection";
@@ -5940,6 +6355,19 @@ export interface components {
             /** @description What is in it, by date. */
             items: components["schemas"]["ArchiveItem"][];
         };
+        /** @description What may be done to a record, and by whom. */
+        FormAct: {
+            /** @description Never by a hand that was on the record before. */
+            another_hand: boolean;
+            /** @description Only the person whom the record names. */
+            by_person: boolean;
+            /** @description In English. */
+            en: string;
+            /** @description The roles that may. */
+            roles: components["schemas"]["Role"][];
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description Something that differs from the version before. */
         FormChange: {
             /** @description In English. */
@@ -5959,6 +6387,8 @@ export interface components {
             area_id: components["schemas"]["AreaId"];
             /** @description Name of the area. */
             area_name: string;
+            /** @description The text of the description. */
+            content: string;
             decided_by?: components["schemas"]["AccountId"] | null;
             /** @description Name of that person. */
             decided_by_name?: string | null;
@@ -5993,8 +6423,6 @@ export interface components {
             reason: string;
             /** @description State. */
             state: components["schemas"]["FormProposalState"];
-            /** @description The text of the description. */
-            text: string;
             /**
              * Format: int64
              * @description Version of the record.
@@ -6006,7 +6434,7 @@ export interface components {
         /** @description What a description would make. */
         FormReport: {
             /** @description What may be done to a record. */
-            acts: components["schemas"]["ChoiceView"][];
+            acts: components["schemas"]["FormAct"][];
             /** @description What differs from that version. */
             changes: components["schemas"]["FormChange"][];
             /**
@@ -6043,10 +6471,10 @@ export interface components {
         };
         /** @description The text of a register's description. */
         FormText: {
+            /** @description The text, as a file `<id>.toml`. */
+            content: string;
             /** @description Id of the register. */
             form: string;
-            /** @description The text, as a file `<id>.toml`. */
-            text: string;
             /**
              * Format: int32
              * @description The version.
@@ -6077,6 +6505,11 @@ export interface components {
             may_add: boolean;
             /** @description The caller may change records that are there. */
             may_change: boolean;
+            /**
+             * Format: int32
+             * @description The newest version of it.
+             */
+            newest: number;
             /**
              * @description The fields that a new record has in common with the last one, besides its subject, from which it takes some others;
              *     none where it takes none.
@@ -6128,6 +6561,8 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @enum {string} */
+        Grade: "very_good" | "good" | "fair" | "bad" | "very_bad";
         /** @description A group as it is planned. */
         GroupPlan: {
             /** @description The cities that it inspects. */
@@ -6251,6 +6686,25 @@ export interface components {
             report: string;
             /** @description The round. */
             round_id: components["schemas"]["RoundId"];
+        };
+        /** @description Hands an application on. */
+        HandOnApplicationBody: {
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description Why. */
+            note: string;
+        };
+        /** @description Hands an application on. */
+        HandOnApplicationCmd: {
+            /** @description The application. */
+            application_id: components["schemas"]["ApplicationId"];
+            area_id?: components["schemas"]["AreaId"] | null;
+            /** @description Why. */
+            note: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description What passed on when a post ended. */
         HandedOver: {
@@ -7105,6 +7559,17 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description Makes the code of a village or group. One that is in use is retired by it. */
+        MakeDoorCmd: {
+            /** @description The village or group. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Who answers the telephone; it is printed. */
+            contact: string;
+            /** @description The telephone; it is printed. */
+            phone: string;
+            /** @description Of a village: each of its groups that has no code gets one as well, with the same telephone. */
+            with_groups?: boolean;
+        };
         /** @description Makes a paper of a case. */
         MakePaperBody: {
             /** @description With nothing filled in but the place: to be written by hand. */
@@ -7125,6 +7590,15 @@ export interface components {
             /** @description A notice: with all households of the village that have the same notice now. */
             together?: boolean;
         };
+        /** @description Makes the poster of a code. */
+        MakePosterBody: Record<string, never>;
+        /** @description Makes the poster of a code. */
+        MakePosterCmd: {
+            /** @description The code. */
+            door_id: components["schemas"]["DoorId"];
+        };
+        /** @enum {string} */
+        Matter: "illness" | "disability" | "schooling" | "disaster" | "housing" | "water" | "work" | "business" | "debt" | "other";
         /** @description How many warnings of a group tell of a risk. */
         MatterCount: {
             /**
@@ -7738,6 +8212,53 @@ export interface components {
             limit?: number | null;
             /** @default null */
             sort?: components["schemas"]["Sort"] | null;
+        };
+        /** @description A page of a list. */
+        Page_ApplicationRow: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description Where it is dealt with. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description Name of that area. */
+                area_name: string;
+                closed_as?: components["schemas"]["ApplicationClosing"] | null;
+                clue_id?: components["schemas"]["ClueId"] | null;
+                /** @description Id. */
+                id: components["schemas"]["ApplicationId"];
+                /** @description What is the matter. */
+                matters: components["schemas"]["Matter"][];
+                /** @description How it came in. */
+                mode: components["schemas"]["ApplicationMode"];
+                /** @description Name of whoever needs help. */
+                name: string;
+                /**
+                 * Format: date
+                 * @description The day on which it came in.
+                 */
+                received_on: string;
+                /** @description State. */
+                state: components["schemas"]["ApplicationState"];
+                /**
+                 * Format: date
+                 * @description By which day somebody of the village comes; none where no pack is in force.
+                 */
+                visit_by?: string | null;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
         };
         /** @description A page of a list. */
         Page_ArrivingHousehold: {
@@ -8896,10 +9417,10 @@ export interface components {
         };
         /** @description A register, or a new version of one, for the caller's county. */
         ProposeFormCmd: {
+            /** @description The text of the description. */
+            content: string;
             /** @description What it is needed for. */
             reason: string;
-            /** @description The text of the description. */
-            text: string;
         };
         /** @description Proposes the opening register of the caller's county, or a part of it: the households that sheets call monitored. */
         ProposeOpeningCmd: {
@@ -8970,6 +9491,24 @@ export interface components {
              * @description The value as people say it: yuan, percent, days, months or a number.
              */
             value: number;
+        };
+        /** @description Who applies for another person. */
+        Proxy: {
+            /**
+             * @description The other person consents.
+             * @default false
+             */
+            consent?: boolean;
+            /**
+             * @description Their name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description What they are to the other.
+             * @default
+             */
+            relation?: string;
         };
         /** @enum {string} */
         PublicSource: "hotline_12317" | "petition" | "media";
@@ -9085,7 +9624,7 @@ export interface components {
             reason: components["schemas"]["RevealReason"];
         };
         /** @enum {string} */
-        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "help" | "task" | "archive" | "paper" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
+        ReadingKind: "household" | "income" | "records" | "explanation" | "case" | "freeze" | "warning" | "clue" | "application" | "help" | "task" | "archive" | "paper" | "reveal" | "log_in" | "log_in_failed" | "log_out" | "refused" | "absent" | "bulk";
         /** @description Somebody who did something in a certain hour, and did the same again in it or not. */
         ReadingView: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -9359,6 +9898,37 @@ export interface components {
             zh: string;
         };
         /** @description An id: up to 19 digits, as a string. */
+        RemarkId: string;
+        /** @enum {string} */
+        RemarkKind: "disagreement" | "rating" | "complaint";
+        /** @description What an applicant said. */
+        RemarkView: {
+            /** @description What they were answered. */
+            answer?: string | null;
+            /**
+             * Format: date
+             * @description The day of the answer.
+             */
+            answered_on?: string | null;
+            grade?: components["schemas"]["Grade"] | null;
+            /** @description Id. */
+            id: components["schemas"]["RemarkId"];
+            /** @description What it is. */
+            kind: components["schemas"]["RemarkKind"];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            said_on: string;
+            /** @description In their own words. */
+            text?: string | null;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description An id: up to 19 digits, as a string. */
         RemedyId: string;
         /** @enum {string} */
         RemedyKind: "revoke_inclusion" | "revoke_elimination" | "correct_record";
@@ -9581,6 +10151,22 @@ export interface components {
             on: string;
             /** @description What is missing, in words. */
             reason: string;
+        };
+        /** @description Reveals what an application keeps sealed: ID number and telephone. */
+        RevealApplicationBody: {
+            /** @description What. */
+            fields: components["schemas"]["SensitiveField"][];
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
+        };
+        /** @description Reveals what an application keeps sealed: ID number and telephone. */
+        RevealApplicationCmd: {
+            /** @description The application. */
+            application_id: components["schemas"]["ApplicationId"];
+            /** @description What. */
+            fields: components["schemas"]["SensitiveField"][];
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
         };
         /** @description Reveals fields of a household, or of one of its members. */
         RevealBody: {
@@ -10482,6 +11068,15 @@ export interface components {
         Strictness: "refuse" | "warn";
         /** @enum {string} */
         Subject: "household" | "member" | "area";
+        /** @description An application that an officer enters for somebody who calls or comes. */
+        TakeApplicationCmd: {
+            /** @description The village or group where whoever needs help lives. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description What they say. */
+            entries: components["schemas"]["Entries"];
+            /** @description How it came. */
+            way: components["schemas"]["TakenWay"];
+        };
         /** @description Takes in a household that is in no register. */
         TakeInCmd: {
             /** @description The village or group where it lives. */
@@ -10503,6 +11098,35 @@ export interface components {
              * @default null
              */
             as_of?: string | null;
+        };
+        /** @description An application that was taken. */
+        TakenApplication: {
+            /** @description Id. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description The number to be told to the applicant, in groups; it is shown this once. */
+            number: string;
+            /**
+             * Format: date
+             * @description By which day somebody of the village comes.
+             */
+            visit_by?: string | null;
+        };
+        /** @description How an officer takes an application. */
+        TakenWay: {
+            /** @description What was said. */
+            call_record: string;
+            /**
+             * Format: date
+             * @description Day of the call.
+             */
+            called_on: string;
+            /** @enum {string} */
+            mode: "telephone";
+        } | {
+            /** @enum {string} */
+            mode: "window";
+            /** @description Where. */
+            place: string;
         };
         /** @description What is left of a task: its households, those that are not done first. */
         TaskHousehold: {
@@ -10805,7 +11429,7 @@ export interface components {
             form?: string | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -11004,7 +11628,7 @@ export interface components {
             visited_on: string;
         };
         /** @enum {string} */
-        Waiting: "warning" | "clue" | "case" | "task" | "lapse" | "account_change";
+        Waiting: "warning" | "clue" | "application" | "remark" | "case" | "task" | "lapse" | "account_change";
         /** @description Warnings or clues of one area that one person answers for, or nobody yet. */
         WaitingGroup: {
             /** @description The area, right below the caller's own. */
@@ -11049,7 +11673,7 @@ export interface components {
             clock?: components["schemas"]["Clock"] | null;
             /**
              * @description What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
-             *     channel of a clue.
+             *     channel of a clue, the way of an application.
              */
             code: string;
             /** @description Colour. */
@@ -11066,10 +11690,13 @@ export interface components {
             due: string;
             /** @description The same in English. */
             en?: string | null;
-            /** @description Name of its head; for an account of its holder. */
+            /** @description Name of its head; for an account of its holder, for an application of whoever needs help. */
             head?: string | null;
             household_id?: components["schemas"]["HouseholdId"] | null;
-            /** @description Its id: of the warning, the clue, the case, the proposed change of an account and so on. */
+            /**
+             * @description Its id: of the warning, the clue, the case, the proposed change of an account and so on; of what an applicant says, that
+             *     of the application.
+             */
             id: string;
             /**
              * Format: int64
@@ -11434,6 +12061,278 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_list: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                cursor?: string;
+                limit?: number;
+                sort?: "village";
+                state?: components["schemas"]["ApplicationState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApplicationRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_take: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeApplicationCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenApplication"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                application_id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseApplicationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                application_id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmApplicationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_hand_on: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                application_id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOnApplicationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_reveal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                application_id: components["schemas"]["ApplicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealApplicationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -13019,6 +13918,112 @@ export interface operations {
             };
         };
     };
+    doors_list: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorsView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    doors_make: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeDoorCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorCode"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    doors_print: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                door_id: components["schemas"]["DoorId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakePosterBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     draws_list: {
         parameters: {
             query?: never;
@@ -13915,6 +14920,7 @@ export interface operations {
         parameters: {
             query?: {
                 area_id?: components["schemas"]["AreaId"];
+                figure?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
@@ -13955,6 +14961,7 @@ export interface operations {
         parameters: {
             query?: {
                 area_id?: components["schemas"]["AreaId"];
+                figure?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
@@ -14030,6 +15037,7 @@ export interface operations {
         parameters: {
             query?: {
                 area_id?: components["schemas"]["AreaId"];
+                figure?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
@@ -14408,6 +15416,7 @@ export interface operations {
         parameters: {
             query?: {
                 area_id?: components["schemas"]["AreaId"];
+                figure?: string | null;
                 household_id?: components["schemas"]["HouseholdId"];
                 cursor?: string;
                 limit?: number;
@@ -16934,6 +17943,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferralView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applications_answer: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                remark_id: components["schemas"]["RemarkId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRemarkBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
                 };
             };
             /** @description A problem (RFC 9457) */

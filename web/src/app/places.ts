@@ -8,6 +8,9 @@ export function placeOf(item: Schemas['WaitingItem']): string {
       return `/clues/warnings/${id}`;
     case 'clue':
       return `/clues/${id}`;
+    case 'application':
+    case 'remark':
+      return `/clues/applications/${id}`;
     case 'case':
       return `/cases/${id}`;
     case 'lapse':
@@ -27,6 +30,7 @@ export function placeOfSubject(subject: string): string | undefined {
     household: `/households/${id}`,
     warning: `/clues/warnings/${id}`,
     clue: `/clues/${id}`,
+    application: `/clues/applications/${id}`,
     procedure_case: `/cases/${id}`,
     task: `/duties/tasks/${id}`,
     referral: `/referrals?referral=${id}`,

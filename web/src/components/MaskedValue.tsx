@@ -12,15 +12,17 @@ import { ProblemNotice } from './ProblemNotice';
 const SHOWN_MS = 60_000;
 
 interface Props {
-  householdId: string;
+  /** Of a household or one of its members, else of an application. */
+  householdId?: string;
   memberId?: string;
+  applicationId?: string;
   field: Schemas['SensitiveField'];
   /** What everybody may see, such as `9901**********1234`. */
   masked: string | null | undefined;
 }
 
 /** A masked value, and the way to see it: a reason from the list, which is kept with who asked and when. */
-export function MaskedValue({ householdId, memberId, field, masked }: Props) {
+export function MaskedValue({ householdId = '', memberId, applicationId, field, masked }: Props) {
   const { t } = useTranslation('common');
   const code = useCode();
   const options = useCodeOptions();
@@ -31,10 +33,15 @@ export function MaskedValue({ householdId, memberId, field, masked }: Props) {
   const reveal = useCommand(
     (why: Schemas['RevealReason']) =>
       answer(
-        api.POST('/api/v1/households/{household_id}/reveal', {
-          params: { path: { household_id: householdId } },
-          body: { fields: [field], reason: why, member_id: memberId },
-        }),
+        applicationId
+          ? api.POST('/api/v1/applications/{application_id}/reveal', {
+              params: { path: { application_id: applicationId } },
+              body: { fields: [field], reason: why },
+            })
+          : api.POST('/api/v1/households/{household_id}/reveal', {
+              params: { path: { household_id: householdId } },
+              body: { fields: [field], reason: why, member_id: memberId },
+            }),
       ),
     (view) => {
       setValue(view.fields[0]?.value ?? t('mask.nothing'));

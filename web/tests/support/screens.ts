@@ -193,6 +193,31 @@ async function jobs(person: Person): Promise<string> {
   return '/jobs';
 }
 
+/** An application that a cadre has taken, of somebody whom no register knows. */
+async function application(town: Person): Promise<string> {
+  const { json } = await town.api('GET', '/areas');
+  const village = (json as { id: string; level: string }[]).find(({ level }) => level === 'village');
+  const taken = await town.api('POST', '/applications', {
+    area_id: village?.id,
+    way: { mode: 'telephone', called_on: TODAY, call_record: '本人来电，打工的厂停了。' },
+    entries: {
+      name: '牛大力',
+      id_number: '990101199001011230',
+      phone: '0990-1234567',
+      matters: ['work', 'debt'],
+      words: '',
+      agreed: true,
+    },
+  });
+  return `/clues/applications/${(taken.json as { id: string }).id}`;
+}
+
+/** The applications, when there are some. */
+async function applications(town: Person): Promise<string> {
+  for (const _ of [1, 2, 3, 4, 5]) await application(town);
+  return '/clues/applications';
+}
+
 /** The other half of the screens is seen in the county's offices, and by those who have not logged in. */
 export function seenInTowns({ role }: Screen): boolean {
   return role !== null && /^(town|village)_/.test(role);
@@ -260,6 +285,15 @@ export const screens: Screen[] = [
     path: firstOf('/clues?state=open', (id) => `/clues/${id}`),
     ready: '.work-columns',
   },
+  { name: 'application', role: 'town_officer', path: application, ready: '.work-columns' },
+  {
+    name: 'applications',
+    role: 'town_officer',
+    path: applications,
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  { name: 'doors', role: 'town_officer', path: '/clues/doors', ready: '.list-table tbody tr' },
   {
     name: 'warnings',
     role: 'county_officer',

@@ -17,6 +17,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         &[
             ("campaign/mod.rs", &["is_asked_for", "open"]),
             ("draw.rs", &["hidden_from", "hidden_campaigns"]),
+            ("door.rs", &["with_token", "of_area"]),
             ("duty/liaison.rs", &["current", "of_account"]),
             ("duty/obligation.rs", &["screenings"]),
             ("duty/reminder.rs", &["feed_of", "feed_with"]),
@@ -55,7 +56,13 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ),
             (
                 "rules/proposal.rs",
-                &["in_state", "all_in_state", "published", "count_published"],
+                &[
+                    "in_state",
+                    "all_in_state",
+                    "count_in_state",
+                    "published",
+                    "count_published",
+                ],
             ),
             ("rules/screening.rs", &["governing_areas", "leaf_of_run"]),
             ("rules/snapshot.rs", &["past_retention", "all", "settled"]),
@@ -65,6 +72,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "what the installation itself must know of every household: a number given once, who has a hand in a case, what \
          changed since a snapshot, whose divisions or posts move",
         &[
+            ("door.rs", &["applications_in", "doors_in"]),
             ("duty/liaison.rs", &["contacts_of"]),
             ("duty/task.rs", &["given_to"]),
             ("procedure/warning.rs", &["owned_by"]),
@@ -81,8 +89,13 @@ const UNSCOPED: &[(&str, Functions)] = &[
         ],
     ),
     (
+        "what whoever applied asks about their own application, of which they have the number and the telephone",
+        &[("door.rs", &["with_number", "of_applicant", "standing", "told"])],
+    ),
+    (
         "rows of a row that its caller found under the scope: a spell, a case, a task, a paper's case, a leaf's subject",
         &[
+            ("door.rs", &["remarks"]),
             ("duty/reminder.rs", &["of"]),
             ("draw.rs", &["of_campaign", "frame_of", "campaigns_of", "come_to"]),
             ("help/measure.rs", &["of_spell"]),

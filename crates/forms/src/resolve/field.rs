@@ -19,7 +19,7 @@ impl Resolving {
         if !is_key(key) {
             self.bad_key(&text.key);
         }
-        let is_member = key == "member_id" && text.ty.get_ref() == "member";
+        let is_member = self.facts && key == "member_id" && text.ty.get_ref() == "member";
         if TAKEN.contains(&key.as_str()) && !is_member {
             let zh = format!("{key} 是每张表都有的列；请换一个名称。");
             self.refuse(

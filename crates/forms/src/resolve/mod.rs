@@ -15,6 +15,7 @@ use toml::Spanned;
 
 use crate::form::{Chapter, Check, Field, FieldType, Form, Label, Prefill, State, Strictness, Subject};
 use crate::names::{Asked, Known};
+use crate::tables::LONGEST_NAME;
 use crate::text::{FormText, PrefillText};
 
 /// The columns that every table of a register has, which no field may take.
@@ -39,10 +40,15 @@ const TAKEN: &[&str] = &[
     "today",
 ];
 
+/// What is done to every record, which no act may be called.
+const BUILT_IN: &[&str] = &["add", "change", "remove"];
+
 /// A file and what was found wrong with it.
 pub(crate) struct Resolving {
     file: Arc<SourceFile>,
     problems: Vec<FileProblem>,
+    /// The rules read the records.
+    facts: bool,
 }
 
 /// Reads a description.
@@ -50,7 +56,7 @@ pub(crate) fn form(file: SourceFile) -> Result<Form, Vec<FileProblem>> {
     let text: FormText = toml::from_str(&file.text).map_err(|error| {
         let at = file.position(error.span().map_or(0, |span| span.start));
         let (message, code) = (error.message(), "form.syntax");
-        let zh = format!("表单描述格式错误：{message}。");
+        let zh = format!("表单描述格式错误，请核对这一行的键名、引号和括号（{message}）。");
         vec![FileProblem::new(
             at,
             code,
@@ -61,8 +67,16 @@ pub(crate) fn form(file: SourceFile) -> Result<Form, Vec<FileProblem>> {
     let mut resolving = Resolving {
         file: Arc::new(file),
         problems: Vec::new(),
+        facts: text.facts,
     };
     let form = resolving.form(&text);
+    if !form.facts && form.relations().iter().any(|name| name.len() > LONGEST_NAME) {
+        let zh = "名称过长：编号与明细、关键项、筛选项的名称合起来不能超过 40 个字符。".to_owned();
+        let en =
+            "The names are too long: the id has at most 40 characters together with its keys, a filter, or child rows."
+                .to_owned();
+        resolving.refuse(text.id.span(), "form.long_name", zh, en);
+    }
     for header in form.bad_headers() {
         let zh = format!(
             "“{header}”不能作表格的表头或工作表名称：与同一张表的其他列重名，或含有 Excel 不接受的字符、超过 31 个字。"
@@ -185,19 +199,24 @@ impl Resolving {
                 );
             }
         }
-        // The names of the indexes: PostgreSQL cuts names after 63 bytes.
-        let subject_key = format!("f_{id}_member_id_{}_key", joined(&text.key));
-        let of_filters = text
-            .list
-            .filters
+        for list in [&text.key, &text.list.filters, &text.list.columns] {
+            self.unique(list.iter());
+        }
+        let named = (text.states.iter().map(|state| &state.id))
+            .chain(text.checks.iter().map(|check| &check.id))
+            .chain(text.indicators.iter().map(|indicator| &indicator.id))
+            .chain(text.acts.iter().map(|act| &act.id));
+        for id in named.filter(|id| !is_key(id.get_ref())) {
+            self.bad_key(id);
+        }
+        for act in text
+            .acts
             .iter()
-            .map(|key| format!("f_{id}_{}_area_order_idx", key.get_ref()));
-        if !text.facts && of_filters.chain([subject_key]).any(|name| name.len() > 63) {
-            let zh = "名称过长：表单名称与关键项、筛选项合起来不能超过 40 个字。".to_owned();
-            let en =
-                "The names are too long: id and keys, and id and each filter, have at most 40 characters together."
-                    .to_owned();
-            self.refuse(text.id.span(), "form.long_name", zh, en);
+            .filter(|act| BUILT_IN.contains(&act.id.get_ref().as_str()))
+        {
+            let zh = format!("{} 是每本台账都有的操作；请换一个编号。", act.id.get_ref());
+            let en = format!("Every register has {}; choose another id.", act.id.get_ref());
+            self.refuse(act.id.span(), "form.taken", zh, en);
         }
         if let Some(prefill) = &text.prefill {
             self.prefill(prefill, &text.list.filters, &fields);
@@ -342,11 +361,6 @@ impl Resolving {
             ),
         );
     }
-}
-
-fn joined(keys: &[Spanned<String>]) -> String {
-    let keys: Vec<&str> = keys.iter().map(|key| key.get_ref().as_str()).collect();
-    keys.join("_")
 }
 
 fn is_key(key: &str) -> bool {

@@ -233,3 +233,33 @@ fn a_record_takes_over_what_is_there_to_be_taken() {
     assert_eq!(with("fields = [\"sise\"]"), Err("form.no_such_field"));
     assert_eq!(with("fields = [\"size\"]\nsame = [\"size\"]"), Err("form.prefill"));
 }
+
+/// Names that the database would find twice, or cut.
+#[test]
+fn a_register_has_names_that_the_database_keeps_apart() {
+    let with = |from: &str, to: &str| read(&GOOD.replacen(from, to, 1)).map(drop).map_err(|found| found[0].1);
+    assert_eq!(
+        with("filters = [\"kind\"]", "filters = [\"kind\", \"kind\"]"),
+        Err("form.twice")
+    );
+    let long = format!("filters = [\"{}\"]", "k".repeat(40));
+    let text = GOOD.replacen("filters = [\"kind\"]", &long, 1).replacen(
+        "key = \"kind\"",
+        &format!("key = \"{}\"", "k".repeat(40)),
+        1,
+    );
+    let text = text
+        .replace("kind = 'dry'", &format!("{} = 'dry'", "k".repeat(40)))
+        .replace("kind = \"dry\"", &format!("{} = \"dry\"", "k".repeat(40)));
+    assert_eq!(read(&text).map(drop).map_err(|found| found[0].1), Err("form.long_name"));
+    // The index of one register would be that of another.
+    let of = |id: &str, zh: &str| {
+        let text = GOOD.replacen("id = \"parcel\"", &format!("id = \"{id}\""), 1);
+        (
+            format!("forms/{id}.toml"),
+            text.replacen("zh = \"地块\"", &format!("zh = \"{zh}\""), 1),
+        )
+    };
+    let found = FormLibrary::from_files([of("parcel", "地块"), of("parcel_kind", "地块类别")]).unwrap_err();
+    assert_eq!(found[0].code, "form.table_twice");
+}

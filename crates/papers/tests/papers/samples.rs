@@ -74,6 +74,7 @@ pub(crate) fn all() -> Vec<(&'static str, Value)> {
         (
             "commitment",
             with(json!({
+                "clauses": ["承诺。本户提供的情况真实、完整。", "用途和期限。授权自签字之日起，至{until}止。"],
                 "text_version": "2021", "signed_version": "2019", "valid_until": "2026-12-31", "signer": "欧阳㛃", "on": "2026-03-02",
                 "adults": [
                     {"name": "欧阳㛃", "relation": "户主"}, {"name": "𠮷永芳", "relation": "配偶"},
@@ -87,6 +88,13 @@ pub(crate) fn all() -> Vec<(&'static str, Value)> {
                 "on": "2026-03-02", "channels": "自主申报（2026年3月1日）", "income": "9,850.00", "chosen_risks": ["因病因残", "就业不稳定减收"],
                 "all_risks": RISKS, "chosen_types": ["突发严重困难户"], "all_types": TYPES, "finding": finding, "flags": "名下农用三轮车为生产用车。",
             })),
+        ),
+        (
+            "poster",
+            json!({
+                "place": "清溪村第三村民小组", "town": "云岭镇", "contact": "清溪村村委会", "phone": "0990-1000456",
+                "hotline": "12317热线", "address": "https://shouwang.example.gov.cn/p/", "within": "15天", "made_on": "2026-03-02",
+            }),
         ),
         (
             "review_minutes",
@@ -132,7 +140,8 @@ pub(crate) fn all() -> Vec<(&'static str, Value)> {
 
 /// What of the data only this paper has, and prints as it stands.
 pub(crate) fn own(name: &str, data: &Value) -> Value {
-    const SHARED: [&str; 14] = [
+    const SHARED: [&str; 15] = [
+        "clauses",
         "county",
         "town",
         "village",
@@ -160,7 +169,8 @@ pub(crate) fn own(name: &str, data: &Value) -> Value {
 
 /// The same with everything to be written by hand: what the service gives for a blank paper.
 pub(crate) fn blank(data: &Value) -> Value {
-    const KEPT: [&str; 13] = [
+    const KEPT: [&str; 14] = [
+        "clauses",
         "title",
         "over",
         "county",

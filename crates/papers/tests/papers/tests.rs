@@ -89,6 +89,15 @@ fn every_paper_is_a4_with_its_fonts_and_fields_and_the_same_twice() {
             assert!(pdf::is_printable(&paper.bytes), "{name}{suffix}");
             assert_eq!(make(name, &data).unwrap().bytes, paper.bytes, "{name}{suffix}");
             let text = pdf::joined(&paper.bytes);
+            if let Some(clause) = data["clauses"][1].as_str() {
+                let until = if suffix.is_empty() {
+                    "2026年12月31日"
+                } else {
+                    "年月日"
+                };
+                let clause = format!("二、{}", clause.replace("{until}", until));
+                assert!(text.contains(&clause), "{name}{suffix} lacks {clause}: {text}");
+            }
             let mut fields = Vec::new();
             texts(&samples::own(name, &data), &mut fields);
             for field in fields {

@@ -12,6 +12,7 @@ use shouwang_domain::{Problem, ProblemKind};
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 
 use crate::failure::{Failure, Language, MEDIA_TYPE, ProblemDetails};
+use crate::public;
 
 /// Names the request in the server's log.
 const TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
@@ -28,7 +29,11 @@ pub(crate) async fn observe(request: Request, next: Next) -> Response {
 
     let response = next.run(request).await;
 
-    let response = write_problem(response, language, &trace_id);
+    let response = if public::is_public(route) {
+        write_page(response, &trace_id)
+    } else {
+        write_problem(response, language, &trace_id)
+    };
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%method, route, status = response.status().as_u16(), duration_ms, trace_id, "answered {method} {route}");
     response
@@ -75,6 +80,26 @@ fn write_problem(mut response: Response, language: Language, trace_id: &str) -> 
         // For who asks without a socket.
         response.extensions_mut().insert(failure);
     }
+    with_trace(response, trace_id)
+}
+
+/// The same for a page of the public door: a failure that is none yet becomes one.
+fn write_page(mut response: Response, trace_id: &str) -> Response {
+    let status = response.status();
+    let content = response.headers().get(header::CONTENT_TYPE);
+    let is_page = content.is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    if (status.is_client_error() || status.is_server_error()) && !is_page {
+        if let Some(failure) = response.extensions().get::<Failure>()
+            && failure.problem.kind == ProblemKind::Internal
+        {
+            tracing::error!(trace_id, context = failure.problem.en, "a public page failed");
+        }
+        response = public::failed(status);
+    }
+    with_trace(response, trace_id)
+}
+
+fn with_trace(mut response: Response, trace_id: &str) -> Response {
     if let Ok(trace_id) = HeaderValue::try_from(trace_id) {
         response.headers_mut().insert(TRACE_ID, trace_id);
     }

@@ -125,7 +125,7 @@ pub(crate) async fn add(command: Command<AddRecordCmd>) -> ApiResult<Reply> {
 #[utoipa::path(get, path = "/forms/{form_id}/last", tag = "ledgers",
     params(("form_id" = String, Path), QueryOf<LastQuery>),
     responses((status = OK, body = LastView)),
-    extensions(("x-verb" = json!(Verb::EditLedgers))))]
+    extensions(("x-verb" = json!(Verb::ReadLedgers))))]
 pub(crate) async fn show_last(
     actor: Actor,
     Id(id): Id<String>,

@@ -2,6 +2,7 @@
 //! the verb that the caller needs.
 
 pub(crate) mod accounts;
+pub(crate) mod applications;
 pub(crate) mod areas;
 pub(crate) mod arrivals;
 pub(crate) mod assistance;
@@ -10,6 +11,7 @@ pub(crate) mod campaigns;
 pub(crate) mod cases;
 pub(crate) mod clues;
 pub(crate) mod cockpit;
+pub(crate) mod doors;
 pub(crate) mod draws;
 pub(crate) mod duties;
 pub(crate) mod evidence;

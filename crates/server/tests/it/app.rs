@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use shouwang_domain::Ctx;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::role::Role;
-use shouwang_server::{App, Jobs, WebApp, router};
+use shouwang_server::{App, Jobs, PublicDoor, PublicLimits, WebApp, router};
 use shouwang_service::office::admin::InitCmd;
 use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
@@ -123,6 +123,10 @@ impl TestApp {
             jobs: jobs.clone(),
             is_behind_tls: false,
             web,
+            public: Arc::new(PublicDoor::new(
+                Some("https://shouwang.example".to_owned()),
+                PublicLimits::default(),
+            )),
         });
         let mut app = Self {
             router,
@@ -158,6 +162,11 @@ impl TestApp {
         self.service.session(now, client.token()).await.unwrap().1
     }
 
+    /// The moment by the clock of the installation.
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp(self.now.load(Ordering::SeqCst))
+    }
+
     /// Ends what runs the jobs, in the middle of whatever it does.
     pub(crate) async fn stop_jobs(&mut self) {
         self.jobs.abort();
@@ -185,6 +194,7 @@ impl TestApp {
             jobs: Jobs::default(),
             is_behind_tls: true,
             web: &[],
+            public: Arc::default(),
         }))
     }
 

@@ -26,6 +26,7 @@ const OF_OTHERS: &[&str] = &[
     "draw_id",
     "person_id",
     "round_id",
+    "door_id",
     "filing_id",
     "job_id",
     "post_id",
@@ -51,6 +52,10 @@ const PERMITTED: &[(&str, &str)] = &[
     ),
     (
         "POST /api/v1/cases/{case_id}/attachments/{attachment_id}/reading",
+        "a reading, with a reason and a leaf",
+    ),
+    (
+        "POST /api/v1/applications/{application_id}/reveal",
         "a reading, with a reason and a leaf",
     ),
     (
@@ -136,7 +141,10 @@ async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
     let campaign = json!({ "kind": "investigation", "title": "排查", "citation": "普农函〔2023〕77号",
         "groups": ["lifted", "general"], "starts_on": "2026-03-01", "ends_on": "2026-12-31" });
     let campaign = officer.post("/api/v1/campaigns", campaign).await.created();
+    let (application, number) = routes::an_application_of(app, "欧阳守望", &id_number("19600101", 1)).await;
     [
+        ("application_id", application),
+        ("remark_id", routes::a_disagreement(app, &number).await),
         ("household_id", one),
         ("campaign_id", id_of(&campaign)),
         ("other", other),

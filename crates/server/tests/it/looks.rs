@@ -24,6 +24,7 @@ const OF_OTHERS: &[&str] = &[
     "draw_id",
     "person_id",
     "round_id",
+    "door_id",
     "form_id",
     "job_id",
     "snapshot_id",
@@ -93,8 +94,13 @@ impl Household {
             .post("/api/v1/forms/contact_attempt/records", contact)
             .await
             .created();
+        let (application, _) = routes::an_application_of(app, "欧阳守望", &id_number("19600101", 1)).await;
+        let whose = json!({ "household_id": id });
+        let confirm = format!("/api/v1/applications/{application}/confirmation");
+        officer.change(1, &confirm, whose).await.ok();
         let ids = [
             ("household_id", id.clone()),
+            ("application_id", application),
             ("warning_id", id_of(&warning)),
             ("clue_id", id_of(&clue)),
             ("case_id", id_of(&case)),

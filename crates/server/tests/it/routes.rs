@@ -4,6 +4,7 @@ mod administration;
 mod attachments;
 mod cases;
 mod cockpit;
+mod door;
 mod duties;
 mod headers;
 mod idempotency;
@@ -18,8 +19,9 @@ mod versions;
 mod web;
 
 use serde_json::json;
+use shouwang_service::door::remark::Saying;
 
-use crate::app::{TOWN, TestApp, id_number, register};
+use crate::app::{TOWN, TestApp, VILLAGE, id_number, register};
 
 /// Imports one household of three into the first village of a town, and returns its id.
 pub(crate) async fn a_household_in(app: &TestApp, town: &str) -> String {
@@ -44,6 +46,37 @@ pub(crate) async fn a_household_in(app: &TestApp, town: &str) -> String {
     officer.upload("/api/v1/imports/register", &sheet, false).await.ok();
     let found = officer.post("/api/v1/households/search", json!({})).await.ok();
     found["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// An application of a person of the first village, entered at its window: its id and number. Its telephone ends in 1234.
+pub(crate) async fn an_application_of(app: &TestApp, name: &str, id_number: &str) -> (String, String) {
+    let entries = json!({ "name": name, "id_number": id_number, "phone": "139 0000 1234", "matters": ["illness"], "words": "",
+        "agreed": true });
+    let cmd = json!({ "area_id": app.area_id(VILLAGE), "way": { "mode": "window", "place": "便民服务窗口" },
+        "entries": entries });
+    let taken = app
+        .as_role("village_cadre")
+        .await
+        .post("/api/v1/applications", cmd)
+        .await
+        .created();
+    let text = |field: &str| taken[field].as_str().unwrap().to_owned();
+    (text("id"), text("number"))
+}
+
+/// Its applicant does not agree: the id of that.
+pub(crate) async fn a_disagreement(app: &TestApp, number: &str) -> String {
+    let (service, now) = (app.service(), app.now());
+    let standing = service
+        .application_standing(now, number, "1234")
+        .await
+        .unwrap()
+        .unwrap();
+    let said = service
+        .say_of_application(now, &standing.ticket, &Saying::Disagreement)
+        .await
+        .unwrap();
+    said.remarks[0].id.to_string()
 }
 
 /// A household with a reported clue and the case that it led to.

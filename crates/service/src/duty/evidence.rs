@@ -31,7 +31,7 @@ pub(super) enum Evidence {
     /// Houses that campaigns go to are counted. Of those that enclose an area the one that is furthest there counts, so
     /// that what two of them share counts once; before there is one, nothing is done.
     GoneTo(Vec<HousesOf>),
-    /// Records of a register, by the place of their area, with the first day of each.
+    /// Records of a register, by the place of their area, each with the day on which it was done and entered.
     Recorded(Vec<(i64, NaiveDate)>),
     /// People were there.
     Present(Vec<Presence>),
@@ -165,9 +165,6 @@ impl Service {
         span: Span,
     ) -> Result<Evidence> {
         let at = &self.store;
-        if let Some(of) = self.policies.practice().record_of(&obligation.id) {
-            return self.recorded(ctx, within, of, span).await;
-        }
         if let Some(counted) = self.counted_of(ctx, within, obligation, span).await? {
             return Ok(counted);
         }
@@ -223,11 +220,13 @@ impl Service {
             ..LedgerFilter::default()
         };
         narrow(&mut filter, form, &records_of(of, span.first, span.last))?;
-        let days = repo::ledger::first_day_by_place(&self.store, ctx, &tables(form)[0], &filter, &of.day).await?;
-        Ok(Evidence::Recorded(days))
+        let days = repo::ledger::days_by_place(&self.store, ctx, &tables(form)[0], &filter, &of.day).await?;
+        // What was entered after its day is as late as its entry.
+        let told = days.into_iter().map(|(place, day, entered)| (place, day.max(entered)));
+        Ok(Evidence::Recorded(told.collect()))
     }
 
-    /// What is counted of households for a duty in a period; none where none are.
+    /// What is counted for a duty in a period; none where nothing is.
     pub(super) async fn counted_of(
         &self,
         ctx: &Ctx,
@@ -236,6 +235,9 @@ impl Service {
         span: Span,
     ) -> Result<Option<Evidence>> {
         let at = &self.store;
+        if let Some(of) = self.policies.practice().record_of(&obligation.id) {
+            return self.recorded(ctx, within, of, span).await.map(Some);
+        }
         if self.policies.practice().fulfilment(obligation) == Fulfilment::Campaign {
             let counted = repo::campaign::progress_of_duty(at, ctx, within, &obligation.id, span).await?;
             return Ok(Some(Evidence::GoneTo(counted)));
@@ -256,8 +258,8 @@ impl Evidence {
             Self::Counted(rows) => Ok(sum(rows, range, person)),
             Self::GoneTo(rows) => Ok(furthest(rows, range)),
             Self::Recorded(rows) => {
-                let own = rows.iter().find(|(place, _)| *place == range.lo);
-                Ok(Judged::once(own.map(|(_, day)| *day)))
+                let own = rows.iter().filter(|(place, _)| *place == range.lo);
+                Ok(Judged::once(own.map(|(_, day)| *day).min()))
             }
             Self::Present(rows) => {
                 let mut first: Option<NaiveDate> = None;

@@ -55,7 +55,14 @@ impl Service {
         self.may_act(&tx, ctx, act, &before).await?;
         let subject = self.subject_of(&tx, ctx, form, &before).await?;
         let values = self.values_of(&tx, form, &before).await?;
-        if let Some(lacking) = form.lacking(act, &values, &subject.around) {
+        // What the act needs was asked by the version of the record.
+        let asked = self
+            .registers(&tx)
+            .await?
+            .library
+            .of_record(form, before.int("form_version"));
+        let own = asked.acts.iter().find(|own| own.id == act.id);
+        if let Some(lacking) = own.and_then(|own| asked.lacking(own, &values, &subject.around)) {
             return Err(Problem::refused(
                 "ledger.lacking",
                 format!("还不能“{}”：{}", act.label.zh, lacking.zh),

@@ -15,7 +15,7 @@ use super::form::FormSummary;
 use super::form::tables;
 use super::list::{FigureView, LedgerQuery, figure_view};
 use super::view::{ReferringLedger, subject_column};
-use crate::{Ctx, Result, Service};
+use crate::{Ctx, Problem, Result, Service};
 
 /// The figures of one area.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -64,6 +64,7 @@ impl Service {
         let filter = LedgerFilter {
             with_above: false,
             with_removed: false,
+            condition: None,
             ..self.ledger_filter(ctx, form, &query).await?
         };
         let (area, range) = self.area_in_scope(ctx, query.area_id).await?;
@@ -114,6 +115,25 @@ impl Service {
             });
         }
         Ok(found)
+    }
+
+    /// One figure of a register of areas that the caller may see, by the place of the area: how many records it counts there.
+    ///
+    /// # Errors
+    /// Internal where the description has no such figure, or the caller does not see the register.
+    pub(crate) async fn ledger_count_by_place(&self, ctx: &Ctx, form: &str, figure: &str) -> Result<Vec<(i64, i64)>> {
+        let form = &*self.seen_form(ctx, form).await?;
+        let missing = || Problem::internal("a register has no such figure");
+        let indicator = form
+            .indicators
+            .iter()
+            .find(|one| one.id == figure)
+            .ok_or_else(missing)?;
+        let all = LedgerFilter::default();
+        match self.placed(ctx, form, &tables(form)[0], &all, &indicator.count).await? {
+            Placed::Counts(counts) => Ok(counts),
+            Placed::Values(_) => Err(missing()),
+        }
     }
 
     async fn placed(

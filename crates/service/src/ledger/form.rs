@@ -40,6 +40,8 @@ pub struct FormView {
     pub en: String,
     /// The version of the description.
     pub version: u32,
+    /// The newest version of it.
+    pub newest: u32,
     /// The notice and clause that it serves.
     pub citation: String,
     /// Where it is found.
@@ -183,11 +185,21 @@ impl Service {
     /// Not found.
     pub async fn form(&self, ctx: &Ctx, id: &str, version: Option<i64>) -> Result<FormView> {
         let seen = self.seen_forms(ctx).await?;
-        let form = match version {
-            Some(version) => seen.of_version(id, version),
-            None => seen.get(id),
+        let newest = seen.get(id).ok_or_else(no_form)?;
+        let Some(version) = version else {
+            return Ok(FormView::of(ctx, newest));
         };
-        Ok(FormView::of(ctx, form.ok_or_else(no_form)?))
+        let form = seen.version(id, version).ok_or_else(no_form)?;
+        let newest = FormView::of(ctx, newest);
+        // Where a record stands is told by the newest, as is what may be done.
+        Ok(FormView {
+            states: newest.states,
+            indicators: newest.indicators,
+            may_add: newest.may_add,
+            may_change: newest.may_change,
+            newest: newest.version,
+            ..FormView::of(ctx, form)
+        })
     }
 }
 
@@ -213,6 +225,7 @@ impl FormView {
             zh: form.label.zh.clone(),
             en: form.label.en.clone(),
             version: form.version,
+            newest: form.version,
             citation: form.citation.clone(),
             chapter: form.chapter,
             subject: form.subject,
@@ -344,7 +357,7 @@ pub(crate) fn tables(form: &Form) -> Vec<LedgerTable> {
         .collect()
 }
 
-pub(super) fn choice(code: &str, label: &shouwang_forms::Label, retired: bool) -> ChoiceView {
+fn choice(code: &str, label: &shouwang_forms::Label, retired: bool) -> ChoiceView {
     ChoiceView {
         code: code.to_owned(),
         zh: label.zh.clone(),

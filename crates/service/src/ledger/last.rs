@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AreaId, HouseholdId, MemberId};
+use shouwang_forms::Subject;
 use shouwang_store::repo;
 use shouwang_store::repo::PageRequest;
 use shouwang_store::repo::ledger::LedgerFilter;
 use utoipa::ToSchema;
 
 use super::form::tables;
-use super::hands;
 use super::list::narrow;
 use super::subject::Named;
 use super::view::subject_column;
@@ -53,37 +53,61 @@ impl Service {
     /// nothing over.
     ///
     /// # Errors
-    /// Not found, `ledger.may_not`, `household.own`, `household.ended`, `ledger.filter`.
+    /// Not found, `household.own`, `household.ended`, `ledger.filter`.
     pub async fn last_ledger_record(&self, ctx: &Ctx, form: &str, query: LastQuery) -> Result<LastView> {
         let form = &*self.seen_form(ctx, form).await?;
-        hands::may(ctx, &form.permission.add)?;
         let named = Named {
             household: query.household_id,
             member: query.member_id,
             area: query.area_id,
         };
+        let is_named = match form.subject {
+            Subject::Household => query.household_id.is_some(),
+            Subject::Member => query.member_id.is_some(),
+            Subject::Area => true,
+        };
+        if !is_named {
+            // Of a household whose member is still to be chosen nothing is told.
+            if let Some(household) = query.household_id {
+                let household = repo::register::household::by_id(&self.store, ctx, household).await?;
+                self.note_reading(ctx, ReadingKind::Records, household.id, format!("ledger/{}", form.id))
+                    .await?;
+            }
+            return Ok(LastView::default());
+        }
         let subject = self.subject(&self.store, ctx, form, named).await?;
+        if let Some(household) = &subject.household {
+            self.note_reading(ctx, ReadingKind::Records, household.id, format!("ledger/{}", form.id))
+                .await?;
+        }
         let Some(prefill) = &form.prefill else {
             return Ok(LastView::default());
         };
+        let words = query.fields.as_deref().unwrap_or_default();
+        let is_given = |key: &String| words.split(';').any(|word| word.starts_with(&format!("{key}=")));
+        if !prefill.same.iter().all(is_given) {
+            return Ok(LastView::default());
+        }
         let mut filter = LedgerFilter::default();
         let about = subject_column(form.subject);
         let id = subject.cells.iter().find(|(column, _)| *column == about);
         filter
             .equal
             .extend(id.map(|(column, cell)| ((*column).to_owned(), cell.clone())));
-        narrow(&mut filter, form, query.fields.as_deref().unwrap_or_default())?;
+        narrow(&mut filter, form, words)?;
         let found = repo::ledger::page(&self.store, ctx, &tables(form)[0], &filter, PageRequest::first(1)).await?;
         let Some(row) = found.items.into_iter().next() else {
             return Ok(LastView::default());
         };
-        if let Some(household) = row.int("household_id") {
-            let subject = format!("ledger/{}/{}", form.id, row.id());
-            self.note_reading(ctx, ReadingKind::Records, household, subject).await?;
-        }
         let written = Timestamp(row.int("created_at").unwrap_or_default()).date();
         let mut view = self.record_view(&self.store, ctx, form, row).await?;
-        view.values.retain(|key, _| prefill.fields.contains(key));
+        let is_taken = |key: &str| {
+            let field = form.field(key).filter(|field| !field.retired);
+            field.is_some() && prefill.fields.iter().any(|taken| taken == key)
+        };
+        view.values.retain(|key, _| is_taken(key));
+        let named: Vec<&str> = view.values.values().filter_map(Json::as_str).collect();
+        view.names.retain(|id, _| named.contains(&id.as_str()));
         Ok(LastView {
             written_on: Some(written),
             values: view.values,

@@ -36,6 +36,8 @@ pub struct LedgerQuery {
     /// from where to where of numbers, days and months. No words of a person.
     #[serde(rename = "where")]
     pub fields: Option<String>,
+    /// Only those that this figure counts.
+    pub figure: Option<String>,
     /// Which page.
     pub page: PageCmd,
 }
@@ -138,6 +140,7 @@ impl Service {
         let filter = LedgerFilter {
             with_above: false,
             with_removed: false,
+            condition: None,
             ..self.ledger_filter(ctx, form, &query).await?
         };
         let table = &tables(form)[0];
@@ -188,6 +191,11 @@ impl Service {
             ..LedgerFilter::default()
         };
         narrow(&mut filter, form, query.fields.as_deref().unwrap_or_default())?;
+        if let Some(figure) = &query.figure {
+            let known = form.indicators.iter().find(|known| known.id == *figure);
+            let counted = known.ok_or_else(bad_filter)?.count.condition.as_ref();
+            filter.condition = counted.map(|condition| condition.expression.clone());
+        }
         Ok(filter)
     }
 }

@@ -10,14 +10,14 @@ use shouwang_domain::calendar::Timestamp;
 pub use shouwang_domain::proposal::FormProposalState;
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, FormProposalId};
-use shouwang_forms::{Direction, Form, FormLibrary, changes};
+use shouwang_forms::{Act, Direction, Form, FormLibrary, changes};
 use shouwang_store::column::{Day, Json as JsonColumn};
 use shouwang_store::entity::form_proposal;
 use shouwang_store::repo::rules::proposal::Placed;
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
-use super::form::{ChoiceView, FormView, choice, publication, tables};
+use super::form::{FormView, publication, tables};
 use super::registers::{Known, no_form};
 use crate::office::access::{Verb, require};
 use crate::rules::proposal::{self, Answer};
@@ -28,7 +28,7 @@ use crate::{Ctx, Problem, Result, Service};
 #[serde(deny_unknown_fields)]
 pub struct CheckFormCmd {
     /// The text of the description.
-    pub text: String,
+    pub content: String,
 }
 
 /// A register, or a new version of one, for the caller's county.
@@ -36,7 +36,7 @@ pub struct CheckFormCmd {
 #[serde(deny_unknown_fields)]
 pub struct ProposeFormCmd {
     /// The text of the description.
-    pub text: String,
+    pub content: String,
     /// What it is needed for.
     pub reason: String,
 }
@@ -68,7 +68,34 @@ pub struct FormReport {
     /// Who may do what.
     pub rights: Vec<FormRight>,
     /// What may be done to a record.
-    pub acts: Vec<ChoiceView>,
+    pub acts: Vec<FormAct>,
+}
+
+/// What may be done to a record, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FormAct {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// The roles that may.
+    pub roles: Vec<Role>,
+    /// Only the person whom the record names.
+    pub by_person: bool,
+    /// Never by a hand that was on the record before.
+    pub another_hand: bool,
+}
+
+impl FormAct {
+    fn of(act: &Act) -> Self {
+        Self {
+            zh: act.label.zh.clone(),
+            en: act.label.en.clone(),
+            roles: act.by.clone(),
+            by_person: act.person.is_some(),
+            another_hand: !act.another_than.is_empty(),
+        }
+    }
 }
 
 /// Something that differs from the version before.
@@ -111,7 +138,7 @@ pub struct FormProposalView {
     /// The version of the description.
     pub number: i64,
     /// The text of the description.
-    pub text: String,
+    pub content: String,
     /// What it is needed for.
     pub reason: String,
     /// State.
@@ -140,7 +167,7 @@ pub struct FormText {
     /// The version.
     pub version: u32,
     /// The text, as a file `<id>.toml`.
-    pub text: String,
+    pub content: String,
 }
 
 impl Service {
@@ -151,7 +178,7 @@ impl Service {
     pub async fn check_form(&self, ctx: &Ctx, cmd: CheckFormCmd) -> Result<FormReport> {
         require(ctx, Verb::ReadFormProposals)?;
         let known = self.registers(&self.store).await?;
-        let form = self.fitting(&known, ctx.area, &cmd.text)?;
+        let form = fitting(&known, ctx.area, &cmd.content)?;
         let before = known.library.get(&form.id);
         let differing = before.map_or_else(Vec::new, |before| changes(before, &form));
         let permission = &form.permission;
@@ -175,7 +202,7 @@ impl Service {
                 right("change", &permission.change),
                 right("remove", &permission.remove),
             ],
-            acts: form.acts.iter().map(|act| choice(&act.id, &act.label, false)).collect(),
+            acts: form.acts.iter().map(FormAct::of).collect(),
             form: FormView::of(ctx, &form),
         })
     }
@@ -187,17 +214,21 @@ impl Service {
     pub async fn propose_form(&self, ctx: &Ctx, cmd: ProposeFormCmd) -> Result<FormProposalView> {
         require(ctx, Verb::ProposeForms)?;
         let reason = proposal::said(&cmd.reason).map_err(|problem| problem.at("/reason"))?;
-        let (area, _) = repo::register::area::by_id(&self.store, ctx.area.0)
+        let area = repo::register::area::by_id(&self.store, ctx.area.0)
             .await?
-            .map(|area| (area, ()))
             .ok_or_else(|| Problem::not_found("区域", "area"))?;
         let mut tx = self.store.begin(ctx, "form.propose").await?;
+        tx.hold_publishing().await?;
         let known = self.registers(&tx).await?;
-        let form = self.fitting(&known, ctx.area, &cmd.text)?;
-        let waiting = FormProposalState::Proposed.into();
-        let waiting = repo::rules::proposal::all_in_state::<form_proposal::Model>(&tx, waiting).await?;
-        if waiting.iter().any(|row| row.form == form.id) {
-            return Err(proposed_already());
+        let form = fitting(&known, ctx.area, &cmd.content)?;
+        for state in [FormProposalState::Proposed, FormProposalState::Approved] {
+            let waiting = repo::rules::proposal::all_in_state::<form_proposal::Model>(&tx, state.into()).await?;
+            if let Some(row) = waiting.iter().find(|row| row.form == form.id) {
+                return Err(match row.area_id == area.id {
+                    true => proposed_already(),
+                    false => elsewhere(&form.id),
+                });
+            }
         }
         let row = tx
             .insert(form_proposal::Model {
@@ -230,13 +261,14 @@ impl Service {
         require(ctx, Verb::DecideForms)?;
         let answer = Answer::new(cmd.publish, cmd.note, cmd.version).map_err(|problem| problem.at("/note"))?;
         let mut tx = self.store.begin(ctx, "form.decide").await?;
+        tx.hold_publishing().await?;
         let proposed = FormProposalState::Proposed.into();
         let id = cmd.form_proposal_id.0;
         let Placed { row: before, area } =
             proposal::to_be_decided::<form_proposal::Model>(&mut tx, ctx, id, answer.version, proposed).await?;
         let state = if answer.approve {
             let known = self.registers(&tx).await?;
-            let form = self.fitting(&known, AreaId(area.id), &before.text)?;
+            let form = fitting(&known, AreaId(area.id), &before.text)?;
             publish_one(&mut tx, &form).await?
         } else {
             FormProposalState::Refused
@@ -255,24 +287,34 @@ impl Service {
         tx.commit(view).await
     }
 
-    /// Publishes what was agreed to, once its tables are there.
-    pub(super) async fn publish_agreed(&self, now: Timestamp) -> Result<()> {
+    /// Publishes what was agreed to, once its tables are there; what does not fit any more is declined, with the reason.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn publish_agreed(&self, now: Timestamp) -> Result<()> {
         let approved = FormProposalState::Approved.into();
         let agreed = repo::rules::proposal::all_in_state::<form_proposal::Model>(&self.store, approved).await?;
         for before in agreed {
-            let known = self.registers(&self.store).await?;
-            let Ok(form) = self.fitting(&known, AreaId(before.area_id), &before.text) else {
-                continue;
-            };
             let mut tx = self.store.system_begin(now, "form.publish").await?;
-            let state = publish_one(&mut tx, &form).await?;
-            if state != FormProposalState::Published {
-                tx.abandon().await?;
-                continue;
-            }
-            let after = form_proposal::Model {
-                state: state.into(),
-                ..before.clone()
+            tx.hold_publishing().await?;
+            let known = self.registers(&tx).await?;
+            let after = match fitting(&known, AreaId(before.area_id), &before.text) {
+                Ok(form) if publish_one(&mut tx, &form).await? == FormProposalState::Published => {
+                    form_proposal::Model {
+                        state: FormProposalState::Published.into(),
+                        ..before.clone()
+                    }
+                }
+                Ok(_) => {
+                    tx.abandon().await?;
+                    continue;
+                }
+                // What came meanwhile stands in its way; it is proposed anew.
+                Err(problem) => form_proposal::Model {
+                    state: FormProposalState::Refused.into(),
+                    decision_note: Some(problem.zh.to_string()),
+                    ..before.clone()
+                },
             };
             tx.update(&before, after).await?;
             tx.subject(format!("form_proposal/{}", before.id));
@@ -300,7 +342,7 @@ impl Service {
         Ok(FormText {
             form: form.id.clone(),
             version: form.version,
-            text: form.text.clone(),
+            content: form.text.clone(),
         })
     }
 
@@ -312,24 +354,27 @@ impl Service {
     pub async fn form_schema(&self, ctx: &Ctx, id: &str, version: Option<i64>, given: bool) -> Result<Json> {
         let seen = self.seen_forms(ctx).await?;
         let form = match version {
-            Some(version) => seen.of_version(id, version),
+            Some(version) => seen.version(id, version),
             None => seen.get(id),
         };
         let direction = if given { Direction::Given } else { Direction::Shown };
         Ok(form.ok_or_else(no_form)?.json_schema(direction))
     }
+}
 
-    /// Reads a description beside all registers that there are.
-    fn fitting(&self, known: &Known, area: AreaId, text: &str) -> Result<Arc<Form>> {
-        let (_, form) = known
-            .library
-            .with_local(text)
-            .map_err(|problems| FormLibrary::refused(&problems))?;
-        if known.home(&form.id).is_some_and(|home| home != area) {
-            return Err(elsewhere(&form.id));
-        }
-        Ok(form)
+/// Reads a description beside the registers that there are: as one of an area, which another area's do not concern.
+fn fitting(known: &Known, area: AreaId, text: &str) -> Result<Arc<Form>> {
+    let id = FormLibrary::id_of(text).unwrap_or_default();
+    if known.home(&id).is_some_and(|home| home != area) {
+        return Err(elsewhere(&id));
     }
+    if known.unreadable.contains(&id) {
+        return Err(not_understood(&id));
+    }
+    let near = |form: &Form| !form.is_local() || known.home(&form.id) == Some(area);
+    let fit = known.library.with_local(text, near);
+    let (_, form) = fit.map_err(|problems| FormLibrary::refused(&problems))?;
+    Ok(form)
 }
 
 /// Publishes a description, or finds that its tables must be made by their owner first.
@@ -363,7 +408,7 @@ async fn views(at: &impl Source, placed: &[Placed<form_proposal::Model>]) -> Res
                 .map_or_else(|| row.form.clone(), |label| label.zh.clone()),
             en: label.map_or_else(|| row.form.clone(), |label| label.en),
             number: row.number,
-            text: row.text.clone(),
+            content: row.text.clone(),
             reason: row.reason.clone(),
             state: row.state.get(),
             proposed_by: AccountId(row.proposed_by),
@@ -383,6 +428,16 @@ fn elsewhere(id: &str) -> Problem {
         "form.elsewhere",
         format!("编号 {id} 已由其他区域使用；请换一个编号。"),
         format!("The id {id} is another area's; choose another."),
+    )
+}
+
+fn not_understood(id: &str) -> Problem {
+    Problem::refused(
+        "form.not_understood",
+        format!("本程序读不懂台账 {id} 已发布的版本，不能在其后发布新版；请联系系统管理员换用能读懂的程序版本。"),
+        format!(
+            "This program does not understand the published version of the register {id}, so that none can follow it; have the administrator use a version of the program that does."
+        ),
     )
 }
 

@@ -47,12 +47,8 @@ impl Service {
         if let Some(household) = household {
             refuse_kin(&self.store, ctx, household).await?;
         }
-        let known = self.registers(&self.store).await?;
-        let written = row.int("form_version").unwrap_or_default();
-        let form = known
-            .library
-            .of_version(&seen.id, written)
-            .map_or(&*seen, AsRef::as_ref);
+        let forms = self.seen_forms(ctx).await?;
+        let form = &*forms.of_record(&seen, row.int("form_version"));
         let all = self.values_of(&self.store, form, &row).await?;
         let names = values::names(
             &self.store,
@@ -166,7 +162,7 @@ fn page(
     }
     let facts = in_rows(facts);
     json!({
-        "title": newest.label.zh,
+        "title": if view.removed { format!("{}（已删除）", newest.label.zh) } else { newest.label.zh.clone() },
         "code_of": "记录",
         "place": view.area_name,
         "name": view.name,

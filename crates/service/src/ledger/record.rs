@@ -1,6 +1,7 @@
 //! One record of a register: adding, changing, reading and taking it out again.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
@@ -63,6 +64,9 @@ pub struct ChangeRecordCmd {
     #[serde(default)]
     #[schema(value_type = Object)]
     pub reasons: BTreeMap<String, String>,
+    /// It answers the questions of the newest version, and no longer those of the version by which it was written.
+    #[serde(default)]
+    pub as_newest: bool,
 }
 
 /// A record that is taken out again, because it should not be there.
@@ -139,10 +143,16 @@ impl Service {
             values: cmd.values,
             reasons: cmd.reasons,
         };
-        // A record is mended as it was written: by the questions and checks of its own version.
-        let known = self.registers(&tx).await?;
-        let written = before.int("form_version").unwrap_or_default();
-        let asked = known.library.of_version(&form.id, written).map_or(form, AsRef::as_ref);
+        // A record is mended as it was written, by the questions and checks of its own version, or by the newest.
+        let asked = match cmd.as_newest {
+            true => Arc::new(form.clone()),
+            false => self
+                .registers(&tx)
+                .await?
+                .library
+                .of_record(form, before.int("form_version")),
+        };
+        let asked = &*asked;
         // What is not asked any more stays as it was.
         for field in asked.fields.iter().filter(|field| field.retired) {
             if let Some(kept) = was.get(&field.key) {

@@ -1,6 +1,6 @@
 //! Which registers an installation has: those of the program, and those that two people published in it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use shouwang_domain::AreaId;
@@ -27,10 +27,10 @@ pub(crate) struct Known {
     pub(crate) library: FormLibrary,
     /// Where a register that was made here is at home: there and beneath, and above, it is seen.
     homes: HashMap<String, AreaId>,
-    /// Published here and not read by this program, with how many places it refuses.
-    pub(crate) unreadable: Vec<(String, usize)>,
-    /// So many versions are published.
-    published: i64,
+    /// Published here and not understood by this program.
+    pub(crate) unreadable: BTreeSet<String>,
+    /// So many versions are published, and so many proposals decided.
+    published: (i64, u64),
 }
 
 impl Known {
@@ -67,7 +67,11 @@ impl Service {
     /// All registers, whoever asks, as they are now: of several processes, one may have published since.
     pub(crate) async fn registers(&self, at: &impl Source) -> Result<Arc<Known>> {
         let known = self.registers.known();
-        let published = repo::ledger::count_published(at).await?;
+        let published = (
+            repo::ledger::count_published(at).await?,
+            repo::rules::proposal::count_in_state::<form_proposal::Model>(at, FormProposalState::Approved.into())
+                .await?,
+        );
         if published == known.published {
             return Ok(known);
         }
@@ -76,7 +80,7 @@ impl Service {
         Ok(known)
     }
 
-    async fn read_registers(&self, at: &impl Source, published: i64) -> Result<Known> {
+    async fn read_registers(&self, at: &impl Source, published: (i64, u64)) -> Result<Known> {
         let mut known = Known {
             library: self.registers.shipped.clone(),
             published,
@@ -87,16 +91,19 @@ impl Service {
             let is_newest = rows.get(index + 1).is_none_or(|next| next.form != row.form);
             if !is_newest || self.registers.shipped.get(&row.form).is_some() {
                 known.library.keep_older(&row.text);
-                continue;
-            }
-            match known.library.with_local(&row.text) {
-                Ok((with, _)) => known.library = with,
-                Err(problems) => known.unreadable.push((row.form.clone(), problems.len())),
+            } else if known.library.keep_local(&row.text).is_err() {
+                tracing::error!(
+                    form = row.form,
+                    "a register made here is not understood by this program"
+                );
+                known.unreadable.insert(row.form.clone());
             }
         }
-        let state = FormProposalState::Published.into();
-        for row in repo::rules::proposal::all_in_state::<form_proposal::Model>(at, state).await? {
-            known.homes.insert(row.form.clone(), AreaId(row.area_id));
+        // What is agreed to has its id already.
+        for state in [FormProposalState::Published, FormProposalState::Approved] {
+            for row in repo::rules::proposal::all_in_state::<form_proposal::Model>(at, state.into()).await? {
+                known.homes.insert(row.form.clone(), AreaId(row.area_id));
+            }
         }
         Ok(known)
     }
@@ -111,14 +118,17 @@ impl Service {
         };
         let home = |form: &str| Some(tree.as_ref()?.range(*known.homes.get(form)?));
         let touches = |home: AreaRange| ctx.scope.ranges().iter().any(|range| range.overlaps(&home));
-        let is_here = |form: &Form| home(&form.id).is_none_or(|home| home.is_ok_and(touches));
+        let is_here = |form: &Form| match home(&form.id) {
+            Some(home) => home.is_ok_and(touches),
+            None => !form.is_local(),
+        };
         let may_see = |form: &Form| form.permission.see.contains(&ctx.role) && is_here(form);
         let mut seen = known.library.only(may_see);
         // Whoever supervises more than its home looks at it, and leaves to its people what is written there.
         for form in known.homes.keys() {
             let is_of_home = |home: AreaRange| ctx.scope.ranges().iter().all(|range| home.contains_range(range));
             if !home(form).is_none_or(|home| home.is_ok_and(is_of_home)) {
-                seen.close_to_new(form);
+                seen.close(form);
             }
         }
         Ok(seen)

@@ -27,6 +27,12 @@ coded_enum! {
         ReadClues = "read_clues", "查看线索", "read clues";
         ReportClues = "report_clues", "上报线索", "report clues";
         DismissClues = "dismiss_clues", "排除线索", "dismiss clues";
+        ReadApplications = "read_applications", "查看自主申报", "see applications";
+        TakeApplications = "take_applications", "代为登记申报", "enter applications for others";
+        DecideApplications = "decide_applications", "确认自主申报", "confirm applications";
+        AnswerRemarks = "answer_remarks", "答复申报人意见", "answer what applicants say";
+        ReadDoors = "read_doors", "查看申报二维码", "see the codes for applying";
+        KeepDoors = "keep_doors", "制作申报二维码", "make the codes for applying";
         ReadCases = "read_cases", "查看案件", "read cases";
         OpenCases = "open_cases", "发起程序", "open cases";
         ReadArrivals = "read_arrivals", "查看期初登记和转入", "read opening registers and transfers";
@@ -103,6 +109,11 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::AssignWarnings => &[&[Role::CountyOfficer], Role::TOWN],
         V::AnswerWarnings | V::DismissClues => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
         V::ReportClues => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE, Role::GROUP],
+        V::ReadApplications => &[Role::COUNTY, Role::TOWN, Role::VILLAGE],
+        V::TakeApplications | V::DecideApplications => &[&[Role::CountyOfficer], Role::TOWN, Role::VILLAGE],
+        V::AnswerRemarks => &[&[Role::CountyOfficer], Role::TOWN],
+        V::ReadDoors => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::VILLAGE],
+        V::KeepDoors => &[&[Role::CountyOfficer, Role::TownOfficer]],
         V::OpenCases => &[Role::TOWN, Role::VILLAGE],
         V::ReadArrivals => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN],
         V::ProposeArrivals => &[&[Role::CountyOfficer]],

@@ -2,6 +2,7 @@
 //!
 //! Nothing is written here.
 
+mod applications;
 pub mod cockpit;
 pub mod decisions;
 pub mod groups;

@@ -26,7 +26,7 @@ use crate::procedure::case::{Returned, began};
 use crate::{Ctx, Result, Service};
 
 /// So many of each kind are looked at, those with the nearest last day.
-const LOOKED_AT: u64 = 500;
+pub(super) const LOOKED_AT: u64 = 500;
 /// So many are listed.
 const LISTED: usize = 200;
 /// A measure is shown from so many days before its end until so many days after it.
@@ -117,6 +117,12 @@ impl Service {
             if !is_village {
                 groups.extend(self.warnings_of_others(&desk).await?);
             }
+        }
+        if may(ctx, Verb::DecideApplications) {
+            take(self.waiting_applications(&desk).await?);
+        }
+        if may(ctx, Verb::AnswerRemarks) {
+            take(self.waiting_remarks(&desk).await?);
         }
         if may(ctx, Verb::DismissClues) {
             let clues = self.waiting_clues(&desk).await?;

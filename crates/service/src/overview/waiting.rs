@@ -17,6 +17,8 @@ coded_enum! {
     pub enum Waiting {
         Warning = "warning", "核实预警", "answer a warning";
         Clue = "clue", "核实线索", "verify a clue";
+        Application = "application", "确认自主申报", "confirm an application";
+        Remark = "remark", "答复申报人意见", "answer an applicant";
         Case = "case", "办理案件", "act on a case";
         Task = "task", "待办事项", "task";
         Lapse = "lapse", "接续帮扶措施", "go on with a measure that ends";
@@ -29,17 +31,18 @@ coded_enum! {
 pub struct WaitingItem {
     /// What.
     pub what: Waiting,
-    /// Its id: of the warning, the clue, the case, the proposed change of an account and so on.
+    /// Its id: of the warning, the clue, the case, the proposed change of an account and so on; of what an applicant says, that
+    /// of the application.
     #[schema(value_type = String)]
     pub id: String,
     /// The household.
     pub household_id: Option<HouseholdId>,
-    /// Name of its head; for an account of its holder.
+    /// Name of its head; for an account of its holder, for an application of whoever needs help.
     pub head: Option<String>,
     /// Where it lies, from below the caller's own area down.
     pub place: String,
     /// What more there is to say, as a code: the level of a warning, the state of a case, the kind of a task, the
-    /// channel of a clue.
+    /// channel of a clue, the way of an application.
     pub code: String,
     /// For a recurring duty: its words in Chinese.
     pub zh: Option<String>,

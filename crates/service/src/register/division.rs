@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use shouwang_domain::AreaId;
 use shouwang_domain::area::{AreaNode, AreaTree, Edition, EditionChanges, read_successors};
 use shouwang_domain::household::not_in_future;
-use shouwang_store::entity::{area, division_edition, household, post};
+use shouwang_store::entity::{application, area, division_edition, door, household, post};
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
@@ -65,7 +65,7 @@ pub struct EndedDivision {
 
 impl Service {
     /// Takes over an edition of the statistical divisions, all of it or nothing. A division keeps its id whatever its
-    /// code; households and posts of one that ended go to its successor.
+    /// code; households, posts and applications of one that ended go to its successor, and its code for applying is retired.
     ///
     /// # Errors
     /// `division.refused` with the line of each bad row, `division.unknown_top`, `division.unknown_successor`,
@@ -89,6 +89,7 @@ impl Service {
         let changes = tree.take_over(&edition, &successors, &mut || AreaId(self.store.next_id(ctx.now)))?;
         let households = self.movers(&tree, &changes).await?;
         let posts = self.posts_of_ended(&changes).await?;
+        let (applications, doors) = self.door_of_ended(&changes, cmd.as_of).await?;
         let report = report(&cmd, &tree, &changes, edition.len(), households.len())?;
         if cmd.dry_run {
             return Ok(report);
@@ -113,6 +114,12 @@ impl Service {
             tx.update(&row, after).await?;
         }
         for (row, after) in posts {
+            tx.update(&row, after).await?;
+        }
+        for (row, after) in applications {
+            tx.update(&row, after).await?;
+        }
+        for (row, after) in doors {
             tx.update(&row, after).await?;
         }
         // What has ended has no numbers any more, and nothing can lie in it.
@@ -190,7 +197,42 @@ impl Service {
         }
         Ok(moved)
     }
+
+    /// What came in by the public door of divisions that ended, and their codes: whoever scans one of these is told whom to
+    /// call where the division went.
+    async fn door_of_ended(
+        &self,
+        changes: &EditionChanges,
+        as_of: NaiveDate,
+    ) -> Result<(Moved<application::Model>, Moved<door::Model>)> {
+        let ended: HashMap<i64, &(AreaNode, Option<AreaId>)> =
+            changes.ended.iter().map(|ended| (ended.0.id.0, ended)).collect();
+        let areas: Vec<i64> = ended.keys().copied().collect();
+        let successor = |area: i64| {
+            let (node, successor) = ended[&area];
+            successor.ok_or_else(|| node.not_empty())
+        };
+        let mut applications = Vec::new();
+        for row in repo::door::applications_in(&self.store, &areas).await? {
+            let area_id = successor(row.area_id)?.0;
+            let after = application::Model { area_id, ..row.clone() };
+            applications.push((row, after));
+        }
+        let mut doors = Vec::new();
+        for row in repo::door::doors_in(&self.store, &areas).await? {
+            let after = door::Model {
+                area_id: successor(row.area_id)?.0,
+                retired_on: row.retired_on.or(Some(as_of.into())),
+                ..row.clone()
+            };
+            doors.push((row, after));
+        }
+        Ok((applications, doors))
+    }
 }
+
+/// Rows as they were, each with what it is from now on.
+type Moved<M> = Vec<(M, M)>;
 
 fn report(
     cmd: &EditionCmd,

@@ -152,7 +152,8 @@ both_databases! {
         assert_eq!(record(&county.town_officer(DAY), DAY, "quarterly").await, TaskState::Open);
         // proves DAT-10: the quarterly judgement is a record of the meeting
         assert_eq!(record(&officer, "2026-03-01", "quarterly").await, TaskState::Done);
-        assert_eq!(judgement().await.done_on, Some("2026-03-01".parse().unwrap()));
+        // It counts from its entry: what is entered late is marked, and never refused.
+        assert_eq!(judgement().await.done_on, Some(DAY.parse().unwrap()));
     }
 
     async fn a_town_schedules_its_own_part_and_nothing_else(db: TestDb) {

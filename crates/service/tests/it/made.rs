@@ -106,7 +106,7 @@ fn on(office: &Office, who: Person) -> Ctx {
 
 fn proposed(text: &str) -> ProposeFormCmd {
     ProposeFormCmd {
-        text: text.to_owned(),
+        content: text.to_owned(),
         reason: "各村水井管护检查".into(),
     }
 }
@@ -142,11 +142,14 @@ fn changed(record: &LedgerRecordView, given: Value) -> ChangeRecordCmd {
         version: record.version,
         values: values(given),
         reasons: Default::default(),
+        as_newest: false,
     }
 }
 
 async fn places(office: &Office, text: &str) -> Vec<(String, String)> {
-    let cmd = CheckFormCmd { text: text.to_owned() };
+    let cmd = CheckFormCmd {
+        content: text.to_owned(),
+    };
     let refused = office
         .service
         .check_form(&on(office, officer()), cmd)
@@ -191,7 +194,7 @@ both_databases! {
         assert_eq!(contradicted.len(), 1, "{contradicted:?}");
         assert_eq!(places(&office, &WELLS.replace("水井管护台账", "务工联系记录")).await, [of("form.sheet_twice")]);
 
-        let report = service.check_form(&officer, CheckFormCmd { text: WELLS.into() }).await.unwrap();
+        let report = service.check_form(&officer, CheckFormCmd { content: WELLS.into() }).await.unwrap();
         assert_eq!((report.follows, report.changes.len(), report.form.fields.len()), (None, 0, 3));
         assert_eq!(report.rights[1].roles.len(), 7);
         assert_eq!(service.propose_form(&on(&office, TOWN), proposed(WELLS)).await.unwrap_err().code, "access.denied");
@@ -227,11 +230,20 @@ both_databases! {
         let figures = service.ledger_figures(&leader, "x_well", LedgerQuery::default()).await.unwrap();
         assert_eq!(figures[0].value, 1);
         assert!(!service.ledger_template(&cadre, Some("x_well")).await.unwrap().is_empty());
-        assert_eq!(service.form_text(&cadre, "x_well").await.unwrap().text, WELLS);
+        assert_eq!(service.form_text(&cadre, "x_well").await.unwrap().content, WELLS);
 
         // Another process that had it not knows it with its next question.
         let other = shouwang_service::Service::open(office.config()).await.unwrap();
         assert_eq!(other.ledger_record(&cadre, "x_well", record.id).await.unwrap().record.values["depth"], json!(12));
+
+        // What another register refers to may come later in the alphabet than it: both are there after the next start.
+        let pumps = WELLS.replace("x_well", "x_pump").replace("水井管护台账", "水泵台账").replace("type = \"text\"", "type = \"ref\"\nto = \"x_well\"");
+        let pumps = pumps.replace("record = { number = \"1\"", "record = { number = \"7\"");
+        let pumps = service.propose_form(&officer, proposed(&pumps)).await.unwrap();
+        service.decide_form(&leader, decision(&pumps, true, None)).await.unwrap();
+        let again = shouwang_service::Service::open(office.config()).await.unwrap();
+        let all: Vec<_> = again.list_forms(&cadre).await.unwrap().into_iter().map(|form| form.id).collect();
+        assert!(all.contains(&"x_pump".to_owned()) && all.contains(&"x_well".to_owned()), "{all:?}");
 
         // It is at home in its county: the next county has never heard of it and has its id no more; whoever supervises
         // both looks, and writes nothing.
@@ -242,6 +254,10 @@ both_databases! {
         let theirs = office.ctx_in(crate::made::officer(), day("2026-03-10"), Place::Government);
         let taken = service.propose_form(&theirs, proposed(&next())).await.unwrap_err();
         assert_eq!(taken.code, "form.elsewhere");
+        // Nor does a check tell the next county what is in it; a register of the same name is no concern of theirs.
+        let prying = service.check_form(&theirs, CheckFormCmd { content: WELLS.replace("version = 1", "version = 0") }).await.unwrap_err();
+        assert_eq!((prying.code.as_ref(), prying.fields.len()), ("form.elsewhere", 0));
+        service.check_form(&theirs, CheckFormCmd { content: WELLS.replace("x_well", "x_their_well") }).await.unwrap();
         let city = probes().find(|person| person.role == Role::CitySupervisor).unwrap();
         let city = on(&office, city);
         assert!(!made(&office, &city).await.unwrap().may_add);
@@ -269,9 +285,16 @@ both_databases! {
         assert_eq!(codes(places(&office, &retyped).await), ["form.incompatible"]);
         let dropped = next().replace("key = \"checked_on\"", "key = \"seen_on\"").replace("[\"checked_on\"]", "[]");
         assert_eq!(codes(places(&office, &dropped).await), ["form.incompatible"; 2]);
-        let report = service.check_form(&officer, CheckFormCmd { text: next() }).await.unwrap();
+        let report = service.check_form(&officer, CheckFormCmd { content: next() }).await.unwrap();
         let changes: Vec<_> = report.changes.iter().map(|change| change.field.as_str()).collect();
         assert_eq!((report.follows, changes), (Some(1), vec!["keeper"]));
+        // Whoever decides is told what else differs: rights, checks, figures.
+        let wider = next()
+            .replace("add = [\"supervisors\", \"town\", \"village\"]", "add = [\"supervisors\", \"county\", \"town\", \"village\"]")
+            .replace("depth > 2", "depth > 3");
+        let report = service.check_form(&officer, CheckFormCmd { content: wider }).await.unwrap();
+        let changes: Vec<_> = report.changes.iter().map(|change| change.field.as_str()).collect();
+        assert_eq!(changes, ["keeper", "permission.add", "check.deep"]);
         publish(&next()).await;
 
         let missing = service.add_ledger_record(&cadre, well(json!({ "number": "2", "depth": 9 }))).await.unwrap_err();
@@ -286,6 +309,14 @@ both_databases! {
         assert_eq!(service.change_ledger_record(&cadre, foreign).await.unwrap_err().fields[0].code, "form.unknown_field");
         let new = service.change_ledger_record(&cadre, changed(&new, json!({ "number": "2", "keeper": "镇水管所" }))).await.unwrap();
         assert_eq!(new.values["keeper"], json!("镇水管所"));
+
+        // Who wants to answers the questions of today, and then it is a record of today.
+        let lacking = ChangeRecordCmd { as_newest: true, ..changed(&mended, json!({ "number": "1", "depth": 13 })) };
+        assert_eq!(service.change_ledger_record(&cadre, lacking).await.unwrap_err().fields[0].at, "/values/keeper");
+        let today = json!({ "number": "1", "depth": 13, "keeper": "村委会" });
+        let today = ChangeRecordCmd { as_newest: true, ..changed(&mended, today) };
+        assert_eq!(service.change_ledger_record(&cadre, today).await.unwrap().form_version, 2);
+        assert_eq!(service.form(&cadre, "x_well", Some(9)).await.unwrap_err().kind, ProblemKind::NotFound);
 
         let given = service.form_schema(&cadre, "x_well", None, true).await.unwrap();
         assert_eq!(given["required"], json!(["number", "keeper"]));

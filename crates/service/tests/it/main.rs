@@ -15,6 +15,7 @@ mod case;
 mod clue;
 mod cockpit;
 mod desk;
+mod door;
 mod draw;
 mod duty;
 mod elimination;

@@ -257,7 +257,7 @@ both_databases! {
             record_id: record.id,
             version: record.version,
             values: values.as_object().unwrap().clone(),
-            reasons: Default::default(),
+            reasons: Default::default(), as_newest: false,
         };
         let added = service.add_ledger_record(&cadre, add("loan", None, &lent)).await.unwrap();
         assert_eq!(added.values["subsidised"], json!(false), "what is left empty has its default");

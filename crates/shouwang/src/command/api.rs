@@ -39,6 +39,7 @@ pub(super) async fn run(shell: &Shell, args: ApiArgs) -> Result<Output> {
                     jobs: Jobs::default(),
                     is_behind_tls: false,
                     web: &[],
+                    public: Arc::default(),
                 }))
             })?;
             api.answer(call).await

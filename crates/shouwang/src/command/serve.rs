@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use shouwang_domain::{Problem, Result};
-use shouwang_server::{App, Jobs};
+use shouwang_server::{App, Jobs, PublicDoor, PublicLimits};
 use shouwang_service::Service;
 use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::register::import::ReaderCommand;
@@ -19,7 +19,7 @@ use crate::output::Output;
 use crate::shell::Shell;
 use crate::web;
 
-/// How often it is looked whether the evidence is numbered in time.
+/// How often it is looked whether the evidence is numbered in time, and whether registers wait for their tables.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 
 /// Serves until SIGINT or SIGTERM. Without its keys, or with others than its log was signed with, it does not start.
@@ -49,12 +49,19 @@ pub(super) async fn serve(shell: &Shell, args: ServeArgs) -> Result<Output> {
         jobs: Jobs::default(),
         is_behind_tls: args.behind_tls,
         web: web::FILES,
+        public: Arc::new(PublicDoor::new(
+            args.public_url,
+            PublicLimits {
+                forms_per_address: args.public_per_address,
+                applications_per_code: args.public_per_code,
+            },
+        )),
     };
     tracing::info!(%address, backend = ?service.backend(), "serving on http://{address}");
     if web::FILES.is_empty() {
         tracing::warn!("built without the web app: only the API is served");
     }
-    let watch = tokio::spawn(watch_evidence(service.clone(), clock));
+    let watch = tokio::spawn(watch(service.clone(), clock));
     shouwang_server::serve(listener, app, stop).await;
     watch.abort();
     service.close().await?;
@@ -75,11 +82,17 @@ fn shutdown() -> Result<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
-/// Raises the alarm when leaves wait too long for their number.
-async fn watch_evidence(service: Arc<Service>, clock: Clock) {
+/// Raises the alarm when leaves wait too long for their number, and publishes registers whose tables the owner has made.
+async fn watch(service: Arc<Service>, clock: Clock) {
     let mut look = tokio::time::interval(LOOK_EVERY);
     loop {
         look.tick().await;
+        if let Err(problem) = service.publish_agreed(clock.now()).await {
+            tracing::error!(
+                code = problem.code,
+                "registers that were agreed to could not be published"
+            );
+        }
         match service.oldest_unnumbered_evidence().await {
             Ok(Some(oldest)) if clock.now().0 - oldest.0 > MAX_WAIT_MS => {
                 let waiting_s = (clock.now().0 - oldest.0) / 1000;

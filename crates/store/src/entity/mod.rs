@@ -18,6 +18,7 @@ mod operation;
 mod people;
 mod place;
 mod procedure;
+mod public_door;
 mod record;
 mod register;
 
@@ -40,6 +41,7 @@ pub use operation::{idempotency_key, job, job_file, login_attempt, migration, se
 pub use people::{account, account_change, kinship, post};
 pub use place::{area, division_edition, node};
 pub use procedure::{case_step, objection, procedure_case, remedy};
+pub use public_door::{application, application_remark, door};
 pub use record::{attachment, attachment_content, import_run, page_step, sensitive_read};
 pub use register::{external_id, guarantee, household, member, membership_event, name_reading, statement};
 
@@ -107,6 +109,9 @@ pub static TABLES: &[&Table] = &[
     inspection_group::Model::TABLE,
     inspection_person::Model::TABLE,
     form_proposal::Model::TABLE,
+    door::Model::TABLE,
+    application::Model::TABLE,
+    application_remark::Model::TABLE,
     ledger_form::Model::TABLE,
     ledger_image::Model::TABLE,
     ledger_act::Model::TABLE,

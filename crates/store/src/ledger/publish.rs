@@ -34,6 +34,19 @@ pub struct Publication {
 }
 
 impl Tx {
+    /// Lets one transaction at a time decide what is published, to its end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hold_publishing(&mut self) -> Result<()> {
+        // SQLite has one writer.
+        if self.store().backend() == Backend::Postgres {
+            let lock = format!("SELECT CAST(1 AS BIGINT) FROM pg_advisory_xact_lock({PUBLISHING})");
+            sql::rows(self.connection(), &lock, []).await?;
+        }
+        Ok(())
+    }
+
     /// Publishes versions of several registers: all of them or nothing, with the rest of the transaction. Tables and columns
     /// are only ever added. Gives those that were not published yet; of several processes that begin at once, one publishes.
     ///
@@ -41,10 +54,7 @@ impl Tx {
     /// `ledger.other_form` when a newer version of one, or the same with another text, is published; `ledger.no_facts`;
     /// `store.owner_needed`.
     pub async fn publish_forms(&mut self, publications: Vec<Publication>) -> Result<Vec<Publication>> {
-        if self.store().backend() == Backend::Postgres {
-            let lock = format!("SELECT CAST(1 AS BIGINT) FROM pg_advisory_xact_lock({PUBLISHING})");
-            sql::rows(self.connection(), &lock, []).await?;
-        }
+        self.hold_publishing().await?;
         let known = published(self).await?;
         let mut new = Vec::new();
         for publication in publications {
@@ -110,8 +120,9 @@ pub(crate) async fn agreed_tables(db: &impl ConnectionTrait) -> Result<Vec<Ledge
     );
     let agreed = FormProposalState::Approved.as_str();
     let rows: Vec<form_proposal::Model> = sql::all(db, &select, [agreed.into()]).await?;
-    let tables = rows.iter().map(|row| row.tables.read::<Vec<LedgerTable>>());
-    Ok(tables.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    // The role of the application writes these rows, and the owner makes what they say: names and nothing else.
+    let tables = rows.iter().filter_map(|row| row.tables.read::<Vec<LedgerTable>>().ok());
+    Ok(tables.flatten().filter(LedgerTable::is_made_here).collect())
 }
 
 /// Makes and widens tables: whatever they lack, and nothing where they lack nothing, so that whoever owns them may have

@@ -78,6 +78,18 @@ impl ColumnKind {
 }
 
 impl LedgerTable {
+    /// Whether it is a table that an installation may make for itself, by its names.
+    pub(crate) fn is_made_here(&self) -> bool {
+        const LONGEST: usize = 63;
+        let is_name = |name: &str| {
+            let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            !name.is_empty() && name.len() <= LONGEST && name.chars().all(is_plain)
+        };
+        let columns = self.columns.iter().map(|column| &column.name);
+        let mut names = columns.chain(&self.key).chain(&self.indexes);
+        !self.facts && self.name.starts_with("f_x_") && is_name(&self.name) && names.all(|name| is_name(name))
+    }
+
     /// The table as the rest of the store knows tables. The same description gives the same table for as long as the
     /// process lives: there are as many as versions of descriptions, which are few.
     pub(crate) fn table(&self) -> &'static Table {

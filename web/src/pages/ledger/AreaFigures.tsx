@@ -30,7 +30,7 @@ export function AreaFigures({
 }: {
   form: Form;
   query: object;
-  link: (area: string) => string;
+  link: (area: string, figure: string | undefined) => string;
 }) {
   const { t } = useTranslation('ledgers');
   const [isOpen, setOpen] = useState(false);
@@ -45,7 +45,13 @@ export function AreaFigures({
   );
 }
 
-function Table({ form, query, link }: { form: Form; query: object; link: (area: string) => string }) {
+interface TableProps {
+  form: Form;
+  query: object;
+  link: (area: string, figure: string | undefined) => string;
+}
+
+function Table({ form, query, link }: TableProps) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const text = useFigureText();
@@ -80,11 +86,17 @@ function Table({ form, query, link }: { form: Form; query: object; link: (area: 
                 {area.is_own ? (
                   t('areas.own', { area: area.name })
                 ) : (
-                  <Link to={link(area.area_id)}>{area.name}</Link>
+                  <Link to={link(area.area_id, undefined)}>{area.name}</Link>
                 )}
               </th>
               {area.figures.map((figure) => (
-                <td key={figure.id}>{text(figure)}</td>
+                <td key={figure.id}>
+                  {area.is_own || figure.value === 0 ? (
+                    text(figure)
+                  ) : (
+                    <Link to={link(area.area_id, figure.id)}>{text(figure)}</Link>
+                  )}
+                </td>
               ))}
             </tr>
           ))}

@@ -24,7 +24,7 @@ import '../work.css';
 import './ledger.css';
 
 type Row = Schemas['LedgerRecordView'];
-const FILTERS = { area: id, household: id, state: name, where: title, removed: flag };
+const FILTERS = { area: id, household: id, state: name, where: title, figure: name, removed: flag };
 
 /** The records of one register, with the figures of what the list shows. */
 export function Component() {
@@ -51,17 +51,17 @@ function Ledger({ form }: { form: Form }) {
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const [isAdding, setAdding] = useState(false);
   const [isImporting, setImporting] = useState(false);
-  const { area, household, state, where, removed } = filters;
+  const { area, household, state, where, figure, removed } = filters;
   const narrowed = { area_id: area, household_id: household, state, where };
-  const query = { ...narrowed, with_removed: removed, cursor };
+  const query = { ...narrowed, figure, with_removed: removed, cursor };
   const path = { form_id: form.id };
-  const exported = `/api/v1/forms/${form.id}/workbook?${searchOf({ ...narrowed, with_removed: removed })}`;
+  const exported = `/api/v1/forms/${form.id}/workbook?${searchOf({ ...narrowed, figure, with_removed: removed })}`;
   const list = useList<Row>(`ledger/${form.id}`, query, (signal) =>
     answer(api.GET('/api/v1/forms/{form_id}/records', { params: { path, query }, signal })),
   );
-  // The same list of an area beneath.
-  const of = (below: string) => {
-    const kept = Object.entries({ household, state, where, area: below });
+  // The same list of an area beneath, or only what a figure counts.
+  const of = (below: string | undefined, counted: string | undefined) => {
+    const kept = Object.entries({ household, state, where, area: below ?? area, figure: counted });
     return `?${new URLSearchParams(kept.flatMap(([name, value]) => (value ? [[name, value]] : [])))}`;
   };
   const field = (key: string) => form.fields.find((one) => one.key === key);
@@ -130,7 +130,7 @@ function Ledger({ form }: { form: Form }) {
       }
       nav={
         <>
-          <Figures form={form} query={narrowed} />
+          <Figures form={form} query={narrowed} chosen={figure} link={of} />
           <AreaFigures form={form} query={narrowed} link={of} />
         </>
       }
@@ -292,8 +292,16 @@ function FieldFilter({ field, value, onChange }: FilterProps) {
   }
 }
 
-/** The figures of the records that the list shows. */
-function Figures({ form, query }: { form: Form; query: object }) {
+interface FiguresProps {
+  form: Form;
+  query: object;
+  /** The figure whose records the list shows. */
+  chosen: string | undefined;
+  link: (area: string | undefined, figure: string | undefined) => string;
+}
+
+/** The figures of the records that the list shows, each with the list behind it. */
+function Figures({ form, query, chosen, link }: FiguresProps) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const text = useFigureText();
@@ -311,7 +319,17 @@ function Figures({ form, query }: { form: Form; query: object }) {
       {figures.data?.map((figure) => (
         <div key={figure.id}>
           <dt>{word(figure)}</dt>
-          <dd>{text(figure)}</dd>
+          <dd>
+            {chosen === figure.id ? (
+              <>
+                {text(figure)} <Link to={link(undefined, undefined)}>{t('behind.all')}</Link>
+              </>
+            ) : (
+              <Link to={link(undefined, figure.id)} aria-label={t('behind.only', { figure: word(figure) })}>
+                {text(figure)}
+              </Link>
+            )}
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Select } from 'antd';
+import { Alert, Button, Drawer, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
 import { Problem, textOf } from '@/api/problem';
@@ -16,20 +16,25 @@ import './ledger.css';
 type Made = Schemas['FormProposalView'];
 type Report = Schemas['FormReport'];
 
-const check = (text: string) => answer(api.POST('/api/v1/form-proposals/check', { body: { text } }));
+const check = (content: string) => answer(api.POST('/api/v1/form-proposals/check', { body: { content } }));
 
 interface Props {
   onDone: () => void;
   onClose: () => void;
 }
 
+interface ProposeProps extends Props {
+  /** The text that one begins with. */
+  content?: string;
+}
+
 interface Typed {
-  text: string;
+  description: string;
   reason: string;
 }
 
 /** Proposes a register by its description, which is looked at as a form before it is sent. */
-export function ProposeRegister({ onDone, onClose }: Props) {
+export function ProposeRegister({ content, onDone, onClose }: ProposeProps) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const forms = useForms().data ?? [];
@@ -43,16 +48,21 @@ export function ProposeRegister({ onDone, onClose }: Props) {
       id="form-proposal"
       title={t('made.propose')}
       submitText={t('made.submit')}
-      initial={{}}
-      submit={(body, key) =>
-        answer(api.POST('/api/v1/form-proposals', { params: { header: { 'Idempotency-Key': key } }, body }))
+      initial={{ description: content }}
+      submit={({ description, reason }, key) =>
+        answer(
+          api.POST('/api/v1/form-proposals', {
+            params: { header: { 'Idempotency-Key': key } },
+            body: { content: description, reason },
+          }),
+        )
       }
       onDone={onDone}
       onClose={onClose}
     >
       {(boxes) => {
         const put = (text: string) => {
-          boxes.setFieldValue('text', text);
+          boxes.setFieldValue('description', text);
           checked.reset();
         };
         return (
@@ -64,7 +74,7 @@ export function ProposeRegister({ onDone, onClose }: Props) {
                 showSearch={{ optionFilterProp: 'label' }}
                 loading={taken.isPending}
                 options={forms.map((form) => ({ value: form.id, label: word(form) }))}
-                onChange={(id) => taken.mutate(id, { onSuccess: ({ text }) => put(text) })}
+                onChange={(id) => taken.mutate(id, { onSuccess: ({ content }) => put(content) })}
               />
             </Form.Item>
             <Form.Item label={t('made.file')}>
@@ -75,12 +85,17 @@ export function ProposeRegister({ onDone, onClose }: Props) {
                 onChange={({ target }) => void target.files?.[0]?.text().then(put)}
               />
             </Form.Item>
-            <Form.Item name="text" label={t('made.text')} rules={[{ required: true }]}>
-              <Input.TextArea rows={16} spellCheck={false} className="made-text" />
+            <Form.Item name="description" label={t('made.text')} rules={[{ required: true }]}>
+              <Input.TextArea
+                rows={16}
+                spellCheck={false}
+                className="made-text"
+                onChange={() => checked.reset()}
+              />
             </Form.Item>
             <Button
               loading={checked.isPending}
-              onClick={() => checked.mutate((boxes.getFieldValue('text') as string | undefined) ?? '')}
+              onClick={() => checked.mutate((boxes.getFieldValue('description') as string | undefined) ?? '')}
             >
               {t('made.check')}
             </Button>
@@ -106,7 +121,7 @@ export function DecideRegister({ made, onDone, onClose }: Props & { made: Made }
   const { t } = useTranslation('ledgers');
   const report = useQuery({
     queryKey: ['form-proposals', made.id, 'report'],
-    queryFn: () => check(made.text),
+    queryFn: () => check(made.content),
     retry: false,
   });
   return (
@@ -137,10 +152,37 @@ export function DecideRegister({ made, onDone, onClose }: Props & { made: Made }
       {report.data && <Seen report={report.data} />}
       <details>
         <summary>{t('made.text')}</summary>
-        <pre className="made-text">{made.text}</pre>
+        <pre className="made-text">{made.content}</pre>
       </details>
       <DecisionFields name="publish" yes={t('made.publish')} no={t('made.decline')} />
     </FormDrawer>
+  );
+}
+
+interface ShowProps {
+  made: Made;
+  onAgain?: (content: string) => void;
+  onClose: () => void;
+}
+
+/** A register that was proposed, with its text; a new version, or one that was declined, begins with it. */
+export function ShowRegister({ made, onAgain, onClose }: ShowProps) {
+  const { t } = useTranslation('ledgers');
+  const word = useWord();
+  return (
+    <Drawer open size={720} title={word(made)} onClose={onClose}>
+      <Facts
+        facts={[
+          [t('made.version'), t('made.of', { form: made.form, version: made.number })],
+          [t('made.reason'), made.reason],
+          [t('made.proposedBy'), [made.proposed_by_name, made.proposed_on].filter(Boolean).join(' ')],
+          made.state === 'approved' && [t('made.next'), t('made.approvedHow')],
+          [t('made.note'), made.decision_note],
+        ]}
+      />
+      {onAgain && <Button onClick={() => onAgain(made.content)}>{t('made.again')}</Button>}
+      <pre className="made-text">{made.content}</pre>
+    </Drawer>
   );
 }
 
@@ -162,7 +204,7 @@ function Places({ problem }: { problem: Error | null }) {
             const [, line, column] = place.at.split(':');
             return (
               <li key={`${place.at}${place.code}`}>
-                <strong>{t('made.at', { line, column })}</strong> {textOf(place, i18n.language)}
+                {column && <strong>{t('made.at', { line, column })}</strong>} {textOf(place, i18n.language)}
               </li>
             );
           })}
@@ -202,14 +244,25 @@ function Seen({ report }: { report: Report }) {
                 roles.map((role) => code('Role', role)).join(t('comma')) || t('made.nobody'),
               ] as const,
           ),
-          acts.length > 0 && [t('made.acts'), acts.map(word).join(t('comma'))],
+          ...acts.map((act) => {
+            const by = act.by_person
+              ? t('made.byPerson')
+              : act.roles.map((role) => code('Role', role)).join(t('comma'));
+            return [
+              t('made.act', { act: word(act) }),
+              act.another_hand ? t('made.anotherHand', { by }) : by,
+            ] as const;
+          }),
           form.indicators.length > 0 && [t('figures'), form.indicators.map(word).join(t('comma'))],
         ]}
       />
       <h4>{t('made.preview')}</h4>
-      <Form layout="vertical" component={false} initialValues={{ values: defaultsOf(form.fields) }}>
-        <RecordFields form={form} />
-      </Form>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in a box that is only tried must send nothing */}
+      <div onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()} role="presentation">
+        <Form layout="vertical" component={false} initialValues={{ values: defaultsOf(form.fields) }}>
+          <RecordFields form={form} />
+        </Form>
+      </div>
     </section>
   );
 }

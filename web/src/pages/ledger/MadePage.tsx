@@ -10,7 +10,7 @@ import { PageTitle } from '@/components/PageTitle';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { useProposalColumns } from '../rules/Proposal';
-import { DecideRegister, ProposeRegister } from './MadeForms';
+import { DecideRegister, ProposeRegister, ShowRegister } from './MadeForms';
 import { useForms, useWord } from './useForms';
 import './ledger.css';
 
@@ -23,7 +23,9 @@ export function Component() {
   const code = useCode();
   const mayPropose = useMay('propose_forms');
   const mayDecide = useMay('decide_forms');
-  const [isProposing, setProposing] = useState(false);
+  // The text that a proposal begins with; none while nobody proposes.
+  const [proposing, setProposing] = useState<string | null>(null);
+  const [shown, setShown] = useState<Made | null>(null);
   const [deciding, setDeciding] = useState<Made | null>(null);
   const seen = useForms().data?.map(({ id }) => id);
   const list = useQuery({
@@ -46,6 +48,11 @@ export function Component() {
       key: 'version',
       title: t('made.version'),
       text: (row) => t('made.of', { form: row.form, version: row.number }),
+      render: (row) => (
+        <Button type="link" size="small" onClick={() => setShown(row)}>
+          {t('made.of', { form: row.form, version: row.number })}
+        </Button>
+      ),
     },
     { key: 'area', title: t('column.area'), text: (row) => row.area_name },
     { key: 'reason', title: t('made.reason'), text: (row) => row.reason },
@@ -64,7 +71,7 @@ export function Component() {
         path={<Link to="/assistance/ledgers">{t('title')}</Link>}
         actions={
           mayPropose && (
-            <Button type="primary" onClick={() => setProposing(true)}>
+            <Button type="primary" onClick={() => setProposing('')}>
               {t('made.propose')}
             </Button>
           )
@@ -80,8 +87,26 @@ export function Component() {
         onRetry={() => void list.refetch()}
         empty={<Empty title={t('made.none')}>{t('made.noneHow')}</Empty>}
       />
-      {isProposing && (
-        <ProposeRegister onDone={() => setProposing(false)} onClose={() => setProposing(false)} />
+      {proposing !== null && (
+        <ProposeRegister
+          content={proposing || undefined}
+          onDone={() => setProposing(null)}
+          onClose={() => setProposing(null)}
+        />
+      )}
+      {shown && (
+        <ShowRegister
+          made={shown}
+          onAgain={
+            mayPropose
+              ? (content) => {
+                  setShown(null);
+                  setProposing(content);
+                }
+              : undefined
+          }
+          onClose={() => setShown(null)}
+        />
       )}
       {deciding && (
         <DecideRegister made={deciding} onDone={() => setDeciding(null)} onClose={() => setDeciding(null)} />

@@ -40,10 +40,15 @@ interface Props {
   onDone: (record: RecordView) => void;
   onClose: () => void;
   reload?: () => Promise<unknown>;
+  /** Goes on with the questions of the newest version; none where these are. */
+  onNewest?: () => void;
+  /** The record answers the newest version from now on. */
+  asNewest?: boolean;
 }
 
 /** A record of any register: what is shown follows what is filled in, and what is worked out is seen at once. */
-export function RecordForm({ form, record, householdId, onDone, onClose, reload }: Props) {
+export function RecordForm(props: Props) {
+  const { form, record, householdId, onDone, onClose, reload, onNewest, asNewest } = props;
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const today = useToday();
@@ -68,7 +73,11 @@ export function RecordForm({ form, record, householdId, onDone, onClose, reload 
     return answer(
       api.PUT('/api/v1/forms/{form_id}/records/{record_id}', {
         params: { path: { form_id: form.id, record_id: record.id }, header: headers(key, record.version) },
-        body: { values: body.values, reasons: body.reasons } as unknown as Schemas['ChangeRecordCmd'],
+        body: {
+          values: body.values,
+          reasons: body.reasons,
+          as_newest: asNewest ?? false,
+        } as unknown as Schemas['ChangeRecordCmd'],
       }),
     );
   };
@@ -97,6 +106,14 @@ export function RecordForm({ form, record, householdId, onDone, onClose, reload 
     >
       {(boxes) => (
         <>
+          {onNewest && (
+            <p className="form-hint">
+              {t('asWritten', { version: form.version })}{' '}
+              <Button type="link" size="small" onClick={onNewest}>
+                {t('asNewest', { version: form.newest })}
+              </Button>
+            </p>
+          )}
           {!record && <SubjectFields form={form} householdId={householdId} />}
           {!record && form.prefill_same && <TakenOver form={form} boxes={boxes} householdId={householdId} />}
           <RecordFields

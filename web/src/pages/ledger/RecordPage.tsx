@@ -176,7 +176,7 @@ function OneRecord({ form, record, reload }: Props) {
       )}
       <History form={form} record={record} />
       {isChanging && (
-        <RecordForm
+        <Changing
           form={form}
           record={record}
           reload={reload}
@@ -220,6 +220,31 @@ function OneRecord({ form, record, reload }: Props) {
         </FormDrawer>
       )}
     </>
+  );
+}
+
+interface ChangingProps {
+  form: FormView;
+  record: Record_;
+  reload: () => Promise<unknown>;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+/** A record is mended as it was written; who wants to answers the questions of today. */
+function Changing({ form, record, ...rest }: ChangingProps) {
+  const [asNewest, setAsNewest] = useState(false);
+  const newest = useFormOf(form.id);
+  const today = asNewest ? newest.data : undefined;
+  return (
+    <RecordForm
+      key={today?.version}
+      form={today ?? form}
+      record={record}
+      onNewest={form.newest > form.version && !today ? () => setAsNewest(true) : undefined}
+      asNewest={today !== undefined}
+      {...rest}
+    />
   );
 }
 

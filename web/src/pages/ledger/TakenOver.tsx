@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, type FormInstance } from 'antd';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
-import { type Form as FormView, type Typed, typedOf } from './values';
+import { ProblemNotice } from '@/components/ProblemNotice';
+import { type Form as FormView, sentOf, type Typed, typedOf } from './values';
 
 interface Boxes {
   household_id?: string;
@@ -27,10 +28,11 @@ export function TakenOver<V extends Boxes>({ form, boxes, householdId }: Props<V
     member: { member_id: typed?.member_id },
     area: { area_id: typed?.area_id },
   }[form.subject];
-  const same = (form.prefill_same ?? []).map((key) => [key, typed?.values?.[key]] as const);
+  const sent = sentOf(form.fields, typed?.values ?? {});
+  const same = (form.prefill_same ?? []).map((key) => [key, sent[key]] as const);
   const isKnown =
     (form.subject === 'area' || Object.values(subject).every(Boolean)) &&
-    same.every(([, value]) => Boolean(value));
+    same.every(([, value]) => value !== undefined);
   const query = { ...subject, where: same.map(([key, value]) => `${key}=${value}`).join(';') || undefined };
   const last = useQuery({
     queryKey: ['ledger', form.id, 'last', query],
@@ -41,19 +43,30 @@ export function TakenOver<V extends Boxes>({ form, boxes, householdId }: Props<V
         api.GET('/api/v1/forms/{form_id}/last', { params: { path: { form_id: form.id }, query }, signal }),
       ),
   });
+  // What was filled in from the last record goes with it when another is meant; what was typed stays.
+  const filled = useRef<Typed>({});
+  const taken = isKnown ? last.data : undefined;
   useEffect(() => {
-    if (!last.data) return;
-    const taken = typedOf(form.fields, last.data.values as Typed);
-    for (const [key, value] of Object.entries(taken)) {
-      const place = ['values', key] as never;
-      const held = boxes.getFieldValue(place);
-      if (held === undefined || held === null || held === '') boxes.setFieldValue(place, value as never);
+    const place = (key: string) => ['values', key] as never;
+    for (const [key, value] of Object.entries(filled.current)) {
+      if (boxes.getFieldValue(place(key)) === value) boxes.setFieldValue(place(key), undefined as never);
     }
-  }, [last.data, form.fields, boxes]);
-  if (!isKnown || !last.data?.written_on) return null;
+    filled.current = {};
+    if (!taken) return;
+    for (const [key, value] of Object.entries(typedOf(form.fields, taken.values as Typed))) {
+      const held = boxes.getFieldValue(place(key));
+      if (held === undefined || held === null || held === '') {
+        boxes.setFieldValue(place(key), value as never);
+        filled.current[key] = value;
+      }
+    }
+  }, [taken, form.fields, boxes]);
+  if (isKnown && last.error)
+    return <ProblemNotice problem={last.error} onRetry={() => void last.refetch()} />;
+  if (!taken?.written_on) return null;
   return (
     <p className="form-hint muted" role="status">
-      {t('takenOver', { day: last.data.written_on })}
+      {t('takenOver', { day: taken.written_on })}
     </p>
   );
 }

@@ -21,7 +21,7 @@ pub(super) fn data_of(kind: PaperKind, place: &Place, case: &Known, known: Optio
     data.insert("as_of".to_owned(), json!(known.map(|known| known.today)));
     data.extend(match kind {
         PaperKind::Declaration => declaration(known),
-        PaperKind::Commitment => commitment(case, known),
+        PaperKind::Commitment => commitment(place, case, known),
         PaperKind::Verification => verification(known),
         PaperKind::ReviewMinutes => review(case, known),
         PaperKind::TownReview => town_review(case, known),
@@ -80,7 +80,7 @@ fn declaration(known: Option<&Known>) -> Map<String, Value> {
     }))
 }
 
-fn commitment(case: &Known, known: Option<&Known>) -> Map<String, Value> {
+fn commitment(place: &Place, case: &Known, known: Option<&Known>) -> Map<String, Value> {
     let said = known.and_then(|known| match known.act(ActKind::RecordCommitment)? {
         (_, Act::RecordCommitment(said)) => Some(said),
         _ => None,
@@ -100,6 +100,7 @@ fn commitment(case: &Known, known: Option<&Known>) -> Map<String, Value> {
         .collect();
     map(json!({
         "text_version": offered,
+        "clauses": place.clauses,
         "signed_version": signed,
         "adults": adults,
         "valid_until": said.map(|said| said.valid_until),

@@ -1,4 +1,4 @@
-//! Where a paper belongs: the names of the areas, of their offices, and whom to call.
+//! Where a paper belongs: the names of the areas, of their offices, whom to call, and the text that is signed there.
 
 use serde_json::{Map, Value, json};
 use shouwang_domain::area::AreaLevel;
@@ -15,6 +15,8 @@ pub(super) struct Place {
     pub(super) supervision: Option<String>,
     /// The line that everybody can call: its number and its name.
     pub(super) hotline: Option<(String, String)>,
+    /// The clauses of the commitment.
+    pub(super) clauses: Vec<String>,
 }
 
 impl Place {
@@ -32,6 +34,11 @@ impl Place {
                 .hotline
                 .as_ref()
                 .map(|line| (line.telephone.clone(), line.zh.clone())),
+            clauses: practice
+                .commitment_clauses
+                .iter()
+                .map(|clause| clause.zh.clone())
+                .collect(),
         }
     }
 
@@ -96,6 +103,7 @@ mod tests {
             group: None,
             supervision: None,
             hotline: None,
+            clauses: Vec::new(),
         }
     }
 

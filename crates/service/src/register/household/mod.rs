@@ -29,4 +29,6 @@ pub use view::{
     AreaName, CaseLine, ContactLine, ExternalNumber, HouseholdView, MeasureLine, MemberView, SpellLine, WarningLine,
 };
 
+pub(crate) use reveal::wrong_fields;
 pub(crate) use shouwang_store::repo::register::external_id::TOWNSHIP;
+pub(crate) use view::masked_ends;

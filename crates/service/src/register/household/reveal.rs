@@ -138,12 +138,12 @@ impl Service {
     }
 }
 
-fn wrong_fields() -> Problem {
+pub(crate) fn wrong_fields() -> Problem {
     Problem::usage(
         "reveal.fields",
-        "成员可查看证件号码、联系电话、疾病名称；农户可查看联系电话、银行账号。请至少选择一项。",
-        "A member has an ID number, a telephone and the name of an illness; a household has a telephone and an account. \
-         Choose at least one.",
+        "成员可查看证件号码、联系电话、疾病名称；农户可查看联系电话、银行账号；申报可查看证件号码、联系电话。请至少选择一项。",
+        "A member has an ID number, a telephone and the name of an illness; a household has a telephone and an account; an \
+         application has an ID number and a telephone. Choose at least one.",
     )
     .at("/fields")
 }

@@ -375,7 +375,7 @@ fn masked(vault: &Vault, field: Field, row: i64, sealed: Option<&[u8]>) -> Resul
 }
 
 /// The first three and the last four characters of a telephone or account, fewer of a short one.
-fn masked_ends(text: &str) -> String {
+pub(crate) fn masked_ends(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let (first, last) = match chars.len() {
         0..=4 => (0, 0),

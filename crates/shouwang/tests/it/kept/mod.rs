@@ -227,8 +227,10 @@ both_databases! {
         }
     }
 
+    /// The oldest has every migration before it, and the newest the most to be migrated; those between are the proof's.
     async fn an_old_installation_whose_migration_is_killed_migrates_again(db: TestDb) {
-        for kept in ALL {
+        let is_at_an_end = |kept: &&Kept| [ALL.first(), ALL.last()].into_iter().flatten().any(|end| end.schema == kept.schema);
+        for kept in ALL.iter().filter(|kept| ended::is_proof() || is_at_an_end(kept)) {
             let whole = kept.unpack(fresh(&db));
             let schema = whole.open();
             whole.log_in();

@@ -126,6 +126,7 @@ impl World {
             jobs: shouwang_server::Jobs::default(),
             is_behind_tls: false,
             web: &[],
+            public: Arc::default(),
         });
         let world = Self {
             place,

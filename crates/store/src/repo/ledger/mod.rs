@@ -24,7 +24,7 @@ use crate::table::Record as _;
 use crate::{ledger, sql};
 
 pub use of::{all, named, of_subjects};
-pub use place::{distinct_by_place, figure_by_place, first_day_by_place};
+pub use place::{days_by_place, distinct_by_place, figure_by_place};
 
 /// What a list of records is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +43,8 @@ pub struct LedgerFilter {
     pub equal: Vec<(String, Cell)>,
     /// At least and at most so much of a field; days and months as their texts.
     pub between: Vec<(String, Option<Cell>, Option<Cell>)>,
+    /// What must hold of a record, such as that a figure counts it.
+    pub condition: Option<Expression>,
 }
 
 /// What is counted or summed up of the records of a list.
@@ -328,8 +330,10 @@ fn selected(ctx: &Ctx, table: &LedgerTable, filter: &LedgerFilter) -> SelectStat
     let visible = placed_within(ctx, filter.area, &place(table), &household);
     let is_of_area = table.about == About::Area;
     let above = (filter.with_above && is_of_area).then(|| encloses_own(ctx, table));
+    let holds = (filter.condition.as_ref()).map(|holds| condition::truth(holds, table, ctx.today()));
     let mut condition = Condition::all()
         .add(Condition::any().add(visible).add_option(above))
+        .add_option(holds)
         .add_option((!filter.with_removed).then(|| Expr::col("removed_at").is_null()))
         .add_option(filter.household.map(|id| household.clone().eq(id)))
         .add_option(filter.state.as_ref().map(|state| Expr::col("state").eq(state.as_str())));

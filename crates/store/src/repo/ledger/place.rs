@@ -1,8 +1,9 @@
 //! Figures of the records of a list, place by place, for whoever compares areas: one statement for each figure.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, SelectStatement};
 use sea_orm::{ConnectionTrait as _, TryGetable};
+use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{Ctx, Problem, Result};
 
 use super::{LedgerFilter, LedgerMeasure, measured, place, worth};
@@ -27,33 +28,37 @@ pub async fn figure_by_place(
     placed(at, &select).await
 }
 
-/// The first of the days in a column, at each place that has a record.
+/// The day in a column of each record of a list, with its place and the day on which it was entered.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn first_day_by_place(
+pub async fn days_by_place(
     at: &impl Source,
     ctx: &Ctx,
     table: &LedgerTable,
     filter: &LedgerFilter,
     day: &str,
-) -> Result<Vec<(i64, NaiveDate)>> {
+) -> Result<Vec<(i64, NaiveDate, NaiveDate)>> {
     let all = LedgerMeasure {
         sum: None,
         distinct: None,
         condition: None,
     };
     let mut select = measured(ctx, table, filter, all);
-    select.expr(place(table)).expr(Func::min(Expr::col(Alias::new(day))));
-    select.add_group_by([Expr::cust("1")]);
-    let days: Vec<(i64, String)> = placed(at, &select).await?;
-    let read = |(place, day): (i64, String)| {
+    select
+        .expr(place(table))
+        .expr(Expr::col(Alias::new(day)))
+        .expr(Expr::col("created_at"));
+    let rows = at.executor().query_all(&select).await.or_problem()?;
+    let read = |row: &sea_orm::QueryResult| {
+        let day: String = row.try_get_by_index(1).or_problem()?;
         let day = day
             .parse()
             .map_err(|_| Problem::internal("a column of days holds another text"))?;
-        Ok((place, day))
+        let entered = Timestamp(row.try_get_by_index(2).or_problem()?).date();
+        Ok((row.try_get_by_index(0).or_problem()?, day, entered))
     };
-    days.into_iter().map(read).collect()
+    rows.iter().map(read).collect()
 }
 
 /// The values of a column that are counted once each, at each place: what two places share counts once for both together.

@@ -143,6 +143,18 @@ pub async fn all_in_state<M: Proposal>(at: &impl Source, state: M::State) -> Res
         .or_problem()
 }
 
+/// How many proposals are in a state, wherever they are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_in_state<M: Proposal>(at: &impl Source, state: M::State) -> Result<u64> {
+    M::Entity::find()
+        .filter(column::<M>("state").eq(state))
+        .count(&at.executor())
+        .await
+        .or_problem()
+}
+
 /// All packs that were published here: the law of every area below, whoever asks.
 ///
 /// # Errors

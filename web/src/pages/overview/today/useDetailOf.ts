@@ -13,6 +13,10 @@ export function useDetailOf(): (item: Schemas['WaitingItem']) => string {
         return [...risksOf(item), code('WarningLevel', item.code)].join(' · ');
       case 'clue':
         return code('Channel', item.code);
+      case 'application':
+        return code('ApplicationMode', item.code);
+      case 'remark':
+        return code('RemarkKind', item.code);
       case 'case':
         return [item.case_kind ? code('CaseKind', item.case_kind) : '', code('CaseState', item.code)]
           .filter(Boolean)

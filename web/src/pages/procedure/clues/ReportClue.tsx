@@ -124,7 +124,7 @@ function DeclarationFields() {
     <>
       <Form.Item name="mode" label={t('report.mode')} rules={[{ required: true }]}>
         <Radio.Group
-          options={(['telephone', 'entrusted', 'scan'] as const).map((value) => ({
+          options={(['telephone', 'window', 'entrusted', 'scan'] as const).map((value) => ({
             value,
             label: t(`mode.${value}`),
           }))}
@@ -149,6 +149,16 @@ function DeclarationFields() {
             <Checkbox>{t('report.consent')}</Checkbox>
           </Form.Item>
         </>
+      )}
+      {mode === 'window' && (
+        <div className="form-pair">
+          <Form.Item name="agent" label={t('report.agent')} rules={[{ required: true }]}>
+            <Input />
+          </Form.Item>
+          <Form.Item name="place" label={t('report.place')} rules={[{ required: true }]}>
+            <Input />
+          </Form.Item>
+        </div>
       )}
       {mode === 'telephone' && (
         <>

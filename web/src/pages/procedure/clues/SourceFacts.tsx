@@ -26,6 +26,9 @@ function useFactsOf(source: Schemas['ClueSource']): Fact[] {
         ...(source.by.mode === 'telephone'
           ? [[t('report.callRecord'), `${source.by.called_on} ${source.by.call_record}`] as const]
           : []),
+        ...(source.by.mode === 'window'
+          ? [[t('report.agent'), `${source.by.agent} · ${source.by.place}`] as const]
+          : []),
         ...(source.by.mode === 'scan' ? [[t('report.poster'), source.by.poster] as const] : []),
         [t('report.difficulty'), source.difficulty],
       ];

@@ -8,7 +8,9 @@ export interface ClueValues {
   channel: Schemas['Channel'];
   discovered_on: string;
   visit: string;
-  mode: 'scan' | 'entrusted' | 'telephone';
+  mode: 'scan' | 'entrusted' | 'telephone' | 'window';
+  agent: string;
+  place: string;
   poster: string;
   proxy: string;
   relation: string;
@@ -56,6 +58,8 @@ function modeOf(values: ClueValues): Schemas['DeclarationMode'] {
         relation: values.relation,
         consent: values.consent === true,
       };
+    case 'window':
+      return { mode: 'window', agent: values.agent, place: values.place };
     default:
       return { mode: 'telephone', called_on: values.called_on, call_record: values.call_record };
   }
