@@ -158,6 +158,12 @@ pub fn digits(text: &str) -> String {
 pub fn telephone(text: &str) -> Result<String> {
     let stray = |c: char| !c.is_numeric() && !c.is_whitespace() && !"-－—()（）+".contains(c);
     let digits = digits(text);
+    // As a telephone itself writes numbers of this country.
+    let is_abroad = text.trim_start().starts_with('+') || digits.starts_with("0086");
+    let digits = match digits.trim_start_matches("00").strip_prefix("86") {
+        Some(own) if is_abroad => own.to_owned(),
+        _ => digits,
+    };
     if text.chars().any(stray) || !(7..=12).contains(&digits.len()) {
         return Err(crate::household::unreadable_phone());
     }

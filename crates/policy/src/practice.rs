@@ -80,6 +80,9 @@ pub struct Clause {
     pub zh: String,
     /// In English.
     pub en: String,
+    /// It says what happens at the signing of the paper, and stands on no page that somebody reads alone.
+    #[serde(default)]
+    pub paper_only: bool,
 }
 
 impl Practice {

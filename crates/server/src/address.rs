@@ -1,7 +1,7 @@
 //! From where a request comes.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -22,7 +22,18 @@ impl Address {
         let client = forwarded
             .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok())
             .filter(|_| peer.ip().is_loopback());
-        Self(client.unwrap_or(peer.ip()).to_string())
+        Self(one_of(client.unwrap_or(peer.ip())).to_string())
+    }
+}
+
+/// An address as a customer of a network has it: of IPv6 that is a whole net of 64 bits.
+fn one_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(six) => match six.to_ipv4_mapped() {
+            Some(four) => four.into(),
+            None => Ipv6Addr::from_bits(six.to_bits() >> 64 << 64).into(),
+        },
     }
 }
 
@@ -54,7 +65,10 @@ mod tests {
         assert_eq!(of(None, &["192.0.2.1"]), "local");
         assert_eq!(of(Some("192.0.2.9:40"), &["192.0.2.1"]), "192.0.2.9");
         assert_eq!(of(Some("127.0.0.1:40"), &["203.0.113.5, 192.0.2.1"]), "192.0.2.1");
-        assert_eq!(of(Some("127.0.0.1:40"), &["192.0.2.1", "2001:db8::7"]), "2001:db8::7");
+        assert_eq!(
+            of(Some("127.0.0.1:40"), &["192.0.2.1", "2001:db8:0:1::7"]),
+            "2001:db8:0:1::"
+        );
         assert_eq!(of(Some("127.0.0.1:40"), &["nonsense"]), "127.0.0.1");
     }
 }

@@ -55,18 +55,26 @@ pub(super) enum Counted {
     Form,
     /// Applications by a code.
     Application,
+    /// Applications by a code from one address.
+    FromAddress,
     /// Questions after the application with a number.
     Question,
     /// Wrong questions from an address.
     Wrong,
+    /// Wrong questions after one number.
+    WrongOfNumber,
 }
 
 /// So many questions after one number in an hour, right or wrong.
 const QUESTIONS_PER_NUMBER: u32 = 20;
-/// So many wrong ones from one address in an hour.
-const WRONG_PER_ADDRESS: u32 = 60;
+/// So many wrong ones from one address in an hour, behind which a whole town may be.
+const WRONG_PER_ADDRESS: u32 = 300;
+/// So many wrong ones after one number in a day: whoever guesses its four digits takes years.
+const WRONG_PER_NUMBER: u32 = 10;
+/// So many applications by one code from one address in a day.
+const APPLICATIONS_PER_ADDRESS: u32 = 40;
 const HOUR_MS: i64 = 3600 * 1000;
-/// More keys are not kept at once; the oldest windows go first.
+/// More keys are not kept at once.
 const MOST_KEYS: usize = 100_000;
 
 /// The counts.
@@ -90,7 +98,12 @@ impl Counts {
             windows.retain(|_, window| window.until > now.0);
         }
         if windows.len() >= MOST_KEYS {
-            windows.clear();
+            // Those that would end first go first: the longest, which are of villages, stay.
+            let mut ends: Vec<i64> = windows.values().map(|window| window.until).collect();
+            let middle = ends.len() / 2;
+            let (_, cut, _) = ends.select_nth_unstable(middle);
+            let cut = *cut;
+            windows.retain(|_, window| window.until > cut);
         }
         let (most, lasts) = limit(limits, what);
         let window = windows.entry(self.hasher.hash_one((what, key))).or_insert(Window {
@@ -121,7 +134,9 @@ fn limit(limits: PublicLimits, what: Counted) -> (u32, i64) {
     match what {
         Counted::Form => (limits.forms_per_address, HOUR_MS),
         Counted::Application => (limits.applications_per_code, 24 * HOUR_MS),
+        Counted::FromAddress => (APPLICATIONS_PER_ADDRESS, 24 * HOUR_MS),
         Counted::Question => (QUESTIONS_PER_NUMBER, HOUR_MS),
+        Counted::WrongOfNumber => (WRONG_PER_NUMBER, 24 * HOUR_MS),
         Counted::Wrong => (WRONG_PER_ADDRESS, HOUR_MS),
     }
 }

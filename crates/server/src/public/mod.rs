@@ -81,6 +81,11 @@ fn notice(look: Look, status: StatusCode, whom: Whom, place: Option<String>, (zh
     };
     let mut body = vec![el("p").class("notice").text(look.say(zh, en))];
     body.extend(both.map(|en| el("p").attr("lang", "en").text(en)));
+    body.push(
+        el("a")
+            .attr("href", &look.at(STATUS_PATH))
+            .text(look.say("已经申报了，查看进度", "I have applied: how far is it?")),
+    );
     Page {
         look,
         status,
@@ -186,7 +191,7 @@ async fn go_on(
     match fields.get("go") {
         "same" => shown(look, &app, &door, step, &draft, &[]),
         "back" => shown(look, &app, &door, step.beside(&draft, false), &draft, &[]),
-        "send" if step == Step::Check => send(look, &app, &door, &draft).await,
+        "send" if step == Step::Check => send(look, &app, &door, &draft, &address).await,
         _ => {
             let problems = step.problems(&draft, shanghai_date(now.0));
             let next = if problems.is_empty() {
@@ -199,12 +204,13 @@ async fn go_on(
     }
 }
 
-async fn send(look: Look, app: &App, door: &DoorView, draft: &Draft) -> Response {
+async fn send(look: Look, app: &App, door: &DoorView, draft: &Draft, address: &Address) -> Response {
     let (now, public) = (app.now(), &app.public);
-    if !public
-        .counts
-        .one_more(now, public.limits, Counted::Application, &draft.token)
-    {
+    // Only what came in counts, and one address does not shut the door to a village.
+    let from = format!("{} {}", draft.token, address.0);
+    let kept = [(Counted::Application, &draft.token), (Counted::FromAddress, &from)];
+    let is_full = |(what, key): &(Counted, &String)| public.counts.is_used_up(now, public.limits, *what, key);
+    if kept.iter().any(is_full) {
         return too_many(look, door.whom.clone());
     }
     let sent = app
@@ -212,7 +218,12 @@ async fn send(look: Look, app: &App, door: &DoorView, draft: &Draft) -> Response
         .send_application(now, &draft.token, &draft.key, &draft.entries)
         .await;
     match sent {
-        Ok(receipt) => told::receipt(look, receipt).into_response(),
+        Ok(receipt) => {
+            for (what, key) in kept {
+                public.counts.one_more(now, public.limits, what, key);
+            }
+            told::receipt(look, receipt).into_response()
+        }
         Err(problem) if problem.kind == ProblemKind::BadData && !problem.fields.is_empty() => {
             let step = Step::with(&problem.fields[0].at);
             let problems = step.problems(draft, shanghai_date(now.0));
@@ -243,6 +254,9 @@ async fn look_up(
     let too_often = !public
         .counts
         .one_more(now, public.limits, Counted::Question, &digits(number))
+        || public
+            .counts
+            .is_used_up(now, public.limits, Counted::WrongOfNumber, &digits(number))
         || public.counts.is_used_up(now, public.limits, Counted::Wrong, &address.0);
     if too_often {
         return too_many(look, whom);
@@ -251,6 +265,9 @@ async fn look_up(
         Ok(Some(standing)) => told::standing(look, &standing, None).into_response(),
         Ok(None) => {
             public.counts.one_more(now, public.limits, Counted::Wrong, &address.0);
+            public
+                .counts
+                .one_more(now, public.limits, Counted::WrongOfNumber, &digits(number));
             let wrong = look.say(
                 "申报号和电话后四位对不上。请照抄收到时的号码再试；号码丢了，请打电话问村里。",
                 "Number and digits do not belong together. Copy the number as you were given it; if it is lost, call the village.",

@@ -129,10 +129,13 @@ pub(super) fn standing(look: Look, standing: &Standing, thanks: Option<&str>) ->
     body.push(steps(look, standing.progress));
     let mut facts = vec![(look.say("收到日期", "Came in"), look.day(standing.received_on))];
     if let Some(day) = standing.visit_by {
-        facts.push((look.say("村干部上门", "Somebody comes by"), look.day(day)));
+        facts.push((
+            look.say("最晚哪天上门", "Somebody comes at the latest on"),
+            look.day(day),
+        ));
     }
     if let Some(day) = standing.decision_by {
-        facts.push((look.say("办结期限", "Decided by"), look.day(day)));
+        facts.push((look.say("最晚哪天有结果", "Decided at the latest on"), look.day(day)));
     }
     let list = facts.into_iter().fold(el("dl"), |list, (name, value)| {
         list.with(el("dt").text(name)).with(el("dd").text(&value))
@@ -303,13 +306,9 @@ fn voice(look: Look, standing: &Standing) -> Vec<El> {
 }
 
 fn answered(look: Look, remark: &RemarkView) -> El {
+    // Whoever was told the number could read it here: what was complained of is for the town and the county alone.
     let kind = look.say(remark.kind.zh(), remark.kind.en());
-    let text = remark.text.as_deref().unwrap_or_default();
-    let said = format!(
-        "{} {kind}{}{text}",
-        look.day(remark.said_on),
-        if text.is_empty() { "" } else { look.say("：", ": ") }
-    );
+    let said = format!("{} {kind}", look.day(remark.said_on));
     let answer = match (&remark.answer, remark.answered_on) {
         (Some(answer), Some(day)) => format!("{}{}{answer}", look.day(day), look.say("答复：", ", answer: ")),
         _ => look

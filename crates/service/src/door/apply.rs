@@ -127,23 +127,28 @@ impl Service {
         }
         let today = shanghai_date(now.0);
         let said = entries.sound(today)?;
-        let area = AreaId(door.area_id);
         let person = self.store.vault().blind(Field::MEMBER_ID_NUMBER, said.id.reveal());
         for attempt in 0..ATTEMPTS {
-            let number = self.number_of(&format!("{key}|{attempt}"));
+            // Of one page there may be one application for each person who is named on it.
+            let number = self.number_of(&format!("{key}|{}|{attempt}", hex::encode(&person)));
             match repo::door::with_number(&self.store, &self.blind(&number)).await? {
-                Some(known) if known.id_number_blind == person => return self.receipt(number, area, now).await,
+                Some(known) if known.id_number_blind == person => {
+                    let known = self.mend_sent(now, known, said).await?;
+                    return self.receipt(number, &known, now).await;
+                }
                 // Somebody else's: the bits happen to meet.
                 Some(_) => {}
                 None => {
                     let incoming = Incoming::by_code(&door, said, number.clone());
-                    let sent = self.write_sent(now, incoming).await;
-                    // The same page, sent twice at the same moment, is one application all the same.
-                    if let Err(problem) = sent {
-                        let known = repo::door::with_number(&self.store, &self.blind(&number)).await?;
-                        known.filter(|known| known.id_number_blind == person).ok_or(problem)?;
-                    }
-                    return self.receipt(number, area, now).await;
+                    let sent = match self.write_sent(now, incoming).await {
+                        Ok(sent) => sent,
+                        // The same page, sent twice at the same moment, is one application all the same.
+                        Err(problem) => {
+                            let known = repo::door::with_number(&self.store, &self.blind(&number)).await?;
+                            known.filter(|known| known.id_number_blind == person).ok_or(problem)?
+                        }
+                    };
+                    return self.receipt(number, &sent, now).await;
                 }
             }
         }
@@ -206,10 +211,45 @@ impl Service {
         .await
     }
 
-    async fn write_sent(&self, now: Timestamp, incoming: Incoming) -> Result<()> {
+    async fn write_sent(&self, now: Timestamp, incoming: Incoming) -> Result<application::Model> {
         let mut tx = self.store.system_begin(now, "application.send").await?;
-        self.write_application(&mut tx, incoming, shanghai_date(now.0)).await?;
-        tx.commit(()).await
+        let row = self.write_application(&mut tx, incoming, shanghai_date(now.0)).await?;
+        tx.commit(()).await?;
+        Ok(row)
+    }
+
+    /// The page was sent before: what its applicant has corrected since then takes the place of what it said, as long as
+    /// nobody has decided on it.
+    async fn mend_sent(&self, now: Timestamp, known: application::Model, said: Sound) -> Result<application::Model> {
+        let vault = self.store.vault();
+        let before = Said::of(vault, &known)?;
+        let after = Said {
+            id_number: said.id.reveal().to_owned(),
+            phone: said.phone.clone(),
+            words: said.words.clone(),
+            by: said.proxy.as_ref().map_or_else(|| before.by.clone(), entrusted),
+        };
+        let matters = Json::of(&said.matters)?;
+        let is_same = before == after && known.name == said.name && known.matters == matters;
+        if is_same || known.state != ApplicationState::Waiting {
+            return Ok(known);
+        }
+        let mut tx = self.store.system_begin(now, "application.send").await?;
+        let Some(known) = tx.locked::<application::Model>(known.id).await? else {
+            return Err(Problem::internal("an application that was sent is not there"));
+        };
+        let sealed = serde_json::to_string(&after).map_err(Problem::internal)?;
+        let mended = application::Model {
+            name: said.name,
+            said_sealed: vault.seal(Field::APPLICATION, known.id, &sealed)?,
+            phone_last4: vault.blind_last4(Field::MEMBER_PHONE, &said.phone),
+            matters,
+            ..known.clone()
+        };
+        let row = tx.update(&known, mended).await?;
+        tx.subject(format!("application/{}", row.id));
+        tx.commit(()).await?;
+        Ok(row)
     }
 
     async fn write_application(&self, tx: &mut Tx, incoming: Incoming, today: NaiveDate) -> Result<application::Model> {
@@ -251,8 +291,9 @@ impl Service {
         tx.insert(row).await
     }
 
-    async fn receipt(&self, number: ApplicationNumber, area: AreaId, now: Timestamp) -> Result<Receipt> {
-        let clock = self.clock_of(area, shanghai_date(now.0), now).await?;
+    async fn receipt(&self, number: ApplicationNumber, sent: &application::Model, now: Timestamp) -> Result<Receipt> {
+        let area = AreaId(sent.area_id);
+        let clock = self.clock_of(area, sent.received_on.get(), now).await?;
         Ok(Receipt {
             number,
             place: self.place_of(area).await?,

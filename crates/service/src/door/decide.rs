@@ -68,7 +68,7 @@ impl Service {
     /// application came in. One that was closed by mistake can still be confirmed.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `application.settled`, `application.not_recognised`, `household.own`, and those of a
+    /// Not found, `version_conflict`, `application.settled`, `application.not_recognised`, `application.of_another`, `household.own`, and those of a
     /// clue.
     pub async fn confirm_application(&self, ctx: &Ctx, cmd: ConfirmApplicationCmd) -> Result<ApplicationView> {
         require(ctx, Verb::DecideApplications)?;
@@ -83,8 +83,10 @@ impl Service {
             .await
             .map_err(|problem| problem.at("/household_id"))?;
         let person = self.person_of(&tx, &before).await?;
-        if person != Some(household.id) && recognised.is_empty() {
-            return Err(not_recognised());
+        match person {
+            Some(person) if person != household.id => return Err(of_another()),
+            None if recognised.is_empty() => return Err(not_recognised()),
+            _ => {}
         }
         let said = Said::of(self.store.vault(), &before)?;
         let matters: BTreeSet<Matter> = before.matters.read()?;
@@ -206,6 +208,16 @@ impl Service {
             _ => Err(settled()),
         }
     }
+}
+
+/// The number that was given says whose it is; nobody says otherwise.
+fn of_another() -> Problem {
+    Problem::refused(
+        "application.of_another",
+        "申报人的身份证号码登记在另一户，不能确认到这一户；请核对后确认到那一户，不在本区域的转办。",
+        "The ID number belongs to a member of another household, and the application to none but that; confirm it there, or hand it on where that is not in your area.",
+    )
+    .at("/household_id")
 }
 
 fn noted(text: &str) -> Result<String> {

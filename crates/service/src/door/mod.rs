@@ -59,7 +59,10 @@ impl Service {
             place: self.place_of(AreaId(door.area_id)).await?,
             whom: self.whom_of(AreaId(door.area_id)).await?,
             is_retired: door.retired_on.is_some(),
-            clauses: self.policies.practice().commitment_clauses.clone(),
+            clauses: (self.policies.practice().commitment_clauses.iter())
+                .filter(|clause| !clause.paper_only)
+                .cloned()
+                .collect(),
         })
     }
 

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::AreaId;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::clue::ClueState;
-use shouwang_domain::door::{ApplicationClosing, ApplicationNumber, ApplicationState, Progress, digits};
+use shouwang_domain::door::{
+    ApplicationClosing, ApplicationMode, ApplicationNumber, ApplicationState, Progress, digits,
+};
 use shouwang_domain::procedure::CaseState;
 use shouwang_store::column::Code;
 use shouwang_store::entity::{application, clue, procedure_case};
@@ -14,6 +16,7 @@ use shouwang_store::{Field, repo};
 
 use super::Whom;
 use super::remark_view::RemarkView;
+use crate::procedure::case::telling::without_numbers;
 use crate::{Result, Service};
 
 /// How far an application is.
@@ -128,28 +131,38 @@ impl Service {
         if let Some(closed_as) = row.closed_as.map(Code::get) {
             return Ok(Outcome::Closed(closed_as));
         }
+        // Why a family was not taken in is told to the family, and not to whoever applied in its name.
+        let is_family = row.mode != ApplicationMode::Entrusted && row.mode != ApplicationMode::Window;
         Ok(match (case.map(|case| case.state.get()), clue) {
             (Some(CaseState::Included), _) => Outcome::Included,
             (Some(CaseState::NotIncluded), _) => {
                 let told = match case {
-                    Some(case) => repo::door::told(&self.store, case).await?,
-                    None => None,
+                    Some(case) if is_family => repo::door::told(&self.store, case).await?,
+                    _ => None,
                 };
                 Outcome::NotIncluded(told.map(|message| Told {
                     zh: message.zh,
                     en: message.en,
                 }))
             }
-            (None, Some(clue)) => Outcome::NotIncluded(clue.dismissed_reason.as_ref().map(|reason| Told {
-                zh: format!("入户核查的情况：{reason}"),
-                en: format!("What the visit found: {reason}"),
-            })),
+            (None, Some(clue)) => {
+                let reason = clue.dismissed_reason.as_ref().filter(|_| is_family);
+                let reason = reason.map(|reason| without_numbers(reason));
+                Outcome::NotIncluded(reason.map(|reason| Told {
+                    zh: format!("入户核查的情况：{reason}"),
+                    en: format!("What the visit found: {reason}"),
+                }))
+            }
             _ => Outcome::Ended,
         })
     }
 }
 
-fn progress(state: ApplicationState, clue: Option<&clue::Model>, case: Option<&procedure_case::Model>) -> Progress {
+pub(super) fn progress(
+    state: ApplicationState,
+    clue: Option<&clue::Model>,
+    case: Option<&procedure_case::Model>,
+) -> Progress {
     if state == ApplicationState::Closed {
         return Progress::Settled;
     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use shouwang_domain::calendar::{Timestamp, shanghai_date};
-use shouwang_domain::door::{Grade, RemarkKind};
+use shouwang_domain::door::{Grade, Progress, RemarkKind};
 use shouwang_domain::{ApplicationId, RemarkId};
 use shouwang_store::entity::{application, application_remark};
 use shouwang_store::{Field, repo};
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::entries::words;
 use super::inbox::ApplicationView;
-use super::progress::{Standing, Ticket};
+use super::progress::{Standing, Ticket, progress};
 use crate::office::access::{Verb, require};
 use crate::register::kinship::refuse_kin;
 use crate::{Ctx, Problem, Result, Service};
@@ -68,6 +68,11 @@ impl Service {
         tx.subject(format!("application/{}", of.id));
         let kind = match saying {
             Saying::Disagreement => {
+                let (clue, case) = repo::door::standing(&self.store, &of).await?;
+                if progress(of.state.get(), clue.as_ref(), case.as_ref()) <= Progress::Verification {
+                    tx.abandon().await?;
+                    return Err(nothing_to_disagree_with());
+                }
                 if waiting(RemarkKind::Disagreement).next().is_some() {
                     tx.abandon().await?;
                     return self.standing_of(now, &of).await;
@@ -135,6 +140,9 @@ impl Service {
         if before.version != cmd.version {
             return Err(Problem::conflict());
         }
+        if before.kind == RemarkKind::Rating {
+            return Err(no_answer());
+        }
         let household = match of.household_id {
             Some(household) => Some(household),
             None => self.person_of(&tx, &of).await?,
@@ -176,4 +184,16 @@ fn too_many() -> Problem {
         "您的意见都已转到镇里，请等答复；着急的请打电话。",
         "What you said is with the town; please wait for the answer, or call.",
     )
+}
+
+fn nothing_to_disagree_with() -> Problem {
+    Problem::refused(
+        "application.no_result",
+        "申报还在收件和核查，没有可以提异议的结果；有意见请写在“投诉或者建议”里。",
+        "The application is still being looked at and has no result yet; write what you want to say as a complaint or suggestion.",
+    )
+}
+
+fn no_answer() -> Problem {
+    Problem::refused("application.rating", "评分不需要答复。", "A rating asks for no answer.")
 }

@@ -11,7 +11,7 @@ use shouwang_store::{Field, Vault};
 use crate::{Problem, Result};
 
 /// What an application keeps sealed.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Said {
     /// The whole ID number.
     pub(super) id_number: String,

@@ -10,16 +10,19 @@ use crate::{Result, Service};
 
 impl Service {
     /// The applications that wait for the caller's office: a village those of all its groups, an office above those that were
-    /// handed to it.
+    /// handed to it, and those beneath to which nobody came by the last day.
     pub(super) async fn waiting_applications(&self, desk: &Desk<'_>) -> Result<Vec<WaitingItem>> {
         let ctx = desk.ctx;
         let is_village = ctx.role.level() >= AreaLevel::Village;
         let rows = repo::door::waiting(&self.store, ctx, LOOKED_AT).await?;
         let mut items = Vec::new();
-        for row in rows.iter().filter(|row| is_village || row.area_id == ctx.area.0) {
+        for row in &rows {
             let area = AreaId(row.area_id);
             let clock = self.clock_of(area, row.received_on.get(), ctx.now).await?;
             let due = clock.map_or(ctx.today(), |clock| clock.stage_due);
+            if !is_village && row.area_id != ctx.area.0 && due >= ctx.today() {
+                continue;
+            }
             let mut item = desk.item(Waiting::Application, row.id, None, row.mode.as_str(), due)?;
             item.head = Some(row.name.clone());
             item.place = desk.place(area);

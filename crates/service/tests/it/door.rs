@@ -45,6 +45,13 @@ both_databases! {
         assert_ne!(another.number, number);
         let kept = county.service.list_applications(&officer, ApplicationQuery::default()).await.unwrap();
         assert_eq!(kept.total, 2);
+        // Who goes back and corrects something sends the same application; another person on the same page is another.
+        let corrected = Entries { phone: "13900005678".into(), ..entries.clone() };
+        assert_eq!(county.service.send_application(now, token, "key", &corrected).await.unwrap().number, number);
+        let told = async |last4: &str| county.service.application_standing(now, number.reveal(), last4).await.unwrap().is_some();
+        assert!(told("5678").await && !told("1234").await);
+        county.service.send_application(now, token, "key", &entries).await.unwrap();
+        assert!(told("1234").await);
         let row = repo::door::application(&county.store, &officer, kept.items[0].id).await.unwrap();
         let sealed: &application::Model = &row;
         let stored = [&sealed.said_sealed, &sealed.id_number_blind, &sealed.phone_last4, &sealed.number_blind];

@@ -13,7 +13,7 @@ mod open;
 mod record;
 mod remedied;
 mod returned;
-mod telling;
+pub(crate) mod telling;
 mod types;
 mod view;
 

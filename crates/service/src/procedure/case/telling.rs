@@ -135,7 +135,7 @@ pub(crate) fn tell(telling: &Telling<'_>) -> (&'static str, String, String) {
 
 /// A reason is typed by a person, who may have typed a number of a person into it: runs of digits as long as a telephone
 /// number are masked.
-fn without_numbers(text: &str) -> String {
+pub(crate) fn without_numbers(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut run = String::new();
     let flush = |run: &mut String, masked: &mut String| {
