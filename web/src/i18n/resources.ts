@@ -1,9 +1,9 @@
 /** The Chinese words, one file per namespace; a screen has a namespace of its own. Add yours here, and the English beside. */
 import acts from './zh/acts.json';
 import type administration from './zh/administration.json';
-import arrivals from './zh/arrivals.json';
+import type arrivals from './zh/arrivals.json';
 import assistance from './zh/assistance.json';
-import bench from './zh/bench.json';
+import type bench from './zh/bench.json';
 import type campaigns from './zh/campaigns.json';
 import cases from './zh/cases.json';
 import clues from './zh/clues.json';
@@ -23,7 +23,7 @@ import login from './zh/login.json';
 import type policies from './zh/policies.json';
 import type prints from './zh/prints.json';
 import referrals from './zh/referrals.json';
-import remedies from './zh/remedies.json';
+import type remedies from './zh/remedies.json';
 import shell from './zh/shell.json';
 import type subjects from './zh/subjects.json';
 import today from './zh/today.json';
@@ -31,9 +31,7 @@ import warnings from './zh/warnings.json';
 
 export const zh = {
   acts,
-  arrivals,
   assistance,
-  bench,
   cases,
   clues,
   cockpit,
@@ -45,7 +43,6 @@ export const zh = {
   jobs,
   login,
   referrals,
-  remedies,
   shell,
   today,
   warnings,
@@ -56,6 +53,9 @@ declare module 'i18next' {
     defaultNS: 'common';
     /** These come with their screens (`pages/…/words.ts`), those of the log with `useCommandNames` and `useSubjectName`. */
     resources: typeof zh & {
+      bench: typeof bench;
+      remedies: typeof remedies;
+      arrivals: typeof arrivals;
       administration: typeof administration;
       campaigns: typeof campaigns;
       commands: typeof commands;

@@ -60,7 +60,7 @@ impl Stops {
             return Some(early);
         }
         self.tries += 1;
-        assert!(has_landed || self.tries < 200, "no stop fell into the commit");
+        assert!(has_landed || self.tries < 1000, "no stop fell into the commit");
         (!has_landed).then_some(self.last)
     }
 

@@ -125,7 +125,9 @@ both_databases! {
         assert_eq!(store.condition().await.unwrap().is_role_apart, Some(true));
 
         // A register that was agreed to here gets its tables from their owner, and is published then.
-        let of_parcels = parcels(1);
+        let mut of_parcels = parcels(1);
+        of_parcels.form = "x_parcel".into();
+        of_parcels.tables[0].name = "f_x_parcel".into();
         let publish = async || {
             let mut tx = store.begin(&everywhere(), "test.publish").await.unwrap();
             match tx.publish_forms(vec![of_parcels.clone()]).await {
@@ -145,7 +147,16 @@ both_databases! {
             proposed_on: "2026-03-02".parse().unwrap(),
             ..form_proposal::Model::default()
         };
+        // The role of the application could write anything there: the owner makes what an installation may make, by its names.
+        let mut sly = of_parcels.tables.clone();
+        sly[0].name = "f_x\" (id BIGINT); DROP TABLE household; --".into();
+        let slipped_in = form_proposal::Model {
+            form: "x_sly".into(),
+            tables: Json::of(&sly).unwrap(),
+            ..agreed.clone()
+        };
         tx.insert(agreed).await.unwrap();
+        tx.insert(slipped_in).await.unwrap();
         tx.commit(()).await.unwrap();
         Store::prepare(&roles.application, &roles.owner, &[]).await.unwrap();
         assert_eq!(publish().await.unwrap(), 1);

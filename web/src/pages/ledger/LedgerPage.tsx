@@ -325,7 +325,10 @@ function Figures({ form, query, chosen, link }: FiguresProps) {
                 {text(figure)} <Link to={link(undefined, undefined)}>{t('behind.all')}</Link>
               </>
             ) : (
-              <Link to={link(undefined, figure.id)} aria-label={t('behind.only', { figure: word(figure) })}>
+              <Link
+                to={link(undefined, figure.id)}
+                aria-label={t('behind.only', { figure: word(figure), value: text(figure) })}
+              >
                 {text(figure)}
               </Link>
             )}

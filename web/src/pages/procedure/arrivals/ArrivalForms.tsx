@@ -11,6 +11,7 @@ import { Pager } from '@/components/Pager';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
 import { DecisionFields } from '@/pages/rules/Proposal';
+import './words';
 
 interface ProposeProps {
   /** The part of the county that the list is narrowed to. */

@@ -16,6 +16,7 @@ import { useUrlFilters } from '@/lib/useUrlFilters';
 import { useProposalColumns } from '@/pages/rules/Proposal';
 import { CaseTabs } from '../cases/CaseTabs';
 import { DecideArrival, ProposeOpening } from './ArrivalForms';
+import './words';
 
 type Arrival = Schemas['ArrivalView'];
 type Arriving = Schemas['ArrivingHousehold'];

@@ -5,6 +5,7 @@ import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCodeOptions } from '@/i18n/useCode';
+import './words';
 
 /** Proposes that a household which has moved in from another county stays monitored. */
 export function ProposeTransfer({ householdId, onClose }: { householdId: string; onClose: () => void }) {

@@ -14,6 +14,7 @@ import { actOf, type Given, lastDocument, rememberDocument } from '../cases/acts
 import { stabilityOf } from '../cases/Criteria';
 import { type CaseView, caseQuery, sendAct } from '../cases/useCase';
 import { type Caution, cautionsOf, comparisonOf } from './compare';
+import './words';
 
 type Act = Schemas['ActKind'];
 

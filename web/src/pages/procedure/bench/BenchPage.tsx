@@ -23,6 +23,7 @@ import { DecisionDrawer } from './DecisionDrawer';
 import { Docket } from './Docket';
 import '../../work.css';
 import './bench.css';
+import './words';
 
 type Act = Schemas['ActKind'];
 type Row = Schemas['CaseRow'];

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import type { ComparisonRow } from './compare';
+import './words';
 
 /** Point by point: what the village says, what the evidence says, and whether they agree. */
 export function Comparison({ rows }: { rows: ComparisonRow[] }) {

@@ -16,6 +16,7 @@ import { cautionsOf, comparisonOf } from './compare';
 import { Evidence } from './Evidence';
 import { Materials } from './Materials';
 import { VillageSays } from './VillageSays';
+import './words';
 
 type Act = Schemas['ActKind'];
 

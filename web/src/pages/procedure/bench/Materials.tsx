@@ -4,6 +4,7 @@ import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { lastStep } from '../cases/stages';
 import type { CaseView } from '../cases/useCase';
+import './words';
 
 type Act = Schemas['ActKind'];
 const IDENTIFICATION: Act[] = [

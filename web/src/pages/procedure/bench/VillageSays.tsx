@@ -5,6 +5,7 @@ import { useCode } from '@/i18n/useCode';
 import { StepRecord } from '../cases/StepRecord';
 import { lastStep } from '../cases/stages';
 import type { CaseView } from '../cases/useCase';
+import './words';
 
 const SAID: (Schemas['ActKind'] | 'propose_elimination')[] = [
   'propose_elimination',

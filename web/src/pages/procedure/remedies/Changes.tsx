@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { useCode } from '@/i18n/useCode';
+import './words';
 
 /** Each field of a correction: what it said, what it should say, and what was decided about it. */
 export function ChangesText({ changes }: { changes: Schemas['FieldChange'][] }) {

@@ -4,6 +4,7 @@ import { answer, api, type Schemas } from '@/api/client';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import type { CaseView } from '../cases/useCase';
+import './words';
 
 interface Props {
   view: CaseView;

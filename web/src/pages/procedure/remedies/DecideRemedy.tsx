@@ -5,6 +5,7 @@ import { Facts } from '@/components/Facts';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { DecisionFields } from '@/pages/rules/Proposal';
+import './words';
 
 interface Props {
   remedy: Schemas['RemedyView'];

@@ -14,6 +14,7 @@ import { useProposalColumns } from '@/pages/rules/Proposal';
 import { CaseTabs } from '../cases/CaseTabs';
 import { ChangesText } from './Changes';
 import { DecideRemedy } from './DecideRemedy';
+import './words';
 
 type Remedy = Schemas['RemedyView'];
 const FILTERS = { state: oneOf('RemedyState'), area: id, sort: oneOf('Sort') };

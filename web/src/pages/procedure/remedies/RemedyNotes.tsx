@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { useCode } from '@/i18n/useCode';
+import './words';
 
 /** What became of a decision afterwards: that it was revoked, and what waits to be decided about the case. */
 export function RemedyNotes({ remedies }: { remedies: Schemas['RemedyView'][] }) {
