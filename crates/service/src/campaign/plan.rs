@@ -183,7 +183,7 @@ impl Service {
     /// Plans a campaign. One whose first day has come begins at once.
     ///
     /// # Errors
-    /// Not found, `required`, `campaign.nobody`, `campaign.days`, `campaign.no_duty`, `campaign.no_form`,
+    /// Not found, `required`, `campaign.own_area`, `campaign.nobody`, `campaign.days`, `campaign.no_duty`, `campaign.no_form`,
     /// `campaign.who_visits`, `campaign.draw_area`, `campaign.draw_open`, `campaign.draw_form`.
     pub async fn plan_campaign(&self, ctx: &Ctx, plan: CampaignPlan) -> Result<CampaignView> {
         require(ctx, Verb::RunCampaigns)?;
@@ -248,7 +248,7 @@ impl Service {
     /// Begins a campaign that is planned, today: its list of houses is made, and visits since its first day count.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `campaign.closed`, `campaign.begun`, `campaign.too_early`, `campaign.nobody`.
+    /// Not found, `version_conflict`, `campaign.own_area`, `campaign.closed`, `campaign.begun`, `campaign.too_early`, `campaign.nobody`.
     pub async fn start_campaign(&self, ctx: &Ctx, cmd: StartCampaignCmd) -> Result<CampaignView> {
         require(ctx, Verb::RunCampaigns)?;
         let mut tx = self.store.begin(ctx, "campaign.start").await?;
@@ -282,12 +282,13 @@ impl Service {
     /// Closes a campaign with a summary; its numbers of this day stay beside it, and later visits do not count for it.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `campaign.closed`, `required`.
+    /// Not found, `version_conflict`, `campaign.own_area`, `campaign.closed`, `campaign.draw_unpublished`, `required`.
     pub async fn close_campaign(&self, ctx: &Ctx, cmd: CloseCampaignCmd) -> Result<CampaignView> {
         require(ctx, Verb::RunCampaigns)?;
         let summary = said(&cmd.summary).map_err(|problem| problem.at("/summary"))?;
         let mut tx = self.store.begin(ctx, "campaign.close").await?;
         let (before, _) = self.run_by(&mut tx, ctx, cmd.campaign_id, cmd.version).await?;
+        self.refuse_unpublished(&tx, &before).await?;
         let counts = self.campaign_view(&tx, ctx, &before).await?.counts;
         let after = campaign::Model {
             state: CampaignState::Closed.into(),
@@ -311,7 +312,10 @@ impl Service {
         version: i64,
     ) -> Result<(campaign::Model, AreaRange)> {
         let seen = repo::campaign::by_id(tx, ctx, id).await?;
-        let (_, range) = self.area_in_scope(ctx, Some(AreaId(seen.area_id))).await?;
+        let (area, range) = self.area_in_scope(ctx, Some(AreaId(seen.area_id))).await?;
+        if !runs_in(ctx, area) {
+            return Err(own_area());
+        }
         let row = tx.locked::<campaign::Model>(seen.id).await?.unwrap_or(seen);
         if row.version != version {
             return Err(Problem::conflict());
@@ -325,6 +329,9 @@ impl Service {
     /// A plan as a row, with everything that can be wrong with it.
     async fn planned(&self, ctx: &Ctx, plan: CampaignPlan) -> Result<(campaign::Model, AreaRange)> {
         let (area, range) = self.area_in_scope(ctx, plan.area_id).await?;
+        if !runs_in(ctx, area) {
+            return Err(own_area().at("/area_id"));
+        }
         let title = said(&plan.title).map_err(|problem| problem.at("/title"))?;
         let citation = said(&plan.citation).map_err(|problem| problem.at("/citation"))?;
         if plan.groups.is_empty() {
@@ -486,6 +493,19 @@ impl Service {
         tx.detail(serde_json::json!({ "houses": houses.len() }));
         tx.update(&before, after).await
     }
+}
+
+/// Whether the caller runs the campaigns of an area: a supervisor those of the own area alone.
+pub(super) fn runs_in(ctx: &Ctx, area: AreaId) -> bool {
+    !Role::SUPERVISORS.contains(&ctx.role) || area == ctx.area
+}
+
+fn own_area() -> Problem {
+    Problem::denied(
+        "campaign.own_area",
+        "督导只发起和办理本级的排查；县、镇的排查由县、镇办理。",
+        "A supervisor runs the campaigns of the own area alone; those of counties and towns are run by them.",
+    )
 }
 
 fn nobody() -> Problem {
