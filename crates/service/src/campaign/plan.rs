@@ -17,7 +17,7 @@ use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
 use super::view::{CampaignView, Closing};
-use super::whom::Whom;
+use super::whom::{Whom, refuse_elsewhere};
 use crate::office::access::{Verb, require, roles};
 use crate::rules::proposal::{remark, said};
 use crate::{Ctx, Problem, Result, Service};
@@ -313,9 +313,7 @@ impl Service {
     ) -> Result<(campaign::Model, AreaRange)> {
         let seen = repo::campaign::by_id(tx, ctx, id).await?;
         let (area, range) = self.area_in_scope(ctx, Some(AreaId(seen.area_id))).await?;
-        if !runs_in(ctx, area) {
-            return Err(own_area());
-        }
+        refuse_elsewhere(ctx, area)?;
         let row = tx.locked::<campaign::Model>(seen.id).await?.unwrap_or(seen);
         if row.version != version {
             return Err(Problem::conflict());
@@ -329,9 +327,7 @@ impl Service {
     /// A plan as a row, with everything that can be wrong with it.
     async fn planned(&self, ctx: &Ctx, plan: CampaignPlan) -> Result<(campaign::Model, AreaRange)> {
         let (area, range) = self.area_in_scope(ctx, plan.area_id).await?;
-        if !runs_in(ctx, area) {
-            return Err(own_area().at("/area_id"));
-        }
+        refuse_elsewhere(ctx, area).map_err(|problem| problem.at("/area_id"))?;
         let title = said(&plan.title).map_err(|problem| problem.at("/title"))?;
         let citation = said(&plan.citation).map_err(|problem| problem.at("/citation"))?;
         if plan.groups.is_empty() {
@@ -493,19 +489,6 @@ impl Service {
         tx.detail(serde_json::json!({ "houses": houses.len() }));
         tx.update(&before, after).await
     }
-}
-
-/// Whether the caller runs the campaigns of an area: a supervisor those of the own area alone.
-pub(super) fn runs_in(ctx: &Ctx, area: AreaId) -> bool {
-    !Role::SUPERVISORS.contains(&ctx.role) || area == ctx.area
-}
-
-fn own_area() -> Problem {
-    Problem::denied(
-        "campaign.own_area",
-        "督导只发起和办理本级的排查；县、镇的排查由县、镇办理。",
-        "A supervisor runs the campaigns of the own area alone; those of counties and towns are run by them.",
-    )
 }
 
 fn nobody() -> Problem {

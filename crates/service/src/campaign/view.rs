@@ -16,8 +16,7 @@ use shouwang_store::repo::campaign::Count;
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
-use super::plan::runs_in;
-use super::whom::Whom;
+use super::whom::{Whom, runs_in};
 use crate::office::access::{Verb, require, roles};
 use crate::{Ctx, Result, Service};
 

@@ -115,7 +115,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, "draw.propose").await?;
         // Two of one area wait for each other here.
         tx.locked::<area::Model>(area.0).await?;
-        if let Some(open) = repo::draw::open_of(&tx, area).await? {
+        if let Some(open) = repo::draw::open_here(&tx, ctx).await? {
             return Err(Problem::refused(
                 "draw.open",
                 format!(

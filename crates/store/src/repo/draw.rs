@@ -78,13 +78,13 @@ pub async fn by_id(at: &impl Source, ctx: &Ctx, id: DrawId) -> Result<draw::Mode
     found.ok_or_else(|| Problem::not_found("抽样", "draw"))
 }
 
-/// The draw of an area that is not published yet, where there is one.
+/// The draw of the caller's own area that is not published yet, where there is one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open_of(at: &impl Source, area: AreaId) -> Result<Option<draw::Model>> {
+pub async fn open_here(at: &impl Source, ctx: &Ctx) -> Result<Option<draw::Model>> {
     draw::Entity::find()
-        .filter(draw::Column::AreaId.eq(area.0))
+        .filter(draw::Column::AreaId.eq(ctx.area.0))
         .filter(draw::Column::State.ne(DrawState::Published.as_str()))
         .one(&at.executor())
         .await
