@@ -4,12 +4,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { daysAfter } from '../src/lib/dates.ts';
 import { openOffice, type Person } from './support/browser.ts';
 import { fourteenCities } from './support/cities.ts';
 import { TODAY } from './support/county.ts';
 import { button, drawer, heading, paperOf, send } from './support/forms.ts';
 
 const office = openOffice();
+const YESTERDAY = daysAfter(TODAY, -1);
 
 interface Draw {
   id: string;
@@ -50,6 +52,10 @@ test('a draw is frozen by one and seeded by another, hidden from the towns, publ
   await drawer(officer).getByLabel('名称').fill('年度回头看抽样');
   await drawer(officer).getByLabel('依据').fill('翁乡振组〔2021〕25号 §三(一)');
   await drawer(officer).getByLabel('户：抽几个').fill('3');
+  const seedDay = daysAfter(TODAY, 1);
+  await drawer(officer).getByLabel('种子来源').fill('次日公开开奖号码，按开奖顺序');
+  await drawer(officer).getByLabel('结果公布日期').fill(seedDay);
+  await drawer(officer).getByLabel('种子位数').fill('10');
   await send(officer);
   await heading(officer, '年度回头看抽样').waitFor();
   const id = new URL(officer.page.url()).pathname.split('/').at(-1) ?? '';
@@ -57,7 +63,20 @@ test('a draw is frozen by one and seeded by another, hidden from the towns, publ
   // Whoever froze the frame is not offered the seed.
   expect(await officer.page.getByRole('button', { name: '录入种子' }).count()).toBe(0);
   await officer.page.getByText(frozen.frame_digest).waitFor();
+  // Event and day of the seed stand there before it comes, and there is no other draw until this one is published.
+  await officer.page.getByText('次日公开开奖号码，按开奖顺序').waitFor();
+  const plan = {
+    title: '再抽',
+    citation: '同上',
+    groups: ['lifted'],
+    stages: [{ stage: 'household', method: 'equal', take: 1 }],
+  };
+  const seed = { source: '开奖', on: seedDay, digits: 6 };
+  const again = await officer.api('POST', '/draws', { ...plan, seed });
+  expect((again.json as { code: string }).code).toBe('draw.open');
   await officer.leave();
+  await office.server.stop();
+  await office.server.start(seedDay);
 
   const leader = await office.comesIn('county_leader');
   await leader.open('/');
@@ -65,7 +84,6 @@ test('a draw is frozen by one and seeded by another, hidden from the towns, publ
   await leader.click(button(leader, '录入种子'));
   await drawer(leader).getByLabel('名单指纹').fill(frozen.frame_digest);
   await drawer(leader).getByLabel('种子', { exact: true }).fill('06 11 19 27 33');
-  await drawer(leader).getByLabel('种子来源').fill('当日公开开奖结果');
   await send(leader);
   await leader.page.locator('.list-table tbody tr').first().waitFor();
   const sample = (await leader.api('GET', `/draws/${id}/sample`)).json as Pick[];
@@ -106,8 +124,8 @@ test('a round is put together by the rules, staffed, begun, and each group repor
   await province.open('/duties/rounds');
   await province.click(button(province, '筹备检查'));
   await drawer(province).getByLabel('名称').fill('省“回头看”');
-  await drawer(province).getByLabel('进点日期').fill(TODAY);
-  await drawer(province).getByLabel('结束日期').fill(TODAY);
+  await drawer(province).getByLabel('进点日期').fill(YESTERDAY);
+  await drawer(province).getByLabel('结束日期').fill(YESTERDAY);
   await send(province);
   await heading(province, '省“回头看”').waitFor();
   const id = new URL(province.page.url()).pathname.split('/').at(-1) ?? '';
@@ -184,6 +202,7 @@ test('a round is put together by the rules, staffed, begun, and each group repor
   const handIn = async () => {
     await province.click(button(province, '提交报告'));
     await drawer(province).getByLabel('排查报告').fill('总体落实，个别问题已交办。');
+    await drawer(province).getByLabel('签字报告存放处').fill('综合处档案柜');
     await province.click(drawer(province).locator('.ant-drawer-footer .ant-btn-primary'));
   };
   await handIn();
@@ -244,10 +263,10 @@ test('a round is put together by the rules, staffed, begun, and each group repor
   await province.open(`/duties/rounds/${id}`);
   await handIn();
   await province.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
-  expect((await round()).groups.filter((one) => one.reported_on === TODAY)).toHaveLength(1);
+  expect((await round()).groups.filter((one) => one.reported_on)).toHaveLength(1);
   const paper = await paperOf(province, '附件2（PDF）');
   // proves LBK-11, TIM-21: attachment 2 is printed with the days of the round and what was found
-  expect(paper.replace(/\s/g, '')).toContain(`排查时间：${TODAY}至${TODAY}`);
+  expect(paper.replace(/\s/g, '')).toContain(`排查时间：${YESTERDAY}至${YESTERDAY}`);
   expect(paper.replace(/\s/g, '')).toContain('两户疑似危房没有鉴定');
   const twice = await province.api('POST', `/rounds/${id}/report`, { number: group.number, report: '再次' });
   expect((twice.json as { code: string }).code).toBe('inspection.reported');

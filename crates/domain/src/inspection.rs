@@ -85,7 +85,7 @@ pub struct GroupPlan {
 /// A rule of the notice that a plan of groups breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Breach {
-    /// The rule: `leads_once`, `members`, `own_group`, `member_units`, `cities`, `city_once`, `unknown_unit`.
+    /// The rule: `numbers`, `leads_once`, `members`, `own_group`, `member_units`, `cities`, `city_once`, `unknown_unit`.
     pub rule: String,
     /// The group, where it is about one.
     pub group: Option<u32>,
@@ -103,6 +103,19 @@ pub fn breaches(rules: &RoundRules, groups: &[GroupPlan], areas: &BTreeMap<AreaI
         let rule = rule.to_owned();
         found.push(Breach { rule, group, zh, en });
     };
+    let mut numbers: Vec<u32> = groups.iter().map(|group| group.number).collect();
+    numbers.sort_unstable();
+    if !numbers.iter().copied().eq((1..).take(groups.len())) {
+        tell(
+            "numbers",
+            None,
+            format!("组号应为 1 至 {}，每个一次；请重新编号。", groups.len()),
+            format!(
+                "Groups are numbered 1 to {}, each once; number them anew.",
+                groups.len()
+            ),
+        );
+    }
     let named: BTreeSet<&str> = rules.units.iter().map(String::as_str).collect();
     for group in groups {
         let (number, leader) = (group.number, &group.leader_unit);
@@ -307,6 +320,8 @@ mod tests {
         assert!(broken(&|groups| drop(groups[2].member_units.pop())).contains(&rule("member_units", None)));
         assert!(broken(&|groups| groups[6].areas.truncate(1)).contains(&rule("cities", Some(7))));
         assert!(broken(&|groups| groups[6].areas[1] = AreaId(1)).contains(&rule("city_once", None)));
+        assert!(broken(&|groups| groups[6].number = 8).contains(&rule("numbers", None)));
+        assert!(broken(&|groups| groups[6].number = 1).contains(&rule("numbers", None)));
         assert!(broken(&|groups| groups[1].leader_unit = "某单位".into()).contains(&rule("unknown_unit", Some(2))));
     }
 

@@ -318,8 +318,8 @@ mod tests {
                 "376c112bd2189b87856bdaac0e6ad9fa5cee9f8370f106b395a93e0d32da24a3",
             ],
             [
-                "3ae8a4ee0d4a0dd73fef39ff983d468775ce8374cb3a87cd3fc943b2feb3db7a",
-                "65c5ba57a6bb7d09e2b147f42152884039bb4624ee3206db52645d1a70e03013",
+                "2c842b0a532f9202719c78bc6b8b7fd21947af925c09f407750a2c6b4424f54e",
+                "7693cdd65ee631f38f5d9131f17fab4c27ae972a6fea83d977c830c297865086",
             ],
         ];
         let found = MIGRATIONS

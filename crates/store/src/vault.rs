@@ -41,6 +41,8 @@ impl Field {
     pub const ATTACHMENT_CONTENT: Self = Self::new("attachment_content", "sealed", "file");
     /// `draw.seed_sealed`: the seed of a draw, until it is published.
     pub const DRAW_SEED: Self = Self::new("draw", "seed_sealed", "seed");
+    /// `draw_frame.subjects_sealed`: which households the units of a frame are.
+    pub const DRAW_SUBJECTS: Self = Self::new("draw_frame", "subjects_sealed", "subjects");
     /// `inspection_person.phone_sealed`: the telephone of somebody on a roster.
     pub const ROSTER_PHONE: Self = Self::new("inspection_person", "phone_sealed", "phone");
     /// What a command answered.

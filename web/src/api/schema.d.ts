@@ -2824,10 +2824,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 导出分组和名册（附件4、附件5，.xlsx）。 Attachments 4 and 5: groups and rosters, as a workbook. */
-        get: operations["rounds_export_rosters"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** 导出分组和名册（附件4、附件5，.xlsx），含联系电话，每次导出都留痕。 Attachments 4 and 5, groups and rosters with telephones; each export leaves a trace. */
+        post: operations["rounds_export_rosters"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5782,8 +5782,8 @@ export interface components {
             sample: components["schemas"]["PublishedPick"][];
             /** @description The seed. */
             seed: string;
-            /** @description Where the seed comes from. */
-            seed_source: string;
+            /** @description Where it comes from, fixed with the frame. */
+            seed_rule: components["schemas"]["SeedRule"];
             /** @description What the draw is called. */
             title: string;
         };
@@ -5814,7 +5814,7 @@ export interface components {
             id: components["schemas"]["DrawId"];
             /** @description The caller may publish it. */
             may_publish: boolean;
-            /** @description The caller may enter the seed: somebody else than froze the frame. */
+            /** @description The caller may enter the seed: somebody else than froze the frame, once its day has come. */
             may_seed: boolean;
             /**
              * Format: date
@@ -5835,8 +5835,8 @@ export interface components {
             published_on?: string | null;
             /** @description The seed, once it is there. */
             seed?: string | null;
-            /** @description Where the seed comes from. */
-            seed_source?: string | null;
+            /** @description Where the seed comes from, and when. */
+            seed_rule: components["schemas"]["SeedRule"];
             /** @description Who entered it. */
             seeded_by_name?: string | null;
             /**
@@ -5951,10 +5951,8 @@ export interface components {
         EnterSeedBody: {
             /** @description The digest of the frame, as it was told before there was a seed. */
             frame_digest: string;
-            /** @description The seed. */
+            /** @description The seed: the result that the draw named when the frame was frozen, in digits. */
             seed: string;
-            /** @description Where it comes from, such as a lottery that was drawn after the frame was frozen. */
-            source: string;
         };
         /** @description Draws: the seed was typed in by somebody else than froze the frame. */
         EnterSeedCmd: {
@@ -5962,10 +5960,8 @@ export interface components {
             draw_id: components["schemas"]["DrawId"];
             /** @description The digest of the frame, as it was told before there was a seed. */
             frame_digest: string;
-            /** @description The seed. */
+            /** @description The seed: the result that the draw named when the frame was frozen, in digits. */
             seed: string;
-            /** @description Where it comes from, such as a lottery that was drawn after the frame was frozen. */
-            source: string;
             /**
              * Format: int64
              * @description The version that was read.
@@ -6071,6 +6067,13 @@ export interface components {
             pack: components["schemas"]["PackUsed"];
             /** @description Every rule of the pack. */
             rules: components["schemas"]["RuleExplained"][];
+        };
+        /** @description Exports groups and rosters, attachments 4 and 5. */
+        ExportRostersBody: Record<string, never>;
+        /** @description Exports groups and rosters, attachments 4 and 5. */
+        ExportRostersCmd: {
+            /** @description The round. */
+            round_id: components["schemas"]["RoundId"];
         };
         /** @description A number in another system. */
         ExternalNumber: {
@@ -6597,6 +6600,8 @@ export interface components {
             number: number;
             /** @description The report. */
             report?: string | null;
+            /** @description Where the signed report is kept, when somebody else than the group handed it in. */
+            report_paper?: string | null;
             /**
              * Format: date
              * @description When it was handed in.
@@ -6672,6 +6677,8 @@ export interface components {
              * @description The number of the group.
              */
             number: number;
+            /** @description Of somebody who is not of the group: where the report that the group signed is kept. */
+            paper?: string | null;
             /** @description What the group found, in its own words. */
             report: string;
         };
@@ -6682,6 +6689,8 @@ export interface components {
              * @description The number of the group.
              */
             number: number;
+            /** @description Of somebody who is not of the group: where the report that the group signed is kept. */
+            paper?: string | null;
             /** @description What the group found, in its own words. */
             report: string;
             /** @description The round. */
@@ -9410,6 +9419,8 @@ export interface components {
              * @description Leaves out whom a look-back has come to since this day.
              */
             not_seen_since?: string | null;
+            /** @description What will be the seed. */
+            seed: components["schemas"]["SeedRule"];
             /** @description The stages, from wide to narrow. */
             stages: components["schemas"]["StageDesign"][];
             /** @description What it is called. */
@@ -9588,7 +9599,7 @@ export interface components {
             count: number;
             /** @description Stage, unit, unit of the stage before, stratum, number of households. */
             lines: string[];
-            /** @description SHA-256 of its lines, each with its end. */
+            /** @description SHA-256 of a line for each stage, one for the rule of the seed, and its lines, each with its end. */
             sha256: string;
         };
         /** @description A unit of a published sample. */
@@ -10293,6 +10304,8 @@ export interface components {
              * @description When the person acknowledged secrecy and integrity.
              */
             acknowledged_on?: string | null;
+            /** @description Where the signed paper is kept, of somebody without an account. */
+            acknowledged_paper?: string | null;
             city_id?: components["schemas"]["AreaId"] | null;
             /** @description What the person does. */
             duty: components["schemas"]["RoundPost"];
@@ -10374,7 +10387,7 @@ export interface components {
              * Format: date
              * @description The last day of the reports.
              */
-            report_due: string;
+            report_due?: string | null;
             /**
              * Format: date
              * @description The last day of the rosters.
@@ -10645,6 +10658,21 @@ export interface components {
             snapshot_id: components["schemas"]["SnapshotId"];
             /** @description What became of the warnings of the month. */
             warnings: components["schemas"]["Changes"];
+        };
+        /** @description What will be the seed: the result of one public event, written as digits alone. */
+        SeedRule: {
+            /**
+             * Format: int32
+             * @description How many digits its result has.
+             */
+            digits: number;
+            /**
+             * Format: date
+             * @description Its day, after the frame was frozen.
+             */
+            on: string;
+            /** @description The event, and how its result is read. */
+            source: string;
         };
         /** @enum {string} */
         SensitiveField: "id_number" | "phone" | "account" | "illness";
@@ -18559,13 +18587,22 @@ export interface operations {
     rounds_export_rosters: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
             path: {
                 round_id: components["schemas"]["RoundId"];
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRostersBody"];
+            };
+        };
         responses: {
             200: {
                 headers: {

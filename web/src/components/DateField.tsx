@@ -1,7 +1,7 @@
 import { Form, Input } from 'antd';
 
 interface Props {
-  name: string;
+  name: string | string[];
   label: string;
   /** The last day that makes sense. */
   max?: string;

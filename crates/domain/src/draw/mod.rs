@@ -1,11 +1,12 @@
 //! Draws (抽样): a sample that anybody can draw again.
 //!
-//! The frame, all units of all stages, is frozen and hashed before the seed exists. A ticket is SHA-256 over tag, seed, stage,
+//! The frame, all units of all stages, is frozen and hashed with the design and the rule of the seed before the seed exists. A ticket is SHA-256 over tag, seed, stage,
 //! stratum and unit, each with its length before it; the first tickets are drawn, the next ones are replacements. Nothing in
 //! here depends on a library of random numbers, whose streams change from version to version. `verify.py` does the same
 //! from what is published, without this program.
 
 mod publication;
+mod seed;
 mod select;
 
 use std::fmt::Write as _;
@@ -19,6 +20,7 @@ use crate::coded_enum;
 use crate::{Problem, Result};
 
 pub use publication::{DrawPublication, PublishedFrame, PublishedPick, SCRIPT};
+pub use seed::SeedRule;
 pub use select::{Chance, Pick, draw};
 
 coded_enum! {
@@ -155,9 +157,18 @@ impl Frame {
         text
     }
 
-    /// SHA-256 of that text.
-    pub fn digest(&self) -> String {
-        hex(Sha256::digest(self.text()))
+    /// SHA-256 of the stages, the rule of the seed and that text, a line for each: whoever knows it holds all three to it.
+    pub fn digest(&self, stages: &[StageDesign], seed: &SeedRule) -> String {
+        let mut text = String::new();
+        for step in stages {
+            let _ = writeln!(
+                text,
+                "stage,{},{},{},{}",
+                step.stage, step.method, step.take, step.spare
+            );
+        }
+        let _ = writeln!(text, "seed,{},{},{}", seed.on, seed.digits, seed.source);
+        hex(Sha256::digest(text + &self.text()))
     }
 }
 
@@ -240,7 +251,7 @@ fn wrong_line(line: &str) -> Problem {
 pub fn frame_changed() -> Problem {
     Problem::refused(
         "draw.frame_changed",
-        "抽样名单与固定时的指纹不一致，不能抽取；请核对指纹，或重新提出抽样。",
-        "The frame is not the one that was frozen, so nothing is drawn; compare the digest, or propose the draw anew.",
+        "抽样名单、方案或种子规则与固定时的指纹不一致，不能抽取；请核对指纹，或重新提出抽样。",
+        "The frame, the design or the rule of the seed is not the one that was frozen, so nothing is drawn; compare the digest, or propose the draw anew.",
     )
 }

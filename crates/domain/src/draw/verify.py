@@ -83,14 +83,18 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         published = json.load(file)
     frame = published["frame"]
-    text = "".join(line + "\n" for line in frame["lines"])
+    rule, seed = published["seed_rule"], published["seed"]
+    text = "".join("stage,{stage},{method},{take},{spare}\n".format(**step) for step in published["design"])
+    text += "seed,{on},{digits},{source}\n".format(**rule) + "".join(line + "\n" for line in frame["lines"])
     if len(frame["lines"]) != frame["count"] or hashlib.sha256(text.encode("utf-8")).hexdigest() != frame["sha256"]:
-        sys.exit("不一致：名单与固定时的指纹不符。 The frame is not the one that was frozen.")
+        sys.exit("不一致：名单、方案或种子规则与固定时的指纹不符。 Frame, design or rule of the seed are not those that were frozen.")
+    if not (seed.isascii() and seed.isdigit() and len(seed) == rule["digits"]):
+        sys.exit("不一致：种子不是规定位数的数字。 The seed is not the digits that were asked for.")
     units = []
     for line in frame["lines"]:
         stage, unit, parent, stratum, size = line.split(",")
         units.append((stage, unit, parent, stratum, int(size)))
-    sample = draw(units, published["design"], published["seed"])
+    sample = draw(units, published["design"], seed)
     for pick in sample:
         print(pick["unit"], "替补 spare" if pick["spare"] else "抽中 drawn", pick["order"], pick["chance"] or "-")
     if sample != published["sample"]:

@@ -11,7 +11,7 @@ use shouwang_service::inspection::roster::{AcknowledgeCmd, EnterPersonCmd, Remov
 use shouwang_service::inspection::round::{
     BeginRoundCmd, PlanRoundCmd, RecordTrainingCmd, SetGroupsCmd, SetVehicleCmd,
 };
-use shouwang_service::inspection::{PrintSummaryCmd, RoundView};
+use shouwang_service::inspection::{ExportRostersCmd, PrintSummaryCmd, RoundView};
 use shouwang_service::office::access::Verb;
 use utoipa::ToSchema;
 
@@ -166,14 +166,14 @@ pub(crate) async fn summary(State(app): State<App>, command: Command<PrintSummar
     Ok(pdf(&name, "summary", bytes))
 }
 
-/// 导出分组和名册（附件4、附件5，.xlsx）。 Attachments 4 and 5: groups and rosters, as a workbook.
-#[utoipa::path(get, path = "/rounds/{round_id}/rosters", tag = "rounds",
+/// 导出分组和名册（附件4、附件5，.xlsx），含联系电话，每次导出都留痕。 Attachments 4 and 5, groups and rosters with telephones; each export leaves a trace.
+#[utoipa::path(post, path = "/rounds/{round_id}/rosters", tag = "rounds", request_body = ExportRostersCmd,
     params(("round_id" = RoundId, Path)),
     responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
     extensions(("x-verb" = json!(Verb::RunRounds))))]
-pub(crate) async fn export_rosters(actor: Actor, Id(id): Id<RoundId>) -> ApiResult<Response> {
-    let (name, bytes) = actor
-        .get(async |service, ctx| service.roster_workbook(ctx, id).await)
+pub(crate) async fn export_rosters(command: Command<ExportRostersCmd>) -> ApiResult<Response> {
+    let (name, bytes) = command
+        .get(async |service, ctx, cmd| service.roster_workbook(ctx, cmd).await)
         .await?;
     Ok(workbook::download(&name, "rosters", bytes))
 }

@@ -31,7 +31,8 @@ struct Done {
 }
 
 impl Service {
-    /// A visit counts for every campaign that runs, asks for visits by this role, and has the house on its list.
+    /// A visit counts for every campaign that runs, asks for visits by this role, and has the house on its list; for none of a
+    /// draw, whose houses get a record.
     pub(crate) async fn count_visit(
         &self,
         tx: &mut Tx,
@@ -42,6 +43,7 @@ impl Service {
         for (house, campaign) in repo::campaign::running_at(tx, household).await? {
             let roles: BTreeSet<Role> = campaign.visited_by.read()?;
             let counts = campaign.form.is_none()
+                && campaign.draw_id.is_none()
                 && campaign.starts_on.get() <= visit.visited_on.get()
                 && roles.contains(&visit.role.get());
             if counts {
@@ -58,7 +60,7 @@ impl Service {
     }
 
     /// A record counts for every campaign that runs, asks for its register, and has the house on its list, or on the hidden
-    /// one of a draw.
+    /// one of a draw. For a campaign of a draw no record of those inspected counts.
     pub(crate) async fn count_record(
         &self,
         ctx: &Ctx,
@@ -69,7 +71,7 @@ impl Service {
     ) -> Result<()> {
         self.count_drawn(ctx, tx, household, form, record).await?;
         for (house, campaign) in repo::campaign::running_at(tx, household).await? {
-            if campaign.form.as_deref() == Some(form) {
+            if campaign.form.as_deref() == Some(form) && !self.is_inspected_by(ctx, &campaign).await? {
                 let done = Done {
                     outcome: CampaignOutcome::Recorded,
                     on: ctx.today(),

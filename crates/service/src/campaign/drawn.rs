@@ -27,12 +27,30 @@ impl Service {
                 "抽样还没有录入种子，没有名单；请先抽取。",
                 "The draw has no seed and so no list; enter the seed before.",
             ),
-            DrawState::Drawn if !has_form => refused(
+            DrawState::Drawn | DrawState::Published if !has_form => refused(
                 "campaign.draw_form",
-                "抽样未公布时以填表为准，被查地区的走访不计；请选择台账（如“回头看”入户调查表），或先公布抽样。",
-                "Until the draw is published a record counts and no visit of those inspected; choose a register such as the survey of the look-back, or publish the draw.",
+                "抽样的排查以填表为准，被查地区的走访不计；请选择台账（如“回头看”入户调查表）。",
+                "For the houses of a draw a record counts and no visit of those inspected; choose a register such as the survey of the look-back.",
             ),
             DrawState::Drawn | DrawState::Published => Ok(()),
+        }
+    }
+
+    /// Whether a campaign goes to the households of a draw and the caller is inspected by it: nothing that they do counts.
+    pub(super) async fn is_inspected_by(&self, ctx: &Ctx, campaign: &campaign::Model) -> Result<bool> {
+        // Campaign and draw are of the same area.
+        Ok(campaign.draw_id.is_some() && self.is_inspected(ctx, AreaId(campaign.area_id)).await?)
+    }
+
+    /// Refuses to close a campaign that does not have all its houses yet.
+    pub(super) async fn refuse_unpublished(&self, tx: &Tx, campaign: &campaign::Model) -> Result<()> {
+        match repo::draw::of_campaign(tx, campaign).await? {
+            Some(draw) if draw.state != DrawState::Published => Err(Problem::refused(
+                "campaign.draw_unpublished",
+                "抽样还没有公布，名单只有已走访的户，不能收尾；请先公布抽样，未走访的抽中户列入名单后再收尾。",
+                "The draw is not published, so the list has only the houses that were gone to; publish the draw, which puts the others on it, and close the campaign then.",
+            )),
+            _ => Ok(()),
         }
     }
 

@@ -166,11 +166,7 @@ impl Service {
         is_running(&row)?;
         let visitors: Vec<Role> = row.visited_by.read()?;
         if !visitors.contains(&ctx.role) {
-            return Err(Problem::denied(
-                "campaign.not_yours",
-                "这次排查由其他岗位走访；请由负责走访的岗位登记。",
-                "Other posts go to the houses of this campaign; one of them tells of it.",
-            ));
+            return Err(not_yours());
         }
         let told = match cmd.outcome {
             CampaignOutcome::Telephoned => row.form.is_none(),
@@ -205,6 +201,9 @@ impl Service {
                 "该户已有走访或填表记录，不用再登记。",
                 "The household has been visited or has its form; nothing more is to be told.",
             ));
+        }
+        if self.is_inspected_by(ctx, &row).await? {
+            return Err(not_yours());
         }
         let after = campaign_household::Model {
             outcome: cmd.outcome.into(),
@@ -271,6 +270,14 @@ fn view(row: &campaign_household::Model, labels: &repo::register::label::Labels)
         entered_on: row.entered_on.map(Day::get),
         version: row.version,
     })
+}
+
+fn not_yours() -> Problem {
+    Problem::denied(
+        "campaign.not_yours",
+        "这次排查由其他岗位走访；请由负责走访的岗位登记。",
+        "Other posts go to the houses of this campaign; one of them tells of it.",
+    )
 }
 
 fn is_running(row: &campaign::Model) -> Result<()> {

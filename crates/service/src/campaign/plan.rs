@@ -17,7 +17,7 @@ use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
 use super::view::{CampaignView, Closing};
-use super::whom::Whom;
+use super::whom::{Whom, refuse_elsewhere};
 use crate::office::access::{Verb, require, roles};
 use crate::rules::proposal::{remark, said};
 use crate::{Ctx, Problem, Result, Service};
@@ -183,7 +183,7 @@ impl Service {
     /// Plans a campaign. One whose first day has come begins at once.
     ///
     /// # Errors
-    /// Not found, `required`, `campaign.nobody`, `campaign.days`, `campaign.no_duty`, `campaign.no_form`,
+    /// Not found, `required`, `campaign.own_area`, `campaign.nobody`, `campaign.days`, `campaign.no_duty`, `campaign.no_form`,
     /// `campaign.who_visits`, `campaign.draw_area`, `campaign.draw_open`, `campaign.draw_form`.
     pub async fn plan_campaign(&self, ctx: &Ctx, plan: CampaignPlan) -> Result<CampaignView> {
         require(ctx, Verb::RunCampaigns)?;
@@ -248,7 +248,7 @@ impl Service {
     /// Begins a campaign that is planned, today: its list of houses is made, and visits since its first day count.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `campaign.closed`, `campaign.begun`, `campaign.too_early`, `campaign.nobody`.
+    /// Not found, `version_conflict`, `campaign.own_area`, `campaign.closed`, `campaign.begun`, `campaign.too_early`, `campaign.nobody`.
     pub async fn start_campaign(&self, ctx: &Ctx, cmd: StartCampaignCmd) -> Result<CampaignView> {
         require(ctx, Verb::RunCampaigns)?;
         let mut tx = self.store.begin(ctx, "campaign.start").await?;
@@ -282,12 +282,13 @@ impl Service {
     /// Closes a campaign with a summary; its numbers of this day stay beside it, and later visits do not count for it.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `campaign.closed`, `required`.
+    /// Not found, `version_conflict`, `campaign.own_area`, `campaign.closed`, `campaign.draw_unpublished`, `required`.
     pub async fn close_campaign(&self, ctx: &Ctx, cmd: CloseCampaignCmd) -> Result<CampaignView> {
         require(ctx, Verb::RunCampaigns)?;
         let summary = said(&cmd.summary).map_err(|problem| problem.at("/summary"))?;
         let mut tx = self.store.begin(ctx, "campaign.close").await?;
         let (before, _) = self.run_by(&mut tx, ctx, cmd.campaign_id, cmd.version).await?;
+        self.refuse_unpublished(&tx, &before).await?;
         let counts = self.campaign_view(&tx, ctx, &before).await?.counts;
         let after = campaign::Model {
             state: CampaignState::Closed.into(),
@@ -311,7 +312,8 @@ impl Service {
         version: i64,
     ) -> Result<(campaign::Model, AreaRange)> {
         let seen = repo::campaign::by_id(tx, ctx, id).await?;
-        let (_, range) = self.area_in_scope(ctx, Some(AreaId(seen.area_id))).await?;
+        let (area, range) = self.area_in_scope(ctx, Some(AreaId(seen.area_id))).await?;
+        refuse_elsewhere(ctx, area)?;
         let row = tx.locked::<campaign::Model>(seen.id).await?.unwrap_or(seen);
         if row.version != version {
             return Err(Problem::conflict());
@@ -325,6 +327,7 @@ impl Service {
     /// A plan as a row, with everything that can be wrong with it.
     async fn planned(&self, ctx: &Ctx, plan: CampaignPlan) -> Result<(campaign::Model, AreaRange)> {
         let (area, range) = self.area_in_scope(ctx, plan.area_id).await?;
+        refuse_elsewhere(ctx, area).map_err(|problem| problem.at("/area_id"))?;
         let title = said(&plan.title).map_err(|problem| problem.at("/title"))?;
         let citation = said(&plan.citation).map_err(|problem| problem.at("/citation"))?;
         if plan.groups.is_empty() {

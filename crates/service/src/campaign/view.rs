@@ -16,7 +16,7 @@ use shouwang_store::repo::campaign::Count;
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
-use super::whom::Whom;
+use super::whom::{Whom, runs_in};
 use crate::office::access::{Verb, require, roles};
 use crate::{Ctx, Result, Service};
 
@@ -308,6 +308,8 @@ impl Service {
                 Some((_, form)) => form.is_some_and(|form| form.permission.add.contains(&ctx.role)),
                 None => visited_by.contains(&ctx.role),
             };
+            // Of a draw that is hidden from the caller not even that is told.
+            let is_inspected = row.draw_id.is_some() && self.is_inspected(ctx, area_id).await?;
             let duty = match &row.duty {
                 Some(id) => {
                     let policy = self.policy_in(&jurisdictions, range.lo, row.starts_on.get())?;
@@ -343,7 +345,7 @@ impl Service {
                 draw_id,
                 visited_by,
                 form,
-                may_visit,
+                may_visit: may_visit && !(is_inspected && draw_id.is_some()),
                 starts_on: row.starts_on.get(),
                 ends_on: row.ends_on.get(),
                 days_left: (row.ends_on.get() - today).num_days(),
@@ -354,6 +356,7 @@ impl Service {
                 counts: counts.remove(&row.id).unwrap_or_default(),
                 may_run: roles(Verb::RunCampaigns).contains(&ctx.role)
                     && ctx.scope.encloses(range)
+                    && runs_in(ctx, area_id)
                     && state != CampaignState::Closed,
             });
         }

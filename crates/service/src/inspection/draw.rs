@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use shouwang_domain::campaign::CampaignOutcome;
 use shouwang_domain::ctx::Hands;
-use shouwang_domain::draw::{DrawPublication, DrawState, StageDesign, check_design, frame_changed};
+use shouwang_domain::draw::{DrawPublication, DrawState, SeedRule, StageDesign, check_design, frame_changed};
 use shouwang_domain::obligation::HouseholdGroup;
 use shouwang_domain::{AccountId, AreaId, DrawId};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{campaign, campaign_household, draw, draw_frame};
+use shouwang_store::entity::{area, campaign, campaign_household, draw, draw_frame};
 use shouwang_store::{Field, Tx, repo};
 use utoipa::ToSchema;
 
@@ -20,9 +20,6 @@ use crate::office::access::{Verb, require};
 use crate::rules::proposal::{said, same_person};
 use crate::{Ctx, Problem, Result, Service};
 
-/// A seed has so many characters at least, so that nobody tries all of them.
-const SEED_CHARACTERS: usize = 6;
-
 /// What is to be drawn.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -31,7 +28,8 @@ pub struct ProposeDrawCmd {
     pub title: String,
     /// The document that asks for it.
     pub citation: String,
-    /// Where; without, the caller's own area. Those below it see nothing of the draw until it is published.
+    /// Where: the caller's own area and no other, so that nobody who is inspected is on the side of those who draw. Those below
+    /// it see nothing of the draw until it is published.
     #[serde(default)]
     pub area_id: Option<AreaId>,
     /// The stages, from wide to narrow.
@@ -44,6 +42,8 @@ pub struct ProposeDrawCmd {
     /// Leaves out whom a look-back has come to since this day.
     #[serde(default)]
     pub not_seen_since: Option<NaiveDate>,
+    /// What will be the seed.
+    pub seed: SeedRule,
 }
 
 /// Draws: the seed was typed in by somebody else than froze the frame.
@@ -54,10 +54,8 @@ pub struct EnterSeedCmd {
     pub draw_id: DrawId,
     /// The digest of the frame, as it was told before there was a seed.
     pub frame_digest: String,
-    /// The seed.
+    /// The seed: the result that the draw named when the frame was frozen, in digits.
     pub seed: String,
-    /// Where it comes from, such as a lottery that was drawn after the frame was frozen.
-    pub source: String,
     /// The version that was read.
     pub version: i64,
 }
@@ -73,10 +71,11 @@ pub struct PublishDrawCmd {
 }
 
 impl Service {
-    /// Freezes the frame of a draw. There is no seed yet, and nobody can choose one by its result.
+    /// Freezes the frame of a draw. There is no seed yet, and nobody can choose one by its result; nor is there another draw of
+    /// the area that is not published, so that nobody draws until they like what was drawn.
     ///
     /// # Errors
-    /// Those of [`check_design`]; not found, `required`, `draw.groups`, `draw.empty`, `draw.unplaced`, `draw.too_many`.
+    /// Those of [`check_design`] and [`SeedRule::check`]; `required`, `draw.own_area`, `draw.open`, `draw.groups`, `draw.empty`, `draw.unplaced`, `draw.too_many`.
     pub async fn propose_draw(&self, ctx: &Ctx, cmd: ProposeDrawCmd) -> Result<DrawView> {
         require(ctx, Verb::RunDraws)?;
         let title = said(&cmd.title).map_err(|problem| problem.at("/title"))?;
@@ -90,14 +89,45 @@ impl Service {
             )
             .at("/groups"));
         }
-        let (area, range) = self.area_in_scope(ctx, cmd.area_id).await?;
+        if cmd.area_id.is_some_and(|area| area != ctx.area) {
+            return Err(Problem::refused(
+                "draw.own_area",
+                "只能从本级区划抽样；要缩小范围的，请用各级个数和农户类别选择，或由该区划自行抽样。",
+                "A draw is of your own area; narrow it by stages and groups of households, or leave it to the area itself.",
+            )
+            .at("/area_id"));
+        }
+        let source = said(&cmd.seed.source).map_err(|problem| problem.at("/seed/source"))?;
+        let seed = SeedRule {
+            // On one line, as it is hashed.
+            source: source.split_whitespace().collect::<Vec<_>>().join(" "),
+            ..cmd.seed
+        };
+        seed.check(ctx.today())?;
+        let (area, range) = self.area_in_scope(ctx, Some(ctx.area)).await?;
         let design = Design {
             stages: cmd.stages,
             groups: cmd.groups,
             by_group: cmd.by_group,
             not_seen_since: cmd.not_seen_since,
+            seed,
         };
         let mut tx = self.store.begin(ctx, "draw.propose").await?;
+        // Two of one area wait for each other here.
+        tx.locked::<area::Model>(area.0).await?;
+        if let Some(open) = repo::draw::open_here(&tx, ctx).await? {
+            return Err(Problem::refused(
+                "draw.open",
+                format!(
+                    "本级的抽样“{}”还没有公布，一次只进行一个抽样；请先录入它的种子并公布，再提出新的抽样。",
+                    open.title
+                ),
+                format!(
+                    "The draw \"{}\" of this area is not published, and there is one at a time; enter its seed and publish it, then propose another.",
+                    open.title
+                ),
+            ));
+        }
         let frozen = self.frame_now(&tx, ctx, range, &design).await?;
         let count = |number: usize| i64::try_from(number).map_err(Problem::internal);
         let row = tx
@@ -108,17 +138,20 @@ impl Service {
                 design: Json::of(&design)?,
                 units: count(frozen.frame.units().len())?,
                 households: count(frozen.subjects.len())?,
-                frame_digest: frozen.frame.digest(),
+                frame_digest: frozen.frame.digest(&design.stages, &design.seed),
                 state: DrawState::Frozen.into(),
                 proposed_by: ctx.acted_by.0,
                 proposed_entered_by: ctx.entered_by.0,
                 ..draw::Model::default()
             })
             .await?;
+        let id = tx.id();
+        let subjects = serde_json::to_vec(&frozen.subjects).map_err(Problem::internal)?;
         tx.insert(draw_frame::Model {
+            id,
             draw_id: row.id,
             units: frozen.frame.text(),
-            subjects: Json::of(&frozen.subjects)?,
+            subjects_sealed: self.store.vault().seal_bytes(Field::DRAW_SUBJECTS, id, &subjects)?,
             ..draw_frame::Model::default()
         })
         .await?;
@@ -131,21 +164,9 @@ impl Service {
     /// Enters the seed: the sample is drawn. Whoever had a hand in the frame does not.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `proposal.same_person`, `draw.seeded`, `draw.frame_changed`, `draw.seed`, `required`.
+    /// Not found, `version_conflict`, `proposal.same_person`, `draw.seeded`, `draw.too_early`, `draw.frame_changed`, `draw.seed`.
     pub async fn enter_seed(&self, ctx: &Ctx, cmd: EnterSeedCmd) -> Result<DrawView> {
         require(ctx, Verb::RunDraws)?;
-        let source = said(&cmd.source).map_err(|problem| problem.at("/source"))?;
-        let seed = said(&cmd.seed).map_err(|problem| problem.at("/seed"))?;
-        if seed.chars().count() < SEED_CHARACTERS {
-            return Err(Problem::bad_data(
-                "draw.seed",
-                format!("种子至少 {SEED_CHARACTERS} 个字符，应来自名单固定之后的公开结果。"),
-                format!(
-                    "A seed has {SEED_CHARACTERS} characters or more, from something public that came after the frame."
-                ),
-            )
-            .at("/seed"));
-        }
         let mut tx = self.store.begin(ctx, "draw.seed").await?;
         let before = self.draw_to_change(&mut tx, ctx, cmd.draw_id, cmd.version).await?;
         if before.state != DrawState::Frozen {
@@ -167,9 +188,20 @@ impl Service {
         }
         // The frame that was frozen is still the one that is kept.
         self.frozen(&tx, &before).await?;
+        let rule = before.design.read::<Design>()?.seed;
+        if ctx.today() < rule.on {
+            return Err(Problem::refused(
+                "draw.too_early",
+                format!("“{}”{} 才有结果；到那天再录入种子。", rule.source, rule.on),
+                format!(
+                    "The result of \"{}\" comes on {}; enter the seed then.",
+                    rule.source, rule.on
+                ),
+            ));
+        }
+        let seed = rule.read(&cmd.seed)?;
         let after = draw::Model {
             state: DrawState::Drawn.into(),
-            seed_source: Some(source),
             seed_sealed: Some(self.store.vault().seal(Field::DRAW_SEED, before.id, &seed)?),
             seeded_by: Some(ctx.acted_by.0),
             seeded_entered_by: Some(ctx.entered_by.0),
@@ -233,9 +265,14 @@ impl Service {
         let frozen = self.frozen(&self.store, &row).await?;
         let tree = self.area_tree().await?;
         let area = &tree.get(AreaId(row.area_id))?.name;
-        let source = row.seed_source.as_deref().unwrap_or_default();
-        let about = [row.title.as_str(), area, &row.citation, source];
-        Ok(DrawPublication::new(about, &frozen.frame, design.stages, seed))
+        let about = [row.title.as_str(), area, &row.citation];
+        Ok(DrawPublication::new(
+            about,
+            &frozen.frame,
+            design.stages,
+            design.seed,
+            seed,
+        ))
     }
 
     /// A draw that the caller may change: of the caller's own area or below it, locked.

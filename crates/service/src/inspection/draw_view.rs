@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::calendar::shanghai_date;
 use shouwang_domain::ctx::Hands;
-use shouwang_domain::draw::{DrawStage, DrawState, StageDesign};
+use shouwang_domain::draw::{DrawStage, DrawState, SeedRule, StageDesign};
 use shouwang_domain::obligation::HouseholdGroup;
 use shouwang_domain::{AccountId, AreaId, DrawId, HouseholdId};
 use shouwang_store::column::Day;
@@ -53,8 +53,8 @@ pub struct DrawView {
     pub proposed_by_name: Option<String>,
     /// When.
     pub proposed_on: NaiveDate,
-    /// Where the seed comes from.
-    pub seed_source: Option<String>,
+    /// Where the seed comes from, and when.
+    pub seed_rule: SeedRule,
     /// The seed, once it is there.
     pub seed: Option<String>,
     /// Who entered it.
@@ -63,7 +63,7 @@ pub struct DrawView {
     pub seeded_on: Option<NaiveDate>,
     /// When it was published.
     pub published_on: Option<NaiveDate>,
-    /// The caller may enter the seed: somebody else than froze the frame.
+    /// The caller may enter the seed: somebody else than froze the frame, once its day has come.
     pub may_seed: bool,
     /// The caller may publish it.
     pub may_publish: bool,
@@ -202,12 +202,15 @@ impl Service {
             frame_digest: row.frame_digest.clone(),
             proposed_by_name: names.get(&row.proposed_by).cloned(),
             proposed_on: shanghai_date(row.created_at),
-            seed_source: row.seed_source.clone(),
             seed: self.seed_of(row)?,
             seeded_by_name: row.seeded_by.and_then(|id| names.get(&id).cloned()),
             seeded_on: row.seeded_on.map(Day::get),
             published_on: row.published_on.map(Day::get),
-            may_seed: may_run && state == DrawState::Frozen && !ctx.hands().share_a_person_with(&froze),
+            may_seed: may_run
+                && state == DrawState::Frozen
+                && design.seed.on <= ctx.today()
+                && !ctx.hands().share_a_person_with(&froze),
+            seed_rule: design.seed,
             may_publish: may_run && state == DrawState::Drawn,
         })
     }

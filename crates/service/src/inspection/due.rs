@@ -83,31 +83,31 @@ impl Service {
 
 fn round_due(ctx: &Ctx, round: &RoundView) -> Vec<InspectionDue> {
     let today = ctx.today();
-    let due = |what, count: u64, due: NaiveDate| InspectionDue {
+    let due = |what, count: u64, due: Option<NaiveDate>| InspectionDue {
         what,
         id: round.id.to_string(),
         title: round.title.clone(),
         count,
-        due: Some(due),
-        days_left: Some((due - today).num_days()),
+        due,
+        days_left: due.map(|due| (due - today).num_days()),
     };
     let mut found = Vec::new();
     if round.state == RoundState::Begun {
         let owed = round.groups.iter().filter(|group| group.reported_on.is_none()).count() as u64;
-        if owed > 0 && round.may_run && today >= round.ends_on {
+        if owed > 0 && round.may_run && today > round.ends_on {
             found.push(due(InspectionStep::Report, owed, round.report_due));
         }
         return found;
     }
     let missing: u64 = round.missing.iter().map(|missing| u64::from(missing.count)).sum();
     if missing > 0 {
-        found.push(due(InspectionStep::Roster, missing, round.rosters_due));
+        found.push(due(InspectionStep::Roster, missing, Some(round.rosters_due)));
     }
     if round.may_run && round.groups.is_empty() {
-        found.push(due(InspectionStep::Groups, 1, round.starts_on));
+        found.push(due(InspectionStep::Groups, 1, Some(round.starts_on)));
     }
     if round.may_run && round.trained_on.is_none() {
-        found.push(due(InspectionStep::Training, 1, round.starts_on));
+        found.push(due(InspectionStep::Training, 1, Some(round.starts_on)));
     }
     let silent = round
         .people
@@ -119,7 +119,7 @@ fn round_due(ctx: &Ctx, round: &RoundView) -> Vec<InspectionDue> {
     });
     let mine = mine.count() as u64;
     if mine > 0 {
-        found.push(due(InspectionStep::Secrecy, mine, round.starts_on));
+        found.push(due(InspectionStep::Secrecy, mine, Some(round.starts_on)));
     }
     found
 }

@@ -15,5 +15,5 @@ mod round_view;
 mod sample;
 
 pub use draw_view::{DrawPick, DrawView};
-pub use round_book::PrintSummaryCmd;
+pub use round_book::{ExportRostersCmd, PrintSummaryCmd};
 pub use round_view::{GroupView, InspectedArea, MissingPeople, RosterPerson, RoundView};

@@ -1,12 +1,12 @@
 //! The report of a group with its three attachments: complete, or not handed in; and once.
 
 use serde::Deserialize;
-use shouwang_domain::inspection::RoundState;
+use shouwang_domain::inspection::{RoundPost, RoundState};
 use shouwang_domain::{AreaId, RoundId};
 use shouwang_store::column::Json;
-use shouwang_store::entity::inspection_group;
+use shouwang_store::entity::{inspection_group, inspection_round};
 use shouwang_store::ledger::{Cell, LedgerRow};
-use shouwang_store::repo::ledger::LedgerFilter;
+use shouwang_store::repo::ledger::{LedgerFilter, LedgerMeasure};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
@@ -34,13 +34,17 @@ pub struct HandInReportCmd {
     pub number: u32,
     /// What the group found, in its own words.
     pub report: String,
+    /// Of somebody who is not of the group: where the report that the group signed is kept.
+    #[serde(default)]
+    pub paper: Option<String>,
 }
 
 impl Service {
-    /// Hands in the report of a group. What comes after its last day is taken and shown as late.
+    /// Hands in the report of a group: its leader or a member with the own account, or whoever keeps what the group signed. What
+    /// comes after its last day is taken and shown as late.
     ///
     /// # Errors
-    /// Not found, `required`, `inspection.not_ended`, `inspection.reported`, `inspection.attachments`.
+    /// Not found, `required`, `inspection.too_many`, `inspection.not_ended`, `inspection.reported`, `inspection.attachments`.
     pub async fn hand_in_report(&self, ctx: &Ctx, cmd: HandInReportCmd) -> Result<RoundView> {
         require(ctx, Verb::RunRounds)?;
         let report = said(&cmd.report).map_err(|problem| problem.at("/report"))?;
@@ -48,7 +52,7 @@ impl Service {
         let round = repo::inspection::by_id(&tx, ctx, cmd.round_id).await?;
         let seen = self.group_of(&tx, &round, cmd.number).await?;
         let before = tx.locked::<inspection_group::Model>(seen.id).await?.unwrap_or(seen);
-        if round.state != RoundState::Begun || ctx.today() < round.ends_on.get() {
+        if round.state != RoundState::Begun || ctx.today() <= round.ends_on.get() {
             return Err(Problem::refused(
                 "inspection.not_ended",
                 format!("实地排查到 {} 结束；结束后再提交报告。", round.ends_on.get()),
@@ -65,6 +69,12 @@ impl Service {
                 "The report of this group was handed in; it is handed in once.",
             ));
         }
+        let report_paper = if self.is_of_group(&tx, ctx, &round, &before).await? {
+            None
+        } else {
+            let paper = said(cmd.paper.as_deref().unwrap_or_default());
+            Some(paper.map_err(|problem| problem.at("/paper"))?)
+        };
         let attached = self.attached(&tx, ctx, &before).await?;
         let lacking = [
             (
@@ -103,6 +113,7 @@ impl Service {
         }
         let after = inspection_group::Model {
             report: Some(report),
+            report_paper,
             reported_on: Some(ctx.today().into()),
             attached: Some(Json::of(&attached)?),
             ..before.clone()
@@ -112,6 +123,27 @@ impl Service {
         tx.detail(serde_json::json!({ "group": cmd.number, "attached": attached }));
         let view = self.round_view(&tx, ctx, &round).await?;
         tx.commit(view).await
+    }
+
+    /// Whether the caller leads a group or is a member of one of its units, at the own keyboard.
+    async fn is_of_group(
+        &self,
+        at: &impl Source,
+        ctx: &Ctx,
+        round: &inspection_round::Model,
+        group: &inspection_group::Model,
+    ) -> Result<bool> {
+        let members: Vec<String> = group.member_units.read()?;
+        let people = repo::inspection::people(at, round).await?;
+        Ok(people.iter().any(|person| {
+            let is_caller = [ctx.acted_by.0, ctx.entered_by.0].map(Some) == [person.account_id; 2];
+            is_caller
+                && match person.duty.get() {
+                    RoundPost::Leader => person.unit == group.leader_unit,
+                    RoundPost::Member => members.contains(&person.unit),
+                    RoundPost::Liaison | RoundPost::CityLiaison => false,
+                }
+        }))
     }
 
     /// What a group has recorded so far.
@@ -132,13 +164,28 @@ impl Service {
         }
         Ok(Attached {
             checklists: checklists.len() as u64,
-            problems: self.records_of(at, ctx, PROBLEMS, group).await?.len() as u64,
-            surveys: self.records_of(at, ctx, SURVEY, group).await?.len() as u64,
+            problems: self.count_of(at, ctx, PROBLEMS, group).await?,
+            surveys: self.count_of(at, ctx, SURVEY, group).await?,
             cities_unchecked: unchecked,
         })
     }
 
-    /// The records of a register that name a group as their round, the oldest first.
+    /// How many records of a register name a group as their round.
+    async fn count_of(&self, at: &impl Source, ctx: &Ctx, form: &str, group: &inspection_group::Model) -> Result<u64> {
+        let form = &*self.seen_form(ctx, form).await?;
+        let all = LedgerMeasure {
+            sum: None,
+            distinct: None,
+            condition: None,
+        };
+        let count = repo::ledger::figure(at, ctx, &tables(form)[0], &naming(group), all).await?;
+        u64::try_from(count).map_err(Problem::internal)
+    }
+
+    /// The records of a register that name a group as their round, the oldest first; all of them, or none.
+    ///
+    /// # Errors
+    /// `inspection.too_many`.
     pub(super) async fn records_of(
         &self,
         at: &impl Source,
@@ -147,12 +194,29 @@ impl Service {
         group: &inspection_group::Model,
     ) -> Result<Vec<LedgerRow>> {
         let form = &*self.seen_form(ctx, form).await?;
-        let filter = LedgerFilter {
-            equal: vec![("round".to_owned(), Cell::Text(group.label.clone()))],
-            ..LedgerFilter::default()
-        };
-        let mut rows = repo::ledger::all(at, ctx, &tables(form)[0], &filter, None, MOST_RECORDS).await?;
+        let mut rows = repo::ledger::all(at, ctx, &tables(form)[0], &naming(group), None, MOST_RECORDS + 1).await?;
+        if rows.len() as u64 > MOST_RECORDS {
+            return Err(Problem::refused(
+                "inspection.too_many",
+                format!(
+                    "“{}”的“检查批次”为“{}”的记录超过 {MOST_RECORDS} 条，不会只取一部分；请核对台账中的检查批次。",
+                    form.label.zh, group.label
+                ),
+                format!(
+                    "More than {MOST_RECORDS} records of \"{}\" name the round \"{}\", and a part of them is not taken; correct the rounds in the register.",
+                    form.label.en, group.label
+                ),
+            ));
+        }
         rows.reverse();
         Ok(rows)
+    }
+}
+
+/// The records that name a group as their round.
+fn naming(group: &inspection_group::Model) -> LedgerFilter {
+    LedgerFilter {
+        equal: vec![("round".to_owned(), Cell::Text(group.label.clone()))],
+        ..LedgerFilter::default()
     }
 }

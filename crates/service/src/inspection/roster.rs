@@ -77,7 +77,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `required`, `inspection.begun`, `inspection.unit`, `inspection.enough`, `inspection.rank`,
-    /// `inspection.login`, `inspection.own_city`.
+    /// `inspection.login`, `inspection.login_twice`, `inspection.own_city`.
     pub async fn enter_person(&self, ctx: &Ctx, cmd: EnterPersonCmd) -> Result<RoundView> {
         require(ctx, Verb::EnterRosters)?;
         let text = |text: &str, at: &str| said(text).map_err(|problem| problem.at(at));
@@ -138,6 +138,14 @@ impl Service {
                     )
                     .at("/login")
                 })?;
+                if people.iter().any(|person| person.account_id == Some(account.id)) {
+                    return Err(Problem::refused(
+                        "inspection.login_twice",
+                        "这个登录名已在本次检查的名册上；一个账号在一次检查中只用一次，请核对。",
+                        "Somebody on the rosters of this round logs in with this name; an account stands on them once.",
+                    )
+                    .at("/login"));
+                }
                 Some(account.id)
             }
         };
@@ -184,17 +192,28 @@ impl Service {
         tx.commit(view).await
     }
 
-    /// Acknowledges secrecy and integrity: in person, with the own account; or, for somebody without one, by whoever runs the
+    /// Acknowledges secrecy and integrity, once and before the field work: in person, with the own account; or, for somebody without one, by whoever runs the
     /// round and keeps the signed paper.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `inspection.in_person`, `required`.
+    /// Not found, `version_conflict`, `inspection.begun`, `inspection.acknowledged`, `inspection.in_person`, `required`.
     pub async fn acknowledge_secrecy(&self, ctx: &Ctx, cmd: AcknowledgeCmd) -> Result<RoundView> {
         require(ctx, Verb::ReadRounds)?;
         let mut tx = self.store.begin(ctx, "round.acknowledge").await?;
         let round = repo::inspection::by_id(&tx, ctx, cmd.round_id).await?;
+        let round = tx.locked::<inspection_round::Model>(round.id).await?.unwrap_or(round);
+        if round.state == RoundState::Begun {
+            return Err(begun());
+        }
         let before = person_of(&mut tx, &round, cmd.person_id, cmd.version).await?;
-        let note = match before.account_id {
+        if before.acknowledged_on.is_some() {
+            return Err(Problem::refused(
+                "inspection.acknowledged",
+                "此人已经确认保密和廉洁纪律，只确认一次。",
+                "This person has acknowledged secrecy and integrity; it is done once.",
+            ));
+        }
+        let acknowledged_paper = match before.account_id {
             // Nobody promises for somebody else, nor at somebody else's keyboard.
             Some(account) if account != ctx.acted_by.0 || account != ctx.entered_by.0 => {
                 return Err(Problem::wrong_person(
@@ -203,7 +222,7 @@ impl Service {
                     "Everybody acknowledges secrecy and integrity in person.",
                 ));
             }
-            Some(_) => before.note.clone(),
+            Some(_) => None,
             None => {
                 require(ctx, Verb::RunRounds)?;
                 let paper = said(cmd.paper.as_deref().unwrap_or_default()).map_err(|problem| problem.at("/paper"))?;
@@ -212,7 +231,7 @@ impl Service {
         };
         let after = inspection_person::Model {
             acknowledged_on: Some(ctx.today().into()),
-            note,
+            acknowledged_paper,
             ..before.clone()
         };
         tx.update(&before, after).await?;

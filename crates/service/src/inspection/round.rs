@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use shouwang_domain::area::AreaLevel;
-use shouwang_domain::inspection::{GroupPlan, RoundRules, RoundState, breaches, group_name, propose};
+use shouwang_domain::inspection::{Breach, GroupPlan, RoundRules, RoundState, breaches, group_name, propose};
 use shouwang_domain::problem::FieldProblem;
 use shouwang_domain::{AreaId, RoundId};
 use shouwang_store::column::Json;
@@ -88,7 +88,8 @@ impl Service {
     /// Plans a round; the rules of its groups are kept as the practice has them now.
     ///
     /// # Errors
-    /// `required`, `inspection.title`, `inspection.days`, `inspection.no_rules`, `inspection.area`, `inspection.cities`.
+    /// `required`, `inspection.title`, `inspection.days`, `inspection.no_rules`, `inspection.area`, `inspection.cities`,
+    /// `inspection.no_duty`.
     pub async fn plan_round(&self, ctx: &Ctx, cmd: PlanRoundCmd) -> Result<RoundView> {
         require(ctx, Verb::RunRounds)?;
         let title = said(&cmd.title).map_err(|problem| problem.at("/title"))?;
@@ -130,7 +131,15 @@ impl Service {
         }
         // Refuses what no groups can be made for.
         propose(&rules, &areas)?;
+        let (_, range) = self.area_in_scope(ctx, Some(ctx.area)).await?;
         let mut tx = self.store.begin(ctx, "round.plan").await?;
+        if self.report_due(&tx, range, &rules, cmd.ends_on).await?.is_none() {
+            return Err(Problem::refused(
+                "inspection.no_duty",
+                "现行政策包没有提交检查报告的职责；请核对办理约定的 [inspection]。",
+                "The pack in force has no duty to hand in a report; correct [inspection] of the practice.",
+            ));
+        }
         let row = tx
             .insert(inspection_round::Model {
                 area_id: ctx.area.0,
@@ -158,7 +167,8 @@ impl Service {
         propose(&row.rules.read()?, &row.areas.read::<Vec<AreaId>>()?)
     }
 
-    /// Sets the groups of a round. What breaks a rule of the notice is refused with the rule.
+    /// Sets the groups of a round, all of them in place of those before: units, and so groups and their numbers, are always as
+    /// many. What breaks a rule of the notice is refused with the rule.
     ///
     /// # Errors
     /// Not found, `version_conflict`, `inspection.begun`, `inspection.groups`.
@@ -167,27 +177,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, "round.groups").await?;
         let before = self.round_to_prepare(&mut tx, ctx, cmd.round_id, cmd.version).await?;
         let rules: RoundRules = before.rules.read()?;
-        let found = breaches(&rules, &cmd.groups, &self.inspected(&before).await?);
-        if !found.is_empty() {
-            let text = |pick: fn(&shouwang_domain::inspection::Breach) -> &str| {
-                found.iter().map(pick).collect::<Vec<_>>().join(" ")
-            };
-            let places = found.iter().map(|breach| FieldProblem {
-                at: match breach.group {
-                    Some(group) => format!("/groups/{}", group.saturating_sub(1)),
-                    None => "/groups".to_owned(),
-                },
-                code: format!("inspection.{}", breach.rule),
-                zh: breach.zh.clone(),
-                en: breach.en.clone(),
-            });
-            return Err(Problem::refused(
-                "inspection.groups",
-                text(|breach| &breach.zh),
-                text(|breach| &breach.en),
-            )
-            .with_fields(places.collect()));
-        }
+        keep_rules(&breaches(&rules, &cmd.groups, &self.inspected(&before).await?))?;
         let known = repo::inspection::groups(&tx, &before).await?;
         for group in &cmd.groups {
             let number = i64::from(group.number);
@@ -268,7 +258,7 @@ impl Service {
     /// Begins the field work: the groups are set, the rosters complete, everybody trained and bound to secrecy.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `inspection.begun`, `inspection.too_early`, `inspection.no_groups`,
+    /// Not found, `version_conflict`, `inspection.begun`, `inspection.too_early`, `inspection.no_groups`, `inspection.groups`,
     /// `inspection.rosters`, `inspection.untrained`, `inspection.secrecy`.
     pub async fn begin_round(&self, ctx: &Ctx, cmd: BeginRoundCmd) -> Result<RoundView> {
         require(ctx, Verb::RunRounds)?;
@@ -291,6 +281,15 @@ impl Service {
                 "There are no groups yet; set them first.".to_owned(),
             );
         }
+        // What is kept is held to the rules, however it came there.
+        let stored = view.groups.iter().map(|group| GroupPlan {
+            number: group.number,
+            leader_unit: group.leader_unit.clone(),
+            member_units: group.member_units.clone(),
+            areas: group.areas.iter().map(|area| area.id).collect(),
+        });
+        let stored: Vec<GroupPlan> = stored.collect();
+        keep_rules(&breaches(&view.rules, &stored, &self.inspected(&before).await?))?;
         if !view.missing.is_empty() {
             let who: Vec<&str> = view.missing.iter().map(|missing| missing.from.as_str()).collect();
             return refused(
@@ -374,6 +373,29 @@ impl Service {
             .map(|area| Ok((area, tree.get(area)?.name.clone())))
             .collect()
     }
+}
+
+/// Refuses groups that break rules, each with its place.
+fn keep_rules(found: &[Breach]) -> Result<()> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let text = |pick: fn(&Breach) -> &str| found.iter().map(pick).collect::<Vec<_>>().join(" ");
+    let places = found.iter().map(|breach| FieldProblem {
+        at: match breach.group {
+            Some(group) => format!("/groups/{}", group.saturating_sub(1)),
+            None => "/groups".to_owned(),
+        },
+        code: format!("inspection.{}", breach.rule),
+        zh: breach.zh.clone(),
+        en: breach.en.clone(),
+    });
+    Err(Problem::refused(
+        "inspection.groups",
+        text(|breach| &breach.zh),
+        text(|breach| &breach.en),
+    )
+    .with_fields(places.collect()))
 }
 
 pub(super) fn begun() -> Problem {

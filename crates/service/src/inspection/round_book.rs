@@ -12,7 +12,8 @@ use shouwang_domain::{AreaId, RoundId};
 use shouwang_forms::{FieldType, Form};
 use shouwang_papers::{Job, Templates};
 use shouwang_sheets::write::{Cell, Column, TableWriter, text};
-use shouwang_store::entity::{inspection_group, inspection_person, inspection_round};
+use shouwang_store::column::Json as JsonColumn;
+use shouwang_store::entity::{inspection_group, inspection_person, inspection_round, sensitive_read};
 use shouwang_store::ledger::LedgerRow;
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
@@ -20,7 +21,7 @@ use utoipa::ToSchema;
 use super::report::{CHECKLIST, PROBLEMS, SURVEY};
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
-use crate::procedure::paper::{PaperMaker, code_of};
+use crate::procedure::paper::{PRINTED, PaperMaker, code_of};
 use crate::{Ctx, Problem, Result, Service};
 
 /// The template of attachment 2.
@@ -69,6 +70,14 @@ pub struct PrintSummaryCmd {
     pub round_id: RoundId,
     /// The number of the group.
     pub number: u32,
+}
+
+/// Exports groups and rosters, attachments 4 and 5.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExportRostersCmd {
+    /// The round.
+    pub round_id: RoundId,
 }
 
 /// A line of attachment 2.
@@ -233,13 +242,14 @@ impl Service {
         Ok((format!("{}发现问题汇总表", group.label), pdf.bytes))
     }
 
-    /// Attachments 4, 5-1 and 5-2 of a round, with the telephones of those on the rosters.
+    /// Attachments 4, 5-1 and 5-2 of a round, with the telephones of those on the rosters. Each export is a leaf with the digest
+    /// of the file, and a reading of what was sealed.
     ///
     /// # Errors
     /// Not found.
-    pub async fn roster_workbook(&self, ctx: &Ctx, id: RoundId) -> Result<(String, Vec<u8>)> {
+    pub async fn roster_workbook(&self, ctx: &Ctx, cmd: ExportRostersCmd) -> Result<(String, Vec<u8>)> {
         require(ctx, Verb::RunRounds)?;
-        let round = repo::inspection::by_id(&self.store, ctx, id).await?;
+        let round = repo::inspection::by_id(&self.store, ctx, cmd.round_id).await?;
         let areas = self.inspected(&round).await?;
         let people = repo::inspection::people(&self.store, &round).await?;
         let phone = |person: &inspection_person::Model| -> Result<String> {
@@ -298,7 +308,25 @@ impl Service {
                 writer.row(&cells.map(|cell| text(cell)))?;
             }
         }
-        Ok((format!("{}分组和名册", round.title), writer.into_bytes()?))
+        let book = writer.into_bytes()?;
+        // The file itself is not kept for a repeated request.
+        let ctx = Ctx {
+            request: None,
+            ..ctx.clone()
+        };
+        let mut tx = self.store.begin(&ctx, "round.rosters").await?;
+        let subject = format!("inspection_round/{}", round.id);
+        tx.subject(subject.clone());
+        tx.detail(json!({ "people": people.len(), "sheet": hex::encode(Sha256::digest(&book)) }));
+        tx.insert(sensitive_read::Model {
+            subject,
+            fields: JsonColumn::of(&["phone"])?,
+            reason: PRINTED.to_owned(),
+            ..sensitive_read::Model::default()
+        })
+        .await?;
+        tx.commit(()).await?;
+        Ok((format!("{}分组和名册", round.title), book))
     }
 
     /// The problems of a group, city after city, from the city down to the village.

@@ -50,7 +50,7 @@ pub struct RoundView {
     /// Whom the rosters still lack; a city sees what it owes itself.
     pub missing: Vec<MissingPeople>,
     /// The last day of the reports.
-    pub report_due: NaiveDate,
+    pub report_due: Option<NaiveDate>,
     /// The caller may set groups, record the training, begin, and hand in reports.
     pub may_run: bool,
 }
@@ -85,6 +85,8 @@ pub struct GroupView {
     pub attached: Option<Attached>,
     /// The report.
     pub report: Option<String>,
+    /// Where the signed report is kept, when somebody else than the group handed it in.
+    pub report_paper: Option<String>,
     /// When it was handed in.
     pub reported_on: Option<NaiveDate>,
 }
@@ -114,6 +116,8 @@ pub struct RosterPerson {
     pub account_id: Option<AccountId>,
     /// When the person acknowledged secrecy and integrity.
     pub acknowledged_on: Option<NaiveDate>,
+    /// Where the signed paper is kept, of somebody without an account.
+    pub acknowledged_paper: Option<String>,
 }
 
 /// What a report has beside it.
@@ -229,23 +233,19 @@ impl Service {
         })
     }
 
-    /// The last day of a report: so many working days after the field work as the pack in force then says.
-    async fn report_due(
+    /// The last day of a report: so many working days after the field work as the pack in force then says; none when it has no
+    /// such duty.
+    pub(super) async fn report_due(
         &self,
         at: &impl Source,
         range: AreaRange,
         rules: &RoundRules,
         ends_on: NaiveDate,
-    ) -> Result<NaiveDate> {
+    ) -> Result<Option<NaiveDate>> {
         let policy = self.policy_at(at, range.lo, ends_on).await?;
-        let duty = policy.pack.obligation(&rules.report_duty).ok_or_else(|| {
-            Problem::refused(
-                "inspection.no_duty",
-                "现行政策包没有提交检查报告的职责；请核对办理约定的 [inspection]。",
-                "The pack in force has no duty to hand in a report; correct [inspection] of the practice.",
-            )
-        })?;
-        duty.obligation.due(ends_on, &self.calendar)
+        let duty = policy.pack.obligation(&rules.report_duty);
+        duty.map(|duty| duty.obligation.due(ends_on, &self.calendar))
+            .transpose()
     }
 }
 
@@ -322,6 +322,7 @@ fn group_view(
         vehicle: group.vehicle.clone(),
         attached,
         report: group.report.clone().filter(|_| shown),
+        report_paper: group.report_paper.clone().filter(|_| shown),
         reported_on: group.reported_on.map(Day::get),
     })
 }
@@ -339,5 +340,6 @@ fn roster_person(row: &inspection_person::Model) -> RosterPerson {
         note: row.note.clone(),
         account_id: row.account_id.map(AccountId),
         acknowledged_on: row.acknowledged_on.map(Day::get),
+        acknowledged_paper: row.acknowledged_paper.clone(),
     }
 }

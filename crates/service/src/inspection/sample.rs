@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaRange, AreaTree};
 use shouwang_domain::campaign::CampaignOutcome;
-use shouwang_domain::draw::{self, DrawStage, Frame, Pick, StageDesign, Unit, salted};
+use shouwang_domain::draw::{self, DrawStage, Frame, Pick, SeedRule, StageDesign, Unit, salted};
 use shouwang_domain::obligation::HouseholdGroup;
 use shouwang_domain::{AreaId, Problem};
 use shouwang_store::entity::{campaign_household, draw as row, household};
@@ -21,13 +21,14 @@ const MOST_UNITS: usize = 200_000;
 /// The stratum of whoever is not told apart.
 const ALL: &str = "all";
 
-/// What is drawn, and of whom, as it is kept.
+/// What is drawn, of whom, and by which seed, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Design {
     pub(super) stages: Vec<StageDesign>,
     pub(super) groups: BTreeSet<HouseholdGroup>,
     pub(super) by_group: bool,
     pub(super) not_seen_since: Option<NaiveDate>,
+    pub(super) seed: SeedRule,
 }
 
 /// A frame with the households that its units are, in their order.
@@ -164,12 +165,17 @@ impl Service {
     pub(super) async fn frozen(&self, at: &impl Source, draw: &row::Model) -> Result<Frozen> {
         let kept = repo::draw::frame_of(at, draw).await?;
         let frame = Frame::read(&kept.units)?;
-        if frame.digest() != draw.frame_digest {
+        let design: Design = draw.design.read()?;
+        if frame.digest(&design.stages, &design.seed) != draw.frame_digest {
             return Err(draw::frame_changed());
         }
+        let subjects = self
+            .store
+            .vault()
+            .open(Field::DRAW_SUBJECTS, kept.id, &kept.subjects_sealed)?;
         Ok(Frozen {
             frame,
-            subjects: kept.subjects.read()?,
+            subjects: serde_json::from_str(&subjects).map_err(Problem::internal)?,
         })
     }
 
@@ -221,6 +227,12 @@ impl Service {
         Ok(hidden)
     }
 
+    /// Whether the caller's area lies below one that draws, and so is inspected by it.
+    pub(crate) async fn is_inspected(&self, ctx: &Ctx, draws: AreaId) -> Result<bool> {
+        let tree = self.area_tree().await?;
+        Ok(draws != ctx.area && tree.range(draws)?.contains(tree.range(ctx.area)?.lo))
+    }
+
     /// A record of somebody who draws counts for the campaign of a draw that is not published: only then is the house on the
     /// campaign's list. What those inspected write counts for nothing, and nobody is told.
     pub(crate) async fn count_drawn(
@@ -232,10 +244,7 @@ impl Service {
         record: i64,
     ) -> Result<()> {
         for (campaign, draw) in repo::draw::hidden_campaigns(tx, form).await? {
-            let tree = self.area_tree().await?;
-            let draws = tree.range(AreaId(draw.area_id))?;
-            let own = tree.range(ctx.area)?;
-            if draws.contains(own.lo) && own.lo != draws.lo {
+            if self.is_inspected(ctx, AreaId(draw.area_id)).await? {
                 continue;
             }
             let known = repo::campaign::running_at(tx, household).await?;

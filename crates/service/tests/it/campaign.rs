@@ -244,6 +244,26 @@ both_databases! {
             assert_eq!((refused.code.as_str(), refused.fields[0].at.as_str()), (code, at), "{key}");
         }
         assert_eq!(county.plan(&county.cadre(DAY), investigation()).await.unwrap_err().code, "access.denied");
+        // A supervisor runs what is of the own area alone; what is of a county or a town stays theirs.
+        let running = county.plan(&officer, investigation()).await.unwrap();
+        for (role, code) in [(Role::ProvinceSupervisor, "99"), (Role::CitySupervisor, "9901")] {
+            let supervisor = county.ctx(role, code, DAY);
+            let of_county = without(without(investigation(), "duty", Value::Null), "area_id", json!(county.area(COUNTY)));
+            let refused = county.plan(&supervisor, of_county.clone()).await.unwrap_err();
+            assert_eq!((refused.code.as_str(), refused.fields[0].at.as_str()), ("campaign.own_area", "/area_id"));
+            let own = without(of_county, "area_id", json!(county.area(code)));
+            let of_own = county.plan(&supervisor, own.clone()).await.unwrap();
+            assert!(of_own.may_run && !county.service.campaign(&supervisor, running.id).await.unwrap().may_run);
+            let change = json!({ "campaign_id": running.id, "plan": own, "version": running.version });
+            let start = json!({ "campaign_id": running.id, "version": running.version });
+            let close = json!({ "campaign_id": running.id, "summary": "收尾", "version": running.version });
+            let codes = [
+                county.service.change_campaign(&supervisor, serde_json::from_value(change).unwrap()).await.unwrap_err().code,
+                county.service.start_campaign(&supervisor, serde_json::from_value(start).unwrap()).await.unwrap_err().code,
+                county.service.close_campaign(&supervisor, serde_json::from_value(close).unwrap()).await.unwrap_err().code,
+            ];
+            assert_eq!(codes, ["campaign.own_area"; 3]);
+        }
         let abroad = without(investigation(), "area_id", json!(county.area(COUNTY)));
         assert_eq!(county.plan(&county.town_officer(DAY), abroad).await.unwrap_err().code, "not_found");
     }

@@ -5,10 +5,12 @@ use shouwang_domain::inspection::{GroupPlan, RoundPost, RoundState};
 use shouwang_domain::role::Role;
 use shouwang_domain::{AccountId, AreaId, Ctx, HouseholdId};
 use shouwang_service::inspection::due::InspectionStep;
-use shouwang_service::inspection::{PrintSummaryCmd, RoundView};
+use shouwang_service::inspection::{ExportRostersCmd, PrintSummaryCmd, RoundView};
 use shouwang_service::procedure::paper::PaperMaker;
 use shouwang_service::{Result, Service, ServiceConfig};
 use shouwang_sheets::{Limits, read_workbook};
+use shouwang_store::entity::inspection_group;
+use shouwang_store::repo;
 use shouwang_testkit::{both_databases, pdf};
 
 use crate::county::{COUNTY, County, TOWN, VILLAGE, Wanted};
@@ -19,6 +21,8 @@ const ROUND: &str = "2021年省“回头看”";
 const PLANNED: &str = "2021-11-20";
 const FIRST: &str = "2021-12-06";
 const LAST: &str = "2021-12-10";
+/// The first day on which a report is handed in.
+const AFTER: &str = "2021-12-11";
 
 impl County {
     /// Thirteen more cities with a county each, and the standard of 2021.
@@ -80,7 +84,8 @@ impl County {
     }
 
     async fn hand_in(&self, day: &str, round: &RoundView, number: u32) -> Result<RoundView> {
-        let cmd = json!({ "round_id": round.id, "number": number, "report": "总体落实，个别问题已交办。" });
+        let cmd = json!({ "round_id": round.id, "number": number, "report": "总体落实，个别问题已交办。",
+            "paper": "综合处档案柜" });
         self.service
             .hand_in_report(&self.province(day), serde_json::from_value(cmd).unwrap())
             .await
@@ -148,6 +153,19 @@ both_databases! {
         assert!(twice.contains(&"inspection.leads_once".to_owned()), "{twice:?}");
         let three = refused(&|groups| { let city = groups[1].areas[0]; groups[0].areas.push(city); }).await;
         assert!(three.contains(&"inspection.cities".to_owned()) && three.contains(&"inspection.city_once".to_owned()));
+        // Groups are 1 to 7 and no others, so that none is left over from another plan.
+        for number in [1, 8] {
+            let numbers = refused(&|groups| groups[6].number = number).await;
+            assert_eq!(numbers, ["inspection.numbers"]);
+        }
+        let round = county.set_groups(&round, &proposal).await.unwrap();
+        let mut turned = proposal.clone();
+        turned.rotate_left(1);
+        for (group, number) in turned.iter_mut().zip(1..) {
+            group.number = number;
+        }
+        let round = county.set_groups(&round, &turned).await.unwrap();
+        assert_eq!(round.groups[0].leader_unit, proposal[1].leader_unit);
         let round = county.set_groups(&round, &proposal).await.unwrap();
         assert_eq!(round.groups.len(), 7);
         assert!(round.groups.iter().all(|group| group.member_units.len() == 2 && group.areas.len() == 2));
@@ -170,6 +188,15 @@ both_databases! {
                 }
             }
         }
+        // An account stands on the rosters once.
+        let removed = county.service.round(&province, round.id).await.unwrap();
+        let member = removed.people.iter().find(|person| person.unit == "省教育厅" && person.duty == RoundPost::Member).unwrap();
+        let remove = json!({ "round_id": round.id, "person_id": member.id, "version": member.version });
+        county.service.remove_person(&province, serde_json::from_value(remove).unwrap()).await.unwrap();
+        let twice = json!({ "unit": "省教育厅", "duty": "member", "login": "inspector" });
+        assert_eq!(county.enter(&province, &round, twice).await.unwrap_err().code, "inspection.login_twice");
+        let remarked = json!({ "unit": "省教育厅", "duty": "member", "note": "素食" });
+        county.enter(&province, &round, remarked).await.unwrap();
         let another = json!({ "unit": "省教育厅", "duty": "member" });
         assert_eq!(county.enter(&province, &round, another).await.unwrap_err().code, "inspection.enough");
         let liaison = |city: &str| json!({ "unit": "市乡村振兴局", "city_id": county.area(city), "duty": "city_liaison" });
@@ -207,7 +234,13 @@ both_databases! {
         };
         for person in round.people.iter().filter(|person| person.duty.inspects()) {
             match person.account_id {
-                None => drop(acknowledge(&day, person).await.unwrap()),
+                None => {
+                    // The paper stands beside the remark, and nobody acknowledges twice.
+                    let after = acknowledge(&day, person).await.unwrap();
+                    let kept = after.people.iter().find(|one| one.id == person.id).unwrap();
+                    assert_eq!((kept.acknowledged_paper.as_deref(), &kept.note), (Some("综合处档案柜"), &person.note));
+                    assert_eq!(acknowledge(&day, kept).await.unwrap_err().code, "inspection.acknowledged");
+                }
                 Some(account) => {
                     assert_eq!(account, login);
                     assert_eq!(acknowledge(&day, person).await.unwrap_err().code, "inspection.in_person");
@@ -219,12 +252,31 @@ both_databases! {
                 }
             }
         }
+        // The beginning holds what is kept to the rules, however it came there.
+        let spoil = async |leader: &str| {
+            let mut tx = county.store.begin(&province, "test.spoil").await.unwrap();
+            let row = repo::inspection::by_id(&tx, &province, round.id).await.unwrap();
+            let group = repo::inspection::groups(&tx, &row).await.unwrap().remove(0);
+            let spoilt = inspection_group::Model { leader_unit: leader.into(), ..group.clone() };
+            tx.update(&group, spoilt).await.unwrap();
+            tx.commit(()).await.unwrap();
+        };
+        spoil(&proposal[1].leader_unit).await;
+        assert_eq!(county.begin_round(FIRST, &round).await.unwrap_err().code, "inspection.groups");
+        spoil(&proposal[0].leader_unit).await;
         let round = county.begin_round(FIRST, &round).await.unwrap();
         assert_eq!(round.state, RoundState::Begun);
+        let late = round.people.iter().find(|person| person.duty.inspects()).unwrap();
+        assert_eq!(acknowledge(&county.province(FIRST), late).await.unwrap_err().code, "inspection.begun");
         assert_eq!(county.set_groups(&round, &proposal).await.unwrap_err().code, "inspection.begun");
         assert_eq!(county.enter(&province, &round, liaison("9914")).await.unwrap_err().code, "inspection.begun");
-        let (name, book) = county.service.roster_workbook(&province, round.id).await.unwrap();
+        let export = ExportRostersCmd { round_id: round.id };
+        let (name, book) = county.service.roster_workbook(&province, export).await.unwrap();
         assert!(name.contains("名册"));
+        // All telephones were opened, and that is written down.
+        let subject = format!("inspection_round/{}", round.id);
+        let read = repo::office::evidence::sensitive_reads(&county.store, province.entered_by, &subject, "paper", 0).await;
+        assert_eq!(read.unwrap(), 1);
         let book = read_workbook(&book, &Limits::default()).unwrap();
         assert_eq!(texts(&book, "附件4")[1], ["组别", "成员", "排查地区", "联络员及电话", "备注"]);
         assert_eq!(texts(&book, "附件4").len(), 2 + 7);
@@ -243,10 +295,16 @@ both_databases! {
         let round = county.plan_round(&county.cities()).await.unwrap();
         let proposal = county.service.propose_groups(&province, round.id).await.unwrap();
         let round = county.set_groups(&round, &proposal).await.unwrap();
+        let leader = county.person("leader", Role::ProvinceSupervisor, "99").await;
+        let leader = |day: &str| Ctx { acted_by: leader, entered_by: leader, ..county.province(day) };
         for unit in &round.rules.units {
             for (duty, count) in [("leader", 1), ("member", 2), ("liaison", 1)] {
                 for _ in 0..count {
-                    county.enter(&province, &round, json!({ "unit": unit, "duty": duty, "rank": "bureau" })).await.unwrap();
+                    let mut person = json!({ "unit": unit, "duty": duty, "rank": "bureau" });
+                    if duty == "leader" && *unit == round.groups[0].leader_unit {
+                        person["login"] = json!("leader");
+                    }
+                    county.enter(&province, &round, person).await.unwrap();
                 }
             }
         }
@@ -258,15 +316,16 @@ both_databases! {
         let round = county.service.record_training(&province, serde_json::from_value(trained).unwrap()).await.unwrap();
         for person in round.people.iter().filter(|person| person.duty.inspects()) {
             let cmd = json!({ "round_id": round.id, "person_id": person.id, "paper": "档案柜", "version": person.version });
-            county.service.acknowledge_secrecy(&province, serde_json::from_value(cmd).unwrap()).await.unwrap();
+            let who = if person.account_id.is_some() { leader(PLANNED) } else { province.clone() };
+            county.service.acknowledge_secrecy(&who, serde_json::from_value(cmd).unwrap()).await.unwrap();
         }
         let round = county.begin_round(FIRST, &round).await.unwrap();
         let group = &round.groups[0];
-        assert_eq!(county.hand_in("2021-12-09", &round, 1).await.unwrap_err().code, "inspection.not_ended");
+        assert_eq!(county.hand_in(LAST, &round, 1).await.unwrap_err().code, "inspection.not_ended");
 
         // proves LBK-09, RPT-03: without one of the three attachments the report is refused, and each is named
         let lacks = async || {
-            let refused = county.hand_in(LAST, &round, 1).await.unwrap_err();
+            let refused = county.hand_in(AFTER, &round, 1).await.unwrap_err();
             assert_eq!(refused.code, "inspection.attachments");
             [1, 2, 3].into_iter().filter(|n| refused.zh.contains(&format!("附件{n}"))).collect::<Vec<_>>()
         };
@@ -309,11 +368,22 @@ both_databases! {
         assert_eq!(surveyed[3], ["合计", "1", "3", "0", "0", "0", "0", "1", "1", "0", "1", "0", "1", "", ""]);
 
         // proves TIM-22: five working days after 10 December 2021 is the 17th; the report of that day is in time, and the only one
-        assert_eq!(round.report_due.to_string(), "2021-12-17");
-        assert_eq!(county.steps(&county.province(LAST)).await, [InspectionStep::Report]);
-        let round = county.hand_in("2021-12-17", &round, 1).await.unwrap();
+        assert_eq!(round.report_due.unwrap().to_string(), "2021-12-17");
+        assert!(county.steps(&county.province(LAST)).await.is_empty());
+        assert_eq!(county.steps(&county.province(AFTER)).await, [InspectionStep::Report]);
+        // The group hands it in itself, at its own keyboard; for anybody else there is a paper that the group signed.
+        let report = async |ctx: &Ctx| {
+            let cmd = json!({ "round_id": round.id, "number": 1, "report": "总体落实，个别问题已交办。" });
+            county.service.hand_in_report(ctx, serde_json::from_value(cmd).unwrap()).await
+        };
+        let clerk = county.province("2021-12-17");
+        for ctx in [clerk.clone(), Ctx { entered_by: clerk.entered_by, ..leader("2021-12-17") }] {
+            let refused = report(&ctx).await.unwrap_err();
+            assert_eq!((refused.code.as_str(), refused.fields[0].at.as_str()), ("required", "/paper"));
+        }
+        let round = report(&leader("2021-12-17")).await.unwrap();
         let sent = &round.groups[0];
-        assert_eq!(sent.reported_on, Some(round.report_due));
+        assert_eq!((sent.reported_on, &sent.report_paper), (round.report_due, &None));
         let attached = sent.attached.unwrap();
         assert_eq!((attached.checklists, attached.problems, attached.surveys), (2, 3, 1));
         assert_eq!(county.hand_in("2021-12-17", &round, 1).await.unwrap_err().code, "inspection.reported");
@@ -322,6 +392,21 @@ both_databases! {
         let city = county.ctx(Role::CitySupervisor, "9901", LAST);
         let seen = county.service.round(&city, round.id).await.unwrap();
         assert!(seen.groups.iter().all(|group| group.report.is_none() && group.attached.is_none()));
-        assert_eq!(county.service.roster_workbook(&city, round.id).await.unwrap_err().code, "access.denied");
+        let export = ExportRostersCmd { round_id: round.id };
+        assert_eq!(county.service.roster_workbook(&city, export).await.unwrap_err().code, "access.denied");
+        // A pack without the duty of the report shows the round without its day, and plans none.
+        let packs = county.db.data_dir().join("policies");
+        let (base, other) = (packs.join("base/2021.toml"), packs.join("445281/2023.toml"));
+        let text = std::fs::read_to_string(&base).unwrap();
+        std::fs::write(&base, text.replace("\"inspection_report\"", "\"another_report\"")).unwrap();
+        let duty = text.split("[[obligation]]").find(|part| part.contains("\"inspection_report\"")).unwrap();
+        let elsewhere = std::fs::read_to_string(&other).unwrap();
+        std::fs::write(&other, format!("{elsewhere}\n[[obligation]]{duty}")).unwrap();
+        let config = ServiceConfig { data_dir: county.db.data_dir().to_owned(), database_url: county.db.url.clone() };
+        let service = Service::open(&config).await.unwrap();
+        assert_eq!(service.list_rounds(&province).await.unwrap()[0].report_due, None);
+        let again = json!({ "title": "再查", "starts_on": FIRST, "ends_on": LAST, "area_ids": county.cities() });
+        let refused = service.plan_round(&province, serde_json::from_value(again).unwrap()).await.unwrap_err();
+        assert_eq!(refused.code, "inspection.no_duty");
     }
 }

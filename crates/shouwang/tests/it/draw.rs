@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use shouwang_domain::draw::{DrawMethod, DrawPublication, DrawStage, Frame, StageDesign, Unit};
+use shouwang_domain::draw::{DrawMethod, DrawPublication, DrawStage, Frame, SeedRule, StageDesign, Unit};
 
 use crate::county::{finish, path, shouwang};
 
@@ -33,8 +33,13 @@ fn published() -> DrawPublication {
         stage(DrawStage::Village, DrawMethod::BySize, 4, 0),
         stage(DrawStage::Household, DrawMethod::Equal, 3, 2),
     ];
-    let about = ["回头看抽样", "演示省", "省 43 号", "公开开奖"];
-    DrawPublication::new(about, &Frame::new(units), design, "08 14 22 31")
+    let rule = SeedRule {
+        source: "公开开奖".into(),
+        on: "2026-03-02".parse().unwrap(),
+        digits: 8,
+    };
+    let about = ["回头看抽样", "演示省", "省 43 号"];
+    DrawPublication::new(about, &Frame::new(units), design, rule, "08142231")
 }
 
 #[test]

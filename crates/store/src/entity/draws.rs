@@ -6,7 +6,7 @@ use crate::column::{Code, Day, Json};
 use crate::table::table;
 
 table! {
-    /// Draws. `design` has the stages and the strata, `frame_digest` is of the frame that was frozen. The seed is sealed until the draw is
+    /// Draws. `design` has the stages, the strata and where the seed comes from; `frame_digest` is of the frame that was frozen, and of those. The seed is sealed until the draw is
     /// published, so that nothing that goes out, no export and no copy, tells who is drawn.
     register draw "draw" {
         area_id: i64,
@@ -19,7 +19,6 @@ table! {
         state: Code<DrawState>,
         proposed_by: i64,
         proposed_entered_by: i64,
-        seed_source: Option<String>,
         seed_sealed: Option<Vec<u8>>,
         seed: Option<String>,
         seeded_by: Option<i64>,
@@ -32,11 +31,12 @@ table! {
 }
 
 table! {
-    /// The frame of a draw as it was frozen: `units` a line for each, `subjects` the ids of its households in the same order.
+    /// The frame of a draw as it was frozen: `units` a line for each, `subjects_sealed` the ids of its households in the same order, sealed: whoever
+    /// has them and a published seed knows the houses of a draw.
     journal draw_frame "draw_frame" {
         draw_id: i64,
         units: String,
-        subjects: Json,
+        subjects_sealed: Vec<u8>,
     }
     unique (draw_id);
 }

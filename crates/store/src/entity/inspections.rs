@@ -32,6 +32,7 @@ table! {
         areas: Json,
         vehicle: Option<String>,
         report: Option<String>,
+        report_paper: Option<String>,
         reported_on: Option<Day>,
         attached: Option<Json>,
     }
@@ -53,6 +54,7 @@ table! {
         note: Option<String>,
         account_id: Option<i64>,
         acknowledged_on: Option<Day>,
+        acknowledged_paper: Option<String>,
         gone_on: Option<Day>,
     }
     index (inspection_round_id, unit);

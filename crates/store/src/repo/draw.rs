@@ -78,6 +78,19 @@ pub async fn by_id(at: &impl Source, ctx: &Ctx, id: DrawId) -> Result<draw::Mode
     found.ok_or_else(|| Problem::not_found("抽样", "draw"))
 }
 
+/// The draw of the caller's own area that is not published yet, where there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_here(at: &impl Source, ctx: &Ctx) -> Result<Option<draw::Model>> {
+    draw::Entity::find()
+        .filter(draw::Column::AreaId.eq(ctx.area.0))
+        .filter(draw::Column::State.ne(DrawState::Published.as_str()))
+        .one(&at.executor())
+        .await
+        .or_problem()
+}
+
 /// The draw of a campaign, whoever asks: what the campaign goes to does not depend on who looks.
 ///
 /// # Errors

@@ -1,11 +1,11 @@
 import { Checkbox, Form, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
-import { useSession } from '@/app/session';
-import { AreaInput } from '@/components/AreaSelect';
+import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import { daysAfter } from '@/lib/dates';
 import './inspection.css';
 import './words';
 
@@ -31,7 +31,7 @@ export function ProposeDraw({ onDone, onClose }: Props) {
   const { t } = useTranslation('inspections');
   const code = useCode();
   const options = useCodeOptions();
-  const { post } = useSession();
+  const today = useToday();
   return (
     <FormDrawer<Values, Draw>
       id="draw/new"
@@ -40,12 +40,12 @@ export function ProposeDraw({ onDone, onClose }: Props) {
       initial={{
         title: '',
         citation: '',
-        area_id: post.area_id,
         groups: ['lifted', 'monitored'],
         by_group: false,
         take: { village: 2, household: 10 },
         method: { city: 'equal', county: 'equal', town: 'equal', village: 'by_size' },
         spare: 2,
+        seed: { source: '', on: '', digits: 6 },
       }}
       submit={({ take, method, spare, not_seen_since, ...plan }, key) =>
         answer(
@@ -80,9 +80,6 @@ export function ProposeDraw({ onDone, onClose }: Props) {
       <Form.Item name="citation" label={t('draw.citation')} rules={[{ required: true }]}>
         <Input maxLength={200} />
       </Form.Item>
-      <Form.Item name="area_id" label={t('draw.area')} rules={[{ required: true }]}>
-        <AreaInput />
-      </Form.Item>
       <Form.Item name="groups" label={t('draw.groups')} rules={[{ required: true }]}>
         <Checkbox.Group className="choice-column" options={options('HouseholdGroup')} />
       </Form.Item>
@@ -107,6 +104,23 @@ export function ProposeDraw({ onDone, onClose }: Props) {
         </div>
       ))}
       <DateField name="not_seen_since" label={t('draw.notSeen')} optional help={t('draw.notSeenHelp')} />
+      <Form.Item
+        name={['seed', 'source']}
+        label={t('draw.source')}
+        extra={t('draw.sourceHelp')}
+        rules={[{ required: true }]}
+      >
+        <Input maxLength={200} />
+      </Form.Item>
+      <DateField
+        name={['seed', 'on']}
+        label={t('draw.seedOn')}
+        min={daysAfter(today, 1)}
+        help={t('draw.seedOnHelp')}
+      />
+      <Form.Item name={['seed', 'digits']} label={t('draw.digits')} rules={[{ required: true }]}>
+        <InputNumber min={6} max={100} precision={0} />
+      </Form.Item>
     </FormDrawer>
   );
 }
@@ -124,7 +138,7 @@ export function EnterSeed({ draw, reload, onDone, onClose }: SeedProps) {
       id={`draw/${draw.id}/seed`}
       title={t('draw.enterSeed')}
       submitText={t('draw.drawNow')}
-      initial={{ frame_digest: '', seed: '', source: '' }}
+      initial={{ frame_digest: '', seed: '' }}
       submit={(body, key) =>
         answer(
           api.POST('/api/v1/draws/{draw_id}/seed', {
@@ -146,11 +160,13 @@ export function EnterSeed({ draw, reload, onDone, onClose }: SeedProps) {
       >
         <Input.TextArea rows={2} maxLength={64} />
       </Form.Item>
-      <Form.Item name="seed" label={t('draw.seed')} extra={t('draw.seedHelp')} rules={[{ required: true }]}>
-        <Input maxLength={100} />
-      </Form.Item>
-      <Form.Item name="source" label={t('draw.source')} rules={[{ required: true }]}>
-        <Input maxLength={200} />
+      <Form.Item
+        name="seed"
+        label={t('draw.seed')}
+        extra={t('draw.seedHelp', { source: draw.seed_rule.source, digits: draw.seed_rule.digits })}
+        rules={[{ required: true }]}
+      >
+        <Input maxLength={200} inputMode="numeric" />
       </Form.Item>
     </FormDrawer>
   );

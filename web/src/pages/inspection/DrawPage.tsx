@@ -103,7 +103,9 @@ function One({ draw, reload }: { draw: Draw; reload: () => Promise<unknown> }) {
         }
       />
       <ProblemNotice problem={publish.problem} onRetry={publish.repeat} />
-      {draw.state === 'frozen' && !draw.may_seed && <p className="work-note">{t('draw.waits')}</p>}
+      {draw.state === 'frozen' && !draw.may_seed && (
+        <p className="work-note">{t('draw.waits', { on: draw.seed_rule.on })}</p>
+      )}
       {draw.state === 'drawn' && <p className="work-note">{t('draw.hidden')}</p>}
       {draw.state === 'published' && <p className="work-note">{t('draw.verify')}</p>}
       <section className="card inspection-part" aria-label={t('draw.facts')}>
@@ -124,7 +126,8 @@ function One({ draw, reload }: { draw: Draw; reload: () => Promise<unknown> }) {
             ],
             [t('draw.frozenBy'), t('draw.by', { name: draw.proposed_by_name ?? '--', on: draw.proposed_on })],
             [t('draw.seed'), draw.seed],
-            [t('draw.source'), draw.seed_source],
+            [t('draw.source'), draw.seed_rule.source],
+            [t('draw.seedOn'), t('draw.seedRule', { on: draw.seed_rule.on, digits: draw.seed_rule.digits })],
             [
               t('draw.seededBy'),
               draw.seeded_on && t('draw.by', { name: draw.seeded_by_name ?? '--', on: draw.seeded_on }),

@@ -67,7 +67,9 @@ export function Groups({ round, reload }: { round: Round; reload: () => Promise<
       title: t('group.reported'),
       text: ({ reported_on }) => {
         if (!reported_on) return '--';
-        return reported_on > round.report_due ? t('group.late', { on: reported_on }) : reported_on;
+        return round.report_due && reported_on > round.report_due
+          ? t('group.late', { on: reported_on })
+          : reported_on;
       },
     },
     ...(round.may_run

@@ -8,6 +8,7 @@ import { Empty } from '@/components/Empty';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { download } from '@/lib/export';
 import { AcknowledgePaper, EnterPerson } from './RoundForms';
 
 type Round = Schemas['RoundView'];
@@ -44,15 +45,28 @@ export function Roster({ round }: { round: Round }) {
       }),
     ),
   );
+  const book = useCommand(
+    (one: Round, key) =>
+      answer(
+        api.POST('/api/v1/rounds/{round_id}/rosters', {
+          params: { path: { round_id: one.id }, header: { 'Idempotency-Key': key } },
+          body: {},
+          parseAs: 'blob',
+        }),
+      ),
+    (file, one) => download(file as unknown as Blob, `${one.title}.xlsx`),
+  );
   const inspects = ({ duty }: Person) => duty === 'leader' || duty === 'member';
+  const isOpen = (person: Person) =>
+    round.state === 'preparing' && inspects(person) && !person.acknowledged_on;
   const acts = (person: Person) => (
     <span className="inspection-acts">
-      {inspects(person) && !person.acknowledged_on && person.account_id === account && (
+      {isOpen(person) && person.account_id === account && (
         <Button type="primary" loading={acknowledge.busy} onClick={() => void acknowledge.send(person)}>
           {t('roster.acknowledge')}
         </Button>
       )}
-      {inspects(person) && !person.acknowledged_on && !person.account_id && round.may_run && (
+      {isOpen(person) && !person.account_id && round.may_run && (
         <Button onClick={() => setSigned(person)}>{t('roster.paper')}</Button>
       )}
       {mayEnter && (
@@ -71,7 +85,12 @@ export function Roster({ round }: { round: Round }) {
     {
       key: 'acknowledged',
       title: t('roster.acknowledged'),
-      text: (person) => (inspects(person) ? (person.acknowledged_on ?? t('roster.notYet')) : '--'),
+      text: (person) =>
+        inspects(person)
+          ? [person.acknowledged_on ?? t('roster.notYet'), person.acknowledged_paper]
+              .filter(Boolean)
+              .join(' ')
+          : '--',
     },
     { key: 'acts', title: t('group.acts'), text: () => '', render: acts },
   ];
@@ -80,6 +99,7 @@ export function Roster({ round }: { round: Round }) {
       <h2>{t('round.rosters')}</h2>
       <ProblemNotice problem={acknowledge.problem} onRetry={acknowledge.repeat} />
       <ProblemNotice problem={remove.problem} onRetry={remove.repeat} />
+      <ProblemNotice problem={book.problem} onRetry={book.repeat} />
       {round.missing.length > 0 && (
         <section className="card" aria-label={t('roster.missing')}>
           <h3>{t('roster.missing')}</h3>
@@ -104,7 +124,7 @@ export function Roster({ round }: { round: Round }) {
         empty={<Empty title={t('roster.none')} />}
         tools={
           round.may_run && (
-            <Button href={`/api/v1/rounds/${round.id}/rosters`} download={`${round.title}.xlsx`}>
+            <Button loading={book.busy} onClick={() => void book.send(round)}>
               {t('roster.export')}
             </Button>
           )

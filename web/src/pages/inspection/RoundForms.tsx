@@ -238,25 +238,30 @@ export function AcknowledgePaper({
 export function HandInReport({ round, group, onDone, onClose }: Props & { group: Schemas['GroupView'] }) {
   const { t } = useTranslation('inspections');
   return (
-    <FormDrawer<{ report: string }, Round>
+    <FormDrawer<{ report: string; paper?: string }, Round>
       id={`round/${round.id}/report/${group.number}`}
       title={t('group.reportOf', { name: group.name })}
       submitText={t('group.report')}
       initial={{ report: '' }}
-      submit={({ report }, key) =>
+      submit={({ report, paper }, key) =>
         answer(
           api.POST('/api/v1/rounds/{round_id}/report', {
             params: { path: { round_id: round.id }, header: { 'Idempotency-Key': key } },
-            body: { number: group.number, report },
+            body: { number: group.number, report, paper: paper || undefined },
           }),
         )
       }
       onDone={onDone}
       onClose={onClose}
     >
-      <p className="form-hint">{t('group.reportHint', { label: group.label, due: round.report_due })}</p>
+      <p className="form-hint">
+        {t('group.reportHint', { label: group.label, due: round.report_due ?? '--' })}
+      </p>
       <Form.Item name="report" label={t('group.reportText')} rules={[{ required: true }]}>
         <Input.TextArea rows={8} maxLength={10000} />
+      </Form.Item>
+      <Form.Item name="paper" label={t('group.paper')} extra={t('group.paperHelp')}>
+        <Input maxLength={100} />
       </Form.Item>
     </FormDrawer>
   );
