@@ -255,17 +255,11 @@ fn is_concerned(ctx: &Ctx, row: &inspection_round::Model) -> Result<bool> {
     Ok(ctx.role != Role::CitySupervisor || inspected.contains(&ctx.area))
 }
 
-/// The last day of the rosters before the field work begins.
+/// The last day of the rosters: that of the practice, and for field work that begins before it the day before.
 fn rosters_due(rules: &RoundRules, starts_on: NaiveDate) -> Result<NaiveDate> {
-    let in_year = |year: i32| {
-        NaiveDate::parse_from_str(&format!("{year}-{}", rules.roster_due), "%Y-%m-%d").map_err(Problem::internal)
-    };
-    let due = in_year(starts_on.year())?;
-    if due <= starts_on {
-        Ok(due)
-    } else {
-        in_year(starts_on.year() - 1)
-    }
+    let text = format!("{}-{}", starts_on.year(), rules.roster_due);
+    let due = NaiveDate::parse_from_str(&text, "%Y-%m-%d").map_err(Problem::internal)?;
+    Ok(due.min(starts_on.pred_opt().unwrap_or(starts_on)))
 }
 
 /// Whom the rosters still lack: of each unit its leader, members and liaison, of each city its liaison.
