@@ -144,7 +144,7 @@ async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
     let (application, number) = routes::an_application_of(app, "欧阳守望", &id_number("19600101", 1)).await;
     [
         ("application_id", application),
-        ("remark_id", routes::a_disagreement(app, &number).await),
+        ("remark_id", routes::a_complaint(app, &number).await),
         ("household_id", one),
         ("campaign_id", id_of(&campaign)),
         ("other", other),

@@ -64,8 +64,8 @@ pub(crate) async fn an_application_of(app: &TestApp, name: &str, id_number: &str
     (text("id"), text("number"))
 }
 
-/// Its applicant does not agree: the id of that.
-pub(crate) async fn a_disagreement(app: &TestApp, number: &str) -> String {
+/// Its applicant complains: the id of that.
+pub(crate) async fn a_complaint(app: &TestApp, number: &str) -> String {
     let (service, now) = (app.service(), app.now());
     let standing = service
         .application_standing(now, number, "1234")
@@ -73,7 +73,7 @@ pub(crate) async fn a_disagreement(app: &TestApp, number: &str) -> String {
         .unwrap()
         .unwrap();
     let said = service
-        .say_of_application(now, &standing.ticket, &Saying::Disagreement)
+        .say_of_application(now, &standing.ticket, &Saying::Complaint("没有人来过".into()))
         .await
         .unwrap();
     said.remarks[0].id.to_string()
