@@ -238,6 +238,11 @@ impl Service {
         let Some(known) = tx.locked::<application::Model>(known.id).await? else {
             return Err(Problem::internal("an application that was sent is not there"));
         };
+        // Somebody decided on what it said before.
+        if known.state != ApplicationState::Waiting {
+            tx.abandon().await?;
+            return Ok(known);
+        }
         let sealed = serde_json::to_string(&after).map_err(Problem::internal)?;
         let mended = application::Model {
             name: said.name,

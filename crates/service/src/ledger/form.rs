@@ -189,7 +189,12 @@ impl Service {
         let Some(version) = version else {
             return Ok(FormView::of(ctx, newest));
         };
-        let form = seen.version(id, version).ok_or_else(no_form)?;
+        // A version of before that this program does not understand any more is read by the newest, as its records are.
+        let was_there = (1..i64::from(newest.version)).contains(&version);
+        let form = seen
+            .version(id, version)
+            .or(was_there.then_some(newest))
+            .ok_or_else(no_form)?;
         let newest = FormView::of(ctx, newest);
         // Where a record stands is told by the newest, as is what may be done.
         Ok(FormView {

@@ -13,6 +13,7 @@ use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use super::hands;
+use super::registers::no_form;
 use super::values::{self, Names, said};
 use super::view::LedgerRecordView;
 use crate::office::reading::ReadingKind;
@@ -41,26 +42,19 @@ impl Service {
     /// # Errors
     /// Not found, `household.own`, and those of the press (`paper.no_fonts` and the like).
     pub async fn print_record(&self, ctx: &Ctx, cmd: PrintRecordCmd, maker: &PaperMaker) -> Result<(String, Vec<u8>)> {
-        let seen = self.seen_form(ctx, &cmd.form_id).await?;
-        let row = self.found_record(&self.store, ctx, &seen, cmd.record_id).await?;
+        let forms = self.seen_forms(ctx).await?;
+        let seen = forms.get(&cmd.form_id).ok_or_else(no_form)?;
+        let row = self.found_record(&self.store, ctx, seen, cmd.record_id).await?;
         let household = row.int("household_id");
         if let Some(household) = household {
             refuse_kin(&self.store, ctx, household).await?;
         }
-        let forms = self.seen_forms(ctx).await?;
-        let form = &*forms.of_record(&seen, row.int("form_version"));
+        let form = &*forms.of_record(seen, row.int("form_version"));
         let all = self.values_of(&self.store, form, &row).await?;
-        let names = values::names(
-            &self.store,
-            ctx,
-            &self.seen_forms(ctx).await?,
-            form,
-            std::iter::once(&all),
-        )
-        .await?;
-        let acts = self.signed_acts(&seen, &row).await?;
+        let names = values::names(&self.store, ctx, &forms, form, std::iter::once(&all)).await?;
+        let acts = self.signed_acts(seen, &row).await?;
         let view = self.record_view(&self.store, ctx, form, row.into_row()).await?;
-        let data = page(&seen, form, &view, &all, &names, acts);
+        let data = page(seen, form, &view, &all, &names, acts);
 
         let templates = Templates::load(&self.config.templates_dir())?;
         let content = self.content_digest(TEMPLATE, &templates, &data)?;

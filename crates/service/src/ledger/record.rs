@@ -288,6 +288,7 @@ impl Service {
             .into_iter()
             .map(|(_, _, id)| id)
             .collect();
+        let seen = self.seen_forms(ctx).await?;
         for (place, field, id) in values::references(&form.fields, values) {
             if before.contains(&id) {
                 continue;
@@ -301,7 +302,7 @@ impl Service {
                 FieldType::Person => repo::office::account::by_id(at, id)
                     .await?
                     .is_some_and(|account| account.state.may_log_in()),
-                FieldType::Ref(to) => match self.seen_forms(ctx).await?.get(to) {
+                FieldType::Ref(to) => match seen.get(to) {
                     Some(other) => !repo::ledger::by_ids(at, ctx, &tables(other)[0], &[id])
                         .await?
                         .is_empty(),

@@ -28,7 +28,7 @@ pub async fn figure_by_place(
     placed(at, &select).await
 }
 
-/// The day in a column of each record of a list, with its place and the day on which it was entered.
+/// The day in a column of each record of a list, with its place and the day on which it was last written.
 ///
 /// # Errors
 /// When the database fails.
@@ -48,7 +48,7 @@ pub async fn days_by_place(
     select
         .expr(place(table))
         .expr(Expr::col(Alias::new(day)))
-        .expr(Expr::col("created_at"));
+        .expr(Expr::col("updated_at"));
     let rows = at.executor().query_all(&select).await.or_problem()?;
     let read = |row: &sea_orm::QueryResult| {
         let day: String = row.try_get_by_index(1).or_problem()?;
