@@ -170,6 +170,8 @@ ids! {
     RoundId;
     /// Somebody on a roster of a round.
     PersonId;
+    /// A report or circular.
+    ReportId;
     /// A code by which the people of a village or group apply.
     DoorId;
     /// An application that came through a public door.

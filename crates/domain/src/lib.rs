@@ -52,6 +52,7 @@ pub mod duty;
 pub mod inspection;
 pub mod job;
 pub mod obligation;
+pub mod report;
 
 pub use ctx::Ctx;
 pub use ids::*;

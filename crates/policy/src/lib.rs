@@ -18,6 +18,7 @@ mod param;
 mod practice;
 mod problem;
 mod procedure;
+mod report;
 mod resolve;
 mod rule;
 pub mod template;
@@ -35,6 +36,7 @@ pub use pack::{Basis, BasisCheck, Citation, EligibilityRow, IncomeCondition, Pac
 pub use param::{DatedValue, Param, ParamUnit, ParamValue};
 pub use practice::{CampaignDuties, Clause, LineRule, Practice, RecordDuties};
 pub use problem::refused;
+pub use report::{HouseholdColumn, LedgerColumns, ReportKind, ReportSection};
 pub use rule::{DependsOn, RuleCase, RuleText};
 pub use shouwang_expression::{FileProblem as PackProblem, Position, SourceFile, SqlText, suggestion};
 pub use tuning::{Tuning, untuned};

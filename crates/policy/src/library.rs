@@ -11,6 +11,7 @@ use shouwang_domain::{Problem, Result};
 use crate::document::documents;
 use crate::file::Layer;
 use crate::practice::{SHIPPED_PRACTICE, practice};
+use crate::report::{SHIPPED_REPORTS, reports};
 use crate::resolve::{OVERTAKEN_BY, resolve};
 use crate::{Document, Pack, PackProblem, Position, Practice, SourceFile};
 
@@ -19,6 +20,8 @@ const DOCUMENTS: &str = "/documents.toml";
 /// Name of the file of what the offices go by beside the packs. A folder without it, such as one that an earlier program
 /// wrote, has the one that is shipped.
 const PRACTICE: &str = "base/practice.toml";
+/// Name of the file of the reports that offices write; a folder without it has the one that is shipped.
+const REPORTS: &str = "base/reports.toml";
 
 /// The packs of an installation, all of them checked.
 #[derive(Debug, Clone)]
@@ -70,7 +73,7 @@ impl PolicyLibrary {
         let mut problems = Vec::new();
         let mut layers = BTreeMap::new();
         let mut registers = Vec::new();
-        let mut practices = None;
+        let (mut practices, mut kinds) = (None, None);
         for (name, path, text) in &files {
             let file = SourceFile::new(path, text);
             if name.ends_with(DOCUMENTS) {
@@ -79,6 +82,10 @@ impl PolicyLibrary {
             }
             if name == PRACTICE {
                 practices = Some(file);
+                continue;
+            }
+            if name == REPORTS {
+                kinds = Some(file);
                 continue;
             }
             match pack_id(name)
@@ -109,20 +116,25 @@ impl PolicyLibrary {
             problems.extend(found);
             Vec::new()
         });
+        // What is wrong with a pack would show here once more.
+        let known = if problems.is_empty() { &packs[..] } else { &[] };
         let practice = match &practices {
-            // What is wrong with a pack would show here once more.
-            Some(file) if problems.is_empty() => practice(file, &packs),
-            Some(file) => practice(file, &[]),
+            Some(file) => practice(file, known),
             None => practice(&SourceFile::new(PRACTICE, SHIPPED_PRACTICE), &[]),
         };
+        let reports = match &kinds {
+            Some(file) => reports(file, known),
+            None => reports(&SourceFile::new(REPORTS, SHIPPED_REPORTS), &[]),
+        };
         let practice = practice.map_err(|found| problems.extend(found)).ok();
+        let reports = reports.map_err(|found| problems.extend(found)).ok();
         problems.sort();
         problems.dedup();
-        match practice.filter(|_| problems.is_empty()) {
-            Some(practice) => Ok(Self {
+        match practice.zip(reports).filter(|_| problems.is_empty()) {
+            Some((practice, reports)) => Ok(Self {
                 packs,
                 documents,
-                practice: Arc::new(practice),
+                practice: Arc::new(practice.with_reports(reports)),
                 files,
             }),
             None => Err(problems),

@@ -15,7 +15,7 @@ use shouwang_domain::obligation::{Fulfilment, HouseholdGroup, Obligation};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::role::Department;
 
-use crate::{Pack, PackProblem, SourceFile};
+use crate::{Pack, PackProblem, ReportKind, SourceFile};
 
 /// The practice that ships.
 pub(crate) const SHIPPED_PRACTICE: &str = include_str!("../../../policies/base/practice.toml");
@@ -35,6 +35,7 @@ pub struct Practice {
     pub commitment_clauses: Vec<Clause>,
     campaigns: Vec<CampaignDuties>,
     records: Vec<RecordDuties>,
+    reports: Vec<ReportKind>,
     /// How rounds of inspection are put together, where the notice says so here.
     pub inspection: Option<RoundRules>,
     /// The line that everybody can call, where there is one.
@@ -105,10 +106,33 @@ impl Practice {
         &self.records
     }
 
+    /// The same with the reports that offices write, which stand in a file of their own.
+    #[must_use]
+    pub(crate) fn with_reports(self, reports: Vec<ReportKind>) -> Self {
+        Self { reports, ..self }
+    }
+
+    /// The reports that offices write.
+    pub fn reports(&self) -> &[ReportKind] {
+        &self.reports
+    }
+
+    /// The reports that fulfil a duty when one of them is issued.
+    pub fn reports_of(&self, duty: &str) -> Vec<&str> {
+        let fulfils = |kind: &&ReportKind| kind.duties.iter().any(|id| id == duty);
+        self.reports
+            .iter()
+            .filter(fulfils)
+            .map(|kind| kind.id.as_str())
+            .collect()
+    }
+
     /// What fulfils a duty here, whatever its pack says; none where the pack alone says it.
     pub fn counted_here(&self, duty: &str) -> Option<Fulfilment> {
         let campaign = self.campaign_of(duty).map(|_| Fulfilment::Campaign);
-        campaign.or_else(|| self.record_of(duty).map(|_| Fulfilment::Register))
+        let record = || self.record_of(duty).map(|_| Fulfilment::Register);
+        let report = || (!self.reports_of(duty).is_empty()).then_some(Fulfilment::Report);
+        campaign.or_else(record).or_else(report)
     }
 
     /// What fulfils a duty here.
@@ -343,6 +367,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         commitment_text: text.commitment.text_version,
         campaigns,
         records,
+        reports: Vec::new(),
         inspection: text.inspection,
         hotline: text.hotline,
         supervision: text

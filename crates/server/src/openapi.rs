@@ -48,6 +48,7 @@ use crate::routes::session::COOKIE;
         (name = "campaigns", description = "专项排查 · Campaigns: going to every house"),
         (name = "draws", description = "抽样 · Draws of samples"),
         (name = "rounds", description = "督导检查 · Rounds of inspection"),
+        (name = "reports", description = "报告和通报 · Reports and circulars"),
         (name = "referrals", description = "转介 · Referrals to departments"),
         (name = "lists", description = "名单和变化 · Derived lists and trends"),
         (name = "policies", description = "政策标准和规则 · Policy packs and rules"),

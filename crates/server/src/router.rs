@@ -21,7 +21,7 @@ use crate::public;
 use crate::routes::{
     accounts, applications, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit, doors, draws,
     duties, evidence, forms, health, households, imports, jobs, ledgers, liaisons, lists, papers, policies, referrals,
-    remedies, rounds, rules, screenings, session, snapshots, statements, tasks, today, warnings,
+    remedies, reports, rounds, rules, screenings, session, snapshots, statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -145,10 +145,21 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(rounds::export_attachments))
         .routes(routes!(rounds::summary))
         .routes(routes!(rounds::export_rosters))
+        .routes(routes!(reports::list, reports::begin))
+        .routes(routes!(reports::list_kinds))
+        .routes(routes!(reports::show, reports::change))
+        .routes(routes!(reports::submit))
+        .routes(routes!(reports::withdraw))
+        .routes(routes!(reports::sign))
+        .routes(routes!(reports::receive))
+        .routes(routes!(reports::print))
+        .routes(routes!(reports::export))
         .routes(routes!(draws::list, draws::propose))
         .routes(routes!(draws::script))
         .routes(routes!(draws::show))
         .routes(routes!(draws::seed))
+        .routes(routes!(draws::withdraw))
+        .routes(routes!(draws::decide_withdrawal))
         .routes(routes!(draws::publish))
         .routes(routes!(draws::list_sample))
         .routes(routes!(draws::show_publication))

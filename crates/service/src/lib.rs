@@ -19,6 +19,7 @@ pub mod page;
 pub mod procedure;
 pub mod register;
 mod repeat;
+pub mod report;
 pub mod rules;
 
 use std::path::PathBuf;

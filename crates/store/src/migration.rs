@@ -113,6 +113,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0015_rounds.sqlite.sql"),
         postgres: include_str!("../migrations/0015_rounds.postgres.sql"),
     },
+    Migration {
+        version: 18,
+        name: "reports",
+        sqlite: include_str!("../migrations/0018_reports.sqlite.sql"),
+        postgres: include_str!("../migrations/0018_reports.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -320,6 +326,10 @@ mod tests {
             [
                 "2c842b0a532f9202719c78bc6b8b7fd21947af925c09f407750a2c6b4424f54e",
                 "7693cdd65ee631f38f5d9131f17fab4c27ae972a6fea83d977c830c297865086",
+            ],
+            [
+                "f566f7765b1895564078402b77cd8daa8e74b4ae7276a746e00cdfb80cb78a85",
+                "f25d1687396e24e06afa5aa7fe9710f8589ae7c6cf4ed8c4c53b7bc7aa5c5932",
             ],
         ];
         let found = MIGRATIONS

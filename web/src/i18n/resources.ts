@@ -24,6 +24,7 @@ import type policies from './zh/policies.json';
 import type prints from './zh/prints.json';
 import referrals from './zh/referrals.json';
 import type remedies from './zh/remedies.json';
+import type reports from './zh/reports.json';
 import shell from './zh/shell.json';
 import type subjects from './zh/subjects.json';
 import today from './zh/today.json';
@@ -54,6 +55,7 @@ declare module 'i18next' {
     /** These come with their screens (`pages/…/words.ts`), those of the log with `useCommandNames` and `useSubjectName`. */
     resources: typeof zh & {
       bench: typeof bench;
+      reports: typeof reports;
       remedies: typeof remedies;
       arrivals: typeof arrivals;
       administration: typeof administration;

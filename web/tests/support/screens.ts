@@ -85,6 +85,22 @@ async function reminded(_: Person, as: As): Promise<string> {
   return '/duties/reminders';
 }
 
+/** The analysis of the quarter, begun; there is one at a time. */
+async function reportIn(county: Person): Promise<string> {
+  const known = (await county.api('GET', '/reports')).json as { id: string }[];
+  if (known[0]) return known[0].id;
+  const kinds = (await county.api('GET', '/reports/kinds')).json as {
+    id: string;
+    periods: { period: string }[];
+  }[];
+  const analysis = kinds.find(({ id }) => id === 'county_analysis');
+  const { json } = await county.api('POST', '/reports', {
+    kind: analysis?.id,
+    period: analysis?.periods[0]?.period,
+  });
+  return (json as { id: string }).id;
+}
+
 /** The draw of the county, proposed; there is one at a time. */
 async function drawIn(county: Person): Promise<string> {
   const known = (await county.api('GET', '/draws')).json as { id: string }[];
@@ -430,6 +446,22 @@ export const screens: Screen[] = [
     role: 'county_officer',
     path: async (person) => `/duties/draws/${await drawIn(person)}`,
     ready: '.inspection-digest',
+  },
+  {
+    name: 'reports',
+    role: 'county_officer',
+    path: async (person) => {
+      await reportIn(person);
+      return '/duties/reports';
+    },
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
+    name: 'report',
+    role: 'county_officer',
+    path: async (person) => `/duties/reports/${await reportIn(person)}`,
+    ready: '.report-table tbody tr',
   },
   {
     name: 'rounds',

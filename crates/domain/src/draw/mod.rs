@@ -29,6 +29,7 @@ coded_enum! {
         Frozen = "frozen", "名单已固定，待录种子", "frame frozen, seed to come";
         Drawn = "drawn", "已抽取，未公布", "drawn, not published";
         Published = "published", "已公布", "published";
+        Withdrawn = "withdrawn", "已撤回", "withdrawn";
     }
 }
 

@@ -57,6 +57,25 @@ impl Span {
     }
 }
 
+impl Span {
+    /// As a title says it in Chinese: `2026年3月`, `2026年第四季度`, `2026年下半年`, `2026年`.
+    pub fn zh(&self) -> String {
+        let first = Month::of(self.first);
+        let (year, part) = (first.year(), (first.month() - 1) / self.every.months());
+        match self.every {
+            Every::Month => format!("{year}年{}月", first.month()),
+            Every::Quarter => format!("{year}年第{}季度", ["一", "二", "三", "四"][part as usize]),
+            Every::HalfYear => format!("{year}年{}半年", ["上", "下"][part as usize]),
+            Every::Year => format!("{year}年"),
+        }
+    }
+
+    /// Its months, the first and the last.
+    pub fn months(&self) -> (Month, Month) {
+        (Month::of(self.first), Month::of(self.last))
+    }
+}
+
 impl std::fmt::Display for Span {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let month = Month::of(self.first);
@@ -103,16 +122,17 @@ mod tests {
 
     #[test]
     fn a_period_is_read_as_it_is_written() {
-        for (every, on, text, first, last) in [
-            (Every::Month, "2026-03-25", "2026-03", "2026-03-01", "2026-03-31"),
-            (Every::Quarter, "2026-03-31", "2026-Q1", "2026-01-01", "2026-03-31"),
-            (Every::Quarter, "2026-10-01", "2026-Q4", "2026-10-01", "2026-12-31"),
-            (Every::HalfYear, "2026-06-30", "2026-H1", "2026-01-01", "2026-06-30"),
-            (Every::HalfYear, "2026-07-01", "2026-H2", "2026-07-01", "2026-12-31"),
-            (Every::Year, "2024-02-29", "2024", "2024-01-01", "2024-12-31"),
+        for (every, on, text, zh, first, last) in [
+            (Every::Month, "2026-03-25", "2026-03", "2026年3月", "2026-03-01", "2026-03-31"),
+            (Every::Quarter, "2026-03-31", "2026-Q1", "2026年第一季度", "2026-01-01", "2026-03-31"),
+            (Every::Quarter, "2026-10-01", "2026-Q4", "2026年第四季度", "2026-10-01", "2026-12-31"),
+            (Every::HalfYear, "2026-06-30", "2026-H1", "2026年上半年", "2026-01-01", "2026-06-30"),
+            (Every::HalfYear, "2026-07-01", "2026-H2", "2026年下半年", "2026-07-01", "2026-12-31"),
+            (Every::Year, "2024-02-29", "2024", "2024年", "2024-01-01", "2024-12-31"),
         ] {
             let span = Span::containing(every, on.parse().unwrap());
             assert_eq!(span.to_string(), text);
+            assert_eq!(span.zh(), zh);
             assert_eq!(
                 (span.first.to_string(), span.last.to_string()),
                 (first.into(), last.into())

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use shouwang_domain::DrawId;
 use shouwang_domain::draw::{DrawPublication, SCRIPT};
 use shouwang_service::Service;
-use shouwang_service::inspection::draw::{EnterSeedCmd, ProposeDrawCmd, PublishDrawCmd};
+use shouwang_service::inspection::draw::{DecideWithdrawalCmd, EnterSeedCmd, ProposeDrawCmd, PublishDrawCmd, WithdrawDrawCmd};
 use shouwang_service::inspection::{DrawPick, DrawView};
 use shouwang_service::office::access::Verb;
 
@@ -59,6 +59,24 @@ pub(crate) async fn show(actor: Actor, Id(id): Id<DrawId>) -> ApiResult<Reply> {
     extensions(("x-verb" = json!(Verb::RunDraws))))]
 pub(crate) async fn seed(command: Command<EnterSeedCmd>) -> ApiResult<Reply> {
     command.run(Service::enter_seed).await
+}
+
+/// 提出撤回没有种子的抽样。 Ask for the withdrawal of a draw that has no seed.
+#[utoipa::path(post, path = "/draws/{draw_id}/withdrawal", tag = "draws", request_body = WithdrawDrawCmd,
+    params(("draw_id" = DrawId, Path), IfMatch),
+    responses((status = OK, body = DrawView)),
+    extensions(("x-verb" = json!(Verb::RunDraws))))]
+pub(crate) async fn withdraw(command: Command<WithdrawDrawCmd>) -> ApiResult<Reply> {
+    command.run(Service::ask_to_withdraw_draw).await
+}
+
+/// 由另一人决定是否撤回抽样。 Agree to the withdrawal of a draw, or not, by somebody else.
+#[utoipa::path(post, path = "/draws/{draw_id}/withdrawal/decision", tag = "draws", request_body = DecideWithdrawalCmd,
+    params(("draw_id" = DrawId, Path), IfMatch),
+    responses((status = OK, body = DrawView)),
+    extensions(("x-verb" = json!(Verb::RunDraws))))]
+pub(crate) async fn decide_withdrawal(command: Command<DecideWithdrawalCmd>) -> ApiResult<Reply> {
+    command.run(Service::decide_withdrawal).await
 }
 
 /// 公布抽样。 Publish a draw.

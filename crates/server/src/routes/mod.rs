@@ -27,6 +27,7 @@ pub(crate) mod papers;
 pub(crate) mod policies;
 pub(crate) mod referrals;
 pub(crate) mod remedies;
+pub(crate) mod reports;
 pub(crate) mod rounds;
 pub(crate) mod rules;
 pub(crate) mod screenings;

@@ -27,6 +27,11 @@ impl Service {
                 "抽样还没有录入种子，没有名单；请先抽取。",
                 "The draw has no seed and so no list; enter the seed before.",
             ),
+            DrawState::Withdrawn => refused(
+                "campaign.draw_withdrawn",
+                "抽样已撤回，没有名单；请选择另一次抽样。",
+                "The draw was withdrawn and has no list; choose another.",
+            ),
             DrawState::Drawn | DrawState::Published if !has_form => refused(
                 "campaign.draw_form",
                 "抽样的排查以填表为准，被查地区的走访不计；请选择台账（如“回头看”入户调查表）。",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use shouwang_domain::Month;
+use shouwang_domain::{AreaId, Month};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::obligation::{Fulfilment, Obligation, Span};
@@ -31,7 +31,7 @@ pub(super) enum Evidence {
     /// Houses that campaigns go to are counted. Of those that enclose an area the one that is furthest there counts, so
     /// that what two of them share counts once; before there is one, nothing is done.
     GoneTo(Vec<HousesOf>),
-    /// Records of a register, by the place of their area, each with the day on which it was done and entered.
+    /// Records of a register, or reports, by the place of their area, each with the day on which it was done and entered.
     Recorded(Vec<(i64, NaiveDate)>),
     /// People were there.
     Present(Vec<Presence>),
@@ -184,7 +184,8 @@ impl Service {
             | Fulfilment::Statements
             | Fulfilment::Visits
             | Fulfilment::Campaign
-            | Fulfilment::Register => Evidence::Told,
+            | Fulfilment::Register
+            | Fulfilment::Report => Evidence::Told,
         })
     }
 
@@ -226,6 +227,17 @@ impl Service {
         Ok(Evidence::Recorded(told.collect()))
     }
 
+    /// The reports about a period that were issued, each on the day of its signature.
+    async fn reported(&self, ctx: &Ctx, within: AreaRange, kinds: &[&str], span: Span) -> Result<Evidence> {
+        let tree = self.area_tree().await?;
+        let mut days = Vec::new();
+        for report in repo::report::issued(&self.store, ctx, within, kinds, &span.to_string()).await? {
+            let place = tree.range(AreaId(report.area_id))?.lo;
+            days.extend(report.issued_on.map(|on| (place, on.get())));
+        }
+        Ok(Evidence::Recorded(days))
+    }
+
     /// What is counted for a duty in a period; none where nothing is.
     pub(super) async fn counted_of(
         &self,
@@ -235,10 +247,15 @@ impl Service {
         span: Span,
     ) -> Result<Option<Evidence>> {
         let at = &self.store;
-        if let Some(of) = self.policies.practice().record_of(&obligation.id) {
+        let practice = self.policies.practice();
+        if let Some(of) = practice.record_of(&obligation.id) {
             return self.recorded(ctx, within, of, span).await.map(Some);
         }
-        if self.policies.practice().fulfilment(obligation) == Fulfilment::Campaign {
+        let kinds = practice.reports_of(&obligation.id);
+        if !kinds.is_empty() {
+            return self.reported(ctx, within, &kinds, span).await.map(Some);
+        }
+        if practice.fulfilment(obligation) == Fulfilment::Campaign {
             let counted = repo::campaign::progress_of_duty(at, ctx, within, &obligation.id, span).await?;
             return Ok(Some(Evidence::GoneTo(counted)));
         }

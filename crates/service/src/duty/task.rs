@@ -116,6 +116,8 @@ pub struct DutyView {
     pub fulfilled_by: Fulfilment,
     /// The register whose record does, where one does.
     pub register: Option<String>,
+    /// The kind of report that does, where one does.
+    pub report: Option<String>,
     /// What is needed, where households are counted.
     pub needed: i64,
     /// What was reached by now.
@@ -510,6 +512,7 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
                 None => text.fulfilled_by.parse()?,
             },
             register: people.practice.record_of(id).map(|of| of.form.clone()),
+            report: people.practice.reports_of(id).first().map(|kind| (*kind).to_owned()),
             needed: row.needed,
             reached: row.reached,
         }),

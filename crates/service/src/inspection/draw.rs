@@ -60,6 +60,30 @@ pub struct EnterSeedCmd {
     pub version: i64,
 }
 
+/// Asks for the withdrawal of a draw whose seed will not come.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawDrawCmd {
+    /// The draw.
+    pub draw_id: DrawId,
+    /// Why, such as a public event that fell out; everybody who was to be inspected will read it.
+    pub reason: String,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// Agrees to the withdrawal of a draw, or does not.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideWithdrawalCmd {
+    /// The draw.
+    pub draw_id: DrawId,
+    /// Whether the draw is withdrawn; otherwise it waits for its seed as before.
+    pub approve: bool,
+    /// The version that was read.
+    pub version: i64,
+}
+
 /// Publishes a draw: from then on everybody may know who was drawn, and draw again.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -119,11 +143,11 @@ impl Service {
             return Err(Problem::refused(
                 "draw.open",
                 format!(
-                    "本级的抽样“{}”还没有公布，一次只进行一个抽样；请先录入它的种子并公布，再提出新的抽样。",
+                    "本级的抽样“{}”还没有公布，一次只进行一个抽样；请先录入它的种子并公布，或由两人撤回，再提出新的抽样。",
                     open.title
                 ),
                 format!(
-                    "The draw \"{}\" of this area is not published, and there is one at a time; enter its seed and publish it, then propose another.",
+                    "The draw \"{}\" of this area is not published, and there is one at a time; enter its seed and publish it, or let two people withdraw it, then propose another.",
                     open.title
                 ),
             ));
@@ -164,16 +188,19 @@ impl Service {
     /// Enters the seed: the sample is drawn. Whoever had a hand in the frame does not.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `proposal.same_person`, `draw.seeded`, `draw.too_early`, `draw.frame_changed`, `draw.seed`.
+    /// Not found, `version_conflict`, `proposal.same_person`, `draw.seeded`, `draw.withdrawal_open`, `draw.too_early`, `draw.frame_changed`, `draw.seed`.
     pub async fn enter_seed(&self, ctx: &Ctx, cmd: EnterSeedCmd) -> Result<DrawView> {
         require(ctx, Verb::RunDraws)?;
         let mut tx = self.store.begin(ctx, "draw.seed").await?;
         let before = self.draw_to_change(&mut tx, ctx, cmd.draw_id, cmd.version).await?;
         if before.state != DrawState::Frozen {
+            return Err(seeded());
+        }
+        if before.withdraw_reason.is_some() {
             return Err(Problem::refused(
-                "draw.seeded",
-                "种子已录入，样本已抽取，不能再改。",
-                "The seed is there and the sample drawn; neither changes any more.",
+                "draw.withdrawal_open",
+                "已有人提出撤回这次抽样；请先决定是否撤回，再录入种子。",
+                "Its withdrawal was asked for; decide that first, then enter the seed.",
             ));
         }
         let froze = Hands {
@@ -210,6 +237,84 @@ impl Service {
         };
         let after = tx.update(&before, after).await?;
         tx.subject(format!("draw/{}", after.id));
+        let view = self.draw_view(&tx, ctx, &after).await?;
+        tx.commit(view).await
+    }
+
+    /// Asks for the withdrawal of a draw that has no seed yet. Its frame, its rule and the reason stay, and are seen by those who
+    /// were to be inspected, so that nobody draws until they like what is drawn.
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `required`, `draw.seeded`, `draw.withdrawal_asked`.
+    pub async fn ask_to_withdraw_draw(&self, ctx: &Ctx, cmd: WithdrawDrawCmd) -> Result<DrawView> {
+        require(ctx, Verb::RunDraws)?;
+        let reason = said(&cmd.reason).map_err(|problem| problem.at("/reason"))?;
+        let mut tx = self.store.begin(ctx, "draw.ask_withdrawal").await?;
+        let before = self.draw_to_change(&mut tx, ctx, cmd.draw_id, cmd.version).await?;
+        if before.state != DrawState::Frozen {
+            return Err(seeded());
+        }
+        if before.withdraw_reason.is_some() {
+            return Err(Problem::refused(
+                "draw.withdrawal_asked",
+                "已有人提出撤回，待另一人同意。",
+                "Its withdrawal was asked for, and waits for somebody else.",
+            ));
+        }
+        let after = draw::Model {
+            withdraw_reason: Some(reason),
+            withdraw_asked_by: Some(ctx.acted_by.0),
+            withdraw_asked_entered_by: Some(ctx.entered_by.0),
+            ..before.clone()
+        };
+        let after = tx.update(&before, after).await?;
+        tx.subject(format!("draw/{}", after.id));
+        let view = self.draw_view(&tx, ctx, &after).await?;
+        tx.commit(view).await
+    }
+
+    /// Agrees to a withdrawal, or sends the draw back to wait for its seed: somebody else than asked.
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `draw.no_withdrawal`, `proposal.same_person`.
+    pub async fn decide_withdrawal(&self, ctx: &Ctx, cmd: DecideWithdrawalCmd) -> Result<DrawView> {
+        require(ctx, Verb::RunDraws)?;
+        let mut tx = self.store.begin(ctx, "draw.withdraw").await?;
+        let before = self.draw_to_change(&mut tx, ctx, cmd.draw_id, cmd.version).await?;
+        let asked = before.withdraw_asked_by.zip(before.withdraw_asked_entered_by);
+        let Some((acted_by, entered_by)) = asked.filter(|_| before.state == DrawState::Frozen) else {
+            return Err(Problem::refused(
+                "draw.no_withdrawal",
+                "没有待同意的撤回；请先由一人提出。",
+                "Nobody asked for its withdrawal; somebody asks first.",
+            ));
+        };
+        let asked = Hands {
+            acted_by: AccountId(acted_by),
+            entered_by: AccountId(entered_by),
+        };
+        if ctx.hands().share_a_person_with(&asked) {
+            return Err(same_person());
+        }
+        let after = if cmd.approve {
+            draw::Model {
+                state: DrawState::Withdrawn.into(),
+                withdrawn_by: Some(ctx.acted_by.0),
+                withdrawn_entered_by: Some(ctx.entered_by.0),
+                withdrawn_on: Some(ctx.today().into()),
+                ..before.clone()
+            }
+        } else {
+            draw::Model {
+                withdraw_reason: None,
+                withdraw_asked_by: None,
+                withdraw_asked_entered_by: None,
+                ..before.clone()
+            }
+        };
+        let after = tx.update(&before, after).await?;
+        tx.subject(format!("draw/{}", after.id));
+        tx.detail(serde_json::json!({ "approve": cmd.approve }));
         let view = self.draw_view(&tx, ctx, &after).await?;
         tx.commit(view).await
     }
@@ -310,4 +415,12 @@ impl Service {
         });
         Ok(tx.insert_many(houses.collect()).await?.len())
     }
+}
+
+fn seeded() -> Problem {
+    Problem::refused(
+        "draw.seeded",
+        "种子已录入或抽样已撤回，不能再改。",
+        "The seed is there, or the draw was withdrawn; nothing of it changes any more.",
+    )
 }

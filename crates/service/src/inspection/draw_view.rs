@@ -63,6 +63,16 @@ pub struct DrawView {
     pub seeded_on: Option<NaiveDate>,
     /// When it was published.
     pub published_on: Option<NaiveDate>,
+    /// Why its withdrawal was asked for, where it was.
+    pub withdraw_reason: Option<String>,
+    /// Who asked.
+    pub withdraw_asked_by_name: Option<String>,
+    /// When it was withdrawn.
+    pub withdrawn_on: Option<NaiveDate>,
+    /// The caller may ask for its withdrawal: it has no seed yet.
+    pub may_withdraw: bool,
+    /// The caller may agree to its withdrawal: somebody else asked for it.
+    pub may_decide_withdrawal: bool,
     /// The caller may enter the seed: somebody else than froze the frame, once its day has come.
     pub may_seed: bool,
     /// The caller may publish it.
@@ -177,7 +187,7 @@ impl Service {
         let tree = self.area_tree().await?;
         let area_id = AreaId(row.area_id);
         let design: Design = row.design.read()?;
-        let people = [Some(row.proposed_by), row.seeded_by];
+        let people = [Some(row.proposed_by), row.seeded_by, row.withdraw_asked_by];
         let names = repo::office::account::names(at, people.into_iter().flatten()).await?;
         let froze = Hands {
             acted_by: AccountId(row.proposed_by),
@@ -185,6 +195,12 @@ impl Service {
         };
         let may_run = roles(Verb::RunDraws).contains(&ctx.role) && ctx.scope.encloses(tree.range(area_id)?);
         let state = row.state.get();
+        let waits = may_run && state == DrawState::Frozen;
+        let asked = row.withdraw_asked_by.zip(row.withdraw_asked_entered_by);
+        let asked = asked.map(|(acted_by, entered_by)| Hands {
+            acted_by: AccountId(acted_by),
+            entered_by: AccountId(entered_by),
+        });
         Ok(DrawView {
             id: DrawId(row.id),
             version: row.version,
@@ -206,8 +222,13 @@ impl Service {
             seeded_by_name: row.seeded_by.and_then(|id| names.get(&id).cloned()),
             seeded_on: row.seeded_on.map(Day::get),
             published_on: row.published_on.map(Day::get),
-            may_seed: may_run
-                && state == DrawState::Frozen
+            withdraw_reason: row.withdraw_reason.clone(),
+            withdraw_asked_by_name: row.withdraw_asked_by.and_then(|id| names.get(&id).cloned()),
+            withdrawn_on: row.withdrawn_on.map(Day::get),
+            may_withdraw: waits && asked.is_none(),
+            may_decide_withdrawal: waits && asked.is_some_and(|asked| !ctx.hands().share_a_person_with(&asked)),
+            may_seed: waits
+                && asked.is_none()
                 && design.seed.on <= ctx.today()
                 && !ctx.hands().share_a_person_with(&froze),
             seed_rule: design.seed,

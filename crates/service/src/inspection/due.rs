@@ -15,6 +15,7 @@ coded_enum! {
     /// What is to be done for an inspection.
     pub enum InspectionStep {
         Seed = "seed", "抽样待录种子", "enter the seed of a draw";
+        Withdraw = "withdraw", "抽样待同意撤回", "agree to the withdrawal of a draw, or not";
         Visit = "visit", "抽中户待走访", "go to drawn households";
         Groups = "groups", "待分组", "set the groups";
         Roster = "roster", "名册待报", "complete the rosters";
@@ -69,6 +70,9 @@ impl Service {
         };
         if draw.may_seed {
             return Ok(Some(due(InspectionStep::Seed, 1)));
+        }
+        if draw.may_decide_withdrawal {
+            return Ok(Some(due(InspectionStep::Withdraw, 1)));
         }
         if draw.state != DrawState::Drawn {
             return Ok(None);

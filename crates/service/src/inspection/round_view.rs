@@ -121,7 +121,7 @@ pub struct RosterPerson {
 }
 
 /// What a report has beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Attached {
     /// Checklists (attachment 1).
     pub checklists: u64,

@@ -1,11 +1,13 @@
 //! The figures of a register area by area, and what refers to a record.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::{AreaId, LedgerRecordId};
-use shouwang_forms::{FieldType, Form, Measure, Subject};
+use shouwang_forms::{FieldType, Form, Indicator, Measure, Subject};
 use shouwang_store::ledger::{Cell, LedgerTable};
 use shouwang_store::repo;
 use shouwang_store::repo::ledger::{LedgerFilter, LedgerMeasure};
@@ -54,6 +56,26 @@ impl Placed {
     }
 }
 
+/// A figure of the description at each place, with what it is a share of.
+struct PlacedFigure<'a> {
+    indicator: &'a Indicator,
+    count: Placed,
+    of: Option<Placed>,
+}
+
+impl PlacedFigure<'_> {
+    /// The figure of a range of areas.
+    fn view(&self, form: &Form, range: AreaRange) -> FigureView {
+        let of = self.of.as_ref().map(|of| of.within(range));
+        figure_view(form, self.indicator, self.count.within(range), of)
+    }
+}
+
+/// Whether a field of a description is a day.
+pub(crate) fn is_day(form: &Form, field: &str) -> bool {
+    form.field(field).is_some_and(|field| matches!(field.ty.stored(), FieldType::Date(_)))
+}
+
 impl Service {
     /// The figures of the areas directly beneath one, which are those that a list narrowed to each would show.
     ///
@@ -68,27 +90,8 @@ impl Service {
             ..self.ledger_filter(ctx, form, &query).await?
         };
         let (area, range) = self.area_in_scope(ctx, query.area_id).await?;
-        let table = &tables(form)[0];
-        let mut placed = Vec::new();
-        for indicator in &form.indicators {
-            let count = self.placed(ctx, form, table, &filter, &indicator.count).await?;
-            let of = match &indicator.of {
-                Some(of) => Some(self.placed(ctx, form, table, &filter, of).await?),
-                None => None,
-            };
-            placed.push((indicator, count, of));
-        }
-        let figures = |range: AreaRange| {
-            let of_each = placed.iter().map(|(indicator, count, of)| {
-                figure_view(
-                    form,
-                    indicator,
-                    count.within(range),
-                    of.as_ref().map(|of| of.within(range)),
-                )
-            });
-            of_each.collect::<Vec<_>>()
-        };
+        let placed = self.placed_figures(ctx, form, &filter, |_| true).await?;
+        let figures = |range: AreaRange| placed.iter().map(|of| of.view(form, range)).collect::<Vec<_>>();
         let tree = self.area_tree().await?;
         let mut found = Vec::new();
         if form.subject == Subject::Area {
@@ -115,6 +118,55 @@ impl Service {
             });
         }
         Ok(found)
+    }
+
+    /// Some figures of a register that the caller may see, for each of some ranges of areas; of the records whose day lies between
+    /// two days, where a field with a day is named.
+    ///
+    /// # Errors
+    /// Not found, where the caller does not see the register.
+    pub(crate) async fn ledger_columns(
+        &self,
+        ctx: &Ctx,
+        form: &str,
+        figures: &[String],
+        day: Option<(&str, NaiveDate, NaiveDate)>,
+        ranges: &[AreaRange],
+    ) -> Result<(Arc<Form>, Vec<Vec<FigureView>>)> {
+        let form = self.seen_form(ctx, form).await?;
+        let between = day.map(|(field, first, last)| {
+            let text = |day: NaiveDate| Some(Cell::Text(day.to_string()));
+            (field.to_owned(), text(first), text(last))
+        });
+        let filter = LedgerFilter {
+            between: between.into_iter().collect(),
+            ..LedgerFilter::default()
+        };
+        let wanted = |indicator: &Indicator| figures.contains(&indicator.id);
+        let placed = self.placed_figures(ctx, &form, &filter, wanted).await?;
+        let of_range = |range: &AreaRange| placed.iter().map(|of| of.view(&form, *range)).collect();
+        let columns = ranges.iter().map(of_range).collect();
+        Ok((form, columns))
+    }
+
+    async fn placed_figures<'a>(
+        &self,
+        ctx: &Ctx,
+        form: &'a Form,
+        filter: &LedgerFilter,
+        wanted: impl Fn(&Indicator) -> bool,
+    ) -> Result<Vec<PlacedFigure<'a>>> {
+        let table = &tables(form)[0];
+        let mut placed = Vec::new();
+        for indicator in form.indicators.iter().filter(|indicator| wanted(indicator)) {
+            let count = self.placed(ctx, form, table, filter, &indicator.count).await?;
+            let of = match &indicator.of {
+                Some(of) => Some(self.placed(ctx, form, table, filter, of).await?),
+                None => None,
+            };
+            placed.push(PlacedFigure { indicator, count, of });
+        }
+        Ok(placed)
     }
 
     /// One figure of a register of areas that the caller may see, by the place of the area: how many records it counts there.

@@ -54,6 +54,10 @@ coded_enum! {
         ReadRounds = "read_rounds", "查看督导检查", "look at rounds of inspection";
         EnterRosters = "enter_rosters", "报送检查名册", "enter rosters of an inspection";
         RunRounds = "run_rounds", "组织督导检查", "run rounds of inspection";
+        ReadReports = "read_reports", "查看报告和通报", "read reports and circulars";
+        WriteReports = "write_reports", "起草报告和通报", "write reports and circulars";
+        SignReports = "sign_reports", "签发报告和通报", "sign reports and circulars";
+        ReceiveReports = "receive_reports", "签收报告和通报", "receive reports and circulars";
         ReadTasks = "read_tasks", "查看待办", "read tasks";
         CloseTasks = "close_tasks", "办结待办", "close tasks";
         ReadDuties = "read_duties", "查看职责进度", "see how duties stand";
@@ -144,6 +148,13 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::RunCampaigns => &[Role::SUPERVISORS, &[Role::CountyOfficer, Role::TownOfficer]],
         V::ReadRounds | V::EnterRosters => &[Role::SUPERVISORS],
         V::RunRounds => &[&[Role::ProvinceSupervisor]],
+        V::ReadReports => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::COMMITTEE],
+        V::WriteReports => &[Role::SUPERVISORS, &[Role::CountyOfficer, Role::TownOfficer]],
+        V::SignReports => &[
+            Role::SUPERVISORS,
+            &[Role::CountyGovernment, Role::CountyLeader, Role::TownLeader],
+        ],
+        V::ReceiveReports => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::COMMITTEE],
         V::RunDraws => &[Role::SUPERVISORS, Role::BUREAU],
         V::AnswerReferrals => &[Role::DEPARTMENT],
         V::ProposeTunings | V::ProposeStandards | V::ProposeForms => &[&[Role::CountyOfficer]],

@@ -39,7 +39,8 @@ impl Service {
     /// `policy.pack_refused` with every place that is wrong.
     pub fn check_policies(&self) -> Result<()> {
         self.policies.check()?;
-        self.check_duty_records()
+        self.check_duty_records()?;
+        self.check_reports()
     }
 
     /// Whether the key at hand is the one that the log was signed with: a server that signs with another would break it.

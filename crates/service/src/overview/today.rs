@@ -20,6 +20,7 @@ use crate::campaign::view::CampaignQuery;
 use crate::duty::task::{Payload, TaskState, referral_of};
 use crate::help::referral::ReferralView;
 use crate::inspection::due::InspectionDue;
+use crate::report::due::ReportDue;
 use crate::office::access::{Verb, require, roles};
 use crate::office::account_change::AccountChangeState;
 use crate::procedure::case::{Returned, began};
@@ -58,6 +59,8 @@ pub struct TodayView {
     pub campaigns: Vec<CampaignLeft>,
     /// What inspections want of the caller.
     pub inspections: Vec<InspectionDue>,
+    /// The reports that wait for the caller.
+    pub reports: Vec<ReportDue>,
     /// What others owe, counted by the area below the caller's and by person, the oldest first.
     pub groups: Vec<WaitingGroup>,
     /// What waits, the nearest last day first; at most 200.
@@ -157,6 +160,7 @@ impl Service {
             decisions: self.waiting_decisions(ctx).await?,
             campaigns: self.campaigns_left(ctx).await?,
             inspections: self.inspections_due(ctx).await?,
+            reports: self.reports_due(ctx).await?,
             groups,
             items: {
                 items.truncate(LISTED);

@@ -370,4 +370,49 @@ impl County {
         }
         panic!("no town has the household")
     }
+
+    async fn a_draw_whose_seed_does_not_come_is_withdrawn_by_two(db: TestDb) {
+        let county = County::new(db).await;
+        county.households((0..6).map(|_| Wanted::lifted()).collect()).await;
+        let eve = county.ctx(Role::ProvinceSupervisor, "99", EVE);
+        let province = county.ctx(Role::ProvinceSupervisor, "99", DAY);
+        let witness = county.colleague(&province);
+        let city = county.ctx(Role::CitySupervisor, "9901", DAY);
+        let frozen = county.propose_draw(&eve, plan()).await.unwrap();
+        let decide = async |ctx: &Ctx, draw: &DrawView, approve: bool| {
+            let cmd = json!({ "draw_id": draw.id, "approve": approve, "version": draw.version });
+            county.service.decide_withdrawal(ctx, serde_json::from_value(cmd).unwrap()).await
+        };
+        let ask = async |ctx: &Ctx, draw: &DrawView, reason: &str| {
+            let cmd = json!({ "draw_id": draw.id, "reason": reason, "version": draw.version });
+            county.service.ask_to_withdraw_draw(ctx, serde_json::from_value(cmd).unwrap()).await
+        };
+        assert_eq!(decide(&witness, &frozen, true).await.unwrap_err().code, "draw.no_withdrawal");
+        let silent = ask(&province, &frozen, " ").await.unwrap_err();
+        assert_eq!((silent.code.as_str(), silent.fields[0].at.as_str()), ("required", "/reason"));
+        let asked = ask(&province, &frozen, "当日停止开奖").await.unwrap();
+        assert_eq!((asked.may_withdraw, asked.may_seed, asked.may_decide_withdrawal), (false, false, false));
+        assert_eq!(ask(&witness, &asked, "同上").await.unwrap_err().code, "draw.withdrawal_asked");
+        assert_eq!(county.seed_draw(&witness, &asked, json!({})).await.unwrap_err().code, "draw.withdrawal_open");
+        // Whoever asked, or entered it, does not agree.
+        assert_eq!(decide(&province, &asked, true).await.unwrap_err().code, "proposal.same_person");
+        let entered = Ctx { entered_by: province.entered_by, ..witness.clone() };
+        assert_eq!(decide(&entered, &asked, true).await.unwrap_err().code, "proposal.same_person");
+        assert!(county.service.today(&witness).await.unwrap().inspections.iter().any(|due| due.id == frozen.id.to_string()));
+        // Those inspected still know of nothing.
+        assert_eq!(county.service.draw(&city, frozen.id).await.unwrap_err().code, "not_found");
+        let kept = decide(&witness, &asked, false).await.unwrap();
+        assert!(kept.state == DrawState::Frozen && kept.withdraw_reason.is_none() && kept.may_seed);
+        let asked = ask(&witness, &kept, "当日停止开奖").await.unwrap();
+        let gone = decide(&province, &asked, true).await.unwrap();
+        assert_eq!((gone.state, gone.withdrawn_on), (DrawState::Withdrawn, Some(DAY.parse().unwrap())));
+        assert_eq!(county.seed_draw(&witness, &gone, json!({})).await.unwrap_err().code, "draw.seeded");
+        assert_eq!(ask(&witness, &gone, "再次").await.unwrap_err().code, "draw.seeded");
+        assert!(county.drawn(&province, &gone).await.is_empty());
+        // It hides nobody any more, so those who were to be inspected see that it was, by what rule, and why it went.
+        let seen = county.service.draw(&city, gone.id).await.unwrap();
+        assert_eq!((seen.withdraw_reason.as_deref(), seen.seed_rule.on), (Some("当日停止开奖"), DAY.parse().unwrap()));
+        // And the area draws again.
+        county.propose_draw(&eve, plan()).await.unwrap();
+    }
 }

@@ -17,12 +17,12 @@ use crate::county::{COUNTY, County, TOWN, VILLAGE, Wanted};
 
 const DAY: &str = "2026-03-02";
 
-async fn schedule(county: &County, day: &str) -> ScheduleReport {
+pub(crate) async fn schedule(county: &County, day: &str) -> ScheduleReport {
     let cmd = ScheduleCmd::default();
     county.service.schedule_duties(&county.officer(day), cmd).await.unwrap()
 }
 
-async fn tasks(county: &County, duty: &str, day: &str) -> Vec<TaskView> {
+pub(crate) async fn tasks(county: &County, duty: &str, day: &str) -> Vec<TaskView> {
     let query = TaskQuery {
         duty: Some(duty.to_owned()),
         ..TaskQuery::default()

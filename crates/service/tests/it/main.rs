@@ -32,6 +32,7 @@ mod publication;
 mod reading;
 mod records;
 mod remedy;
+mod report;
 mod round;
 mod screening;
 mod snapshot;

@@ -7,7 +7,8 @@ use crate::table::table;
 
 table! {
     /// Draws. `design` has the stages, the strata and where the seed comes from; `frame_digest` is of the frame that was frozen, and of those. The seed is sealed until the draw is
-    /// published, so that nothing that goes out, no export and no copy, tells who is drawn.
+    /// published, so that nothing that goes out, no export and no copy, tells who is drawn. A frozen draw is withdrawn by two people: one asks with a
+    /// reason, another agrees.
     register draw "draw" {
         area_id: i64,
         title: String,
@@ -25,6 +26,12 @@ table! {
         seeded_entered_by: Option<i64>,
         seeded_on: Option<Day>,
         published_on: Option<Day>,
+        withdraw_reason: Option<String>,
+        withdraw_asked_by: Option<i64>,
+        withdraw_asked_entered_by: Option<i64>,
+        withdrawn_by: Option<i64>,
+        withdrawn_entered_by: Option<i64>,
+        withdrawn_on: Option<Day>,
     }
     index (area_id);
     index (state);

@@ -21,6 +21,7 @@ mod procedure;
 mod public_door;
 mod record;
 mod register;
+mod reports;
 
 pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_check};
 pub use campaigns::{campaign, campaign_household};
@@ -44,6 +45,7 @@ pub use procedure::{case_step, objection, procedure_case, remedy};
 pub use public_door::{application, application_remark, door};
 pub use record::{attachment, attachment_content, import_run, page_step, sensitive_read};
 pub use register::{external_id, guarantee, household, member, membership_event, name_reading, statement};
+pub use reports::{report, report_receipt};
 
 /// Every table of the database. A table comes after those that it refers to.
 pub static TABLES: &[&Table] = &[
@@ -108,6 +110,8 @@ pub static TABLES: &[&Table] = &[
     inspection_round::Model::TABLE,
     inspection_group::Model::TABLE,
     inspection_person::Model::TABLE,
+    report::Model::TABLE,
+    report_receipt::Model::TABLE,
     form_proposal::Model::TABLE,
     door::Model::TABLE,
     application::Model::TABLE,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::campaign::{CampaignKind, CampaignOutcome, CampaignState};
@@ -11,44 +11,24 @@ use shouwang_domain::{AreaId, Ctx, DrawId, Problem, Result};
 
 use crate::entity::{campaign, campaign_household, draw, draw_frame, household};
 use crate::error::OrProblem as _;
-use crate::repo::{MAX_IN_LIST, placed_within};
+use crate::repo::{ABOVE_OWN, MAX_IN_LIST, WITHIN_OWN, beside_own, placed_within};
 use crate::store::Source;
 
 /// More draws are not listed at once.
 const MOST_LISTED: u64 = 200;
 
-/// The places of the area that draws and of the caller's own, beside each other.
-fn beside_own(own_area: AreaId, how: &'static str) -> SelectStatement {
-    let [area, own, id] = ["area", "own", "id"].map(Alias::new);
-    let mut places = Query::select();
-    places
-        .expr(Expr::cust("1"))
-        .from(area.clone())
-        .from_as(area.clone(), own.clone())
-        .and_where(Expr::col((area, id.clone())).equals(draw::Column::AreaId.as_column_ref()))
-        .and_where(Expr::col((own, id)).eq(own_area.0))
-        .and_where(Expr::cust(how));
-    places
-}
-
 /// The draws by which an area is inspected: it lies below the area that draws.
 fn inspects(area: AreaId) -> Expr {
-    Expr::exists(beside_own(
-        area,
-        "area.order_lo < own.order_lo AND own.order_hi <= area.order_hi",
-    ))
+    beside_own(area, draw::Column::AreaId, ABOVE_OWN)
 }
 
-/// The draws that the caller may know of: of the caller's own area or below it, and published ones of an area above.
+/// The draws that the caller may know of: of the caller's own area or below it, and of an area above those that hide nothing any
+/// more, because they were published or withdrawn before anybody was drawn.
 fn known(ctx: &Ctx) -> Condition {
-    let own = beside_own(
-        ctx.area,
-        "own.order_lo <= area.order_lo AND area.order_hi <= own.order_hi",
-    );
-    let published = draw::Column::State.eq(DrawState::Published.as_str());
+    let open = draw::Column::State.is_in([DrawState::Published.as_str(), DrawState::Withdrawn.as_str()]);
     Condition::any()
-        .add(Expr::exists(own))
-        .add(inspects(ctx.area).and(published))
+        .add(beside_own(ctx.area, draw::Column::AreaId, WITHIN_OWN))
+        .add(inspects(ctx.area).and(open))
 }
 
 /// The draws that the caller may know of, the newest first; at most 200.
@@ -78,14 +58,14 @@ pub async fn by_id(at: &impl Source, ctx: &Ctx, id: DrawId) -> Result<draw::Mode
     found.ok_or_else(|| Problem::not_found("抽样", "draw"))
 }
 
-/// The draw of the caller's own area that is not published yet, where there is one.
+/// The draw of the caller's own area that is neither published nor withdrawn, where there is one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn open_here(at: &impl Source, ctx: &Ctx) -> Result<Option<draw::Model>> {
     draw::Entity::find()
         .filter(draw::Column::AreaId.eq(ctx.area.0))
-        .filter(draw::Column::State.ne(DrawState::Published.as_str()))
+        .filter(draw::Column::State.is_in([DrawState::Frozen.as_str(), DrawState::Drawn.as_str()]))
         .one(&at.executor())
         .await
         .or_problem()

@@ -1,11 +1,11 @@
 //! Rounds of inspection with their groups and people.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::{Ctx, Problem, Result, RoundId};
 
 use crate::entity::{inspection_group, inspection_person, inspection_round};
 use crate::error::OrProblem as _;
+use crate::repo::{IN_LINE_WITH_OWN, beside_own};
 use crate::store::Source;
 
 /// More rounds are not listed at once.
@@ -13,18 +13,8 @@ const MOST_LISTED: u64 = 100;
 
 /// The rounds of the caller's own area, of those below it, and of the areas above it, which may inspect it.
 fn concerning(ctx: &Ctx) -> Condition {
-    let [area, own, id] = ["area", "own", "id"].map(Alias::new);
-    let mut of_area = Query::select();
-    of_area
-        .expr(Expr::cust("1"))
-        .from(area.clone())
-        .from_as(area.clone(), own.clone())
-        .and_where(Expr::col((area, id.clone())).equals(inspection_round::Column::AreaId.as_column_ref()))
-        .and_where(Expr::col((own, id)).eq(ctx.area.0))
-        .and_where(Expr::cust(
-            "area.order_lo < own.order_hi AND own.order_lo < area.order_hi",
-        ));
-    Condition::all().add(Expr::exists(of_area))
+    let concerns = beside_own(ctx.area, inspection_round::Column::AreaId, IN_LINE_WITH_OWN);
+    Condition::all().add(concerns)
 }
 
 /// The rounds that concern the caller, the newest first; at most 100.

@@ -21,7 +21,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait, QueryFilter as _, QueryOrder as _, Select};
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::{Ctx, Result};
+use shouwang_domain::{AreaId, Ctx, Result};
 
 use crate::entity;
 use crate::error::OrProblem as _;
@@ -41,10 +41,33 @@ pub mod office;
 pub mod overview;
 pub mod procedure;
 pub mod register;
+pub mod report;
 pub mod rules;
 
 pub use page::{At, Cursor, Page, PageRequest, Total};
 pub(crate) use page::{Slice, page, page_of_places, slice, uncounted_page};
+
+/// Whether the area that a column names (`area`) lies beside the caller's own (`own`) in a certain way, which is a condition on
+/// the places of both.
+pub(crate) fn beside_own(own_area: AreaId, column: impl sea_orm::ColumnTrait, how: &'static str) -> Expr {
+    let [area, own, id] = ["area", "own", "id"].map(Alias::new);
+    let mut places = Query::select();
+    places
+        .expr(Expr::cust("1"))
+        .from(area.clone())
+        .from_as(area.clone(), own.clone())
+        .and_where(Expr::col((area, id.clone())).equals(column.as_column_ref()))
+        .and_where(Expr::col((own, id)).eq(own_area.0))
+        .and_where(Expr::cust(how));
+    Expr::exists(places)
+}
+
+/// For [`beside_own`]: the area lies above one's own.
+pub(crate) const ABOVE_OWN: &str = "area.order_lo < own.order_lo AND own.order_hi <= area.order_hi";
+/// For [`beside_own`]: the area is one's own or lies below it.
+pub(crate) const WITHIN_OWN: &str = "own.order_lo <= area.order_lo AND area.order_hi <= own.order_hi";
+/// For [`beside_own`]: the area is one's own, lies below it or above it.
+pub(crate) const IN_LINE_WITH_OWN: &str = "area.order_lo < own.order_hi AND own.order_lo < area.order_hi";
 
 /// The households that the caller may see, as a condition on `household`. An empty scope sees none.
 pub(crate) fn visible(ctx: &Ctx) -> Condition {

@@ -120,7 +120,7 @@ function PlanFields({ isRunning }: { isRunning?: boolean }) {
     queryKey: ['draws', 'list'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/draws', { signal })),
   });
-  const drawn = (draws.data ?? []).filter(({ state }) => state !== 'frozen');
+  const drawn = (draws.data ?? []).filter(({ state }) => state === 'drawn' || state === 'published');
   const ofHouseholds = (forms.data ?? []).filter(({ subject }) => subject === 'household');
   const visitors = choices.data?.visitors.map((role) => ({ value: role, label: code('Role', role) }));
   return (

@@ -9,6 +9,7 @@ export function DutyNav() {
   const seesCampaigns = useMay('read_campaigns');
   const seesDraws = useMay('read_draws');
   const seesRounds = useMay('read_rounds');
+  const seesReports = useMay('read_reports');
   return (
     <SubNav
       label={t('nav.label')}
@@ -18,6 +19,7 @@ export function DutyNav() {
         ...(seesCampaigns ? [{ to: '/duties/campaigns', text: t('nav.campaigns') }] : []),
         ...(seesDraws ? [{ to: '/duties/draws', text: t('nav.draws') }] : []),
         ...(seesRounds ? [{ to: '/duties/rounds', text: t('nav.rounds') }] : []),
+        ...(seesReports ? [{ to: '/duties/reports', text: t('nav.reports') }] : []),
         { to: '/duties/tasks', text: t('nav.tasks') },
         ...(seesBoard ? [{ to: '/duties/liaisons', text: t('nav.liaisons') }] : []),
         { to: '/referrals', text: t('nav.referrals') },

@@ -93,7 +93,16 @@ export function Component() {
               </Link>
             </section>
           )}
-          {task.duty && !['campaign', 'register'].includes(task.duty.fulfilled_by) && (
+          {task.duty?.report && (
+            <section className="card" aria-label={t('task.where')}>
+              <h2>{t('task.where')}</h2>
+              <p>{t('task.byReport')}</p>
+              <Link className="button-link" to={`/duties/reports?period=${task.duty.period}`}>
+                {t('nav.reports')}
+              </Link>
+            </section>
+          )}
+          {task.duty && !['campaign', 'register', 'report'].includes(task.duty.fulfilled_by) && (
             <TaskHouseholds task={task} />
           )}
           {!task.duty && (

@@ -171,3 +171,32 @@ export function EnterSeed({ draw, reload, onDone, onClose }: SeedProps) {
     </FormDrawer>
   );
 }
+
+/** Asks for the withdrawal of a draw whose seed will not come. */
+export function WithdrawDraw({ draw, reload, onDone, onClose }: SeedProps) {
+  const { t } = useTranslation('inspections');
+  return (
+    <FormDrawer<Schemas['WithdrawDrawBody'], Draw>
+      id={`draw/${draw.id}/withdraw`}
+      title={t('draw.withdraw')}
+      submitText={t('draw.withdraw')}
+      initial={{ reason: '' }}
+      submit={(body, key) =>
+        answer(
+          api.POST('/api/v1/draws/{draw_id}/withdrawal', {
+            params: { path: { draw_id: draw.id }, header: headers(key, draw.version) },
+            body,
+          }),
+        )
+      }
+      reload={reload}
+      onDone={onDone}
+      onClose={onClose}
+    >
+      <p className="form-hint">{t('draw.withdrawHint')}</p>
+      <Form.Item name="reason" label={t('draw.withdrawReason')} rules={[{ required: true }]}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={500} />
+      </Form.Item>
+    </FormDrawer>
+  );
+}

@@ -12,7 +12,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
-import { EnterSeed } from './DrawForms';
+import { EnterSeed, WithdrawDraw } from './DrawForms';
 import '../work.css';
 import './inspection.css';
 import './words';
@@ -44,7 +44,16 @@ export function Component() {
 function One({ draw, reload }: { draw: Draw; reload: () => Promise<unknown> }) {
   const { t } = useTranslation('inspections');
   const code = useCode();
-  const [isSeeding, setSeeding] = useState(false);
+  const [open, setOpen] = useState<'seed' | 'withdraw' | null>(null);
+  const close = () => setOpen(null);
+  const decide = useCommand(({ draw: one, approve }: { draw: Draw; approve: boolean }, key) =>
+    answer(
+      api.POST('/api/v1/draws/{draw_id}/withdrawal/decision', {
+        params: { path: { draw_id: one.id }, header: headers(key, one.version) },
+        body: { approve },
+      }),
+    ),
+  );
   const publish = useCommand((one: Draw, key) =>
     answer(
       api.POST('/api/v1/draws/{draw_id}/publish', {
@@ -80,9 +89,24 @@ function One({ draw, reload }: { draw: Draw; reload: () => Promise<unknown> }) {
         actions={
           <>
             {draw.may_seed && (
-              <Button type="primary" onClick={() => setSeeding(true)}>
+              <Button type="primary" onClick={() => setOpen('seed')}>
                 {t('draw.enterSeed')}
               </Button>
+            )}
+            {draw.may_withdraw && <Button onClick={() => setOpen('withdraw')}>{t('draw.withdraw')}</Button>}
+            {draw.may_decide_withdrawal && (
+              <>
+                <Button
+                  type="primary"
+                  loading={decide.busy}
+                  onClick={() => void decide.send({ draw, approve: true })}
+                >
+                  {t('draw.agree')}
+                </Button>
+                <Button loading={decide.busy} onClick={() => void decide.send({ draw, approve: false })}>
+                  {t('draw.disagree')}
+                </Button>
+              </>
             )}
             {draw.may_publish && (
               <Button loading={publish.busy} onClick={ask}>
@@ -103,7 +127,16 @@ function One({ draw, reload }: { draw: Draw; reload: () => Promise<unknown> }) {
         }
       />
       <ProblemNotice problem={publish.problem} onRetry={publish.repeat} />
-      {draw.state === 'frozen' && !draw.may_seed && (
+      <ProblemNotice problem={decide.problem} onRetry={decide.repeat} />
+      {draw.withdraw_reason && (
+        <p className="work-note">
+          {t(draw.state === 'withdrawn' ? 'draw.withdrawn' : 'draw.withdrawalOpen', {
+            name: draw.withdraw_asked_by_name ?? '--',
+            reason: draw.withdraw_reason,
+          })}
+        </p>
+      )}
+      {draw.state === 'frozen' && !draw.may_seed && !draw.withdraw_reason && (
         <p className="work-note">{t('draw.waits', { on: draw.seed_rule.on })}</p>
       )}
       {draw.state === 'drawn' && <p className="work-note">{t('draw.hidden')}</p>}
@@ -133,18 +166,13 @@ function One({ draw, reload }: { draw: Draw; reload: () => Promise<unknown> }) {
               draw.seeded_on && t('draw.by', { name: draw.seeded_by_name ?? '--', on: draw.seeded_on }),
             ],
             [t('draw.publishedOn'), draw.published_on],
+            [t('draw.withdrawnOn'), draw.withdrawn_on],
           ]}
         />
       </section>
-      {draw.state !== 'frozen' && <Sample draw={draw} />}
-      {isSeeding && (
-        <EnterSeed
-          draw={draw}
-          reload={reload}
-          onClose={() => setSeeding(false)}
-          onDone={() => setSeeding(false)}
-        />
-      )}
+      {(draw.state === 'drawn' || draw.state === 'published') && <Sample draw={draw} />}
+      {open === 'seed' && <EnterSeed draw={draw} reload={reload} onClose={close} onDone={close} />}
+      {open === 'withdraw' && <WithdrawDraw draw={draw} reload={reload} onClose={close} onDone={close} />}
     </>
   );
 }

@@ -90,7 +90,7 @@ impl Service {
             let lens = |figure| Lens {
                 figure,
                 risk: None,
-                month: Some(month),
+                months: Some((month, month)),
                 today,
                 by,
             };

@@ -78,6 +78,9 @@ pub struct FigureQuery {
     /// The month, for the figures of a month; without, this one.
     #[serde(default)]
     pub month: Option<Month>,
+    /// The last of some months, of which `month` is the first.
+    #[serde(default)]
+    pub until: Option<Month>,
     /// Which page.
     #[serde(default)]
     pub page: PageCmd,
@@ -167,7 +170,7 @@ impl Service {
         let lens = |figure| Lens {
             figure,
             risk: None,
-            month: None,
+            months: None,
             today,
             by: &by,
         };
@@ -221,7 +224,7 @@ impl Service {
         let lens = Lens {
             figure: query.figure,
             risk: query.risk,
-            month: query.month,
+            months: query.month.map(|first| (first, query.until.unwrap_or(first))),
             today: ctx.today(),
             by: &by,
         };
@@ -245,7 +248,7 @@ impl Service {
     }
 
     /// What the pack in force says of the figures of an area.
-    async fn yardstick(&self, within: AreaRange, today: NaiveDate) -> Result<Yardstick> {
+    pub(crate) async fn yardstick(&self, within: AreaRange, today: NaiveDate) -> Result<Yardstick> {
         let practice = self.policies.practice();
         let jurisdictions = self.jurisdictions(&self.store, within).await?;
         let pack = self
@@ -266,7 +269,7 @@ impl Service {
             let lens = Lens {
                 figure: Figure::AtRisk,
                 risk: Some(*risk),
-                month: None,
+                months: None,
                 today: ctx.today(),
                 by,
             };
@@ -309,16 +312,18 @@ fn way(tree: &AreaTree, ctx: &Ctx, area: AreaId) -> Result<Vec<AreaName>> {
         .collect())
 }
 
+/// How many of the households at each place, which are in order, lie in a range.
+pub(crate) fn placed_sum(counts: &[(i64, u64)], range: AreaRange) -> u64 {
+    let first = counts.partition_point(|(order, _)| *order < range.lo);
+    let inside = counts[first..].iter().take_while(|(order, _)| *order < range.hi);
+    inside.map(|(_, n)| n).sum()
+}
+
 fn places_of<'a>(
     nodes: impl Iterator<Item = &'a AreaNode>,
     placed: &BTreeMap<Figure, Vec<(i64, u64)>>,
 ) -> Vec<PlaceView> {
-    let sum = |figure: Figure, range: AreaRange| {
-        let counts = placed.get(&figure).map_or(&[][..], Vec::as_slice);
-        let first = counts.partition_point(|(order, _)| *order < range.lo);
-        let inside = counts[first..].iter().take_while(|(order, _)| *order < range.hi);
-        inside.map(|(_, n)| n).sum()
-    };
+    let sum = |figure: Figure, range: AreaRange| placed_sum(placed.get(&figure).map_or(&[][..], Vec::as_slice), range);
     nodes
         .filter_map(|node| {
             let range = node.order?;

@@ -62,15 +62,15 @@ pub struct Yardstick {
     pub visited_since: Option<NaiveDate>,
 }
 
-/// Which households: a figure, with the risk or month that some need, on a day.
+/// Which households: a figure, with the risk or the months that some need, on a day.
 #[derive(Debug, Clone, Copy)]
 pub struct Lens<'a> {
     /// The figure.
     pub figure: Figure,
     /// The risk, for [`Figure::AtRisk`].
     pub risk: Option<RiskCategory>,
-    /// The month, for the figures of a month.
-    pub month: Option<Month>,
+    /// The first and the last month, for the figures of some months; without, the month of today.
+    pub months: Option<(Month, Month)>,
     /// Today.
     pub today: NaiveDate,
     /// What the packs say.
@@ -92,8 +92,9 @@ impl Lens<'_> {
         let open = || spells(Condition::all().add(spell::Column::EndedOn.is_null()));
         let monitored = || Condition::all().add(Id.in_subquery(open()));
         let today = self.today.to_string();
-        let month = self.month.unwrap_or(Month::of(self.today));
-        let (first, last) = (month.first_day().to_string(), month.last_day().to_string());
+        let this = Month::of(self.today);
+        let (from, until) = self.months.unwrap_or((this, this));
+        let (first, last) = (from.first_day().to_string(), until.last_day().to_string());
         match self.figure {
             Figure::Households => all,
             Figure::Monitored => monitored(),

@@ -10,7 +10,7 @@ import { code, id, month } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 
 type Row = Schemas['HouseholdRow'];
-const FILTERS = { figure: code('Figure'), area: id, risk: code('RiskCategory'), month };
+const FILTERS = { figure: code('Figure'), area: id, risk: code('RiskCategory'), month, until: month };
 
 /** The households behind a number of the cockpit. */
 export function Component() {

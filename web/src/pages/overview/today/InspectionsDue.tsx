@@ -3,6 +3,9 @@ import { answer, api, type Schemas } from '@/api/client';
 import { StatLink } from '@/components/StatLink';
 import { useCode } from '@/i18n/useCode';
 
+/** What is done on the page of a draw; the rest on that of a round. */
+const OF_DRAWS: Schemas['InspectionStep'][] = ['seed', 'withdraw', 'visit'];
+
 /** What inspections want of the post, each with the place where it is done. */
 export function InspectionStats({ items }: { items: Schemas['InspectionDue'][] }) {
   const code = useCode();
@@ -11,8 +14,22 @@ export function InspectionStats({ items }: { items: Schemas['InspectionDue'][] }
       key={`${one.what}${one.id}`}
       label={`${one.title} ${code('InspectionStep', one.what)}`}
       value={one.count}
-      to={`/duties/${one.what === 'seed' || one.what === 'visit' ? 'draws' : 'rounds'}/${one.id}`}
+      to={`/duties/${OF_DRAWS.includes(one.what) ? 'draws' : 'rounds'}/${one.id}`}
       tone={(one.days_left ?? 0) < 0 ? 'red' : 'amber'}
+    />
+  ));
+}
+
+/** The reports that wait for the post. */
+export function ReportStats({ items }: { items: Schemas['ReportDue'][] }) {
+  const code = useCode();
+  return items.map((one) => (
+    <StatLink
+      key={one.id}
+      label={`${one.title} ${code('ReportStep', one.what)}`}
+      value={1}
+      to={`/duties/reports/${one.id}`}
+      tone="amber"
     />
   ));
 }
@@ -23,10 +40,11 @@ export function InspectionsDue() {
     queryKey: ['today'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/today', { signal })),
   });
-  if (!data || data.inspections.length === 0) return null;
+  if (!data || data.inspections.length + data.reports.length === 0) return null;
   return (
     <div className="stats stats-dense">
       <InspectionStats items={data.inspections} />
+      <ReportStats items={data.reports} />
     </div>
   );
 }

@@ -20,7 +20,7 @@ import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { AnsweredReferrals } from './AnsweredReferrals';
 import { Decisions } from './Decisions';
-import { InspectionStats } from './InspectionsDue';
+import { InspectionStats, ReportStats } from './InspectionsDue';
 import { useDetailOf } from './useDetailOf';
 import { WaitingGroups } from './WaitingGroups';
 import './today.css';
@@ -157,6 +157,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
             />
           ))}
           <InspectionStats items={list.data.inspections} />
+          <ReportStats items={list.data.reports} />
           {reporting && (
             <StatLink
               label={t('reporting', { month: Number(reporting.month.slice(5)) })}

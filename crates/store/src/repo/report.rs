@@ -1,0 +1,117 @@
+//! Reports and circulars. A report that is being written is its own office's; one that was issued is seen above it, and, where
+//! it is a circular, below it.
+
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::report::{ReportState, ReportWay};
+use shouwang_domain::{Ctx, Problem, ReportId, Result, RoundId};
+
+use crate::entity::{report, report_receipt};
+use crate::error::OrProblem as _;
+use crate::repo::{ABOVE_OWN, WITHIN_OWN, area_in_scope, area_within, beside_own};
+use crate::store::Source;
+
+/// More reports are not listed at once.
+const MOST_LISTED: u64 = 500;
+
+/// The reports that the caller may read.
+fn known(ctx: &Ctx) -> Condition {
+    use report::Column::{AreaId, State, Way};
+    let issued = || State.eq(ReportState::Issued.as_str());
+    let to_those_below = Condition::all()
+        .add(issued())
+        .add(Way.eq(ReportWay::Circular.as_str()))
+        .add(beside_own(ctx.area, AreaId, ABOVE_OWN));
+    let of_those_below = Condition::all().add(issued()).add(beside_own(ctx.area, AreaId, WITHIN_OWN));
+    Condition::any()
+        .add(AreaId.eq(ctx.area.0))
+        .add(of_those_below)
+        .add(to_those_below)
+}
+
+/// The reports that the caller may read, the newest first; at most 500.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(at: &impl Source, ctx: &Ctx) -> Result<Vec<report::Model>> {
+    report::Entity::find()
+        .filter(known(ctx))
+        .order_by_desc(report::Column::Id)
+        .limit(MOST_LISTED)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// One of them.
+///
+/// # Errors
+/// `not_found`.
+pub async fn by_id(at: &impl Source, ctx: &Ctx, id: ReportId) -> Result<report::Model> {
+    let found = report::Entity::find_by_id(id.0)
+        .filter(known(ctx))
+        .one(&at.executor())
+        .await
+        .or_problem()?;
+    found.ok_or_else(|| Problem::not_found("报告", "report"))
+}
+
+/// The report of a kind about a period, or a round, that the caller's office is writing, where there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn being_written(
+    at: &impl Source,
+    ctx: &Ctx,
+    kind: &str,
+    period: &str,
+    round: Option<RoundId>,
+) -> Result<Option<report::Model>> {
+    let written = [ReportState::Draft.as_str(), ReportState::Submitted.as_str()];
+    report::Entity::find()
+        .filter(report::Column::AreaId.eq(ctx.area.0))
+        .filter(report::Column::Kind.eq(kind))
+        .filter(report::Column::Period.eq(period))
+        .filter(report::Column::State.is_in(written))
+        .filter(Condition::all().add_option(round.map(|id| report::Column::InspectionRoundId.eq(id.0))))
+        .one(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// The reports of some kinds about a period that were issued within a range of the areas that the caller sees: the area of each,
+/// and the row.
+///
+/// # Errors
+/// When the database fails.
+pub async fn issued(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    kinds: &[&str],
+    period: &str,
+) -> Result<Vec<report::Model>> {
+    report::Entity::find()
+        .filter(area_in_scope(ctx, report::Column::AreaId))
+        .filter(area_within(within, report::Column::AreaId))
+        .filter(report::Column::Kind.is_in(kinds.iter().copied()))
+        .filter(report::Column::Period.eq(period))
+        .filter(report::Column::State.eq(ReportState::Issued.as_str()))
+        .order_by_asc(report::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// Who received some reports, in the order of receiving.
+///
+/// # Errors
+/// When the database fails.
+pub async fn receipts(at: &impl Source, reports: &[report::Model]) -> Result<Vec<report_receipt::Model>> {
+    report_receipt::Entity::find()
+        .filter(report_receipt::Column::ReportId.is_in(reports.iter().map(|report| report.id)))
+        .order_by_asc(report_receipt::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
