@@ -949,6 +949,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws/{draw_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提出撤回没有种子的抽样。 Ask for the withdrawal of a draw that has no seed. */
+        post: operations["draws_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{draw_id}/withdrawal/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 由另一人决定是否撤回抽样。 Agree to the withdrawal of a draw, or not, by somebody else. */
+        post: operations["draws_decide_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/draws/{draw_id}/workbook": {
         parameters: {
             query?: never;
@@ -2629,6 +2663,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 报告和通报，最新的在前。 Reports and circulars, the newest first. */
+        get: operations["reports_list"];
+        put?: never;
+        /** 起草报告：取本期数字。 Begin a report: its figures are taken. */
+        post: operations["reports_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本级应写的报告，本期和上期各写了没有。 The reports that the office writes, with this period and the one before. */
+        get: operations["reports_list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一份报告。 One report. */
+        get: operations["reports_show"];
+        /** 修改起草中的报告，或重新取数。 Change a report that is being written, or take its figures anew. */
+        put: operations["reports_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 生成报告（PDF），每次生成都留痕。 Make a report as PDF; each making leaves a trace. */
+        post: operations["reports_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 签收报告或通报。 Receive a report or circular. */
+        post: operations["reports_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 由未参与起草的负责人签发或退回。 Sign a report or send it back, by somebody who had no hand in it. */
+        post: operations["reports_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 送签。 Hand a report to whoever signs it. */
+        post: operations["reports_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 作废起草中的报告。 Withdraw a report that is being written. */
+        post: operations["reports_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出报告的数字（.xlsx）。 The figures of a report, as a workbook. */
+        get: operations["reports_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -4170,6 +4359,14 @@ export interface components {
             /** @description Which. */
             field: components["schemas"]["RecordField"];
         };
+        /** @description Begins a report: its figures are taken now. */
+        BeginReportCmd: {
+            /** @description The kind, by its id. */
+            kind: string;
+            /** @description The period: `2026-03`, `2026-Q1`, `2026-H1` or `2026`, as the kind has it. */
+            period: string;
+            round_id?: components["schemas"]["RoundId"] | null;
+        };
         /** @description Begins the field work of a round. */
         BeginRoundBody: Record<string, never>;
         /** @description Begins the field work of a round. */
@@ -4689,6 +4886,35 @@ export interface components {
             record_id: components["schemas"]["LedgerRecordId"];
             /** @description The values by the key of their field. */
             values: Record<string, never>;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description Changes a report that is being written. */
+        ChangeReportBody: {
+            /** @description Takes the figures anew. */
+            take_figures?: boolean;
+            /** @description The words of sections, by their ids; sections that are not named stay as they are. */
+            texts?: {
+                [key: string]: string;
+            };
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description Changes a report that is being written. */
+        ChangeReportCmd: {
+            /** @description The report. */
+            report_id: components["schemas"]["ReportId"];
+            /** @description Takes the figures anew. */
+            take_figures?: boolean;
+            /** @description The words of sections, by their ids; sections that are not named stay as they are. */
+            texts?: {
+                [key: string]: string;
+            };
+            /** @description What it is called. */
+            title: string;
             /**
              * Format: int64
              * @description The version that was read.
@@ -5544,6 +5770,23 @@ export interface components {
              */
             version: number;
         };
+        /** @description Agrees to the withdrawal of a draw, or does not. */
+        DecideWithdrawalBody: {
+            /** @description Whether the draw is withdrawn; otherwise it waits for its seed as before. */
+            approve: boolean;
+        };
+        /** @description Agrees to the withdrawal of a draw, or does not. */
+        DecideWithdrawalCmd: {
+            /** @description Whether the draw is withdrawn; otherwise it waits for its seed as before. */
+            approve: boolean;
+            /** @description The draw. */
+            draw_id: components["schemas"]["DrawId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @enum {string} */
         Deciding: "bureau" | "bureau_then_government";
         /** @description A decision at the county. */
@@ -5790,7 +6033,7 @@ export interface components {
         /** @enum {string} */
         DrawStage: "city" | "county" | "town" | "village" | "household";
         /** @enum {string} */
-        DrawState: "frozen" | "drawn" | "published";
+        DrawState: "frozen" | "drawn" | "published" | "withdrawn";
         /** @description A draw. */
         DrawView: {
             /** @description The area that draws. */
@@ -5812,10 +6055,14 @@ export interface components {
             households: number;
             /** @description Id. */
             id: components["schemas"]["DrawId"];
+            /** @description The caller may agree to its withdrawal: somebody else asked for it. */
+            may_decide_withdrawal: boolean;
             /** @description The caller may publish it. */
             may_publish: boolean;
             /** @description The caller may enter the seed: somebody else than froze the frame, once its day has come. */
             may_seed: boolean;
+            /** @description The caller may ask for its withdrawal: it has no seed yet. */
+            may_withdraw: boolean;
             /**
              * Format: date
              * @description Without whom a look-back has come to since this day.
@@ -5860,6 +6107,15 @@ export interface components {
              * @description Version.
              */
             version: number;
+            /** @description Who asked. */
+            withdraw_asked_by_name?: string | null;
+            /** @description Why its withdrawal was asked for, where it was. */
+            withdraw_reason?: string | null;
+            /**
+             * Format: date
+             * @description When it was withdrawn.
+             */
+            withdrawn_on?: string | null;
         };
         /** @enum {string} */
         Duty: "collect_statement" | "visit" | "fit_measures" | "push_measures" | "propose_elimination";
@@ -5887,6 +6143,8 @@ export interface components {
             reached: number;
             /** @description The register whose record does, where one does. */
             register?: string | null;
+            /** @description The kind of report that does, where one does. */
+            report?: string | null;
             /** @description In Chinese. */
             zh: string;
         };
@@ -6035,6 +6293,8 @@ export interface components {
              */
             on: string;
         };
+        /** @enum {string} */
+        Every: "month" | "quarter" | "half_year" | "year";
         /** @description Says why a task is late, before or after it was done. */
         ExplainLateBody: {
             /** @description Why. */
@@ -6531,7 +6791,7 @@ export interface components {
             zh: string;
         };
         /** @enum {string} */
-        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign" | "register";
+        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign" | "register" | "report";
         /** @enum {string} */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
         /** @enum {string} */
@@ -7186,7 +7446,7 @@ export interface components {
             what: components["schemas"]["InspectionStep"];
         };
         /** @enum {string} */
-        InspectionStep: "seed" | "visit" | "groups" | "roster" | "training" | "secrecy" | "report";
+        InspectionStep: "seed" | "withdraw" | "visit" | "groups" | "roster" | "training" | "secrecy" | "report";
         /** @description An id: up to 19 digits, as a string. */
         JobId: string;
         /** @enum {string} */
@@ -7246,6 +7506,23 @@ export interface components {
             sum: components["schemas"]["Fen"];
             /** @description Their sum then. */
             year_before: components["schemas"]["Fen"];
+        };
+        /** @description A kind of report that the caller's office writes, with the periods that it can be about now. */
+        KindView: {
+            /** @description Document and clause. */
+            citation: string;
+            /** @description Name in English. */
+            en: string;
+            /** @description The period that it is about. */
+            every: components["schemas"]["Every"];
+            /** @description Its id. */
+            id: string;
+            /** @description This period and the one before, each with the report about it where there is one. */
+            periods: components["schemas"]["PeriodView"][];
+            /** @description To whom it goes. */
+            way: components["schemas"]["ReportWay"];
+            /** @description Name in Chinese. */
+            zh: string;
         };
         /** @enum {string} */
         Kinship: "own" | "declared_kin";
@@ -9023,6 +9300,18 @@ export interface components {
             /** @description Chinese label. */
             zh: string;
         };
+        /** @description A period that a report can be about. */
+        PeriodView: {
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            last: string;
+            /** @description The period. */
+            period: string;
+            report_id?: components["schemas"]["ReportId"] | null;
+            state?: components["schemas"]["ReportState"] | null;
+        };
         /** @description An id: up to 19 digits, as a string. */
         PersonId: string;
         /** @description Somebody who holds a post in an area: whom one may put in charge. */
@@ -9253,6 +9542,13 @@ export interface components {
             form_id: string;
             /** @description The record. */
             record_id: components["schemas"]["LedgerRecordId"];
+        };
+        /** @description Makes a report as PDF. */
+        PrintReportBody: Record<string, never>;
+        /** @description Makes a report as PDF. */
+        PrintReportCmd: {
+            /** @description The report. */
+            report_id: components["schemas"]["ReportId"];
         };
         /** @description Prints the problems of a group, attachment 2. */
         PrintSummaryBody: {
@@ -9679,6 +9975,34 @@ export interface components {
         };
         /** @enum {string} */
         ReasonCode: "education" | "medical" | "housing" | "water" | "dwelling_suspected" | "dwelling_grade_c" | "dwelling_grade_d" | "water_not_recorded" | "water_not_tested" | "water_quality" | "water_quantity" | "water_convenience" | "water_reliability" | "at_school" | "exempt_from_school" | "out_of_school" | "aid_owed" | "not_insured" | "insurance_unknown" | "reimbursed_too_little" | "medical_not_paid" | "medical_paid_in_part" | "pension_not_paid" | "pension_paid_in_part" | "destitute" | "dibao" | "dibao_marginal" | "expenditure_burdened" | "other_low_income" | "needs_medical_aid" | "needs_education_aid" | "needs_housing_aid" | "needs_employment_aid" | "needs_temporary_relief" | "work_ended" | "looks_for_work" | "nobody_works" | "came_back" | "unemployed";
+        /** @description An area that is to receive a report. */
+        ReceiptView: {
+            /** @description What it answered. */
+            answer?: string | null;
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description Who did. */
+            by_name?: string | null;
+            /**
+             * Format: date
+             * @description When it received it.
+             */
+            on?: string | null;
+        };
+        /** @description Receives a report for the own area. */
+        ReceiveReportBody: {
+            /** @description What is answered, such as what will be mended by when. */
+            answer?: string | null;
+        };
+        /** @description Receives a report for the own area. */
+        ReceiveReportCmd: {
+            /** @description What is answered, such as what will be mended by when. */
+            answer?: string | null;
+            /** @description The report. */
+            report_id: components["schemas"]["ReportId"];
+        };
         /** @description An act on a record. */
         RecordActBody: {
             /** @description The act. */
@@ -10097,6 +10421,161 @@ export interface components {
             /** @description The snapshot. */
             snapshot_id: components["schemas"]["SnapshotId"];
         };
+        /** @description A figure. */
+        ReportCell: {
+            /**
+             * Format: int64
+             * @description What it is a share of, or what it was a year before.
+             */
+            of?: number | null;
+            /**
+             * Format: int64
+             * @description The figure.
+             */
+            value: number;
+        };
+        /** @description A column. */
+        ReportColumn: {
+            /** @description Heading in English. */
+            en: string;
+            list?: components["schemas"]["ReportList"] | null;
+            /** @description What its cells are. */
+            unit: components["schemas"]["ReportUnit"];
+            /** @description Heading in Chinese. */
+            zh: string;
+        };
+        /** @description A report about which something is to be done. */
+        ReportDue: {
+            /** @description The report. */
+            id: components["schemas"]["ReportId"];
+            /** @description What it is called. */
+            title: string;
+            /** @description What. */
+            what: components["schemas"]["ReportStep"];
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        ReportId: string;
+        /** @description The list behind a figure: one of the cockpit, one of a register, or duties. */
+        ReportList: {
+            /** @description The figure. */
+            figure: string;
+            /** @enum {string} */
+            of: "households";
+        } | {
+            /** @description Its figure. */
+            figure: string;
+            /** @description The register. */
+            form: string;
+            /** @enum {string} */
+            of: "ledger";
+        } | {
+            /** @description The duty, by its id in the packs. */
+            duty: string;
+            /** @enum {string} */
+            of: "tasks";
+        };
+        /** @description The figures of one place. */
+        ReportRow: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description A cell for each column. */
+            cells: components["schemas"]["ReportCell"][];
+            /** @description It is what the area has itself, without what lies below it. */
+            is_own: boolean;
+            /** @description It is the area of the report with all that lies below it. */
+            is_total: boolean;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @enum {string} */
+        ReportState: "draft" | "submitted" | "issued" | "withdrawn";
+        /** @enum {string} */
+        ReportStep: "sign" | "receive" | "write";
+        /** @description A report in a list. */
+        ReportSummary: {
+            /** @description The area whose office writes it. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description Id. */
+            id: components["schemas"]["ReportId"];
+            /**
+             * Format: date
+             * @description When it was issued.
+             */
+            issued_on?: string | null;
+            /** @description Its kind. */
+            kind: string;
+            /** @description The caller's area is to receive it and has not. */
+            may_receive: boolean;
+            /** @description The caller may sign it: somebody who had no hand in it. */
+            may_sign: boolean;
+            /** @description The period. */
+            period: string;
+            /**
+             * Format: int32
+             * @description How many did.
+             */
+            received: number;
+            /**
+             * Format: int32
+             * @description How many areas are to receive it.
+             */
+            recipients: number;
+            /** @description State. */
+            state: components["schemas"]["ReportState"];
+            /** @description What it is called. */
+            title: string;
+            /** @description To whom it goes. */
+            way: components["schemas"]["ReportWay"];
+        };
+        /** @description Figures, place by place. */
+        ReportTable: {
+            /** @description Its columns. */
+            columns: components["schemas"]["ReportColumn"][];
+            /** @description The same in English. */
+            en?: string | null;
+            /** @description The whole first, then what is the area's own, where there is some, then the places right beneath. */
+            rows: components["schemas"]["ReportRow"][];
+            /** @description What it is about, in Chinese, where the section has more than one. */
+            zh?: string | null;
+        };
+        /** @enum {string} */
+        ReportUnit: "count" | "money" | "change";
+        /** @description A report. */
+        ReportView: components["schemas"]["ReportSummary"] & {
+            /**
+             * Format: date
+             * @description The day of its figures.
+             */
+            as_of: string;
+            /** @description Who had a hand in it. */
+            authors: string[];
+            /** @description The caller may write in it, submit it and withdraw it. */
+            may_write: boolean;
+            /** @description What whoever signed it said, or why it went back or was withdrawn. */
+            note?: string | null;
+            /** @description The number under which the office files it. */
+            number?: string | null;
+            /** @description Who received it, and who is still to. */
+            receipts: components["schemas"]["ReceiptView"][];
+            /** @description Its sections. */
+            sections: components["schemas"]["SectionView"][];
+            /** @description Who signed it. */
+            signed_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When it was handed in for the signature.
+             */
+            submitted_on?: string | null;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ReportWay: "leaders" | "circular" | "upward";
         /** @description How far the collection of a month is. */
         ReportingView: {
             /**
@@ -10659,6 +11138,25 @@ export interface components {
             /** @description What became of the warnings of the month. */
             warnings: components["schemas"]["Changes"];
         };
+        /** @description A section of a report. */
+        SectionView: {
+            /** @description The same in English. */
+            ask_en?: string | null;
+            /** @description What its author is asked to write, in Chinese; nothing is written where it is absent. */
+            ask_zh?: string | null;
+            /** @description Heading in English. */
+            en: string;
+            /** @description Its id within the report. */
+            id: string;
+            /** @description The report is not submitted without these words. */
+            required: boolean;
+            /** @description Its figures. */
+            tables: components["schemas"]["ReportTable"][];
+            /** @description What was written. */
+            text: string;
+            /** @description Heading in Chinese. */
+            zh: string;
+        };
         /** @description What will be the seed: the result of one public event, written as digits alone. */
         SeedRule: {
             /**
@@ -10746,6 +11244,31 @@ export interface components {
         };
         /** @enum {string} */
         Sex: "male" | "female";
+        /** @description Signs a report, or sends it back. */
+        SignReportBody: {
+            /** @description Whether it is issued; otherwise it goes back to its authors. */
+            approve: boolean;
+            /** @description What whoever signs says: the judgement of a report to the own leaders, or why it goes back. */
+            note?: string | null;
+            /** @description The number under which the office files it, where it has one. */
+            number?: string | null;
+        };
+        /** @description Signs a report, or sends it back. */
+        SignReportCmd: {
+            /** @description Whether it is issued; otherwise it goes back to its authors. */
+            approve: boolean;
+            /** @description What whoever signs says: the judgement of a report to the own leaders, or why it goes back. */
+            note?: string | null;
+            /** @description The number under which the office files it, where it has one. */
+            number?: string | null;
+            /** @description The report. */
+            report_id: components["schemas"]["ReportId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description An id: up to 19 digits, as a string. */
         SnapshotId: string;
         /** @description A snapshot. */
@@ -11096,6 +11619,18 @@ export interface components {
         Strictness: "refuse" | "warn";
         /** @enum {string} */
         Subject: "household" | "member" | "area";
+        /** @description Hands a report to whoever signs it. */
+        SubmitReportBody: Record<string, never>;
+        /** @description Hands a report to whoever signs it. */
+        SubmitReportCmd: {
+            /** @description The report. */
+            report_id: components["schemas"]["ReportId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description An application that an officer enters for somebody who calls or comes. */
         TakeApplicationCmd: {
             /** @description The village or group where whoever needs help lives. */
@@ -11303,6 +11838,8 @@ export interface components {
              */
             overdue: number;
             reporting?: components["schemas"]["ReportingView"] | null;
+            /** @description The reports that wait for the caller. */
+            reports: components["schemas"]["ReportDue"][];
             /**
              * Format: int64
              * @description Everything that waits.
@@ -11457,7 +11994,7 @@ export interface components {
             form?: string | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -11944,6 +12481,40 @@ export interface components {
              * @description Within the range then.
              */
             within_then: number;
+        };
+        /** @description Asks for the withdrawal of a draw whose seed will not come. */
+        WithdrawDrawBody: {
+            /** @description Why, such as a public event that fell out; everybody who was to be inspected will read it. */
+            reason: string;
+        };
+        /** @description Asks for the withdrawal of a draw whose seed will not come. */
+        WithdrawDrawCmd: {
+            /** @description The draw. */
+            draw_id: components["schemas"]["DrawId"];
+            /** @description Why, such as a public event that fell out; everybody who was to be inspected will read it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description Withdraws a report that was not issued. */
+        WithdrawReportBody: {
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description Withdraws a report that was not issued. */
+        WithdrawReportCmd: {
+            /** @description Why. */
+            reason: string;
+            /** @description The report. */
+            report_id: components["schemas"]["ReportId"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description What is due for one household. */
         WorklistItem: {
@@ -13883,6 +14454,7 @@ export interface operations {
                 limit?: number;
                 sort?: "village";
                 risk?: components["schemas"]["RiskCategory"];
+                until?: components["schemas"]["Month"];
             };
             header?: never;
             path?: never;
@@ -14301,6 +14873,94 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EnterSeedBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                draw_id: components["schemas"]["DrawId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawDrawBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draws_decide_withdrawal: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                draw_id: components["schemas"]["DrawId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideWithdrawalBody"];
             };
         };
         responses: {
@@ -18130,6 +18790,413 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RemedyView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSummary"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_begin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginReportCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_list_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: components["schemas"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                report_id: components["schemas"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeReportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_print: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                report_id: components["schemas"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintReportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_receive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                report_id: components["schemas"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveReportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_sign: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                report_id: components["schemas"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignReportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_submit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                report_id: components["schemas"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitReportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                report_id: components["schemas"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawReportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reports_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: components["schemas"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -45,11 +45,11 @@ impl Service {
         };
         let pdf = self.lay_out(&templates, &job, maker).await?;
         // The file itself is not kept for a repeated request.
-        let once = Ctx {
+        let ctx = Ctx {
             request: None,
             ..ctx.clone()
         };
-        let mut tx = self.store.begin(&once, "report.print").await?;
+        let mut tx = self.store.begin(&ctx, "report.print").await?;
         tx.subject(format!("report/{}", cmd.report_id));
         tx.detail(json!({ "pages": pdf.pages, "pdf": hex::encode(Sha256::digest(&pdf.bytes)), "content": hex::encode(&content) }));
         tx.commit(()).await?;

@@ -14,6 +14,7 @@ fn list(figure: Figure) -> FigureQuery {
         area_id: None,
         risk: None,
         month: None,
+        until: None,
         page: PageCmd::default(),
     }
 }

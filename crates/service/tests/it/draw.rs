@@ -356,20 +356,6 @@ both_databases! {
         }
         assert_eq!(county.propose_draw(&town, plan()).await.unwrap_err().code, "access.denied");
     }
-}
-
-impl County {
-    /// The officer of the town in which a drawn household lies.
-    async fn town_officer_of(&self, drawn: &[(HouseholdId, bool)], household: HouseholdId) -> Ctx {
-        assert!(drawn.iter().any(|(id, _)| *id == household));
-        for town in [TOWN, crate::county::OTHER_TOWN] {
-            let officer = self.ctx(Role::TownOfficer, town, DAY);
-            if self.service.household(&officer, household).await.is_ok() {
-                return officer;
-            }
-        }
-        panic!("no town has the household")
-    }
 
     async fn a_draw_whose_seed_does_not_come_is_withdrawn_by_two(db: TestDb) {
         let county = County::new(db).await;
@@ -414,5 +400,19 @@ impl County {
         assert_eq!((seen.withdraw_reason.as_deref(), seen.seed_rule.on), (Some("当日停止开奖"), DAY.parse().unwrap()));
         // And the area draws again.
         county.propose_draw(&eve, plan()).await.unwrap();
+    }
+}
+
+impl County {
+    /// The officer of the town in which a drawn household lies.
+    async fn town_officer_of(&self, drawn: &[(HouseholdId, bool)], household: HouseholdId) -> Ctx {
+        assert!(drawn.iter().any(|(id, _)| *id == household));
+        for town in [TOWN, crate::county::OTHER_TOWN] {
+            let officer = self.ctx(Role::TownOfficer, town, DAY);
+            if self.service.household(&officer, household).await.is_ok() {
+                return officer;
+            }
+        }
+        panic!("no town has the household")
     }
 }

@@ -190,6 +190,17 @@ both_databases! {
         assert_eq!(received.summary.received, 1);
         assert_eq!(of_town(&progress).await.unwrap_err().code, "not_found");
 
+        // proves RPT-08: the briefing of a city for an inspection goes to the province, signed by a colleague who did not write it
+        let briefing = county.written(&city, "briefing", "2026").await;
+        let colleague = county.colleague(&city);
+        let briefing = county.sign_report(&colleague, &briefing, true, "").await.unwrap();
+        let province = county.ctx(Role::ProvinceSupervisor, "99", DAY);
+        assert_eq!(county.receive_report(&province, &briefing, "").await.unwrap().summary.received, 1);
+        // proves SUP-03, TIM-15, DAT-13: each half year a circular says county by county how look-back and rectification stand
+        let half = county.begin_report(&city, "look_back_circular", "2026-H1").await.unwrap();
+        let of_county = half.sections[1].tables[0].rows.iter().find(|row| row.area_id == officer.area);
+        assert!(of_county.is_some_and(|row| row.cells.len() == 7));
+
         // proves RPT-04: the self-evaluation has its three parts, with figures of registers beside the words
         let evaluation = county.begin_report(&officer, "self_evaluation", "2026").await.unwrap();
         let parts: Vec<&str> = evaluation.sections.iter().map(|section| section.zh.as_str()).collect();

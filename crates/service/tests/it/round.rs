@@ -388,6 +388,29 @@ both_databases! {
         assert_eq!((attached.checklists, attached.problems, attached.surveys), (2, 3, 1));
         assert_eq!(county.hand_in("2021-12-17", &round, 1).await.unwrap_err().code, "inspection.reported");
         assert_eq!(county.hand_in("2021-12-17", &round, 2).await.unwrap_err().code, "inspection.attachments");
+        let whole = async || {
+            let cmd = json!({ "kind": "look_back_report", "period": "2021", "round_id": round.id });
+            county.service.begin_report(&county.province("2021-12-20"), serde_json::from_value(cmd).unwrap()).await
+        };
+        let early = whole().await.unwrap_err();
+        assert!(early.code == "report.groups_missing" && early.zh.contains(&round.groups[1].name));
+        let alone = json!({ "kind": "look_back_report", "period": "2021" });
+        let alone = county.service.begin_report(&county.province("2021-12-20"), serde_json::from_value(alone).unwrap()).await;
+        assert_eq!(alone.unwrap_err().code, "report.round");
+        for group in &round.groups[1..] {
+            county.add(LAST, survey(household, &group.label, LAST)).await;
+            county.add(LAST, problem(county.area(COUNTY), &group.label, "县级研究不够经常")).await;
+            for city in &group.areas {
+                county.add(LAST, checklist(city.id, &group.label)).await;
+            }
+            county.hand_in("2021-12-17", &round, group.number).await.unwrap();
+        }
+        // proves LBK-09, RPT-03: the whole is put together from what each group reported, with the number of its attachments
+        let whole = whole().await.unwrap();
+        let of_groups: Vec<_> = whole.sections.iter().filter(|section| section.id.starts_with("group_")).collect();
+        assert_eq!((of_groups.len(), of_groups[0].text.as_str()), (7, "总体落实，个别问题已交办。"));
+        let attached: Vec<i64> = of_groups[0].tables[0].rows[0].cells.iter().map(|cell| cell.value).collect();
+        assert_eq!(attached, [2, 3, 1]);
         // The cities that were inspected read no report.
         let city = county.ctx(Role::CitySupervisor, "9901", LAST);
         let seen = county.service.round(&city, round.id).await.unwrap();

@@ -68,6 +68,10 @@ function One({ draw, reload }: { draw: Draw; reload: () => Promise<unknown> }) {
       okText: t('draw.publishNow'),
       onOk: () => publish.send(draw),
     });
+  const withdrawal = (reason: string) => {
+    const said = { name: draw.withdraw_asked_by_name ?? '--', reason };
+    return draw.state === 'withdrawn' ? t('draw.withdrawn', said) : t('draw.withdrawalOpen', said);
+  };
   const design = draw.stages.map((stage) =>
     t('draw.stage', {
       stage: code('DrawStage', stage.stage),
@@ -128,14 +132,7 @@ function One({ draw, reload }: { draw: Draw; reload: () => Promise<unknown> }) {
       />
       <ProblemNotice problem={publish.problem} onRetry={publish.repeat} />
       <ProblemNotice problem={decide.problem} onRetry={decide.repeat} />
-      {draw.withdraw_reason && (
-        <p className="work-note">
-          {t(draw.state === 'withdrawn' ? 'draw.withdrawn' : 'draw.withdrawalOpen', {
-            name: draw.withdraw_asked_by_name ?? '--',
-            reason: draw.withdraw_reason,
-          })}
-        </p>
-      )}
+      {draw.withdraw_reason && <p className="work-note">{withdrawal(draw.withdraw_reason)}</p>}
       {draw.state === 'frozen' && !draw.may_seed && !draw.withdraw_reason && (
         <p className="work-note">{t('draw.waits', { on: draw.seed_rule.on })}</p>
       )}

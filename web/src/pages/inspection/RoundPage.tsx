@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from 'react-router';
 import { answer, api, headers, type Schemas } from '@/api/client';
 import { useCommand } from '@/api/useCommand';
 import { ClockChip } from '@/components/ClockChip';
@@ -53,7 +53,19 @@ function One({ round, reload }: { round: Round; reload: () => Promise<unknown> }
       }),
     ),
   );
+  const navigate = useNavigate();
+  const write = useCommand(
+    ({ id, ends_on }: Round, key) =>
+      answer(
+        api.POST('/api/v1/reports', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: { kind: 'look_back_report', period: ends_on.slice(0, 4), round_id: id },
+        }),
+      ),
+    ({ id }) => void navigate(`/duties/reports/${id}`),
+  );
   const isPreparing = round.state === 'preparing';
+  const isReported = round.groups.length > 0 && round.groups.every((group) => group.reported_on);
   return (
     <>
       <PageTitle
@@ -66,18 +78,27 @@ function One({ round, reload }: { round: Round; reload: () => Promise<unknown> }
           </>
         }
         actions={
-          round.may_run &&
-          isPreparing && (
+          round.may_run && (
             <>
-              <Button onClick={() => setTraining(true)}>{t('round.train')}</Button>
-              <Button type="primary" loading={begin.busy} onClick={() => void begin.send(round)}>
-                {t('round.begin')}
-              </Button>
+              {isPreparing && (
+                <>
+                  <Button onClick={() => setTraining(true)}>{t('round.train')}</Button>
+                  <Button type="primary" loading={begin.busy} onClick={() => void begin.send(round)}>
+                    {t('round.begin')}
+                  </Button>
+                </>
+              )}
+              {isReported && (
+                <Button type="primary" loading={write.busy} onClick={() => void write.send(round)}>
+                  {t('round.whole')}
+                </Button>
+              )}
             </>
           )
         }
       />
       <ProblemNotice problem={begin.problem} onRetry={begin.repeat} />
+      <ProblemNotice problem={write.problem} onRetry={write.repeat} />
       <section className="card inspection-part" aria-label={t('round.facts')}>
         <h2>{t('round.facts')}</h2>
         <Facts

@@ -55,9 +55,7 @@ function One({ report, reload }: { report: Report; reload: () => Promise<unknown
     answer(api.POST('/api/v1/reports/{report_id}/submission', { params: of(key), body: {} })),
   );
   const take = useCommand(({ title }: Report, key) =>
-    answer(
-      api.PUT('/api/v1/reports/{report_id}', { params: of(key), body: { title, take_figures: true } }),
-    ),
+    answer(api.PUT('/api/v1/reports/{report_id}', { params: of(key), body: { title, take_figures: true } })),
   );
   const [paper, setPaper] = useState<Blob | null>(null);
   const print = useCommand(
@@ -174,7 +172,7 @@ function Figures({ report, table }: { report: Report; table: Table }) {
     row.is_total ? t('one.total') : row.is_own ? t('one.own', { name: row.name }) : row.name;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by the keys.
-    <div className="report-table" tabIndex={0} role="group" aria-label={label ?? report.title}>
+    <section className="report-table" tabIndex={0} aria-label={label ?? report.title}>
       {label && <p>{label}</p>}
       <NumberTable<Row>
         caption={label ?? report.title}
@@ -197,7 +195,7 @@ function Figures({ report, table }: { report: Report; table: Table }) {
         rows={table.rows}
         rowKey={(row) => `${row.area_id}${row.is_total}${row.is_own}`}
       />
-    </div>
+    </section>
   );
 }
 
