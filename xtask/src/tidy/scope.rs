@@ -17,6 +17,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         &[
             ("campaign/mod.rs", &["is_asked_for", "open"]),
             ("draw.rs", &["hidden_from", "hidden_campaigns"]),
+            ("inspection.rs", &["groups_named"]),
             ("door.rs", &["with_token", "of_area"]),
             ("duty/liaison.rs", &["current", "of_account"]),
             ("duty/obligation.rs", &["screenings"]),
@@ -100,6 +101,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("draw.rs", &["of_campaign", "frame_of", "campaigns_of", "come_to"]),
             ("help/measure.rs", &["of_spell"]),
             ("inspection.rs", &["groups", "people"]),
+            ("report.rs", &["receipts"]),
             ("help/plan.rs", &["of_spell"]),
             ("office/evidence.rs", &["about"]),
             ("procedure/arrival.rs", &["size"]),

@@ -20,6 +20,7 @@ use super::subject::{Known, Named};
 use super::values::{self, Names};
 use super::view::{HistoryView, LedgerRecordPage, LedgerRecordView};
 use super::write::{self, NewRecord};
+use crate::inspection::labels::{label_of, new_label};
 use crate::office::reading::ReadingKind;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -88,7 +89,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found; `ledger.may_not`; `ledger.refused` with everything that is wrong with the record; `ledger.twice`;
-    /// `household.ended`, `household.own`.
+    /// `household.ended`, `household.own`, `inspection.label`.
     pub async fn add_ledger_record(&self, ctx: &Ctx, cmd: AddRecordCmd) -> Result<LedgerRecordView> {
         let form = &*self.seen_form(ctx, &cmd.form_id).await?;
         hands::may(ctx, &form.permission.add)?;
@@ -106,6 +107,8 @@ impl Service {
         let prepared = form.prepare(&given, &subject.around).map_err(refused)?;
         self.check_references(&tx, ctx, form, &subject, &prepared.values, &Values::new())
             .await?;
+        let label: Vec<&str> = new_label(&prepared.values, None).into_iter().collect();
+        self.refuse_foreign_labels(&tx, ctx, &label).await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         let id = tx.id();
         let new = NewRecord {
@@ -166,6 +169,8 @@ impl Service {
         }
         self.check_references(&tx, ctx, form, &subject, &prepared.values, &was)
             .await?;
+        let label: Vec<&str> = new_label(&prepared.values, label_of(&was)).into_iter().collect();
+        self.refuse_foreign_labels(&tx, ctx, &label).await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         let said = follow::said(ctx, &tx, form, subject.household.as_ref(), before.id()).await?;
         let row = write::change(&mut tx, asked, &before, &prepared).await?;

@@ -332,6 +332,11 @@ both_databases! {
         assert_eq!(lacks().await, [1, 2, 3]);
         county.add(LAST, survey(household, &group.label, LAST)).await;
         county.add(LAST, checklist(group.areas[0].id, &group.label)).await;
+        // Those inspected name no record by the group.
+        let town = county.town_officer(LAST);
+        let foreign = serde_json::from_value(problem(county.area(TOWN), &group.label, "本镇自称")).unwrap();
+        let refused = county.service.add_ledger_record(&town, foreign).await.unwrap_err();
+        assert_eq!((refused.code.as_str(), refused.fields[0].at.as_str()), ("inspection.label", "/values/round"));
         // Each city of the group has a checklist of its own.
         assert_eq!(lacks().await, [1, 2]);
         county.add(LAST, checklist(group.areas[1].id, &group.label)).await;
@@ -363,8 +368,8 @@ both_databases! {
         assert_eq!(places, ["演示市守望县", "演示市守望县甲镇", "演示市守望县甲镇甲村"]);
         let surveyed = texts(&book, "附件3");
         assert_eq!((surveyed[1].len(), surveyed[1][3].as_str(), surveyed[1][14].as_str()), (15, "是否有劳动力脱贫不稳定户", "其他"));
-        let household = ["1", "甲0", "3", "否", "否", "否", "不适用", "是", "是", "不适用", "是", "不适用", "是", "村干部", ""];
-        assert_eq!(surveyed[2], household);
+        let expected = ["1", "甲0", "3", "否", "否", "否", "不适用", "是", "是", "不适用", "是", "不适用", "是", "村干部", ""];
+        assert_eq!(surveyed[2], expected);
         assert_eq!(surveyed[3], ["合计", "1", "3", "0", "0", "0", "0", "1", "1", "0", "1", "0", "1", "", ""]);
 
         // proves TIM-22: five working days after 10 December 2021 is the 17th; the report of that day is in time, and the only one

@@ -58,6 +58,32 @@ pub async fn groups(at: &impl Source, round: &inspection_round::Model) -> Result
         .or_problem()
 }
 
+/// Which of some labels name groups of rounds, each with the area that inspects, whoever asks.
+///
+/// # Errors
+/// When the database fails.
+pub async fn groups_named(at: &impl Source, labels: &[&str]) -> Result<Vec<(String, i64)>> {
+    use inspection_group::Column::Label;
+    if labels.is_empty() {
+        return Ok(Vec::new());
+    }
+    let groups = inspection_group::Entity::find()
+        .filter(Label.is_in(labels.iter().copied()))
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    let rounds = inspection_round::Entity::find()
+        .filter(inspection_round::Column::Id.is_in(groups.iter().map(|group| group.inspection_round_id)))
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    let area_of = |round: i64| rounds.iter().find(|known| known.id == round).map(|known| known.area_id);
+    Ok(groups
+        .into_iter()
+        .filter_map(|group| Some((group.label, area_of(group.inspection_round_id)?)))
+        .collect())
+}
+
 /// The people of a round that are on its rosters now, in the order of entering.
 ///
 /// # Errors
