@@ -81,6 +81,7 @@ coded_enum! {
         Decision = "decision", "识别已有结论", "the identification has come to its end";
         Campaign = "campaign", "排查逐户完成", "a campaign came to every house";
         Register = "register", "台账已登记", "a register has a record of it";
+        Lists = "lists", "部门名单已报送", "the lists of the department were sent";
     }
 }
 

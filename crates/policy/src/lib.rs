@@ -33,7 +33,7 @@ pub use library::{InForce, PolicyLibrary};
 pub use obligation::CitedObligation;
 pub use pack::{Basis, BasisCheck, Citation, EligibilityRow, IncomeCondition, Pack, Tier, VerificationFlag};
 pub use param::{DatedValue, Param, ParamUnit, ParamValue};
-pub use practice::{CampaignDuties, Clause, LineRule, Practice, RecordDuties};
+pub use practice::{CampaignDuties, Clause, LineRule, ListDuties, Practice, RecordDuties};
 pub use problem::refused;
 pub use rule::{DependsOn, RuleCase, RuleText};
 pub use shouwang_expression::{FileProblem as PackProblem, Position, SourceFile, SqlText, suggestion};

@@ -113,6 +113,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0015_rounds.sqlite.sql"),
         postgres: include_str!("../migrations/0015_rounds.postgres.sql"),
     },
+    Migration {
+        version: 16,
+        name: "department_lists",
+        sqlite: include_str!("../migrations/0016_department_lists.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_department_lists.postgres.sql"),
+    },
 ];
 
 impl Migration {
