@@ -119,7 +119,7 @@ fn finding(list: &DepartmentList, rule: &ListRule, values: &Values, on: NaiveDat
             zh: field.label.zh.clone(),
             en: field.label.en.clone(),
             value: list.in_words(&field.key, values, true),
-            source: "department_list".to_owned(),
+            source: "records".to_owned(),
         });
     let asked = rule.when.text.as_str();
     let params = list

@@ -9,6 +9,7 @@ export function DutyNav() {
   const seesCampaigns = useMay('read_campaigns');
   const seesDraws = useMay('read_draws');
   const seesRounds = useMay('read_rounds');
+  const seesLists = useMay('read_department_lists');
   return (
     <SubNav
       label={t('nav.label')}
@@ -19,6 +20,7 @@ export function DutyNav() {
         ...(seesDraws ? [{ to: '/duties/draws', text: t('nav.draws') }] : []),
         ...(seesRounds ? [{ to: '/duties/rounds', text: t('nav.rounds') }] : []),
         { to: '/duties/tasks', text: t('nav.tasks') },
+        ...(seesLists ? [{ to: '/duties/lists', text: t('nav.lists') }] : []),
         ...(seesBoard ? [{ to: '/duties/liaisons', text: t('nav.liaisons') }] : []),
         { to: '/referrals', text: t('nav.referrals') },
         { to: '/duties/reminders', text: t('nav.reminders') },
