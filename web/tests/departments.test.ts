@@ -15,7 +15,9 @@ type Warnings = { items: { id: string; area_name: string; findings: { rule: stri
 /** The list of the demo county, with a digit that slipped in each of two rows. */
 function damaged(): string {
   const name = `health-serious_illness-${LAST_MONTH.replace('-', '')}.csv`;
-  const lines = readFileSync(join(inject('county'), 'sheets/lists', name), 'utf8').trim().split('\n');
+  const lines = readFileSync(join(inject('county'), 'sheets/lists', name), 'utf8')
+    .trim()
+    .split('\n');
   const slip = (line: string) => line.replace(/,(\d{12})(\d)(\d)/, (_, start, a, b) => `,${start}${b}${a}`);
   let slipped = 0;
   const mended = lines.map((line, at) => {
@@ -75,8 +77,14 @@ test('a department sends its list, the county answers doubtful rows by keys, the
   const open = (await county.api('GET', '/warnings?state=open&limit=200')).json as Warnings;
   const warned = open.items.find(({ findings }) => findings.some(({ rule }) => rule.startsWith('list.')));
   await county.open(`/clues/warnings/${warned?.id}`);
-  await county.page.getByText(/名单：/).first().waitFor();
-  await county.page.getByText(/发.+级核实/).first().waitFor();
+  await county.page
+    .getByText(/名单：/)
+    .first()
+    .waitFor();
+  await county.page
+    .getByText(/发.+级核实/)
+    .first()
+    .waitFor();
   // The village where one of them lies, of those that have people here.
   const town = await office.comesIn('town_officer');
   const theirs = (await town.api('GET', '/warnings?state=open&limit=200')).json as Warnings;
@@ -88,5 +96,8 @@ test('a department sends its list, the county answers doubtful rows by keys, the
   if (!found) throw new Error('no village of the first town has a warning of a list');
   const village = await office.comesIn('village_cadre', {}, found.place);
   await village.open(`/clues/warnings/${found.warning.id}`);
-  await village.page.getByText(/名单：/).first().waitFor();
+  await village.page
+    .getByText(/名单：/)
+    .first()
+    .waitFor();
 });

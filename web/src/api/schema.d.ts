@@ -794,6 +794,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/department-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各部门名单的报送情况。 How the lists of the departments stand in a month. */
+        get: operations["department lists_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/department-lists/{list_id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 部门名单的空白模板（.xlsx），附填写说明。 An empty workbook of a list, with instructions. */
+        get: operations["department lists_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/department-lists/{list_id}/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 报送一个月的部门名单；可先只检查。 Send a department's list of a month, or only check it. */
+        post: operations["department lists_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/doors": {
         parameters: {
             query?: never;
@@ -1632,6 +1683,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/list-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各部门名单对一户的记载，与登记不同的并列显示。 What lists of departments say of a household, beside what the register says. */
+        get: operations["department lists_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}/log": {
         parameters: {
             query?: never;
@@ -2209,6 +2277,57 @@ export interface paths {
         get: operations["liaisons_show_evidence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-batches/{list_batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次报送的结果。 A list as it came in. */
+        get: operations["department lists_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-batches/{list_batch_id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 需要人工核对的行。 The rows of which a person says whom they are about. */
+        get: operations["department lists_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-pairs/{list_pair_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核对一行是否为同一人。 Say whether a row is about the same person. */
+        post: operations["department lists_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3750,6 +3869,23 @@ export interface components {
             version: number;
             /** @description The warning. */
             warning_id: components["schemas"]["WarningId"];
+        };
+        /** @description Says whether a row is about a member. */
+        AnswerPairBody: {
+            /** @description It is the same person. */
+            same: boolean;
+        };
+        /** @description Says whether a row is about a member. */
+        AnswerPairCmd: {
+            /** @description The row. */
+            list_pair_id: components["schemas"]["ListPairId"];
+            /** @description It is the same person. */
+            same: boolean;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description A department's answer. */
         AnswerReferralBody: {
@@ -6335,6 +6471,7 @@ export interface components {
             risk: components["schemas"]["RiskCategory"];
             /** @description Id of the rule. */
             rule: string;
+            to?: components["schemas"]["AreaLevel"] | null;
             /** @description Message in Chinese, filled with the inputs. */
             zh: string;
         };
@@ -6531,7 +6668,7 @@ export interface components {
             zh: string;
         };
         /** @enum {string} */
-        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign" | "register";
+        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign" | "register" | "lists";
         /** @enum {string} */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
         /** @enum {string} */
@@ -7482,6 +7619,114 @@ export interface components {
             /** @description Name in Chinese. */
             zh: string;
         };
+        /** @description A list as it came in, with the rows that cannot be read. */
+        ListBatchDetail: {
+            /** @description What came in. */
+            batch: components["schemas"]["ListBatchView"];
+            /** @description The rows that cannot be read, at most 200, each with the reason. */
+            damage: components["schemas"]["FieldProblem"][];
+            /** @description Whose it is. */
+            department: components["schemas"]["Department"];
+            /** @description In English. */
+            en: string;
+            /** @description The caller may answer them. */
+            may_match: boolean;
+            /**
+             * Format: int64
+             * @description Doubtful rows that nobody has answered.
+             */
+            open_pairs: number;
+            /** @description Name of the list in Chinese. */
+            zh: string;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        ListBatchId: string;
+        /** @description A list as it came in. */
+        ListBatchView: {
+            /**
+             * Format: int64
+             * @description Rows that cannot be read.
+             */
+            damaged: number;
+            /**
+             * Format: int64
+             * @description Rows that differed from the register.
+             */
+            differing: number;
+            /**
+             * Format: int64
+             * @description Rows of which a person was asked whom they are about.
+             */
+            doubtful: number;
+            /**
+             * Format: date
+             * @description The last day on which it was in time.
+             */
+            due: string;
+            /** @description Name of the file. */
+            file_name: string;
+            /** @description Id. */
+            id: components["schemas"]["ListBatchId"];
+            /**
+             * Format: int64
+             * @description Rows about the household of whoever sent it, or of kin.
+             */
+            kin: number;
+            /** @description It came after that day. */
+            late: boolean;
+            /** @description The list. */
+            list: string;
+            /**
+             * Format: int64
+             * @description Rows about people of the register.
+             */
+            matched: number;
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description The number of the receipt. */
+            receipt: string;
+            /**
+             * Format: date
+             * @description The day on which it came.
+             */
+            received_on: string;
+            /**
+             * Format: int64
+             * @description Rows that stand twice.
+             */
+            repeated: number;
+            /**
+             * Format: int64
+             * @description Rows.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows about people who are not in the register: dropped.
+             */
+            unknown: number;
+            /**
+             * Format: int64
+             * @description Households that somebody was to look at because of it.
+             */
+            warned: number;
+        };
+        /** @description How the lists of a month stand. */
+        ListBoard: {
+            /** @description The lists. */
+            lists: components["schemas"]["ListView"][];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+        };
+        /** @description A column of a list. */
+        ListColumn: {
+            /** @description Its name in English. */
+            en: string;
+            /** @description It must be filled in. */
+            required: boolean;
+            /** @description Its header. */
+            zh: string;
+        };
         /** @description How many households of an area are on a list. */
         ListCount: {
             /** @description The area, with everything beneath it. */
@@ -7513,6 +7758,49 @@ export interface components {
             /** @description The area as a whole, as far as the caller sees it. */
             total: components["schemas"]["ListCount"];
         };
+        /** @description What a row of a department's list says of a household. */
+        ListFactView: {
+            /** @description What came in. */
+            batch_id: components["schemas"]["ListBatchId"];
+            /** @description Whose it is. */
+            department: components["schemas"]["Department"];
+            /** @description What the register says otherwise, as it is now. */
+            differences: components["schemas"]["ListText"][];
+            /** @description In English. */
+            en: string;
+            /**
+             * Format: date
+             * @description The day since when it is so.
+             */
+            holds_on: string;
+            /**
+             * Format: int64
+             * @description The row of the file.
+             */
+            line: number;
+            /** @description The list. */
+            list: string;
+            /** @description In English. */
+            list_en: string;
+            /** @description Its name in Chinese. */
+            list_zh: string;
+            /** @description Of whom. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description Of which month. */
+            month: components["schemas"]["Month"];
+            /** @description Name of that member. */
+            name?: string | null;
+            /** @description Its receipt. */
+            receipt: string;
+            /**
+             * Format: date
+             * @description The day on which it came in.
+             */
+            received_on: string;
+            warning_id?: components["schemas"]["WarningId"] | null;
+            /** @description What the row says in Chinese. */
+            zh: string;
+        };
         /** @description A household on a list. */
         ListItem: {
             /** @description Its area. */
@@ -7535,10 +7823,118 @@ export interface components {
         };
         /** @enum {string} */
         ListName: "guarantee_problems" | "unappraised_dwellings" | "dangerous_dwellings" | "unsafe_water" | "school_roll" | "school_dropouts" | "unpaid_schooling_aid" | "uninsured" | "low_reimbursement" | "unpaid_contributions" | "low_income_ladder" | "uncovered_by_relief" | "uncovered_by_special_aid" | "idle_labour" | "zero_employment" | "returnees" | "registered_unemployed";
+        /** @description An id: up to 19 digits, as a string. */
+        ListPairId: string;
+        /** @description A row beside the member that it may be about. */
+        ListPairView: {
+            /**
+             * Format: int32
+             * @description Age of the member.
+             */
+            age?: number | null;
+            /** @description Where it lies. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description When it was answered.
+             */
+            decided_on?: string | null;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Id. */
+            id: components["schemas"]["ListPairId"];
+            /**
+             * Format: int64
+             * @description The row of the file.
+             */
+            line: number;
+            /** @description The name in the list; none once it was answered. */
+            list_name?: string | null;
+            /** @description The number in the list, masked. */
+            list_number?: string | null;
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description The name in the register. */
+            name: string;
+            /** @description The number in the register, masked. */
+            number?: string | null;
+            /** @description Why a person is asked. */
+            reason: components["schemas"]["PairReason"];
+            /** @description What the row says. */
+            says: components["schemas"]["PairSays"][];
+            /** @description What was said. */
+            state: components["schemas"]["PairState"];
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
         /** @description Why a household is on a list, with the name of the member in question. */
         ListReason: components["schemas"]["Reason"] & {
             /** @description Name of the member. */
             member?: string | null;
+        };
+        /** @enum {string} */
+        ListStanding: "due" | "in" | "in_late" | "missing";
+        /** @description What is said in both languages. */
+        ListText: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A list, and how it stands in a month. */
+        ListView: {
+            /**
+             * Format: int64
+             * @description Those of them that somebody answered.
+             */
+            answered: number;
+            /** @description Whether it holds only for households that have authorised it. */
+            authorised: boolean;
+            /** @description What came in for the month, the newest first. */
+            batches: components["schemas"]["ListBatchView"][];
+            /** @description On what basis it is given. */
+            citation: string;
+            /** @description Its columns. */
+            columns: components["schemas"]["ListColumn"][];
+            /** @description Whose it is. */
+            department: components["schemas"]["Department"];
+            /**
+             * Format: date
+             * @description The last day on which it is in time.
+             */
+            due: string;
+            /** @description In English. */
+            en: string;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Doubtful rows of a year that nobody has answered.
+             */
+            open_pairs: number;
+            /** @description In English. */
+            purpose_en: string;
+            /** @description What it is for, in Chinese. */
+            purpose_zh: string;
+            /** @description How it stands. */
+            standing: components["schemas"]["ListStanding"];
+            /**
+             * Format: int64
+             * @description Warnings of a year that rows of it joined.
+             */
+            warnings: number;
+            /**
+             * Format: int64
+             * @description Those that were true.
+             */
+            was_true: number;
+            /** @description Name in Chinese. */
+            zh: string;
         };
         /** @description A command on a household, as the evidence has it. */
         LogEntry: {
@@ -8980,6 +9376,34 @@ export interface components {
             /** @description Whether the total is exact; otherwise there are more. */
             total_is_exact: boolean;
         };
+        /** @description What came of an answer. */
+        PairAnswered: {
+            /** @description The row. */
+            id: components["schemas"]["ListPairId"];
+            /**
+             * Format: int64
+             * @description Rows of the batch that are still to be answered.
+             */
+            left: number;
+            /** @description What was said. */
+            state: components["schemas"]["PairState"];
+            warning_id?: components["schemas"]["WarningId"] | null;
+        };
+        /** @enum {string} */
+        PairReason: "name_similar" | "name_differs" | "number_damaged";
+        /** @description Something that a row says. */
+        PairSays: {
+            /** @description In English. */
+            en: string;
+            /** @description In English. */
+            value_en: string;
+            /** @description Its value in Chinese. */
+            value_zh: string;
+            /** @description The column in Chinese. */
+            zh: string;
+        };
+        /** @enum {string} */
+        PairState: "open" | "same" | "other";
         /** @enum {string} */
         PaperKind: "declaration" | "commitment" | "verification" | "review_minutes" | "identification_notice" | "elimination_notice" | "town_review" | "approval" | "message";
         /** @description A paper that belongs to a case. */
@@ -10676,6 +11100,83 @@ export interface components {
         };
         /** @enum {string} */
         SensitiveField: "id_number" | "phone" | "account" | "illness";
+        /** @description A file that came before. */
+        SentBefore: {
+            /**
+             * Format: date
+             * @description The day on which it came.
+             */
+            on: string;
+            /** @description Its receipt. */
+            receipt: string;
+        };
+        /** @description What a list brought, or, in a dry run, would bring. */
+        SentList: {
+            batch_id?: components["schemas"]["ListBatchId"] | null;
+            /** @description The rows that cannot be read, at most 200, each with the reason. */
+            damage: components["schemas"]["FieldProblem"][];
+            /**
+             * Format: int64
+             * @description Rows that cannot be read.
+             */
+            damaged: number;
+            /**
+             * Format: int64
+             * @description Rows that differ from the register.
+             */
+            differing: number;
+            /**
+             * Format: int64
+             * @description Rows of which a person says whom they are about.
+             */
+            doubtful: number;
+            /** @description Nothing was written. */
+            dry_run: boolean;
+            /**
+             * Format: date
+             * @description The last day on which it would have been in time.
+             */
+            due: string;
+            /**
+             * Format: int64
+             * @description Rows about the household of whoever sends it, or of kin: somebody else sends them.
+             */
+            kin: number;
+            /** @description It is after that day. */
+            late: boolean;
+            /** @description Which list. */
+            list: string;
+            /**
+             * Format: int64
+             * @description Rows about people of the register.
+             */
+            matched: number;
+            /** @description Of which month. */
+            month: components["schemas"]["Month"];
+            /** @description The number of the receipt. */
+            receipt?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that stand twice.
+             */
+            repeated: number;
+            /**
+             * Format: int64
+             * @description Rows.
+             */
+            rows: number;
+            sent_before?: components["schemas"]["SentBefore"] | null;
+            /**
+             * Format: int64
+             * @description Rows about people who are not in the register of the county: they were dropped.
+             */
+            unknown: number;
+            /**
+             * Format: int64
+             * @description Households that somebody is to look at because of it.
+             */
+            warned: number;
+        };
         /** @description A session that has begun. */
         SessionStarted: components["schemas"]["SessionView"] & {
             /** @description The secret of the session; sent as a cookie or as a bearer token, stored only as a digest. */
@@ -11457,7 +11958,7 @@ export interface components {
             form?: string | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -13946,6 +14447,109 @@ export interface operations {
             };
         };
     };
+    "department lists_board": {
+        parameters: {
+            query?: {
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBoard"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example dropout */
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_send": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                /** @example dropout */
+                list_id: string;
+                /** @example 2026-02 */
+                month: components["schemas"]["Month"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     doors_list: {
         parameters: {
             query?: {
@@ -15959,6 +16563,36 @@ export interface operations {
             };
         };
     };
+    "department lists_facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFactView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     households_show_log: {
         parameters: {
             query?: never;
@@ -17255,6 +17889,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiaisonEvidence"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_batch_id: components["schemas"]["ListBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBatchDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_batch_id: components["schemas"]["ListBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPairView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_answer": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                list_pair_id: components["schemas"]["ListPairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPairBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairAnswered"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -4,6 +4,7 @@ mod administration;
 mod attachments;
 mod cases;
 mod cockpit;
+mod departments;
 mod door;
 mod duties;
 mod headers;

@@ -179,12 +179,12 @@ function PairTable({ pair }: { pair: Pair }) {
             <th scope="row">{t('pairs.who')}</th>
             <td>
               {pair.says
-                .map((said) =>
-                  isZh ? `${said.zh}：${said.value_zh}` : `${said.en}: ${said.value_en}`,
-                )
+                .map((said) => (isZh ? `${said.zh}：${said.value_zh}` : `${said.en}: ${said.value_en}`))
                 .join('；')}
             </td>
-            <td>{t('pairs.lives', { age: pair.age ?? '--', area: pair.area_name, head: pair.head ?? '--' })}</td>
+            <td>
+              {t('pairs.lives', { age: pair.age ?? '--', area: pair.area_name, head: pair.head ?? '--' })}
+            </td>
           </tr>
         </tbody>
       </table>

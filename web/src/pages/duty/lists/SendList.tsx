@@ -18,22 +18,19 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
   const input = useRef<HTMLInputElement>(null);
   const [name, setName] = useState('');
   const [sent, setSent] = useState<Sent | null>(null);
-  const send = useCommand(
-    async (values: { dryRun: boolean; nth: number }, key: string) => {
-      const file = input.current?.files?.[0];
-      const body = new FormData();
-      if (file) body.append('file', file, file.name);
-      body.append('dry_run', String(values.dryRun));
-      return answer(
-        api.POST('/api/v1/department-lists/{list_id}/{month}', {
-          params: { path: { list_id: list.id, month }, header: { 'Idempotency-Key': key } },
-          body: body as never,
-          bodySerializer: (given: unknown) => given as FormData,
-        }),
-      );
-    },
-    setSent,
-  );
+  const send = useCommand(async (values: { dryRun: boolean; nth: number }, key: string) => {
+    const file = input.current?.files?.[0];
+    const body = new FormData();
+    if (file) body.append('file', file, file.name);
+    body.append('dry_run', String(values.dryRun));
+    return answer(
+      api.POST('/api/v1/department-lists/{list_id}/{month}', {
+        params: { path: { list_id: list.id, month }, header: { 'Idempotency-Key': key } },
+        body: body as never,
+        bodySerializer: (given: unknown) => given as FormData,
+      }),
+    );
+  }, setSent);
   const begin = (dryRun: boolean) => void send.send({ dryRun, nth: Date.now() });
   const isDone = sent !== null && !sent.dry_run;
   const mayWrite = sent?.dry_run === true && !sent.sent_before && sent.rows > 0;
@@ -104,9 +101,7 @@ function Outcome({ sent }: { sent: Sent }) {
         </strong>
       </p>
       {sent.sent_before && (
-        <p role="alert">
-          {t('sentBefore', { receipt: sent.sent_before.receipt, on: sent.sent_before.on })}
-        </p>
+        <p role="alert">{t('sentBefore', { receipt: sent.sent_before.receipt, on: sent.sent_before.on })}</p>
       )}
       <Totals of={sent} />
       {sent.batch_id && (

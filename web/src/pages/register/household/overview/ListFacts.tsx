@@ -33,9 +33,7 @@ export function ListFacts({ householdId }: { householdId: string }) {
             <span>
               {fact.name ?? '--'}：{textOf(fact, i18n.language)}
             </span>{' '}
-            {fact.warning_id && (
-              <Link to={`/clues/warnings/${fact.warning_id}`}>{t('facts.warning')}</Link>
-            )}
+            {fact.warning_id && <Link to={`/clues/warnings/${fact.warning_id}`}>{t('facts.warning')}</Link>}
             <br />
             <span className="muted">
               {t('facts.source', {
