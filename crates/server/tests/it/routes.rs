@@ -71,7 +71,11 @@ pub(crate) async fn a_doubtful_row(app: &TestApp, name: &str, number: &str) -> S
     let list = format!("户主姓名,户主身份证号,鉴定等级,鉴定日期\n{name},{number},D级,2026-02-01\n");
     let officer = app.as_role("county_officer").await;
     let sent = officer
-        .upload("/api/v1/department-lists/dangerous_dwelling/2026-02", list.as_bytes(), false)
+        .upload(
+            "/api/v1/department-lists/dangerous_dwelling/2026-02",
+            list.as_bytes(),
+            false,
+        )
         .await
         .ok();
     let batch = sent["batch_id"].as_str().unwrap();

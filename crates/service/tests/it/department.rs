@@ -12,6 +12,7 @@ use shouwang_service::department::pair::AnswerPairCmd;
 use shouwang_service::department::send::{SendListCmd, SentList};
 use shouwang_service::duty::task::TaskQuery;
 use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery, WarningView};
+use shouwang_service::register::household::HouseholdView;
 use shouwang_service::register::import::ImportCmd;
 use shouwang_service::register::kinship::KinshipCmd;
 use shouwang_service::rules::screening::ScreenCmd;
@@ -148,7 +149,8 @@ both_databases! {
         assert_eq!(fact.warning_id, Some(warned.id));
         // What the list says is beside the register, and not in it.
         let after = county.numbered(&county.officer(TODAY), "A1").await;
-        assert_eq!((after.version, &after.members, &after.guarantees), (before.version, &before.members, &before.guarantees));
+        let shown = |view: &HouseholdView| serde_json::json!([view.version, view.members, view.guarantees]);
+        assert_eq!(shown(&after), shown(&before));
         // Out of scope is as absent as what does not exist.
         let stranger = county.ctx(Role::VillageCadre, crate::county::FAR_VILLAGE, TODAY);
         assert_eq!(county.service.list_facts(&stranger, before.id).await.unwrap_err().code, "not_found");

@@ -322,7 +322,7 @@ fn send_lists(transcript: &mut Transcript<'_>, people: &People, generated: &Valu
             &sheets.join(file).display().to_string(),
         ])?;
     }
-    Ok(())
+    people.log_in(transcript, people.login_of(Role::CountyOfficer)?)
 }
 
 /// The evidence signed, exported and verified offline.
