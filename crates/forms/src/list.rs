@@ -413,7 +413,7 @@ impl ListLibrary {
                     if stem != Some(&list.id) {
                         problems.push(FileProblem::new(
                             file.position(0),
-                            "form.misnamed",
+                            "list.misnamed",
                             format!("文件名应为 {}.toml，且每个表单只有一个文件。", list.id),
                             format!("The file must be called {}.toml, and a register has one file.", list.id),
                         ));

@@ -472,7 +472,7 @@ impl Resolving {
             let (found, wanted, name) = (found.join(", "), wanted.join(", "), case.name.get_ref());
             FileProblem::new(
                 self.file.position(case.name.span().start),
-                "form.case_failed",
+                "list.case_failed",
                 format!("用例“{name}”的结果是 {found}，应为 {wanted}。"),
                 format!("The case '{name}' comes out as {found} instead of {wanted}."),
             )

@@ -149,12 +149,12 @@ fn what_is_broken_is_refused() {
     check("zh = \"自付{paid}元\"", "zh = \"自付{payed}元\"", "form.no_such_field");
     check("type = \"money\"", "type = \"person\"", "list.column_type");
     check("purpose = { zh = \"核实\"", "purpose = { zh = \" \"", "form.label");
-    check("warns = [\"much\"]", "warns = []", "form.case_failed");
+    check("warns = [\"much\"]", "warns = []", "list.case_failed");
     check(
         "register = { insured = false }",
         "register = { insure = false }",
-        "form.case_failed",
+        "list.case_failed",
     );
     let misnamed = ListLibrary::from_files([("lists/other.toml".to_owned(), GOOD.to_owned())]).unwrap_err();
-    assert_eq!(misnamed[0].code, "form.misnamed");
+    assert_eq!(misnamed[0].code, "list.misnamed");
 }
