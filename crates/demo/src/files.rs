@@ -10,6 +10,7 @@ use shouwang_sheets::write::{Cell, Column, INCOME_SHEET, REGISTER_SHEET, TableWr
 use shouwang_sheets::{IncomeRow, RegisterHousehold};
 
 use crate::areas::{self, COUNTY_NAME, Town, Village};
+use crate::department::Lists;
 use crate::dice::Dice;
 use crate::economy::{Latent, MONTHS, Weather};
 use crate::family::family;
@@ -30,6 +31,7 @@ const STREAM_OF_VILLAGES: u64 = 2 << 40;
 const STREAM_OF_BROKEN_FILES: u64 = 3 << 40;
 const STREAM_OF_LIVELIHOODS: u64 = 4 << 40;
 const STREAM_OF_VILLAGE_ECONOMIES: u64 = 5 << 40;
+const STREAM_OF_LISTS: u64 = 6 << 40;
 
 /// In the first town people work (see `demo run`), and they need something to do: its villages have so many households,
 /// or together half of a county that is too small for that.
@@ -49,6 +51,7 @@ pub(crate) fn write_county(options: &Options) -> Result<Summary, Problem> {
         options,
         numbers: Numbers::default(),
         truth: TruthWriter::new(&out.join(&truth))?,
+        lists: Lists::new(options.list_errors, options.as_of.plus(-(MONTHS as i32)), options.as_of),
         sizes: sizes(options.households as usize, &towns).into_iter(),
         next_village: 0,
         next_household: 0,
@@ -59,6 +62,7 @@ pub(crate) fn write_county(options: &Options) -> Result<Summary, Problem> {
             members: 0,
             statements: 0,
             records: 0,
+            listed: 0,
             truth,
             broken: Vec::new(),
         },
@@ -98,6 +102,7 @@ struct County<'a> {
     options: &'a Options,
     numbers: Numbers,
     truth: TruthWriter,
+    lists: Lists,
     /// How many households the villages have that are still to come.
     sizes: std::vec::IntoIter<usize>,
     next_village: usize,
@@ -181,6 +186,7 @@ impl County<'_> {
         loop {
             let mut dice = Dice::new(self.options.seed, self.next_household);
             let mut fate = Dice::new(self.options.seed, STREAM_OF_LIVELIHOODS + self.next_household);
+            let mut desks = Dice::new(self.options.seed, STREAM_OF_LISTS + self.next_household);
             self.next_household += 1;
             let capital = dice.normal();
             let people = family(&mut dice, clans, &mut self.numbers, today, capital);
@@ -196,6 +202,8 @@ impl County<'_> {
             let rows = observe::statements(&mut dice, &household, &months, start);
             observe::overlook(&mut fate, &mut household, today);
             let records = Ledger::of(&mut fate, &household, &latent, &livelihood, start, today);
+            self.lists
+                .household(&mut desks, &household, &latent, &months, &livelihood);
             let risks = livelihood.risks(&latent, &months, start);
             let truth = truth::conclude(&address.number, household.members.len() as u32, &months, risks, start);
             return Made {
@@ -217,6 +225,9 @@ impl County<'_> {
         self.summary
             .files
             .extend(self.summary.broken.iter().map(|file| file.path.clone()));
+        let (lists, listed) = self.lists.write(&self.options.out)?;
+        self.summary.files.extend(lists);
+        self.summary.listed = listed;
         self.summary.files.push(self.summary.truth.clone());
         self.truth.finish()?;
         Ok(self.summary)

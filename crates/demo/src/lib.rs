@@ -10,6 +10,7 @@
 
 mod areas;
 mod broken;
+mod department;
 mod dice;
 mod economy;
 mod family;
@@ -31,6 +32,7 @@ use std::path::PathBuf;
 use shouwang_domain::{Month, Problem};
 
 pub use broken::{BrokenFile, BrokenKind};
+pub use department::ListErrors;
 pub use truth::{LatentRisk, Truth, read_truth};
 
 /// What to generate.
@@ -42,8 +44,10 @@ pub struct Options {
     pub seed: u64,
     /// Folder to write to; it is created when absent.
     pub out: PathBuf,
-    /// The current month. Statements end with the month before.
+    /// The current month. Statements and the departments' lists end with the month before.
     pub as_of: Month,
+    /// What goes wrong in the departments' lists.
+    pub list_errors: ListErrors,
 }
 
 /// What was generated.
@@ -59,6 +63,8 @@ pub struct Summary {
     pub statements: u64,
     /// Rows in the records.
     pub records: u64,
+    /// Rows in the departments' lists.
+    pub listed: u64,
     /// The truth, which no import reads.
     pub truth: PathBuf,
     /// The faulty files, with the error each must get.
@@ -66,7 +72,8 @@ pub struct Summary {
 }
 
 /// Writes the demo county: `areas.csv`, `villages.geojson`, `register/<town>.xlsx`, `income/<town>-<year>.xlsx`, `records/<town>.xlsx`,
-/// `broken/*.xlsx` with one error each, and `truth.csv`.
+/// `lists/<department>-<list>-<month>.csv`, what each department knows of the month that has ended, `broken/*.xlsx` with one
+/// error each, and `truth.csv`.
 ///
 /// Households are made one after the other; memory does not grow with their number, apart from the numbers already used.
 ///

@@ -178,6 +178,10 @@ ids! {
     ApplicationId;
     /// What an applicant says about how it went.
     RemarkId;
+    /// A department's list as it came in.
+    ListBatchId;
+    /// A row of a department's list of which a person says whom it is about.
+    ListPairId;
     /// A job: work beside the requests.
     JobId;
 }

@@ -46,6 +46,7 @@ pub mod proposal;
 pub mod reading;
 
 pub mod campaign;
+pub mod department_list;
 pub mod door;
 pub mod draw;
 pub mod duty;

@@ -82,6 +82,7 @@ coded_enum! {
         Campaign = "campaign", "排查逐户完成", "a campaign came to every house";
         Register = "register", "台账已登记", "a register has a record of it";
         Report = "report", "报告已签发", "a report about it was issued";
+        Lists = "lists", "部门名单已报送", "the lists of the department were sent";
     }
 }
 

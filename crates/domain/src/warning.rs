@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::area::AreaLevel;
 use crate::risk::{RiskCategory, WarningLevel};
 use crate::{Month, Problem, Result, coded_enum};
 
@@ -55,6 +56,9 @@ pub struct Finding {
     pub en: String,
     /// The date as of which the data holds.
     pub data_date: NaiveDate,
+    /// Who is to look, where the rule says so: the village or the town.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<AreaLevel>,
 }
 
 /// A column or parameter that a rule read.

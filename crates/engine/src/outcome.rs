@@ -67,6 +67,7 @@ impl RuleOutcome {
             zh: self.zh.clone(),
             en: self.en.clone(),
             data_date: self.data_date,
+            to: None,
         })
     }
 }

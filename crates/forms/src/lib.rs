@@ -10,6 +10,7 @@ mod check;
 mod compatible;
 mod form;
 mod library;
+mod list;
 mod lists;
 mod local;
 mod names;
@@ -30,6 +31,9 @@ pub use form::{
     State, Strictness, Subject,
 };
 pub use library::FormLibrary;
+pub use list::{
+    DepartmentList, ListDifference, ListLibrary, ListParam, ListRule, ListSubject, Registered, RegisteredFact,
+};
 pub use names::Around;
 pub use prepare::{Given, Prepared};
 pub use schema::Direction;

@@ -220,7 +220,7 @@ pub(crate) struct CaseText {
     pub(crate) warned: Vec<String>,
 }
 
-fn date<'de, D: Deserializer<'de>>(d: D) -> Result<NaiveDate, D::Error> {
+pub(crate) fn date<'de, D: Deserializer<'de>>(d: D) -> Result<NaiveDate, D::Error> {
     let date = toml::value::Datetime::deserialize(d)?;
     date.date
         .filter(|_| date.time.is_none())

@@ -34,7 +34,7 @@ pub use library::{InForce, PolicyLibrary};
 pub use obligation::CitedObligation;
 pub use pack::{Basis, BasisCheck, Citation, EligibilityRow, IncomeCondition, Pack, Tier, VerificationFlag};
 pub use param::{DatedValue, Param, ParamUnit, ParamValue};
-pub use practice::{CampaignDuties, Clause, LineRule, Practice, RecordDuties};
+pub use practice::{CampaignDuties, Clause, LineRule, ListDuties, Practice, RecordDuties};
 pub use problem::refused;
 pub use report::{HouseholdColumn, LedgerColumns, ReportKind, ReportSection};
 pub use rule::{DependsOn, RuleCase, RuleText};

@@ -36,6 +36,7 @@ pub struct Practice {
     campaigns: Vec<CampaignDuties>,
     records: Vec<RecordDuties>,
     reports: Vec<ReportKind>,
+    lists: Vec<ListDuties>,
     /// How rounds of inspection are put together, where the notice says so here.
     pub inspection: Option<RoundRules>,
     /// The line that everybody can call, where there is one.
@@ -127,12 +128,18 @@ impl Practice {
             .collect()
     }
 
+    /// Whether a department fulfils a duty by sending its lists.
+    pub fn is_by_lists(&self, duty: &str) -> bool {
+        self.lists.iter().any(|of| of.obligations.iter().any(|id| id == duty))
+    }
+
     /// What fulfils a duty here, whatever its pack says; none where the pack alone says it.
     pub fn counted_here(&self, duty: &str) -> Option<Fulfilment> {
         let campaign = self.campaign_of(duty).map(|_| Fulfilment::Campaign);
         let record = || self.record_of(duty).map(|_| Fulfilment::Register);
         let report = || (!self.reports_of(duty).is_empty()).then_some(Fulfilment::Report);
-        campaign.or_else(record).or_else(report)
+        let lists = || self.is_by_lists(duty).then_some(Fulfilment::Lists);
+        campaign.or_else(record).or_else(report).or_else(lists)
     }
 
     /// What fulfils a duty here.
@@ -200,6 +207,16 @@ pub struct RecordDuties {
     pub citation: String,
 }
 
+/// Duties that a department fulfils by sending all its lists of the month before.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListDuties {
+    /// The duties, by their ids in the packs.
+    pub obligations: Vec<String>,
+    /// Document and clause.
+    pub citation: String,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PracticeText {
@@ -210,6 +227,8 @@ struct PracticeText {
     campaign: Vec<CampaignDuties>,
     #[serde(default)]
     record: Vec<RecordDuties>,
+    #[serde(default)]
+    lists: Vec<ListDuties>,
     inspection: Option<RoundRules>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
@@ -286,6 +305,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.reason.iter().map(|entry| &entry.citation))
         .chain(text.campaign.iter().map(|entry| &entry.citation))
         .chain(text.record.iter().map(|entry| &entry.citation))
+        .chain(text.lists.iter().map(|entry| &entry.citation))
         .chain(text.inspection.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
@@ -331,6 +351,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
     let names = names.into_iter().chain(
         (campaigns.iter().flat_map(|of| &of.obligations))
             .chain(records.iter().flat_map(|of| &of.obligations))
+            .chain(text.lists.iter().flat_map(|of| &of.obligations))
             .map(|id| (id, has_duty(id))),
     );
     // The report is owed after an event, and is no periodic duty.
@@ -368,6 +389,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         campaigns,
         records,
         reports: Vec::new(),
+        lists: text.lists,
         inspection: text.inspection,
         hotline: text.hotline,
         supervision: text

@@ -19,9 +19,10 @@ use crate::openapi::{beginning, complete};
 use crate::operation::Operations;
 use crate::public;
 use crate::routes::{
-    accounts, applications, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit, doors, draws,
-    duties, evidence, forms, health, households, imports, jobs, ledgers, liaisons, lists, papers, policies, referrals,
-    remedies, reports, rounds, rules, screenings, session, snapshots, statements, tasks, today, warnings,
+    accounts, applications, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit,
+    department_lists, doors, draws, duties, evidence, forms, health, households, imports, jobs, ledgers, liaisons,
+    lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session, snapshots, statements, tasks,
+    today, warnings,
 };
 use crate::web;
 
@@ -75,6 +76,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(jobs::import_register))
         .routes(routes!(jobs::import_income))
         .routes(routes!(jobs::import_ledger))
+        .routes(routes!(department_lists::send))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()
         .routes(routes!(attachments::list_attachments, attachments::add))
@@ -260,6 +262,12 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(liaisons::show_evidence))
         .routes(routes!(liaisons::list_filings, liaisons::file))
         .routes(routes!(liaisons::decide_filing))
+        .routes(routes!(department_lists::board))
+        .routes(routes!(department_lists::template))
+        .routes(routes!(department_lists::show))
+        .routes(routes!(department_lists::pairs))
+        .routes(routes!(department_lists::answer))
+        .routes(routes!(department_lists::facts))
         .routes(routes!(referrals::list))
         .routes(routes!(referrals::show))
         .routes(routes!(referrals::send))

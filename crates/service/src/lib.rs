@@ -6,6 +6,7 @@
 
 pub mod backup;
 pub mod campaign;
+pub mod department;
 pub mod door;
 pub mod duty;
 mod heavy;

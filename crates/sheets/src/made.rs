@@ -45,6 +45,8 @@ pub enum Holds {
     Digits,
     /// An ID number.
     Id,
+    /// An ID number as it stands, for whoever reads the row to judge.
+    IdAsWritten,
     /// A day.
     Date,
     /// A month.
@@ -126,7 +128,7 @@ impl MadeColumn {
             required: self.required,
             kind: match &self.holds {
                 Holds::Text | Holds::Shown => ColumnKind::Text,
-                Holds::Digits | Holds::Id => ColumnKind::Digits,
+                Holds::Digits | Holds::Id | Holds::IdAsWritten => ColumnKind::Digits,
                 Holds::Date => ColumnKind::Date,
                 Holds::Month => ColumnKind::Period,
                 Holds::Amount => ColumnKind::Amount,
@@ -187,6 +189,7 @@ fn typed(cells: &mut Cells<'_, '_>, column: &MadeColumn) -> Option<Typed> {
         Holds::Shown => None,
         Holds::Text => cells.read(key, normal::lines).map(Typed::Text),
         Holds::Digits => cells.digits(key).map(Typed::Text),
+        Holds::IdAsWritten => cells.id_text(key).map(Typed::Text),
         Holds::Id => cells
             .read(key, |value| {
                 normal::id_text(value)?.map(|text| IdNumber::parse(&text)).transpose()

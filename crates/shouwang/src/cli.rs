@@ -286,6 +286,21 @@ pub(crate) enum ImportCommand {
     Income(ImportArgs),
     /// 台账表格：工作表以台账命名，一次可含几本台账。 Sheets of registers, each named after its register.
     Ledger(ImportArgs),
+    /// 部门名单：与登记比对，发出预警。 A department's list of a month, compared with the register.
+    Department {
+        /// 名单编号，如 dropout。 The list, such as dropout.
+        #[arg(value_name = "LIST")]
+        list: String,
+        /// 名单的月份，如 2026-02。 The month of the list.
+        #[arg(value_name = "MONTH")]
+        month: Month,
+        /// 名单文件。 The file.
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
+        /// 只检查，不写入。 Check only; write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -710,6 +725,9 @@ pub(crate) enum DemoCommand {
         /// 当前日期，默认今天；收支截至上月。 The current date; statements end with the month before.
         #[arg(long, value_name = "DATE")]
         as_of: Option<NaiveDate>,
+        /// 部门名单中的差错为默认的几倍。 How many times as often as by default something goes wrong in the departments' lists.
+        #[arg(long, default_value_t = 1.0, value_name = "FACTOR")]
+        list_errors: f64,
     },
     /// 从空目录建成演示县，跑完主流程。 Build the demo county from nothing and run the main job.
     Run(DemoRunArgs),

@@ -146,10 +146,10 @@ mod tests {
         write(&mut stopped, "one");
         drop(stopped);
         let mut committing = HeldFolder::together(dir.path()).await.unwrap();
-        write(&mut committing, "other");
+        write(&mut committing, "two");
         committing.sync_names().unwrap();
         committing.leave_files();
-        assert!(!dir.path().join("one").exists() && dir.path().join("other").exists());
+        assert!(!dir.path().join("one").exists() && dir.path().join("two").exists());
 
         // Many write at once, and who tidies comes when none does.
         let other = HeldFolder::together(dir.path()).await.unwrap();

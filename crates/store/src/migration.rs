@@ -114,6 +114,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/0015_rounds.postgres.sql"),
     },
     Migration {
+        version: 16,
+        name: "department_lists",
+        sqlite: include_str!("../migrations/0016_department_lists.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_department_lists.postgres.sql"),
+    },
+    Migration {
         version: 18,
         name: "reports",
         sqlite: include_str!("../migrations/0018_reports.sqlite.sql"),
@@ -326,6 +332,10 @@ mod tests {
             [
                 "2c842b0a532f9202719c78bc6b8b7fd21947af925c09f407750a2c6b4424f54e",
                 "7693cdd65ee631f38f5d9131f17fab4c27ae972a6fea83d977c830c297865086",
+            ],
+            [
+                "b8b807957d6b1f8273d1ee6c78250a846ab8a4b8311a4940c3e0cf1b65f82233",
+                "61cf6c460d167180ec14ad99c873cd4eddc4ea7960b658b25032fbc34efc1f69",
             ],
             [
                 "f566f7765b1895564078402b77cd8daa8e74b4ae7276a746e00cdfb80cb78a85",

@@ -51,6 +51,11 @@ impl Field {
     /// `job_file.sealed`: a file that waits to be imported.
     pub const JOB_FILE: Self = Self::new("job_file", "sealed", "file");
 
+    /// `list_fact.said_sealed`: what a row of a department's list says of a household.
+    pub const LIST_FACT: Self = Self::new("list_fact", "said_sealed", "list_fact");
+    /// `list_pair.said_sealed`: the same with name and masked number, until a person has said whom it is about.
+    pub const LIST_PAIR: Self = Self::new("list_pair", "said_sealed", "list_pair");
+
     /// `application.said_sealed`: what an applicant said.
     pub const APPLICATION: Self = Self::new("application", "said_sealed", "application");
     /// `application.number_blind`: the number by which an applicant asks, which is kept nowhere itself.

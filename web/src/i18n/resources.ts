@@ -11,6 +11,7 @@ import cockpit from './zh/cockpit.json';
 import codes from './zh/codes.json';
 import type commands from './zh/commands.json';
 import common from './zh/common.json';
+import type departments from './zh/departments.json';
 import type door from './zh/door.json';
 import duties from './zh/duties.json';
 import type help from './zh/help.json';
@@ -61,6 +62,7 @@ declare module 'i18next' {
       administration: typeof administration;
       campaigns: typeof campaigns;
       commands: typeof commands;
+      departments: typeof departments;
       door: typeof door;
       help: typeof help;
       inspections: typeof inspections;

@@ -24,7 +24,7 @@ export function binary(): string {
 /** What a county is made by: the program without this app and without its tests, and the standards. */
 function digestOfMakers(): string {
   const digest = createHash('sha256').update(`${TODAY} ${HOUSEHOLDS}`);
-  for (const folder of ['crates', 'policies']) {
+  for (const folder of ['crates', 'lists', 'policies']) {
     const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
     const files = entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
     for (const path of files.filter((one) => !/\/crates\/\w+\/tests\//.test(one)).sort()) {

@@ -433,6 +433,25 @@ export const screens: Screen[] = [
     ready: '.campaign-days',
   },
   {
+    name: 'department-lists',
+    role: 'county_officer',
+    path: '/duties/lists',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
+    name: 'department-list',
+    role: 'county_officer',
+    path: async (person) => {
+      const { json } = await person.api('GET', '/department-lists');
+      const { lists } = json as { lists: { batches: { id: string; doubtful: number }[] }[] };
+      const [found] = lists.flatMap(({ batches }) => batches).sort((a, b) => b.doubtful - a.doubtful);
+      if (!found) throw new Error('no list came in');
+      return `/duties/lists/${found.id}`;
+    },
+    ready: '.facts',
+  },
+  {
     name: 'draws',
     role: 'county_officer',
     path: async (person) => {

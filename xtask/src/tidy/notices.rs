@@ -55,6 +55,16 @@ const OURS: &[(&str, &str, &str)] = &[
         "how long before its last day a department is reminded of an answer",
     ),
     (
+        "crates/service/src/department/board.rs",
+        "COUNTED_DAYS",
+        "how far back the warnings of a list are counted; nothing follows from it",
+    ),
+    (
+        "crates/service/src/department/send.rs",
+        "OLDEST_MONTHS",
+        "lists that lie further back are a slip of the month",
+    ),
+    (
         "crates/service/src/help/referral.rs",
         "TOLD_DAYS",
         "how long Today tells of an answer; nothing follows from it",

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use chrono::NaiveDate;
-use shouwang_demo::{BrokenKind, LatentRisk, Options, Summary, generate, read_truth};
+use shouwang_demo::{BrokenKind, LatentRisk, ListErrors, Options, Summary, generate, read_truth};
 use shouwang_domain::household::{Health, Relation};
 use shouwang_domain::id_number::Sex;
+use shouwang_domain::name::name_key;
 use shouwang_domain::risk::Population;
 use shouwang_sheets::{IncomeRow, Limits, RegisterHousehold, read_income, read_register, read_workbook};
 
@@ -17,6 +18,7 @@ fn options(out: &Path, households: u32, seed: u64) -> Options {
         seed,
         out: out.to_owned(),
         as_of: "2026-03".parse().unwrap(),
+        list_errors: ListErrors::default(),
     }
 }
 
@@ -217,9 +219,124 @@ fn equal_seeds_give_equal_files_and_others_do_not() {
     for file in &summaries[0].files {
         let [a, b, c] = [0, 1, 2].map(|i| std::fs::read(dirs[i].path().join(file)).unwrap());
         assert!(a == b, "{} differs", file.display());
-        let is_fixed = file.ends_with("areas.csv") || file.starts_with("broken");
+        // A small county may have nobody on a list.
+        let is_empty = file.starts_with("lists") && a.iter().filter(|byte| **byte == b'\n').count() == 1;
+        let is_fixed = file.ends_with("areas.csv") || file.starts_with("broken") || is_empty;
         assert!(a != c || is_fixed, "{} is the same for another seed", file.display());
     }
+}
+
+/// What is learned or measured by the truth compares only while the truth of a seed stays as it is.
+#[test]
+fn the_truth_of_a_seed_stays() {
+    use sha2::{Digest as _, Sha256};
+    for (seed, digest) in [
+        (1, "5f2f10a37129fb71e94a853524eb05cb54a61a03966fca1918bb8f08b92cc771"),
+        (7, "3480e0e473c670b4e4588fdb10f2e7df6f0297ff8df03b6fb6610234e4c9434e"),
+        (42, "080ad0e8b5574b07cfe900e98653bf877e3cf725b3ac7ab0bb263b5c91fe7bd0"),
+    ] {
+        for list_errors in [ListErrors::default(), ListErrors::default().times(3.0)] {
+            let dir = tempfile::tempdir().unwrap();
+            let options = Options {
+                list_errors,
+                ..options(dir.path(), 300, seed)
+            };
+            let summary = generate(&options).unwrap();
+            let truth = std::fs::read(dir.path().join(&summary.truth)).unwrap();
+            assert_eq!(hex::encode(Sha256::digest(truth)), digest, "seed {seed}");
+        }
+    }
+}
+
+/// The rows of the lists, by the name of the list: name, number and what they say.
+fn lists(out: &Path, summary: &Summary) -> BTreeMap<String, Vec<Vec<String>>> {
+    let files = summary.files.iter().filter(|file| file.starts_with("lists"));
+    files
+        .map(|file| {
+            let text = std::fs::read_to_string(out.join(file)).unwrap();
+            let rows = text
+                .lines()
+                .skip(1)
+                .map(|line| line.split(',').map(str::to_owned).collect());
+            let name = file.file_stem().unwrap().to_str().unwrap().trim_end_matches("-202602");
+            (name.split_once('-').unwrap().1.to_owned(), rows.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn a_department_knows_its_own_business_and_makes_its_own_mistakes() {
+    let known = |list_errors: ListErrors| {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options {
+            list_errors,
+            ..options(dir.path(), 2_000, 7)
+        };
+        let summary = generate(&options).unwrap();
+        let lists = lists(dir.path(), &summary);
+        assert_eq!(
+            summary.listed,
+            lists.values().map(|rows| rows.len() as u64).sum::<u64>()
+        );
+        let truths = read_truth(&dir.path().join(&summary.truth)).unwrap();
+        (lists, truths, read_all(dir.path(), &summary).0)
+    };
+    let (right, truths, households) = known(ListErrors::default().times(0.0));
+    assert_eq!(right.len(), 10);
+    assert!(
+        right
+            .iter()
+            .all(|(list, rows)| !rows.is_empty() || list == "disaster_loss"),
+        "{right:?}"
+    );
+    // Without mistakes each row is about somebody of the county whose name is that.
+    let members: HashMap<String, String> = households
+        .iter()
+        .flat_map(|household| &household.members)
+        .filter_map(|member| Some((member.id_number?.reveal().to_owned(), member.name.key())))
+        .collect();
+    for row in right.values().flatten() {
+        // The town halls write the middle dot of a name in their own ways.
+        assert_eq!(members.get(&row[1]), Some(&name_key(&row[0])));
+    }
+    // What is on a list is true, and it is not whether the household is in need: lists name many who are not.
+    let household_of: HashMap<&str, &str> = households
+        .iter()
+        .flat_map(|household| {
+            let ids = household.members.iter().filter_map(|member| member.id_number.as_ref());
+            ids.map(|id| (id.reveal(), household.number.as_str()))
+        })
+        .collect();
+    let truths: HashMap<&str, _> = truths
+        .iter()
+        .map(|truth| (truth.household_number.as_str(), truth))
+        .collect();
+    for row in &right["dropout"] {
+        let truth = truths[household_of[row[1].as_str()]];
+        assert!(truth.risks.contains_key(&LatentRisk::OutOfSchool));
+    }
+    for row in &right["overdue_loan"] {
+        let truth = truths[household_of[row[1].as_str()]];
+        assert!(truth.risks.contains_key(&LatentRisk::LoanOverdue));
+    }
+    let named: HashSet<&str> = right
+        .values()
+        .flatten()
+        .map(|row| household_of[row[1].as_str()])
+        .collect();
+    let in_need = named.iter().filter(|number| truths[**number].in_need).count();
+    assert!(in_need * 2 < named.len(), "{in_need} of {}", named.len());
+    let (wrong, ..) = known(ListErrors::default().times(5.0));
+    let all = |lists: &BTreeMap<String, Vec<Vec<String>>>| -> Vec<Vec<String>> {
+        lists.values().flatten().cloned().collect()
+    };
+    let damaged = all(&wrong).iter().filter(|row| !members.contains_key(&row[1])).count();
+    assert!(damaged * 10 > all(&wrong).len(), "{damaged} of {}", all(&wrong).len());
+    let misspelt = all(&wrong)
+        .iter()
+        .filter(|row| members.get(&row[1]).is_some_and(|name| *name != name_key(&row[0])))
+        .count();
+    assert!(misspelt > 0);
 }
 
 #[test]

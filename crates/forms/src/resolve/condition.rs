@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use shouwang_expression::{Expression, FileProblem, Refusal, SqlText, Type};
+use shouwang_expression::{Expression, FileProblem, Names, Refusal, SqlText, Type};
 use toml::Spanned;
 
 use super::Resolving;
@@ -48,7 +48,7 @@ impl Resolving {
         }
     }
 
-    pub(super) fn condition(&mut self, text: &Spanned<String>, known: &Known<'_>) -> Condition {
+    pub(super) fn condition(&mut self, text: &Spanned<String>, known: &dyn Names) -> Condition {
         let expression = Expression::condition(text.get_ref(), known).unwrap_or_else(|refusal| {
             self.refuse_expression(text, refusal);
             Expression {

@@ -3,6 +3,7 @@
 mod act;
 mod condition;
 mod field;
+mod list;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -17,6 +18,8 @@ use crate::form::{Chapter, Check, Field, FieldType, Form, Label, Prefill, State,
 use crate::names::{Asked, Known};
 use crate::tables::LONGEST_NAME;
 use crate::text::{FormText, PrefillText};
+
+pub(crate) use list::list;
 
 /// The columns that every table of a register has, which no field may take.
 const TAKEN: &[&str] = &[

@@ -11,6 +11,7 @@ pub(crate) mod campaigns;
 pub(crate) mod cases;
 pub(crate) mod clues;
 pub(crate) mod cockpit;
+pub(crate) mod department_lists;
 pub(crate) mod doors;
 pub(crate) mod draws;
 pub(crate) mod duties;

@@ -29,6 +29,7 @@ const OF_OTHERS: &[&str] = &[
     "door_id",
     "filing_id",
     "job_id",
+    "list_id",
     "post_id",
     "form_proposal_id",
     "publication_id",
@@ -144,6 +145,10 @@ async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
     let (application, number) = routes::an_application_of(app, "欧阳守望", &id_number("19600101", 1)).await;
     [
         ("application_id", application),
+        (
+            "list_pair_id",
+            routes::a_doubtful_row(app, "欧阳守旺", &id_number("19600101", 1)).await,
+        ),
         ("remark_id", routes::a_complaint(app, &number).await),
         ("household_id", one),
         ("campaign_id", id_of(&campaign)),

@@ -27,6 +27,8 @@ const OF_OTHERS: &[&str] = &[
     "door_id",
     "form_id",
     "job_id",
+    "list_id",
+    "list_batch_id",
     "snapshot_id",
 ];
 

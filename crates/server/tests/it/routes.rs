@@ -4,6 +4,7 @@ mod administration;
 mod attachments;
 mod cases;
 mod cockpit;
+mod departments;
 mod door;
 mod duties;
 mod headers;
@@ -65,6 +66,23 @@ pub(crate) async fn an_application_of(app: &TestApp, name: &str, id_number: &str
 }
 
 /// Its applicant complains: the id of that.
+/// A row of a department's list with the number of somebody in the register, and a name that is nearly theirs.
+pub(crate) async fn a_doubtful_row(app: &TestApp, name: &str, number: &str) -> String {
+    let list = format!("户主姓名,户主身份证号,鉴定等级,鉴定日期\n{name},{number},D级,2026-02-01\n");
+    let officer = app.as_role("county_officer").await;
+    let sent = officer
+        .upload(
+            "/api/v1/department-lists/dangerous_dwelling/2026-02",
+            list.as_bytes(),
+            false,
+        )
+        .await
+        .ok();
+    let batch = sent["batch_id"].as_str().unwrap();
+    let pairs = officer.get(&format!("/api/v1/list-batches/{batch}/pairs")).await.ok();
+    pairs[0]["id"].as_str().unwrap().to_owned()
+}
+
 pub(crate) async fn a_complaint(app: &TestApp, number: &str) -> String {
     let (service, now) = (app.service(), app.now());
     let standing = service

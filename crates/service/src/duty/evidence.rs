@@ -7,15 +7,18 @@ use shouwang_domain::{AreaId, Month};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::obligation::{Fulfilment, Obligation, Span};
+use shouwang_domain::role::Department;
 use shouwang_forms::Subject;
 use shouwang_policy::RecordDuties;
 use shouwang_store::column::Day;
 use shouwang_store::entity::filing;
 use shouwang_store::repo;
 use shouwang_store::repo::campaign::HousesOf;
+use shouwang_store::repo::department::Received;
 use shouwang_store::repo::duty::obligation::{Measure, Presence, Progress, Screened};
 use shouwang_store::repo::ledger::LedgerFilter;
 
+use crate::department::list::owed_by;
 use crate::duty::filing::FilingState;
 use crate::ledger::form::tables;
 use crate::ledger::list::narrow;
@@ -33,6 +36,8 @@ pub(super) enum Evidence {
     GoneTo(Vec<HousesOf>),
     /// Records of a register, or reports, by the place of their area, each with the day on which it was done and entered.
     Recorded(Vec<(i64, NaiveDate)>),
+    /// Lists of departments came in, by the place of their county.
+    Listed(Vec<Received>),
     /// People were there.
     Present(Vec<Presence>),
     /// Screenings were run.
@@ -185,7 +190,8 @@ impl Service {
             | Fulfilment::Visits
             | Fulfilment::Campaign
             | Fulfilment::Register
-            | Fulfilment::Report => Evidence::Told,
+            | Fulfilment::Report
+            | Fulfilment::Lists => Evidence::Told,
         })
     }
 
@@ -255,6 +261,12 @@ impl Service {
         if !kinds.is_empty() {
             return self.reported(ctx, within, &kinds, span).await.map(Some);
         }
+        if practice.is_by_lists(&obligation.id) {
+            // The lists of a month are sent in the next one.
+            let month = Month::of(span.first).plus(-1);
+            let received = repo::department::received(at, ctx, within, month).await?;
+            return Ok(Some(Evidence::Listed(received)));
+        }
         if practice.fulfilment(obligation) == Fulfilment::Campaign {
             let counted = repo::campaign::progress_of_duty(at, ctx, within, &obligation.id, span).await?;
             return Ok(Some(Evidence::GoneTo(counted)));
@@ -271,7 +283,7 @@ impl Evidence {
     /// How far the task of an area has come; of one person there, where the task is a person's.
     pub(super) fn judge(&self, area: i64, range: AreaRange, person: Option<Option<i64>>) -> Result<Judged> {
         match self {
-            Self::Told => Ok(Judged::TOLD),
+            Self::Told | Self::Listed(_) => Ok(Judged::TOLD),
             Self::Counted(rows) => Ok(sum(rows, range, person)),
             Self::GoneTo(rows) => Ok(furthest(rows, range)),
             Self::Recorded(rows) => {
@@ -299,6 +311,27 @@ impl Evidence {
                 Ok(Judged::once(filed))
             }
         }
+    }
+
+    /// How far a department's task in a county has come: of lists, those that it owes; one that owes none says itself when it
+    /// is done.
+    pub(super) fn judge_department(&self, department: Department, area: i64, range: AreaRange) -> Result<Judged> {
+        let Self::Listed(rows) = self else {
+            return self.judge(area, range, None);
+        };
+        let owed = owed_by(department)?;
+        let mut judged = Judged {
+            needed: owed.len() as i64,
+            ..Judged::TOLD
+        };
+        for list in &owed {
+            let own = rows.iter().find(|row| row.order_lo == range.lo && row.list == list.id);
+            if let Some(row) = own {
+                judged.reached += 1;
+                judged.done_on = judged.done_on.max(Some(row.received_on.get()));
+            }
+        }
+        Ok(judged)
     }
 
     /// The same, where households whose contact has gone are nobody's.

@@ -278,8 +278,15 @@ impl<'a> Planner<'a> {
             let is_missed = missed(self.known, obligation, area.id, self.known.today).contains(&span);
             let is_owed = (is_present || is_missed) && due >= area.valid_from.get();
             for (about, person) in self.abouts(obligation, area, evidence) {
-                let judged = evidence.judge(area.id, range, person)?;
-                let is_told = matches!(evidence, Evidence::Told);
+                let judged = match about.department {
+                    Some(department) => evidence.judge_department(department, area.id, range)?,
+                    None => evidence.judge(area.id, range, person)?,
+                };
+                let is_told = match evidence {
+                    Evidence::Told => true,
+                    Evidence::Listed(_) => judged == Judged::TOLD,
+                    _ => false,
+                };
                 match self.existing(&obligation.id, &period, about, obligation.subject) {
                     Some(at) => self.update(at, about, judged, is_told)?,
                     None if is_owed && (is_told || judged.needed > 0) => {

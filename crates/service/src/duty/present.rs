@@ -71,7 +71,10 @@ impl Service {
                     continue;
                 };
                 let person = (obligation.subject == Subject::Person).then_some(task.account_id);
-                let judged = counted.judge(task.area_id, *range, person)?;
+                let judged = match task.department.map(Code::get) {
+                    Some(department) => counted.judge_department(department, task.area_id, *range)?,
+                    None => counted.judge(task.area_id, *range, person)?,
+                };
                 task.needed = judged.needed;
                 task.reached = judged.reached;
                 if judged.is_done() {

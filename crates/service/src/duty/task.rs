@@ -19,6 +19,7 @@ use shouwang_store::repo::register::label::Labels;
 use shouwang_store::{Source, Tx, repo};
 use utoipa::ToSchema;
 
+use crate::department::list::owed_by;
 use crate::duty::holders::Holders;
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
@@ -508,6 +509,8 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
             citation: text.citation,
             period: period.clone(),
             fulfilled_by: match people.practice.counted_here(id) {
+                // A department that owes no list closes its task itself.
+                Some(Fulfilment::Lists) if owes_no_list(department)? => Fulfilment::Closing,
                 Some(here) => here,
                 None => text.fulfilled_by.parse()?,
             },
@@ -549,6 +552,13 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
     })
 }
 
+fn owes_no_list(department: Option<Department>) -> Result<bool> {
+    Ok(match department {
+        Some(department) => owed_by(department)?.is_empty(),
+        None => false,
+    })
+}
+
 /// The referral that a task asks to answer.
 pub(crate) fn referral_of(payload: &Payload) -> Result<Option<ReferralId>> {
     let id = payload.given.get("referral").and_then(|id| id.as_str());
@@ -585,6 +595,9 @@ impl Service {
     /// closed by hand.
     fn is_closed_by_people(&self, task: &task::Model, payload: &Payload) -> Result<bool> {
         let practice = self.policies.practice();
+        if task.duty.as_deref().is_some_and(|duty| practice.is_by_lists(duty)) {
+            return owes_no_list(task.department.map(Code::get));
+        }
         if task
             .duty
             .as_deref()

@@ -65,6 +65,9 @@ coded_enum! {
         NameLiaisons = "name_liaisons", "指定信息员和挂钩人员", "name informants and people in charge of areas";
         FileMechanisms = "file_mechanisms", "报备走访机制", "file visit mechanisms";
         DecideFilings = "decide_filings", "审核走访机制备案", "decide on filed visit mechanisms";
+        ReadDepartmentLists = "read_department_lists", "查看部门名单报送", "see how the lists of departments stand";
+        SendDepartmentLists = "send_department_lists", "报送部门名单", "send lists of departments";
+        MatchDepartmentLists = "match_department_lists", "核对名单中存疑的行", "answer doubtful rows of lists";
         ReferHouseholds = "refer_households", "转介农户", "refer households to departments";
         AnswerReferrals = "answer_referrals", "答复转介", "answer referrals";
         ReadCockpit = "read_cockpit", "查看驾驶舱", "look at the cockpit";
@@ -157,6 +160,9 @@ pub fn roles(verb: Verb) -> Vec<Role> {
         V::ReceiveReports => &[Role::SUPERVISORS, Role::COUNTY, Role::TOWN, Role::COMMITTEE],
         V::RunDraws => &[Role::SUPERVISORS, Role::BUREAU],
         V::AnswerReferrals => &[Role::DEPARTMENT],
+        V::ReadDepartmentLists => &[Role::SUPERVISORS, Role::COUNTY, Role::DEPARTMENT],
+        V::SendDepartmentLists => &[&[Role::CountyOfficer], Role::DEPARTMENT],
+        V::MatchDepartmentLists => &[&[Role::CountyOfficer]],
         V::ProposeTunings | V::ProposeStandards | V::ProposeForms => &[&[Role::CountyOfficer]],
         V::DecideTunings | V::PublishStandards | V::DecideForms => &[Role::BUREAU],
         V::ReadFormProposals => &[Role::SUPERVISORS, Role::COUNTY],

@@ -14,6 +14,7 @@ mod campaign;
 mod case;
 mod clue;
 mod cockpit;
+mod department;
 mod desk;
 mod door;
 mod draw;

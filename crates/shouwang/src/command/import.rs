@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use shouwang_domain::{Problem, Result};
+use shouwang_domain::{Month, Problem, Result};
+use shouwang_service::department::send::{SendListCmd, SentList};
 use shouwang_service::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
 use shouwang_service::rules::screening::Judged;
 
@@ -18,8 +19,44 @@ pub(super) async fn run(shell: &Shell, command: ImportCommand) -> Result<Output>
         ImportCommand::Register(args) => (ImportKind::Register, args),
         ImportCommand::Income(args) => (ImportKind::Income, args),
         ImportCommand::Ledger(args) => (ImportKind::Ledger, args),
+        ImportCommand::Department {
+            list,
+            month,
+            file,
+            dry_run,
+        } => return department(shell, list, month, &file, dry_run).await,
     };
     import(shell, kind, None, args).await
+}
+
+/// Sends a department's list.
+async fn department(shell: &Shell, list: String, month: Month, path: &Path, dry_run: bool) -> Result<Output> {
+    let file = command_of(path, None, dry_run)?;
+    let cmd = SendListCmd { list, month, file };
+    let sent = shell
+        .with_session(async |session| session.service.send_department_list(&session.ctx, cmd).await)
+        .await?;
+    let SentList {
+        rows,
+        matched,
+        doubtful,
+        unknown,
+        damaged,
+        warned,
+        ..
+    } = &sent;
+    let receipt = sent.receipt.as_deref().unwrap_or("--");
+    let text = shell.lang.pick(
+        format!(
+            "{}：{rows} 行，对上 {matched}，存疑 {doubtful}，不在登记 {unknown}，不能读取 {damaged}；需核实 {warned} 户；回执 {receipt}。\n",
+            sent.list
+        ),
+        format!(
+            "{}: {rows} rows, {matched} matched, {doubtful} doubtful, {unknown} not in the register, {damaged} unreadable; {warned} households to look at; receipt {receipt}.\n",
+            sent.list
+        ),
+    );
+    Output::new(sent, text)
 }
 
 /// Imports files of one kind, one after the other; of registers, only the one that is named.

@@ -88,7 +88,8 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
             seed,
             out,
             as_of,
-        }) => demo_run::generate(shell, households, seed, out, as_of),
+            list_errors,
+        }) => demo_run::generate(shell, (households, seed), out, as_of, list_errors),
         // It waits for the commands that it runs, and so holds its thread.
         Command::Demo(DemoCommand::Run(args)) => tokio::task::block_in_place(|| demo_run::run(shell, args)),
     }

@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
-use shouwang_demo::{BrokenKind, Options, Summary, Truth};
+use shouwang_demo::{BrokenKind, ListErrors, Options, Summary, Truth};
 use shouwang_domain::role::Role;
 use shouwang_domain::{Month, Problem, Result};
 
@@ -30,10 +30,10 @@ const REPORT: &str = "demo.json";
 /// Writes the spreadsheets of the demo county.
 pub(crate) fn generate(
     shell: &Shell,
-    households: u32,
-    seed: u64,
+    (households, seed): (u32, u64),
     out: PathBuf,
     as_of: Option<NaiveDate>,
+    list_errors: f64,
 ) -> Result<Output> {
     let as_of = match as_of {
         Some(date) => date,
@@ -44,6 +44,7 @@ pub(crate) fn generate(
         seed,
         out: out.clone(),
         as_of: Month::of(as_of),
+        list_errors: ListErrors::default().times(list_errors),
     })?;
     let Summary {
         files,
@@ -51,17 +52,18 @@ pub(crate) fn generate(
         members,
         statements,
         records,
+        listed,
         truth,
         broken,
     } = summary;
     let text = shell.lang.pick(
         format!(
-            "已在 {} 生成 {} 个文件：{households} 户 {members} 人，收支 {statements} 行，台账 {records} 行。",
+            "已在 {} 生成 {} 个文件：{households} 户 {members} 人，收支 {statements} 行，台账 {records} 行，部门名单 {listed} 行。",
             out.display(),
             files.len()
         ),
         format!(
-            "{} files in {}: {households} households, {members} members, {statements} statements, {records} records.",
+            "{} files in {}: {households} households, {members} members, {statements} statements, {records} records, {listed} rows of departments' lists.",
             files.len(),
             out.display()
         ),
@@ -78,7 +80,7 @@ pub(crate) fn generate(
         .collect();
     let json = json!({
         "dir": out, "files": files, "households": households, "members": members, "statements": statements,
-        "records": records, "truth": truth, "broken": broken,
+        "records": records, "listed": listed, "truth": truth, "broken": broken,
     });
     Output::new(json, text)
 }
@@ -215,6 +217,7 @@ fn build(transcript: &mut Transcript<'_>, args: &DemoRunArgs) -> Result<Value> {
             import(transcript, "records", "ledger", town)?;
         }
         let accuracy = measure(transcript, &people, &truth)?;
+        send_lists(transcript, &people, &generated, &sheets)?;
         transcript.title(
             "定期职责：生成待办，逐镇看进度",
             "Duties with dates: make the tasks, and see how each town stands",
@@ -289,6 +292,37 @@ fn measure(transcript: &mut Transcript<'_>, people: &People, truth: &[Truth]) ->
     transcript.say(&accuracy::table(&accuracy, transcript.lang()));
     accuracy::refuse_perfection(&accuracy)?;
     serde_json::to_value(accuracy).map_err(Problem::internal)
+}
+
+/// Each department sends its lists of the last month.
+fn send_lists(transcript: &mut Transcript<'_>, people: &People, generated: &Value, sheets: &Path) -> Result<()> {
+    transcript.title(
+        "各部门报送上月名单，与登记比对",
+        "Each department sends its lists of the last month, and they are compared with the register",
+    )?;
+    let files = generated["files"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    for file in files.filter(|file| file.starts_with("lists/")) {
+        let name = file.trim_start_matches("lists/").trim_end_matches(".csv");
+        let parts: Vec<&str> = name.split('-').collect();
+        let [department, list, month] = parts[..] else {
+            return Err(Problem::internal(format!("{file} is called like no list")));
+        };
+        let month = format!("{}-{}", &month[..4], &month[4..]);
+        // The login of a department's officer is the department.
+        people.log_in(transcript, department)?;
+        transcript.run(&[
+            "import",
+            "department",
+            list,
+            &month,
+            &sheets.join(file).display().to_string(),
+        ])?;
+    }
+    people.log_in(transcript, people.login_of(Role::CountyOfficer)?)
 }
 
 /// The evidence signed, exported and verified offline.

@@ -6,6 +6,7 @@ use crate::table::{Record, Table};
 
 mod assurance;
 mod campaigns;
+mod department;
 mod discovery;
 mod draws;
 mod duty;
@@ -25,6 +26,7 @@ mod reports;
 
 pub use assurance::{contribution, dwelling, medical_bill, schooling_aid, water_check};
 pub use campaigns::{campaign, campaign_household};
+pub use department::{list_batch, list_fact, list_pair};
 pub use discovery::{clue, publication, screening_run, snapshot, tuning, warning};
 pub use draws::{draw, draw_frame};
 pub use duty::{area_liaison, calendar_feed, duty_event, filing, reminder};
@@ -89,6 +91,9 @@ pub static TABLES: &[&Table] = &[
     remedy::Model::TABLE,
     clue::Model::TABLE,
     warning::Model::TABLE,
+    list_batch::Model::TABLE,
+    list_pair::Model::TABLE,
+    list_fact::Model::TABLE,
     publication::Model::TABLE,
     tuning::Model::TABLE,
     plan::Model::TABLE,

@@ -31,6 +31,7 @@ use crate::table::{REMOVED_AT, Record};
 mod page;
 
 pub mod campaign;
+pub mod department;
 pub mod door;
 pub mod draw;
 pub mod duty;

@@ -10,6 +10,7 @@ export function DutyNav() {
   const seesDraws = useMay('read_draws');
   const seesRounds = useMay('read_rounds');
   const seesReports = useMay('read_reports');
+  const seesLists = useMay('read_department_lists');
   return (
     <SubNav
       label={t('nav.label')}
@@ -21,6 +22,7 @@ export function DutyNav() {
         ...(seesRounds ? [{ to: '/duties/rounds', text: t('nav.rounds') }] : []),
         ...(seesReports ? [{ to: '/duties/reports', text: t('nav.reports') }] : []),
         { to: '/duties/tasks', text: t('nav.tasks') },
+        ...(seesLists ? [{ to: '/duties/lists', text: t('nav.lists') }] : []),
         ...(seesBoard ? [{ to: '/duties/liaisons', text: t('nav.liaisons') }] : []),
         { to: '/referrals', text: t('nav.referrals') },
         { to: '/duties/reminders', text: t('nav.reminders') },

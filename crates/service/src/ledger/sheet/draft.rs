@@ -41,7 +41,7 @@ pub(super) fn is_name(field: &Field) -> bool {
 ///
 /// # Errors
 /// Those of `named`.
-pub(super) fn value(field: &Field, typed: &Typed, named: impl FnOnce(&str) -> Result<i64>) -> Result<Json> {
+pub(crate) fn value(field: &Field, typed: &Typed, named: impl FnOnce(&str) -> Result<i64>) -> Result<Json> {
     Ok(match typed {
         Typed::Text(word) if is_name(field) => json!(named(word)?.to_string()),
         Typed::Text(text) => json!(text),

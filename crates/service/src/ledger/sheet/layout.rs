@@ -127,7 +127,8 @@ fn of_word(word: &SheetWord) -> MadeColumn {
     }
 }
 
-fn of_field(form: &Form, fields: &[Field], field: &Field, forms: &FormLibrary) -> MadeColumn {
+/// The column of a field.
+pub(crate) fn of_field(form: &Form, fields: &[Field], field: &Field, forms: &FormLibrary) -> MadeColumn {
     let ty = field.ty.stored();
     let unit = match (ty, &field.unit) {
         (FieldType::Money, _) => "元".to_owned(),

@@ -6,10 +6,10 @@
 
 mod children;
 mod compare;
-mod draft;
+pub(crate) mod draft;
 mod export;
 mod fill;
-mod layout;
+pub(crate) mod layout;
 mod member;
 mod name;
 mod plan;

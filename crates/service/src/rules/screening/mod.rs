@@ -26,6 +26,7 @@ use utoipa::ToSchema;
 
 pub use explain::{ExplainView, FactView, RuleExplained};
 pub use reconcile::Changes;
+pub(crate) use reconcile::Listed;
 
 use crate::heavy::in_turn;
 use crate::office::access::{Verb, require};

@@ -10,13 +10,17 @@
 //! A warning that nobody has answered yet goes on into the next month instead of being joined by a second one.
 //! A rule that a person has answered stays silent on that household for the cool-down of the pack: called not true, or
 //! being dealt with as a clue. So does a rule whose risk the household is monitored for, except one about the help itself.
+//! What a department's list said stays among the reasons until a person has answered: the rules on the register's data know
+//! nothing of it.
 //! A warning lapses only because the data changed; that is no answer, so that the rule speaks again when the reason
 //! comes back.
 
+use std::collections::{BTreeMap, HashMap};
 use std::ops::AddAssign;
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::{Finding, WarningState, is_cooling_down};
 use shouwang_domain::{Ctx, Month};
@@ -134,7 +138,9 @@ impl Service {
                 answered: &answered,
                 open_risks: open_risks.get(&screening.household_id).copied().unwrap_or_default(),
             };
-            let (verdict, silent) = decide(screening.findings(), &known, month, rules.cool_down_months);
+            let mut findings = screening.findings();
+            findings.extend(before.map(listed_reasons).transpose()?.unwrap_or_default());
+            let (verdict, silent) = decide(findings, &known, month, rules.cool_down_months);
             changes.cooling_down += silent.cooling_down;
             changes.in_hand += silent.in_hand;
             match (verdict, before) {
@@ -190,6 +196,138 @@ impl Service {
     }
 }
 
+/// A finding by a department's list, with the days until an answer is due.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed {
+    pub(crate) finding: Finding,
+    pub(crate) answer_days: u32,
+}
+
+/// Before the ids of the rules of lists, whom no rule of a pack is called like.
+const OF_LIST: &str = "list.";
+
+impl Listed {
+    /// The id of a list's rule among those of all.
+    pub(crate) fn rule_id(list: &str, rule: &str) -> String {
+        format!("{OF_LIST}{list}.{rule}")
+    }
+}
+
+impl Service {
+    /// Adds what departments' lists say to the warnings of households: to the open one where there is one, so that a
+    /// household has one warning with all its reasons. `orders` has their places in the order of areas. Returns the
+    /// warning of each household to which one of its reasons was added, or that had it already.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn raise_listed(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        orders: &HashMap<i64, i64>,
+        raised: &BTreeMap<i64, Vec<Listed>>,
+    ) -> Result<HashMap<i64, i64>> {
+        let mut joined = HashMap::new();
+        let places = || raised.keys().filter_map(|household| orders.get(household).copied());
+        let (Some(lo), Some(hi)) = (places().min(), places().max()) else {
+            return Ok(joined);
+        };
+        let jurisdictions = self.jurisdictions(tx, AreaRange { lo, hi: hi + 1 }).await?;
+        let ids: Vec<i64> = raised.keys().copied().collect();
+        let warnings = repo::procedure::warning::of_households(tx, &ids).await?;
+        let open_risks = repo::register::bulk::open_risks(tx, &ids).await?;
+        let held = repo::register::household::orders_held(tx, ids.iter().copied()).await?;
+        let month = Month::of(ctx.today());
+        let mut new = Vec::new();
+        for (household, listed) in raised {
+            let Some(order) = held.get(household).copied() else {
+                continue;
+            };
+            let policy = match self.policy_in(&jurisdictions, order, ctx.today()) {
+                Err(problem) if problem.code == "policy.none_in_force" => continue,
+                policy => policy?,
+            };
+            let rules = &policy.pack.procedure;
+            let own = warnings.get(household).map_or(&[][..], Vec::as_slice);
+            let before = current(own, month);
+            let answered = own.iter().filter_map(answered).collect::<Result<Vec<_>>>()?;
+            let known = Known {
+                of_month: before.map(state_and_reasons).transpose()?,
+                answered: &answered,
+                open_risks: open_risks.get(household).copied().unwrap_or_default(),
+            };
+            let findings = with_listed(known.of_month.as_ref(), listed);
+            let days = listed.iter().map(|listed| listed.answer_days).min().unwrap_or_default();
+            let due = self
+                .calendar
+                .add_days(ctx.today(), days, rules.day_kind, rules.roll_forward)?;
+            let due = Day::from(due);
+            let says = |findings: &[Finding]| {
+                let is_said = |listed: &Listed| findings.iter().any(|finding| finding.rule == listed.finding.rule);
+                listed.iter().any(is_said)
+            };
+            let (verdict, _) = decide(findings, &known, month, rules.cool_down_months);
+            match (verdict, before) {
+                (Verdict::New(findings), _) if says(&findings) => new.push(warning::Model {
+                    household_id: *household,
+                    month: month.into(),
+                    answer_due: due,
+                    area_order: order,
+                    ..spoken(warning::Model::default(), &findings, &policy)?
+                }),
+                (Verdict::Reopen(findings), Some(before)) if says(&findings) => {
+                    let after = warning::Model {
+                        answer_due: due,
+                        ..spoken(before.clone(), &findings, &policy)?
+                    };
+                    joined.insert(*household, tx.update(before, after).await?.id);
+                }
+                (Verdict::Replace(findings), Some(before)) if says(&findings) => {
+                    let mut after = spoken(before.clone(), &findings, &policy)?;
+                    if after.level != before.level {
+                        after.answer_due = due.min(before.answer_due);
+                    }
+                    joined.insert(*household, tx.update(before, after).await?.id);
+                }
+                (Verdict::Keep, Some(before)) => {
+                    joined.insert(*household, before.id);
+                }
+                _ => {}
+            }
+        }
+        let new = tx.insert_many(new).await?;
+        joined.extend(new.into_iter().map(|warning| (warning.household_id, warning.id)));
+        Ok(joined)
+    }
+}
+
+/// The reasons of a warning that waits for its answer, with what lists say now: of a rule that spoke before, the newest.
+fn with_listed(before: Option<&(WarningState, Vec<Finding>)>, listed: &[Listed]) -> Vec<Finding> {
+    let is_anew = |finding: &Finding| listed.iter().any(|listed| listed.finding.rule == finding.rule);
+    let waiting = before.filter(|(state, _)| *state == WarningState::Open);
+    let kept = waiting
+        .into_iter()
+        .flat_map(|(_, reasons)| reasons)
+        .filter(|finding| !is_anew(finding));
+    let mut findings: Vec<Finding> = kept.cloned().collect();
+    for listed in listed {
+        // Two rows of a household may say the same by one rule: the last one speaks for both.
+        findings.retain(|finding| finding.rule != listed.finding.rule);
+        findings.push(listed.finding.clone());
+    }
+    findings
+}
+
+/// The reasons of an open warning that came from lists.
+fn listed_reasons(warning: &warning::Model) -> Result<Vec<Finding>> {
+    if warning.state != WarningState::Open {
+        return Ok(Vec::new());
+    }
+    let mut reasons: Vec<Finding> = warning.findings.read()?;
+    reasons.retain(|finding| finding.rule.starts_with(OF_LIST));
+    Ok(reasons)
+}
+
 /// The warning of a month: one of its own, else one of a month before that still waits for its answer.
 fn current(own: &[warning::Model], month: Month) -> Option<&warning::Model> {
     let waiting = |warning: &&warning::Model| warning.state == WarningState::Open && *warning.month < month;
@@ -242,6 +380,7 @@ fn same(before: &[Finding], now: &[Finding]) -> bool {
             zh,
             en,
             data_date: _,
+            to,
         } = one;
         *rule == other.rule
             && *pack == other.pack
@@ -250,6 +389,7 @@ fn same(before: &[Finding], now: &[Finding]) -> bool {
             && *inputs == other.inputs
             && *zh == other.zh
             && *en == other.en
+            && *to == other.to
     };
     before.len() == now.len() && before.iter().zip(now).all(|(one, other)| undated(one, other))
 }
@@ -305,6 +445,7 @@ mod tests {
             zh: String::new(),
             en: en.into(),
             data_date: "2026-03-05".parse().unwrap(),
+            to: None,
         }
     }
 

@@ -86,9 +86,14 @@ function Reason({ finding, rule, label }: ReasonProps) {
       </table>
       <p className="muted">
         {t('why.about', { date: finding.data_date })} ·{' '}
-        <Link to={`/policies?${new URLSearchParams({ pack: finding.pack.split('@')[0] ?? '' })}`}>
-          {t('why.standard')}
-        </Link>
+        {finding.to ? (
+          // A department's list, which says who is to look.
+          t('why.to', { level: code('AreaLevel', finding.to) })
+        ) : (
+          <Link to={`/policies?${new URLSearchParams({ pack: finding.pack.split('@')[0] ?? '' })}`}>
+            {t('why.standard')}
+          </Link>
+        )}
       </p>
     </li>
   );

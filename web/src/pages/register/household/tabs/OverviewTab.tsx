@@ -5,6 +5,7 @@ import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { IncomeCard } from '../overview/IncomeCard';
 import { LatestEvents } from '../overview/LatestEvents';
+import { ListFacts } from '../overview/ListFacts';
 import { PlanCard } from '../overview/PlanCard';
 import { WhyCard } from '../overview/WhyCard';
 
@@ -42,6 +43,7 @@ export function OverviewTab({ household }: { household: Household }) {
       <div>
         <WhyCard household={household} />
         {household.spell && <PlanCard household={household} />}
+        <ListFacts householdId={household.id} />
       </div>
     </div>
   );

@@ -1,0 +1,85 @@
+//! Lists of departments over the wire: whose they are, what comes of them, and who sees what.
+
+use serde_json::{Value, json};
+use shouwang_testkit::both_databases;
+
+use super::a_household_in;
+use crate::app::{COUNTY, OTHER_TOWN, TOWN, TestApp, id_number};
+
+const SEND: &str = "/api/v1/department-lists/serious_illness/2026-02";
+
+/// Of a member, of another with a name that is nearly theirs, of one whose number has two digits in the wrong order, and of
+/// somebody of another county.
+fn list() -> String {
+    let son = id_number("19900808", 3);
+    let slipped = format!("{}{}{}{}", &son[..11], &son[12..13], &son[11..12], &son[13..]);
+    let mut text = "患者姓名,身份证号,病种,确诊日期\n".to_owned();
+    for (name, id) in [
+        ("欧阳守望", id_number("19600101", 1)),
+        ("买买提·阿衣", id_number("19620305", 2)),
+        ("欧阳小满", slipped),
+        ("外县人", id_number("19990909", 99)),
+    ] {
+        text.push_str(&format!("{name},{id},尿毒症,2026-01-15\n"));
+    }
+    text
+}
+
+both_databases! {
+    // proves DSC-10: a department's list is compared, and what it warns of comes to the village with class, level and days
+    async fn a_department_sends_its_list_and_the_village_answers(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let household = a_household_in(&app, TOWN).await;
+        a_household_in(&app, OTHER_TOWN).await;
+        let health = app.as_role("department_officer").await;
+        let board = health.get("/api/v1/department-lists?month=2026-02").await.ok();
+        assert_eq!(board["lists"].as_array().unwrap().len(), 1);
+        assert_eq!((&board["lists"][0]["id"], &board["lists"][0]["standing"]), (&json!("serious_illness"), &json!("due")));
+        let template = health.get("/api/v1/department-lists/serious_illness/template").await;
+        assert!(template.status.is_success() && template.text.contains("确诊日期"));
+
+        // Another department's list is not theirs, nor is anything of a household.
+        let education = app.as_person("education", "department_officer", COUNTY, Some("education")).await;
+        education.upload(SEND, list().as_bytes(), true).await.problem(403, "list.other_department");
+        health.get(&format!("/api/v1/households/{household}/list-facts")).await.problem(403, "access.denied");
+
+        let checked = health.upload(SEND, list().as_bytes(), true).await.ok();
+        let counts = |sent: &Value| ["rows", "matched", "doubtful", "unknown", "damaged"].map(|name| sent[name].as_u64().unwrap());
+        assert_eq!(counts(&checked), [4, 1, 2, 1, 0]);
+        let sent = health.upload(SEND, list().as_bytes(), false).await.ok();
+        assert_eq!((counts(&sent), &sent["receipt"]), ([4, 1, 2, 1, 0], &json!("202602-serious_illness-1")));
+        health.upload(SEND, list().as_bytes(), false).await.problem(409, "list.sent_already");
+        let batch = format!("/api/v1/list-batches/{}", sent["batch_id"].as_str().unwrap());
+        assert_eq!(health.get(&batch).await.ok()["open_pairs"], 2);
+        health.get(&format!("{batch}/pairs")).await.problem(403, "access.denied");
+        education.get(&batch).await.problem(404, "not_found");
+
+        let county = app.as_role("county_officer").await;
+        let pairs = county.get(&format!("{batch}/pairs")).await;
+        assert!(!pairs.text.contains(&id_number("19620305", 2)) && !pairs.text.contains("尿毒症"), "{}", pairs.text);
+        let pairs = pairs.ok();
+        let reasons: Vec<_> = pairs.as_array().unwrap().iter().map(|pair| pair["reason"].as_str().unwrap()).collect();
+        assert_eq!(reasons, ["name_similar", "number_damaged"]);
+        let answer = |at: usize| format!("/api/v1/list-pairs/{}/answer", pairs[at]["id"].as_str().unwrap());
+        county.post(&answer(0), json!({ "same": true })).await.problem(428, "version.required");
+        assert_eq!(county.change(1, &answer(0), json!({ "same": true })).await.ok()["left"], 1);
+        assert_eq!(county.change(1, &answer(1), json!({ "same": false })).await.ok()["state"], "other");
+
+        let village = app.as_role("village_cadre").await;
+        let warnings = village.get("/api/v1/warnings").await.ok();
+        assert_eq!(warnings["total"], 1, "one warning of the household");
+        let finding = &warnings["items"][0]["findings"][0];
+        assert_eq!((&finding["rule"], &finding["risk"], &finding["level"], &finding["to"]), (
+            &json!("list.serious_illness.not_known"), &json!("illness_or_disability"), &json!("normal"), &json!("village"),
+        ));
+        let facts = village.get(&format!("/api/v1/households/{household}/list-facts")).await.ok();
+        assert_eq!(facts.as_array().unwrap().len(), 2);
+        let id = warnings["items"][0]["id"].as_str().unwrap();
+        let version = warnings["items"][0]["version"].as_i64().unwrap();
+        let found = json!({ "decision": { "decision": "solved", "reason": "已办理大病救助" } });
+        village.change(version, &format!("/api/v1/warnings/{id}/answer"), found).await.ok();
+        let board = health.get("/api/v1/department-lists?month=2026-02").await.ok();
+        let own = &board["lists"][0];
+        assert_eq!((&own["standing"], &own["answered"], &own["was_true"]), (&json!("in"), &json!(1), &json!(1)));
+    }
+}

@@ -1,0 +1,198 @@
+//! The sheet of a list: its columns, its template, and its rows as they stand.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use serde_json::Map;
+use shouwang_domain::id_number::IdNumber;
+use shouwang_domain::name::PersonName;
+use shouwang_domain::problem::FieldProblem;
+use shouwang_forms::{DepartmentList, FormLibrary, ListSubject, Values};
+use shouwang_sheets::write::{INSTRUCTIONS_SHEET, TableWriter, instructions, known};
+use shouwang_sheets::{
+    CellProblem, ColumnSpec, Holds, MadeColumn, MadeRow, ParsedWorkbook, Sheet, Typed, is_called, must_be_filled,
+    read_made,
+};
+
+use crate::ledger::sheet::draft::value;
+use crate::ledger::sheet::layout::of_field;
+use crate::register::import::refuse_if_any;
+use crate::{Problem, Result};
+
+const NAME: &str = "name";
+const NUMBER: &str = "id_number";
+
+/// A row that can be read.
+pub(super) struct ReadRow {
+    /// The row as Excel shows it.
+    pub(super) line: u32,
+    pub(super) name: PersonName,
+    pub(super) number: Number,
+    pub(super) values: Values,
+    /// Where its number stands, for what is said of it.
+    pub(super) at: String,
+}
+
+/// The ID number of a row.
+pub(super) enum Number {
+    Sound(IdNumber),
+    /// As it stands, and what is wrong with it.
+    Damaged(String, Problem),
+}
+
+/// A list as read.
+pub(super) struct ReadList {
+    /// Rows with anything in them.
+    pub(super) total: u64,
+    pub(super) rows: Vec<ReadRow>,
+    /// Rows that cannot be read: one problem each.
+    pub(super) damage: Vec<FieldProblem>,
+}
+
+/// The columns of a list: name and number, then its own.
+pub(super) fn columns(list: &DepartmentList) -> Vec<MadeColumn> {
+    let who = |key: &str, zh: &str, en: &str, headers: &[String], own: &[&str], holds: Holds, note: &str| {
+        let aliases = headers.iter().map(String::as_str).chain(own.iter().copied());
+        MadeColumn {
+            key: key.to_owned(),
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+            unit: String::new(),
+            aliases: aliases.filter(|alias| *alias != zh).map(str::to_owned).collect(),
+            required: true,
+            holds,
+            note: note.to_owned(),
+        }
+    };
+    let note = match list.subject {
+        ListSubject::Member => "名单所指的人。",
+        ListSubject::Household => "户主或领取人；系统据此找到农户。",
+    };
+    let forms = FormLibrary::default();
+    let own = list
+        .form
+        .fields
+        .iter()
+        .map(|field| of_field(&list.form, &list.form.fields, field, &forms));
+    let mut columns = vec![
+        who(NAME, "姓名", "name", &list.name_headers, &[], Holds::Text, note),
+        who(
+            NUMBER,
+            "身份证号",
+            "ID number",
+            &list.number_headers,
+            &["身份证号码", "公民身份号码", "证件号码"],
+            Holds::IdAsWritten,
+            "18 位；先把该列设为“文本”格式再填写。",
+        ),
+    ];
+    columns.extend(own);
+    columns
+}
+
+/// An empty workbook of a list, with what belongs where and what it is for.
+pub(super) fn template(list: &DepartmentList) -> Result<Vec<u8>> {
+    let columns = columns(list);
+    let specs: Vec<ColumnSpec<'_>> = columns.iter().map(MadeColumn::spec).collect();
+    let mut writer = TableWriter::new();
+    writer.begin_sheet(&list.label.zh, None, &known(&specs))?;
+    let mut lines = vec![vec![format!("【{}】", list.label.zh)]];
+    lines.extend(instructions(&specs));
+    lines.push(vec![format!("用途：{}", list.purpose.zh)]);
+    lines.push(vec![format!("依据：{}", list.citation)]);
+    lines.push(vec![format!("每月 {} 日前报送上月名单。", list.due_day)]);
+    writer.text_sheet(INSTRUCTIONS_SHEET, &lines)?;
+    writer.into_bytes()
+}
+
+/// Reads the rows of a list: of the sheet that is called like it, else of the first.
+///
+/// # Errors
+/// What is wrong with the file as a whole: no table, a column that is missing or stands twice.
+pub(super) fn read_list(list: &DepartmentList, book: &ParsedWorkbook, today: NaiveDate) -> Result<ReadList> {
+    let columns = columns(list);
+    let visible = || {
+        let sheets = book.sheets.iter().filter(|sheet| !sheet.hidden);
+        sheets.filter(|sheet| !is_called(&sheet.name, INSTRUCTIONS_SHEET))
+    };
+    let is_named = |sheet: &Sheet| is_called(&sheet.name, &list.label.zh);
+    let only = visible().find(|sheet| is_named(sheet)).or_else(|| visible().next());
+    let only = only.map(|sheet| sheet.name.clone());
+    let made = read_made(book, &columns, |sheet| only.as_ref() == Some(&sheet.name));
+    let in_rows: HashSet<(&str, u32)> = made
+        .rows
+        .iter()
+        .map(|row| (row.place.sheet.as_str(), row.place.row))
+        .collect();
+    let (of_rows, of_file): (Vec<_>, Vec<_>) = made
+        .problems
+        .iter()
+        .cloned()
+        .partition(|problem| in_rows.contains(&(problem.sheet.as_str(), problem.row)));
+    refuse_if_any(of_file)?;
+    let mut read = ReadList {
+        total: made.rows.len() as u64,
+        rows: Vec::with_capacity(made.rows.len()),
+        damage: Vec::new(),
+    };
+    for row in &made.rows {
+        let at = |key: &str, problem: Problem| FieldProblem::from(&made.columns.at(&row.place, key, problem));
+        let unreadable = of_rows
+            .iter()
+            .find(|problem| problem.row == row.place.row && problem.sheet == row.place.sheet);
+        match read_row(list, row, today, unreadable, &at) {
+            Ok(row) => read.rows.push(row),
+            Err(problem) => read.damage.push(problem),
+        }
+    }
+    Ok(read)
+}
+
+fn read_row(
+    list: &DepartmentList,
+    row: &MadeRow,
+    today: NaiveDate,
+    unreadable: Option<&CellProblem>,
+    at: &dyn Fn(&str, Problem) -> FieldProblem,
+) -> std::result::Result<ReadRow, FieldProblem> {
+    if let Some(problem) = unreadable {
+        return Err(problem.into());
+    }
+    let text = |key: &str| match row.values.get(key) {
+        Some(Typed::Text(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let name = text(NAME).ok_or_else(|| at(NAME, must_be_filled("姓名", "name")))?;
+    let name = PersonName::new(name).map_err(|problem| at(NAME, problem))?;
+    let written = text(NUMBER).ok_or_else(|| at(NUMBER, must_be_filled("身份证号", "ID number")))?;
+    let number = match IdNumber::parse(written) {
+        Ok(number) => Number::Sound(number),
+        Err(problem) => Number::Damaged(written.to_owned(), problem),
+    };
+    let mut given = Map::new();
+    for field in &list.form.fields {
+        if let Some(typed) = row.values.get(&field.key) {
+            let value = value(field, typed, |_| Err(Problem::internal("a list names nothing else")));
+            given.insert(field.key.clone(), value.map_err(|problem| at(&field.key, problem))?);
+        }
+    }
+    let values = list.row(given, today).map_err(|problems| {
+        let first = problems.into_iter().next();
+        let first = first.unwrap_or_else(|| FieldProblem {
+            at: String::new(),
+            code: "internal".to_owned(),
+            zh: String::new(),
+            en: String::new(),
+        });
+        let key = first.at.strip_prefix("/values/").unwrap_or_default().to_owned();
+        at(&key, Problem::bad_data(&first.code, first.zh, first.en))
+    })?;
+    let place = at(NUMBER, Problem::internal("a place")).at;
+    Ok(ReadRow {
+        line: row.place.row,
+        name,
+        number,
+        values,
+        at: place,
+    })
+}

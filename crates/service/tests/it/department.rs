@@ -1,0 +1,353 @@
+//! Lists of departments: they come in, are compared with the register, warn, and overwrite nothing.
+
+use shouwang_domain::department_list::{ListStanding, PairReason, PairState};
+use shouwang_domain::household::Kinship;
+use shouwang_domain::obligation::Fulfilment;
+use shouwang_domain::role::{Department, Role};
+use shouwang_domain::scope::Scope;
+use shouwang_domain::warning::{WarningDecision, WarningState};
+use shouwang_domain::{Ctx, HouseholdId, Problem};
+use shouwang_service::department::board::ListBoardQuery;
+use shouwang_service::department::pair::AnswerPairCmd;
+use shouwang_service::department::send::{SendListCmd, SentList};
+use shouwang_service::duty::task::TaskQuery;
+use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery, WarningView};
+use shouwang_service::register::household::HouseholdView;
+use shouwang_service::register::import::ImportCmd;
+use shouwang_service::register::kinship::KinshipCmd;
+use shouwang_service::rules::screening::ScreenCmd;
+use shouwang_testkit::both_databases;
+
+use crate::county::{COUNTY, County};
+use crate::world::{TODAY, file, head, id, member};
+
+const WIFE: (&str, u16) = ("19820115", 22);
+const CHILD: (&str, u16) = ("20140909", 33);
+const HEAD: (&str, u16) = ("19800601", 11);
+
+fn of((birth, sequence): (&str, u16)) -> String {
+    id(birth, sequence)
+}
+
+/// A family with a child at school, and an old man alone.
+async fn county(db: shouwang_testkit::TestDb) -> County {
+    let county = County::new(db).await;
+    let rows = [
+        head("A1", "陈志伟", &of(HEAD)),
+        member("A1", "配偶", "王秀英", &of(WIFE)).with("insured", "是"),
+        member("A1", "之子", "陈小明", &of(CHILD))
+            .with("labour", "无劳动力")
+            .with("schooling", "小学"),
+        head("A2", "李丁", &id("19500203", 55)),
+    ];
+    county.import(&county.officer(TODAY), &rows).await.unwrap();
+    county
+}
+
+/// An officer of a department, who sees no household by area.
+fn desk(county: &County, department: Department, day: &str) -> Ctx {
+    Ctx {
+        department: Some(department),
+        scope: Scope::nothing(),
+        ..county.ctx(Role::DepartmentOfficer, COUNTY, day)
+    }
+}
+
+fn csv(text: &str) -> ImportCmd {
+    ImportCmd {
+        file_name: "名单.csv".into(),
+        ..file(text.as_bytes().to_vec())
+    }
+}
+
+fn cmd(list: &str, month: &str, file: ImportCmd) -> SendListCmd {
+    SendListCmd {
+        list: list.into(),
+        month: month.parse().unwrap(),
+        file,
+    }
+}
+
+async fn send(county: &County, ctx: &Ctx, list: &str, text: &str) -> Result<SentList, Problem> {
+    county
+        .service
+        .send_department_list(ctx, cmd(list, "2026-02", csv(text)))
+        .await
+}
+
+async fn warnings(county: &County, day: &str) -> Vec<WarningView> {
+    county
+        .service
+        .list_warnings(&county.cadre(day), WarningQuery::default())
+        .await
+        .unwrap()
+        .items
+}
+
+/// Rows, matched, doubtful, unknown, damaged, repeated, kin, warned, differing.
+fn counts(sent: &SentList) -> [u64; 9] {
+    let s = sent;
+    [
+        s.rows,
+        s.matched,
+        s.doubtful,
+        s.unknown,
+        s.damaged,
+        s.repeated,
+        s.kin,
+        s.warned,
+        s.differing,
+    ]
+}
+
+fn dropouts(rows: &[(&str, &str)]) -> String {
+    let rows = rows
+        .iter()
+        .map(|(name, id)| format!("{name},{id},镇中心小学,小学,2026-02-10\n"));
+    format!(
+        "学生姓名,身份证件号,就读学校,学段,离校日期\n{}",
+        rows.collect::<String>()
+    )
+}
+
+both_databases! {
+    async fn a_list_becomes_facts_and_a_warning_and_changes_nothing_in_the_register(db: TestDb) {
+        let county = county(db).await;
+        let education = desk(&county, Department::Education, TODAY);
+        let before = county.numbered(&county.officer(TODAY), "A1").await;
+        let text = dropouts(&[
+            ("陈小明", &of(CHILD)),
+            // Twice, and somebody of another county.
+            ("陈小明", &of(CHILD)),
+            ("张三", &id("20130101", 99)),
+        ]);
+        let dry = ImportCmd { dry_run: true, ..csv(&text) };
+        let would = county.service.send_department_list(&education, cmd("dropout", "2026-02", dry)).await.unwrap();
+        assert_eq!(counts(&would), [3, 1, 0, 1, 0, 1, 0, 1, 1]);
+        assert!(would.dry_run && would.receipt.is_none() && warnings(&county, TODAY).await.is_empty());
+
+        let sent = send(&county, &education, "dropout", &text).await.unwrap();
+        assert_eq!(counts(&sent), counts(&would));
+        // The list of February was due on 10 March: it is late, and taken all the same.
+        assert_eq!((sent.receipt.as_deref(), sent.late), (Some("202602-dropout-1"), true));
+
+        let cadre = county.cadre(TODAY);
+        let warned = warnings(&county, TODAY).await.remove(0);
+        assert_eq!((warned.state, warned.findings.len()), (WarningState::Open, 1));
+        let finding = &warned.findings[0];
+        assert_eq!(finding.rule, "list.dropout.left_school");
+        assert_eq!(finding.zh, "教育部门名单：2026-02-10从镇中心小学离校，请入户核实是否辍学");
+        assert_eq!(finding.to.unwrap().as_str(), "village");
+        assert_eq!(warned.answer_due.to_string(), "2026-03-23");
+
+        let facts = county.service.list_facts(&cadre, before.id).await.unwrap();
+        assert_eq!(facts.len(), 1);
+        let fact = &facts[0];
+        assert_eq!((fact.receipt.as_str(), fact.line, fact.holds_on.to_string().as_str()), ("202602-dropout-1", 2, "2026-02-10"));
+        assert_eq!(fact.name.as_deref(), Some("陈小明"));
+        assert_eq!(fact.differences[0].zh, "登记为在校，名单称已于2026-02-10离校");
+        assert_eq!(fact.warning_id, Some(warned.id));
+        // What the list says is beside the register, and not in it.
+        let after = county.numbered(&county.officer(TODAY), "A1").await;
+        let shown = |view: &HouseholdView| serde_json::json!([view.version, view.members, view.guarantees]);
+        assert_eq!(shown(&after), shown(&before));
+        // Out of scope is as absent as what does not exist.
+        let stranger = county.ctx(Role::VillageCadre, crate::county::FAR_VILLAGE, TODAY);
+        assert_eq!(county.service.list_facts(&stranger, before.id).await.unwrap_err().code, "not_found");
+        // Of somebody who is not in the register nothing is kept.
+        let foreign = id("20130101", 99);
+        for (name, bytes) in county.database_files() {
+            for needle in [foreign.as_bytes(), of(CHILD).as_bytes(), "张三".as_bytes()] {
+                assert!(!bytes.windows(needle.len()).any(|window| window == needle), "{name}");
+            }
+        }
+    }
+
+    async fn a_department_sends_its_own_lists_once(db: TestDb) {
+        let county = county(db).await;
+        let education = desk(&county, Department::Education, TODAY);
+        let text = dropouts(&[("陈小明", &of(CHILD))]);
+        let health = desk(&county, Department::Health, TODAY);
+        assert_eq!(send(&county, &health, "dropout", &text).await.unwrap_err().code, "list.other_department");
+        assert_eq!(send(&county, &county.cadre(TODAY), "dropout", &text).await.unwrap_err().code, "access.denied");
+        assert_eq!(send(&county, &education, "nothing", &text).await.unwrap_err().code, "not_found");
+        let ahead = county.service.send_department_list(&education, cmd("dropout", "2026-04", csv(&text))).await;
+        assert_eq!(ahead.unwrap_err().code, "list.month");
+        let of_province = county.ctx(Role::CountyOfficer, "99", TODAY);
+        assert_eq!(send(&county, &of_province, "dropout", &text).await.unwrap_err().code, "list.not_county");
+
+        let first = send(&county, &education, "dropout", &text).await.unwrap();
+        let again = send(&county, &education, "dropout", &text).await.unwrap_err();
+        assert_eq!(again.code, "list.sent_already");
+        assert!(again.zh.contains(&first.receipt.unwrap()));
+        let dry = ImportCmd { dry_run: true, ..csv(&text) };
+        let would = county.service.send_department_list(&education, cmd("dropout", "2026-02", dry)).await.unwrap();
+        assert_eq!(would.sent_before.unwrap().receipt, "202602-dropout-1");
+        // The county sends for a department; a corrected file is another one, and no second warning comes of it.
+        let mended = text.replace("2026-02-10", "2026-02-12");
+        let second = send(&county, &county.officer(TODAY), "dropout", &mended).await.unwrap();
+        assert_eq!(second.receipt.as_deref(), Some("202602-dropout-2"));
+        let warned = warnings(&county, TODAY).await;
+        assert_eq!((warned.len(), warned[0].findings.len()), (1, 1));
+        assert_eq!(warned[0].findings[0].data_date.to_string(), "2026-02-12");
+        let household = county.numbered(&county.officer(TODAY), "A1").await.id;
+        let facts = county.service.list_facts(&county.cadre(TODAY), household).await.unwrap();
+        assert_eq!(facts.iter().map(|fact| fact.receipt.as_str()).collect::<Vec<_>>(), ["202602-dropout-2"]);
+    }
+
+    async fn hostile_rows_are_named_without_what_stood_in_them(db: TestDb) {
+        let county = county(db).await;
+        let education = desk(&county, Department::Education, TODAY);
+        let child = of(CHILD);
+        let slipped = format!("{}{}{}{}", &child[..12], &child[13..14], &child[12..13], &child[14..]);
+        let text = format!(
+            "学生姓名,身份证件号,就读学校,学段,离校日期\n\
+             陈小明,9.90101E+17,镇中心小学,小学,2026-02-10\n\
+             陈小明,{slipped},镇中心小学,小学,2026-02-10\n\
+             ,{child},镇中心小学,小学,2026-02-10\n\
+             陈小明,,镇中心小学,小学,2026-02-10\n\
+             陈小明,{child},镇中心小学,大学,2026-02-10\n\
+             陈小明,{child},镇中心小学,小学,2026-04-10\n\
+             陈小明,{child},,小学,2026-02-10\n\
+             =cmd|' /C calc'!A1,12345,镇中心小学,小学,2026-02-10\n"
+        );
+        let sent = send(&county, &education, "dropout", &text).await.unwrap();
+        assert_eq!(counts(&sent), [8, 0, 1, 0, 7, 0, 0, 0, 0]);
+        let codes: Vec<&str> = sent.damage.iter().map(|problem| problem.code.as_str()).collect();
+        assert!(codes.contains(&"id_number.excel_damage"), "{codes:?}");
+        assert!(codes.contains(&"date.in_future") && codes.contains(&"form.missing"), "{codes:?}");
+        let said = serde_json::to_string(&sent).unwrap();
+        assert!(!said.contains(&child) && !said.contains("陈小明") && !said.contains(&slipped), "{said}");
+        // No table at all, and a table without the columns, are no list.
+        for text in ["没有表格", "甲,乙\n1,2\n"] {
+            assert!(send(&county, &education, "dropout", text).await.is_err());
+        }
+        let gbk = shouwang_gbk(&dropouts(&[("陈小明", &child)]));
+        let file = ImportCmd { file_name: "x.csv".into(), ..file(gbk) };
+        let sent = county.service.send_department_list(&education, cmd("dropout", "2026-01", file)).await.unwrap();
+        assert_eq!((sent.matched, sent.month.to_string().as_str()), (1, "2026-01"));
+    }
+
+    async fn a_person_answers_whom_doubtful_rows_are_about(db: TestDb) {
+        let county = county(db).await;
+        let health = desk(&county, Department::Health, TODAY);
+        let text = format!(
+            "患者姓名,身份证号,病种,确诊日期\n王秀瑛,{},尿毒症,2026-01-15\n刘大海,{},胃癌,2026-01-20\n",
+            of(WIFE),
+            of(HEAD)
+        );
+        let sent = send(&county, &health, "serious_illness", &text).await.unwrap();
+        assert_eq!((sent.matched, sent.doubtful, sent.warned), (0, 2, 0));
+        let batch = sent.batch_id.unwrap();
+        let officer = county.officer(TODAY);
+        assert_eq!(county.service.list_pairs(&health, batch).await.unwrap_err().code, "access.denied");
+        let pairs = county.service.list_pairs(&officer, batch).await.unwrap();
+        let seen: Vec<_> = pairs.iter().map(|pair| (pair.reason, pair.name.as_str(), pair.state)).collect();
+        assert_eq!(seen, [
+            (PairReason::NameSimilar, "王秀英", PairState::Open),
+            (PairReason::NameDiffers, "陈志伟", PairState::Open),
+        ]);
+        // The number is masked, and the illness is not kept.
+        assert_eq!(pairs[0].list_number.as_deref(), Some(format!("990101********{}", &of(WIFE)[14..]).as_str()));
+        assert!(!serde_json::to_string(&pairs).unwrap().contains("尿毒症"));
+        let say = async |at: usize, version: i64, same: bool| {
+            let answer = AnswerPairCmd { list_pair_id: pairs[at].id, version, same };
+            county.service.answer_list_pair(&officer, answer).await
+        };
+        let household = pairs[0].household_id;
+        assert_eq!(say(0, 7, true).await.unwrap_err().code, "version_conflict");
+        let same = say(0, 1, true).await.unwrap();
+        assert_eq!((same.state, same.left), (PairState::Same, 1));
+        let warned = county.service.warning(&officer, same.warning_id.unwrap()).await.unwrap();
+        assert_eq!(warned.findings[0].rule, "list.serious_illness.not_known");
+        let other = say(1, 1, false).await.unwrap();
+        assert_eq!((other.state, other.warning_id, other.left), (PairState::Other, None, 0));
+        assert_eq!(say(0, 2, true).await.unwrap_err().code, "list.pair_answered");
+        let facts = county.service.list_facts(&officer, household).await.unwrap();
+        assert_eq!(facts.iter().map(|fact| fact.zh.as_str()).collect::<Vec<_>>(), ["2026-01-15确诊大病"]);
+        // What was said of somebody else is gone.
+        let left = county.service.list_pairs(&officer, batch).await.unwrap();
+        assert!(left.iter().all(|pair| pair.list_name.is_none() && pair.list_number.is_none()));
+    }
+
+    async fn nobody_sends_or_answers_what_is_about_their_own(db: TestDb) {
+        let county = county(db).await;
+        let person = county.person("officer", Role::CountyOfficer, COUNTY).await;
+        let officer = Ctx { acted_by: person, entered_by: person, ..county.officer(TODAY) };
+        let household: HouseholdId = county.numbered(&officer, "A1").await.id;
+        let text = format!("患者姓名,身份证号,病种,确诊日期\n王秀瑛,{},尿毒症,2026-01-15\n", of(WIFE));
+        let sent = send(&county, &desk(&county, Department::Health, TODAY), "serious_illness", &text).await.unwrap();
+        let pairs = county.service.list_pairs(&officer, sent.batch_id.unwrap()).await.unwrap();
+        let kin = KinshipCmd { household_id: household, kind: Kinship::Own };
+        county.service.declare_kinship(&officer, kin).await.unwrap();
+        let answer = AnswerPairCmd { list_pair_id: pairs[0].id, version: 1, same: false };
+        assert_eq!(county.service.answer_list_pair(&officer, answer).await.unwrap_err().code, "household.own");
+        let sent = send(&county, &officer, "dropout", &dropouts(&[("陈小明", &of(CHILD))])).await.unwrap();
+        assert_eq!((sent.matched, sent.kin, sent.warned), (0, 1, 0));
+    }
+
+    async fn a_lists_reason_joins_the_open_warning_and_waits_for_a_person(db: TestDb) {
+        let county = county(db).await;
+        let officer = county.officer(TODAY);
+        let text = dropouts(&[("陈小明", &of(CHILD))]);
+        send(&county, &desk(&county, Department::Education, TODAY), "dropout", &text).await.unwrap();
+        let bill = format!("姓名,证件号码,近12个月个人自付,最近结算日期\n王秀英,{},30000,2026-02-20\n", of(WIFE));
+        let insurance = desk(&county, Department::MedicalInsurance, TODAY);
+        send(&county, &insurance, "large_bill", &bill).await.unwrap();
+        let warned = warnings(&county, TODAY).await;
+        assert_eq!(warned.len(), 1, "one warning of a household");
+        let rules = |warning: &WarningView| warning.findings.iter().map(|f| f.rule.clone()).collect::<Vec<_>>();
+        assert_eq!(rules(&warned[0]), ["list.dropout.left_school", "list.large_bill.grave_bill"]);
+        // A screening knows nothing of lists and leaves their reasons where they are.
+        county.service.screen(&officer, ScreenCmd::default()).await.unwrap();
+        let after = warnings(&county, TODAY).await;
+        let own = after.iter().find(|warning| warning.id == warned[0].id).unwrap();
+        assert!(own.state == WarningState::Open && rules(&warned[0]).iter().all(|rule| rules(own).contains(rule)));
+        let board = county.service.department_lists(&insurance, ListBoardQuery::default()).await.unwrap();
+        assert_eq!((board.lists.len(), board.lists[0].warnings, board.lists[0].answered), (1, 1, 0));
+        assert_eq!(board.lists[0].standing, ListStanding::InLate);
+        let solved = WarningDecision::Solved { reason: "已申请医疗救助。".into() };
+        let answer = AnswerCmd { warning_id: own.id, version: own.version, decision: solved };
+        county.service.answer_warning(&county.cadre(TODAY), answer).await.unwrap();
+        let board = county.service.department_lists(&officer, ListBoardQuery::default()).await.unwrap();
+        let bills = board.lists.iter().find(|list| list.id == "large_bill").unwrap();
+        assert_eq!((bills.answered, bills.was_true), (1, 1));
+        let missing = board.lists.iter().find(|list| list.id == "work_ended").unwrap();
+        assert_eq!((missing.standing, missing.batches.len()), (ListStanding::Missing, 0));
+    }
+
+    // proves TIM-04: each month a department sends its lists, and its task is done by that and by no sentence
+    async fn the_monthly_comparison_of_a_department_is_its_lists(db: TestDb) {
+        let county = county(db).await;
+        let day = "2026-03-08";
+        county.service.keep_duties(format!("{day}T08:00:00+08:00").parse().unwrap()).await.unwrap();
+        let tasks = async || {
+            let query = TaskQuery { duty: Some("department_comparison".into()), ..TaskQuery::default() };
+            county.service.list_tasks(&county.officer(day), query).await.unwrap().items
+        };
+        let of = |tasks: &[shouwang_service::duty::task::TaskView], department: Department| {
+            tasks.iter().find(|task| task.department == Some(department)).unwrap().clone()
+        };
+        let education = of(&tasks().await, Department::Education);
+        let duty = education.duty.clone().unwrap();
+        assert_eq!((duty.fulfilled_by, duty.needed, duty.reached), (Fulfilment::Lists, 1, 0));
+        let none = of(&tasks().await, Department::RuralRevitalization).duty.unwrap();
+        assert_eq!(none.fulfilled_by, Fulfilment::Closing);
+        let text = dropouts(&[("陈小明", &of_child())]);
+        send(&county, &desk(&county, Department::Education, day), "dropout", &text).await.unwrap();
+        county.service.keep_duties(format!("{day}T10:00:00+08:00").parse().unwrap()).await.unwrap();
+        let done = of(&tasks().await, Department::Education);
+        assert_eq!((done.state.as_str(), done.done_on.unwrap().to_string().as_str()), ("done", day));
+        let health = of(&tasks().await, Department::Health);
+        assert_eq!(health.state.as_str(), "open");
+    }
+}
+
+fn of_child() -> String {
+    of(CHILD)
+}
+
+/// The text in the encoding of a township's machine.
+fn shouwang_gbk(text: &str) -> Vec<u8> {
+    encoding_rs::GB18030.encode(text).0.into_owned()
+}

@@ -1,0 +1,297 @@
+//! Lists of departments as they came in, the rows that a person looks at, and what the others say of households.
+//!
+//! A department's officer sees the lists of the department in the own area, and no household; the others those of the areas
+//! that they see.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
+};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::department_list::PairState;
+use shouwang_domain::household::HouseholdState;
+use shouwang_domain::role::Department;
+use shouwang_domain::warning::WarningState;
+use shouwang_domain::{AreaId, Ctx, ListBatchId, ListPairId, Month, Problem, Result};
+
+use crate::entity::{household, list_batch, list_fact, list_pair, member};
+use crate::error::OrProblem as _;
+use crate::found::Found;
+use crate::repo::{MAX_IN_LIST, area_in_scope, in_own_area, in_scope, ranges_within};
+use crate::sql;
+use crate::store::Source;
+
+/// More batches or pairs are not shown at once.
+const MOST_SHOWN: u64 = 500;
+
+/// The batches that the caller sees.
+fn seen_by(ctx: &Ctx) -> Condition {
+    let area = list_batch::Column::AreaId;
+    if !ctx.role.has_department() {
+        return Condition::all().add(area_in_scope(ctx, area));
+    }
+    let own = ctx.department.map_or("", Department::as_str);
+    Condition::all()
+        .add(list_batch::Column::Department.eq(own))
+        .add(in_own_area(ctx, area))
+}
+
+/// The batches of some months that the caller sees, the newest first; at most 500.
+///
+/// # Errors
+/// When the database fails.
+pub async fn batches(at: &impl Source, ctx: &Ctx, from: Month, to: Month) -> Result<Vec<list_batch::Model>> {
+    list_batch::Entity::find()
+        .filter(seen_by(ctx))
+        .filter(list_batch::Column::Month.gte(from.to_string()))
+        .filter(list_batch::Column::Month.lte(to.to_string()))
+        .order_by_desc(list_batch::Column::Id)
+        .limit(MOST_SHOWN)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// One batch.
+///
+/// # Errors
+/// `not_found`.
+pub async fn by_id(at: &impl Source, ctx: &Ctx, id: ListBatchId) -> Result<Found<list_batch::Model>> {
+    list_batch::Entity::find_by_id(id.0)
+        .filter(seen_by(ctx))
+        .one(&at.executor())
+        .await
+        .or_problem()?
+        .map(Found::under_scope)
+        .ok_or_else(|| Problem::not_found("部门名单", "list of a department"))
+}
+
+/// The batches of a list and a month in an area, the oldest first: to know a file that was sent before, and to number the
+/// receipts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sent(
+    at: &impl Source,
+    ctx: &Ctx,
+    area: AreaId,
+    list: &str,
+    month: Month,
+) -> Result<Vec<list_batch::Model>> {
+    list_batch::Entity::find()
+        .filter(seen_by(ctx))
+        .filter(list_batch::Column::AreaId.eq(area.0))
+        .filter(list_batch::Column::List.eq(list))
+        .filter(list_batch::Column::Month.eq(month.to_string()))
+        .order_by_asc(list_batch::Column::Id)
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// The batches that the caller sees which came in for a month, within a range of areas: whose, which list, and the place of
+/// the area.
+///
+/// # Errors
+/// When the database fails.
+pub async fn received(at: &impl Source, ctx: &Ctx, within: AreaRange, month: Month) -> Result<Vec<Received>> {
+    let ranges = ranges_within(ctx, Some(within));
+    let mut found = Vec::new();
+    for range in ranges {
+        let query = format!(
+            "SELECT a.order_lo AS order_lo, b.list AS list, min(b.received_on) AS received_on FROM list_batch b JOIN \
+             area a ON a.id = b.area_id WHERE b.month = ? AND a.order_lo >= {} AND a.order_lo < {} GROUP BY a.order_lo, \
+             b.list ORDER BY a.order_lo, b.list",
+            range.lo, range.hi
+        );
+        found.extend(sql::all::<Received>(&at.executor(), &query, [month.to_string().into()]).await?);
+    }
+    Ok(found)
+}
+
+/// A list that came in.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Received {
+    /// Place of the county.
+    pub order_lo: i64,
+    /// The list.
+    pub list: String,
+    /// The first day.
+    pub received_on: crate::column::Day,
+}
+
+/// Present members of active households in the caller's own county, by the blind index of their ID number. A list is
+/// compared with the county's register whatever its sender may see of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people(at: &impl Source, ctx: &Ctx, blinds: &[Vec<u8>]) -> Result<HashMap<Vec<u8>, member::Model>> {
+    let here = format!(
+        "EXISTS (SELECT 1 FROM household, area WHERE household.id = member.household_id AND household.state = '{}' AND \
+         area.id = {} AND household.area_order >= area.order_lo AND household.area_order < area.order_hi)",
+        HouseholdState::Active,
+        ctx.area
+    );
+    let mut people = HashMap::new();
+    for blinds in blinds.chunks(MAX_IN_LIST) {
+        let rows = member::Entity::find()
+            .filter(member::Column::IdNumberPresent.is_in(blinds.iter().cloned()))
+            .filter(Expr::cust(here.clone()))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        people.extend(
+            rows.into_iter()
+                .filter_map(|row| Some((row.id_number_present.clone()?, row))),
+        );
+    }
+    Ok(people)
+}
+
+/// The households of members that were found in the caller's own county.
+///
+/// # Errors
+/// When the database fails.
+pub async fn homes(at: &impl Source, ctx: &Ctx, ids: &[i64]) -> Result<HashMap<i64, household::Model>> {
+    let here = format!(
+        "EXISTS (SELECT 1 FROM area WHERE area.id = {} AND household.area_order >= area.order_lo AND \
+         household.area_order < area.order_hi)",
+        ctx.area
+    );
+    let mut homes = HashMap::new();
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let rows = household::Entity::find()
+            .filter(household::Column::Id.is_in(ids.iter().copied()))
+            .filter(Expr::cust(here.clone()))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        homes.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(homes)
+}
+
+/// What lists say of a household, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn facts(
+    at: &impl Source,
+    household: &Found<household::Model>,
+) -> Result<Vec<(list_fact::Model, list_batch::Model)>> {
+    let mut facts = crate::repo::of_household::<list_fact::Model>(at, household.id).await?;
+    facts.reverse();
+    let mut of: Vec<i64> = facts.iter().map(|fact| fact.list_batch_id).collect();
+    of.sort_unstable();
+    of.dedup();
+    let mut batches = HashMap::new();
+    for ids in of.chunks(MAX_IN_LIST) {
+        let rows = list_batch::Entity::find()
+            .filter(list_batch::Column::Id.is_in(ids.iter().copied()))
+            .all(&at.executor())
+            .await
+            .or_problem()?;
+        batches.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    let with_batch = |fact: list_fact::Model| {
+        let batch = batches.get(&fact.list_batch_id)?.clone();
+        Some((fact, batch))
+    };
+    Ok(facts.into_iter().filter_map(with_batch).collect())
+}
+
+/// The doubtful rows of a batch about households that the caller sees, those to be answered first; at most 500.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pairs(at: &impl Source, ctx: &Ctx, batch: &Found<list_batch::Model>) -> Result<Vec<list_pair::Model>> {
+    let mut pairs = list_pair::Entity::find()
+        .filter(list_pair::Column::ListBatchId.eq(batch.id))
+        .filter(in_scope(ctx, list_pair::Column::HouseholdId))
+        .order_by_asc(list_pair::Column::Line)
+        .order_by_asc(list_pair::Column::Id)
+        .limit(MOST_SHOWN)
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    pairs.sort_by_key(|pair| pair.state != PairState::Open);
+    Ok(pairs)
+}
+
+/// One doubtful row about a household that the caller sees.
+///
+/// # Errors
+/// `not_found`.
+pub async fn pair(at: &impl Source, ctx: &Ctx, id: ListPairId) -> Result<list_pair::Model> {
+    crate::repo::find_in_scope::<list_pair::Model>(at, ctx, id.0)
+        .await?
+        .ok_or_else(|| Problem::not_found("待核对的行", "doubtful row"))
+}
+
+/// How many doubtful rows of a batch nobody has answered.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_pairs(at: &impl Source, batch: &Found<list_batch::Model>) -> Result<u64> {
+    list_pair::Entity::find()
+        .filter(list_pair::Column::ListBatchId.eq(batch.id))
+        .filter(list_pair::Column::State.eq(PairState::Open.as_str()))
+        .count(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// What became of the warnings of a list.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Told {
+    /// The list.
+    pub list: String,
+    /// Warnings that a row of it joined.
+    pub warnings: i64,
+    /// Those of them that somebody answered, except those that only stay in view.
+    pub answered: i64,
+    /// Those that were true.
+    pub was_true: i64,
+    /// Doubtful rows that nobody has answered.
+    pub open_pairs: i64,
+}
+
+/// What became of the warnings of each list that came in since a day, of the batches that the caller sees: numbers only.
+///
+/// # Errors
+/// When the database fails.
+pub async fn told(at: &impl Source, ctx: &Ctx, since: NaiveDate) -> Result<Vec<Told>> {
+    let codes = |is: fn(WarningState) -> bool| {
+        let states = WarningState::ALL.iter().filter(|state| is(**state));
+        states.map(|state| format!("'{state}'")).collect::<Vec<_>>().join(", ")
+    };
+    let answered = codes(|state| state.was_true() || state == WarningState::NotTrue);
+    let was_true = codes(WarningState::was_true);
+    // The batches that the caller sees, by their ids: there are a dozen in a month.
+    let seen: Vec<i64> = list_batch::Entity::find()
+        .filter(seen_by(ctx))
+        .filter(list_batch::Column::ReceivedOn.gte(since.to_string()))
+        .select_only()
+        .column(list_batch::Column::Id)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    if seen.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen = seen.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let query = format!(
+        "SELECT b.list AS list, count(DISTINCT w.id) AS warnings, count(DISTINCT CASE WHEN w.state IN ({answered}) THEN \
+         w.id END) AS answered, count(DISTINCT CASE WHEN w.state IN ({was_true}) THEN w.id END) AS was_true, (SELECT \
+         count(*) FROM list_pair p JOIN list_batch o ON o.id = p.list_batch_id WHERE o.list = b.list AND o.id IN ({seen}) \
+         AND p.state = '{}') AS open_pairs FROM list_batch b LEFT JOIN list_fact f ON f.list_batch_id = b.id LEFT JOIN \
+         warning w ON w.id = f.warning_id WHERE b.id IN ({seen}) GROUP BY b.list ORDER BY b.list",
+        PairState::Open
+    );
+    sql::all(&at.executor(), &query, []).await
+}
