@@ -120,10 +120,10 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/0016_department_lists.postgres.sql"),
     },
     Migration {
-        version: 18,
+        version: 17,
         name: "reports",
-        sqlite: include_str!("../migrations/0018_reports.sqlite.sql"),
-        postgres: include_str!("../migrations/0018_reports.postgres.sql"),
+        sqlite: include_str!("../migrations/0017_reports.sqlite.sql"),
+        postgres: include_str!("../migrations/0017_reports.postgres.sql"),
     },
 ];
 
@@ -338,8 +338,8 @@ mod tests {
                 "61cf6c460d167180ec14ad99c873cd4eddc4ea7960b658b25032fbc34efc1f69",
             ],
             [
-                "f566f7765b1895564078402b77cd8daa8e74b4ae7276a746e00cdfb80cb78a85",
-                "f25d1687396e24e06afa5aa7fe9710f8589ae7c6cf4ed8c4c53b7bc7aa5c5932",
+                "e95c5d987bbc4010b34d84ec4b7af16502e6448ce8e0a292cbc5ce5fae63b91d",
+                "96e0c1bb7aec9d4392a86236f85cf982f29d93ad205a2c0a3a64fa90c9bbdb30",
             ],
         ];
         let found = MIGRATIONS

@@ -1,4 +1,4 @@
--- Version 18: reports and circulars with the areas that received them; a frozen draw that two people withdraw.
+-- Version 17: reports and circulars with the areas that received them; a frozen draw that two people withdraw.
 
 CREATE TABLE "report" (
     "id" BIGINT PRIMARY KEY NOT NULL,
