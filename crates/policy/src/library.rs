@@ -10,6 +10,7 @@ use shouwang_domain::{Problem, Result};
 
 use crate::document::documents;
 use crate::file::Layer;
+use crate::points::{PointsText, SHIPPED_POINTS};
 use crate::practice::{SHIPPED_PRACTICE, practice};
 use crate::resolve::{OVERTAKEN_BY, resolve};
 use crate::{Document, Pack, PackProblem, Position, Practice, SourceFile};
@@ -19,6 +20,8 @@ const DOCUMENTS: &str = "/documents.toml";
 /// Name of the file of what the offices go by beside the packs. A folder without it, such as one that an earlier program
 /// wrote, has the one that is shipped.
 const PRACTICE: &str = "base/practice.toml";
+/// Name of the table of points, likewise.
+const POINTS: &str = "base/points.toml";
 
 /// The packs of an installation, all of them checked.
 #[derive(Debug, Clone)]
@@ -26,6 +29,7 @@ pub struct PolicyLibrary {
     packs: Vec<Arc<Pack>>,
     documents: Vec<Document>,
     practice: Arc<Practice>,
+    points: Arc<PointsText>,
     /// What it was made from: name, path to show, content.
     files: Vec<(String, String, String)>,
 }
@@ -71,6 +75,7 @@ impl PolicyLibrary {
         let mut layers = BTreeMap::new();
         let mut registers = Vec::new();
         let mut practices = None;
+        let mut points = (POINTS, SHIPPED_POINTS);
         for (name, path, text) in &files {
             let file = SourceFile::new(path, text);
             if name.ends_with(DOCUMENTS) {
@@ -79,6 +84,10 @@ impl PolicyLibrary {
             }
             if name == PRACTICE {
                 practices = Some(file);
+                continue;
+            }
+            if name == POINTS {
+                points = (path, text);
                 continue;
             }
             match pack_id(name)
@@ -116,13 +125,15 @@ impl PolicyLibrary {
             None => practice(&SourceFile::new(PRACTICE, SHIPPED_PRACTICE), &[]),
         };
         let practice = practice.map_err(|found| problems.extend(found)).ok();
+        let points = PointsText::read(points.0, points.1).map_err(|found| problems.extend(found)).ok();
         problems.sort();
         problems.dedup();
-        match practice.filter(|_| problems.is_empty()) {
-            Some(practice) => Ok(Self {
+        match practice.zip(points).filter(|_| problems.is_empty()) {
+            Some((practice, points)) => Ok(Self {
                 packs,
                 documents,
                 practice: Arc::new(practice),
+                points: Arc::new(points),
                 files,
             }),
             None => Err(problems),
@@ -163,6 +174,11 @@ impl PolicyLibrary {
     /// What the offices go by beside the packs.
     pub const fn practice(&self) -> &Arc<Practice> {
         &self.practice
+    }
+
+    /// The table of points by which visits are ordered.
+    pub const fn points(&self) -> &Arc<PointsText> {
+        &self.points
     }
 
     /// The pack a decision was made under.

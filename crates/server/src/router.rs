@@ -227,6 +227,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(assistance::assign_contacts))
         .routes(routes!(assistance::list_visits, assistance::record_visit))
         .routes(routes!(assistance::list_open_problems))
+        .routes(routes!(assistance::suggest_visits))
         .routes(routes!(assistance::solve_problem))
         .routes(routes!(assistance::list_messages))
         .routes(routes!(assistance::show_worklist))

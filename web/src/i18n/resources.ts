@@ -27,6 +27,7 @@ import type remedies from './zh/remedies.json';
 import shell from './zh/shell.json';
 import type subjects from './zh/subjects.json';
 import today from './zh/today.json';
+import type visits from './zh/visits.json';
 import warnings from './zh/warnings.json';
 
 export const zh = {
@@ -66,6 +67,7 @@ declare module 'i18next' {
       policies: typeof policies;
       prints: typeof prints;
       subjects: typeof subjects;
+      visits: typeof visits;
     };
   }
 }

@@ -285,7 +285,7 @@ impl Service {
     }
 }
 
-fn pack_missing(version: &str) -> Problem {
+pub(crate) fn pack_missing(version: &str) -> Problem {
     Problem::refused(
         "snapshot.pack_missing",
         format!("当时使用的政策包 {version} 未加载或已改动，无法重跑；请恢复该政策包文件。"),
