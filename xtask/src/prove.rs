@@ -61,7 +61,7 @@ const PROOFS: &[Proof] = &[
         package: "shouwang",
         test: "the_order_of_visits_is_measured_and_the_interval_of_the_missed_holds_the_truth",
         variable: "SHOUWANG_DISCOVERY_HOUSEHOLDS",
-        times: 200_000,
+        times: 16_000,
     },
 ];
 

@@ -171,7 +171,9 @@ struct Convex<'a> {
 
 impl Convex<'_> {
     fn log_odds(&self, at: &[f64], signs: &[u16]) -> f64 {
-        signs.iter().fold(at[self.signs], |sum, sign| sum + at[usize::from(*sign)])
+        signs
+            .iter()
+            .fold(at[self.signs], |sum, sign| sum + at[usize::from(*sign)])
     }
 
     fn value(&self, at: &[f64]) -> f64 {
@@ -247,7 +249,9 @@ fn way(slope: &[f64], curvature: &[Vec<f64>], at: &[f64], bounds: &[(f64, f64)])
 fn too_few(in_need: u64, others: u64) -> Problem {
     Problem::bad_data(
         "discovery.too_few",
-        format!("已知情况的农户太少：需要帮助的 {in_need} 户、不需要的 {others} 户，各须至少 {LEAST} 户才能计算分值；请积累更多走访结果，或沿用现有分值表。"),
+        format!(
+            "已知情况的农户太少：需要帮助的 {in_need} 户、不需要的 {others} 户，各须至少 {LEAST} 户才能计算分值；请积累更多走访结果，或沿用现有分值表。"
+        ),
         format!(
             "Too few households are known: {in_need} in need and {others} not, where at least {LEAST} of each are needed to work out points; gather more results of visits, or keep the table there is."
         ),
@@ -334,9 +338,12 @@ mod tests {
     fn a_table_that_was_found_once_is_found_again() {
         let known = world(5_000, -2.2, &[(0.1, 1.8), (0.3, 0.7), (0.2, -1.0), (0.02, 2.5)], 42);
         let fitted = fit(&[Raises, Raises, Lowers, Raises], &known, RIDGE).unwrap();
-        let bits = fitted.coefficients.iter().fold(fitted.base.to_bits(), |all, coefficient| {
-            all.rotate_left(7) ^ coefficient.to_bits()
-        });
+        let bits = fitted
+            .coefficients
+            .iter()
+            .fold(fitted.base.to_bits(), |all, coefficient| {
+                all.rotate_left(7) ^ coefficient.to_bits()
+            });
         let (base, points) = to_points(&fitted, 5, &known);
         assert_eq!((base, points.as_slice(), bits), GOLDEN);
     }
@@ -354,7 +361,9 @@ mod tests {
             one.signs.push(2);
         }
         let fitted = fit(&[Raises, Raises, Either, Raises], &known, RIDGE).unwrap();
-        let [first, twin, always, never] = fitted.coefficients[..] else { panic!() };
+        let [first, twin, always, never] = fitted.coefficients[..] else {
+            panic!()
+        };
         assert!((first - twin).abs() < 1e-6, "{first} {twin}");
         assert!((first + twin - 1.0).abs() < 0.2);
         assert!(always.abs() < 1e-6, "{always}");
@@ -385,7 +394,13 @@ mod tests {
             .collect();
         assert_eq!(fit(&[], &nobody, RIDGE).unwrap_err().code, "discovery.too_few");
         assert_eq!(fit(&[], &[], RIDGE).unwrap_err().code, "discovery.too_few");
-        let all: Vec<_> = nobody.iter().map(|one| Known { in_need: true, ..one.clone() }).collect();
+        let all: Vec<_> = nobody
+            .iter()
+            .map(|one| Known {
+                in_need: true,
+                ..one.clone()
+            })
+            .collect();
         assert_eq!(fit(&[], &all, RIDGE).unwrap_err().code, "discovery.too_few");
     }
 

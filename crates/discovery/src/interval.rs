@@ -30,7 +30,10 @@ mod tests {
     fn it_is_wilsons() {
         // By hand: 10 of 100 at 95 %.
         let (low, high) = wilson(0.1, 100.0, 1.959_963_984_540_054);
-        assert!((low - 0.055_229).abs() < 1e-6 && (high - 0.174_366).abs() < 1e-6, "{low} {high}");
+        assert!(
+            (low - 0.055_229).abs() < 1e-6 && (high - 0.174_366).abs() < 1e-6,
+            "{low} {high}"
+        );
         assert_eq!(wilson(0.5, 0.0, Z90), (0.0, 1.0));
         let (low, high) = wilson(0.0, 20.0, Z90);
         assert_eq!(low, 0.0);

@@ -8,11 +8,13 @@
 //! share is the sum of `W_h x_h / n_h`, and its variance
 //!
 //! ```text
-//! v = sum_h W_h^2 (1 - n_h / N_h) q_h (1 - q_h) / n_h,      q_h = (x_h + 1/2) / (n_h + 1)
+//! v = sum_h W_h^2 (1 - n_h / N_h) q_h (1 - q_h) / n_h,      q_h = (x_h + s) / (n_h + 1),      s = (x + 1/2) / (n + 1)
 //! ```
 //!
-//! where the half (Jeffreys) stands for strata in which nobody, or everybody, was found, whose variance would else be taken for
-//! none. The interval is Wilson's with the number of visits that a plain draw would need for the same variance,
+//! where `s`, what all `n` visits together found, counts as one more visit of each stratum: where nobody, or everybody, was found
+//! the variance would else be taken for none. Where all of them found fewer than five, `s` is 1/2 (Jeffreys) and the interval is
+//! wider than it need be; a half in each stratum is too much where more are known, and held the truth 97 times of 100 with 180
+//! visits, instead of 90. The interval is Wilson's with the number of visits that a plain draw would need for the same variance,
 //! `m = q (1 - q) / v` with `q` the estimate: the interval of a share near nothing is not symmetric, and the usual estimate
 //! `+- z sqrt(v)` holds the truth too seldom there (Korn and Graubard 1998 do the same with the exact interval, which is wider than
 //! it need be; see [`crate::interval`]).
@@ -25,6 +27,9 @@ use crate::interval::{Z90, wilson};
 /// Fewer visits say nothing that anybody could use, and are not shown: the interval of 30 visits that found nobody is wider
 /// than 8 points.
 pub const LEAST_VISITS: u64 = 30;
+
+/// Fewer than so many in need say too little of how they are spread over the strata.
+const FEW: u64 = 5;
 
 /// Households without a warning that have about equally many points, and what the visits found there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -73,12 +78,17 @@ pub fn estimate(strata: &[Stratum]) -> Option<Estimate> {
     if visited < LEAST_VISITS || households == 0 {
         return None;
     }
+    let in_need: u64 = strata.iter().map(|stratum| stratum.in_need).sum();
+    let together = match in_need {
+        0..FEW => 0.5,
+        _ => (in_need as f64 + 0.5) / (visited as f64 + 1.0),
+    };
     let (mut share, mut variance) = (0.0, 0.0);
     for stratum in &strata {
         let weight = stratum.households as f64 / households as f64;
         let n = stratum.visited as f64;
         share += weight * stratum.in_need as f64 / n;
-        let q = (stratum.in_need as f64 + 0.5) / (n + 1.0);
+        let q = (stratum.in_need as f64 + together) / (n + 1.0);
         let rest = 1.0 - (n / stratum.households as f64).min(1.0);
         variance += weight * weight * rest * q * (1.0 - q) / n;
     }
@@ -167,7 +177,10 @@ pub fn draw_share(seed: &str, strata: &[(String, Vec<String>)], takes: &[u64]) -
             return Vec::new();
         }
         let frame = Frame::new(ids.iter().map(unit).collect());
-        draw(&frame, &[design], seed).into_iter().map(|pick| pick.unit.id).collect()
+        draw(&frame, &[design], seed)
+            .into_iter()
+            .map(|pick| pick.unit.id)
+            .collect()
     };
     strata.iter().zip(takes).map(of_stratum).collect()
 }
@@ -197,7 +210,10 @@ mod tests {
     fn one_stratum_is_wilsons_interval_but_for_a_hair() {
         let found = estimate(&[stratum(10_000_000, 400, 20)]).unwrap();
         let (low, high) = wilson(0.05, 400.0, Z90);
-        assert!((found.low - low).abs() < 2e-3 && (found.high - high).abs() < 2e-3, "{found:?} {low} {high}");
+        assert!(
+            (found.low - low).abs() < 2e-3 && (found.high - high).abs() < 2e-3,
+            "{found:?} {low} {high}"
+        );
     }
 
     #[test]
@@ -234,7 +250,10 @@ mod tests {
     #[test]
     fn whoever_has_the_seed_draws_the_same_households() {
         let ids: Vec<String> = (0..50).map(|n| format!("h{n}")).collect();
-        let strata = [("high".to_owned(), ids[..20].to_vec()), ("low".to_owned(), ids[20..].to_vec())];
+        let strata = [
+            ("high".to_owned(), ids[..20].to_vec()),
+            ("low".to_owned(), ids[20..].to_vec()),
+        ];
         let drawn = draw_share("2026-11", &strata, &[5, 3]);
         assert_eq!(drawn.iter().map(Vec::len).collect::<Vec<_>>(), [5, 3]);
         assert_eq!(draw_share("2026-11", &strata, &[5, 3]), drawn);
@@ -245,16 +264,17 @@ mod tests {
     /// A county in which the truth is known, drawn a hundred times.
     #[test]
     fn the_interval_holds_the_truth_about_as_often_as_it_says() {
-        for (sizes, needy) in [
-            ([150, 500, 1_500], [45, 50, 45]),
-            ([100, 300, 900], [20, 10, 2]),
-        ] {
+        for (sizes, needy) in [([150, 500, 1_500], [45, 50, 45]), ([100, 300, 900], [20, 10, 2])] {
             let strata: Vec<(String, Vec<String>)> = (0..)
                 .zip(&sizes)
                 .map(|(at, size)| (format!("s{at}"), (0..*size).map(|n| format!("{at}-{n}")).collect()))
                 .collect();
             let truth = needy.iter().sum::<u64>() as f64 / sizes.iter().sum::<u64>() as f64;
-            let expected: Vec<_> = sizes.iter().zip(&needy).map(|(all, found)| (*all, *found as f64 / *all as f64)).collect();
+            let expected: Vec<_> = sizes
+                .iter()
+                .zip(&needy)
+                .map(|(all, found)| (*all, *found as f64 / *all as f64))
+                .collect();
             let takes = allocate(200, &expected);
             let held = (0..100).filter(|month| {
                 let drawn = draw_share(&format!("seed {month}"), &strata, &takes);

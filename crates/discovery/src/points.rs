@@ -140,7 +140,9 @@ impl Points {
 
     /// The band of so many points; none where the table has no calibration.
     pub fn band(&self, points: i32) -> Option<&Band> {
-        self.bands.iter().find(|band| band.from.is_none_or(|from| points >= from))
+        self.bands
+            .iter()
+            .find(|band| band.from.is_none_or(|from| points >= from))
     }
 }
 

@@ -58,7 +58,14 @@ pub fn reach(households: &[(i32, bool)], shares: &[f64]) -> Vec<Reach> {
 
 /// The same when visits are drawn at random: the mean.
 pub fn at_random(households: u64, in_need: u64, shares: &[f64]) -> Vec<Reach> {
-    let of_share = |share: &f64| Reach::of(*share, share * households as f64, share * in_need as f64, in_need as f64);
+    let of_share = |share: &f64| {
+        Reach::of(
+            *share,
+            share * households as f64,
+            share * in_need as f64,
+            in_need as f64,
+        )
+    };
     shares.iter().map(of_share).collect()
 }
 

@@ -99,10 +99,16 @@ impl Signs {
         };
         let signs = |row: usize| {
             let signs = (0_u16..).zip(&self.shown_by);
-            signs.filter(|(_, by)| shows(row, **by)).map(|(place, _)| place).collect()
+            signs
+                .filter(|(_, by)| shows(row, **by))
+                .map(|(place, _)| place)
+                .collect()
         };
         let unnamed = |row: usize| {
-            let firing = self.unnamed.iter().filter(|(rule, _)| outcomes.of(row, *rule) == Outcome::Fires);
+            let firing = self
+                .unnamed
+                .iter()
+                .filter(|(rule, _)| outcomes.of(row, *rule) == Outcome::Fires);
             firing.map(|(_, level)| *level).collect()
         };
         if batch.len() != outcomes.len() {

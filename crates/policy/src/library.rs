@@ -125,7 +125,9 @@ impl PolicyLibrary {
             None => practice(&SourceFile::new(PRACTICE, SHIPPED_PRACTICE), &[]),
         };
         let practice = practice.map_err(|found| problems.extend(found)).ok();
-        let points = PointsText::read(points.0, points.1).map_err(|found| problems.extend(found)).ok();
+        let points = PointsText::read(points.0, points.1)
+            .map_err(|found| problems.extend(found))
+            .ok();
         problems.sort();
         problems.dedup();
         match practice.zip(points).filter(|_| problems.is_empty()) {

@@ -165,7 +165,12 @@ impl PointsText {
                 in_need: band.in_need,
             })
             .collect();
-        let ends: Vec<i32> = read.table.bands.iter().map(|band| band.from.unwrap_or(i32::MIN)).collect();
+        let ends: Vec<i32> = read
+            .table
+            .bands
+            .iter()
+            .map(|band| band.from.unwrap_or(i32::MIN))
+            .collect();
         let counts = read.table.bands.iter().all(|band| band.in_need <= band.households);
         if !ends.is_sorted_by(|a, b| a > b) || !counts {
             problems.push(PackProblem::new(
@@ -247,7 +252,10 @@ fn wrong(sign: &SignText, at: &Position) -> Option<PackProblem> {
         return problem(
             "points.direction",
             format!("项目 {id} 的分值 {} 与规定的方向不符，或超过 100 分。", sign.points),
-            format!("The points of the sign {id}, {}, go against its direction, or are more than 100.", sign.points),
+            format!(
+                "The points of the sign {id}, {}, go against its direction, or are more than 100.",
+                sign.points
+            ),
         );
     }
     None
@@ -281,7 +289,10 @@ mod tests {
         assert_eq!(code("[[sign]]\nid = 3\n").0, "points.syntax");
         assert_eq!(code(&sign("points = 3")), ("points.seen", 7));
         assert_eq!(code(&sign("when = \"a\"\nrule = \"b\"\npoints = 3")).0, "points.seen");
-        assert_eq!(code(&sign("when = \"a\"\ndirection = \"lowers\"\npoints = 3")).0, "points.direction");
+        assert_eq!(
+            code(&sign("when = \"a\"\ndirection = \"lowers\"\npoints = 3")).0,
+            "points.direction"
+        );
         let one = sign("when = \"has_labour\"\npoints = 3");
         assert_eq!(code(&format!("{one}{one}")), ("points.twice", 13));
         assert_eq!(
@@ -289,7 +300,10 @@ mod tests {
             "points.bands"
         );
         assert_eq!(
-            code(&format!("{one}[[band]]\nhouseholds = 1\nin_need = 0\n[[band]]\nfrom = 3\nhouseholds = 1\nin_need = 0\n")).0,
+            code(&format!(
+                "{one}[[band]]\nhouseholds = 1\nin_need = 0\n[[band]]\nfrom = 3\nhouseholds = 1\nin_need = 0\n"
+            ))
+            .0,
             "points.bands"
         );
     }

@@ -3233,6 +3233,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/suggested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本月建议走访：按参考分排序，附少量随机抽取的农户。 Whom a village should visit first this month. */
+        get: operations["assistance_suggest_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{visit_id}/solution": {
         parameters: {
             query?: never;
@@ -6065,6 +6082,7 @@ export interface components {
             household_id: components["schemas"]["HouseholdId"];
             /** @description The pack in force there. */
             pack: components["schemas"]["PackUsed"];
+            points?: components["schemas"]["PointsView"] | null;
             /** @description Every rule of the pack. */
             rules: components["schemas"]["RuleExplained"][];
         };
@@ -9182,6 +9200,43 @@ export interface components {
             /** @description Which measures answer the risks that are still open, by the policy in force. */
             toolbox: components["schemas"]["ToolView"][];
         };
+        /** @description A sign that a household shows. */
+        PointsLine: {
+            /** @description In English. */
+            en: string;
+            /**
+             * Format: int32
+             * @description What it adds.
+             */
+            points: number;
+            /** @description Id of the sign, or of the rule that has none of its own. */
+            sign: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description The points of a household. */
+        PointsView: {
+            /**
+             * Format: int64
+             * @description Where the table was measured: households with about as many points.
+             */
+            alike: number;
+            /**
+             * Format: int64
+             * @description Of them, in need.
+             */
+            alike_in_need: number;
+            /** @description What each sign adds, the heaviest first. */
+            lines: components["schemas"]["PointsLine"][];
+            /**
+             * Format: int32
+             * @description Their sum.
+             */
+            points: number;
+            /** @description The table of points. */
+            table: string;
+            urgency?: components["schemas"]["WarningLevel"] | null;
+        };
         /** @enum {string} */
         Population: "lifted" | "marginal_2019" | "general";
         /** @description An id: up to 19 digits, as a string. */
@@ -11096,6 +11151,47 @@ export interface components {
         Strictness: "refuse" | "warn";
         /** @enum {string} */
         Subject: "household" | "member" | "area";
+        /** @enum {string} */
+        SuggestedFor: "points" | "random";
+        /** @description A suggested visit. */
+        SuggestedItem: {
+            /** @description Name of its area. */
+            area_name: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description The day of the last visit.
+             */
+            last_visited_on?: string | null;
+            /** @description Its points. */
+            points: components["schemas"]["PointsView"];
+            /** @description Why. */
+            suggested_for: components["schemas"]["SuggestedFor"];
+        };
+        /** @description The month's suggested visits of a village. */
+        SuggestedView: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: int64
+             * @description Households of the area.
+             */
+            households: number;
+            /** @description Whom to visit, the first one first. Who was visited this month is no longer among them. */
+            items: components["schemas"]["SuggestedItem"][];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description The table of points. */
+            table: string;
+            /**
+             * Format: int64
+             * @description Of them, visited this month.
+             */
+            visited: number;
+        };
         /** @description An application that an officer enters for somebody who calls or comes. */
         TakeApplicationCmd: {
             /** @description The village or group where whoever needs help lives. */
@@ -19571,6 +19667,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_VisitView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_suggest_visits: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -31,7 +31,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "shouwang",
         &[
-            "domain", "discovery", "policy", "forms", "evidence", "engine", "linkage", "sheets", "store", "service", "server",
+            "domain",
+            "discovery",
+            "policy",
+            "forms",
+            "evidence",
+            "engine",
+            "linkage",
+            "sheets",
+            "store",
+            "service",
+            "server",
             "demo",
         ],
     ),

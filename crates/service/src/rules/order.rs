@@ -219,12 +219,15 @@ fn points_of_all(policy: &Policy, signs: &Arc<Signs>, batch: &FactsBatch) -> Res
         });
         let fires = (policy.rules.rules().enumerate()).filter(|(rule, _)| outcomes.of(row, *rule) == Outcome::Fires);
         let fires: Vec<_> = fires.map(|(_, rule)| rule).collect();
-        let of_rules = fires.iter().filter(|rule| signs.is_unnamed(&rule.id)).map(|rule| PointsLine {
-            sign: rule.id.clone(),
-            zh: rule.risk.zh().to_owned(),
-            en: rule.risk.en().to_owned(),
-            points: table.of_unnamed(rule.level),
-        });
+        let of_rules = fires
+            .iter()
+            .filter(|rule| signs.is_unnamed(&rule.id))
+            .map(|rule| PointsLine {
+                sign: rule.id.clone(),
+                zh: rule.risk.zh().to_owned(),
+                en: rule.risk.en().to_owned(),
+                points: table.of_unnamed(rule.level),
+            });
         let mut lines: Vec<PointsLine> = of_signs.chain(of_rules).filter(|line| line.points != 0).collect();
         lines.sort_by_key(|line| Reverse(line.points.abs()));
         let points = signs.points(&shown, row);
@@ -251,7 +254,10 @@ fn drawn(candidates: &[Candidate], rules: &VisitRules) -> BTreeSet<i64> {
     let whole = hundredths / 100;
     // The last bytes of a ticket are as good as drawn, and have no part in the order.
     let chance = silent.first().map_or(0, |one| {
-        let end = one.ticket.last_chunk::<8>().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        let end = one
+            .ticket
+            .last_chunk::<8>()
+            .map_or(0, |bytes| u64::from_be_bytes(*bytes));
         end % 100
     });
     let take = whole + u64::from(chance < hundredths % 100);
@@ -263,7 +269,12 @@ fn drawn(candidates: &[Candidate], rules: &VisitRules) -> BTreeSet<i64> {
 fn chosen(mut candidates: Vec<Candidate>, drawn: &BTreeSet<i64>, left: usize) -> Vec<(Candidate, SuggestedFor)> {
     candidates.sort_by_key(|one| {
         let at_once = one.points.urgency == Some(WarningLevel::Urgent);
-        (Reverse(at_once), Reverse(one.points.points), one.last_visited_on, one.ticket)
+        (
+            Reverse(at_once),
+            Reverse(one.points.points),
+            one.last_visited_on,
+            one.ticket,
+        )
     });
     let (random, rest): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|one| drawn.contains(&one.id));
     let random: Vec<_> = random.into_iter().take(left).collect();
@@ -330,7 +341,12 @@ mod tests {
             candidate(4, 8, Some(WarningLevel::Urgent), Some("2026-02-01")),
             candidate(5, 5, None, Some("2025-06-01")),
         ];
-        let order = |left| chosen(all.clone(), &BTreeSet::new(), left).iter().map(|(one, _)| one.id).collect::<Vec<_>>();
+        let order = |left| {
+            chosen(all.clone(), &BTreeSet::new(), left)
+                .iter()
+                .map(|(one, _)| one.id)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(order(9), [4, 3, 2, 5, 1]);
         assert_eq!(order(2), [4, 3]);
     }

@@ -116,10 +116,15 @@ impl Service {
             .await?
             .into_iter()
             .collect();
-        let towns: Vec<_> = areas.iter().filter(|area| area.level.get() == AreaLevel::Town).collect();
+        let towns: Vec<_> = areas
+            .iter()
+            .filter(|area| area.level.get() == AreaLevel::Town)
+            .collect();
         seen.towns = towns.iter().map(|town| town.name.clone()).collect();
         let town_of = |order: i64| {
-            let town = towns.iter().position(|town| (town.order_lo..town.order_hi).contains(&order));
+            let town = towns
+                .iter()
+                .position(|town| (town.order_lo..town.order_hi).contains(&order));
             town.unwrap_or_default()
         };
         let judged_by = |order: i64| {
@@ -162,7 +167,12 @@ fn some(
     let places: Vec<u16> = policy
         .rules
         .rules()
-        .map(|rule| rules.iter().position(|(known, _)| *known == rule.id).unwrap_or_default() as u16)
+        .map(|rule| {
+            rules
+                .iter()
+                .position(|(known, _)| *known == rule.id)
+                .unwrap_or_default() as u16
+        })
         .collect();
     let is = |row: usize, name: &str| match shouwang_policy::column(name) {
         Some((column, _)) => facts.value(row, column),

@@ -16,7 +16,10 @@ const DAY: &str = "2026-03-05";
 impl County {
     async fn suggested(&self) -> SuggestedView {
         let ctx = self.cadre(DAY);
-        self.service.suggested_visits(&ctx, SuggestedQuery::default()).await.unwrap()
+        self.service
+            .suggested_visits(&ctx, SuggestedQuery::default())
+            .await
+            .unwrap()
     }
 }
 

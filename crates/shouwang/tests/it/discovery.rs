@@ -13,7 +13,17 @@ const FEW: u64 = 400;
 
 fn county(dir: &Path, seed: &str, households: u64) {
     let households = households.to_string();
-    let words = ["demo", "run", "--quick", "--seed", seed, "--households", &households, "--json", "--dir"];
+    let words = [
+        "demo",
+        "run",
+        "--quick",
+        "--seed",
+        seed,
+        "--households",
+        &households,
+        "--json",
+        "--dir",
+    ];
     finish(shouwang().args(words).arg(dir), "").ok();
 }
 
@@ -37,9 +47,13 @@ fn the_order_of_visits_is_measured_and_the_interval_of_the_missed_holds_the_trut
     let share = if wanted.is_some() { "5" } else { "50" };
     let found = evaluate(&dir, &["--random", share, "--draws", "100"]).json();
 
-    // proves DSC-04: the order of visits by points finds more of those in need than chance does.
+    // The order of visits by points finds more of those in need than chance does.
     for place in 0..3 {
-        assert!(exclusion(&found, "at", place) < exclusion(&found, "random", place), "{}", found["at"]);
+        assert!(
+            exclusion(&found, "at", place) < exclusion(&found, "random", place),
+            "{}",
+            found["at"]
+        );
         assert_eq!(found["at"][place]["share"], [0.05, 0.1, 0.2][place]);
         assert!(found["ceiling"][place]["inclusion_error"].is_number());
     }
@@ -66,7 +80,18 @@ fn points_are_learned_from_one_county_and_measured_on_another() {
     let table = desk.path().join("points.toml");
     let (data, truth) = (path(&one.join("data")), path(&one.join("sheets/truth.csv")));
     let out = path(&table);
-    let words = ["discovery", "fit", "--on", &data, &truth, "--version", "test", "--out", &out, "--json"];
+    let words = [
+        "discovery",
+        "fit",
+        "--on",
+        &data,
+        &truth,
+        "--version",
+        "test",
+        "--out",
+        &out,
+        "--json",
+    ];
     let fitted = finish(shouwang().args(words), "").json();
     assert_eq!(fitted["households"], FEW);
     let again = finish(shouwang().args(words), "").problem(3);

@@ -242,7 +242,9 @@ fn ceiling(table: &Points, cases: &[Case], others: &[Case]) -> Result<(Vec<(i32,
     let fine = |log_odds: f64| (log_odds * 1e6).round() as i32;
     if !others.is_empty() {
         let fitted = fit(&directions, &known(&mut others.iter()), RIDGE)?;
-        let scored = cases.iter().map(|case| (fine(fitted.log_odds(&case.signs)), case.in_need));
+        let scored = cases
+            .iter()
+            .map(|case| (fine(fitted.log_odds(&case.signs)), case.in_need));
         return Ok((scored.collect(), "other_installations"));
     }
     let mut scored = vec![(0, false); cases.len()];
@@ -315,7 +317,9 @@ fn calibration(table: &Points, cases: &[(i32, bool)]) -> Vec<Calibrated> {
     let thresholds: Vec<i32> = table.bands.iter().filter_map(|band| band.from).collect();
     let bands: Vec<Band> = bands::count(&thresholds, cases.iter().copied());
     let calibrated = |(place, band): (usize, &Band)| {
-        let inside = cases.iter().filter(|(points, _)| bands::place(&thresholds, *points) == place);
+        let inside = cases
+            .iter()
+            .filter(|(points, _)| bands::place(&thresholds, *points) == place);
         let expected: f64 = inside.map(|(points, _)| table.chance(*points)).sum();
         let (low, high) = band.interval();
         Calibrated {
@@ -348,10 +352,13 @@ fn left_out(table: &Points, visits: &[(&Case, f64)]) -> LeftOut {
 /// Draws the random share of the visits again and again, and looks how often the interval of the missed holds the truth.
 fn missed(table: &Points, cases: &[Case], args: &EvaluateArgs) -> Missed {
     let thresholds: Vec<i32> = table.bands.iter().filter_map(|band| band.from).collect();
-    let mut strata: Vec<(String, Vec<String>)> = (0..=thresholds.len()).map(|at| (at.to_string(), Vec::new())).collect();
+    let mut strata: Vec<(String, Vec<String>)> =
+        (0..=thresholds.len()).map(|at| (at.to_string(), Vec::new())).collect();
     let mut needy = std::collections::HashSet::new();
     for case in cases.iter().filter(|case| !case.is_warned()) {
-        strata[bands::place(&thresholds, case.points)].1.push(case.number.clone());
+        strata[bands::place(&thresholds, case.points)]
+            .1
+            .push(case.number.clone());
         if case.in_need {
             needy.insert(case.number.as_str());
         }
@@ -442,7 +449,13 @@ pub(super) fn text(found: &Evaluation, lang: Lang) -> String {
     let rows: Vec<_> = found
         .rules
         .iter()
-        .map(|rule| vec![rule.rule.clone(), rule.fires.to_string(), percent(rule.at[1].exclusion_error)])
+        .map(|rule| {
+            vec![
+                rule.rule.clone(),
+                rule.fires.to_string(),
+                percent(rule.at[1].exclusion_error),
+            ]
+        })
         .collect();
     text.push_str(&table(&header, &rows));
     text.push('\n');
@@ -450,7 +463,10 @@ pub(super) fn text(found: &Evaluation, lang: Lang) -> String {
         ["分组（走访10%）", "户数", "需要帮助", "走访", "漏户率"],
         ["group at 10 %", "households", "in need", "visited", "exclusion"],
     );
-    let groups = [&found.warned].into_iter().chain(&found.by_population).chain(&found.by_town);
+    let groups = [&found.warned]
+        .into_iter()
+        .chain(&found.by_population)
+        .chain(&found.by_town);
     let rows: Vec<_> = groups
         .map(|group| {
             vec![

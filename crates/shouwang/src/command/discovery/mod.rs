@@ -64,6 +64,12 @@ async fn fitted(shell: &Shell, args: FitArgs) -> Result<Output> {
     let (base, points) = to_points(&fitted, DOUBLING, &known);
     let mut new = signs.table.clone();
     new.version.clone_from(&args.version);
+    let (counties, households) = (args.on.len() / 2, all.len());
+    let in_need = all.iter().filter(|case| case.in_need).count();
+    new.fitted = [
+        format!("由 {counties} 个县 {households} 户的真实情况计算，其中需要帮助 {in_need} 户"),
+        format!("from the truth about {households} households of {counties} counties, {in_need} of them in need"),
+    ];
     new.base = base;
     new.doubling = DOUBLING;
     for (sign, points) in new.signs.iter_mut().zip(points) {
@@ -79,7 +85,6 @@ async fn fitted(shell: &Shell, args: FitArgs) -> Result<Output> {
     let points: Vec<i32> = scored.iter().map(|(points, _)| *points).collect();
     new.bands = bands::count(&bands::thresholds(&points), scored);
     super::write_new(&args.out, points_file(&new).as_bytes())?;
-    let (households, in_need) = (all.len(), all.iter().filter(|case| case.in_need).count());
     let text = shell.lang.pick(
         format!(
             "由 {households} 户（其中需要帮助 {in_need} 户）计算出 {} 项分值，{} 步收敛，写入 {}。\n",

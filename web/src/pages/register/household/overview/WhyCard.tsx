@@ -10,7 +10,9 @@ import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { AnswerWarning, useWarning } from '../../../procedure/warnings/AnswerWarning';
 
-const PointsFold = lazy(() => import('../../../visits/PointsFold').then((module) => ({ default: module.PointsFold })));
+const PointsFold = lazy(() =>
+  import('../../../visits/PointsFold').then((module) => ({ default: module.PointsFold })),
+);
 
 const TONE = { watch: undefined, normal: 'amber', urgent: 'red' } as const;
 
