@@ -221,7 +221,7 @@ impl Service {
             let found = jurisdictions.of_version(&self.policies, version, then.as_of);
             found.ok_or_else(|| pack_missing(version))
         };
-        let mut tally = Tally::default();
+        let mut tally = Tally::of(&columns);
         for pack in &then.packs {
             tally.nobody_under(&policy_of(pack)?);
         }
