@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn who_has_most_is_visited_first() {
-        let households: Vec<_> = (0..100).map(|n| (n, n >= 95 || n < 5)).collect();
+        let households: Vec<_> = (0..100).map(|n| (n, !(5..95).contains(&n))).collect();
         let found = reach(&households, &[0.05, 0.1, 1.0]);
         let of = |reach: &Reach| (reach.visited, reach.found);
         assert_eq!(
