@@ -4,6 +4,7 @@ use serde_json::json;
 use shouwang_domain::HouseholdId;
 use shouwang_domain::household::Kinship;
 use shouwang_domain::role::Role;
+use shouwang_service::Ctx;
 use shouwang_service::register::kinship::KinshipCmd;
 use shouwang_service::rules::order::{SuggestedQuery, SuggestedView};
 use shouwang_store::repo;
@@ -14,10 +15,9 @@ use crate::county::{County, FAR_VILLAGE, TOWN, VILLAGE, Wanted};
 const DAY: &str = "2026-03-05";
 
 impl County {
-    async fn suggested(&self) -> SuggestedView {
-        let ctx = self.cadre(DAY);
+    async fn suggested(&self, ctx: &Ctx) -> SuggestedView {
         self.service
-            .suggested_visits(&ctx, SuggestedQuery::default())
+            .suggested_visits(ctx, SuggestedQuery::default())
             .await
             .unwrap()
     }
@@ -34,12 +34,13 @@ both_databases! {
         let poor = county.household(Wanted::lifted().earning(DAY, 24, 20_000).housed(Some("unmet"))).await;
         let kin = county.household(Wanted::lifted().earning(DAY, 24, 10_000).housed(Some("unmet"))).await;
         let far = county.household(Wanted::lifted().in_village(FAR_VILLAGE).housed(Some("unmet"))).await;
-        let cadre = county.cadre(DAY);
+        let mut cadre = county.cadre(DAY);
+        cadre.acted_by = county.person("cadre.with.kin", Role::VillageCadre, VILLAGE).await;
         let declared = KinshipCmd { household_id: kin, kind: Kinship::DeclaredKin };
         county.service.declare_kinship(&cadre, declared).await.unwrap();
 
         // proves DSC-04: a village sees whom to visit first, with the signs that say so, and never its own kin.
-        let view = county.suggested().await;
+        let view = county.suggested(&cadre).await;
         assert_eq!(ids(&view), [poor, well], "{view:?}");
         assert_eq!((view.households, view.visited), (3, 0));
         assert!(!ids(&view).contains(&far));
@@ -54,7 +55,7 @@ both_databases! {
         // Who was visited is no longer suggested; the order never hides or moves a warning.
         let visit = json!({ "household_id": poor, "visited_on": DAY, "no_change": true });
         county.service.record_visit(&cadre, serde_json::from_value(visit).unwrap()).await.unwrap();
-        let after = county.suggested().await;
+        let after = county.suggested(&cadre).await;
         assert_eq!((ids(&after), after.visited), (vec![well], 1));
         let month = DAY[..7].parse().unwrap();
         let warning = repo::procedure::warning::current(&county.store, &cadre, poor, month).await.unwrap();
