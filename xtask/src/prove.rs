@@ -56,6 +56,13 @@ const PROOFS: &[Proof] = &[
         variable: "SHOUWANG_CRASHES_ONE_OF",
         times: 1,
     },
+    Proof {
+        name: "discovery",
+        package: "shouwang",
+        test: "the_order_of_visits_is_measured_and_the_interval_of_the_missed_holds_the_truth",
+        variable: "SHOUWANG_DISCOVERY_HOUSEHOLDS",
+        times: 16_000,
+    },
 ];
 
 /// The proof that three interpreters are one, of which the third is the web app's.

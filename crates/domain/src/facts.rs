@@ -9,7 +9,7 @@ mod living;
 use chrono::NaiveDate;
 
 use crate::guarantee::{Guarantee, GuaranteeState};
-use crate::household::{Disability, Health, Household, Schooling};
+use crate::household::{Disability, Health, Household, Labour, Schooling};
 use crate::income::{Amounts, Statements};
 use crate::records::Records;
 use crate::risk::{MonitoredType, Population};
@@ -229,6 +229,16 @@ facts! {
     days_dividend_overdue: Option<i64>, Days, Records, "资产收益拖欠天数", "days since the oldest dividend was due";
     benefits_with_end: i64, None, Records, "有政策到期日的待遇数", "benefits whose policy has an end";
     days_to_benefit_end: Option<i64>, Days, Records, "距最近政策到期天数", "days until the first policy behind a benefit ends";
+    child_members: i64, Persons, Register, "未满16周岁人数", "members under 16";
+    elderly_members: i64, Persons, Register, "60周岁以上人数", "members of 60 and older";
+    aged_members: i64, Persons, Register, "75周岁以上人数", "members of 75 and older";
+    full_labour_members: i64, Persons, Register, "全劳动力人数", "members with full labour capability";
+    skilled_members: i64, Persons, Register, "技能劳动力人数", "skilled members";
+    chronic_illness_members: i64, Persons, Register, "患慢性病人数", "members with a chronic illness";
+    disabled_members: i64, Persons, Register, "残疾人数", "disabled members";
+    civil_affairs_listed: bool, None, Register, "在民政救助名册", "on a list of civil affairs";
+    dwelling_uncertain: bool, None, Guarantees, "住房安全尚未确认", "the dwelling is not known to be safe or unsafe";
+    recorded_wages: Option<Fen>, Money, Records, "在务工月工资合计", "monthly wages of all work that goes on";
 }
 
 /// What is known of a household's monitoring and help when facts are derived.
@@ -326,6 +336,27 @@ pub fn derive(
         days_dividend_overdue: living::days_dividend_overdue(records, on),
         benefits_with_end: living::benefits_with_end(household, records, on),
         days_to_benefit_end: living::days_to_benefit_end(household, records, on),
+        child_members: count(present().filter(|m| m.age_on(on) < 16).count()),
+        elderly_members: count(present().filter(|m| m.age_on(on) >= 60).count()),
+        aged_members: count(present().filter(|m| m.age_on(on) >= 75).count()),
+        full_labour_members: count(
+            present()
+                .filter(|m| m.can_work_on(on) && m.labour != Labour::WeakOrHalf)
+                .count(),
+        ),
+        skilled_members: count(
+            present()
+                .filter(|m| m.can_work_on(on) && m.labour == Labour::Skilled)
+                .count(),
+        ),
+        chronic_illness_members: count(present().filter(|m| m.health.contains(&Health::ChronicIllness)).count()),
+        disabled_members: count(present().filter(|m| m.disability.is_some()).count()),
+        civil_affairs_listed: household.civil_affairs.is_some(),
+        dwelling_uncertain: !matches!(
+            household.guarantee(Guarantee::Housing),
+            Some(GuaranteeState::Met | GuaranteeState::Unmet)
+        ),
+        recorded_wages: living::recorded_wages(household, records, on),
     }
 }
 

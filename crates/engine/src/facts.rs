@@ -173,20 +173,26 @@ fn array(ty: FactType, codes: &[&str], rows: usize, value: &dyn Fn(usize) -> Fac
 #[derive(Debug, Clone)]
 pub struct FactsDigest {
     keys: Sha256,
-    columns: Vec<Sha256>,
+    /// Each by its index in `HouseholdFacts::COLUMNS`.
+    columns: Vec<(usize, Sha256)>,
 }
 
 impl Default for FactsDigest {
     fn default() -> Self {
-        Self {
-            keys: Sha256::new(),
-            columns: vec![Sha256::new(); HouseholdFacts::COLUMNS.len()],
-        }
+        Self::of(0..HouseholdFacts::COLUMNS.len())
     }
 }
 
 impl FactsDigest {
-    /// Takes the next households, with all columns.
+    /// Of some columns alone, in their order: facts that an earlier version wrote have fewer, and their digest knows no others.
+    pub fn of(columns: impl IntoIterator<Item = usize>) -> Self {
+        Self {
+            keys: Sha256::new(),
+            columns: columns.into_iter().map(|column| (column, Sha256::new())).collect(),
+        }
+    }
+
+    /// Takes the next households, with all of those columns.
     pub fn update(&mut self, batch: &FactsBatch) {
         let mut bytes = Vec::with_capacity(batch.len() * 16);
         for (id, area) in batch.household_ids().iter().zip(batch.area_orders()) {
@@ -194,10 +200,10 @@ impl FactsDigest {
             bytes.extend(area.to_le_bytes());
         }
         self.keys.update(&bytes);
-        for (column, hash) in self.columns.iter_mut().enumerate() {
+        for (column, hash) in &mut self.columns {
             bytes.clear();
             for row in 0..batch.len() {
-                match batch.value(row, column) {
+                match batch.value(row, *column) {
                     FactValue::Null => bytes.push(0),
                     FactValue::Int(n) => {
                         bytes.push(1);
@@ -215,12 +221,12 @@ impl FactsDigest {
         }
     }
 
-    /// SHA-256 over names and values of all columns, in hexadecimal.
+    /// SHA-256 over names and values of the columns, in hexadecimal.
     pub fn finish(self) -> String {
         let mut whole = Sha256::new();
         whole.update(self.keys.finalize());
-        for (column, hash) in HouseholdFacts::COLUMNS.iter().zip(self.columns) {
-            whole.update(column.name);
+        for (column, hash) in self.columns {
+            whole.update(HouseholdFacts::COLUMNS[column].name);
             whole.update(hash.finalize());
         }
         hex(&whole.finalize())

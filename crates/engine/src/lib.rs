@@ -13,6 +13,7 @@ mod facts;
 mod outcome;
 mod outcomes;
 mod rule_set;
+mod signs;
 pub mod snapshot;
 pub mod what_if;
 
@@ -22,3 +23,4 @@ pub use facts::{BATCH_ROWS, FactsBatch, FactsDigest};
 pub use outcome::{HouseholdOutcome, HouseholdScreening, RuleOutcome};
 pub use outcomes::{Outcomes, OutcomesDigest};
 pub use rule_set::RuleSet;
+pub use signs::{Shown, Signs};

@@ -72,6 +72,16 @@ pub fn default_household(on: NaiveDate) -> HouseholdFacts {
         days_dividend_overdue: None,
         benefits_with_end: 0,
         days_to_benefit_end: None,
+        child_members: 1,
+        elderly_members: 1,
+        aged_members: 0,
+        full_labour_members: 2,
+        skilled_members: 0,
+        chronic_illness_members: 0,
+        disabled_members: 0,
+        civil_affairs_listed: false,
+        dwelling_uncertain: false,
+        recorded_wages: Some(Fen::from_yuan(5_000)),
     }
 }
 

@@ -10,6 +10,7 @@ use shouwang_domain::{Problem, Result};
 
 use crate::document::documents;
 use crate::file::Layer;
+use crate::points::{PointsText, SHIPPED_POINTS};
 use crate::practice::{SHIPPED_PRACTICE, practice};
 use crate::report::{SHIPPED_REPORTS, reports};
 use crate::resolve::{OVERTAKEN_BY, resolve};
@@ -22,6 +23,8 @@ const DOCUMENTS: &str = "/documents.toml";
 const PRACTICE: &str = "base/practice.toml";
 /// Name of the file of the reports that offices write; a folder without it has the one that is shipped.
 const REPORTS: &str = "base/reports.toml";
+/// Name of the table of points, likewise.
+const POINTS: &str = "base/points.toml";
 
 /// The packs of an installation, all of them checked.
 #[derive(Debug, Clone)]
@@ -29,6 +32,7 @@ pub struct PolicyLibrary {
     packs: Vec<Arc<Pack>>,
     documents: Vec<Document>,
     practice: Arc<Practice>,
+    points: Arc<PointsText>,
     /// What it was made from: name, path to show, content.
     files: Vec<(String, String, String)>,
 }
@@ -74,6 +78,7 @@ impl PolicyLibrary {
         let mut layers = BTreeMap::new();
         let mut registers = Vec::new();
         let (mut practices, mut kinds) = (None, None);
+        let mut points = (POINTS, SHIPPED_POINTS);
         for (name, path, text) in &files {
             let file = SourceFile::new(path, text);
             if name.ends_with(DOCUMENTS) {
@@ -86,6 +91,10 @@ impl PolicyLibrary {
             }
             if name == REPORTS {
                 kinds = Some(file);
+                continue;
+            }
+            if name == POINTS {
+                points = (path, text);
                 continue;
             }
             match pack_id(name)
@@ -128,13 +137,17 @@ impl PolicyLibrary {
         };
         let practice = practice.map_err(|found| problems.extend(found)).ok();
         let reports = reports.map_err(|found| problems.extend(found)).ok();
+        let points = PointsText::read(points.0, points.1)
+            .map_err(|found| problems.extend(found))
+            .ok();
         problems.sort();
         problems.dedup();
-        match practice.zip(reports).filter(|_| problems.is_empty()) {
-            Some((practice, reports)) => Ok(Self {
+        match practice.zip(reports).zip(points).filter(|_| problems.is_empty()) {
+            Some(((practice, reports), points)) => Ok(Self {
                 packs,
                 documents,
                 practice: Arc::new(practice.with_reports(reports)),
+                points: Arc::new(points),
                 files,
             }),
             None => Err(problems),
@@ -175,6 +188,11 @@ impl PolicyLibrary {
     /// What the offices go by beside the packs.
     pub const fn practice(&self) -> &Arc<Practice> {
         &self.practice
+    }
+
+    /// The table of points by which visits are ordered.
+    pub const fn points(&self) -> &Arc<PointsText> {
+        &self.points
     }
 
     /// The pack a decision was made under.

@@ -39,6 +39,8 @@ pub struct Practice {
     lists: Vec<ListDuties>,
     /// How rounds of inspection are put together, where the notice says so here.
     pub inspection: Option<RoundRules>,
+    /// How many visits a village can do, where visits are ordered by points.
+    pub visiting: Option<VisitRules>,
     /// The line that everybody can call, where there is one.
     pub hotline: Option<Hotline>,
     supervision: BTreeMap<String, String>,
@@ -59,6 +61,18 @@ pub struct LineRule {
     /// Name of the parameter that holds the base registers screened by it.
     pub populations: String,
     /// Document and clause.
+    pub citation: String,
+}
+
+/// Visits by points: how many, and which share of them goes to households drawn at random.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitRules {
+    /// Visits that are suggested to a village in a month.
+    pub a_month: u32,
+    /// The share of them, in percent, that is drawn at random among households of whom no rule speaks.
+    pub random_percent: u32,
+    /// Document and clause, or that it is our own.
     pub citation: String,
 }
 
@@ -230,6 +244,7 @@ struct PracticeText {
     #[serde(default)]
     lists: Vec<ListDuties>,
     inspection: Option<RoundRules>,
+    visiting: Option<VisitRules>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
     #[serde(default)]
@@ -307,6 +322,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.record.iter().map(|entry| &entry.citation))
         .chain(text.lists.iter().map(|entry| &entry.citation))
         .chain(text.inspection.iter().map(|entry| &entry.citation))
+        .chain(text.visiting.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
     if citations
@@ -369,6 +385,15 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             format!("No pack has {name} (a rule, a parameter or a duty)."),
         ));
     }
+    let is_too_much = |rules: &&VisitRules| !(1..=1_000).contains(&rules.a_month) || rules.random_percent > 50;
+    if text.visiting.as_ref().is_some_and(|rules| is_too_much(&rules)) {
+        problems.push(problem(
+            file.text.find("[visiting]").unwrap_or(0),
+            "practice.visiting",
+            "走访建议的户数（a_month）应为每村每月 1 至 1000 户，随机比例（random_percent）不超过 50。".into(),
+            "Suggested visits (a_month) are 1 to 1000 for a village and month, and the random share (random_percent) at most 50.".into(),
+        ));
+    }
     if let Some(rules) = text.inspection.as_ref().filter(|rules| !is_sound(rules)) {
         problems.push(problem(
             file.text.find("[inspection]").unwrap_or(0),
@@ -391,6 +416,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         reports: Vec::new(),
         lists: text.lists,
         inspection: text.inspection,
+        visiting: text.visiting,
         hotline: text.hotline,
         supervision: text
             .supervision

@@ -21,8 +21,8 @@ use crate::public;
 use crate::routes::{
     accounts, applications, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit,
     department_lists, doors, draws, duties, evidence, forms, health, households, imports, jobs, ledgers, liaisons,
-    lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session, snapshots, statements, tasks,
-    today, warnings,
+    lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session, snapshots, statements,
+    tasks, today, warnings,
 };
 use crate::web;
 
@@ -240,6 +240,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(assistance::assign_contacts))
         .routes(routes!(assistance::list_visits, assistance::record_visit))
         .routes(routes!(assistance::list_open_problems))
+        .routes(routes!(assistance::suggest_visits))
         .routes(routes!(assistance::solve_problem))
         .routes(routes!(assistance::list_messages))
         .routes(routes!(assistance::show_worklist))

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod backup;
+mod discovery;
 mod draw;
 mod duty;
 mod link;
@@ -22,6 +23,7 @@ use crate::lang::Lang;
 
 pub(crate) use account::{AccountCommand, PostCommand};
 pub(crate) use backup::{BackupArgs, RestoreArgs};
+pub(crate) use discovery::{DiscoveryCommand, EvaluateArgs, FitArgs};
 pub(crate) use draw::DrawCommand;
 pub(crate) use duty::{BoardArgs, DutyCommand, DutyListArgs, LiaisonCommand, ReferralCommand};
 pub(crate) use link::{LinkCommand, LinkEvaluateArgs, LinkRunArgs, LinkTrainArgs, ListsArgs};
@@ -180,6 +182,9 @@ pub(crate) enum Command {
     /// 案件的文书：公示、承诺授权书、评议记录、审批表等（PDF）。 The papers of a case, as PDF.
     #[command(subcommand)]
     Paper(PaperCommand),
+    /// 先走访谁、漏了多少：分值表和走访顺序的检验。 Whom to visit first: points, measured against a truth.
+    #[command(subcommand)]
+    Discovery(DiscoveryCommand),
     /// 抽样：重新抽取并比对公布的结果。 Draws: draw a published sample again.
     #[command(subcommand)]
     Draw(DrawCommand),

@@ -29,6 +29,7 @@ import type reports from './zh/reports.json';
 import shell from './zh/shell.json';
 import type subjects from './zh/subjects.json';
 import today from './zh/today.json';
+import type visits from './zh/visits.json';
 import warnings from './zh/warnings.json';
 
 export const zh = {
@@ -70,6 +71,7 @@ declare module 'i18next' {
       policies: typeof policies;
       prints: typeof prints;
       subjects: typeof subjects;
+      visits: typeof visits;
     };
   }
 }

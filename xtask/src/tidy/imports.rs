@@ -9,11 +9,12 @@ use crate::workspace;
 /// Each of our crates and what it may import of ours. `testkit` besides, but only for tests.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("discovery", &["domain"]),
     ("expression", &["domain"]),
-    ("policy", &["domain", "expression"]),
+    ("policy", &["domain", "discovery", "expression"]),
     ("forms", &["domain", "expression"]),
     ("evidence", &[]),
-    ("engine", &["domain", "policy", "expression"]),
+    ("engine", &["domain", "discovery", "policy", "expression"]),
     ("linkage", &["domain"]),
     ("confined", &[]),
     ("sheets", &["domain", "confined"]),
@@ -30,7 +31,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "shouwang",
         &[
-            "domain", "policy", "forms", "evidence", "engine", "linkage", "sheets", "store", "service", "server",
+            "domain",
+            "discovery",
+            "policy",
+            "forms",
+            "evidence",
+            "engine",
+            "linkage",
+            "sheets",
+            "store",
+            "service",
+            "server",
             "demo",
         ],
     ),
@@ -43,6 +54,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const ALONE_MAY_NAME: &[(&[&str], &[&str])] = &[
     (&["sqlparser"], &["expression"]),
     (&["arrow", "parquet"], &["engine", "linkage"]),
+    (&["libm"], &["discovery"]),
     (&["unicode-normalization"], &["linkage"]),
     (&["toml"], &["policy", "forms", "xtask"]),
     (

@@ -84,7 +84,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
                 "register/change.rs",
                 &["watermark", "since", "brought_by", "warned_since", "dated"],
             ),
-            ("register/external_id.rs", &["taken"]),
+            ("register/external_id.rs", &["taken", "all_of_township"]),
             ("register/kinship.rs", &["of_hands", "is_kin"]),
             ("register/member.rs", &["present_with"]),
         ],

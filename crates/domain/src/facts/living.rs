@@ -57,6 +57,20 @@ pub(super) fn employed(household: &Household, records: &Records, on: NaiveDate) 
     count(household.present(on).filter(|m| records.is_employed(m.id, on)))
 }
 
+/// The monthly wages of all work of present members that goes on, as far as they are written down; missing where there is such
+/// work and no wage of it is known.
+pub(super) fn recorded_wages(household: &Household, records: &Records, on: NaiveDate) -> Option<Fen> {
+    let mut works = records
+        .employments
+        .iter()
+        .filter(|work| work.goes_on(on) && household.present(on).any(|m| m.id == work.member))
+        .map(|work| work.monthly_wage)
+        .peekable();
+    let has_work = works.peek().is_some();
+    let wages: Vec<Fen> = works.flatten().collect();
+    (!has_work || !wages.is_empty()).then(|| sum(wages.into_iter()))
+}
+
 /// The days on which the last work of present members ended who could work and do not; those who reached the age for a
 /// pension are not out of work.
 fn ends_of_work<'a>(

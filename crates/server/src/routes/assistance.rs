@@ -13,6 +13,7 @@ use shouwang_service::help::visit::{OpenProblemsQuery, SolveProblemCmd, VisitCmd
 use shouwang_service::help::worklist::WorklistItem;
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::{Page, PageCmd};
+use shouwang_service::rules::order::{SuggestedQuery, SuggestedView};
 use utoipa::ToSchema;
 
 use super::IfMatch;
@@ -158,6 +159,16 @@ pub(crate) async fn record_visit(command: Command<VisitCmd>) -> ApiResult<Reply>
 pub(crate) async fn list_open_problems(actor: Actor, QueryOf(query): QueryOf<OpenProblemsQuery>) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.list_open_problems(ctx, query).await)
+        .await
+}
+
+/// 本月建议走访：按参考分排序，附少量随机抽取的农户。 Whom a village should visit first this month.
+#[utoipa::path(get, path = "/visits/suggested", tag = "assistance", params(QueryOf<SuggestedQuery>),
+    responses((status = OK, body = SuggestedView)),
+    extensions(("x-verb" = json!(Verb::RecordVisits))))]
+pub(crate) async fn suggest_visits(actor: Actor, QueryOf(query): QueryOf<SuggestedQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.suggested_visits(ctx, query).await)
         .await
 }
 

@@ -5,7 +5,9 @@ use axum::response::{IntoResponse as _, Response};
 use shouwang_domain::DrawId;
 use shouwang_domain::draw::{DrawPublication, SCRIPT};
 use shouwang_service::Service;
-use shouwang_service::inspection::draw::{DecideWithdrawalCmd, EnterSeedCmd, ProposeDrawCmd, PublishDrawCmd, WithdrawDrawCmd};
+use shouwang_service::inspection::draw::{
+    DecideWithdrawalCmd, EnterSeedCmd, ProposeDrawCmd, PublishDrawCmd, WithdrawDrawCmd,
+};
 use shouwang_service::inspection::{DrawPick, DrawView};
 use shouwang_service::office::access::Verb;
 

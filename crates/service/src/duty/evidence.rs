@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use shouwang_domain::{AreaId, Month};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::obligation::{Fulfilment, Obligation, Span};
 use shouwang_domain::role::Department;
+use shouwang_domain::{AreaId, Month};
 use shouwang_forms::Subject;
 use shouwang_policy::RecordDuties;
 use shouwang_store::column::Day;

@@ -73,7 +73,8 @@ impl PlacedFigure<'_> {
 
 /// Whether a field of a description is a day.
 pub(crate) fn is_day(form: &Form, field: &str) -> bool {
-    form.field(field).is_some_and(|field| matches!(field.ty.stored(), FieldType::Date(_)))
+    form.field(field)
+        .is_some_and(|field| matches!(field.ty.stored(), FieldType::Date(_)))
 }
 
 impl Service {

@@ -20,10 +20,10 @@ use crate::campaign::view::CampaignQuery;
 use crate::duty::task::{Payload, TaskState, referral_of};
 use crate::help::referral::ReferralView;
 use crate::inspection::due::InspectionDue;
-use crate::report::due::ReportDue;
 use crate::office::access::{Verb, require, roles};
 use crate::office::account_change::AccountChangeState;
 use crate::procedure::case::{Returned, began};
+use crate::report::due::ReportDue;
 use crate::{Ctx, Result, Service};
 
 /// So many of each kind are looked at, those with the nearest last day.

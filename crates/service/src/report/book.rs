@@ -70,14 +70,23 @@ impl Service {
             of_section.map(move |table| (table.zh.as_deref().unwrap_or(&section.zh), table))
         });
         for (at, (name, table)) in (1..).zip(tables) {
-            let short: String = name.chars().filter(|c| !"：/\\?*[]:".contains(*c)).take(SHEET_NAME).collect();
+            let short: String = name
+                .chars()
+                .filter(|c| !"：/\\?*[]:".contains(*c))
+                .take(SHEET_NAME)
+                .collect();
             let mut columns = vec!["区划"];
             columns.extend(table.columns.iter().map(|column| column.zh.as_str()));
             let columns: Vec<Column<'_>> = columns.into_iter().map(Column::Extra).collect();
             writer.begin_sheet(&format!("{at}{short}"), Some(&report.summary.title), &columns)?;
             for row in &table.rows {
                 let mut cells = vec![text(&name_of(row))];
-                cells.extend(row.cells.iter().zip(&table.columns).map(|(cell, column)| cell_of(*cell, column.unit)));
+                cells.extend(
+                    row.cells
+                        .iter()
+                        .zip(&table.columns)
+                        .map(|(cell, column)| cell_of(*cell, column.unit)),
+                );
                 writer.row(&cells)?;
             }
         }

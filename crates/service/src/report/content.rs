@@ -146,7 +146,11 @@ impl ReportCell {
         match (unit, self.of) {
             (ReportUnit::Money, _) => yuan(self.value),
             (ReportUnit::Change, of) => match of.filter(|of| *of > 0) {
-                Some(of) => format!("{} ({:+.1}%)", yuan(self.value), (self.value - of) as f64 * 100.0 / of as f64),
+                Some(of) => format!(
+                    "{} ({:+.1}%)",
+                    yuan(self.value),
+                    (self.value - of) as f64 * 100.0 / of as f64
+                ),
                 None => yuan(self.value),
             },
             (ReportUnit::Count, None) => self.value.to_string(),

@@ -30,7 +30,11 @@ impl Places {
         let mut rows = Vec::new();
         for (at, (row, range)) in self.rows.iter().enumerate() {
             let cells = cells(at, row, *range)?;
-            if row.is_own && cells.iter().all(|cell| cell.value == 0 && cell.of.unwrap_or_default() == 0) {
+            if row.is_own
+                && cells
+                    .iter()
+                    .all(|cell| cell.value == 0 && cell.of.unwrap_or_default() == 0)
+            {
                 continue;
             }
             rows.push(ReportRow { cells, ..row.clone() });
@@ -58,7 +62,10 @@ impl Service {
                 sections.extend(self.sections_of_groups(ctx, section, round).await?);
                 continue;
             }
-            sections.push(SectionView::new(section, self.tables_of(ctx, &places, section, span).await?));
+            sections.push(SectionView::new(
+                section,
+                self.tables_of(ctx, &places, section, span).await?,
+            ));
         }
         Ok(sections)
     }
@@ -77,7 +84,10 @@ impl Service {
             return Err(Problem::refused(
                 "report.groups_missing",
                 format!("各组都提交报告后才能起草总报告；尚未提交：{}。", silent.join("、")),
-                format!("The whole is reported when every group has; these have not: {}.", silent.join(", ")),
+                format!(
+                    "The whole is reported when every group has; these have not: {}.",
+                    silent.join(", ")
+                ),
             ));
         }
         let column = |zh: &str, en: &str| ReportColumn {
@@ -285,7 +295,10 @@ impl Service {
             unit: ReportUnit::Change,
             list: None,
         };
-        let mut columns: Vec<_> = IncomeKind::ALL.iter().map(|kind| column(kind.zh(), kind.en())).collect();
+        let mut columns: Vec<_> = IncomeKind::ALL
+            .iter()
+            .map(|kind| column(kind.zh(), kind.en()))
+            .collect();
         columns.push(column("合计", "together"));
         let rows = at.rows(|place, _, _| Ok(sums.get(place).cloned().unwrap_or_default()))?;
         Ok(ReportTable {
@@ -303,7 +316,11 @@ impl Service {
         let columns = figures.first().into_iter().flatten().map(|figure| ReportColumn {
             zh: figure.zh.clone(),
             en: figure.en.clone(),
-            unit: if figure.is_money { ReportUnit::Money } else { ReportUnit::Count },
+            unit: if figure.is_money {
+                ReportUnit::Money
+            } else {
+                ReportUnit::Count
+            },
             list: Some(ReportList::Ledger {
                 form: of.form.clone(),
                 figure: figure.id.clone(),
@@ -335,7 +352,11 @@ impl Service {
                 }
             }
             for of in &section.ledgers {
-                let form = self.registers.shipped().get(&of.form).ok_or_else(|| unknown(&of.form))?;
+                let form = self
+                    .registers
+                    .shipped()
+                    .get(&of.form)
+                    .ok_or_else(|| unknown(&of.form))?;
                 let has = |figure: &&String| form.indicators.iter().any(|known| known.id == **figure);
                 if let Some(figure) = of.figures.iter().find(|figure| !has(figure)) {
                     return Err(unknown(&format!("{}.{figure}", of.form)));
@@ -380,7 +401,9 @@ fn unknown(name: &str) -> Problem {
     Problem::bad_data(
         "report.figure",
         format!("报告目录 base/reports.toml 中的 {name} 不存在；请核对驾驶舱指标、台账、台账指标和日期字段的名称。"),
-        format!("base/reports.toml names {name}, which there is not; check figures of the cockpit, registers, their figures and days."),
+        format!(
+            "base/reports.toml names {name}, which there is not; check figures of the cockpit, registers, their figures and days."
+        ),
     )
 }
 

@@ -50,7 +50,9 @@ impl Service {
         require(ctx, Verb::SignReports)?;
         let (note, number) = (remark(cmd.note), remark(cmd.number));
         let mut tx = self.store.begin(ctx, "report.sign").await?;
-        let before = self.own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Submitted).await?;
+        let before = self
+            .own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Submitted)
+            .await?;
         before.authors.read::<Authors>()?.refuse(ctx.hands())?;
         // A report to the leaders is there to be judged.
         if note.is_none() && (!cmd.approve || before.way == ReportWay::Leaders) {

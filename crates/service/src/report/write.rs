@@ -87,7 +87,11 @@ impl Service {
             return Err(Problem::bad_data(
                 "report.period",
                 format!("“{}”按{}编写，期间不能晚于今天。", kind.zh, kind.every.zh()),
-                format!("\"{}\" is about a period ({}) that has begun.", kind.en, kind.every.en()),
+                format!(
+                    "\"{}\" is about a period ({}) that has begun.",
+                    kind.en,
+                    kind.every.en()
+                ),
             )
             .at("/period"));
         }
@@ -104,11 +108,17 @@ impl Service {
         let mut tx = self.store.begin(ctx, "report.begin").await?;
         // Two of one office wait for each other here.
         tx.locked::<area::Model>(ctx.area.0).await?;
-        if repo::report::being_written(&tx, ctx, &kind.id, &cmd.period, cmd.round_id).await?.is_some() {
+        if repo::report::being_written(&tx, ctx, &kind.id, &cmd.period, cmd.round_id)
+            .await?
+            .is_some()
+        {
             return Err(Problem::refused(
                 "report.being_written",
                 format!("{}的“{}”正在起草或待签发；请接着写，或先作废。", span.zh(), kind.zh),
-                format!("\"{}\" of {} is being written; go on with it, or withdraw it first.", kind.en, cmd.period),
+                format!(
+                    "\"{}\" of {} is being written; go on with it, or withdraw it first.",
+                    kind.en, cmd.period
+                ),
             ));
         }
         let row = tx
@@ -150,7 +160,9 @@ impl Service {
             false => None,
         };
         let mut tx = self.store.begin(ctx, "report.change").await?;
-        let before = self.own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Draft).await?;
+        let before = self
+            .own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Draft)
+            .await?;
         let mut sections: Vec<SectionView> = before.content.read()?;
         if let Some(fresh) = &fresh {
             for section in &mut sections {
@@ -160,7 +172,9 @@ impl Service {
             }
         }
         for (id, text) in &cmd.texts {
-            let section = sections.iter_mut().find(|section| section.id == *id && section.ask_zh.is_some());
+            let section = sections
+                .iter_mut()
+                .find(|section| section.id == *id && section.ask_zh.is_some());
             let section = section.ok_or_else(|| no_section(id))?;
             text.trim().clone_into(&mut section.text);
         }
@@ -188,7 +202,9 @@ impl Service {
     pub async fn submit_report(&self, ctx: &Ctx, cmd: SubmitReportCmd) -> Result<ReportView> {
         require(ctx, Verb::WriteReports)?;
         let mut tx = self.store.begin(ctx, "report.submit").await?;
-        let before = self.own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Draft).await?;
+        let before = self
+            .own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Draft)
+            .await?;
         let sections: Vec<SectionView> = before.content.read()?;
         let lacking: Vec<_> = sections.iter().filter(|section| section.lacks_words()).collect();
         if !lacking.is_empty() {
@@ -222,7 +238,9 @@ impl Service {
         require(ctx, Verb::WriteReports)?;
         let reason = said(&cmd.reason).map_err(|problem| problem.at("/reason"))?;
         let mut tx = self.store.begin(ctx, "report.withdraw").await?;
-        let before = self.own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Draft).await?;
+        let before = self
+            .own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Draft)
+            .await?;
         let after = report::Model {
             state: ReportState::Withdrawn.into(),
             note: Some(reason),

@@ -3,6 +3,7 @@
 //! A rule's finding becomes a warning here; what people do with a warning belongs to the procedure.
 
 pub(crate) mod facts;
+pub mod order;
 pub mod policies;
 pub(crate) mod proposal;
 pub mod screening;
@@ -11,3 +12,4 @@ pub mod standard;
 pub mod standing;
 pub mod tally;
 pub mod tuning;
+pub mod visits;

@@ -10,7 +10,7 @@ use shouwang_domain::area::AreaRange;
 use shouwang_domain::procedure::ProcedureRules;
 use shouwang_domain::risk::{MonitoredType, Population, RiskCategory, WarningLevel};
 use shouwang_domain::{Ctx, Fen, Problem, Result};
-use shouwang_engine::RuleSet;
+use shouwang_engine::{RuleSet, Signs};
 use shouwang_policy::{Pack, PackProblem, PolicyLibrary, Practice, Tuning, untuned};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
@@ -28,6 +28,8 @@ pub struct Policies {
     rules: Mutex<HashMap<String, Arc<RuleSet>>>,
     /// Packs with the tunings of a county, by their version, compiled when they are first asked for.
     tuned: Mutex<HashMap<String, Policy>>,
+    /// The table of points for the rules of a pack, by its version, compiled when it is first asked for.
+    signs: Mutex<HashMap<String, Arc<Signs>>>,
 }
 
 /// All packs that can be in force, as far as they are known.
@@ -79,6 +81,7 @@ impl Policies {
             library: RwLock::new(library),
             rules: Mutex::default(),
             tuned: Mutex::default(),
+            signs: Mutex::default(),
         })
     }
 
@@ -219,6 +222,22 @@ impl Policies {
     /// The pack that something was decided under, without the tunings of its rules: no procedure reads them.
     pub fn by_version(&self, version: &str) -> Option<Arc<Pack>> {
         self.library().by_version(untuned(version)).cloned()
+    }
+
+    /// The table of points of the installation for the rules of a policy.
+    ///
+    /// # Errors
+    /// `policy.pack_refused` when a condition of the table does not fit the pack.
+    pub(crate) fn signs(&self, policy: &Policy) -> Result<Arc<Signs>> {
+        let mut known = self.signs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(signs) = known.get(&policy.pack.version) {
+            return Ok(Arc::clone(signs));
+        }
+        let signs = Signs::compile(self.library().points(), &policy.pack, &policy.rules)
+            .map_err(|problems| shouwang_policy::refused(&problems))?;
+        let signs = Arc::new(signs);
+        known.insert(policy.pack.version.clone(), Arc::clone(&signs));
+        Ok(signs)
     }
 
     /// The same policy with tunings.

@@ -127,6 +127,14 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// Of facts that have these columns alone.
+    pub(crate) fn of(columns: &[usize]) -> Self {
+        Self {
+            facts: FactsDigest::of(columns.iter().copied()),
+            ..Self::default()
+        }
+    }
+
     /// Takes the next households, in the order of the areas.
     pub(crate) fn add(&mut self, verdicts: Verdicts) {
         let Verdicts {

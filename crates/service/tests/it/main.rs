@@ -4,6 +4,7 @@
 mod county;
 mod office;
 mod tuning;
+mod visits;
 mod world;
 
 mod accounts;

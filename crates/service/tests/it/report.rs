@@ -18,36 +18,54 @@ const DAY: &str = "2026-03-20";
 impl County {
     async fn begin_report(&self, ctx: &Ctx, kind: &str, period: &str) -> Result<ReportView> {
         let cmd = json!({ "kind": kind, "period": period });
-        self.service.begin_report(ctx, serde_json::from_value(cmd).unwrap()).await
+        self.service
+            .begin_report(ctx, serde_json::from_value(cmd).unwrap())
+            .await
     }
 
     async fn change_report(&self, ctx: &Ctx, report: &ReportView, change: Value) -> Result<ReportView> {
-        let mut cmd = json!({ "report_id": report.summary.id, "title": report.summary.title, "version": report.version });
+        let mut cmd =
+            json!({ "report_id": report.summary.id, "title": report.summary.title, "version": report.version });
         cmd.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-        self.service.change_report(ctx, serde_json::from_value(cmd).unwrap()).await
+        self.service
+            .change_report(ctx, serde_json::from_value(cmd).unwrap())
+            .await
     }
 
     async fn submit_report(&self, ctx: &Ctx, report: &ReportView) -> Result<ReportView> {
         let cmd = json!({ "report_id": report.summary.id, "version": report.version });
-        self.service.submit_report(ctx, serde_json::from_value(cmd).unwrap()).await
+        self.service
+            .submit_report(ctx, serde_json::from_value(cmd).unwrap())
+            .await
     }
 
     async fn sign_report(&self, ctx: &Ctx, report: &ReportView, approve: bool, note: &str) -> Result<ReportView> {
-        let cmd = json!({ "report_id": report.summary.id, "approve": approve, "note": note, "version": report.version });
-        self.service.sign_report(ctx, serde_json::from_value(cmd).unwrap()).await
+        let cmd =
+            json!({ "report_id": report.summary.id, "approve": approve, "note": note, "version": report.version });
+        self.service
+            .sign_report(ctx, serde_json::from_value(cmd).unwrap())
+            .await
     }
 
     async fn receive_report(&self, ctx: &Ctx, report: &ReportView, answer: &str) -> Result<ReportView> {
         let cmd = json!({ "report_id": report.summary.id, "answer": answer });
-        self.service.receive_report(ctx, serde_json::from_value(cmd).unwrap()).await
+        self.service
+            .receive_report(ctx, serde_json::from_value(cmd).unwrap())
+            .await
     }
 
     /// A report with words in every section that asks for some, handed in.
     async fn written(&self, ctx: &Ctx, kind: &str, period: &str) -> ReportView {
         let report = self.begin_report(ctx, kind, period).await.unwrap();
         let asked = report.sections.iter().filter(|section| section.ask_zh.is_some());
-        let texts: Value = asked.map(|section| (section.id.clone(), json!("已核对，见附表。"))).collect::<serde_json::Map<_, _>>().into();
-        let report = self.change_report(ctx, &report, json!({ "texts": texts })).await.unwrap();
+        let texts: Value = asked
+            .map(|section| (section.id.clone(), json!("已核对，见附表。")))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        let report = self
+            .change_report(ctx, &report, json!({ "texts": texts }))
+            .await
+            .unwrap();
         self.submit_report(ctx, &report).await.unwrap()
     }
 }

@@ -35,6 +35,7 @@ const PACKS: &[(&str, &str)] = packs![
     "99/2025",
     "base/2021",
     "base/documents",
+    "base/points",
     "base/practice",
 ];
 

@@ -6,6 +6,7 @@ mod api;
 mod area;
 mod backup;
 mod counts;
+mod discovery;
 mod division;
 mod doctor;
 mod draw;
@@ -74,6 +75,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Liaison(command) => liaison::run(shell, command).await,
         Command::Referral(command) => referral::run(shell, command).await,
         Command::Paper(command) => paper::run(shell, command).await,
+        Command::Discovery(command) => discovery::run(shell, command).await,
         Command::Draw(command) => draw::run(shell, command),
         Command::List(command) => list::run(shell, command).await,
         Command::Link(command) => link::run(shell, command),

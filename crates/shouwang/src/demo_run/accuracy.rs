@@ -148,7 +148,7 @@ impl Accuracy {
 }
 
 /// What a rule is meant to notice; the others are meant to find who needs help at all.
-fn risk_of(rule: &str) -> Option<LatentRisk> {
+pub(crate) fn risk_of(rule: &str) -> Option<LatentRisk> {
     match rule {
         "income_below_line" => Some(LatentRisk::IncomeBelowNeeds),
         "income_fell" => Some(LatentRisk::IncomeCollapse),

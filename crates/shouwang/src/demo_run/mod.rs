@@ -2,6 +2,7 @@
 //! prints each: it has no way of its own to the data.
 
 mod accuracy;
+pub(crate) use accuracy::risk_of;
 mod cards;
 mod people;
 mod transcript;

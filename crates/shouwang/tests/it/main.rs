@@ -9,6 +9,7 @@ mod access;
 mod backup;
 mod bad_input;
 mod demo;
+mod discovery;
 mod divisions;
 mod draw;
 mod duty;

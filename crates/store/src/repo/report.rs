@@ -22,7 +22,9 @@ fn known(ctx: &Ctx) -> Condition {
         .add(issued())
         .add(Way.eq(ReportWay::Circular.as_str()))
         .add(beside_own(ctx.area, AreaId, ABOVE_OWN));
-    let of_those_below = Condition::all().add(issued()).add(beside_own(ctx.area, AreaId, WITHIN_OWN));
+    let of_those_below = Condition::all()
+        .add(issued())
+        .add(beside_own(ctx.area, AreaId, WITHIN_OWN));
     Condition::any()
         .add(AreaId.eq(ctx.area.0))
         .add(of_those_below)

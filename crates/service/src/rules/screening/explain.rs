@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
 use crate::register::household::record::check_active;
+use crate::rules::order::PointsView;
 use crate::rules::policies::PackUsed;
 use crate::{Ctx, Result, Service};
 
@@ -30,6 +31,8 @@ pub struct ExplainView {
     pub facts: Vec<FactView>,
     /// Every rule of the pack.
     pub rules: Vec<RuleExplained>,
+    /// What makes its place in the order of visits; none where visits are not ordered by points.
+    pub points: Option<PointsView>,
 }
 
 /// One fact.
@@ -141,6 +144,7 @@ impl Service {
                 .map(|column| fact(column, &facts))
                 .collect(),
             rules: rules.into_iter().map(RuleExplained::from).collect(),
+            points: self.points_of(&policy, &facts)?,
         })
     }
 }

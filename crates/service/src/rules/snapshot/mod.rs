@@ -221,7 +221,7 @@ impl Service {
             let found = jurisdictions.of_version(&self.policies, version, then.as_of);
             found.ok_or_else(|| pack_missing(version))
         };
-        let mut tally = Tally::default();
+        let mut tally = Tally::of(&columns);
         for pack in &then.packs {
             tally.nobody_under(&policy_of(pack)?);
         }
@@ -285,7 +285,7 @@ impl Service {
     }
 }
 
-fn pack_missing(version: &str) -> Problem {
+pub(crate) fn pack_missing(version: &str) -> Problem {
     Problem::refused(
         "snapshot.pack_missing",
         format!("当时使用的政策包 {version} 未加载或已改动，无法重跑；请恢复该政策包文件。"),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::{Ctx, Result};
 
 use crate::entity::{external_id, household};
@@ -18,6 +18,24 @@ pub const TOWNSHIP: &str = "township";
 pub const HOUSEHOLD: &str = "household";
 /// What it says of a member's number.
 pub const MEMBER: &str = "member";
+
+/// The number in the township's lists of every household: whoever measures the order of visits against a truth knows households
+/// by it. No name, and no place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_of_township(at: &impl Source) -> Result<Vec<(i64, String)>> {
+    use external_id::Column::{Entity, EntityId, Number, System};
+    external_id::Entity::find()
+        .filter(Entity.eq(HOUSEHOLD))
+        .filter(System.eq(TOWNSHIP))
+        .select_only()
+        .columns([EntityId, Number])
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
 
 /// The visible household with a number.
 ///

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate } from 'react-router';
 import type { Schemas } from '@/api/client';
@@ -8,6 +9,10 @@ import { AdministratorToday } from './AdministratorToday';
 import { ContactDuties } from './ContactDuties';
 import { KeptLists } from './KeptLists';
 import { WaitingList } from './WaitingList';
+
+const SuggestedVisits = lazy(() =>
+  import('../../visits/SuggestedVisits').then((module) => ({ default: module.SuggestedVisits })),
+);
 
 const OVERSEERS: Schemas['Role'][] = ['province_supervisor', 'city_supervisor'];
 
@@ -30,7 +35,14 @@ export function Component() {
   return (
     <>
       <DutyNav />
-      <WaitingList>{isContact && <ContactDuties />}</WaitingList>
+      <WaitingList>
+        {isContact && <ContactDuties />}
+        {isContact && post.acts_for_village && (
+          <Suspense>
+            <SuggestedVisits />
+          </Suspense>
+        )}
+      </WaitingList>
       <KeptLists />
     </>
   );

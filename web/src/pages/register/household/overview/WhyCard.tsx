@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { type Household, useExplanation } from '@/api/household';
@@ -8,6 +9,10 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { AnswerWarning, useWarning } from '../../../procedure/warnings/AnswerWarning';
+
+const PointsFold = lazy(() =>
+  import('../../../visits/PointsFold').then((module) => ({ default: module.PointsFold })),
+);
 
 const TONE = { watch: undefined, normal: 'amber', urgent: 'red' } as const;
 
@@ -36,6 +41,11 @@ export function WhyCard({ household }: { household: Household }) {
             <Rule key={rule.rule} rule={rule} />
           ))}
         </details>
+      )}
+      {data?.points && (
+        <Suspense>
+          <PointsFold points={data.points} />
+        </Suspense>
       )}
       {data && <p className="muted">{t('why.asOf', { day: data.as_of })}</p>}
     </section>
