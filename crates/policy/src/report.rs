@@ -37,6 +37,9 @@ pub struct ReportKind {
     /// The duties that it fulfils when it is issued, by their ids in the packs; nobody closes them with a sentence.
     #[serde(default)]
     pub duties: Vec<String>,
+    /// Whoever writes it is reminded in the last month of its period; one that does a duty has that duty's reminders.
+    #[serde(default)]
+    pub remind: bool,
     /// Document and clause.
     pub citation: String,
     /// Its sections, in their order.
@@ -98,6 +101,10 @@ pub struct HouseholdColumn {
 pub struct LedgerColumns {
     /// The register.
     pub form: String,
+    /// What the table is called, in Chinese; without, as the register is.
+    pub zh: Option<String>,
+    /// The same in English.
+    pub en: Option<String>,
     /// Its figures.
     pub figures: Vec<String>,
     /// The field whose day lies in the period; without, records of any day.
@@ -183,6 +190,16 @@ fn wrong(kind: &ReportKind, packs: &[Arc<Pack>]) -> Option<(String, String)> {
         return Some((
             "只有检查批次的报告（round）可以分组成章".into(),
             "only a report about a round has sections of its groups".into(),
+        ));
+    }
+    let recurs_alike = |id: &&String| {
+        let periods = packs.iter().filter_map(|pack| pack.periodic(id));
+        periods.into_iter().all(|(_, every)| every == kind.every)
+    };
+    if let Some(duty) = kind.duties.iter().find(|id| !recurs_alike(id)) {
+        return Some((
+            format!("职责 {duty} 的周期与报告不同"),
+            format!("the duty {duty} recurs otherwise than the report"),
         ));
     }
     let named = kind.duties.iter().chain(sections().flat_map(|section| &section.tasks));

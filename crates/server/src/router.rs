@@ -151,6 +151,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(reports::list_kinds))
         .routes(routes!(reports::show, reports::change))
         .routes(routes!(reports::submit))
+        .routes(routes!(reports::recall))
         .routes(routes!(reports::withdraw))
         .routes(routes!(reports::sign))
         .routes(routes!(reports::receive))

@@ -6,13 +6,15 @@ use shouwang_domain::ReportId;
 use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::report::sign::{ReceiveReportCmd, SignReportCmd};
-use shouwang_service::report::write::{BeginReportCmd, ChangeReportCmd, SubmitReportCmd, WithdrawReportCmd};
-use shouwang_service::report::{KindView, PrintReportCmd, ReportSummary, ReportView};
+use shouwang_service::report::write::{
+    BeginReportCmd, ChangeReportCmd, RecallReportCmd, SubmitReportCmd, WithdrawReportCmd,
+};
+use shouwang_service::report::{KindQuery, KindView, PrintReportCmd, ReportSummary, ReportView};
 
 use super::papers::pdf;
 use super::{IfMatch, workbook};
 use crate::app::App;
-use crate::extract::{Actor, Command, Id};
+use crate::extract::{Actor, Command, Id, QueryOf};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
 
@@ -32,12 +34,16 @@ pub(crate) async fn begin(command: Command<BeginReportCmd>) -> ApiResult<Reply> 
     Ok(command.run(Service::begin_report).await?.created())
 }
 
-/// 本级应写的报告，本期和上期各写了没有。 The reports that the office writes, with this period and the one before.
+/// 本级应写的报告，本期和上期各写了没有；也可问更早的一期。 The reports that the office writes, with this period, the one before, and an
+/// earlier one that is asked for.
 #[utoipa::path(get, path = "/reports/kinds", tag = "reports",
+    params(QueryOf<KindQuery>),
     responses((status = OK, body = Vec<KindView>)),
     extensions(("x-verb" = json!(Verb::ReadReports))))]
-pub(crate) async fn list_kinds(actor: Actor) -> ApiResult<Reply> {
-    actor.ask(Service::report_kinds).await
+pub(crate) async fn list_kinds(actor: Actor, QueryOf(query): QueryOf<KindQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.report_kinds(ctx, query).await)
+        .await
 }
 
 /// 一份报告。 One report.
@@ -65,6 +71,15 @@ pub(crate) async fn change(command: Command<ChangeReportCmd>) -> ApiResult<Reply
     extensions(("x-verb" = json!(Verb::WriteReports))))]
 pub(crate) async fn submit(command: Command<SubmitReportCmd>) -> ApiResult<Reply> {
     command.run(Service::submit_report).await
+}
+
+/// 撤回待签发的报告，继续修改。 Take a report back that waits for its signature.
+#[utoipa::path(post, path = "/reports/{report_id}/recall", tag = "reports", request_body = RecallReportCmd,
+    params(("report_id" = ReportId, Path), IfMatch),
+    responses((status = OK, body = ReportView)),
+    extensions(("x-verb" = json!(Verb::WriteReports))))]
+pub(crate) async fn recall(command: Command<RecallReportCmd>) -> ApiResult<Reply> {
+    command.run(Service::recall_report).await
 }
 
 /// 作废起草中的报告。 Withdraw a report that is being written.

@@ -355,10 +355,17 @@ impl Service {
     /// What is published of a draw: everything that somebody needs to draw it again.
     ///
     /// # Errors
-    /// Not found, `draw.not_published`.
+    /// Not found, `draw.withdrawn`, `draw.not_published`.
     pub async fn draw_publication(&self, ctx: &Ctx, id: DrawId) -> Result<DrawPublication> {
         require(ctx, Verb::ReadDraws)?;
         let row = repo::draw::by_id(&self.store, ctx, id).await?;
+        if row.state == DrawState::Withdrawn {
+            return Err(Problem::refused(
+                "draw.withdrawn",
+                "抽样已撤回，没有样本可公布；名单指纹、种子规则和撤回原因见抽样页面。",
+                "The draw was withdrawn and has no sample; digest, rule and reason stand on its page.",
+            ));
+        }
         let (DrawState::Published, Some(seed)) = (row.state.get(), &row.seed) else {
             return Err(Problem::refused(
                 "draw.not_published",

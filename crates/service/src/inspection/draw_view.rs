@@ -67,6 +67,10 @@ pub struct DrawView {
     pub withdraw_reason: Option<String>,
     /// Who asked.
     pub withdraw_asked_by_name: Option<String>,
+    /// Who agreed.
+    pub withdrawn_by_name: Option<String>,
+    /// It was withdrawn on the day of its seed or later, when whoever knew the frame could work out the sample.
+    pub withdrawn_late: bool,
     /// When it was withdrawn.
     pub withdrawn_on: Option<NaiveDate>,
     /// The caller may ask for its withdrawal: it has no seed yet.
@@ -187,7 +191,7 @@ impl Service {
         let tree = self.area_tree().await?;
         let area_id = AreaId(row.area_id);
         let design: Design = row.design.read()?;
-        let people = [Some(row.proposed_by), row.seeded_by, row.withdraw_asked_by];
+        let people = [Some(row.proposed_by), row.seeded_by, row.withdraw_asked_by, row.withdrawn_by];
         let names = repo::office::account::names(at, people.into_iter().flatten()).await?;
         let froze = Hands {
             acted_by: AccountId(row.proposed_by),
@@ -224,6 +228,8 @@ impl Service {
             published_on: row.published_on.map(Day::get),
             withdraw_reason: row.withdraw_reason.clone(),
             withdraw_asked_by_name: row.withdraw_asked_by.and_then(|id| names.get(&id).cloned()),
+            withdrawn_by_name: row.withdrawn_by.and_then(|id| names.get(&id).cloned()),
+            withdrawn_late: row.withdrawn_on.is_some_and(|on| on.get() >= design.seed.on),
             withdrawn_on: row.withdrawn_on.map(Day::get),
             may_withdraw: waits && asked.is_none(),
             may_decide_withdrawal: waits && asked.is_some_and(|asked| !ctx.hands().share_a_person_with(&asked)),

@@ -10,16 +10,15 @@ use shouwang_store::repo::ledger::{LedgerFilter, LedgerMeasure};
 use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
+use super::labels::{CHECKLIST, SURVEY};
 use super::round_view::{Attached, RoundView};
 use crate::ledger::form::tables;
 use crate::office::access::{Verb, require};
 use crate::rules::proposal::said;
 use crate::{Ctx, Problem, Result, Service};
 
-/// The registers that the three attachments are made from, in their order.
-pub(super) const CHECKLIST: &str = "look_back_checklist";
+/// The register of attachment 2; those of 1 and 3 stand with the labels.
 pub(super) const PROBLEMS: &str = "problem";
-pub(super) const SURVEY: &str = "look_back_survey";
 
 /// More records than these are not of one group.
 const MOST_RECORDS: u64 = 20_000;

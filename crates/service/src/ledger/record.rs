@@ -20,7 +20,7 @@ use super::subject::{Known, Named};
 use super::values::{self, Names};
 use super::view::{HistoryView, LedgerRecordPage, LedgerRecordView};
 use super::write::{self, NewRecord};
-use crate::inspection::labels::{label_of, new_label};
+use crate::inspection::labels::{ROUND, label_of, new_label};
 use crate::office::reading::ReadingKind;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -169,6 +169,7 @@ impl Service {
         }
         self.check_references(&tx, ctx, form, &subject, &prepared.values, &was)
             .await?;
+        self.refuse_foreign_findings(&tx, ctx, &form.id, label_of(&was), false).await?;
         let label: Vec<&str> = new_label(&prepared.values, label_of(&was)).into_iter().collect();
         self.refuse_foreign_labels(&tx, ctx, &label).await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
@@ -195,6 +196,9 @@ impl Service {
         let mut tx = self.store.begin(ctx, "ledger.remove").await?;
         let before = self.open_record(&tx, ctx, form, cmd.record_id, cmd.version).await?;
         let subject = self.subject_of(&tx, ctx, form, &before).await?;
+        let label = before.text(ROUND);
+        self.refuse_foreign_findings(&tx, ctx, &form.id, label.as_deref(), true)
+            .await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         let said = follow::said(ctx, &tx, form, subject.household.as_ref(), before.id()).await?;
         let row = tx

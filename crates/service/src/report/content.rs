@@ -98,6 +98,8 @@ pub enum ReportList {
         form: String,
         /// Its figure.
         figure: String,
+        /// The days of the records, as a list of the register is narrowed.
+        filter: Option<String>,
     },
     /// Tasks of a duty.
     Tasks {

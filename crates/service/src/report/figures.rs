@@ -1,11 +1,14 @@
 //! The figures of a report, taken from where the screens take theirs.
 
-use chrono::NaiveDate;
-use shouwang_domain::area::{AreaLevel, AreaRange};
+use chrono::Months;
+use shouwang_domain::area::{AreaLevel, AreaNode, AreaRange};
+use shouwang_domain::ctx::Hands;
 use shouwang_domain::income::IncomeKind;
-use shouwang_domain::obligation::Span;
-use shouwang_domain::{AreaId, Month, Problem, RoundId};
+use shouwang_domain::obligation::{Every, Span};
+use shouwang_domain::report::Authors;
+use shouwang_domain::{AccountId, AreaId, Month, Problem, RoundId};
 use shouwang_policy::{HouseholdColumn, LedgerColumns, ReportKind, ReportSection};
+use shouwang_store::repo;
 use shouwang_store::repo::overview::cockpit::{self, Figure, Lens};
 use shouwang_store::repo::overview::trend::months_of_area;
 
@@ -70,6 +73,18 @@ impl Service {
         Ok(sections)
     }
 
+    /// Everybody who handed in the report of a group of a round, beside those who are known already.
+    pub(super) async fn authors_of_groups(&self, ctx: &Ctx, round: RoundId, known: Authors) -> Result<Authors> {
+        let round = repo::inspection::by_id(&self.store, ctx, round).await?;
+        let groups = repo::inspection::groups(&self.store, &round).await?;
+        Ok(groups.iter().fold(known, |authors, group| {
+            authors.and(Hands {
+                acted_by: AccountId(group.acted_by),
+                entered_by: AccountId(group.entered_by),
+            })
+        }))
+    }
+
     /// A section for each group of a round, with what it reported and how much it recorded. All of them have reported.
     async fn sections_of_groups(&self, ctx: &Ctx, section: &ReportSection, round: RoundId) -> Result<Vec<SectionView>> {
         require(ctx, Verb::RunRounds)?;
@@ -81,13 +96,17 @@ impl Service {
             .map(|group| group.name.as_str())
             .collect();
         if !silent.is_empty() || round.groups.is_empty() {
+            let (zh, en) = match silent.is_empty() {
+                true => ("该批次还没有分组".to_owned(), "the round has no groups yet".to_owned()),
+                false => (
+                    format!("尚未提交：{}", silent.join("、")),
+                    format!("these have not: {}", silent.join(", ")),
+                ),
+            };
             return Err(Problem::refused(
                 "report.groups_missing",
-                format!("各组都提交报告后才能起草总报告；尚未提交：{}。", silent.join("、")),
-                format!(
-                    "The whole is reported when every group has; these have not: {}.",
-                    silent.join(", ")
-                ),
+                format!("各组都提交报告后才能起草总报告；{zh}。"),
+                format!("The whole is reported when every group has reported; {en}."),
             ));
         }
         let column = |zh: &str, en: &str| ReportColumn {
@@ -148,7 +167,7 @@ impl Service {
             (row(area, &own.name, true, false), within),
             (row(area, &own.name, false, true), itself),
         ];
-        for child in tree.children(area).filter(|child| child.level < AreaLevel::Group) {
+        for child in tree.children(area).filter(|child| is_office(child)) {
             rows.push((row(child.id, &child.name, false, false), tree.range(child.id)?));
         }
         Ok(Places { area, within, rows })
@@ -227,13 +246,20 @@ impl Service {
     /// Tasks of some duties that are due in the period: how many of them are done, and of those that count households, how many
     /// were reached.
     async fn counted_tasks(&self, ctx: &Ctx, at: &Places, duties: &[String], span: Span) -> Result<ReportTable> {
+        // A duty of the year is on its way in each of its quarters: its task counts wherever its period meets this one.
         let query = BoardQuery {
             area_id: Some(at.area),
             due_from: Some(span.first),
-            due_until: Some(span.last),
+            due_until: Some(span.last + Months::new(Every::Year.months())),
             duty: None,
         };
-        let board = self.duty_board(ctx, query).await?;
+        let mut board = self.duty_board(ctx, query).await?;
+        for row in std::iter::once(&mut board.total).chain(&mut board.rows) {
+            row.duties.retain(|duty| meets(duty, span));
+        }
+        // Where one campaign counts houses and another has not begun, tasks are what can be added up.
+        let practice = self.policies.practice();
+        let of_tasks = |duty: &String| practice.campaign_of(duty).is_some();
         let mut columns = Vec::new();
         for duty in duties {
             let found = board.total.duties.iter().find(|known| known.duty == *duty);
@@ -248,10 +274,13 @@ impl Service {
                 list: Some(ReportList::Tasks { duty: duty.clone() }),
             });
         }
-        let rows = at.rows(|_, row, _| Ok(duties.iter().map(|duty| done(&board, row, duty)).collect()))?;
+        let rows = at.rows(|_, row, _| {
+            let cell = |duty: &String| done(&board, row, duty, of_tasks(duty));
+            Ok(duties.iter().map(cell).collect())
+        })?;
         Ok(ReportTable {
-            zh: Some("到期职责：完成/应完成".to_owned()),
-            en: Some("duties due: done of all".to_owned()),
+            zh: Some("职责完成情况（含未到期的）：完成/应完成".to_owned()),
+            en: Some("duties of the period, also those that are not due yet: done of all".to_owned()),
             columns,
             rows,
         })
@@ -324,6 +353,9 @@ impl Service {
             list: Some(ReportList::Ledger {
                 form: of.form.clone(),
                 figure: figure.id.clone(),
+                filter: of.day.as_ref().filter(|day| form.filters.contains(*day)).map(|day| {
+                    format!("{day}={}..{}", span.first, span.last)
+                }),
             }),
         });
         let cell = |figure: &FigureView| ReportCell {
@@ -332,8 +364,8 @@ impl Service {
         };
         let cells = |place: usize| figures.get(place).into_iter().flatten().map(cell).collect();
         Ok(ReportTable {
-            zh: Some(form.label.zh.clone()),
-            en: Some(form.label.en.clone()),
+            zh: of.zh.clone().or_else(|| Some(form.label.zh.clone())),
+            en: of.en.clone().or_else(|| Some(form.label.en.clone())),
             columns: columns.collect(),
             rows: at.rows(|place, _, _| Ok(cells(place)))?,
         })
@@ -371,7 +403,7 @@ impl Service {
 }
 
 /// How much of a duty is done in a place: households reached where they are counted, tasks otherwise.
-fn done(board: &Board, row: &ReportRow, duty: &str) -> ReportCell {
+fn done(board: &Board, row: &ReportRow, duty: &str, of_tasks: bool) -> ReportCell {
     let of_board = if row.is_total {
         Some(&board.total)
     } else {
@@ -382,14 +414,14 @@ fn done(board: &Board, row: &ReportRow, duty: &str) -> ReportCell {
     let tasks = of_board.into_iter().flat_map(|of| &of.duties);
     let mut cell = ReportCell::beside(0, 0);
     for of in tasks.filter(|of| of.duty == duty) {
-        let (reached, needed) = counted(of);
+        let (reached, needed) = counted(of, of_tasks);
         cell = ReportCell::beside(cell.value + reached, cell.of.unwrap_or_default() + needed);
     }
     cell
 }
 
-const fn counted(of: &BoardDuty) -> (i64, i64) {
-    if of.needed > 0 {
+const fn counted(of: &BoardDuty, of_tasks: bool) -> (i64, i64) {
+    if of.needed > 0 && !of_tasks {
         (of.reached, of.needed)
     } else {
         let done = of.done + of.done_late;
@@ -407,7 +439,15 @@ fn unknown(name: &str) -> Problem {
     )
 }
 
-/// The last day of the figures: the end of the period, or today while it lasts.
-pub(super) fn as_of(span: Span, today: NaiveDate) -> NaiveDate {
-    span.last.min(today)
+/// Whether the period of a duty meets another one, or it is due in it where it follows an event.
+fn meets(duty: &BoardDuty, span: Span) -> bool {
+    match duty.period.as_ref().and_then(|period| period.parse::<Span>().ok()) {
+        Some(of) => of.first <= span.last && span.first <= of.last,
+        None => duty.due <= span.last,
+    }
+}
+
+/// An area that has offices, now.
+pub(super) fn is_office(area: &AreaNode) -> bool {
+    area.level < AreaLevel::Group && area.order.is_some()
 }

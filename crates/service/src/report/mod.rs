@@ -14,4 +14,4 @@ pub mod write;
 
 pub use book::PrintReportCmd;
 pub use content::{ReportCell, ReportColumn, ReportList, ReportRow, ReportTable, ReportUnit, SectionView};
-pub use view::{KindView, ReceiptView, ReportSummary, ReportView};
+pub use view::{KindQuery, KindView, ReceiptView, ReportSummary, ReportView};

@@ -53,7 +53,9 @@ impl Service {
         let before = self
             .own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Submitted)
             .await?;
-        before.authors.read::<Authors>()?.refuse(ctx.hands())?;
+        if cmd.approve {
+            before.authors.read::<Authors>()?.refuse(ctx.hands())?;
+        }
         // A report to the leaders is there to be judged.
         if note.is_none() && (!cmd.approve || before.way == ReportWay::Leaders) {
             return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/note"));
@@ -95,16 +97,16 @@ impl Service {
         if row.state != ReportState::Issued || !super::view::recipients(&tree, &row)?.contains(&ctx.area) {
             return Err(Problem::refused(
                 "report.not_for_you",
-                "这份报告不需要本单位签收。",
-                "This report is not for your office to receive.",
+                "这份报告不需要本单位签收；直接阅读即可。",
+                "This report is not for your office to receive; just read it.",
             ));
         }
         let receipts = repo::report::receipts(&tx, std::slice::from_ref(&row)).await?;
         if receipts.iter().any(|receipt| receipt.area_id == ctx.area.0) {
             return Err(Problem::refused(
                 "report.received",
-                "本单位已经签收。",
-                "Your office has received it already.",
+                "本单位已经签收，答复见签收情况；要补充的请电话联系发文单位。",
+                "Your office has received it already, as its receipt shows; call the office that issued it to add something.",
             ));
         }
         let id = tx.id();

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_domain::area::{AreaLevel, AreaTree};
+use shouwang_domain::area::AreaTree;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::obligation::{Every, Span};
 use shouwang_domain::report::{Authors, ReportState, ReportWay};
@@ -15,6 +15,7 @@ use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
 use super::content::SectionView;
+use super::figures::is_office;
 use crate::office::access::{Verb, require, roles};
 use crate::{Ctx, Result, Service};
 
@@ -33,8 +34,16 @@ pub struct KindView {
     pub every: Every,
     /// Document and clause.
     pub citation: String,
-    /// This period and the one before, each with the report about it where there is one.
+    /// This period, the one before, and the one that was asked for, each with the newest report about it where there is one.
     pub periods: Vec<PeriodView>,
+}
+
+/// Which periods are asked for.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct KindQuery {
+    /// An earlier period to be shown as well, such as that of a late task.
+    pub period: Option<String>,
 }
 
 /// A period that a report can be about.
@@ -103,8 +112,14 @@ pub struct ReportView {
     pub submitted_on: Option<NaiveDate>,
     /// Who signed it.
     pub signed_by_name: Option<String>,
-    /// Who received it, and who is still to.
+    /// Who received it, and who is still to; below the office that issued it, of the caller's area alone.
     pub receipts: Vec<ReceiptView>,
+    /// A later report of the office about the same, which stands in its place.
+    pub replaced_by: Option<ReportId>,
+    /// The caller sees the lists behind its figures.
+    pub may_follow: bool,
+    /// The caller may take it back from the signature.
+    pub may_recall: bool,
     /// The caller may write in it, submit it and withdraw it.
     pub may_write: bool,
 }
@@ -131,7 +146,7 @@ pub(super) fn recipients(tree: &AreaTree, row: &report::Model) -> Result<Vec<Are
         ReportWay::Leaders => Vec::new(),
         ReportWay::Circular => tree
             .children(area)
-            .filter(|child| child.level < AreaLevel::Group)
+            .filter(|child| is_office(child))
             .map(|child| child.id)
             .collect(),
         ReportWay::Upward => tree.get(area)?.parent.into_iter().collect(),
@@ -143,16 +158,19 @@ impl Service {
     ///
     /// # Errors
     /// Only those of the database.
-    pub async fn report_kinds(&self, ctx: &Ctx) -> Result<Vec<KindView>> {
+    pub async fn report_kinds(&self, ctx: &Ctx, query: KindQuery) -> Result<Vec<KindView>> {
         require(ctx, Verb::ReadReports)?;
+        let wanted: Option<Span> = query.period.as_deref().map(str::parse).transpose()?;
+        // One that is shown anyway is not shown twice.
+        let asked = |every: Every| {
+            let this = Span::containing(every, ctx.today());
+            wanted.filter(|span| span.every == every && span.first < this.before().first)
+        };
         let practice = self.policies.practice();
-        let written = repo::report::list(&self.store, ctx).await?;
+        let written = repo::report::own(&self.store, ctx).await?;
         let newest = |kind: &str, period: &str| {
             written.iter().find(|row| {
-                row.area_id == ctx.area.0
-                    && row.kind == kind
-                    && row.period == period
-                    && row.state != ReportState::Withdrawn
+                row.kind == kind && row.period == period && row.state != ReportState::Withdrawn
             })
         };
         let is_mine = |kind: &&shouwang_policy::ReportKind| kind.is_of(ctx.role.level()) && !kind.round;
@@ -177,19 +195,25 @@ impl Service {
                     way: kind.way,
                     every: kind.every,
                     citation: kind.citation.clone(),
-                    periods: vec![period(this), period(this.before())],
+                    periods: [Some(this), Some(this.before()), asked(kind.every)]
+                        .into_iter()
+                        .flatten()
+                        .map(period)
+                        .collect(),
                 }
             })
             .collect())
     }
 
-    /// The reports that the caller may read, the newest first; at most 500.
+    /// The reports of the caller's office and those that came to it, the newest first; at most 500 of each.
     ///
     /// # Errors
     /// Only those of the database.
     pub async fn list_reports(&self, ctx: &Ctx) -> Result<Vec<ReportSummary>> {
         require(ctx, Verb::ReadReports)?;
-        let rows = repo::report::list(&self.store, ctx).await?;
+        let mut rows = repo::report::own(&self.store, ctx).await?;
+        rows.extend(repo::report::come_in(&self.store, ctx).await?);
+        rows.sort_by_key(|row| std::cmp::Reverse(row.id));
         let tree = self.area_tree().await?;
         let mut receipts: HashMap<i64, Vec<report_receipt::Model>> = HashMap::new();
         for receipt in repo::report::receipts(&self.store, &rows).await? {
@@ -230,6 +254,11 @@ impl Service {
                 answer: receipt.and_then(|receipt| receipt.answer.clone()),
             });
         }
+        // What the others answered is for the office that issued it, and for those above.
+        if !ctx.scope.encloses(tree.range(AreaId(row.area_id))?) {
+            receipts.retain(|receipt| receipt.area_id == ctx.area);
+        }
+        let later = repo::report::issued_after(at, row).await?;
         let is_own = row.area_id == ctx.area.0;
         Ok(ReportView {
             summary: summary(&tree, ctx, row, &received)?,
@@ -242,6 +271,12 @@ impl Service {
             submitted_on: row.submitted_on.map(Day::get),
             signed_by_name: row.signed_by.and_then(|id| names.get(&id).cloned()),
             receipts,
+            replaced_by: later.map(ReportId),
+            may_follow: ctx.scope.encloses(tree.range(AreaId(row.area_id))?)
+                && roles(Verb::ReadCockpit).contains(&ctx.role),
+            may_recall: is_own
+                && row.state == ReportState::Submitted
+                && roles(Verb::WriteReports).contains(&ctx.role),
             may_write: is_own && row.state == ReportState::Draft && roles(Verb::WriteReports).contains(&ctx.role),
         })
     }

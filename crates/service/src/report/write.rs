@@ -13,7 +13,6 @@ use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
 use super::content::SectionView;
-use super::figures::as_of;
 use super::view::ReportView;
 use crate::office::access::{Verb, require};
 use crate::rules::proposal::said;
@@ -60,6 +59,16 @@ pub struct SubmitReportCmd {
     pub version: i64,
 }
 
+/// Takes a report back that waits for its signature.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecallReportCmd {
+    /// The report.
+    pub report_id: ReportId,
+    /// The version that was read.
+    pub version: i64,
+}
+
 /// Withdraws a report that was not issued.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -83,15 +92,13 @@ impl Service {
         let practice = self.policies.practice();
         let kind = self.kind_of(ctx, practice.reports(), &cmd.kind)?;
         let span: Span = cmd.period.parse().map_err(|problem: Problem| problem.at("/period"))?;
+        let this = Span::containing(kind.every, ctx.today());
         if span.every != kind.every || span.first > ctx.today() {
+            let (every, before) = (kind.every, this.before());
             return Err(Problem::bad_data(
                 "report.period",
-                format!("“{}”按{}编写，期间不能晚于今天。", kind.zh, kind.every.zh()),
-                format!(
-                    "\"{}\" is about a period ({}) that has begun.",
-                    kind.en,
-                    kind.every.en()
-                ),
+                format!("“{}”{}写一份，请填写已经开始的期间，如 {this} 或 {before}。", kind.zh, every.zh()),
+                format!("\"{}\" is written {}; name a period that has begun, such as {this} or {before}.", kind.en, every.en()),
             )
             .at("/period"));
         }
@@ -104,6 +111,10 @@ impl Service {
             .at("/round_id"));
         }
         let sections = self.sections_of(ctx, kind, span, cmd.round_id).await?;
+        let mut authors = Authors::default().and(ctx.hands());
+        if let Some(round) = cmd.round_id {
+            authors = self.authors_of_groups(ctx, round, authors).await?;
+        }
         let tree = self.area_tree().await?;
         let mut tx = self.store.begin(ctx, "report.begin").await?;
         // Two of one office wait for each other here.
@@ -130,9 +141,9 @@ impl Service {
                 inspection_round_id: cmd.round_id.map(|id| id.0),
                 title: format!("{}{}{}", tree.get(ctx.area)?.name, span.zh(), kind.zh),
                 state: ReportState::Draft.into(),
-                as_of: as_of(span, ctx.today()).into(),
+                as_of: ctx.today().into(),
                 content: Json::of(&sections)?,
-                authors: Json::of(&Authors::default().and(ctx.hands()))?,
+                authors: Json::of(&authors)?,
                 begun_by: ctx.acted_by.0,
                 ..report::Model::default()
             })
@@ -178,12 +189,11 @@ impl Service {
             let section = section.ok_or_else(|| no_section(id))?;
             text.trim().clone_into(&mut section.text);
         }
-        let span: Span = before.period.parse()?;
         let after = report::Model {
             title,
             content: Json::of(&sections)?,
             as_of: match fresh {
-                Some(_) => as_of(span, ctx.today()).into(),
+                Some(_) => ctx.today().into(),
                 None => before.as_of,
             },
             authors: Json::of(&before.authors.read::<Authors>()?.and(ctx.hands()))?,
@@ -198,7 +208,7 @@ impl Service {
     /// Hands a report in which nothing is lacking to whoever signs it.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `report.not_draft`, `report.lacks_words`.
+    /// Not found, `version_conflict`, `report.not_draft`, `report.too_early`, `report.lacks_words`.
     pub async fn submit_report(&self, ctx: &Ctx, cmd: SubmitReportCmd) -> Result<ReportView> {
         require(ctx, Verb::WriteReports)?;
         let mut tx = self.store.begin(ctx, "report.submit").await?;
@@ -206,6 +216,7 @@ impl Service {
             .own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Draft)
             .await?;
         let sections: Vec<SectionView> = before.content.read()?;
+        self.refuse_early(ctx, &before)?;
         let lacking: Vec<_> = sections.iter().filter(|section| section.lacks_words()).collect();
         if !lacking.is_empty() {
             let zh: Vec<&str> = lacking.iter().map(|section| section.zh.as_str()).collect();
@@ -228,6 +239,40 @@ impl Service {
         tx.subject(format!("report/{}", after.id));
         let view = self.report_view(&tx, ctx, &after).await?;
         tx.commit(view).await
+    }
+
+    /// Takes a report back that waits for its signature, to go on writing.
+    ///
+    /// # Errors
+    /// Not found, `version_conflict`, `report.not_submitted`.
+    pub async fn recall_report(&self, ctx: &Ctx, cmd: RecallReportCmd) -> Result<ReportView> {
+        require(ctx, Verb::WriteReports)?;
+        let mut tx = self.store.begin(ctx, "report.recall").await?;
+        let before = self.own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Submitted).await?;
+        let after = report::Model {
+            state: ReportState::Draft.into(),
+            ..before.clone()
+        };
+        let after = tx.update(&before, after).await?;
+        tx.subject(format!("report/{}", after.id));
+        let view = self.report_view(&tx, ctx, &after).await?;
+        tx.commit(view).await
+    }
+
+    /// A report that does a duty of its period tells of the whole of it, so that its figures are of the last month or later.
+    fn refuse_early(&self, ctx: &Ctx, report: &report::Model) -> Result<()> {
+        let practice = self.policies.practice();
+        let does_a_duty = practice.reports().iter().any(|kind| kind.id == report.kind && !kind.duties.is_empty());
+        let span: Span = report.period.parse()?;
+        let from = span.months().1.first_day();
+        if !does_a_duty || report.as_of.get() >= from {
+            return Ok(());
+        }
+        Err(Problem::refused(
+            "report.too_early",
+            format!("{}的报告要在最后一个月取数（{from} 起）；届时请“重新取数”后再送签。今天是 {}。", span.zh(), ctx.today()),
+            format!("A report of {span} has figures of its last month, from {from} on; take them anew then and hand it in. Today is {}.", ctx.today()),
+        ))
     }
 
     /// Withdraws a report that was not issued.
@@ -293,8 +338,8 @@ impl Service {
             ),
             _ => Problem::refused(
                 "report.not_draft",
-                "只有起草中的报告可以修改、送签或作废；待签发的请先退回，已签发的请另行起草一份。",
-                "Only a report that is being written is changed, submitted or withdrawn; send back one that waits for its signature, and write another after one that was issued.",
+                "只有起草中的报告可以修改、送签或作废；待签发的请先撤回，已签发的请再写一份。",
+                "Only a report that is being written is changed, submitted or withdrawn; take back one that waits for its signature, and write another after one that was issued.",
             ),
         })
     }

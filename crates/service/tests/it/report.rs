@@ -7,7 +7,8 @@ use shouwang_domain::report::ReportState;
 use shouwang_domain::role::Role;
 use shouwang_service::Result;
 use shouwang_service::duty::task::TaskState;
-use shouwang_service::report::{ReportCell, ReportView};
+use shouwang_service::report::due::{ReportDue, ReportStep};
+use shouwang_service::report::{KindQuery, ReportCell, ReportView};
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, NEIGHBOUR, TOWN, Wanted};
@@ -113,6 +114,14 @@ both_databases! {
         ] {
             assert_eq!(county.begin_report(&town, kind, period).await.unwrap_err().code, code, "{kind} {period}");
         }
+        // In the first days of a quarter nobody can tell of the whole of it.
+        let january = county.ctx(Role::TownOfficer, TOWN, "2026-01-10");
+        let early = county.begin_report(&january, "town_analysis", "2026-Q1").await.unwrap();
+        assert_eq!(county.submit_report(&january, &early).await.unwrap_err().code, "report.too_early");
+        let cmd = json!({ "report_id": early.summary.id, "reason": "期末再写", "version": early.version });
+        let gone = county.service.withdraw_report(&january, serde_json::from_value(cmd).unwrap()).await.unwrap();
+        assert_eq!(gone.summary.state, ReportState::Withdrawn);
+
         let draft = county.begin_report(&town, "town_analysis", "2026-Q1").await.unwrap();
         assert_eq!(draft.summary.title, format!("{}2026年第一季度数据分析报告", draft.summary.area_name));
         assert_eq!(county.begin_report(&town, "town_analysis", "2026-Q1").await.unwrap_err().code, "report.being_written");
@@ -141,6 +150,11 @@ both_databases! {
         let submitted = county.submit_report(&town, &fresh).await.unwrap();
         assert_eq!(county.change_report(&town, &submitted, json!({})).await.unwrap_err().code, "report.not_draft");
 
+        // Its authors take it back, whoever signs or does not.
+        let cmd = json!({ "report_id": submitted.summary.id, "version": submitted.version });
+        let recalled = county.service.recall_report(&town, serde_json::from_value(cmd).unwrap()).await.unwrap();
+        assert!(recalled.may_write && !recalled.may_recall);
+        let submitted = county.submit_report(&town, &recalled).await.unwrap();
         // Whoever wrote or entered does not sign, in no post.
         let both = Ctx { acted_by: town.acted_by, entered_by: town.entered_by, ..leader.clone() };
         assert_eq!(county.sign_report(&both, &submitted, true, "同意").await.unwrap_err().code, "report.own");
@@ -154,7 +168,7 @@ both_databases! {
         assert_eq!((back.summary.state, back.note.as_deref()), (ReportState::Draft, Some("请补充务工情况")));
         let again = county.submit_report(&town, &back).await.unwrap();
         assert_eq!(duty().await.state, TaskState::Open);
-        // proves DAT-09, RPT-01: a town's quarter, analysed with its figures and judged by its leader, who wrote none of it
+        // proves RPT-01: a town's quarter, analysed with its figures and judged by its leader, who wrote none of it
         let issued = county.sign_report(&leader, &again, true, "下月逐户核实务工不稳的户").await.unwrap();
         assert_eq!((issued.summary.state, issued.summary.issued_on), (ReportState::Issued, Some(DAY.parse().unwrap())));
         schedule(&county, DAY).await;
@@ -179,7 +193,7 @@ both_databases! {
         let of_town = async |report: &ReportView| county.service.report(&town, report.summary.id).await;
 
         // Every kind of the county has figures that its office may see.
-        for kind in county.service.report_kinds(&officer).await.unwrap() {
+        for kind in county.service.report_kinds(&officer, KindQuery::default()).await.unwrap() {
             county.begin_report(&officer, &kind.id, &kind.periods[1].period).await.unwrap();
         }
         let circular = county.written(&officer, "visit_circular", "2026-Q1").await;
@@ -188,10 +202,18 @@ both_databases! {
         // proves SUP-04, TIM-27, RPT-02: visits of each town, circulated to the towns, each of which says that it has read it
         assert_eq!(cells(&circular, "visits", 0, 0)[1], ReportCell { value: 1, of: Some(1) });
         assert!(circular.receipts.iter().any(|receipt| receipt.area_id == town.area && receipt.on.is_none()));
-        let due = county.service.today(&town).await.unwrap().reports;
-        assert_eq!(due.iter().map(|due| due.id).collect::<Vec<_>>(), [circular.summary.id]);
+        let to_receive = async || {
+            let due = county.service.today(&town).await.unwrap().reports.into_iter();
+            due.filter(|due| due.what == ReportStep::Receive).map(|due| due.id.unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(to_receive().await, [circular.summary.id]);
+        // In the last month of the period an office is told what it has not begun.
+        let begin = |due: &ReportDue| due.what == ReportStep::Begin && due.title.contains("问题整改进展报告");
+        assert!(county.service.today(&town).await.unwrap().reports.iter().any(begin));
         let received = county.receive_report(&town, &of_town(&circular).await.unwrap(), "本月补齐").await.unwrap();
-        assert!(!received.summary.may_receive && county.service.today(&town).await.unwrap().reports.is_empty());
+        assert!(!received.summary.may_receive && to_receive().await.is_empty());
+        // What other towns answer is not for this one.
+        assert!(received.receipts.iter().all(|receipt| receipt.area_id == town.area));
         assert_eq!(county.receive_report(&town, &circular, "").await.unwrap_err().code, "report.received");
         let seen = county.service.report(&officer, circular.summary.id).await.unwrap();
         let receipt = seen.receipts.iter().find(|receipt| receipt.area_id == town.area).unwrap();
@@ -215,14 +237,23 @@ both_databases! {
         let province = county.ctx(Role::ProvinceSupervisor, "99", DAY);
         assert_eq!(county.receive_report(&province, &briefing, "").await.unwrap().summary.received, 1);
         // proves SUP-03, TIM-15, DAT-13: each half year a circular says county by county how look-back and rectification stand
-        let half = county.begin_report(&city, "look_back_circular", "2026-H1").await.unwrap();
+        let half = county.written(&city, "look_back_circular", "2026-H1").await;
         let of_county = half.sections[1].tables[0].rows.iter().find(|row| row.area_id == officer.area);
-        assert!(of_county.is_some_and(|row| row.cells.len() == 7));
+        assert!(of_county.is_some_and(|row| row.cells.len() == 5));
+        let half = county.sign_report(&colleague, &half, true, "").await.unwrap();
+        assert_eq!(county.receive_report(&officer, &half, "已部署").await.unwrap().receipts[0].answer.as_deref(), Some("已部署"));
 
         // proves RPT-04: the self-evaluation has its three parts, with figures of registers beside the words
         let evaluation = county.begin_report(&officer, "self_evaluation", "2026").await.unwrap();
         let parts: Vec<&str> = evaluation.sections.iter().map(|section| section.zh.as_str()).collect();
         assert_eq!(parts, ["防止返贫致贫监测帮扶", "产业帮扶", "驻镇帮镇扶村"]);
         assert_eq!(evaluation.sections[1].tables.len(), 3);
+        // Every kind of a town has figures that its office may see.
+        for kind in county.service.report_kinds(&town, KindQuery::default()).await.unwrap() {
+            county.begin_report(&town, &kind.id, &kind.periods[0].period).await.unwrap();
+        }
+        let earlier = KindQuery { period: Some("2025-Q2".into()) };
+        let kinds = county.service.report_kinds(&town, earlier).await.unwrap();
+        assert_eq!(kinds[0].periods.iter().map(|one| one.period.as_str()).collect::<Vec<_>>(), ["2026-Q1", "2025-Q4", "2025-Q2"]);
     }
 }

@@ -1,12 +1,13 @@
 //! Reports and circulars. A report that is being written is its own office's; one that was issued is seen above it, and, where
 //! it is a circular, below it.
 
+use sea_orm::sea_query::{ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::report::{ReportState, ReportWay};
 use shouwang_domain::{Ctx, Problem, ReportId, Result, RoundId};
 
-use crate::entity::{report, report_receipt};
+use crate::entity::{area, report, report_receipt};
 use crate::error::OrProblem as _;
 use crate::repo::{ABOVE_OWN, WITHIN_OWN, area_in_scope, area_within, beside_own};
 use crate::store::Source;
@@ -31,18 +32,64 @@ fn known(ctx: &Ctx) -> Condition {
         .add(to_those_below)
 }
 
-/// The reports that the caller may read, the newest first; at most 500.
+/// The reports of the caller's own office, the newest first; at most 500.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(at: &impl Source, ctx: &Ctx) -> Result<Vec<report::Model>> {
+pub async fn own(at: &impl Source, ctx: &Ctx) -> Result<Vec<report::Model>> {
+    listed(at, Condition::all().add(report::Column::AreaId.eq(ctx.area.0))).await
+}
+
+/// The reports that came to the caller's office, from right below and from above, the newest first; at most 500.
+///
+/// # Errors
+/// When the database fails.
+pub async fn come_in(at: &impl Source, ctx: &Ctx) -> Result<Vec<report::Model>> {
+    use report::Column::{AreaId, State, Way};
+    let mut right_below = Query::select();
+    right_below
+        .column(area::Column::Id)
+        .from(area::Entity)
+        .and_where(area::Column::ParentId.eq(ctx.area.0));
+    let from_above = Condition::all()
+        .add(Way.eq(ReportWay::Circular.as_str()))
+        .add(beside_own(ctx.area, AreaId, ABOVE_OWN));
+    let come = Condition::any().add(AreaId.in_subquery(right_below)).add(from_above);
+    let issued = State.eq(ReportState::Issued.as_str());
+    listed(at, Condition::all().add(issued).add(come)).await
+}
+
+async fn listed(at: &impl Source, which: Condition) -> Result<Vec<report::Model>> {
     report::Entity::find()
-        .filter(known(ctx))
+        .filter(which)
         .order_by_desc(report::Column::Id)
         .limit(MOST_LISTED)
         .all(&at.executor())
         .await
         .or_problem()
+}
+
+/// The newest report of the same office about the same that was issued after a report, which stands in its place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn issued_after(at: &impl Source, row: &report::Model) -> Result<Option<i64>> {
+    let round = match row.inspection_round_id {
+        Some(round) => report::Column::InspectionRoundId.eq(round),
+        None => report::Column::InspectionRoundId.is_null(),
+    };
+    let found = report::Entity::find()
+        .filter(report::Column::AreaId.eq(row.area_id))
+        .filter(report::Column::Kind.eq(row.kind.as_str()))
+        .filter(report::Column::Period.eq(row.period.as_str()))
+        .filter(round)
+        .filter(report::Column::State.eq(ReportState::Issued.as_str()))
+        .filter(report::Column::Id.gt(row.id))
+        .order_by_desc(report::Column::Id)
+        .one(&at.executor())
+        .await
+        .or_problem()?;
+    Ok(found.map(|later| later.id))
 }
 
 /// One of them.
@@ -70,12 +117,15 @@ pub async fn being_written(
     round: Option<RoundId>,
 ) -> Result<Option<report::Model>> {
     let written = [ReportState::Draft.as_str(), ReportState::Submitted.as_str()];
+    let about = match round {
+        Some(round) => report::Column::InspectionRoundId.eq(round.0),
+        None => report::Column::Period.eq(period),
+    };
     report::Entity::find()
         .filter(report::Column::AreaId.eq(ctx.area.0))
         .filter(report::Column::Kind.eq(kind))
-        .filter(report::Column::Period.eq(period))
+        .filter(about)
         .filter(report::Column::State.is_in(written))
-        .filter(Condition::all().add_option(round.map(|id| report::Column::InspectionRoundId.eq(id.0))))
         .one(&at.executor())
         .await
         .or_problem()

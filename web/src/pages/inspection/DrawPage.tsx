@@ -69,7 +69,11 @@ function One({ draw, reload }: { draw: Draw; reload: () => Promise<unknown> }) {
       onOk: () => publish.send(draw),
     });
   const withdrawal = (reason: string) => {
-    const said = { name: draw.withdraw_asked_by_name ?? '--', reason };
+    const said = {
+      name: draw.withdraw_asked_by_name ?? '--',
+      other: draw.withdrawn_by_name ?? '--',
+      reason,
+    };
     return draw.state === 'withdrawn' ? t('draw.withdrawn', said) : t('draw.withdrawalOpen', said);
   };
   const design = draw.stages.map((stage) =>
@@ -163,7 +167,12 @@ function One({ draw, reload }: { draw: Draw; reload: () => Promise<unknown> }) {
               draw.seeded_on && t('draw.by', { name: draw.seeded_by_name ?? '--', on: draw.seeded_on }),
             ],
             [t('draw.publishedOn'), draw.published_on],
-            [t('draw.withdrawnOn'), draw.withdrawn_on],
+            [
+              t('draw.withdrawnOn'),
+              draw.withdrawn_on && draw.withdrawn_late
+                ? t('draw.withdrawnLate', { on: draw.withdrawn_on })
+                : draw.withdrawn_on,
+            ],
           ]}
         />
       </section>

@@ -54,6 +54,9 @@ function One({ report, reload }: { report: Report; reload: () => Promise<unknown
   const submit = useCommand((_: Report, key) =>
     answer(api.POST('/api/v1/reports/{report_id}/submission', { params: of(key), body: {} })),
   );
+  const recall = useCommand((_: Report, key) =>
+    answer(api.POST('/api/v1/reports/{report_id}/recall', { params: of(key), body: {} })),
+  );
   const take = useCommand(({ title }: Report, key) =>
     answer(api.PUT('/api/v1/reports/{report_id}', { params: of(key), body: { title, take_figures: true } })),
   );
@@ -98,6 +101,11 @@ function One({ report, reload }: { report: Report; reload: () => Promise<unknown
                 {t('act.receive')}
               </Button>
             )}
+            {report.may_recall && (
+              <Button loading={recall.busy} onClick={() => void recall.send(report)}>
+                {t('act.recall')}
+              </Button>
+            )}
             {report.may_write && (
               <>
                 <Button type="primary" onClick={() => setOpen('edit')}>
@@ -122,11 +130,17 @@ function One({ report, reload }: { report: Report; reload: () => Promise<unknown
         }
       />
       <ProblemNotice problem={submit.problem} onRetry={submit.repeat} />
+      <ProblemNotice problem={recall.problem} onRetry={recall.repeat} />
       <ProblemNotice problem={take.problem} onRetry={take.repeat} />
       <ProblemNotice problem={print.problem} onRetry={print.repeat} />
       {paper && <MadePaper file={paper} name={report.title} />}
       {report.state === 'draft' && report.note && (
         <p className="work-note">{t('one.returned', { note: report.note })}</p>
+      )}
+      {report.replaced_by && (
+        <p className="work-note">
+          {t('one.replaced')} <Link to={`/duties/reports/${report.replaced_by}`}>{t('one.newer')}</Link>
+        </p>
       )}
       {report.state === 'withdrawn' && (
         <p className="work-note">{t('one.withdrawn', { note: report.note ?? '' })}</p>
@@ -185,9 +199,10 @@ function Figures({ report, table }: { report: Report; table: Table }) {
                 (row: Row) => {
                   const cell = row.cells[at];
                   if (!cell) return '--';
-                  const to = listBehind(column.list, row.area_id, report);
+                  const isListed = report.may_follow && !row.is_own && cell.value > 0;
+                  const to = isListed ? listBehind(column.list, row.area_id, report) : undefined;
                   const text = said(cell, column.unit);
-                  return to && cell.value > 0 ? <Link to={to}>{text}</Link> : text;
+                  return to ? <Link to={to}>{text}</Link> : text;
                 },
               ] as const,
           ),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
@@ -85,9 +85,12 @@ function Kinds() {
   const { t, i18n } = useTranslation('reports');
   const code = useCode();
   const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const asked = params.get('period') ?? undefined;
   const kinds = useQuery({
-    queryKey: ['reports', 'kinds'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/reports/kinds', { signal })),
+    queryKey: ['reports', 'kinds', asked],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/reports/kinds', { params: { query: { period: asked } }, signal })),
   });
   const begin = useCommand(
     (body: Schemas['BeginReportCmd'], key) =>
@@ -97,24 +100,25 @@ function Kinds() {
   const period = (kind: Kind, at: number) => {
     const one: Period | undefined = kind.periods[at];
     if (!one) return '--';
-    if (one.report_id && one.state) {
-      return (
-        <Link to={`/duties/reports/${one.report_id}`}>
-          {one.period} {code('ReportState', one.state)}
-        </Link>
-      );
-    }
-    const label = t('writeOf', { period: one.period, kind: textOf(kind, i18n.language) });
+    const said = { period: one.period, kind: textOf(kind, i18n.language) };
+    const isIssued = one.state === 'issued';
+    const link = one.report_id && one.state && (
+      <Link to={`/duties/reports/${one.report_id}`}>
+        {one.period} {code('ReportState', one.state)}
+      </Link>
+    );
+    if (link && !isIssued) return link;
+    const label = isIssued ? t('againOf', said) : t('writeOf', said);
     return (
       <>
-        {one.period}{' '}
+        {link || one.period}{' '}
         <Button
           size="small"
           aria-label={label}
           loading={begin.busy}
           onClick={() => void begin.send({ kind: kind.id, period: one.period })}
         >
-          {t('write')}
+          {isIssued ? t('again') : t('write')}
         </Button>
       </>
     );
@@ -139,6 +143,16 @@ function Kinds() {
       text: (kind) => said(kind, 1),
       render: (kind) => period(kind, 1),
     },
+    ...(kinds.data?.some(({ periods }) => periods.length > 2)
+      ? [
+          {
+            key: 'asked',
+            title: t('asked'),
+            text: (kind: Kind) => said(kind, 2),
+            render: (kind: Kind) => period(kind, 2),
+          },
+        ]
+      : []),
   ];
   return (
     <section className="report-part" aria-label={t('kinds')}>

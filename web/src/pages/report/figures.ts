@@ -36,8 +36,11 @@ export function listBehind(list: Column['list'], area: string, { period }: Repor
   switch (list.of) {
     case 'households':
       return `/cockpit/list?${new URLSearchParams({ figure: list.figure, area, month, until })}`;
-    case 'ledger':
-      return `/assistance/ledgers/${list.form}?${new URLSearchParams({ figure: list.figure, area })}`;
+    case 'ledger': {
+      const query = new URLSearchParams({ figure: list.figure, area });
+      if (list.filter) query.set('where', list.filter);
+      return `/assistance/ledgers/${list.form}?${query}`;
+    }
     case 'tasks':
       return `/duties/tasks?${new URLSearchParams({ duty: list.duty, area })}`;
   }

@@ -35,7 +35,7 @@ use super::follow::{self, Said};
 use super::hands;
 use super::registers::no_form;
 use super::write::{self, NewRecord};
-use crate::inspection::labels::new_label;
+use crate::inspection::labels::{ROUND, new_label};
 use crate::office::access::{Verb, require};
 use crate::register::import::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
 use crate::{Ctx, Problem, Result, Service};
@@ -127,12 +127,15 @@ impl Service {
         if planned.new.is_empty() && planned.changed.is_empty() {
             return Ok(());
         }
-        let was: Vec<Option<String>> = planned.changed.iter().map(|of| of.before.text("round")).collect();
+        let was: Vec<Option<String>> = planned.changed.iter().map(|of| of.before.text(ROUND)).collect();
         let changed = planned.changed.iter().zip(&was);
         let labels: Vec<&str> = (planned.new.iter().filter_map(|of| new_label(&of.prepared.values, None)))
             .chain(changed.filter_map(|(of, was)| new_label(&of.prepared.values, was.as_deref())))
             .collect();
         self.refuse_foreign_labels(tx, ctx, &labels).await?;
+        for label in was.iter().flatten() {
+            self.refuse_foreign_findings(tx, ctx, &form.id, Some(label), false).await?;
+        }
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         for new in &planned.new {
             real.insert(new.provisional, tx.id());

@@ -25,10 +25,10 @@ export function ReportStats({ items }: { items: Schemas['ReportDue'][] }) {
   const code = useCode();
   return items.map((one) => (
     <StatLink
-      key={one.id}
+      key={one.id ?? one.title}
       label={`${one.title} ${code('ReportStep', one.what)}`}
       value={1}
-      to={`/duties/reports/${one.id}`}
+      to={one.id ? `/duties/reports/${one.id}` : '/duties/reports'}
       tone="amber"
     />
   ));
