@@ -45,6 +45,11 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-12/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-12/postgres.zip"),
     },
+    Kept {
+        schema: 15,
+        sqlite: include_bytes!("../../kept/schema-15/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-15/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.
