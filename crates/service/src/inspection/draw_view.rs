@@ -191,7 +191,12 @@ impl Service {
         let tree = self.area_tree().await?;
         let area_id = AreaId(row.area_id);
         let design: Design = row.design.read()?;
-        let people = [Some(row.proposed_by), row.seeded_by, row.withdraw_asked_by, row.withdrawn_by];
+        let people = [
+            Some(row.proposed_by),
+            row.seeded_by,
+            row.withdraw_asked_by,
+            row.withdrawn_by,
+        ];
         let names = repo::office::account::names(at, people.into_iter().flatten()).await?;
         let froze = Hands {
             acted_by: AccountId(row.proposed_by),

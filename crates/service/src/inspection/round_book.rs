@@ -18,7 +18,8 @@ use shouwang_store::ledger::LedgerRow;
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 
-use super::report::{CHECKLIST, PROBLEMS, SURVEY};
+use super::labels::{CHECKLIST, SURVEY};
+use super::report::PROBLEMS;
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
 use crate::procedure::paper::{PRINTED, PaperMaker, code_of};

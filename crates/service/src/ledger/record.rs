@@ -169,7 +169,8 @@ impl Service {
         }
         self.check_references(&tx, ctx, form, &subject, &prepared.values, &was)
             .await?;
-        self.refuse_foreign_findings(&tx, ctx, &form.id, label_of(&was), false).await?;
+        self.refuse_foreign_findings(&tx, ctx, &form.id, label_of(&was), false)
+            .await?;
         let label: Vec<&str> = new_label(&prepared.values, label_of(&was)).into_iter().collect();
         self.refuse_foreign_labels(&tx, ctx, &label).await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;

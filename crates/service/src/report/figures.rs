@@ -353,9 +353,11 @@ impl Service {
             list: Some(ReportList::Ledger {
                 form: of.form.clone(),
                 figure: figure.id.clone(),
-                filter: of.day.as_ref().filter(|day| form.filters.contains(*day)).map(|day| {
-                    format!("{day}={}..{}", span.first, span.last)
-                }),
+                filter: of
+                    .day
+                    .as_ref()
+                    .filter(|day| form.filters.contains(*day))
+                    .map(|day| format!("{day}={}..{}", span.first, span.last)),
             }),
         });
         let cell = |figure: &FigureView| ReportCell {

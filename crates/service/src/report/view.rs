@@ -169,9 +169,9 @@ impl Service {
         let practice = self.policies.practice();
         let written = repo::report::own(&self.store, ctx).await?;
         let newest = |kind: &str, period: &str| {
-            written.iter().find(|row| {
-                row.kind == kind && row.period == period && row.state != ReportState::Withdrawn
-            })
+            written
+                .iter()
+                .find(|row| row.kind == kind && row.period == period && row.state != ReportState::Withdrawn)
         };
         let is_mine = |kind: &&shouwang_policy::ReportKind| kind.is_of(ctx.role.level()) && !kind.round;
         let kinds = practice.reports().iter().filter(is_mine);
@@ -274,9 +274,7 @@ impl Service {
             replaced_by: later.map(ReportId),
             may_follow: ctx.scope.encloses(tree.range(AreaId(row.area_id))?)
                 && roles(Verb::ReadCockpit).contains(&ctx.role),
-            may_recall: is_own
-                && row.state == ReportState::Submitted
-                && roles(Verb::WriteReports).contains(&ctx.role),
+            may_recall: is_own && row.state == ReportState::Submitted && roles(Verb::WriteReports).contains(&ctx.role),
             may_write: is_own && row.state == ReportState::Draft && roles(Verb::WriteReports).contains(&ctx.role),
         })
     }

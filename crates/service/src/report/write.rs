@@ -97,8 +97,16 @@ impl Service {
             let (every, before) = (kind.every, this.before());
             return Err(Problem::bad_data(
                 "report.period",
-                format!("“{}”{}写一份，请填写已经开始的期间，如 {this} 或 {before}。", kind.zh, every.zh()),
-                format!("\"{}\" is written {}; name a period that has begun, such as {this} or {before}.", kind.en, every.en()),
+                format!(
+                    "“{}”{}写一份，请填写已经开始的期间，如 {this} 或 {before}。",
+                    kind.zh,
+                    every.zh()
+                ),
+                format!(
+                    "\"{}\" is written {}; name a period that has begun, such as {this} or {before}.",
+                    kind.en,
+                    every.en()
+                ),
             )
             .at("/period"));
         }
@@ -248,7 +256,9 @@ impl Service {
     pub async fn recall_report(&self, ctx: &Ctx, cmd: RecallReportCmd) -> Result<ReportView> {
         require(ctx, Verb::WriteReports)?;
         let mut tx = self.store.begin(ctx, "report.recall").await?;
-        let before = self.own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Submitted).await?;
+        let before = self
+            .own_report(&mut tx, ctx, cmd.report_id, cmd.version, ReportState::Submitted)
+            .await?;
         let after = report::Model {
             state: ReportState::Draft.into(),
             ..before.clone()
@@ -262,7 +272,10 @@ impl Service {
     /// A report that does a duty of its period tells of the whole of it, so that its figures are of the last month or later.
     fn refuse_early(&self, ctx: &Ctx, report: &report::Model) -> Result<()> {
         let practice = self.policies.practice();
-        let does_a_duty = practice.reports().iter().any(|kind| kind.id == report.kind && !kind.duties.is_empty());
+        let does_a_duty = practice
+            .reports()
+            .iter()
+            .any(|kind| kind.id == report.kind && !kind.duties.is_empty());
         let span: Span = report.period.parse()?;
         let from = span.months().1.first_day();
         if !does_a_duty || report.as_of.get() >= from {
@@ -270,8 +283,15 @@ impl Service {
         }
         Err(Problem::refused(
             "report.too_early",
-            format!("{}的报告要在最后一个月取数（{from} 起）；届时请“重新取数”后再送签。今天是 {}。", span.zh(), ctx.today()),
-            format!("A report of {span} has figures of its last month, from {from} on; take them anew then and hand it in. Today is {}.", ctx.today()),
+            format!(
+                "{}的报告要在最后一个月取数（{from} 起）；届时请“重新取数”后再送签。今天是 {}。",
+                span.zh(),
+                ctx.today()
+            ),
+            format!(
+                "A report of {span} has figures of its last month, from {from} on; take them anew then and hand it in. Today is {}.",
+                ctx.today()
+            ),
         ))
     }
 

@@ -1,7 +1,7 @@
 //! Reports and circulars. A report that is being written is its own office's; one that was issued is seen above it, and, where
 //! it is a circular, below it.
 
-use sea_orm::sea_query::{ExprTrait as _, Query};
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::report::{ReportState, ReportWay};

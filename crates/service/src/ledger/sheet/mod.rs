@@ -134,7 +134,8 @@ impl Service {
             .collect();
         self.refuse_foreign_labels(tx, ctx, &labels).await?;
         for label in was.iter().flatten() {
-            self.refuse_foreign_findings(tx, ctx, &form.id, Some(label), false).await?;
+            self.refuse_foreign_findings(tx, ctx, &form.id, Some(label), false)
+                .await?;
         }
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         for new in &planned.new {
