@@ -41,6 +41,7 @@ coded_enum! {
         Open = "open", "待核对", "to be answered";
         Same = "same", "是同一人", "the same person";
         Other = "other", "不是同一人", "another person";
+        Gone = "gone", "已不在册", "no longer in the register";
     }
 }
 

@@ -137,6 +137,8 @@ pub enum RegisteredFact {
     DisabilityGrade,
     /// Whether a job goes on.
     Employed,
+    /// Since when the job that goes on, the newest where there are several.
+    EmployedSince,
     /// The guarantee of housing.
     Housing,
     /// The guarantee of water.
@@ -151,13 +153,14 @@ pub enum RegisteredFact {
 
 impl RegisteredFact {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Age,
         Self::Schooling,
         Self::Insured,
         Self::SeriousIllness,
         Self::DisabilityGrade,
         Self::Employed,
+        Self::EmployedSince,
         Self::Housing,
         Self::Water,
         Self::CivilAffairs,
@@ -174,6 +177,7 @@ impl RegisteredFact {
             Self::SeriousIllness => "register.serious_illness",
             Self::DisabilityGrade => "register.disability_grade",
             Self::Employed => "register.employed",
+            Self::EmployedSince => "register.employed_since",
             Self::Housing => "register.housing",
             Self::Water => "register.water",
             Self::CivilAffairs => "register.civil_affairs",
@@ -191,6 +195,7 @@ impl RegisteredFact {
             Self::SeriousIllness => "登记的大病情况",
             Self::DisabilityGrade => "登记的残疾等级",
             Self::Employed => "登记的就业情况",
+            Self::EmployedSince => "登记的现工作开始日期",
             Self::Housing => "登记的住房安全",
             Self::Water => "登记的饮水安全",
             Self::CivilAffairs => "登记的民政身份",
@@ -207,6 +212,7 @@ impl RegisteredFact {
         match self {
             Self::Age | Self::DisabilityGrade => Type::Int,
             Self::Insured | Self::SeriousIllness | Self::Employed | Self::Monitored => Type::Bool,
+            Self::EmployedSince => Type::Day,
             Self::Schooling => codes(Schooling::ALL, Schooling::as_str),
             Self::Housing | Self::Water => codes(GuaranteeState::ALL, GuaranteeState::as_str),
             Self::CivilAffairs => codes(CivilAffairsStatus::ALL, CivilAffairsStatus::as_str),
@@ -233,6 +239,11 @@ impl Registered {
     /// It says a number.
     pub fn number(&mut self, fact: RegisteredFact, number: i64) {
         self.0.insert(fact, Value::Int(number));
+    }
+
+    /// It says a day.
+    pub fn day(&mut self, fact: RegisteredFact, day: NaiveDate) {
+        self.0.insert(fact, Value::Int(day_number(day)));
     }
 
     /// It says whether something is so.

@@ -8,7 +8,7 @@ CREATE TABLE "list_batch" (
     "department" TEXT COLLATE "C" NOT NULL,
     "month" TEXT COLLATE "C" NOT NULL,
     "receipt" TEXT COLLATE "C" NOT NULL,
-    "file_name" TEXT COLLATE "C" NOT NULL,
+    "file_kind" TEXT COLLATE "C" NOT NULL,
     "file_digest" TEXT COLLATE "C" NOT NULL,
     "received_on" TEXT COLLATE "C" NOT NULL,
     "due" TEXT COLLATE "C" NOT NULL,
@@ -23,14 +23,15 @@ CREATE TABLE "list_batch" (
     "warned" BIGINT NOT NULL,
     "differing" BIGINT NOT NULL,
     "damage" TEXT COLLATE "C" NOT NULL,
+    "kin_lines" TEXT COLLATE "C" NOT NULL,
     "version" BIGINT NOT NULL,
     "acted_by" BIGINT NOT NULL,
     "entered_by" BIGINT NOT NULL,
     "created_at" BIGINT NOT NULL,
     "updated_at" BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX list_batch_area_id_list_month_file_digest_key ON "list_batch" ("area_id", "list", "month", "file_digest");
 CREATE UNIQUE INDEX list_batch_area_id_receipt_key ON "list_batch" ("area_id", "receipt");
+CREATE INDEX list_batch_area_id_list_file_digest_idx ON "list_batch" ("area_id", "list", "file_digest");
 CREATE INDEX list_batch_area_id_month_list_idx ON "list_batch" ("area_id", "month", "list");
 CREATE INDEX list_batch_department_month_idx ON "list_batch" ("department", "month");
 
@@ -65,6 +66,7 @@ CREATE TABLE "list_fact" (
     "holds_on" TEXT COLLATE "C" NOT NULL,
     "said_sealed" BYTEA NOT NULL,
     "rules" TEXT COLLATE "C" NOT NULL,
+    "waiting" TEXT COLLATE "C",
     "warning_id" BIGINT REFERENCES "warning" ("id"),
     "version" BIGINT NOT NULL,
     "acted_by" BIGINT NOT NULL,
@@ -75,3 +77,4 @@ CREATE TABLE "list_fact" (
 CREATE INDEX list_fact_household_id_idx ON "list_fact" ("household_id");
 CREATE INDEX list_fact_list_batch_id_id_idx ON "list_fact" ("list_batch_id", "id");
 CREATE INDEX list_fact_warning_id_idx ON "list_fact" ("warning_id");
+CREATE INDEX list_fact_area_order_idx ON "list_fact" ("area_order") WHERE waiting IS NOT NULL;

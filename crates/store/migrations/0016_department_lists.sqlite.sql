@@ -8,7 +8,7 @@ CREATE TABLE "list_batch" (
     "department" TEXT NOT NULL,
     "month" TEXT NOT NULL,
     "receipt" TEXT NOT NULL,
-    "file_name" TEXT NOT NULL,
+    "file_kind" TEXT NOT NULL,
     "file_digest" TEXT NOT NULL,
     "received_on" TEXT NOT NULL,
     "due" TEXT NOT NULL,
@@ -23,14 +23,15 @@ CREATE TABLE "list_batch" (
     "warned" INTEGER NOT NULL,
     "differing" INTEGER NOT NULL,
     "damage" TEXT NOT NULL,
+    "kin_lines" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
     "acted_by" INTEGER NOT NULL,
     "entered_by" INTEGER NOT NULL,
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX list_batch_area_id_list_month_file_digest_key ON "list_batch" ("area_id", "list", "month", "file_digest");
 CREATE UNIQUE INDEX list_batch_area_id_receipt_key ON "list_batch" ("area_id", "receipt");
+CREATE INDEX list_batch_area_id_list_file_digest_idx ON "list_batch" ("area_id", "list", "file_digest");
 CREATE INDEX list_batch_area_id_month_list_idx ON "list_batch" ("area_id", "month", "list");
 CREATE INDEX list_batch_department_month_idx ON "list_batch" ("department", "month");
 
@@ -65,6 +66,7 @@ CREATE TABLE "list_fact" (
     "holds_on" TEXT NOT NULL,
     "said_sealed" BLOB NOT NULL,
     "rules" TEXT NOT NULL,
+    "waiting" TEXT,
     "warning_id" INTEGER REFERENCES "warning" ("id"),
     "version" INTEGER NOT NULL,
     "acted_by" INTEGER NOT NULL,
@@ -75,3 +77,4 @@ CREATE TABLE "list_fact" (
 CREATE INDEX list_fact_household_id_idx ON "list_fact" ("household_id");
 CREATE INDEX list_fact_list_batch_id_id_idx ON "list_fact" ("list_batch_id", "id");
 CREATE INDEX list_fact_warning_id_idx ON "list_fact" ("warning_id");
+CREATE INDEX list_fact_area_order_idx ON "list_fact" ("area_order") WHERE waiting IS NOT NULL;

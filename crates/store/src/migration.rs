@@ -334,8 +334,8 @@ mod tests {
                 "7693cdd65ee631f38f5d9131f17fab4c27ae972a6fea83d977c830c297865086",
             ],
             [
-                "b8b807957d6b1f8273d1ee6c78250a846ab8a4b8311a4940c3e0cf1b65f82233",
-                "61cf6c460d167180ec14ad99c873cd4eddc4ea7960b658b25032fbc34efc1f69",
+                "5a1f989ed91399dda6ebed8757e92bed3070436914ca2d18f55664772a4f2dd3",
+                "7f9ea9cd56a73b4484cac16b39038b17aa78fe26d06b3edddc4ee9ff4a6a4562",
             ],
             [
                 "e95c5d987bbc4010b34d84ec4b7af16502e6448ce8e0a292cbc5ce5fae63b91d",

@@ -121,6 +121,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("register/member.rs", &["names"]),
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),
+            ("department.rs", &["waiting"]),
             ("procedure/warning.rs", &["of_households"]),
             ("register/assurance.rs", &["of_many"]),
             (

@@ -1,6 +1,6 @@
 //! From the text of a department's list to a [`DepartmentList`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr as _;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::role::Department;
-use shouwang_expression::{FileProblem, Meaning, Names, SourceFile, Value};
+use shouwang_expression::{FileProblem, Meaning, Names, SourceFile, Type, Value};
 use toml::Spanned;
 
 use super::{Resolving, is_key, label};
@@ -227,14 +227,20 @@ impl Resolving {
             })
             .collect();
         let fact = label(&text.fact.get_ref().zh, &text.fact.get_ref().en);
-        let messages = (rules.iter().map(|rule| &rule.message))
-            .chain(differences.iter().map(|of| &of.message))
-            .chain([&fact]);
-        for message in messages {
-            self.message(message, &form, &params);
-        }
         for key in &text.unkept {
             self.known_field(key, &form.fields);
+        }
+        let unkept = |key: &str| text.unkept.iter().any(|unkept| unkept.get_ref() == key);
+        let is_text = |key: &str| {
+            form.field(key)
+                .is_some_and(|field| matches!(field.ty, FieldType::Text(_)))
+        };
+        // A warning is not sealed: what somebody wrote freely stays out of it.
+        for rule in &rules {
+            self.message(&rule.message, &form, &params, &|key| is_text(key) || unkept(key));
+        }
+        for message in differences.iter().map(|of| &of.message).chain([&fact]) {
+            self.message(message, &form, &params, &unkept);
         }
         if let Some(on) = &text.on {
             self.known_field(on, &form.fields);
@@ -410,8 +416,8 @@ impl Resolving {
         }
     }
 
-    /// A text names columns and parameters that there are, the same in both languages.
-    fn message(&mut self, text: &Label, form: &Form, params: &[ListParam]) {
+    /// A text names columns and parameters that there are and that may stand in it, the same in both languages.
+    fn message(&mut self, text: &Label, form: &Form, params: &[ListParam], is_kept_out: &dyn Fn(&str) -> bool) {
         let known = |name: &String| form.field(name).is_some() || params.iter().any(|param| param.id == *name);
         let (mut zh, mut en) = (placeholders(&text.zh), placeholders(&text.en));
         let unknown: Vec<String> = zh.iter().chain(&en).filter(|name| !known(name)).cloned().collect();
@@ -419,6 +425,14 @@ impl Resolving {
         for name in unknown {
             let (zh, en) = (format!("没有项目 {name}。"), format!("There is no field {name}."));
             self.refuse(at..at, "form.no_such_field", zh, en);
+        }
+        let kept_out: BTreeSet<String> = zh.iter().chain(&en).filter(|name| is_kept_out(name)).cloned().collect();
+        for name in kept_out {
+            let zh = format!("{name} 不得写入这段文字：自由填写的内容和不保存的列不进入预警；请从大括号中去掉。");
+            let en = format!(
+                "{name} must not stand in this text: free text and columns that are not kept stay out of it; take it out of the braces."
+            );
+            self.refuse(at..at, "list.kept_out", zh, en);
         }
         zh.sort();
         en.sort();
@@ -436,6 +450,11 @@ impl Resolving {
         for (name, value) in &case.register {
             let fact = RegisteredFact::of_name(&format!("register.{name}"));
             match (fact, value) {
+                (Some(fact), toml::Value::String(day)) if fact.ty() == Type::Day => {
+                    let day = day.parse().ok().map(|day| known.day(fact, day));
+                    unknown.extend(day.is_none().then_some(name.as_str()));
+                    None
+                }
                 (Some(fact), toml::Value::String(code)) => known.0.insert(fact, Value::Text(code.clone())),
                 (Some(fact), toml::Value::Integer(number)) => known.0.insert(fact, Value::Int(*number)),
                 (Some(fact), toml::Value::Boolean(truth)) => known.0.insert(fact, Value::Bool(*truth)),

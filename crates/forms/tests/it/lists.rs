@@ -121,6 +121,19 @@ fn what_is_broken_is_refused() {
         "form.unknown_value",
     );
     check("due_day = 10", "due_day = 40", "list.due_day");
+    // What somebody wrote freely, and what is not kept, goes into no warning.
+    let noted = "[[field]]\nkey = \"note\"\ntype = \"text\"\nzh = \"备注\"\nen = \"Note\"\n\n[[param]]";
+    let with_note = GOOD.replacen("[[param]]", noted, 1);
+    read(&with_note).unwrap();
+    let said = with_note
+        .replacen("zh = \"自付{paid}元，达到", "zh = \"{note}自付{paid}元，达到", 1)
+        .replacen("en = \"{paid} yuan paid, ", "en = \"{note}{paid} yuan paid, ", 1);
+    assert_eq!(read(&said).unwrap_err()[0].1, "list.kept_out");
+    check(
+        "on = \"billed_on\"",
+        "on = \"billed_on\"\nunkept = [\"paid\"]",
+        "list.kept_out",
+    );
     check("to = \"village\"", "to = \"county\"", "form.unknown_value");
     check("answer_days = 5", "answer_days = 0", "list.answer_days");
     check("on = \"billed_on\"", "on = \"paid\"", "list.no_day");

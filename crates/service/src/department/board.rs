@@ -11,10 +11,11 @@ use shouwang_domain::{ListBatchId, Month};
 use shouwang_forms::DepartmentList;
 use shouwang_store::entity::list_batch;
 use shouwang_store::repo;
-use shouwang_store::repo::department::Told;
+use shouwang_store::repo::department::{Told, WithOpenPairs};
 use utoipa::ToSchema;
 
 use super::list::{concerns, known, library};
+use super::pair::is_own;
 use super::sheet::columns;
 
 use crate::office::access::{Verb, require};
@@ -86,6 +87,19 @@ pub struct ListView {
     pub was_true: u64,
     /// Doubtful rows of a year that nobody has answered.
     pub open_pairs: u64,
+    /// What came in with such rows, of whichever month, the oldest first.
+    pub open_batches: Vec<OpenBatch>,
+}
+
+/// A list that came in, with doubtful rows that nobody has answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OpenBatch {
+    /// What came in.
+    pub id: ListBatchId,
+    /// The number of the receipt.
+    pub receipt: String,
+    /// How many rows.
+    pub open_pairs: u64,
 }
 
 /// A list as it came in.
@@ -99,8 +113,8 @@ pub struct ListBatchView {
     pub month: Month,
     /// The number of the receipt.
     pub receipt: String,
-    /// Name of the file.
-    pub file_name: String,
+    /// What kind of file it was: `xlsx`, `csv`, or empty.
+    pub file_kind: String,
     /// The day on which it came.
     pub received_on: NaiveDate,
     /// The last day on which it was in time.
@@ -142,6 +156,12 @@ pub struct ListBatchDetail {
     pub open_pairs: u64,
     /// The caller may answer them.
     pub may_match: bool,
+    /// The caller sent it, or entered it for somebody: somebody else answers them.
+    pub is_own: bool,
+    /// Who sent it.
+    pub sent_by: String,
+    /// Who entered it for them, where that was somebody else.
+    pub entered_by: Option<String>,
     /// The rows that cannot be read, at most 200, each with the reason.
     pub damage: Vec<FieldProblem>,
 }
@@ -159,10 +179,19 @@ impl Service {
         let since = today - Days::new(COUNTED_DAYS);
         let told = repo::department::told(&self.store, ctx, since).await?;
         let told: HashMap<&str, &Told> = told.iter().map(|told| (told.list.as_str(), told)).collect();
+        let open = repo::department::with_open_pairs(&self.store, ctx, since).await?;
         let lists = library()?.all().filter(|list| concerns(ctx, list));
         let lists = lists.map(|list| {
             let own = batches.iter().filter(|batch| batch.list == list.id);
-            list_view(list, own.collect(), told.get(list.id.as_str()).copied(), (month, today))
+            let open = open.iter().filter(|batch| batch.list == list.id);
+            let told = told.get(list.id.as_str()).copied();
+            list_view(
+                list,
+                own.collect(),
+                told,
+                open.map(open_batch).collect(),
+                (month, today),
+            )
         });
         Ok(ListBoard {
             month,
@@ -178,13 +207,20 @@ impl Service {
         require(ctx, Verb::ReadDepartmentLists)?;
         let batch = repo::department::by_id(&self.store, ctx, id).await?;
         let list = known(ctx, &batch.list)?;
+        let (sent, entered) = (batch.acted_by, batch.entered_by);
+        let names = repo::office::account::names(&self.store, [sent, entered]).await?;
+        let name = |account: i64| names.get(&account).cloned().unwrap_or_default();
+        let is_own = is_own(ctx, &batch);
         Ok(ListBatchDetail {
             batch: batch_view(&batch),
             zh: list.label.zh.clone(),
             en: list.label.en.clone(),
             department: list.department,
             open_pairs: self.open_pairs_of(&self.store, &batch).await?,
-            may_match: require(ctx, Verb::MatchDepartmentLists).is_ok(),
+            may_match: !is_own && require(ctx, Verb::MatchDepartmentLists).is_ok(),
+            is_own,
+            sent_by: name(sent),
+            entered_by: (entered != sent).then(|| name(entered)),
             damage: batch.damage.read()?,
         })
     }
@@ -194,10 +230,13 @@ fn list_view(
     list: &DepartmentList,
     batches: Vec<&list_batch::Model>,
     told: Option<&Told>,
+    open_batches: Vec<OpenBatch>,
     (month, today): (Month, NaiveDate),
 ) -> ListView {
     let due = list.due(month);
-    let first = batches.iter().map(|batch| batch.received_on.get()).min();
+    // What came before the month was over does not speak for it.
+    let days = batches.iter().map(|batch| batch.received_on.get());
+    let first = days.filter(|day| *day > month.last_day()).min();
     let columns = columns(list);
     let count = |of: fn(&Told) -> i64| told.map_or(0, |told| of(told) as u64);
     ListView {
@@ -224,6 +263,15 @@ fn list_view(
         answered: count(|told| told.answered),
         was_true: count(|told| told.was_true),
         open_pairs: count(|told| told.open_pairs),
+        open_batches,
+    }
+}
+
+fn open_batch(row: &WithOpenPairs) -> OpenBatch {
+    OpenBatch {
+        id: ListBatchId(row.id),
+        receipt: row.receipt.clone(),
+        open_pairs: row.open_pairs as u64,
     }
 }
 
@@ -234,7 +282,7 @@ fn batch_view(row: &list_batch::Model) -> ListBatchView {
         list: row.list.clone(),
         month: row.month.get(),
         receipt: row.receipt.clone(),
-        file_name: row.file_name.clone(),
+        file_kind: row.file_kind.clone(),
         received_on: row.received_on.get(),
         due: row.due.get(),
         late: row.late.get(),

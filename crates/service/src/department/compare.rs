@@ -1,6 +1,6 @@
 //! Whom each row is about: the ID number decides, the name is a second look.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use shouwang_domain::Ctx;
 use shouwang_domain::department_list::{NameAgreement, PairReason, compare_names};
@@ -22,15 +22,14 @@ pub(super) struct Pairing {
 /// A list compared with the register.
 #[derive(Default)]
 pub(super) struct Compared {
-    pub(super) total: u64,
     pub(super) matched: Vec<Pairing>,
     pub(super) doubtful: Vec<(Pairing, PairReason)>,
     /// Rows about people who are not in the county's register.
     pub(super) unknown: u64,
     /// Rows that say what another row of the file says.
     pub(super) repeated: u64,
-    /// Rows about the household of whoever sends it, or of kin.
-    pub(super) kin: u64,
+    /// The rows about the household of whoever sends it, or of kin.
+    pub(super) kin: Vec<u32>,
     pub(super) damage: Vec<FieldProblem>,
 }
 
@@ -53,39 +52,26 @@ pub(super) async fn compare(at: &impl Source, ctx: &Ctx, vault: &Vault, list: Re
         .into_iter()
         .collect();
     let mut compared = Compared {
-        total: list.total,
         damage: list.damage,
         ..Compared::default()
     };
-    let mut seen: HashMap<i64, Vec<BTreeMap<String, String>>> = HashMap::new();
-    for (row, meant) in list.rows.into_iter().zip(meant) {
-        let found = person(&row, &meant, &people);
-        let (member, reason) = match found {
-            Found::Nobody => {
-                compared.unknown += 1;
-                continue;
-            }
-            Found::Damaged(problem) => {
-                compared.damage.push(problem);
-                continue;
-            }
-            Found::Somebody(member, reason) => (member, reason),
-        };
-        if own.contains(&member.household_id) {
-            compared.kin += 1;
-            continue;
+    let mut found = Vec::with_capacity(list.rows.len());
+    for (row, meant) in list.rows.into_iter().zip(&meant) {
+        match person(&row, meant, &people) {
+            Found::Nobody => compared.unknown += 1,
+            Found::Damaged(problem) => compared.damage.push(problem),
+            Found::Somebody(member, _) if own.contains(&member.household_id) => compared.kin.push(row.line),
+            Found::Somebody(member, reason) => found.push((row, member, reason)),
         }
-        let says = row
-            .values
-            .iter()
-            .map(|(key, value)| (key.clone(), value.to_json().to_string()));
-        let says: BTreeMap<String, String> = says.collect();
-        let of_member = seen.entry(member.id).or_default();
-        if of_member.contains(&says) {
+    }
+    // Where two rows say the same of somebody, the one that leaves no doubt counts, wherever it stands.
+    found.sort_by_key(|(_, _, reason)| reason.is_some());
+    let mut seen: HashSet<(i64, String)> = HashSet::with_capacity(found.len());
+    for (row, member, reason) in found {
+        if !seen.insert((member.id, row.says())) {
             compared.repeated += 1;
             continue;
         }
-        of_member.push(says);
         let pairing = Pairing {
             row,
             member: member.clone(),
@@ -118,19 +104,14 @@ fn person<'p>(row: &ReadRow, meant: &[Vec<u8>], people: &'p HashMap<Vec<u8>, mem
                 },
             ),
         },
-        Number::Damaged(_, problem) => {
+        Number::Damaged(..) => {
             let alike = meant.iter().filter_map(|blind| people.get(blind));
             let alike: Vec<&member::Model> = alike
                 .filter(|member| agreement(member) == NameAgreement::Equal)
                 .collect();
             match alike.as_slice() {
                 [only] => Found::Somebody(only, Some(PairReason::NumberDamaged)),
-                _ => Found::Damaged(FieldProblem {
-                    at: row.at.clone(),
-                    code: problem.code.clone(),
-                    zh: problem.zh.clone(),
-                    en: problem.en.clone(),
-                }),
+                _ => row.damage().map_or(Found::Nobody, Found::Damaged),
             }
         }
     }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::department_list::{PairReason, PairState};
+use shouwang_domain::household::HouseholdState;
 use shouwang_domain::id_number::IdNumber;
-use shouwang_domain::{HouseholdId, ListBatchId, ListPairId, MemberId, WarningId};
+use shouwang_domain::{AccountId, HouseholdId, ListBatchId, ListPairId, MemberId, WarningId};
 use shouwang_forms::DepartmentList;
 use shouwang_store::entity::{list_batch, list_fact, list_pair, member};
 use shouwang_store::repo::register::label::Labels;
@@ -15,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::list::known;
 use super::said::Said;
-use super::signal::{World, findings};
+use super::signal::{Raised, World, findings};
 
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
@@ -124,10 +125,11 @@ impl Service {
     }
 
     /// Says whether a row is about a member: then what it says is a fact of the household from now on, and warns as if it
-    /// had matched at once; else it goes.
+    /// had matched at once; else it goes. Of a member who has left meanwhile, or of a household that is not looked after any
+    /// more, nothing is said: the row is closed as `gone`, when it is called the same. Whoever sent the list does not answer.
     ///
     /// # Errors
-    /// Not found, `version_conflict`, `list.pair_answered`, `household.own`.
+    /// Not found, `version_conflict`, `list.pair_answered`, `list.own_batch`, `household.own`.
     pub async fn answer_list_pair(&self, ctx: &Ctx, cmd: AnswerPairCmd) -> Result<PairAnswered> {
         require(ctx, Verb::MatchDepartmentLists)?;
         let vault = self.store.vault();
@@ -142,8 +144,20 @@ impl Service {
         refuse_kin(&tx, ctx, seen.household_id).await?;
         let batch = repo::department::by_id(&tx, ctx, ListBatchId(seen.list_batch_id)).await?;
         let list = known(ctx, &batch.list)?;
+        if is_own(ctx, &batch) {
+            return Err(own_batch());
+        }
         let said = Said::of_pair(vault, &seen)?;
-        let state = if cmd.same { PairState::Same } else { PairState::Other };
+        let household = repo::register::household::by_id(&tx, ctx, HouseholdId(seen.household_id)).await?;
+        let members = repo::register::member::of_households(&tx, &[household.id]).await?;
+        let member = members.values().flatten().find(|row| row.id == seen.member_id);
+        let member = member.ok_or_else(|| Problem::internal("a doubtful row has no member"))?;
+        let is_gone = member.left_on.is_some() || household.state != HouseholdState::Active;
+        let state = match (cmd.same, is_gone) {
+            (false, _) => PairState::Other,
+            (true, true) => PairState::Gone,
+            (true, false) => PairState::Same,
+        };
         let after = list_pair::Model {
             state: state.into(),
             // The fact keeps what the row says; of somebody else nothing stays.
@@ -153,11 +167,7 @@ impl Service {
         };
         tx.update(&seen, after).await?;
         let mut warning = None;
-        if let Some(said) = said.filter(|_| cmd.same) {
-            let household = repo::register::household::by_id(&tx, ctx, HouseholdId(seen.household_id)).await?;
-            let members = repo::register::member::of_households(&tx, &[household.id]).await?;
-            let member = members.values().flatten().find(|row| row.id == seen.member_id);
-            let member = member.ok_or_else(|| Problem::internal("a doubtful row has no member"))?;
+        if let Some(said) = said.filter(|_| state == PairState::Same) {
             let values = list.kept(&said.values);
             let world = World::of_one(&tx, &household).await?;
             let days = (ctx.today(), batch.month.get().last_day().min(ctx.today()));
@@ -165,11 +175,9 @@ impl Service {
             let orders = HashMap::from([(household.id, household.area_order)]);
             let raised = BTreeMap::from([(household.id, signals.clone())]);
             let raised: BTreeMap<i64, Vec<Listed>> = raised.into_iter().filter(|(_, of)| !of.is_empty()).collect();
-            warning = self
-                .raise_listed(ctx, &mut tx, &orders, &raised)
-                .await?
-                .get(&household.id)
-                .copied();
+            let joined = self.raise_listed(ctx, &mut tx, &orders, &raised).await?;
+            let raised = Raised::of(&signals, joined.get(&household.id))?;
+            warning = raised.warning;
             let id = tx.id();
             let fact = list_fact::Model {
                 id,
@@ -180,11 +188,8 @@ impl Service {
                 line: seen.line,
                 holds_on: list.day(&values, days.1).into(),
                 said_sealed: Said::of(list, &values).seal(vault, Field::LIST_FACT, id)?,
-                rules: signals
-                    .iter()
-                    .map(|of| of.finding.rule.as_str())
-                    .collect::<Vec<_>>()
-                    .join(","),
+                rules: raised.rules,
+                waiting: raised.waiting,
                 warning_id: warning,
                 ..list_fact::Model::default()
             };
@@ -261,5 +266,21 @@ fn answered_already() -> Problem {
         "list.pair_answered",
         "这一行已经核对过。",
         "This row has been answered already.",
+    )
+}
+
+/// Whether the caller sent a list or entered it for somebody.
+pub(super) fn is_own(ctx: &Ctx, batch: &list_batch::Model) -> bool {
+    let hands = ctx.hands();
+    [batch.acted_by, batch.entered_by]
+        .into_iter()
+        .any(|hand| hands.include(AccountId(hand)))
+}
+
+fn own_batch() -> Problem {
+    Problem::denied(
+        "list.own_batch",
+        "这份名单由您报送或录入，存疑的行请由其他人核对。",
+        "You sent this list or entered it; somebody else answers its doubtful rows.",
     )
 }

@@ -8,26 +8,24 @@ use sha2::{Digest as _, Sha256};
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::department_list::{PairReason, PairState};
 use shouwang_domain::problem::FieldProblem;
-use shouwang_domain::{ListBatchId, Month};
+use shouwang_domain::{AccountId, ListBatchId, Month};
 use shouwang_forms::DepartmentList;
 use shouwang_store::column::Json;
 use shouwang_store::entity::{list_batch, list_fact, list_pair};
+use shouwang_store::repo::department::Sent;
 use shouwang_store::{Field, Source, Tx, repo};
 use utoipa::ToSchema;
 
 use super::compare::{Compared, Pairing, compare};
 use super::list::known;
 use super::said::Said;
-use super::sheet::{Number, read_list, template};
-use super::signal::{World, findings};
+use super::sheet::{MOST_DAMAGE, Number, ReadList, ReadRow, read_list, template};
+use super::signal::{Raised, World, findings};
 
 use crate::office::access::{Verb, require};
 use crate::register::import::{ImportCmd, read};
-use crate::rules::screening::Listed;
+use crate::rules::screening::{Joined, Listed};
 use crate::{Ctx, Problem, Result, Service};
-
-/// So many rows that cannot be read are named; the number says how many there are.
-const MOST_DAMAGE: usize = 200;
 
 /// Lists of months that lie further back are for nobody any more.
 const OLDEST_MONTHS: i32 = 12;
@@ -69,28 +67,41 @@ pub struct SentList {
     pub due: NaiveDate,
     /// It is after that day.
     pub late: bool,
+    /// The month is not over: it counts as sent only when it comes again after its last day.
+    pub early: bool,
     /// The same file came before.
     pub sent_before: Option<SentBefore>,
+    /// The file came before, and only the rows are taken that its sender had to leave to somebody else.
+    pub rest_of: Option<SentBefore>,
     /// Rows.
     pub rows: u64,
+    /// Rows that cannot be read.
+    pub damaged: u64,
+    /// Rows that stand twice.
+    pub repeated: u64,
+    /// The months in which the days of its rows lie, the earliest first.
+    pub months: Vec<Month>,
+    /// What the register knows of its rows; none for a department in a dry run, which would ask it without a trace.
+    pub compared: Option<ListCompared>,
+    /// The rows that cannot be read, at most 200, each with the reason.
+    pub damage: Vec<FieldProblem>,
+}
+
+/// What the register knows of the rows of a list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ListCompared {
     /// Rows about people of the register.
     pub matched: u64,
     /// Rows of which a person says whom they are about.
     pub doubtful: u64,
     /// Rows about people who are not in the register of the county: they were dropped.
     pub unknown: u64,
-    /// Rows that cannot be read.
-    pub damaged: u64,
-    /// Rows that stand twice.
-    pub repeated: u64,
     /// Rows about the household of whoever sends it, or of kin: somebody else sends them.
     pub kin: u64,
-    /// Households that somebody is to look at because of it.
+    /// Households that somebody is to look at because of it; in a dry run, at most so many.
     pub warned: u64,
     /// Rows that differ from the register.
     pub differing: u64,
-    /// The rows that cannot be read, at most 200, each with the reason.
-    pub damage: Vec<FieldProblem>,
 }
 
 /// What is to be kept of a row.
@@ -121,11 +132,12 @@ impl Service {
         Ok((list.label.zh.clone(), template(list)?))
     }
 
-    /// Takes a list in, or, in a dry run, says what it would bring. It may always be sent, late as well.
+    /// Takes a list in, or, in a dry run, says what it would bring. It may always be sent, late as well. A list without rows
+    /// says that there was nothing in the month. A dry run leaves a leaf in the evidence, for it asks the register.
     ///
     /// # Errors
-    /// Not found, of another department's list too; `list.not_county`, `list.month`, `list.sent_already`; the problems of a
-    /// file that cannot be read at all (`sheet.*`, `import.refused`).
+    /// Not found, of another department's list too; `list.not_county`, `list.month`, `list.sent_already`, `list.all_damaged`;
+    /// the problems of a file that cannot be read at all (`sheet.*`, `list.more_sheets`, `import.refused`).
     pub async fn send_department_list(&self, ctx: &Ctx, cmd: SendListCmd) -> Result<SentList> {
         require(ctx, Verb::SendDepartmentLists)?;
         let list = known(ctx, &cmd.list)?;
@@ -135,19 +147,36 @@ impl Service {
             return Err(not_county());
         }
         let book = read(&cmd.file).await?;
-        let rows = read_list(list, &book, ctx.today())?;
+        let mut rows = read_list(list, &book, ctx.today())?;
         let digest = hex::encode(Sha256::digest(&cmd.file.bytes));
-        if cmd.file.dry_run {
-            let before = self.sent_before(&self.store, ctx, list, cmd.month, &digest).await?;
-            let compared = compare(&self.store, ctx, self.store.vault(), rows).await?;
-            let plan = plan(&self.store, ctx, list, cmd.month, compared).await?;
-            let sent = report(ctx, list, &cmd, &plan, before.map(|(_, sent)| sent));
-            return Ok(sent);
+        let mut tx = match cmd.file.dry_run {
+            true => self.store.begin(ctx, "department_list.check").await?,
+            false => self.store.begin(ctx, "department_list.send").await?,
+        };
+        let before = repo::department::sent(&tx, ctx, ctx.area, &list.id, Sent::File(&digest)).await?;
+        let before = same_file(ctx, cmd.month, &rows, before);
+        if let Before::Rest(before) = &before {
+            only_rest(&mut rows, before)?;
         }
-        let mut tx = self.store.begin(ctx, "department_list.send").await?;
-        let sent = repo::department::sent(&tx, ctx, ctx.area, &list.id, cmd.month).await?;
-        if let Some(before) = sent.iter().find(|batch| batch.file_digest == digest) {
-            return Err(sent_already(before));
+        let mut answer = report(ctx, list, &cmd, &rows);
+        match &before {
+            Before::Sent(before) if !cmd.file.dry_run => return Err(sent_already(before)),
+            Before::Sent(before) => answer.sent_before = Some(SentBefore::of(before)),
+            Before::Rest(before) => answer.rest_of = Some(SentBefore::of(before)),
+            Before::Nothing => {}
+        }
+        if cmd.file.dry_run {
+            if !ctx.role.has_department() {
+                let compared = compare(&tx, ctx, self.store.vault(), rows).await?;
+                let plan = plan(&tx, ctx, list, cmd.month, compared).await?;
+                answer.add(&plan, plan.warned.len());
+            }
+            tx.subject(format!("area/{}", ctx.area));
+            tx.detail(
+                serde_json::json!({ "list": list.id, "month": cmd.month, "rows": answer.rows, "compared": answer.compared,
+                "file_digest": digest }),
+            );
+            return tx.commit(answer).await;
         }
         let compared = compare(&tx, ctx, self.store.vault(), rows).await?;
         let plan = plan(&tx, ctx, list, cmd.month, compared).await?;
@@ -158,25 +187,21 @@ impl Service {
         }
         signals.retain(|_, listed| !listed.is_empty());
         let raised = self.raise_listed(ctx, &mut tx, &plan.orders, &signals).await?;
-        let mut answer = report(ctx, list, &cmd, &plan, None);
+        let is_said = |(household, listed): (&i64, &Vec<Listed>)| {
+            let joined = raised.get(household);
+            joined.is_some_and(|joined| listed.iter().any(|listed| joined.says(listed)))
+        };
+        answer.add(&plan, signals.iter().filter(|of| is_said(*of)).count());
+        let sent = repo::department::sent(&tx, ctx, ctx.area, &list.id, Sent::Month(cmd.month)).await?;
         let receipt = format!(
             "{}-{}-{}",
             cmd.month.to_string().replace('-', ""),
             list.id,
             sent.len() + 1
         );
-        let batch = tx
-            .insert(batch_of(ctx, list, &cmd, &answer, (&receipt, &digest))?)
-            .await?;
-        write_facts(
-            &mut tx,
-            self.store.vault(),
-            (list, &batch),
-            plan.kept,
-            &plan.orders,
-            &raised,
-        )
-        .await?;
+        let batch = batch_of(ctx, list, &cmd, &answer, &plan, (&receipt, &digest))?;
+        let batch = tx.insert(batch).await?;
+        write_facts(&mut tx, self.store.vault(), batch.id, plan.kept, &plan.orders, &raised).await?;
         write_pairs(
             &mut tx,
             self.store.vault(),
@@ -187,30 +212,83 @@ impl Service {
         .await?;
         tx.subject(format!("list_batch/{}", batch.id));
         tx.detail(
-            serde_json::json!({ "list": list.id, "month": cmd.month, "rows": answer.rows, "matched": answer.matched,
-            "doubtful": answer.doubtful, "warned": answer.warned, "file_digest": digest }),
+            serde_json::json!({ "list": list.id, "month": cmd.month, "rows": answer.rows, "compared": answer.compared,
+            "file_digest": digest }),
         );
         answer.receipt = Some(receipt);
         answer.batch_id = Some(ListBatchId(batch.id));
         tx.commit(answer).await
     }
+}
 
-    async fn sent_before(
-        &self,
-        at: &impl Source,
-        ctx: &Ctx,
-        list: &DepartmentList,
-        month: Month,
-        digest: &str,
-    ) -> Result<Option<(i64, SentBefore)>> {
-        let sent = repo::department::sent(at, ctx, ctx.area, &list.id, month).await?;
-        let same = sent.into_iter().find(|batch| batch.file_digest == digest);
-        Ok(same.map(|batch| {
-            let on = batch.received_on.get();
-            let receipt = batch.receipt.clone();
-            (batch.id, SentBefore { receipt, on })
-        }))
+impl SentBefore {
+    fn of(batch: &list_batch::Model) -> Self {
+        Self {
+            receipt: batch.receipt.clone(),
+            on: batch.received_on.get(),
+        }
     }
+}
+
+impl SentList {
+    fn add(&mut self, plan: &Plan, warned: usize) {
+        let compared = &plan.compared;
+        self.damaged = compared.damage.len() as u64;
+        self.damage = compared.damage.iter().take(MOST_DAMAGE).cloned().collect();
+        self.repeated = compared.repeated;
+        self.compared = Some(ListCompared {
+            matched: plan.kept.len() as u64,
+            doubtful: compared.doubtful.len() as u64,
+            unknown: compared.unknown,
+            kin: compared.kin.len() as u64,
+            warned: warned as u64,
+            differing: plan.differing,
+        });
+    }
+}
+
+/// How a file stands to what came before.
+enum Before {
+    /// It did not come before.
+    Nothing,
+    /// It did, and there is nothing more to take.
+    Sent(list_batch::Model),
+    /// It did, and left rows to somebody else.
+    Rest(list_batch::Model),
+}
+
+/// A file without rows says of each month the same, and one that came before its month was over comes again.
+fn same_file(ctx: &Ctx, month: Month, rows: &ReadList, before: Vec<list_batch::Model>) -> Before {
+    let is_over = ctx.today() > month.last_day();
+    let counts = |batch: &list_batch::Model| {
+        let is_other_month = batch.month != month;
+        let was_early = batch.received_on.get() <= batch.month.get().last_day();
+        match is_other_month {
+            true => rows.total > 0,
+            false => !(is_over && was_early),
+        }
+    };
+    let Some(last) = before.into_iter().rfind(counts) else {
+        return Before::Nothing;
+    };
+    let hands = ctx.hands();
+    let is_of_others = [last.acted_by, last.entered_by]
+        .into_iter()
+        .all(|hand| !hands.include(AccountId(hand)));
+    if last.month == month && last.kin > 0 && is_of_others {
+        Before::Rest(last)
+    } else {
+        Before::Sent(last)
+    }
+}
+
+/// Leaves of a file only the rows that its first sender had to leave to somebody else.
+fn only_rest(rows: &mut ReadList, before: &list_batch::Model) -> Result<()> {
+    let left: BTreeSet<u32> = before.kin_lines.read()?;
+    rows.rows.retain(|row| left.contains(&row.line));
+    rows.damage.clear();
+    rows.total = rows.rows.len() as u64;
+    Ok(())
 }
 
 async fn plan(
@@ -256,9 +334,23 @@ async fn plan(
     })
 }
 
-fn report(ctx: &Ctx, list: &DepartmentList, cmd: &SendListCmd, plan: &Plan, before: Option<SentBefore>) -> SentList {
+/// What the file says by itself.
+fn report(ctx: &Ctx, list: &DepartmentList, cmd: &SendListCmd, rows: &ReadList) -> SentList {
     let due = list.due(cmd.month);
-    let compared = &plan.compared;
+    let last = cmd.month.last_day().min(ctx.today());
+    let damage = || {
+        rows.damage
+            .iter()
+            .cloned()
+            .chain(rows.rows.iter().filter_map(ReadRow::damage))
+    };
+    let sound: Vec<String> = rows.rows.iter().filter_map(ReadRow::whole).collect();
+    let distinct: BTreeSet<&String> = sound.iter().collect();
+    let months: BTreeSet<Month> = rows
+        .rows
+        .iter()
+        .map(|row| Month::of(list.day(&row.values, last)))
+        .collect();
     SentList {
         list: list.id.clone(),
         month: cmd.month,
@@ -267,17 +359,24 @@ fn report(ctx: &Ctx, list: &DepartmentList, cmd: &SendListCmd, plan: &Plan, befo
         batch_id: None,
         due,
         late: ctx.today() > due,
-        sent_before: before,
-        rows: compared.total,
-        matched: plan.kept.len() as u64,
-        doubtful: compared.doubtful.len() as u64,
-        unknown: compared.unknown,
-        damaged: compared.damage.len() as u64,
-        repeated: compared.repeated,
-        kin: compared.kin,
-        warned: plan.warned.len() as u64,
-        differing: plan.differing,
-        damage: compared.damage.iter().take(MOST_DAMAGE).cloned().collect(),
+        early: ctx.today() <= cmd.month.last_day(),
+        sent_before: None,
+        rest_of: None,
+        rows: rows.total,
+        damaged: damage().count() as u64,
+        repeated: (sound.len() - distinct.len()) as u64,
+        months: months.into_iter().collect(),
+        compared: None,
+        damage: damage().take(MOST_DAMAGE).collect(),
+    }
+}
+
+/// What kind of file it is; its name may be anybody's, and is not kept.
+fn kind_of(name: &str) -> String {
+    let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind).to_ascii_lowercase();
+    match kind.as_str() {
+        "xlsx" | "csv" => kind,
+        _ => String::new(),
     }
 }
 
@@ -286,10 +385,11 @@ fn batch_of(
     list: &DepartmentList,
     cmd: &SendListCmd,
     sent: &SentList,
+    plan: &Plan,
     (receipt, digest): (&str, &str),
 ) -> Result<list_batch::Model> {
-    let name = cmd.file.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let count = |n: u64| n as i64;
+    let compared = sent.compared.unwrap_or_default();
     Ok(list_batch::Model {
         area_id: ctx.area.0,
         list: list.id.clone(),
@@ -297,21 +397,22 @@ fn batch_of(
         department: list.department.into(),
         month: cmd.month.into(),
         receipt: receipt.to_owned(),
-        file_name: name.to_owned(),
+        file_kind: kind_of(&cmd.file.file_name),
         file_digest: digest.to_owned(),
         received_on: ctx.today().into(),
         due: sent.due.into(),
         late: sent.late.into(),
         total: count(sent.rows),
-        matched: count(sent.matched),
-        doubtful: count(sent.doubtful),
-        unknown: count(sent.unknown),
+        matched: count(compared.matched),
+        doubtful: count(compared.doubtful),
+        unknown: count(compared.unknown),
         damaged: count(sent.damaged),
         repeated: count(sent.repeated),
-        kin: count(sent.kin),
-        warned: count(sent.warned),
-        differing: count(sent.differing),
+        kin: count(compared.kin),
+        warned: count(compared.warned),
+        differing: count(compared.differing),
         damage: Json::of(&sent.damage)?,
+        kin_lines: Json::of(&plan.compared.kin)?,
         ..list_batch::Model::default()
     })
 }
@@ -319,10 +420,10 @@ fn batch_of(
 async fn write_facts(
     tx: &mut Tx,
     vault: &shouwang_store::Vault,
-    (_, batch): (&DepartmentList, &list_batch::Model),
+    batch: i64,
     kept: Vec<Kept>,
     orders: &HashMap<i64, i64>,
-    raised: &HashMap<i64, i64>,
+    raised: &BTreeMap<i64, Joined>,
 ) -> Result<()> {
     let mut facts = Vec::with_capacity(kept.len());
     for kept in kept {
@@ -330,13 +431,10 @@ async fn write_facts(
         facts.push(fact_of(
             tx.id(),
             vault,
-            batch.id,
+            batch,
             (&kept.pairing, &kept.said, kept.on),
-            (
-                orders.get(&household).copied().unwrap_or_default(),
-                raised.get(&household).copied(),
-            ),
-            &kept.signals,
+            orders.get(&household).copied().unwrap_or_default(),
+            (&kept.signals, raised.get(&household)),
         )?);
     }
     tx.insert_many(facts).await?;
@@ -348,9 +446,10 @@ fn fact_of(
     vault: &shouwang_store::Vault,
     batch: i64,
     (pairing, said, on): (&Pairing, &Said, NaiveDate),
-    (order, warning): (i64, Option<i64>),
-    signals: &[Listed],
+    order: i64,
+    (signals, joined): (&[Listed], Option<&Joined>),
 ) -> Result<list_fact::Model> {
+    let raised = Raised::of(signals, joined)?;
     Ok(list_fact::Model {
         id,
         list_batch_id: batch,
@@ -360,12 +459,9 @@ fn fact_of(
         line: i64::from(pairing.row.line),
         holds_on: on.into(),
         said_sealed: said.seal(vault, Field::LIST_FACT, id)?,
-        rules: signals
-            .iter()
-            .map(|listed| listed.finding.rule.as_str())
-            .collect::<Vec<_>>()
-            .join(","),
-        warning_id: warning.filter(|_| !signals.is_empty()),
+        rules: raised.rules,
+        waiting: raised.waiting,
+        warning_id: raised.warning,
         ..list_fact::Model::default()
     })
 }
@@ -432,9 +528,11 @@ fn sent_already(before: &list_batch::Model) -> Problem {
     let (receipt, on) = (&before.receipt, before.received_on);
     Problem::refused(
         "list.sent_already",
-        format!("这个文件已于 {on} 报送，回执号 {receipt}，无需重复报送；内容有更正的，请改好后再报送。"),
         format!(
-            "This file was sent on {on}, receipt {receipt}, and need not be sent again; with corrections, mend it and send that."
+            "这个文件已于 {on} 报送，回执号 {receipt}，无需重复报送；内容有更正的，请改好后再报送；留给他人报送的行，由另一人用同一文件、按同一月份报送。"
+        ),
+        format!(
+            "This file was sent on {on}, receipt {receipt}, and need not be sent again; with corrections, mend it and send that; rows that were left to somebody else are sent by another person, with the same file and month."
         ),
     )
 }

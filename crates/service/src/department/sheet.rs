@@ -1,6 +1,6 @@
 //! The sheet of a list: its columns, its template, and its rows as they stand.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde_json::Map;
@@ -18,6 +18,9 @@ use crate::ledger::sheet::draft::value;
 use crate::ledger::sheet::layout::of_field;
 use crate::register::import::refuse_if_any;
 use crate::{Problem, Result};
+
+/// So many rows that cannot be read are named; the number says how many there are.
+pub(super) const MOST_DAMAGE: usize = 200;
 
 const NAME: &str = "name";
 const NUMBER: &str = "id_number";
@@ -108,7 +111,8 @@ pub(super) fn template(list: &DepartmentList) -> Result<Vec<u8>> {
 /// Reads the rows of a list: of the sheet that is called like it, else of the first.
 ///
 /// # Errors
-/// What is wrong with the file as a whole: no table, a column that is missing or stands twice.
+/// What is wrong with the file as a whole: no table, a column that is missing or stands twice, further sheets with rows
+/// (`list.more_sheets`).
 pub(super) fn read_list(list: &DepartmentList, book: &ParsedWorkbook, today: NaiveDate) -> Result<ReadList> {
     let columns = columns(list);
     let visible = || {
@@ -118,6 +122,12 @@ pub(super) fn read_list(list: &DepartmentList, book: &ParsedWorkbook, today: Nai
     let is_named = |sheet: &Sheet| is_called(&sheet.name, &list.label.zh);
     let only = visible().find(|sheet| is_named(sheet)).or_else(|| visible().next());
     let only = only.map(|sheet| sheet.name.clone());
+    let others = visible().filter(|sheet| only.as_ref() != Some(&sheet.name));
+    let filled = others.filter(|sheet| sheet.rows.iter().any(|row| !row.cells.is_empty()));
+    let filled: Vec<&str> = filled.map(|sheet| sheet.name.as_str()).collect();
+    if !filled.is_empty() {
+        return Err(more_sheets(&filled));
+    }
     let made = read_made(book, &columns, |sheet| only.as_ref() == Some(&sheet.name));
     let in_rows: HashSet<(&str, u32)> = made
         .rows
@@ -130,6 +140,12 @@ pub(super) fn read_list(list: &DepartmentList, book: &ParsedWorkbook, today: Nai
         .cloned()
         .partition(|problem| in_rows.contains(&(problem.sheet.as_str(), problem.row)));
     refuse_if_any(of_file)?;
+    let mut unreadable: HashMap<(&str, u32), &CellProblem> = HashMap::new();
+    for problem in &of_rows {
+        unreadable
+            .entry((problem.sheet.as_str(), problem.row))
+            .or_insert(problem);
+    }
     let mut read = ReadList {
         total: made.rows.len() as u64,
         rows: Vec::with_capacity(made.rows.len()),
@@ -137,15 +153,76 @@ pub(super) fn read_list(list: &DepartmentList, book: &ParsedWorkbook, today: Nai
     };
     for row in &made.rows {
         let at = |key: &str, problem: Problem| FieldProblem::from(&made.columns.at(&row.place, key, problem));
-        let unreadable = of_rows
-            .iter()
-            .find(|problem| problem.row == row.place.row && problem.sheet == row.place.sheet);
+        let unreadable = unreadable.get(&(row.place.sheet.as_str(), row.place.row)).copied();
         match read_row(list, row, today, unreadable, &at) {
             Ok(row) => read.rows.push(row),
             Err(problem) => read.damage.push(problem),
         }
     }
+    let is_damaged = |row: &ReadRow| matches!(row.number, Number::Damaged(..));
+    if read.total > 0 && read.rows.iter().all(is_damaged) {
+        return Err(all_damaged(&read));
+    }
     Ok(read)
+}
+
+impl ReadRow {
+    /// What its number has against it, where it is damaged.
+    pub(super) fn damage(&self) -> Option<FieldProblem> {
+        match &self.number {
+            Number::Sound(_) => None,
+            Number::Damaged(_, problem) => Some(FieldProblem {
+                at: self.at.clone(),
+                code: problem.code.clone(),
+                zh: problem.zh.clone(),
+                en: problem.en.clone(),
+            }),
+        }
+    }
+
+    /// The whole row, to know it when it stands twice; none where its number is damaged.
+    pub(super) fn whole(&self) -> Option<String> {
+        match &self.number {
+            Number::Sound(number) => Some(format!("{} {}", number.reveal(), self.says())),
+            Number::Damaged(..) => None,
+        }
+    }
+
+    /// What its columns say, to know a row that says the same.
+    pub(super) fn says(&self) -> String {
+        let says = self.values.iter().map(|(key, value)| (key, value.to_json()));
+        serde_json::Value::Array(says.map(|(key, value)| serde_json::json!([key, value])).collect()).to_string()
+    }
+}
+
+/// Whether the register knows one of them plays no part: that would tell.
+fn all_damaged(read: &ReadList) -> Problem {
+    let count = read.total;
+    let rows = read
+        .damage
+        .iter()
+        .cloned()
+        .chain(read.rows.iter().filter_map(ReadRow::damage));
+    Problem::bad_data(
+        "list.all_damaged",
+        format!("名单的 {count} 行没有一行可用，没有收下；请按所列各处改正后重新报送。"),
+        format!("None of the {count} rows of the list can be used, and it was not taken; mend what is named and send it again."),
+    )
+    .with_fields(rows.take(MOST_DAMAGE).collect())
+}
+
+fn more_sheets(names: &[&str]) -> Problem {
+    Problem::bad_data(
+        "list.more_sheets",
+        format!(
+            "文件中还有其他填了内容的工作表：{}。名单只读一张工作表；请把各行并入一张，删去其余的，或分别报送。",
+            names.join("、")
+        ),
+        format!(
+            "The file has further sheets with rows: {}. A list is one sheet; bring the rows into one and delete the others, or send them one by one.",
+            names.join(", ")
+        ),
+    )
 }
 
 fn read_row(

@@ -7,10 +7,11 @@ use shouwang_domain::guarantee::Guarantee;
 use shouwang_domain::household::Health;
 use shouwang_domain::warning::{Finding, Input};
 use shouwang_forms::{DepartmentList, FieldType, ListRule, Registered, RegisteredFact, Values};
+use shouwang_store::column::Json;
 use shouwang_store::entity::{employment, guarantee, household, member};
 use shouwang_store::{Source, repo};
 
-use crate::rules::screening::Listed;
+use crate::rules::screening::{Joined, Listed};
 use crate::{Ctx, Result};
 
 /// What the register says of some households.
@@ -70,6 +71,13 @@ impl World {
         };
         let work = self.work.get(&member.household_id).map_or(&[][..], Vec::as_slice);
         known.truth(F::Employed, work.iter().any(goes_on));
+        let began = work
+            .iter()
+            .filter(|row| goes_on(row))
+            .map(|row| row.started_on.as_str());
+        if let Some(since) = began.max().and_then(|day| day.parse().ok()) {
+            known.day(F::EmployedSince, since);
+        }
         for (fact, of) in [(F::Housing, Guarantee::Housing), (F::Water, Guarantee::Water)] {
             let guarantees = self.guarantees.get(&member.household_id).map_or(&[][..], Vec::as_slice);
             if let Some(row) = guarantees.iter().find(|row| row.guarantee == of) {
@@ -84,6 +92,30 @@ impl World {
             known.truth(F::Monitored, home.monitored_type.is_some());
         }
         Ok(known)
+    }
+}
+
+/// What became of the findings of a row.
+pub(super) struct Raised {
+    /// The rules, by their ids.
+    pub(super) rules: String,
+    /// What no warning says yet.
+    pub(super) waiting: Option<Json>,
+    /// The warning that says one of them.
+    pub(super) warning: Option<i64>,
+}
+
+impl Raised {
+    /// By the warning of the household that speaks, where there is one.
+    pub(super) fn of(signals: &[Listed], joined: Option<&Joined>) -> Result<Self> {
+        let is_said = |listed: &Listed| joined.is_some_and(|joined| joined.says(listed));
+        let (said, waits): (Vec<Listed>, Vec<Listed>) = signals.iter().cloned().partition(is_said);
+        let rules: Vec<&str> = signals.iter().map(|listed| listed.finding.rule.as_str()).collect();
+        Ok(Self {
+            rules: rules.join(","),
+            waiting: Listed::kept(&waits)?,
+            warning: joined.filter(|_| !said.is_empty()).map(|joined| joined.warning),
+        })
     }
 }
 

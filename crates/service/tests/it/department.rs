@@ -1,18 +1,18 @@
 //! Lists of departments: they come in, are compared with the register, warn, and overwrite nothing.
 
 use shouwang_domain::department_list::{ListStanding, PairReason, PairState};
-use shouwang_domain::household::Kinship;
+use shouwang_domain::household::{Kinship, MembershipChange};
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::scope::Scope;
 use shouwang_domain::warning::{WarningDecision, WarningState};
-use shouwang_domain::{Ctx, HouseholdId, Problem};
+use shouwang_domain::{AccountId, Ctx, HouseholdId, Problem};
 use shouwang_service::department::board::ListBoardQuery;
 use shouwang_service::department::pair::AnswerPairCmd;
-use shouwang_service::department::send::{SendListCmd, SentList};
+use shouwang_service::department::send::{ListCompared, SendListCmd, SentList};
 use shouwang_service::duty::task::TaskQuery;
 use shouwang_service::procedure::warning::{AnswerCmd, WarningQuery, WarningView};
-use shouwang_service::register::household::HouseholdView;
+use shouwang_service::register::household::{HouseholdView, MemberLeaves};
 use shouwang_service::register::import::ImportCmd;
 use shouwang_service::register::kinship::KinshipCmd;
 use shouwang_service::rules::screening::ScreenCmd;
@@ -84,19 +84,23 @@ async fn warnings(county: &County, day: &str) -> Vec<WarningView> {
         .items
 }
 
+fn compared(sent: &SentList) -> ListCompared {
+    sent.compared.unwrap()
+}
+
 /// Rows, matched, doubtful, unknown, damaged, repeated, kin, warned, differing.
 fn counts(sent: &SentList) -> [u64; 9] {
-    let s = sent;
+    let found = compared(sent);
     [
-        s.rows,
-        s.matched,
-        s.doubtful,
-        s.unknown,
-        s.damaged,
-        s.repeated,
-        s.kin,
-        s.warned,
-        s.differing,
+        sent.rows,
+        found.matched,
+        found.doubtful,
+        found.unknown,
+        sent.damaged,
+        sent.repeated,
+        found.kin,
+        found.warned,
+        found.differing,
     ]
 }
 
@@ -122,8 +126,14 @@ both_databases! {
             ("张三", &id("20130101", 99)),
         ]);
         let dry = ImportCmd { dry_run: true, ..csv(&text) };
-        let would = county.service.send_department_list(&education, cmd("dropout", "2026-02", dry)).await.unwrap();
+        let (once, twice) = (county.leaves().await, county.leaves().await);
+        let would = county.service.send_department_list(&county.officer(TODAY), cmd("dropout", "2026-02", dry.clone())).await.unwrap();
         assert_eq!(counts(&would), [3, 1, 0, 1, 0, 1, 0, 1, 1]);
+        // The department asks the register nothing without sending; whoever only checks leaves a trace.
+        let own = county.service.send_department_list(&education, cmd("dropout", "2026-02", dry)).await.unwrap();
+        assert_eq!((own.rows, own.damaged, own.repeated, own.compared), (3, 0, 1, None));
+        assert_eq!(own.months.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2026-02"]);
+        assert_eq!(county.leaves().await - twice, twice - once + 2);
         assert!(would.dry_run && would.receipt.is_none() && warnings(&county, TODAY).await.is_empty());
 
         let sent = send(&county, &education, "dropout", &text).await.unwrap();
@@ -136,7 +146,7 @@ both_databases! {
         assert_eq!((warned.state, warned.findings.len()), (WarningState::Open, 1));
         let finding = &warned.findings[0];
         assert_eq!(finding.rule, "list.dropout.left_school");
-        assert_eq!(finding.zh, "教育部门名单：2026-02-10从镇中心小学离校，请入户核实是否辍学");
+        assert_eq!(finding.zh, "教育部门名单：2026-02-10离校（小学），请入户核实是否辍学");
         assert_eq!(finding.to.unwrap().as_str(), "village");
         assert_eq!(warned.answer_due.to_string(), "2026-03-23");
 
@@ -199,6 +209,7 @@ both_databases! {
         let county = county(db).await;
         let education = desk(&county, Department::Education, TODAY);
         let child = of(CHILD);
+        let old = id("19500203", 55);
         let slipped = format!("{}{}{}{}", &child[..12], &child[13..14], &child[12..13], &child[14..]);
         let text = format!(
             "学生姓名,身份证件号,就读学校,学段,离校日期\n\
@@ -209,10 +220,11 @@ both_databases! {
              陈小明,{child},镇中心小学,大学,2026-02-10\n\
              陈小明,{child},镇中心小学,小学,2026-04-10\n\
              陈小明,{child},,小学,2026-02-10\n\
+             李丁,{old},镇中心小学,小学,2026-02-10\n\
              =cmd|' /C calc'!A1,12345,镇中心小学,小学,2026-02-10\n"
         );
         let sent = send(&county, &education, "dropout", &text).await.unwrap();
-        assert_eq!(counts(&sent), [8, 0, 1, 0, 7, 0, 0, 0, 0]);
+        assert_eq!(counts(&sent), [9, 1, 1, 0, 7, 0, 0, 0, 0]);
         let codes: Vec<&str> = sent.damage.iter().map(|problem| problem.code.as_str()).collect();
         assert!(codes.contains(&"id_number.excel_damage"), "{codes:?}");
         assert!(codes.contains(&"date.in_future") && codes.contains(&"form.missing"), "{codes:?}");
@@ -225,7 +237,7 @@ both_databases! {
         let gbk = shouwang_gbk(&dropouts(&[("陈小明", &child)]));
         let file = ImportCmd { file_name: "x.csv".into(), ..file(gbk) };
         let sent = county.service.send_department_list(&education, cmd("dropout", "2026-01", file)).await.unwrap();
-        assert_eq!((sent.matched, sent.month.to_string().as_str()), (1, "2026-01"));
+        assert_eq!((compared(&sent).matched, sent.month.to_string().as_str()), (1, "2026-01"));
     }
 
     async fn a_person_answers_whom_doubtful_rows_are_about(db: TestDb) {
@@ -237,7 +249,7 @@ both_databases! {
             of(HEAD)
         );
         let sent = send(&county, &health, "serious_illness", &text).await.unwrap();
-        assert_eq!((sent.matched, sent.doubtful, sent.warned), (0, 2, 0));
+        assert_eq!((compared(&sent).matched, compared(&sent).doubtful, compared(&sent).warned), (0, 2, 0));
         let batch = sent.batch_id.unwrap();
         let officer = county.officer(TODAY);
         assert_eq!(county.service.list_pairs(&health, batch).await.unwrap_err().code, "access.denied");
@@ -283,7 +295,158 @@ both_databases! {
         let answer = AnswerPairCmd { list_pair_id: pairs[0].id, version: 1, same: false };
         assert_eq!(county.service.answer_list_pair(&officer, answer).await.unwrap_err().code, "household.own");
         let sent = send(&county, &officer, "dropout", &dropouts(&[("陈小明", &of(CHILD))])).await.unwrap();
-        assert_eq!((sent.matched, sent.kin, sent.warned), (0, 1, 0));
+        assert_eq!((compared(&sent).matched, compared(&sent).kin, compared(&sent).warned), (0, 1, 0));
+        // The same file is taken once more from somebody else, for those rows alone, and of the same month.
+        let text = dropouts(&[("陈小明", &of(CHILD))]);
+        let education = desk(&county, Department::Education, TODAY);
+        assert_eq!(send(&county, &officer, "dropout", &text).await.unwrap_err().code, "list.sent_already");
+        let other = county.service.send_department_list(&education, cmd("dropout", "2026-01", csv(&text))).await;
+        assert_eq!(other.unwrap_err().code, "list.sent_already");
+        let rest = send(&county, &education, "dropout", &text).await.unwrap();
+        assert_eq!(counts(&rest), [1, 1, 0, 0, 0, 0, 0, 1, 1]);
+        assert_eq!(rest.rest_of.unwrap().receipt, "202602-dropout-1");
+        assert_eq!(send(&county, &education, "dropout", &text).await.unwrap_err().code, "list.sent_already");
+    }
+
+    // proves DAT-11: what a list says while the warning of the month is answered speaks in the next month, with its own days
+    async fn what_a_list_says_after_the_answer_speaks_in_the_next_month(db: TestDb) {
+        let county = county(db).await;
+        let bill = format!("姓名,证件号码,近12个月个人自付,最近结算日期\n王秀英,{},30000,2026-02-20\n", of(WIFE));
+        send(&county, &desk(&county, Department::MedicalInsurance, TODAY), "large_bill", &bill).await.unwrap();
+        let cadre = county.cadre(TODAY);
+        let first = warnings(&county, TODAY).await.remove(0);
+        let solved = WarningDecision::Solved { reason: "已申请医疗救助。".into() };
+        let answer = AnswerCmd { warning_id: first.id, version: first.version, decision: solved };
+        county.service.answer_warning(&cadre, answer).await.unwrap();
+
+        let sent = send(&county, &desk(&county, Department::Education, TODAY), "dropout", &dropouts(&[("陈小明", &of(CHILD))])).await.unwrap();
+        assert_eq!(compared(&sent).warned, 0, "the warning of the month is answered");
+        let household = county.numbered(&county.officer(TODAY), "A1").await.id;
+        let fact = async || {
+            let facts = county.service.list_facts(&cadre, household).await.unwrap();
+            facts.into_iter().find(|fact| fact.list == "dropout").unwrap()
+        };
+        assert_eq!(fact().await.warning_id, None);
+
+        let next = "2026-04-02";
+        county.service.screen(&county.officer(next), ScreenCmd::default()).await.unwrap();
+        let spoke = warnings(&county, next).await;
+        let own = spoke.iter().find(|warning| warning.household_id == household && warning.state == WarningState::Open).unwrap();
+        let says = |warning: &WarningView| warning.findings.iter().any(|finding| finding.rule == "list.dropout.left_school");
+        assert!(says(own), "{:?}", own.findings);
+        assert_eq!(fact().await.warning_id, Some(own.id));
+        // The days are those of the list: three, counted as the pack counts.
+        assert_eq!(own.answer_due.to_string(), "2026-04-05");
+        // Said once, it waits no longer.
+        let version = own.version;
+        county.service.screen(&county.officer(next), ScreenCmd::default()).await.unwrap();
+        let again = warnings(&county, next).await;
+        assert_eq!(again.iter().find(|warning| warning.id == own.id).unwrap().version, version);
+    }
+
+    // proves DAT-08: who is new on the roll of civil affairs and not monitored is warned of, once, and shown beside the register
+    async fn who_is_new_on_the_roll_of_civil_affairs_and_not_monitored_is_warned_of(db: TestDb) {
+        let county = county(db).await;
+        let text = format!(
+            "姓名,身份证号,保障类别,开始享受年月\n李丁,{},低保,2026-02\n陈志伟,{},低保,2019-02\n",
+            id("19500203", 55),
+            of(HEAD),
+        );
+        let civil = desk(&county, Department::CivilAffairs, TODAY);
+        let sent = send(&county, &civil, "dibao_roll", &text).await.unwrap();
+        assert_eq!(counts(&sent), [2, 2, 0, 0, 0, 0, 0, 1, 2]);
+        let warned = warnings(&county, TODAY).await;
+        assert_eq!(warned.len(), 1, "who is on the roll for years is no news");
+        assert_eq!(warned[0].findings[0].rule, "list.dibao_roll.new_and_not_monitored");
+        let facts = county.service.list_facts(&county.cadre(TODAY), warned[0].household_id).await.unwrap();
+        assert_eq!(facts[0].differences[0].zh, "民政名单为低保，与登记的民政身份不同");
+    }
+
+    async fn a_file_is_one_month_and_a_month_without_cases_is_said(db: TestDb) {
+        let county = county(db).await;
+        let education = desk(&county, Department::Education, TODAY);
+        let text = dropouts(&[("陈小明", &of(CHILD))]);
+        let month = async |month: &str, text: &str| {
+            county.service.send_department_list(&education, cmd("dropout", month, csv(text))).await
+        };
+        month("2026-02", &text).await.unwrap();
+        let again = month("2026-01", &text).await.unwrap_err();
+        assert!(again.code == "list.sent_already" && again.zh.contains("202602-dropout-1"), "{}", again.zh);
+        // Nothing in the month: a header says so, of each month anew.
+        let none = dropouts(&[]);
+        for of in ["2025-12", "2026-01"] {
+            assert_eq!(counts(&month(of, &none).await.unwrap()), [0; 9]);
+        }
+        assert_eq!(month("2026-01", &none).await.unwrap_err().code, "list.sent_already");
+        let board = county.service.department_lists(&education, ListBoardQuery { month: "2026-01".parse().ok() }).await.unwrap();
+        assert_eq!(board.lists[0].standing, ListStanding::InLate);
+        // Damaged rows alone are no list, and none of them is looked up.
+        let ruined = dropouts(&[("陈小明", "9.90101E+17"), ("陈小明", "12345")]);
+        let refused = month("2025-11", &ruined).await.unwrap_err();
+        assert_eq!((refused.code.as_str(), refused.fields.len()), ("list.all_damaged", 2));
+        // What comes before the month is over does not speak for it, and may come again after it.
+        let early = desk(&county, Department::Education, "2026-03-30");
+        let march = dropouts(&[("陈小明", &of(CHILD)), ("李丁", &id("19500203", 55))]);
+        let send_march = async |ctx: &Ctx| county.service.send_department_list(ctx, cmd("dropout", "2026-03", csv(&march))).await;
+        assert!(send_march(&early).await.unwrap().early);
+        let standing = async |ctx: &Ctx| {
+            let query = ListBoardQuery { month: "2026-03".parse().ok() };
+            county.service.department_lists(ctx, query).await.unwrap().lists[0].standing
+        };
+        assert_eq!(standing(&early).await, ListStanding::Due);
+        let over = desk(&county, Department::Education, "2026-04-02");
+        assert!(!send_march(&over).await.unwrap().early);
+        assert_eq!(standing(&over).await, ListStanding::In);
+    }
+
+    async fn the_row_without_doubt_counts_and_only_its_own_reason_joins(db: TestDb) {
+        let county = county(db).await;
+        let health = desk(&county, Department::Health, TODAY);
+        // A doubtful duplicate before the exact row; of the husband the illness is old, which warns of nothing.
+        let text = format!(
+            "患者姓名,身份证号,病种,确诊日期\n王秀瑛,{wife},尿毒症,2026-01-15\n王秀英,{wife},尿毒症,2026-01-15\n陈志伟,{head},胃癌,2024-01-15\n",
+            wife = of(WIFE),
+            head = of(HEAD),
+        );
+        let sent = send(&county, &health, "serious_illness", &text).await.unwrap();
+        assert_eq!(counts(&sent), [3, 2, 0, 0, 0, 1, 0, 1, 2]);
+        let household = county.numbered(&county.officer(TODAY), "A1").await.id;
+        let facts = county.service.list_facts(&county.cadre(TODAY), household).await.unwrap();
+        let joined: Vec<_> = facts.iter().map(|fact| (fact.line, fact.warning_id.is_some())).collect();
+        assert!(joined.contains(&(3, true)) && joined.contains(&(4, false)), "{joined:?}");
+    }
+
+    async fn whoever_sent_a_list_answers_none_of_its_rows(db: TestDb) {
+        let county = county(db).await;
+        let officer = county.officer(TODAY);
+        let text = format!("患者姓名,身份证号,病种,确诊日期\n王秀瑛,{},尿毒症,2026-01-15\n", of(WIFE));
+        let sent = send(&county, &officer, "serious_illness", &text).await.unwrap();
+        let batch = sent.batch_id.unwrap();
+        let seen = county.service.list_batch(&officer, batch).await.unwrap();
+        assert!(seen.is_own && !seen.may_match);
+        let pair = county.service.list_pairs(&officer, batch).await.unwrap().remove(0);
+        let answer = |same: bool| AnswerPairCmd { list_pair_id: pair.id, version: 1, same };
+        assert_eq!(county.service.answer_list_pair(&officer, answer(true)).await.unwrap_err().code, "list.own_batch");
+        let other = Ctx { acted_by: AccountId(4711), entered_by: AccountId(4711), ..officer.clone() };
+        let for_them = Ctx { acted_by: AccountId(4711), ..officer.clone() };
+        assert_eq!(county.service.answer_list_pair(&for_them, answer(true)).await.unwrap_err().code, "list.own_batch");
+        let open = county.service.department_lists(&other, ListBoardQuery::default()).await.unwrap();
+        let list = open.lists.iter().find(|list| list.id == "serious_illness").unwrap();
+        assert_eq!(list.open_batches.iter().map(|batch| (batch.id, batch.open_pairs)).collect::<Vec<_>>(), [(batch, 1)]);
+        // She leaves before anybody looks: nothing is said of her, and the row is closed.
+        let household = county.numbered(&officer, "A1").await;
+        let leaves = MemberLeaves {
+            household_id: household.id,
+            version: household.version,
+            member_id: pair.member_id,
+            on: TODAY.parse().unwrap(),
+            why: MembershipChange::MovedOut,
+            new_head: None,
+        };
+        county.service.member_leaves(&county.cadre(TODAY), leaves).await.unwrap();
+        let closed = county.service.answer_list_pair(&other, answer(true)).await.unwrap();
+        assert_eq!((closed.state, closed.warning_id, closed.left), (PairState::Gone, None, 0));
+        assert!(county.service.list_facts(&officer, household.id).await.unwrap().is_empty());
     }
 
     async fn a_lists_reason_joins_the_open_warning_and_waits_for_a_person(db: TestDb) {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use shouwang_domain::{Month, Problem, Result};
-use shouwang_service::department::send::{SendListCmd, SentList};
+use shouwang_service::department::send::{ListCompared, SendListCmd};
 use shouwang_service::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
 use shouwang_service::rules::screening::Judged;
 
@@ -36,26 +36,32 @@ async fn department(shell: &Shell, list: String, month: Month, path: &Path, dry_
     let sent = shell
         .with_session(async |session| session.service.send_department_list(&session.ctx, cmd).await)
         .await?;
-    let SentList {
-        rows,
-        matched,
-        doubtful,
-        unknown,
-        damaged,
-        warned,
-        ..
-    } = &sent;
     let receipt = sent.receipt.as_deref().unwrap_or("--");
-    let text = shell.lang.pick(
-        format!(
-            "{}：{rows} 行，对上 {matched}，存疑 {doubtful}，不在登记 {unknown}，不能读取 {damaged}；需核实 {warned} 户；回执 {receipt}。\n",
-            sent.list
-        ),
-        format!(
-            "{}: {rows} rows, {matched} matched, {doubtful} doubtful, {unknown} not in the register, {damaged} unreadable; {warned} households to look at; receipt {receipt}.\n",
-            sent.list
-        ),
+    let (list, rows, damaged) = (&sent.list, sent.rows, sent.damaged);
+    let mut text = shell.lang.pick(
+        format!("{list}：{rows} 行，不能读取 {damaged}；回执 {receipt}。\n"),
+        format!("{list}: {rows} rows, {damaged} unreadable; receipt {receipt}.\n"),
     );
+    if let Some(found) = sent.compared {
+        let ListCompared {
+            matched,
+            doubtful,
+            unknown,
+            warned,
+            ..
+        } = found;
+        let (at_most_zh, at_most_en) = if sent.dry_run {
+            ("至多 ", "at most ")
+        } else {
+            ("", "")
+        };
+        text += &shell.lang.pick(
+            format!("对上 {matched}，存疑 {doubtful}，不在登记 {unknown}；需核实 {at_most_zh}{warned} 户。\n"),
+            format!(
+                "{matched} matched, {doubtful} doubtful, {unknown} not in the register; {at_most_en}{warned} households to look at.\n"
+            ),
+        );
+    }
     Output::new(sent, text)
 }
 

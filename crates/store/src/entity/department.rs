@@ -9,7 +9,8 @@ use crate::table::table;
 
 table! {
     /// Lists as they came in, of a county and a month. Of rows about people who are not in the county's register there is
-    /// the number and nothing else; `damage` says which rows could not be read, and why, without what stood in them.
+    /// the number and nothing else; `damage` says which rows could not be read, and why, without what stood in them, and
+    /// `kin_lines` which were left to somebody else. Of the file there is its digest and its kind: its name may be anybody's.
     register list_batch "list_batch" {
         area_id: i64,
         list: String,
@@ -17,7 +18,7 @@ table! {
         department: Code<Department>,
         month: Code<Month>,
         receipt: String,
-        file_name: String,
+        file_kind: String,
         file_digest: String,
         received_on: Day,
         due: Day,
@@ -32,9 +33,10 @@ table! {
         warned: i64,
         differing: i64,
         damage: Json,
+        kin_lines: Json,
     }
-    unique (area_id, list, month, file_digest);
     unique (area_id, receipt);
+    index (area_id, list, file_digest);
     index (area_id, month, list);
     index (department, month);
 }
@@ -61,7 +63,8 @@ table! {
 
 table! {
     /// What a row of a department's list says of a household, by one of its members, since a day. `rules` are those of the
-    /// list that warned because of it, and `warning_id` the warning that they joined.
+    /// list that warned because of it, and `warning_id` the warning that they joined; `waiting` are the findings that have
+    /// joined none yet, each with its days for an answer.
     register list_fact "list_fact" {
         list_batch_id: i64,
         household_id: i64,
@@ -71,10 +74,12 @@ table! {
         holds_on: Day,
         said_sealed: Vec<u8>,
         rules: String,
+        waiting: Option<Json>,
         warning_id: Option<i64>,
     }
     index (household_id);
     index (list_batch_id, id);
     index (warning_id);
+    index (area_order) where "waiting IS NOT NULL";
     follows area_order;
 }

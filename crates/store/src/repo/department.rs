@@ -3,7 +3,7 @@
 //! A department's officer sees the lists of the department in the own area, and no household; the others those of the areas
 //! that they see.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
@@ -12,6 +12,7 @@ use sea_orm::{
     QueryOrder as _, QuerySelect as _,
 };
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::department_list::PairState;
 use shouwang_domain::household::HouseholdState;
 use shouwang_domain::role::Department;
@@ -21,7 +22,7 @@ use shouwang_domain::{AreaId, Ctx, ListBatchId, ListPairId, Month, Problem, Resu
 use crate::entity::{household, list_batch, list_fact, list_pair, member};
 use crate::error::OrProblem as _;
 use crate::found::Found;
-use crate::repo::{MAX_IN_LIST, area_in_scope, in_own_area, in_scope, ranges_within};
+use crate::repo::{MAX_IN_LIST, area_in_scope, in_own_area, in_scope, placed_within, ranges_within};
 use crate::sql;
 use crate::store::Source;
 
@@ -70,8 +71,8 @@ pub async fn by_id(at: &impl Source, ctx: &Ctx, id: ListBatchId) -> Result<Found
         .ok_or_else(|| Problem::not_found("部门名单", "list of a department"))
 }
 
-/// The batches of a list and a month in an area, the oldest first: to know a file that was sent before, and to number the
-/// receipts.
+/// The batches of a list in an area, of one month or of all, the oldest first: to know a file that was sent before, and to
+/// number the receipts.
 ///
 /// # Errors
 /// When the database fails.
@@ -80,20 +81,33 @@ pub async fn sent(
     ctx: &Ctx,
     area: AreaId,
     list: &str,
-    month: Month,
+    of: Sent<'_>,
 ) -> Result<Vec<list_batch::Model>> {
+    let of = match of {
+        Sent::Month(month) => list_batch::Column::Month.eq(month.to_string()),
+        Sent::File(digest) => list_batch::Column::FileDigest.eq(digest),
+    };
     list_batch::Entity::find()
         .filter(seen_by(ctx))
         .filter(list_batch::Column::AreaId.eq(area.0))
         .filter(list_batch::Column::List.eq(list))
-        .filter(list_batch::Column::Month.eq(month.to_string()))
+        .filter(of)
         .order_by_asc(list_batch::Column::Id)
         .all(&at.executor())
         .await
         .or_problem()
 }
 
-/// The batches that the caller sees which came in for a month, within a range of areas: whose, which list, and the place of
+/// Which batches of a list.
+#[derive(Debug, Clone, Copy)]
+pub enum Sent<'a> {
+    /// Those of a month.
+    Month(Month),
+    /// Those of a file, by its digest, of whichever month.
+    File(&'a str),
+}
+
+/// The batches that the caller sees which came in for a month after its last day, within a range of areas: whose, which list, and the place of
 /// the area.
 ///
 /// # Errors
@@ -104,11 +118,12 @@ pub async fn received(at: &impl Source, ctx: &Ctx, within: AreaRange, month: Mon
     for range in ranges {
         let query = format!(
             "SELECT a.order_lo AS order_lo, b.list AS list, min(b.received_on) AS received_on FROM list_batch b JOIN \
-             area a ON a.id = b.area_id WHERE b.month = ? AND a.order_lo >= {} AND a.order_lo < {} GROUP BY a.order_lo, \
+             area a ON a.id = b.area_id WHERE b.month = ? AND b.received_on > ? AND a.order_lo >= {} AND a.order_lo < {} GROUP BY a.order_lo, \
              b.list ORDER BY a.order_lo, b.list",
             range.lo, range.hi
         );
-        found.extend(sql::all::<Received>(&at.executor(), &query, [month.to_string().into()]).await?);
+        let values = [month.to_string().into(), month.last_day().to_string().into()];
+        found.extend(sql::all::<Received>(&at.executor(), &query, values).await?);
     }
     Ok(found)
 }
@@ -209,17 +224,17 @@ pub async fn facts(
 /// # Errors
 /// When the database fails.
 pub async fn pairs(at: &impl Source, ctx: &Ctx, batch: &Found<list_batch::Model>) -> Result<Vec<list_pair::Model>> {
-    let mut pairs = list_pair::Entity::find()
+    let open_first = format!("CASE WHEN list_pair.state = '{}' THEN 0 ELSE 1 END", PairState::Open);
+    list_pair::Entity::find()
         .filter(list_pair::Column::ListBatchId.eq(batch.id))
         .filter(in_scope(ctx, list_pair::Column::HouseholdId))
+        .order_by_asc(Expr::cust(open_first))
         .order_by_asc(list_pair::Column::Line)
         .order_by_asc(list_pair::Column::Id)
         .limit(MOST_SHOWN)
         .all(&at.executor())
         .await
-        .or_problem()?;
-    pairs.sort_by_key(|pair| pair.state != PairState::Open);
-    Ok(pairs)
+        .or_problem()
 }
 
 /// One doubtful row about a household that the caller sees.
@@ -243,6 +258,97 @@ pub async fn open_pairs(at: &impl Source, batch: &Found<list_batch::Model>) -> R
         .count(&at.executor())
         .await
         .or_problem()
+}
+
+/// A batch with doubtful rows that nobody has answered.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct WithOpenPairs {
+    /// The batch.
+    pub id: i64,
+    /// The list.
+    pub list: String,
+    /// Its receipt.
+    pub receipt: String,
+    /// How many rows.
+    pub open_pairs: i64,
+}
+
+/// The batches that came in since a day and have doubtful rows that nobody has answered, of those that the caller sees, the
+/// oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_open_pairs(at: &impl Source, ctx: &Ctx, since: NaiveDate) -> Result<Vec<WithOpenPairs>> {
+    let pairs = format!(
+        "(SELECT count(*) FROM list_pair WHERE list_pair.list_batch_id = list_batch.id AND list_pair.state = '{}')",
+        PairState::Open
+    );
+    list_batch::Entity::find()
+        .filter(seen_by(ctx))
+        .filter(list_batch::Column::ReceivedOn.gte(since.to_string()))
+        .filter(Expr::cust(format!("{pairs} > 0")))
+        .order_by_asc(list_batch::Column::Id)
+        .select_only()
+        .columns([
+            list_batch::Column::Id,
+            list_batch::Column::List,
+            list_batch::Column::Receipt,
+        ])
+        .column_as(Expr::cust(pairs), "open_pairs")
+        .into_model()
+        .all(&at.executor())
+        .await
+        .or_problem()
+}
+
+/// What rows said of households that has joined no warning yet, since a moment, the oldest first. The households were found
+/// in scope before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(
+    at: &impl Source,
+    households: &[i64],
+    since: Timestamp,
+) -> Result<HashMap<i64, Vec<list_fact::Model>>> {
+    let mut found = crate::repo::of_households_where(at, households, is_waiting(since)).await?;
+    let by_id = |facts: &mut Vec<list_fact::Model>| facts.sort_by_key(|fact| fact.id);
+    found.values_mut().for_each(by_id);
+    Ok(found)
+}
+
+/// The visible households of a range of areas of which a row said something, since a moment, that has joined no warning yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_households(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    since: Timestamp,
+) -> Result<HashSet<i64>> {
+    use list_fact::Column::{AreaOrder, HouseholdId};
+    let households: Vec<i64> = list_fact::Entity::find()
+        .filter(placed_within(
+            ctx,
+            Some(within),
+            &AreaOrder.into_expr(),
+            &HouseholdId.into_expr(),
+        ))
+        .filter(is_waiting(since))
+        .select_only()
+        .column(HouseholdId)
+        .into_tuple()
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    Ok(households.into_iter().collect())
+}
+
+fn is_waiting(since: Timestamp) -> Condition {
+    Condition::all()
+        .add(list_fact::Column::Waiting.is_not_null())
+        .add(list_fact::Column::CreatedAt.gte(since.0))
 }
 
 /// What became of the warnings of a list.

@@ -1,6 +1,6 @@
 //! Lists of departments over the wire: whose they are, what comes of them, and who sees what.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use shouwang_testkit::both_databases;
 
 use super::a_household_in;
@@ -44,10 +44,14 @@ both_databases! {
         health.get(&format!("/api/v1/households/{household}/list-facts")).await.problem(403, "access.denied");
 
         let checked = health.upload(SEND, list().as_bytes(), true).await.ok();
-        let counts = |sent: &Value| ["rows", "matched", "doubtful", "unknown", "damaged"].map(|name| sent[name].as_u64().unwrap());
-        assert_eq!(counts(&checked), [4, 1, 2, 1, 0]);
+        // A department learns from a check what its file says, and nothing of the register.
+        assert_eq!((&checked["rows"], &checked["damaged"], &checked["repeated"], &checked["compared"]), (
+            &json!(4), &json!(1), &json!(0), &json!(null),
+        ));
         let sent = health.upload(SEND, list().as_bytes(), false).await.ok();
-        assert_eq!((counts(&sent), &sent["receipt"]), ([4, 1, 2, 1, 0], &json!("202602-serious_illness-1")));
+        assert_eq!((&sent["rows"], &sent["damaged"], &sent["receipt"]), (&json!(4), &json!(0), &json!("202602-serious_illness-1")));
+        let found = ["matched", "doubtful", "unknown"].map(|name| sent["compared"][name].as_u64().unwrap());
+        assert_eq!(found, [1, 2, 1]);
         health.upload(SEND, list().as_bytes(), false).await.problem(409, "list.sent_already");
         let batch = format!("/api/v1/list-batches/{}", sent["batch_id"].as_str().unwrap());
         assert_eq!(health.get(&batch).await.ok()["open_pairs"], 2);
@@ -55,6 +59,10 @@ both_databases! {
         education.get(&batch).await.problem(404, "not_found");
 
         let county = app.as_role("county_officer").await;
+        let board = county.get("/api/v1/department-lists?month=2026-01").await.ok();
+        let own = board["lists"].as_array().unwrap().iter().find(|list| list["id"] == "serious_illness").unwrap();
+        assert_eq!(own["open_batches"][0]["receipt"], json!("202602-serious_illness-1"), "found from any month");
+        assert!(county.get(&batch).await.ok()["sent_by"].is_string());
         let pairs = county.get(&format!("{batch}/pairs")).await;
         assert!(!pairs.text.contains(&id_number("19620305", 2)) && !pairs.text.contains("尿毒症"), "{}", pairs.text);
         let pairs = pairs.ok();

@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 
 pub use explain::{ExplainView, FactView, RuleExplained};
 pub use reconcile::Changes;
-pub(crate) use reconcile::Listed;
+pub(crate) use reconcile::{Joined, Listed};
 
 use crate::heavy::in_turn;
 use crate::office::access::{Verb, require};
@@ -232,8 +232,9 @@ impl Service {
         Ok(judged)
     }
 
-    /// Brings up to date the warnings of all households on which a rule fired or that have an open warning: by the facts
-    /// that were taken, and where something was saved since then, by what holds now.
+    /// Brings up to date the warnings of all households on which a rule fired, that have an open warning or of which a list
+    /// said something that no warning says yet: by the facts that were taken, and where something was saved since then, by
+    /// what holds now.
     async fn bring_up_to_date(
         &self,
         ctx: &Ctx,
@@ -243,19 +244,21 @@ impl Service {
         taken: &Taken,
     ) -> Result<Changes> {
         let open = repo::procedure::warning::open_households(tx, ctx, within, Month::of(as_of)).await?;
+        let waiting = repo::department::waiting_households(tx, ctx, within, reconcile::waits_since(ctx)).await?;
         let since = repo::register::change::since(tx, taken.row.watermark).await?;
         let settled = match since.areas {
             true => HashSet::new(),
             false => self.settled(ctx, tx, within, taken, &open, &since.households).await?,
         };
-        let concerned: BTreeSet<i64> = taken.fired.iter().chain(&open).copied().collect();
-        let concerned = concerned.into_iter().filter(|id| !settled.contains(id));
+        let concerned: BTreeSet<i64> = taken.fired.iter().chain(&open).chain(&waiting).copied().collect();
+        let is_settled = |id: &i64| settled.contains(id) && !waiting.contains(id);
+        let concerned = concerned.into_iter().filter(|id| !is_settled(id));
         let (again, as_taken): (Vec<i64>, Vec<i64>) =
             concerned.partition(|id| since.areas || since.households.contains(id));
         let as_taken: HashSet<i64> = as_taken.into_iter().collect();
         let jurisdictions = self.jurisdictions(tx, within).await?;
         let mut changes = Changes {
-            unchanged: settled.len() as u64,
+            unchanged: settled.difference(&waiting).count() as u64,
             ..Changes::default()
         };
         let file = FactsFile::open(&self.facts_path(taken.row.id))?;

@@ -11,7 +11,8 @@
 //! A rule that a person has answered stays silent on that household for the cool-down of the pack: called not true, or
 //! being dealt with as a clue. So does a rule whose risk the household is monitored for, except one about the help itself.
 //! What a department's list said stays among the reasons until a person has answered: the rules on the register's data know
-//! nothing of it.
+//! nothing of it. Where it cannot join a warning, because the one of the month is answered, its rule is silent or no pack is in
+//! force, it waits with its row for a year, and every later check of the household tries it again.
 //! A warning lapses only because the data changed; that is no answer, so that the rule speaks again when the reason
 //! comes back.
 
@@ -19,14 +20,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::AddAssign;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::risk::{RiskCategory, WarningLevel};
 use shouwang_domain::warning::{Finding, WarningState, is_cooling_down};
 use shouwang_domain::{Ctx, Month};
 use shouwang_engine::HouseholdScreening;
 use shouwang_store::column::{Day, Json};
-use shouwang_store::entity::warning;
+use shouwang_store::entity::{list_fact, warning};
 use shouwang_store::{Tx, repo};
 use utoipa::ToSchema;
 
@@ -126,9 +128,11 @@ impl Service {
         let ids: Vec<i64> = screenings.iter().map(|screening| screening.household_id).collect();
         let warnings = repo::procedure::warning::of_households(tx, &ids).await?;
         let open_risks = repo::register::bulk::open_risks(tx, &ids).await?;
+        let waiting = Waiting::of(tx, ctx, &ids).await?;
 
         let mut changes = Changes::default();
         let mut new = Vec::new();
+        let mut spoke: Vec<warning::Model> = Vec::new();
         for screening in screenings {
             let own = warnings.get(&screening.household_id).map_or(&[][..], Vec::as_slice);
             let before = current(own, month);
@@ -140,6 +144,24 @@ impl Service {
             };
             let mut findings = screening.findings();
             findings.extend(before.map(listed_reasons).transpose()?.unwrap_or_default());
+            let listed = waiting.listed(screening.household_id);
+            listed.iter().for_each(|listed| listed.join(&mut findings));
+            let joining = |findings: &[Finding]| {
+                let days = added(known.of_month.as_ref(), listed, findings)?;
+                let due = self
+                    .calendar
+                    .add_days(ctx.today(), days, rules.day_kind, rules.roll_forward);
+                Some(due.map(Day::from))
+            };
+            // Of a warning that begins: the days of the pack for its own reasons, those of the lists for theirs.
+            let begins = |findings: &[Finding]| -> Result<Day> {
+                let of_pack: Vec<Finding> = findings.iter().filter(|of| !is_listed(of)).cloned().collect();
+                match (joining(findings).transpose()?, of_pack.is_empty()) {
+                    (Some(joined), true) => Ok(joined),
+                    (Some(joined), false) => Ok(joined.min(due(&of_pack)?)),
+                    (None, _) => due(findings),
+                }
+            };
             let (verdict, silent) = decide(findings, &known, month, rules.cool_down_months);
             changes.cooling_down += silent.cooling_down;
             changes.in_hand += silent.in_hand;
@@ -149,17 +171,17 @@ impl Service {
                     new.push(warning::Model {
                         household_id: screening.household_id,
                         month: month.into(),
-                        answer_due: due(&findings)?,
+                        answer_due: begins(&findings)?,
                         ..spoken(warning::Model::default(), &findings, policy)?
                     });
                 }
                 (Verdict::Reopen(findings), Some(before)) => {
                     changes.new += 1;
                     let after = warning::Model {
-                        answer_due: due(&findings)?,
+                        answer_due: begins(&findings)?,
                         ..spoken(before.clone(), &findings, policy)?
                     };
-                    tx.update(before, after).await?;
+                    spoke.push(tx.update(before, after).await?);
                 }
                 (Verdict::Replace(findings), Some(before)) => {
                     changes.changed += 1;
@@ -168,7 +190,10 @@ impl Service {
                     if after.level != before.level {
                         after.answer_due = due(&findings)?.min(before.answer_due);
                     }
-                    tx.update(before, after).await?;
+                    if let Some(joined) = joining(&findings) {
+                        after.answer_due = joined?.min(after.answer_due);
+                    }
+                    spoke.push(tx.update(before, after).await?);
                 }
                 (Verdict::Lapse, Some(before)) => {
                     changes.lapsed += 1;
@@ -182,7 +207,10 @@ impl Service {
                     )
                     .await?;
                 }
-                (Verdict::Keep, _) => changes.unchanged += 1,
+                (Verdict::Keep, before) => {
+                    changes.unchanged += 1;
+                    spoke.extend(before.filter(|_| !listed.is_empty()).cloned());
+                }
                 (Verdict::Answered, _) => changes.answered += 1,
                 _ => {}
             }
@@ -191,16 +219,100 @@ impl Service {
         for warning in &mut new {
             warning.area_order = orders[&warning.household_id];
         }
-        tx.insert_many(new).await?;
+        spoke.extend(tx.insert_many(new).await?);
+        // Most households have nothing that waits.
+        spoke.retain(|warning| !waiting.listed(warning.household_id).is_empty());
+        let spoke = spoke.iter().map(|warning| Ok((warning.household_id, Joined::of(warning)?)));
+        waiting.settle(tx, &spoke.collect::<Result<_>>()?).await?;
         Ok(changes)
     }
 }
 
 /// A finding by a department's list, with the days until an answer is due.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Listed {
     pub(crate) finding: Finding,
     pub(crate) answer_days: u32,
+}
+
+/// A warning that speaks, and the rules of its reasons.
+#[derive(Debug)]
+pub(crate) struct Joined {
+    pub(crate) warning: i64,
+    rules: Vec<String>,
+}
+
+impl Joined {
+    fn of(warning: &warning::Model) -> Result<Self> {
+        let reasons: Vec<Finding> = warning.findings.read()?;
+        Ok(Self {
+            warning: warning.id,
+            rules: reasons.into_iter().map(|reason| reason.rule).collect(),
+        })
+    }
+
+    /// Whether what a list says is among its reasons.
+    pub(crate) fn says(&self, listed: &Listed) -> bool {
+        self.rules.contains(&listed.finding.rule)
+    }
+}
+
+/// What rows of lists said of households and no warning says yet.
+struct Waiting {
+    facts: HashMap<i64, Vec<list_fact::Model>>,
+    listed: HashMap<i64, Vec<Listed>>,
+}
+
+/// What waits longer is for nobody any more.
+const WAITS_DAYS: i64 = 366;
+
+/// Since when rows that wait are looked at.
+pub(super) fn waits_since(ctx: &Ctx) -> Timestamp {
+    Timestamp(ctx.now.0 - WAITS_DAYS * 86_400_000)
+}
+
+impl Waiting {
+    async fn of(tx: &Tx, ctx: &Ctx, households: &[i64]) -> Result<Self> {
+        let facts = repo::department::waiting(tx, households, waits_since(ctx)).await?;
+        let mut listed = HashMap::with_capacity(facts.len());
+        for (household, facts) in &facts {
+            let mut of: Vec<Listed> = Vec::new();
+            for fact in facts {
+                let waits = fact.waiting.as_ref().map(Json::read::<Vec<Listed>>).transpose()?;
+                of.extend(waits.unwrap_or_default());
+            }
+            listed.insert(*household, of);
+        }
+        Ok(Self { facts, listed })
+    }
+
+    /// What waits for a household, the oldest first.
+    fn listed(&self, household: i64) -> &[Listed] {
+        self.listed.get(&household).map_or(&[], Vec::as_slice)
+    }
+
+    /// Of the rows whose reason a warning says now, none waits any longer.
+    async fn settle(&self, tx: &mut Tx, spoke: &BTreeMap<i64, Joined>) -> Result<()> {
+        for (household, joined) in spoke {
+            for fact in self.facts.get(household).map_or(&[][..], Vec::as_slice) {
+                let waits = fact.waiting.as_ref().map(Json::read::<Vec<Listed>>).transpose()?;
+                let (said, waits): (Vec<Listed>, Vec<Listed>) = waits
+                    .unwrap_or_default()
+                    .into_iter()
+                    .partition(|listed| joined.says(listed));
+                if said.is_empty() {
+                    continue;
+                }
+                let after = list_fact::Model {
+                    waiting: Listed::kept(&waits)?,
+                    warning_id: Some(joined.warning),
+                    ..fact.clone()
+                };
+                tx.update(fact, after).await?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Before the ids of the rules of lists, whom no rule of a pack is called like.
@@ -211,12 +323,39 @@ impl Listed {
     pub(crate) fn rule_id(list: &str, rule: &str) -> String {
         format!("{OF_LIST}{list}.{rule}")
     }
+
+    /// What waits for a warning, as a row keeps it; nothing where nothing waits.
+    pub(crate) fn kept(waits: &[Self]) -> Result<Option<Json>> {
+        (!waits.is_empty()).then(|| Json::of(&waits)).transpose()
+    }
+
+    /// Joins reasons; what its rule said before is older, or of another row of the household, and goes.
+    fn join(&self, findings: &mut Vec<Finding>) {
+        findings.retain(|finding| finding.rule != self.finding.rule);
+        findings.push(self.finding.clone());
+    }
+}
+
+fn is_listed(finding: &Finding) -> bool {
+    finding.rule.starts_with(OF_LIST)
+}
+
+/// The fewest days until an answer among what lists add to a warning: of the reasons that it has now and had not while it
+/// waited for its answer.
+fn added(before: Option<&(WarningState, Vec<Finding>)>, listed: &[Listed], now: &[Finding]) -> Option<u32> {
+    let waiting = before.filter(|(state, _)| *state == WarningState::Open);
+    let had = |rule: &str| waiting.is_some_and(|(_, reasons)| reasons.iter().any(|reason| reason.rule == rule));
+    let has = |rule: &str| now.iter().any(|finding| finding.rule == rule);
+    let new = listed
+        .iter()
+        .filter(|listed| has(&listed.finding.rule) && !had(&listed.finding.rule));
+    new.map(|listed| listed.answer_days).min()
 }
 
 impl Service {
     /// Adds what departments' lists say to the warnings of households: to the open one where there is one, so that a
     /// household has one warning with all its reasons. `orders` has their places in the order of areas. Returns the
-    /// warning of each household to which one of its reasons was added, or that had it already.
+    /// warning of each household that speaks now; what it does not say waits with its row, see [`Joined::says`].
     ///
     /// # Errors
     /// When the database fails.
@@ -226,8 +365,8 @@ impl Service {
         tx: &mut Tx,
         orders: &HashMap<i64, i64>,
         raised: &BTreeMap<i64, Vec<Listed>>,
-    ) -> Result<HashMap<i64, i64>> {
-        let mut joined = HashMap::new();
+    ) -> Result<BTreeMap<i64, Joined>> {
+        let mut joined = BTreeMap::new();
         let places = || raised.keys().filter_map(|household| orders.get(household).copied());
         let (Some(lo), Some(hi)) = (places().min(), places().max()) else {
             return Ok(joined);
@@ -237,6 +376,7 @@ impl Service {
         let warnings = repo::procedure::warning::of_households(tx, &ids).await?;
         let open_risks = repo::register::bulk::open_risks(tx, &ids).await?;
         let held = repo::register::household::orders_held(tx, ids.iter().copied()).await?;
+        let waiting = Waiting::of(tx, ctx, &ids).await?;
         let month = Month::of(ctx.today());
         let mut new = Vec::new();
         for (household, listed) in raised {
@@ -256,65 +396,67 @@ impl Service {
                 answered: &answered,
                 open_risks: open_risks.get(household).copied().unwrap_or_default(),
             };
-            let findings = with_listed(known.of_month.as_ref(), listed);
-            let days = listed.iter().map(|listed| listed.answer_days).min().unwrap_or_default();
-            let due = self
-                .calendar
-                .add_days(ctx.today(), days, rules.day_kind, rules.roll_forward)?;
-            let due = Day::from(due);
+            let listed = [waiting.listed(*household), listed.as_slice()].concat();
+            let findings = with_listed(known.of_month.as_ref(), &listed);
+            let due = |findings: &[Finding]| -> Result<Option<Day>> {
+                let Some(days) = added(known.of_month.as_ref(), &listed, findings) else {
+                    return Ok(None);
+                };
+                let due = self
+                    .calendar
+                    .add_days(ctx.today(), days, rules.day_kind, rules.roll_forward)?;
+                Ok(Some(due.into()))
+            };
+            let begins = |findings: &[Finding]| {
+                due(findings)?.ok_or_else(|| crate::Problem::internal("a list adds nothing to a warning that begins"))
+            };
             let says = |findings: &[Finding]| {
                 let is_said = |listed: &Listed| findings.iter().any(|finding| finding.rule == listed.finding.rule);
                 listed.iter().any(is_said)
             };
             let (verdict, _) = decide(findings, &known, month, rules.cool_down_months);
             match (verdict, before) {
-                (Verdict::New(findings), _) if says(&findings) => new.push(warning::Model {
+                (Verdict::New(findings), _) => new.push(warning::Model {
                     household_id: *household,
                     month: month.into(),
-                    answer_due: due,
+                    answer_due: begins(&findings)?,
                     area_order: order,
                     ..spoken(warning::Model::default(), &findings, &policy)?
                 }),
-                (Verdict::Reopen(findings), Some(before)) if says(&findings) => {
+                (Verdict::Reopen(findings), Some(before)) => {
                     let after = warning::Model {
-                        answer_due: due,
+                        answer_due: begins(&findings)?,
                         ..spoken(before.clone(), &findings, &policy)?
                     };
-                    joined.insert(*household, tx.update(before, after).await?.id);
+                    joined.insert(*household, Joined::of(&tx.update(before, after).await?)?);
                 }
                 (Verdict::Replace(findings), Some(before)) if says(&findings) => {
                     let mut after = spoken(before.clone(), &findings, &policy)?;
-                    if after.level != before.level {
+                    if let Some(due) = due(&findings)? {
                         after.answer_due = due.min(before.answer_due);
                     }
-                    joined.insert(*household, tx.update(before, after).await?.id);
+                    joined.insert(*household, Joined::of(&tx.update(before, after).await?)?);
                 }
                 (Verdict::Keep, Some(before)) => {
-                    joined.insert(*household, before.id);
+                    joined.insert(*household, Joined::of(before)?);
                 }
                 _ => {}
             }
         }
-        let new = tx.insert_many(new).await?;
-        joined.extend(new.into_iter().map(|warning| (warning.household_id, warning.id)));
+        for new in tx.insert_many(new).await? {
+            joined.insert(new.household_id, Joined::of(&new)?);
+        }
+        waiting.settle(tx, &joined).await?;
         Ok(joined)
     }
 }
 
 /// The reasons of a warning that waits for its answer, with what lists say now: of a rule that spoke before, the newest.
 fn with_listed(before: Option<&(WarningState, Vec<Finding>)>, listed: &[Listed]) -> Vec<Finding> {
-    let is_anew = |finding: &Finding| listed.iter().any(|listed| listed.finding.rule == finding.rule);
     let waiting = before.filter(|(state, _)| *state == WarningState::Open);
-    let kept = waiting
-        .into_iter()
-        .flat_map(|(_, reasons)| reasons)
-        .filter(|finding| !is_anew(finding));
-    let mut findings: Vec<Finding> = kept.cloned().collect();
-    for listed in listed {
-        // Two rows of a household may say the same by one rule: the last one speaks for both.
-        findings.retain(|finding| finding.rule != listed.finding.rule);
-        findings.push(listed.finding.clone());
-    }
+    let mut findings: Vec<Finding> = waiting.map(|(_, reasons)| reasons.clone()).unwrap_or_default();
+    // Two rows of a household may say the same by one rule: the last one speaks for both.
+    listed.iter().for_each(|listed| listed.join(&mut findings));
     findings
 }
 
@@ -324,7 +466,7 @@ fn listed_reasons(warning: &warning::Model) -> Result<Vec<Finding>> {
         return Ok(Vec::new());
     }
     let mut reasons: Vec<Finding> = warning.findings.read()?;
-    reasons.retain(|finding| finding.rule.starts_with(OF_LIST));
+    reasons.retain(is_listed);
     Ok(reasons)
 }
 

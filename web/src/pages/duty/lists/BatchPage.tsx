@@ -64,13 +64,22 @@ export function Component() {
                 {batch.late && <Tag tone="amber">{t('late', { due: batch.due })}</Tag>}
               </span>,
             ],
-            [t('fileName'), batch.file_name],
+            [
+              t('sentBy'),
+              one.data.entered_by
+                ? t('enteredFor', { by: one.data.entered_by, whom: one.data.sent_by })
+                : one.data.sent_by,
+            ],
+            batch.file_kind ? [t('fileKind'), batch.file_kind] : null,
           ]}
         />
-        <Totals of={batch} />
+        <Totals of={batch} compared={batch} />
         <p className="muted">{t('dropped')}</p>
       </section>
       {mayMatch && <Pairs batchId={batchId} />}
+      {one.data.is_own && one.data.open_pairs > 0 && (
+        <p className="muted">{t('pairs.own', { n: one.data.open_pairs })}</p>
+      )}
       {damage.length > 0 && (
         <section className="card">
           <Damage rows={damage} count={batch.damaged} />
@@ -96,8 +105,9 @@ function Pairs({ batchId }: { batchId: string }) {
   });
   const open = pairs.data?.filter(({ state }) => state === 'open') ?? [];
   const current = open.find(({ id }) => !skipped.has(id)) ?? open[0];
-  const say = useCommand(({ pair, same }: { pair: Pair; same: boolean }, key: string) =>
-    answer(
+  const [gone, setGone] = useState<number | null>(null);
+  const say = useCommand(async ({ pair, same }: { pair: Pair; same: boolean }, key: string) => {
+    const said = await answer(
       api.POST('/api/v1/list-pairs/{list_pair_id}/answer', {
         params: {
           path: { list_pair_id: pair.id },
@@ -105,8 +115,10 @@ function Pairs({ batchId }: { batchId: string }) {
         },
         body: { same },
       }),
-    ),
-  );
+    );
+    setGone(said.state === 'gone' ? pair.line : null);
+    return said;
+  });
   const answerWith = (same: boolean) => {
     if (current && !say.busy && !pairs.isFetching) void say.send({ pair: current, same });
   };
@@ -121,6 +133,7 @@ function Pairs({ batchId }: { batchId: string }) {
       <h2>{t('pairs.title')}</h2>
       <p role="status">{t('pairs.left', { left: open.length, total })}</p>
       <ProblemNotice problem={pairs.error ?? say.problem} onRetry={say.repeat} />
+      {gone !== null && <p role="alert">{t('pairs.gone', { line: gone })}</p>}
       {current ? (
         <>
           <PairTable pair={current} />

@@ -74,6 +74,22 @@ export function Component() {
       key: 'open',
       title: t('column.open'),
       text: ({ open_pairs }) => String(open_pairs),
+      render: ({ open_pairs, open_batches }) =>
+        open_batches.length === 0 ? (
+          String(open_pairs)
+        ) : (
+          <span className="chips">
+            {open_batches.map((batch) => (
+              <Link
+                key={batch.id}
+                to={`/duties/lists/${batch.id}`}
+                aria-label={t('openOf', { n: batch.open_pairs, receipt: batch.receipt })}
+              >
+                {batch.open_pairs}
+              </Link>
+            ))}
+          </span>
+        ),
       numeric: true,
     },
     {

@@ -16,12 +16,11 @@ type Sent = Schemas['SentList'];
 export function SendList({ list, month, onClose }: { list: List; month: string; onClose: () => void }) {
   const { t, i18n } = useTranslation('departments');
   const input = useRef<HTMLInputElement>(null);
-  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<File | null>(null);
   const [sent, setSent] = useState<Sent | null>(null);
-  const send = useCommand(async (values: { dryRun: boolean; nth: number }, key: string) => {
-    const file = input.current?.files?.[0];
+  const send = useCommand(async (values: { file: File; dryRun: boolean; nth: number }, key: string) => {
     const body = new FormData();
-    if (file) body.append('file', file, file.name);
+    body.append('file', values.file, values.file.name);
     body.append('dry_run', String(values.dryRun));
     return answer(
       api.POST('/api/v1/department-lists/{list_id}/{month}', {
@@ -31,9 +30,20 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
       }),
     );
   }, setSent);
-  const begin = (dryRun: boolean) => void send.send({ dryRun, nth: Date.now() });
+  const begin = (file: File, dryRun: boolean) => void send.send({ file, dryRun, nth: Date.now() });
   const isDone = sent !== null && !sent.dry_run;
-  const mayWrite = sent?.dry_run === true && !sent.sent_before && sent.rows > 0;
+  const mayWrite = sent?.dry_run === true && !sent.sent_before;
+  const write = sent?.rows === 0 ? t('writeNone') : t('write');
+  // There was nothing in the month: the header alone says so, and it is checked like any file.
+  const none = () => {
+    if (input.current) input.current.value = '';
+    const file = new File([`\uFEFF${list.columns.map(({ zh }) => zh).join(',')}\n`], 'none.csv', {
+      type: 'text/csv',
+    });
+    setChosen(file);
+    setSent(null);
+    begin(file, true);
+  };
   return (
     <Drawer
       open
@@ -46,10 +56,15 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
             <Button
               type="primary"
               loading={send.busy}
-              disabled={name === '' || (sent !== null && !mayWrite)}
-              onClick={() => begin(!mayWrite)}
+              disabled={!chosen || (sent !== null && !mayWrite)}
+              onClick={() => chosen && begin(chosen, !mayWrite)}
             >
-              {mayWrite ? t('write') : t('check')}
+              {mayWrite ? write : t('check')}
+            </Button>
+          )}
+          {!isDone && !chosen && (
+            <Button loading={send.busy} onClick={none}>
+              {t('nothing')}
             </Button>
           )}
           <Button onClick={onClose}>{t('close')}</Button>
@@ -74,10 +89,10 @@ export function SendList({ list, month, onClose }: { list: List; month: string; 
             disabled={send.busy}
             onClick={({ currentTarget }) => {
               currentTarget.value = '';
-              setName('');
+              setChosen(null);
             }}
             onChange={({ target }) => {
-              setName(target.files?.[0]?.name ?? '');
+              setChosen(target.files?.[0] ?? null);
               setSent(null);
               send.forget();
             }}
@@ -100,14 +115,18 @@ function Outcome({ sent }: { sent: Sent }) {
           {sent.late && ` ${t('late', { due: sent.due })}`}
         </strong>
       </p>
+      {sent.rows === 0 && <p>{t('nothingSaid')}</p>}
+      {sent.early && <p>{t('early')}</p>}
+      {sent.rest_of && <p>{t('restOf', { receipt: sent.rest_of.receipt })}</p>}
       {sent.sent_before && (
         <p role="alert">{t('sentBefore', { receipt: sent.sent_before.receipt, on: sent.sent_before.on })}</p>
       )}
-      <Totals of={sent} />
+      <Totals of={sent} compared={sent.compared} isDry={sent.dry_run} />
+      {sent.months.length > 0 && <p>{t('months', { months: sent.months.join('、') })}</p>}
       {sent.batch_id && (
         <p>
           <Link to={`/duties/lists/${sent.batch_id}`}>
-            {sent.doubtful > 0 ? t('toPairs', { n: sent.doubtful }) : t('toBatch')}
+            {sent.compared?.doubtful ? t('toPairs', { n: sent.compared.doubtful }) : t('toBatch')}
           </Link>
         </p>
       )}
@@ -116,21 +135,29 @@ function Outcome({ sent }: { sent: Sent }) {
   );
 }
 
-/** What became of the rows. */
-export function Totals({ of }: { of: Omit<Schemas['ListBatchView'], 'id'> | Sent }) {
+/** What became of the rows; a department learns what the register knows of them only with the receipt. */
+export function Totals({
+  of,
+  compared,
+  isDry = false,
+}: {
+  of: Pick<Schemas['ListBatchView'], 'rows' | 'damaged' | 'repeated'>;
+  compared?: Schemas['ListCompared'] | null;
+  isDry?: boolean;
+}) {
   const { t } = useTranslation('departments');
   return (
     <Facts
       facts={[
         [t('column.rows'), of.rows],
-        [t('column.matched'), of.matched],
-        [t('total.doubtful'), of.doubtful],
-        [t('total.unknown'), of.unknown],
+        compared ? [t('column.matched'), compared.matched] : null,
+        compared ? [t('total.doubtful'), compared.doubtful] : null,
+        compared ? [t('total.unknown'), compared.unknown] : null,
         [t('total.damaged'), of.damaged],
         of.repeated > 0 ? [t('total.repeated'), of.repeated] : null,
-        of.kin > 0 ? [t('total.kin'), of.kin] : null,
-        [t('total.warned'), of.warned],
-        [t('total.differing'), of.differing],
+        compared?.kin ? [t('total.kin'), compared.kin] : null,
+        compared ? [t('total.warned'), isDry ? t('atMost', { n: compared.warned }) : compared.warned] : null,
+        compared ? [t('total.differing'), compared.differing] : null,
       ]}
     />
   );
