@@ -794,6 +794,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/department-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各部门名单的报送情况。 How the lists of the departments stand in a month. */
+        get: operations["department lists_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/department-lists/{list_id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 部门名单的空白模板（.xlsx），附填写说明。 An empty workbook of a list, with instructions. */
+        get: operations["department lists_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/department-lists/{list_id}/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 报送一个月的部门名单；可先只检查。 Send a department's list of a month, or only check it. */
+        post: operations["department lists_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/doors": {
         parameters: {
             query?: never;
@@ -1666,6 +1717,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/list-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各部门名单对一户的记载，与登记不同的并列显示。 What lists of departments say of a household, beside what the register says. */
+        get: operations["department lists_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household_id}/log": {
         parameters: {
             query?: never;
@@ -2243,6 +2311,57 @@ export interface paths {
         get: operations["liaisons_show_evidence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-batches/{list_batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次报送的结果。 A list as it came in. */
+        get: operations["department lists_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-batches/{list_batch_id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 需要人工核对的行。 The rows of which a person says whom they are about. */
+        get: operations["department lists_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-pairs/{list_pair_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核对一行是否为同一人。 Say whether a row is about the same person. */
+        post: operations["department lists_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3422,6 +3541,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/suggested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本月建议走访：按参考分排序，附少量随机抽取的农户。 Whom a village should visit first this month. */
+        get: operations["assistance_suggest_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{visit_id}/solution": {
         parameters: {
             query?: never;
@@ -3939,6 +4075,23 @@ export interface components {
             version: number;
             /** @description The warning. */
             warning_id: components["schemas"]["WarningId"];
+        };
+        /** @description Says whether a row is about a member. */
+        AnswerPairBody: {
+            /** @description It is the same person. */
+            same: boolean;
+        };
+        /** @description Says whether a row is about a member. */
+        AnswerPairCmd: {
+            /** @description The row. */
+            list_pair_id: components["schemas"]["ListPairId"];
+            /** @description It is the same person. */
+            same: boolean;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /** @description A department's answer. */
         AnswerReferralBody: {
@@ -6325,6 +6478,7 @@ export interface components {
             household_id: components["schemas"]["HouseholdId"];
             /** @description The pack in force there. */
             pack: components["schemas"]["PackUsed"];
+            points?: components["schemas"]["PointsView"] | null;
             /** @description Every rule of the pack. */
             rules: components["schemas"]["RuleExplained"][];
         };
@@ -6595,6 +6749,7 @@ export interface components {
             risk: components["schemas"]["RiskCategory"];
             /** @description Id of the rule. */
             rule: string;
+            to?: components["schemas"]["AreaLevel"] | null;
             /** @description Message in Chinese, filled with the inputs. */
             zh: string;
         };
@@ -6791,7 +6946,7 @@ export interface components {
             zh: string;
         };
         /** @enum {string} */
-        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign" | "register" | "report";
+        Fulfilment: "closing" | "statements" | "visits" | "presence" | "screening" | "filing" | "decision" | "campaign" | "register" | "report" | "lists";
         /** @enum {string} */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
         /** @enum {string} */
@@ -7759,6 +7914,153 @@ export interface components {
             /** @description Name in Chinese. */
             zh: string;
         };
+        /** @description A list as it came in, with the rows that cannot be read. */
+        ListBatchDetail: {
+            /** @description What came in. */
+            batch: components["schemas"]["ListBatchView"];
+            /** @description The rows that cannot be read, at most 200, each with the reason. */
+            damage: components["schemas"]["FieldProblem"][];
+            /** @description Whose it is. */
+            department: components["schemas"]["Department"];
+            /** @description In English. */
+            en: string;
+            /** @description Who entered it for them, where that was somebody else. */
+            entered_by?: string | null;
+            /** @description The caller sent it, or entered it for somebody: somebody else answers them. */
+            is_own: boolean;
+            /** @description The caller may answer them. */
+            may_match: boolean;
+            /**
+             * Format: int64
+             * @description Doubtful rows that nobody has answered.
+             */
+            open_pairs: number;
+            /** @description Who sent it. */
+            sent_by: string;
+            /** @description Name of the list in Chinese. */
+            zh: string;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        ListBatchId: string;
+        /** @description A list as it came in. */
+        ListBatchView: {
+            /**
+             * Format: int64
+             * @description Rows that cannot be read.
+             */
+            damaged: number;
+            /**
+             * Format: int64
+             * @description Rows that differed from the register.
+             */
+            differing: number;
+            /**
+             * Format: int64
+             * @description Rows of which a person was asked whom they are about.
+             */
+            doubtful: number;
+            /**
+             * Format: date
+             * @description The last day on which it was in time.
+             */
+            due: string;
+            /** @description What kind of file it was: `xlsx`, `csv`, or empty. */
+            file_kind: string;
+            /** @description Id. */
+            id: components["schemas"]["ListBatchId"];
+            /**
+             * Format: int64
+             * @description Rows about the household of whoever sent it, or of kin.
+             */
+            kin: number;
+            /** @description It came after that day. */
+            late: boolean;
+            /** @description The list. */
+            list: string;
+            /**
+             * Format: int64
+             * @description Rows about people of the register.
+             */
+            matched: number;
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description The number of the receipt. */
+            receipt: string;
+            /**
+             * Format: date
+             * @description The day on which it came.
+             */
+            received_on: string;
+            /**
+             * Format: int64
+             * @description Rows that stand twice.
+             */
+            repeated: number;
+            /**
+             * Format: int64
+             * @description Rows.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows about people who are not in the register: dropped.
+             */
+            unknown: number;
+            /**
+             * Format: int64
+             * @description Households that somebody was to look at because of it.
+             */
+            warned: number;
+        };
+        /** @description How the lists of a month stand. */
+        ListBoard: {
+            /** @description The lists. */
+            lists: components["schemas"]["ListView"][];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+        };
+        /** @description A column of a list. */
+        ListColumn: {
+            /** @description Its name in English. */
+            en: string;
+            /** @description It must be filled in. */
+            required: boolean;
+            /** @description Its header. */
+            zh: string;
+        };
+        /** @description What the register knows of the rows of a list. */
+        ListCompared: {
+            /**
+             * Format: int64
+             * @description Rows that differ from the register.
+             */
+            differing: number;
+            /**
+             * Format: int64
+             * @description Rows of which a person says whom they are about.
+             */
+            doubtful: number;
+            /**
+             * Format: int64
+             * @description Rows about the household of whoever sends it, or of kin: somebody else sends them.
+             */
+            kin: number;
+            /**
+             * Format: int64
+             * @description Rows about people of the register.
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description Rows about people who are not in the register of the county: they were dropped.
+             */
+            unknown: number;
+            /**
+             * Format: int64
+             * @description Households that somebody is to look at because of it; in a dry run, at most so many.
+             */
+            warned: number;
+        };
         /** @description How many households of an area are on a list. */
         ListCount: {
             /** @description The area, with everything beneath it. */
@@ -7790,6 +8092,49 @@ export interface components {
             /** @description The area as a whole, as far as the caller sees it. */
             total: components["schemas"]["ListCount"];
         };
+        /** @description What a row of a department's list says of a household. */
+        ListFactView: {
+            /** @description What came in. */
+            batch_id: components["schemas"]["ListBatchId"];
+            /** @description Whose it is. */
+            department: components["schemas"]["Department"];
+            /** @description What the register says otherwise, as it is now. */
+            differences: components["schemas"]["ListText"][];
+            /** @description In English. */
+            en: string;
+            /**
+             * Format: date
+             * @description The day since when it is so.
+             */
+            holds_on: string;
+            /**
+             * Format: int64
+             * @description The row of the file.
+             */
+            line: number;
+            /** @description The list. */
+            list: string;
+            /** @description In English. */
+            list_en: string;
+            /** @description Its name in Chinese. */
+            list_zh: string;
+            /** @description Of whom. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description Of which month. */
+            month: components["schemas"]["Month"];
+            /** @description Name of that member. */
+            name?: string | null;
+            /** @description Its receipt. */
+            receipt: string;
+            /**
+             * Format: date
+             * @description The day on which it came in.
+             */
+            received_on: string;
+            warning_id?: components["schemas"]["WarningId"] | null;
+            /** @description What the row says in Chinese. */
+            zh: string;
+        };
         /** @description A household on a list. */
         ListItem: {
             /** @description Its area. */
@@ -7812,10 +8157,120 @@ export interface components {
         };
         /** @enum {string} */
         ListName: "guarantee_problems" | "unappraised_dwellings" | "dangerous_dwellings" | "unsafe_water" | "school_roll" | "school_dropouts" | "unpaid_schooling_aid" | "uninsured" | "low_reimbursement" | "unpaid_contributions" | "low_income_ladder" | "uncovered_by_relief" | "uncovered_by_special_aid" | "idle_labour" | "zero_employment" | "returnees" | "registered_unemployed";
+        /** @description An id: up to 19 digits, as a string. */
+        ListPairId: string;
+        /** @description A row beside the member that it may be about. */
+        ListPairView: {
+            /**
+             * Format: int32
+             * @description Age of the member.
+             */
+            age?: number | null;
+            /** @description Where it lies. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description When it was answered.
+             */
+            decided_on?: string | null;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description Id. */
+            id: components["schemas"]["ListPairId"];
+            /**
+             * Format: int64
+             * @description The row of the file.
+             */
+            line: number;
+            /** @description The name in the list; none once it was answered. */
+            list_name?: string | null;
+            /** @description The number in the list, masked. */
+            list_number?: string | null;
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description The name in the register. */
+            name: string;
+            /** @description The number in the register, masked. */
+            number?: string | null;
+            /** @description Why a person is asked. */
+            reason: components["schemas"]["PairReason"];
+            /** @description What the row says. */
+            says: components["schemas"]["PairSays"][];
+            /** @description What was said. */
+            state: components["schemas"]["PairState"];
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
         /** @description Why a household is on a list, with the name of the member in question. */
         ListReason: components["schemas"]["Reason"] & {
             /** @description Name of the member. */
             member?: string | null;
+        };
+        /** @enum {string} */
+        ListStanding: "due" | "in" | "in_late" | "missing";
+        /** @description What is said in both languages. */
+        ListText: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A list, and how it stands in a month. */
+        ListView: {
+            /**
+             * Format: int64
+             * @description Those of them that somebody answered.
+             */
+            answered: number;
+            /** @description Whether it holds only for households that have authorised it. */
+            authorised: boolean;
+            /** @description What came in for the month, the newest first. */
+            batches: components["schemas"]["ListBatchView"][];
+            /** @description On what basis it is given. */
+            citation: string;
+            /** @description Its columns. */
+            columns: components["schemas"]["ListColumn"][];
+            /** @description Whose it is. */
+            department: components["schemas"]["Department"];
+            /**
+             * Format: date
+             * @description The last day on which it is in time.
+             */
+            due: string;
+            /** @description In English. */
+            en: string;
+            /** @description Id. */
+            id: string;
+            /** @description What came in with such rows, of whichever month, the oldest first. */
+            open_batches: components["schemas"]["OpenBatch"][];
+            /**
+             * Format: int64
+             * @description Doubtful rows of a year that nobody has answered.
+             */
+            open_pairs: number;
+            /** @description In English. */
+            purpose_en: string;
+            /** @description What it is for, in Chinese. */
+            purpose_zh: string;
+            /** @description How it stands. */
+            standing: components["schemas"]["ListStanding"];
+            /**
+             * Format: int64
+             * @description Warnings of a year that rows of it joined.
+             */
+            warnings: number;
+            /**
+             * Format: int64
+             * @description Those that were true.
+             */
+            was_true: number;
+            /** @description Name in Chinese. */
+            zh: string;
         };
         /** @description A command on a household, as the evidence has it. */
         LogEntry: {
@@ -8372,6 +8827,18 @@ export interface components {
             on: string;
             /** @description What is objected. */
             text: string;
+        };
+        /** @description A list that came in, with doubtful rows that nobody has answered. */
+        OpenBatch: {
+            /** @description What came in. */
+            id: components["schemas"]["ListBatchId"];
+            /**
+             * Format: int64
+             * @description How many rows.
+             */
+            open_pairs: number;
+            /** @description The number of the receipt. */
+            receipt: string;
         };
         /** @description Opens the procedure of identification on a clue. */
         OpenCaseCmd: {
@@ -9257,6 +9724,34 @@ export interface components {
             /** @description Whether the total is exact; otherwise there are more. */
             total_is_exact: boolean;
         };
+        /** @description What came of an answer. */
+        PairAnswered: {
+            /** @description The row. */
+            id: components["schemas"]["ListPairId"];
+            /**
+             * Format: int64
+             * @description Rows of the batch that are still to be answered.
+             */
+            left: number;
+            /** @description What was said. */
+            state: components["schemas"]["PairState"];
+            warning_id?: components["schemas"]["WarningId"] | null;
+        };
+        /** @enum {string} */
+        PairReason: "name_similar" | "name_differs" | "number_damaged";
+        /** @description Something that a row says. */
+        PairSays: {
+            /** @description In English. */
+            en: string;
+            /** @description In English. */
+            value_en: string;
+            /** @description Its value in Chinese. */
+            value_zh: string;
+            /** @description The column in Chinese. */
+            zh: string;
+        };
+        /** @enum {string} */
+        PairState: "open" | "same" | "other" | "gone";
         /** @enum {string} */
         PaperKind: "declaration" | "commitment" | "verification" | "review_minutes" | "identification_notice" | "elimination_notice" | "town_review" | "approval" | "message";
         /** @description A paper that belongs to a case. */
@@ -9470,6 +9965,43 @@ export interface components {
             spell_id: components["schemas"]["SpellId"];
             /** @description Which measures answer the risks that are still open, by the policy in force. */
             toolbox: components["schemas"]["ToolView"][];
+        };
+        /** @description A sign that a household shows. */
+        PointsLine: {
+            /** @description In English. */
+            en: string;
+            /**
+             * Format: int32
+             * @description What it adds.
+             */
+            points: number;
+            /** @description Id of the sign, or of the rule that has none of its own. */
+            sign: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description The points of a household. */
+        PointsView: {
+            /**
+             * Format: int64
+             * @description Where the table was measured: households with about as many points.
+             */
+            alike: number;
+            /**
+             * Format: int64
+             * @description Of them, in need.
+             */
+            alike_in_need: number;
+            /** @description What each sign adds, the heaviest first. */
+            lines: components["schemas"]["PointsLine"][];
+            /**
+             * Format: int32
+             * @description Their sum.
+             */
+            points: number;
+            /** @description The table of points. */
+            table: string;
+            urgency?: components["schemas"]["WarningLevel"] | null;
         };
         /** @enum {string} */
         Population: "lifted" | "marginal_2019" | "general";
@@ -11174,6 +11706,59 @@ export interface components {
         };
         /** @enum {string} */
         SensitiveField: "id_number" | "phone" | "account" | "illness";
+        /** @description A file that came before. */
+        SentBefore: {
+            /**
+             * Format: date
+             * @description The day on which it came.
+             */
+            on: string;
+            /** @description Its receipt. */
+            receipt: string;
+        };
+        /** @description What a list brought, or, in a dry run, would bring. */
+        SentList: {
+            batch_id?: components["schemas"]["ListBatchId"] | null;
+            compared?: components["schemas"]["ListCompared"] | null;
+            /** @description The rows that cannot be read, at most 200, each with the reason. */
+            damage: components["schemas"]["FieldProblem"][];
+            /**
+             * Format: int64
+             * @description Rows that cannot be read.
+             */
+            damaged: number;
+            /** @description Nothing was written. */
+            dry_run: boolean;
+            /**
+             * Format: date
+             * @description The last day on which it would have been in time.
+             */
+            due: string;
+            /** @description The month is not over: it counts as sent only when it comes again after its last day. */
+            early: boolean;
+            /** @description It is after that day. */
+            late: boolean;
+            /** @description Which list. */
+            list: string;
+            /** @description Of which month. */
+            month: components["schemas"]["Month"];
+            /** @description The months in which the days of its rows lie, the earliest first. */
+            months: components["schemas"]["Month"][];
+            /** @description The number of the receipt. */
+            receipt?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that stand twice.
+             */
+            repeated: number;
+            rest_of?: components["schemas"]["SentBefore"] | null;
+            /**
+             * Format: int64
+             * @description Rows.
+             */
+            rows: number;
+            sent_before?: components["schemas"]["SentBefore"] | null;
+        };
         /** @description A session that has begun. */
         SessionStarted: components["schemas"]["SessionView"] & {
             /** @description The secret of the session; sent as a cookie or as a bearer token, stored only as a digest. */
@@ -11631,6 +12216,47 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        SuggestedFor: "points" | "random";
+        /** @description A suggested visit. */
+        SuggestedItem: {
+            /** @description Name of its area. */
+            area_name: string;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: date
+             * @description The day of the last visit.
+             */
+            last_visited_on?: string | null;
+            /** @description Its points. */
+            points: components["schemas"]["PointsView"];
+            /** @description Why. */
+            suggested_for: components["schemas"]["SuggestedFor"];
+        };
+        /** @description The month's suggested visits of a village. */
+        SuggestedView: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: int64
+             * @description Households of the area.
+             */
+            households: number;
+            /** @description Whom to visit, the first one first. Who was visited this month is no longer among them. */
+            items: components["schemas"]["SuggestedItem"][];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description The table of points. */
+            table: string;
+            /**
+             * Format: int64
+             * @description Of them, visited this month.
+             */
+            visited: number;
+        };
         /** @description An application that an officer enters for somebody who calls or comes. */
         TakeApplicationCmd: {
             /** @description The village or group where whoever needs help lives. */
@@ -11994,7 +12620,7 @@ export interface components {
             form?: string | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -14518,6 +15144,109 @@ export interface operations {
             };
         };
     };
+    "department lists_board": {
+        parameters: {
+            query?: {
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBoard"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example dropout */
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_send": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                /** @example dropout */
+                list_id: string;
+                /** @example 2026-02 */
+                month: components["schemas"]["Month"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     doors_list: {
         parameters: {
             query?: {
@@ -16619,6 +17348,36 @@ export interface operations {
             };
         };
     };
+    "department lists_facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFactView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     households_show_log: {
         parameters: {
             query?: never;
@@ -17915,6 +18674,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiaisonEvidence"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_batch_id: components["schemas"]["ListBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBatchDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_batch_id: components["schemas"]["ListBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPairView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "department lists_answer": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                list_pair_id: components["schemas"]["ListPairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPairBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairAnswered"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -20638,6 +21501,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_VisitView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assistance_suggest_visits: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedView"];
                 };
             };
             /** @description A problem (RFC 9457) */
