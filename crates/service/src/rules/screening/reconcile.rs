@@ -222,7 +222,9 @@ impl Service {
         spoke.extend(tx.insert_many(new).await?);
         // Most households have nothing that waits.
         spoke.retain(|warning| !waiting.listed(warning.household_id).is_empty());
-        let spoke = spoke.iter().map(|warning| Ok((warning.household_id, Joined::of(warning)?)));
+        let spoke = spoke
+            .iter()
+            .map(|warning| Ok((warning.household_id, Joined::of(warning)?)));
         waiting.settle(tx, &spoke.collect::<Result<_>>()?).await?;
         Ok(changes)
     }
