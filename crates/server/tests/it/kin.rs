@@ -25,6 +25,7 @@ const OF_OTHERS: &[&str] = &[
     "city_id",
     "draw_id",
     "person_id",
+    "report_id",
     "round_id",
     "door_id",
     "filing_id",

@@ -23,6 +23,7 @@ const OF_OTHERS: &[&str] = &[
     "campaign_id",
     "draw_id",
     "person_id",
+    "report_id",
     "round_id",
     "door_id",
     "form_id",
