@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(authors.accounts().map(|id| id.0).collect::<Vec<_>>(), [1, 2, 3]);
         for author in [1, 2, 3] {
             assert_eq!(
-                authors.refuse(Hands::of_one(AccountId(author))).unwrap_err().code(),
+                authors.refuse(Hands::of_one(AccountId(author))).unwrap_err().code,
                 "report.own"
             );
         }
