@@ -7948,6 +7948,10 @@ export interface components {
             department: components["schemas"]["Department"];
             /** @description In English. */
             en: string;
+            /** @description Who entered it for them, where that was somebody else. */
+            entered_by?: string | null;
+            /** @description The caller sent it, or entered it for somebody: somebody else answers them. */
+            is_own: boolean;
             /** @description The caller may answer them. */
             may_match: boolean;
             /**
@@ -7955,6 +7959,8 @@ export interface components {
              * @description Doubtful rows that nobody has answered.
              */
             open_pairs: number;
+            /** @description Who sent it. */
+            sent_by: string;
             /** @description Name of the list in Chinese. */
             zh: string;
         };
@@ -7982,8 +7988,8 @@ export interface components {
              * @description The last day on which it was in time.
              */
             due: string;
-            /** @description Name of the file. */
-            file_name: string;
+            /** @description What kind of file it was: `xlsx`, `csv`, or empty. */
+            file_kind: string;
             /** @description Id. */
             id: components["schemas"]["ListBatchId"];
             /**
@@ -8045,6 +8051,39 @@ export interface components {
             required: boolean;
             /** @description Its header. */
             zh: string;
+        };
+        /** @description What the register knows of the rows of a list. */
+        ListCompared: {
+            /**
+             * Format: int64
+             * @description Rows that differ from the register.
+             */
+            differing: number;
+            /**
+             * Format: int64
+             * @description Rows of which a person says whom they are about.
+             */
+            doubtful: number;
+            /**
+             * Format: int64
+             * @description Rows about the household of whoever sends it, or of kin: somebody else sends them.
+             */
+            kin: number;
+            /**
+             * Format: int64
+             * @description Rows about people of the register.
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description Rows about people who are not in the register of the county: they were dropped.
+             */
+            unknown: number;
+            /**
+             * Format: int64
+             * @description Households that somebody is to look at because of it; in a dry run, at most so many.
+             */
+            warned: number;
         };
         /** @description How many households of an area are on a list. */
         ListCount: {
@@ -8231,6 +8270,8 @@ export interface components {
             en: string;
             /** @description Id. */
             id: string;
+            /** @description What came in with such rows, of whichever month, the oldest first. */
+            open_batches: components["schemas"]["OpenBatch"][];
             /**
              * Format: int64
              * @description Doubtful rows of a year that nobody has answered.
@@ -8810,6 +8851,18 @@ export interface components {
             on: string;
             /** @description What is objected. */
             text: string;
+        };
+        /** @description A list that came in, with doubtful rows that nobody has answered. */
+        OpenBatch: {
+            /** @description What came in. */
+            id: components["schemas"]["ListBatchId"];
+            /**
+             * Format: int64
+             * @description How many rows.
+             */
+            open_pairs: number;
+            /** @description The number of the receipt. */
+            receipt: string;
         };
         /** @description Opens the procedure of identification on a clue. */
         OpenCaseCmd: {
@@ -9722,7 +9775,7 @@ export interface components {
             zh: string;
         };
         /** @enum {string} */
-        PairState: "open" | "same" | "other";
+        PairState: "open" | "same" | "other" | "gone";
         /** @enum {string} */
         PaperKind: "declaration" | "commitment" | "verification" | "review_minutes" | "identification_notice" | "elimination_notice" | "town_review" | "approval" | "message";
         /** @description A paper that belongs to a case. */
@@ -11708,6 +11761,7 @@ export interface components {
         /** @description What a list brought, or, in a dry run, would bring. */
         SentList: {
             batch_id?: components["schemas"]["ListBatchId"] | null;
+            compared?: components["schemas"]["ListCompared"] | null;
             /** @description The rows that cannot be read, at most 200, each with the reason. */
             damage: components["schemas"]["FieldProblem"][];
             /**
@@ -11715,16 +11769,6 @@ export interface components {
              * @description Rows that cannot be read.
              */
             damaged: number;
-            /**
-             * Format: int64
-             * @description Rows that differ from the register.
-             */
-            differing: number;
-            /**
-             * Format: int64
-             * @description Rows of which a person says whom they are about.
-             */
-            doubtful: number;
             /** @description Nothing was written. */
             dry_run: boolean;
             /**
@@ -11732,22 +11776,16 @@ export interface components {
              * @description The last day on which it would have been in time.
              */
             due: string;
-            /**
-             * Format: int64
-             * @description Rows about the household of whoever sends it, or of kin: somebody else sends them.
-             */
-            kin: number;
+            /** @description The month is not over: it counts as sent only when it comes again after its last day. */
+            early: boolean;
             /** @description It is after that day. */
             late: boolean;
             /** @description Which list. */
             list: string;
-            /**
-             * Format: int64
-             * @description Rows about people of the register.
-             */
-            matched: number;
             /** @description Of which month. */
             month: components["schemas"]["Month"];
+            /** @description The months in which the days of its rows lie, the earliest first. */
+            months: components["schemas"]["Month"][];
             /** @description The number of the receipt. */
             receipt?: string | null;
             /**
@@ -11755,22 +11793,13 @@ export interface components {
              * @description Rows that stand twice.
              */
             repeated: number;
+            rest_of?: components["schemas"]["SentBefore"] | null;
             /**
              * Format: int64
              * @description Rows.
              */
             rows: number;
             sent_before?: components["schemas"]["SentBefore"] | null;
-            /**
-             * Format: int64
-             * @description Rows about people who are not in the register of the county: they were dropped.
-             */
-            unknown: number;
-            /**
-             * Format: int64
-             * @description Households that somebody is to look at because of it.
-             */
-            warned: number;
         };
         /** @description A session that has begun. */
         SessionStarted: components["schemas"]["SessionView"] & {
