@@ -1,6 +1,6 @@
 /** Reports: figures that are taken, words of the office, the signature of somebody else, and who has read it. */
 import { expect, test } from 'vitest';
-import { openOffice } from './support/browser.ts';
+import { openOffice, type Person } from './support/browser.ts';
 import { button, drawer, heading, paperOf, send } from './support/forms.ts';
 
 const office = openOffice();
@@ -57,4 +57,56 @@ test('an officer writes a circular, the head signs it, a town answers, and it is
   await again.open(path);
   await again.page.getByText('本月补齐。').waitFor();
   await again.leave();
+});
+
+interface Report {
+  id: string;
+  version: number;
+  state: string;
+  received: number;
+  sections: { id: string; zh: string; ask_zh?: string; tables: { rows: unknown[]; columns: unknown[] }[] }[];
+}
+type Kinds = { id: string; periods: { period: string }[] }[];
+
+/** A report of the office, written, handed in, and signed by another. */
+async function issued(author: Person, signer: Person, kind: string, period = 1): Promise<Report> {
+  const kinds = (await author.api('GET', '/reports/kinds')).json as Kinds;
+  const about = kinds.find(({ id }) => id === kind)?.periods[period]?.period;
+  const begun = (await author.api('POST', '/reports', { kind, period: about })).json as Report;
+  const texts = Object.fromEntries(
+    begun.sections.filter(({ ask_zh }) => ask_zh).map(({ id }) => [id, '已核对，见附表。']),
+  );
+  const act = async (person: Person, report: Report, part: string, body: object) =>
+    (await person.api(part === '' ? 'PUT' : 'POST', `/reports/${report.id}${part}`, body, report.version))
+      .json as Report;
+  const written = await act(author, begun, '', { title: `${kind} ${about}`, texts });
+  const submitted = await act(author, written, '/submission', {});
+  return act(signer, submitted, '/signature', { approve: true, note: '同意，逐户核实。' });
+}
+
+test('a quarter is judged by its leader, and what a county tells goes up and down', async () => {
+  const town = await office.comesIn('town_officer');
+  const townLeader = await office.comesIn('town_leader');
+  const analysis = await issued(town, townLeader, 'town_analysis');
+  // proves RPT-01: a town's quarter, analysed with its figures and judged by its leader, who wrote none of it
+  expect(analysis.state).toBe('issued');
+  expect(analysis.sections[0]?.tables[0]?.rows.length).toBeGreaterThan(1);
+
+  const officer = await office.comesIn('county_officer');
+  const leader = await office.comesIn('county_leader');
+  const circular = await issued(officer, leader, 'look_back_circular', 0);
+  // proves TIM-15, DAT-13: how look-back and rectification stand is told town by town, and a town reads it
+  expect((await town.api('GET', `/reports/${circular.id}`)).status).toBe(200);
+  expect(circular.sections[1]?.tables).toHaveLength(2);
+  const progress = await issued(officer, leader, 'rectification_progress', 0);
+  // proves RPT-05: how far problems are mended goes upward, and a town is told nothing of it
+  expect(progress.state).toBe('issued');
+  expect((await town.api('GET', `/reports/${progress.id}`)).status).toBe(404);
+  const evaluation = await issued(officer, leader, 'self_evaluation', 0);
+  // proves RPT-04: the self-evaluation has its three parts, with figures beside the words
+  expect(evaluation.sections.map(({ zh }) => zh)).toEqual([
+    '防止返贫致贫监测帮扶',
+    '产业帮扶',
+    '驻镇帮镇扶村',
+  ]);
 });

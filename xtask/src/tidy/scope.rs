@@ -101,7 +101,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("draw.rs", &["of_campaign", "frame_of", "campaigns_of", "come_to"]),
             ("help/measure.rs", &["of_spell"]),
             ("inspection.rs", &["groups", "people"]),
-            ("report.rs", &["receipts"]),
+            ("report.rs", &["issued_after", "receipts"]),
             ("help/plan.rs", &["of_spell"]),
             ("office/evidence.rs", &["about"]),
             ("procedure/arrival.rs", &["size"]),
