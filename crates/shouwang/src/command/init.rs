@@ -37,6 +37,7 @@ const PACKS: &[(&str, &str)] = packs![
     "base/documents",
     "base/points",
     "base/practice",
+    "base/reports",
 ];
 
 /// Begins an installation and shows the one-time passwords of its three administrators.
