@@ -18,14 +18,14 @@ test('an officer writes a circular, the head signs it, a town answers, and it is
   expect(await figures.locator('tbody tr').count()).toBeGreaterThan(3);
   await figures.getByRole('link').first().waitFor();
   await officer.click(button(officer, '送签'));
-  await officer.click(officer.page.locator('.ant-modal').getByRole('button', { name: '送签' }));
+  await officer.click(officer.page.locator('.ant-modal').getByRole('button', { name: '确认送签' }));
   await officer.page.getByText('还有必写的章节没有写：走访情况、下一步要求').waitFor();
   await officer.click(button(officer, '写作'));
   await drawer(officer).getByLabel('走访情况').fill('多数镇按期走访，两镇偏慢。');
   await drawer(officer).getByLabel('下一步要求').fill('各镇月底前补齐走访。');
   await send(officer);
   await officer.click(button(officer, '送签'));
-  await officer.click(officer.page.locator('.ant-modal').getByRole('button', { name: '送签' }));
+  await officer.click(officer.page.locator('.ant-modal').getByRole('button', { name: '确认送签' }));
   await officer.page.locator('.page-about', { hasText: '待签发' }).waitFor();
   expect(await officer.page.getByRole('button', { name: '签发或退回' }).count()).toBe(0);
   await officer.leave();

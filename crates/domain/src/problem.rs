@@ -76,6 +76,11 @@ impl Problem {
         Self::new(ProblemKind::BadData, code, zh, en)
     }
 
+    /// Something that must be said was left empty; `at` names the field.
+    pub fn required() -> Self {
+        Self::bad_data("required", "此项必填。", "This must be filled in.")
+    }
+
     /// An act that a rule forbids.
     pub fn refused(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(ProblemKind::Refused, code, zh, en)

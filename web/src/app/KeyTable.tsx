@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
-/** What can be done with the keyboard; the keys of the approval bench work only there. */
-export function KeyTable({ isBench }: { isBench: boolean }) {
+/** What can be done with the keyboard; some keys work only on the screen `of` that name, and without it all are told. */
+export function KeyTable({ of }: { of?: string }) {
   const { t } = useTranslation('shell');
   const keys = [
     ['Ctrl + K', t('keys.search')],
@@ -17,10 +17,20 @@ export function KeyTable({ isBench }: { isBench: boolean }) {
     ['H', t('keys.suspend')],
     ['N', t('keys.next')],
   ];
+  const ofPairs = [
+    ['1', t('keys.same')],
+    ['2', t('keys.other')],
+    ['3', t('keys.later')],
+  ];
+  const shown = [
+    ...keys,
+    ...(!of || of.endsWith('bench') ? ofBench : []),
+    ...(!of || of === 'duties_lists_one' ? ofPairs : []),
+  ];
   return (
     <table className="plain-table">
       <tbody>
-        {(isBench ? [...keys, ...ofBench] : keys).map(([key, what]) => (
+        {shown.map(([key, what]) => (
           <tr key={key}>
             <th scope="row">
               <kbd>{key}</kbd>

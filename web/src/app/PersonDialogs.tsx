@@ -42,7 +42,7 @@ export default function PersonDialogs({ shown, onClose }: Props) {
         <PhoneForm onDone={onClose} />
       </Modal>
       <Modal open={shown === 'shortcuts'} title={t('person.shortcuts')} footer={null} onCancel={onClose}>
-        <KeyTable isBench />
+        <KeyTable />
       </Modal>
     </>
   );

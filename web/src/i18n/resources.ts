@@ -7,7 +7,7 @@ import type bench from './zh/bench.json';
 import type campaigns from './zh/campaigns.json';
 import cases from './zh/cases.json';
 import clues from './zh/clues.json';
-import cockpit from './zh/cockpit.json';
+import type cockpit from './zh/cockpit.json';
 import codes from './zh/codes.json';
 import type commands from './zh/commands.json';
 import common from './zh/common.json';
@@ -37,7 +37,6 @@ export const zh = {
   assistance,
   cases,
   clues,
-  cockpit,
   codes,
   common,
   duties,
@@ -62,6 +61,7 @@ declare module 'i18next' {
       arrivals: typeof arrivals;
       administration: typeof administration;
       campaigns: typeof campaigns;
+      cockpit: typeof cockpit;
       commands: typeof commands;
       departments: typeof departments;
       door: typeof door;

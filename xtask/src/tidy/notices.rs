@@ -65,6 +65,11 @@ const OURS: &[(&str, &str, &str)] = &[
         "lists that lie further back are a slip of the month",
     ),
     (
+        "crates/service/src/rules/screening/reconcile.rs",
+        "WAITS_DAYS",
+        "how long a row that fits nobody is looked up; nothing follows from it",
+    ),
+    (
         "crates/service/src/help/referral.rs",
         "TOLD_DAYS",
         "how long Today tells of an answer; nothing follows from it",

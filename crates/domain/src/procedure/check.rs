@@ -379,7 +379,7 @@ fn is_member(case: &CaseView, who: MemberId, at: &str) -> Result<()> {
 
 pub(super) fn filled(text: &str, at: &str) -> Result<()> {
     if text.trim().is_empty() {
-        Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at(at))
+        Err(Problem::required().at(at))
     } else {
         Ok(())
     }

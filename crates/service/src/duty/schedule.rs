@@ -136,7 +136,7 @@ impl Service {
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
         let note = cmd.note.trim().to_owned();
         if note.is_empty() {
-            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/note"));
+            return Err(Problem::required().at("/note"));
         }
         if cmd.event == Event::Clue {
             return Err(Problem::bad_data(

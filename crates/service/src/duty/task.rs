@@ -587,7 +587,7 @@ fn filled(text: Option<String>) -> Option<String> {
 }
 
 fn required(at: &str) -> Problem {
-    Problem::bad_data("required", "此项必填。", "This must be filled in.").at(at)
+    Problem::required().at(at)
 }
 
 impl Service {

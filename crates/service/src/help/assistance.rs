@@ -265,7 +265,7 @@ impl Service {
         require(ctx, Verb::EditAssistance)?;
         not_in_future(cmd.on, ctx.today()).map_err(|problem| problem.at("/on"))?;
         if cmd.how.trim().is_empty() {
-            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/how"));
+            return Err(Problem::required().at("/how"));
         }
         let mut tx = self.store.begin(ctx, "risk.close").await?;
         let helped = Helped::read(&tx, ctx, cmd.household_id).await?;

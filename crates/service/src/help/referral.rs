@@ -240,7 +240,7 @@ impl Service {
         let note = cmd.note.trim().to_owned();
         if note.is_empty() || cmd.risks.is_empty() {
             let at = if note.is_empty() { "/note" } else { "/risks" };
-            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at(at));
+            return Err(Problem::required().at(at));
         }
         check_due(cmd.due, ctx.today())?;
         let mut tx = self.store.begin(ctx, "referral.send").await?;
@@ -282,7 +282,7 @@ impl Service {
         require(ctx, Verb::AnswerReferrals)?;
         let answer = cmd.answer.trim().to_owned();
         if answer.is_empty() {
-            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/answer"));
+            return Err(Problem::required().at("/answer"));
         }
         let gives = cmd.amount.is_some() || cmd.given_on.is_some() || cmd.benefit.is_some();
         if gives && cmd.to != ReferralState::Done {

@@ -45,7 +45,7 @@ impl Service {
         require(ctx, Verb::OpenCases)?;
         not_in_future(cmd.checked_on, ctx.today()).map_err(|problem| problem.at("/checked_on"))?;
         if cmd.finding.trim().is_empty() {
-            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/finding"));
+            return Err(Problem::required().at("/finding"));
         }
         let mut tx = self.store.begin(ctx, "elimination.propose").await?;
         let household = repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;

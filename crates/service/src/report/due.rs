@@ -4,6 +4,7 @@ use serde::Serialize;
 use shouwang_domain::obligation::Span;
 use shouwang_domain::report::ReportState;
 use shouwang_domain::{Month, ReportId, coded_enum};
+use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use super::view::KindQuery;
@@ -47,8 +48,10 @@ impl Service {
             }
             (writes && report.area_id == ctx.area && report.state == ReportState::Draft).then_some(ReportStep::Write)
         };
-        let reports = self.list_reports(ctx).await?;
-        let mut due: Vec<ReportDue> = reports
+        let waiting = repo::report::waiting(&self.store, ctx).await?;
+        let mut due: Vec<ReportDue> = self
+            .summaries(ctx, &waiting)
+            .await?
             .into_iter()
             .filter_map(|report| {
                 Some(ReportDue {

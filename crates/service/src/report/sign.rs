@@ -58,7 +58,7 @@ impl Service {
         }
         // A report to the leaders is there to be judged.
         if note.is_none() && (!cmd.approve || before.way == ReportWay::Leaders) {
-            return Err(Problem::bad_data("required", "此项必填。", "This must be filled in.").at("/note"));
+            return Err(Problem::required().at("/note"));
         }
         let after = report::Model {
             note,
@@ -77,11 +77,8 @@ impl Service {
                 },
             }
         };
-        let after = tx.update(&before, after).await?;
-        tx.subject(format!("report/{}", after.id));
         tx.detail(serde_json::json!({ "approve": cmd.approve }));
-        let view = self.report_view(&tx, ctx, &after).await?;
-        tx.commit(view).await
+        self.keep_report(tx, ctx, &before, after).await
     }
 
     /// Receives a report for the own area, once.

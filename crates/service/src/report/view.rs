@@ -167,17 +167,26 @@ impl Service {
             wanted.filter(|span| span.every == every && span.first < this.before().first)
         };
         let practice = self.policies.practice();
-        let written = repo::report::own(&self.store, ctx).await?;
+        let is_mine = |kind: &&shouwang_policy::ReportKind| kind.is_of(ctx.role.level()) && !kind.round;
+        let kinds: Vec<_> = practice.reports().iter().filter(is_mine).collect();
+        let spans = |every: Every| {
+            let this = Span::containing(every, ctx.today());
+            [Some(this), Some(this.before()), asked(every)].into_iter().flatten()
+        };
+        let periods: BTreeSet<String> = kinds
+            .iter()
+            .flat_map(|kind| spans(kind.every))
+            .map(|span| span.to_string())
+            .collect();
+        let written = repo::report::own_of_periods(&self.store, ctx, periods).await?;
         let newest = |kind: &str, period: &str| {
             written
                 .iter()
                 .find(|row| row.kind == kind && row.period == period && row.state != ReportState::Withdrawn)
         };
-        let is_mine = |kind: &&shouwang_policy::ReportKind| kind.is_of(ctx.role.level()) && !kind.round;
-        let kinds = practice.reports().iter().filter(is_mine);
         Ok(kinds
+            .into_iter()
             .map(|kind| {
-                let this = Span::containing(kind.every, ctx.today());
                 let period = |span: Span| {
                     let period = span.to_string();
                     let found = newest(&kind.id, &period);
@@ -195,11 +204,7 @@ impl Service {
                     way: kind.way,
                     every: kind.every,
                     citation: kind.citation.clone(),
-                    periods: [Some(this), Some(this.before()), asked(kind.every)]
-                        .into_iter()
-                        .flatten()
-                        .map(period)
-                        .collect(),
+                    periods: spans(kind.every).map(period).collect(),
                 }
             })
             .collect())
@@ -214,9 +219,14 @@ impl Service {
         let mut rows = repo::report::own(&self.store, ctx).await?;
         rows.extend(repo::report::come_in(&self.store, ctx).await?);
         rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+        self.summaries(ctx, &rows).await
+    }
+
+    /// What a list says of some reports.
+    pub(super) async fn summaries(&self, ctx: &Ctx, rows: &[report::Model]) -> Result<Vec<ReportSummary>> {
         let tree = self.area_tree().await?;
         let mut receipts: HashMap<i64, Vec<report_receipt::Model>> = HashMap::new();
-        for receipt in repo::report::receipts(&self.store, &rows).await? {
+        for receipt in repo::report::receipts(&self.store, rows).await? {
             receipts.entry(receipt.report_id).or_default().push(receipt);
         }
         let none = Vec::new();

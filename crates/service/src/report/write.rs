@@ -207,10 +207,7 @@ impl Service {
             authors: Json::of(&before.authors.read::<Authors>()?.and(ctx.hands()))?,
             ..before.clone()
         };
-        let after = tx.update(&before, after).await?;
-        tx.subject(format!("report/{}", after.id));
-        let view = self.report_view(&tx, ctx, &after).await?;
-        tx.commit(view).await
+        self.keep_report(tx, ctx, &before, after).await
     }
 
     /// Hands a report in which nothing is lacking to whoever signs it.
@@ -243,10 +240,7 @@ impl Service {
             authors: Json::of(&before.authors.read::<Authors>()?.and(ctx.hands()))?,
             ..before.clone()
         };
-        let after = tx.update(&before, after).await?;
-        tx.subject(format!("report/{}", after.id));
-        let view = self.report_view(&tx, ctx, &after).await?;
-        tx.commit(view).await
+        self.keep_report(tx, ctx, &before, after).await
     }
 
     /// Takes a report back that waits for its signature, to go on writing.
@@ -263,10 +257,7 @@ impl Service {
             state: ReportState::Draft.into(),
             ..before.clone()
         };
-        let after = tx.update(&before, after).await?;
-        tx.subject(format!("report/{}", after.id));
-        let view = self.report_view(&tx, ctx, &after).await?;
-        tx.commit(view).await
+        self.keep_report(tx, ctx, &before, after).await
     }
 
     /// A report that does a duty of its period tells of the whole of it, so that its figures are of the last month or later.
@@ -311,10 +302,7 @@ impl Service {
             note: Some(reason),
             ..before.clone()
         };
-        let after = tx.update(&before, after).await?;
-        tx.subject(format!("report/{}", after.id));
-        let view = self.report_view(&tx, ctx, &after).await?;
-        tx.commit(view).await
+        self.keep_report(tx, ctx, &before, after).await
     }
 
     /// A kind that an office of the caller's level writes.
@@ -328,6 +316,20 @@ impl Service {
             )
             .at("/kind")
         })
+    }
+
+    /// Keeps a change of a report, and tells how it reads now.
+    pub(super) async fn keep_report(
+        &self,
+        mut tx: Tx,
+        ctx: &Ctx,
+        before: &report::Model,
+        after: report::Model,
+    ) -> Result<ReportView> {
+        let after = tx.update(before, after).await?;
+        tx.subject(format!("report/{}", after.id));
+        let view = self.report_view(&tx, ctx, &after).await?;
+        tx.commit(view).await
     }
 
     /// A report of the caller's own office in a state, locked.

@@ -26,7 +26,7 @@ impl Answer {
     pub(crate) fn new(approve: bool, note: Option<String>, version: i64) -> Result<Self> {
         let note = remark(note);
         if !approve && note.is_none() {
-            return Err(required());
+            return Err(Problem::required());
         }
         Ok(Self { approve, note, version })
     }
@@ -113,11 +113,7 @@ pub(crate) fn remark(text: Option<String>) -> Option<String> {
 pub(crate) fn said(text: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(required());
+        return Err(Problem::required());
     }
     Ok(text.to_owned())
-}
-
-fn required() -> Problem {
-    Problem::bad_data("required", "此项必填。", "This must be filled in.")
 }

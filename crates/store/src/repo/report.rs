@@ -1,8 +1,10 @@
 //! Reports and circulars. A report that is being written is its own office's; one that was issued is seen above it, and, where
 //! it is a circular, below it.
 
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::sea_query::{Expr, Query, SimpleExpr};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, Iterable as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::report::{ReportState, ReportWay};
 use shouwang_domain::{Ctx, Problem, ReportId, Result, RoundId};
@@ -32,6 +34,19 @@ fn known(ctx: &Ctx) -> Condition {
         .add(to_those_below)
 }
 
+/// The reports of the caller's own office about some periods, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn own_of_periods(
+    at: &impl Source,
+    ctx: &Ctx,
+    periods: impl IntoIterator<Item = String>,
+) -> Result<Vec<report::Model>> {
+    let own = report::Column::AreaId.eq(ctx.area.0);
+    listed(at, Condition::all().add(own).add(report::Column::Period.is_in(periods))).await
+}
+
 /// The reports of the caller's own office, the newest first; at most 500.
 ///
 /// # Errors
@@ -45,6 +60,35 @@ pub async fn own(at: &impl Source, ctx: &Ctx) -> Result<Vec<report::Model>> {
 /// # Errors
 /// When the database fails.
 pub async fn come_in(at: &impl Source, ctx: &Ctx) -> Result<Vec<report::Model>> {
+    listed(at, came_to(ctx)).await
+}
+
+/// The reports that may wait for the caller's office, the newest first: those that it is writing or that wait for a signature,
+/// and those that came to it and that its area has not received; at most 500.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(at: &impl Source, ctx: &Ctx) -> Result<Vec<report::Model>> {
+    use report::Column::{AreaId, Id, Way};
+    let mut received = Query::select();
+    received
+        .column(report_receipt::Column::ReportId)
+        .from(report_receipt::Entity)
+        .and_where(report_receipt::Column::AreaId.eq(ctx.area.0));
+    let in_hand = Condition::all().add(AreaId.eq(ctx.area.0)).add(is_in_hand());
+    let to_receive = came_to(ctx)
+        .add(Way.ne(ReportWay::Leaders.as_str()))
+        .add(Id.not_in_subquery(received));
+    listed(at, Condition::any().add(in_hand).add(to_receive)).await
+}
+
+/// It is being written, or waits for its signature.
+fn is_in_hand() -> SimpleExpr {
+    report::Column::State.is_in([ReportState::Draft.as_str(), ReportState::Submitted.as_str()])
+}
+
+/// It was issued, and came to the caller's office from right below, or from above to those below.
+fn came_to(ctx: &Ctx) -> Condition {
     use report::Column::{AreaId, State, Way};
     let mut right_below = Query::select();
     right_below
@@ -55,12 +99,16 @@ pub async fn come_in(at: &impl Source, ctx: &Ctx) -> Result<Vec<report::Model>> 
         .add(Way.eq(ReportWay::Circular.as_str()))
         .add(beside_own(ctx.area, AreaId, ABOVE_OWN));
     let come = Condition::any().add(AreaId.in_subquery(right_below)).add(from_above);
-    let issued = State.eq(ReportState::Issued.as_str());
-    listed(at, Condition::all().add(issued).add(come)).await
+    Condition::all().add(State.eq(ReportState::Issued.as_str())).add(come)
 }
 
+/// What a list needs of some reports: their sections are left out.
 async fn listed(at: &impl Source, which: Condition) -> Result<Vec<report::Model>> {
+    let columns = report::Column::iter().filter(|column| !matches!(column, report::Column::Content));
     report::Entity::find()
+        .select_only()
+        .columns(columns)
+        .column_as(Expr::cust("'[]'"), "content")
         .filter(which)
         .order_by_desc(report::Column::Id)
         .limit(MOST_LISTED)
@@ -116,7 +164,6 @@ pub async fn being_written(
     period: &str,
     round: Option<RoundId>,
 ) -> Result<Option<report::Model>> {
-    let written = [ReportState::Draft.as_str(), ReportState::Submitted.as_str()];
     let about = match round {
         Some(round) => report::Column::InspectionRoundId.eq(round.0),
         None => report::Column::Period.eq(period),
@@ -125,7 +172,7 @@ pub async fn being_written(
         .filter(report::Column::AreaId.eq(ctx.area.0))
         .filter(report::Column::Kind.eq(kind))
         .filter(about)
-        .filter(report::Column::State.is_in(written))
+        .filter(is_in_hand())
         .one(&at.executor())
         .await
         .or_problem()

@@ -25,7 +25,7 @@ export default function PageHelp() {
       </ul>
       <details>
         <summary>{t('keys')}</summary>
-        <KeyTable isBench={key.endsWith('bench')} />
+        <KeyTable of={key} />
       </details>
     </div>
   );

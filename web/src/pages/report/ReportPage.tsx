@@ -75,7 +75,7 @@ function One({ report, reload }: { report: Report; reload: () => Promise<unknown
   const askToSubmit = () =>
     Modal.confirm({
       title: t('act.submitAsk'),
-      okText: t('act.submit'),
+      okText: t('act.submitNow'),
       onOk: () => submit.send(report),
     });
   const OpenForm = open && FORMS[open];
@@ -186,7 +186,7 @@ function Figures({ report, table }: { report: Report; table: Table }) {
     row.is_total ? t('one.total') : row.is_own ? t('one.own', { name: row.name }) : row.name;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by the keys.
-    <section className="report-table" tabIndex={0} aria-label={label ?? report.title}>
+    <section className="report-table scroll-x" tabIndex={0} aria-label={label ?? report.title}>
       {label && <p>{label}</p>}
       <NumberTable<Row>
         caption={label ?? report.title}

@@ -49,7 +49,7 @@ both_databases! {
             &json!(4), &json!(1), &json!(0), &json!(null),
         ));
         let sent = health.upload(SEND, list().as_bytes(), false).await.ok();
-        assert_eq!((&sent["rows"], &sent["damaged"], &sent["receipt"]), (&json!(4), &json!(0), &json!("202602-serious_illness-1")));
+        assert_eq!((&sent["rows"], &sent["damaged"], &sent["receipt"]), (&json!(4), &json!(0), &json!("202602-大病救治名单-1")));
         let found = ["matched", "doubtful", "unknown"].map(|name| sent["compared"][name].as_u64().unwrap());
         assert_eq!(found, [1, 2, 1]);
         health.upload(SEND, list().as_bytes(), false).await.problem(409, "list.sent_already");
@@ -61,7 +61,7 @@ both_databases! {
         let county = app.as_role("county_officer").await;
         let board = county.get("/api/v1/department-lists?month=2026-01").await.ok();
         let own = board["lists"].as_array().unwrap().iter().find(|list| list["id"] == "serious_illness").unwrap();
-        assert_eq!(own["open_batches"][0]["receipt"], json!("202602-serious_illness-1"), "found from any month");
+        assert_eq!(own["open_batches"][0]["receipt"], json!("202602-大病救治名单-1"), "found from any month");
         assert!(county.get(&batch).await.ok()["sent_by"].is_string());
         let pairs = county.get(&format!("{batch}/pairs")).await;
         assert!(!pairs.text.contains(&id_number("19620305", 2)) && !pairs.text.contains("尿毒症"), "{}", pairs.text);

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import './words';
 
 interface Props {
   title: string;

@@ -18,6 +18,7 @@ import { type Cockpit, type Figure, listOf, share } from './figures';
 import { PlacesTable } from './PlacesTable';
 import type { Shapes } from './VillageMap';
 import './cockpit.css';
+import './words';
 
 const TrendChart = lazy(() => import('./TrendChart').then((module) => ({ default: module.TrendChart })));
 const VillageMap = lazy(() => import('./VillageMap').then((module) => ({ default: module.VillageMap })));

@@ -8,6 +8,7 @@ import type { Column } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { code, id, month } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import './words';
 
 type Row = Schemas['HouseholdRow'];
 const FILTERS = { figure: code('Figure'), area: id, risk: code('RiskCategory'), month, until: month };
