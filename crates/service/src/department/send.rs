@@ -196,7 +196,7 @@ impl Service {
         let receipt = format!(
             "{}-{}-{}",
             cmd.month.to_string().replace('-', ""),
-            list.zh,
+            list.label.zh,
             sent.len() + 1
         );
         let batch = batch_of(ctx, list, &cmd, &answer, &plan, (&receipt, &digest))?;
