@@ -208,58 +208,67 @@ test('a round is put together by the rules, staffed, begun, and each group repor
   await handIn();
   await drawer(province).getByText('附件不齐').first().waitFor();
   await province.press('Escape');
-  const group = (await round()).groups[0];
+  const [group, ...others] = (await round()).groups;
   if (!group) throw new Error('the round has no group');
   const add = async (form: string, body: object) => {
     const added = await province.api('POST', `/forms/${form}/records`, body);
     expect(added.status, JSON.stringify(added.json)).toBe(201);
   };
   const items = ['1a', '1b', ...Array.from({ length: 14 }, (_, index) => String(index + 2))];
-  for (const area of group.areas) {
-    await add('look_back_checklist', {
-      area_id: area.id,
+  const check = async ({ areas, label }: typeof group) => {
+    for (const area of areas) {
+      await add('look_back_checklist', {
+        area_id: area.id,
+        values: {
+          round: label,
+          checked_on: TODAY,
+          methods: ['documents', 'household'],
+          leader: '某组长',
+          ...Object.fromEntries(items.map((item) => [`item_${item}`, 'done'])),
+        },
+      });
+    }
+  };
+  const find = async ({ areas, label }: typeof group, matter: string) => {
+    await add('problem', {
+      area_id: areas[0]?.id,
       values: {
-        round: group.label,
-        checked_on: TODAY,
-        methods: ['documents', 'household'],
-        leader: '某组长',
-        ...Object.fromEntries(items.map((item) => [`item_${item}`, 'done'])),
+        round: label,
+        found_on: TODAY,
+        source: 'look_back',
+        method: 'household',
+        field: 'housing',
+        matter,
+        advice: '月底前完成鉴定',
+        owner: '当地政府',
+        prominent: false,
+        on_the_spot: true,
+        measure: '当场补登',
+        done_on: TODAY,
       },
     });
-  }
-  await add('problem', {
-    area_id: group.areas[0]?.id,
-    values: {
-      round: group.label,
-      found_on: TODAY,
-      source: 'look_back',
-      method: 'household',
-      field: 'housing',
-      matter: '两户疑似危房没有鉴定',
-      advice: '月底前完成鉴定',
-      owner: '当地政府',
-      prominent: false,
-      on_the_spot: true,
-      measure: '当场补登',
-      done_on: TODAY,
-    },
-  });
+  };
   const found = (await province.api('POST', '/households/search', {})).json as { items: { id: string }[] };
-  await add('look_back_survey', {
-    household_id: found.items[0]?.id,
-    values: {
-      round: group.label,
-      surveyed_on: TODAY,
-      people: 3,
-      responsible: '村干部',
-      surveyor: '甲',
-      ...Object.fromEntries(
-        ['unstable_lifted', 'has_labour', 'marginal', 'sudden', 'allowance', 'schooling', 'insurance']
-          .concat(['illness', 'housing', 'renovation', 'income'])
-          .map((key) => [key, 'no']),
-      ),
-    },
-  });
+  const ask = async ({ label }: typeof group) => {
+    await add('look_back_survey', {
+      household_id: found.items[0]?.id,
+      values: {
+        round: label,
+        surveyed_on: TODAY,
+        people: 3,
+        responsible: '村干部',
+        surveyor: '甲',
+        ...Object.fromEntries(
+          ['unstable_lifted', 'has_labour', 'marginal', 'sudden', 'allowance', 'schooling', 'insurance']
+            .concat(['illness', 'housing', 'renovation', 'income'])
+            .map((key) => [key, 'no']),
+        ),
+      },
+    });
+  };
+  await check(group);
+  await find(group, '两户疑似危房没有鉴定');
+  await ask(group);
   await province.open(`/duties/rounds/${id}`);
   await handIn();
   await province.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
@@ -270,6 +279,24 @@ test('a round is put together by the rules, staffed, begun, and each group repor
   expect(paper.replace(/\s/g, '')).toContain('两户疑似危房没有鉴定');
   const twice = await province.api('POST', `/rounds/${id}/report`, { number: group.number, report: '再次' });
   expect((twice.json as { code: string }).code).toBe('inspection.reported');
+
+  const whole = button(province, '起草总报告');
+  expect(await whole.count()).toBe(0);
+  for (const other of others) {
+    await check(other);
+    await find(other, '走访记录不全');
+    await ask(other);
+    const report = { number: other.number, report: `第${other.number}组：总体落实。`, paper: '综合处档案柜' };
+    const handed = await province.api('POST', `/rounds/${id}/report`, report);
+    expect(handed.status, JSON.stringify(handed.json)).toBe(200);
+  }
+  await province.open(`/duties/rounds/${id}`);
+  await province.click(whole);
+  await heading(province, '总报告').waitFor();
+  await province.page.getByText('第7组：总体落实。').waitFor();
+  const draft = await paperOf(province, '打印');
+  // proves LBK-09, RPT-03: once every group has reported with its attachments, one report is made of theirs, on paper
+  expect(draft.replace(/\s/g, '')).toContain('总体落实，个别问题已交办');
   expect(province.complaints).toEqual([]);
   await province.leave();
 });

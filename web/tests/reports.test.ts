@@ -102,6 +102,12 @@ test('a quarter is judged by its leader, and what a county tells goes up and dow
   // proves RPT-05: how far problems are mended goes upward, and a town is told nothing of it
   expect(progress.state).toBe('issued');
   expect((await town.api('GET', `/reports/${progress.id}`)).status).toBe(404);
+  const briefing = await issued(officer, leader, 'briefing', 0);
+  const city = await office.comesIn('city_supervisor');
+  await city.open(`/duties/reports/${briefing.id}`);
+  await city.page.getByRole('region', { name: '政策落实' }).waitFor();
+  // proves RPT-08: what a county has to say to an inspection comes to its city, part by part
+  expect(briefing.sections.map(({ zh }) => zh)).toEqual(['责任落实', '政策落实', '工作落实']);
   const evaluation = await issued(officer, leader, 'self_evaluation', 0);
   // proves RPT-04: the self-evaluation has its three parts, with figures beside the words
   expect(evaluation.sections.map(({ zh }) => zh)).toEqual([
