@@ -12,7 +12,7 @@ interface Props {
 
 /** Chooses a scanned page or a photograph. For a `Form.Item`. */
 export function FilePicker({ id, onChange }: Props) {
-  const { t } = useTranslation('acts');
+  const { t } = useTranslation('common');
   const [problem, setProblem] = useState('');
   const choose = async (file: File | undefined) => {
     const isTooLarge = file !== undefined && file.size > MAX_BYTES;

@@ -195,7 +195,7 @@ export function WithdrawDraw({ draw, reload, onDone, onClose }: SeedProps) {
     >
       <p className="form-hint">{t('draw.withdrawHint')}</p>
       <Form.Item name="reason" label={t('draw.withdrawReason')} rules={[{ required: true }]}>
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={500} />
+        <Input.TextArea rows={2} maxLength={500} />
       </Form.Item>
     </FormDrawer>
   );

@@ -36,11 +36,7 @@ export function FieldInput({ field, today, householdId, names = {}, ...control }
   switch (field.type) {
     case 'text':
       return (field.max_length ?? 0) > 100 ? (
-        <Input.TextArea
-          autoSize={{ minRows: 2, maxRows: 8 }}
-          maxLength={field.max_length ?? undefined}
-          {...control}
-        />
+        <Input.TextArea rows={2} maxLength={field.max_length ?? undefined} {...control} />
       ) : (
         <Input maxLength={field.max_length ?? undefined} {...control} />
       );

@@ -44,7 +44,7 @@ export function EditReport({ report, ...rest }: Props) {
           label={textOf(section, i18n.language)}
           extra={textOf({ zh: section.ask_zh ?? '', en: section.ask_en ?? '' }, i18n.language)}
         >
-          <Input.TextArea autoSize={{ minRows: 4, maxRows: 14 }} maxLength={4000} />
+          <Input.TextArea rows={4} maxLength={4000} />
         </Form.Item>
       ))}
     </FormDrawer>
@@ -92,7 +92,7 @@ export function SignReport({ report, ...rest }: Props) {
                     label={t(`form.${label}`)}
                     rules={[{ required: !approves || judges }]}
                   >
-                    <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={2000} />
+                    <Input.TextArea rows={3} maxLength={2000} />
                   </Form.Item>
                   {approves && (
                     <Form.Item name="number" label={t('form.number')}>
@@ -130,7 +130,7 @@ export function ReceiveReport({ report, ...rest }: Props) {
     >
       <p className="form-hint">{t('form.receiveHint')}</p>
       <Form.Item name="answer" label={t('form.answer')} extra={t('form.answerHelp')}>
-        <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={2000} />
+        <Input.TextArea rows={3} maxLength={2000} />
       </Form.Item>
     </FormDrawer>
   );
@@ -156,7 +156,7 @@ export function WithdrawReport({ report, ...rest }: Props) {
       {...rest}
     >
       <Form.Item name="reason" label={t('form.reason')} rules={[{ required: true }]}>
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={500} />
+        <Input.TextArea rows={2} maxLength={500} />
       </Form.Item>
     </FormDrawer>
   );

@@ -12,6 +12,7 @@ import { dropDraft, keepDraft } from '@/lib/drafts';
 import { say } from '@/lib/said';
 import { actOf, rememberDocument, useActForm, type Given as Values } from '../cases/acts/forms';
 import { type CaseView, sendAct, tryAct, useTakeCase } from '../cases/useCase';
+import '../cases/acts/words';
 
 interface Props {
   act: Schemas['ActKind'];

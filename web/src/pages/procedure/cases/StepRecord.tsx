@@ -3,6 +3,7 @@ import type { Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { type Fact, Facts } from '@/components/Facts';
 import { useCode } from '@/i18n/useCode';
+import './acts/words';
 
 interface Props {
   step: Schemas['StepView'];

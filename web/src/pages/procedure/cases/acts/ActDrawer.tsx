@@ -5,6 +5,7 @@ import { FormDrawer } from '@/components/FormDrawer';
 import { useCode } from '@/i18n/useCode';
 import { type CaseView, sendAct } from '../useCase';
 import { actOf, type Given, useActForm } from './forms';
+import './words';
 
 interface Props {
   act: Schemas['ActKind'];

@@ -8,6 +8,7 @@ import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { daysAfter } from '@/lib/dates';
 import { PaperList } from '../PrintedPapers';
 import type { CaseView } from '../useCase';
+import './words';
 
 type Stage = Schemas['CaseState'];
 

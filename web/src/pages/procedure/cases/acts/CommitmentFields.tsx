@@ -4,6 +4,7 @@ import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import type { FieldsProps } from './ActFields';
 import { adultsOf } from './forms';
+import './words';
 
 /** Commitment and authorisation: who signed, and that every adult is covered. */
 export function CommitmentFields({ household }: FieldsProps) {

@@ -11,6 +11,7 @@ import { stepsOfVillage, villageActs } from '../stages';
 import { type CaseView, headersFor, sendAct } from '../useCase';
 import { actOf, type Given, useActForm } from './forms';
 import { useColleagues } from './useColleagues';
+import './words';
 
 interface Props {
   view: CaseView;

@@ -4,6 +4,7 @@ import { useToday } from '@/app/session';
 import { DateField } from '@/components/DateField';
 import { ListedText, NAMES } from '@/components/ListedText';
 import type { Given } from './forms';
+import './words';
 
 /** The democratic review: who came, and how they voted. */
 export function ReviewFields() {

@@ -10,6 +10,7 @@ import { LINES, ListedText } from '@/components/ListedText';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
 import type { FieldsProps } from './ActFields';
+import './words';
 
 /** The verification at home: which type, which risks, what was found; beside it, what the rules see today. */
 export function VerificationFields({ view, household }: FieldsProps) {
