@@ -47,7 +47,7 @@ test('a department sends its list, the county answers doubtful rows by keys, the
   await drawer(department).getByText('检查完毕，尚未报送。').waitFor();
   await department.click(drawer(department).getByRole('button', { name: '确认报送' }));
   await drawer(department)
-    .getByText(/已收到，回执号 \d{6}-serious_illness-1/)
+    .getByText(/已收到，回执号 \d{6}-大病救治名单-1/)
     .waitFor();
   expect(department.clicks).toBeLessThanOrEqual(3);
   // The same file again is known, and said.

@@ -1,9 +1,10 @@
-/** Spreadsheets coming in: the template, the dry run, what is wrong and where, and the import itself. */
+/** Spreadsheets out and in: templates, a month's collection, what is wrong and where, and the rows that come in. */
 import { expect, test } from 'vitest';
 import { xlsx } from '../src/lib/export.ts';
 import { openOffice, type Person } from './support/browser.ts';
 import { button } from './support/forms.ts';
 import { expectAccessible } from './support/looks.ts';
+import { textsOf } from './support/workbook.ts';
 
 const office = openOffice();
 
@@ -21,14 +22,38 @@ const HEADER = [
   '劳动能力',
 ];
 
-/** A register of one household in the first town, as it should be or with a wrong ID number and a day that is none. */
-async function register(name: string, isRight: boolean): Promise<Buffer> {
+/** A register of a household in the first town, as it should be or with a wrong ID number and a day that is none, and of others that are right. */
+async function register(name: string, isRight: boolean, others: string[] = []): Promise<Buffer> {
   const wrong = isRight ? ['', '1970-01-01'] : ['990101197001010011', '1970-13-01'];
-  const row = ['WEB-1', '石溪镇', '上屋村', '户主', name, ...wrong, '女', '脱贫户', '健康', '普通劳动力'];
-  return Buffer.from(await xlsx([HEADER, row], '农户登记表').arrayBuffer());
+  const row = (number: string, who: string, said: string[]) => [
+    ...[number, '石溪镇', '上屋村', '户主', who],
+    ...[...said, '女', '脱贫户', '健康', '普通劳动力'],
+  ];
+  const right = others.map((who, nth) => row(`WEB-1${nth}`, who, ['', '1971-01-01']));
+  const table = [HEADER, row('WEB-1', name, wrong), ...right];
+  return Buffer.from(await xlsx(table, '农户登记表').arrayBuffer());
 }
 
-const rows = (person: Person) => person.page.locator('.list-table tbody tr');
+/** A file that a click saves. */
+async function saved(
+  person: Person,
+  click: () => Promise<unknown>,
+): Promise<{ name: string; bytes: Buffer }> {
+  const [file] = await Promise.all([person.page.waitForEvent('download'), click()]);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+  return { name: file.suggestedFilename(), bytes: Buffer.concat(chunks) };
+}
+
+/** The first household of a collection sheet with a wage, as an office fills it in. */
+async function filledIn(book: Buffer): Promise<Buffer> {
+  const texts = textsOf(book);
+  const at = texts.findIndex((text) => /^\d{4}-\d{2}$/.test(text));
+  const [number = '', , month = ''] = texts.slice(at - 2, at + 1);
+  const header = ['户编号', '月份', '工资性收入', '经营性收入', '财产性收入', '转移性收入', '生产经营性支出'];
+  const table = [header, [number, month, '3210', '', '', '', '']];
+  return Buffer.from(await xlsx(table, '收支月报表').arrayBuffer());
+}
 
 async function choose(person: Person, name: string, buffer: Buffer): Promise<void> {
   const mimeType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -37,61 +62,85 @@ async function choose(person: Person, name: string, buffer: Buffer): Promise<voi
 
 test('a template comes as a workbook, for each kind of sheet', async () => {
   const officer = await office.comesIn('town_officer');
-  await officer.open('/jobs');
-  for (const kind of ['农户登记表', '收支月报表', '台账表格']) {
+  await officer.open('/imports');
+  for (const kind of ['农户登记表', '台账表格', '收支月报表']) {
     await officer.page.getByLabel('表格类型').click();
     await officer.page.locator('.ant-select-item-option', { hasText: kind }).click();
-    const [file] = await Promise.all([
-      officer.page.waitForEvent('download'),
+    const { name, bytes } = await saved(officer, () =>
       officer.page.getByRole('link', { name: '下载空白模板' }).click(),
-    ]);
-    expect(file.suggestedFilename()).toBe(`${kind}.xlsx`);
-    const chunks: Buffer[] = [];
-    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
-    expect(Buffer.concat(chunks).subarray(0, 2).toString()).toBe('PK');
+    );
+    expect(name).toBe(`${kind}.xlsx`);
+    expect(bytes.subarray(0, 2).toString()).toBe('PK');
   }
   await officer.leave();
 });
 
-test('a sheet is checked first; what is wrong is told place by place and comes as a file; then it comes in', async () => {
+test('a month is collected: the prefilled sheet out, filled in, checked when it is chosen, and imported, in six clicks', async () => {
   const officer = await office.comesIn('town_officer');
-  await officer.open('/jobs');
-  await choose(officer, '错表.xlsx', await register('甲网页', false));
-  await officer.click(button(officer, '检查'));
-  await officer.click(rows(officer).first().getByRole('button', { name: '查看错误' }));
-  const places = officer.page.locator('.ant-drawer-open tbody tr');
-  await places.first().waitFor();
-  await expect.poll(() => places.count()).toBeGreaterThanOrEqual(2);
-  await expect
-    .poll(() => places.allInnerTexts())
-    .toContainEqual(expect.stringMatching(/!F2[\s\S]*身份证号码/));
-  await expectAccessible(officer, 'the errors of a sheet');
-  const [file] = await Promise.all([
-    officer.page.waitForEvent('download'),
-    officer.click(button(officer, '下载错误清单（xlsx）')),
-  ]);
-  expect(file.suggestedFilename()).toBe('错表-错误清单.xlsx');
-  await officer.press('Escape');
-  await officer.page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
-
-  const search = async () =>
-    ((await officer.api('POST', '/households/search', { text: '甲网页' })).json as { total: number }).total;
-  await choose(officer, '对表.xlsx', await register('甲网页', true));
-  await officer.click(button(officer, '检查'));
-  await rows(officer).first().getByText('检查 1 行，没有写入').waitFor();
-  expect(await search()).toBe(0);
-  await officer.page.getByLabel('只检查，不写入').uncheck();
-  await officer.click(button(officer, '导入'));
-  await rows(officer).first().getByText('导入 1 行：新增 1').waitFor();
-  expect(await search()).toBe(1);
+  await officer.open('/');
+  officer.clicks = 0;
+  await officer.click(button(officer, '月度采集表'));
+  const { name, bytes } = await saved(officer, () => officer.click(button(officer, '下载采集表')));
+  expect(name).toMatch(/^\d{4}-\d{2}-收支采集表\.xlsx$/);
+  const sheet = await filledIn(bytes);
+  await choose(officer, name, sheet);
+  await officer.page.getByText('检查完成，可导入').waitFor();
+  await officer.click(officer.page.getByRole('button', { name: /^导入 \d+ 行$/ }));
+  await officer.page.getByText('已导入').waitFor();
+  // proves DAT-03: a month is collected on one sheet that was filled in beforehand
+  expect(officer.clicks).toBeLessThanOrEqual(6);
+  await officer.page.getByText('已自动安排筛查').waitFor();
+  const screenings = async () => {
+    const jobs = (await officer.api('GET', '/jobs')).json as { kind: string; state: string }[];
+    return jobs.filter(({ kind }) => kind === 'screening').map(({ state }) => state);
+  };
+  // proves DSC-12: the rules run after a month's sheet without anybody asking for it
+  await expect.poll(screenings, { timeout: 60_000 }).toEqual(['done']);
+  await expectAccessible(officer, 'a sheet that came in');
   expect(officer.complaints).toEqual([]);
   await officer.leave();
 });
 
-test('an import under way is cancelled from the list of jobs, and nothing of it is written', async () => {
+test('right rows come in, wrong ones come back marked in a file of their own, are mended and come in', async () => {
   const officer = await office.comesIn('town_officer');
-  await officer.open('/jobs');
-  // Whoever cancels may come too late; then all of it is written, and the next one is tried.
+  await officer.open('/imports?kind=register');
+  const search = async (text: string) =>
+    ((await officer.api('POST', '/households/search', { text })).json as { total: number }).total;
+  await choose(officer, '错表.xlsx', await register('甲网页', false));
+  await officer.page.getByText('没有一行可以导入').waitFor();
+  const places = officer.page.locator('.sheet-flow tbody tr');
+  await expect
+    .poll(() => places.allInnerTexts())
+    .toContainEqual(expect.stringMatching(/!F2[\s\S]*身份证号码/));
+  await expectAccessible(officer, 'the errors of a sheet');
+
+  await choose(officer, '半对.xlsx', await register('甲网页', false, ['乙网页']));
+  await officer.page.getByText('检查完成，可导入 1 行').waitFor();
+  expect(await search('乙网页')).toBe(0);
+  await officer.click(button(officer, '只导入没有错误的 1 行'));
+  await officer.page.getByText('已导入 1 行').waitFor();
+  expect([await search('甲网页'), await search('乙网页')]).toEqual([0, 1]);
+  const rest = await saved(officer, () => officer.click(button(officer, '下载没有导入的 1 行')));
+  expect(rest.name).toBe('半对-检查结果.xlsx');
+  const texts = textsOf(rest.bytes);
+  // proves DAT-04: what is wrong stands in the row that is wrong
+  expect(texts).toContain('〔原因〕');
+  expect(texts.filter((text) => text.includes('证件号码：'))).toHaveLength(1);
+
+  await choose(officer, '对表.xlsx', await register('甲网页', true));
+  await officer.page.getByText('检查完成，可导入 1 行').waitFor();
+  expect(await search('甲网页')).toBe(0);
+  await officer.click(button(officer, '导入 1 行'));
+  await officer.page.getByText('已导入 1 行').waitFor();
+  expect(await search('甲网页')).toBe(1);
+  expect(officer.complaints).toEqual([]);
+  await officer.leave();
+});
+
+test('a sheet under way is cancelled, and nothing of it is written', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/imports?kind=register');
+  // Whoever cancels may come too late; then it was checked, and the next one is tried.
   for (let nth = 1; nth <= 10; nth += 1) {
     const name = `网页取${'一二三四五六七八九十'[nth - 1]}`;
     const line = (n: number) => {
@@ -101,21 +150,17 @@ test('an import under way is cancelled from the list of jobs, and nothing of it 
     };
     const table = [HEADER, ...Array.from({ length: 3_000 }, (_, n) => line(n))];
     await choose(officer, `${name}.xlsx`, Buffer.from(await xlsx(table, '农户登记表').arrayBuffer()));
-    await officer.page.getByLabel('只检查，不写入').uncheck();
-    await button(officer, '导入').click();
-    const row = rows(officer).filter({ hasText: name });
-    const cancel = row.getByRole('button', { name: '取消' });
-    await cancel.or(row.getByText(/导入 3,?000 行/)).waitFor();
+    const cancel = button(officer, '取消任务');
+    const isChecked = officer.page.getByText('检查完成，可导入 3,000 行');
+    await cancel.or(isChecked).waitFor();
     if ((await cancel.count()) > 0) await cancel.click({ timeout: 2_000 }).catch(() => undefined);
-    await row
-      .getByText('已取消')
-      .or(row.getByText(/导入 3,?000 行/))
-      .first()
-      .waitFor({ timeout: 60_000 });
-    const isCancelled = (await row.getByText('已取消').count()) > 0;
+    const isCancelled = officer.page.getByText('已取消，没有写入');
+    await isCancelled.or(isChecked).first().waitFor({ timeout: 60_000 });
+    if ((await isCancelled.count()) === 0) continue;
     const { json } = await officer.api('POST', '/households/search', { text: name });
-    expect((json as { total: number }).total > 0).toBe(!isCancelled);
-    if (isCancelled) return;
+    expect((json as { total: number }).total).toBe(0);
+    await officer.leave();
+    return;
   }
-  throw new Error('no import was cancelled in time');
+  throw new Error('no sheet was cancelled in time');
 }, 300_000);

@@ -1,6 +1,7 @@
 //! The monthly statements 收支月报表: one row per household and month.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
@@ -12,7 +13,7 @@ use shouwang_domain::{Fen, Problem};
 use crate::cells::Cells;
 use crate::column::{also, column, required};
 use crate::table;
-use crate::{CellProblem, ColumnKind, ColumnPlaces, ColumnSpec, ParsedWorkbook, Place};
+use crate::{CellProblem, ColumnKind, ColumnPlaces, ColumnSpec, ParsedWorkbook, Place, Together};
 
 /// One row: what a household reports for a month, or for a year.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +51,8 @@ pub struct IncomeSheet {
     pub notes: Vec<CellProblem>,
     /// Where the columns stand.
     pub columns: ColumnPlaces,
+    /// Rows of one household and month, of which nobody knows which is meant.
+    pub together: Together,
 }
 
 impl IncomeSheet {
@@ -199,7 +202,7 @@ pub fn read_income(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<IncomeShee
         columns,
         ..IncomeSheet::default()
     };
-    let mut seen = HashSet::new();
+    let mut seen = HashMap::new();
     for found in &tables.found {
         for row in found.rows() {
             let mut cells = found.cells(row, &mut sheet.problems);
@@ -209,10 +212,15 @@ pub fn read_income(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<IncomeShee
             let Some(row) = read_row(&mut cells, &mut sheet.flags, as_of) else {
                 continue;
             };
-            if seen.insert((row.household_number.clone(), row.period)) {
-                sheet.rows.push(row);
-            } else {
-                cells.complain("period", period_twice());
+            match seen.entry((row.household_number.clone(), row.period)) {
+                Entry::Vacant(first) => {
+                    first.insert(row.place.clone());
+                    sheet.rows.push(row);
+                }
+                Entry::Occupied(first) => {
+                    sheet.together.add(vec![first.get().clone(), row.place]);
+                    cells.complain("period", period_twice());
+                }
             }
         }
     }

@@ -10,6 +10,9 @@ use crate::{CellValue, ColumnKind, ColumnSpec, ParsedWorkbook, Row, Sheet, norma
 
 /// The header stands in one of the first rows; titles and instructions may stand above it.
 const HEADER_ROWS: usize = 5;
+/// Name of the sheet of a workbook that says what belongs where; nothing is read from it.
+pub const INSTRUCTIONS_SHEET: &str = "填写说明";
+
 /// A row with this many known headers is the header.
 const HEADER_MATCHES: usize = 3;
 
@@ -42,6 +45,14 @@ pub struct CellProblem {
 }
 
 impl CellProblem {
+    /// The row.
+    pub fn place(&self) -> Place {
+        Place {
+            sheet: self.sheet.clone(),
+            row: self.row,
+        }
+    }
+
     /// The place as people read it: `登记表!C7`, `登记表!7`.
     pub fn at(&self) -> String {
         match (&self.column, self.row) {
@@ -90,23 +101,34 @@ pub(crate) fn summary(problems: &[CellProblem]) -> Option<Problem> {
 
 /// Where the columns of a table stand in each sheet: whoever checks more than the file alone can tell names a cell too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ColumnPlaces(HashMap<(String, String), (String, String)>);
+pub struct ColumnPlaces {
+    /// Letters and header by sheet and key.
+    columns: HashMap<(String, String), (String, String)>,
+    /// The row of the header by sheet.
+    headers: HashMap<String, u32>,
+}
 
 impl ColumnPlaces {
     /// Adds the columns of other sheets.
     pub fn extend(&mut self, others: Self) {
-        self.0.extend(others.0);
+        self.columns.extend(others.columns);
+        self.headers.extend(others.headers);
+    }
+
+    /// The row of the header of a sheet that was read.
+    pub fn header_row(&self, sheet: &str) -> Option<u32> {
+        self.headers.get(sheet).copied()
     }
 
     /// The letters of a column in the sheet of a row, where it has one.
     pub fn column(&self, place: &Place, key: &str) -> Option<&str> {
-        let column = self.0.get(&(place.sheet.clone(), key.to_owned()));
+        let column = self.columns.get(&(place.sheet.clone(), key.to_owned()));
         column.map(|(letters, _)| letters.as_str())
     }
 
     /// A problem at a column of a row; of the row as a whole, when its sheet has no such column.
     pub fn at(&self, place: &Place, key: &str, problem: Problem) -> CellProblem {
-        let column = self.0.get(&(place.sheet.clone(), key.to_owned()));
+        let column = self.columns.get(&(place.sheet.clone(), key.to_owned()));
         CellProblem {
             sheet: place.sheet.clone(),
             row: place.row,
@@ -153,7 +175,8 @@ pub(crate) fn find<'a>(book: &'a ParsedWorkbook, specs: &'a [ColumnSpec<'a>]) ->
         notes: Vec::new(),
         problems: Vec::new(),
     };
-    for sheet in book.sheets.iter().filter(|s| !s.hidden) {
+    let is_meant = |sheet: &&Sheet| !sheet.hidden && !is_called(&sheet.name, INSTRUCTIONS_SHEET);
+    for sheet in book.sheets.iter().filter(is_meant) {
         match header_row(sheet, specs) {
             Some(idx) => tables.add(sheet, specs, idx, book.date_1904),
             None => tables.notes.push(skipped(sheet)),
@@ -217,6 +240,17 @@ pub fn skipped(sheet: &Sheet) -> CellProblem {
     )
 }
 
+/// The header of a column that is there for people to look at; whoever reads the file back passes over it without a word.
+pub fn shown_header(word: &str) -> String {
+    format!("{SHOWN}{word}〕")
+}
+
+const SHOWN: char = '〔';
+
+fn is_shown(header: &str) -> bool {
+    header.trim_start().starts_with(SHOWN)
+}
+
 /// The row among the first ones that has most known headers.
 fn header_row(sheet: &Sheet, specs: &[ColumnSpec<'_>]) -> Option<usize> {
     let matches = |row: &Row| {
@@ -253,7 +287,14 @@ impl<'a> Tables<'a> {
                 })
                 .collect::<Vec<_>>()
         };
-        ColumnPlaces(self.found.iter().flat_map(of_table).collect())
+        let header = |table: &Table<'a>| {
+            let row = table.sheet.rows[table.first_row - 1].number;
+            (table.sheet.name.clone(), row)
+        };
+        ColumnPlaces {
+            columns: self.found.iter().flat_map(of_table).collect(),
+            headers: self.found.iter().map(header).collect(),
+        }
     }
 
     fn add(&mut self, sheet: &'a Sheet, specs: &'a [ColumnSpec<'a>], header: usize, date_1904: bool) {
@@ -271,6 +312,9 @@ impl<'a> Tables<'a> {
         let before = self.problems.len();
         for (column, value) in &row.cells {
             let CellValue::Text(header) = value else { continue };
+            if is_shown(header) {
+                continue;
+            }
             let Some(idx) = specs.iter().position(|spec| spec.is_named(header)) else {
                 self.notes.push(place(
                     *column,
@@ -345,7 +389,7 @@ impl<'a> Table<'a> {
 }
 
 /// A total, a signature or an instruction below the table.
-fn is_remark(row: &Row) -> bool {
+pub(crate) fn is_remark(row: &Row) -> bool {
     const WORDS: [&str; 8] = ["合计", "总计", "小计", "填表", "制表", "审核人", "说明", "注："];
     match row.cells.first() {
         Some((_, CellValue::Text(text))) => {

@@ -24,8 +24,7 @@ pub const REGISTER_SHEET: &str = "农户登记表";
 /// Name of the sheet with the statements in what we write.
 pub const INCOME_SHEET: &str = "收支月报表";
 
-/// Name of the sheet of a template that says what belongs where.
-pub const INSTRUCTIONS_SHEET: &str = "填写说明";
+pub use crate::table::INSTRUCTIONS_SHEET;
 
 const DICTIONARY_SHEET: &str = "字典";
 /// Rows of a template with format and drop-down lists.
@@ -475,6 +474,6 @@ fn add_validations(
     Ok(())
 }
 
-fn failed(error: XlsxError) -> Problem {
+pub(crate) fn failed(error: XlsxError) -> Problem {
     Problem::internal(format!("cannot write a workbook: {error}"))
 }

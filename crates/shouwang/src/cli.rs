@@ -156,9 +156,12 @@ pub(crate) enum Command {
     /// 统计用区划名录。 Editions of the statistical divisions.
     #[command(subcommand)]
     Division(DivisionCommand),
-    /// 导入表格，全部成功或全部不导入。 Import spreadsheets, all or nothing.
+    /// 导入表格：全部成功或全部不导入，也可只导入没有错误的行。 Import spreadsheets, all or nothing, or the right rows.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// 空白表格和预填的月度采集表。 Sheets to be filled in: empty ones, and a month's collection.
+    #[command(subcommand)]
+    Template(TemplateCommand),
     /// 按现行政策筛查农户。 Screen households by the policy in force.
     Screen(ScreenArgs),
     /// 指标快照。 Snapshots of facts.
@@ -308,6 +311,34 @@ pub(crate) enum ImportCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum TemplateCommand {
+    /// 空白农户登记表。 An empty household register.
+    Register {
+        /// 写入的文件。 The file to write.
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+    },
+    /// 空白收支月报表。 Empty monthly statements.
+    Income {
+        /// 写入的文件。 The file to write.
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+    },
+    /// 某月的收支采集表：应填报的农户每户一行，附上月数。 A month's statements, a row for each household that owes one.
+    Collection {
+        /// 月份，默认上月。 The month; without, the last one.
+        #[arg(long, value_name = "MONTH")]
+        month: Option<Month>,
+        /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 写入的文件。 The file to write.
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+    },
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// 表格文件，逐个导入。 Spreadsheets, imported one after the other.
@@ -316,6 +347,12 @@ pub(crate) struct ImportArgs {
     /// 只检查，不写入。 Check only; write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// 只导入没有错误的行，其余留待改正。 Take over only the rows that are right.
+    #[arg(long)]
+    pub(crate) only_right: bool,
+    /// 只检查一个文件，把检查结果逐行写在它的副本里。 Check one file and write a copy with what was found in each row.
+    #[arg(long, value_name = "FILE.xlsx", conflicts_with_all = ["dry_run", "only_right"])]
+    pub(crate) marked: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -2075,6 +2075,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/income/collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 某月的收支采集表：应填报的农户每户一行，附上月数，填好后导入。 The statements of a month to be filled in: a row for each
+         *     household that owes one, with the figures of the month before.
+         */
+        get: operations["imports_collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/income/marked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 检查收支月报表，返回带批注的原文件；不写入。 Check monthly statements and get the file back marked; nothing is written. */
+        post: operations["imports_mark_income"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/ledger": {
         parameters: {
             query?: never;
@@ -2095,6 +2132,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/ledger/marked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 检查台账表格，返回带批注的原文件；不写入。 Check sheets of registers and get the file back marked; nothing is written. */
+        post: operations["imports_mark_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/register": {
         parameters: {
             query?: never;
@@ -2106,6 +2160,26 @@ export interface paths {
         put?: never;
         /** 导入农户登记表，全部成功或全部不导入。 Import a household register, all of it or nothing. */
         post: operations["imports_import_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/register/marked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 检查农户登记表，返回带批注的原文件：每行前有检查结果和原因，可改正后重新导入；不写入。 Check a household register and get
+         *     the file back with what was found in front of each row; nothing is written.
+         */
+        post: operations["imports_mark_register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7509,6 +7583,11 @@ export interface components {
             kind: components["schemas"]["ImportKind"];
             /**
              * Format: int64
+             * @description Rows that were left out: wrong ones, and those that stand or fall with them.
+             */
+            left_out: number;
+            /**
+             * Format: int64
              * @description Members of whom something changed.
              */
             members_changed: number;
@@ -7529,6 +7608,8 @@ export interface components {
             not_reported: number;
             /** @description What a person should look at; it stopped nothing. */
             notes: components["schemas"]["FieldProblem"][];
+            /** @description What is wrong with them. */
+            problems: components["schemas"]["FieldProblem"][];
             /**
              * Format: int64
              * @description Records with another content than before.
@@ -7544,6 +7625,8 @@ export interface components {
              * @description Rows read: members, statements, or records of registers.
              */
             rows: number;
+            /** @description A screening of the caller's area was asked for in the same act. */
+            screening_follows: boolean;
             /**
              * Format: int64
              * @description Statements with another amount than before.
@@ -12660,6 +12743,8 @@ export interface components {
             file: string;
             /** @description 台账表格：只导入这一本台账；不填则按工作表名称。 Of sheets of registers: the only one that is meant. */
             form?: string | null;
+            /** @description 为 true 时只导入没有错误的行；否则有一处错误即全部不导入。 Takes over only the rows that are right when `true`. */
+            only_right?: boolean | null;
         };
         /** @enum {string} */
         Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
@@ -18225,6 +18310,76 @@ export interface operations {
             };
         };
     };
+    imports_collection: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    imports_mark_income: {
+        parameters: {
+            query?: {
+                only_wrong?: boolean;
+            };
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     imports_import_ledger: {
         parameters: {
             query?: never;
@@ -18262,6 +18417,45 @@ export interface operations {
             };
         };
     };
+    imports_mark_ledger: {
+        parameters: {
+            query?: {
+                only_wrong?: boolean;
+            };
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     imports_import_register: {
         parameters: {
             query?: never;
@@ -18286,6 +18480,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    imports_mark_register: {
+        parameters: {
+            query?: {
+                only_wrong?: boolean;
+            };
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -20,6 +20,7 @@ export function PersonMenu() {
   const { shortcuts, density, language } = usePreferences();
   const navigate = useNavigate();
   const mayRunJobs = session.may.includes('screen') || session.may.includes('import_data');
+  const mayBringSheets = session.may.includes('import_data') || session.may.includes('edit_ledgers');
   const mayConfirm = session.may.includes('read_account_changes');
   const [shown, setShown] = useState<PersonDialog | null>(null);
   useShortcut('?', () => setShown('shortcuts'));
@@ -34,6 +35,9 @@ export function PersonMenu() {
       label: density === 'large' ? t('density.toCompact') : t('density.toLarge'),
       act: () => prefer({ density: density === 'large' ? 'compact' : 'large' }),
     },
+    ...(mayBringSheets
+      ? [{ key: 'imports', label: t('person.imports'), act: () => void navigate('/imports') }]
+      : []),
     ...(mayRunJobs ? [{ key: 'jobs', label: t('person.jobs'), act: () => void navigate('/jobs') }] : []),
     ...(mayConfirm
       ? [{ key: 'accounts', label: t('person.accounts'), act: () => void navigate('/people/changes') }]

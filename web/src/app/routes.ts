@@ -64,5 +64,6 @@ export const screens: RouteObject[] = [
   { path: 'log/readings', lazy: () => import('@/pages/office/administration/ReadingsPage') },
   { path: 'log/checkpoints', lazy: () => import('@/pages/office/administration/CheckpointsPage') },
   { path: 'health', lazy: () => import('@/pages/office/administration/HealthPage') },
+  { path: 'imports', lazy: () => import('@/pages/office/imports/ImportsPage') },
   { path: 'jobs', lazy: () => import('@/pages/office/jobs/JobsPage') },
 ];

@@ -1,5 +1,5 @@
 /** The Chinese words, one file per namespace; a screen has a namespace of its own. Add yours here, and the English beside. */
-import acts from './zh/acts.json';
+import type acts from './zh/acts.json';
 import type administration from './zh/administration.json';
 import type arrivals from './zh/arrivals.json';
 import assistance from './zh/assistance.json';
@@ -18,7 +18,7 @@ import type help from './zh/help.json';
 import household from './zh/household.json';
 import households from './zh/households.json';
 import type inspections from './zh/inspections.json';
-import jobs from './zh/jobs.json';
+import type jobs from './zh/jobs.json';
 import type ledgers from './zh/ledgers.json';
 import login from './zh/login.json';
 import type policies from './zh/policies.json';
@@ -26,6 +26,7 @@ import type prints from './zh/prints.json';
 import referrals from './zh/referrals.json';
 import type remedies from './zh/remedies.json';
 import type reports from './zh/reports.json';
+import type sheets from './zh/sheets.json';
 import shell from './zh/shell.json';
 import type subjects from './zh/subjects.json';
 import today from './zh/today.json';
@@ -33,7 +34,6 @@ import type visits from './zh/visits.json';
 import warnings from './zh/warnings.json';
 
 export const zh = {
-  acts,
   assistance,
   cases,
   clues,
@@ -42,7 +42,6 @@ export const zh = {
   duties,
   household,
   households,
-  jobs,
   login,
   referrals,
   shell,
@@ -55,6 +54,7 @@ declare module 'i18next' {
     defaultNS: 'common';
     /** These come with their screens (`pages/…/words.ts`), those of the log with `useCommandNames` and `useSubjectName`. */
     resources: typeof zh & {
+      acts: typeof acts;
       bench: typeof bench;
       reports: typeof reports;
       remedies: typeof remedies;
@@ -67,9 +67,11 @@ declare module 'i18next' {
       door: typeof door;
       help: typeof help;
       inspections: typeof inspections;
+      jobs: typeof jobs;
       ledgers: typeof ledgers;
       policies: typeof policies;
       prints: typeof prints;
+      sheets: typeof sheets;
       subjects: typeof subjects;
       visits: typeof visits;
     };

@@ -641,5 +641,6 @@ export const screens: Screen[] = [
     ready: '.list-table tbody tr',
     rows: true,
   },
+  { name: 'imports', role: 'town_officer', path: '/imports', ready: '.import-cards' },
   { name: 'jobs', role: 'county_officer', path: jobs, ready: '.list-table tbody tr', rows: true },
 ];

@@ -28,6 +28,9 @@ pub(crate) struct UploadForm {
     /// 为 true 时只检查、不写入。 Only checks and writes nothing when `true`.
     #[schema(value_type = Option<bool>)]
     dry_run: Option<bool>,
+    /// 为 true 时只导入没有错误的行；否则有一处错误即全部不导入。 Takes over only the rows that are right when `true`.
+    #[schema(value_type = Option<bool>)]
+    only_right: Option<bool>,
     /// 台账表格：只导入这一本台账；不填则按工作表名称。 Of sheets of registers: the only one that is meant.
     form: Option<String>,
 }
@@ -50,6 +53,14 @@ impl Upload {
         })
         .await
     }
+
+    /// Asks a use case what the file is, and writes nothing.
+    pub(crate) async fn get<V>(
+        self,
+        use_case: impl AsyncFnOnce(&Service, &Ctx, ImportCmd) -> Result<V>,
+    ) -> ApiResult<V> {
+        Ok(use_case(&self.service, &self.caller.ctx, self.cmd).await?)
+    }
 }
 
 impl FromRequest<App> for Upload {
@@ -67,7 +78,7 @@ impl FromRequest<App> for Upload {
         let content = [
             target.as_bytes(),
             cmd.file_name.as_bytes(),
-            &[u8::from(cmd.dry_run)],
+            &[u8::from(cmd.dry_run), u8::from(cmd.only_right)],
             cmd.form.as_deref().unwrap_or_default().as_bytes(),
             &cmd.bytes,
         ];
@@ -81,7 +92,7 @@ impl FromRequest<App> for Upload {
 }
 
 async fn read(mut form: Multipart, reader: ReaderCommand) -> ApiResult<ImportCmd> {
-    let (mut file, mut dry_run, mut only) = (None, false, None);
+    let (mut file, mut dry_run, mut only_right, mut only) = (None, false, false, None);
     while let Some(part) = form.next_field().await.map_err(wrong_part)? {
         match part.name() {
             Some("file") => {
@@ -89,6 +100,7 @@ async fn read(mut form: Multipart, reader: ReaderCommand) -> ApiResult<ImportCmd
                 file = Some((name, part.bytes().await.map_err(wrong_part)?));
             }
             Some("dry_run") => dry_run = part.text().await.map_err(wrong_part)?.trim() == "true",
+            Some("only_right") => only_right = part.text().await.map_err(wrong_part)?.trim() == "true",
             Some("form") => only = Some(part.text().await.map_err(wrong_part)?.trim().to_owned()),
             _ => return Err(Failure::of_status(StatusCode::BAD_REQUEST)),
         }
@@ -105,6 +117,8 @@ async fn read(mut form: Multipart, reader: ReaderCommand) -> ApiResult<ImportCmd
         bytes: bytes.into(),
         dry_run,
         reader,
+        only_right,
+        then_screen: false,
         form: only.filter(|id| !id.is_empty()),
     })
 }

@@ -1,12 +1,15 @@
 //! Spreadsheets coming in. The server hands the file on unread; a child process reads it.
 
 use axum::response::Response;
+use serde::Deserialize;
 use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
+use shouwang_service::register::import::collection::CollectionQuery;
 use shouwang_service::register::import::{ImportKind, ImportReport};
+use utoipa::ToSchema;
 
 use super::workbook;
-use crate::extract::{Actor, Id, Upload, UploadForm};
+use crate::extract::{Actor, Id, QueryOf, Upload, UploadForm};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
 
@@ -36,6 +39,69 @@ pub(crate) async fn import_income(upload: Upload) -> ApiResult<Reply> {
     extensions(("x-verb" = json!(Verb::EditLedgers))))]
 pub(crate) async fn import_ledger(upload: Upload) -> ApiResult<Reply> {
     upload.run(Service::import_ledger).await
+}
+
+/// Which rows of a checked file come back.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct MarkedQuery {
+    /// 为 true 时只返回有错的行。 Only those that are wrong when `true`.
+    only_wrong: bool,
+}
+
+/// 检查农户登记表，返回带批注的原文件：每行前有检查结果和原因，可改正后重新导入；不写入。 Check a household register and get
+/// the file back with what was found in front of each row; nothing is written.
+#[utoipa::path(post, path = "/imports/register/marked", tag = "imports",
+    params(QueryOf<MarkedQuery>),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
+    extensions(("x-verb" = json!(Verb::ImportData))))]
+pub(crate) async fn mark_register(QueryOf(query): QueryOf<MarkedQuery>, upload: Upload) -> ApiResult<Response> {
+    marked(ImportKind::Register, query, upload).await
+}
+
+/// 检查收支月报表，返回带批注的原文件；不写入。 Check monthly statements and get the file back marked; nothing is written.
+#[utoipa::path(post, path = "/imports/income/marked", tag = "imports",
+    params(QueryOf<MarkedQuery>),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
+    extensions(("x-verb" = json!(Verb::ImportData))))]
+pub(crate) async fn mark_income(QueryOf(query): QueryOf<MarkedQuery>, upload: Upload) -> ApiResult<Response> {
+    marked(ImportKind::Income, query, upload).await
+}
+
+/// 检查台账表格，返回带批注的原文件；不写入。 Check sheets of registers and get the file back marked; nothing is written.
+#[utoipa::path(post, path = "/imports/ledger/marked", tag = "imports",
+    params(QueryOf<MarkedQuery>),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
+    extensions(("x-verb" = json!(Verb::EditLedgers))))]
+pub(crate) async fn mark_ledger(QueryOf(query): QueryOf<MarkedQuery>, upload: Upload) -> ApiResult<Response> {
+    marked(ImportKind::Ledger, query, upload).await
+}
+
+async fn marked(kind: ImportKind, query: MarkedQuery, upload: Upload) -> ApiResult<Response> {
+    let bytes = upload
+        .get(async |service, ctx, cmd| service.mark_sheet(ctx, kind, cmd, query.only_wrong).await)
+        .await?;
+    Ok(workbook::download(
+        &format!("{}-检查结果", kind.zh()),
+        &format!("{}-marked", kind.as_str()),
+        bytes,
+    ))
+}
+
+/// 某月的收支采集表：应填报的农户每户一行，附上月数，填好后导入。 The statements of a month to be filled in: a row for each
+/// household that owes one, with the figures of the month before.
+#[utoipa::path(get, path = "/imports/income/collection", tag = "imports",
+    params(QueryOf<CollectionQuery>),
+    responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
+    extensions(("x-verb" = json!(Verb::ImportData))))]
+pub(crate) async fn collection(actor: Actor, QueryOf(query): QueryOf<CollectionQuery>) -> ApiResult<Response> {
+    let (name, bytes) = actor
+        .get(async |service, ctx| service.collection_sheet(ctx, query).await)
+        .await?;
+    Ok(workbook::download(&name, "collection", bytes))
 }
 
 /// 空白表格模板（.xlsx），附填写说明。 An empty workbook to be filled in, with instructions.

@@ -193,6 +193,7 @@ fn no_address_carries_personal_data() {
         "monitored",
         "month",
         "on",
+        "only_wrong",
         "overdue",
         "period",
         "risk",

@@ -4,7 +4,6 @@
 //! A job belongs to a person in a post: in another post the same person neither sees nor stops it. It outlives the
 //! process that began it, and it takes effect once, whatever happens to the processes that run it.
 
-pub mod import;
 mod work;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +11,7 @@ use serde_json::Value;
 use shouwang_domain::JobId;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::job::{JobKind, JobState};
+use shouwang_store::Tx;
 use shouwang_store::column::Json;
 use shouwang_store::entity::job;
 use shouwang_store::operation::job::{self as queue, NewJob};
@@ -19,7 +19,7 @@ use shouwang_store::operation::job::{self as queue, NewJob};
 pub use work::{Clock, Worker};
 
 use crate::office::access::{Verb, require};
-use crate::register::import::{ImportCmd, ImportKind};
+use crate::register::import::{self, ImportCmd, ImportKind};
 use crate::rules::screening::ScreenCmd;
 use crate::{Ctx, Problem, Result, Service};
 
@@ -63,6 +63,8 @@ enum Command {
         dry_run: bool,
         #[serde(default)]
         form: Option<String>,
+        #[serde(default)]
+        only_right: bool,
     },
 }
 
@@ -97,6 +99,26 @@ impl Service {
         self.queue(ctx, Command::Screen(ScreenCmd { as_of, ..cmd }), None).await
     }
 
+    /// Asks in a transaction that changes what the rules read for a screening of the caller's area, unless one waits already.
+    pub(crate) async fn queue_screening_after(&self, tx: &mut Tx, ctx: &Ctx) -> Result<()> {
+        let command = Command::Screen(ScreenCmd {
+            area_id: None,
+            as_of: Some(ctx.today()),
+            incremental: true,
+        });
+        if queue::waits(tx, ctx, command.kind()).await? {
+            return Ok(());
+        }
+        let new = NewJob {
+            kind: command.kind(),
+            command: Json::of(&command)?,
+            about: None,
+            file: None,
+        };
+        queue::enqueue(tx, ctx, new, KEPT).await?;
+        Ok(())
+    }
+
     /// Asks for the import of a spreadsheet.
     ///
     /// # Errors
@@ -106,6 +128,7 @@ impl Service {
             kind,
             dry_run: cmd.dry_run,
             form: cmd.form.clone(),
+            only_right: cmd.only_right,
         };
         self.queue(ctx, command, Some(&cmd)).await
     }

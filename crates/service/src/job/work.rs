@@ -279,7 +279,12 @@ async fn do_it(
             let view = service.screen_with(&ctx, cmd, &tell, may_write).await?;
             serde_json::to_value(view)
         }
-        Command::Import { kind, dry_run, form } => {
+        Command::Import {
+            kind,
+            dry_run,
+            form,
+            only_right,
+        } => {
             let bytes = queue::file(&service.store, held.job).await?;
             let bytes = bytes.ok_or_else(|| Problem::internal("the file of a job is gone"))?;
             let cmd = ImportCmd {
@@ -288,6 +293,8 @@ async fn do_it(
                 dry_run,
                 reader,
                 form,
+                only_right,
+                then_screen: true,
             };
             // The whole file is checked first: that can be cancelled.
             let check = ImportCmd {

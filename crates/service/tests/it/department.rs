@@ -139,7 +139,7 @@ both_databases! {
         let sent = send(&county, &education, "dropout", &text).await.unwrap();
         assert_eq!(counts(&sent), counts(&would));
         // The list of February was due on 10 March: it is late, and taken all the same.
-        assert_eq!((sent.receipt.as_deref(), sent.late), (Some("202602-dropout-1"), true));
+        assert_eq!((sent.receipt.as_deref(), sent.late), (Some("202602-义务教育阶段离校学生-1"), true));
 
         let cadre = county.cadre(TODAY);
         let warned = warnings(&county, TODAY).await.remove(0);
@@ -153,7 +153,7 @@ both_databases! {
         let facts = county.service.list_facts(&cadre, before.id).await.unwrap();
         assert_eq!(facts.len(), 1);
         let fact = &facts[0];
-        assert_eq!((fact.receipt.as_str(), fact.line, fact.holds_on.to_string().as_str()), ("202602-dropout-1", 2, "2026-02-10"));
+        assert_eq!((fact.receipt.as_str(), fact.line, fact.holds_on.to_string().as_str()), ("202602-义务教育阶段离校学生-1", 2, "2026-02-10"));
         assert_eq!(fact.name.as_deref(), Some("陈小明"));
         assert_eq!(fact.differences[0].zh, "登记为在校，名单称已于2026-02-10离校");
         assert_eq!(fact.warning_id, Some(warned.id));
@@ -192,17 +192,17 @@ both_databases! {
         assert!(again.zh.contains(&first.receipt.unwrap()));
         let dry = ImportCmd { dry_run: true, ..csv(&text) };
         let would = county.service.send_department_list(&education, cmd("dropout", "2026-02", dry)).await.unwrap();
-        assert_eq!(would.sent_before.unwrap().receipt, "202602-dropout-1");
+        assert_eq!(would.sent_before.unwrap().receipt, "202602-义务教育阶段离校学生-1");
         // The county sends for a department; a corrected file is another one, and no second warning comes of it.
         let mended = text.replace("2026-02-10", "2026-02-12");
         let second = send(&county, &county.officer(TODAY), "dropout", &mended).await.unwrap();
-        assert_eq!(second.receipt.as_deref(), Some("202602-dropout-2"));
+        assert_eq!(second.receipt.as_deref(), Some("202602-义务教育阶段离校学生-2"));
         let warned = warnings(&county, TODAY).await;
         assert_eq!((warned.len(), warned[0].findings.len()), (1, 1));
         assert_eq!(warned[0].findings[0].data_date.to_string(), "2026-02-12");
         let household = county.numbered(&county.officer(TODAY), "A1").await.id;
         let facts = county.service.list_facts(&county.cadre(TODAY), household).await.unwrap();
-        assert_eq!(facts.iter().map(|fact| fact.receipt.as_str()).collect::<Vec<_>>(), ["202602-dropout-2"]);
+        assert_eq!(facts.iter().map(|fact| fact.receipt.as_str()).collect::<Vec<_>>(), ["202602-义务教育阶段离校学生-2"]);
     }
 
     async fn hostile_rows_are_named_without_what_stood_in_them(db: TestDb) {
@@ -304,7 +304,7 @@ both_databases! {
         assert_eq!(other.unwrap_err().code, "list.sent_already");
         let rest = send(&county, &education, "dropout", &text).await.unwrap();
         assert_eq!(counts(&rest), [1, 1, 0, 0, 0, 0, 0, 1, 1]);
-        assert_eq!(rest.rest_of.unwrap().receipt, "202602-dropout-1");
+        assert_eq!(rest.rest_of.unwrap().receipt, "202602-义务教育阶段离校学生-1");
         assert_eq!(send(&county, &education, "dropout", &text).await.unwrap_err().code, "list.sent_already");
     }
 
@@ -371,7 +371,7 @@ both_databases! {
         };
         month("2026-02", &text).await.unwrap();
         let again = month("2026-01", &text).await.unwrap_err();
-        assert!(again.code == "list.sent_already" && again.zh.contains("202602-dropout-1"), "{}", again.zh);
+        assert!(again.code == "list.sent_already" && again.zh.contains("202602-义务教育阶段离校学生-1"), "{}", again.zh);
         // Nothing in the month: a header says so, of each month anew.
         let none = dropouts(&[]);
         for of in ["2025-12", "2026-01"] {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::job::{JobKind, JobState};
 use shouwang_domain::role::Role;
-use shouwang_domain::{Ctx, JobId, PostId};
+use shouwang_domain::{Ctx, JobId, Month, PostId};
 use shouwang_service::job::{Clock, Worker};
-use shouwang_service::register::import::ReaderCommand;
+use shouwang_service::procedure::warning::WarningQuery;
+use shouwang_service::register::import::{ImportKind, ReaderCommand};
 use shouwang_service::rules::screening::ScreenCmd;
 use shouwang_service::{Service, ServiceConfig};
 use shouwang_store::column::Json;
@@ -16,6 +17,7 @@ use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, Wanted};
+use crate::world::{file, head, id, income, month};
 
 const DAY: &str = "2026-03-05";
 
@@ -53,6 +55,32 @@ fn worker(service: Arc<Service>, clock: Clock) -> Worker {
 }
 
 both_databases! {
+    /// A month's sheet is followed by a screening that nobody asks for, once, and not by one when it said nothing new.
+    async fn after_a_sheet_the_rules_run_by_themselves(db: TestDb) {
+        let county = County::new(db).await;
+        let officer = county.held_officer().await;
+        county.import(&officer, &[head("A1", "欧阳甲", &id("19800601", 11))]).await.unwrap();
+        let last = Month::new(2026, 2).unwrap();
+        let poor: Vec<_> = (0..12).map(|n| month("A1", &last.plus(-n).to_string(), "100")).collect();
+        let now = officer.now;
+        let worker = Worker::new(county.opened_again().await, Arc::new(move || now), file(Vec::new()).reader).unwrap();
+        let kinds = async || {
+            let jobs = county.service.list_jobs(&officer).await.unwrap();
+            jobs.iter().map(|job| (job.kind, job.state)).collect::<Vec<_>>()
+        };
+        for screenings in [1, 1] {
+            let job = county.service.queue_import(&officer, ImportKind::Income, file(income(&poor))).await.unwrap();
+            while worker.run_next().await.unwrap() {}
+            let done = county.service.show_job(&officer, job.id).await.unwrap();
+            assert_eq!(done.state, JobState::Done, "{:?}", done.problem);
+            let kinds = kinds().await;
+            let screened = kinds.iter().filter(|job| **job == (JobKind::Screening, JobState::Done)).count();
+            assert_eq!(screened, screenings, "{kinds:?}");
+        }
+        let warnings = county.service.list_warnings(&officer, WarningQuery::default()).await.unwrap();
+        assert!(!warnings.items.is_empty());
+    }
+
     async fn what_a_job_wrote_before_its_process_ended_is_not_written_again(db: TestDb) {
         let county = County::new(db).await;
         county.household(Wanted::lifted().earning(DAY, 12, 50_000)).await;

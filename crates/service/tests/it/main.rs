@@ -37,6 +37,7 @@ mod remedy;
 mod report;
 mod round;
 mod screening;
+mod sheet_back;
 mod snapshot;
 mod split;
 mod step_around;

@@ -113,6 +113,8 @@ pub(crate) fn file(bytes: Vec<u8>) -> ImportCmd {
         dry_run: false,
         reader: reader(),
         form: None,
+        only_right: false,
+        then_screen: false,
     }
 }
 

@@ -1,18 +1,24 @@
 //! What only the whole file can tell: duplicates and heads; and contradictions that a person should look at.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use shouwang_domain::household::{Health, Labour, Relation, Schooling, no_head};
 use shouwang_domain::id_number::Sex;
 
-use super::RegisterMember;
 use super::draft::Draft;
+use super::{RegisterMember, RegisterSheet};
 use crate::{CellProblem, Place};
 
 /// Checks all households; problems stop the import, flags do not.
-pub(super) fn check(drafts: &[Draft], problems: &mut Vec<CellProblem>, flags: &mut Vec<CellProblem>, as_of: NaiveDate) {
-    let mut seen = HashSet::new();
+pub(super) fn check(drafts: &[Draft], sheet: &mut RegisterSheet, as_of: NaiveDate) {
+    let RegisterSheet {
+        problems,
+        flags,
+        together,
+        ..
+    } = sheet;
+    let mut seen: HashMap<_, &Place> = HashMap::new();
     for draft in drafts {
         problems.extend(draft.heads.iter().skip(1).cloned());
         problems.extend(draft.elsewhere.iter().cloned());
@@ -21,8 +27,9 @@ pub(super) fn check(drafts: &[Draft], problems: &mut Vec<CellProblem>, flags: &m
             problems.push(of_row(&draft.place, &problem.code, &problem.zh, &problem.en));
         }
         for (member, duplicate) in &draft.members {
-            if member.id_number.is_some_and(|id| !seen.insert(id)) {
+            if let Some(first) = member.id_number.and_then(|id| seen.insert(id, &member.place)) {
                 problems.push(duplicate.clone());
+                together.add(vec![first.clone(), member.place.clone()]);
             }
             contradictions(member, as_of, flags);
         }

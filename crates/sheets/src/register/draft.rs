@@ -14,6 +14,8 @@ use crate::{CellProblem, Place};
 #[derive(Default)]
 pub(super) struct Draft {
     pub(super) place: Place,
+    /// Every row of it.
+    pub(super) rows: Vec<Place>,
     number: String,
     county: Option<String>,
     town: Option<String>,
@@ -50,6 +52,7 @@ impl Draft {
 
     /// Reads one of its rows.
     pub(super) fn row(&mut self, cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_of: NaiveDate) {
+        self.rows.push(cells.place());
         self.division(cells);
         self.household_fields(cells, flags, as_of);
         let row = member::read(cells, flags, as_of);

@@ -16,7 +16,7 @@ use shouwang_domain::name::PersonName;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 
 use crate::table;
-use crate::{CellProblem, ColumnPlaces, Place};
+use crate::{CellProblem, ColumnPlaces, Place, Together};
 
 pub use columns::REGISTER;
 pub use read::read_register;
@@ -144,6 +144,8 @@ pub struct RegisterSheet {
     pub notes: Vec<CellProblem>,
     /// Where the columns stand.
     pub columns: ColumnPlaces,
+    /// The rows of each household, and those that name one person twice.
+    pub together: Together,
 }
 
 impl RegisterSheet {

@@ -39,7 +39,10 @@ pub fn read_register(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<Register
             }
         }
     }
-    checks::check(&builder.drafts, &mut sheet.problems, &mut sheet.flags, as_of);
+    checks::check(&builder.drafts, &mut sheet, as_of);
+    for draft in &mut builder.drafts {
+        sheet.together.add(std::mem::take(&mut draft.rows));
+    }
     sheet.households = builder.drafts.into_iter().filter_map(Draft::finish).collect();
     table::in_file_order(book, &mut sheet.problems);
     table::in_file_order(book, &mut sheet.flags);

@@ -323,8 +323,8 @@ fn the_template_is_an_empty_register() {
     assert_eq!(problems(&sheet), []);
     assert!(sheet.households.is_empty());
     assert_eq!(
-        sheet.notes.len(),
-        1,
-        "the instructions are skipped, the dictionary is hidden"
+        sheet.notes,
+        [],
+        "the instructions are passed over without a word, the dictionary is hidden"
     );
 }

@@ -1,15 +1,16 @@
 //! `import`: a township's spreadsheets, each all or nothing.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use shouwang_domain::{Month, Problem, Result};
 use shouwang_service::department::send::{ListCompared, SendListCmd};
+use shouwang_service::register::import::collection::CollectionQuery;
 use shouwang_service::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
 use shouwang_service::rules::screening::Judged;
 
-use super::unreadable;
-use crate::cli::{ImportArgs, ImportCommand};
+use super::{maybe_area_named, save, unreadable};
+use crate::cli::{ImportArgs, ImportCommand, TemplateCommand};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::shell::Shell;
@@ -67,17 +68,28 @@ async fn department(shell: &Shell, list: String, month: Month, path: &Path, dry_
 
 /// Imports files of one kind, one after the other; of registers, only the one that is named.
 pub(super) async fn import(shell: &Shell, kind: ImportKind, form: Option<&str>, args: ImportArgs) -> Result<Output> {
-    let ImportArgs { files, dry_run } = args;
+    let ImportArgs {
+        files,
+        dry_run,
+        only_right,
+        marked,
+    } = args;
     // A file that is not there is named before the first one is imported; each is read when its turn comes.
     for path in &files {
         fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+    }
+    if let Some(out) = marked {
+        return mark(shell, kind, form, &files, &out).await;
     }
     let count = files.len();
     let work = async |session: &crate::shell::Session<'_>| {
         let progress = Progress::new(kind_text(shell, kind));
         let mut reports = Vec::new();
         for path in &files {
-            let cmd = command_of(path, form, dry_run)?;
+            let cmd = ImportCmd {
+                only_right,
+                ..command_of(path, form, dry_run)?
+            };
             let name = cmd.file_name.clone();
             progress.set(reports.len() as u64, count as u64);
             match session.service.import(&session.ctx, kind, cmd).await {
@@ -107,6 +119,47 @@ pub(super) async fn import(shell: &Shell, kind: ImportKind, form: Option<&str>, 
     Output::new(json, text)
 }
 
+/// Checks a file and writes a copy of it with what was found.
+async fn mark(shell: &Shell, kind: ImportKind, form: Option<&str>, files: &[PathBuf], out: &Path) -> Result<Output> {
+    let [path] = files else {
+        return Err(Problem::usage(
+            "import.mark_one",
+            "--marked 一次只检查一个文件；请逐个检查。",
+            "--marked checks one file at a time; check them one by one.",
+        ));
+    };
+    let cmd = command_of(path, form, true)?;
+    let bytes = shell
+        .with_reading_session(async |session| session.service.mark_sheet(&session.ctx, kind, cmd, false).await)
+        .await?;
+    save(shell, out, &bytes)
+}
+
+/// Sheets to be filled in.
+pub(super) async fn template(shell: &Shell, command: TemplateCommand) -> Result<Output> {
+    let (out, bytes) = match command {
+        TemplateCommand::Register { out } => (out, empty(shell, ImportKind::Register).await?),
+        TemplateCommand::Income { out } => (out, empty(shell, ImportKind::Income).await?),
+        TemplateCommand::Collection { month, area, out } => {
+            let work = async |session: &crate::shell::Session<'_>| {
+                let query = CollectionQuery {
+                    month,
+                    area_id: maybe_area_named(session, area.as_deref()).await?,
+                };
+                session.service.collection_sheet(&session.ctx, query).await
+            };
+            (out, shell.with_session(work).await?.1)
+        }
+    };
+    save(shell, &out, &bytes)
+}
+
+async fn empty(shell: &Shell, kind: ImportKind) -> Result<Vec<u8>> {
+    shell
+        .with_reading_session(async |session| session.service.import_template(&session.ctx, kind).await)
+        .await
+}
+
 fn command_of(path: &Path, form: Option<&str>, dry_run: bool) -> Result<ImportCmd> {
     Ok(ImportCmd {
         file_name: path
@@ -117,6 +170,8 @@ fn command_of(path: &Path, form: Option<&str>, dry_run: bool) -> Result<ImportCm
         dry_run,
         reader: ReaderCommand::this_binary()?,
         form: form.map(str::to_owned),
+        only_right: false,
+        then_screen: false,
     })
 }
 
@@ -186,6 +241,12 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
             )
         }
     });
+    if report.left_out > 0 {
+        text.push_str(&shell.lang.pick(
+            format!("  有错未导入 {} 行；用 --marked 查看原因。\n", report.left_out),
+            format!("  {} wrong rows were left out; --marked tells why.\n", report.left_out),
+        ));
+    }
     let shown = report.notes.iter().take(NOTES_SHOWN);
     for note in shown {
         text.push_str(&format!("  {}: {}\n", note.at, shell.lang.pick(&note.zh, &note.en)));

@@ -91,6 +91,21 @@ pub async fn unfinished_of(tx: &Tx, account: AccountId) -> Result<u64> {
     Ok(found.unwrap_or(0) as u64)
 }
 
+/// Whether a job of a kind waits for the caller's post and was not begun.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waits(tx: &Tx, ctx: &Ctx, kind: JobKind) -> Result<bool> {
+    let count = "SELECT count(*) FROM job WHERE account_id = ? AND post_id = ? AND kind = ? AND state = ?";
+    let values = [
+        ctx.acted_by.0.into(),
+        ctx.post.0.into(),
+        kind.as_str().into(),
+        JobState::Waiting.as_str().into(),
+    ];
+    Ok(sql::int(&tx.executor(), count, values).await?.unwrap_or(0) > 0)
+}
+
 /// The jobs of the caller in the present post, the newest first.
 ///
 /// # Errors

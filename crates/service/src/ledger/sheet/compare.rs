@@ -1,12 +1,12 @@
 //! The rows of a register's sheets compared with its records: what is new, what changes, and what is wrong where. Every
 //! row goes through the check of a single record ([`Form::prepare`]).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde_json::Value as Json;
 use shouwang_forms::sheet::{MEMBER, RECORD_ID};
 use shouwang_forms::{FieldValue, Form, Values};
-use shouwang_sheets::MadeRow;
+use shouwang_sheets::{MadeRow, Place};
 use shouwang_store::ledger::LedgerRow;
 use shouwang_store::{Source, repo};
 
@@ -24,8 +24,8 @@ use crate::{Problem, Result};
 pub(super) struct Before {
     pub(super) row: LedgerRow,
     pub(super) values: Values,
-    /// Already the record of a row of this file.
-    pub(super) is_taken: bool,
+    /// The row of this file that is about it already.
+    pub(super) taken_by: Option<Place>,
 }
 
 /// The sheets of one register beside its records.
@@ -68,7 +68,10 @@ pub(super) async fn compare(
     let mut drafts = compare.drafts();
     compare.load(at).await?;
     compare.gather(&mut drafts);
-    let mut seen = HashSet::new();
+    for draft in &drafts {
+        compare.planned.together.add(draft.places());
+    }
+    let mut seen = HashMap::new();
     for draft in &drafts {
         compare.draft(draft, &mut seen, next)?;
     }
@@ -169,7 +172,7 @@ impl<'s> Compare<'_, '_, 's> {
             self.before.push(Before {
                 row,
                 values: of_row,
-                is_taken: false,
+                taken_by: None,
             });
         }
         let all = self.before.iter().map(|before| &before.values);
@@ -181,14 +184,16 @@ impl<'s> Compare<'_, '_, 's> {
     pub(super) fn before_of(
         &mut self,
         draft: &Draft<'s>,
-        seen: &mut HashSet<(i64, String)>,
+        seen: &mut HashMap<(i64, String), Place>,
     ) -> std::result::Result<Option<usize>, Box<(String, Problem)>> {
         if let Some(id) = draft.row.and_then(|row| text(row, RECORD_ID.key)) {
             let found = id.parse().ok().and_then(|id: i64| self.by_id.get(&id)).copied();
             let subject = |at: usize| self.before[at].row.int(view::subject_column(self.form.subject));
             return match found.filter(|at| subject(*at) == draft.subject) {
-                Some(at) if self.before[at].is_taken => Err(Box::new((RECORD_ID.key.to_owned(), twice()))),
-                Some(at) => Ok(Some(at)),
+                Some(at) => match self.before[at].taken_by.clone() {
+                    Some(first) => Err(self.said_twice(draft, first, RECORD_ID.key)),
+                    None => Ok(Some(at)),
+                },
                 None => Err(Box::new((RECORD_ID.key.to_owned(), no_such_id()))),
             };
         }
@@ -197,12 +202,17 @@ impl<'s> Compare<'_, '_, 's> {
         };
         let place = (subject, key_text(key));
         let found = self.by_key.get(&place).copied();
-        let is_taken = found.is_some_and(|at| self.before[at].is_taken);
-        if is_taken || !seen.insert(place) {
-            let first = self.form.key.first().cloned().unwrap_or_default();
-            return Err(Box::new((first, twice())));
+        let taken = found.and_then(|at| self.before[at].taken_by.clone());
+        if let Some(first) = taken.or_else(|| seen.insert(place, draft.place.clone())) {
+            return Err(self.said_twice(draft, first, self.form.key.first().map_or("", String::as_str)));
         }
         Ok(found)
+    }
+
+    /// Of two rows about one record nobody knows which is meant.
+    fn said_twice(&mut self, draft: &Draft<'s>, first: Place, key: &str) -> Box<(String, Problem)> {
+        self.planned.together.add(vec![first, draft.place.clone()]);
+        Box::new((key.to_owned(), twice()))
     }
 }
 

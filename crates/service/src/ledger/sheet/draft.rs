@@ -23,6 +23,19 @@ pub(super) struct Draft<'s> {
     pub(super) children: Vec<Vec<Child<'s>>>,
 }
 
+impl Draft<'_> {
+    /// All rows that speak of it.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let children = self.children.iter().flatten().map(|child| child.row.place.clone());
+        // Where only child rows speak of it, the first of them is its place.
+        self.row
+            .map(|_| self.place.clone())
+            .into_iter()
+            .chain(children)
+            .collect()
+    }
+}
+
 /// A child row as a sheet gives it.
 pub(super) struct Child<'s> {
     pub(super) row: &'s MadeRow,

@@ -23,7 +23,7 @@ mod world;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use shouwang_forms::{FieldType, FieldValue, Form, FormLibrary, Values};
-use shouwang_sheets::CellProblem;
+use shouwang_sheets::{CellProblem, Found, ParsedWorkbook};
 use shouwang_store::{Source, Tx, repo};
 
 use self::compare::compare;
@@ -36,8 +36,7 @@ use super::hands;
 use super::registers::no_form;
 use super::write::{self, NewRecord};
 use crate::inspection::labels::{ROUND, new_label};
-use crate::office::access::{Verb, require};
-use crate::register::import::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
+use crate::register::import::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
 use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
@@ -55,31 +54,43 @@ impl Service {
         template(&layouts)
     }
 
+    /// Compares a workbook of registers, or a comma-separated table of one, with their records.
+    pub(crate) async fn check_ledger(&self, ctx: &Ctx, form: Option<&str>, book: &ParsedWorkbook) -> Result<Checked> {
+        let seen = self.seen_forms(ctx).await?;
+        let book = readable(ctx, &seen, form, book)?;
+        let tree = self.area_tree().await?;
+        let plan = self.plan_ledgers(&self.store, ctx, (&tree, &seen), &book).await?;
+        let mut checked = Checked {
+            report: report(&book, &plan, true),
+            found: Found::default(),
+        };
+        for sheets in &book.registers {
+            for sheet in [&sheets.records].into_iter().chain(&sheets.rows) {
+                checked.found.columns.extend(sheet.columns.clone());
+            }
+        }
+        for planned in plan {
+            checked.found.problems.extend(planned.problems);
+            checked.found.notes.extend(planned.notes);
+            checked.found.together.extend(planned.together);
+        }
+        Ok(checked)
+    }
+
     /// Takes over a workbook of registers, or a comma-separated table of one: new records are added, and those with the
     /// key of a known one change it. Of a register without a key, a row that says the same as a known record is that
     /// record. Where the rules read them, the warnings of the households follow at once.
-    ///
-    /// # Errors
-    /// `import.refused` with every wrong cell, and the problems of a file that cannot be read at all (`sheet.*`).
-    pub async fn import_ledger(&self, ctx: &Ctx, cmd: ImportCmd) -> Result<ImportReport> {
-        require(ctx, Verb::EditLedgers)?;
+    pub(crate) async fn take_ledger(&self, ctx: &Ctx, incoming: Incoming) -> Result<ImportReport> {
         let seen = self.seen_forms(ctx).await?;
-        let forms = meant(&seen, cmd.form.as_deref())?;
-        let layouts = forms.into_iter().map(|form| Layout::of(form, &seen)).collect();
-        let mut book = read_book(layouts, &read(&cmd).await?)?;
-        for sheets in &book.registers {
-            if !may_write(ctx, sheets.layout.form) {
-                hands::may(ctx, &sheets.layout.form.permission.add)?;
-            }
-        }
-        in_order_of_reference(&mut book.registers);
+        let book = readable(ctx, &seen, incoming.cmd.form.as_deref(), &incoming.book)?;
         let tree = self.area_tree().await?;
-        if cmd.dry_run {
-            let plan = self.plan_ledgers(&self.store, ctx, (&tree, &seen), &book).await?;
-            return Ok(report(&book, &plan, true));
-        }
         let mut tx = self.store.begin(ctx, "import.ledger").await?;
-        let plan = self.plan_ledgers(&tx, ctx, (&tree, &seen), &book).await?;
+        let mut plan = self.plan_ledgers(&tx, ctx, (&tree, &seen), &book).await?;
+        refuse_if_any(
+            plan.iter_mut()
+                .flat_map(|of| std::mem::take(&mut of.problems))
+                .collect(),
+        )?;
         let mut report = report(&book, &plan, false);
         let mut real = HashMap::new();
         let mut concerned = BTreeMap::new();
@@ -90,7 +101,7 @@ impl Service {
         }
         // As after a record that a form brought: the rules run in the same act, once for each household.
         report.judged = self.rescreen_many(ctx, &mut tx, &concerned).await?;
-        record(&mut tx, &cmd, &report).await?;
+        record(&mut tx, &incoming, &mut report).await?;
         tx.commit(report).await
     }
 
@@ -104,13 +115,9 @@ impl Service {
         let mut world = World::load(self, at, ctx, (tree, seen), book).await?;
         let mut next = i64::MAX;
         let mut plan = Vec::new();
-        let mut problems = Vec::new();
         for sheets in &book.registers {
-            let mut planned = compare(&mut world, at, sheets, &mut next).await?;
-            problems.append(&mut planned.problems);
-            plan.push(planned);
+            plan.push(compare(&mut world, at, sheets, &mut next).await?);
         }
-        refuse_if_any(problems)?;
         Ok(plan)
     }
 
@@ -175,6 +182,20 @@ impl Service {
         }
         Ok(())
     }
+}
+
+/// The sheets of the registers that are meant and that the caller writes, each after those that it refers to.
+fn readable<'s>(ctx: &Ctx, seen: &'s FormLibrary, form: Option<&str>, book: &ParsedWorkbook) -> Result<Book<'s>> {
+    let forms = meant(seen, form)?;
+    let layouts = forms.into_iter().map(|form| Layout::of(form, seen)).collect();
+    let mut book = read_book(layouts, book)?;
+    for sheets in &book.registers {
+        if !may_write(ctx, sheets.layout.form) {
+            hands::may(ctx, &sheets.layout.form.permission.add)?;
+        }
+    }
+    in_order_of_reference(&mut book.registers);
+    Ok(book)
 }
 
 /// The register that is meant, or all that the caller may look at.

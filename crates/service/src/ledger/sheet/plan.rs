@@ -1,12 +1,12 @@
 //! What a row of a sheet comes to: nothing new, a record that is new, one that changes, or what is wrong with it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value as Json};
 use shouwang_domain::household::own_household;
 use shouwang_forms::sheet::{HOUSEHOLD, REASON, RECORD_ID, VERSION};
 use shouwang_forms::{Around, FieldType, FieldValue, Form, Given, Prepared, Strictness, Values};
-use shouwang_sheets::{CellProblem, Typed};
+use shouwang_sheets::{CellProblem, Place, Typed};
 use shouwang_store::ledger::LedgerRow;
 
 use super::compare::Compare;
@@ -21,7 +21,12 @@ use crate::register::household::record::check_active;
 
 impl<'s> Compare<'_, '_, 's> {
     /// Plans what a draft comes to; what is wrong with it is added to the problems.
-    pub(super) fn draft(&mut self, draft: &Draft<'s>, seen: &mut HashSet<(i64, String)>, next: &mut i64) -> Result<()> {
+    pub(super) fn draft(
+        &mut self,
+        draft: &Draft<'s>,
+        seen: &mut HashMap<(i64, String), Place>,
+        next: &mut i64,
+    ) -> Result<()> {
         let problems = self.planned.problems.len();
         let before = match self.before_of(draft, seen) {
             Ok(before) => before,
@@ -35,7 +40,7 @@ impl<'s> Compare<'_, '_, 's> {
         };
         let (was, was_reasons) = match before {
             Some(at) => {
-                self.before[at].is_taken = true;
+                self.before[at].taken_by = Some(draft.place.clone());
                 (values::to_json(&self.before[at].values), reasons(&self.before[at].row)?)
             }
             None => (Map::new(), Default::default()),
@@ -134,10 +139,10 @@ impl<'s> Compare<'_, '_, 's> {
                 let of_subject = draft.subject.and_then(|subject| self.by_subject.get(&subject));
                 let same = of_subject.map_or(&[][..], Vec::as_slice).iter().copied().find(|at| {
                     let known = &self.before[*at];
-                    !known.is_taken && said(form, &known.values) == own
+                    known.taken_by.is_none() && said(form, &known.values) == own
                 });
                 if let Some(at) = same {
-                    self.before[at].is_taken = true;
+                    self.before[at].taken_by = Some(draft.place.clone());
                 }
                 same.is_some()
             }

@@ -1,7 +1,7 @@
 //! What the sheets of one register change.
 
 use shouwang_forms::Prepared;
-use shouwang_sheets::CellProblem;
+use shouwang_sheets::{CellProblem, Together};
 use shouwang_store::Found;
 use shouwang_store::entity::household;
 use shouwang_store::ledger::{Cell, LedgerRow};
@@ -16,6 +16,8 @@ pub(super) struct Planned {
     pub(super) unchanged: u64,
     pub(super) problems: Vec<CellProblem>,
     pub(super) notes: Vec<CellProblem>,
+    /// The rows of each record, and those that say one record twice.
+    pub(super) together: Together,
 }
 
 impl Planned {

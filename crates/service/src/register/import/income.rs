@@ -7,7 +7,7 @@ use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{Relation, own_household};
 use shouwang_domain::income::Period;
 use shouwang_domain::name::name_key;
-use shouwang_sheets::{CellProblem, IncomeRow, IncomeSheet, read_income};
+use shouwang_sheets::{CellProblem, Found as SheetFound, IncomeRow, IncomeSheet, ParsedWorkbook, read_income};
 use shouwang_store::Found;
 use shouwang_store::entity::{household, member, statement};
 use shouwang_store::{Field, Source, Vault, repo};
@@ -15,33 +15,39 @@ use shouwang_store::{Field, Source, Vault, repo};
 use super::known::{KnownStatements, Lookup, distinct};
 use super::merge::Changes;
 use super::problems::unknown_household;
-use super::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
-use crate::office::access::{Verb, require};
+use super::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
 use crate::register::household::record::{check_active, is_here};
 use crate::register::statement::{StatementSource, amounts_of, with_amounts};
 use crate::{Ctx, Problem, Result, Service};
 
 impl Service {
+    /// Compares monthly statements with what is known.
+    pub(crate) async fn check_income(&self, ctx: &Ctx, book: &ParsedWorkbook) -> Result<Checked> {
+        let sheet = read_income(book, ctx.today())?;
+        let known = look_up(&self.store, ctx, &sheet).await?;
+        let mut plan = plan(self.store.vault(), &sheet, &known, ctx.today())?;
+        Ok(Checked {
+            report: report(&sheet, &plan, true),
+            found: SheetFound {
+                problems: std::mem::take(&mut plan.problems),
+                notes: [sheet.flags.as_slice(), &plan.notes].concat(),
+                columns: sheet.columns.clone(),
+                together: sheet.together.clone(),
+            },
+        })
+    }
+
     /// Takes over monthly statements: new ones are added, changed ones updated. A blank amount changes nothing that is
     /// known; a row without any amount is counted and otherwise left alone.
     ///
     /// Households are not screened one by one here: a screening of the area follows an import.
-    ///
-    /// # Errors
-    /// `import.refused` with every wrong cell, and the problems of a file that cannot be read at all (`sheet.*`).
-    pub async fn import_income(&self, ctx: &Ctx, cmd: ImportCmd) -> Result<ImportReport> {
-        require(ctx, Verb::ImportData)?;
-        let sheet = read_income(&read(&cmd).await?, ctx.today())?;
-        let vault = self.store.vault();
-        if cmd.dry_run {
-            let known = look_up(&self.store, ctx, &sheet).await?;
-            let plan = plan(vault, &sheet, &known, ctx.today())?;
-            return Ok(report(&sheet, &plan, true));
-        }
+    pub(crate) async fn take_income(&self, ctx: &Ctx, incoming: Incoming) -> Result<ImportReport> {
+        let sheet = read_income(&incoming.book, ctx.today())?;
         let mut tx = self.store.begin(ctx, "import.income").await?;
         let known = look_up(&tx, ctx, &sheet).await?;
-        let plan = plan(vault, &sheet, &known, ctx.today())?;
-        let report = report(&sheet, &plan, false);
+        let mut plan = plan(self.store.vault(), &sheet, &known, ctx.today())?;
+        refuse_if_any(std::mem::take(&mut plan.problems))?;
+        let mut report = report(&sheet, &plan, false);
         for (before, after) in plan.statements.changed {
             tx.update(&before, after).await?;
         }
@@ -55,7 +61,8 @@ impl Service {
         {
             repo::register::guarantee::set(&mut tx, household, guarantee, state, on, None).await?;
         }
-        record(&mut tx, &cmd, &report).await?;
+        self.screen_after(ctx, &mut tx, &incoming, &mut report).await?;
+        record(&mut tx, &incoming, &mut report).await?;
         tx.commit(report).await
     }
 }
@@ -69,6 +76,7 @@ struct Plan<'k> {
     not_reported: u64,
     unchanged: u64,
     notes: Vec<CellProblem>,
+    problems: Vec<CellProblem>,
 }
 
 /// How a guarantee of a household stands from a day on.
@@ -125,7 +133,7 @@ fn plan<'k>(vault: &Vault, sheet: &IncomeSheet, known: &'k KnownStatements, toda
             problems.push(sheet.columns.at(&row.place, "household_number", own_household()));
         }
     }
-    refuse_if_any(problems)?;
+    plan.problems = problems;
     plan.keep_changes(known);
     Ok(plan)
 }

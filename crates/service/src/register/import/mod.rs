@@ -1,15 +1,19 @@
-//! Imports: a township's spreadsheets into the register, all or nothing.
+//! Imports: a township's spreadsheets into the register, all or nothing, or, where somebody asks for it, the rows that are
+//! right; and the sheets that go out to be filled in.
 //!
 //! A file goes one way: it is read in a child process, its rows are compared with what is known (looked up in a few
 //! batches), and the differences are written in one transaction with one leaf. A dry run stops before the transaction:
 //! it never begins one. Nothing in a blank cell changes what is known, and rows that say nothing new touch nothing.
 
+pub mod collection;
 mod division;
 mod income;
 pub(crate) mod known;
 mod merge;
 pub(crate) mod problems;
 mod register;
+mod take;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -17,9 +21,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 pub use shouwang_domain::paper::ImportKind;
 use shouwang_domain::problem::FieldProblem;
-use shouwang_sheets::{CellProblem, Limits, ParsedWorkbook, child};
+use shouwang_sheets::{CellProblem, Found as SheetFound, Limits, ParsedWorkbook, child};
 use shouwang_store::Tx;
 use shouwang_store::entity::import_run;
+pub use take::verb;
 use utoipa::ToSchema;
 
 use crate::rules::screening::Judged;
@@ -69,6 +74,41 @@ pub struct ImportCmd {
     pub reader: ReaderCommand,
     /// The only register that is meant, of a sheet of registers; without, each sheet is for the register it is named after.
     pub form: Option<String>,
+    /// Takes over the rows that are right and leaves the others; else one wrong cell refuses the file.
+    pub only_right: bool,
+    /// Asks in the same act for a screening of the caller's area, where a sheet changed what the rules read.
+    pub then_screen: bool,
+}
+
+/// A file that was read, on its way into the register.
+pub(crate) struct Incoming {
+    pub(crate) cmd: ImportCmd,
+    pub(crate) book: ParsedWorkbook,
+    pub(crate) left_out: LeftOut,
+}
+
+/// What was left out of a file.
+#[derive(Debug, Default)]
+pub(crate) struct LeftOut {
+    /// Rows: wrong ones, and those that stand or fall with them.
+    pub(crate) rows: usize,
+    /// What is wrong with them.
+    pub(crate) problems: Vec<CellProblem>,
+}
+
+/// What the comparison of a file with what is known found, and what taking it over would do.
+pub(crate) struct Checked {
+    pub(crate) report: ImportReport,
+    pub(crate) found: SheetFound,
+}
+
+impl Checked {
+    /// What a dry run answers.
+    pub(crate) fn into_report(mut self, left_out: &LeftOut) -> Result<ImportReport> {
+        refuse_if_any(self.found.problems)?;
+        self.report.leave_out(left_out);
+        Ok(self.report)
+    }
 }
 
 /// What an import did, or, in a dry run, what it would do.
@@ -100,11 +140,17 @@ pub struct ImportReport {
     pub not_reported: u64,
     /// Rows that say nothing new.
     pub unchanged: u64,
+    /// Rows that were left out: wrong ones, and those that stand or fall with them.
+    pub left_out: u64,
+    /// What is wrong with them.
+    pub problems: Vec<FieldProblem>,
     /// Households that the sheet calls monitored and the register does not: they wait for the opening register.
     pub monitoring_claims: u64,
     /// What the rules say at once of the households whose records they read. After registers and statements, a screening
     /// of the area says it.
     pub judged: Judged,
+    /// A screening of the caller's area was asked for in the same act.
+    pub screening_follows: bool,
     /// What a person should look at; it stopped nothing.
     pub notes: Vec<FieldProblem>,
 }
@@ -126,9 +172,17 @@ impl ImportReport {
             not_reported: 0,
             monitoring_claims: 0,
             unchanged: 0,
+            left_out: 0,
+            problems: Vec::new(),
             judged: Judged::default(),
+            screening_follows: false,
             notes: Vec::new(),
         }
+    }
+
+    fn leave_out(&mut self, left_out: &LeftOut) {
+        self.left_out = left_out.rows as u64;
+        self.problems = fields(&left_out.problems);
     }
 }
 
@@ -171,7 +225,9 @@ pub(crate) fn fields(cells: &[CellProblem]) -> Vec<FieldProblem> {
 }
 
 /// Writes down which file was imported and what came of it, and names it in the leaf.
-pub(crate) async fn record(tx: &mut Tx, cmd: &ImportCmd, report: &ImportReport) -> Result<()> {
+pub(crate) async fn record(tx: &mut Tx, incoming: &Incoming, report: &mut ImportReport) -> Result<()> {
+    let cmd = &incoming.cmd;
+    report.leave_out(&incoming.left_out);
     let name = cmd.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let digest = hex::encode(Sha256::digest(&cmd.bytes));
     let count = |n: u64| n as i64;
@@ -188,6 +244,6 @@ pub(crate) async fn record(tx: &mut Tx, cmd: &ImportCmd, report: &ImportReport) 
         })
         .await?;
     tx.subject(format!("import_run/{}", run.id));
-    tx.detail(serde_json::json!({ "kind": report.kind, "file_digest": digest, "rows": report.rows }));
+    tx.detail(serde_json::json!({ "kind": report.kind, "file_digest": digest, "rows": report.rows, "left_out": report.left_out }));
     Ok(())
 }

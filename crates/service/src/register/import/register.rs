@@ -1,7 +1,7 @@
 //! Importing a household register.
 
 use shouwang_domain::area::AreaTree;
-use shouwang_sheets::{RegisterSheet, read_register};
+use shouwang_sheets::{CellProblem, Found, ParsedWorkbook, RegisterSheet, read_register};
 use shouwang_store::entity::household;
 use shouwang_store::table::Versioned;
 use shouwang_store::{Field, Source, Tx, Vault};
@@ -9,22 +9,13 @@ use shouwang_store::{Field, Source, Tx, Vault};
 use super::division::Divisions;
 use super::known::{KnownRegister, distinct};
 use super::merge::{Changes, Plan, plan};
-use super::{ImportCmd, ImportKind, ImportReport, fields, read, record, refuse_if_any};
-use crate::office::access::{Verb, require};
+use super::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
 use crate::{Ctx, Result, Service};
 
 impl Service {
-    /// Takes over a household register: new households and members are added, changed ones updated, and nobody is
-    /// removed. Households are recognised by their number (户编号), members by their ID number, else by name and birth
-    /// date within the household.
-    ///
-    /// A household that is called monitored is not so for that: what the sheet says waits for the opening register.
-    ///
-    /// # Errors
-    /// `import.refused` with every wrong cell, and the problems of a file that cannot be read at all (`sheet.*`).
-    pub async fn import_register(&self, ctx: &Ctx, cmd: ImportCmd) -> Result<ImportReport> {
-        require(ctx, Verb::ImportData)?;
-        let sheet = read_register(&read(&cmd).await?, ctx.today())?;
+    /// Compares a household register with what is known.
+    pub(crate) async fn check_register(&self, ctx: &Ctx, book: &ParsedWorkbook) -> Result<Checked> {
+        let sheet = read_register(book, ctx.today())?;
         let tree = self.area_tree().await?;
         let import = Import {
             ctx,
@@ -32,19 +23,43 @@ impl Service {
             sheet: &sheet,
             tree: &tree,
         };
-        if cmd.dry_run {
-            let known = import.look_up(&self.store).await?;
-            // Nothing is stored, so any number will do for an id.
-            let mut ids = 0..;
-            let plan = import.compare(&known, &mut || ids.next().unwrap_or_default())?;
-            return Ok(import.report(&plan, true));
-        }
+        let known = import.look_up(&self.store).await?;
+        // Nothing is stored, so any number will do for an id.
+        let mut ids = 0..;
+        let (plan, problems) = import.compare(&known, &mut || ids.next().unwrap_or_default())?;
+        Ok(Checked {
+            report: import.report(&plan, true),
+            found: Found {
+                problems,
+                notes: [sheet.flags.as_slice(), &plan.notes].concat(),
+                columns: sheet.columns.clone(),
+                together: sheet.together.clone(),
+            },
+        })
+    }
+
+    /// Takes over a household register: new households and members are added, changed ones updated, and nobody is
+    /// removed. Households are recognised by their number (户编号), members by their ID number, else by name and birth
+    /// date within the household.
+    ///
+    /// A household that is called monitored is not so for that: what the sheet says waits for the opening register.
+    pub(crate) async fn take_register(&self, ctx: &Ctx, incoming: Incoming) -> Result<ImportReport> {
+        let sheet = read_register(&incoming.book, ctx.today())?;
+        let tree = self.area_tree().await?;
+        let import = Import {
+            ctx,
+            vault: self.store.vault(),
+            sheet: &sheet,
+            tree: &tree,
+        };
         let mut tx = self.store.begin(ctx, "import.register").await?;
         let known = import.look_up(&tx).await?;
-        let plan = import.compare(&known, &mut || tx.id())?;
-        let report = import.report(&plan, false);
+        let (plan, problems) = import.compare(&known, &mut || tx.id())?;
+        refuse_if_any(problems)?;
+        let mut report = import.report(&plan, false);
         write(&mut tx, plan).await?;
-        record(&mut tx, &cmd, &report).await?;
+        self.screen_after(ctx, &mut tx, &incoming, &mut report).await?;
+        record(&mut tx, &incoming, &mut report).await?;
         tx.commit(report).await
     }
 }
@@ -69,12 +84,12 @@ impl Import<'_> {
         KnownRegister::load(source, self.ctx, &numbers, &people).await
     }
 
-    fn compare(&self, known: &KnownRegister, ids: &mut dyn FnMut() -> i64) -> Result<Plan> {
+    /// What changes, and everything that is wrong.
+    fn compare(&self, known: &KnownRegister, ids: &mut dyn FnMut() -> i64) -> Result<(Plan, Vec<CellProblem>)> {
         let divisions = Divisions::new(self.tree, self.ctx);
         let mut plan = plan(self.ctx, self.vault, self.sheet, known, divisions, ids)?;
         let found = std::mem::take(&mut plan.problems);
-        refuse_if_any([self.sheet.problems.as_slice(), &found].concat())?;
-        Ok(plan)
+        Ok((plan, [self.sheet.problems.as_slice(), &found].concat()))
     }
 
     fn report(&self, plan: &Plan, dry_run: bool) -> ImportReport {

@@ -5,6 +5,7 @@ use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
+use shouwang_domain::area::AreaRange;
 use shouwang_domain::clue::ClueState;
 use shouwang_domain::duty::TaskState;
 use shouwang_domain::household::HouseholdState;
@@ -18,7 +19,7 @@ use crate::column::Day;
 use crate::entity::{clue, household, procedure_case, statement, task, warning};
 use crate::error::OrProblem as _;
 use crate::repo::duty::task::seen_by;
-use crate::repo::{in_scope, visible};
+use crate::repo::{Search, in_scope, visible, visible_within};
 use crate::store::Source;
 
 /// Open warnings that are the caller's to answer; where `or_nobodys`, also those that were given to nobody.
@@ -145,6 +146,35 @@ pub async fn reporting(at: &impl Source, ctx: &Ctx, month: Month) -> Result<(u64
         .await
         .or_problem()?;
     Ok((owed, reported))
+}
+
+/// The visible households within a range of areas that owe monthly statements, in the order of areas: those after a place and
+/// an id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owing(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    after: Option<(i64, i64)>,
+    limit: u64,
+) -> Result<Vec<household::Model>> {
+    use household::Column::{AreaOrder, Id};
+    let later = after.map(|(order, id)| {
+        let same = Condition::all().add(AreaOrder.eq(order)).add(Id.gt(id));
+        Condition::any().add(AreaOrder.gt(order)).add(same)
+    });
+    household::Entity::find()
+        .filter(visible_within(ctx, Some(within), Search::ByArea))
+        .filter(owes_statements())
+        .filter(Condition::all().add_option(later))
+        .order_by_asc(AreaOrder)
+        .order_by_asc(Id)
+        .limit(limit)
+        .all(&at.executor())
+        .await
+        .or_problem()
 }
 
 /// Active households of which monthly statements are owed; `shouwang_domain::facts::statements_owed` says why.

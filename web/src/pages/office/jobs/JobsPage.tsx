@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
@@ -9,15 +10,15 @@ import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { findingsOf } from '@/components/sheets/Findings';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { minuteOf } from '@/lib/dates';
-import { findingsOf } from './Findings';
-import { ImportForm } from './ImportForm';
 import { JobFindings } from './JobFindings';
 import { ScreeningForm } from './ScreeningForm';
 import '../administration/administration.css';
+import './words';
 
 type Job = Schemas['JobView'];
 const TONES = {
@@ -154,11 +155,14 @@ export function Component() {
   }
   return (
     <>
-      <PageTitle title={t('title')} about={t('about')} />
-      {(mayScreen || mayImport) && (
+      <PageTitle
+        title={t('title')}
+        about={t('about')}
+        actions={mayImport && <Link to="/imports">{t('toImports')}</Link>}
+      />
+      {mayScreen && (
         <div className="cards job-forms">
-          {mayScreen && <ScreeningForm />}
-          {mayImport && <ImportForm />}
+          <ScreeningForm />
         </div>
       )}
       <ProblemNotice problem={cancel.problem} onRetry={cancel.repeat} />

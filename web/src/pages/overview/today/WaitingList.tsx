@@ -48,6 +48,7 @@ export function WaitingList({ children }: { children: ReactNode }) {
   const today = useToday();
   const seesHouseholds = useMay('read_households');
   const mayReport = useMay('report_clues');
+  const mayImport = useMay('import_data');
   const navigate = useNavigate();
   const [isReporting, setReporting] = useState(false);
   const [isAll, setAll] = useState(false);
@@ -108,6 +109,9 @@ export function WaitingList({ children }: { children: ReactNode }) {
         about={seesHouseholds ? about : today}
         actions={
           <>
+            {mayImport && (
+              <Button onClick={() => void navigate('/imports?kind=income')}>{t('collect')}</Button>
+            )}
             {mayReport && <Button onClick={() => setReporting(true)}>{t('contact.clue')}</Button>}
             <Button
               className="print-button"

@@ -2,29 +2,30 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
+import './words';
 
 type Job = Schemas['JobView'];
 type Finding = Schemas['FieldProblem'];
 const SHOWN = 200;
 
-/** What is wrong in a file that was refused, or what a person should look at in one that came in. */
+/** What is wrong in a file, all of it or the rows that were left out; else what a person should look at. */
 export function findingsOf(job: Job): Finding[] {
   if (job.problem) return job.problem.errors ?? [];
-  return (job.result as { notes?: Finding[] } | null | undefined)?.notes ?? [];
+  const report = job.result as { notes?: Finding[]; problems?: Finding[] } | null | undefined;
+  return report?.problems?.length ? report.problems : (report?.notes ?? []);
 }
 
 /** Place by place what was found in a file. */
-export function Findings({ job }: { job: Job }) {
-  const { t, i18n } = useTranslation('jobs');
-  const findings = findingsOf(job);
+export function Findings({ findings }: { findings: Finding[] }) {
+  const { t, i18n } = useTranslation('sheets');
   return (
     <>
       <table className="plain-table">
-        <caption className="visually-hidden">{t('errors.title')}</caption>
+        <caption className="visually-hidden">{t('findings.title')}</caption>
         <thead>
           <tr>
-            <th scope="col">{t('errors.at')}</th>
-            <th scope="col">{t('errors.what')}</th>
+            <th scope="col">{t('findings.at')}</th>
+            <th scope="col">{t('findings.what')}</th>
           </tr>
         </thead>
         <tbody>
@@ -37,23 +38,26 @@ export function Findings({ job }: { job: Job }) {
           ))}
         </tbody>
       </table>
-      {findings.length > SHOWN && <p className="muted">{t('errors.more', { shown: SHOWN })}</p>}
+      {findings.length > SHOWN && <p className="muted">{t('findings.more', { shown: SHOWN })}</p>}
     </>
   );
 }
 
 /** Takes the list into a file to work through. */
-export function SaveFindings({ job, primary }: { job: Job; primary?: boolean }) {
-  const { t, i18n } = useTranslation('jobs');
+export function SaveFindings({ job }: { job: Job }) {
+  const { t, i18n } = useTranslation('sheets');
   const save = async () => {
     const { download, xlsx } = await import('@/lib/export');
     const rows = findingsOf(job).map((finding) => [finding.at, textOf(finding, i18n.language), finding.code]);
-    const name = [job.on?.replace(/\.(xlsx|csv)$/i, ''), t('errors.title')].filter(Boolean).join('-');
-    download(xlsx([[t('errors.at'), t('errors.what'), 'code'], ...rows], t('errors.title')), `${name}.xlsx`);
+    const name = [job.on?.replace(/\.(xlsx|csv)$/i, ''), t('findings.title')].filter(Boolean).join('-');
+    download(
+      xlsx([[t('findings.at'), t('findings.what'), 'code'], ...rows], t('findings.title')),
+      `${name}.xlsx`,
+    );
   };
   return (
-    <Button type={primary ? 'primary' : 'default'} onClick={() => void save()}>
-      {t('errors.download')}
+    <Button type="primary" onClick={() => void save()}>
+      {t('findings.save')}
     </Button>
   );
 }

@@ -1,0 +1,260 @@
+//! The sheet of a month's collection: a row for each household that owes a statement, to be filled in and brought back.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::Deserialize;
+use shouwang_domain::area::AreaTree;
+use shouwang_domain::household::Relation;
+use shouwang_domain::income::Period;
+use shouwang_domain::reading::ReadingKind;
+use shouwang_domain::{AreaId, Month};
+use shouwang_sheets::write::{
+    Cell, Column, INCOME_SHEET, INSTRUCTIONS_SHEET, TableWriter, income_cell, instructions, optional, text, yuan,
+};
+use shouwang_sheets::{ColumnKind, ColumnSpec, INCOME, IncomeRow, Place, shown_header};
+use shouwang_store::entity::{household, statement};
+use shouwang_store::repo;
+use utoipa::ToSchema;
+
+use crate::office::access::{Verb, require};
+use crate::register::household::TOWNSHIP;
+use crate::register::statement::amounts_of;
+use crate::{Ctx, Problem, Result, Service};
+
+/// Households at a time.
+const PART: u64 = 500;
+/// More households than this are collected town by town.
+const MOST: usize = 20_000;
+/// The ID number stays out of a sheet that goes from hand to hand; number and name say whom a row is about.
+const LEFT_OUT: &str = "head_id";
+
+/// Which month's collection, and of which area.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CollectionQuery {
+    /// The month; without, the last one, which is collected now.
+    pub month: Option<Month>,
+    /// The area; without, that of one's post.
+    pub area_id: Option<AreaId>,
+}
+
+impl Service {
+    /// The statements of a month as a workbook to be filled in: a row for each household of the area that owes one, in the
+    /// order of villages, with what is known of the month already, and beside each amount that of the month before. Its name,
+    /// and the file. Whose rows are in it is noted as if the income of each had been opened.
+    ///
+    /// # Errors
+    /// Not found for an area out of scope; `collection.future_month`, `collection.nobody`, `collection.too_many`.
+    pub async fn collection_sheet(&self, ctx: &Ctx, query: CollectionQuery) -> Result<(String, Vec<u8>)> {
+        require(ctx, Verb::ImportData)?;
+        let month = query.month.unwrap_or_else(|| Month::of(ctx.today()).plus(-1));
+        if month > Month::of(ctx.today()) {
+            return Err(future_month().at("/month"));
+        }
+        let (area, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let tree = self.area_tree().await?;
+        let title = format!(
+            "{}{}年{}月收支月报表",
+            tree.get(area)?.name,
+            month.year(),
+            month.month()
+        );
+        let mut sheet = Sheet::begin(&title, month)?;
+        let mut after = None;
+        loop {
+            let households = repo::duty::due::owing(&self.store, ctx, within, after, PART).await?;
+            after = households.last().map(|row| (row.area_order, row.id));
+            if households.is_empty() {
+                break;
+            }
+            sheet.written += households.len();
+            if sheet.written > MOST {
+                return Err(too_many());
+            }
+            self.collection_part(ctx, (&tree, area), &mut sheet, &households)
+                .await?;
+        }
+        if sheet.written == 0 {
+            return Err(nobody());
+        }
+        Ok((title, sheet.end()?))
+    }
+
+    async fn collection_part(
+        &self,
+        ctx: &Ctx,
+        (tree, area): (&AreaTree, AreaId),
+        sheet: &mut Sheet,
+        households: &[household::Model],
+    ) -> Result<()> {
+        let ids: Vec<i64> = households.iter().map(|row| row.id).collect();
+        let concerned: BTreeSet<i64> = ids.iter().copied().collect();
+        self.note_readings(
+            ctx,
+            ReadingKind::Income,
+            &concerned,
+            &format!("collection/{}", sheet.month),
+        )
+        .await?;
+        let mut numbers = repo::register::bulk::numbers(&self.store, &ids).await?;
+        let members = repo::register::bulk::listed_members(&self.store, &ids).await?;
+        let periods = [Period::Month(sheet.month), Period::Month(sheet.month.plus(-1))];
+        let statements = repo::register::bulk::statements(&self.store, &ids, &periods).await?;
+        for row in households {
+            // Without a number no sheet can name it.
+            let known = numbers.remove(&row.id).unwrap_or_default();
+            let Some(number) = known.into_iter().find(|number| number.system == TOWNSHIP) else {
+                continue;
+            };
+            let people = members.get(&row.id).map_or(&[][..], Vec::as_slice);
+            let head = people
+                .iter()
+                .find(|member| member.relation == Relation::Head && member.left_on.is_none());
+            let of = |period: Period| {
+                let all = statements.get(&row.id).map_or(&[][..], Vec::as_slice);
+                all.iter().find(|statement| statement.period == period)
+            };
+            let path = tree.path(AreaId(row.area_id));
+            let below = path.iter().skip_while(|node| node.id != area).skip(1);
+            sheet.row(
+                &below.map(|node| node.name.as_str()).collect::<String>(),
+                (number.number, head.map(|head| head.name.clone())),
+                (of(periods[0]), of(periods[1])),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The workbook while it is written.
+struct Sheet {
+    writer: TableWriter,
+    month: Month,
+    columns: Vec<Shown>,
+    written: usize,
+}
+
+/// A column of it.
+enum Shown {
+    /// Where the household lives.
+    Place,
+    /// One to fill in.
+    Asked(ColumnSpec<'static>),
+    /// What an amount was in the month before.
+    Before(&'static str),
+}
+
+impl Sheet {
+    fn begin(title: &str, month: Month) -> Result<Self> {
+        let mut columns = vec![Shown::Place];
+        for spec in INCOME.iter().filter(|spec| spec.key != LEFT_OUT) {
+            if matches!(spec.kind, ColumnKind::Amount) {
+                columns.push(Shown::Before(spec.key));
+            }
+            columns.push(Shown::Asked(*spec));
+        }
+        let before = month.plus(-1);
+        let headers: Vec<String> = columns
+            .iter()
+            .map(|column| match column {
+                Shown::Place => shown_header("村组"),
+                Shown::Asked(_) => String::new(),
+                Shown::Before(key) => {
+                    let spec = INCOME.iter().find(|spec| spec.key == *key);
+                    let name = spec.map_or("", |spec| spec.zh.trim_start_matches("其中："));
+                    shown_header(&format!("{}月{name}", before.month()))
+                }
+            })
+            .collect();
+        let written: Vec<Column<'_>> = columns
+            .iter()
+            .zip(&headers)
+            .map(|(column, header)| match column {
+                Shown::Asked(spec) => Column::Known(*spec),
+                Shown::Place | Shown::Before(_) => Column::Extra(header),
+            })
+            .collect();
+        let mut writer = TableWriter::new();
+        writer.begin_sheet(INCOME_SHEET, Some(title), &written)?;
+        Ok(Self {
+            writer,
+            month,
+            columns,
+            written: 0,
+        })
+    }
+
+    fn row(
+        &mut self,
+        place: &str,
+        (household_number, head_name): (String, Option<String>),
+        (now, before): (Option<&statement::Model>, Option<&statement::Model>),
+    ) -> Result<()> {
+        let row = IncomeRow {
+            place: Place::default(),
+            household_number,
+            head_name,
+            head_id: None,
+            period: Period::Month(self.month),
+            amounts: now.map(amounts_of).unwrap_or_default(),
+            estimated: now.is_some_and(|now| now.estimated.get()),
+            guarantees: Vec::new(),
+            note: None,
+        };
+        let before: HashMap<&str, _> = before
+            .map(amounts_of)
+            .unwrap_or_default()
+            .entries()
+            .into_iter()
+            .collect();
+        let cells: Vec<Cell> = self
+            .columns
+            .iter()
+            .map(|column| match column {
+                Shown::Place => text(place),
+                Shown::Asked(spec) if spec.key == "estimated" && now.is_none() => optional(None),
+                Shown::Asked(spec) => income_cell(&row, spec.key),
+                Shown::Before(key) => before.get(key).copied().flatten().map_or(Cell::Blank, yuan),
+            })
+            .collect();
+        self.writer.row(&cells)
+    }
+
+    fn end(mut self) -> Result<Vec<u8>> {
+        let asked = self.columns.iter().filter_map(|column| match column {
+            Shown::Asked(spec) => Some(*spec),
+            _ => None,
+        });
+        let asked: Vec<ColumnSpec<'_>> = asked.collect();
+        let mut lines = vec![vec![HOW.to_owned()]];
+        lines.extend(instructions(&asked));
+        self.writer.text_sheet(INSTRUCTIONS_SHEET, &lines)?;
+        self.writer.into_bytes()
+    }
+}
+
+const HOW: &str = "每户一行，只填空白的金额栏；带〔〕的列是上月数，供核对，不用改。没有收支的填 0，整行空白即为未报。填好后在“导入导出”中导入本文件。";
+
+fn future_month() -> Problem {
+    Problem::bad_data(
+        "collection.future_month",
+        "这个月还没有开始；请选择本月或以前的月份。",
+        "This month has not begun; choose this month or an earlier one.",
+    )
+}
+
+fn nobody() -> Problem {
+    Problem::refused(
+        "collection.nobody",
+        "这个区划没有应填报收支的农户。",
+        "No household of this area owes a statement.",
+    )
+}
+
+fn too_many() -> Problem {
+    Problem::refused(
+        "collection.too_many",
+        format!("户数超过 {MOST}；请按镇或村分别下载。"),
+        format!("There are more than {MOST} households; fetch the sheet town by town, or village by village."),
+    )
+}

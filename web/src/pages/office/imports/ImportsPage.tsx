@@ -1,0 +1,111 @@
+import { Button, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { answer, api, type Schemas } from '@/api/client';
+import { useCommand } from '@/api/useCommand';
+import { useMay, useToday } from '@/app/session';
+import { AreaSelect } from '@/components/AreaSelect';
+import { PageTitle } from '@/components/PageTitle';
+import { ProblemNotice } from '@/components/ProblemNotice';
+import { SheetFlow } from '@/components/sheets/SheetFlow';
+import { useCode } from '@/i18n/useCode';
+import { monthPlus } from '@/lib/dates';
+import { code, id, month } from '@/lib/filters';
+import { useUrlFilters } from '@/lib/useUrlFilters';
+import './imports.css';
+
+type Kind = Schemas['ImportKind'];
+const FILTERS = { kind: code('ImportKind'), month, area: id };
+/** Months that may be collected late. */
+const MONTHS = 7;
+
+/** Spreadsheets out and in: what is to be filled in, and what comes back. */
+export function Component() {
+  const { t } = useTranslation('sheets');
+  const label = useCode();
+  const mayImport = useMay('import_data');
+  const mayEdit = useMay('edit_ledgers');
+  const { filters, change } = useUrlFilters(FILTERS);
+  const kinds: Kind[] = [
+    ...(mayImport ? (['income', 'register'] as const) : []),
+    ...(mayEdit ? (['ledger'] as const) : []),
+  ];
+  const kind = filters.kind ?? kinds[0];
+  if (!kind || !kinds.includes(kind)) return <PageTitle title={t('title')} about={t('notYours')} />;
+  return (
+    <>
+      <PageTitle title={t('title')} about={t('about')} actions={<Link to="/jobs">{t('jobs')}</Link>} />
+      <div className="cards import-cards">
+        <section className="card" aria-labelledby="import-out">
+          <h2 id="import-out">{t('out.title')}</h2>
+          <div className="import-row">
+            <Select<Kind>
+              aria-label={t('kind')}
+              value={kind}
+              options={kinds.map((value) => ({ value, label: label('ImportKind', value) }))}
+              popupMatchSelectWidth={false}
+              onChange={(value) => change({ kind: value })}
+            />
+            <a href={`/api/v1/imports/${kind}/template`} download={`${label('ImportKind', kind)}.xlsx`}>
+              {t('out.template')}
+            </a>
+          </div>
+          {kind === 'income' && <Collection month={filters.month} area={filters.area} onChange={change} />}
+          {kind === 'ledger' && (
+            <p className="muted">
+              {t('out.ledgers')} <Link to="/assistance/ledgers">{t('out.toLedgers')}</Link>
+            </p>
+          )}
+        </section>
+        <section className="card" aria-labelledby="import-in">
+          <h2 id="import-in">{t('in.title', { kind: label('ImportKind', kind) })}</h2>
+          <p className="muted">{t('in.how')}</p>
+          <SheetFlow key={kind} kind={kind} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+interface CollectionProps {
+  month: string | undefined;
+  area: string | undefined;
+  onChange: (filters: { month?: string; area?: string | undefined }) => void;
+}
+
+/** The sheet of a month's collection: who owes a statement stands in it, with the month before. */
+function Collection({ month: chosen, area, onChange }: CollectionProps) {
+  const { t } = useTranslation('sheets');
+  const today = useToday();
+  const last = monthPlus(today.slice(0, 7), -1);
+  const of = chosen ?? last;
+  const fetch = useCommand(async (_: { nth: number }) => {
+    const book = await answer(
+      api.GET('/api/v1/imports/income/collection', {
+        params: { query: { month: of, area_id: area } },
+        parseAs: 'blob',
+      }),
+    );
+    const { download } = await import('@/lib/export');
+    download(book as unknown as Blob, `${of}-${t('out.collectionName')}.xlsx`);
+  });
+  const months = Array.from({ length: MONTHS }, (_, n) => monthPlus(today.slice(0, 7), -n));
+  return (
+    <>
+      <p className="muted">{t('out.collectionHow')}</p>
+      <div className="import-row">
+        <Select
+          aria-label={t('out.month')}
+          value={of}
+          options={months.map((value) => ({ value, label: value }))}
+          onChange={(value) => onChange({ month: value })}
+        />
+        <AreaSelect value={area} onChange={(value) => onChange({ area: value })} />
+        <Button type="primary" loading={fetch.busy} onClick={() => void fetch.send({ nth: Date.now() })}>
+          {t('out.collection')}
+        </Button>
+      </div>
+      <ProblemNotice problem={fetch.problem} onRetry={fetch.repeat} />
+    </>
+  );
+}
