@@ -2,9 +2,10 @@
 import { expect, test } from 'vitest';
 import { xlsx } from '../src/lib/export.ts';
 import { openOffice, type Person } from './support/browser.ts';
+import { TODAY } from './support/county.ts';
 import { button } from './support/forms.ts';
 import { expectAccessible } from './support/looks.ts';
-import { textsOf } from './support/workbook.ts';
+import { numbersOf, textsOf } from './support/workbook.ts';
 
 const office = openOffice();
 
@@ -46,12 +47,12 @@ async function saved(
 }
 
 /** The first household of a collection sheet with a wage, as an office fills it in. */
-async function filledIn(book: Buffer): Promise<Buffer> {
+async function filledIn(book: Buffer, wage = '3210'): Promise<Buffer> {
   const texts = textsOf(book);
   const at = texts.findIndex((text) => /^\d{4}-\d{2}$/.test(text));
   const [number = '', , month = ''] = texts.slice(at - 2, at + 1);
   const header = ['户编号', '月份', '工资性收入', '经营性收入', '财产性收入', '转移性收入', '生产经营性支出'];
-  const table = [header, [number, month, '3210', '', '', '', '']];
+  const table = [header, [number, month, wage, '', '', '', '']];
   return Buffer.from(await xlsx(table, '收支月报表').arrayBuffer());
 }
 
@@ -97,6 +98,42 @@ test('a month is collected: the prefilled sheet out, filled in, checked when it 
   // proves DSC-12: the rules run after a month's sheet without anybody asking for it
   await expect.poll(screenings, { timeout: 60_000 }).toEqual(['done']);
   await expectAccessible(officer, 'a sheet that came in');
+  expect(officer.complaints).toEqual([]);
+  await officer.leave();
+});
+
+test('a sheet is taken back, a month is handed in, and what comes later is marked', async () => {
+  const officer = await office.comesIn('town_officer');
+  await officer.open('/imports?kind=income');
+  const { name, bytes } = await saved(officer, () => officer.click(button(officer, '下载采集表')));
+  const bring = async (wage: string) => {
+    await choose(officer, name, await filledIn(bytes, wage));
+    await officer.click(officer.page.getByRole('button', { name: /^导入 \d+ 行$/ }));
+    await officer.page.getByText('已导入 1 行').waitFor();
+  };
+  const said = async () => {
+    const again = await saved(officer, () => officer.click(button(officer, '下载采集表')));
+    return numbersOf(again.bytes).includes('4321');
+  };
+  await bring('4321');
+  expect(await said()).toBe(true);
+  const batches = officer.page.locator('.list-table tbody tr');
+  await officer.click(batches.first().getByRole('button', { name: '撤销导入' }));
+  await officer.click(officer.page.locator('.ant-modal').getByRole('button', { name: '确认撤销' }));
+  await batches.first().getByText('已撤销').waitFor();
+  expect(await said()).toBe(false);
+
+  await officer.click(officer.page.getByRole('button', { name: /^报送 \d{4}-\d{2}$/ }));
+  await officer.click(officer.page.locator('.ant-modal').getByRole('button', { name: '确认报送' }));
+  const own = officer.page
+    .getByRole('region', { name: /^三、报送/ })
+    .locator('tbody tr')
+    .first();
+  await own.getByText(TODAY).waitFor();
+  await bring('5432');
+  // proves DAT-03: the month was handed in, later changes are taken and counted where it was handed in
+  await expect.poll(async () => (await own.locator('td').allInnerTexts()).at(-1)).toBe('1');
+  await expectAccessible(officer, 'a month that was handed in');
   expect(officer.complaints).toEqual([]);
   await officer.leave();
 });

@@ -172,6 +172,8 @@ ids! {
     PersonId;
     /// A report or circular.
     ReportId;
+    /// A sheet that came in.
+    ImportRunId;
     /// A code by which the people of a village or group apply.
     DoorId;
     /// An application that came through a public door.

@@ -26,6 +26,14 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// What a row is that a sheet wrote and that can be taken back.
+    pub enum ImportedRow {
+        Statement = "statement", "收支", "statement";
+        Guarantee = "guarantee", "三保障和饮水", "guarantee";
+    }
+}
+
+coded_enum! {
     /// What is printed from a case: its code is also the name of the template.
     pub enum PaperKind {
         Declaration = "declaration", "农户申报表", "declaration of the household";

@@ -17,7 +17,7 @@ use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches as _, Parser, Su
 use shouwang_domain::lists::ListName;
 use shouwang_domain::risk::Population;
 use shouwang_domain::warning::WarningState;
-use shouwang_domain::{HouseholdId, Month, SnapshotId, TuningId};
+use shouwang_domain::{HouseholdId, ImportRunId, Month, SnapshotId, TuningId};
 
 use crate::lang::Lang;
 
@@ -162,6 +162,9 @@ pub(crate) enum Command {
     /// 空白表格和预填的月度采集表。 Sheets to be filled in: empty ones, and a month's collection.
     #[command(subcommand)]
     Template(TemplateCommand),
+    /// 本单位的导入批次：列出、撤销。 The imports of one's office.
+    #[command(subcommand)]
+    Batch(BatchCommand),
     /// 按现行政策筛查农户。 Screen households by the policy in force.
     Screen(ScreenArgs),
     /// 指标快照。 Snapshots of facts.
@@ -308,6 +311,22 @@ pub(crate) enum ImportCommand {
         /// 只检查，不写入。 Check only; write nothing.
         #[arg(long)]
         dry_run: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BatchCommand {
+    /// 最近的导入批次。 The newest of them.
+    List,
+    /// 一个批次。 One of them.
+    Show {
+        /// 批次号。 Its number.
+        id: ImportRunId,
+    },
+    /// 撤销一次月报表导入；之后有人改过的，不能整批撤销。 Take back a sheet of statements that nothing was written over.
+    Undo {
+        /// 批次号。 Its number.
+        id: ImportRunId,
     },
 }
 

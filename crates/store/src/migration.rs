@@ -125,6 +125,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0017_reports.sqlite.sql"),
         postgres: include_str!("../migrations/0017_reports.postgres.sql"),
     },
+    Migration {
+        version: 18,
+        name: "sheets",
+        sqlite: include_str!("../migrations/0018_sheets.sqlite.sql"),
+        postgres: include_str!("../migrations/0018_sheets.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -340,6 +346,10 @@ mod tests {
             [
                 "e95c5d987bbc4010b34d84ec4b7af16502e6448ce8e0a292cbc5ce5fae63b91d",
                 "96e0c1bb7aec9d4392a86236f85cf982f29d93ad205a2c0a3a64fa90c9bbdb30",
+            ],
+            [
+                "ae77430578b21fbb97fec9ff9cd9537918b273f46dfe533a0ef836f2a9646b69",
+                "dad09a9fd6a8b391aa2180bf5de10e39d3dd8f1e3ff28bd928ed1abbde01bd55",
             ],
         ];
         let found = MIGRATIONS

@@ -2058,6 +2058,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本单位的导入批次，最新的在前。 The imports of one's office, the newest first. */
+        get: operations["imports_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/income": {
         parameters: {
             query?: never;
@@ -2197,6 +2214,26 @@ export interface paths {
         get: operations["imports_template"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{run_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销一次月报表导入：新填的清空，改过的恢复原样；之后有人改过的，不能整批撤销。 Take back what a sheet of statements
+         *     wrote, as long as nothing was written over it.
+         */
+        post: operations["imports_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2543,6 +2580,24 @@ export interface paths {
         get: operations["arrivals_list_claims"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/month-filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某月采集到哪一步：本级和下一级各应填、未填多少，何时报送，报送后更改多少。 How far the collection of a month is. */
+        get: operations["imports_collected"];
+        put?: never;
+        /** 报送本级某月的采集；以后补录、更改的照常保存，并标明。 Hand in a month of one's area; later entries are taken and marked. */
+        post: operations["imports_hand_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5618,6 +5673,44 @@ export interface components {
             /** @description All villages, in the order of the tree; none where there are too many for a map. */
             villages: components["schemas"]["PlaceView"][];
         };
+        /** @description How far the collection of a month is in an area. */
+        CollectedArea: {
+            /** @description The area. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: int64
+             * @description Statements of the month that were entered or changed since.
+             */
+            changed_since: number;
+            /** @description Who did. */
+            handed_in_by?: string | null;
+            /**
+             * Format: date
+             * @description When its office handed the month in.
+             */
+            handed_in_on?: string | null;
+            /**
+             * Format: int64
+             * @description Those of them that have not given it.
+             */
+            missing: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Households that owe a statement.
+             */
+            owed: number;
+        };
+        /** @description How far the collection of a month is in the caller's area and in those right below it. */
+        CollectedMonth: {
+            /** @description The caller's area first. */
+            areas: components["schemas"]["CollectedArea"][];
+            /** @description The caller hands in the month of the own area, which was not handed in. */
+            may_hand_in: boolean;
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+        };
         /** @description Commitment of truth and authorisation of the asset query (承诺授权书). */
         Commitment: {
             /** @description Adult members whom the authorisation covers; all adults present must be. */
@@ -7183,6 +7276,11 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description Hands in a month of the caller's own area. */
+        HandInMonthCmd: {
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+        };
         /** @description Hands in the report of a group with its attachments. */
         HandInReportBody: {
             /**
@@ -7625,6 +7723,7 @@ export interface components {
              * @description Rows read: members, statements, or records of registers.
              */
             rows: number;
+            run_id?: components["schemas"]["ImportRunId"] | null;
             /** @description A screening of the caller's area was asked for in the same act. */
             screening_follows: boolean;
             /**
@@ -7642,6 +7741,44 @@ export interface components {
              * @description Rows that say nothing new.
              */
             unchanged: number;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        ImportRunId: string;
+        /** @description A sheet that came in. */
+        ImportRunView: {
+            /** @description When it came in. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who brought it. */
+            by_name: string;
+            /** @description The name of the file. */
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Households that are new or changed.
+             */
+            households: number;
+            /** @description Its number. */
+            id: components["schemas"]["ImportRunId"];
+            kind?: components["schemas"]["ImportKind"] | null;
+            /** @description The caller may take it back, unless something was written over it meanwhile. */
+            may_undo: boolean;
+            /**
+             * Format: int64
+             * @description Rows that were read.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Statements that are new or changed.
+             */
+            statements: number;
+            /** @description Who took it back. */
+            undone_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When it was taken back.
+             */
+            undone_on?: string | null;
         };
         /** @enum {string} */
         IncomeKind: "wage" | "business" | "property" | "transfer";
@@ -12261,6 +12398,8 @@ export interface components {
         StatementSource: "import" | "form" | "same_as_last";
         /** @description A statement as it is shown. The amounts that are blank in a reported period count as 0. */
         StatementView: {
+            /** @description It was entered or changed after an office had handed in the month. */
+            after_filing: boolean;
             /** @description The amounts in fen. */
             amounts: components["schemas"]["Amounts"];
             /** @description Income less business expense, in fen. */
@@ -12731,6 +12870,13 @@ export interface components {
             income_per_head?: components["schemas"]["Fen"] | null;
             /** @description Each type. */
             types: components["schemas"]["TypeView"][];
+        };
+        /** @description Takes an import back. */
+        UndoImportBody: Record<string, never>;
+        /** @description Takes an import back. */
+        UndoImportCmd: {
+            /** @description The import. */
+            run_id: components["schemas"]["ImportRunId"];
         };
         /** @description The form of an upload, as the document shows it. */
         UploadForm: {
@@ -18273,6 +18419,34 @@ export interface operations {
             };
         };
     };
+    imports_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     imports_import_income: {
         parameters: {
             query?: never;
@@ -18549,6 +18723,45 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    imports_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                run_id: components["schemas"]["ImportRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -19266,6 +19479,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ArrivingHousehold"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    imports_collected: {
+        parameters: {
+            query?: {
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectedMonth"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    imports_hand_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandInMonthCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectedMonth"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -2,14 +2,17 @@
 
 use axum::response::Response;
 use serde::Deserialize;
+use shouwang_domain::ImportRunId;
 use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
+use shouwang_service::register::filing::{CollectedMonth, CollectedQuery, HandInMonthCmd};
 use shouwang_service::register::import::collection::CollectionQuery;
+use shouwang_service::register::import::undo::{ImportRunView, UndoImportCmd};
 use shouwang_service::register::import::{ImportKind, ImportReport};
 use utoipa::ToSchema;
 
 use super::workbook;
-use crate::extract::{Actor, Id, QueryOf, Upload, UploadForm};
+use crate::extract::{Actor, Command, Id, QueryOf, Upload, UploadForm};
 use crate::failure::ApiResult;
 use crate::reply::Reply;
 
@@ -102,6 +105,43 @@ pub(crate) async fn collection(actor: Actor, QueryOf(query): QueryOf<CollectionQ
         .get(async |service, ctx| service.collection_sheet(ctx, query).await)
         .await?;
     Ok(workbook::download(&name, "collection", bytes))
+}
+
+/// 本单位的导入批次，最新的在前。 The imports of one's office, the newest first.
+#[utoipa::path(get, path = "/imports", tag = "imports",
+    responses((status = OK, body = Vec<ImportRunView>)),
+    extensions(("x-verb" = json!(Verb::ImportData))))]
+pub(crate) async fn list(actor: Actor) -> ApiResult<Reply> {
+    actor.ask(Service::list_imports).await
+}
+
+/// 撤销一次月报表导入：新填的清空，改过的恢复原样；之后有人改过的，不能整批撤销。 Take back what a sheet of statements
+/// wrote, as long as nothing was written over it.
+#[utoipa::path(post, path = "/imports/{run_id}/undo", tag = "imports", request_body = UndoImportCmd,
+    params(("run_id" = ImportRunId, Path)),
+    responses((status = OK, body = ImportRunView)),
+    extensions(("x-verb" = json!(Verb::ImportData))))]
+pub(crate) async fn undo(command: Command<UndoImportCmd>) -> ApiResult<Reply> {
+    command.run(Service::undo_import).await
+}
+
+/// 某月采集到哪一步：本级和下一级各应填、未填多少，何时报送，报送后更改多少。 How far the collection of a month is.
+#[utoipa::path(get, path = "/month-filings", tag = "imports",
+    params(QueryOf<CollectedQuery>),
+    responses((status = OK, body = CollectedMonth)),
+    extensions(("x-verb" = json!(Verb::ImportData))))]
+pub(crate) async fn collected(actor: Actor, QueryOf(query): QueryOf<CollectedQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.collected_month(ctx, query).await)
+        .await
+}
+
+/// 报送本级某月的采集；以后补录、更改的照常保存，并标明。 Hand in a month of one's area; later entries are taken and marked.
+#[utoipa::path(post, path = "/month-filings", tag = "imports", request_body = HandInMonthCmd,
+    responses((status = OK, body = CollectedMonth)),
+    extensions(("x-verb" = json!(Verb::ImportData))))]
+pub(crate) async fn hand_in(command: Command<HandInMonthCmd>) -> ApiResult<Reply> {
+    command.run(Service::hand_in_month).await
 }
 
 /// 空白表格模板（.xlsx），附填写说明。 An empty workbook to be filled in, with instructions.

@@ -30,6 +30,7 @@ const OF_OTHERS: &[&str] = &[
     "door_id",
     "filing_id",
     "job_id",
+    "run_id",
     "list_id",
     "post_id",
     "form_proposal_id",

@@ -28,6 +28,7 @@ const OF_OTHERS: &[&str] = &[
     "door_id",
     "form_id",
     "job_id",
+    "run_id",
     "list_id",
     "list_batch_id",
     "snapshot_id",

@@ -196,7 +196,7 @@ impl Service {
             return Ok(None);
         }
         let month = Month::of(ctx.today()).plus(-1);
-        let (owed, reported) = repo::duty::due::reporting(&self.store, ctx, month).await?;
+        let (owed, reported) = repo::duty::due::reporting(&self.store, ctx, None, month).await?;
         Ok(Some(ReportingView {
             month,
             owed,

@@ -88,7 +88,8 @@ impl Service {
         {
             return Err(before_last(*current.opened_on));
         }
-        repo::register::guarantee::set(tx, household, kind, state, on, note).await
+        repo::register::guarantee::set(tx, household, kind, state, on, note).await?;
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod area;
 pub mod attachment;
 pub mod division;
+pub mod filing;
 pub mod guarantee;
 pub mod household;
 pub mod import;

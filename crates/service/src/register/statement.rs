@@ -57,6 +57,8 @@ pub struct StatementView {
     pub estimated: bool,
     /// How it came.
     pub source: StatementSource,
+    /// It was entered or changed after an office had handed in the month.
+    pub after_filing: bool,
     /// Its version.
     pub version: i64,
 }
@@ -178,12 +180,13 @@ pub(crate) fn view(row: &statement::Model) -> Result<StatementView> {
         disposable: amounts.disposable(),
         estimated: row.estimated.get(),
         source: row.source.get(),
+        after_filing: false,
         version: row.version,
     })
 }
 
 /// A row with these amounts, blanks included.
-fn all_amounts(row: statement::Model, amounts: &Amounts) -> statement::Model {
+pub(crate) fn all_amounts(row: statement::Model, amounts: &Amounts) -> statement::Model {
     let fen = |amount: Option<Fen>| amount.map(Into::into);
     statement::Model {
         wage: fen(amounts.wage),

@@ -32,7 +32,7 @@ impl County {
     }
 
     /// A county's officer in a post that is held.
-    async fn held_officer(&self) -> Ctx {
+    pub(crate) async fn held_officer(&self) -> Ctx {
         let account = self.person("officer", Role::CountyOfficer, COUNTY).await;
         let posts = repo::office::account::posts(&self.store, account.0, DAY.parse().unwrap())
             .await

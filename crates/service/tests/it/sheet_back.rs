@@ -1,8 +1,10 @@
 //! Sheets on their way between an office and the system: prefilled, checked, marked, mended, and taken over in part.
 
-use shouwang_domain::Month;
 use shouwang_domain::role::Role;
+use shouwang_domain::{Ctx, Fen, Month};
+use shouwang_service::register::filing::{CollectedArea, CollectedQuery, HandInMonthCmd};
 use shouwang_service::register::import::collection::CollectionQuery;
+use shouwang_service::register::import::undo::UndoImportCmd;
 use shouwang_service::register::import::{ImportCmd, ImportKind};
 use shouwang_sheets::{Limits, ParsedWorkbook, read_workbook};
 use shouwang_testkit::both_databases;
@@ -142,8 +144,79 @@ both_databases! {
         let done = county.service.import_income(&officer, file(written(&[("收支月报表", rows)]))).await.unwrap();
         assert_eq!(statement_counts(&done), [1, 0, 0, 1]);
         let later = CollectionQuery { month: Month::new(2026, 4), ..CollectionQuery::default() };
-        assert_eq!(county.service.collection_sheet(&officer, later).await.unwrap_err().code, "collection.future_month");
+        assert_eq!(county.service.collection_sheet(&officer, later).await.unwrap_err().code, "month.future");
         let stranger = county.ctx(Role::TownOfficer, OTHER_TOWN, TODAY);
         assert_eq!(county.service.collection_sheet(&stranger, CollectionQuery::default()).await.unwrap_err().code, "collection.nobody");
+    }
+
+    /// A sheet of the wrong month is taken back as a whole; one that somebody worked on since is not.
+    async fn a_sheet_of_statements_is_taken_back_while_nothing_was_written_over_it(db: TestDb) {
+        let county = County::new(db).await;
+        let officer = Ctx { now: county.officer(TODAY).now, ..county.held_officer().await };
+        let people = [head("A1", "欧阳甲", &id("19800601", 11)), head("A2", "李丁", &id("19500203", 55))];
+        county.import(&officer, &people).await.unwrap();
+        county.report(&officer, &[month("A1", "2026-01", "3000").with("water", "是")]).await.unwrap();
+        let states = async |number: &str| {
+            let home = county.numbered(&officer, number).await;
+            let known = home.guarantees.iter().filter(|known| known.until.is_none());
+            (
+                home.statements.iter().map(|said| (said.period.clone(), said.amounts.wage)).collect::<Vec<_>>(),
+                known.map(|known| (known.guarantee, known.state)).collect::<Vec<_>>(),
+            )
+        };
+        let before = (states("A1").await, states("A2").await);
+        let wrong = [
+            month("A1", "2026-01", "9999").with("water", "否"),
+            month("A1", "2026-02", "1").with("housing", "否"),
+            month("A2", "2026-02", "2").with("water", "否"),
+        ];
+        let done = county.report(&officer, &wrong).await.unwrap();
+        assert_ne!((states("A1").await, states("A2").await), before);
+        let run_id = done.run_id.unwrap();
+        let undo = async |ctx: &Ctx, run_id| county.service.undo_import(ctx, UndoImportCmd { run_id }).await;
+        let stranger = county.ctx(Role::TownOfficer, OTHER_TOWN, TODAY);
+        assert_eq!(undo(&stranger, run_id).await.unwrap_err().code, "not_found");
+        let undone = undo(&officer, run_id).await.unwrap();
+        assert!(!undone.may_undo && undone.undone_on.is_some());
+        let emptied = |said: Vec<(String, Option<Fen>)>| said.into_iter().filter(|(_, wage)| wage.is_some()).collect::<Vec<_>>();
+        let (a1, a2) = (states("A1").await, states("A2").await);
+        assert_eq!((emptied(a1.0), a1.1), before.0);
+        assert_eq!((emptied(a2.0), a2.1), before.1);
+        assert_eq!(undo(&officer, run_id).await.unwrap_err().code, "import.undone");
+        let runs = county.service.list_imports(&officer).await.unwrap();
+        assert_eq!(runs.iter().map(|run| run.may_undo).collect::<Vec<_>>(), [false, true, false]);
+        let collected = county.service.collected_month(&officer, CollectedQuery::default()).await.unwrap();
+        assert_eq!((collected.areas[0].owed, collected.areas[0].missing), (2, 2), "what was emptied is not reported");
+
+        let first = county.report(&officer, &[month("A2", "2026-02", "700")]).await.unwrap();
+        county.report(&officer, &[month("A2", "2026-02", "800")]).await.unwrap();
+        let refused = undo(&officer, first.run_id.unwrap()).await.unwrap_err();
+        assert!(refused.code == "import.changed_since" && refused.zh.contains("A2"), "{}", refused.zh);
+        let register = runs.last().unwrap().id;
+        assert_eq!(undo(&officer, register).await.unwrap_err().code, "import.no_undo");
+    }
+
+    /// After a month is handed in nothing is refused, and everything is marked.
+    async fn a_month_is_handed_in_and_what_comes_later_is_marked(db: TestDb) {
+        let county = County::new(db).await;
+        let officer = county.officer(TODAY);
+        let town = county.town_officer(TODAY);
+        let people = [head("A1", "欧阳甲", &id("19800601", 11)), head("A2", "李丁", &id("19500203", 55))];
+        county.import(&officer, &people).await.unwrap();
+        county.report(&town, &[month("A1", "2026-02", "3000")]).await.unwrap();
+        let cmd = || HandInMonthCmd { month: Month::new(2026, 2).unwrap() };
+        let handed_in = county.service.hand_in_month(&town, cmd()).await.unwrap();
+        let of = |area: &CollectedArea| (area.owed, area.missing, area.handed_in_on.is_some(), area.changed_since);
+        assert_eq!((of(&handed_in.areas[0]), handed_in.may_hand_in), ((2, 1, true, 0), false));
+        assert_eq!(county.service.hand_in_month(&town, cmd()).await.unwrap_err().code, "month.handed_in");
+
+        let later = county.town_officer("2026-03-28");
+        county.report(&later, &[month("A2", "2026-02", "500")]).await.unwrap();
+        let seen = county.service.collected_month(&county.officer("2026-03-28"), CollectedQuery::default()).await.unwrap();
+        let of_town = seen.areas.iter().find(|area| area.name == "甲镇").unwrap();
+        assert_eq!((of(&seen.areas[0]), of(of_town)), ((2, 0, false, 0), (2, 0, true, 1)));
+        // proves DAT-03: what comes after the month was handed in is taken, and says so
+        let marks = async |number: &str| county.numbered(&later, number).await.statements[0].after_filing;
+        assert_eq!((marks("A1").await, marks("A2").await), (false, true));
     }
 }

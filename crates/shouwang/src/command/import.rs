@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use shouwang_domain::{Month, Problem, Result};
 use shouwang_service::department::send::{ListCompared, SendListCmd};
 use shouwang_service::register::import::collection::CollectionQuery;
+use shouwang_service::register::import::undo::UndoImportCmd;
 use shouwang_service::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
 use shouwang_service::rules::screening::Judged;
 
 use super::{maybe_area_named, save, unreadable};
-use crate::cli::{ImportArgs, ImportCommand, TemplateCommand};
+use crate::cli::{BatchCommand, ImportArgs, ImportCommand, TemplateCommand};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::shell::Shell;
@@ -135,6 +136,47 @@ async fn mark(shell: &Shell, kind: ImportKind, form: Option<&str>, files: &[Path
     save(shell, out, &bytes)
 }
 
+/// What came in, and taking it back.
+pub(super) async fn batch(shell: &Shell, command: BatchCommand) -> Result<Output> {
+    let runs = match command {
+        BatchCommand::List => {
+            shell
+                .with_reading_session(async |session| session.service.list_imports(&session.ctx).await)
+                .await?
+        }
+        BatchCommand::Show { id } => {
+            let work = async |session: &crate::shell::Session<'_>| {
+                let mut runs = session.service.list_imports(&session.ctx).await?;
+                runs.retain(|run| run.id == id);
+                match runs.is_empty() {
+                    true => Err(Problem::not_found("导入批次", "import")),
+                    false => Ok(runs),
+                }
+            };
+            shell.with_reading_session(work).await?
+        }
+        BatchCommand::Undo { id } => {
+            let cmd = UndoImportCmd { run_id: id };
+            let undone = shell
+                .with_session(async |session| session.service.undo_import(&session.ctx, cmd).await)
+                .await?;
+            vec![undone]
+        }
+    };
+    let lines = runs.iter().map(|run| {
+        let kind = run.kind.map_or("--", |kind| kind_text(shell, kind));
+        let state = match (run.undone_on, run.may_undo) {
+            (Some(on), _) => shell.lang.pick(format!("{on} 已撤销"), format!("taken back on {on}")),
+            (None, true) => shell.lang.pick("可撤销", "can be taken back").to_owned(),
+            (None, false) => String::new(),
+        };
+        let at = run.at.to_rfc3339();
+        format!("{}  {at}  {kind}  {}  {}  {state}\n", run.id, run.file_name, run.rows)
+    });
+    let text: String = lines.collect();
+    Output::new(runs, text)
+}
+
 /// Sheets to be filled in.
 pub(super) async fn template(shell: &Shell, command: TemplateCommand) -> Result<Output> {
     let (out, bytes) = match command {
@@ -241,6 +283,12 @@ fn describe(shell: &Shell, name: &str, report: &ImportReport) -> String {
             )
         }
     });
+    if let Some(run) = report.run_id {
+        text.push_str(&shell.lang.pick(
+            format!("  批次号 {run}。\n"),
+            format!("  Number of the import: {run}.\n"),
+        ));
+    }
     if report.left_out > 0 {
         text.push_str(&shell.lang.pick(
             format!("  有错未导入 {} 行；用 --marked 查看原因。\n", report.left_out),

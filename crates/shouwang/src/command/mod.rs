@@ -67,6 +67,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Area(command) => area::run(shell, command).await,
         Command::Division(command) => division::run(shell, command).await,
         Command::Import(command) => import::run(shell, command).await,
+        Command::Batch(command) => import::batch(shell, command).await,
         Command::Template(command) => import::template(shell, command).await,
         Command::Screen(args) => screen::run(shell, args).await,
         Command::Snapshot(command) => snapshot::run(shell, command).await,

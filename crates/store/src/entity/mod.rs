@@ -45,7 +45,9 @@ pub use people::{account, account_change, kinship, post};
 pub use place::{area, division_edition, node};
 pub use procedure::{case_step, objection, procedure_case, remedy};
 pub use public_door::{application, application_remark, door};
-pub use record::{attachment, attachment_content, import_run, page_step, sensitive_read};
+pub use record::{
+    attachment, attachment_content, import_row, import_run, import_undo, month_filing, page_step, sensitive_read,
+};
 pub use register::{external_id, guarantee, household, member, membership_event, name_reading, statement};
 pub use reports::{report, report_receipt};
 
@@ -125,6 +127,9 @@ pub static TABLES: &[&Table] = &[
     ledger_image::Model::TABLE,
     ledger_act::Model::TABLE,
     import_run::Model::TABLE,
+    import_row::Model::TABLE,
+    import_undo::Model::TABLE,
+    month_filing::Model::TABLE,
     snapshot::Model::TABLE,
     screening_run::Model::TABLE,
     sensitive_read::Model::TABLE,

@@ -1,13 +1,13 @@
 //! What was imported, read and attached.
 
-use shouwang_domain::paper::AttachmentKind;
+use shouwang_domain::paper::{AttachmentKind, ImportedRow};
 use shouwang_domain::procedure::ActKind;
 
 use crate::column::{Code, Json};
 use crate::table::table;
 
 table! {
-    /// Imports: one file, all or nothing. The kind is one of today's, or `records` in what earlier programs wrote.
+    /// Imports: one file, all or nothing, or its right rows; `area_id` is the office's. The kind is one of today's, or `records` in what earlier programs wrote.
     journal import_run "import_run" {
         kind: String,
         file_digest: String,
@@ -16,8 +16,42 @@ table! {
         households: i64,
         members: i64,
         statements: i64,
+        area_id: Option<i64>,
     }
     index (file_digest);
+    index (area_id, id);
+}
+
+table! {
+    /// A row that an import wrote: in which version, and what stood there before; nothing where the row is new. What an
+    /// import can be taken back by.
+    journal import_row "import_row" {
+        import_run_id: i64,
+        kind: Code<ImportedRow>,
+        row_id: i64,
+        written: i64,
+        before: Option<Json>,
+    }
+    index (import_run_id);
+}
+
+table! {
+    /// That an import was taken back.
+    journal import_undo "import_undo" {
+        import_run_id: i64,
+    }
+    unique (import_run_id);
+}
+
+table! {
+    /// That an office handed in a month's collection of its area: what is entered or changed later is marked.
+    journal month_filing "month_filing" {
+        area_id: i64,
+        month: String,
+        owed: i64,
+        missing: i64,
+    }
+    unique (area_id, month);
 }
 
 table! {

@@ -101,7 +101,7 @@ impl Service {
         }
         // As after a record that a form brought: the rules run in the same act, once for each household.
         report.judged = self.rescreen_many(ctx, &mut tx, &concerned).await?;
-        record(&mut tx, &incoming, &mut report).await?;
+        record(&mut tx, ctx, &incoming, &mut report).await?;
         tx.commit(report).await
     }
 

@@ -16,13 +16,16 @@ use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, MeasureId, MemberId, Month, SpellId, WarningId};
 use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Flag};
-use shouwang_store::entity::{contact, external_id, household, measure, member, procedure_case, spell, warning};
+use shouwang_store::entity::{
+    contact, external_id, household, measure, member, procedure_case, spell, statement as statement_row, warning,
+};
 use shouwang_store::{Field, Vault, repo};
 use utoipa::ToSchema;
 
 use super::record::{IdStatus, is_here};
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
+use crate::register::filing;
 use crate::register::guarantee::{self, GuaranteeView};
 use crate::register::statement::{self, StatementView};
 use crate::{Ctx, Problem, Result, Service};
@@ -242,6 +245,15 @@ impl Service {
         };
         let population = row.population.get();
         let tree = self.area_tree().await?;
+        let months: Vec<Month> = statements.iter().filter_map(|row| month_of(row.period.get())).collect();
+        let handed_in = filing::handed_in(at, &tree, AreaId(row.area_id), &months).await?;
+        let stated = |row: &statement_row::Model| {
+            let handed_in = month_of(row.period.get()).and_then(|month| handed_in.get(&month));
+            Ok(StatementView {
+                after_filing: handed_in.is_some_and(|moment| row.updated_at > *moment),
+                ..statement::view(row)?
+            })
+        };
         Ok(HouseholdView {
             id,
             numbers: repo::register::external_id::of_household(at, &row)
@@ -260,7 +272,7 @@ impl Service {
             note: row.note.clone(),
             members: show(&present)?,
             past_members: show(&past)?,
-            statements: statements.iter().map(statement::view).collect::<Result<_>>()?,
+            statements: statements.iter().map(stated).collect::<Result<_>>()?,
             guarantees: repo::register::guarantee::of(at, &row)
                 .await?
                 .iter()
@@ -431,6 +443,13 @@ pub(super) fn check_version(row: &household::Model, version: i64) -> Result<()> 
         Ok(())
     } else {
         Err(Problem::conflict())
+    }
+}
+
+const fn month_of(period: Period) -> Option<Month> {
+    match period {
+        Period::Month(month) => Some(month),
+        Period::Year(_) => None,
     }
 }
 

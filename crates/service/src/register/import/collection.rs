@@ -17,6 +17,7 @@ use shouwang_store::repo;
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::register::filing::refuse_future;
 use crate::register::household::TOWNSHIP;
 use crate::register::statement::amounts_of;
 use crate::{Ctx, Problem, Result, Service};
@@ -44,13 +45,11 @@ impl Service {
     /// and the file. Whose rows are in it is noted as if the income of each had been opened.
     ///
     /// # Errors
-    /// Not found for an area out of scope; `collection.future_month`, `collection.nobody`, `collection.too_many`.
+    /// Not found for an area out of scope; `month.future`, `collection.nobody`, `collection.too_many`.
     pub async fn collection_sheet(&self, ctx: &Ctx, query: CollectionQuery) -> Result<(String, Vec<u8>)> {
         require(ctx, Verb::ImportData)?;
         let month = query.month.unwrap_or_else(|| Month::of(ctx.today()).plus(-1));
-        if month > Month::of(ctx.today()) {
-            return Err(future_month().at("/month"));
-        }
+        refuse_future(ctx, month)?;
         let (area, within) = self.area_in_scope(ctx, query.area_id).await?;
         let tree = self.area_tree().await?;
         let title = format!(
@@ -234,14 +233,6 @@ impl Sheet {
 }
 
 const HOW: &str = "每户一行，只填空白的金额栏；带〔〕的列是上月数，供核对，不用改。没有收支的填 0，整行空白即为未报。填好后在“导入导出”中导入本文件。";
-
-fn future_month() -> Problem {
-    Problem::bad_data(
-        "collection.future_month",
-        "这个月还没有开始；请选择本月或以前的月份。",
-        "This month has not begun; choose this month or an earlier one.",
-    )
-}
 
 fn nobody() -> Problem {
     Problem::refused(

@@ -15,6 +15,7 @@ use shouwang_store::{Field, Source, Vault, repo};
 use super::known::{KnownStatements, Lookup, distinct};
 use super::merge::Changes;
 use super::problems::unknown_household;
+use super::undo::Written;
 use super::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
 use crate::register::household::record::{check_active, is_here};
 use crate::register::statement::{StatementSource, amounts_of, with_amounts};
@@ -48,10 +49,14 @@ impl Service {
         let mut plan = plan(self.store.vault(), &sheet, &known, ctx.today())?;
         refuse_if_any(std::mem::take(&mut plan.problems))?;
         let mut report = report(&sheet, &plan, false);
+        let mut written = Written::default();
         for (before, after) in plan.statements.changed {
-            tx.update(&before, after).await?;
+            let now = tx.update(&before, after).await?;
+            written.statement(Some(&before), &now)?;
         }
-        tx.insert_many(plan.statements.new).await?;
+        for now in tx.insert_many(plan.statements.new).await? {
+            written.statement(None, &now)?;
+        }
         for Told {
             household,
             guarantee,
@@ -59,10 +64,13 @@ impl Service {
             on,
         } in plan.guarantees
         {
-            repo::register::guarantee::set(&mut tx, household, guarantee, state, on, None).await?;
+            if let Some(set) = repo::register::guarantee::set(&mut tx, household, guarantee, state, on, None).await? {
+                written.guarantee(&set)?;
+            }
         }
         self.screen_after(ctx, &mut tx, &incoming, &mut report).await?;
-        record(&mut tx, &incoming, &mut report).await?;
+        let run = record(&mut tx, ctx, &incoming, &mut report).await?;
+        written.keep(&mut tx, run).await?;
         tx.commit(report).await
     }
 }

@@ -13,12 +13,14 @@ mod merge;
 pub(crate) mod problems;
 mod register;
 mod take;
+pub mod undo;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use shouwang_domain::ImportRunId;
 pub use shouwang_domain::paper::ImportKind;
 use shouwang_domain::problem::FieldProblem;
 use shouwang_sheets::{CellProblem, Found as SheetFound, Limits, ParsedWorkbook, child};
@@ -28,7 +30,7 @@ pub use take::verb;
 use utoipa::ToSchema;
 
 use crate::rules::screening::Judged;
-use crate::{Problem, Result};
+use crate::{Ctx, Problem, Result};
 
 /// How the child process that reads spreadsheets is started: the binary itself with its hidden subcommand.
 #[derive(Debug, Clone)]
@@ -116,6 +118,8 @@ impl Checked {
 pub struct ImportReport {
     /// What was imported.
     pub kind: ImportKind,
+    /// The number of the import, its receipt; none of a dry run.
+    pub run_id: Option<ImportRunId>,
     /// Nothing was written.
     pub dry_run: bool,
     /// Rows read: members, statements, or records of registers.
@@ -159,6 +163,7 @@ impl ImportReport {
     pub(crate) fn new(kind: ImportKind, dry_run: bool) -> Self {
         Self {
             kind,
+            run_id: None,
             dry_run,
             rows: 0,
             households_new: 0,
@@ -224,8 +229,8 @@ pub(crate) fn fields(cells: &[CellProblem]) -> Vec<FieldProblem> {
     cells.iter().map(FieldProblem::from).collect()
 }
 
-/// Writes down which file was imported and what came of it, and names it in the leaf.
-pub(crate) async fn record(tx: &mut Tx, incoming: &Incoming, report: &mut ImportReport) -> Result<()> {
+/// Writes down which file was imported and what came of it, names it in the leaf, and gives its id.
+pub(crate) async fn record(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming, report: &mut ImportReport) -> Result<i64> {
     let cmd = &incoming.cmd;
     report.leave_out(&incoming.left_out);
     let name = cmd.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -240,10 +245,12 @@ pub(crate) async fn record(tx: &mut Tx, incoming: &Incoming, report: &mut Import
             households: count(report.households_new + report.households_changed),
             members: count(report.members_new + report.members_changed),
             statements: count(report.statements_new + report.statements_changed),
+            area_id: Some(ctx.area.0),
             ..import_run::Model::default()
         })
         .await?;
     tx.subject(format!("import_run/{}", run.id));
     tx.detail(serde_json::json!({ "kind": report.kind, "file_digest": digest, "rows": report.rows, "left_out": report.left_out }));
-    Ok(())
+    report.run_id = Some(ImportRunId(run.id));
+    Ok(run.id)
 }

@@ -59,7 +59,7 @@ impl Service {
         let mut report = import.report(&plan, false);
         write(&mut tx, plan).await?;
         self.screen_after(ctx, &mut tx, &incoming, &mut report).await?;
-        record(&mut tx, &incoming, &mut report).await?;
+        record(&mut tx, ctx, &incoming, &mut report).await?;
         tx.commit(report).await
     }
 }

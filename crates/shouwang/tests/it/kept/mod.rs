@@ -50,6 +50,11 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-15/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-15/postgres.zip"),
     },
+    Kept {
+        schema: 17,
+        sqlite: include_bytes!("../../kept/schema-17/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-17/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.

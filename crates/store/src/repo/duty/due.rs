@@ -19,8 +19,10 @@ use crate::column::Day;
 use crate::entity::{clue, household, procedure_case, statement, task, warning};
 use crate::error::OrProblem as _;
 use crate::repo::duty::task::seen_by;
-use crate::repo::{Search, in_scope, visible, visible_within};
+use crate::repo::register::statement::is_reported;
+use crate::repo::{Search, in_scope, visible_within};
 use crate::store::Source;
+use crate::table::Record as _;
 
 /// Open warnings that are the caller's to answer; where `or_nobodys`, also those that were given to nobody.
 ///
@@ -133,12 +135,14 @@ pub async fn tasks(
         .or_problem()
 }
 
-/// How many visible households owe monthly statements, and how many of them gave that of a month.
+/// How many visible households, of a range of areas where one is given, owe monthly statements, and how many of them gave that
+/// of a month.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn reporting(at: &impl Source, ctx: &Ctx, month: Month) -> Result<(u64, u64)> {
-    let owing = household::Entity::find().filter(visible(ctx)).filter(owes_statements());
+pub async fn reporting(at: &impl Source, ctx: &Ctx, within: Option<AreaRange>, month: Month) -> Result<(u64, u64)> {
+    let seen = visible_within(ctx, within, Search::ByArea);
+    let owing = household::Entity::find().filter(seen).filter(owes_statements());
     let owed = owing.clone().count(&at.executor()).await.or_problem()?;
     let reported = owing
         .filter(household::Column::Id.in_subquery(reported_in(month)))
@@ -193,5 +197,6 @@ pub(in crate::repo) fn reported_in(month: Month) -> SelectStatement {
         .column(statement::Column::HouseholdId)
         .from(statement::Entity)
         .and_where(Expr::col(statement::Column::Period).eq(month.to_string()))
+        .cond_where(is_reported(statement::Model::TABLE.name))
         .take()
 }

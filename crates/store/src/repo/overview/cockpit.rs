@@ -19,8 +19,10 @@ use crate::entity::{
     case_step, clue, contact, household, measure, member, procedure_case, spell, spell_risk, statement, visit, warning,
 };
 use crate::error::OrProblem as _;
+use crate::repo::register::statement::is_reported;
 use crate::repo::{Page, PageRequest, in_area, in_scope, page, visible};
 use crate::store::Source;
+use crate::table::Record as _;
 
 coded_enum! {
     /// A set of active households that somebody in charge asks for.
@@ -140,6 +142,7 @@ impl Lens<'_> {
                     .column(statement::Column::HouseholdId)
                     .from(statement::Entity)
                     .and_where(statement::Column::Period.eq(last_month))
+                    .cond_where(is_reported(statement::Model::TABLE.name))
                     .take();
                 let owed = Condition::any()
                     .add(Id.in_subquery(open()))

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, JoinType, Query, SelectStatement};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _, QueryResult};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryResult};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::{Ctx, Fen, Month, Result};
 
 use crate::column::Code;
 use crate::entity::statement;
 use crate::error::OrProblem as _;
+use crate::repo::register::statement::is_reported;
 use crate::repo::{in_area, in_scope};
 use crate::store::Source;
 
@@ -31,17 +32,6 @@ pub struct MonthOfArea {
 
 /// The columns of the four kinds.
 const KINDS: [&str; 4] = ["wage", "business", "property", "transfer"];
-/// The columns of which one is filled in a reported month.
-const AMOUNTS: [&str; 8] = [
-    "wage",
-    "business",
-    "property",
-    "transfer",
-    "business_expense",
-    "rigid_expense",
-    "self_paid_medical",
-    "claims",
-];
 const NOW: &str = "statement";
 const BEFORE: &str = "before";
 /// The same month of the year before, in words that both databases know.
@@ -95,14 +85,6 @@ pub async fn months_of_area(
         of_month.year_before = [w0, b0, p0, t0].map(Fen);
     }
     Ok(found)
-}
-
-/// A month is reported when one amount in its row is filled.
-fn is_reported(table: &'static str) -> Condition {
-    let column = |name: &'static str| Expr::col((Alias::new(table), Alias::new(name)));
-    AMOUNTS
-        .iter()
-        .fold(Condition::any(), |any, name| any.add(column(name).is_not_null()))
 }
 
 /// PostgreSQL sums big integers to a number without a limit, which is cast back.

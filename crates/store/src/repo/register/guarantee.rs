@@ -12,8 +12,17 @@ use crate::repo::of_household;
 use crate::store::{Source, sealed::Source as _};
 use crate::tx::Tx;
 
+/// What was written when something else became known about a guarantee.
+#[derive(Debug, Clone)]
+pub struct GuaranteeSet {
+    /// The row that held before, which ended on that day.
+    pub ended: Option<guarantee::Model>,
+    /// The row that holds from then on.
+    pub begun: guarantee::Model,
+}
+
 /// Records what is known about a guarantee from a day on. The row before is closed on that day; nothing is written when
-/// the state is the same.
+/// the state is the same, and nothing comes back.
 ///
 /// # Errors
 /// `version_conflict` when somebody else does so at the same time.
@@ -24,7 +33,7 @@ pub async fn set(
     state: GuaranteeState,
     on: NaiveDate,
     note: Option<String>,
-) -> Result<()> {
+) -> Result<Option<GuaranteeSet>> {
     let open = guarantee::Entity::find()
         .filter(guarantee::Column::HouseholdId.eq(household.id))
         .filter(guarantee::Column::Guarantee.eq(guarantee.as_str()))
@@ -32,15 +41,16 @@ pub async fn set(
         .one(&tx.executor())
         .await
         .or_problem()?;
+    let mut ended = None;
     if let Some(open) = open {
         if open.state == state {
-            return Ok(());
+            return Ok(None);
         }
         let closed = guarantee::Model {
             closed_on: Some(on.into()),
             ..open.clone()
         };
-        tx.update(&open, closed).await?;
+        ended = Some(tx.update(&open, closed).await?);
     }
     let new = guarantee::Model {
         household_id: household.id,
@@ -50,8 +60,8 @@ pub async fn set(
         note,
         ..Default::default()
     };
-    tx.insert(new).await?;
-    Ok(())
+    let begun = tx.insert(new).await?;
+    Ok(Some(GuaranteeSet { ended, begun }))
 }
 
 /// All that was ever known about the guarantees of a household.

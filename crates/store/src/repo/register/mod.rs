@@ -9,6 +9,7 @@ pub mod external_id;
 pub mod filter;
 pub mod guarantee;
 pub mod household;
+pub mod import;
 pub mod kinship;
 pub mod label;
 pub mod member;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use sea_orm::ColumnTrait as _;
-use sea_orm::Condition;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _};
+use sea_orm::{ColumnTrait as _, Condition};
 use serde::Serialize;
 use shouwang_domain::income::{Amounts, Statement};
 use shouwang_domain::{Problem, Result};
@@ -14,6 +14,26 @@ use crate::found::Found;
 use crate::repo::{of_household, of_households_where};
 use crate::store::Source;
 use crate::tx::Tx;
+
+/// The columns of which one is filled in a reported month.
+const AMOUNTS: [&str; 8] = [
+    "wage",
+    "business",
+    "property",
+    "transfer",
+    "business_expense",
+    "rigid_expense",
+    "self_paid_medical",
+    "claims",
+];
+
+/// A month is reported when one amount in its row is filled.
+pub(in crate::repo) fn is_reported(table: &'static str) -> Condition {
+    let column = |name: &'static str| Expr::col((Alias::new(table), Alias::new(name)));
+    AMOUNTS
+        .iter()
+        .fold(Condition::any(), |any, name| any.add(column(name).is_not_null()))
+}
 
 /// What became of statements that were handed in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -12,6 +12,8 @@ import { useCode } from '@/i18n/useCode';
 import { monthPlus } from '@/lib/dates';
 import { code, id, month } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
+import { Batches } from './Batches';
+import { MonthFiled } from './MonthFiled';
 import './imports.css';
 
 type Kind = Schemas['ImportKind'];
@@ -31,6 +33,7 @@ export function Component() {
     ...(mayEdit ? (['ledger'] as const) : []),
   ];
   const kind = filters.kind ?? kinds[0];
+  const lastMonth = monthPlus(useToday().slice(0, 7), -1);
   if (!kind || !kinds.includes(kind)) return <PageTitle title={t('title')} about={t('notYours')} />;
   return (
     <>
@@ -62,7 +65,9 @@ export function Component() {
           <p className="muted">{t('in.how')}</p>
           <SheetFlow key={kind} kind={kind} />
         </section>
+        {kind === 'income' && <MonthFiled month={filters.month ?? lastMonth} />}
       </div>
+      {mayImport && <Batches />}
     </>
   );
 }

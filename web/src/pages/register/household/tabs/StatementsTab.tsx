@@ -1,12 +1,13 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api } from '@/api/client';
+import { answer, api, type Schemas } from '@/api/client';
 import type { Household } from '@/api/household';
 import { useCommand } from '@/api/useCommand';
 import { useMay, useToday } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { ProblemNotice } from '@/components/ProblemNotice';
+import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { monthPlus } from '@/lib/dates';
 import { exactYuan } from '@/lib/money';
@@ -99,9 +100,10 @@ export function StatementsTab({ household }: { household: Household }) {
                       </td>
                     );
                   })}
-                  <td className="numeric">{exactYuan(row.disposable)}</td>
+                  <td className="numeric">{isBlank(row) ? '--' : exactYuan(row.disposable)}</td>
                   <td>
                     {code('StatementSource', row.source)}
+                    {row.after_filing && <Tag tone="amber">{t('statement.afterFiling')}</Tag>}
                     {row.estimated ? ` · ${t('statement.estimated')}` : ''}
                   </td>
                   {mayState && (
@@ -120,4 +122,9 @@ export function StatementsTab({ household }: { household: Household }) {
       {editing && <StatementForm household={household} period={editing} onClose={() => setEditing(null)} />}
     </section>
   );
+}
+
+/** A statement that was taken back says nothing. */
+function isBlank({ amounts }: Schemas['StatementView']): boolean {
+  return Object.values(amounts).every((amount) => amount == null);
 }
