@@ -50,6 +50,7 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
       <ol className="work-list">
         {plan.measures.map((measure) => {
           const next = NEXT[measure.state];
+          const cited = measure.cited ?? [];
           const facts = [
             code('Branch', measure.branch),
             measure.department ? code('Department', measure.department) : null,
@@ -65,6 +66,9 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
                 </h3>
                 <p>{measure.note}</p>
                 <p className="muted">{facts.join(' · ')}</p>
+                {cited.length > 0 && (
+                  <p className="muted measure-cited">{t('cited', { cited: cited.join('；') })}</p>
+                )}
               </div>
               {mayEdit && next && (
                 <div className="button-row">
