@@ -1,5 +1,7 @@
 /** Recurring duties: how they stand, whose a task is, waiving, closing, reminders and the calendar. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
 import { TODAY } from './support/county.ts';
@@ -256,7 +258,9 @@ test('the evidence of contacts says who went to whom and when, narrowed to a vil
     officer.page.waitForEvent('download'),
     officer.click(officer.page.getByRole('button', { name: '下载' })),
   ]);
-  const text = readFileSync(await file.path(), 'utf8');
+  const path = join(mkdtempSync(join(tmpdir(), 'shouwang-contacts-')), 'contacts.csv');
+  await file.saveAs(path);
+  const text = readFileSync(path, 'utf8');
   // proves CON-06: as a file for whoever inspects, with the liaisons, their households and the visits
   for (const title of ['"区划","类别","姓名","开始","结束"', '已指定村干部的户', '走访次数'])
     expect(text).toContain(title);

@@ -107,6 +107,8 @@ test('the register of documents says what implements what, and what rests on eac
   expect(resting.length).toBeGreaterThan(0);
   // proves STD-15: the values of the standards that cite it, by name
   expect(await details.locator('.document-values li').count()).toBe(resting.length);
+  // proves STD-15: and the registers and checklists that are kept because of it
+  expect(await details.locator('.document-registers li').count()).toBeGreaterThan(3);
   // The way up and down.
   await person.click(details.getByRole('link', { name: notice?.parents[0] ?? '?' }));
   await expect.poll(() => details.innerText()).toContain(notice?.title ?? '?');

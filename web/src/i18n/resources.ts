@@ -2,7 +2,7 @@
 import type acts from './zh/acts.json';
 import type administration from './zh/administration.json';
 import type arrivals from './zh/arrivals.json';
-import assistance from './zh/assistance.json';
+import type assistance from './zh/assistance.json';
 import type bench from './zh/bench.json';
 import type campaigns from './zh/campaigns.json';
 import cases from './zh/cases.json';
@@ -36,7 +36,6 @@ import type visits from './zh/visits.json';
 import warnings from './zh/warnings.json';
 
 export const zh = {
-  assistance,
   cases,
   clues,
   codes,
@@ -61,6 +60,7 @@ declare module 'i18next' {
       reports: typeof reports;
       remedies: typeof remedies;
       arrivals: typeof arrivals;
+      assistance: typeof assistance;
       administration: typeof administration;
       campaigns: typeof campaigns;
       cockpit: typeof cockpit;

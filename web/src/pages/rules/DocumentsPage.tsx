@@ -164,7 +164,7 @@ function Details({ document, all }: { document: PolicyDocument; all: PolicyDocum
       {document.registers.length > 0 && (
         <>
           <h3>{t('document.registers', { n: document.registers.length })}</h3>
-          <ul className="document-values">
+          <ul className="document-registers">
             {document.registers.map((one) => (
               <li key={one.id}>
                 {seesLedgers ? (

@@ -10,6 +10,7 @@ import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
 import { AddMeasure } from './AddMeasure';
+import './words';
 
 type Measure = Schemas['MeasureView'];
 type State = Schemas['MeasureState'];

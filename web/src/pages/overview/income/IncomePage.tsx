@@ -23,7 +23,8 @@ import './words';
 const KindChart = lazy(() => import('./KindChart').then((module) => ({ default: module.KindChart })));
 const FILTERS = { area: id, month, group: code('GrowthGroup') };
 const GROUPS: Schemas['GrowthGroup'][] = ['lifted', 'with_labour', 'without_labour'];
-const A_YEAR = 12;
+/** So many last months can be chosen. */
+const CHOICES = 12;
 
 /** How the income of an area stands against the year before: kind by kind, and that of lifted households per head. */
 export function Component() {
@@ -35,7 +36,7 @@ export function Component() {
   const area = filters.area ?? post.area_id;
   const last = monthPlus(today.slice(0, 7), -1);
   const name = areas.data?.find((one) => one.id === area)?.name ?? '';
-  const months = Array.from({ length: A_YEAR }, (_, back) => monthPlus(last, -back));
+  const months = Array.from({ length: CHOICES }, (_, back) => monthPlus(last, -back));
   return (
     <>
       <PageTitle
