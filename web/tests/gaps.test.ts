@@ -99,3 +99,22 @@ test('a measure with a planned end is listed before it lapses', async () => {
   await expect.poll(() => row.innerText()).toContain('剩 14 天');
   await officer.leave();
 });
+
+test('a measure of a plan says on which document it rests', async () => {
+  const officer = await office.comesIn('county_officer');
+  const found = await officer.api('POST', '/households/search', { monitored: true, page: { limit: 50 } });
+  type Plan = { measures: { kind: string; cited?: string[] }[] };
+  for (const { id } of (found.json as { items: { id: string }[] }).items) {
+    const plan = (await officer.api('GET', `/households/${id}/plan`)).json as Plan;
+    const cited = plan.measures.flatMap((measure) => measure.cited ?? [])[0];
+    if (!cited) continue;
+    await officer.open(`/assistance/${id}`);
+    const basis = officer.page.locator('.measure-cited').first();
+    await basis.waitFor();
+    // proves STD-15: a measure cites its document and clause
+    expect(await basis.innerText()).toContain(`依据：${cited}`);
+    await officer.leave();
+    return;
+  }
+  throw new Error('no measure in the demo county answers a risk by the catalogue');
+});

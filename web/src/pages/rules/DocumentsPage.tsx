@@ -188,6 +188,7 @@ function Details({ document, all }: { document: PolicyDocument; all: PolicyDocum
               (risk) => code('RiskCategory', risk),
               (risk) => t('document.measures', { risk }),
             )}{' '}
+            {facts.get(key)?.code && <code translate="no">{facts.get(key)?.code} </code>}
             <span className="muted">{pack}</span>
           </li>
         ))}

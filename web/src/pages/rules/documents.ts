@@ -31,9 +31,7 @@ export function nameOf(
 ): string {
   const [part = '', ...rest] = key.split('.');
   if (part === 'measures') return measures(risk(rest.join('.')));
-  const fact = facts.get(key);
-  if (!fact) return key;
-  return fact.code ? `${fact.label} (${fact.code})` : fact.label;
+  return facts.get(key)?.label ?? key;
 }
 
 /** Since when a document holds here: the packs that rest on it, the newest first. */

@@ -173,27 +173,29 @@ export function Component() {
               {data.coverage.complete ? t('complete') : t('incomplete')}{' '}
               <Link to={`/duties/liaisons?area=${filters.area ?? post.area_id}`}>{t('toLiaisons')}</Link>
             </p>
-            <div className="scroll-x">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too. */}
+            <section className="scroll-x" tabIndex={0} aria-label={t('liaisonsTitle')}>
               <NumberTable<Liaison>
                 caption={t('liaisonsTitle')}
                 columns={inCharge}
                 rows={liaisons ?? []}
                 rowKey={(row) => `${row.area_id}${row.kind}${row.account_id}${row.from}`}
               />
-            </div>
+            </section>
           </section>
           <section className="card contacts-part">
             <h2>{t('byVillage')}</h2>
             {data.visits.length === 0 && <p className="muted">{t('none')}</p>}
             {data.visits.length > 0 && (
-              <div className="scroll-x">
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too.
+              <section className="scroll-x" tabIndex={0} aria-label={t('byVillage')}>
                 <NumberTable<Village>
                   caption={t('byVillage')}
                   columns={byVillage}
                   rows={data.visits}
                   rowKey={(row) => `${row.area_id}${row.role}`}
                 />
-              </div>
+              </section>
             )}
           </section>
         </>

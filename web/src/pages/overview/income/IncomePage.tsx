@@ -94,7 +94,8 @@ function Kinds({ area, month: until }: { area: string; month: string | undefined
       <ProblemNotice problem={trend.error} onRetry={() => void trend.refetch()} />
       {months.length > 0 && (
         <>
-          <div className="scroll-x">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too. */}
+          <section className="scroll-x" tabIndex={0} aria-label={t('kinds.title')}>
             <NumberTable
               className="income-kinds"
               caption={t('kinds.title')}
@@ -108,7 +109,7 @@ function Kinds({ area, month: until }: { area: string; month: string | undefined
               rows={yearOf(months)}
               rowKey={(row) => row.kind ?? 'all'}
             />
-          </div>
+          </section>
           <p className="muted income-about">{t('kinds.about')}</p>
           <Suspense fallback={<div className="income-chart" aria-busy="true" />}>
             <KindChart
@@ -118,7 +119,8 @@ function Kinds({ area, month: until }: { area: string; month: string | undefined
               unit={t('kinds.percent')}
             />
           </Suspense>
-          <div className="scroll-x">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too. */}
+          <section className="scroll-x" tabIndex={0} aria-label={t('kinds.byMonth')}>
             <NumberTable<MonthTrend>
               caption={t('kinds.byMonth')}
               columns={[
@@ -130,7 +132,7 @@ function Kinds({ area, month: until }: { area: string; month: string | undefined
               rows={[...months].reverse()}
               rowKey={(row) => row.month}
             />
-          </div>
+          </section>
         </>
       )}
     </section>
