@@ -7841,13 +7841,6 @@ export interface components {
              * @description Rows that say nothing new.
              */
             unchanged: number;
-            /**
-             * Format: int64
-             * @description Rows that were left out: wrong ones, and those that stand or fall with them.
-             */
-            left_out: number;
-            /** @description What is wrong with them. */
-            problems: components["schemas"]["FieldProblem"][];
         };
         /** @enum {string} */
         IncomeChange: "grew" | "not_grown" | "unknown";
