@@ -107,3 +107,51 @@ test('what stands behind a number goes into a spreadsheet within four clicks', a
   expect(file.suggestedFilename()).toMatch(/\.xlsx$/);
   expect(person.clicks).toBeLessThanOrEqual(4);
 });
+
+test('the income of an area stands against the year before, and each count opens its households', async () => {
+  const person = await cockpit('county_officer');
+  await person.click(person.page.getByRole('link', { name: '收入变化' }));
+  const kinds = person.page.locator('.income-kinds tbody tr');
+  await kinds.first().waitFor();
+  const area = new URL(person.page.url()).searchParams.get('area');
+  const { json } = await person.api('GET', `/areas/${area}/income-trend`);
+  type Kind = { kind: string; compared: number; year_before: number };
+  const trend = json as { matched: number; kinds: Kind[] }[];
+  const sum = (of: 'compared' | 'year_before') =>
+    trend
+      .flatMap((month) => month.kinds)
+      .filter(({ kind }) => kind === 'transfer')
+      .reduce((n, one) => n + one[of], 0);
+  const [now, before] = [sum('compared'), sum('year_before')];
+  expect(before).toBeGreaterThan(0);
+  const yuan = (fen: number) => Math.round(fen / 100).toLocaleString('en-US');
+  const transfer = await kinds.filter({ hasText: '转移性收入' }).innerText();
+  // proves STD-10: each of the four kinds of an area with its change against the year before, transfers among them
+  expect(await kinds.count()).toBe(5);
+  expect(transfer.split(/\s+/)).toEqual(expect.arrayContaining([yuan(now), yuan(before)]));
+  expect(transfer).toMatch(/[+-]?\d+\.\d%/);
+
+  const growth = (await person.api('GET', `/income-growth?area_id=${area}`)).json as {
+    total: {
+      groups: { group: string; households: number; grew: number; not_grown: number; unknown: number }[];
+    };
+  };
+  const groups = new Map(growth.total.groups.map((one) => [one.group, one]));
+  const [all, able, unable] = ['lifted', 'with_labour', 'without_labour'].map((name) => groups.get(name));
+  expect(all?.households).toBe((able?.households ?? 0) + (unable?.households ?? 0));
+  expect(able?.not_grown).toBeGreaterThan(0);
+  const row = person.page.locator('.income-growth tbody tr', { hasText: '有劳动力的脱贫户' }).first();
+  await person.click(
+    row.getByRole('link', { name: able?.not_grown.toLocaleString('en-US') ?? '?', exact: true }).first(),
+  );
+  // proves X-01: those with labour whose income per head did not grow, as many as the number said
+  await person.page
+    .getByText(`共 ${able?.not_grown.toLocaleString('en-US')} 户`)
+    .first()
+    .waitFor();
+  const listed = person.page.locator('.list-table tbody tr');
+  await listed.first().waitFor();
+  await expect.poll(() => listed.first().innerText()).toContain('未增长');
+  expect(person.complaints).toEqual([]);
+  await person.leave();
+});

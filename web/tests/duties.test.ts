@@ -1,4 +1,7 @@
 /** Recurring duties: how they stand, whose a task is, waiving, closing, reminders and the calendar. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
 import { TODAY } from './support/county.ts';
@@ -219,4 +222,48 @@ test('an inspection that ended is told of, and what follows from it becomes a ta
   await officer.click(button(officer, '更新进度'));
   await officer.page.getByText(/新待办 [1-9]/).waitFor();
   expect(officer.complaints).toEqual([]);
+});
+
+test('the evidence of contacts says who went to whom and when, narrowed to a village and a person, and is downloaded', async () => {
+  const cadre = await office.comesIn('village_cadre');
+  const { json: found } = await cadre.api('POST', '/households/search', { page: { limit: 2 } });
+  const homes = (found as { items: { id: string }[] }).items;
+  for (const { id } of homes) {
+    const body = { visited_on: TODAY, conditions: { living: '生活正常，在家务农。' } };
+    const visit = await cadre.api('POST', `/households/${id}/visits`, body);
+    expect(visit.status).toBeLessThan(300);
+  }
+  await cadre.leave();
+
+  const officer = await office.comesIn('county_officer');
+  const days = `from=${TODAY}&until=${TODAY}`;
+  const all = (await officer.api('GET', `/liaisons/visits?limit=200&${days}`)).json as {
+    total: number;
+    items: { household_id: string; head: string; area_id: string; by: string }[];
+  };
+  const one = all.items.find(({ household_id: id }) => id === homes[0]?.id);
+  if (!one) throw new Error('the visit is not among those of the day');
+  await officer.open('/duties/liaisons');
+  await officer.click(officer.page.getByRole('link', { name: '佐证材料' }));
+  await officer.page.getByRole('heading', { name: '干部联系佐证' }).waitFor();
+  const people = (await officer.api('GET', '/people')).json as { account_id: string; name: string }[];
+  const person = people.find(({ name }) => name === one.by);
+  await officer.open(`/duties/contacts?${days}&area=${one.area_id}&person=${person?.account_id}`);
+  await rows(officer).first().waitFor();
+  const shown = await rows(officer).allInnerTexts();
+  // proves CON-06: who went to which household and when, of a village and by a person
+  expect(shown.some((text) => [TODAY, one.by, one.head].every((part) => text.includes(part)))).toBe(true);
+  expect(shown.every((text) => text.includes(one.by))).toBe(true);
+  const [file] = await Promise.all([
+    officer.page.waitForEvent('download'),
+    officer.click(officer.page.getByRole('button', { name: '下载' })),
+  ]);
+  const path = join(mkdtempSync(join(tmpdir(), 'shouwang-contacts-')), 'contacts.csv');
+  await file.saveAs(path);
+  const text = readFileSync(path, 'utf8');
+  // proves CON-06: as a file for whoever inspects, with the liaisons, their households and the visits
+  for (const title of ['"区划","类别","姓名","开始","结束"', '已指定村干部的户', '走访次数'])
+    expect(text).toContain(title);
+  expect(officer.complaints).toEqual([]);
+  await officer.leave();
 });

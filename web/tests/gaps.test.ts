@@ -34,20 +34,39 @@ test('from the cockpit to the plans with gaps, and to the plan itself', async ()
   await officer.leave();
 });
 
-test('who is below the line and not monitored is listed with the reason', async () => {
+test('who could be monitored and is not is listed by ground, range and reason', async () => {
   const officer = await office.comesIn('county_officer');
   const { json } = await officer.api('GET', '/policies/gaps');
-  const view = json as { reasons: Record<string, number>; households: Row[] };
+  type Gap = Row & { grounds: string[]; tier: string | null; reason: string };
+  const view = json as { reasons: object; grounds: Record<string, number>; households: Gap[] };
   expect(view.households.length).toBeGreaterThan(0);
   await officer.open('/assistance/missed');
   await rows(officer).first().waitFor();
   await expect.poll(() => rows(officer).count()).toBe(Math.min(view.households.length, SHOWN));
   const chips = officer.page.locator('.chip').filter({ hasText: /\d/ });
-  await expect.poll(() => chips.count()).toBe(Object.keys(view.reasons).length);
-  const chip = await chips.first().innerText();
-  await officer.click(chips.first());
-  await officer.page.locator('.chip[aria-current="true"]', { hasText: /\d/ }).waitFor();
-  await expect.poll(() => rows(officer).count()).toBe(Math.min(Number(chip.match(/\d+/)?.[0]), SHOWN));
+  const choices = Object.keys(view.reasons).length + Object.keys(view.grounds).length;
+  await expect.poll(() => chips.count()).toBe(choices);
+  const NAMES: Record<string, string> = {
+    income: '收入在监测范围内',
+    civil_affairs: '民政部门认定的身份',
+    struck: '刚性支出较大或收入大幅缩减',
+  };
+  for (const [ground, n] of Object.entries(view.grounds)) {
+    await officer.click(officer.page.getByRole('link', { name: `${NAMES[ground]} ${n}` }));
+    await officer.page.locator('.chip[aria-current="true"]', { hasText: NAMES[ground] }).waitFor();
+    // proves STD-12: each ground has its households, and each of them its range, income and reason
+    await expect.poll(() => rows(officer).count()).toBe(Math.min(n, SHOWN));
+    await expect.poll(() => rows(officer).first().innerText()).toContain(NAMES[ground] ?? '?');
+  }
+  const reason = officer.page.getByRole('navigation', { name: '未纳入的原因' }).locator('.chip').nth(1);
+  const said = (await reason.innerText()).replace(/ \d+$/, '');
+  await officer.open('/assistance/missed?ground=income&tier=province');
+  await rows(officer).first().waitFor();
+  const inRange = view.households.filter(({ tier }) => tier === 'province').length;
+  await expect.poll(() => rows(officer).count()).toBe(Math.min(inRange, SHOWN));
+  await expect.poll(() => rows(officer).first().innerText()).toContain('省级监测范围');
+  await officer.click(officer.page.getByRole('navigation', { name: '未纳入的原因' }).locator('.chip').nth(1));
+  await officer.page.locator('.chip[aria-current="true"]', { hasText: said }).waitFor();
   await officer.leave();
 });
 
@@ -79,4 +98,23 @@ test('a measure with a planned end is listed before it lapses', async () => {
   // proves STD-13: on the list of what lapses
   await expect.poll(() => row.innerText()).toContain('剩 14 天');
   await officer.leave();
+});
+
+test('a measure of a plan says on which document it rests', async () => {
+  const officer = await office.comesIn('county_officer');
+  const found = await officer.api('POST', '/households/search', { monitored: true, page: { limit: 50 } });
+  type Plan = { measures: { kind: string; cited?: string[] }[] };
+  for (const { id } of (found.json as { items: { id: string }[] }).items) {
+    const plan = (await officer.api('GET', `/households/${id}/plan`)).json as Plan;
+    const cited = plan.measures.flatMap((measure) => measure.cited ?? [])[0];
+    if (!cited) continue;
+    await officer.open(`/assistance/${id}`);
+    const basis = officer.page.locator('.measure-cited').first();
+    await basis.waitFor();
+    // proves STD-15: a measure cites its document and clause
+    expect(await basis.innerText()).toContain(`依据：${cited}`);
+    await officer.leave();
+    return;
+  }
+  throw new Error('no measure in the demo county answers a risk by the catalogue');
 });

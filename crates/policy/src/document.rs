@@ -42,12 +42,15 @@ pub struct Document {
     pub public: Option<bool>,
     /// Names of the attachments.
     pub attachments: Vec<String>,
+    /// What it is called in short by the registers that cite it.
+    pub aliases: Vec<String>,
 }
 
 impl Document {
     /// Whether a citation names it.
     pub fn is_named_in(&self, citation: &str) -> bool {
-        citation.contains(&self.id) || self.title.as_ref().is_some_and(|title| citation.contains(title))
+        let mut names = self.title.iter().chain(&self.aliases);
+        citation.contains(&self.id) || names.any(|name| citation.contains(name))
     }
 }
 
@@ -71,6 +74,8 @@ struct DocumentText {
     public: Option<bool>,
     #[serde(default)]
     attachments: Vec<String>,
+    #[serde(default)]
+    aliases: Vec<String>,
 }
 
 /// Reads the registers of a folder; a document may implement one of another file.
@@ -124,6 +129,7 @@ pub(crate) fn documents(files: Vec<SourceFile>) -> Result<Vec<Document>, Vec<Pac
                 parents: text.parents,
                 public: text.public,
                 attachments: text.attachments,
+                aliases: text.aliases,
             };
             if found.insert(id.clone(), document).is_some() {
                 problems.push(PackProblem::new(

@@ -41,6 +41,8 @@ pub struct Practice {
     pub inspection: Option<RoundRules>,
     /// How many visits a village can do, where visits are ordered by points.
     pub visiting: Option<VisitRules>,
+    /// The rules that say a household was struck so that it may be monitored whatever its income.
+    pub struck: Vec<String>,
     /// The line that everybody can call, where there is one.
     pub hotline: Option<Hotline>,
     supervision: BTreeMap<String, String>,
@@ -74,6 +76,14 @@ pub struct VisitRules {
     pub random_percent: u32,
     /// Document and clause, or that it is our own.
     pub citation: String,
+}
+
+/// What tells that a household was struck, for the list of those who are left out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StruckText {
+    rules: Vec<String>,
+    citation: String,
 }
 
 /// A telephone that everybody can call.
@@ -245,6 +255,7 @@ struct PracticeText {
     lists: Vec<ListDuties>,
     inspection: Option<RoundRules>,
     visiting: Option<VisitRules>,
+    struck: Option<StruckText>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
     #[serde(default)]
@@ -323,6 +334,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.lists.iter().map(|entry| &entry.citation))
         .chain(text.inspection.iter().map(|entry| &entry.citation))
         .chain(text.visiting.iter().map(|entry| &entry.citation))
+        .chain(text.struck.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
     if citations
@@ -370,6 +382,8 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             .chain(text.lists.iter().flat_map(|of| &of.obligations))
             .map(|id| (id, has_duty(id))),
     );
+    let struck = text.struck.map_or_else(Vec::new, |text| text.rules);
+    let names = names.chain(struck.iter().map(|id| (id, has_rule(id))));
     // The report is owed after an event, and is no periodic duty.
     let has_report = |id: &String| in_some(&|pack| pack.obligation(id).is_some());
     let names = names.chain(
@@ -417,6 +431,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         lists: text.lists,
         inspection: text.inspection,
         visiting: text.visiting,
+        struck,
         hotline: text.hotline,
         supervision: text
             .supervision

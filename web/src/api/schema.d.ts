@@ -2257,6 +2257,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/income-growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 脱贫户人均收入与上年同月相比，按下级区划，区分有无劳动力。 How the income of lifted households grew, by area. */
+        get: operations["lists_show_income_growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/income-growth/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 脱贫户收入增长数字对应的农户。 The lifted households behind a number. */
+        get: operations["lists_list_income_growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -2420,6 +2454,23 @@ export interface paths {
         };
         /** 干部联系帮扶制度的佐证材料。 The cadre-liaison system as evidence for an inspection. */
         get: operations["liaisons_show_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/liaisons/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 谁在哪天走访了哪一户。 Who went to which household, and when. */
+        get: operations["liaisons_list_contacted"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4419,6 +4470,15 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description An area. */
+        AreaGrowth: {
+            /** @description The area, with everything beneath it. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Its name. */
+            area_name: string;
+            /** @description Lifted households, and of these the ones with and without labour. */
+            groups: components["schemas"]["GroupGrowth"][];
+        };
         /** @description An id: up to 19 digits, as a string. */
         AreaId: string;
         /** @enum {string} */
@@ -5836,6 +5896,38 @@ export interface components {
              */
             to?: string | null;
         };
+        /** @description Who went to which household, and when. */
+        Contacted: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description Who went. */
+            by?: string | null;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description The visit. */
+            id: components["schemas"]["VisitId"];
+            /**
+             * Format: int64
+             * @description Problems that were heard.
+             */
+            problems: number;
+            /** @description In which role. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: int64
+             * @description Those of them that are solved.
+             */
+            solved: number;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            visited_on: string;
+        };
         /** @description For how many households. */
         ContactsAssigned: {
             /**
@@ -6256,6 +6348,8 @@ export interface components {
             public?: boolean | null;
             /** @description Title, where it is known. */
             title?: string | null;
+            /** @description The registers and checklists that are kept because of it. */
+            registers: components["schemas"]["RegisterNamed"][];
         };
         /** @description A code that is in use. */
         DoorCode: {
@@ -7141,6 +7235,8 @@ export interface components {
         /** @enum {string} */
         FundSource: "industry_policy" | "central_linkage_fund" | "donation_630" | "provincial_match" | "asset_income" | "team_raised" | "other";
         /** @enum {string} */
+        GapGround: "income" | "civil_affairs" | "struck";
+        /** @enum {string} */
         GapReason: "case_open" | "clue_open" | "warning_open" | "not_included" | "clue_dismissed" | "answered_not_true" | "not_noticed";
         /** @description One of them. */
         GapRow: {
@@ -7155,8 +7251,30 @@ export interface components {
             income_per_head?: components["schemas"]["Fen"] | null;
             /** @description Why it is not monitored. */
             reason: components["schemas"]["GapReason"];
+            /** @description On what it may be monitored. */
+            grounds: components["schemas"]["GapGround"][];
+            /** @description The rules that say it was struck. */
+            rules: string[];
+            /** @description The range of income in which it lies, where income is a ground. */
+            tier?: string | null;
+            /** @description The monitored types that the pack names for it on these grounds; which one it is, people decide. */
+            types: components["schemas"]["MonitoredType"][];
         };
-        /** @description Households below the line that are not monitored. */
+        /** @description A range of income with how many of those who are left out lie in it. */
+        GapTier: {
+            /** @description Name in English. */
+            en: string;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description `province` or `city`. */
+            name: string;
+            /** @description Name in Chinese. */
+            zh: string;
+        };
+        /** @description Households that may be monitored and are not. */
         GapView: {
             /**
              * Format: date
@@ -7169,9 +7287,42 @@ export interface components {
             reasons: {
                 [key: string]: number;
             };
+            /** @description How many there are on each ground; a household may have several. */
+            grounds: {
+                [key: string]: number;
+            };
+            /** @description The ranges of income in which there are some. */
+            tiers: components["schemas"]["GapTier"][];
         };
         /** @enum {string} */
         Grade: "very_good" | "good" | "fair" | "bad" | "very_bad";
+        /** @description The households of a group. */
+        GroupGrowth: {
+            /**
+             * Format: int64
+             * @description Those whose income per head grew.
+             */
+            grew: number;
+            /** @description The group. */
+            group: components["schemas"]["GrowthGroup"];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Those whose income per head did not.
+             */
+            not_grown: number;
+            per_head?: components["schemas"]["Fen"] | null;
+            per_head_before?: components["schemas"]["Fen"] | null;
+            /**
+             * Format: int64
+             * @description Those without a month that was reported in both years.
+             */
+            unknown: number;
+        };
         /** @description A group as it is planned. */
         GroupPlan: {
             /** @description The cities that it inspects. */
@@ -7215,6 +7366,54 @@ export interface components {
             reported_on?: string | null;
             /** @description Its car. */
             vehicle?: string | null;
+        };
+        /** @enum {string} */
+        GrowthGroup: "lifted" | "with_labour" | "without_labour";
+        /** @description Lifted households, in the order of the areas. */
+        GrowthList: {
+            /** @description The first of them. */
+            households: components["schemas"]["GrowthRow"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
+        };
+        /** @description A lifted household. */
+        GrowthRow: {
+            /** @description Its area. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of the area. */
+            area_name: string;
+            /** @description How it stands. */
+            change: components["schemas"]["IncomeChange"];
+            /** @description Somebody in it is able to work. */
+            has_labour: boolean;
+            /** @description Name of its head. */
+            head?: string | null;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: int64
+             * @description Months that were reported in both years.
+             */
+            months: number;
+            per_head?: components["schemas"]["Fen"] | null;
+            per_head_before?: components["schemas"]["Fen"] | null;
+        };
+        /**
+         * @description Twelve months against the twelve before. A month counts for a household when it was reported in both years, so that who
+         *     reports does not move a figure.
+         */
+        GrowthView: {
+            /** @description The areas directly below it that the caller sees, in the order of the tree. */
+            areas: components["schemas"]["AreaGrowth"][];
+            /** @description The first of the twelve months. */
+            from: components["schemas"]["Month"];
+            /** @description The area as a whole, as far as the caller sees it. */
+            total: components["schemas"]["AreaGrowth"];
+            /** @description The last of them. */
+            until: components["schemas"]["Month"];
         };
         /** @enum {string} */
         Guarantee: "food" | "clothing" | "education" | "medical" | "housing" | "water";
@@ -7780,6 +7979,8 @@ export interface components {
              */
             undone_on?: string | null;
         };
+        /** @enum {string} */
+        IncomeChange: "grew" | "not_grown" | "unknown";
         /** @enum {string} */
         IncomeKind: "wage" | "business" | "property" | "transfer";
         /** @description What the rules saw, or would have seen, in one month. */
@@ -8712,6 +8913,8 @@ export interface components {
              * @description Version.
              */
             version: number;
+            /** @description The documents and clauses by which measures of its kind answer its risks, in the pack in force. */
+            cited?: string[];
         };
         /** @description An id: up to 19 digits, as a string. */
         MemberId: string;
@@ -9434,6 +9637,56 @@ export interface components {
                  * @description Version.
                  */
                 version: number;
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description A page of a list. */
+        Page_Contacted: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description Its area. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description Name of the area. */
+                area_name: string;
+                /** @description Who went. */
+                by?: string | null;
+                /** @description Name of its head. */
+                head?: string | null;
+                /** @description The household. */
+                household_id: components["schemas"]["HouseholdId"];
+                /** @description The visit. */
+                id: components["schemas"]["VisitId"];
+                /**
+                 * Format: int64
+                 * @description Problems that were heard.
+                 */
+                problems: number;
+                /** @description In which role. */
+                role: components["schemas"]["Role"];
+                /**
+                 * Format: int64
+                 * @description Those of them that are solved.
+                 */
+                solved: number;
+                /**
+                 * Format: date
+                 * @description The day.
+                 */
+                visited_on: string;
             }[];
             /** @description The place of the last page, unless this is it. */
             last?: string | null;
@@ -11008,6 +11261,15 @@ export interface components {
              * @description The records that the caller may see.
              */
             records: number;
+        };
+        /** @description A register or a checklist, by name. */
+        RegisterNamed: {
+            /** @description Name in English. */
+            en: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Name in Chinese. */
+            zh: string;
         };
         /** @enum {string} */
         Relation: "head" | "spouse" | "son" | "daughter" | "daughter_in_law" | "son_in_law" | "grandson" | "granddaughter" | "daughters_son" | "daughters_daughter" | "father" | "mother" | "father_in_law" | "mother_in_law" | "husbands_father" | "husbands_mother" | "grandfather" | "grandmother" | "sibling" | "other";
@@ -18803,6 +19065,70 @@ export interface operations {
             };
         };
     };
+    lists_show_income_growth: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lists_list_income_growth: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                change?: components["schemas"]["IncomeChange"];
+                group?: components["schemas"]["GrowthGroup"];
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     jobs_list: {
         parameters: {
             query?: never;
@@ -19162,6 +19488,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiaisonEvidence"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    liaisons_list_contacted: {
+        parameters: {
+            query: {
+                account_id?: components["schemas"]["AccountId"];
+                area_id?: components["schemas"]["AreaId"];
+                from: string;
+                cursor?: string;
+                limit?: number;
+                sort?: "village";
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Contacted"];
                 };
             };
             /** @description A problem (RFC 9457) */

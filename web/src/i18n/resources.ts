@@ -2,7 +2,7 @@
 import type acts from './zh/acts.json';
 import type administration from './zh/administration.json';
 import type arrivals from './zh/arrivals.json';
-import assistance from './zh/assistance.json';
+import type assistance from './zh/assistance.json';
 import type bench from './zh/bench.json';
 import type campaigns from './zh/campaigns.json';
 import cases from './zh/cases.json';
@@ -11,12 +11,14 @@ import type cockpit from './zh/cockpit.json';
 import codes from './zh/codes.json';
 import type commands from './zh/commands.json';
 import common from './zh/common.json';
+import type contacts from './zh/contacts.json';
 import type departments from './zh/departments.json';
 import type door from './zh/door.json';
 import duties from './zh/duties.json';
 import type help from './zh/help.json';
 import household from './zh/household.json';
 import households from './zh/households.json';
+import type income from './zh/income.json';
 import type inspections from './zh/inspections.json';
 import type jobs from './zh/jobs.json';
 import type ledgers from './zh/ledgers.json';
@@ -34,7 +36,6 @@ import type visits from './zh/visits.json';
 import warnings from './zh/warnings.json';
 
 export const zh = {
-  assistance,
   cases,
   clues,
   codes,
@@ -59,13 +60,16 @@ declare module 'i18next' {
       reports: typeof reports;
       remedies: typeof remedies;
       arrivals: typeof arrivals;
+      assistance: typeof assistance;
       administration: typeof administration;
       campaigns: typeof campaigns;
       cockpit: typeof cockpit;
       commands: typeof commands;
+      contacts: typeof contacts;
       departments: typeof departments;
       door: typeof door;
       help: typeof help;
+      income: typeof income;
       inspections: typeof inspections;
       jobs: typeof jobs;
       ledgers: typeof ledgers;

@@ -400,6 +400,33 @@ export const screens: Screen[] = [
     rows: true,
   },
   {
+    name: 'contacts',
+    role: 'county_officer',
+    path: '/duties/contacts',
+    ready: '.contacts-part .plain-table',
+  },
+  {
+    name: 'cockpit-income',
+    role: 'county_officer',
+    path: '/cockpit/income',
+    ready: '.income-areas tbody tr',
+    rows: true,
+  },
+  {
+    name: 'cockpit-income-list',
+    role: 'county_officer',
+    path: '/cockpit/income/list?change=not_grown',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
+    name: 'policy-documents',
+    role: 'county_officer',
+    path: `/policies/documents?${new URLSearchParams({ document: '普农函〔2023〕77号' })}`,
+    ready: '.document-details',
+    rows: true,
+  },
+  {
     name: 'duties',
     role: 'county_officer',
     path: '/duties',

@@ -4,8 +4,9 @@ use shouwang_domain::FilingId;
 use shouwang_service::Service;
 use shouwang_service::duty::filing::{DecideFilingCmd, FileMechanismCmd, FilingQuery, FilingView};
 use shouwang_service::duty::liaison::{AreaQuery, Coverage, LiaisonCmd, LiaisonQuery, LiaisonView, PersonView};
-use shouwang_service::duty::liaison_evidence::{LiaisonEvidence, LiaisonEvidenceQuery};
+use shouwang_service::duty::liaison_evidence::{Contacted, ContactedQuery, LiaisonEvidence, LiaisonEvidenceQuery};
 use shouwang_service::office::access::Verb;
+use shouwang_service::page::Page;
 
 use super::IfMatch;
 use crate::extract::{Actor, Command, QueryOf};
@@ -57,6 +58,16 @@ pub(crate) async fn show_coverage(actor: Actor, QueryOf(query): QueryOf<AreaQuer
 pub(crate) async fn show_evidence(actor: Actor, QueryOf(query): QueryOf<LiaisonEvidenceQuery>) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.liaison_evidence(ctx, query).await)
+        .await
+}
+
+/// 谁在哪天走访了哪一户。 Who went to which household, and when.
+#[utoipa::path(get, path = "/liaisons/visits", tag = "liaisons", params(QueryOf<ContactedQuery>),
+    responses((status = OK, body = Page<Contacted>)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn list_contacted(actor: Actor, QueryOf(query): QueryOf<ContactedQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.list_contacted(ctx, query).await)
         .await
 }
 

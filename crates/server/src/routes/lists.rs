@@ -1,10 +1,11 @@
-//! Derived lists, and the trend of income of an area.
+//! Derived lists, and how the income of an area stands against the year before.
 
 use shouwang_domain::AreaId;
 use shouwang_domain::lists::ListName;
 use shouwang_service::Service;
 use shouwang_service::help::list_referral::{ReferListedCmd, ReferredView};
 use shouwang_service::office::access::Verb;
+use shouwang_service::overview::growth::{GrowthList, GrowthListQuery, GrowthQuery, GrowthView};
 use shouwang_service::overview::lists::{ListCountQuery, ListCounts, ListItem, ListQuery};
 use shouwang_service::overview::trend::{MonthTrend, TrendQuery};
 use shouwang_service::page::Page;
@@ -66,5 +67,25 @@ pub(crate) async fn show_income_trend(
 ) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.income_trend(ctx, area, query).await)
+        .await
+}
+
+/// 脱贫户人均收入与上年同月相比，按下级区划，区分有无劳动力。 How the income of lifted households grew, by area.
+#[utoipa::path(get, path = "/income-growth", tag = "lists", params(QueryOf<GrowthQuery>),
+    responses((status = OK, body = GrowthView)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn show_income_growth(actor: Actor, QueryOf(query): QueryOf<GrowthQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.income_growth(ctx, query).await)
+        .await
+}
+
+/// 脱贫户收入增长数字对应的农户。 The lifted households behind a number.
+#[utoipa::path(get, path = "/income-growth/households", tag = "lists", params(QueryOf<GrowthListQuery>),
+    responses((status = OK, body = GrowthList)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn list_income_growth(actor: Actor, QueryOf(query): QueryOf<GrowthListQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.income_growth_list(ctx, query).await)
         .await
 }

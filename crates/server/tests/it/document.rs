@@ -169,6 +169,7 @@ fn no_address_carries_personal_data() {
         "as_of",
         "before",
         "case_id",
+        "change",
         "channel",
         "closed",
         "colour",

@@ -9,7 +9,7 @@ use shouwang_domain::measure::{Branch, FundSource, MeasureKind, MeasureState, Pl
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Department;
 use shouwang_domain::{Fen, HouseholdId, MeasureId, SpellId};
-use shouwang_policy::Practice;
+use shouwang_policy::{Pack, Practice};
 use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Json, Money};
 use shouwang_store::entity::{household, measure, plan, spell, spell_risk};
@@ -167,6 +167,9 @@ pub struct MeasureView {
     pub noticed_on: Option<NaiveDate>,
     /// What is done.
     pub note: String,
+    /// The documents and clauses by which measures of its kind answer its risks, in the pack in force.
+    #[serde(default)]
+    pub cited: Vec<String>,
 }
 
 impl Service {
@@ -354,7 +357,7 @@ impl Service {
         let measures = repo::help::measure::of_spell(at, spell)
             .await?
             .iter()
-            .map(|row| MeasureView::of(row, &practice))
+            .map(|row| MeasureView::of(row, &practice, &policy.pack))
             .collect::<Result<Vec<_>>>()?;
         let risks = repo::procedure::spell::risks(at, spell)
             .await?
@@ -475,15 +478,22 @@ pub(crate) fn not_monitored() -> Problem {
 }
 
 impl MeasureView {
-    fn of(row: &measure::Model, practice: &Practice) -> Result<Self> {
+    fn of(row: &measure::Model, practice: &Practice, pack: &Pack) -> Result<Self> {
         let kind: MeasureKind = row.kind.get();
+        let risks: Vec<RiskCategory> = row.risks.read()?;
+        let cited: BTreeSet<_> = risks
+            .iter()
+            .filter(|risk| pack.catalogue.get(risk).is_some_and(|kinds| kinds.contains(&kind)))
+            .filter_map(|risk| pack.citations.get(&format!("measures.{risk}")))
+            .map(|citation| citation.text.clone())
+            .collect();
         Ok(Self {
             id: MeasureId(row.id),
             version: row.version,
             kind,
             branch: kind.branch(),
             responsible: practice.responsible(kind.branch()).to_vec(),
-            risks: row.risks.read()?,
+            risks,
             timing: row.timing.get(),
             state: row.state.get(),
             department: row.department.map(Code::get),
@@ -494,6 +504,7 @@ impl MeasureView {
             reviewed_on: row.reviewed_on.map(Day::get),
             noticed_on: row.noticed_on.map(Day::get),
             note: row.note.clone(),
+            cited: cited.into_iter().collect(),
         })
     }
 }

@@ -6,6 +6,7 @@ mod applications;
 pub mod cockpit;
 pub mod decisions;
 pub mod groups;
+pub mod growth;
 pub mod lists;
 pub mod today;
 pub mod trend;

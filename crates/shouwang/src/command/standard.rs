@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use shouwang_domain::{Fen, Result};
-use shouwang_service::rules::standard::{ChangeQuery, ChangeTasksCmd, GapQuery, LapseQuery, WhatIfQuery};
+use shouwang_service::rules::standard::{ChangeQuery, ChangeTasksCmd, GapGround, GapQuery, LapseQuery, WhatIfQuery};
 
 use super::maybe_area_named;
 use crate::cli::WhatIfArgs;
@@ -114,9 +114,10 @@ pub(super) async fn gaps(shell: &Shell, area: Option<String>) -> Result<Output> 
         })
         .await?;
     let header = shell.lang.pick(
-        ["户编号", "人均收入", "原因"],
-        ["household", "income per head", "reason"],
+        ["户编号", "情形", "收入范围", "人均收入", "原因"],
+        ["household", "ground", "range", "income per head", "reason"],
     );
+    let ground = |ground: &GapGround| shell.lang.pick(ground.zh(), ground.en());
     let rows: Vec<_> = view
         .households
         .iter()
@@ -125,7 +126,16 @@ pub(super) async fn gaps(shell: &Shell, area: Option<String>) -> Result<Output> 
                 .income_per_head
                 .map_or_else(|| "--".to_owned(), |income| income.to_string());
             let reason = shell.lang.pick(row.reason.zh(), row.reason.en());
-            vec![row.household_id.to_string(), income, reason.to_owned()]
+            let grounds: Vec<_> = row.grounds.iter().map(ground).collect();
+            let tier = view.tiers.iter().find(|tier| Some(&tier.name) == row.tier.as_ref());
+            vec![
+                row.household_id.to_string(),
+                grounds.join(shell.lang.pick("、", ", ")),
+                tier.map_or("--", |tier| shell.lang.pick(tier.zh.as_str(), tier.en.as_str()))
+                    .to_owned(),
+                income,
+                reason.to_owned(),
+            ]
         })
         .collect();
     Output::new(&view, table(&header, &rows))

@@ -159,7 +159,13 @@ both_databases! {
     }
 
     async fn who_is_below_the_line_and_not_monitored_is_listed_with_the_reason(db: TestDb) {
-        let county = County::new(db, &[]);
+        let county = County::of(db, &[], 200);
+        // A city's band above the line of the province, as some cities have one.
+        let pack = "zh = \"演示市2026年政策包\"\nen = \"Demo city 2026\"\ninherits = \"99/2025\"\neffective_from = 2026-01-01\n\
+            citation = \"演示市2026年工作要点（虚构）\"\n\n[[tier]]\nname = \"city\"\nzh = \"市级监测范围\"\nen = \"city band\"\n\
+            over = 11610\nup_to = 20000\npopulations = [\"lifted\", \"marginal_2019\"]\n\
+            monitored_types = [\"unstable_lifted\", \"marginal_prone\"]\ncitation = \"演示市2026年工作要点（虚构）第一条\"\n";
+        fs::write(county.place.db.data_dir().join("policies/99/2026.toml"), pack).unwrap();
         county.import("register", &[]).ok();
         county.import("income", &[]).ok();
         let gaps = || county.json("county_officer", &["policy", "gaps"]).json();
@@ -167,10 +173,36 @@ both_databases! {
         let all = before["households"].as_array().unwrap().len() as u64;
         assert!(all > 0);
         assert_eq!(before["reasons"]["not_noticed"].as_u64(), Some(all));
+        let is = |row: &Value, ground: &str| row["grounds"].as_array().unwrap().contains(&Value::from(ground));
+        let rows = before["households"].as_array().unwrap();
+        let of_tier = |name: &str| rows.iter().filter(|row| row["tier"] == name).count() as u64;
+        let told = |name: &str| {
+            let tier = before["tiers"].as_array().unwrap().iter().find(|tier| tier["name"] == name);
+            tier.and_then(|tier| tier["households"].as_u64()).unwrap_or_default()
+        };
+        assert!(told("province") > 0 && told("city") > 0, "{}", before["tiers"]);
+        // proves STD-12: every range of income has its households, those above the line of the province too
+        assert_eq!((of_tier("province"), of_tier("city")), (told("province"), told("city")));
+        assert_eq!(before["grounds"]["income"].as_u64(), Some(told("province") + told("city")));
+        assert!(rows.iter().all(|row| row["tier"].is_string() == is(row, "income")));
+        // proves STD-12: and so has each ground beside income, with what it rests on
+        assert!(before["grounds"]["struck"].as_u64() > Some(0) && before["grounds"]["civil_affairs"].as_u64() > Some(0));
+        for row in rows {
+            let types = row["types"].as_array().unwrap();
+            assert_eq!(is(row, "struck"), !row["rules"].as_array().unwrap().is_empty(), "{row}");
+            assert_eq!(is(row, "struck"), types.contains(&Value::from("sudden_severe")), "{row}");
+            assert_eq!(is(row, "civil_affairs"), types.contains(&Value::from("low_income_other")), "{row}");
+        }
         county.json("county_officer", &["screen"]).json();
-        assert_eq!(gaps()["reasons"]["warning_open"].as_u64(), Some(all));
+        let after = gaps();
+        assert_eq!(after["grounds"], before["grounds"]);
+        // Of whom a rule speaks there is a warning now; the lists of civil affairs and the band alone are not said by a rule.
+        let spoken = |row: &&Value| row["tier"] == "province" || is(row, "struck");
+        for row in after["households"].as_array().unwrap().iter().filter(spoken) {
+            assert_eq!(row["reason"], "warning_open", "{row}");
+        }
         let text = county.run("county_officer", &["policy", "gaps"]).ok().out;
-        assert!(text.contains("预警待核实"), "{text}");
+        assert!(text.contains("预警待核实") && text.contains("市级监测范围") && text.contains("民政部门认定的身份"), "{text}");
         let none = county.json("county_officer", &["policy", "lapsing"]).json();
         assert_eq!((&none["transition_until"], none["measures"].as_array().unwrap().len()), (&Value::from("2025-12-31"), 0));
     }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
 import { useMay, useSession } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
@@ -131,6 +132,7 @@ export function Component() {
         about={t('liaison.about')}
         actions={
           <span className="chips">
+            <Link to="/duties/contacts">{t('liaison.evidence')}</Link>
             {mayName && <Button onClick={() => setNaming(post.area_id)}>{t('liaison.name')}</Button>}
             {mayFile && (
               <Button type="primary" onClick={() => setFiling(true)}>

@@ -13,6 +13,7 @@ export function PolicyNav() {
       label={t('nav.label')}
       links={[
         { to: '/policies', text: t('nav.packs') },
+        { to: '/policies/documents', text: t('nav.documents') },
         { to: '/policies/difference', text: t('nav.difference') },
         ...(mayScreen ? [{ to: '/policies/whatif', text: t('nav.whatIf') }] : []),
         ...(seesHouseholds ? [{ to: '/policies/publications', text: t('nav.publications') }] : []),

@@ -1,6 +1,6 @@
 import type { Schemas } from '@/api/client';
 import type { CodeList } from '@/i18n/useCode';
-import { yuan } from '@/lib/money';
+import { exactYuan, yuan } from '@/lib/money';
 
 export type Pack = Schemas['PackView'];
 export type Part = 'tiers' | 'eligibility' | 'procedure' | 'flags' | 'params' | 'rules';
@@ -17,6 +17,13 @@ export interface Fact {
   citation: string;
 }
 
+/** A published line beside the product of its formula, each as it is shown; no difference where they are the same. */
+export interface Derived {
+  product: string;
+  published: string;
+  difference: string | undefined;
+}
+
 /** The words that a pack's values are told with. */
 export interface Words {
   isEnglish: boolean;
@@ -28,8 +35,8 @@ export interface Words {
   line: (amount: string) => string;
   between: (over: string, upTo: string) => string;
   populations: (names: string) => string;
-  /** What a line was derived from; without a product where the document does not print the standard. */
-  basis: (name: string, percent: number, product: string | undefined) => string;
+  /** What a line was derived from, and which holds; without amounts where the document does not print the standard. */
+  basis: (name: string, percent: number, amounts: Derived | undefined) => string;
   conditions: { income: string; application: string; civil: string };
 }
 
@@ -46,12 +53,7 @@ export function factsOf(pack: Pack, words: Words): Fact[] {
         : words.between(yuan(tier.over), yuan(tier.up_to));
     const scope = words.populations(list(tier.populations.map((value) => code('Population', value))));
     const basis =
-      tier.basis &&
-      words.basis(
-        name(tier.basis),
-        tier.basis.multiplier_percent,
-        tier.basis.product == null ? undefined : yuan(tier.basis.product),
-      );
+      tier.basis && words.basis(name(tier.basis), tier.basis.multiplier_percent, derived(tier.basis));
     return {
       part: 'tiers',
       key: `tier.${tier.name}`,
@@ -125,6 +127,16 @@ export function factsOf(pack: Pack, words: Words): Fact[] {
     }),
   );
   return [...tiers, ...eligibility, ...procedure, ...flags, ...params, ...rules];
+}
+
+/** To the fen: what rounding did must be seen. */
+function derived({ product, difference }: Schemas['BasisView']): Derived | undefined {
+  if (product == null || difference == null) return undefined;
+  return {
+    product: exactYuan(product),
+    published: exactYuan(product + difference),
+    difference: difference === 0 ? undefined : (difference > 0 ? '+' : '') + exactYuan(difference),
+  };
 }
 
 /** A value that differs between two packs. */

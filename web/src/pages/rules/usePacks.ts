@@ -33,8 +33,13 @@ export function usePackWords(): Words {
     line: (amount) => t('line', { amount }),
     between: (over, upTo) => t('between', { over, upTo }),
     populations: (names) => t('populations', { names }),
-    basis: (name, percent, product) =>
-      product ? t('basis', { name, percent, product }) : t('basisOnly', { name, percent }),
+    basis: (name, percent, amounts) => {
+      if (!amounts) return t('basisOnly', { name, percent });
+      const { product, published, difference } = amounts;
+      return difference === undefined
+        ? t('basis', { name, percent, product })
+        : t('basisDiffers', { name, percent, product, published, difference });
+    },
     conditions: { income: t('byIncome'), application: t('ownApplication'), civil: t('civilAffairs') },
   };
 }

@@ -33,6 +33,19 @@ pub struct DocumentView {
     pub attachments: Vec<String>,
     /// What cites it: tiers, parameters, rules, measures and figures of procedures, each with the pack that states it.
     pub cited_by: Vec<String>,
+    /// The registers and checklists that are kept because of it.
+    pub registers: Vec<RegisterNamed>,
+}
+
+/// A register or a checklist, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RegisterNamed {
+    /// Its id.
+    pub id: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
 }
 
 impl Service {
@@ -59,6 +72,16 @@ impl Service {
                     .filter(|(_, text)| document.is_named_in(text))
                     .map(|(what, _)| what);
                 named.collect::<BTreeSet<_>>().into_iter().collect()
+            },
+            registers: {
+                let forms = self.registers.shipped().all();
+                let kept = forms.filter(|form| document.is_named_in(&form.citation));
+                let named = kept.map(|form| RegisterNamed {
+                    id: form.id.clone(),
+                    zh: form.label.zh.clone(),
+                    en: form.label.en.clone(),
+                });
+                named.collect()
             },
         };
         Ok(library.documents().iter().map(view).collect())

@@ -355,7 +355,7 @@ both_databases! {
     }
 
     async fn each_kind_of_income_of_an_area_is_compared_with_the_year_before(db: TestDb) {
-        let (world, ..) = two_households(db).await;
+        let (world, home, _) = two_households(db).await;
         world.import_wages(&[("1001", "2025-02", 13, 1_000), ("1002", "2026-02", 1, 800)]).await.ok();
         let more = [("1001", "2026-02", 1, 500)];
         world.import_wages(&more).await.ok();
@@ -369,7 +369,24 @@ both_databases! {
         assert_eq!((&wage["sum"], &wage["average"]), (&json!(130_000), &json!(65_000)));
         assert_eq!((&wage["compared"], &wage["year_before"], &wage["change_percent"]), (&json!(50_000), &json!(100_000), &json!(-50)));
         assert_eq!(last["kinds"][3]["change_percent"], json!(null), "nothing came from transfers");
+        let growth = world.get("county_officer", &format!("/income-growth?area_id={town}")).await.ok();
+        assert_eq!((&growth["from"], &growth["until"]), (&json!("2025-03"), &json!("2026-02")));
+        let groups = growth["total"]["groups"].as_array().unwrap();
+        let counts = |at: usize| ["households", "grew", "not_grown", "unknown"].map(|name| groups[at][name].as_u64().unwrap());
+        // proves X-01: lifted households against the year before, with and without labour apart
+        assert_eq!((counts(0), counts(1), counts(2)), ([2, 0, 1, 1], [2, 0, 1, 1], [0; 4]));
+        // Three people had 500 yuan in the month that both years know, and 1,000 the year before.
+        assert_eq!((&groups[0]["per_head"], &groups[0]["per_head_before"]), (&json!(16_666), &json!(33_333)));
+        let below: u64 = growth["areas"].as_array().unwrap().iter().map(|area| area["groups"][0]["households"].as_u64().unwrap()).sum();
+        assert_eq!(below, 2, "{growth}");
+        let list = |query: &str| format!("/income-growth/households?area_id={town}&{query}");
+        let fell = world.get("county_officer", &list("group=with_labour&change=not_grown")).await.ok();
+        // proves X-01: the list behind a number
+        assert_eq!((&fell["total"], &fell["households"][0]["household_id"], &fell["households"][0]["months"]), (&json!(1), &json!(home), &json!(1)));
+        assert_eq!(world.get("county_officer", &list("group=without_labour")).await.ok()["households"], json!([]));
         let above = world.get("neighbour_cadre", &format!("/areas/{town}/income-trend")).await;
         assert_eq!(above.refused(404), "not_found", "the town is above the village");
+        let above = world.get("neighbour_cadre", &list("")).await;
+        assert_eq!(above.refused(404), "not_found");
     }
 }

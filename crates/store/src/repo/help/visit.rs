@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::role::Role;
-use shouwang_domain::{Ctx, Problem, Result, VisitId};
+use shouwang_domain::{AccountId, Ctx, Problem, Result, VisitId};
 
 use crate::column::{Day, Json};
 use crate::entity::{household, visit};
@@ -61,6 +61,30 @@ pub async fn with_open_problems(
         .filter(in_scope(ctx, visit::Column::HouseholdId))
         .filter(in_area(within, visit::Column::HouseholdId))
         .filter(visit::Column::Problems.contains("\"solved_on\":null"));
+    page(at, select, visit::Column::Id, |row: &visit::Model| row.id, request).await
+}
+
+/// A page of the visits between two days in a range, by whoever or by one person, in the order of their recording.
+///
+/// # Errors
+/// When the database fails.
+pub async fn between(
+    at: &impl Source,
+    ctx: &Ctx,
+    within: AreaRange,
+    days: [NaiveDate; 2],
+    by: Option<AccountId>,
+    request: PageRequest,
+) -> Result<Page<visit::Model>> {
+    let [first, last] = days;
+    let mut select = visit::Entity::find()
+        .filter(in_scope(ctx, visit::Column::HouseholdId))
+        .filter(in_area(within, visit::Column::HouseholdId))
+        .filter(visit::Column::VisitedOn.gte(first.to_string()))
+        .filter(visit::Column::VisitedOn.lte(last.to_string()));
+    if let Some(account) = by {
+        select = select.filter(visit::Column::ByAccount.eq(account.0));
+    }
     page(at, select, visit::Column::Id, |row: &visit::Model| row.id, request).await
 }
 

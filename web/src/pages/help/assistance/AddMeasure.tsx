@@ -6,6 +6,7 @@ import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { fenOf } from '@/lib/money';
+import './words';
 
 type Values = Omit<Schemas['MeasureBody'], 'amount'> & { amount?: string };
 

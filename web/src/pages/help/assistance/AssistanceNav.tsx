@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
 import { SubNav } from '@/components/SubNav';
+import './words';
 
 /** The plans, and what is missing from them. */
 export function AssistanceNav() {

@@ -12,6 +12,7 @@ import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { code, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
+import './words';
 
 type Row = Schemas['HouseholdRow'];
 const FILTERS = { area: id, population: code('Population') };

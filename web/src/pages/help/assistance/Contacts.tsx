@@ -11,6 +11,7 @@ import { FormDrawer } from '@/components/FormDrawer';
 import { PersonWithPhone } from '@/components/PersonWithPhone';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode } from '@/i18n/useCode';
+import './words';
 
 type Level = Schemas['ContactLevel'];
 const LEVELS: Level[] = ['town', 'village'];

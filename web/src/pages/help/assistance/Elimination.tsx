@@ -11,6 +11,7 @@ import { FormDrawer } from '@/components/FormDrawer';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCodeOptions } from '@/i18n/useCode';
 import { CriteriaList } from '../../procedure/cases/Criteria';
+import './words';
 
 interface Props {
   householdId: string;

@@ -14,6 +14,7 @@ import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 import { ShortList } from './ShortList';
 import '../../work.css';
+import './words';
 
 type Row = Schemas['LapseRow'];
 const RANGES = ['30', '60', '90', '180'] as const;

@@ -20,6 +20,7 @@ import { say } from '@/lib/said';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 import { ANSWER_DAYS } from './answerDays';
+import './words';
 
 type Row = Schemas['ListItem'] & { id: string };
 const FILTERS = { list: code('ListName'), area: id, monitored: flag };

@@ -10,6 +10,7 @@ import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { yuan } from '@/lib/money';
 import { AddMeasure } from './AddMeasure';
+import './words';
 
 type Measure = Schemas['MeasureView'];
 type State = Schemas['MeasureState'];
@@ -50,6 +51,7 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
       <ol className="work-list">
         {plan.measures.map((measure) => {
           const next = NEXT[measure.state];
+          const cited = measure.cited ?? [];
           const facts = [
             code('Branch', measure.branch),
             measure.department ? code('Department', measure.department) : null,
@@ -65,6 +67,9 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
                 </h3>
                 <p>{measure.note}</p>
                 <p className="muted">{facts.join(' · ')}</p>
+                {cited.length > 0 && (
+                  <p className="muted measure-cited">{t('cited', { cited: cited.join('；') })}</p>
+                )}
               </div>
               {mayEdit && next && (
                 <div className="button-row">

@@ -12,6 +12,7 @@ import { id, name } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AssistanceNav } from './AssistanceNav';
 import { ShortList } from './ShortList';
+import './words';
 
 type Row = Schemas['PlanGapRow'];
 const FILTERS = { area: id, gap: name };

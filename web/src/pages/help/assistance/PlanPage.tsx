@@ -12,6 +12,7 @@ import { Risks } from './Risks';
 import { Visits } from './Visits';
 import '../../work.css';
 import './assistance.css';
+import './words';
 
 /** The help for one household: its plan, who follows it, the visits, and whether the risk is gone. */
 export function Component() {

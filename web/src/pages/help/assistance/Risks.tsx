@@ -9,6 +9,7 @@ import { FormDrawer } from '@/components/FormDrawer';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { AddMeasure } from './AddMeasure';
+import './words';
 
 type Risk = Schemas['RiskCategory'];
 

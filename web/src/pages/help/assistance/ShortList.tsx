@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { usePlace } from '@/components/usePlace';
+import './words';
 
 /** So many rows are shown of a list that comes as a whole. */
 const SHOWN = 200;

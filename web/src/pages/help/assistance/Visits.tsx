@@ -7,6 +7,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { VisitForm } from '../../register/household/forms/VisitForm';
+import './words';
 
 /** The visits, the latest first. */
 export function Visits({ householdId }: { householdId: string }) {

@@ -30,6 +30,7 @@ export function Component() {
   const { filters } = useUrlFilters(FILTERS);
   // Who looks on begins here, and has the inspections to do.
   const seesRounds = useMay('read_rounds');
+  const seesHouseholds = useMay('read_households');
   const { data, error, refetch } = useQuery({
     queryKey: ['cockpit', filters.area],
     queryFn: ({ signal }) =>
@@ -60,11 +61,11 @@ export function Component() {
         path={path}
         about={data && t('asOf', { day: data.as_of })}
         actions={
-          seesRounds && (
-            <>
-              <Link to="/duties/rounds">{t('rounds')}</Link> <Link to="/duties/draws">{t('draws')}</Link>
-            </>
-          )
+          <span className="chips">
+            {seesHouseholds && data && <Link to={`/cockpit/income?area=${data.area_id}`}>{t('income')}</Link>}
+            {seesRounds && <Link to="/duties/rounds">{t('rounds')}</Link>}
+            {seesRounds && <Link to="/duties/draws">{t('draws')}</Link>}
+          </span>
         }
       />
       <ProblemNotice problem={error} onRetry={() => void refetch()} />
@@ -177,7 +178,7 @@ function Figures({ cockpit }: { cockpit: Cockpit }) {
           <p className="cockpit-more">
             <Link to={`/assistance/gaps?area=${area}`}>{t('coverage.gaps')}</Link>
             <Link to={`/assistance/lapsing?area=${area}`}>{t('coverage.lapsing')}</Link>
-            <Link to={`/assistance/missed?area=${area}`}>{t('coverage.missed')}</Link>
+            <Link to={`/assistance/missed?area=${area}&ground=income`}>{t('coverage.missed')}</Link>
           </p>
         </section>
         <section className="card">
