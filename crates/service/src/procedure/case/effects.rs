@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use shouwang_domain::calendar::WorkingCalendar;
 use shouwang_domain::clue::ClueState;
-use shouwang_domain::measure::check_plan;
+use shouwang_domain::measure::{Needs, check_plan};
 use shouwang_domain::obligation::Span;
 use shouwang_domain::procedure::{Act, CaseState, Decision};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
@@ -139,10 +139,17 @@ impl Service {
 
         let facts = self.facts_in(tx, ctx, HouseholdId(household), ctx.today()).await?;
         let risks: BTreeSet<_> = risks.into_iter().collect();
+        let needs = Needs {
+            risks: risks.iter().map(|risk| (*risk, decision.on)).collect(),
+            has_labour: facts.has_labour,
+            included_on: decision.on,
+            days: pack.procedure.first_measure_days,
+            today: ctx.today(),
+        };
         tx.insert(plan::Model {
             household_id: household,
             spell_id: spell.id,
-            check_result: Json::of(&check_plan(&risks, facts.has_labour, &[], &pack.catalogue))?,
+            check_result: Json::of(&check_plan(&needs, &[], &pack.catalogue))?,
             ..Default::default()
         })
         .await?;

@@ -52,16 +52,22 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
           const next = NEXT[measure.state];
           const facts = [
             code('Branch', measure.branch),
+            code('Timing', measure.timing),
             measure.department ? code('Department', measure.department) : null,
             measure.amount ? `¥${yuan(measure.amount)}` : null,
+            measure.fund_source ? t('paidBy', { fund: code('FundSource', measure.fund_source) }) : null,
             measure.starts_on ? t('from', { on: measure.starts_on }) : null,
+            measure.ends_on ? t('until', { on: measure.ends_on }) : null,
           ].filter(Boolean);
+          const hasLapsed = measure.state === 'in_effect' && measure.cover === 'over';
           return (
             <li key={measure.id} className="measure">
               <div>
                 <h3>
                   {code('MeasureKind', measure.kind)}{' '}
-                  <Tag tone={TONES[measure.state]}>{code('MeasureState', measure.state)}</Tag>
+                  <Tag tone={hasLapsed ? 'amber' : TONES[measure.state]}>
+                    {hasLapsed ? t('lapsed') : code('MeasureState', measure.state)}
+                  </Tag>
                 </h3>
                 <p>{measure.note}</p>
                 <p className="muted">{facts.join(' · ')}</p>
