@@ -1,10 +1,17 @@
 /** What is missing: plans with gaps, measures that lapse, and who is below the line and not monitored. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
+import { button, choose, drawer, heading, send } from './support/forms.ts';
 
 const office = openOffice();
 
-type Row = { household_id: string; head: string | null };
+type Row = {
+  household_id: string;
+  head: string | null;
+  risks: string[];
+  has_labour: boolean;
+  gaps: { code: string; cover: string | null }[];
+};
 const rows = (person: Person) => person.page.locator('.list-table tbody tr');
 /** So many rows are shown of a list that comes as a whole. */
 const SHOWN = 200;
@@ -19,9 +26,9 @@ test('from the cockpit to the plans with gaps, and to the plan itself', async ()
   await rows(officer).first().waitFor();
   await expect.poll(() => rows(officer).count()).toBe(Math.min(view.households.length, SHOWN));
   const NAMES: Record<string, string> = {
-    'plan.risk_uncovered': '风险没有措施',
-    'plan.development_missing': '有劳动力无开发式措施',
-    'plan.safety_net_missing': '无劳动力无兜底措施',
+    'plan.risk_uncovered': '风险未落实措施',
+    'plan.development_missing': '有劳动力未落实开发式措施',
+    'plan.safety_net_missing': '无劳动力未落实兜底措施',
   };
   const [[gap, n] = ['', 0]] = Object.entries(view.gaps);
   await officer.click(officer.page.getByRole('link', { name: `${NAMES[gap]} ${n}` }));
@@ -30,6 +37,62 @@ test('from the cockpit to the plans with gaps, and to the plan itself', async ()
   await officer.click(rows(officer).first().getByRole('link').first());
   await officer.page.getByText('计划还有缺口').first().waitFor();
   expect(officer.clicks).toBe(3);
+  expect(officer.complaints).toEqual([]);
+  await officer.leave();
+});
+
+test('a risk is covered by what is in effect alone, and whether it prevents and who pays is seen wherever it is listed', async () => {
+  const officer = await office.comesIn('county_officer');
+  const { json } = await officer.api('GET', '/plans/gaps');
+  const bare = ({ code, cover }: Row['gaps'][number]) =>
+    code === 'plan.risk_uncovered' && cover === 'nothing';
+  const row = (json as { households: Row[] }).households.find(
+    ({ risks, gaps }) => risks.length === 1 && gaps.some(bare),
+  );
+  const gapsOf = async () => {
+    const plan = await officer.api('GET', `/households/${row?.household_id}/plan`);
+    return (plan.json as { check: { gaps: { code: string }[] } }).check.gaps.map(({ code }) => code);
+  };
+  await officer.open(`/assistance/${row?.household_id}`);
+  const risks = officer.page.getByLabel('风险和对应措施', { exact: true });
+  await risks.getByText('没有措施', { exact: true }).waitFor();
+  await officer.click(risks.getByRole('button', { name: /^＋/ }).first());
+  await officer.click(drawer(officer).getByText('事前预防', { exact: true }));
+  await drawer(officer).getByLabel('具体内容').fill('每月 500 元，先做再看。');
+  await drawer(officer).getByLabel('金额（元）').fill('500');
+  await choose(officer, '资金来源', '“6·30”社会捐赠资金');
+  await send(officer);
+  // proves AST-06, AST-07: by what a risk is answered is seen, and what is only proposed is none
+  await risks.getByText('仅拟定', { exact: true }).waitFor();
+  await officer.page.getByLabel('计划还有缺口').getByText('目前只是拟定').first().waitFor();
+  expect(await gapsOf()).toContain('plan.risk_uncovered');
+  for (const [step, shown] of [
+    ['登记评议', '评议公示中'],
+    ['登记公示', '评议公示中'],
+    ['登记实施', '已落实'],
+  ] as const) {
+    await officer.click(button(officer, step));
+    await send(officer);
+    await risks.getByText(shown, { exact: true }).waitFor();
+  }
+  expect(await gapsOf()).not.toContain('plan.risk_uncovered');
+  // proves AST-01, AST-02: at the plan
+  await officer.page.locator('.measure', { hasText: '事前预防' }).getByText('“6·30”社会捐赠资金').waitFor();
+  await officer.open(`/households/${row?.household_id}?tab=measures`);
+  // proves AST-01, AST-02: at the household
+  await officer.page.locator('.finding', { hasText: '事前预防' }).getByText('“6·30”社会捐赠资金').waitFor();
+  await officer.open(`/households/${row?.household_id}?tab=cases`);
+  const folder = officer.page.locator('.archive-folder', { hasText: '事前预防' });
+  await officer.click(folder.locator('summary'));
+  // proves AST-01, AST-02: in its file
+  await folder.getByText('“6·30”社会捐赠资金').waitFor();
+  await officer.open(`/assistance/${row?.household_id}`);
+  await officer.click(button(officer, '登记完成'));
+  await send(officer);
+  // proves AST-06, AST-07: what is finished covers nothing any more
+  await risks.getByText('已结束', { exact: true }).waitFor();
+  await heading(officer, '帮扶措施').waitFor();
+  expect(await gapsOf()).toContain('plan.risk_uncovered');
   expect(officer.complaints).toEqual([]);
   await officer.leave();
 });
