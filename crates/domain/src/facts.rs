@@ -5,6 +5,7 @@
 //! owed at all is said by `statements_owed`.
 
 mod living;
+pub use living::lost_work;
 
 use chrono::NaiveDate;
 
