@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::household::{Household, Labour, Member};
+use crate::records::Records;
 use crate::risk::RiskCategory;
 use crate::{Problem, Result, coded_enum};
 
@@ -163,13 +165,51 @@ pub struct Planned {
     pub is_unfunded: bool,
 }
 
+/// What a household can do by the work of its members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capability {
+    /// Somebody can work, and does or could find work.
+    Able,
+    /// Whoever can work has lost a part of it, and nobody has work.
+    PartlyLost,
+    /// Nobody can work.
+    None,
+}
+
+impl Capability {
+    /// That of a household on a day. Who has lost a part of the capability and finds no income by work is supported like
+    /// who has none (翁源 2021 §五(二)); that there is no record of work stands for it.
+    pub fn of(household: &Household, records: &Records, on: NaiveDate) -> Self {
+        let mut able = household.present(on).filter(|member| member.can_work_on(on)).peekable();
+        if able.peek().is_none() {
+            return Self::None;
+        }
+        let has_no_work = |member: &Member| member.labour == Labour::PartlyLost && !records.is_employed(member.id, on);
+        if able.all(has_no_work) {
+            Self::PartlyLost
+        } else {
+            Self::Able
+        }
+    }
+
+    /// A member can work, at least in part.
+    pub fn has_labour(self) -> bool {
+        self != Self::None
+    }
+
+    /// Help is by development, not by the safety net.
+    pub fn is_able(self) -> bool {
+        self == Self::Able
+    }
+}
+
 /// What the measures of a household must answer.
 #[derive(Debug, Clone)]
 pub struct Needs {
     /// Its open risks, each with its first day.
     pub risks: BTreeMap<RiskCategory, NaiveDate>,
-    /// A member is able to work.
-    pub has_labour: bool,
+    /// What its members can do by work.
+    pub capability: Capability,
     /// Day of inclusion.
     pub included_on: NaiveDate,
     /// Days in which what is prepared takes effect, from the day of a risk or of the inclusion.
@@ -226,20 +266,25 @@ pub fn check_plan(needs: &Needs, measures: &[Planned], catalogue: &Catalogue) ->
         };
         check.ask(needs, asked, cover_of(*risk, measures, catalogue));
     }
-    let (code, branch, zh, en) = if needs.has_labour {
-        (
+    let (code, branch, zh, en) = match needs.capability {
+        Capability::Able => (
             "plan.development_missing",
             Branch::Development,
             "该户有劳动能力，至少应有一项开发式帮扶措施",
             "The household has labour and needs at least one development measure",
-        )
-    } else {
-        (
+        ),
+        Capability::PartlyLost => (
+            "plan.safety_net_missing",
+            Branch::SafetyNet,
+            "该户劳动力均部分丧失劳动能力，又没有人务工，应落实兜底保障措施",
+            "Whoever can work has lost a part of it and has no work: the household needs a safety-net measure",
+        ),
+        Capability::None => (
             "plan.safety_net_missing",
             Branch::SafetyNet,
             "该户无劳动能力，应落实兜底保障措施",
             "The household has no labour and needs a safety-net measure",
-        )
+        ),
     };
     let asked = Asked {
         code,
@@ -250,7 +295,7 @@ pub fn check_plan(needs: &Needs, measures: &[Planned], catalogue: &Catalogue) ->
     check.ask(needs, asked, farthest(measures, |kind| kind.branch() == branch));
     let live = measures.iter().filter(|measure| measure.cover != Cover::Over);
     let needed = 1 + usize::from(
-        needs.has_labour
+        needs.capability.is_able()
             && !needs.risks.keys().any(|risk| {
                 catalogue
                     .get(risk)
@@ -358,7 +403,7 @@ mod tests {
     fn needs(risks: &[RiskCategory], has_labour: bool, today: &str) -> Needs {
         Needs {
             risks: risks.iter().map(|risk| (*risk, day("2026-03-01"))).collect(),
-            has_labour,
+            capability: if has_labour { Capability::Able } else { Capability::None },
             included_on: day("2026-03-01"),
             days: 30,
             today: day(today),
@@ -496,6 +541,24 @@ mod tests {
         assert_eq!(
             cover_of(RiskCategory::UnsafeWater, &measures, &catalogue()),
             Cover::Nothing
+        );
+    }
+
+    #[test]
+    fn who_lost_a_part_and_has_no_work_needs_the_safety_net() {
+        let mut needs = needs(&[], true, "2026-03-02");
+        needs.capability = Capability::PartlyLost;
+        let asked = |measures: &[Planned]| {
+            let gaps = check_plan(&needs, measures, &catalogue()).gaps;
+            gaps.into_iter().map(|gap| gap.code).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            asked(&[planned(MeasureKind::Employment, Cover::InEffect)]),
+            ["plan.safety_net_missing"]
+        );
+        assert_eq!(
+            asked(&[planned(MeasureKind::Dibao, Cover::InEffect)]),
+            Vec::<String>::new()
         );
     }
 

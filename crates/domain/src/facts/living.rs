@@ -269,6 +269,29 @@ mod tests {
     }
 
     #[test]
+    fn what_a_household_can_do_is_by_capability_and_work() {
+        use crate::household::Labour;
+        use crate::measure::Capability;
+        let mut two = world::household(vec![world::member(1, "1980-01-01"), world::member(2, "1990-01-01")]);
+        let mut records = Records::default();
+        let of = |two: &Household, records: &Records| Capability::of(two, records, date("2026-03-01"));
+        for (labour, expected) in [
+            ([Labour::Weak, Labour::Half], Capability::Able),
+            ([Labour::WeakOrHalf, Labour::None], Capability::Able),
+            ([Labour::PartlyLost, Labour::Weak], Capability::Able),
+            ([Labour::PartlyLost, Labour::Lost], Capability::PartlyLost),
+            ([Labour::Lost, Labour::None], Capability::None),
+        ] {
+            two.members[0].labour = labour[0];
+            two.members[1].labour = labour[1];
+            assert_eq!(of(&two, &records), expected, "{labour:?}");
+        }
+        two.members[0].labour = Labour::PartlyLost;
+        records.employments.push(work(1, "2026-02-01", None));
+        assert_eq!(of(&two, &records), Capability::Able, "with an income by work");
+    }
+
+    #[test]
     fn nobody_asked_is_missing_and_nobody_idle_is_none() {
         let one = world::household(vec![world::member(1, "1980-01-01")]);
         let mut records = Records::default();

@@ -6,7 +6,8 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::measure::{
-    Branch, Cover, FundSource, MeasureKind, MeasureState, Needs, PlanCheck, Planned, Timing, check_plan, cover_of,
+    Branch, Capability, Cover, FundSource, MeasureKind, MeasureState, Needs, PlanCheck, Planned, Timing, check_plan,
+    cover_of,
 };
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Department;
@@ -357,7 +358,8 @@ impl Service {
         spell: &spell::Model,
     ) -> Result<PlanView> {
         let policy = self.policy_at(at, household.area_order, ctx.today()).await?;
-        let facts = self.facts_in(at, ctx, HouseholdId(household.id), ctx.today()).await?;
+        let known = repo::rules::screening::household(at, ctx, HouseholdId(household.id), ctx.today()).await?;
+        let capability = Capability::of(&known.household, &known.records, ctx.today());
         let practice = self.policies.practice();
         let (catalogue, today) = (&policy.pack.catalogue, ctx.today());
         let rows = repo::help::measure::of_spell(at, spell).await?;
@@ -400,7 +402,7 @@ impl Service {
         let days = policy.pack.procedure.first_measure_days;
         let needs = Needs {
             risks: open,
-            has_labour: facts.has_labour,
+            capability,
             included_on,
             days,
             today,
@@ -410,7 +412,7 @@ impl Service {
             spell_id: SpellId(spell.id),
             monitored_type: spell.monitored_type.get(),
             included_on,
-            has_labour: facts.has_labour,
+            has_labour: capability.has_labour(),
             check: check_plan(&needs, &planned, catalogue),
             first_measure_due: included_on + Days::new(u64::from(days)),
             first_measure_on: measures.iter().filter_map(first).min(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_domain::measure::{Needs, PlanRemark, check_plan};
+use shouwang_domain::measure::{Capability, Needs, PlanRemark, check_plan};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{AreaId, HouseholdId};
 use shouwang_store::repo;
@@ -96,10 +96,10 @@ impl Service {
                 let given = measures.get(&household.id.0).into_iter().flatten();
                 let given = given.filter(|row| row.spell_id == spell.id);
                 let planned = given.map(|row| planned(row, as_of)).collect::<Vec<_>>();
-                let has_labour = household.has_labour(as_of);
+                let capability = Capability::of(household, &aggregate.records, as_of);
                 let needs = Needs {
                     risks: open,
-                    has_labour,
+                    capability,
                     included_on: spell.included_on.get(),
                     days: policy.pack.procedure.first_measure_days,
                     today: as_of,
@@ -118,7 +118,7 @@ impl Service {
                     area_id: label.area_id,
                     area_name: label.area_name.clone(),
                     risks: needs.risks.into_keys().collect(),
-                    has_labour,
+                    has_labour: capability.has_labour(),
                     gaps: check.gaps,
                 });
             }

@@ -259,6 +259,42 @@ both_databases! {
         assert_eq!(find(&criteria, "criterion", "has_labour")["met"], json!(false));
     }
 
+    async fn weak_half_and_partly_lost_labour_are_told_apart(db: TestDb) {
+        let world = World::new(db, "2026-03-02").await;
+        let of = |labour, name, sequence| {
+            let mut one = member(if sequence % 2 == 1 { Relation::Head } else { Relation::Spouse }, name, "1980-05-12", sequence);
+            one.labour = labour;
+            one
+        };
+        world.import_register(&[
+            household("1001", Population::Lifted, vec![of(Labour::PartlyLost, "陈石", 101), of(Labour::Lost, "林梅", 102)]),
+            household("1002", Population::Lifted, vec![of(Labour::Weak, "林海", 103), of(Labour::Half, "陈梅", 104)]),
+            household("1003", Population::Lifted, vec![of(Labour::WeakOrHalf, "王海", 105)]),
+        ]).await.ok();
+        let seen = async |number: &str| {
+            let home = world.household(number).await;
+            world.get("village_cadre", &format!("/households/{home}")).await.ok()
+        };
+        let (partly, both, before) = (seen("1001").await, seen("1002").await, seen("1003").await);
+        // proves SCP-08: weak, half and partly lost are values of their own, beside what was recorded before
+        assert_eq!(texts(&partly["members"], "labour"), ["partly_lost", "lost"]);
+        assert_eq!(texts(&both["members"], "labour"), ["weak", "half"]);
+        assert_eq!(texts(&before["members"], "labour"), ["weak_or_half"]);
+        assert!([&partly, &both, &before].iter().all(|home| home["has_labour"] == json!(true)));
+
+        let home = world.household("1001").await;
+        identify(&world, &home, declaration(), "sudden_severe", &["unstable_employment"]).await;
+        let path = format!("/households/{home}/plan");
+        let plan = world.get("village_cadre", &path).await.ok();
+        // proves SCP-08, AST-03: who has lost a part and has no work is for the safety net
+        assert_eq!(texts(&plan["check"]["gaps"], "code"), ["plan.risk_uncovered", "plan.safety_net_missing"]);
+        let work = json!({ "member_id": partly["members"][0]["id"], "values": { "place": "town", "started_on": "2026-03-01" } });
+        world.post("village_cadre", "/forms/employment/records", work).await.ok();
+        let plan = world.get("village_cadre", &path).await.ok();
+        // proves SCP-08, AST-04: and by development with an income by work
+        assert_eq!(texts(&plan["check"]["gaps"], "code"), ["plan.risk_uncovered", "plan.development_missing"]);
+    }
+
     async fn several_risks_are_each_covered_and_stacking_is_remarked(db: TestDb) {
         let world = World::new(db, "2026-03-02").await;
         world.import_register(&[
