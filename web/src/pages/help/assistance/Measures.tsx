@@ -8,6 +8,7 @@ import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import { daysBetween } from '@/lib/dates';
 import { yuan } from '@/lib/money';
 import { AddMeasure } from './AddMeasure';
 
@@ -43,7 +44,10 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
       </div>
       <p className="muted">
         {plan.first_measure_on
-          ? t('firstOn', { on: plan.first_measure_on })
+          ? t('firstOn', {
+              on: plan.first_measure_on,
+              n: daysBetween(plan.included_on, plan.first_measure_on),
+            })
           : t('firstDue', { due: plan.first_measure_due })}
       </p>
       {plan.measures.length === 0 && <p className="muted">{t('noMeasure')}</p>}
