@@ -1,10 +1,16 @@
 /** What is missing: plans with gaps, measures that lapse, and who is below the line and not monitored. */
 import { expect, test } from 'vitest';
 import { openOffice, type Person } from './support/browser.ts';
+import { button, choose, drawer, send } from './support/forms.ts';
 
 const office = openOffice();
 
 type Row = { household_id: string; head: string | null };
+interface Plan {
+  risks: { cover: string | null; covered_by: string[] }[];
+  measures: { id: string }[];
+  check: { gaps: { code: string }[] };
+}
 const rows = (person: Person) => person.page.locator('.list-table tbody tr');
 /** So many rows are shown of a list that comes as a whole. */
 const SHOWN = 200;
@@ -19,9 +25,9 @@ test('from the cockpit to the plans with gaps, and to the plan itself', async ()
   await rows(officer).first().waitFor();
   await expect.poll(() => rows(officer).count()).toBe(Math.min(view.households.length, SHOWN));
   const NAMES: Record<string, string> = {
-    'plan.risk_uncovered': '风险没有措施',
-    'plan.development_missing': '有劳动力无开发式措施',
-    'plan.safety_net_missing': '无劳动力无兜底措施',
+    'plan.risk_uncovered': '风险未落实措施',
+    'plan.development_missing': '有劳动力未落实开发式措施',
+    'plan.safety_net_missing': '无劳动力未落实兜底措施',
   };
   const [[gap, n] = ['', 0]] = Object.entries(view.gaps);
   await officer.click(officer.page.getByRole('link', { name: `${NAMES[gap]} ${n}` }));
@@ -30,6 +36,67 @@ test('from the cockpit to the plans with gaps, and to the plan itself', async ()
   await officer.click(rows(officer).first().getByRole('link').first());
   await officer.page.getByText('计划还有缺口').first().waitFor();
   expect(officer.clicks).toBe(3);
+  expect(officer.complaints).toEqual([]);
+  await officer.leave();
+});
+
+test('a risk is covered by what is in effect alone, and whether it prevents and who pays is seen wherever it is listed', async () => {
+  const officer = await office.comesIn('county_officer');
+  const { json } = await officer.api('POST', '/households/search', { monitored: true, page: { limit: 100 } });
+  const planOf = async (id: string) => (await officer.api('GET', `/households/${id}/plan`)).json as Plan;
+  let home = '';
+  for (const { id } of (json as { items: { id: string }[] }).items) {
+    if ((await planOf(id)).risks[0]?.cover === 'in_effect') home = id;
+    if (home) break;
+  }
+  const gapsOf = async () => (await planOf(home)).check.gaps.map(({ code }) => code);
+  const before = await planOf(home);
+  const covering = before.measures.findIndex(({ id }) => before.risks[0]?.covered_by.includes(id));
+  await officer.open(`/assistance/${home}`);
+  const risk = officer.page.getByLabel('风险和对应措施', { exact: true }).locator('li').first();
+  await risk.getByText('已落实', { exact: true }).waitFor();
+  await officer.click(
+    officer.page.locator('.measure').nth(covering).getByRole('button', { name: '登记完成' }),
+  );
+  await send(officer);
+  // proves AST-06, AST-07: what is finished covers nothing any more
+  await risk.getByText('已结束', { exact: true }).waitFor();
+  await officer.page.getByLabel('计划还有缺口').getByText('原有的均已完成').first().waitFor();
+  expect(await gapsOf()).toContain('plan.risk_uncovered');
+
+  await officer.click(risk.getByRole('button', { name: /^＋/ }).first());
+  await officer.click(drawer(officer).getByText('事前预防', { exact: true }));
+  await drawer(officer).getByLabel('具体内容').fill('每月 500 元，先做再看。');
+  await drawer(officer).getByLabel('金额（元）').fill('500');
+  await choose(officer, '资金来源', '“6·30”社会捐赠资金');
+  await send(officer);
+  // proves AST-06, AST-07: by what a risk is answered is seen, and what is only proposed is none
+  await risk.getByText('仅拟定', { exact: true }).waitFor();
+  await officer.page.getByLabel('计划还有缺口').getByText('目前只是拟定').first().waitFor();
+  expect(await gapsOf()).toContain('plan.risk_uncovered');
+  for (const [step, shown] of [
+    ['登记评议', '评议公示中'],
+    ['登记公示', '评议公示中'],
+    ['登记实施', '已落实'],
+  ] as const) {
+    await officer.click(button(officer, step));
+    await send(officer);
+    await risk.getByText(shown, { exact: true }).waitFor();
+  }
+  expect(await gapsOf()).not.toContain('plan.risk_uncovered');
+  // proves AST-07: and in how many days after the inclusion
+  await officer.page.getByText(/首项措施已于 2026-\d\d-\d\d 实施，距纳入 \d+ 天/).waitFor();
+  const paidBy = '“6·30”社会捐赠资金';
+  // proves AST-01, AST-02: at the plan
+  await officer.page.locator('.measure', { hasText: '事前预防' }).getByText(paidBy).waitFor();
+  await officer.open(`/households/${home}?tab=measures`);
+  // proves AST-01, AST-02: at the household
+  await officer.page.locator('.finding', { hasText: '事前预防' }).getByText(paidBy).waitFor();
+  await officer.open(`/households/${home}?tab=cases`);
+  const folder = officer.page.locator('.archive-folder', { hasText: '事前预防' });
+  await officer.click(folder.locator('summary'));
+  // proves AST-01, AST-02: in its file
+  await folder.getByText(paidBy).waitFor();
   expect(officer.complaints).toEqual([]);
   await officer.leave();
 });

@@ -1,7 +1,7 @@
 /** Registers that descriptions make: one form, one list and one page for all of them. */
 import { expect, test } from 'vitest';
 import { openOffice, PHONE } from './support/browser.ts';
-import { button, choose, closed, drawer, heading } from './support/forms.ts';
+import { button, choose, closed, drawer, heading, send } from './support/forms.ts';
 
 const office = openOffice();
 
@@ -51,6 +51,61 @@ test('a contact about work: what is asked follows what is answered, and its figu
   await officer.page.getByText('登记错了人').waitFor();
   expect(await officer.page.getByRole('button', { name: '修改' }).count()).toBe(0);
   await officer.leave();
+});
+
+test('a lost job is a task of the village at once, and its end says what came of it', async () => {
+  const cadre = await office.comesIn('village_cadre');
+  const found = await cadre.api('POST', '/households/search', { page: { limit: 50 } });
+  type Member = {
+    id: string;
+    name: string;
+    labour: string;
+    schooling: string;
+    age: number;
+    left_on: string | null;
+  };
+  const homes = (found.json as { items: { id: string }[] }).items;
+  let who: { home: string; member: Member } | undefined;
+  for (const { id } of homes) {
+    const { json } = await cadre.api('GET', `/households/${id}`);
+    const { json: works } = await cadre.api('GET', `/forms/employment/records?household_id=${id}`);
+    const able = (json as { members: Member[] }).members.find(
+      ({ labour, schooling, age, left_on: left }) =>
+        labour === 'ordinary' && schooling === 'not_student' && age >= 18 && age < 55 && !left,
+    );
+    if (able && (works as { items: unknown[] }).items.length === 0) who = { home: id, member: able };
+    if (who) break;
+  }
+  const home = who?.home ?? '';
+  await cadre.open(`/households/${home}?tab=ledgers`);
+  await cadre.click(button(cadre, '登记一条：务工就业'));
+  const form = drawer(cadre);
+  await choose(cadre, '成员', who?.member.name ?? '');
+  await cadre.click(form.getByText('县内', { exact: true }));
+  await form.getByLabel('开始日期').fill('2026-01-05');
+  await form.getByLabel('结束日期').fill('2026-11-20');
+  await choose(cadre, '结束原因', '单位停业');
+  await cadre.click(button(cadre, '保存'));
+  await closed(cadre);
+  await cadre.page.getByRole('link', { name: /务工就业.*1 条/ }).waitFor();
+  const { json } = await cadre.api('GET', `/tasks?household_id=${home}&kind=seek_work`);
+  const [task] = (json as { items: { id: string; due: string }[] }).items;
+  expect(task?.due).toBe('2026-12-01');
+  await cadre.open(`/duties/tasks/${task?.id}`);
+  // proves AST-11: the task says whom it is about, by when, and why by then
+  await cadre.page
+    .getByText(who?.member.name ?? '', { exact: true })
+    .first()
+    .waitFor();
+  await cadre.page.getByText(/第一时间启动帮扶.*本系统默认/).waitFor();
+  await cadre.click(button(cadre, '办结'));
+  await cadre.click(form.getByText('转岗', { exact: true }));
+  await form.getByLabel('办理结果').fill('已到镇服装厂上班。');
+  await send(cadre);
+  // proves AST-11: whether the post was kept, changed or found anew
+  await cadre.page.getByText('转岗：已到镇服装厂上班。').waitFor();
+  expect(cadre.complaints).toEqual([]);
+  await cadre.leave();
 });
 
 test('an asset with its distribution: sums are seen while one types, and the list counts them', async () => {

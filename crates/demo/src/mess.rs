@@ -234,7 +234,7 @@ fn synonym<'a>(key: &str, label: &'a str) -> &'a str {
         ("relation", "之儿媳") => "儿媳",
         ("relation", "户主") => "本人",
         ("health", "健康") => "良好",
-        ("labour", "弱劳动力或半劳动力") => "弱劳力",
+        ("labour", "弱劳动力") => "弱劳力",
         ("schooling", "非在校") => "否",
         ("schooling", "高等教育") => "大学",
         ("schooling", "学前教育") => "幼儿园",

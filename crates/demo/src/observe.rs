@@ -133,8 +133,9 @@ fn member(dice: &mut Dice, person: &Person, today: NaiveDate) -> RegisterMember 
         _ if schooling != Schooling::NotStudent => Labour::None,
         _ if disability.is_some_and(Disability::is_severe) => Labour::Lost,
         75.. => Labour::None,
-        60.. => Labour::WeakOrHalf,
-        _ if chronic || ill.is_some() || disability.is_some() => Labour::WeakOrHalf,
+        60.. => Labour::Half,
+        _ if disability.is_some() => Labour::PartlyLost,
+        _ if chronic || ill.is_some() => Labour::Weak,
         _ if person.skill > 1.35 => Labour::Skilled,
         _ => Labour::Ordinary,
     };

@@ -5,6 +5,7 @@
 //! owed at all is said by `statements_owed`.
 
 mod living;
+pub use living::lost_work;
 
 use chrono::NaiveDate;
 
@@ -339,11 +340,7 @@ pub fn derive(
         child_members: count(present().filter(|m| m.age_on(on) < 16).count()),
         elderly_members: count(present().filter(|m| m.age_on(on) >= 60).count()),
         aged_members: count(present().filter(|m| m.age_on(on) >= 75).count()),
-        full_labour_members: count(
-            present()
-                .filter(|m| m.can_work_on(on) && m.labour != Labour::WeakOrHalf)
-                .count(),
-        ),
+        full_labour_members: count(present().filter(|m| m.can_work_on(on) && m.labour.is_full()).count()),
         skilled_members: count(
             present()
                 .filter(|m| m.can_work_on(on) && m.labour == Labour::Skilled)

@@ -58,10 +58,14 @@ coded_enum! {
 }
 
 coded_enum! {
-    /// Capability to work and skill.
+    /// Capability to work and skill. Weak and half labour were one value once: who is recorded so stays so until somebody
+    /// says which.
     pub enum Labour {
         Ordinary = "ordinary", "普通劳动力", "ordinary labour";
         Skilled = "skilled", "技能劳动力", "skilled labour";
+        Weak = "weak", "弱劳动力", "weak labour";
+        Half = "half", "半劳动力", "half labour";
+        PartlyLost = "partly_lost", "部分丧失劳动力", "labour capability partly lost";
         WeakOrHalf = "weak_or_half", "弱劳动力或半劳动力", "weak or half labour";
         Lost = "lost", "丧失劳动力", "labour capability lost";
         None = "none", "无劳动力", "no labour capability";
@@ -136,7 +140,12 @@ impl MembershipChange {
 impl Labour {
     /// Can work, at least in part.
     pub const fn can_work(self) -> bool {
-        matches!(self, Self::Ordinary | Self::Skilled | Self::WeakOrHalf)
+        !matches!(self, Self::Lost | Self::None)
+    }
+
+    /// Can work as others do.
+    pub const fn is_full(self) -> bool {
+        matches!(self, Self::Ordinary | Self::Skilled)
     }
 }
 

@@ -38,6 +38,17 @@ coded_enum! {
     }
 }
 
+impl WorkEnd {
+    /// The post was lost or left, and the member can take another one: who is ill, cares for the family or has reached the
+    /// age is not sent looking for work.
+    pub const fn is_loss(self) -> bool {
+        matches!(
+            self,
+            Self::ContractEnded | Self::Dismissed | Self::EmployerClosed | Self::Resigned | Self::Other
+        )
+    }
+}
+
 /// Work of a member for others, from a day to a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Employment {

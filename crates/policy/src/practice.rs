@@ -43,6 +43,8 @@ pub struct Practice {
     pub visiting: Option<VisitRules>,
     /// The rules that say a household was struck so that it may be monitored whatever its income.
     pub struck: Vec<String>,
+    /// What is done at once for somebody who lost work; nothing where it is none.
+    pub lost_work: Option<LostWork>,
     /// The line that everybody can call, where there is one.
     pub hotline: Option<Hotline>,
     supervision: BTreeMap<String, String>,
@@ -84,6 +86,18 @@ pub struct VisitRules {
 struct StruckText {
     rules: Vec<String>,
     citation: String,
+}
+
+/// Somebody who lost work is helped to other work at once.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LostWork {
+    /// Days in which somebody has helped, from the day on which it came to be known.
+    pub answer_days: u32,
+    /// Work that was lost so many days before is a thing of the past, and asks for nothing.
+    pub recent_days: u32,
+    /// Document and clause, or that it is our own.
+    pub citation: String,
 }
 
 /// A telephone that everybody can call.
@@ -256,6 +270,7 @@ struct PracticeText {
     inspection: Option<RoundRules>,
     visiting: Option<VisitRules>,
     struck: Option<StruckText>,
+    lost_work: Option<LostWork>,
     commitment: CommitmentText,
     hotline: Option<Hotline>,
     #[serde(default)]
@@ -335,6 +350,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         .chain(text.inspection.iter().map(|entry| &entry.citation))
         .chain(text.visiting.iter().map(|entry| &entry.citation))
         .chain(text.struck.iter().map(|entry| &entry.citation))
+        .chain(text.lost_work.iter().map(|entry| &entry.citation))
         .chain(text.hotline.iter().map(|entry| &entry.citation))
         .chain(text.supervision.iter().map(|entry| &entry.citation));
     if citations
@@ -408,6 +424,19 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
             "Suggested visits (a_month) are 1 to 1000 for a village and month, and the random share (random_percent) at most 50.".into(),
         ));
     }
+    let is_endless = |rules: &&LostWork| {
+        [rules.answer_days, rules.recent_days]
+            .iter()
+            .any(|days| !(1..=365).contains(days))
+    };
+    if text.lost_work.as_ref().is_some_and(|rules| is_endless(&rules)) {
+        problems.push(problem(
+            file.text.find("[lost_work]").unwrap_or(0),
+            "practice.lost_work",
+            "失去岗位的帮扶时限（answer_days）和近期（recent_days）应为 1 至 365 天。".into(),
+            "The days to help who lost work (answer_days) and those that are recent (recent_days) are 1 to 365.".into(),
+        ));
+    }
     if let Some(rules) = text.inspection.as_ref().filter(|rules| !is_sound(rules)) {
         problems.push(problem(
             file.text.find("[inspection]").unwrap_or(0),
@@ -432,6 +461,7 @@ pub(crate) fn practice(file: &SourceFile, packs: &[Arc<Pack>]) -> Result<Practic
         inspection: text.inspection,
         visiting: text.visiting,
         struck,
+        lost_work: text.lost_work,
         hotline: text.hotline,
         supervision: text
             .supervision

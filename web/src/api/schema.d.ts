@@ -4438,6 +4438,7 @@ export interface components {
         };
         /** @description One thing in a file. */
         ArchiveItem: {
+            fund_source?: components["schemas"]["FundSource"] | null;
             /** @description Its id, as a string. */
             id: string;
             /** @description The table it is kept in. */
@@ -4447,6 +4448,7 @@ export interface components {
              * @description Its date.
              */
             on: string;
+            timing?: components["schemas"]["Timing"] | null;
             /** @description What it is, as a code of an act, a measure or a month. */
             what: string;
         };
@@ -6000,6 +6002,8 @@ export interface components {
              */
             with_problem: number;
         };
+        /** @enum {string} */
+        Cover: "in_effect" | "prepared" | "proposed" | "over" | "nothing";
         /** @description How completely somebody is in charge. */
         Coverage: {
             /** @description Every village has its leader, and every lifted household its cadre. */
@@ -8139,7 +8143,7 @@ export interface components {
             kind: components["schemas"]["Kinship"];
         };
         /** @enum {string} */
-        Labour: "ordinary" | "skilled" | "weak_or_half" | "lost" | "none";
+        Labour: "ordinary" | "skilled" | "weak" | "half" | "partly_lost" | "weak_or_half" | "lost" | "none";
         /** @description One of them. */
         LapseRow: {
             /** @description Its area. */
@@ -8872,6 +8876,8 @@ export interface components {
             amount?: components["schemas"]["Fen"] | null;
             /** @description Branch of the kind. */
             branch: components["schemas"]["Branch"];
+            /** @description How far it is today: what is past its last day is over, whatever its state. */
+            cover: components["schemas"]["Cover"];
             department?: components["schemas"]["Department"] | null;
             /**
              * Format: date
@@ -10050,6 +10056,8 @@ export interface components {
                 /** @description Its name. */
                 area_name: string;
                 case_id?: components["schemas"]["CaseId"] | null;
+                /** @description Why it is due by then: document and clause, or that it is our own; of a duty it stands there. */
+                citation?: string | null;
                 department?: components["schemas"]["Department"] | null;
                 /**
                  * Format: date
@@ -10071,6 +10079,7 @@ export interface components {
                 kind: string;
                 /** @description Why it was late. */
                 late_reason?: string | null;
+                member_id?: components["schemas"]["MemberId"] | null;
                 /** @description The same in English. */
                 notice_en?: string | null;
                 /** @description The notice to be given to the household, in Chinese. */
@@ -10407,6 +10416,7 @@ export interface components {
         PlanRemark: {
             /** @description The stable code. */
             code: string;
+            cover?: components["schemas"]["Cover"] | null;
             /** @description In English. */
             en: string;
             /** @description In Chinese. */
@@ -11813,6 +11823,9 @@ export interface components {
              * @description Until when.
              */
             closed_on?: string | null;
+            cover?: components["schemas"]["Cover"] | null;
+            /** @description The measures of the policy's catalogue that are so far. */
+            covered_by: components["schemas"]["MeasureId"][];
             /**
              * Format: date
              * @description Since when.
@@ -12872,7 +12885,7 @@ export interface components {
         /** @description An id: up to 19 digits, as a string. */
         TaskId: string;
         /** @enum {string} */
-        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts";
+        TaskKind: "enter_external_system" | "label_external_system" | "first_measure" | "answer_referral" | "obligation" | "explain_standard" | "assign_contacts" | "seek_work";
         /** @enum {string} */
         TaskState: "open" | "done" | "late_done" | "waived";
         /** @description A task. */
@@ -12885,6 +12898,8 @@ export interface components {
             /** @description Its name. */
             area_name: string;
             case_id?: components["schemas"]["CaseId"] | null;
+            /** @description Why it is due by then: document and clause, or that it is our own; of a duty it stands there. */
+            citation?: string | null;
             department?: components["schemas"]["Department"] | null;
             /**
              * Format: date
@@ -12906,6 +12921,7 @@ export interface components {
             kind: string;
             /** @description Why it was late. */
             late_reason?: string | null;
+            member_id?: components["schemas"]["MemberId"] | null;
             /** @description The same in English. */
             notice_en?: string | null;
             /** @description The notice to be given to the household, in Chinese. */

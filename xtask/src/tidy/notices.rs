@@ -65,6 +65,11 @@ const OURS: &[(&str, &str, &str)] = &[
         "lists that lie further back are a slip of the month",
     ),
     (
+        "web/src/pages/office/imports/ImportsPage.tsx",
+        "MONTHS",
+        "months that can be chosen for a late collection; nothing follows from it",
+    ),
+    (
         "crates/service/src/rules/screening/reconcile.rs",
         "WAITS_DAYS",
         "how long a row that fits nobody is looked up; nothing follows from it",

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::household::{Disability, Health, Household, Member, Schooling};
 use crate::records::{HealthEventKind, LossEvent, Records, WorkEnd};
-use crate::{Fen, Month};
+use crate::{Fen, MemberId, Month};
 
 /// Days since the newest severe disability of a present member that is known with its day.
 pub(super) fn days_since_severe_disability(household: &Household, records: &Records, on: NaiveDate) -> Option<i64> {
@@ -78,12 +78,35 @@ fn ends_of_work<'a>(
     records: &'a Records,
     on: NaiveDate,
 ) -> impl Iterator<Item = NaiveDate> + 'a {
+    last_ends(household, records, on)
+        .filter(|(.., why)| *why != Some(WorkEnd::Retired))
+        .map(|(_, ended, _)| ended)
+}
+
+/// The present members who lost a post for a reason that sends them looking for work, and have none since; with the day.
+pub fn lost_work<'a>(
+    household: &'a Household,
+    records: &'a Records,
+    on: NaiveDate,
+) -> impl Iterator<Item = (MemberId, NaiveDate)> + 'a {
+    last_ends(household, records, on)
+        .filter(|(.., why)| why.is_some_and(WorkEnd::is_loss))
+        .map(|(member, ended, _)| (member, ended))
+}
+
+/// How the last work of present members ended who could work and do not.
+fn last_ends<'a>(
+    household: &'a Household,
+    records: &'a Records,
+    on: NaiveDate,
+) -> impl Iterator<Item = (MemberId, NaiveDate, Option<WorkEnd>)> + 'a {
     household
         .present(on)
         .filter(move |m| m.can_work_on(on) && !records.is_employed(m.id, on))
-        .filter_map(move |m| records.last_ended(m.id, on)?.ended)
-        .filter(|(_, why)| *why != Some(WorkEnd::Retired))
-        .map(|(ended, _)| ended)
+        .filter_map(move |m| {
+            let (ended, why) = records.last_ended(m.id, on)?.ended?;
+            Some((m.id, ended, why))
+        })
 }
 
 /// Members out of work.
@@ -232,8 +255,40 @@ mod tests {
             ),
             (0, 1, Some(10))
         );
+        let lost = |records: &Records| lost_work(&two, records, date("2026-03-01")).collect::<Vec<_>>();
+        assert_eq!(lost(&records), [(MemberId(1), date("2026-02-01"))]);
+        records.employments[1].ended = Some((date("2026-01-01"), Some(WorkEnd::FamilyCare)));
+        assert_eq!(
+            lost(&records).len(),
+            1,
+            "who cares for the family is not sent looking for work"
+        );
         records.employments.push(work(1, "2026-03-01", None));
-        assert_eq!(facts(&two, &records, "2026-03-01").days_since_job_lost, None);
+        assert_eq!(facts(&two, &records, "2026-03-01").days_since_job_lost, Some(59));
+        assert_eq!(lost(&records), []);
+    }
+
+    #[test]
+    fn what_a_household_can_do_is_by_capability_and_work() {
+        use crate::household::Labour;
+        use crate::measure::Capability;
+        let mut two = world::household(vec![world::member(1, "1980-01-01"), world::member(2, "1990-01-01")]);
+        let mut records = Records::default();
+        let of = |two: &Household, records: &Records| Capability::of(two, records, date("2026-03-01"));
+        for (labour, expected) in [
+            ([Labour::Weak, Labour::Half], Capability::Able),
+            ([Labour::WeakOrHalf, Labour::None], Capability::Able),
+            ([Labour::PartlyLost, Labour::Weak], Capability::Able),
+            ([Labour::PartlyLost, Labour::Lost], Capability::PartlyLost),
+            ([Labour::Lost, Labour::None], Capability::None),
+        ] {
+            two.members[0].labour = labour[0];
+            two.members[1].labour = labour[1];
+            assert_eq!(of(&two, &records), expected, "{labour:?}");
+        }
+        two.members[0].labour = Labour::PartlyLost;
+        records.employments.push(work(1, "2026-02-01", None));
+        assert_eq!(of(&two, &records), Capability::Able, "with an income by work");
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::household::not_in_future;
 use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::role::{Department, Role};
-use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, ProblemKind, ReferralId, TaskId};
+use shouwang_domain::{AccountId, AreaId, CaseId, HouseholdId, MemberId, ProblemKind, ReferralId, TaskId};
 use shouwang_policy::Practice;
 use shouwang_store::Found;
 use shouwang_store::column::{Code, Day, Json};
@@ -138,10 +138,14 @@ pub struct TaskView {
     pub household_id: Option<HouseholdId>,
     /// Name of its head.
     pub head: Option<String>,
+    /// The member whom it is about, where it is about one.
+    pub member_id: Option<MemberId>,
     /// The area.
     pub area_id: AreaId,
     /// Its name.
     pub area_name: String,
+    /// Why it is due by then: document and clause, or that it is our own; of a duty it stands there.
+    pub citation: Option<String>,
     /// The recurring duty that it is one of.
     pub duty: Option<DutyView>,
     /// The case.
@@ -310,6 +314,10 @@ impl Service {
         }
         let waived = filled(cmd.waived_reason);
         let result = filled(cmd.result);
+        // Whether somebody has work again is what the task is about.
+        if before.kind == TaskKind::SeekWork && waived.is_none() && result.is_none() {
+            return Err(required("/result"));
+        }
         if before.duty.is_some() {
             if waived.is_some() {
                 return Err(waived_from_above().at("/waived_reason"));
@@ -501,6 +509,7 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
     let (notice_zh, notice_en) = (given("zh"), given("en"));
     let is_anybodys = row.account_id.is_some() || !people.holders.of(role, row.area_id, department).is_empty();
     let referral_id = referral_of(&payload)?;
+    let member_id = member_of(&payload)?;
     let duty = match (&row.duty, &row.period, payload.duty) {
         (Some(id), Some(period), Some(text)) => Some(DutyView {
             id: id.clone(),
@@ -521,12 +530,15 @@ pub(crate) fn view(row: &task::Model, people: &People, today: NaiveDate) -> Resu
         }),
         _ => None,
     };
+    let citation = given("citation");
     Ok(TaskView {
         id: TaskId(row.id),
         version: row.version,
         kind: row.kind.to_string(),
         household_id: row.household_id.map(HouseholdId),
         head,
+        member_id,
+        citation,
         area_id: AreaId(row.area_id),
         area_name: people.areas.get(&row.area_id).cloned().unwrap_or_default(),
         case_id: row.case_id.map(CaseId),
@@ -566,6 +578,15 @@ pub(crate) fn referral_of(payload: &Payload) -> Result<Option<ReferralId>> {
     Ok(id
         .map_err(|_| Problem::internal("a task names no referral"))?
         .map(ReferralId))
+}
+
+/// The member whom a task is about.
+pub(crate) fn member_of(payload: &Payload) -> Result<Option<MemberId>> {
+    let id = payload.given.get("member").and_then(|id| id.as_str());
+    let id = id.map(str::parse).transpose();
+    Ok(id
+        .map_err(|_| Problem::internal("a task names no member"))?
+        .map(MemberId))
 }
 
 fn is_theirs(ctx: &Ctx, task: &task::Model) -> Result<()> {

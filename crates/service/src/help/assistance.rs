@@ -1,11 +1,14 @@
 //! Help for a monitored household: its measures, the check of its plan, and the risks that are closed one by one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use shouwang_domain::household::not_in_future;
-use shouwang_domain::measure::{Branch, FundSource, MeasureKind, MeasureState, PlanCheck, Timing, check_plan};
+use shouwang_domain::measure::{
+    Branch, Capability, Cover, FundSource, MeasureKind, MeasureState, Needs, PlanCheck, Planned, Timing, check_plan,
+    cover_of,
+};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::Department;
 use shouwang_domain::{Fen, HouseholdId, MeasureId, SpellId};
@@ -130,6 +133,10 @@ pub struct RiskView {
     pub closed_on: Option<NaiveDate>,
     /// How it went away.
     pub closed_how: Option<String>,
+    /// How far help against it is, while it is open.
+    pub cover: Option<Cover>,
+    /// The measures of the policy's catalogue that are so far.
+    pub covered_by: Vec<MeasureId>,
 }
 
 /// A measure of help.
@@ -151,6 +158,8 @@ pub struct MeasureView {
     pub timing: Timing,
     /// State.
     pub state: MeasureState,
+    /// How far it is today: what is past its last day is over, whatever its state.
+    pub cover: Cover,
     /// Department that carries it out.
     pub department: Option<Department>,
     /// Where the money comes from.
@@ -352,50 +361,65 @@ impl Service {
         spell: &spell::Model,
     ) -> Result<PlanView> {
         let policy = self.policy_at(at, household.area_order, ctx.today()).await?;
-        let facts = self.facts_in(at, ctx, HouseholdId(household.id), ctx.today()).await?;
+        let known = repo::rules::screening::household(at, ctx, HouseholdId(household.id), ctx.today()).await?;
+        let capability = Capability::of(&known.household, &known.records, ctx.today());
         let practice = self.policies.practice();
-        let measures = repo::help::measure::of_spell(at, spell)
-            .await?
+        let (catalogue, today) = (&policy.pack.catalogue, ctx.today());
+        let rows = repo::help::measure::of_spell(at, spell).await?;
+        let planned: Vec<_> = rows.iter().map(|row| planned(row, today)).collect();
+        let measures = rows
             .iter()
-            .map(|row| MeasureView::of(row, &practice, &policy.pack))
+            .map(|row| MeasureView::of(row, &practice, &policy.pack, today))
             .collect::<Result<Vec<_>>>()?;
-        let risks = repo::procedure::spell::risks(at, spell)
-            .await?
-            .iter()
-            .map(RiskView::of)
-            .collect::<Result<Vec<_>>>()?;
-        let open = risks
+        let risks = repo::procedure::spell::risks(at, spell).await?;
+        let open: BTreeMap<_, _> = risks
             .iter()
             .filter(|row| row.closed_on.is_none())
-            .map(|row| row.risk)
+            .map(|row| (row.risk.get(), row.opened_on.get()))
             .collect();
-        let kinds: Vec<_> = measures
-            .iter()
-            .filter(|m| m.state != MeasureState::Stopped)
-            .map(|m| m.kind)
-            .collect();
+        let covered = |row: &spell_risk::Model| {
+            let risk = row.risk.get();
+            let cover = row.closed_on.is_none().then(|| cover_of(risk, &planned, catalogue));
+            let answers = |kind| catalogue.get(&risk).is_some_and(|kinds| kinds.contains(&kind));
+            let by = measures
+                .iter()
+                .filter(|measure| Some(measure.cover) == cover && answers(measure.kind))
+                .map(|measure| measure.id)
+                .collect();
+            RiskView::of(row, cover, by)
+        };
+        let risks = risks.iter().map(covered).collect();
         let included_on = spell.included_on.get();
         let first = |m: &MeasureView| {
             matches!(m.state, MeasureState::InEffect | MeasureState::Finished)
                 .then_some(m.starts_on)
                 .flatten()
         };
+        let toolbox = open
+            .keys()
+            .map(|risk| ToolView {
+                risk: *risk,
+                measures: catalogue.get(risk).into_iter().flatten().copied().collect(),
+            })
+            .collect();
+        let days = policy.pack.procedure.first_measure_days;
+        let needs = Needs {
+            risks: open,
+            capability,
+            included_on,
+            days,
+            today,
+        };
         Ok(PlanView {
             household_id: HouseholdId(household.id),
             spell_id: SpellId(spell.id),
             monitored_type: spell.monitored_type.get(),
             included_on,
-            has_labour: facts.has_labour,
-            check: check_plan(&open, facts.has_labour, &kinds, &policy.pack.catalogue),
-            first_measure_due: included_on + Days::new(u64::from(policy.pack.procedure.first_measure_days)),
+            has_labour: capability.has_labour(),
+            check: check_plan(&needs, &planned, catalogue),
+            first_measure_due: included_on + Days::new(u64::from(days)),
             first_measure_on: measures.iter().filter_map(first).min(),
-            toolbox: open
-                .iter()
-                .map(|risk| ToolView {
-                    risk: *risk,
-                    measures: policy.pack.catalogue.get(risk).into_iter().flatten().copied().collect(),
-                })
-                .collect(),
+            toolbox,
             risks,
             measures,
         })
@@ -477,8 +501,22 @@ pub(crate) fn not_monitored() -> Problem {
     )
 }
 
+/// A measure as the check of the plan looks at it.
+pub(crate) fn planned(row: &measure::Model, today: NaiveDate) -> Planned {
+    let costs = row.amount.is_some_and(|amount| amount.get().0 > 0);
+    Planned {
+        kind: row.kind.get(),
+        cover: cover(row, today),
+        is_unfunded: costs && row.fund_source.is_none(),
+    }
+}
+
+fn cover(row: &measure::Model, today: NaiveDate) -> Cover {
+    Cover::of(row.state.get(), row.ends_on.map(Day::get), today)
+}
+
 impl MeasureView {
-    fn of(row: &measure::Model, practice: &Practice, pack: &Pack) -> Result<Self> {
+    fn of(row: &measure::Model, practice: &Practice, pack: &Pack, today: NaiveDate) -> Result<Self> {
         let kind: MeasureKind = row.kind.get();
         let risks: Vec<RiskCategory> = row.risks.read()?;
         let cited: BTreeSet<_> = risks
@@ -496,6 +534,7 @@ impl MeasureView {
             risks,
             timing: row.timing.get(),
             state: row.state.get(),
+            cover: cover(row, today),
             department: row.department.map(Code::get),
             fund_source: row.fund_source.map(Code::get),
             amount: row.amount.map(Money::get),
@@ -510,12 +549,14 @@ impl MeasureView {
 }
 
 impl RiskView {
-    fn of(row: &spell_risk::Model) -> Result<Self> {
-        Ok(Self {
+    fn of(row: &spell_risk::Model, cover: Option<Cover>, covered_by: Vec<MeasureId>) -> Self {
+        Self {
             risk: row.risk.get(),
             opened_on: row.opened_on.get(),
             closed_on: row.closed_on.map(Day::get),
             closed_how: row.closed_how.clone(),
-        })
+            cover,
+            covered_by,
+        }
     }
 }

@@ -1,16 +1,17 @@
-//! Gaps of plans: monitored households with a risk that no measure answers, or without the measure that fits their
+//! Gaps of plans: monitored households with a risk that no measure in effect answers, or without the measure that fits their
 //! labour (翁源 2021 §五).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_domain::measure::{MeasureState, PlanRemark, check_plan};
+use shouwang_domain::measure::{Capability, Needs, PlanRemark, check_plan};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{AreaId, HouseholdId};
 use shouwang_store::repo;
 use utoipa::ToSchema;
 
+use crate::help::assistance::planned;
 use crate::office::access::{Verb, require};
 use crate::{Ctx, Result, Service};
 
@@ -91,12 +92,19 @@ impl Service {
                     .policies
                     .in_force(jurisdictions.code(household.area_order), as_of)?;
                 let open = risks.get(&spell.id).into_iter().flatten();
-                let open = open.map(|row| row.risk.get()).collect::<BTreeSet<_>>();
-                let live = measures.get(&household.id.0).into_iter().flatten();
-                let live = live.filter(|row| row.spell_id == spell.id && row.state != MeasureState::Stopped);
-                let kinds = live.map(|row| row.kind.get()).collect::<Vec<_>>();
-                let has_labour = household.has_labour(as_of);
-                let check = check_plan(&open, has_labour, &kinds, &policy.pack.catalogue);
+                let open = open.map(|row| (row.risk.get(), row.opened_on.get())).collect();
+                let given = measures.get(&household.id.0).into_iter().flatten();
+                let given = given.filter(|row| row.spell_id == spell.id);
+                let planned = given.map(|row| planned(row, as_of)).collect::<Vec<_>>();
+                let capability = Capability::of(household, &aggregate.records, as_of);
+                let needs = Needs {
+                    risks: open,
+                    capability,
+                    included_on: spell.included_on.get(),
+                    days: policy.pack.procedure.first_measure_days,
+                    today: as_of,
+                };
+                let check = check_plan(&needs, &planned, &policy.pack.catalogue);
                 if check.gaps.is_empty() {
                     continue;
                 }
@@ -109,8 +117,8 @@ impl Service {
                     head: label.head.clone(),
                     area_id: label.area_id,
                     area_name: label.area_name.clone(),
-                    risks: open,
-                    has_labour,
+                    risks: needs.risks.into_keys().collect(),
+                    has_labour: capability.has_labour(),
                     gaps: check.gaps,
                 });
             }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 use shouwang_domain::elimination::Stability;
 use shouwang_domain::income::Period;
-use shouwang_domain::measure::MeasureState;
+use shouwang_domain::measure::Cover;
 use shouwang_domain::{HouseholdId, Month, coded_enum};
 use shouwang_store::repo;
 use utoipa::ToSchema;
@@ -81,16 +81,13 @@ impl Service {
         }
         if facts.monitored {
             let plan = self.plan(ctx, id).await?;
-            if !plan.check.gaps.is_empty() {
+            // What is proposed is not missing: it is to be pushed.
+            let is_missing = |cover| matches!(cover, Some(Cover::Nothing | Cover::Over));
+            if plan.check.gaps.iter().any(|gap| is_missing(gap.cover)) {
                 duties.push(Duty::FitMeasures);
             }
-            let waits = |state| {
-                matches!(
-                    state,
-                    MeasureState::Proposed | MeasureState::Reviewed | MeasureState::Noticed
-                )
-            };
-            if plan.measures.iter().any(|measure| waits(measure.state)) {
+            let waits = |cover| matches!(cover, Cover::Proposed | Cover::Prepared);
+            if plan.measures.iter().any(|measure| waits(measure.cover)) {
                 duties.push(Duty::PushMeasures);
             }
             let criteria = self.elimination_criteria(ctx, id, Stability::Stable).await?;

@@ -1,4 +1,5 @@
-//! What a record says beyond itself: how a guarantee stands, whether a member is insured, and what the rules find now.
+//! What a record says beyond itself: how a guarantee stands, whether a member is insured, that somebody lost work, and what
+//! the rules find now.
 //!
 //! A record that is changed or taken out takes back what it said. A guarantee then stands as the records that are left
 //! and the people who stated it say; what a record said is told from what people stated by its moment and its
@@ -16,6 +17,7 @@ use shouwang_store::table::Record;
 use shouwang_store::{Found, Tx, repo};
 
 use super::form::tables;
+use super::lost_work;
 use super::subject::Known;
 use crate::{Ctx, Result, Service};
 
@@ -28,6 +30,8 @@ pub(crate) struct Said {
     steps: Vec<Step>,
     /// The member whose insurance of the current year it told.
     insured: Option<i64>,
+    /// Somebody lost work.
+    lost_work: bool,
 }
 
 /// What a record says now, before it is changed or taken out.
@@ -46,6 +50,7 @@ pub(crate) async fn said(
     Ok(Said {
         steps: of_record,
         insured: insured.iter().find(|of| of.record == record).map(|of| of.member),
+        lost_work: lost_work::says_loss(ctx, tx, form, household, record).await?,
     })
 }
 
@@ -96,7 +101,8 @@ impl Service {
         if let Some(now) = told {
             set_insured(tx, household, now.member, Some(now.insured)).await?;
         }
-        Ok(())
+        self.follow_work(ctx, tx, form, household, record, before.lost_work)
+            .await
     }
 
     /// A guarantee that stands as it does by a record alone is again as the other records and the people say, or unknown

@@ -12,6 +12,7 @@ pub mod form;
 mod hands;
 pub mod last;
 pub mod list;
+mod lost_work;
 pub mod made;
 pub mod paper;
 pub mod record;

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use shouwang_domain::measure::{FundSource, Timing};
 use shouwang_domain::procedure::{ActKind, CaseKind, CaseState};
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{HouseholdId, SpellId, coded_enum};
-use shouwang_store::column::Day;
+use shouwang_store::column::{Code, Day};
 use shouwang_store::entity::{case_step, procedure_case, spell};
 use shouwang_store::repo;
 use utoipa::ToSchema;
@@ -72,6 +73,10 @@ pub struct ArchiveItem {
     pub id: String,
     /// What it is, as a code of an act, a measure or a month.
     pub what: String,
+    /// Of a measure: before or after the event.
+    pub timing: Option<Timing>,
+    /// Of a measure: where the money comes from.
+    pub fund_source: Option<FundSource>,
 }
 
 impl Service {
@@ -116,7 +121,10 @@ impl Service {
             }
             for measure in repo::help::measure::of_spell(&self.store, &spell).await? {
                 let on = shouwang_domain::calendar::shanghai_date(measure.created_at);
-                filed.add(Folder::Assistance, on, "measure", measure.id, measure.kind.as_str());
+                let mut item = ArchiveItem::new(on, "measure", measure.id, measure.kind.as_str());
+                item.timing = Some(measure.timing.get());
+                item.fund_source = measure.fund_source.map(Code::get);
+                filed.items.push((Folder::Assistance, item));
             }
             spells.push(filed.into_archive(&spell)?);
         }
@@ -132,6 +140,19 @@ fn belongs(case: &procedure_case::Model, spell: &spell::Model) -> bool {
     case.id == spell.identification_case || case.spell_id == Some(spell.id) || Some(case.id) == spell.elimination_case
 }
 
+impl ArchiveItem {
+    fn new(on: NaiveDate, kind: &'static str, id: i64, what: &str) -> Self {
+        Self {
+            on,
+            kind,
+            id: id.to_string(),
+            what: what.to_owned(),
+            timing: None,
+            fund_source: None,
+        }
+    }
+}
+
 #[derive(Default)]
 struct Filed {
     items: Vec<(Folder, ArchiveItem)>,
@@ -139,15 +160,7 @@ struct Filed {
 
 impl Filed {
     fn add(&mut self, folder: Folder, on: NaiveDate, kind: &'static str, id: i64, what: &str) {
-        self.items.push((
-            folder,
-            ArchiveItem {
-                on,
-                kind,
-                id: id.to_string(),
-                what: what.to_owned(),
-            },
-        ));
+        self.items.push((folder, ArchiveItem::new(on, kind, id, what)));
     }
 
     /// Files the steps of a case: those of an elimination go to its own stage.

@@ -1,6 +1,6 @@
 //! Help for monitored households: measures and the check of the plan, risks that are closed, tasks and referrals.
 
-use shouwang_domain::measure::{FundSource, MeasureKind, MeasureState, Timing};
+use shouwang_domain::measure::{Cover, FundSource, MeasureKind, MeasureState, Timing};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
 use shouwang_domain::role::{Department, Role};
 use shouwang_domain::{Fen, HouseholdId, Result};
@@ -33,6 +33,18 @@ fn measure(household_id: HouseholdId, kind: MeasureKind) -> MeasureCmd {
     }
 }
 
+/// How far the help is that each gap asks for.
+fn covers(plan: &PlanView) -> Vec<Cover> {
+    plan.check.gaps.iter().filter_map(|gap| gap.cover).collect()
+}
+
+async fn into_effect(office: &Office, mut plan: PlanView, nth: usize) -> PlanView {
+    for to in [MeasureState::Reviewed, MeasureState::Noticed, MeasureState::InEffect] {
+        plan = advance(office, &plan, nth, to, "2026-03-10").await.unwrap();
+    }
+    plan
+}
+
 fn gaps(plan: &PlanView) -> Vec<&str> {
     plan.check.gaps.iter().map(|gap| gap.code.as_str()).collect()
 }
@@ -57,7 +69,8 @@ both_databases! {
         let household = office.monitored(&Family::default(), false).await;
         let ctx = office.ctx(CADRE, day("2026-03-10"));
         let plan = office.service.plan(&ctx, household).await.unwrap();
-        assert_eq!(gaps(&plan), ["plan.risk_uncovered", "plan.development_missing"]);
+        let both = ["plan.risk_uncovered", "plan.development_missing"];
+        assert_eq!((gaps(&plan), covers(&plan)), (both.to_vec(), vec![Cover::Nothing; 2]));
         assert_eq!((plan.first_measure_due, plan.first_measure_on), (day("2025-07-01"), None));
 
         let listed = async || office.service.plan_gaps(&ctx, PlanGapQuery::default()).await.unwrap();
@@ -67,11 +80,21 @@ both_databases! {
         assert_eq!((row.household_id, row.gaps.as_slice(), row.has_labour), (household, plan.check.gaps.as_slice(), true));
         assert_eq!(seen.gaps["plan.development_missing"], 1);
 
+        // What is only proposed helps nobody, and what is prepared does not for ever: the days for it passed long ago.
         let plan = office.service.add_measure(&ctx, measure(household, MeasureKind::Employment)).await.unwrap();
+        let first = &plan.measures[0];
+        assert_eq!((first.state, first.department), (MeasureState::Proposed, Some(Department::RuralRevitalization)));
+        assert_eq!((gaps(&plan), covers(&plan)), (both.to_vec(), vec![Cover::Proposed; 2]));
+        assert_eq!((plan.risks[0].cover, plan.risks[0].covered_by.clone()), (Some(Cover::Proposed), vec![first.id]));
+        assert_eq!(listed().await.households[0].gaps, plan.check.gaps);
+        let plan = advance(&office, &plan, 0, MeasureState::Reviewed, "2026-03-10").await.unwrap();
+        assert_eq!((gaps(&plan), covers(&plan)), (both.to_vec(), vec![Cover::Prepared; 2]));
+        let plan = advance(&office, &plan, 0, MeasureState::Noticed, "2026-03-10").await.unwrap();
+        let plan = advance(&office, &plan, 0, MeasureState::InEffect, "2026-03-10").await.unwrap();
         assert_eq!((listed().await.monitored, listed().await.households), (1, Vec::new()));
         assert!(gaps(&plan).is_empty() && plan.check.warnings.is_empty());
         let first = &plan.measures[0];
-        assert_eq!((first.state, first.department), (MeasureState::Proposed, Some(Department::RuralRevitalization)));
+        assert_eq!((plan.risks[0].cover, plan.risks[0].covered_by.clone()), (Some(Cover::InEffect), vec![first.id]));
         assert_eq!((first.amount, first.fund_source), (Some(Fen(200_000)), Some(FundSource::CentralLinkageFund)));
 
         let plan = office.service.add_measure(&ctx, measure(household, MeasureKind::PublicWelfarePost)).await.unwrap();
@@ -94,6 +117,13 @@ both_databases! {
         let motivation = MeasureCmd { risks: Vec::new(), ..measure(household, MeasureKind::Motivation) };
         let plan = office.service.add_measure(&ctx, motivation).await.unwrap();
         assert_eq!(plan.measures[2].responsible, [Department::Education, Department::HumanResources]);
+
+        // A cost without a source is remarked, and what is finished helps no more.
+        let unpaid = MeasureCmd { fund_source: None, ..measure(household, MeasureKind::SkillTraining) };
+        let plan = office.service.add_measure(&ctx, unpaid).await.unwrap();
+        assert!(plan.check.warnings.iter().any(|warning| warning.code == "plan.fund_missing"));
+        let plan = advance(&office, &plan, 0, MeasureState::Finished, "2026-03-10").await.unwrap();
+        assert_eq!(gaps(&plan), both);
     }
 
     async fn a_household_without_labour_needs_the_safety_net(db: TestDb) {
@@ -101,8 +131,13 @@ both_databases! {
         let household = office.monitored(&Family { has_labour: false, ..Default::default() }, false).await;
         let ctx = office.ctx(CADRE, day("2026-03-10"));
         let plan = office.service.add_measure(&ctx, measure(household, MeasureKind::Employment)).await.unwrap();
-        assert_eq!((plan.has_labour, gaps(&plan)), (false, vec!["plan.safety_net_missing"]));
+        let asked = vec!["plan.risk_uncovered", "plan.safety_net_missing"];
+        assert_eq!((plan.has_labour, gaps(&plan), covers(&plan)), (false, asked, vec![Cover::Proposed, Cover::Nothing]));
+        let plan = into_effect(&office, plan, 0).await;
+        assert_eq!(gaps(&plan), ["plan.safety_net_missing"]);
         let plan = office.service.add_measure(&ctx, measure(household, MeasureKind::Dibao)).await.unwrap();
+        assert_eq!(covers(&plan), [Cover::Proposed]);
+        let plan = into_effect(&office, plan, 1).await;
         assert!(gaps(&plan).is_empty());
         assert_eq!(plan.measures[1].responsible, [Department::CivilAffairs]);
     }

@@ -62,9 +62,9 @@ pub(super) const HEALTH: &[(&str, Health)] = &[
     ("残疾人", Health::Disabled),
 ];
 pub(super) const LABOUR: &[(&str, Labour)] = &[
-    ("弱劳力", Labour::WeakOrHalf),
-    ("弱劳动力", Labour::WeakOrHalf),
-    ("半劳动力", Labour::WeakOrHalf),
+    ("弱劳力", Labour::Weak),
+    ("半劳力", Labour::Half),
+    ("部分丧失劳动能力", Labour::PartlyLost),
     ("有劳动能力", Labour::Ordinary),
     ("无劳动能力", Labour::None),
     ("无", Labour::None),

@@ -1,4 +1,4 @@
-import { Form, Input } from 'antd';
+import { Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answer, api, headers, type Schemas } from '@/api/client';
 import { useToday } from '@/app/session';
@@ -16,8 +16,12 @@ interface Props {
   reload: () => Promise<unknown>;
 }
 
+/** How far somebody who lost work was helped. */
+const STAGES = ['keep', 'change', 'find', 'none'] as const;
+
 interface Values {
   on: string;
+  stage?: (typeof STAGES)[number];
   result?: string;
   late_reason?: string;
   reason: string;
@@ -39,7 +43,12 @@ export function TaskForm({ kind, task, onDone, onClose, reload }: Props) {
       title={task.head ? c('household.and', { name: task.head, what: t(`form.${kind}`) }) : t(`form.${kind}`)}
       submitText={t('form.submit')}
       initial={{ on: today }}
-      submit={(values, key) => send(kind, task, values, key)}
+      submit={({ stage, ...values }, key) => {
+        const result = stage
+          ? t('form.stageResult', { stage: t(`form.stage.${stage}`), ...values })
+          : values.result;
+        return send(kind, task, { ...values, result }, key);
+      }}
       onDone={onDone}
       onClose={onClose}
       reload={reload}
@@ -48,7 +57,12 @@ export function TaskForm({ kind, task, onDone, onClose, reload }: Props) {
         <>
           <DateField name="on" label={t('task.doneOn')} max={today} />
           {/* A duty that people fulfil is closed with a record of what was done. */}
-          {text('result', t('task.result'), !task.duty)}
+          {task.kind === 'seek_work' && (
+            <Form.Item name="stage" label={t('form.stageLabel')} rules={[{ required: true }]}>
+              <Radio.Group options={STAGES.map((value) => ({ value, label: t(`form.stage.${value}`) }))} />
+            </Form.Item>
+          )}
+          {text('result', t('task.result'), !task.duty && task.kind !== 'seek_work')}
           {task.overdue && text('late_reason', t('task.lateReason'), true)}
         </>
       )}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { useHousehold } from '@/api/household';
 import { textOf } from '@/api/problem';
 import { placeOfTask } from '@/app/places';
 import { useMay, useSession } from '@/app/session';
@@ -39,6 +40,8 @@ export function Component() {
       answer(api.GET('/api/v1/tasks/{task_id}', { params: { path: { task_id: taskId } }, signal })),
   });
   const task = found.data;
+  const household = useHousehold(seesHouseholds && task?.member_id ? (task.household_id ?? '') : '');
+  const member = household.data?.members.find(({ id }) => id === task?.member_id);
   if (!task) {
     return (
       <>
@@ -125,6 +128,9 @@ export function Component() {
                 {task.household_id && seesHouseholds && (
                   <Link to={`/assistance/${task.household_id}`}>{t('task.plan')}</Link>
                 )}
+                {task.kind === 'seek_work' && task.household_id && seesHouseholds && (
+                  <Link to={`/households/${task.household_id}?tab=ledgers`}>{t('task.ledgers')}</Link>
+                )}
                 {task.case_id && seesHouseholds && (
                   <Link to={`/cases/${task.case_id}`}>{t('task.case')}</Link>
                 )}
@@ -144,7 +150,8 @@ export function Component() {
                     ? t('task.unowned')
                     : [code('Role', task.role), task.account_name].filter(Boolean).join(' '),
                 ],
-                [t('task.citation'), task.duty?.citation],
+                [t('task.member'), member?.name],
+                [t('task.citation'), task.duty?.citation ?? task.citation],
                 [t('task.fulfilled'), task.duty && code('Fulfilment', task.duty.fulfilled_by)],
                 [t('task.doneOn'), task.done_on],
                 [t('task.result'), task.result],

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use shouwang_domain::calendar::WorkingCalendar;
 use shouwang_domain::clue::ClueState;
-use shouwang_domain::measure::check_plan;
+use shouwang_domain::measure::{Capability, Needs, check_plan};
 use shouwang_domain::obligation::Span;
 use shouwang_domain::procedure::{Act, CaseState, Decision};
 use shouwang_domain::risk::{MonitoredType, RiskCategory};
@@ -137,17 +137,24 @@ impl Service {
         tx.insert_many(risks.iter().map(open).collect()).await?;
         mark(tx, &file.household, Some(monitored_type)).await?;
 
-        let facts = self.facts_in(tx, ctx, HouseholdId(household), ctx.today()).await?;
+        let known = repo::rules::screening::household(tx, ctx, HouseholdId(household), ctx.today()).await?;
+        let capability = Capability::of(&known.household, &known.records, ctx.today());
         let risks: BTreeSet<_> = risks.into_iter().collect();
+        let needs = Needs {
+            risks: risks.iter().map(|risk| (*risk, decision.on)).collect(),
+            capability,
+            included_on: decision.on,
+            days: pack.procedure.first_measure_days,
+            today: ctx.today(),
+        };
         tx.insert(plan::Model {
             household_id: household,
             spell_id: spell.id,
-            check_result: Json::of(&check_plan(&risks, facts.has_labour, &[], &pack.catalogue))?,
+            check_result: Json::of(&check_plan(&needs, &[], &pack.catalogue))?,
             ..Default::default()
         })
         .await?;
-        self.follow_up(tx, file, decision.on, &risks, facts.has_labour, &pack)
-            .await?;
+        self.follow_up(tx, file, decision.on, &risks, capability, &pack).await?;
         Ok(SpellId(spell.id))
     }
 
@@ -159,7 +166,7 @@ impl Service {
         file: &CaseFile,
         on: NaiveDate,
         risks: &BTreeSet<RiskCategory>,
-        has_labour: bool,
+        capability: Capability,
         pack: &Pack,
     ) -> Result<()> {
         let practice = self.policies.practice();
@@ -187,7 +194,11 @@ impl Service {
         }
         let (household, sender, today) = (&file.household, (Some(file.case.id), tx.acted_by()), tx.now().date());
         let refer = |department| new_referral(household, sender, department, risks, today, first_measure_due);
-        let referrals = practice.concerned(risks, has_labour).into_iter().map(refer).collect();
+        let referrals = practice
+            .concerned(risks, capability.is_able())
+            .into_iter()
+            .map(refer)
+            .collect();
         send(tx, household, referrals).await?;
         Ok(())
     }

@@ -246,6 +246,10 @@ both_databases! {
         let archive = world.get("county_officer", &format!("/households/{home}/archive")).await.ok();
         assert_eq!(archive["spells"][0]["ended_on"], "2026-09-17");
         assert_eq!(archive["spells"][0]["missing"], json!([]), "{archive}");
+        let items = archive["spells"][0]["folders"].as_array().unwrap().iter().flat_map(|folder| folder["items"].as_array().unwrap());
+        let filed = items.clone().find(|item| item["kind"] == "measure").unwrap();
+        // proves AST-01, AST-02: whether it prevents, and who pays, stay in the file
+        assert_eq!((&filed["timing"], &filed["fund_source"]), (&json!("after_event"), &json!("industry_policy")));
         let (code, report) = world.verify_evidence("export").await;
         assert_eq!((code, &report["ok"], &report["findings"]), (0, &json!(true), &json!([])), "{report}");
     }

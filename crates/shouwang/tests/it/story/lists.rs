@@ -298,7 +298,28 @@ both_databases! {
         let people = members(&world, &home).await;
         let work = |ended: Value| json!({ "type": "employment", "member_id": people[0], "place": "other_province",
             "started_on": "2025-01-01", "ended_on": ended, "end_reason": ended.as_str().map(|_| "dismissed") });
+        let tasks = async || {
+            let found = world.get("village_cadre", &format!("/tasks?household_id={home}&kind=seek_work")).await.ok();
+            found["items"].as_array().unwrap().clone()
+        };
+        assert_eq!(tasks().await, Vec::<Value>::new());
         let saved = save(&world, &home, work(json!("2026-02-10"))).await;
+        // proves AST-11: a lost job makes its task at once, with a last day that says on what basis it is one
+        let task = tasks().await[0].clone();
+        assert_eq!((&task["state"], &task["due"], &task["role"]), (&json!("open"), &json!("2026-03-07"), &json!("village_cadre")));
+        assert_eq!(task["member_id"], people[0]);
+        assert!(task["citation"].as_str().unwrap().contains("本系统默认"), "{task}");
+        let today = world.get("village_cadre", "/today").await.ok();
+        let waits = today["items"].as_array().unwrap().iter().filter(|item| item["code"] == "seek_work").count();
+        assert_eq!(waits, 1, "{today}");
+        // Another look at the same record makes no second one, and closing it says what came of it.
+        let mut paid = work(json!("2026-02-10"));
+        paid["monthly_wage"] = json!(300_000);
+        let saved = change(&world, &saved, paid).await;
+        assert_eq!(tasks().await.len(), 1);
+        let closing = format!("/tasks/{}/closing", task["id"].as_str().unwrap());
+        let unsaid = world.change("village_cadre", "POST", &closing, task["version"].as_i64().unwrap(), json!({ "on": "2026-03-02" })).await;
+        assert_eq!(unsaid.refused(422), "required");
         save(&world, &home, json!({ "type": "job_seeking", "member_id": people[1], "stated_on": "2026-02-20", "willing": true, "registered": true })).await;
         assert_eq!(on(&world, "idle_labour").await, one(&home, &["work_ended", "looks_for_work"]));
         assert_eq!(on(&world, "zero_employment").await, one(&home, &["nobody_works"]));
@@ -310,9 +331,42 @@ both_databases! {
 
         // It turns out that the work goes on.
         change(&world, &saved, work(json!(null))).await;
+        // Who works again is not looked after as out of work.
+        assert_eq!(tasks().await[0]["state"], "done");
         assert_eq!(on(&world, "idle_labour").await, one(&home, &["looks_for_work"]));
         assert_eq!(counted(&world, "returnees").await, [2, 1, 0]);
         assert_eq!(on(&world, "zero_employment").await, []);
+    }
+
+    async fn who_lost_work_is_helped_until_there_is_work(db: TestDb) {
+        let (world, home, _) = two_households(db).await;
+        let people = members(&world, &home).await;
+        let work = |nth: usize, from: &str, ended: Value, why: &str| json!({ "type": "employment", "member_id": people[nth],
+            "place": "county", "started_on": from, "ended_on": ended, "end_reason": ended.as_str().map(|_| why) });
+        let states = async || {
+            let found = world.get("village_cadre", &format!("/tasks?household_id={home}&kind=seek_work")).await.ok();
+            let items = found["items"].as_array().unwrap().clone();
+            items.iter().map(|task| task["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        // Long ago, ill, or of age: nobody is sent looking for work.
+        save(&world, &home, work(0, "2024-01-01", json!("2025-06-01"), "dismissed")).await;
+        save(&world, &home, work(1, "2025-01-01", json!("2026-02-20"), "illness")).await;
+        assert_eq!(states().await, Vec::<String>::new());
+        let lost = save(&world, &home, work(0, "2025-08-01", json!("2026-03-01"), "employer_closed")).await;
+        assert_eq!(states().await, ["open"]);
+        // proves AST-11: new work ends the task
+        save(&world, &home, work(0, "2026-03-02", json!(null), "")).await;
+        assert_eq!(states().await, ["done"]);
+        // Lost again, and then it turns out that the reason was another one.
+        let other = save(&world, &home, work(1, "2026-02-21", json!("2026-03-01"), "contract_ended")).await;
+        assert_eq!(states().await, ["done", "open"]);
+        change(&world, &other, work(1, "2026-02-21", json!("2026-03-01"), "family_care")).await;
+        assert_eq!(states().await, ["done", "waived"]);
+        // The task of somebody who works stays as it is.
+        change(&world, &lost, work(0, "2025-08-01", json!("2026-03-01"), "dismissed")).await;
+        assert_eq!(states().await, ["done", "waived"]);
+        let closing = world.get("village_cadre", &format!("/tasks?household_id={home}&kind=seek_work")).await.ok();
+        assert_eq!(closing["items"][1]["member_id"], people[1]);
     }
 
     async fn lists_page_both_ways_and_keep_to_the_scope(db: TestDb) {

@@ -24,6 +24,28 @@ fn texts<'a>(list: &'a Value, key: &str) -> Vec<&'a str> {
         .collect()
 }
 
+/// Takes the measures that are only proposed through some of the three steps, and gives the plan as it is then.
+async fn push(world: &World, home: &str, steps: &[&str]) -> Value {
+    let path = format!("/households/{home}/plan");
+    let plan = world.get("village_cadre", &path).await.ok();
+    for measure in plan["measures"].as_array().unwrap() {
+        let before = measure["state"].as_str().unwrap();
+        let done = ["proposed", "reviewed", "noticed", "in_effect"]
+            .iter()
+            .position(|state| *state == before);
+        let version = measure["version"].as_i64().unwrap();
+        let left = steps.iter().skip(done.unwrap_or(steps.len()));
+        for (version, to) in (version..).zip(left) {
+            let state = format!("/measures/{}/state", measure["id"].as_str().unwrap());
+            let step = json!({ "to": to, "on": "2026-03-02" });
+            world.change("village_cadre", "POST", &state, version, step).await.ok();
+        }
+    }
+    world.get("village_cadre", &path).await.ok()
+}
+
+const INTO_EFFECT: &[&str] = &["reviewed", "noticed", "in_effect"];
+
 both_databases! {
     async fn standards_are_dated_and_cited(db: TestDb) {
         let world = World::new(db, "2026-02-10").await;
@@ -228,9 +250,49 @@ both_databases! {
         let aid = json!({ "kind": "medical_aid", "risks": ["illness_or_disability"], "timing": "after_event", "note": "医疗救助" });
         world.post("village_cadre", &format!("/households/{home}/measures"), aid).await.ok();
         let plan = world.get("village_cadre", &format!("/households/{home}/plan")).await.ok();
+        assert_eq!(texts(&plan["check"]["gaps"], "cover"), ["proposed", "proposed"], "what is only proposed is no safety net");
+        let plan = push(&world, &home, INTO_EFFECT).await;
+        // proves AST-03: without labour capability a safety net is asked for until one is in effect
         assert_eq!(plan["check"]["gaps"], json!([]), "{plan}");
+        assert_eq!(plan["measures"][0]["responsible"], json!(["civil_affairs"]));
         let criteria = world.get("village_cadre", &format!("/households/{home}/elimination-criteria?stability=stable")).await.ok();
         assert_eq!(find(&criteria, "criterion", "has_labour")["met"], json!(false));
+    }
+
+    async fn weak_half_and_partly_lost_labour_are_told_apart(db: TestDb) {
+        let world = World::new(db, "2026-03-02").await;
+        let of = |labour, name, sequence| {
+            let mut one = member(if sequence % 2 == 1 { Relation::Head } else { Relation::Spouse }, name, "1980-05-12", sequence);
+            one.labour = labour;
+            one
+        };
+        world.import_register(&[
+            household("1001", Population::Lifted, vec![of(Labour::PartlyLost, "陈石", 101), of(Labour::Lost, "林梅", 102)]),
+            household("1002", Population::Lifted, vec![of(Labour::Weak, "林海", 103), of(Labour::Half, "陈梅", 104)]),
+            household("1003", Population::Lifted, vec![of(Labour::WeakOrHalf, "王海", 105)]),
+        ]).await.ok();
+        let seen = async |number: &str| {
+            let home = world.household(number).await;
+            world.get("village_cadre", &format!("/households/{home}")).await.ok()
+        };
+        let (partly, both, before) = (seen("1001").await, seen("1002").await, seen("1003").await);
+        // proves SCP-08: weak, half and partly lost are values of their own, beside what was recorded before
+        assert_eq!(texts(&partly["members"], "labour"), ["partly_lost", "lost"]);
+        assert_eq!(texts(&both["members"], "labour"), ["weak", "half"]);
+        assert_eq!(texts(&before["members"], "labour"), ["weak_or_half"]);
+        assert!([&partly, &both, &before].iter().all(|home| home["has_labour"] == json!(true)));
+
+        let home = world.household("1001").await;
+        identify(&world, &home, declaration(), "sudden_severe", &["unstable_employment"]).await;
+        let path = format!("/households/{home}/plan");
+        let plan = world.get("village_cadre", &path).await.ok();
+        // proves SCP-08, AST-03: who has lost a part and has no work is for the safety net
+        assert_eq!(texts(&plan["check"]["gaps"], "code"), ["plan.risk_uncovered", "plan.safety_net_missing"]);
+        let work = json!({ "member_id": partly["members"][0]["id"], "values": { "place": "town", "started_on": "2026-03-01" } });
+        world.post("village_cadre", "/forms/employment/records", work).await.ok();
+        let plan = world.get("village_cadre", &path).await.ok();
+        // proves SCP-08, AST-04: and by development with an income by work
+        assert_eq!(texts(&plan["check"]["gaps"], "code"), ["plan.risk_uncovered", "plan.development_missing"]);
     }
 
     async fn several_risks_are_each_covered_and_stacking_is_remarked(db: TestDb) {
@@ -247,17 +309,37 @@ both_databases! {
         let several = world.household("1001").await;
         identify(&world, &several, declaration(), "sudden_severe", &["illness_or_disability", "unstable_employment"]).await;
         let check = measure(&several, "medical_aid", "after_event", &["illness_or_disability"]).await;
-        assert_eq!(texts(&check["gaps"], "code"), ["plan.risk_uncovered", "plan.development_missing"]);
+        assert_eq!(texts(&check["gaps"], "cover"), ["proposed", "nothing", "nothing"]);
+        let plan = push(&world, &several, INTO_EFFECT).await;
+        // proves AST-06, AST-07: of several risks each is asked for by itself, and only what is in effect answers it
+        assert_eq!(texts(&plan["check"]["gaps"], "code"), ["plan.risk_uncovered", "plan.development_missing"]);
+        assert_eq!(texts(&plan["risks"], "cover"), ["in_effect", "nothing"]);
         let check = measure(&several, "employment", "after_event", &["unstable_employment"]).await;
-        assert_eq!((&check["gaps"], &check["warnings"]), (&json!([]), &json!([])));
+        assert_eq!(texts(&check["gaps"], "cover"), ["proposed", "proposed"]);
+        // On its way by the village's review it is no gap before its last day, and is told.
+        let plan = push(&world, &several, &["reviewed"]).await;
+        assert_eq!((&plan["check"]["gaps"], texts(&plan["check"]["warnings"], "code")), (&json!([]), vec!["plan.being_prepared"; 2]));
+        assert_eq!(texts(&plan["risks"], "cover"), ["in_effect", "prepared"]);
+        let plan = push(&world, &several, INTO_EFFECT).await;
+        // proves AST-04: with labour a development measure is asked for until one is in effect
+        assert_eq!((&plan["check"]["gaps"], &plan["check"]["warnings"]), (&json!([]), &json!([])));
+        let work = plan["measures"].as_array().unwrap().iter().find(|measure| measure["kind"] == "employment").unwrap();
+        assert_eq!(work["responsible"], json!(["rural_revitalization"]));
+        let finished = format!("/measures/{}/state", work["id"].as_str().unwrap());
+        let plan = world.change("village_cadre", "POST", &finished, work["version"].as_i64().unwrap(), json!({ "to": "finished", "on": "2026-03-02" })).await.ok();
+        // proves AST-04, AST-07: what is finished is cover no more
+        assert_eq!(texts(&plan["check"]["gaps"], "cover"), ["over", "over"]);
 
         let single = world.household("1002").await;
         identify(&world, &single, declaration(), "sudden_severe", &["unstable_employment"]).await;
         measure(&single, "employment", "preventive", &["unstable_employment"]).await;
         let check = measure(&single, "skill_training", "preventive", &["unstable_employment"]).await;
+        // proves AST-06: a single risk asks for a single measure, and more of them are remarked
         assert_eq!(texts(&check["warnings"], "code"), ["plan.stacking"]);
         let check = measure(&single, "motivation", "preventive", &["unstable_employment"]).await;
-        assert_eq!(check["gaps"], json!([]));
+        assert_eq!(texts(&check["gaps"], "cover"), ["proposed", "proposed"]);
+        let plan = push(&world, &single, INTO_EFFECT).await;
+        assert_eq!(plan["check"]["gaps"], json!([]));
     }
 
     async fn the_county_government_decides_second_where_the_pack_says_so(db: TestDb) {

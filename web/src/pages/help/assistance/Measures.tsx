@@ -8,6 +8,7 @@ import { DateField } from '@/components/DateField';
 import { FormDrawer } from '@/components/FormDrawer';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import { daysBetween } from '@/lib/dates';
 import { yuan } from '@/lib/money';
 import { AddMeasure } from './AddMeasure';
 import './words';
@@ -44,7 +45,10 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
       </div>
       <p className="muted">
         {plan.first_measure_on
-          ? t('firstOn', { on: plan.first_measure_on })
+          ? t('firstOn', {
+              on: plan.first_measure_on,
+              n: daysBetween(plan.included_on, plan.first_measure_on),
+            })
           : t('firstDue', { due: plan.first_measure_due })}
       </p>
       {plan.measures.length === 0 && <p className="muted">{t('noMeasure')}</p>}
@@ -54,16 +58,22 @@ export function Measures({ plan }: { plan: Schemas['PlanView'] }) {
           const cited = measure.cited ?? [];
           const facts = [
             code('Branch', measure.branch),
+            code('Timing', measure.timing),
             measure.department ? code('Department', measure.department) : null,
             measure.amount ? `¥${yuan(measure.amount)}` : null,
+            measure.fund_source ? t('paidBy', { fund: code('FundSource', measure.fund_source) }) : null,
             measure.starts_on ? t('from', { on: measure.starts_on }) : null,
+            measure.ends_on ? t('until', { on: measure.ends_on }) : null,
           ].filter(Boolean);
+          const hasLapsed = measure.state === 'in_effect' && measure.cover === 'over';
           return (
             <li key={measure.id} className="measure">
               <div>
                 <h3>
                   {code('MeasureKind', measure.kind)}{' '}
-                  <Tag tone={TONES[measure.state]}>{code('MeasureState', measure.state)}</Tag>
+                  <Tag tone={hasLapsed ? 'amber' : TONES[measure.state]}>
+                    {hasLapsed ? t('lapsed') : code('MeasureState', measure.state)}
+                  </Tag>
                 </h3>
                 <p>{measure.note}</p>
                 <p className="muted">{facts.join(' · ')}</p>

@@ -13,7 +13,16 @@ import './words';
 
 type Risk = Schemas['RiskCategory'];
 
-/** Each risk with the measures that answer it; for an open one the policy's toolbox, one press from a measure. */
+/** Only what is in effect helps. */
+const TONES: Record<Schemas['Cover'], 'green' | 'blue' | 'amber'> = {
+  in_effect: 'green',
+  prepared: 'blue',
+  proposed: 'amber',
+  over: 'amber',
+  nothing: 'amber',
+};
+
+/** Each risk with how far help against it is, and by which measures; for an open one the policy's toolbox, one press from a measure. */
 export function Risks({ plan }: { plan: Schemas['PlanView'] }) {
   const { t } = useTranslation('assistance');
   const code = useCode();
@@ -25,9 +34,10 @@ export function Risks({ plan }: { plan: Schemas['PlanView'] }) {
       <h2>{t('risks')}</h2>
       {plan.risks.length === 0 && <p className="muted">{t('noRisks')}</p>}
       <ol className="work-list">
-        {plan.risks.map(({ risk, opened_on: openedOn, closed_on: closedOn, closed_how: closedHow }) => {
-          const answering = plan.measures.filter(
-            ({ risks, state }) => risks.includes(risk) && state !== 'stopped',
+        {plan.risks.map((one) => {
+          const { risk, opened_on: openedOn, closed_on: closedOn, closed_how: closedHow, cover } = one;
+          const answering = plan.measures.filter(({ id, risks, state }) =>
+            cover ? one.covered_by.includes(id) : risks.includes(risk) && state !== 'stopped',
           );
           const tools = plan.toolbox.find((tool) => tool.risk === risk)?.measures ?? [];
           return (
@@ -36,14 +46,14 @@ export function Risks({ plan }: { plan: Schemas['PlanView'] }) {
                 {code('RiskCategory', risk)}{' '}
                 {closedOn ? (
                   <Tag tone="green">{t('riskClosed', { on: closedOn })}</Tag>
-                ) : answering.length === 0 ? (
-                  <Tag tone="amber">{t('riskBare')}</Tag>
-                ) : null}
+                ) : (
+                  cover && <Tag tone={TONES[cover]}>{code('Cover', cover)}</Tag>
+                )}
               </h3>
               <p className="muted">
                 {closedHow ?? t('riskSince', { on: openedOn })}
                 {answering.length > 0 &&
-                  ` · ${answering.map(({ kind }) => code('MeasureKind', kind)).join(' · ')}`}
+                  ` · ${t('coveredBy', { what: answering.map(({ kind }) => code('MeasureKind', kind)).join('、') })}`}
               </p>
               {!closedOn && mayEdit && (
                 <div className="button-row">

@@ -107,7 +107,12 @@ export function MemberFields({ member, isHead }: Props) {
           <Select mode="multiple" options={options('Health')} />
         </Form.Item>
         <Form.Item name="labour" label={t('member.labour')} rules={[required]}>
-          <Select options={options('Labour')} />
+          {/* Weak and half were one value once: it stays where it is, and is chosen no more. */}
+          <Select
+            options={options('Labour').filter(
+              ({ value }) => value !== 'weak_or_half' || member?.labour === 'weak_or_half',
+            )}
+          />
         </Form.Item>
         <Form.Item name="schooling" label={t('member.schooling')}>
           <Select options={options('Schooling')} />

@@ -20,6 +20,10 @@ export function Archive({ spell }: { spell: Schemas['SpellArchive'] }) {
     if (what === 'propose_elimination') return t('timeline.propose');
     return code(LISTS[kind] ?? 'ActKind', what);
   };
+  const about = ({ timing, fund_source: fund }: Schemas['ArchiveItem']) =>
+    [timing && code('Timing', timing), fund && t('plan.fund', { fund: code('FundSource', fund) })]
+      .filter(Boolean)
+      .map((fact) => ` · ${fact}`);
   return (
     <section className="card">
       <h2>
@@ -40,6 +44,7 @@ export function Archive({ spell }: { spell: Schemas['SpellArchive'] }) {
             {items.map((item) => (
               <li key={`${item.kind}${item.id}`}>
                 <span className="muted">{item.on}</span> {name(item)}
+                <span className="muted">{about(item)}</span>
               </li>
             ))}
           </ol>

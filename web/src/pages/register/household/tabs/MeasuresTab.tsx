@@ -31,11 +31,17 @@ export function MeasuresTab({ household }: { household: Household }) {
           <li key={measure.id} className="finding">
             <p className="timeline-head">
               <strong>{code('MeasureKind', measure.kind)}</strong>
-              <Tag tone={measure.state === 'in_effect' ? 'green' : undefined}>
-                {code('MeasureState', measure.state)}
+              <Tag tone={measure.cover === 'in_effect' ? 'green' : undefined}>
+                {measure.state === 'in_effect' && measure.cover === 'over'
+                  ? t('plan.lapsed')
+                  : code('MeasureState', measure.state)}
               </Tag>
               <span>{code('Branch', measure.branch)}</span>
+              <span>{code('Timing', measure.timing)}</span>
               {measure.department && <span>{code('Department', measure.department)}</span>}
+              {measure.fund_source && (
+                <span>{t('plan.fund', { fund: code('FundSource', measure.fund_source) })}</span>
+              )}
               {measure.amount ? <span>{t('plan.amount', { amount: yuan(measure.amount) })}</span> : null}
             </p>
             <p>{measure.note}</p>
