@@ -6350,10 +6350,10 @@ export interface components {
             parents: string[];
             /** @description Whether anybody may read it, where the document says. */
             public?: boolean | null;
-            /** @description Title, where it is known. */
-            title?: string | null;
             /** @description The registers and checklists that are kept because of it. */
             registers: components["schemas"]["RegisterNamed"][];
+            /** @description Title, where it is known. */
+            title?: string | null;
         };
         /** @description A code that is in use. */
         DoorCode: {
@@ -7248,6 +7248,8 @@ export interface components {
             area_id: components["schemas"]["AreaId"];
             /** @description Name of the area. */
             area_name: string;
+            /** @description On what it may be monitored. */
+            grounds: components["schemas"]["GapGround"][];
             /** @description Name of its head. */
             head?: string | null;
             /** @description The household. */
@@ -7255,8 +7257,6 @@ export interface components {
             income_per_head?: components["schemas"]["Fen"] | null;
             /** @description Why it is not monitored. */
             reason: components["schemas"]["GapReason"];
-            /** @description On what it may be monitored. */
-            grounds: components["schemas"]["GapGround"][];
             /** @description The rules that say it was struck. */
             rules: string[];
             /** @description The range of income in which it lies, where income is a ground. */
@@ -7285,14 +7285,14 @@ export interface components {
              * @description The date as of which the facts hold.
              */
             as_of: string;
+            /** @description How many there are on each ground; a household may have several. */
+            grounds: {
+                [key: string]: number;
+            };
             /** @description All of them, in the order of the areas. */
             households: components["schemas"]["GapRow"][];
             /** @description How many there are for each reason. */
             reasons: {
-                [key: string]: number;
-            };
-            /** @description How many there are on each ground; a household may have several. */
-            grounds: {
                 [key: string]: number;
             };
             /** @description The ranges of income in which there are some. */
@@ -8876,6 +8876,8 @@ export interface components {
             amount?: components["schemas"]["Fen"] | null;
             /** @description Branch of the kind. */
             branch: components["schemas"]["Branch"];
+            /** @description The documents and clauses by which measures of its kind answer its risks, in the pack in force. */
+            cited?: string[];
             /** @description How far it is today: what is past its last day is over, whatever its state. */
             cover: components["schemas"]["Cover"];
             department?: components["schemas"]["Department"] | null;
@@ -8919,8 +8921,6 @@ export interface components {
              * @description Version.
              */
             version: number;
-            /** @description The documents and clauses by which measures of its kind answer its risks, in the pack in force. */
-            cited?: string[];
         };
         /** @description An id: up to 19 digits, as a string. */
         MemberId: string;
