@@ -1,6 +1,7 @@
 //! Reading a row column by column, with every error kept in its place.
 
 use chrono::NaiveDate;
+use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::income::{Period, negative_amount};
 use shouwang_domain::{Fen, Problem};
 
@@ -60,6 +61,12 @@ impl Cells<'_, '_> {
     /// An ID number as typed, or as Excel left it.
     pub(crate) fn id_text(&mut self, key: &str) -> Option<String> {
         self.read(key, normal::id_text)
+    }
+
+    /// An ID number that can be read, without a word about one that cannot.
+    pub(crate) fn sound_id(&self, key: &str) -> Option<IdNumber> {
+        let text = normal::id_text(self.value(key)?).ok().flatten()?;
+        IdNumber::parse(&text).ok()
     }
 
     /// A date.

@@ -209,16 +209,16 @@ pub fn read_income(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<IncomeShee
             if cells.is_empty() {
                 continue;
             }
-            let Some(row) = read_row(&mut cells, &mut sheet.flags, as_of) else {
-                continue;
-            };
-            match seen.entry((row.household_number.clone(), row.period)) {
+            let (key, row) = read_row(&mut cells, &mut sheet.flags, as_of);
+            // Also a row that cannot be read is about its household and month.
+            let Some(key) = key else { continue };
+            match seen.entry(key) {
                 Entry::Vacant(first) => {
-                    first.insert(row.place.clone());
-                    sheet.rows.push(row);
+                    first.insert(cells.place());
+                    sheet.rows.extend(row);
                 }
                 Entry::Occupied(first) => {
-                    sheet.together.add(vec![first.get().clone(), row.place]);
+                    sheet.together.add(vec![first.get().clone(), cells.place()]);
                     cells.complain("period", period_twice());
                 }
             }
@@ -227,7 +227,12 @@ pub fn read_income(book: &ParsedWorkbook, as_of: NaiveDate) -> Result<IncomeShee
     Ok(sheet)
 }
 
-fn read_row(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_of: NaiveDate) -> Option<IncomeRow> {
+/// The household and month of a row, and the row where all of it can be read.
+fn read_row(
+    cells: &mut Cells<'_, '_>,
+    flags: &mut Vec<CellProblem>,
+    as_of: NaiveDate,
+) -> (Option<(String, Period)>, Option<IncomeRow>) {
     cells.require("household_number");
     cells.require("period");
     let household_number = cells.digits("household_number");
@@ -267,10 +272,11 @@ fn read_row(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_of: Naiv
         cells.complain("period", guarantees_of_a_year());
     }
     let note = cells.text("note");
-    let (true, Some(household_number), Some(period)) = (cells.is_complete(), household_number, period) else {
-        return None;
+    let Some((household_number, period)) = household_number.zip(period) else {
+        return (None, None);
     };
-    Some(IncomeRow {
+    let key = (household_number.clone(), period);
+    let row = cells.is_complete().then(|| IncomeRow {
         place: cells.place(),
         household_number,
         head_name,
@@ -280,7 +286,8 @@ fn read_row(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_of: Naiv
         estimated: estimated || matches!(period, Period::Year(_)),
         guarantees,
         note,
-    })
+    });
+    (Some(key), row)
 }
 
 fn period_twice() -> Problem {

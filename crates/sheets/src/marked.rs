@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 use shouwang_domain::Problem;
 
-use crate::table::{INSTRUCTIONS_SHEET, is_remark, letters, shown_header};
+use crate::table::{HEADER_ROWS, INSTRUCTIONS_SHEET, is_remark, letters, shown_header};
 use crate::write::failed;
 use crate::{CellProblem, CellValue, ColumnPlaces, ParsedWorkbook, Place, Row, Sheet, Together, is_called};
 
@@ -28,7 +28,7 @@ pub struct Found {
 impl Found {
     /// The rows that cannot be taken over: those with an error, and those that fall with them.
     pub fn wrong_rows(&self) -> BTreeSet<Place> {
-        let wrong = self.problems.iter().filter(|problem| problem.row > 0);
+        let wrong = self.problems.iter().filter(|problem| !problem.is_of_sheet());
         self.together.with(wrong.map(CellProblem::place))
     }
 }
@@ -75,13 +75,13 @@ fn try_marked(book: &ParsedWorkbook, found: &Found, only_wrong: bool) -> Result<
     let wrong = found.wrong_rows();
     let formats = Formats::new();
     let mut workbook = Workbook::new();
-    for sheet in book
-        .sheets
-        .iter()
-        .filter(|sheet| !sheet.hidden && !is_called(&sheet.name, INSTRUCTIONS_SHEET))
-    {
+    let is_shown = |sheet: &&Sheet| !sheet.hidden && !is_called(&sheet.name, INSTRUCTIONS_SHEET);
+    for (nth, sheet) in book.sheets.iter().filter(is_shown).enumerate() {
         let out = workbook.add_worksheet();
-        out.set_name(&sheet.name)?;
+        // Other programs write names that Excel would not take.
+        if out.set_name(&sheet.name).is_err() {
+            out.set_name(format!("{}{}", '表', nth + 1))?;
+        }
         Marking {
             sheet,
             header: found.columns.header_row(&sheet.name),
@@ -93,7 +93,7 @@ fn try_marked(book: &ParsedWorkbook, found: &Found, only_wrong: bool) -> Result<
     }
     let out = workbook.add_worksheet();
     out.set_name(INSTRUCTIONS_SHEET)?.set_column_width(0, 100)?;
-    let of_sheets = found.problems.iter().filter(|problem| problem.row == 0);
+    let of_sheets = found.problems.iter().filter(|problem| problem.is_of_sheet());
     let lines = of_sheets
         .map(|problem| format!("{}：{}", problem.at(), problem.zh))
         .chain(HOW.iter().map(|line| (*line).to_owned()));
@@ -197,9 +197,17 @@ impl Marking<'_> {
 
     /// The columns that an earlier check put in front.
     fn columns_in_front(&self) -> Vec<u16> {
-        let header = self.sheet.rows.iter().find(|row| Some(row.number) == self.header);
+        let is_ours = |value: &CellValue| {
+            let CellValue::Text(text) = value else { return false };
+            [RESULT, REASON].iter().any(|word| *text == shown_header(word))
+        };
+        let is_header = |row: &&Row| match self.header {
+            Some(header) => row.number == header,
+            // A sheet that was not recognised was marked all the same.
+            None => row.cells.iter().any(|(_, value)| is_ours(value)),
+        };
+        let header = self.sheet.rows.iter().take(HEADER_ROWS).find(is_header);
         let cells = header.map_or(&[][..], |row: &Row| &row.cells);
-        let is_ours = |value: &CellValue| matches!(value, CellValue::Text(text) if [RESULT, REASON].iter().any(|word| *text == shown_header(word)));
         cells
             .iter()
             .filter(|(_, value)| is_ours(value))

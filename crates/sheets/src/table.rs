@@ -9,7 +9,7 @@ use shouwang_domain::problem::FieldProblem;
 use crate::{CellValue, ColumnKind, ColumnSpec, ParsedWorkbook, Row, Sheet, normal};
 
 /// The header stands in one of the first rows; titles and instructions may stand above it.
-const HEADER_ROWS: usize = 5;
+pub(crate) const HEADER_ROWS: usize = 5;
 /// Name of the sheet of a workbook that says what belongs where; nothing is read from it.
 pub const INSTRUCTIONS_SHEET: &str = "填写说明";
 
@@ -51,6 +51,11 @@ impl CellProblem {
             sheet: self.sheet.clone(),
             row: self.row,
         }
+    }
+
+    /// It is about a sheet as a whole, its header among it, and not about one of its rows.
+    pub fn is_of_sheet(&self) -> bool {
+        self.row == 0 || self.code.starts_with("sheet.")
     }
 
     /// The place as people read it: `登记表!C7`, `登记表!7`.

@@ -51,6 +51,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ),
             ("procedure/arrival.rs", &["is_closed"]),
             ("procedure/case.rs", &["actors"]),
+            ("register/import.rs", &["filings"]),
             (
                 "register/area.rs",
                 &["all", "names", "revision", "by_id", "posts_in", "latest_edition"],

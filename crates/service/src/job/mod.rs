@@ -106,12 +106,15 @@ impl Service {
             as_of: Some(ctx.today()),
             incremental: true,
         });
-        if queue::waits(tx, ctx, command.kind()).await? {
+        let kind = command.kind();
+        let command = Json::of(&command)?;
+        // A job is begun in one's own name only.
+        if ctx.acted_by != ctx.entered_by || queue::waits(tx, ctx, &command).await? {
             return Ok(());
         }
         let new = NewJob {
-            kind: command.kind(),
-            command: Json::of(&command)?,
+            kind,
+            command,
             about: None,
             file: None,
         };
@@ -143,7 +146,7 @@ impl Service {
             ));
         }
         let mut tx = self.store.begin(ctx, "job.queue").await?;
-        if queue::unfinished_of(&tx, ctx.acted_by).await? >= AT_ONCE {
+        if queue::unfinished_of(&tx, ctx.acted_by, command.kind()).await? >= AT_ONCE {
             return Err(Problem::refused(
                 "job.too_many",
                 format!("您已有 {AT_ONCE} 个任务在进行；请等其中一个完成，或先取消。"),

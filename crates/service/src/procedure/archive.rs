@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
 use crate::office::reading::ReadingKind;
+use crate::register::statement::amounts_of;
 use crate::{Ctx, Result, Service};
 
 coded_enum! {
@@ -106,7 +107,7 @@ impl Service {
                     filed.add(Folder::Collection, on, "visit", visit.id, "visit");
                 }
             }
-            for statement in &statements {
+            for statement in statements.iter().filter(|row| amounts_of(row).is_reported()) {
                 // A statement is filed when it came in, not in the month that it tells of.
                 let on = shouwang_domain::calendar::shanghai_date(statement.created_at);
                 if within(on) {

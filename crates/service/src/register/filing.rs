@@ -97,7 +97,7 @@ impl Service {
                 handed_in_on: filing.map(|filing| Timestamp(filing.created_at).date()),
                 handed_in_by: filing.and_then(|filing| names.get(&filing.acted_by).cloned()),
                 changed_since: match filing {
-                    Some(filing) => imports::written_after(at, range, month, filing.created_at).await?,
+                    Some(filing) => imports::written_after(at, ctx, range, month, filing.created_at).await?,
                     None => 0,
                 },
             });
@@ -106,17 +106,23 @@ impl Service {
         Ok(CollectedMonth {
             month,
             areas,
-            may_hand_in: !is_handed_in && roles(Verb::ImportData).contains(&ctx.role),
+            may_hand_in: !is_handed_in && month < Month::of(ctx.today()) && roles(Verb::ImportData).contains(&ctx.role),
         })
     }
 
     /// Hands in a month of the caller's own area, with what is missing as it stands. Later entries are taken and marked.
     ///
     /// # Errors
-    /// `month.future`, `month.handed_in`.
+    /// `month.not_ended`, `month.handed_in`.
     pub async fn hand_in_month(&self, ctx: &Ctx, cmd: HandInMonthCmd) -> Result<CollectedMonth> {
         require(ctx, Verb::ImportData)?;
-        refuse_future(ctx, cmd.month)?;
+        if cmd.month >= Month::of(ctx.today()) {
+            return Err(Problem::refused(
+                "month.not_ended",
+                "这个月还没有结束，月底后再报送。",
+                "This month has not ended; hand it in when it has.",
+            ));
+        }
         let mut tx = self.store.begin(ctx, "month.hand_in").await?;
         let (owed, reported) = repo::duty::due::reporting(&tx, ctx, None, cmd.month).await?;
         if !imports::filings(&tx, &[ctx.area], &[cmd.month]).await?.is_empty() {

@@ -89,7 +89,9 @@ impl Service {
         }
         let mut tx = self.store.begin(ctx, "statement.save").await?;
         let before = self.statement_to_change(ctx, &mut tx, cmd.household_id, period).await?;
-        if before.as_ref().map(|row| row.version) != cmd.version {
+        // One that was taken back is not shown to anybody.
+        let seen = before.as_ref().filter(|row| amounts_of(row).is_reported());
+        if seen.map(|row| row.version) != cmd.version {
             return Err(Problem::conflict());
         }
         let row = statement::Model {

@@ -1,6 +1,6 @@
 //! What only the whole file can tell: duplicates and heads; and contradictions that a person should look at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use shouwang_domain::household::{Health, Labour, Relation, Schooling, no_head};
@@ -18,8 +18,14 @@ pub(super) fn check(drafts: &[Draft], sheet: &mut RegisterSheet, as_of: NaiveDat
         together,
         ..
     } = sheet;
-    let mut seen: HashMap<_, &Place> = HashMap::new();
+    let mut seen = HashSet::new();
+    let mut named: HashMap<_, &Place> = HashMap::new();
     for draft in drafts {
+        for (id, place) in &draft.ids {
+            if let Some(first) = named.insert(*id, place) {
+                together.add(vec![first.clone(), place.clone()]);
+            }
+        }
         problems.extend(draft.heads.iter().skip(1).cloned());
         problems.extend(draft.elsewhere.iter().cloned());
         if draft.heads.is_empty() && draft.unread_relations == 0 {
@@ -27,9 +33,8 @@ pub(super) fn check(drafts: &[Draft], sheet: &mut RegisterSheet, as_of: NaiveDat
             problems.push(of_row(&draft.place, &problem.code, &problem.zh, &problem.en));
         }
         for (member, duplicate) in &draft.members {
-            if let Some(first) = member.id_number.and_then(|id| seen.insert(id, &member.place)) {
+            if member.id_number.is_some_and(|id| !seen.insert(id)) {
                 problems.push(duplicate.clone());
-                together.add(vec![first.clone(), member.place.clone()]);
             }
             contradictions(member, as_of, flags);
         }

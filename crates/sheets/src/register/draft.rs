@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use shouwang_domain::Problem;
 use shouwang_domain::household::{Relation, duplicate_id, not_in_future, second_head};
+use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::risk::{CivilAffairsStatus, MonitoredType, Population};
 
 use super::synonyms::{CIVIL_AFFAIRS, DWELLINGS, POPULATIONS};
@@ -16,6 +17,8 @@ pub(super) struct Draft {
     pub(super) place: Place,
     /// Every row of it.
     pub(super) rows: Vec<Place>,
+    /// The ID numbers that its rows name, those of rows that cannot be read otherwise among them.
+    pub(super) ids: Vec<(IdNumber, Place)>,
     number: String,
     county: Option<String>,
     town: Option<String>,
@@ -55,6 +58,8 @@ impl Draft {
         self.rows.push(cells.place());
         self.division(cells);
         self.household_fields(cells, flags, as_of);
+        self.ids
+            .extend(cells.sound_id("id_number").map(|id| (id, cells.place())));
         let row = member::read(cells, flags, as_of);
         match row.relation {
             Some(Relation::Head) => {

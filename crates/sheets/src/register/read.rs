@@ -70,8 +70,12 @@ impl Builder {
                 self.drafts.len() - 1
             }),
             (None, Some(above)) if cells.is_complete() && cells.is_filled("name") => above,
-            (None, _) => {
+            (None, above) => {
                 cells.require("household_number");
+                // It may be one of the household above, which is not whole without it.
+                if let Some(above) = above {
+                    self.drafts[above].rows.push(cells.place());
+                }
                 return above;
             }
         };

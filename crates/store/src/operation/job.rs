@@ -16,6 +16,7 @@ use crate::entity::{job, job_file};
 use crate::error::OrProblem as _;
 use crate::sql;
 use crate::store::{Source as _, Store, sealed::Source as _};
+use crate::table::Stored as _;
 use crate::tx::Tx;
 use crate::vault::Field;
 
@@ -81,26 +82,29 @@ pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, new: NewJob<'_>, kept: u64) -> Resu
     Ok(row)
 }
 
-/// How many jobs of an account have not ended, whichever post they are of.
+/// How many jobs of an account have not ended, whichever post they are of: the screenings, which also follow by themselves, or
+/// all others.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn unfinished_of(tx: &Tx, account: AccountId) -> Result<u64> {
-    let count = "SELECT count(*) FROM job WHERE account_id = ? AND ended_at IS NULL";
-    let found = sql::int(&tx.executor(), count, [account.0.into()]).await?;
+pub async fn unfinished_of(tx: &Tx, account: AccountId, kind: JobKind) -> Result<u64> {
+    let same = if kind == JobKind::Screening { "=" } else { "<>" };
+    let count = format!("SELECT count(*) FROM job WHERE account_id = ? AND ended_at IS NULL AND kind {same} ?");
+    let values = [account.0.into(), JobKind::Screening.as_str().into()];
+    let found = sql::int(&tx.executor(), &count, values).await?;
     Ok(found.unwrap_or(0) as u64)
 }
 
-/// Whether a job of a kind waits for the caller's post and was not begun.
+/// Whether a job that does the same waits for the caller's post and was not begun.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn waits(tx: &Tx, ctx: &Ctx, kind: JobKind) -> Result<bool> {
-    let count = "SELECT count(*) FROM job WHERE account_id = ? AND post_id = ? AND kind = ? AND state = ?";
+pub async fn waits(tx: &Tx, ctx: &Ctx, command: &Json) -> Result<bool> {
+    let count = "SELECT count(*) FROM job WHERE account_id = ? AND post_id = ? AND command = ? AND state = ?";
     let values = [
         ctx.acted_by.0.into(),
         ctx.post.0.into(),
-        kind.as_str().into(),
+        command.to_value(),
         JobState::Waiting.as_str().into(),
     ];
     Ok(sql::int(&tx.executor(), count, values).await?.unwrap_or(0) > 0)

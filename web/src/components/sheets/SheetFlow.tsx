@@ -107,7 +107,8 @@ export function SheetFlow({ kind, form }: { kind: Kind; form?: string }) {
           }}
         />
       </p>
-      <ProblemNotice problem={begin.problem ?? cancel.problem ?? job.error} onRetry={begin.repeat} />
+      <ProblemNotice problem={begin.problem ?? cancel.problem} onRetry={begin.repeat} />
+      <ProblemNotice problem={job.error} onRetry={() => void job.refetch()} />
       <ProblemNotice problem={marked.problem} onRetry={marked.repeat} />
       {isRunning && (
         <div role="status">

@@ -24,9 +24,11 @@ impl<'s> Compare<'_, '_, 's> {
                 at_key.entry((subject, key_text(key))).or_insert(at);
             }
             if let Some(number) = draft.row.and_then(|row| text(row, NUMBER.key))
-                && at_number.insert(number.to_owned(), at).is_some()
+                && let Some(first) = at_number.insert(number.to_owned(), at)
             {
                 twice_numbered.push((draft.place.clone(), draft.columns));
+                let both = vec![drafts[first].place.clone(), draft.place.clone()];
+                self.planned.together.add(both);
             }
         }
         for (place, columns) in twice_numbered {
@@ -53,8 +55,14 @@ impl<'s> Compare<'_, '_, 's> {
                     }
                     found
                 };
-                if let Some(at) = found {
-                    drafts[at].children[nth].push(child);
+                match found {
+                    Some(at) => drafts[at].children[nth].push(child),
+                    // Nobody knows which record is not whole without it.
+                    None => {
+                        let records = drafts.iter().filter(|draft| draft.row.is_some());
+                        let all = records.map(|draft| draft.place.clone()).chain([row.place.clone()]);
+                        self.planned.together.add(all.collect());
+                    }
                 }
             }
         }

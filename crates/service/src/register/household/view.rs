@@ -245,6 +245,8 @@ impl Service {
         };
         let population = row.population.get();
         let tree = self.area_tree().await?;
+        // One that was taken back says nothing.
+        statements.retain(|row| statement::amounts_of(row).is_reported());
         let months: Vec<Month> = statements.iter().filter_map(|row| month_of(row.period.get())).collect();
         let handed_in = filing::handed_in(at, &tree, AreaId(row.area_id), &months).await?;
         let stated = |row: &statement_row::Model| {

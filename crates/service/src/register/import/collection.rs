@@ -5,11 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Deserialize;
 use shouwang_domain::area::AreaTree;
 use shouwang_domain::household::Relation;
-use shouwang_domain::income::Period;
+use shouwang_domain::income::{Amounts, Period};
 use shouwang_domain::reading::ReadingKind;
 use shouwang_domain::{AreaId, Month};
 use shouwang_sheets::write::{
-    Cell, Column, INCOME_SHEET, INSTRUCTIONS_SHEET, TableWriter, income_cell, instructions, optional, text, yuan,
+    Cell, Column, INCOME_SHEET, INSTRUCTIONS_SHEET, TableWriter, income_cell, instructions, text, yuan,
 };
 use shouwang_sheets::{ColumnKind, ColumnSpec, INCOME, IncomeRow, Place, shown_header};
 use shouwang_store::entity::{household, statement};
@@ -25,7 +25,7 @@ use crate::{Ctx, Problem, Result, Service};
 /// Households at a time.
 const PART: u64 = 500;
 /// More households than this are collected town by town.
-const MOST: usize = 20_000;
+const MOST: u64 = 20_000;
 /// The ID number stays out of a sheet that goes from hand to hand; number and name say whom a row is about.
 const LEFT_OUT: &str = "head_id";
 
@@ -40,9 +40,9 @@ pub struct CollectionQuery {
 }
 
 impl Service {
-    /// The statements of a month as a workbook to be filled in: a row for each household of the area that owes one, in the
-    /// order of villages, with what is known of the month already, and beside each amount that of the month before. Its name,
-    /// and the file. Whose rows are in it is noted as if the income of each had been opened.
+    /// The statements of a month as a workbook to be filled in: a row for each household of the area that owes one and has not
+    /// given it, in the order of villages, and beside each amount that of the month before. Its name, and the file. Whose rows
+    /// are in it is noted as if the income of each had been opened.
     ///
     /// # Errors
     /// Not found for an area out of scope; `month.future`, `collection.nobody`, `collection.too_many`.
@@ -58,6 +58,13 @@ impl Service {
             month.year(),
             month.month()
         );
+        let (owed, reported) = repo::duty::due::reporting(&self.store, ctx, Some(within), month).await?;
+        if owed == 0 {
+            return Err(nobody());
+        }
+        if owed - reported > MOST {
+            return Err(too_many());
+        }
         let mut sheet = Sheet::begin(&title, month)?;
         let mut after = None;
         loop {
@@ -66,15 +73,8 @@ impl Service {
             if households.is_empty() {
                 break;
             }
-            sheet.written += households.len();
-            if sheet.written > MOST {
-                return Err(too_many());
-            }
             self.collection_part(ctx, (&tree, area), &mut sheet, &households)
                 .await?;
-        }
-        if sheet.written == 0 {
-            return Err(nobody());
         }
         Ok((title, sheet.end()?))
     }
@@ -87,7 +87,29 @@ impl Service {
         households: &[household::Model],
     ) -> Result<()> {
         let ids: Vec<i64> = households.iter().map(|row| row.id).collect();
-        let concerned: BTreeSet<i64> = ids.iter().copied().collect();
+        let mut numbers = repo::register::bulk::numbers(&self.store, &ids).await?;
+        let members = repo::register::bulk::listed_members(&self.store, &ids).await?;
+        let periods = [Period::Month(sheet.month), Period::Month(sheet.month.plus(-1))];
+        let statements = repo::register::bulk::statements(&self.store, &ids, &periods).await?;
+        let mut numbered = Vec::new();
+        for row in households {
+            let of = |period: Period| {
+                let all = statements.get(&row.id).map_or(&[][..], Vec::as_slice);
+                all.iter()
+                    .find(|statement| statement.period == period && amounts_of(statement).is_reported())
+            };
+            // What is known already is not sent out to write over what somebody mends meanwhile.
+            if of(periods[0]).is_some() {
+                continue;
+            }
+            let known = numbers.remove(&row.id).unwrap_or_default();
+            match known.into_iter().find(|number| number.system == TOWNSHIP) {
+                Some(number) => numbered.push((row, number.number, of(periods[1]))),
+                // Without a number no sheet can name it.
+                None => sheet.unnumbered += 1,
+            }
+        }
+        let concerned: BTreeSet<i64> = numbered.iter().map(|(row, ..)| row.id).collect();
         self.note_readings(
             ctx,
             ReadingKind::Income,
@@ -95,30 +117,17 @@ impl Service {
             &format!("collection/{}", sheet.month),
         )
         .await?;
-        let mut numbers = repo::register::bulk::numbers(&self.store, &ids).await?;
-        let members = repo::register::bulk::listed_members(&self.store, &ids).await?;
-        let periods = [Period::Month(sheet.month), Period::Month(sheet.month.plus(-1))];
-        let statements = repo::register::bulk::statements(&self.store, &ids, &periods).await?;
-        for row in households {
-            // Without a number no sheet can name it.
-            let known = numbers.remove(&row.id).unwrap_or_default();
-            let Some(number) = known.into_iter().find(|number| number.system == TOWNSHIP) else {
-                continue;
-            };
+        for (row, number, before) in numbered {
             let people = members.get(&row.id).map_or(&[][..], Vec::as_slice);
             let head = people
                 .iter()
                 .find(|member| member.relation == Relation::Head && member.left_on.is_none());
-            let of = |period: Period| {
-                let all = statements.get(&row.id).map_or(&[][..], Vec::as_slice);
-                all.iter().find(|statement| statement.period == period)
-            };
             let path = tree.path(AreaId(row.area_id));
             let below = path.iter().skip_while(|node| node.id != area).skip(1);
             sheet.row(
                 &below.map(|node| node.name.as_str()).collect::<String>(),
-                (number.number, head.map(|head| head.name.clone())),
-                (of(periods[0]), of(periods[1])),
+                (number, head.map(|head| head.name.clone())),
+                before,
             )?;
         }
         Ok(())
@@ -130,7 +139,8 @@ struct Sheet {
     writer: TableWriter,
     month: Month,
     columns: Vec<Shown>,
-    written: usize,
+    /// Households that no sheet can name.
+    unnumbered: usize,
 }
 
 /// A column of it.
@@ -179,7 +189,7 @@ impl Sheet {
             writer,
             month,
             columns,
-            written: 0,
+            unnumbered: 0,
         })
     }
 
@@ -187,7 +197,7 @@ impl Sheet {
         &mut self,
         place: &str,
         (household_number, head_name): (String, Option<String>),
-        (now, before): (Option<&statement::Model>, Option<&statement::Model>),
+        before: Option<&statement::Model>,
     ) -> Result<()> {
         let row = IncomeRow {
             place: Place::default(),
@@ -195,8 +205,8 @@ impl Sheet {
             head_name,
             head_id: None,
             period: Period::Month(self.month),
-            amounts: now.map(amounts_of).unwrap_or_default(),
-            estimated: now.is_some_and(|now| now.estimated.get()),
+            amounts: Amounts::default(),
+            estimated: false,
             guarantees: Vec::new(),
             note: None,
         };
@@ -211,7 +221,7 @@ impl Sheet {
             .iter()
             .map(|column| match column {
                 Shown::Place => text(place),
-                Shown::Asked(spec) if spec.key == "estimated" && now.is_none() => optional(None),
+                Shown::Asked(spec) if spec.key == "estimated" => Cell::Blank,
                 Shown::Asked(spec) => income_cell(&row, spec.key),
                 Shown::Before(key) => before.get(key).copied().flatten().map_or(Cell::Blank, yuan),
             })
@@ -226,13 +236,19 @@ impl Sheet {
         });
         let asked: Vec<ColumnSpec<'_>> = asked.collect();
         let mut lines = vec![vec![HOW.to_owned()]];
+        if self.unnumbered > 0 {
+            let count = self.unnumbered;
+            lines.push(vec![format!(
+                "另有 {count} 户没有户编号，不能列入本表；请先补上户编号，或在农户页面填报。"
+            )]);
+        }
         lines.extend(instructions(&asked));
         self.writer.text_sheet(INSTRUCTIONS_SHEET, &lines)?;
         self.writer.into_bytes()
     }
 }
 
-const HOW: &str = "每户一行，只填空白的金额栏；带〔〕的列是上月数，供核对，不用改。没有收支的填 0，整行空白即为未报。填好后在“导入导出”中导入本文件。";
+const HOW: &str = "尚未填报的每户一行，只填空白的金额栏；带〔〕的列是上月数，供核对，不用改。没有收支的填 0，整行空白即为未报。填好后在“导入导出”中导入本文件。";
 
 fn nobody() -> Problem {
     Problem::refused(

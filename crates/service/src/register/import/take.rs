@@ -119,7 +119,10 @@ impl Service {
         incoming: &Incoming,
         report: &mut ImportReport,
     ) -> Result<()> {
-        report.screening_follows = incoming.cmd.then_screen && report.rows > report.unchanged + report.not_reported;
+        let households = report.households_new + report.households_changed;
+        let members = report.members_new + report.members_changed;
+        let statements = report.statements_new + report.statements_changed;
+        report.screening_follows = incoming.cmd.then_screen && households + members + statements > 0;
         if report.screening_follows {
             self.queue_screening_after(tx, ctx).await?;
         }
@@ -134,7 +137,7 @@ impl Service {
             let form = incoming.cmd.form.as_deref();
             let checked = self.check_sheet(ctx, kind, form, &incoming.book).await?;
             let wrong = checked.found.wrong_rows();
-            if wrong.is_empty() || checked.found.problems.iter().any(|problem| problem.row == 0) {
+            if wrong.is_empty() || checked.found.problems.iter().any(|problem| problem.is_of_sheet()) {
                 if left_out.rows > 0 && checked.report.rows == 0 {
                     return Err(nothing_right().with_fields(fields(&left_out.problems)));
                 }

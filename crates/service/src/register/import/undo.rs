@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shouwang_domain::calendar::Timestamp;
+use shouwang_domain::guarantee::GuaranteeState;
 use shouwang_domain::household::own_household;
 use shouwang_domain::income::{Amounts, StatementSource};
 use shouwang_domain::paper::ImportedRow;
@@ -24,7 +25,7 @@ use crate::register::statement::{all_amounts, amounts_of};
 use crate::{Ctx, Result, Service};
 
 /// So many households are named that were changed since.
-const NAMED: usize = 10;
+const NAMED: usize = 50;
 
 /// A sheet that came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -131,19 +132,19 @@ impl Service {
     /// again what it said before. A screening follows.
     ///
     /// # Errors
-    /// Not found, `import.no_undo`, `import.undone`, `import.changed_since`, `kinship.own_household`.
+    /// Not found, `import.no_undo`, `import.undone`, `import.changed_since`, `import.moved_since`, `household.own`.
     pub async fn undo_import(&self, ctx: &Ctx, cmd: UndoImportCmd) -> Result<ImportRunView> {
         require(ctx, Verb::ImportData)?;
         let mut tx = self.store.begin(ctx, "import.undo").await?;
         let run = imports::run(&tx, ctx, cmd.run_id).await?;
-        if !imports::undone(&tx, &[run.id]).await?.is_empty() {
+        if !imports::undone(&tx, ctx, &[run.id]).await?.is_empty() {
             return Err(Problem::refused(
                 "import.undone",
                 "这次导入已经撤销，不用再撤。",
                 "This import was taken back already.",
             ));
         }
-        let rows = imports::rows(&tx, cmd.run_id).await?;
+        let rows = imports::rows(&tx, ctx, cmd.run_id).await?;
         if rows.is_empty() {
             return Err(Problem::refused(
                 "import.no_undo",
@@ -151,7 +152,7 @@ impl Service {
                 "Only monthly statements that wrote something are taken back as a whole; correct others household by household.",
             ));
         }
-        let undo = Undo::load(&tx, &rows).await?;
+        let undo = Undo::load(&tx, ctx, &rows).await?;
         self.refuse_changed_since(&tx, ctx, &undo).await?;
         undo.write(&mut tx, &rows).await?;
         tx.insert(import_undo::Model {
@@ -170,20 +171,29 @@ impl Service {
         tx.commit(view).await
     }
 
-    /// Refuses when something was written over a row since, or when it is about a household of one's own or out of sight.
+    /// Refuses when something was written over a row since, or when one is about a household of one's own or out of sight.
     async fn refuse_changed_since(&self, tx: &Tx, ctx: &Ctx, undo: &Undo) -> Result<()> {
         let own = repo::register::kinship::of_hands(tx, ctx.hands()).await?;
         if own.iter().any(|own| undo.households().contains(own)) {
             return Err(own_household());
         }
-        let mut changed: BTreeSet<i64> = undo.changed.clone();
-        let all: Vec<i64> = undo.households().into_iter().collect();
-        let seen = imports::seen(tx, ctx, &all).await?;
-        changed.extend(all.iter().filter(|household| !seen.contains(household)));
-        if changed.is_empty() {
+        if undo.out_of_sight > 0 {
+            return Err(Problem::refused(
+                "import.moved_since",
+                format!(
+                    "导入的数据中有 {} 处已随农户迁出本单位区划，不能整批撤销；请逐户更正。",
+                    undo.out_of_sight
+                ),
+                format!(
+                    "{} of its rows belong to households that have left your area since, so that it cannot be taken back as a whole; correct it household by household.",
+                    undo.out_of_sight
+                ),
+            ));
+        }
+        if undo.changed.is_empty() {
             return Ok(());
         }
-        let ids: Vec<i64> = changed.iter().copied().filter(|id| seen.contains(id)).collect();
+        let ids: Vec<i64> = undo.changed.iter().copied().collect();
         let numbers = repo::register::bulk::numbers(tx, &ids).await?;
         let number = |id: &i64| {
             let mut known = numbers.get(id)?.iter();
@@ -192,7 +202,7 @@ impl Service {
                 .map(|number| number.number.as_str())
         };
         let named: Vec<&str> = ids.iter().filter_map(number).take(NAMED).collect();
-        let (count, named) = (changed.len(), named.join("、"));
+        let (count, named) = (ids.len(), named.join("、"));
         Err(Problem::refused(
             "import.changed_since",
             format!(
@@ -211,10 +221,12 @@ struct Undo {
     guarantees: HashMap<i64, guarantee::Model>,
     /// Households of which a row is not as the import left it.
     changed: BTreeSet<i64>,
+    /// Rows of households that the caller does not see any more.
+    out_of_sight: usize,
 }
 
 impl Undo {
-    async fn load(at: &impl Source, rows: &[import_row::Model]) -> Result<Self> {
+    async fn load(at: &impl Source, ctx: &Ctx, rows: &[import_row::Model]) -> Result<Self> {
         let ids = |kind: ImportedRow| {
             let of_kind = rows.iter().filter(|row| row.kind == kind);
             of_kind
@@ -223,8 +235,8 @@ impl Undo {
                 .into_iter()
                 .collect::<Vec<_>>()
         };
-        let statements = imports::statements(at, &ids(ImportedRow::Statement)).await?;
-        let guarantees = imports::guarantees(at, &ids(ImportedRow::Guarantee)).await?;
+        let statements = imports::statements(at, ctx, &ids(ImportedRow::Statement)).await?;
+        let guarantees = imports::guarantees(at, ctx, &ids(ImportedRow::Guarantee)).await?;
         let mut left: HashMap<i64, i64> = HashMap::new();
         for row in rows {
             let version = left.entry(row.row_id).or_default();
@@ -241,6 +253,7 @@ impl Undo {
             )
             .collect();
         Ok(Self {
+            out_of_sight: left.len() - statements.len() - guarantees.len(),
             statements: by_id(statements),
             guarantees: by_id(guarantees),
             changed,
@@ -256,7 +269,7 @@ impl Undo {
 
     /// Undoes what was written last first.
     async fn write(mut self, tx: &mut Tx, rows: &[import_row::Model]) -> Result<()> {
-        for row in rows.iter().rev() {
+        for (at, row) in rows.iter().enumerate().rev() {
             match row.kind.get() {
                 ImportedRow::Statement => {
                     let now = self.statements.get(&row.row_id).ok_or_else(gone)?;
@@ -278,11 +291,18 @@ impl Undo {
                 }
                 ImportedRow::Guarantee => {
                     let now = self.guarantees.get(&row.row_id).ok_or_else(gone)?;
-                    // What the sheet began holds for no day any more; what it ended goes on.
-                    let closed_on = row.before.is_none().then_some(now.opened_on);
-                    let after = guarantee::Model {
-                        closed_on,
-                        ..now.clone()
+                    let after = match row.before {
+                        // What the sheet ended goes on.
+                        Some(_) => guarantee::Model {
+                            closed_on: None,
+                            ..now.clone()
+                        },
+                        // What it began holds for no day, and says what held before: so it is neither a problem nor its end.
+                        None => guarantee::Model {
+                            state: self.held_before(&rows[..at], now).into(),
+                            closed_on: Some(now.opened_on),
+                            ..now.clone()
+                        },
                     };
                     let after = tx.update(now, after).await?;
                     self.guarantees.insert(after.id, after);
@@ -290,6 +310,19 @@ impl Undo {
             }
         }
         Ok(())
+    }
+}
+
+impl Undo {
+    /// How a guarantee stood when the sheet told otherwise; nobody complains of what was not known.
+    fn held_before(&self, written: &[import_row::Model], begun: &guarantee::Model) -> GuaranteeState {
+        let ended = written
+            .last()
+            .filter(|row| row.kind == ImportedRow::Guarantee && row.before.is_some());
+        let ended = ended.and_then(|row| self.guarantees.get(&row.row_id));
+        ended
+            .filter(|row| row.household_id == begun.household_id && row.guarantee == begun.guarantee)
+            .map_or(GuaranteeState::Met, |row| row.state.get())
     }
 }
 
@@ -303,8 +336,8 @@ fn gone() -> Problem {
 
 async fn run_views(at: &impl Source, ctx: &Ctx, runs: &[import_run::Model]) -> Result<Vec<ImportRunView>> {
     let ids: Vec<i64> = runs.iter().map(|run| run.id).collect();
-    let with_rows = imports::with_rows(at, &ids).await?;
-    let undone: HashMap<i64, import_undo::Model> = (imports::undone(at, &ids).await?.into_iter())
+    let with_rows = imports::with_rows(at, ctx, &ids).await?;
+    let undone: HashMap<i64, import_undo::Model> = (imports::undone(at, ctx, &ids).await?.into_iter())
         .map(|undo| (undo.import_run_id, undo))
         .collect();
     let people = runs

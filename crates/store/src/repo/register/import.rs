@@ -1,8 +1,6 @@
 //! What came in by sheets, and months that offices handed in.
 
-use std::collections::BTreeSet;
-
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -11,7 +9,7 @@ use shouwang_domain::{AreaId, Ctx, ImportRunId, Month, Problem, Result};
 
 use crate::entity::{guarantee, household, import_row, import_run, import_undo, month_filing, statement};
 use crate::error::OrProblem as _;
-use crate::repo::{MAX_IN_LIST, Search, visible_within};
+use crate::repo::{MAX_IN_LIST, Search, in_scope, visible_within};
 use crate::store::Source;
 
 /// More imports are not listed at once.
@@ -44,28 +42,30 @@ pub async fn run(at: &impl Source, ctx: &Ctx, id: ImportRunId) -> Result<import_
     found.ok_or_else(|| Problem::not_found("导入批次", "import"))
 }
 
-/// What some imports wrote that can be taken back, in the order of writing.
+/// What an import of the caller's office wrote that can be taken back, in the order of writing.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn rows(at: &impl Source, run: ImportRunId) -> Result<Vec<import_row::Model>> {
+pub async fn rows(at: &impl Source, ctx: &Ctx, run: ImportRunId) -> Result<Vec<import_row::Model>> {
     import_row::Entity::find()
         .filter(import_row::Column::ImportRunId.eq(run.0))
+        .filter(import_row::Column::ImportRunId.in_subquery(of_office(ctx)))
         .order_by_asc(import_row::Column::Id)
         .all(&at.executor())
         .await
         .or_problem()
 }
 
-/// Which of some imports wrote what can be taken back.
+/// Which of some imports of the caller's office wrote what can be taken back.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn with_rows(at: &impl Source, runs: &[i64]) -> Result<Vec<i64>> {
+pub async fn with_rows(at: &impl Source, ctx: &Ctx, runs: &[i64]) -> Result<Vec<i64>> {
     import_row::Entity::find()
         .select_only()
         .column(import_row::Column::ImportRunId)
         .filter(import_row::Column::ImportRunId.is_in(runs.iter().copied()))
+        .filter(import_row::Column::ImportRunId.in_subquery(of_office(ctx)))
         .distinct()
         .into_tuple()
         .all(&at.executor())
@@ -73,27 +73,38 @@ pub async fn with_rows(at: &impl Source, runs: &[i64]) -> Result<Vec<i64>> {
         .or_problem()
 }
 
-/// Which of some imports were taken back, and by whom.
+/// Which of some imports of the caller's office were taken back, and by whom.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn undone(at: &impl Source, runs: &[i64]) -> Result<Vec<import_undo::Model>> {
+pub async fn undone(at: &impl Source, ctx: &Ctx, runs: &[i64]) -> Result<Vec<import_undo::Model>> {
     import_undo::Entity::find()
         .filter(import_undo::Column::ImportRunId.is_in(runs.iter().copied()))
+        .filter(import_undo::Column::ImportRunId.in_subquery(of_office(ctx)))
         .all(&at.executor())
         .await
         .or_problem()
 }
 
-/// Statements by their ids, which the caller has from an import of the own office.
+/// The ids of the imports of the caller's office.
+fn of_office(ctx: &Ctx) -> SelectStatement {
+    Query::select()
+        .column(import_run::Column::Id)
+        .from(import_run::Entity)
+        .and_where(import_run::Column::AreaId.eq(ctx.area.0))
+        .take()
+}
+
+/// Statements by their ids, of households that the caller sees.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn statements(at: &impl Source, ids: &[i64]) -> Result<Vec<statement::Model>> {
+pub async fn statements(at: &impl Source, ctx: &Ctx, ids: &[i64]) -> Result<Vec<statement::Model>> {
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(MAX_IN_LIST) {
         let rows = statement::Entity::find()
             .filter(statement::Column::Id.is_in(ids.iter().copied()))
+            .filter(in_scope(ctx, statement::Column::HouseholdId))
             .all(&at.executor())
             .await
             .or_problem()?;
@@ -106,11 +117,12 @@ pub async fn statements(at: &impl Source, ids: &[i64]) -> Result<Vec<statement::
 ///
 /// # Errors
 /// When the database fails.
-pub async fn guarantees(at: &impl Source, ids: &[i64]) -> Result<Vec<guarantee::Model>> {
+pub async fn guarantees(at: &impl Source, ctx: &Ctx, ids: &[i64]) -> Result<Vec<guarantee::Model>> {
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(MAX_IN_LIST) {
         let rows = guarantee::Entity::find()
             .filter(guarantee::Column::Id.is_in(ids.iter().copied()))
+            .filter(in_scope(ctx, guarantee::Column::HouseholdId))
             .all(&at.executor())
             .await
             .or_problem()?;
@@ -119,38 +131,17 @@ pub async fn guarantees(at: &impl Source, ids: &[i64]) -> Result<Vec<guarantee::
     Ok(found)
 }
 
-/// Which of some households the caller may see.
+/// How many statements of a month, of the households within a range of areas that the caller sees, were entered or changed
+/// after a moment.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn seen(at: &impl Source, ctx: &Ctx, households: &[i64]) -> Result<BTreeSet<i64>> {
-    let mut found = BTreeSet::new();
-    for ids in households.chunks(MAX_IN_LIST) {
-        let ids: Vec<i64> = household::Entity::find()
-            .select_only()
-            .column(household::Column::Id)
-            .filter(visible_within(ctx, None, Search::Otherwise))
-            .filter(household::Column::Id.is_in(ids.iter().copied()))
-            .into_tuple()
-            .all(&at.executor())
-            .await
-            .or_problem()?;
-        found.extend(ids);
-    }
-    Ok(found)
-}
-
-/// How many statements of a month within a range of areas were entered or changed after a moment.
-///
-/// # Errors
-/// When the database fails.
-pub async fn written_after(at: &impl Source, within: AreaRange, month: Month, after: i64) -> Result<u64> {
+pub async fn written_after(at: &impl Source, ctx: &Ctx, within: AreaRange, month: Month, after: i64) -> Result<u64> {
     let mut of_area = Query::select();
     of_area
         .column(household::Column::Id)
         .from(household::Entity)
-        .and_where(household::Column::AreaOrder.gte(within.lo))
-        .and_where(household::Column::AreaOrder.lt(within.hi));
+        .cond_where(visible_within(ctx, Some(within), Search::ByArea));
     statement::Entity::find()
         .filter(statement::Column::Period.eq(month.to_string()))
         .filter(statement::Column::UpdatedAt.gt(after))
