@@ -138,7 +138,8 @@ both_databases! {
         let mut tx = store.begin(&ctx, "test").await.unwrap();
         let first = job::enqueue(&mut tx, &ctx, an_import(b"first"), 9).await.unwrap().id;
         let second = job::enqueue(&mut tx, &ctx, an_import(b"second"), 9).await.unwrap().id;
-        assert_eq!(job::unfinished_of(&tx, ctx.acted_by).await.unwrap(), 2);
+        let unfinished = async |kind| job::unfinished_of(&tx, ctx.acted_by, kind).await.unwrap();
+        assert_eq!((unfinished(JobKind::ImportIncome).await, unfinished(JobKind::Screening).await), (2, 0));
         tx.commit(()).await.unwrap();
 
         let take = async |at, until, by| {
