@@ -29,11 +29,3 @@ export function textsOf(book: Buffer): string[] {
   const texts = [...partsOf(book).values()].flatMap((part) => [...part.matchAll(/<t[^>]*>([^<]*)<\/t>/g)]);
   return texts.map(([, text]) => text ?? '');
 }
-
-/** All numbers of a workbook, as they are written. */
-export function numbersOf(book: Buffer): string[] {
-  const cell = /<c r="[A-Z]+\d+"(?: s="\d+")?><v>([^<]*)<\/v>/g;
-  return [...partsOf(book).values()].flatMap((part) =>
-    [...part.matchAll(cell)].map(([, value]) => value ?? ''),
-  );
-}
