@@ -178,7 +178,7 @@ test('a screening runs as a job, tells its progress and its result, and can be l
   const person = await office.comesIn('county_officer');
   const { page } = person;
   await page.getByRole('button', { name: /的账号$/ }).click();
-  await page.getByRole('button', { name: '导入和筛查' }).click();
+  await page.getByRole('button', { name: '筛查和任务' }).click();
   await page.getByRole('button', { name: '开始筛查' }).click();
   await page.locator('.list-table tbody tr').first().waitFor();
   await page.getByRole('link', { name: '政策标准' }).click();
