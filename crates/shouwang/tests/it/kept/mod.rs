@@ -55,6 +55,11 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-17/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-17/postgres.zip"),
     },
+    Kept {
+        schema: 18,
+        sqlite: include_bytes!("../../kept/schema-18/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-18/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.
