@@ -1,5 +1,7 @@
 //! Records that were checked, written: those that a form brought and those that a sheet did alike.
 
+use std::collections::{BTreeSet, HashMap};
+
 use shouwang_forms::{ChildRow, Field, FieldType, FieldValue, Form, Prepared, Values};
 use shouwang_store::column::Json as JsonColumn;
 use shouwang_store::ledger::{Cell, LedgerRow, LedgerTable};
@@ -63,6 +65,68 @@ pub(super) async fn change(tx: &mut Tx, form: &Form, before: &LedgerRow, prepare
     }
     hands::note(tx, form, std::slice::from_ref(&row), "change", None).await?;
     Ok(row)
+}
+
+/// Takes a record out, which stays in the history, and notes whose hands did and why. The caller holds the form.
+///
+/// # Errors
+/// `version_conflict`.
+pub(super) async fn take_out(
+    tx: &mut Tx,
+    form: &Form,
+    before: &LedgerRow,
+    (act, reason): (&str, &str),
+) -> Result<LedgerRow> {
+    let removed = [("removed_at", Cell::Int(tx.now().0))];
+    let row = tx.change_ledger_row(before, &removed).await?;
+    hands::note(tx, form, std::slice::from_ref(&row), act, Some(reason)).await?;
+    Ok(row)
+}
+
+/// Makes a record say again what it said before its last change, with those of its child rows that are named by table, and
+/// notes whose hands did and why. The caller holds the form.
+///
+/// # Errors
+/// `ledger.twice`, `version_conflict`.
+pub(super) async fn put_back(
+    tx: &mut Tx,
+    form: &Form,
+    now: &LedgerRow,
+    rows: &HashMap<String, BTreeSet<i64>>,
+    (act, reason): (&str, &str),
+) -> Result<LedgerRow> {
+    let tables = tables(form);
+    let said = repo::ledger::image(tx, &tables[0], now).await?;
+    let mut cells = as_it_was(&form.fields, &said)?;
+    cells.extend(["reasons", "form_version"].map(|column| (column, said.cell(column))));
+    let mut row = tx.change_ledger_row(now, &cells).await?;
+    let mut are_rows_changed = false;
+    for ((_, fields), table) in of_rows(form).zip(&tables[1..]) {
+        let children = repo::ledger::children(tx, table, &[now.id()]).await?.remove(&now.id());
+        let is_meant = |child: &&LedgerRow| rows.get(&table.name).is_some_and(|rows| rows.contains(&child.id()));
+        for child in children.unwrap_or_default().iter().filter(is_meant) {
+            let cells = if child.version() == 1 {
+                vec![("ordinal", Cell::Int(GONE))]
+            } else {
+                let said = repo::ledger::image(tx, table, child).await?;
+                let mut cells = as_it_was(fields, &said)?;
+                cells.push(("ordinal", said.cell("ordinal")));
+                cells
+            };
+            tx.change_ledger_row(child, &cells).await?;
+            are_rows_changed = true;
+        }
+    }
+    if are_rows_changed && row.version() == now.version() {
+        row = tx.touch_ledger_row(now).await?;
+    }
+    hands::note(tx, form, std::slice::from_ref(&row), act, Some(reason)).await?;
+    Ok(row)
+}
+
+/// The columns of the fields as an image has them.
+fn as_it_was<'a>(fields: &'a [Field], image: &LedgerRow) -> Result<Vec<(&'a str, Cell)>> {
+    Ok(values::cells(fields, &values::values(fields, image)?))
 }
 
 /// The fields with child rows, in the order of their tables.

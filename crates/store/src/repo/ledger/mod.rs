@@ -5,12 +5,12 @@ mod condition;
 mod of;
 mod place;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
 use sea_orm::{Condition, ConnectionTrait as _, Order, QueryResult};
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::{Ctx, Result};
+use shouwang_domain::{Ctx, Problem, Result};
 use shouwang_expression::Expression;
 
 use super::page::{counted, cut};
@@ -88,6 +88,63 @@ pub async fn by_ids(at: &impl Source, ctx: &Ctx, table: &LedgerTable, ids: &[i64
             .take();
         for row in at.executor().query_all(&select).await.or_problem()? {
             found.push(read(table, &row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Those of these records that are in scope, also those that were taken out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_removed(
+    at: &impl Source,
+    ctx: &Ctx,
+    table: &LedgerTable,
+    ids: &[i64],
+) -> Result<Vec<Found<LedgerRow>>> {
+    let all = LedgerFilter {
+        with_removed: true,
+        ..LedgerFilter::default()
+    };
+    let mut found = Vec::new();
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let select = selected(ctx, table, &all)
+            .and_where(Expr::col("id").is_in(ids.iter().copied()))
+            .take();
+        for row in at.executor().query_all(&select).await.or_problem()? {
+            found.push(Found::under_scope(read(table, &row)?));
+        }
+    }
+    Ok(found)
+}
+
+/// The records, or the records of the child rows, whose column names one of these records, and that were not taken out. It
+/// is asked to keep what others refer to, so that scope plays no part.
+///
+/// # Errors
+/// When the database fails.
+pub async fn referring(
+    at: &impl Source,
+    table: &LedgerTable,
+    column: &str,
+    records: &BTreeSet<i64>,
+) -> Result<BTreeSet<i64>> {
+    let (id, is_there) = match table.about {
+        About::Record => ("record_id", Expr::col("ordinal").gte(0)),
+        _ => ("id", Expr::col("removed_at").is_null()),
+    };
+    let records: Vec<i64> = records.iter().copied().collect();
+    let mut found = BTreeSet::new();
+    for records in records.chunks(MAX_IN_LIST) {
+        let select = Query::select()
+            .column(id)
+            .from(Alias::new(&table.name))
+            .and_where(Expr::col(Alias::new(column)).is_in(records.iter().copied()))
+            .and_where(is_there.clone())
+            .take();
+        for row in at.executor().query_all(&select).await.or_problem()? {
+            found.insert(row.try_get_by_index(0).or_problem()?);
         }
     }
     Ok(found)
@@ -250,6 +307,23 @@ pub async fn images(at: &impl Source, table: &LedgerTable, record: &Found<Ledger
         .iter()
         .map(|image| Ok(LedgerRow::of_image(table.table(), &image.image.read()?)))
         .collect()
+}
+
+/// What a record or a child row, which the caller has found, said before its last change.
+///
+/// # Errors
+/// Internal, when no image of it is there; when the database fails.
+pub async fn image(at: &impl Source, table: &LedgerTable, now: &LedgerRow) -> Result<LedgerRow> {
+    let select = format!(
+        "{} WHERE row_number = ? AND row_version = ?",
+        sql::select(ledger_image::Model::TABLE)
+    );
+    let of_row = [now.id().into(), (now.version() - 1).into()];
+    let images: Vec<ledger_image::Model> = sql::all(&at.executor(), &select, of_row).await?;
+    let image = images
+        .first()
+        .ok_or_else(|| Problem::internal("a record has no image of before"))?;
+    Ok(LedgerRow::of_image(table.table(), &image.image.read()?))
 }
 
 /// What was done to a record, the oldest first.

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::{FromQueryResult, Value};
-use shouwang_domain::Result;
 use shouwang_domain::ctx::Hands;
+use shouwang_domain::{ImportRunId, Result};
 
 use crate::entity::{self, TABLES, area, household, warning};
 use crate::ledger::published_tables;
@@ -45,18 +45,50 @@ pub async fn since(at: &impl Source, watermark: i64) -> Result<Changed> {
 }
 
 /// The households of all rows, the records of registers among them, that were written from sheets which one of these people
-/// brought in, acting or entering. It is asked to keep a person out, so that scope plays no part; and of the log, because a row knows its last hands only.
+/// brought in or took back, acting or entering. It is asked to keep a person out, so that scope plays no part; and of the log, because a row knows its last hands only.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn brought_by(at: &impl Source, hands: Hands) -> Result<BTreeSet<i64>> {
     let leaves = "SELECT l.id AS id FROM import_run r JOIN evidence_leaf l ON l.subject = 'import_run/' || r.id \
-                  WHERE r.acted_by IN (?, ?) OR r.entered_by IN (?, ?)";
+                  WHERE r.acted_by IN (?, ?) OR r.entered_by IN (?, ?) OR EXISTS (SELECT 1 FROM import_undo u \
+                  WHERE u.import_run_id = r.id AND (u.acted_by IN (?, ?) OR u.entered_by IN (?, ?)))";
     let hands = [hands.acted_by.0, hands.entered_by.0].map(Value::from);
-    let leaves: Vec<Id> = sql::all(&at.executor(), leaves, [hands.clone(), hands].concat()).await?;
+    let leaves: Vec<Id> = sql::all(
+        &at.executor(),
+        leaves,
+        [hands.clone(), hands.clone(), hands.clone(), hands].concat(),
+    )
+    .await?;
     let leaves: Vec<i64> = leaves.into_iter().filter_map(|row| row.id).collect();
     let described = published_tables(&at.executor()).await?;
     Ok(changed_by(at, &leaves, &described).await?.households)
+}
+
+/// The households of all rows, the records of registers among them, that were written after an import was taken over: what
+/// rests on it. What the machine says itself, such as a warning, is left out. Nothing when the import has no leaf.
+///
+/// # Errors
+/// When the database fails.
+pub async fn after_import(at: &impl Source, run: ImportRunId) -> Result<BTreeSet<i64>> {
+    let leaves = "SELECT l.id AS id FROM evidence_leaf l WHERE l.id > \
+                  (SELECT min(i.id) FROM evidence_leaf i WHERE i.subject = ?)";
+    let leaves: Vec<Id> = sql::all(&at.executor(), leaves, [Value::from(format!("import_run/{run}"))]).await?;
+    let leaves: Vec<i64> = leaves.into_iter().filter_map(|row| row.id).collect();
+    let described = published_tables(&at.executor()).await?;
+    Ok(changed_by(at, &leaves, &described).await?.households)
+}
+
+/// The rows of a table that an import wrote, by the log.
+///
+/// # Errors
+/// When the database fails.
+pub async fn written_by_import(at: &impl Source, run: ImportRunId, table: &str) -> Result<BTreeSet<i64>> {
+    let rows = "SELECT c.row_id AS id FROM evidence_change c WHERE c.table_name = ? AND c.leaf_id = \
+                (SELECT min(i.id) FROM evidence_leaf i WHERE i.subject = ?)";
+    let of_run = [Value::from(table), Value::from(format!("import_run/{run}"))];
+    let rows: Vec<Id> = sql::all(&at.executor(), rows, of_run).await?;
+    Ok(rows.into_iter().filter_map(|row| row.id).collect())
 }
 
 /// What the commands of some leaves changed in the tables of the program, and in those that are described besides.
