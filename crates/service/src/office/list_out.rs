@@ -270,7 +270,7 @@ impl Service {
         let name = names.get(&ctx.acted_by.0).map(String::as_str).unwrap_or_default();
         let areas = repo::register::area::names(at, [ctx.area.0].into()).await?;
         let area = areas.get(&ctx.area.0).map(String::as_str).unwrap_or_default();
-        let (role, at) = (ctx.role.zh(), ctx.now.to_rfc3339());
+        let (role, at) = (ctx.role.zh(), ctx.now.to_minute());
         Ok(format!(
             "导出：{area}{role} {name}，{at}，共 {rows} 行；含个人信息的，不得外传"
         ))
