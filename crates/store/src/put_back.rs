@@ -6,6 +6,7 @@ use shouwang_domain::{Problem, Result};
 use crate::Field;
 use crate::column::Json;
 use crate::ledger::{Cell, LedgerRow};
+use crate::sql;
 use crate::table::{Record, Versioned};
 use crate::tx::Tx;
 
@@ -32,7 +33,7 @@ impl Tx {
     /// keeps a copy of its place follows.
     ///
     /// # Errors
-    /// `version_conflict` when somebody wrote the row since `now` was read.
+    /// `version_conflict` when somebody wrote the row since `now` was read, `import.area_ended`.
     pub async fn put_back<M: Versioned>(&mut self, now: &M, image: &Json) -> Result<()> {
         let damaged = || Problem::internal("an image of a row does not read back");
         let sealed = hex::decode(image.read::<Sealed>()?.sealed).map_err(|_| damaged())?;
@@ -48,18 +49,37 @@ impl Tx {
         after.set("acted_by", &Cell::Int(stamp.acted_by));
         after.set("entered_by", &Cell::Int(stamp.entered_by));
         after.set("updated_at", &Cell::Int(stamp.at_ms));
+        let place = self.place_of(now, &row, &after).await?;
+        if let Some(place) = place {
+            after.set("area_order", &Cell::Int(place));
+        }
         self.overwrite(M::TABLE, &now.values(), &after.values).await?;
         if M::TABLE.is_of_ledger() {
             self.keep_image_of(now).await?;
         }
         let name = after.text("name_key").filter(|key| now.name_key() != Some(key));
         self.make_findable(name.as_deref()).await?;
-        let place = after
-            .int("area_order")
-            .filter(|place| now.place().is_some_and(|at| at != *place));
-        if let Some(place) = place {
+        if let Some(place) = place.filter(|place| now.place().is_some_and(|at| at != *place)) {
             self.follow(now.id(), place).await?;
         }
         Ok(())
+    }
+
+    /// Where a row lies in the tree as it is today: the numbers of an image may be those of an older edition. A household goes
+    /// back to its area, and what follows a household stays with it.
+    async fn place_of<M: Versioned>(&self, now: &M, row: &LedgerRow, after: &LedgerRow) -> Result<Option<i64>> {
+        if now.place().is_none() {
+            return Ok(row.int("area_order"));
+        }
+        let area = after.int("area_id").unwrap_or_default();
+        let order = "SELECT order_lo FROM area WHERE id = ? AND valid_to IS NULL";
+        let place = sql::int(self.connection(), order, [area.into()]).await?;
+        place.map(Some).ok_or_else(|| {
+            Problem::refused(
+                "import.area_ended",
+                "导入前所在的区划已经撤并，不能整批撤销；请逐户更正。",
+                "The area of before was merged or ended since, so that it cannot be taken back as a whole; correct it household by household.",
+            )
+        })
     }
 }

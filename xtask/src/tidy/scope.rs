@@ -89,6 +89,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
                     "brought_by",
                     "after_import",
                     "written_by_import",
+                    "written_since",
                     "warned_since",
                     "dated",
                 ],
@@ -126,7 +127,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         &[
             ("campaign/mod.rs", &["first_visits"]),
             ("duty/task.rs", &["of_kind_in"]),
-            ("ledger/mod.rs", &["children", "image"]),
+            ("ledger/mod.rs", &["children", "before_import", "rows_by_ids"]),
             ("register/member.rs", &["names"]),
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),

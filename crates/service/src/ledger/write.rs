@@ -1,6 +1,6 @@
 //! Records that were checked, written: those that a form brought and those that a sheet did alike.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use shouwang_forms::{ChildRow, Field, FieldType, FieldValue, Form, Prepared, Values};
 use shouwang_store::column::Json as JsonColumn;
@@ -83,8 +83,16 @@ pub(super) async fn take_out(
     Ok(row)
 }
 
-/// Makes a record say again what it said before its last change, with those of its child rows that are named by table, and
-/// notes whose hands did and why. The caller holds the form.
+/// What an import found of a record and its child rows before it wrote them, by table.
+pub(super) struct BeforeImport {
+    /// The rows that it wrote, as they are now.
+    pub(super) written: Vec<LedgerRow>,
+    /// What they said, those that were there.
+    pub(super) said: HashMap<i64, LedgerRow>,
+}
+
+/// Makes a record, with those of its child rows that an import wrote, say again what they said before, and notes whose hands
+/// did and why. `before` has an entry for each table of the form. The caller holds the form.
 ///
 /// # Errors
 /// `ledger.twice`, `version_conflict`.
@@ -92,29 +100,29 @@ pub(super) async fn put_back(
     tx: &mut Tx,
     form: &Form,
     now: &LedgerRow,
-    rows: &HashMap<String, BTreeSet<i64>>,
+    before: &[BeforeImport],
     (act, reason): (&str, &str),
 ) -> Result<LedgerRow> {
-    let tables = tables(form);
-    let said = repo::ledger::image(tx, &tables[0], now).await?;
-    let mut cells = as_it_was(&form.fields, &said)?;
+    let said = before[0]
+        .said
+        .get(&now.id())
+        .ok_or_else(|| Problem::internal("a record has no image of before"))?;
+    let mut cells = as_it_was(&form.fields, said)?;
     cells.extend(["reasons", "form_version"].map(|column| (column, said.cell(column))));
     let mut row = tx.change_ledger_row(now, &cells).await?;
     let mut are_rows_changed = false;
-    for ((_, fields), table) in of_rows(form).zip(&tables[1..]) {
-        let children = repo::ledger::children(tx, table, &[now.id()]).await?.remove(&now.id());
-        let is_meant = |child: &&LedgerRow| rows.get(&table.name).is_some_and(|rows| rows.contains(&child.id()));
-        for child in children.unwrap_or_default().iter().filter(is_meant) {
-            let cells = if child.version() == 1 {
-                vec![("ordinal", Cell::Int(GONE))]
-            } else {
-                let said = repo::ledger::image(tx, table, child).await?;
-                let mut cells = as_it_was(fields, &said)?;
-                cells.push(("ordinal", said.cell("ordinal")));
-                cells
+    for ((_, fields), before) in of_rows(form).zip(&before[1..]) {
+        let of_record = |child: &&LedgerRow| child.int("record_id") == Some(now.id());
+        for child in before.written.iter().filter(of_record) {
+            let cells = match before.said.get(&child.id()) {
+                None => vec![("ordinal", Cell::Int(GONE))],
+                Some(said) => {
+                    let mut cells = as_it_was(fields, said)?;
+                    cells.push(("ordinal", said.cell("ordinal")));
+                    cells
+                }
             };
-            tx.change_ledger_row(child, &cells).await?;
-            are_rows_changed = true;
+            are_rows_changed |= tx.change_ledger_row(child, &cells).await?.version() != child.version();
         }
     }
     if are_rows_changed && row.version() == now.version() {

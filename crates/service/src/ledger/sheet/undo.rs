@@ -1,6 +1,6 @@
 //! Taking back what a sheet wrote in registers: records that were new are taken out, changed ones say again what they said.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use shouwang_domain::{ImportRunId, Problem};
 use shouwang_forms::{FieldType, Form};
@@ -12,6 +12,7 @@ use super::may_write;
 use crate::inspection::labels::ROUND;
 use crate::ledger::form::tables;
 use crate::ledger::hands::UNDONE;
+use crate::ledger::write::BeforeImport;
 use crate::ledger::{follow, hands, write};
 use crate::register::import::undo::written::OfForm;
 use crate::register::import::undo::{changed_since, numbers_of, refuse_out_of_sight, rests_on_it};
@@ -56,19 +57,22 @@ impl Service {
             let Some(form) = form else {
                 return hands::may(ctx, &[]);
             };
-            let records = self.unchanged(ctx, tx, form, rows).await?;
+            let records = self.unchanged(ctx, tx, form, (run, rows)).await?;
             let new: BTreeSet<i64> = records.iter().filter(|of| of.is_new).map(|of| of.row.id()).collect();
             self.refuse_referred_to(tx, form, &new, &gone).await?;
             gone.insert(form.id.clone(), new);
-            let mut children = HashMap::new();
-            for table in &tables(form)[1..] {
-                let rows = repo::register::change::written_by_import(tx, run, &table.name).await?;
-                children.insert(table.name.clone(), rows);
+            let mut before = Vec::new();
+            for table in tables(form) {
+                let ids = repo::register::change::written_by_import(tx, run, &table.name).await?;
+                before.push(BeforeImport {
+                    written: repo::ledger::rows_by_ids(tx, &table, &ids).await?,
+                    said: repo::ledger::before_import(tx, &table, run).await?,
+                });
             }
             tx.hold_form(&form.id, i64::from(form.version)).await?;
             for record in records {
                 if let Some(household) = self
-                    .undo_record(ctx, tx, form, (&record, &children), reason)
+                    .undo_record(ctx, tx, form, (&record, &before), reason)
                     .await?
                     .filter(|_| form.facts)
                 {
@@ -80,7 +84,13 @@ impl Service {
     }
 
     /// The records as the sheet left them, last first.
-    async fn unchanged(&self, ctx: &Ctx, tx: &Tx, form: &Form, rows: &[&import_row::Model]) -> Result<Vec<Undone>> {
+    async fn unchanged(
+        &self,
+        ctx: &Ctx,
+        tx: &Tx,
+        form: &Form,
+        (run, rows): (ImportRunId, &[&import_row::Model]),
+    ) -> Result<Vec<Undone>> {
         let ids: Vec<i64> = rows.iter().map(|row| row.row_id).collect();
         let mut now: BTreeMap<i64, Found<LedgerRow>> = repo::ledger::with_removed(tx, ctx, &tables(form)[0], &ids)
             .await?
@@ -90,9 +100,10 @@ impl Service {
         refuse_out_of_sight(ids.len() - now.len())?;
         let mut records = Vec::new();
         let mut changed = Vec::new();
+        let since = repo::register::change::written_since(tx, run, &tables(form)[0].name).await?;
         for row in rows.iter().rev() {
             let Some(now) = now.remove(&row.row_id) else { continue };
-            if now.version() != row.written || now.int("removed_at").is_some() {
+            if since.contains(&now.id()) || now.int("removed_at").is_some() {
                 changed.push(now);
                 continue;
             }
@@ -126,7 +137,12 @@ impl Service {
             for ((_, fields), table) in other.row_fields().zip(&tables[1..]) {
                 for field in fields.iter().filter(|field| is_ref(&field.ty)) {
                     let found = repo::ledger::referring(tx, table, &field.key, new).await?;
-                    referring += found.difference(going).filter(|id| !new.contains(id)).count();
+                    let there = repo::ledger::rows_by_ids(tx, &tables[0], &found).await?;
+                    let there = there
+                        .iter()
+                        .filter(|row| row.int("removed_at").is_none())
+                        .map(LedgerRow::id);
+                    referring += there.filter(|id| !going.contains(id) && !new.contains(id)).count();
                 }
             }
             if referring > 0 {
@@ -151,7 +167,7 @@ impl Service {
         ctx: &Ctx,
         tx: &mut Tx,
         form: &Form,
-        (record, children): (&Undone, &HashMap<String, BTreeSet<i64>>),
+        (record, before): (&Undone, &[BeforeImport]),
         reason: &str,
     ) -> Result<Option<(i64, i64)>> {
         let subject = self.subject_of(tx, ctx, form, &record.row).await?;
@@ -161,7 +177,7 @@ impl Service {
         let said = follow::said(ctx, tx, form, subject.household.as_ref(), record.row.id()).await?;
         let id = match record.is_new {
             true => write::take_out(tx, form, &record.row, (UNDONE, reason)).await?.id(),
-            false => write::put_back(tx, form, &record.row, children, (UNDONE, reason))
+            false => write::put_back(tx, form, &record.row, before, (UNDONE, reason))
                 .await?
                 .id(),
         };

@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
 use sea_orm::{Condition, ConnectionTrait as _, Order, QueryResult};
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::{Ctx, Problem, Result};
+use shouwang_domain::{Ctx, ImportRunId, Result};
 use shouwang_expression::Expression;
 
 use super::page::{counted, cut};
@@ -119,8 +119,8 @@ pub async fn with_removed(
     Ok(found)
 }
 
-/// The records, or the records of the child rows, whose column names one of these records, and that were not taken out. It
-/// is asked to keep what others refer to, so that scope plays no part.
+/// The records, or the records of the child rows, whose column names one of these records; of child rows also those of a
+/// record that was taken out. It is asked to keep what others refer to, so that scope plays no part.
 ///
 /// # Errors
 /// When the database fails.
@@ -309,21 +309,50 @@ pub async fn images(at: &impl Source, table: &LedgerTable, record: &Found<Ledger
         .collect()
 }
 
-/// What a record or a child row, which the caller has found, said before its last change.
+/// What the records and child rows of a table said before an import changed them, by their ids. The caller has found the
+/// records.
 ///
 /// # Errors
-/// Internal, when no image of it is there; when the database fails.
-pub async fn image(at: &impl Source, table: &LedgerTable, now: &LedgerRow) -> Result<LedgerRow> {
+/// When the database fails, or an image does not read back.
+pub async fn before_import(at: &impl Source, table: &LedgerTable, run: ImportRunId) -> Result<HashMap<i64, LedgerRow>> {
     let select = format!(
-        "{} WHERE row_number = ? AND row_version = ?",
+        "{} WHERE table_name = ? AND id IN (SELECT c.row_id FROM evidence_change c WHERE c.table_name = ? AND c.leaf_id = \
+         (SELECT min(l.id) FROM evidence_leaf l WHERE l.subject = ?))",
         sql::select(ledger_image::Model::TABLE)
     );
-    let of_row = [now.id().into(), (now.version() - 1).into()];
-    let images: Vec<ledger_image::Model> = sql::all(&at.executor(), &select, of_row).await?;
-    let image = images
-        .first()
-        .ok_or_else(|| Problem::internal("a record has no image of before"))?;
-    Ok(LedgerRow::of_image(table.table(), &image.image.read()?))
+    let values = [
+        table.name.clone(),
+        ledger_image::Model::TABLE.name.to_owned(),
+        format!("import_run/{run}"),
+    ];
+    let images: Vec<ledger_image::Model> = sql::all(&at.executor(), &select, values.map(Into::into)).await?;
+    images
+        .iter()
+        .map(|image| {
+            Ok((
+                image.row_number,
+                LedgerRow::of_image(table.table(), &image.image.read()?),
+            ))
+        })
+        .collect()
+}
+
+/// Child rows by their ids, those among them that were taken out of their record. The caller has found the records.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows_by_ids(at: &impl Source, table: &LedgerTable, ids: &BTreeSet<i64>) -> Result<Vec<LedgerRow>> {
+    let ids: Vec<i64> = ids.iter().copied().collect();
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let select = columns(table)
+            .and_where(Expr::col("id").is_in(ids.iter().copied()))
+            .take();
+        for row in at.executor().query_all(&select).await.or_problem()? {
+            found.push(read(table, &row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// What was done to a record, the oldest first.

@@ -72,7 +72,7 @@ impl Service {
     /// # Errors
     /// Only those of the database.
     pub async fn list_imports(&self, ctx: &Ctx) -> Result<Vec<ImportRunView>> {
-        require(ctx, Verb::ImportData)?;
+        require_one_of(ctx)?;
         let runs = imports::runs(&self.store, ctx).await?;
         run_views(&self.store, ctx, &runs).await
     }
@@ -85,10 +85,11 @@ impl Service {
     /// Not found, `required` without a reason, `import.no_undo`, `import.undone`, `import.changed_since`,
     /// `import.rests_on_it`, `import.moved_since`, `household.own`, `household.ended`, `ledger.may_not`.
     pub async fn undo_import(&self, ctx: &Ctx, cmd: UndoImportCmd) -> Result<ImportRunView> {
-        require(ctx, Verb::ImportData)?;
+        require_one_of(ctx)?;
         let reason = said(&cmd.reason).map_err(|problem| problem.at("/reason"))?;
         let mut tx = self.store.begin(ctx, "import.undo").await?;
         let run = imports::run(&tx, ctx, cmd.run_id).await?;
+        require(ctx, verb_of(&run))?;
         if !imports::undone(&tx, ctx, &[run.id]).await?.is_empty() {
             return Err(Problem::refused(
                 "import.undone",
@@ -107,7 +108,7 @@ impl Service {
         match run.kind.parse() {
             Ok(ImportKind::Ledger) => self.undo_records(ctx, &mut tx, cmd.run_id, &rows, &reason).await?,
             Ok(ImportKind::Register) => self.undo_register(ctx, &mut tx, &run, &rows).await?,
-            _ => self.undo_months(ctx, &mut tx, &rows).await?,
+            _ => self.undo_months(ctx, &mut tx, cmd.run_id, &rows).await?,
         }
         tx.insert(import_undo::Model {
             import_run_id: run.id,
@@ -125,8 +126,8 @@ impl Service {
         tx.commit(view).await
     }
 
-    async fn undo_months(&self, ctx: &Ctx, tx: &mut Tx, rows: &[import_row::Model]) -> Result<()> {
-        let mut undo = Undo::load(tx, ctx, rows).await?;
+    async fn undo_months(&self, ctx: &Ctx, tx: &mut Tx, run: ImportRunId, rows: &[import_row::Model]) -> Result<()> {
+        let mut undo = Undo::load(tx, ctx, run, rows).await?;
         let households = undo.households();
         refuse_out_of_sight(undo.out_of_sight)?;
         refuse_own_and_ended(tx, ctx, &households).await?;
@@ -139,6 +140,22 @@ impl Service {
         }
         undo.write(tx, rows).await?;
         self.queue_screening_after(tx, ctx).await
+    }
+}
+
+/// What a sheet of a kind takes is what takes it back.
+fn verb_of(run: &import_run::Model) -> Verb {
+    match run.kind.parse() {
+        Ok(ImportKind::Ledger) => Verb::EditLedgers,
+        _ => Verb::ImportData,
+    }
+}
+
+/// Lets pass who may bring in sheets of any kind.
+fn require_one_of(ctx: &Ctx) -> Result<()> {
+    match roles(Verb::EditLedgers).contains(&ctx.role) {
+        true => Ok(()),
+        false => require(ctx, Verb::ImportData),
     }
 }
 
@@ -242,7 +259,7 @@ async fn run_views(at: &impl Source, ctx: &Ctx, runs: &[import_run::Model]) -> R
             undone_on: undo.map(|undo| Timestamp(undo.created_at).date()),
             undone_by_name: undo.map(|undo| name(undo.acted_by)),
             undone_why: undo.and_then(|undo| undo.reason.clone()),
-            may_undo: undo.is_none() && with_rows.contains(&run.id) && roles(Verb::ImportData).contains(&ctx.role),
+            may_undo: undo.is_none() && with_rows.contains(&run.id) && roles(verb_of(run)).contains(&ctx.role),
         }
     };
     Ok(runs.iter().map(view).collect())

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use shouwang_domain::Problem;
 use shouwang_domain::guarantee::GuaranteeState;
 use shouwang_domain::income::Amounts;
 use shouwang_domain::paper::ImportedRow;
+use shouwang_domain::{ImportRunId, Problem};
 use shouwang_store::column::Json;
 use shouwang_store::entity::{guarantee, import_row, statement};
+use shouwang_store::repo::register::change;
 use shouwang_store::repo::register::import as imports;
 use shouwang_store::table::Record;
 use shouwang_store::{Source, Tx};
@@ -27,7 +28,12 @@ pub(super) struct Undo {
 }
 
 impl Undo {
-    pub(super) async fn load(at: &impl Source, ctx: &Ctx, rows: &[import_row::Model]) -> Result<Self> {
+    pub(super) async fn load(
+        at: &impl Source,
+        ctx: &Ctx,
+        run: ImportRunId,
+        rows: &[import_row::Model],
+    ) -> Result<Self> {
         let ids = |kind: ImportedRow| -> BTreeSet<i64> {
             let of_kind = rows.iter().filter(|row| row.kind == kind);
             of_kind.map(|row| row.row_id).collect()
@@ -38,20 +44,17 @@ impl Undo {
         let of_household = guarantee::Column::HouseholdId;
         let guarantees: Vec<guarantee::Model> =
             imports::of_rows(at, ctx, of_household, &ids(ImportedRow::Guarantee)).await?;
-        let mut left: HashMap<i64, i64> = HashMap::new();
         let is_of_months =
             |row: &&import_row::Model| matches!(row.kind.get(), ImportedRow::Statement | ImportedRow::Guarantee);
-        for row in rows.iter().filter(is_of_months) {
-            let version = left.entry(row.row_id).or_default();
-            *version = row.written.max(*version);
-        }
-        let is_changed = |id: i64, version: i64| left.get(&id) != Some(&version);
+        let left: BTreeSet<i64> = rows.iter().filter(is_of_months).map(|row| row.row_id).collect();
+        let stated = change::written_since(at, run, statement::Model::TABLE.name).await?;
+        let guaranteed = change::written_since(at, run, guarantee::Model::TABLE.name).await?;
         let changed = (statements.iter())
-            .filter(|row| is_changed(row.id, row.version))
+            .filter(|row| stated.contains(&row.id))
             .map(|row| row.household_id)
             .chain(
                 (guarantees.iter())
-                    .filter(|row| is_changed(row.id, row.version))
+                    .filter(|row| guaranteed.contains(&row.id))
                     .map(|row| row.household_id),
             )
             .collect();

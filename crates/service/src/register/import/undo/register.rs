@@ -1,7 +1,7 @@
 //! Taking back a household register, while nothing rests on it: households that were new are withdrawn, members that were new
 //! leave, and what was changed says again what it said before.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use shouwang_domain::ImportRunId;
 use shouwang_domain::household::{HouseholdState, MembershipChange};
@@ -16,6 +16,7 @@ use shouwang_store::{Found, Tx, repo};
 use super::months::{Undo, by_id, missing};
 use super::written::Imported;
 use super::{numbers_of, refuse_out_of_sight, refuse_own_and_ended, rests_on_it};
+use crate::register::household::TOWNSHIP;
 use crate::{Ctx, Result, Service};
 
 impl Service {
@@ -26,7 +27,11 @@ impl Service {
         run: &import_run::Model,
         rows: &[import_row::Model],
     ) -> Result<()> {
-        let mut undo = RegisterUndo::load(tx, ctx, rows).await?;
+        // Nobody writes between the look and the undo.
+        for household in RegisterUndo::load(tx, ctx, run, rows).await?.households.keys() {
+            tx.locked::<household::Model>(*household).await?;
+        }
+        let mut undo = RegisterUndo::load(tx, ctx, run, rows).await?;
         refuse_out_of_sight(undo.out_of_sight)?;
         let households: BTreeSet<i64> = undo.households.keys().copied().collect();
         refuse_own_and_ended(tx, ctx, &households).await?;
@@ -38,9 +43,6 @@ impl Service {
                 &format!("导入之后，{count} 户又有新的登记或办理（户编号：{named}）"),
                 &format!("Since then something was recorded or done for {count} households (numbers: {named})"),
             ));
-        }
-        for household in &households {
-            tx.locked::<household::Model>(*household).await?;
         }
         undo.guarantees.write(tx, rows).await?;
         let out_of_register = |now: &dwelling::Model| dwelling::Model {
@@ -79,7 +81,8 @@ impl Service {
     /// A household that should never have come in: nobody is asked about it, and its number is free.
     async fn withdraw(&self, tx: &mut Tx, ctx: &Ctx, run: i64, now: &Found<household::Model>) -> Result<()> {
         self.let_go(tx, now, ctx.today()).await?;
-        for number in repo::register::external_id::of_household(&*tx, now).await? {
+        let numbers = repo::register::external_id::of_household(&*tx, now).await?;
+        for number in numbers.into_iter().filter(|number| number.system == TOWNSHIP) {
             let set_aside = external_id::Model {
                 number: format!("{}（{run} 撤销）", number.number),
                 ..number.clone()
@@ -96,7 +99,7 @@ impl Service {
 
 /// The rows of an import of a register as they stand now.
 struct RegisterUndo {
-    households: HashMap<i64, Found<household::Model>>,
+    households: BTreeMap<i64, Found<household::Model>>,
     members: HashMap<i64, member::Model>,
     dwellings: HashMap<i64, dwelling::Model>,
     claims: HashMap<i64, monitoring_claim::Model>,
@@ -105,12 +108,12 @@ struct RegisterUndo {
 }
 
 impl RegisterUndo {
-    async fn load(tx: &Tx, ctx: &Ctx, rows: &[import_row::Model]) -> Result<Self> {
+    async fn load(tx: &Tx, ctx: &Ctx, run: &import_run::Model, rows: &[import_row::Model]) -> Result<Self> {
         let ids = |kind: ImportedRow| -> BTreeSet<i64> {
             let of_kind = rows.iter().filter(|row| row.kind == kind);
             of_kind.map(|row| row.row_id).collect()
         };
-        let guarantees = Undo::load(tx, ctx, rows).await?;
+        let guarantees = Undo::load(tx, ctx, ImportRunId(run.id), rows).await?;
         let members: Vec<member::Model> =
             imports::of_rows(tx, ctx, member::Column::HouseholdId, &ids(ImportedRow::Member)).await?;
         let dwellings: Vec<dwelling::Model> =
