@@ -110,7 +110,7 @@ test('a long list leaves once another person has agreed', async () => {
   const entry = officer.page.getByRole('button', { name: /^全部 [\d,+]+ 行：CSV/ });
   await officer.click(button(officer, '导出'));
   await officer.click(entry);
-  await drawer(officer).getByText('须经负责人同意').waitFor();
+  await drawer(officer).getByText('负责人同意').waitFor();
   await drawer(officer).getByLabel('用途').fill('核对年度台账');
   await officer.click(button(officer, '提交申请'));
   await closed(officer);

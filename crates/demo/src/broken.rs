@@ -54,6 +54,7 @@ pub(crate) fn write(
     let born = |years: i32| NaiveDate::from_ymd_opt(today.year() - years, 5, 17).unwrap_or(today);
     let mut person = |relation: Relation, name: &str, sex: Sex, birth: NaiveDate| RegisterMember {
         place: Place::default(),
+        id: None,
         relation,
         name: PersonName::new(name).expect("made-up names are well formed"),
         id_number: Some(numbers.id(dice, birth, sex, true)),

@@ -141,6 +141,7 @@ fn member(dice: &mut Dice, person: &Person, today: NaiveDate) -> RegisterMember 
     };
     RegisterMember {
         place: Place::default(),
+        id: None,
         relation: person.relation,
         name: PersonName::new(person.name.clone()).expect("made-up names are well formed"),
         id_number: person.id,

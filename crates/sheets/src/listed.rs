@@ -70,7 +70,7 @@ impl Listed<'_> {
 
 fn cell(text: &str) -> Cell {
     match text {
-        "" => Cell::Blank,
+        "" | "--" => Cell::Blank,
         text => Cell::Text(text.to_owned()),
     }
 }
@@ -87,7 +87,13 @@ fn number(text: &str) -> Option<Cell> {
 
 /// A text that a spreadsheet would run, with an apostrophe before it.
 fn guarded(text: &str) -> String {
-    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    // A dash stands for nothing, and a percentage for itself.
+    if text.chars().all(|c| c == '-') {
+        return String::new();
+    }
+    let bare = text.strip_prefix('+').unwrap_or(text);
+    let is_share = bare.strip_suffix('%').is_some_and(|share| number(share).is_some());
+    let runs = !is_share && text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     if runs && number(text).is_none() {
         format!("'{text}")
     } else {
@@ -159,14 +165,13 @@ mod tests {
             cells[1],
             [
                 &CellValue::Text("@甲".into()),
-                &CellValue::Text("--".into()),
                 &CellValue::Text("12345678901234567890".into())
             ]
         );
         let text = String::from_utf8(listed.delimited().unwrap()).unwrap();
         assert_eq!(
             text,
-            "\u{FEFF}\"户主\",\"人均\",\"编号\"\r\n\"'=cmd|' /C calc'!A0\",\"-1,234.50\",\"0012\"\r\n\"'@甲\",\"'--\",\"12345678901234567890\"\r\n\"导出人 甲\"\r\n"
+            "\u{FEFF}\"户主\",\"人均\",\"编号\"\r\n\"'=cmd|' /C calc'!A0\",\"-1,234.50\",\"0012\"\r\n\"'@甲\",\"\",\"12345678901234567890\"\r\n\"导出人 甲\"\r\n"
         );
     }
 

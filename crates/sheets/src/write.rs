@@ -351,6 +351,7 @@ pub fn register_cell(household: &RegisterHousehold, member: &RegisterMember, key
         "clothing_secure" => yes_no(h.clothing_secure),
         "account" => optional(h.account.as_deref()),
         "note" => optional(m.note.as_deref()),
+        "member_id" => m.id.map_or(Cell::Blank, |id| Cell::Text(id.to_string())),
         _ => Cell::Blank,
     }
 }

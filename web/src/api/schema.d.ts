@@ -4682,13 +4682,14 @@ export interface components {
         };
         /** @description Asks another person to agree that a long list is taken out. */
         AskListOutCmd: {
+            area_id?: components["schemas"]["AreaId"] | null;
             /** @description Which list, such as `households`. */
             list: string;
             /** @description What for. */
             reason: string;
             /**
              * Format: int64
-             * @description How many rows it has.
+             * @description How many rows it has; of the register of an area the program counts them.
              */
             rows: number;
             /** @description What it is called. */

@@ -38,6 +38,7 @@ export function PersonMenu() {
     ...(mayBringSheets
       ? [{ key: 'imports', label: t('person.imports'), act: () => void navigate('/imports') }]
       : []),
+    { key: 'requests', label: t('person.requests'), act: () => void navigate('/list-requests') },
     ...(mayRunJobs ? [{ key: 'jobs', label: t('person.jobs'), act: () => void navigate('/jobs') }] : []),
     ...(mayConfirm
       ? [{ key: 'accounts', label: t('person.accounts'), act: () => void navigate('/people/changes') }]

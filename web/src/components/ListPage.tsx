@@ -11,8 +11,8 @@ type Page<Row> = PageInfo & { items: Row[] };
 
 /** A list of which one page is shown. */
 export type List<Row> = UseQueryResult<Page<Row>, Problem> & {
-  /** All its rows under the same filters. */
-  every: () => Promise<Row[]>;
+  /** All its rows under the same filters, or a few more than so many. */
+  every: (atMost: number) => Promise<Row[]>;
 };
 
 /** As many rows as the API gives at once. */
@@ -29,14 +29,14 @@ export function useList<Row, Query extends object = object>(
     queryFn: ({ signal }) => ask(query, signal),
     placeholderData: keepPreviousData,
   });
-  const every = async () => {
+  const every = async (atMost: number) => {
     const rows: Row[] = [];
     let cursor: string | undefined;
     do {
       const page = await ask(turned(query, cursor));
       rows.push(...page.items);
       cursor = page.next ?? undefined;
-    } while (cursor);
+    } while (cursor && rows.length <= atMost);
     return rows;
   };
   return { ...shown, every };

@@ -11,7 +11,7 @@ use shouwang_sheets::Listed;
 use shouwang_store::column::Day;
 use shouwang_store::entity::list_request;
 use shouwang_store::repo::rules::proposal::Placed;
-use shouwang_store::{Source, Tx, repo};
+use shouwang_store::{Source, repo};
 use utoipa::ToSchema;
 
 use super::access::{Verb, require, roles};
@@ -24,10 +24,16 @@ pub const ALONE: usize = 1000;
 const MOST: usize = 20_000;
 /// More columns has no list.
 const MOST_COLUMNS: usize = 100;
+/// So many rows leave with one person in a day, over all lists, before another person must agree to each.
+const A_DAY: usize = 5_000;
 /// An agreement is good for so many days.
 const GOOD_DAYS: u64 = 3;
 /// A list may have grown by so many percent since it was agreed to.
 const GROWTH_PERCENT: usize = 10;
+/// The list that is the register of an area.
+pub(crate) const REGISTER: &str = "register";
+const SHANGHAI_MS: i64 = 8 * 3_600_000;
+const DAY_MS: i64 = 24 * 3_600_000;
 
 /// A column of a list that goes out.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -67,8 +73,11 @@ pub struct AskListOutCmd {
     pub list: String,
     /// What it is called.
     pub title: String,
-    /// How many rows it has.
+    /// How many rows it has; of the register of an area the program counts them.
     pub rows: i64,
+    /// The area, of the register of one.
+    #[serde(default)]
+    pub area_id: Option<AreaId>,
     /// What for.
     pub reason: String,
 }
@@ -139,9 +148,7 @@ impl Service {
         require(ctx, Verb::TakeListsOut)?;
         let list = list_named(&cmd.list)?;
         check_shape(&cmd)?;
-        if cmd.rows.len() > MOST {
-            return Err(too_long());
-        }
+        self.check_list_out(ctx, &list, cmd.rows.len(), cmd.request_id).await?;
         let mark = self.mark(&self.store, ctx, cmd.rows.len()).await?;
         let (title, format, count, request) = (cmd.title.clone(), cmd.format, cmd.rows.len(), cmd.request_id);
         let bytes = heavy::in_turn(move || {
@@ -162,10 +169,38 @@ impl Service {
         Ok((title, format, bytes))
     }
 
-    /// Writes down that a file of a list was taken out, which uses up the agreement to a long one.
+    /// Whether the caller may take out so many rows: before they are read.
     ///
     /// # Errors
     /// `list.ask_first`, `list.too_long`, `list.not_agreed`; not found.
+    pub(crate) async fn check_list_out(
+        &self,
+        ctx: &Ctx,
+        list: &str,
+        rows: usize,
+        request: Option<ListRequestId>,
+    ) -> Result<()> {
+        if rows > MOST {
+            return Err(too_long());
+        }
+        match request {
+            Some(id) => agreed(&self.store, ctx, (list, rows), id).await.map(drop),
+            None if rows > ALONE => Err(ask_first(rows)),
+            None => {
+                let midnight = ctx.now.0 - (ctx.now.0 + SHANGHAI_MS).rem_euclid(DAY_MS);
+                let before = repo::office::evidence::rows_taken_out(&self.store, ctx, midnight).await?;
+                match before + rows > A_DAY {
+                    true => Err(ask_first(rows)),
+                    false => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Writes down that a file of a list was taken out, which uses up the agreement to a long one.
+    ///
+    /// # Errors
+    /// `list.not_agreed`; not found.
     pub(crate) async fn note_list_out(
         &self,
         ctx: &Ctx,
@@ -174,12 +209,15 @@ impl Service {
         file: &[u8],
         request: Option<ListRequestId>,
     ) -> Result<()> {
-        if rows > MOST {
-            return Err(too_long());
-        }
         let mut tx = self.store.begin(ctx, "list.take_out").await?;
-        if rows > ALONE {
-            use_up(&mut tx, ctx, (list, rows), request).await?;
+        if let Some(id) = request {
+            let row = agreed(&tx, ctx, (list, rows), id).await?;
+            let row = tx.locked::<list_request::Model>(row.id).await?.unwrap_or(row);
+            let used = list_request::Model {
+                state: ListRequestState::Used.into(),
+                ..row.clone()
+            };
+            tx.update(&row, used).await?;
         }
         tx.subject(format!("list/{list}"));
         tx.detail(serde_json::json!({ "rows": rows, "digest": hex::encode(Sha256::digest(file)), "request": request }));
@@ -195,7 +233,14 @@ impl Service {
         let list = list_named(&cmd.list)?;
         let reason = proposal::said(&cmd.reason).map_err(|problem| problem.at("/reason"))?;
         let title = proposal::said(&cmd.title).map_err(|problem| problem.at("/title"))?;
-        if usize::try_from(cmd.rows).map_or(true, |rows| rows > MOST) {
+        let rows = match list == REGISTER {
+            true => {
+                let (_, within) = self.area_in_scope(ctx, cmd.area_id).await?;
+                repo::register::member::count_here(&self.store, ctx, within).await? as i64
+            }
+            false => cmd.rows,
+        };
+        if usize::try_from(rows).map_or(true, |rows| rows > MOST) {
             return Err(too_long());
         }
         let mut tx = self.store.begin(ctx, "list.ask").await?;
@@ -204,7 +249,7 @@ impl Service {
                 area_id: ctx.area.0,
                 list,
                 title,
-                row_count: cmd.rows,
+                row_count: rows,
                 reason,
                 state: ListRequestState::Proposed.into(),
                 proposed_by: ctx.acted_by.0,
@@ -277,36 +322,40 @@ impl Service {
     }
 }
 
-/// Takes the agreement to a long list, which is good once.
-async fn use_up(tx: &mut Tx, ctx: &Ctx, (list, rows): (&str, usize), request: Option<ListRequestId>) -> Result<()> {
-    let Some(id) = request else {
-        return Err(Problem::refused(
-            "list.ask_first",
-            format!("一次导出超过 {ALONE} 行须经另一人同意；请提交导出申请，或按村镇、条件缩小范围后导出。"),
-            format!(
-                "Nobody takes out more than {ALONE} rows alone; ask another person to agree, or narrow the list down."
-            ),
-        ));
-    };
-    let seen = repo::rules::proposal::by_id::<list_request::Model>(tx, ctx, id.0).await?;
-    let row = tx.locked::<list_request::Model>(id.0).await?.unwrap_or(seen.row);
-    if row.list != list || !may_take(ctx, &row) || !covers(&row, rows) {
-        return Err(Problem::refused(
-            "list.not_agreed",
-            format!(
-                "这份列表没有可用的导出同意：申请须由本人提出、已经同意、在 {GOOD_DAYS} 天内、只用一次，并且列表没有变长很多；请重新申请。"
-            ),
-            format!(
-                "There is no agreement for this list: the request must be one's own, agreed to, not older than {GOOD_DAYS} days and not used \
-             yet, and the list must not have grown much; ask anew."
-            ),
-        ));
+/// The agreement to a long list, which is good once.
+async fn agreed(
+    at: &impl Source,
+    ctx: &Ctx,
+    (list, rows): (&str, usize),
+    id: ListRequestId,
+) -> Result<list_request::Model> {
+    let row = repo::rules::proposal::by_id::<list_request::Model>(at, ctx, id.0)
+        .await?
+        .row;
+    if row.list == list && may_take(ctx, &row) && covers(&row, rows) {
+        return Ok(row);
     }
-    let used = list_request::Model {
-        state: ListRequestState::Used.into(),
-        ..row.clone()
-    };
-    tx.update(&row, used).await.map(drop)
+    Err(Problem::refused(
+        "list.not_agreed",
+        format!(
+            "这份列表没有可用的导出同意：申请须由本人提出、已经同意、在 {GOOD_DAYS} 天内、只用一次，并且列表没有变长很多；请重新申请。"
+        ),
+        format!(
+            "There is no agreement for this list: the request must be one's own, agreed to, not older than {GOOD_DAYS} days and not used yet, and the list must not have grown much; ask anew."
+        ),
+    ))
+}
+
+fn ask_first(rows: usize) -> Problem {
+    Problem::refused(
+        "list.ask_first",
+        format!(
+            "本次 {rows} 行。一次超过 {ALONE} 行、或一天累计超过 {A_DAY} 行的导出，须经另一人同意；请提交导出申请，或按村镇、条件缩小范围。"
+        ),
+        format!(
+            "{rows} rows. More than {ALONE} at once, or more than {A_DAY} in a day, leave only when another person agrees; ask for it, or narrow the list down."
+        ),
+    )
 }
 
 fn may_take(ctx: &Ctx, row: &list_request::Model) -> bool {

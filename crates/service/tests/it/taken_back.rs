@@ -3,7 +3,8 @@
 use serde_json::json;
 use shouwang_domain::household::{HouseholdState, MembershipChange};
 use shouwang_domain::role::Role;
-use shouwang_domain::{Ctx, ImportRunId};
+use shouwang_domain::scope::Scope;
+use shouwang_domain::{AccountId, Ctx, ImportRunId};
 use shouwang_service::Result;
 use shouwang_service::ledger::list::LedgerQuery;
 use shouwang_service::ledger::record::{AddRecordCmd, ChangeRecordCmd, RemoveRecordCmd};
@@ -118,6 +119,12 @@ both_databases! {
         assert_eq!((counts(&tried), tried.notes.len()), ([0, 0, 0, 0, 4], 0), "{:?}", tried.notes);
         let done = county.service.import_register(&officer, file(bytes)).await.unwrap();
         assert_eq!((counts(&done), county.leaves().await), ([0, 0, 0, 0, 4], leaves + 1));
+        // A name that was written wrong is mended where it stands, and nobody becomes two.
+        let mended = cells.iter().map(|row| row.iter().map(|text| text.replace("王乙", "王艺")).collect()).collect();
+        let done = county.service.import_register(&officer, file(written(&[("农户登记表", mended)]))).await.unwrap();
+        assert_eq!(counts(&done), [0, 0, 0, 1, 3]);
+        let names: Vec<_> = county.numbered(&officer, "A1").await.members.into_iter().map(|of| of.name).collect();
+        assert_eq!(names, ["欧阳甲", "王艺", "欧阳丙"]);
         let stranger = county.ctx(Role::TownOfficer, OTHER_TOWN, TODAY);
         assert_eq!(county.service.filled_register(&stranger, FilledQuery::default()).await.unwrap_err().code, "register.nobody");
     }
@@ -142,7 +149,7 @@ both_databases! {
         let ragged = TakeListOutCmd { rows: vec![vec![]], ..list(1, None) };
         assert_eq!(service.take_list_out(&town, ragged).await.unwrap_err().code, "list.misshapen");
         assert_eq!(service.take_list_out(&town, list(1001, None)).await.unwrap_err().code, "list.ask_first");
-        let ask = || AskListOutCmd { list: "households".into(), title: "农户".into(), rows: 1001, reason: "核对年度台账".into() };
+        let ask = || AskListOutCmd { list: "households".into(), title: "农户".into(), rows: 1001, area_id: None, reason: "核对年度台账".into() };
         let asked = service.ask_list_out(&town, ask()).await.unwrap();
         assert_eq!(service.take_list_out(&town, list(1001, Some(asked.id))).await.unwrap_err().code, "list.not_agreed");
         let decide = |asked: &ListRequestView, approve| DecideListOutCmd { list_request_id: asked.id, approve, note: Some("用于年度核对".into()), version: asked.version };
@@ -156,6 +163,18 @@ both_databases! {
         assert_eq!(service.take_list_out(&town, list(1200, Some(asked.id))).await.unwrap_err().code, "list.not_agreed");
         service.take_list_out(&town, list(1010, Some(asked.id))).await.unwrap();
         assert_eq!(service.take_list_out(&town, list(1001, Some(asked.id))).await.unwrap_err().code, "list.not_agreed");
+        // Whoever is below does not decide, nor look; and a day's rows count over all lists.
+        let officer = county.officer(TODAY);
+        let above = service.ask_list_out(&officer, ask()).await.unwrap();
+        assert_eq!(service.decide_list_out(&leader, decide(&above, true)).await.unwrap_err().code, "not_found");
+        assert!(service.list_requests(&leader).await.unwrap().iter().all(|request| request.id != above.id));
+        let auditor = Ctx { acted_by: AccountId(77), entered_by: AccountId(77), scope: Scope::nothing(), ..county.ctx(Role::AuditAdmin, crate::county::COUNTY, TODAY) };
+        let own = service.ask_list_out(&auditor, ask()).await.unwrap();
+        assert_eq!(service.list_requests(&auditor).await.unwrap().iter().map(|request| request.id).collect::<Vec<_>>(), [own.id]);
+        for _ in 0..4 {
+            service.take_list_out(&town, list(1000, None)).await.unwrap();
+        }
+        assert_eq!(service.take_list_out(&town, list(1, None)).await.unwrap_err().code, "list.ask_first");
         let later = county.town_officer("2026-03-24");
         let old = service.ask_list_out(&town, ask()).await.unwrap();
         service.decide_list_out(&leader, decide(&old, true)).await.unwrap();

@@ -212,4 +212,9 @@ pub const REGISTER: &[ColumnSpec<'static>] = &[
         "惠农补贴账号。",
     ),
     also(column("note", "备注", "remark", ColumnKind::Text), &["说明"], ""),
+    also(
+        column("member_id", "成员编号", "number of the member", ColumnKind::Digits),
+        &[],
+        "系统导出时带出，用来认人，请勿改动；新增成员留空。",
+    ),
 ];

@@ -37,6 +37,7 @@ pub(super) fn read(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_o
     let phone = read_phone(cells);
     let (ethnicity, illness, note) = (cells.text("ethnicity"), cells.text("illness"), cells.text("note"));
     let insured = cells.yes_no("insured");
+    let id = read_id(cells);
     let (true, Some(relation), Some(name), Some(identity), Some(labour)) =
         (cells.is_complete(), relation, name, identity, labour)
     else {
@@ -44,6 +45,7 @@ pub(super) fn read(cells: &mut Cells<'_, '_>, flags: &mut Vec<CellProblem>, as_o
     };
     let member = RegisterMember {
         place: cells.place(),
+        id,
         relation,
         name,
         id_number: identity.id_number,
@@ -171,6 +173,24 @@ fn read_disability(cells: &mut Cells<'_, '_>) -> Option<Disability> {
         cells.require("disability_grade");
     }
     Disability::new(kind?, grade?).ok()
+}
+
+/// The number of a member that an export brought out.
+fn read_id(cells: &mut Cells<'_, '_>) -> Option<i64> {
+    let text = cells.text("member_id")?;
+    let id = text.parse().ok().filter(|id| *id > 0);
+    if id.is_none() {
+        cells.complain("member_id", not_a_member_id());
+    }
+    id
+}
+
+fn not_a_member_id() -> Problem {
+    Problem::bad_data(
+        "member.not_a_number",
+        "成员编号应与导出的表格一致；新增成员请留空。",
+        "The number of a member stands as it was exported; leave it blank for somebody new.",
+    )
 }
 
 /// A mobile number of 11 digits, or a landline with area code.

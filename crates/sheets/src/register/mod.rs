@@ -99,6 +99,8 @@ pub struct RegisterHousehold {
 pub struct RegisterMember {
     /// Where the row stands.
     pub place: Place,
+    /// The number under which the register knows the member, as an export has it; none of somebody new.
+    pub id: Option<i64>,
     /// Relation to the head.
     pub relation: Relation,
     /// Name as written.

@@ -9,6 +9,8 @@ import './words';
 type Job = Schemas['JobView'];
 type Finding = Schemas['FieldProblem'];
 const SHOWN = 200;
+/** As many as leave without another person's agreement; who mends these finds the others. */
+const SAVED = 1000;
 
 /** What is wrong in a file, all of it or the rows that were left out; else what a person should look at. */
 export function findingsOf(job: Job): Finding[] {
@@ -50,7 +52,9 @@ export function SaveFindings({ job }: { job: Job }) {
   const { t, i18n } = useTranslation('sheets');
   const save = useCommand(async () => {
     const { saveList } = await import('@/lib/listFile');
-    const rows = findingsOf(job).map((finding) => [finding.at, textOf(finding, i18n.language), finding.code]);
+    const rows = findingsOf(job)
+      .slice(0, SAVED)
+      .map((finding) => [finding.at, textOf(finding, i18n.language), finding.code]);
     const title = [job.on?.replace(/\.(xlsx|csv)$/i, ''), t('findings.title')].filter(Boolean).join('-');
     const columns = [t('findings.at'), t('findings.what'), 'code'].map((header) => ({ title: header }));
     await saveList({ list: 'findings', title, columns, rows, format: 'xlsx' });

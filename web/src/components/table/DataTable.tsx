@@ -44,8 +44,8 @@ export interface TableProps<Row> {
   chosen?: { keys: ReadonlySet<string>; change: (keys: ReadonlySet<string>) => void };
   /** Left in the line above the table. */
   tools?: ReactNode;
-  /** All rows of the list, of which one page is shown. */
-  every?: () => Promise<Row[]>;
+  /** All rows of the list, of which one page is shown, or a few more than so many. */
+  every?: (atMost: number) => Promise<Row[]>;
   /** The list can be put in the order of the villages; its question takes `sort` from the address. */
   byVillage?: boolean;
 }

@@ -2,6 +2,7 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
 import { Later, later } from '@/app/Later';
 import { MenuButton, type MenuEntry } from '../MenuButton';
@@ -30,30 +31,48 @@ interface Props<Row> {
   columns: Column<Row>[];
   rows: Row[];
   page?: PageInfo;
-  every?: () => Promise<Row[]>;
+  every?: (atMost: number) => Promise<Row[]>;
+}
+
+/** A list that needs another person's agreement. */
+interface Long {
+  format: Format;
+  all: boolean;
+  total: number;
 }
 
 /** Takes a list into a file: these columns, the rows of the page or all of them, masked as they are. */
 export function ExportMenu<Row>({ list, title, columns, rows, page, every }: Props<Row>) {
   const { t } = useTranslation('common');
-  const [asking, setAsking] = useState<Format | null>(null);
+  const [long, setLong] = useState<Long | null>(null);
   const file = async (format: Format, of: Row[], requestId?: string) => {
     const { saveList } = await import('@/lib/listFile');
     const heads = columns.map((column) => ({ title: column.title, numeric: column.numeric ?? false }));
     const texts = of.map((row) => columns.map(({ text }) => text(row)));
     await saveList({ list, title, columns: heads, rows: texts, format, requestId });
   };
-  const save = useCommand(({ format, all }: { format: Format; all: boolean }) =>
-    all && every ? every().then((found) => file(format, found)) : file(format, rows),
-  );
+  const save = useCommand(async ({ format, all }: { format: Format; all: boolean }) => {
+    const isCounted = page?.total_is_exact === true;
+    const counted = all ? longOf(page) : undefined;
+    if (isCounted && counted !== undefined) return setLong({ format, all, total: counted });
+    const found = all && every ? await every(ALONE) : rows;
+    if (found.length > ALONE) return setLong({ format, all, total: all ? MOST : found.length });
+    try {
+      return await file(format, found);
+    } catch (problem) {
+      // What was taken out today counts too.
+      if (problem instanceof Problem && problem.code === 'list.ask_first')
+        return setLong({ format, all, total: found.length });
+      throw problem;
+    }
+  });
   const hasMore = every !== undefined && page !== undefined && Boolean(page.next ?? page.previous);
   const total = page?.total.toLocaleString('en-US') ?? '';
   const count = page?.total_is_exact ? total : `${total}+`;
-  const long = longOf(page);
   const entry = (format: Format, all: boolean): MenuEntry => ({
     key: `${all ? 'all' : 'page'}-${format}`,
     label: all ? t(`table.all.${format}`, { count: count as never }) : t(`table.${format}`),
-    act: () => (all && long !== undefined ? setAsking(format) : void save.send({ format, all })),
+    act: () => void save.send({ format, all }),
     isApart: !all && format === 'xlsx' && hasMore,
   });
   const formats: Format[] = ['xlsx', 'csv'];
@@ -71,16 +90,16 @@ export function ExportMenu<Row>({ list, title, columns, rows, page, every }: Pro
         {t('table.export')}
       </MenuButton>
       <ProblemNotice problem={save.problem} onRetry={save.repeat} />
-      <Later open={asking !== null && every !== undefined}>
-        {asking && every && (
+      <Later open={long !== null}>
+        {long && (
           <LongList
             list={list}
             title={title}
-            total={long ?? 0}
-            onClose={() => setAsking(null)}
+            total={long.total}
+            onClose={() => setLong(null)}
             take={async (requestId) => {
-              await file(asking, await every(), requestId);
-              setAsking(null);
+              const found = long.all && every ? await every(MOST) : rows;
+              await file(long.format, found, requestId);
             }}
           />
         )}

@@ -3,30 +3,41 @@ import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { useSession } from '@/app/session';
 import { say } from '@/lib/said';
 import { FormDrawer } from '../FormDrawer';
+import { ProblemNotice } from '../ProblemNotice';
 import '../sheets/words';
 
 type Request = Schemas['ListRequestView'];
 
+/** A list may have grown by so much since it was agreed to; the server checks the same. */
+const GROWTH = 1.1;
+
 interface Props {
   list: string;
   title: string;
-  total: number;
+  /** So many rows; of the register of an area the server counts them. */
+  total?: number;
+  /** The area, of its register. */
+  area?: string | undefined;
   take: (requestId: string) => Promise<void>;
   onClose: () => void;
 }
 
 /** A list that nobody takes out alone: what another person agreed to goes out at once, else that person is asked. */
-export default function LongList({ list, title, total, take, onClose }: Props) {
+export default function LongList({ list, title, total, area, take, onClose }: Props) {
   const { t } = useTranslation('sheets');
+  const { account_id: account } = useSession();
   const requests = useQuery({
     queryKey: ['list-requests'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/list-requests', { signal })),
   });
-  if (!requests.data) return null;
-  const own = requests.data.filter((request) => request.list === list);
-  const agreed = own.find(({ may_take: may }) => may);
+  if (!requests.data)
+    return <ProblemNotice problem={requests.error} onRetry={() => void requests.refetch()} />;
+  const own = requests.data.filter((request) => request.list === list && request.proposed_by === account);
+  const agreed = own.find(({ may_take: may, rows }) => may && (total ?? 0) <= rows * GROWTH);
+  const refused = own[0]?.state === 'refused' ? own[0] : undefined;
   const waiting = own.find(({ state, title: what }) => state === 'proposed' && what === title);
   if (agreed) {
     return (
@@ -59,7 +70,7 @@ export default function LongList({ list, title, total, take, onClose }: Props) {
         answer(
           api.POST('/api/v1/list-requests', {
             params: { header: { 'Idempotency-Key': key } },
-            body: { list, title, rows: total, reason },
+            body: { list, title, rows: total ?? 0, area_id: area, reason },
           }),
         )
       }
@@ -69,7 +80,18 @@ export default function LongList({ list, title, total, take, onClose }: Props) {
       }}
       onClose={onClose}
     >
-      <p>{t('requests.ask.about', { total: total.toLocaleString('en-US') })}</p>
+      <p>
+        {total !== undefined && t('requests.ask.total', { total: total.toLocaleString('en-US') })}
+        {t('requests.ask.about')}
+      </p>
+      {refused && (
+        <p role="status">
+          {t('requests.ask.refused', {
+            by: refused.decided_by_name ?? '--',
+            note: refused.decision_note ?? '--',
+          })}
+        </p>
+      )}
       {waiting && (
         <p role="status">
           {t('requests.ask.waits', { on: waiting.proposed_on })}{' '}

@@ -13,6 +13,7 @@ import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
 import { longOf } from '@/components/table/ExportMenu';
+import { download } from '@/lib/download';
 import { flag, id, name, title } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AreaFigures, useFigureText } from './AreaFigures';
@@ -188,7 +189,13 @@ function Ledger({ form }: { form: Form }) {
             title={form.zh}
             total={long ?? 0}
             onClose={() => setTaking(false)}
-            take={async (requestId) => window.location.assign(`${exported}&request_id=${requestId}`)}
+            take={async (requestId) => {
+              const query = { ...narrowed, figure, with_removed: removed, request_id: requestId };
+              const book = await answer(
+                api.GET('/api/v1/forms/{form_id}/workbook', { params: { path, query }, parseAs: 'blob' }),
+              );
+              download(book as unknown as Blob, `${form.zh}.xlsx`);
+            }}
           />
         )}
       </Later>

@@ -13,6 +13,7 @@ use shouwang_sheets::write::{Cell, Column, TableWriter, text, yes_no, yuan};
 use shouwang_store::entity::member::Model as Member;
 use shouwang_store::ledger::LedgerRow;
 use shouwang_store::repo;
+use shouwang_store::repo::ledger::LedgerMeasure;
 use shouwang_store::repo::register::label::Labels;
 
 use super::layout::Layout;
@@ -29,6 +30,12 @@ use crate::{Ctx, Problem, Result, Service};
 
 /// Records at a time.
 const PART: u64 = 500;
+/// Every record counts.
+const ALL: LedgerMeasure<'static> = LedgerMeasure {
+    sum: None,
+    distinct: None,
+    condition: None,
+};
 /// More records than this are exported by area or by a filter.
 const MOST: usize = 20_000;
 
@@ -43,6 +50,10 @@ impl Service {
         let seen = self.seen_forms(ctx).await?;
         let form = seen.get(form).ok_or_else(no_form)?;
         let filter = self.ledger_filter(ctx, form, &query).await?;
+        let list = format!("ledger/{}", form.id);
+        let all = repo::ledger::figure(&self.store, ctx, &tables(form)[0], &filter, ALL).await?;
+        self.check_list_out(ctx, &list, usize::try_from(all).unwrap_or_default(), query.request_id)
+            .await?;
         let layout = Layout::of(form, &seen);
         let tree = self.area_tree().await?;
         let areas = Areas::new(&tree, ctx);
@@ -89,8 +100,7 @@ impl Service {
             }
         }
         let (rows, bytes) = (book.written, book.end(&layout)?);
-        self.note_list_out(ctx, &format!("ledger/{}", form.id), rows, &bytes, query.request_id)
-            .await?;
+        self.note_list_out(ctx, &list, rows, &bytes, query.request_id).await?;
         Ok(bytes)
     }
 

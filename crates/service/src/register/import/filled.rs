@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Deserialize;
 use shouwang_domain::area::{AreaLevel, AreaTree};
-use shouwang_domain::assurance::{Assurances, Dwelling};
+use shouwang_domain::assurance::{Assurances, Dwelling, DwellingGrade};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 use shouwang_domain::household::{Disability, HouseholdState, Relation};
 use shouwang_domain::name::PersonName;
@@ -22,6 +22,7 @@ use shouwang_store::repo::{At, Cursor, PageRequest};
 use utoipa::ToSchema;
 
 use crate::office::access::{Verb, require};
+use crate::office::list_out::REGISTER as LIST;
 use crate::office::reading::ReadingKind;
 use crate::register::household::TOWNSHIP;
 use crate::register::household::record::is_here;
@@ -51,6 +52,8 @@ impl Service {
         let (area, within) = self.area_in_scope(ctx, query.area_id).await?;
         let tree = self.area_tree().await?;
         let title = format!("{}农户登记表", tree.get(area)?.name);
+        let all = repo::register::member::count_here(&self.store, ctx, within).await?;
+        self.check_list_out(ctx, LIST, all as usize, query.request_id).await?;
         let filter = HouseholdFilter {
             area: Some(within),
             state: Some(HouseholdState::Active),
@@ -98,7 +101,8 @@ impl Service {
         }
         let mut lines = instructions(REGISTER);
         lines.push(vec![
-            "证件号码、电话、银行账号和疾病名称不导出；留空表示不改动。新增成员时再填写证件号码。".to_owned(),
+            "证件号码、电话、银行账号和疾病名称不导出。选填的列留空表示不改动；“成员编号”用来认人，请勿改动，新增成员留空并填写证件号码。"
+                .to_owned(),
         ]);
         if unnumbered > 0 {
             lines.push(vec![format!(
@@ -109,8 +113,7 @@ impl Service {
         let bytes = writer.into_bytes()?;
         self.note_readings(ctx, ReadingKind::Household, &concerned, "register")
             .await?;
-        self.note_list_out(ctx, "register", rows, &bytes, query.request_id)
-            .await?;
+        self.note_list_out(ctx, LIST, rows, &bytes, query.request_id).await?;
         Ok((title, bytes))
     }
 }
@@ -140,6 +143,16 @@ impl Part {
             guarantees: repo::register::bulk::guarantees(at, &ids).await?,
             spells: repo::register::bulk::open_spells(at, &ids).await?,
         })
+    }
+
+    /// The grade of a dwelling that nobody doubts, and that the guarantee of housing agrees with; else the sheet says nothing.
+    fn dwelling(&self, household: i64, dwellings: &[Dwelling]) -> Option<DwellingGrade> {
+        let grade = Dwelling::standing_grade(dwellings)?;
+        let is_doubted = dwellings.iter().any(|dwelling| dwelling.appraised_on.is_none());
+        let open = self.guarantees.get(&household)?.iter();
+        let mut housing = open.filter(|known| known.guarantee == Guarantee::Housing);
+        let agrees = housing.any(|known| known.state == grade.guarantee());
+        (agrees && !is_doubted).then_some(grade)
     }
 
     /// A household as a sheet says it; none without a number by which a sheet can name it.
@@ -179,7 +192,7 @@ impl Part {
             monitored_type: spell.map(|spell| spell.monitored_type.get()),
             monitored_since: spell.map(|spell| spell.included_on.get()),
             civil_affairs: row.civil_affairs.map(Code::get),
-            dwelling: Dwelling::standing_grade(dwellings).map(DwellingSaid::Graded),
+            dwelling: self.dwelling(row.id, dwellings).map(DwellingSaid::Graded),
             water_safe: state(Guarantee::Water),
             food_secure: state(Guarantee::Food),
             clothing_secure: state(Guarantee::Clothing),
@@ -194,6 +207,7 @@ fn of_member(row: &member::Model, note: Option<&str>) -> Result<RegisterMember> 
     let disability = row.disability_kind.zip(row.disability_grade);
     Ok(RegisterMember {
         place: Place::default(),
+        id: Some(row.id),
         relation: row.relation.get(),
         name: PersonName::new(&row.name)?,
         id_number: None,

@@ -17,7 +17,7 @@ use super::division::{Divisions, Found};
 use super::known::{KnownRegister, Lookup};
 use super::problems::{
     ambiguous_member, group_left_out, household_moved, id_differs, member_twice, members_not_listed, monitoring_kept,
-    wrong_population,
+    unknown_member_id, wrong_population,
 };
 use crate::register::household::TOWNSHIP;
 use crate::register::household::members::domain_member;
@@ -288,6 +288,17 @@ impl<'a> Merger<'a> {
         said: &RegisterMember,
         members: &'m [member::Model],
     ) -> std::result::Result<Option<&'m member::Model>, (&'static str, Problem)> {
+        if let Some(id) = said.id {
+            let named = members.iter().find(|row| row.id == id);
+            let named = named.ok_or_else(|| ("member_id", unknown_member_id()))?;
+            let other = self
+                .blind(said)
+                .filter(|blind| named.id_number_present.as_ref() != Some(blind));
+            if other.is_some() && named.id_number_present.is_some() {
+                return Err(("id_number", id_differs()));
+            }
+            return Ok(Some(named));
+        }
         if let Some(blind) = self.blind(said) {
             let with_number = members
                 .iter()

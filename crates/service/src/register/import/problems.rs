@@ -69,6 +69,14 @@ pub(super) fn ambiguous_member() -> Problem {
     )
 }
 
+pub(super) fn unknown_member_id() -> Problem {
+    Problem::bad_data(
+        "member.unknown_id",
+        "这个成员编号不是该户的成员；请核对户编号，新增成员请留空。",
+        "No member of this household has this number; check the number of the household, and leave it blank for somebody new.",
+    )
+}
+
 pub(super) fn id_differs() -> Problem {
     Problem::bad_data(
         "member.id_differs",

@@ -399,6 +399,7 @@ pub(crate) fn member(relation: Relation, name: &str, born: &str, sequence: u32) 
     let id_number = IdNumber::parse(&id_number(born, sequence)).unwrap();
     RegisterMember {
         place: nowhere(),
+        id: None,
         relation,
         name: PersonName::new(name).unwrap(),
         id_number: Some(id_number),

@@ -6,7 +6,7 @@ use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
-use shouwang_domain::{AccountId, Result};
+use shouwang_domain::{AccountId, Ctx, Result};
 use shouwang_evidence::commitment;
 use shouwang_evidence::leaf::leaf_hash;
 
@@ -215,4 +215,24 @@ pub async fn sensitive_reads(
         .count(&at.executor())
         .await
         .or_problem()
+}
+
+/// How many rows of lists the caller took out as files since a moment, by the leaves about it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows_taken_out(at: &impl Source, ctx: &Ctx, since: i64) -> Result<usize> {
+    let leaves = evidence_leaf::Entity::find()
+        .filter(evidence_leaf::Column::Subject.gte("list/"))
+        .filter(evidence_leaf::Column::Subject.lt("list0"))
+        .filter(evidence_leaf::Column::ActedBy.eq(ctx.acted_by.0))
+        .filter(evidence_leaf::Column::AtMs.gte(since))
+        .all(&at.executor())
+        .await
+        .or_problem()?;
+    let rows = |leaf: &evidence_leaf::Model| {
+        let detail: serde_json::Value = serde_json::from_str(&leaf.detail).ok()?;
+        detail["rows"].as_u64().filter(|_| detail["request"].is_null())
+    };
+    Ok(leaves.iter().filter_map(rows).sum::<u64>() as usize)
 }

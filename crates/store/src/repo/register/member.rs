@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _};
+use shouwang_domain::area::AreaRange;
+use shouwang_domain::household::HouseholdState;
 use shouwang_domain::{Ctx, MemberId, Problem, Result};
 
-use crate::entity::member;
+use crate::entity::{household, member};
 use crate::error::OrProblem as _;
-use crate::repo::{MAX_IN_LIST, find_in_scope};
+use crate::repo::{MAX_IN_LIST, Search, find_in_scope, visible_within};
 use crate::store::Source;
 
 /// One member.
@@ -65,4 +68,23 @@ pub async fn present_with(at: &impl Source, blinds: &[Vec<u8>]) -> Result<HashMa
 /// When the database fails.
 pub async fn of_households(at: &impl Source, households: &[i64]) -> Result<HashMap<i64, Vec<member::Model>>> {
     crate::repo::of_households(at, households).await
+}
+
+/// How many members are here, in the households of a range of areas that the caller sees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_here(at: &impl Source, ctx: &Ctx, within: AreaRange) -> Result<u64> {
+    let mut homes = Query::select();
+    homes
+        .column(household::Column::Id)
+        .from(household::Entity)
+        .and_where(household::Column::State.eq(HouseholdState::Active.as_str()))
+        .cond_where(visible_within(ctx, Some(within), Search::ByArea));
+    member::Entity::find()
+        .filter(member::Column::LeftOn.is_null())
+        .filter(member::Column::HouseholdId.in_subquery(homes))
+        .count(&at.executor())
+        .await
+        .or_problem()
 }

@@ -26,11 +26,14 @@ pub trait Proposal: Versioned {
     const WORDS: (&'static str, &'static str);
     /// Whether it is about the installation's people, whom the administrators see without any area.
     const IS_OF_INSTALLATION: bool = false;
+    /// Whether it is an office's own matter: seen by whoever asked and by those whose scope encloses the office's area, and not
+    /// by those below it.
+    const IS_OF_OFFICE: bool = false;
     /// The area where it holds.
     fn area_id(&self) -> i64;
     /// Where it stands.
     fn state(&self) -> Self::State;
-    /// Whoever had a hand in it: who proposed it, who acted last, and who entered that.
+    /// Whoever had a hand in it: who proposed it first, then who acted last, and who entered that.
     fn hands(&self) -> Vec<i64>;
 }
 
@@ -78,7 +81,7 @@ proposal!(filing, FilingState, "备案", "filing", hands: acted_by, entered_by);
 proposal!(arrival, ArrivalState, "登记", "arrival", hands: proposed_by, acted_by, entered_by);
 proposal!(remedy, RemedyState, "更正或撤销", "remedy", hands: proposed_by, acted_by, entered_by);
 proposal!(form_proposal, FormProposalState, "自建台账", "register made here", hands: proposed_by, acted_by, entered_by);
-proposal!(list_request, ListRequestState, "导出申请", "request", hands: proposed_by, acted_by, entered_by);
+proposal!(list_request, ListRequestState, "导出申请", "request", hands: proposed_by, acted_by, entered_by; IS_OF_OFFICE);
 proposal!(account_change, AccountChangeState, "账号变动", "change of an account",
     hands: proposed_by, acted_by, entered_by; IS_OF_INSTALLATION);
 signed!(
@@ -195,6 +198,10 @@ pub async fn count_published(at: &impl Source) -> Result<u64> {
 fn is_in_scope<M: Proposal>(ctx: &Ctx, placed: &Placed<M>) -> bool {
     if M::IS_OF_INSTALLATION && ctx.role.is_administrator() {
         return true;
+    }
+    if M::IS_OF_OFFICE {
+        let is_own = placed.row.hands().first() == Some(&ctx.acted_by.0);
+        return is_own || ctx.scope.encloses(placed.range());
     }
     let (lo, hi) = (placed.area.order_lo, placed.area.order_hi);
     ctx.scope.ranges().iter().any(|range| range.lo < hi && range.hi > lo)

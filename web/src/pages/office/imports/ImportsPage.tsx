@@ -1,8 +1,11 @@
 import { Button, Select } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { Problem } from '@/api/problem';
 import { useCommand } from '@/api/useCommand';
+import { Later, later } from '@/app/Later';
 import { useMay, useToday } from '@/app/session';
 import { AreaSelect } from '@/components/AreaSelect';
 import { PageTitle } from '@/components/PageTitle';
@@ -16,6 +19,7 @@ import { Batches } from './Batches';
 import { MonthFiled } from './MonthFiled';
 import './imports.css';
 
+const LongList = later(() => import('@/components/table/LongList'));
 type Kind = Schemas['ImportKind'];
 const FILTERS = { kind: code('ImportKind'), month, area: id };
 /** Months that may be collected late. */
@@ -77,7 +81,7 @@ export function Component() {
         </section>
         {kind === 'income' && <MonthFiled month={filters.month ?? lastMonth} />}
       </div>
-      {mayImport && <Batches />}
+      <Batches />
     </>
   );
 }
@@ -128,13 +132,21 @@ function Collection({ month: chosen, area, onChange }: CollectionProps) {
 /** The register of an area as it is, to be mended and brought back. */
 function Filled({ area, onChange }: { area: string | undefined; onChange: (area?: string) => void }) {
   const { t } = useTranslation('sheets');
-  const fetch = useCommand(async (_: { nth: number }) => {
+  const [isLong, setLong] = useState(false);
+  const take = async (requestId?: string) => {
+    const query = { area_id: area, request_id: requestId };
     const book = await answer(
-      api.GET('/api/v1/imports/register/filled', { params: { query: { area_id: area } }, parseAs: 'blob' }),
+      api.GET('/api/v1/imports/register/filled', { params: { query }, parseAs: 'blob' }),
     );
     const { download } = await import('@/lib/download');
     download(book as unknown as Blob, `${t('out.filled')}.xlsx`);
-  });
+  };
+  const fetch = useCommand((_: { nth: number }) =>
+    take().catch((problem) => {
+      if (!(problem instanceof Problem) || problem.code !== 'list.ask_first') throw problem;
+      setLong(true);
+    }),
+  );
   return (
     <>
       <p className="muted">{t('out.filledHow')}</p>
@@ -145,6 +157,17 @@ function Filled({ area, onChange }: { area: string | undefined; onChange: (area?
         </Button>
       </div>
       <ProblemNotice problem={fetch.problem} onRetry={fetch.repeat} />
+      <Later open={isLong}>
+        {isLong && (
+          <LongList
+            list="register"
+            title={t('out.filledName')}
+            area={area}
+            take={take}
+            onClose={() => setLong(false)}
+          />
+        )}
+      </Later>
     </>
   );
 }
