@@ -79,7 +79,6 @@ const OURS: &[(&str, &str, &str)] = &[
         "A_DAY",
         "how many rows of lists one person takes out in a day; no notice knows lists on a screen",
     ),
-    ("crates/service/src/office/list_out.rs", "DAY_MS", "how long a day is"),
     (
         "crates/service/src/office/list_out.rs",
         "GROWTH_PERCENT",
