@@ -61,6 +61,27 @@ both_databases! {
         assert_eq!(ids(&all)[..50], [ids(&page), ids(&second)].concat());
     }
 
+    /// The register of the county goes out and comes back without a change; then its last import is taken back, and with it
+    /// what it brought.
+    async fn the_register_goes_out_and_an_import_is_taken_back(db: TestDb) {
+        let county = County::new(db, &[]);
+        county.import("register", &[]).json();
+        let out = path(&county.place.desk.path().join("register.xlsx"));
+        county.run("county_officer", &["export", "register", "--out", &out]).ok();
+        let again = county.json("county_officer", &["import", "register", &out, "--dry-run"]).json();
+        let report = &again[0]["report"];
+        assert_eq!((&report["households_changed"], &report["members_new"], &report["members_changed"]), (&0.into(), &0.into(), &0.into()));
+        assert_eq!(report["unchanged"], report["rows"]);
+        let runs = county.json("county_officer", &["batch", "list"]).json();
+        let batches = runs.as_array().unwrap();
+        let newest = batches.iter().find(|run| run["may_undo"] == true).unwrap();
+        let undo = |reason: &str| county.json("county_officer", &["batch", "undo", newest["id"].as_str().unwrap(), "--reason", reason]);
+        assert_eq!(undo(" ").problem(3)["code"], "required");
+        assert_eq!(undo("导错了村").json()[0]["undone_why"], "导错了村");
+        let left = county.json("county_officer", &["household", "list", "--all"]).json()["items"].as_array().unwrap().len() as u64;
+        assert_eq!(left, 60 - newest["households"].as_u64().unwrap());
+    }
+
     /// What has no command of its own is done by its address, as the same person with the same rights.
     async fn any_operation_of_the_interface_is_a_command(db: TestDb) {
         let county = County::new(db, &[]);
