@@ -27,6 +27,8 @@ export interface Column<Row> {
 export interface TableProps<Row> {
   /** Under this name the choice of columns is remembered. */
   id: string;
+  /** Under this name the list leaves as a file, where it is not `id`: an agreement is about one list. */
+  list?: string;
   /** What the list is, for those who hear it. */
   caption: string;
   columns: Column<Row>[];
@@ -71,6 +73,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
     tools,
     byVillage,
     every,
+    list,
   } = props;
   const { t } = useTranslation('common');
   const navigate = useNavigate();
@@ -111,7 +114,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
         )}
         {byVillage && <VillageOrder />}
         <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
-        <ExportMenu list={id} title={caption} columns={shown} rows={rows ?? []} page={page} every={every} />
+        <ExportMenu list={list ?? id} title={caption} columns={shown} rows={rows ?? []} page={page} every={every} />
       </div>
       <ProblemNotice problem={problem} onRetry={onRetry} />
       {rows === undefined && !problem && (

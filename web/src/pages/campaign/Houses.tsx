@@ -146,6 +146,7 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
       <ProblemNotice problem={enter.problem} onRetry={enter.repeat} />
       <DataTable<House & { id: string }>
         id="campaign-houses"
+        list={`campaign/${campaign.id}`}
         caption={t('one.list')}
         columns={columns}
         rows={list.data?.items}
