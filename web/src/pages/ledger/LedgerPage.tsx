@@ -13,7 +13,7 @@ import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
 import { flag, id, name, title } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
-import { AreaFigures, useFigureText } from './AreaFigures';
+import { AreaFigures, useFigureText, useTargetText } from './AreaFigures';
 import { PersonInput, RefInput } from './FieldInput';
 import { RecordForm } from './RecordForm';
 import { SheetImport } from './SheetImport';
@@ -305,6 +305,7 @@ function Figures({ form, query, chosen, link }: FiguresProps) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const text = useFigureText();
+  const target = useTargetText();
   const figures = useQuery({
     queryKey: ['ledger', form.id, 'figures', query],
     placeholderData: keepPreviousData,
@@ -333,6 +334,7 @@ function Figures({ form, query, chosen, link }: FiguresProps) {
               </Link>
             )}
           </dd>
+          {target(figure) && <dd className="ledger-target muted">{target(figure)}</dd>}
         </div>
       ))}
     </dl>
