@@ -101,8 +101,8 @@ test('a risk of an area is reported by a village, warned of and handled by the t
   await box(secretary, '预计影响户数').fill('12');
   await box(secretary, '其中脱贫户和监测对象').fill('3');
   await save(secretary);
+  await secretary.page.waitForURL(/area_risk\/\d+/);
   await heading(secretary, '区域性规模性风险事件').waitFor();
-  await secretary.page.getByText('待核实').first().waitFor();
   const place = new URL(secretary.page.url()).pathname;
   await secretary.leave();
 
@@ -162,7 +162,7 @@ test('a vacant post is one press from its figure, and who is no case for a post 
   const held = ((await post('示例保洁一')).json as { id: string }).id;
   expect((await post('示例保洁二', '2026-11-01')).status).toBe(201);
   await officer.open('/assistance/ledgers/welfare_post');
-  await officer.click(figures(officer).getByRole('link', { name: /^空岗(?!的)/ }));
+  await officer.click(figures(officer).getByRole('link', { name: /^只看：空岗 / }));
   await officer.page.locator('tbody tr').first().waitFor();
   // proves AST-16, LDG-14: which post is vacant
   await expect.poll(() => officer.page.locator('tbody').innerText()).toContain('示例保洁二');
