@@ -27,20 +27,35 @@ async fn mend(client: &Client, form: &str, record: &Value, values: Value) -> Val
     let known = client.get(&format!("/api/v1/forms/{form}")).await.ok();
     let is_given = |key: &str| {
         let fields = known["fields"].as_array().unwrap();
-        fields.iter().any(|field| field["key"] == key && field["type"] != "computed")
+        fields
+            .iter()
+            .any(|field| field["key"] == key && field["type"] != "computed")
     };
     let mut all = now["values"].as_object().unwrap().clone();
     all.retain(|key, _| is_given(key));
     all.extend(values.as_object().unwrap().clone());
     let body = json!({ "values": all, "reasons": now["reasons"] });
     let version = now["version"].as_i64().unwrap();
-    client.clone().having_read(version).send(Method::PUT, &path, Some(body)).await.ok()
+    client
+        .clone()
+        .having_read(version)
+        .send(Method::PUT, &path, Some(body))
+        .await
+        .ok()
 }
 
 /// The ids of the records behind a figure.
 async fn behind(client: &Client, form: &str, figure: &str) -> Vec<Value> {
-    let list = client.get(&format!("/api/v1/forms/{form}/records?figure={figure}")).await.ok();
-    list["items"].as_array().unwrap().iter().map(|record| record["id"].clone()).collect()
+    let list = client
+        .get(&format!("/api/v1/forms/{form}/records?figure={figure}"))
+        .await
+        .ok();
+    list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|record| record["id"].clone())
+        .collect()
 }
 
 /// A record that is refused unless its author says why.
@@ -49,7 +64,12 @@ async fn asks_why(client: &Client, form: &str, about: &Value, values: &Value, ch
     body["values"] = values.clone();
     let path = format!("/api/v1/forms/{form}/records");
     let refused = client.post(&path, body.clone()).await.problem(422, "ledger.refused");
-    let codes: Vec<&str> = refused["errors"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    let codes: Vec<&str> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["code"].as_str().unwrap())
+        .collect();
     assert_eq!(codes, [format!("form.reason.{check}")]);
     body["reasons"] = json!({ check: "已核实" });
     client.post(&path, body).await.created();
@@ -63,7 +83,10 @@ fn duties_of(files: &[&str]) -> String {
     });
     let head = "zh = \"演示省2026年政策包\"\nen = \"Demo province 2026\"\ninherits = \"99/2025\"\neffective_from = 2026-01-01\n\
         citation = \"演示省2026年工作要点（虚构）\"\n\n";
-    std::iter::once(head.to_owned()).chain(blocks).collect::<Vec<_>>().join("\n")
+    std::iter::once(head.to_owned())
+        .chain(blocks)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 both_databases! {
