@@ -166,7 +166,7 @@ test('a vacant post is one press from its figure, and who is no case for a post 
   await officer.page.locator('tbody tr').first().waitFor();
   // proves AST-16, LDG-14: which post is vacant
   await expect.poll(() => officer.page.locator('tbody').innerText()).toContain('示例保洁二');
-  expect(await officer.page.locator('tbody').innerText()).not.toContain('示例保洁一');
+  await expect.poll(() => officer.page.locator('tbody').innerText()).not.toContain('示例保洁一');
 
   const found = await officer.api('POST', '/households/search', { monitored: false, page: { limit: 1 } });
   const home = (found.json as { items: { id: string }[] }).items[0]?.id;
