@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openOffice } from './support/browser.ts';
-import { button, choose, closed, drawer } from './support/forms.ts';
+import { openOffice, type Person } from './support/browser.ts';
+import { button, choose, closed, drawer, send } from './support/forms.ts';
 
 const office = openOffice();
 
@@ -59,27 +59,85 @@ test('Ctrl+K finds a household by name, by initials and by the last four digits'
   await officer.leave();
 });
 
-test('what is seen is exported, columns and rows, and nothing in it can run', async () => {
+/** The lines of the file that an entry of the menu of a list saves. */
+async function linesOf(person: Person, entry: RegExp): Promise<string[]> {
+  await person.click(button(person, '导出'));
+  const [download] = await Promise.all([
+    person.page.waitForEvent('download'),
+    person.click(person.page.getByRole('button', { name: entry })),
+  ]);
+  const path = join(mkdtempSync(join(tmpdir(), 'shouwang-export-')), 'list.csv');
+  await download.saveAs(path);
+  return readFileSync(path, 'utf8')
+    .split('\r\n')
+    .filter((line) => line !== '');
+}
+
+test('what is seen is exported, columns and rows, the page or all of it, with the mark of whoever took it', async () => {
   const officer = await office.comesIn('town_officer');
   await officer.open('/households?warning=true');
   const rows = officer.page.locator('.list-table tbody tr');
   await rows.first().waitFor();
   const n = await rows.count();
-  await officer.page.getByRole('button', { name: '导出本页' }).click();
-  const [download] = await Promise.all([
-    officer.page.waitForEvent('download'),
-    officer.page.getByText('文本表格（csv）').click(),
-  ]);
-  const path = join(mkdtempSync(join(tmpdir(), 'shouwang-export-')), 'page.csv');
-  await download.saveAs(path);
-  const lines = readFileSync(path, 'utf8')
-    .split('\r\n')
-    .filter((line) => line !== '');
-  expect(lines).toHaveLength(n + 1);
-  expect(lines[0]).toBe(
+  const page = await linesOf(officer, /^本页：CSV/);
+  expect(page).toHaveLength(n + 2);
+  expect(page[0]).toBe(
     '\uFEFF"户主","村组","人口","户类型","监测类型","人均年收入（元）","最近走访","下一步"',
   );
+  expect(page.at(-1)).toMatch(
+    /^"导出：.*镇级信息员 .*，\d{4}-\d{2}-\d{2} \d{2}:\d{2}，共 \d+ 行；含个人信息的，不得外传"$/,
+  );
+  await officer.open('/households');
+  await rows.first().waitFor();
+  const { json } = await officer.api('POST', '/households/search', {});
+  const { total } = json as { total: number };
+  const all = await linesOf(officer, /^全部 [\d,]+ 行：CSV/);
+  expect(all).toHaveLength(total + 2);
+  expect(new Set(all.slice(1, -1)).size).toBeGreaterThan(total / 2);
+  expect(officer.complaints).toEqual([]);
   await officer.leave();
+});
+
+test('a long list leaves once another person has agreed', async () => {
+  const officer = await office.comesIn('county_officer');
+  // The county of the tests has no list of more than 1,000 rows: this one says that it is longer than it is.
+  await officer.page.route('**/api/v1/households/search', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), total: 1234 } });
+  });
+  await officer.open('/households');
+  await officer.page.locator('.list-table tbody tr').first().waitFor();
+  const entry = officer.page.getByRole('button', { name: /^全部 [\d,+]+ 行：CSV/ });
+  await officer.click(button(officer, '导出'));
+  await officer.click(entry);
+  await drawer(officer).getByText('须经负责人同意').waitFor();
+  await drawer(officer).getByLabel('用途').fill('核对年度台账');
+  await officer.click(button(officer, '提交申请'));
+  await closed(officer);
+
+  const leader = await office.comesIn('county_leader');
+  await leader.open('/');
+  await leader.click(leader.page.getByRole('link', { name: /导出申请/ }).first());
+  await leader.click(button(leader, '审定'));
+  await leader.click(drawer(leader).getByText('同意导出', { exact: true }));
+  await send(leader);
+  await leader.page.getByText('已同意，尚未导出').first().waitFor();
+
+  await officer.page.reload();
+  await officer.page.locator('.list-table tbody tr').first().waitFor();
+  await officer.click(button(officer, '导出'));
+  await officer.click(entry);
+  await drawer(officer)
+    .getByText(/已于 .* 同意/)
+    .waitFor();
+  const [download] = await Promise.all([
+    officer.page.waitForEvent('download'),
+    officer.click(drawer(officer).locator('.ant-drawer-footer .ant-btn-primary')),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.csv$/);
+  await closed(officer);
+  await officer.leave();
+  await leader.leave();
 });
 
 test('columns are chosen and stay chosen', async () => {

@@ -1,10 +1,10 @@
 /** Spreadsheets out and in: templates, a month's collection, what is wrong and where, and the rows that come in. */
 import { expect, test } from 'vitest';
-import { xlsx } from '../src/lib/export.ts';
 import { openOffice, type Person } from './support/browser.ts';
 import { TODAY } from './support/county.ts';
-import { button } from './support/forms.ts';
+import { button, closed, drawer } from './support/forms.ts';
 import { expectAccessible } from './support/looks.ts';
+import { xlsx } from './support/sheet.ts';
 import { textsOf } from './support/workbook.ts';
 
 const office = openOffice();
@@ -125,8 +125,10 @@ test('a sheet is taken back, a month is handed in, and what comes later is marke
   expect(await isOwed()).toBe(false);
   const batches = officer.page.locator('.list-table tbody tr');
   await officer.click(batches.first().getByRole('button', { name: '撤销导入' }));
-  await officer.click(officer.page.locator('.ant-modal').getByRole('button', { name: '确认撤销' }));
-  await batches.first().getByText('已撤销').waitFor();
+  await drawer(officer).getByLabel('撤销原因').fill('导错了月份');
+  await officer.click(drawer(officer).getByRole('button', { name: '撤销导入' }));
+  await closed(officer);
+  await batches.first().getByText('已撤销：导错了月份').waitFor();
   expect(await isOwed()).toBe(true);
 
   await officer.click(officer.page.getByRole('button', { name: /^报送 \d{4}-\d{2}$/ }));

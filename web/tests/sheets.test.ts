@@ -1,9 +1,9 @@
 /** Registers as spreadsheets: the template, the check, what is wrong and where, the import, and the export. */
 import { expect, test } from 'vitest';
-import { csv } from '../src/lib/export.ts';
 import { openOffice, type Person } from './support/browser.ts';
 import { button, drawer } from './support/forms.ts';
 import { expectAccessible } from './support/looks.ts';
+import { csv } from './support/sheet.ts';
 
 const office = openOffice();
 

@@ -48,7 +48,7 @@ Usage: cargo xtask COMMAND
   prove procedure [N]    N random traces (100,000) of people who try to step around the procedure, on each database; hours
   prove expressions [N]  N generated expressions (10,000) give one answer on a row, on columns and in the browser
   prove access           asks everything about one household in every post, on both databases
-  prove migration        kills a migration of an old installation before every statement, on both databases
+  prove migration        opens every installation that is kept, and kills its migration before every statement, on both databases
   setup                  install what the tests need and this machine lacks
   with-postgres COMMAND  run COMMAND with SHOUWANG_TEST_POSTGRES naming a private PostgreSQL that ends with it
 

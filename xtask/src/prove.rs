@@ -45,7 +45,7 @@ const PROOFS: &[Proof] = &[
     Proof {
         name: "migration",
         package: "shouwang",
-        test: "an_old_installation_whose_migration_is_killed_migrates_again",
+        test: "an_old_installation",
         variable: "SHOUWANG_KILLS_ONE_OF",
         times: 1,
     },

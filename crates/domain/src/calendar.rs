@@ -20,6 +20,11 @@ impl Timestamp {
         shanghai_date(self.0)
     }
 
+    /// The moment as people read it, to the minute, such as `2026-03-05 09:30`.
+    pub fn to_minute(self) -> String {
+        at_shanghai(self.0).format("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// The moment at +08:00 with milliseconds, such as `2026-03-05T09:30:00.000+08:00`.
     pub fn to_rfc3339(self) -> String {
         at_shanghai(self.0).to_rfc3339_opts(SecondsFormat::Millis, false)

@@ -90,6 +90,7 @@ coded_enum! {
     pub enum HouseholdState {
         Active = "active", "在册", "in the register";
         Merged = "merged", "已并入他户", "merged into another household";
+        Withdrawn = "withdrawn", "误导入，已撤销", "came in by mistake and was taken back";
     }
 }
 
@@ -124,6 +125,7 @@ coded_enum! {
         SplitIn = "split_in", "分户立户", "set up a household";
         Merged = "merged", "并户迁出", "left for a merged household";
         MergedIn = "merged_in", "并户迁入", "came with a merged household";
+        Withdrawn = "withdrawn", "误导入，已撤销", "came in by mistake and was taken back";
     }
 }
 

@@ -154,6 +154,8 @@ ids! {
     FilingId;
     /// Another value of a rule's parameter.
     TuningId;
+    /// A request to take out a long list.
+    ListRequestId;
     /// A policy pack that is proposed and published here.
     PublicationId;
     /// A register that is made here.

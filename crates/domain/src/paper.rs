@@ -30,6 +30,11 @@ coded_enum! {
     pub enum ImportedRow {
         Statement = "statement", "收支", "statement";
         Guarantee = "guarantee", "三保障和饮水", "guarantee";
+        Record = "record", "台账记录", "record of a register";
+        Household = "household", "农户", "household";
+        Member = "member", "成员", "member";
+        Dwelling = "dwelling", "住房鉴定", "grade of the dwelling";
+        Claim = "claim", "监测类型说明", "claim to be monitored";
     }
 }
 

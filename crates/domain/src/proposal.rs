@@ -31,6 +31,24 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// State of a request to take out a list that is longer than one person may take.
+    pub enum ListRequestState {
+        Proposed = "proposed", "待同意", "to be agreed to";
+        Approved = "approved", "已同意，尚未导出", "agreed, not taken out yet";
+        Refused = "refused", "未同意", "not agreed";
+        Used = "used", "已导出", "taken out";
+    }
+}
+
+coded_enum! {
+    /// The kinds of file that a list goes out as.
+    pub enum ListFormat {
+        Xlsx = "xlsx", "Excel 表格", "workbook";
+        Csv = "csv", "CSV 文本", "comma-separated text";
+    }
+}
+
+coded_enum! {
     /// What is proposed about an account.
     pub enum AccountChangeKind {
         Create = "create", "新建账号", "new account";

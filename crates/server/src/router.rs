@@ -21,8 +21,8 @@ use crate::public;
 use crate::routes::{
     accounts, applications, areas, arrivals, assistance, attachments, campaigns, cases, clues, cockpit,
     department_lists, doors, draws, duties, evidence, forms, health, households, imports, jobs, ledgers, liaisons,
-    lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session, snapshots, statements,
-    tasks, today, warnings,
+    list_files, lists, papers, policies, referrals, remedies, reports, rounds, rules, screenings, session, snapshots,
+    statements, tasks, today, warnings,
 };
 use crate::web;
 
@@ -80,6 +80,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(jobs::import_income))
         .routes(routes!(jobs::import_ledger))
         .routes(routes!(department_lists::send))
+        .routes(routes!(list_files::take))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     let papers = OpenApiRouter::new()
         .routes(routes!(attachments::list_attachments, attachments::add))
@@ -100,6 +101,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(rules::list_rules))
         .routes(routes!(rules::list_tunings, rules::propose))
         .routes(routes!(rules::decide))
+        .routes(routes!(list_files::list_requests, list_files::ask))
+        .routes(routes!(list_files::decide))
         .routes(routes!(policies::what_if))
         .routes(routes!(policies::change))
         .routes(routes!(policies::make_change_tasks))
@@ -237,6 +240,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(attachments::read))
         .routes(routes!(imports::template))
         .routes(routes!(imports::collection))
+        .routes(routes!(imports::filled))
         .routes(routes!(imports::list))
         .routes(routes!(imports::undo))
         .routes(routes!(imports::collected, imports::hand_in))

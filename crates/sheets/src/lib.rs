@@ -17,6 +17,7 @@ pub mod normal;
 
 mod cells;
 mod column;
+mod listed;
 mod made;
 mod marked;
 mod table;
@@ -31,6 +32,7 @@ pub use column::{Choice, ColumnKind, ColumnSpec, Labels, Words};
 pub use income::{INCOME, IncomeRow, IncomeSheet, read_income};
 pub use inspect::inspect;
 pub use limits::Limits;
+pub use listed::Listed;
 pub use made::{Holds, MadeColumn, MadeRow, MadeSheet, Typed, is_called, must_be_filled, read_made, skipped};
 pub use marked::{Found, marked};
 pub use parse::{CellValue, ParsedWorkbook, Row, Sheet};

@@ -17,7 +17,7 @@ use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches as _, Parser, Su
 use shouwang_domain::lists::ListName;
 use shouwang_domain::risk::Population;
 use shouwang_domain::warning::WarningState;
-use shouwang_domain::{HouseholdId, ImportRunId, Month, SnapshotId, TuningId};
+use shouwang_domain::{HouseholdId, ImportRunId, ListRequestId, Month, SnapshotId, TuningId};
 
 use crate::lang::Lang;
 
@@ -162,6 +162,9 @@ pub(crate) enum Command {
     /// 空白表格和预填的月度采集表。 Sheets to be filled in: empty ones, and a month's collection.
     #[command(subcommand)]
     Template(TemplateCommand),
+    /// 导出在册农户的登记表。 The register as a sheet.
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// 本单位的导入批次：列出、撤销。 The imports of one's office.
     #[command(subcommand)]
     Batch(BatchCommand),
@@ -323,10 +326,13 @@ pub(crate) enum BatchCommand {
         /// 批次号。 Its number.
         id: ImportRunId,
     },
-    /// 撤销一次月报表导入；之后有人改过的，不能整批撤销。 Take back a sheet of statements that nothing was written over.
+    /// 撤销一次导入；之后有人改过或办理过的，不能整批撤销。 Take back an import on which nothing rests yet.
     Undo {
         /// 批次号。 Its number.
         id: ImportRunId,
+        /// 原因，不写个人信息。 Why; no personal data.
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -344,7 +350,7 @@ pub(crate) enum TemplateCommand {
         #[arg(long, value_name = "FILE.xlsx")]
         out: PathBuf,
     },
-    /// 某月的收支采集表：应填报的农户每户一行，附上月数。 A month's statements, a row for each household that owes one.
+    /// 某月的收支采集表：应填而未填的农户每户一行，附上月数。 A month's statements, a row for each household that has not reported.
     Collection {
         /// 月份，默认上月。 The month; without, the last one.
         #[arg(long, value_name = "MONTH")]
@@ -352,6 +358,23 @@ pub(crate) enum TemplateCommand {
         /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
         #[arg(long, value_name = "CODE|ID")]
         area: Option<String>,
+        /// 写入的文件。 The file to write.
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportCommand {
+    /// 某区划在册农户的登记表，可改后重新导入；不含证件号码、电话、账号和疾病名称。 The register of an area, to be mended and brought
+    /// back; without ID numbers, telephones, accounts and illnesses.
+    Register {
+        /// 区划代码或编号，默认为本岗位所在区划。 Area; without, that of one's post.
+        #[arg(long, value_name = "CODE|ID")]
+        area: Option<String>,
+        /// 超过 1,000 行时，另一人同意的申请编号。 The agreed request, for more than 1,000 rows.
+        #[arg(long, value_name = "ID")]
+        request: Option<ListRequestId>,
         /// 写入的文件。 The file to write.
         #[arg(long, value_name = "FILE.xlsx")]
         out: PathBuf,

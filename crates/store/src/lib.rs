@@ -29,6 +29,7 @@ mod init;
 mod load;
 mod migration;
 mod owner;
+mod put_back;
 mod reading;
 mod reading_evidence;
 mod role;

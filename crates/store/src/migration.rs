@@ -131,6 +131,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0018_sheets.sqlite.sql"),
         postgres: include_str!("../migrations/0018_sheets.postgres.sql"),
     },
+    Migration {
+        version: 19,
+        name: "taken_back",
+        sqlite: include_str!("../migrations/0019_taken_back.sqlite.sql"),
+        postgres: include_str!("../migrations/0019_taken_back.postgres.sql"),
+    },
 ];
 
 impl Migration {

@@ -21,6 +21,7 @@ use crate::operation::idempotency;
 use crate::sql;
 use crate::store::{Source, Store, sealed};
 use crate::table::{Evidenced, Record, Stamp, Table, Versioned, row_hash};
+use crate::vault::Vault;
 
 /// What a command does, in one transaction with its leaf of the log. Dropped without [`commit`](Self::commit), nothing
 /// stays.
@@ -204,7 +205,7 @@ impl Tx {
     }
 
     /// Moves the rows of a household that keep a copy of its place, in whatever table.
-    async fn follow(&mut self, household: i64, place: i64) -> Result<()> {
+    pub(crate) async fn follow(&mut self, household: i64, place: i64) -> Result<()> {
         for table in TABLES {
             let Some(moved) = table.follow else { continue };
             let select = format!("{} WHERE household_id = ?", sql::select(table));
@@ -327,6 +328,11 @@ impl Tx {
         self.db.rollback().await.or_problem()
     }
 
+    /// The keys of what is sealed.
+    pub(crate) fn vault(&self) -> &Vault {
+        self.store.vault()
+    }
+
     /// The moment of the command.
     pub fn now(&self) -> Timestamp {
         self.act.now
@@ -348,7 +354,7 @@ impl Tx {
     }
 
     /// Writes down how names are read. Readings that are known already stay as they are.
-    async fn make_findable(&self, names: impl IntoIterator<Item = &str>) -> Result<()> {
+    pub(crate) async fn make_findable(&self, names: impl IntoIterator<Item = &str>) -> Result<()> {
         let names: BTreeSet<&str> = names.into_iter().collect();
         let mut readings = names.into_iter().flat_map(|name| {
             reading_keys(name).into_iter().map(move |reading| {

@@ -51,6 +51,9 @@ impl Field {
     /// `job_file.sealed`: a file that waits to be imported.
     pub const JOB_FILE: Self = Self::new("job_file", "sealed", "file");
 
+    /// `import_row.before`: what a row said before an import.
+    pub const IMPORTED_BEFORE: Self = Self::new("import_row", "before", "image");
+
     /// `list_fact.said_sealed`: what a row of a department's list says of a household.
     pub const LIST_FACT: Self = Self::new("list_fact", "said_sealed", "list_fact");
     /// `list_pair.said_sealed`: the same with name and masked number, until a person has said whom it is about.

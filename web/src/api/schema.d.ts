@@ -2100,8 +2100,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 某月的收支采集表：应填报的农户每户一行，附上月数，填好后导入。 The statements of a month to be filled in: a row for each
-         *     household that owes one, with the figures of the month before.
+         * 某月的收支采集表：应填而未填的农户每户一行，附上月数，填好后导入。 The statements of a month to be filled in: a row for each
+         *     household that owes one and has not reported, with the figures of the month before.
          */
         get: operations["imports_collection"];
         put?: never;
@@ -2183,6 +2183,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/register/filled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 某区划在册农户的登记表，可改后重新导入；不含证件号码、电话、账号和疾病名称；超过1,000行须有另一人同意。 The register of an area as a
+         *     sheet, to be mended and brought back; without ID numbers, telephones, accounts and illnesses.
+         */
+        get: operations["imports_filled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/register/marked": {
         parameters: {
             query?: never;
@@ -2230,8 +2250,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 撤销一次月报表导入：新填的清空，改过的恢复原样；之后有人改过的，不能整批撤销。 Take back what a sheet of statements
-         *     wrote, as long as nothing was written over it.
+         * 撤销一次导入：新填、新增的收回，改过的恢复原样；之后有人改过或办理过的，不能整批撤销。 Take back what a sheet wrote, as
+         *     long as nothing rests on it.
          */
         post: operations["imports_undo"];
         delete?: never;
@@ -2513,6 +2533,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/list-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 把列表导出为文件（.xlsx、.csv），内容按页面所示，每次导出都留痕；超过1,000行须有另一人同意。 Take a list out as a file, as it is
+         *     shown; each time leaves a trace, and more than 1,000 rows take another person's agreement.
+         */
+        post: operations["list files_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/list-pairs/{list_pair_id}/answer": {
         parameters: {
             query?: never;
@@ -2524,6 +2564,41 @@ export interface paths {
         put?: never;
         /** 核对一行是否为同一人。 Say whether a row is about the same person. */
         post: operations["department lists_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出申请，最新的在前。 The requests to take out long lists, the newest first. */
+        get: operations["list files_list_requests"];
+        put?: never;
+        /** 申请导出较长的列表，由另一人审定。 Ask another person to agree that a long list is taken out. */
+        post: operations["list files_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-requests/{list_request_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 审定他人的导出申请。 Agree to what somebody else asked for, or refuse. */
+        post: operations["list files_decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4605,6 +4680,20 @@ export interface components {
              */
             since?: string | null;
         };
+        /** @description Asks another person to agree that a long list is taken out. */
+        AskListOutCmd: {
+            /** @description Which list, such as `households`. */
+            list: string;
+            /** @description What for. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description How many rows it has.
+             */
+            rows: number;
+            /** @description What it is called. */
+            title: string;
+        };
         /** @description Gives the open warnings of an area to one person. */
         AssignWarningsCmd: {
             /** @description The area with everything beneath it. */
@@ -6139,6 +6228,27 @@ export interface components {
              */
             version: number;
         };
+        /** @description What another person says to it. */
+        DecideListOutBody: {
+            /** @description It may be taken out, or not. */
+            approve: boolean;
+            /** @description Remark; required for a refusal. */
+            note?: string | null;
+        };
+        /** @description What another person says to it. */
+        DecideListOutCmd: {
+            /** @description It may be taken out, or not. */
+            approve: boolean;
+            /** @description The request. */
+            list_request_id: components["schemas"]["ListRequestId"];
+            /** @description Remark; required for a refusal. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description What another person decides about it. */
         DecidePublicationBody: {
             /** @description Remark; required when it is not. */
@@ -6947,6 +7057,13 @@ export interface components {
             value: number;
             /** @description What it is called in Chinese. */
             zh: string;
+        };
+        /** @description A column of a list that goes out. */
+        FileColumn: {
+            /** @description It holds numbers. */
+            numeric?: boolean;
+            /** @description Its header. */
+            title: string;
         };
         /** @description Files the visit mechanism of a town as it stands now. */
         FileMechanismCmd: {
@@ -7982,6 +8099,8 @@ export interface components {
              * @description When it was taken back.
              */
             undone_on?: string | null;
+            /** @description Why. */
+            undone_why?: string | null;
         };
         /** @enum {string} */
         IncomeChange: "grew" | "not_grown" | "unknown";
@@ -8584,6 +8703,8 @@ export interface components {
             /** @description What the row says in Chinese. */
             zh: string;
         };
+        /** @enum {string} */
+        ListFormat: "xlsx" | "csv";
         /** @description A household on a list. */
         ListItem: {
             /** @description Its area. */
@@ -8659,6 +8780,64 @@ export interface components {
         ListReason: components["schemas"]["Reason"] & {
             /** @description Name of the member. */
             member?: string | null;
+        };
+        /** @description An id: up to 19 digits, as a string. */
+        ListRequestId: string;
+        /** @enum {string} */
+        ListRequestState: "proposed" | "approved" | "refused" | "used";
+        /** @description A request to take out a long list. */
+        ListRequestView: {
+            /** @description The office. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of its area. */
+            area_name: string;
+            /** @description Name of who decided. */
+            decided_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            decided_on?: string | null;
+            /** @description Remark of the decision. */
+            decision_note?: string | null;
+            /**
+             * Format: date
+             * @description The last day on which it may be taken out.
+             */
+            good_until?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["ListRequestId"];
+            /** @description Which list. */
+            list: string;
+            /** @description The caller may decide. */
+            may_decide: boolean;
+            /** @description The caller may take the list out now. */
+            may_take: boolean;
+            /** @description Who asked. */
+            proposed_by: components["schemas"]["AccountId"];
+            /** @description Name of that person. */
+            proposed_by_name?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            proposed_on: string;
+            /** @description What for. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description How many rows it had then.
+             */
+            rows: number;
+            /** @description State. */
+            state: components["schemas"]["ListRequestState"];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Version of the record.
+             */
+            version: number;
         };
         /** @enum {string} */
         ListStanding: "due" | "in" | "in_late" | "missing";
@@ -9095,7 +9274,7 @@ export interface components {
             sex: components["schemas"]["Sex"];
         };
         /** @enum {string} */
-        MembershipChange: "birth" | "married_in" | "moved_in" | "returned" | "death" | "married_out" | "moved_out" | "split" | "split_in" | "merged" | "merged_in";
+        MembershipChange: "birth" | "married_in" | "moved_in" | "returned" | "death" | "married_out" | "moved_out" | "split" | "split_in" | "merged" | "merged_in" | "withdrawn";
         /** @description A household that is absorbed by another. */
         MergeHouseholds: {
             /** @description The household that ends. */
@@ -10712,7 +10891,7 @@ export interface components {
             way: components["schemas"]["Way"];
         };
         /** @enum {string} */
-        ProposalKind: "remedy" | "arrival" | "publication" | "register" | "tuning" | "filing";
+        ProposalKind: "remedy" | "arrival" | "publication" | "register" | "tuning" | "list_request" | "filing";
         /** @description Proposes a change of an account or a post. */
         ProposeAccountChangeCmd: {
             /** @description What. */
@@ -12816,6 +12995,20 @@ export interface components {
             /** @description Base register. */
             population: components["schemas"]["Population"];
         };
+        /** @description Takes a list out as a file: the rows as they are shown, masked as they are. */
+        TakeListOutCmd: {
+            /** @description Its columns. */
+            columns: components["schemas"]["FileColumn"][];
+            /** @description As which kind of file. */
+            format: components["schemas"]["ListFormat"];
+            /** @description Which list, such as `households`. */
+            list: string;
+            request_id?: components["schemas"]["ListRequestId"] | null;
+            /** @description Its rows, a text for each column. */
+            rows: string[][];
+            /** @description What it is called. */
+            title: string;
+        };
         /** @description Takes a snapshot. */
         TakeSnapshotCmd: {
             /** @default null */
@@ -13150,9 +13343,14 @@ export interface components {
             types: components["schemas"]["TypeView"][];
         };
         /** @description Takes an import back. */
-        UndoImportBody: Record<string, never>;
+        UndoImportBody: {
+            /** @description Why; without names and numbers of people. */
+            reason: string;
+        };
         /** @description Takes an import back. */
         UndoImportCmd: {
+            /** @description Why; without names and numbers of people. */
+            reason: string;
             /** @description The import. */
             run_id: components["schemas"]["ImportRunId"];
         };
@@ -13171,7 +13369,7 @@ export interface components {
             only_right?: boolean | null;
         };
         /** @enum {string} */
-        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
+        Verb: "manage_areas" | "manage_accounts" | "read_account_changes" | "decide_account_changes" | "read_areas" | "take_lists_out" | "decide_lists_out" | "import_data" | "read_households" | "edit_households" | "reveal_data" | "edit_statements" | "edit_guarantees" | "screen" | "take_snapshots" | "explain" | "read_warnings" | "answer_warnings" | "assign_warnings" | "read_clues" | "report_clues" | "dismiss_clues" | "read_applications" | "take_applications" | "decide_applications" | "answer_remarks" | "read_doors" | "keep_doors" | "read_cases" | "open_cases" | "read_arrivals" | "propose_arrivals" | "decide_arrivals" | "read_remedies" | "propose_revocations" | "propose_corrections" | "decide_remedies" | "act_on_cases" | "read_assistance" | "edit_assistance" | "assign_contacts" | "record_visits" | "read_campaigns" | "run_campaigns" | "read_draws" | "run_draws" | "read_rounds" | "enter_rosters" | "run_rounds" | "read_reports" | "write_reports" | "sign_reports" | "receive_reports" | "read_tasks" | "close_tasks" | "read_duties" | "schedule_duties" | "name_liaisons" | "file_mechanisms" | "decide_filings" | "read_department_lists" | "send_department_lists" | "match_department_lists" | "refer_households" | "answer_referrals" | "read_cockpit" | "read_health" | "read_policies" | "propose_tunings" | "decide_tunings" | "propose_standards" | "publish_standards" | "read_form_proposals" | "propose_forms" | "decide_forms" | "read_ledgers" | "edit_ledgers" | "read_readings" | "read_evidence" | "checkpoint_evidence" | "export_evidence";
         /** @description The verification at home (入户核实). */
         Verification: {
             /** @description What was found, in words: income and expense, two worries and three guarantees, water (翁源 2021 §二(二)). */
@@ -16893,6 +17091,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 sort?: "village";
+                request_id?: components["schemas"]["ListRequestId"];
                 state?: string | null;
                 where?: string | null;
                 with_above?: boolean;
@@ -16934,6 +17133,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 sort?: "village";
+                request_id?: components["schemas"]["ListRequestId"];
                 state?: string | null;
                 where?: string | null;
                 with_above?: boolean;
@@ -17010,6 +17210,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 sort?: "village";
+                request_id?: components["schemas"]["ListRequestId"];
                 state?: string | null;
                 where?: string | null;
                 with_above?: boolean;
@@ -17389,6 +17590,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 sort?: "village";
+                request_id?: components["schemas"]["ListRequestId"];
                 state?: string | null;
                 where?: string | null;
                 with_above?: boolean;
@@ -18945,6 +19147,37 @@ export interface operations {
             };
         };
     };
+    imports_filled: {
+        parameters: {
+            query?: {
+                area_id?: components["schemas"]["AreaId"];
+                request_id?: components["schemas"]["ListRequestId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     imports_mark_register: {
         parameters: {
             query?: {
@@ -19613,6 +19846,43 @@ export interface operations {
             };
         };
     };
+    "list files_take": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeListOutCmd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     "department lists_answer": {
         parameters: {
             query?: never;
@@ -19644,6 +19914,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PairAnswered"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "list files_list_requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRequestView"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "list files_ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskListOutCmd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRequestView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    "list files_decide": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description 您看到的版本，照抄读取时的 ETag。 The version that was read: copy its `ETag`.
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description 用同一个键重发，只生效一次，并得到同样的答复。 Sent again under the same key, a command takes effect once and gets the same answer. */
+                "Idempotency-Key"?: string;
+                /** @description 办理理由，百分号编码的 UTF-8。 Why it is done, percent-encoded UTF-8; kept with the evidence. */
+                "X-Reason"?: string;
+            };
+            path: {
+                list_request_id: components["schemas"]["ListRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideListOutBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRequestView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -69,5 +69,6 @@ export const screens: RouteObject[] = [
   { path: 'log/checkpoints', lazy: () => import('@/pages/office/administration/CheckpointsPage') },
   { path: 'health', lazy: () => import('@/pages/office/administration/HealthPage') },
   { path: 'imports', lazy: () => import('@/pages/office/imports/ImportsPage') },
+  { path: 'list-requests', lazy: () => import('@/pages/office/imports/ListRequestsPage') },
   { path: 'jobs', lazy: () => import('@/pages/office/jobs/JobsPage') },
 ];

@@ -9,17 +9,43 @@ import { DataTable, type TableProps } from './table/DataTable';
 /** A page of a list, as the API gives it. */
 type Page<Row> = PageInfo & { items: Row[] };
 
+/** A list of which one page is shown. */
+export type List<Row> = UseQueryResult<Page<Row>, Problem> & {
+  /** All its rows under the same filters. */
+  every: () => Promise<Row[]>;
+};
+
+/** As many rows as the API gives at once. */
+const MOST = 200;
+
 /** One page of a list. While the next comes, the one before stays. */
-export function useList<Row>(
+export function useList<Row, Query extends object = object>(
   name: string,
-  query: object,
-  ask: (signal: AbortSignal) => Promise<Page<Row>>,
-): UseQueryResult<Page<Row>, Problem> {
-  return useQuery({
+  query: Query,
+  ask: (query: Query, signal?: AbortSignal) => Promise<Page<Row>>,
+): List<Row> {
+  const shown = useQuery({
     queryKey: [name, 'list', query],
-    queryFn: ({ signal }) => ask(signal),
+    queryFn: ({ signal }) => ask(query, signal),
     placeholderData: keepPreviousData,
   });
+  const every = async () => {
+    const rows: Row[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await ask(turned(query, cursor));
+      rows.push(...page.items);
+      cursor = page.next ?? undefined;
+    } while (cursor);
+    return rows;
+  };
+  return { ...shown, every };
+}
+
+/** The query for another page, as long as the API gives one. */
+function turned<Query extends object>(query: Query, cursor: string | undefined): Query {
+  const page = { cursor, limit: MOST };
+  return 'page' in query ? { ...query, page: { ...(query.page as object), ...page } } : { ...query, ...page };
 }
 
 interface Props<Row>
@@ -33,7 +59,7 @@ interface Props<Row>
   actions?: ReactNode;
   /** Beside the list: its sisters. */
   nav?: ReactNode;
-  list: UseQueryResult<Page<Row>, Problem>;
+  list: List<Row>;
   /** What is said where no row is, and what one can do about it. */
   empty: readonly [title: string, text?: string];
   /** What opens beside the list. */
@@ -55,6 +81,7 @@ export function ListPage<Row extends { id: string }>(props: Props<Row>) {
         page={list.data}
         problem={list.error}
         onRetry={() => void list.refetch()}
+        every={list.every}
         empty={<Empty title={empty[0]}>{empty[1]}</Empty>}
       />
       {children}

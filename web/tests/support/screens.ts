@@ -669,5 +669,6 @@ export const screens: Screen[] = [
     rows: true,
   },
   { name: 'imports', role: 'town_officer', path: '/imports', ready: '.import-cards' },
+  { name: 'list-requests', role: 'town_leader', path: '/list-requests', ready: '.list-table, .empty' },
   { name: 'jobs', role: 'county_officer', path: jobs, ready: '.list-table tbody tr', rows: true },
 ];

@@ -70,6 +70,16 @@ const OURS: &[(&str, &str, &str)] = &[
         "months that can be chosen for a late collection; nothing follows from it",
     ),
     (
+        "crates/service/src/office/list_out.rs",
+        "GOOD_DAYS",
+        "how long an agreement to a long list is good; no notice knows lists on a screen",
+    ),
+    (
+        "crates/service/src/office/list_out.rs",
+        "GROWTH_PERCENT",
+        "how much a list may grow until it is taken out; no notice knows lists on a screen",
+    ),
+    (
         "crates/service/src/rules/screening/reconcile.rs",
         "WAITS_DAYS",
         "how long a row that fits nobody is looked up; nothing follows from it",

@@ -22,7 +22,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("duty/liaison.rs", &["current", "of_account"]),
             ("duty/obligation.rs", &["screenings"]),
             ("duty/reminder.rs", &["feed_of", "feed_with"]),
-            ("ledger/mod.rs", &["published", "count_published"]),
+            ("ledger/mod.rs", &["published", "count_published", "referring"]),
             (
                 "office/account.rs",
                 &[
@@ -83,7 +83,16 @@ const UNSCOPED: &[(&str, Functions)] = &[
             ("register/attachment.rs", &["is_known"]),
             (
                 "register/change.rs",
-                &["watermark", "since", "brought_by", "warned_since", "dated"],
+                &[
+                    "watermark",
+                    "since",
+                    "brought_by",
+                    "after_import",
+                    "written_by_import",
+                    "written_since",
+                    "warned_since",
+                    "dated",
+                ],
             ),
             ("register/external_id.rs", &["taken", "all_of_township"]),
             ("register/kinship.rs", &["of_hands", "is_kin"]),
@@ -118,7 +127,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         &[
             ("campaign/mod.rs", &["first_visits"]),
             ("duty/task.rs", &["of_kind_in"]),
-            ("ledger/mod.rs", &["children"]),
+            ("ledger/mod.rs", &["children", "before_import", "rows_by_ids"]),
             ("register/member.rs", &["names"]),
             ("help/gap.rs", &["standings"]),
             ("help/visit.rs", &["last_days"]),

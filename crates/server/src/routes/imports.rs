@@ -7,6 +7,7 @@ use shouwang_service::Service;
 use shouwang_service::office::access::Verb;
 use shouwang_service::register::filing::{CollectedMonth, CollectedQuery, HandInMonthCmd};
 use shouwang_service::register::import::collection::CollectionQuery;
+use shouwang_service::register::import::filled::FilledQuery;
 use shouwang_service::register::import::undo::{ImportRunView, UndoImportCmd};
 use shouwang_service::register::import::{ImportKind, ImportReport};
 use utoipa::ToSchema;
@@ -94,8 +95,8 @@ async fn marked(kind: ImportKind, query: MarkedQuery, upload: Upload) -> ApiResu
     ))
 }
 
-/// 某月的收支采集表：应填报的农户每户一行，附上月数，填好后导入。 The statements of a month to be filled in: a row for each
-/// household that owes one, with the figures of the month before.
+/// 某月的收支采集表：应填而未填的农户每户一行，附上月数，填好后导入。 The statements of a month to be filled in: a row for each
+/// household that owes one and has not reported, with the figures of the month before.
 #[utoipa::path(get, path = "/imports/income/collection", tag = "imports",
     params(QueryOf<CollectionQuery>),
     responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
@@ -107,6 +108,19 @@ pub(crate) async fn collection(actor: Actor, QueryOf(query): QueryOf<CollectionQ
     Ok(workbook::download(&name, "collection", bytes))
 }
 
+/// 某区划在册农户的登记表，可改后重新导入；不含证件号码、电话、账号和疾病名称；超过1,000行须有另一人同意。 The register of an area as a
+/// sheet, to be mended and brought back; without ID numbers, telephones, accounts and illnesses.
+#[utoipa::path(get, path = "/imports/register/filled", tag = "imports",
+    params(QueryOf<FilledQuery>),
+    responses((status = OK, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = String)),
+    extensions(("x-verb" = json!(Verb::ImportData))))]
+pub(crate) async fn filled(actor: Actor, QueryOf(query): QueryOf<FilledQuery>) -> ApiResult<Response> {
+    let (name, bytes) = actor
+        .get(async |service, ctx| service.filled_register(ctx, query).await)
+        .await?;
+    Ok(workbook::download(&name, "register", bytes))
+}
+
 /// 本单位的导入批次，最新的在前。 The imports of one's office, the newest first.
 #[utoipa::path(get, path = "/imports", tag = "imports",
     responses((status = OK, body = Vec<ImportRunView>)),
@@ -115,8 +129,8 @@ pub(crate) async fn list(actor: Actor) -> ApiResult<Reply> {
     actor.ask(Service::list_imports).await
 }
 
-/// 撤销一次月报表导入：新填的清空，改过的恢复原样；之后有人改过的，不能整批撤销。 Take back what a sheet of statements
-/// wrote, as long as nothing was written over it.
+/// 撤销一次导入：新填、新增的收回，改过的恢复原样；之后有人改过或办理过的，不能整批撤销。 Take back what a sheet wrote, as
+/// long as nothing rests on it.
 #[utoipa::path(post, path = "/imports/{run_id}/undo", tag = "imports", request_body = UndoImportCmd,
     params(("run_id" = ImportRunId, Path)),
     responses((status = OK, body = ImportRunView)),

@@ -23,6 +23,7 @@ pub(crate) mod imports;
 pub(crate) mod jobs;
 pub(crate) mod ledgers;
 pub(crate) mod liaisons;
+pub(crate) mod list_files;
 pub(crate) mod lists;
 pub(crate) mod papers;
 pub(crate) mod policies;

@@ -197,6 +197,7 @@ fn no_address_carries_personal_data() {
         "only_wrong",
         "overdue",
         "period",
+        "request_id",
         "risk",
         "show",
         "sort",

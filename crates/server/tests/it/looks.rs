@@ -31,6 +31,8 @@ const OF_OTHERS: &[&str] = &[
     "run_id",
     "list_id",
     "list_batch_id",
+    "list_request_id",
+    "request_id",
     "snapshot_id",
 ];
 

@@ -8,6 +8,9 @@ use shouwang_store::ledger::LedgerRow;
 
 use crate::{Ctx, Problem, Result};
 
+/// The act by which a record's history tells that its import was taken back.
+pub(crate) const UNDONE: &str = "undo_import";
+
 /// Writes down that something was done to records: whose hands were on them.
 pub(crate) async fn note(tx: &mut Tx, form: &Form, rows: &[LedgerRow], act: &str, reason: Option<&str>) -> Result<()> {
     let of_row = |row: &LedgerRow| ledger_act::Model {
@@ -47,6 +50,7 @@ pub(crate) fn label(form: &Form, act: &str) -> Label {
         "add" => of_all("登记", "added"),
         "change" => of_all("修改", "changed"),
         "remove" => of_all("删除", "taken out"),
+        UNDONE => of_all("撤销导入", "import taken back"),
         other => form
             .acts
             .iter()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use shouwang_domain::{AreaId, HouseholdId};
+use shouwang_domain::{AreaId, HouseholdId, ListRequestId};
 use shouwang_forms::{Field, FieldType, Form, Indicator, Measure, Subject};
 use shouwang_store::ledger::Cell;
 use shouwang_store::repo;
@@ -38,6 +38,8 @@ pub struct LedgerQuery {
     pub fields: Option<String>,
     /// Only those that this figure counts.
     pub figure: Option<String>,
+    /// The agreement of another person, to take out more than 1,000 records; a list needs none.
+    pub request_id: Option<ListRequestId>,
     /// Which page.
     pub page: PageCmd,
 }

@@ -9,7 +9,7 @@ use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AreaId, HouseholdId, LedgerRecordId, MemberId};
 use shouwang_forms::{FieldType, FieldValue, Form, Given, Values};
 use shouwang_store::entity::{household, member};
-use shouwang_store::ledger::{Cell, LedgerRow};
+use shouwang_store::ledger::LedgerRow;
 use shouwang_store::{Found, Source, repo};
 use utoipa::ToSchema;
 
@@ -202,10 +202,7 @@ impl Service {
             .await?;
         tx.hold_form(&form.id, i64::from(form.version)).await?;
         let said = follow::said(ctx, &tx, form, subject.household.as_ref(), before.id()).await?;
-        let row = tx
-            .change_ledger_row(&before, &[("removed_at", Cell::Int(ctx.now.0))])
-            .await?;
-        hands::note(&mut tx, form, std::slice::from_ref(&row), "remove", Some(reason)).await?;
+        let row = write::take_out(&mut tx, form, &before, ("remove", reason)).await?;
         self.follow_record(ctx, &mut tx, form, &subject, row.id(), said).await?;
         if let Some(household) = &subject.household {
             self.discount_record(&mut tx, household, &form.id, row.id()).await?;

@@ -1,5 +1,7 @@
 //! Records that were checked, written: those that a form brought and those that a sheet did alike.
 
+use std::collections::HashMap;
+
 use shouwang_forms::{ChildRow, Field, FieldType, FieldValue, Form, Prepared, Values};
 use shouwang_store::column::Json as JsonColumn;
 use shouwang_store::ledger::{Cell, LedgerRow, LedgerTable};
@@ -63,6 +65,76 @@ pub(super) async fn change(tx: &mut Tx, form: &Form, before: &LedgerRow, prepare
     }
     hands::note(tx, form, std::slice::from_ref(&row), "change", None).await?;
     Ok(row)
+}
+
+/// Takes a record out, which stays in the history, and notes whose hands did and why. The caller holds the form.
+///
+/// # Errors
+/// `version_conflict`.
+pub(super) async fn take_out(
+    tx: &mut Tx,
+    form: &Form,
+    before: &LedgerRow,
+    (act, reason): (&str, &str),
+) -> Result<LedgerRow> {
+    let removed = [("removed_at", Cell::Int(tx.now().0))];
+    let row = tx.change_ledger_row(before, &removed).await?;
+    hands::note(tx, form, std::slice::from_ref(&row), act, Some(reason)).await?;
+    Ok(row)
+}
+
+/// What an import found of a record and its child rows before it wrote them, by table.
+pub(super) struct BeforeImport {
+    /// The rows that it wrote, as they are now.
+    pub(super) written: Vec<LedgerRow>,
+    /// What they said, those that were there.
+    pub(super) said: HashMap<i64, LedgerRow>,
+}
+
+/// Makes a record, with those of its child rows that an import wrote, say again what they said before, and notes whose hands
+/// did and why. `before` has an entry for each table of the form. The caller holds the form.
+///
+/// # Errors
+/// `ledger.twice`, `version_conflict`.
+pub(super) async fn put_back(
+    tx: &mut Tx,
+    form: &Form,
+    now: &LedgerRow,
+    before: &[BeforeImport],
+    (act, reason): (&str, &str),
+) -> Result<LedgerRow> {
+    let said = before[0]
+        .said
+        .get(&now.id())
+        .ok_or_else(|| Problem::internal("a record has no image of before"))?;
+    let mut cells = as_it_was(&form.fields, said)?;
+    cells.extend(["reasons", "form_version"].map(|column| (column, said.cell(column))));
+    let mut row = tx.change_ledger_row(now, &cells).await?;
+    let mut are_rows_changed = false;
+    for ((_, fields), before) in of_rows(form).zip(&before[1..]) {
+        let of_record = |child: &&LedgerRow| child.int("record_id") == Some(now.id());
+        for child in before.written.iter().filter(of_record) {
+            let cells = match before.said.get(&child.id()) {
+                None => vec![("ordinal", Cell::Int(GONE))],
+                Some(said) => {
+                    let mut cells = as_it_was(fields, said)?;
+                    cells.push(("ordinal", said.cell("ordinal")));
+                    cells
+                }
+            };
+            are_rows_changed |= tx.change_ledger_row(child, &cells).await?.version() != child.version();
+        }
+    }
+    if are_rows_changed && row.version() == now.version() {
+        row = tx.touch_ledger_row(now).await?;
+    }
+    hands::note(tx, form, std::slice::from_ref(&row), act, Some(reason)).await?;
+    Ok(row)
+}
+
+/// The columns of the fields as an image has them.
+fn as_it_was<'a>(fields: &'a [Field], image: &LedgerRow) -> Result<Vec<(&'a str, Cell)>> {
+    Ok(values::cells(fields, &values::values(fields, image)?))
 }
 
 /// The fields with child rows, in the order of their tables.

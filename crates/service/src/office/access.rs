@@ -12,6 +12,8 @@ coded_enum! {
         ReadAccountChanges = "read_account_changes", "查看账号变动", "read changes of accounts";
         DecideAccountChanges = "decide_account_changes", "确认账号变动", "confirm changes of accounts";
         ReadAreas = "read_areas", "查看区划", "read areas";
+        TakeListsOut = "take_lists_out", "导出列表", "take lists out";
+        DecideListsOut = "decide_lists_out", "审定导出申请", "agree to taking out long lists";
         ImportData = "import_data", "导入表格", "import spreadsheets";
         ReadHouseholds = "read_households", "查看农户", "read households";
         EditHouseholds = "edit_households", "维护农户信息", "maintain households";
@@ -175,6 +177,19 @@ pub fn roles(verb: Verb) -> Vec<Role> {
             Role::GROUP,
             Role::DEPARTMENT,
         ],
+        V::TakeListsOut => &[
+            Role::SUPERVISORS,
+            Role::COUNTY,
+            Role::TOWN,
+            Role::VILLAGE,
+            Role::GROUP,
+            Role::DEPARTMENT,
+            Role::ADMINISTRATORS,
+        ],
+        V::DecideListsOut => &[
+            Role::SUPERVISORS,
+            &[Role::CountyGovernment, Role::CountyLeader, Role::TownLeader],
+        ],
         V::ReadReadings => &[&[Role::CountyGovernment, Role::CountyLeader, Role::TownLeader]],
         V::ReadEvidence | V::CheckpointEvidence | V::ExportEvidence => &[&[Role::AuditAdmin]],
     };
@@ -230,7 +245,10 @@ mod tests {
                     ),
                 };
                 assert!(
-                    own || matches!(verb, Verb::ReadAreas | Verb::ReadPolicies | Verb::ReadAccountChanges),
+                    own || matches!(
+                        verb,
+                        Verb::ReadAreas | Verb::ReadPolicies | Verb::ReadAccountChanges | Verb::TakeListsOut
+                    ),
                     "{role} may {verb}"
                 );
             }

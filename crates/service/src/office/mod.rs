@@ -11,5 +11,6 @@ pub mod auth;
 pub mod evidence;
 pub mod health;
 pub mod installation;
+pub mod list_out;
 pub mod reading;
 pub mod witness;

@@ -8,9 +8,9 @@ use serde::Serialize;
 use shouwang_domain::arrival::ArrivalState;
 use shouwang_domain::coded_enum;
 use shouwang_domain::duty::FilingState;
-use shouwang_domain::proposal::{FormProposalState, PublicationState, TuningState};
+use shouwang_domain::proposal::{FormProposalState, ListRequestState, PublicationState, TuningState};
 use shouwang_domain::remedy::RemedyState;
-use shouwang_store::entity::{arrival, filing, form_proposal, publication, remedy, tuning};
+use shouwang_store::entity::{arrival, filing, form_proposal, list_request, publication, remedy, tuning};
 use shouwang_store::repo;
 use shouwang_store::repo::rules::proposal::Proposal;
 use utoipa::ToSchema;
@@ -26,6 +26,7 @@ coded_enum! {
         Publication = "publication", "拟发布的标准", "standards to be published";
         Register = "register", "自建台账", "registers made here";
         Tuning = "tuning", "规则调参", "tunings";
+        ListRequest = "list_request", "导出申请", "requests to take out long lists";
         Filing = "filing", "走访机制备案", "filed visit mechanisms";
     }
 }
@@ -113,6 +114,18 @@ impl Service {
                 (ProposalKind::Tuning, Verb::DecideTunings),
                 TuningState::Proposed.into(),
                 |row: &tuning::Model| Told {
+                    since: row.proposed_on.get(),
+                    reason: Some(row.reason.clone()),
+                    by: row.proposed_by,
+                    household: None,
+                },
+            )
+            .await?,
+            self.group(
+                ctx,
+                (ProposalKind::ListRequest, Verb::DecideListsOut),
+                ListRequestState::Proposed.into(),
+                |row: &list_request::Model| Told {
                     since: row.proposed_on.get(),
                     reason: Some(row.reason.clone()),
                     by: row.proposed_by,

@@ -42,5 +42,6 @@ mod snapshot;
 mod split;
 mod step_around;
 mod stops;
+mod taken_back;
 mod traces;
 mod witness;

@@ -22,7 +22,7 @@ pub const REGISTER: &[ColumnSpec<'static>] = &[
     ),
     required(also(
         column("town", "镇", "town", ColumnKind::Text),
-        &["乡镇", "镇街", "所在镇"],
+        &["乡", "乡镇", "镇街", "所在镇"],
         "名称或区划代码。",
     )),
     required(also(

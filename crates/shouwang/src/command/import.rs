@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use shouwang_domain::{Month, Problem, Result};
 use shouwang_service::department::send::{ListCompared, SendListCmd};
 use shouwang_service::register::import::collection::CollectionQuery;
+use shouwang_service::register::import::filled::FilledQuery;
 use shouwang_service::register::import::undo::UndoImportCmd;
 use shouwang_service::register::import::{ImportCmd, ImportKind, ImportReport, ReaderCommand};
 use shouwang_service::rules::screening::Judged;
 
 use super::{maybe_area_named, save, unreadable};
-use crate::cli::{BatchCommand, ImportArgs, ImportCommand, TemplateCommand};
+use crate::cli::{BatchCommand, ExportCommand, ImportArgs, ImportCommand, TemplateCommand};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::shell::Shell;
@@ -155,8 +156,8 @@ pub(super) async fn batch(shell: &Shell, command: BatchCommand) -> Result<Output
             };
             shell.with_reading_session(work).await?
         }
-        BatchCommand::Undo { id } => {
-            let cmd = UndoImportCmd { run_id: id };
+        BatchCommand::Undo { id, reason } => {
+            let cmd = UndoImportCmd { run_id: id, reason };
             let undone = shell
                 .with_session(async |session| session.service.undo_import(&session.ctx, cmd).await)
                 .await?;
@@ -193,6 +194,20 @@ pub(super) async fn template(shell: &Shell, command: TemplateCommand) -> Result<
             (out, shell.with_session(work).await?.1)
         }
     };
+    save(shell, &out, &bytes)
+}
+
+/// What is there, as a sheet.
+pub(super) async fn export(shell: &Shell, command: ExportCommand) -> Result<Output> {
+    let ExportCommand::Register { area, request, out } = command;
+    let work = async |session: &crate::shell::Session<'_>| {
+        let query = FilledQuery {
+            area_id: maybe_area_named(session, area.as_deref()).await?,
+            request_id: request,
+        };
+        session.service.filled_register(&session.ctx, query).await
+    };
+    let (_, bytes) = shell.with_session(work).await?;
     save(shell, &out, &bytes)
 }
 

@@ -69,6 +69,7 @@ pub(crate) async fn run(shell: &Shell, command: Command) -> Result<Output> {
         Command::Import(command) => import::run(shell, command).await,
         Command::Batch(command) => import::batch(shell, command).await,
         Command::Template(command) => import::template(shell, command).await,
+        Command::Export(command) => import::export(shell, command).await,
         Command::Screen(args) => screen::run(shell, args).await,
         Command::Snapshot(command) => snapshot::run(shell, command).await,
         Command::Household(command) => household::run(shell, command).await,

@@ -65,11 +65,13 @@ table! {
 }
 
 table! {
-    /// What a sheet last said of a household that is not monitored here: that it is. It has no effect by itself.
+    /// What a sheet last said of a household that is not monitored here: that it is. It has no effect by itself, and says
+    /// nothing any more once the sheet was taken back.
     register monitoring_claim "monitoring_claim" {
         household_id: i64,
         monitored_type: Code<MonitoredType>,
         since: Option<Day>,
+        withdrawn_on: Option<Day>,
     }
     unique (household_id);
 }

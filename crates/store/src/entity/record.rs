@@ -2,8 +2,9 @@
 
 use shouwang_domain::paper::{AttachmentKind, ImportedRow};
 use shouwang_domain::procedure::ActKind;
+use shouwang_domain::proposal::ListRequestState;
 
-use crate::column::{Code, Json};
+use crate::column::{Code, Day, Json};
 use crate::table::table;
 
 table! {
@@ -36,9 +37,10 @@ table! {
 }
 
 table! {
-    /// That an import was taken back.
+    /// That an import was taken back, and why; an earlier program did not ask.
     journal import_undo "import_undo" {
         import_run_id: i64,
+        reason: Option<String>,
     }
     unique (import_run_id);
 }
@@ -96,4 +98,24 @@ table! {
     }
     unique (attachment_id, act);
     index (step_id);
+}
+
+table! {
+    /// That somebody wants to take out a list that is longer than one person may take, and what another said to it. `list`
+    /// names the list of the screen, `row_count` is how long it was then.
+    register list_request "list_request" {
+        area_id: i64,
+        list: String,
+        title: String,
+        row_count: i64,
+        reason: String,
+        state: Code<ListRequestState>,
+        proposed_by: i64,
+        proposed_on: Day,
+        decided_by: Option<i64>,
+        decided_on: Option<Day>,
+        decision_note: Option<String>,
+    }
+    index (area_id);
+    index (state, id);
 }

@@ -68,12 +68,13 @@ impl LedgerRow {
         }
     }
 
-    /// All columns by name, those without a value left out.
+    /// All columns by name, those without a value left out; bytes in hexadecimal digits.
     pub(crate) fn image(&self) -> serde_json::Value {
         let named = self.table.columns.iter().zip(&self.values);
         let columns = named.filter_map(|(column, value)| match value {
             Value::BigInt(Some(number)) => Some((column.name.to_owned(), json!(number))),
             Value::String(Some(text)) => Some((column.name.to_owned(), json!(text))),
+            Value::Bytes(Some(bytes)) => Some((column.name.to_owned(), json!(hex::encode(bytes)))),
             _ => None,
         });
         serde_json::Value::Object(columns.collect())
@@ -83,7 +84,8 @@ impl LedgerRow {
     pub(crate) fn of_image(table: &'static Table, image: &serde_json::Value) -> Self {
         let value = |column: &crate::table::Column| match (column.sql, image.get(column.name)) {
             (SqlType::Int, Some(number)) => Value::BigInt(number.as_i64()),
-            (_, Some(text)) => Value::String(text.as_str().map(str::to_owned)),
+            (SqlType::Blob, Some(digits)) => Value::Bytes(digits.as_str().and_then(|digits| hex::decode(digits).ok())),
+            (SqlType::Text, Some(text)) => Value::String(text.as_str().map(str::to_owned)),
             (sql, None) => nothing(sql),
         };
         Self {

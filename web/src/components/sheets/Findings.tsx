@@ -2,6 +2,8 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
+import { useCommand } from '@/api/useCommand';
+import { ProblemNotice } from '@/components/ProblemNotice';
 import './words';
 
 type Job = Schemas['JobView'];
@@ -46,18 +48,19 @@ export function Findings({ findings }: { findings: Finding[] }) {
 /** Takes the list into a file to work through. */
 export function SaveFindings({ job }: { job: Job }) {
   const { t, i18n } = useTranslation('sheets');
-  const save = async () => {
-    const { download, xlsx } = await import('@/lib/export');
+  const save = useCommand(async () => {
+    const { saveList } = await import('@/lib/listFile');
     const rows = findingsOf(job).map((finding) => [finding.at, textOf(finding, i18n.language), finding.code]);
-    const name = [job.on?.replace(/\.(xlsx|csv)$/i, ''), t('findings.title')].filter(Boolean).join('-');
-    download(
-      xlsx([[t('findings.at'), t('findings.what'), 'code'], ...rows], t('findings.title')),
-      `${name}.xlsx`,
-    );
-  };
+    const title = [job.on?.replace(/\.(xlsx|csv)$/i, ''), t('findings.title')].filter(Boolean).join('-');
+    const columns = [t('findings.at'), t('findings.what'), 'code'].map((header) => ({ title: header }));
+    await saveList({ list: 'findings', title, columns, rows, format: 'xlsx' });
+  });
   return (
-    <Button type="primary" onClick={() => void save()}>
-      {t('findings.save')}
-    </Button>
+    <>
+      <Button type="primary" loading={save.busy} onClick={() => void save.send(undefined)}>
+        {t('findings.save')}
+      </Button>
+      <ProblemNotice problem={save.problem} onRetry={save.repeat} />
+    </>
   );
 }

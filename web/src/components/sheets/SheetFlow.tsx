@@ -60,7 +60,7 @@ export function SheetFlow({ kind, form }: { kind: Kind; form?: string }) {
       ledger: '/api/v1/imports/ledger/marked',
     } as const;
     const book = await answer(api.POST(paths[kind], sent));
-    const { download } = await import('@/lib/export');
+    const { download } = await import('@/lib/download');
     const name = chosen?.name.replace(/\.(xlsx|csv)$/i, '') ?? '';
     download(book as unknown as Blob, `${name}-${t('marked.name')}.xlsx`);
   });

@@ -44,6 +44,8 @@ export interface TableProps<Row> {
   chosen?: { keys: ReadonlySet<string>; change: (keys: ReadonlySet<string>) => void };
   /** Left in the line above the table. */
   tools?: ReactNode;
+  /** All rows of the list, of which one page is shown. */
+  every?: () => Promise<Row[]>;
   /** The list can be put in the order of the villages; its question takes `sort` from the address. */
   byVillage?: boolean;
 }
@@ -68,6 +70,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
     chosen,
     tools,
     byVillage,
+    every,
   } = props;
   const { t } = useTranslation('common');
   const navigate = useNavigate();
@@ -108,7 +111,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
         )}
         {byVillage && <VillageOrder />}
         <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
-        <ExportMenu name={caption} columns={shown} rows={rows ?? []} />
+        <ExportMenu list={id} title={caption} columns={shown} rows={rows ?? []} page={page} every={every} />
       </div>
       <ProblemNotice problem={problem} onRetry={onRetry} />
       {rows === undefined && !problem && (

@@ -38,13 +38,19 @@ export function Houses({ campaign, mayRecord, filters, change, cursor, goTo }: P
   const [open, setOpen] = useState<{ form: 'visit' | 'tell'; house: House } | null>(null);
   const path = { campaign_id: campaign.id };
   const narrowed = { area_id: filters.area, show: filters.show };
-  const list = useList<House & { id: string }>(`campaign/${campaign.id}`, { ...narrowed, cursor }, (signal) =>
-    answer(
-      api.GET('/api/v1/campaigns/{campaign_id}/houses', {
-        params: { path, query: { ...narrowed, cursor } },
-        signal,
-      }),
-    ).then((page) => ({ ...page, items: page.items.map((house) => ({ ...house, id: house.household_id })) })),
+  const list = useList<House & { id: string }>(
+    `campaign/${campaign.id}`,
+    { ...narrowed, cursor },
+    (query, signal) =>
+      answer(
+        api.GET('/api/v1/campaigns/{campaign_id}/houses', {
+          params: { path, query },
+          signal,
+        }),
+      ).then((page) => ({
+        ...page,
+        items: page.items.map((house) => ({ ...house, id: house.household_id })),
+      })),
   );
   const same = useSameVisit(({ head }, { counted_for }) => {
     const name = head ?? t('noHead');

@@ -30,7 +30,7 @@ export function Component() {
   const [taking, setTaking] = useState<Schemas['TakenApplication'] | 'form' | null>(null);
   const { area, state } = filters;
   const query = { state, area_id: area, cursor };
-  const list = useList<Row>('applications', query, (signal) =>
+  const list = useList<Row>('applications', query, (query, signal) =>
     answer(api.GET('/api/v1/applications', { params: { query }, signal })),
   );
   const columns: Column<Row>[] = [

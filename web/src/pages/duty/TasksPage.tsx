@@ -38,7 +38,7 @@ export function Component() {
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const { area, late, ...rest } = filters;
   const query = { ...rest, area_id: area, overdue: late, cursor };
-  const list = useList<Task>('tasks', query, (signal) =>
+  const list = useList<Task>('tasks', query, (query, signal) =>
     answer(api.GET('/api/v1/tasks', { params: { query }, signal })),
   );
   const columns: Column<Task>[] = [

@@ -8,7 +8,7 @@ import { Empty } from '@/components/Empty';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
-import { download } from '@/lib/export';
+import { download } from '@/lib/download';
 import { AcknowledgePaper, EnterPerson } from './RoundForms';
 
 type Round = Schemas['RoundView'];

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
+import { Later, later } from '@/app/Later';
 import { AreaSelect } from '@/components/AreaSelect';
 import { FilterSelect } from '@/components/FilterSelect';
 import { ListPage, useList } from '@/components/ListPage';
@@ -11,6 +12,7 @@ import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import type { Column } from '@/components/table/DataTable';
+import { longOf } from '@/components/table/ExportMenu';
 import { flag, id, name, title } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { AreaFigures, useFigureText, useTargetText } from './AreaFigures';
@@ -24,6 +26,7 @@ import '../work.css';
 import './ledger.css';
 
 type Row = Schemas['LedgerRecordView'];
+const LongList = later(() => import('@/components/table/LongList'));
 const FILTERS = { area: id, household: id, state: name, where: title, figure: name, removed: flag };
 
 /** The records of one register, with the figures of what the list shows. */
@@ -51,12 +54,13 @@ function Ledger({ form }: { form: Form }) {
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const [isAdding, setAdding] = useState(false);
   const [isImporting, setImporting] = useState(false);
+  const [isTaking, setTaking] = useState(false);
   const { area, household, state, where, figure, removed } = filters;
   const narrowed = { area_id: area, household_id: household, state, where };
   const query = { ...narrowed, figure, with_removed: removed, cursor };
   const path = { form_id: form.id };
   const exported = `/api/v1/forms/${form.id}/workbook?${searchOf({ ...narrowed, figure, with_removed: removed })}`;
-  const list = useList<Row>(`ledger/${form.id}`, query, (signal) =>
+  const list = useList<Row>(`ledger/${form.id}`, query, (query, signal) =>
     answer(api.GET('/api/v1/forms/{form_id}/records', { params: { path, query }, signal })),
   );
   // The same list of an area beneath, or only what a figure counts.
@@ -102,6 +106,7 @@ function Ledger({ form }: { form: Form }) {
     else next.delete(key);
     change({ where: [...next].map(([name, of]) => `${name}=${of}`).join(';') || undefined });
   };
+  const long = longOf(list.data);
   return (
     <ListPage<Row>
       id={`ledger/${form.id}`}
@@ -118,7 +123,11 @@ function Ledger({ form }: { form: Form }) {
               <Button onClick={() => setImporting(true)}>{t('sheet.import')}</Button>
             </>
           )}
-          <Button href={exported} download={`${form.zh}.xlsx`}>
+          <Button
+            {...(long === undefined
+              ? { href: exported, download: `${form.zh}.xlsx` }
+              : { onClick: () => setTaking(true) })}
+          >
             {t('sheet.export')}
           </Button>
           {form.may_add && (
@@ -172,6 +181,17 @@ function Ledger({ form }: { form: Form }) {
         </>
       }
     >
+      <Later open={isTaking}>
+        {isTaking && (
+          <LongList
+            list={`ledger/${form.id}`}
+            title={form.zh}
+            total={long ?? 0}
+            onClose={() => setTaking(false)}
+            take={async (requestId) => window.location.assign(`${exported}&request_id=${requestId}`)}
+          />
+        )}
+      </Later>
       {isImporting && <SheetImport form={form} onClose={() => setImporting(false)} />}
       {isAdding && (
         <RecordForm

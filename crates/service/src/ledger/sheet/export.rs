@@ -35,10 +35,10 @@ const MOST: usize = 20_000;
 impl Service {
     /// The records that a list shows under its filters, all pages, as a workbook whose columns are those of the template,
     /// and besides what is worked out and the state. Whose records are in it is noted as if each had been opened. ID
-    /// numbers stay out of it.
+    /// numbers stay out of it. Nobody takes more than 1,000 records alone.
     ///
     /// # Errors
-    /// As [`Service::list_ledger`]; `ledger.export_too_many`.
+    /// As [`Service::list_ledger`]; `ledger.export_too_many`, `list.ask_first`, `list.not_agreed`.
     pub async fn export_ledger(&self, ctx: &Ctx, form: &str, query: LedgerQuery) -> Result<Vec<u8>> {
         let seen = self.seen_forms(ctx).await?;
         let form = seen.get(form).ok_or_else(no_form)?;
@@ -88,7 +88,10 @@ impl Service {
                 book.record(&layout, view, of_row, &part)?;
             }
         }
-        book.end(&layout)
+        let (rows, bytes) = (book.written, book.end(&layout)?);
+        self.note_list_out(ctx, &format!("ledger/{}", form.id), rows, &bytes, query.request_id)
+            .await?;
+        Ok(bytes)
     }
 
     /// Notes whose records are exported, many at a time under one sync.

@@ -18,12 +18,14 @@ mod problem;
 mod read;
 #[cfg(test)]
 mod tests;
+pub(crate) mod undo;
 mod world;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use shouwang_forms::{FieldType, FieldValue, Form, FormLibrary, Values};
 use shouwang_sheets::{CellProblem, Found, ParsedWorkbook};
+use shouwang_store::ledger::LedgerRow;
 use shouwang_store::{Source, Tx, repo};
 
 use self::compare::compare;
@@ -36,6 +38,7 @@ use super::hands;
 use super::registers::no_form;
 use super::write::{self, NewRecord};
 use crate::inspection::labels::{ROUND, new_label};
+use crate::register::import::undo::written::Written;
 use crate::register::import::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
 use crate::{Ctx, Problem, Result, Service};
 
@@ -94,14 +97,18 @@ impl Service {
         let mut report = report(&book, &plan, false);
         let mut real = HashMap::new();
         let mut concerned = BTreeMap::new();
+        let mut rows = Written::default();
         for (sheets, planned) in book.registers.iter().zip(plan) {
             let form = sheets.layout.form;
             concerned.extend(planned.households().filter(|_| form.facts));
-            self.write_planned(ctx, &mut tx, form, planned, &mut real).await?;
+            for row in self.write_planned(ctx, &mut tx, form, planned, &mut real).await? {
+                rows.record(form, &row)?;
+            }
         }
         // As after a record that a form brought: the rules run in the same act, once for each household.
         report.judged = self.rescreen_many(ctx, &mut tx, &concerned).await?;
-        record(&mut tx, ctx, &incoming, &mut report).await?;
+        let run = record(&mut tx, ctx, &incoming, &mut report).await?;
+        rows.keep(&mut tx, run).await?;
         tx.commit(report).await
     }
 
@@ -121,7 +128,7 @@ impl Service {
         Ok(plan)
     }
 
-    /// Writes what was planned of one register, with what follows from it. `real` has the ids of the records that this file
+    /// Writes what was planned of one register, with what follows from it, and gives the records as they are then. `real` has the ids of the records that this file
     /// brought before, by those that they had in the plan.
     async fn write_planned(
         &self,
@@ -130,9 +137,9 @@ impl Service {
         form: &Form,
         planned: Planned,
         real: &mut HashMap<i64, i64>,
-    ) -> Result<()> {
+    ) -> Result<Vec<LedgerRow>> {
         if planned.new.is_empty() && planned.changed.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let was: Vec<Option<String>> = planned.changed.iter().map(|of| of.before.text(ROUND)).collect();
         let changed = planned.changed.iter().zip(&was);
@@ -161,15 +168,16 @@ impl Service {
                 prepared: new.prepared,
             });
         }
+        let mut rows = Vec::new();
         for mut changed in planned.changed {
             settle(&mut changed.prepared.values, real);
             let id = changed.before.id();
             let said = follow::said(ctx, tx, form, changed.household.as_ref(), id).await?;
-            write::change(tx, form, &changed.before, &changed.prepared).await?;
+            rows.push(write::change(tx, form, &changed.before, &changed.prepared).await?);
             written.extend(changed.household.map(|household| (household, id, said)));
         }
         let added: HashSet<i64> = records.iter().map(|new| new.id).collect();
-        write::add(tx, form, records).await?;
+        rows.extend(write::add(tx, form, records).await?);
         if repo::campaign::is_asked_for(tx, &form.id).await? {
             for (household, record, _) in written.iter().filter(|(_, record, _)| added.contains(record)) {
                 self.count_record(ctx, tx, household, &form.id, *record).await?;
@@ -180,7 +188,7 @@ impl Service {
                 self.follow_facts(ctx, tx, form, &household, record, said).await?;
             }
         }
-        Ok(())
+        Ok(rows)
     }
 }
 

@@ -312,7 +312,7 @@ impl Service {
     }
 
     /// Nobody is asked about a household that has ended: its open warnings lapse, and its contact persons are free.
-    async fn let_go(&self, tx: &mut Tx, from: &Found<household::Model>, on: NaiveDate) -> Result<()> {
+    pub(crate) async fn let_go(&self, tx: &mut Tx, from: &Found<household::Model>, on: NaiveDate) -> Result<()> {
         for row in repo::register::bulk::rows::<warning::Model>(&*tx, from).await? {
             if row.state == WarningState::Open {
                 let lapsed = warning::Model {

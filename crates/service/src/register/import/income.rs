@@ -15,7 +15,7 @@ use shouwang_store::{Field, Source, Vault, repo};
 use super::known::{KnownStatements, Lookup, distinct};
 use super::merge::Changes;
 use super::problems::unknown_household;
-use super::undo::Written;
+use super::undo::written::Written;
 use super::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
 use crate::register::household::record::{check_active, is_here};
 use crate::register::statement::{StatementSource, amounts_of, with_amounts};

@@ -533,11 +533,14 @@ impl<'a> Merger<'a> {
         let told = claim(before.id, monitored_type, said);
         match self.known.claim(before.id) {
             None => self.plan.claims.new.push(told),
-            Some(known) if (known.monitored_type, known.since) == (told.monitored_type, told.since) => {}
+            Some(known)
+                if known.withdrawn_on.is_none()
+                    && (known.monitored_type, known.since) == (told.monitored_type, told.since) => {}
             Some(known) => {
                 let after = monitoring_claim::Model {
                     monitored_type: told.monitored_type,
                     since: told.since,
+                    withdrawn_on: None,
                     ..known.clone()
                 };
                 self.plan.claims.changed.push((known.clone(), after));

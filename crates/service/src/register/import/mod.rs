@@ -7,6 +7,7 @@
 
 pub mod collection;
 mod division;
+pub mod filled;
 mod income;
 pub(crate) mod known;
 mod merge;

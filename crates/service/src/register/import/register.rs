@@ -3,12 +3,12 @@
 use shouwang_domain::area::AreaTree;
 use shouwang_sheets::{CellProblem, Found, ParsedWorkbook, RegisterSheet, read_register};
 use shouwang_store::entity::household;
-use shouwang_store::table::Versioned;
 use shouwang_store::{Field, Source, Tx, Vault};
 
 use super::division::Divisions;
 use super::known::{KnownRegister, distinct};
 use super::merge::{Changes, Plan, plan};
+use super::undo::written::{Imported, Written};
 use super::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
 use crate::{Ctx, Result, Service};
 
@@ -57,9 +57,10 @@ impl Service {
         let (plan, problems) = import.compare(&known, &mut || tx.id())?;
         refuse_if_any(problems)?;
         let mut report = import.report(&plan, false);
-        write(&mut tx, plan).await?;
+        let written = write(&mut tx, plan).await?;
         self.screen_after(ctx, &mut tx, &incoming, &mut report).await?;
-        record(&mut tx, ctx, &incoming, &mut report).await?;
+        let run = record(&mut tx, ctx, &incoming, &mut report).await?;
+        written.keep(&mut tx, run).await?;
         tx.commit(report).await
     }
 }
@@ -111,30 +112,43 @@ impl Import<'_> {
 /// Writes the plan: a table after those that it refers to, and closed rows before those that follow them. Members that
 /// changed come before households: those of a household that moves follow it, as they are by then. The household is
 /// locked first all the same, as everywhere, so that two commands do not wait for each other.
-async fn write(tx: &mut Tx, plan: Plan) -> Result<()> {
+async fn write(tx: &mut Tx, plan: Plan) -> Result<Written> {
+    let mut written = Written::default();
     for (before, _) in &plan.households.changed {
         tx.locked::<household::Model>(before.id).await?;
     }
-    change(tx, plan.members.changed).await?;
-    store(tx, plan.households).await?;
+    change(tx, plan.members.changed, &mut written).await?;
+    store(tx, plan.households, &mut written).await?;
     tx.insert_many(plan.numbers).await?;
-    tx.insert_many(plan.members.new).await?;
+    add(tx, plan.members.new, &mut written).await?;
     tx.insert_many(plan.events).await?;
-    store(tx, plan.guarantees).await?;
-    store(tx, plan.dwellings).await?;
-    store(tx, plan.claims).await?;
+    for (before, after) in plan.guarantees.changed {
+        written.ended(&tx.update(&before, after).await?)?;
+    }
+    for begun in tx.insert_many(plan.guarantees.new).await? {
+        written.begun(&begun);
+    }
+    store(tx, plan.dwellings, &mut written).await?;
+    store(tx, plan.claims, &mut written).await?;
+    Ok(written)
+}
+
+async fn store<M: Imported>(tx: &mut Tx, changes: Changes<M>, written: &mut Written) -> Result<()> {
+    change(tx, changes.changed, written).await?;
+    add(tx, changes.new, written).await
+}
+
+async fn add<M: Imported>(tx: &mut Tx, rows: Vec<M>, written: &mut Written) -> Result<()> {
+    for now in tx.insert_many(rows).await? {
+        written.added(&now);
+    }
     Ok(())
 }
 
-async fn store<M: Versioned>(tx: &mut Tx, changes: Changes<M>) -> Result<()> {
-    change(tx, changes.changed).await?;
-    tx.insert_many(changes.new).await?;
-    Ok(())
-}
-
-async fn change<M: Versioned>(tx: &mut Tx, rows: Vec<(M, M)>) -> Result<()> {
+async fn change<M: Imported>(tx: &mut Tx, rows: Vec<(M, M)>, written: &mut Written) -> Result<()> {
     for (before, after) in rows {
-        tx.update(&before, after).await?;
+        let now = tx.update(&before, after).await?;
+        written.changed(tx, &before, &now)?;
     }
     Ok(())
 }

@@ -55,6 +55,11 @@ const ALL: &[Kept] = &[
         sqlite: include_bytes!("../../kept/schema-17/sqlite.zip"),
         postgres: include_bytes!("../../kept/schema-17/postgres.zip"),
     },
+    Kept {
+        schema: 18,
+        sqlite: include_bytes!("../../kept/schema-18/sqlite.zip"),
+        postgres: include_bytes!("../../kept/schema-18/postgres.zip"),
+    },
 ];
 
 /// One of them, unpacked.
@@ -195,9 +200,20 @@ fn fresh(like: &TestDb) -> TestDb {
     }
 }
 
+/// The oldest has every migration before it, and the newest the most to be migrated; those between are the proof's.
+fn of_this_run() -> impl Iterator<Item = &'static Kept> {
+    let is_at_an_end = |kept: &Kept| {
+        [ALL.first(), ALL.last()]
+            .into_iter()
+            .flatten()
+            .any(|end| end.schema == kept.schema)
+    };
+    ALL.iter().filter(move |kept| ended::is_proof() || is_at_an_end(kept))
+}
+
 both_databases! {
     async fn an_old_installation_opens_verifies_and_works_on(db: TestDb) {
-        for kept in ALL {
+        for kept in of_this_run() {
             let old = kept.unpack(fresh(&db));
             old.open();
             old.log_in();
@@ -237,10 +253,8 @@ both_databases! {
         }
     }
 
-    /// The oldest has every migration before it, and the newest the most to be migrated; those between are the proof's.
     async fn an_old_installation_whose_migration_is_killed_migrates_again(db: TestDb) {
-        let is_at_an_end = |kept: &&Kept| [ALL.first(), ALL.last()].into_iter().flatten().any(|end| end.schema == kept.schema);
-        for kept in ALL.iter().filter(|kept| ended::is_proof() || is_at_an_end(kept)) {
+        for kept in of_this_run() {
             let whole = kept.unpack(fresh(&db));
             let schema = whole.open();
             whole.log_in();

@@ -5,12 +5,12 @@ mod condition;
 mod of;
 mod place;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType};
 use sea_orm::{Condition, ConnectionTrait as _, Order, QueryResult};
 use shouwang_domain::area::AreaRange;
-use shouwang_domain::{Ctx, Result};
+use shouwang_domain::{Ctx, ImportRunId, Result};
 use shouwang_expression::Expression;
 
 use super::page::{counted, cut};
@@ -88,6 +88,63 @@ pub async fn by_ids(at: &impl Source, ctx: &Ctx, table: &LedgerTable, ids: &[i64
             .take();
         for row in at.executor().query_all(&select).await.or_problem()? {
             found.push(read(table, &row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Those of these records that are in scope, also those that were taken out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_removed(
+    at: &impl Source,
+    ctx: &Ctx,
+    table: &LedgerTable,
+    ids: &[i64],
+) -> Result<Vec<Found<LedgerRow>>> {
+    let all = LedgerFilter {
+        with_removed: true,
+        ..LedgerFilter::default()
+    };
+    let mut found = Vec::new();
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let select = selected(ctx, table, &all)
+            .and_where(Expr::col("id").is_in(ids.iter().copied()))
+            .take();
+        for row in at.executor().query_all(&select).await.or_problem()? {
+            found.push(Found::under_scope(read(table, &row)?));
+        }
+    }
+    Ok(found)
+}
+
+/// The records, or the records of the child rows, whose column names one of these records; of child rows also those of a
+/// record that was taken out. It is asked to keep what others refer to, so that scope plays no part.
+///
+/// # Errors
+/// When the database fails.
+pub async fn referring(
+    at: &impl Source,
+    table: &LedgerTable,
+    column: &str,
+    records: &BTreeSet<i64>,
+) -> Result<BTreeSet<i64>> {
+    let (id, is_there) = match table.about {
+        About::Record => ("record_id", Expr::col("ordinal").gte(0)),
+        _ => ("id", Expr::col("removed_at").is_null()),
+    };
+    let records: Vec<i64> = records.iter().copied().collect();
+    let mut found = BTreeSet::new();
+    for records in records.chunks(MAX_IN_LIST) {
+        let select = Query::select()
+            .column(id)
+            .from(Alias::new(&table.name))
+            .and_where(Expr::col(Alias::new(column)).is_in(records.iter().copied()))
+            .and_where(is_there.clone())
+            .take();
+        for row in at.executor().query_all(&select).await.or_problem()? {
+            found.insert(row.try_get_by_index(0).or_problem()?);
         }
     }
     Ok(found)
@@ -250,6 +307,52 @@ pub async fn images(at: &impl Source, table: &LedgerTable, record: &Found<Ledger
         .iter()
         .map(|image| Ok(LedgerRow::of_image(table.table(), &image.image.read()?)))
         .collect()
+}
+
+/// What the records and child rows of a table said before an import changed them, by their ids. The caller has found the
+/// records.
+///
+/// # Errors
+/// When the database fails, or an image does not read back.
+pub async fn before_import(at: &impl Source, table: &LedgerTable, run: ImportRunId) -> Result<HashMap<i64, LedgerRow>> {
+    let select = format!(
+        "{} WHERE table_name = ? AND id IN (SELECT c.row_id FROM evidence_change c WHERE c.table_name = ? AND c.leaf_id = \
+         (SELECT min(l.id) FROM evidence_leaf l WHERE l.subject = ?))",
+        sql::select(ledger_image::Model::TABLE)
+    );
+    let values = [
+        table.name.clone(),
+        ledger_image::Model::TABLE.name.to_owned(),
+        format!("import_run/{run}"),
+    ];
+    let images: Vec<ledger_image::Model> = sql::all(&at.executor(), &select, values.map(Into::into)).await?;
+    images
+        .iter()
+        .map(|image| {
+            Ok((
+                image.row_number,
+                LedgerRow::of_image(table.table(), &image.image.read()?),
+            ))
+        })
+        .collect()
+}
+
+/// Child rows by their ids, those among them that were taken out of their record. The caller has found the records.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows_by_ids(at: &impl Source, table: &LedgerTable, ids: &BTreeSet<i64>) -> Result<Vec<LedgerRow>> {
+    let ids: Vec<i64> = ids.iter().copied().collect();
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IN_LIST) {
+        let select = columns(table)
+            .and_where(Expr::col("id").is_in(ids.iter().copied()))
+            .take();
+        for row in at.executor().query_all(&select).await.or_problem()? {
+            found.push(read(table, &row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// What was done to a record, the oldest first.

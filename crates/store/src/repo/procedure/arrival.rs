@@ -47,8 +47,9 @@ pub async fn all_claims(at: &impl Source, ctx: &Ctx, within: AreaRange) -> Resul
 }
 
 fn waiting(ctx: &Ctx, within: AreaRange) -> Condition {
-    use monitoring_claim::Column::HouseholdId;
+    use monitoring_claim::Column::{HouseholdId, WithdrawnOn};
     Condition::all()
+        .add(WithdrawnOn.is_null())
         .add(in_scope(ctx, HouseholdId))
         .add(in_area(within, HouseholdId))
         .add(HouseholdId.in_subquery(not_monitored()))

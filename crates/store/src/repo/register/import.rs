@@ -1,16 +1,21 @@
 //! What came in by sheets, and months that offices handed in.
 
-use sea_orm::sea_query::{Query, SelectStatement};
+use std::collections::{BTreeSet, HashMap};
+
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, EntityTrait, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use shouwang_domain::area::AreaRange;
+use shouwang_domain::household::HouseholdState;
 use shouwang_domain::{AreaId, Ctx, ImportRunId, Month, Problem, Result};
 
-use crate::entity::{guarantee, household, import_row, import_run, import_undo, month_filing, statement};
+use crate::entity::{household, import_row, import_run, import_undo, month_filing, statement};
 use crate::error::OrProblem as _;
-use crate::repo::{MAX_IN_LIST, Search, in_scope, visible_within};
+use crate::found::Found;
+use crate::repo::{MAX_IN_LIST, Search, in_scope, visible, visible_within};
 use crate::store::Source;
+use crate::table::Record;
 
 /// More imports are not listed at once.
 const MOST_LISTED: u64 = 50;
@@ -95,16 +100,22 @@ fn of_office(ctx: &Ctx) -> SelectStatement {
         .take()
 }
 
-/// Statements by their ids, of households that the caller sees.
+/// Rows of households that the caller sees, by their ids; `household` is the column that names it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn statements(at: &impl Source, ctx: &Ctx, ids: &[i64]) -> Result<Vec<statement::Model>> {
+pub async fn of_rows<M: Record>(
+    at: &impl Source,
+    ctx: &Ctx,
+    household: <M::Entity as EntityTrait>::Column,
+    ids: &BTreeSet<i64>,
+) -> Result<Vec<M>> {
+    let ids: Vec<i64> = ids.iter().copied().collect();
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(MAX_IN_LIST) {
-        let rows = statement::Entity::find()
-            .filter(statement::Column::Id.is_in(ids.iter().copied()))
-            .filter(in_scope(ctx, statement::Column::HouseholdId))
+        let rows = M::Entity::find()
+            .filter(Expr::col("id").is_in(ids.iter().copied()))
+            .filter(in_scope(ctx, household))
             .all(&at.executor())
             .await
             .or_problem()?;
@@ -113,20 +124,30 @@ pub async fn statements(at: &impl Source, ctx: &Ctx, ids: &[i64]) -> Result<Vec<
     Ok(found)
 }
 
-/// Guarantees by their ids, in the same way.
+/// Whether some households that the caller sees are in the register at present.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn guarantees(at: &impl Source, ctx: &Ctx, ids: &[i64]) -> Result<Vec<guarantee::Model>> {
+pub async fn states(at: &impl Source, ctx: &Ctx, households: &BTreeSet<i64>) -> Result<HashMap<i64, HouseholdState>> {
+    let rows = self::households(at, ctx, households).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.state.get())).collect())
+}
+
+/// Households that the caller sees, by their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn households(at: &impl Source, ctx: &Ctx, ids: &BTreeSet<i64>) -> Result<Vec<Found<household::Model>>> {
+    let ids: Vec<i64> = ids.iter().copied().collect();
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(MAX_IN_LIST) {
-        let rows = guarantee::Entity::find()
-            .filter(guarantee::Column::Id.is_in(ids.iter().copied()))
-            .filter(in_scope(ctx, guarantee::Column::HouseholdId))
+        let rows = household::Entity::find()
+            .filter(household::Column::Id.is_in(ids.iter().copied()))
+            .filter(visible(ctx))
             .all(&at.executor())
             .await
             .or_problem()?;
-        found.extend(rows);
+        found.extend(rows.into_iter().map(Found::under_scope));
     }
     Ok(found)
 }

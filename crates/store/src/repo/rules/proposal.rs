@@ -5,12 +5,14 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _
 use shouwang_domain::area::AreaRange;
 use shouwang_domain::arrival::ArrivalState;
 use shouwang_domain::duty::FilingState;
-use shouwang_domain::proposal::{AccountChangeState, FormProposalState, PublicationState, TuningState};
+use shouwang_domain::proposal::{
+    AccountChangeState, FormProposalState, ListRequestState, PublicationState, TuningState,
+};
 use shouwang_domain::remedy::RemedyState;
 use shouwang_domain::{Ctx, Problem, Result};
 
 use crate::column::Code;
-use crate::entity::{account_change, area, arrival, filing, form_proposal, publication, remedy, tuning};
+use crate::entity::{account_change, area, arrival, filing, form_proposal, list_request, publication, remedy, tuning};
 use crate::error::OrProblem as _;
 use crate::repo::column;
 use crate::store::Source;
@@ -76,9 +78,18 @@ proposal!(filing, FilingState, "备案", "filing", hands: acted_by, entered_by);
 proposal!(arrival, ArrivalState, "登记", "arrival", hands: proposed_by, acted_by, entered_by);
 proposal!(remedy, RemedyState, "更正或撤销", "remedy", hands: proposed_by, acted_by, entered_by);
 proposal!(form_proposal, FormProposalState, "自建台账", "register made here", hands: proposed_by, acted_by, entered_by);
+proposal!(list_request, ListRequestState, "导出申请", "request", hands: proposed_by, acted_by, entered_by);
 proposal!(account_change, AccountChangeState, "账号变动", "change of an account",
     hands: proposed_by, acted_by, entered_by; IS_OF_INSTALLATION);
-signed!(tuning, publication, arrival, remedy, form_proposal, account_change);
+signed!(
+    tuning,
+    publication,
+    arrival,
+    remedy,
+    form_proposal,
+    list_request,
+    account_change
+);
 
 /// A proposal with the area where it holds.
 #[derive(Debug, Clone)]

@@ -48,24 +48,28 @@ export function Component() {
       answer(api.GET('/api/v1/people', { params: { query: { area_id: filters.area } }, signal })),
   });
   const asked = { ...query, account_id: filters.person, cursor };
-  const visits = useList<Visit>('liaisons/visits', asked, (signal) =>
+  const visits = useList<Visit, typeof asked>('liaisons/visits', asked, (asked, signal) =>
     answer(api.GET('/api/v1/liaisons/visits', { params: { query: asked }, signal })),
   );
   const names = new Map(people.data?.map((person) => [person.account_id, person.name]));
   const save = async (data: Evidence) => {
-    const { csv, download } = await import('@/lib/export');
+    const { saveList } = await import('@/lib/listFile');
     const titles = {
       liaisons: [t('area'), t('kind'), t('name'), t('since'), t('to')],
       coverage: [t('village'), t('leader'), t('households'), t('assigned'), t('cadre'), t('theirs')],
       filings: [t('town'), t('year'), t('state'), t('submitted'), t('decided')],
       visits: [t('village'), t('role'), t('visits'), t('visited'), t('problems'), t('solved')],
     };
-    const cells = sheetOf(data, titles, {
+    const [header = [], ...cells] = sheetOf(data, titles, {
       kind: (value) => code('LiaisonKind', value),
       role: (value) => code('Role', value),
       state: (value) => code('FilingState', value),
     });
-    download(csv(cells), `${t('file')} ${from} ${until}.csv`);
+    const width = Math.max(header.length, ...cells.map(({ length }) => length));
+    const wide = (row: string[]) => Array.from({ length: width }, (_, nth) => row[nth] ?? '');
+    const columns = wide(header).map((text) => ({ title: text }));
+    const title = `${t('file')} ${from} ${until}`;
+    await saveList({ list: 'liaisons', title, columns, rows: cells.map(wide), format: 'csv' });
   };
   const columns: Column<Visit>[] = [
     { key: 'on', title: t('on'), text: (row) => row.visited_on },

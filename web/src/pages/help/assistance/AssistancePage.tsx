@@ -30,7 +30,7 @@ export function Component() {
     population: filters.population,
     page: { cursor },
   };
-  const list = useList<Row>('households', body, (signal) =>
+  const list = useList<Row>('households', body, (body, signal) =>
     answer(api.POST('/api/v1/households/search', { body, signal })),
   );
   const mine = useQuery({

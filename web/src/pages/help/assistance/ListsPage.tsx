@@ -37,7 +37,7 @@ export function Component() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const list = filters.list ?? 'guarantee_problems';
   const query = { area_id: filters.area, monitored: filters.monitored, cursor };
-  const found = useList<Row>('lists', { list, ...query }, async (signal) => {
+  const found = useList<Row>(`lists/${list}`, query, async (query, signal) => {
     const page = await answer(api.GET('/api/v1/lists/{list}', { params: { path: { list }, query }, signal }));
     return { ...page, items: page.items.map((item) => ({ ...item, id: item.household_id })) };
   });

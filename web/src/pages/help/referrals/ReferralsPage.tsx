@@ -40,7 +40,7 @@ export function Component() {
   const { referral: answering, area, ...narrowed } = filters;
   const query = { ...narrowed, area_id: area, cursor };
   const isAnswered = () => change({ referral: null });
-  const list = useList<Referral>('referrals', query, (signal) =>
+  const list = useList<Referral>('referrals', query, (query, signal) =>
     answer(api.GET('/api/v1/referrals', { params: { query }, signal })),
   );
   const said = (row: Referral) => answerOf(row, (amount) => t('yuan', { amount }));

@@ -27,7 +27,7 @@ export function Component() {
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const { account, ...rest } = filters;
   const query = { ...rest, account_id: account, cursor };
-  const list = useList<Leaf>('leaves', query, (signal) =>
+  const list = useList<Leaf>('leaves', query, (query, signal) =>
     answer(api.GET('/api/v1/evidence/leaves', { params: { query }, signal })),
   );
   const about = (leaf: Leaf) => [leaf.area_name, subjectName(leaf.subject)].filter(Boolean).join(' · ');

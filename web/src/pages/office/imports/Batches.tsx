@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Modal } from 'antd';
+import { Button, Form, Input } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
-import { useCommand } from '@/api/useCommand';
 import { Empty } from '@/components/Empty';
-import { ProblemNotice } from '@/components/ProblemNotice';
+import { FormDrawer } from '@/components/FormDrawer';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
 import { minuteOf } from '@/lib/dates';
@@ -19,22 +19,11 @@ export function Batches() {
     queryKey: ['imports'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/imports', { signal })),
   });
-  const undo = useCommand(({ id }: Run, key) =>
-    answer(
-      api.POST('/api/v1/imports/{run_id}/undo', {
-        params: { path: { run_id: id }, header: { 'Idempotency-Key': key } },
-        body: {},
-      }),
-    ),
-  );
-  const ask = (run: Run) =>
-    Modal.confirm({
-      title: t('batches.ask', { file: run.file_name }),
-      content: t('batches.askMore'),
-      okText: t('batches.confirm'),
-      okButtonProps: { danger: true },
-      onOk: () => undo.send(run),
-    });
+  const [undoing, setUndoing] = useState<Run | null>(null);
+  const undoneText = ({ undone_on, undone_by_name, undone_why }: Run) =>
+    undone_on
+      ? t('batches.undone', { on: undone_on, by: undone_by_name ?? '', why: undone_why ?? '--' })
+      : '';
   const columns: Column<Run>[] = [
     { key: 'at', title: t('batches.at'), text: ({ at }) => minuteOf(at) },
     { key: 'kind', title: t('kind'), text: ({ kind }) => (kind ? code('ImportKind', kind) : '--') },
@@ -45,22 +34,20 @@ export function Batches() {
     {
       key: 'act',
       title: t('batches.state'),
-      text: ({ undone_on, undone_by_name }) =>
-        undone_on ? t('batches.undone', { on: undone_on, by: undone_by_name ?? '' }) : '',
+      text: undoneText,
       render: (run) =>
         run.may_undo ? (
-          <Button size="small" loading={undo.busy} onClick={() => ask(run)}>
+          <Button size="small" onClick={() => setUndoing(run)}>
             {t('batches.undo')}
           </Button>
         ) : (
-          run.undone_on && t('batches.undone', { on: run.undone_on, by: run.undone_by_name ?? '' })
+          undoneText(run)
         ),
     },
   ];
   return (
     <section aria-labelledby="import-batches">
       <h2 id="import-batches">{t('batches.title')}</h2>
-      <ProblemNotice problem={undo.problem} onRetry={undo.repeat} />
       <DataTable<Run>
         id="imports"
         caption={t('batches.title')}
@@ -71,6 +58,34 @@ export function Batches() {
         onRetry={() => void runs.refetch()}
         empty={<Empty title={t('batches.none')}>{t('batches.noneHow')}</Empty>}
       />
+      {undoing && (
+        <FormDrawer<{ reason: string }, Run>
+          id={`undo-import/${undoing.id}`}
+          title={t('batches.heading', { file: undoing.file_name })}
+          initial={{}}
+          submitText={t('batches.undo')}
+          submit={({ reason }, key) =>
+            answer(
+              api.POST('/api/v1/imports/{run_id}/undo', {
+                params: { path: { run_id: undoing.id }, header: { 'Idempotency-Key': key } },
+                body: { reason },
+              }),
+            )
+          }
+          onDone={() => setUndoing(null)}
+          onClose={() => setUndoing(null)}
+        >
+          <p>{t('batches.askMore')}</p>
+          <Form.Item
+            name="reason"
+            label={t('batches.why')}
+            extra={t('batches.whyHow')}
+            rules={[{ required: true }]}
+          >
+            <Input.TextArea rows={3} maxLength={200} />
+          </Form.Item>
+        </FormDrawer>
+      )}
     </section>
   );
 }

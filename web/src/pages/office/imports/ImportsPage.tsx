@@ -37,7 +37,16 @@ export function Component() {
   if (!kind || !kinds.includes(kind)) return <PageTitle title={t('title')} about={t('notYours')} />;
   return (
     <>
-      <PageTitle title={t('title')} about={t('about')} actions={<Link to="/jobs">{t('jobs')}</Link>} />
+      <PageTitle
+        title={t('title')}
+        about={t('about')}
+        actions={
+          <>
+            <Link to="/list-requests">{t('requests.title')}</Link>
+            <Link to="/jobs">{t('jobs')}</Link>
+          </>
+        }
+      />
       <div className="cards import-cards">
         <section className="card" aria-labelledby="import-out">
           <h2 id="import-out">{t('out.title')}</h2>
@@ -54,6 +63,7 @@ export function Component() {
             </a>
           </div>
           {kind === 'income' && <Collection month={filters.month} area={filters.area} onChange={change} />}
+          {kind === 'register' && <Filled area={filters.area} onChange={(area) => change({ area })} />}
           {kind === 'ledger' && (
             <p className="muted">
               {t('out.ledgers')} <Link to="/assistance/ledgers">{t('out.toLedgers')}</Link>
@@ -91,7 +101,7 @@ function Collection({ month: chosen, area, onChange }: CollectionProps) {
         parseAs: 'blob',
       }),
     );
-    const { download } = await import('@/lib/export');
+    const { download } = await import('@/lib/download');
     download(book as unknown as Blob, `${of}-${t('out.collectionName')}.xlsx`);
   });
   const months = Array.from({ length: MONTHS }, (_, n) => monthPlus(today.slice(0, 7), -n));
@@ -108,6 +118,30 @@ function Collection({ month: chosen, area, onChange }: CollectionProps) {
         <AreaSelect value={area} onChange={(value) => onChange({ area: value })} />
         <Button type="primary" loading={fetch.busy} onClick={() => void fetch.send({ nth: Date.now() })}>
           {t('out.collection')}
+        </Button>
+      </div>
+      <ProblemNotice problem={fetch.problem} onRetry={fetch.repeat} />
+    </>
+  );
+}
+
+/** The register of an area as it is, to be mended and brought back. */
+function Filled({ area, onChange }: { area: string | undefined; onChange: (area?: string) => void }) {
+  const { t } = useTranslation('sheets');
+  const fetch = useCommand(async (_: { nth: number }) => {
+    const book = await answer(
+      api.GET('/api/v1/imports/register/filled', { params: { query: { area_id: area } }, parseAs: 'blob' }),
+    );
+    const { download } = await import('@/lib/download');
+    download(book as unknown as Blob, `${t('out.filled')}.xlsx`);
+  });
+  return (
+    <>
+      <p className="muted">{t('out.filledHow')}</p>
+      <div className="import-row">
+        <AreaSelect value={area} onChange={onChange} />
+        <Button type="primary" loading={fetch.busy} onClick={() => void fetch.send({ nth: Date.now() })}>
+          {t('out.filled')}
         </Button>
       </div>
       <ProblemNotice problem={fetch.problem} onRetry={fetch.repeat} />

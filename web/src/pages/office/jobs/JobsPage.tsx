@@ -139,8 +139,8 @@ export function Component() {
   }
   /** How often each rule said what, as a sheet. */
   async function saveCounts(job: Job): Promise<void> {
-    const [{ download, xlsx }, { rules }] = await Promise.all([
-      import('@/lib/export'),
+    const [{ saveList }, { rules }] = await Promise.all([
+      import('@/lib/listFile'),
       answer(api.GET('/api/v1/rules', {})),
     ]);
     const names = new Map(rules.map((rule) => [rule.id, textOf(rule, i18n.language)]));
@@ -150,8 +150,9 @@ export function Component() {
       names.get(count.rule) ?? count.rule,
       ...[count.fires, count.does_not_fire, count.data_missing, count.not_owed].map(String),
     ]);
-    const name = `${t('screen.title')}-${minuteOf(job.begun_at).slice(0, 10)}.xlsx`;
-    download(xlsx([[t('rule'), ...head], ...lines], t('screen.title')), name);
+    const title = `${t('screen.title')}-${minuteOf(job.begun_at).slice(0, 10)}`;
+    const columns = [{ title: t('rule') }, ...head.map((header) => ({ title: header, numeric: true }))];
+    await saveList({ list: 'screening', title, columns, rows: lines, format: 'xlsx' });
   }
   return (
     <>

@@ -21,7 +21,7 @@ export function Component() {
   const { filters, cursor, goTo } = useUrlFilters(FILTERS);
   const { area, figure = 'monitored', ...rest } = filters;
   const query = { ...rest, figure, area_id: area, cursor };
-  const list = useList<Row>('cockpit', query, (signal) =>
+  const list = useList<Row, typeof query>('cockpit', query, (query, signal) =>
     answer(api.GET('/api/v1/cockpit/households', { params: { query }, signal })),
   );
   const columns: Column<Row>[] = [

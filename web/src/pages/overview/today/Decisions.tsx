@@ -11,6 +11,7 @@ const PLACES: Record<Group['what'], string> = {
   register: '/assistance/ledgers/made',
   tuning: '/policies/tunings',
   filing: '/duties/liaisons',
+  list_request: '/list-requests',
 };
 
 /** What colleagues proposed and oneself may decide, each kind with its count, its oldest and why. */

@@ -36,7 +36,7 @@ export function Component() {
     queryFn: ({ signal }) => answer(api.GET('/api/v1/arrivals', { signal })),
   });
   const query = { area_id: filters.area, sort: filters.sort, cursor };
-  const claims = useList<Arriving>('arrivals', query, (signal) =>
+  const claims = useList<Arriving>('arrivals', query, (query, signal) =>
     answer(api.GET('/api/v1/monitoring-claims', { params: { query }, signal })),
   );
   const isClosed = arrivals.data?.some(({ closes, state }) => closes && state === 'accepted') ?? false;

@@ -31,7 +31,7 @@ export function Component() {
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const { area, ...rest } = filters;
   const query = { ...rest, area_id: area, cursor };
-  const list = useList<Row>('cases', query, (signal) =>
+  const list = useList<Row>('cases', query, (query, signal) =>
     answer(api.GET('/api/v1/cases', { params: { query }, signal })),
   );
   const columns: Column<Row>[] = [

@@ -30,7 +30,7 @@ export function Component() {
   const [isReporting, setReporting] = useState(false);
   const { area, ...rest } = filters;
   const query = { ...rest, area_id: area, cursor };
-  const list = useList<Row>('clues', query, (signal) =>
+  const list = useList<Row>('clues', query, (query, signal) =>
     answer(api.GET('/api/v1/clues', { params: { query }, signal })),
   );
   const channels = (row: Row) => [...new Set(row.sources.map(({ source }) => source.channel))];

@@ -28,7 +28,7 @@ export function Component() {
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const [deciding, setDeciding] = useState<Remedy | null>(null);
   const query = { state: filters.state, area_id: filters.area, sort: filters.sort, cursor };
-  const list = useList<Remedy>('remedies', query, (signal) =>
+  const list = useList<Remedy>('remedies', query, (query, signal) =>
     answer(api.GET('/api/v1/remedies', { params: { query }, signal })),
   );
   const columns: Column<Remedy>[] = [

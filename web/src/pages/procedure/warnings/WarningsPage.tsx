@@ -38,7 +38,7 @@ export function Component() {
   const { filters, change, cursor, goTo } = useUrlFilters(FILTERS);
   const { area, ...rest } = filters;
   const query = { ...rest, area_id: area, cursor };
-  const list = useList<Row>('warnings', query, (signal) =>
+  const list = useList<Row>('warnings', query, (query, signal) =>
     answer(api.GET('/api/v1/warnings', { params: { query }, signal })),
   );
   // An owner who was followed here from elsewhere has a name in the rows.

@@ -58,7 +58,7 @@ export function Component() {
     text: q || undefined,
     page: { cursor },
   };
-  const list = useList<Row>('households', query, (signal) =>
+  const list = useList<Row>('households', query, (query, signal) =>
     answer(api.POST('/api/v1/households/search', { body: query, signal })),
   );
   const columns: Column<Row>[] = [

@@ -1,15 +1,10 @@
-/** Files made in the browser of what is on the screen. */
+/** Sheets as somebody would send them. */
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** Excel runs what begins like a formula, so such a text gets an apostrophe before it. */
-export function guarded(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) && !/^-?\d[\d,]*(\.\d+)?$/.test(text) ? `'${text}` : text;
-}
-
 /** Comma-separated, with the mark by which Excel and WPS recognise UTF-8. */
 export function csv(cells: string[][]): Blob {
-  const line = (row: string[]) => row.map((text) => `"${guarded(text).replace(/"/g, '""')}"`).join(',');
+  const line = (row: string[]) => row.map((text) => `"${text.replace(/"/g, '""')}"`).join(',');
   return new Blob([BYTE_ORDER_MARK, cells.map(line).join('\r\n'), '\r\n'], {
     type: 'text/csv;charset=utf-8',
   });
@@ -52,15 +47,6 @@ export function xlsx(cells: string[][], sheet: string): Blob {
     ],
   ];
   return new Blob([zip(files)], { type: `${media}.sheet` });
-}
-
-/** Hands a file to the browser. */
-export function download(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 function letters(column: number): string {
