@@ -74,7 +74,7 @@ fn on(office: &Office, who: Person) -> Ctx {
 }
 
 /// Households with the numbers 001, 002, …
-async fn numbered(office: &Office, family: &Family, n: usize, from: usize) -> Vec<HouseholdId> {
+pub(crate) async fn numbered(office: &Office, family: &Family, n: usize, from: usize) -> Vec<HouseholdId> {
     let households = office.households(family, n).await;
     let mut tx = office.store.begin(&on(office, CADRE), "test.numbers").await.unwrap();
     let number = |(nth, household): (usize, &HouseholdId)| external_id::Model {
@@ -91,7 +91,7 @@ async fn numbered(office: &Office, family: &Family, n: usize, from: usize) -> Ve
     households
 }
 
-fn of(form: &str, cmd: ImportCmd) -> ImportCmd {
+pub(crate) fn of(form: &str, cmd: ImportCmd) -> ImportCmd {
     ImportCmd {
         form: Some(form.into()),
         ..cmd
@@ -104,7 +104,7 @@ fn counts(report: &ImportReport) -> [u64; 3] {
 }
 
 /// Where and with which code each cell is wrong.
-fn places(problem: &Problem) -> Vec<String> {
+pub(crate) fn places(problem: &Problem) -> Vec<String> {
     assert_eq!(problem.code, "import.refused", "{problem:?}");
     problem
         .fields
