@@ -126,6 +126,7 @@ test('a risk of an area is reported by a village, warned of and handled by the t
   await officer.page.getByText('处置中').first().waitFor();
   await officer.click(button(officer, '修改'));
   await box(officer, '处置结果').fill('全部售出，价格回升');
+  await officer.click(answerTo(officer, '举措是否全部完成').getByText('是', { exact: true }));
   await save(officer);
   await act(officer, '提交复核');
   await officer.page.getByText('待复核').first().waitFor();
@@ -199,6 +200,7 @@ test('a target stands beside its figure with the clause that sets it', async () 
       topics: ['standard'],
       roster: 4,
       others: 4,
+      round_complete: true,
     },
   });
   expect(training.status).toBe(201);

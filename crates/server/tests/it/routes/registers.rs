@@ -94,6 +94,7 @@ both_databases! {
         let app = TestApp::new(db).await;
         let household = a_household_in(&app, TOWN).await;
         let (town, leader) = (app.as_role("town_officer").await, app.as_role("town_leader").await);
+        let county = app.as_role("county_officer").await;
         let members = town.get(&format!("/api/v1/households/{household}")).await.ok();
         let about = json!({ "member_id": members["members"][2]["id"] });
         let work = json!({ "kind": "work", "year": 2026, "turn": 1, "way": "agent", "status": "lifted", "place": "other_province",
@@ -138,7 +139,8 @@ both_databases! {
         assert_eq!((&away["total"], figure(&town, "employment", "at_work").await), (&json!(1), json!(1)));
         let reward = json!({ "employer": workshop["id"], "kind": "reward", "year": 2026, "turn": 1, "people": 12, "amount": 1_200_000, "asked_on": "2026-02-20" });
         let reward = kept(&town, "employer_subsidy", json!({}), reward).await;
-        act(&leader, "employer_subsidy", &reward, "approve", None).await.ok();
+        act(&leader, "employer_subsidy", &reward, "approve", None).await.problem(403, "ledger.may_not");
+        act(&county, "employer_subsidy", &reward, "approve", None).await.ok();
         mend(&town, "employer_subsidy", &reward, json!({ "paid": 1_200_000, "paid_on": "2026-03-02" })).await;
         act(&town, "employer_subsidy", &reward, "pay", None).await.ok();
         // proves AST-21: a reward in place of subsidy, paid
@@ -338,7 +340,9 @@ both_databases! {
             "measures": [{ "values": { "what": "对接商超", "department": "rural_revitalization", "owner": "镇农业农村办", "due_on": "2026-03-10" } }] });
         mend(&town, "area_risk", &event, plan).await;
         act(&town, "area_risk", &event, "deploy", None).await.ok();
-        mend(&town, "area_risk", &event, json!({ "outcome": "全部售出，价格回升" })).await;
+        mend(&town, "area_risk", &event, json!({ "outcome": "全部售出，价格回升", "all_done": false })).await;
+        act(&town, "area_risk", &event, "submit", None).await.problem(409, "ledger.lacking");
+        mend(&town, "area_risk", &event, json!({ "all_done": true })).await;
         act(&town, "area_risk", &event, "submit", None).await.ok();
         act(&town, "area_risk", &event, "close", None).await.problem(403, "ledger.may_not");
         let closed = act(&county, "area_risk", &event, "close", None).await.ok();
@@ -413,7 +417,7 @@ both_databases! {
         // proves STM-04, TIM-26: each team and year with a project of ten million, against the target and its clause
         assert_eq!((&reached["share"], &reached["target"], reached["citation"].as_str().unwrap().starts_with("新丰 2025 (十九)")), (&json!(10_000), &json!(10_000), true));
 
-        let training = json!({ "title": "2026年防返贫业务培训", "level": "town", "batch": 1, "on": "2026-02-10", "organiser": "示例镇", "topics": ["standard"], "roster": 4,
+        let training = json!({ "title": "2026年防返贫业务培训", "level": "town", "batch": 1, "on": "2026-02-10", "organiser": "示例镇", "topics": ["standard"], "roster": 4, "round_complete": false,
             "attendance": [{ "values": { "who": account, "passed": true } }], "others": 2 });
         // proves PUB-03: somebody who did not come is made up for
         asks_why(&town, "cadre_training", &json!({}), &training, "made_up").await;
@@ -445,6 +449,11 @@ both_databases! {
         assert_eq!((figure(&town, "grid", "coverage").await, figure(&town, "grid_household", "households").await), (json!(5_000), json!(1)));
         // proves DSC-05: a change that a grid reports waits for the village
         assert_eq!(behind(&town, "grid_report", "urgent").await, [changed["id"].clone()]);
+        mend(&town, "grid_report", &changed, json!({ "handled_on": "2026-02-25", "outcome": "clue" })).await;
+        act(&app.as_role("village_cadre").await, "grid_report", &changed, "handle", None).await.problem(409, "ledger.same_hand");
+        act(&town, "grid_report", &changed, "handle", None).await.ok();
+        // proves DSC-05: another hand than the one that reported it says what followed
+        assert_eq!((behind(&town, "grid_report", "urgent").await, figure(&town, "grid_report", "clues").await), (vec![], json!(1)));
         let failed = json!({ "supply": "上屋村供水站", "of": "small", "kind": "quality", "on": "2026-02-10", "by": "县水质检测中心", "result": "fail", "failed": "浊度", "next_on": "2026-05-10" });
         let failed = kept(&town, "water_test", json!({}), failed).await;
         assert_eq!(behind(&town, "water_test", "failing").await, [failed["id"].clone()]);
@@ -454,6 +463,7 @@ both_databases! {
         let files = ["44/2021.toml", "440229/2021.toml", "440233/2025.toml", "4413/2024.toml"];
         let app = TestApp::with_pack(db, "99/2026.toml", &duties_of(&files)).await;
         let (county, town) = (app.as_role("county_officer").await, app.as_role("town_officer").await);
+        let leader = app.as_role("town_leader").await;
         let account = app.ctx_of(&town).await.acted_by.to_string();
         let standing = async |duty: &str, due: &str| {
             county.post("/api/v1/duties/scheduling", json!({})).await.ok();
@@ -465,17 +475,24 @@ both_databases! {
         let team = kept(&town, "team", json!({}), team).await;
         let meeting = |kind: &str| json!({ "on": "2026-03-01", "kind": kind, "topic": "防止返贫", "departments": if kind == "party_committee" { Value::Null } else { json!(["agriculture"]) } });
         let plan = json!({ "year": 2026, "team": team["id"], "filed_on": "2026-03-01", "aims": "示例目标", "tasks": [{ "values": { "what": "建设大棚", "due_on": "2026-12-31", "progress": "open" } }] });
-        let training = json!({ "title": "2026年防返贫业务培训", "level": "village", "batch": 1, "on": "2026-03-01", "organiser": "县农业农村局", "topics": ["policy"], "roster": 30, "others": 30 });
+        let training = json!({ "title": "2026年防返贫业务培训", "level": "village", "batch": 1, "on": "2026-03-01", "organiser": "县农业农村局", "topics": ["policy"], "roster": 30, "others": 30, "round_complete": true });
         let survey = json!({ "on": "2026-03-01", "way": "visit", "employers": 12, "wanted": 80, "asked": 200, "want_work": 60, "want_business": 9 });
-        let water = json!({ "supply": "上屋村供水站", "of": "small", "kind": "quality", "on": "2026-03-01", "by": "县水质检测中心", "result": "pass", "next_on": "2026-06-01" });
+        let water = |kind: &str| json!({ "supply": "上屋村供水站", "of": "small", "kind": kind, "on": "2026-03-01", "by": "县水质检测中心", "result": "pass", "next_on": "2026-06-01" });
+        let mut first = training.clone();
+        first["batch"] = json!(2);
+        first["round_complete"] = json!(false);
+        kept(&county, "cadre_training", json!({}), first).await;
+        // proves TIM-19, PUB-03: a batch is no round; the duty stays open until the round is complete
+        assert_eq!(standing("cadre_training", "2026-12-31").await, "open");
         let mut states = Vec::new();
         for (duty, due, by, form, values) in [
             ("team_plan", "2026-03-31", &town, "team_plan", plan),
             ("joint_judgement", "2026-03-31", &county, "meeting", meeting("quarterly")),
             ("large_risk_judgement", "2026-03-31", &county, "meeting", meeting("large_risk")),
-            ("town_study", "2026-03-31", &town, "meeting", meeting("party_committee")),
+            ("town_study", "2026-03-31", &leader, "meeting", meeting("party_committee")),
             ("cadre_training", "2026-12-31", &county, "cadre_training", training),
-            ("water_test", "2026-03-31", &town, "water_test", water),
+            ("water_quality_test", "2026-03-31", &town, "water_test", water("quality")),
+            ("water_sanitary_test", "2026-03-31", &town, "water_test", water("sanitary")),
             ("demand_survey", "2026-03-31", &town, "demand_survey", survey),
         ] {
             assert_eq!(standing(duty, due).await, "open", "{duty}");
@@ -483,7 +500,7 @@ both_databases! {
             states.push(standing(duty, due).await);
         }
         // proves TIM-25, TIM-29, TIM-31, TIM-19, TIM-28, TIM-30, TIM-06: the duty of the notice is owed by its day, and a record fulfils it
-        assert_eq!(states, vec![json!("done"); 7]);
+        assert_eq!(states, vec![json!("done"); 8]);
         let aid = |paid: i64| json!({ "year": 2026, "term": "autumn", "on": "2026-03-02", "due_people": 36, "paid_people": paid, "due": 36, "paid": paid,
             "why": (paid < 36).then_some("银行账户待更正") });
         let short = kept(&county, "aid_round", json!({}), aid(30)).await;

@@ -81,8 +81,7 @@ pub(super) fn keep(desk: &mut Desk<'_, '_>, ago: u64) -> Result<()> {
                 json!({ "member_id": member, "values": contact }),
             )?;
             if place == 0 && number == 0 {
-                let month =
-                    json!({ "month": month_ago[..7], "post": post, "days": 22, "pay": 80_000, "paid_on": today });
+                let month = json!({ "month": month_ago[..7], "post": post, "basis": "low_income", "days": 22, "pay": 80_000, "paid_on": today });
                 let reasons = json!({ "of_age": "身体健康，本人自愿" });
                 let body = json!({ "member_id": member, "values": month, "reasons": reasons });
                 add(desk, &town, "welfare_post_month", body)?;
