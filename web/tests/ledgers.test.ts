@@ -553,7 +553,7 @@ test('who writes the same every month begins with what was written the month bef
   const { id } = post.json as { id: string };
   const month = await officer.api('POST', '/forms/welfare_post_month/records', {
     member_id: member?.id,
-    values: { month: '2026-09', post: id, days: 20, pay: 76_500, paid_on: '2026-10-08' },
+    values: { month: '2026-09', post: id, basis: 'low_income', days: 20, pay: 76_500, paid_on: '2026-10-08' },
   });
   expect(month.status).toBe(201);
   await officer.open(`/assistance/ledgers/welfare_post_month?household=${household}`);

@@ -2,6 +2,7 @@
 
 use shouwang_domain::assurance::{DwellingAction, DwellingGrade, Insurance, Term, Treatment, WaterRating, WaterSource};
 use shouwang_domain::records::{BenefitKind, HealthEventKind, LinkMode, LossKind, WorkEnd, WorkPlace};
+use shouwang_domain::risk::RiskCategory;
 
 use crate::form::{Choice, Label};
 
@@ -25,6 +26,7 @@ lists! {
     "insurance": Insurance,
     "link_mode": LinkMode,
     "loss_kind": LossKind,
+    "risk_category": RiskCategory,
     "term": Term,
     "treatment": Treatment,
     "water_rating": WaterRating,

@@ -21,10 +21,10 @@ export function binary(): string {
   return path;
 }
 
-/** What a county is made by: the program without this app and without its tests, and the standards. */
+/** What a county is made by: the program without this app and without its tests, registers, lists and the standards. */
 function digestOfMakers(): string {
   const digest = createHash('sha256').update(`${TODAY} ${HOUSEHOLDS}`);
-  for (const folder of ['crates', 'lists', 'policies']) {
+  for (const folder of ['crates', 'forms', 'lists', 'policies']) {
     const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
     const files = entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
     for (const path of files.filter((one) => !/\/crates\/\w+\/tests\//.test(one)).sort()) {

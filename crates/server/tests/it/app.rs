@@ -83,26 +83,34 @@ struct Person {
 impl TestApp {
     /// A new installation with the area tree and its three administrators.
     pub(crate) async fn new(db: TestDb) -> Self {
-        Self::with(db, &[], reader()).await
+        Self::with(db, &[], reader(), None).await
     }
 
     /// The same, served with a web app.
     pub(crate) async fn with_web(db: TestDb, web: WebApp) -> Self {
-        Self::with(db, web, reader()).await
+        Self::with(db, web, reader(), None).await
     }
 
     /// The same, with another reader of spreadsheets.
     pub(crate) async fn with_reader(db: TestDb, reader: ReaderCommand) -> Self {
-        Self::with(db, &[], reader).await
+        Self::with(db, &[], reader, None).await
     }
 
-    async fn with(db: TestDb, web: WebApp, reader: ReaderCommand) -> Self {
+    /// The same, with one more pack: its file below the packs, and its text.
+    pub(crate) async fn with_pack(db: TestDb, file: &str, text: &str) -> Self {
+        Self::with(db, &[], reader(), Some((file, text))).await
+    }
+
+    async fn with(db: TestDb, web: WebApp, reader: ReaderCommand, pack: Option<(&str, &str)>) -> Self {
         let config = ServiceConfig {
             data_dir: db.data_dir().to_owned(),
             database_url: db.url.clone(),
         };
         // Tests run in the folder of their crate.
         copy_dir(Path::new("../../policies"), &config.policies_dir());
+        if let Some((file, text)) = pack {
+            std::fs::write(config.policies_dir().join(file), text).unwrap();
+        }
         let start: Timestamp = START.parse().unwrap();
         let init = InitCmd {
             node: 1,

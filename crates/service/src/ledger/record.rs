@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use shouwang_domain::calendar::Timestamp;
 use shouwang_domain::{AreaId, HouseholdId, LedgerRecordId, MemberId};
-use shouwang_forms::{FieldType, FieldValue, Form, Given, Values};
+use shouwang_forms::{Field, FieldType, FieldValue, Form, Given, Values};
 use shouwang_store::entity::{household, member};
 use shouwang_store::ledger::LedgerRow;
 use shouwang_store::{Found, Source, repo};
@@ -310,9 +310,15 @@ impl Service {
                     .await?
                     .is_some_and(|account| account.state.may_log_in()),
                 FieldType::Ref(to) => match seen.get(to) {
-                    Some(other) => !repo::ledger::by_ids(at, ctx, &tables(other)[0], &[id])
-                        .await?
-                        .is_empty(),
+                    Some(other) => {
+                        let found = repo::ledger::by_ids(at, ctx, &tables(other)[0], &[id]).await?;
+                        let about = found.first().and_then(|row| row.int("household_id"));
+                        let own = subject.household.as_ref().map(|household| household.id);
+                        if is_of_another(about, own) {
+                            return Err(other_household(field).at(format!("/values/{place}")));
+                        }
+                        !found.is_empty()
+                    }
                     None => false,
                 },
                 _ => true,
@@ -507,6 +513,21 @@ pub(super) fn closed() -> Problem {
         "ledger.closed",
         "这条记录的状态不允许再修改。",
         "The state of this record allows no change.",
+    )
+}
+
+/// Whether what is referred to is about another household than the record that refers to it; what is about none is anybody's.
+pub(super) fn is_of_another(about: Option<i64>, own: Option<i64>) -> bool {
+    matches!((about, own), (Some(about), Some(own)) if about != own)
+}
+
+/// The problem of a record that refers to one of another household.
+pub(super) fn other_household(field: &Field) -> Problem {
+    let (zh, en) = (&field.label.zh, &field.label.en);
+    Problem::bad_data(
+        "ledger.other_household",
+        format!("“{zh}”所选的记录是另一户的；请选择本户的记录。"),
+        format!("What \"{en}\" refers to is about another household; choose one of this household."),
     )
 }
 

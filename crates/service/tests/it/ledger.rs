@@ -1,7 +1,7 @@
 //! Registers that descriptions make: one way in, one predicate for whatever is seen, and nothing lost.
 
 use serde_json::{Map, Value, json};
-use shouwang_domain::{Ctx, HouseholdId, MemberId, Problem, ProblemKind};
+use shouwang_domain::{Ctx, HouseholdId, LedgerRecordId, MemberId, Problem, ProblemKind};
 use shouwang_service::ledger::act::RecordActCmd;
 use shouwang_service::ledger::areas::AreaFigures;
 use shouwang_service::ledger::last::{LastQuery, LastView};
@@ -14,8 +14,10 @@ use shouwang_store::entity::member;
 use shouwang_store::{Found, repo};
 use shouwang_testkit::{TestDb, both_databases, pdf};
 
+use crate::ledger_sheet::{numbered, of, places};
 use crate::office::{CADRE, COUNTY, Family, GOVERNMENT, Office, Person, Place, SECRETARY, TOWN, day, noon};
 use crate::paper::maker;
+use crate::world::file;
 
 async fn office(db: &TestDb) -> Office {
     let office = Office::open(db).await;
@@ -199,7 +201,7 @@ both_databases! {
         let month = AddRecordCmd {
             form_id: "welfare_post_month".into(),
             member_id: Some(member),
-            ..of_area("", json!({ "month": "2026-02", "post": added.id.to_string(), "days": 20, "pay": 80_000 }))
+            ..of_area("", json!({ "month": "2026-02", "post": added.id.to_string(), "basis": "low_income", "days": 20, "pay": 80_000 }))
         };
         let refused = office.service.add_ledger_record(&stranger, month.clone()).await.unwrap_err();
         assert_eq!((refused.code.as_str(), refused.fields[0].at.as_str()), ("ledger.no_reference", "/values/post"));
@@ -320,6 +322,44 @@ both_databases! {
         assert_eq!(by_area("enrolment", "people").await, [one("东河镇")]);
     }
 
+    /// What a record about a household refers to is of that household, by hand and in a sheet.
+    async fn a_household_refers_to_what_is_its_own(db: TestDb) {
+        let office = office(&db).await;
+        let households = numbered(&office, &Family::default(), 2, 1).await;
+        let (town, service) = (on(&office, TOWN), &office.service);
+        let about = |form: &str, household: HouseholdId, given: Value| AddRecordCmd {
+            household_id: Some(household),
+            ..of_area(form, given)
+        };
+        let loan = async |household: HouseholdId| {
+            let loan = json!({ "bank": "示例信用社", "amount": 5_000_000, "lent_on": "2025-03-01", "due_on": "2027-02-28" });
+            service.add_ledger_record(&town, about("loan", household, loan)).await.unwrap().id
+        };
+        let first = loan(households[0]).await;
+        let repaid = |on: &str, of: LedgerRecordId| json!({ "loan": of.to_string(), "on": on, "principal": 100_000 });
+        let wrong = about("repayment", households[1], repaid("2026-01-10", first));
+        let wrong = service.add_ledger_record(&town, wrong).await.unwrap_err();
+        assert_eq!((wrong.code.as_str(), wrong.fields[0].at.as_str()), ("ledger.other_household", "/values/loan"));
+        let right = about("repayment", households[0], repaid("2026-01-10", first));
+        let right = service.add_ledger_record(&town, right).await.unwrap();
+        // What is there cannot be turned to another household's either.
+        let sheet = async |number: &str| {
+            let csv = format!("户编号,贷款,还款日期,还本金\n{number},示例信用社,2026-02-10,1000\n");
+            service.import_ledger(&town, of("repayment", file(csv.into_bytes()))).await
+        };
+        let wrong = sheet("002").await.unwrap_err();
+        assert_eq!(places(&wrong), ["CSV!B2 ledger.other_household"]);
+        let second = loan(households[1]).await;
+        let turned = service.change_ledger_record(&town, changed(&right, repaid("2026-01-10", second))).await.unwrap_err();
+        assert_eq!(turned.code, "ledger.other_household");
+        // Where two households owe the same bank, each row means the loan of its own.
+        for (number, loan) in [("001", first), ("002", second)] {
+            sheet(number).await.unwrap();
+            let query = LedgerQuery { fields: Some(format!("loan={loan};on=2026-02-10..2026-02-10")), ..LedgerQuery::default() };
+            assert_eq!(service.list_ledger(&town, "repayment", query).await.unwrap().total, 1);
+        }
+    }
+
     /// An act is done in its state, by the person whom the record names, and by another hand than the one that asked.
     async fn leave_is_granted_by_the_one_who_may(db: TestDb) {
         let office = office(&db).await;
@@ -371,12 +411,12 @@ both_databases! {
         let post = service.add_ledger_record(&town, of_area("welfare_post", post)).await.unwrap();
         let month = |month: &str, days: i64, pay: i64| AddRecordCmd {
             member_id: Some(member),
-            ..of_area("welfare_post_month", json!({ "month": month, "post": post.id.to_string(), "days": days, "pay": pay, "paid_on": "2026-03-05" }))
+            ..of_area("welfare_post_month", json!({ "month": month, "post": post.id.to_string(), "basis": "low_income", "days": days, "pay": pay, "paid_on": "2026-03-05" }))
         };
         service.add_ledger_record(&town, month("2026-01", 22, 80_000)).await.unwrap();
         service.add_ledger_record(&town, month("2026-02", 18, 70_000)).await.unwrap();
         let taken = last(&town, "welfare_post_month").await.unwrap();
-        assert_eq!(Value::Object(taken.values), json!({ "post": post.id.to_string(), "pay": 70_000 }));
+        assert_eq!(Value::Object(taken.values), json!({ "post": post.id.to_string(), "basis": "low_income", "pay": 70_000 }));
         assert_eq!(taken.written_on, Some(day("2026-03-10")));
         assert!(taken.names.values().any(|name| name == "村道保洁员"), "{:?}", taken.names);
         // Never about kin.

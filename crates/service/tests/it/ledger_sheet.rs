@@ -74,7 +74,7 @@ fn on(office: &Office, who: Person) -> Ctx {
 }
 
 /// Households with the numbers 001, 002, …
-async fn numbered(office: &Office, family: &Family, n: usize, from: usize) -> Vec<HouseholdId> {
+pub(crate) async fn numbered(office: &Office, family: &Family, n: usize, from: usize) -> Vec<HouseholdId> {
     let households = office.households(family, n).await;
     let mut tx = office.store.begin(&on(office, CADRE), "test.numbers").await.unwrap();
     let number = |(nth, household): (usize, &HouseholdId)| external_id::Model {
@@ -91,7 +91,7 @@ async fn numbered(office: &Office, family: &Family, n: usize, from: usize) -> Ve
     households
 }
 
-fn of(form: &str, cmd: ImportCmd) -> ImportCmd {
+pub(crate) fn of(form: &str, cmd: ImportCmd) -> ImportCmd {
     ImportCmd {
         form: Some(form.into()),
         ..cmd
@@ -104,7 +104,7 @@ fn counts(report: &ImportReport) -> [u64; 3] {
 }
 
 /// Where and with which code each cell is wrong.
-fn places(problem: &Problem) -> Vec<String> {
+pub(crate) fn places(problem: &Problem) -> Vec<String> {
     assert_eq!(problem.code, "import.refused", "{problem:?}");
     problem
         .fields
@@ -124,6 +124,15 @@ async fn list(office: &Office, ctx: &Ctx, form: &str) -> Vec<LedgerRecordView> {
 
 const DONORS: &str = "社会帮扶力量";
 const DONATIONS: &str = "捐赠和帮扶活动台账";
+
+/// What a sheet calls a column, counted from 0.
+fn column_of(at: usize) -> String {
+    let letter = |at: usize| char::from(b'A' + u8::try_from(at % 26).unwrap());
+    match at / 26 {
+        0 => letter(at).to_string(),
+        more => format!("{}{}", letter(more - 1), letter(at)),
+    }
+}
 
 both_databases! {
     /// Donations in a sheet: the template, every wrong cell at its place, then all of them at once, and the same again
@@ -389,7 +398,7 @@ both_databases! {
         };
         let refused = import(&mine).await.unwrap_err();
         let column = mine[0].1[0].iter().position(|header| header == "记录版本").unwrap();
-        let column = char::from(b'A' + u8::try_from(column).unwrap());
+        let column = column_of(column);
         let row = mine[0].1.iter().position(|cells| cells.contains(&"ZC-1".to_owned())).unwrap() + 1;
         assert_eq!(places(&refused), [format!("{ASSETS}!{column}{row} ledger.sheet_changed_since")]);
         assert!(!refused.fields[0].zh.contains("干部") && refused.fields[0].zh.contains("重新导出"), "{}", refused.fields[0].zh);
@@ -439,7 +448,7 @@ both_databases! {
         let mut other = rows.clone();
         other[1][day] = "2026-03-01".into();
         let refused = import(&other).await.unwrap_err();
-        let column = char::from(b'A' + u8::try_from(day).unwrap());
+        let column = column_of(day);
         assert_eq!(places(&refused), [format!("发现问题和整改!{column}2 form.fixed")]);
         assert_eq!(counts(&import(&rows).await.unwrap()), [0, 1, 0]);
     }

@@ -18,7 +18,21 @@ export function useFigureText(): (figure: Figure) => string {
     if (figure.of === null || figure.of === undefined)
       return figure.is_money ? t('yuan', { amount: yuan(figure.value) }) : String(figure.value);
     if (figure.share === null || figure.share === undefined) return t('noShare');
-    return `${exactYuan(figure.share)}% (${figure.value} / ${figure.of})`;
+    const [part, all] = figure.is_money
+      ? [yuan(figure.value), yuan(figure.of)]
+      : [String(figure.value), String(figure.of)];
+    return `${exactYuan(figure.share)}% (${part} / ${all})`;
+  };
+}
+
+/** What a figure should reach at least, with the clause that says so; nothing where no clause does. */
+export function useTargetText(): (figure: Figure) => string | undefined {
+  const { t } = useTranslation('ledgers');
+  return ({ target, citation, of, is_money: isMoney }) => {
+    if (target === null || target === undefined) return undefined;
+    const isShare = of !== null && of !== undefined;
+    const amount = isMoney ? t('yuan', { amount: yuan(target) }) : String(target);
+    return t('target', { target: isShare ? `${exactYuan(target)}%` : amount, citation });
   };
 }
 

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { answer, api } from '@/api/client';
+import { answer, api, type Schemas } from '@/api/client';
 import { useHousehold } from '@/api/household';
 import { usePeople } from '@/api/usePeople';
 import { AreaSelect } from '@/components/AreaSelect';
 import { ClearableRadio } from '@/components/ClearableRadio';
 import { useFormOf, useWord } from './useForms';
+import { useValueText } from './useValueText';
 import type { Field } from './values';
 
 /** What `Form.Item` hands over. */
@@ -75,7 +76,7 @@ export function FieldInput({ field, today, householdId, names = {}, ...control }
     case 'person':
       return <PersonInput names={names} {...control} />;
     case 'ref':
-      return <RefInput to={field.to ?? ''} names={names} {...control} />;
+      return <RefInput to={field.to ?? ''} householdId={householdId} names={names} {...control} />;
     default:
       return null;
   }
@@ -115,31 +116,45 @@ export function PersonInput({ names = {}, ...control }: { names?: Record<string,
 /** A record of another register, by its first words. */
 export function RefInput({
   to,
+  householdId,
   names = {},
   ...control
-}: { to: string; names?: Record<string, string> } & Control) {
+}: { to: string; householdId?: string; names?: Record<string, string> } & Control) {
   const other = useFormOf(to);
-  const title = other.data?.fields.find(({ type }) => type === 'text')?.key ?? '';
+  const text = useValueText();
+  const form = other.data;
+  // What is kept of households is chosen among the records of this one.
+  const ofHousehold = form && form.subject !== 'area' ? householdId : undefined;
+  const query = ofHousehold
+    ? { limit: 200, household_id: ofHousehold }
+    : { limit: 200, with_above: form?.subject === 'area' };
   const found = useQuery({
-    queryKey: ['ledger', to, 'choices'],
+    queryKey: ['ledger', to, 'choices', query],
+    enabled: form !== undefined,
     queryFn: ({ signal }) =>
       answer(
-        api.GET('/api/v1/forms/{form_id}/records', {
-          params: { path: { form_id: to }, query: { limit: 200, with_above: true } },
-          signal,
-        }),
+        api.GET('/api/v1/forms/{form_id}/records', { params: { path: { form_id: to }, query }, signal }),
       ),
   });
+  const title = form?.fields.find(({ type }) => type === 'text')?.key ?? '';
+  // A household has several loans at one bank: more than the title tells them apart.
+  const told =
+    form?.subject === 'area' ? [title] : [...new Set([title, ...(form?.columns.slice(0, 3) ?? [])])];
+  const label = (row: Schemas['LedgerRecordView']) => {
+    const values = row.values as Record<string, unknown>;
+    const words = told.map((key) => {
+      const field = form?.fields.find((one) => one.key === key);
+      return field && values[key] != null && text(field, values[key], row.names as Record<string, unknown>);
+    });
+    return [...words, ofHousehold ? undefined : row.name, row.area_name].filter(Boolean).join(' · ');
+  };
   return (
     <Select
       allowClear
       showSearch={{ optionFilterProp: 'label' }}
       loading={found.isFetching}
       options={withKnown(
-        found.data?.items.map((row) => ({
-          value: row.id,
-          label: [(row.values as Record<string, unknown>)[title], row.area_name].filter(Boolean).join(' · '),
-        })),
+        found.data?.items.map((row) => ({ value: row.id, label: label(row) })),
         control.value,
         names,
       )}

@@ -16,7 +16,7 @@ import { longOf } from '@/components/table/ExportMenu';
 import { download } from '@/lib/download';
 import { flag, id, name, title } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
-import { AreaFigures, useFigureText } from './AreaFigures';
+import { AreaFigures, useFigureText, useTargetText } from './AreaFigures';
 import { PersonInput, RefInput } from './FieldInput';
 import { RecordForm } from './RecordForm';
 import { SheetImport } from './SheetImport';
@@ -332,6 +332,7 @@ function Figures({ form, query, chosen, link }: FiguresProps) {
   const { t } = useTranslation('ledgers');
   const word = useWord();
   const text = useFigureText();
+  const target = useTargetText();
   const figures = useQuery({
     queryKey: ['ledger', form.id, 'figures', query],
     placeholderData: keepPreviousData,
@@ -360,6 +361,7 @@ function Figures({ form, query, chosen, link }: FiguresProps) {
               </Link>
             )}
           </dd>
+          {target(figure) && <dd className="ledger-target muted">{target(figure)}</dd>}
         </div>
       ))}
     </dl>

@@ -7,7 +7,7 @@ use crate::app::{Client, TOWN, TestApp};
 use crate::routes::a_household_in;
 
 /// Adds a record and gives it as its page shows it.
-async fn kept(client: &Client, form: &str, about: Value, values: Value) -> Value {
+pub(super) async fn kept(client: &Client, form: &str, about: Value, values: Value) -> Value {
     let mut body = about;
     body["values"] = values;
     let path = format!("/api/v1/forms/{form}/records");
@@ -19,7 +19,7 @@ async fn kept(client: &Client, form: &str, about: Value, values: Value) -> Value
 }
 
 /// What a figure of a register is: its value, or its share in hundredths of a percent.
-async fn figure(client: &Client, form: &str, id: &str) -> Value {
+pub(super) async fn figure(client: &Client, form: &str, id: &str) -> Value {
     let figures = client.get(&format!("/api/v1/forms/{form}/figures")).await.ok();
     let figures = figures.as_array().unwrap().clone();
     let found = figures.into_iter().find(|figure| figure["id"] == id).unwrap();

@@ -77,7 +77,8 @@ pub(super) async fn compare(
     }
     let planned = compare.planned;
     for new in &planned.new {
-        world.others.add(form, new.provisional, &new.prepared.values);
+        let household = new.household.as_ref().map(|household| household.id);
+        world.others.add(form, new.provisional, household, &new.prepared.values);
     }
     Ok(planned)
 }

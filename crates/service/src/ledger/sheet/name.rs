@@ -11,6 +11,7 @@ use shouwang_store::{Source, repo};
 
 use crate::duty::liaison::PersonView;
 use crate::ledger::form::tables;
+use crate::ledger::record::{is_of_another, other_household};
 use crate::ledger::values::{self, title_field};
 use crate::{Problem, Result};
 
@@ -124,6 +125,8 @@ struct Candidate {
     title: String,
     /// The title with what tells it from others of the same title.
     label: String,
+    /// The household that it is about, of a register of households or members.
+    household: Option<i64>,
 }
 
 impl Records {
@@ -152,25 +155,32 @@ impl Records {
     }
 
     /// Adds a record that the same file brings.
-    pub(super) fn add(&mut self, form: &Form, id: i64, values: &Values) {
+    pub(super) fn add(&mut self, form: &Form, id: i64, household: Option<i64>, values: &Values) {
         let title = title_field(form).and_then(|field| values.get(&field.key));
         if let Some(shouwang_forms::FieldValue::Text(title)) = title {
             self.known.entry(form.id.clone()).or_default().push(Candidate {
                 id,
                 title: title.clone(),
                 label: title.clone(),
+                household,
             });
         }
     }
 
-    /// The record that a word means, by its title, or by its title with what tells it from others.
-    pub(super) fn find(&self, other: &Form, word: &str) -> Result<i64> {
+    /// The record that a word means in the column of a field, by its title, or by its title with what tells it from others.
+    /// A record about a household names those of this household alone.
+    pub(super) fn find(&self, other: &Form, field: &Field, household: Option<i64>, word: &str) -> Result<i64> {
         let (title, whole) = (name_key(without_brackets(word)), name_key(word));
         let known = self.known.get(&other.id).map_or(&[][..], Vec::as_slice);
         let is = |text: &str| name_key(text) == whole;
         let mut found: Vec<&Candidate> = known.iter().filter(|one| is(&one.title) || is(&one.label)).collect();
         if found.is_empty() {
             found = known.iter().filter(|one| name_key(&one.title) == title).collect();
+        }
+        let is_named = !found.is_empty();
+        found.retain(|one| !is_of_another(one.household, household));
+        if is_named && found.is_empty() {
+            return Err(other_household(field));
         }
         match found.as_slice() {
             [] => Err(unknown_record(other)),
@@ -213,6 +223,7 @@ async fn candidates(
             id: row.id(),
             label: format!("{title}（{}）", parts.join("，")),
             title,
+            household: row.int("household_id"),
         }
     };
     Ok(rows.iter().zip(&all).map(of).collect())

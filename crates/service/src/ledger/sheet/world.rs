@@ -119,7 +119,11 @@ impl<'a> World<'a> {
             FieldType::Area => self.areas.find(word).map(|(area, _)| area.0),
             FieldType::Person => self.people.find(word),
             FieldType::Ref(to) => match self.forms.get(to) {
-                Some(other) => self.others.find(other, word),
+                Some(other) => {
+                    let household = about.and_then(|about| about.known.household.as_ref());
+                    self.others
+                        .find(other, field, household.map(|household| household.id), word)
+                }
                 None => Err(Problem::internal("a register refers to one that is not there")),
             },
             _ => Err(Problem::internal("a field that names nothing was asked what it names")),
