@@ -357,6 +357,10 @@ mod tests {
                 "ae77430578b21fbb97fec9ff9cd9537918b273f46dfe533a0ef836f2a9646b69",
                 "dad09a9fd6a8b391aa2180bf5de10e39d3dd8f1e3ff28bd928ed1abbde01bd55",
             ],
+            [
+                "d85e65a8d1e8cd8531a57ad794f1cfa24343167cd5cfbaf135ccce53382e85d7",
+                "c03a76466d082f8cb0107a4fe9372871e90a24edf63cec4e68d3d42190c0380f",
+            ],
         ];
         let found = MIGRATIONS
             .iter()

@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _, Write as _};
 
-use shouwang_sheets::{INCOME, Limits, REGISTER, read_income, read_register, read_workbook};
+use shouwang_sheets::{INCOME, Limits, read_income, read_register, read_workbook};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use crate::corrupt::whole;
 use crate::hostile::{package, workbook};
-use crate::sample::{id, sheet, today};
+use crate::sample::{sheet, today};
 
 /// What must come of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,33 +38,6 @@ impl Dice {
     }
 }
 
-fn register() -> Vec<u8> {
-    let number = id("19700101", 11);
-    let keys = [
-        "household_number",
-        "town",
-        "village",
-        "population",
-        "relation",
-        "name",
-        "id_number",
-        "health",
-        "labour",
-    ];
-    let row = [
-        "1",
-        "石溪镇",
-        "上屋村",
-        "脱贫户",
-        "户主",
-        "陈赟",
-        &number,
-        "健康",
-        "普通劳动力",
-    ];
-    sheet(REGISTER, &keys, &[&row, &row])
-}
-
 fn income() -> Vec<u8> {
     sheet(
         INCOME,
@@ -79,7 +53,7 @@ fn damaged() -> Files {
     let mut files = Vec::new();
     let gb18030: Vec<u8> = b"\xbb\xa7\xb1\xe0\xba\xc5,\xd0\xd5\xc3\xfb\n1,\xb3\xc2\xd9\xda\n".to_vec();
     let sound = [
-        ("register", register()),
+        ("register", whole()),
         ("income", income()),
         ("csv", CSV.into()),
         ("gb18030", gb18030),
@@ -113,7 +87,7 @@ fn damaged() -> Files {
 /// The parts of a sound workbook with one of them replaced or left out.
 fn parts_damaged() -> Files {
     let mut files = Vec::new();
-    let sound = register();
+    let sound = whole();
     let mut archive = ZipArchive::new(Cursor::new(&sound)).unwrap();
     let mut parts = BTreeMap::new();
     for n in 0..archive.len() {

@@ -6,7 +6,7 @@ use shouwang_sheets::{Limits, REGISTER, inspect, read_income, read_register, rea
 use crate::hostile;
 use crate::sample::{id, sheet, today};
 
-fn whole() -> Vec<u8> {
+pub(crate) fn whole() -> Vec<u8> {
     let number = id("19700101", 11);
     let keys = [
         "household_number",

@@ -114,7 +114,14 @@ export function DataTable<Row>(props: TableProps<Row>) {
         )}
         {byVillage && <VillageOrder />}
         <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
-        <ExportMenu list={list ?? id} title={caption} columns={shown} rows={rows ?? []} page={page} every={every} />
+        <ExportMenu
+          list={list ?? id}
+          title={caption}
+          columns={shown}
+          rows={rows ?? []}
+          page={page}
+          every={every}
+        />
       </div>
       <ProblemNotice problem={problem} onRetry={onRetry} />
       {rows === undefined && !problem && (
