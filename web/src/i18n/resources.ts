@@ -14,7 +14,7 @@ import common from './zh/common.json';
 import type contacts from './zh/contacts.json';
 import type departments from './zh/departments.json';
 import type door from './zh/door.json';
-import type duties from './zh/duties.json';
+import duties from './zh/duties.json';
 import type help from './zh/help.json';
 import household from './zh/household.json';
 import households from './zh/households.json';
@@ -40,6 +40,7 @@ export const zh = {
   clues,
   codes,
   common,
+  duties,
   household,
   households,
   login,
@@ -67,7 +68,6 @@ declare module 'i18next' {
       contacts: typeof contacts;
       departments: typeof departments;
       door: typeof door;
-      duties: typeof duties;
       help: typeof help;
       income: typeof income;
       inspections: typeof inspections;

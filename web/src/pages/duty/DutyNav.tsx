@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
 import { SubNav } from '@/components/SubNav';
-import './words';
 
 /** What waits today, and the duties that come back: how they stand, the tasks, the reminders. */
 export function DutyNav() {

@@ -17,7 +17,6 @@ import { useUrlFilters } from '@/lib/useUrlFilters';
 import { DutyNav } from './DutyNav';
 import { DecideFiling, FileMechanism, NameLiaison } from './LiaisonForms';
 import './duties.css';
-import './words';
 
 type Village = Schemas['VillageCoverage'];
 type Filing = Schemas['FilingView'];

@@ -15,7 +15,6 @@ import { useCode } from '@/i18n/useCode';
 import { DutyNav } from './DutyNav';
 import { useTaskName } from './useTaskName';
 import './duties.css';
-import './words';
 
 type Reminder = Schemas['ReminderView'];
 

@@ -21,7 +21,6 @@ import { TaskHouseholds } from './TaskHouseholds';
 import { useTaskName } from './useTaskName';
 import '../work.css';
 import './duties.css';
-import './words';
 
 /** One task: what it asks for and why, what is left of it, and how it ends. */
 export function Component() {
