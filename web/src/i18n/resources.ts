@@ -5,7 +5,7 @@ import type arrivals from './zh/arrivals.json';
 import type assistance from './zh/assistance.json';
 import type bench from './zh/bench.json';
 import type campaigns from './zh/campaigns.json';
-import cases from './zh/cases.json';
+import type cases from './zh/cases.json';
 import clues from './zh/clues.json';
 import type cockpit from './zh/cockpit.json';
 import codes from './zh/codes.json';
@@ -25,7 +25,7 @@ import type ledgers from './zh/ledgers.json';
 import login from './zh/login.json';
 import type policies from './zh/policies.json';
 import type prints from './zh/prints.json';
-import referrals from './zh/referrals.json';
+import type referrals from './zh/referrals.json';
 import type remedies from './zh/remedies.json';
 import type reports from './zh/reports.json';
 import type sheets from './zh/sheets.json';
@@ -36,7 +36,6 @@ import type visits from './zh/visits.json';
 import warnings from './zh/warnings.json';
 
 export const zh = {
-  cases,
   clues,
   codes,
   common,
@@ -44,7 +43,6 @@ export const zh = {
   household,
   households,
   login,
-  referrals,
   shell,
   today,
   warnings,
@@ -58,11 +56,13 @@ declare module 'i18next' {
       acts: typeof acts;
       bench: typeof bench;
       reports: typeof reports;
+      referrals: typeof referrals;
       remedies: typeof remedies;
       arrivals: typeof arrivals;
       assistance: typeof assistance;
       administration: typeof administration;
       campaigns: typeof campaigns;
+      cases: typeof cases;
       cockpit: typeof cockpit;
       commands: typeof commands;
       contacts: typeof contacts;

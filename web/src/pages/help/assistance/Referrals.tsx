@@ -13,6 +13,7 @@ import { answerOf } from '../referrals/given';
 import { ReferralStateTag } from '../referrals/ReferralStateTag';
 import { useSent } from '../referrals/useSent';
 import { ANSWER_DAYS } from './answerDays';
+import '@/pages/help/referrals/words';
 
 interface Props {
   householdId: string;

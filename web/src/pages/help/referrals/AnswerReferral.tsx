@@ -10,6 +10,7 @@ import { PersonWithPhone } from '@/components/PersonWithPhone';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { fenOf } from '@/lib/money';
+import './words';
 
 interface Props {
   referralId: string;

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import './words';
 
 const TONES = { sent: 'blue', accepted: 'amber', done: 'green', refused: undefined } as const;
 

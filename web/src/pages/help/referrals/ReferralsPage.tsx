@@ -16,6 +16,7 @@ import { AnswerReferral } from './AnswerReferral';
 import { answerOf } from './given';
 import { ReferralStateTag } from './ReferralStateTag';
 import { useSent } from './useSent';
+import './words';
 
 type Referral = Schemas['ReferralView'];
 const FILTERS = {

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import './words';
 
 /** Who sent a referral and when, or that it went out with a decision, and whose. */
 export function useSent(): (referral: Schemas['ReferralView']) => string {

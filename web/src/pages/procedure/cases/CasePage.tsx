@@ -26,6 +26,7 @@ import { FORWARD, stagesOf, statusOf, villageActs } from './stages';
 import { TaskList } from './TaskList';
 import { type CaseView, sendAct, useCase, useTakeCase } from './useCase';
 import '../../work.css';
+import './words';
 
 type Act = Schemas['ActKind'];
 const IMMEDIATE: Act[] = ['open', 'resume'];

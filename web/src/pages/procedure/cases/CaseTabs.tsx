@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
 import { SubNav } from '@/components/SubNav';
+import './words';
 
 /** All cases, the bench at which they are decided, what was wrong of them, and who was monitored before they came. */
 export function CaseTabs() {

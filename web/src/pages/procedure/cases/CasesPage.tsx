@@ -11,6 +11,7 @@ import { code, flag, id } from '@/lib/filters';
 import { useUrlFilters } from '@/lib/useUrlFilters';
 import { CaseTabs } from './CaseTabs';
 import { reasonOf, StateTag } from './StateTag';
+import './words';
 
 type Row = Schemas['CaseRow'];
 type Choice = { value: string; label: string };

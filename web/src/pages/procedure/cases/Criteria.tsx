@@ -7,6 +7,7 @@ import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
 import { lastRecord } from './stages';
 import type { CaseView } from './useCase';
+import './words';
 
 type Answer = Schemas['Answer'];
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { answer, api, type Schemas } from '@/api/client';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCodeOptions } from '@/i18n/useCode';
+import './words';
 
 /** Steps aside: one's own household, or that of kin. From then on a colleague acts. */
 export function DeclareKin({ householdId }: { householdId: string }) {

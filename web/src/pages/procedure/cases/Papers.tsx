@@ -12,6 +12,7 @@ import { useCode, useCodeOptions } from '@/i18n/useCode';
 import { minuteOf } from '@/lib/dates';
 import type { CaseView } from './useCase';
 import './cases.css';
+import './words';
 
 type Paper = Schemas['AttachmentView'];
 interface Values {

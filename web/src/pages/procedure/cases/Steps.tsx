@@ -9,6 +9,7 @@ import { CorrectRecord } from '../remedies/CorrectRecord';
 import { StepRecord } from './StepRecord';
 import type { CaseView } from './useCase';
 import './cases.css';
+import './words';
 
 interface Props {
   view: CaseView;

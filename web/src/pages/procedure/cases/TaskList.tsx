@@ -5,6 +5,7 @@ import { Tag } from '@/components/Tag';
 import { lastStep, type Stage, type Status } from './stages';
 import type { CaseView } from './useCase';
 import './cases.css';
+import './words';
 
 interface Props {
   view: CaseView;

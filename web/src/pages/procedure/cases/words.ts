@@ -1,5 +1,7 @@
-/** The Chinese words of what is printed from a case, which the first screen does not need. */
+/** The Chinese words of cases and of what is printed from them, which the first screen does not need; the English ones come with all the others. */
 import i18next from 'i18next';
-import words from '@/i18n/zh/prints.json';
+import words from '@/i18n/zh/cases.json';
+import prints from '@/i18n/zh/prints.json';
 
-i18next.addResourceBundle('zh', 'prints', words);
+i18next.addResourceBundle('zh', 'cases', words);
+i18next.addResourceBundle('zh', 'prints', prints);
