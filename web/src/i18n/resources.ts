@@ -16,7 +16,7 @@ import type departments from './zh/departments.json';
 import type door from './zh/door.json';
 import duties from './zh/duties.json';
 import type help from './zh/help.json';
-import household from './zh/household.json';
+import type household from './zh/household.json';
 import households from './zh/households.json';
 import type income from './zh/income.json';
 import type inspections from './zh/inspections.json';
@@ -40,7 +40,6 @@ export const zh = {
   codes,
   common,
   duties,
-  household,
   households,
   login,
   shell,
@@ -69,6 +68,7 @@ declare module 'i18next' {
       departments: typeof departments;
       door: typeof door;
       help: typeof help;
+      household: typeof household;
       income: typeof income;
       inspections: typeof inspections;
       jobs: typeof jobs;

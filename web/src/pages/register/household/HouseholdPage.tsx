@@ -15,6 +15,7 @@ import { StatementsTab } from './tabs/StatementsTab';
 import { TimelineTab } from './tabs/TimelineTab';
 import { VisitsTab } from './tabs/VisitsTab';
 import './household.css';
+import './words';
 
 const TABS = {
   overview: OverviewTab,

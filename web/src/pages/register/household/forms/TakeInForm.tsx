@@ -6,6 +6,7 @@ import { AreaSelect } from '@/components/AreaSelect';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCodeOptions } from '@/i18n/useCode';
 import { MemberFields, type MemberValues, memberInput, NEW_MEMBER } from './MemberFields';
+import '../words';
 
 interface Values extends MemberValues {
   area_id: string;

@@ -5,6 +5,7 @@ import { useToday } from '@/app/session';
 import { ClearableRadio } from '@/components/ClearableRadio';
 import { FormDrawer } from '@/components/FormDrawer';
 import { useCode, useCodeOptions } from '@/i18n/useCode';
+import '../words';
 
 interface Values {
   visited_on: string;
