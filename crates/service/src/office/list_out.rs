@@ -211,8 +211,9 @@ impl Service {
     ) -> Result<()> {
         let mut tx = self.store.begin(ctx, "list.take_out").await?;
         if let Some(id) = request {
+            // Two requests at once do not use one agreement twice.
+            tx.locked::<list_request::Model>(id.0).await?;
             let row = agreed(&tx, ctx, (list, rows), id).await?;
-            let row = tx.locked::<list_request::Model>(row.id).await?.unwrap_or(row);
             let used = list_request::Model {
                 state: ListRequestState::Used.into(),
                 ..row.clone()

@@ -140,6 +140,7 @@ impl RegisterUndo {
             guarantees,
         })
     }
+
     /// Writes down that those left whom the sheet had brought, or brought back, to a household that stays.
     async fn tell_who_went(&self, tx: &mut Tx, ctx: &Ctx, new_homes: &HashSet<i64>) -> Result<()> {
         let ids = self.members.keys().copied().collect();
