@@ -217,15 +217,20 @@ pub async fn sensitive_reads(
         .or_problem()
 }
 
-/// How many rows of lists the caller took out as files since a moment, by the leaves about it.
+/// How many rows of lists either of the caller's hands took out as files since a moment, by the leaves about it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn rows_taken_out(at: &impl Source, ctx: &Ctx, since: i64) -> Result<usize> {
+    let hands = [ctx.acted_by.0, ctx.entered_by.0];
     let leaves = evidence_leaf::Entity::find()
         .filter(evidence_leaf::Column::Subject.gte("list/"))
         .filter(evidence_leaf::Column::Subject.lt("list0"))
-        .filter(evidence_leaf::Column::ActedBy.eq(ctx.acted_by.0))
+        .filter(
+            Condition::any()
+                .add(evidence_leaf::Column::ActedBy.is_in(hands))
+                .add(evidence_leaf::Column::EnteredBy.is_in(hands)),
+        )
         .filter(evidence_leaf::Column::AtMs.gte(since))
         .all(&at.executor())
         .await
