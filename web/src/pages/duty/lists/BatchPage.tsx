@@ -131,7 +131,7 @@ function Pairs({ batchId }: { batchId: string }) {
   return (
     <section className="card" aria-label={t('pairs.title')}>
       <h2>{t('pairs.title')}</h2>
-      <p role="status">{t('pairs.left', { left: open.length, total })}</p>
+      {pairs.data && <p role="status">{t('pairs.left', { left: open.length, total })}</p>}
       <ProblemNotice problem={pairs.error ?? say.problem} onRetry={say.repeat} />
       {gone !== null && <p role="alert">{t('pairs.gone', { line: gone })}</p>}
       {current ? (
