@@ -155,3 +155,26 @@ test('the income of an area stands against the year before, and each count opens
   expect(person.complaints).toEqual([]);
   await person.leave();
 });
+
+test('the cockpit says how many in need are missed, or how many visits are wanting for it', async () => {
+  const person = await office.comesIn('county_officer');
+  await person.open('/cockpit');
+  const card = person.page.locator('.card', { has: person.page.getByRole('heading', { name: '漏户估计' }) });
+  await card.getByText('满 30 户后给出估计').waitFor();
+  await person.click(card.getByRole('link', { name: '按镇、按月查看' }));
+  const area = new URL(person.page.url()).searchParams.get('area') ?? '';
+  const missed = (await person.api('GET', `/missed?area_id=${area}`)).json as {
+    total: { drawn: { drawn: number; waiting: number } };
+  };
+  const { drawn } = missed.total.drawn;
+  expect(drawn).toBeGreaterThan(0);
+  const rows = person.page.locator('.estimate-areas tbody tr');
+  await rows.first().waitFor();
+  const counts = await rows.locator('td:nth-child(5)').allInnerTexts();
+  expect(counts.reduce((sum, text) => sum + Number(text), 0)).toBe(drawn);
+  const month = person.page.locator('.estimate-months tbody tr').first();
+  await person.click(month.getByRole('link').first());
+  await person.page.getByText(`共 ${drawn} 户`).first().waitFor();
+  expect(person.complaints).toEqual([]);
+  await person.leave();
+});

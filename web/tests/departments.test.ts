@@ -68,11 +68,20 @@ test('a department sends its list, the county answers doubtful rows by keys, the
   await left.waitFor();
   const total = Number(/还有 (\d+) 行/.exec((await left.textContent()) ?? '')?.[1]);
   expect(total).toBeGreaterThanOrEqual(1);
+  // A slip of a key is taken back.
+  const undone = county.page.getByRole('button', { name: '撤销' });
+  await county.press('2');
+  await undone.waitFor();
+  await county.page.getByText(total > 1 ? `还有 ${total - 1} 行` : '都已核对。', { exact: false }).waitFor();
+  await undone.click();
   for (let rest = total; rest > 0; rest -= 1) {
     await pairs.getByText(`还有 ${rest} 行，共 ${total} 行`, { exact: false }).waitFor();
     await county.press('1');
   }
   await pairs.getByText('都已核对。').waitFor();
+  // The last one waits ten seconds, or is sent at once.
+  await county.click(county.page.getByRole('button', { name: '立即提交' }));
+  await undone.waitFor({ state: 'detached' });
 
   const open = (await county.api('GET', '/warnings?state=open&limit=200')).json as Warnings;
   const warned = open.items.find(({ findings }) => findings.some(({ rule }) => rule.startsWith('list.')));

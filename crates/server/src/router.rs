@@ -196,6 +196,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(lists::show_income_trend))
         .routes(routes!(lists::show_income_growth))
         .routes(routes!(lists::list_income_growth))
+        .routes(routes!(lists::show_missed))
+        .routes(routes!(lists::list_drawn))
         .routes(routes!(screenings::explain))
         .routes(routes!(screenings::run))
         .routes(routes!(snapshots::list, snapshots::take))

@@ -10,7 +10,7 @@ impl Service {
     /// `idempotency.reused` when the key was used for another request.
     pub async fn recall(&self, ctx: &Ctx) -> Result<Option<serde_json::Value>> {
         match &ctx.request {
-            Some(request) => self.store.recall(ctx.entered_by, request).await,
+            Some(request) => self.store.recall((ctx.entered_by, ctx.now), request).await,
             None => Ok(None),
         }
     }

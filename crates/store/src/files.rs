@@ -6,7 +6,7 @@
 //! back when a process ends, however it ends.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use shouwang_domain::{Problem, Result};
@@ -111,6 +111,25 @@ fn lock_of(dir: &Path) -> Result<File> {
 /// When it cannot be made.
 pub fn create_private_dir(dir: &Path) -> std::io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
+/// Whether somebody else than the owner may enter a directory.
+///
+/// # Errors
+/// When it is not there.
+pub fn is_open_to_others(dir: &Path) -> std::io::Result<bool> {
+    Ok(fs::metadata(dir)?.permissions().mode() & 0o077 != 0)
+}
+
+/// Lets nobody but the owner enter a directory that was there already.
+///
+/// # Errors
+/// When it is somebody else's.
+pub fn keep_private(dir: &Path) -> std::io::Result<()> {
+    match is_open_to_others(dir)? {
+        true => fs::set_permissions(dir, fs::Permissions::from_mode(0o700)),
+        false => Ok(()),
+    }
 }
 
 /// The folder that a path is in.

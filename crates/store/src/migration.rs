@@ -137,6 +137,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0019_taken_back.sqlite.sql"),
         postgres: include_str!("../migrations/0019_taken_back.postgres.sql"),
     },
+    Migration {
+        version: 20,
+        name: "visit_draws",
+        sqlite: include_str!("../migrations/0020_visit_draws.sqlite.sql"),
+        postgres: include_str!("../migrations/0020_visit_draws.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -360,6 +366,10 @@ mod tests {
             [
                 "d85e65a8d1e8cd8531a57ad794f1cfa24343167cd5cfbaf135ccce53382e85d7",
                 "c03a76466d082f8cb0107a4fe9372871e90a24edf63cec4e68d3d42190c0380f",
+            ],
+            [
+                "a8b8b9a72db06de8119d55e933d87a51f295e60a81c8d9bca86d4baf0823995d",
+                "e3a98a4e28a2f550aab42082dbdae61af24aad2008e712033f1f1e446126e7d7",
             ],
         ];
         let found = MIGRATIONS

@@ -15,6 +15,7 @@ import type contacts from './zh/contacts.json';
 import type departments from './zh/departments.json';
 import type door from './zh/door.json';
 import duties from './zh/duties.json';
+import type estimate from './zh/estimate.json';
 import type help from './zh/help.json';
 import type household from './zh/household.json';
 import households from './zh/households.json';
@@ -67,6 +68,7 @@ declare module 'i18next' {
       contacts: typeof contacts;
       departments: typeof departments;
       door: typeof door;
+      estimate: typeof estimate;
       help: typeof help;
       household: typeof household;
       income: typeof income;

@@ -420,6 +420,20 @@ export const screens: Screen[] = [
     rows: true,
   },
   {
+    name: 'cockpit-estimate',
+    role: 'county_officer',
+    path: '/cockpit/estimate',
+    ready: '.estimate-areas tbody tr',
+    rows: true,
+  },
+  {
+    name: 'cockpit-estimate-list',
+    role: 'county_officer',
+    path: '/cockpit/estimate/list',
+    ready: '.list-table tbody tr',
+    rows: true,
+  },
+  {
     name: 'policy-documents',
     role: 'county_officer',
     path: `/policies/documents?${new URLSearchParams({ document: '普农函〔2023〕77号' })}`,

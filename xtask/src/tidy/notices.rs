@@ -70,6 +70,16 @@ const OURS: &[(&str, &str, &str)] = &[
         "months that can be chosen for a late collection; nothing follows from it",
     ),
     (
+        "crates/service/src/register/household/number_search.rs",
+        "SHEET_MISSES_A_DAY",
+        "a budget against trying; no notice has one",
+    ),
+    (
+        "crates/service/src/procedure/arrival.rs",
+        "MOVED_IN_DAYS",
+        "how long a household counts as just moved in; no notice says it",
+    ),
+    (
         "crates/service/src/office/list_out.rs",
         "GOOD_DAYS",
         "how long an agreement to a long list is good; no notice knows lists on a screen",

@@ -49,6 +49,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
                     "sensitive_reads",
                 ],
             ),
+            ("help/visit_draw.rs", &["since"]),
             ("procedure/arrival.rs", &["is_closed"]),
             ("procedure/case.rs", &["actors"]),
             ("register/import.rs", &["filings"]),
@@ -126,6 +127,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "many households at once, by the ids of rows that a list gave under the scope",
         &[
             ("campaign/mod.rs", &["first_visits"]),
+            ("help/visit_draw.rs", &["visits_since", "clues_since"]),
             ("duty/task.rs", &["of_kind_in"]),
             ("ledger/mod.rs", &["children", "before_import", "rows_by_ids"]),
             ("register/member.rs", &["names"]),

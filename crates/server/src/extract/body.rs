@@ -54,10 +54,20 @@ pub(super) fn object(headers: &HeaderMap, bytes: &[u8]) -> ApiResult<Map<String,
             .at(format!("{line}:{column}")),
         )
     })?;
-    for (name, value) in &object {
-        check_texts(value, &format!("/{name}"))?;
-    }
+    check_all(&object)?;
     Ok(object)
+}
+
+/// Refuses fields with a name or a text that nobody types.
+pub(super) fn check_all(fields: &Map<String, Value>) -> ApiResult<()> {
+    check_fields(fields, "")
+}
+
+fn check_fields(fields: &Map<String, Value>, at: &str) -> ApiResult<()> {
+    fields.iter().try_for_each(|(name, value)| {
+        check_text(name, at)?;
+        check_texts(value, &format!("{at}/{name}"))
+    })
 }
 
 /// The longest text that a person types, in characters. A file, which is called `content` everywhere, is longer.
@@ -66,41 +76,39 @@ const MAX_TEXT_CHARS: usize = 4000;
 /// Refuses texts with characters that nobody types (no database of ours could keep U+0000), and those that are too long.
 fn check_texts(value: &Value, at: &str) -> ApiResult<()> {
     match value {
-        Value::String(text) => {
-            let is_file = at == "/content";
-            if !is_file && text.chars().count() > MAX_TEXT_CHARS {
-                return Err(Failure::from(
-                    Problem::bad_data(
-                        "text.too_long",
-                        format!("内容过长，请控制在{MAX_TEXT_CHARS}字以内。"),
-                        format!("The text is too long; keep it within {MAX_TEXT_CHARS} characters."),
-                    )
-                    .at(at),
-                ));
-            }
-            match text
-                .chars()
-                .find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-            {
-                None => Ok(()),
-                Some(_) => Err(Failure::from(
-                    Problem::bad_data(
-                        "text.control",
-                        "内容含有不可见的控制字符，请重新输入。",
-                        "The text holds a control character that cannot be seen; type it again.",
-                    )
-                    .at(at),
-                )),
-            }
-        }
+        Value::String(text) => check_text(text, at),
         Value::Array(items) => (0..)
             .zip(items)
             .try_for_each(|(index, item)| check_texts(item, &format!("{at}/{index}"))),
-        Value::Object(fields) => fields
-            .iter()
-            .try_for_each(|(name, value)| check_texts(value, &format!("{at}/{name}"))),
+        Value::Object(fields) => check_fields(fields, at),
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }
+}
+
+/// The same for one text, from a header or an address too.
+pub(crate) fn check_text(text: &str, at: &str) -> ApiResult<()> {
+    let is_file = at == "/content";
+    if !is_file && text.chars().count() > MAX_TEXT_CHARS {
+        return Err(Failure::from(
+            Problem::bad_data(
+                "text.too_long",
+                format!("内容过长，请控制在{MAX_TEXT_CHARS}字以内。"),
+                format!("The text is too long; keep it within {MAX_TEXT_CHARS} characters."),
+            )
+            .at(at),
+        ));
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(Failure::from(
+            Problem::bad_data(
+                "text.control",
+                "内容含有不可见的控制字符，请重新输入。",
+                "The text holds a control character that cannot be seen; type it again.",
+            )
+            .at(at),
+        ));
+    }
+    Ok(())
 }
 
 /// The value as what the use case asks for.

@@ -30,7 +30,9 @@ impl<T: DeserializeOwned> FromRequestParts<App> for QueryOf<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let pairs = axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, app).await?;
-        Ok(Self(body::read(Value::Object(question(pairs.0)))?))
+        let question = question(pairs.0);
+        body::check_all(&question)?;
+        Ok(Self(body::read(Value::Object(question))?))
     }
 }
 

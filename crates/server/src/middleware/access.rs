@@ -136,13 +136,13 @@ fn reason(headers: &HeaderMap) -> Result<Option<String>> {
         .ok()
         .map(|reason| reason.trim().to_owned());
     reason
-        .filter(|reason| reason.chars().count() <= MAX_REASON_CHARS)
+        .filter(|reason| reason.chars().count() <= MAX_REASON_CHARS && !reason.chars().any(char::is_control))
         .map(Some)
         .ok_or_else(|| {
             Problem::usage(
                 "reason.malformed",
-                "X-Reason 应为百分号编码的 UTF-8 文本，不超过500字。",
-                "X-Reason is percent-encoded UTF-8 of at most 500 characters.",
+                "X-Reason 应为百分号编码的 UTF-8 文本，不超过500字，不含换行等控制字符。",
+                "X-Reason is percent-encoded UTF-8 of at most 500 characters, without line breaks and other control characters.",
             )
         })
 }

@@ -7,6 +7,7 @@ use shouwang_service::help::list_referral::{ReferListedCmd, ReferredView};
 use shouwang_service::office::access::Verb;
 use shouwang_service::overview::growth::{GrowthList, GrowthListQuery, GrowthQuery, GrowthView};
 use shouwang_service::overview::lists::{ListCountQuery, ListCounts, ListItem, ListQuery};
+use shouwang_service::overview::missed::{DrawnList, DrawnQuery, MissedQuery, MissedView};
 use shouwang_service::overview::trend::{MonthTrend, TrendQuery};
 use shouwang_service::page::Page;
 
@@ -67,6 +68,24 @@ pub(crate) async fn show_income_trend(
 ) -> ApiResult<Reply> {
     actor
         .ask(async |service, ctx| service.income_trend(ctx, area, query).await)
+        .await
+}
+
+/// 漏户估计：由近12个月随机走访推算未预警农户中需要帮助的比例。 How many in need nobody was warned about, by the random share of the visits.
+#[utoipa::path(get, path = "/missed", tag = "lists", params(QueryOf<MissedQuery>),
+    responses((status = OK, body = MissedView)),
+    extensions(("x-verb" = json!(Verb::ReadCockpit))))]
+pub(crate) async fn show_missed(actor: Actor, QueryOf(query): QueryOf<MissedQuery>) -> ApiResult<Reply> {
+    actor.ask(async |service, ctx| service.missed(ctx, query).await).await
+}
+
+/// 随机抽中的农户及走访结果。 The households that were drawn, and what became of them.
+#[utoipa::path(get, path = "/missed/households", tag = "lists", params(QueryOf<DrawnQuery>),
+    responses((status = OK, body = DrawnList)),
+    extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
+pub(crate) async fn list_drawn(actor: Actor, QueryOf(query): QueryOf<DrawnQuery>) -> ApiResult<Reply> {
+    actor
+        .ask(async |service, ctx| service.drawn_for_visits(ctx, query).await)
         .await
 }
 

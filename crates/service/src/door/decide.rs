@@ -119,13 +119,18 @@ impl Service {
     pub async fn hand_on_application(&self, ctx: &Ctx, cmd: HandOnApplicationCmd) -> Result<ApplicationView> {
         require(ctx, Verb::DecideApplications)?;
         let note = noted(&cmd.note)?;
+        // Nobody takes a second connection while one is held.
+        let tree = self.area_tree().await?;
+        let named = match cmd.area_id {
+            Some(area) => Some(self.area_in_scope(ctx, Some(area)).await?.0),
+            None => None,
+        };
         let mut tx = self.store.begin(ctx, "application.hand_on").await?;
         let before = self
             .undecided(&mut tx, ctx, cmd.application_id, cmd.version, false)
             .await?;
-        let tree = self.area_tree().await?;
-        let to = match cmd.area_id {
-            Some(area) => self.area_in_scope(ctx, Some(area)).await?.0,
+        let to = match named {
+            Some(area) => area,
             None => {
                 let path = tree.path(AreaId(before.area_id));
                 let own = path.iter().map(|node| node.level).next_back();

@@ -68,7 +68,7 @@ impl Service {
         tx.subject(format!("application/{}", of.id));
         let kind = match saying {
             Saying::Disagreement => {
-                let (clue, case) = repo::door::standing(&self.store, &of).await?;
+                let (clue, case) = repo::door::standing(&tx, &of).await?;
                 if progress(of.state.get(), clue.as_ref(), case.as_ref()) <= Progress::Verification {
                     tx.abandon().await?;
                     return Err(nothing_to_disagree_with());

@@ -47,11 +47,11 @@ impl Service {
         })
         .await?;
         tx.subject(format!("account/{}", ctx.acted_by));
-        // The secret is shown once: it is not kept for a repeated request.
-        tx.commit(()).await?;
-        Ok(FeedView {
+        // Shown once; a request that is repeated under its key gets the same answer, which is kept sealed.
+        tx.commit(FeedView {
             path: format!("/api/v1/calendars/{secret}"),
         })
+        .await
     }
 
     /// Ends the caller's feed.
@@ -170,7 +170,10 @@ impl Calendar {
         self.line(&format!("DTSTAMP:{}", stamp(task.updated_at)));
         self.line(&format!("SEQUENCE:{}", task.version));
         self.line(&format!("DTSTART;VALUE=DATE:{}", basic(due)));
-        self.line(&format!("DTEND;VALUE=DATE:{}", basic(due + Days::new(1))));
+        self.line(&format!(
+            "DTEND;VALUE=DATE:{}",
+            basic(due.checked_add_days(Days::new(1)).unwrap_or(due))
+        ));
         self.line(&format!("SUMMARY:{}", escaped(&format!("{overdue}{what}{progress}"))));
         self.line(&format!("LOCATION:{}", escaped(area)));
         if let Some(duty) = &payload.duty {

@@ -88,8 +88,8 @@ impl Service {
         self.write_plan(ctx, plan, true).await
     }
 
-    /// The same for the whole installation and in its own name, for the clock that runs beside the server. Where nothing
-    /// has changed, nothing is written.
+    /// The same for the whole installation and in its own name, for the clock that runs beside the server, and once a month the
+    /// random share of the visits. Where nothing has changed, nothing is written.
     ///
     /// # Errors
     /// As [`Service::schedule_duties`].
@@ -123,6 +123,7 @@ impl Service {
             self.keep_campaigns(&ctx).await?;
             let plan = self.plan_duties(&ctx, *range).await?;
             report = report.plus(self.write_plan(&ctx, plan, false).await?);
+            self.keep_visit_draws(&ctx).await?;
         }
         Ok(report)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use shouwang_domain::guarantee::{Guarantee, GuaranteeState};
 pub use shouwang_domain::help::ReferralState;
@@ -412,15 +412,18 @@ fn follows(from: ReferralState, to: ReferralState) -> Result<()> {
     ))
 }
 
-/// An answer needs time.
+/// Nobody waits longer for an answer, in months. A decision of ours.
+const LONGEST_ANSWER: u32 = 12;
+
+/// An answer needs time, and comes within a year.
 pub(crate) fn check_due(due: NaiveDate, today: NaiveDate) -> Result<()> {
-    if due > today {
+    if due > today && due <= today + Months::new(LONGEST_ANSWER) {
         return Ok(());
     }
     Err(Problem::bad_data(
         "referral.due",
-        "答复期限应晚于今天。",
-        "The last day for the answer must lie after today.",
+        "答复期限应晚于今天，并在一年以内。",
+        "The last day for the answer must lie after today and within a year.",
     )
     .at("/due"))
 }

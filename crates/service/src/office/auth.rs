@@ -31,6 +31,8 @@ const TOUCH_MS: i64 = 60 * 1000;
 /// A session ends after this long whatever happens.
 const LIFETIME_MS: i64 = 12 * 3600 * 1000;
 /// Wrong passwords are counted so far back, and a lock lasts as long: see [`super::attempt`].
+/// Where a present password is asked for again, as the source of an attempt.
+const CHANGE: &str = "device/change";
 const FAILURE_WINDOW_MS: i64 = 15 * 60 * 1000;
 const MIN_PASSWORD_CHARS: usize = 12;
 /// Longer logins and passwords are nobody's: they are refused before anything is kept or computed.
@@ -338,7 +340,21 @@ impl Service {
     /// `auth.old_password_wrong` when the old password is wrong, `auth.weak_password` when the new one is too short or the same.
     pub async fn change_password(&self, ctx: &Ctx, cmd: ChangePasswordCmd) -> Result<SessionStarted> {
         let account = self.account(ctx.entered_by).await?;
-        if !verify(cmd.old.clone(), account.password_hash.clone()).await? {
+        // Whoever found a session open guesses no more often than at the door.
+        let attempt = login::begin(&self.store, ctx.now, &account.login, CHANGE).await?;
+        let since = Timestamp(ctx.now.0 - FAILURE_WINDOW_MS);
+        let failures = login::failures(&self.store, since, &account.login, CHANGE).await?;
+        if attempt::is_too_often(CHANGE, failures) {
+            login::withdraw(&self.store, attempt).await?;
+            return Err(Problem::refused(
+                "auth.old_password_locked",
+                "原密码输错的次数过多，请15分钟后再试。",
+                "The present password was wrong too often; try again in 15 minutes.",
+            ));
+        }
+        if verify(cmd.old.clone(), account.password_hash.clone()).await? {
+            login::succeeded(&self.store, attempt).await?;
+        } else {
             return Err(Problem::bad_data(
                 "auth.old_password_wrong",
                 "原密码不正确。",
@@ -392,9 +408,7 @@ impl Service {
             ..account.clone()
         };
         tx.update(&account, after).await?;
-        // What is kept for a repeated request does not hold it.
-        tx.commit(()).await?;
-        Ok(OwnPhone { phone })
+        tx.commit(OwnPhone { phone }).await
     }
 
     async fn open_session(

@@ -25,6 +25,7 @@ coded_enum! {
         Version = "version", "程序版本", "version of the program";
         Database = "database", "数据库", "database";
         Schema = "schema", "库表版本", "version of the tables";
+        DataFolder = "data_folder", "数据目录权限", "permissions of the data folder";
         Keys = "keys", "加密密钥文件权限", "permissions of the encryption keys";
         EvidenceKey = "evidence_key", "存证签名密钥权限", "permissions of the signing key";
         VerifyingKey = "verifying_key", "存证验证公钥", "public key of the evidence";
@@ -78,8 +79,9 @@ impl Service {
             good(HealthItem::Version, env!("CARGO_PKG_VERSION").to_owned()),
             good(HealthItem::Database, condition.database),
             good(HealthItem::Schema, condition.schema.to_string()),
-            key_file(HealthItem::Keys, &self.config.data_dir.join("keys.json")),
-            key_file(HealthItem::EvidenceKey, &self.config.data_dir.join("evidence-key.pem")),
+            private(HealthItem::DataFolder, &self.config.data_dir),
+            private(HealthItem::Keys, &self.config.data_dir.join("keys.json")),
+            private(HealthItem::EvidenceKey, &self.config.data_dir.join("evidence-key.pem")),
             good(HealthItem::VerifyingKey, self.store.verifying_key().to_string()),
             HealthCheck {
                 item: HealthItem::Policies,
@@ -192,7 +194,7 @@ impl Service {
     }
 }
 
-fn key_file(item: HealthItem, path: &Path) -> HealthCheck {
+fn private(item: HealthItem, path: &Path) -> HealthCheck {
     match fs::metadata(path) {
         Ok(file) => {
             let mode = file.permissions().mode() & 0o777;

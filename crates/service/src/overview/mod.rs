@@ -8,6 +8,7 @@ pub mod decisions;
 pub mod groups;
 pub mod growth;
 pub mod lists;
+pub mod missed;
 pub mod today;
 pub mod trend;
 pub mod waiting;

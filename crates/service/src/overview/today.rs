@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use shouwang_domain::area::AreaLevel;
 use shouwang_domain::campaign::CampaignState;
+use shouwang_domain::obligation::Fulfilment;
 use shouwang_domain::procedure::{CaseKind, CaseState, SOON_DAYS, clock};
 use shouwang_domain::risk::RiskCategory;
 use shouwang_domain::{AreaId, CampaignId, Month};
@@ -93,6 +94,8 @@ pub struct ReportingView {
     pub owed: u64,
     /// Those of them that have not given it.
     pub missing: u64,
+    /// The last day, by the policy in force; none where it names none.
+    pub due: Option<NaiveDate>,
 }
 
 impl Service {
@@ -201,7 +204,23 @@ impl Service {
             month,
             owed,
             missing: owed - reported,
+            due: self.collected_by(ctx).await?,
         }))
+    }
+
+    /// The last day of this month's collection, by the duty that statements fulfil.
+    async fn collected_by(&self, ctx: &Ctx) -> Result<Option<NaiveDate>> {
+        let today = ctx.today();
+        let range = self.area_tree().await?.range(ctx.area)?;
+        let policy = match self.policy_at(&self.store, range.lo, today).await {
+            Err(problem) if problem.code == "policy.none_in_force" => return Ok(None),
+            found => found?,
+        };
+        let duties = policy.pack.obligations.iter().map(|cited| &cited.obligation);
+        let days = duties
+            .filter(|duty| duty.fulfilment == Fulfilment::Statements)
+            .filter_map(|duty| Some(duty.due(duty.span_on(today)?.first, &self.calendar)));
+        Ok(days.collect::<Result<Vec<_>>>()?.into_iter().min())
     }
 
     async fn waiting_warnings(&self, desk: &Desk<'_>, or_nobodys: bool) -> Result<Vec<WaitingItem>> {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::arrival::ArrivalKind;
 pub use shouwang_domain::arrival::ArrivalState;
+use shouwang_domain::calendar::shanghai_date;
 use shouwang_domain::household::{HouseholdState, not_in_future};
 use shouwang_domain::problem::FieldProblem;
 use shouwang_domain::risk::MonitoredType;
@@ -29,6 +30,8 @@ use crate::{Ctx, Problem, Result, Service};
 
 /// What stands for tier and pack of a spell that was not decided here.
 const ELSEWHERE: &str = "imported";
+/// A household that has been in the register for longer has not just moved in. A decision of ours.
+const MOVED_IN_DAYS: i64 = 180;
 /// The most households of one proposal, so that a person can still look through them and one transaction holds them.
 const MOST: usize = 5_000;
 
@@ -234,7 +237,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `required`, `date.in_future`, `arrival.not_a_county`, `arrival.unfit`, `arrival.proposed`,
-    /// `arrival.brought_sheet`, `household.own`.
+    /// `arrival.not_moved_in`, `arrival.case_here`, `arrival.brought_sheet`, `household.own`.
     pub async fn propose_transfer(&self, ctx: &Ctx, cmd: ProposeTransferCmd) -> Result<ArrivalView> {
         require(ctx, Verb::ProposeArrivals)?;
         let document = proposal::said(&cmd.document_number).map_err(|problem| problem.at("/document_number"))?;
@@ -242,7 +245,7 @@ impl Service {
         not_in_future(cmd.since, ctx.today()).map_err(|problem| problem.at("/since"))?;
         let mut tx = self.store.begin(ctx, "arrival.propose_transfer").await?;
         let county = county_of(&tx, ctx).await?;
-        repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
+        check_moved_in(&tx, ctx, cmd.household_id).await?;
         if repo::procedure::arrival::is_proposed(&tx, ctx, cmd.household_id).await? {
             return Err(Problem::refused(
                 "arrival.proposed",
@@ -270,7 +273,7 @@ impl Service {
     ///
     /// # Errors
     /// Not found, `version_conflict`, `proposal.same_person`, `proposal.decided`, `required`, `arrival.closed`,
-    /// `arrival.unfit`, `arrival.brought_sheet`, `household.own`.
+    /// `arrival.unfit`, `arrival.not_moved_in`, `arrival.case_here`, `arrival.brought_sheet`, `household.own`.
     pub async fn decide_arrival(&self, ctx: &Ctx, cmd: DecideArrivalCmd) -> Result<ArrivalView> {
         require(ctx, Verb::DecideArrivals)?;
         let answer = Answer::new(cmd.approve, cmd.note, cmd.version).map_err(|problem| problem.at("/note"))?;
@@ -294,6 +297,11 @@ impl Service {
                 })
                 .collect();
             let households = fit(&mut tx, ctx, &candidates).await?;
+            if before.kind == ArrivalKind::Transfer {
+                for id in &ids {
+                    check_moved_in(&tx, ctx, HouseholdId(*id)).await?;
+                }
+            }
             begin_monitoring(&mut tx, &before, rows, &households).await?;
         }
         let state = match answer.approve {
@@ -446,6 +454,32 @@ async fn put(
     tx.subject(format!("arrival/{}", row.id));
     tx.detail(serde_json::json!({ "kind": row.kind, "households": candidates.len() }));
     view(tx, Placed { row, area: county }).await
+}
+
+/// A transfer is no way past the procedure of this county: the household came into the register not long ago, and nobody here has
+/// judged it or is about to.
+async fn check_moved_in(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<()> {
+    let household = repo::register::household::by_id(at, ctx, id).await?;
+    let since = shanghai_date(household.created_at);
+    if (ctx.today() - since).num_days() > MOVED_IN_DAYS {
+        return Err(Problem::refused(
+            "arrival.not_moved_in",
+            format!(
+                "该户自{since}起已在本县登记，超过{MOVED_IN_DAYS}天，不能按外县转入登记；如有返贫致贫风险，请上报线索，走识别程序。"
+            ),
+            format!(
+                "The household has been in this register since {since}, for more than {MOVED_IN_DAYS} days, and has not just moved in; where it is at risk, report a clue and go through the procedure."
+            ),
+        ));
+    }
+    if !repo::procedure::case::of(at, &household).await?.is_empty() {
+        return Err(Problem::refused(
+            "arrival.case_here",
+            "该户在本县已进入过识别程序，不能按外县转入登记；请按识别程序办理。",
+            "The household has a case in this county; what comes of it is decided there, and not by a transfer.",
+        ));
+    }
+    Ok(())
 }
 
 /// The households, locked in the order of their ids, when each of them can be monitored from today on.

@@ -87,10 +87,10 @@ impl Service {
     /// Not found, `report.not_for_you`, `report.received`.
     pub async fn receive_report(&self, ctx: &Ctx, cmd: ReceiveReportCmd) -> Result<ReportView> {
         require(ctx, Verb::ReceiveReports)?;
+        let tree = self.area_tree().await?;
         let mut tx = self.store.begin(ctx, "report.receive").await?;
         let seen = repo::report::by_id(&tx, ctx, cmd.report_id).await?;
         let row = tx.locked::<report::Model>(seen.id).await?.unwrap_or(seen);
-        let tree = self.area_tree().await?;
         if row.state != ReportState::Issued || !super::view::recipients(&tree, &row)?.contains(&ctx.area) {
             return Err(Problem::refused(
                 "report.not_for_you",

@@ -12,4 +12,5 @@ pub mod standard;
 pub mod standing;
 pub mod tally;
 pub mod tuning;
+pub mod visit_draw;
 pub mod visits;

@@ -16,8 +16,8 @@ use shouwang_domain::risk::WarningLevel;
 use shouwang_domain::warning::Outcome;
 use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
 use shouwang_engine::{FactsBatch, Signs};
-use shouwang_policy::VisitRules;
-use shouwang_store::repo;
+use shouwang_store::repo::rules::screening::Aggregate;
+use shouwang_store::{Store, repo};
 use utoipa::ToSchema;
 
 use crate::heavy::in_turn;
@@ -127,7 +127,7 @@ impl Service {
     }
 
     /// Whom to visit first this month in a village: as many as the practice says its people can do, most by their points, and
-    /// a small share drawn at random among those of whom no rule speaks.
+    /// those that were drawn at random for the county (`visit_draw.rs`).
     ///
     /// # Errors
     /// `visits.choose_village` for a wider area, `visits.not_by_points` where the practice has none, `policy.none_in_force`,
@@ -147,7 +147,7 @@ impl Service {
         let households = candidates.len() as u64;
         let is_new = |one: &Candidate| one.last_visited_on.is_none_or(|day| Month::of(day) < month);
         let done = candidates.iter().filter(|one| !is_new(one)).count() as u64;
-        let drawn = drawn(&candidates, &rules);
+        let drawn = self.drawn_in(ctx, within, month).await?;
         let left = u64::from(rules.a_month).saturating_sub(done) as usize;
         let kin: BTreeSet<i64> = repo::register::kinship::of_hands(&self.store, ctx.hands())
             .await?
@@ -179,26 +179,57 @@ impl Service {
 
     /// Every household of a village with its points and the day of its last visit.
     async fn candidates(&self, ctx: &Ctx, within: AreaRange, today: NaiveDate) -> Result<(String, Vec<Candidate>)> {
-        let policy = self.policy_at(&self.store, within.lo, today).await?;
-        let signs = self.policies.signs(&policy)?;
-        let mut chunks = repo::rules::screening::households(&self.store, ctx, within, today);
+        let mut pointed = self.pointed(ctx, within, today).await?;
         let mut found = Vec::new();
-        while let Some(chunk) = chunks.next().await? {
-            let points = in_turn(|| {
-                let facts: Vec<_> = chunk.iter().map(|aggregate| facts_on(aggregate, today)).collect();
-                points_of_all(&policy, &signs, &FactsBatch::of(today, &facts))
-            })
-            .await?;
-            let ids: Vec<i64> = chunk.iter().map(|aggregate| aggregate.household.id.0).collect();
+        while let Some(chunk) = pointed.next().await? {
+            let ids: Vec<i64> = chunk.iter().map(|(aggregate, _)| aggregate.household.id.0).collect();
             let last: HashMap<i64, NaiveDate> = repo::help::visit::last_days(&self.store, &ids).await?;
-            found.extend(ids.into_iter().zip(points).map(|(id, points)| Candidate {
+            found.extend(ids.into_iter().zip(chunk).map(|(id, (_, points))| Candidate {
                 id,
                 points,
                 last_visited_on: last.get(&id).copied(),
                 ticket: ticket(Month::of(today), id),
             }));
         }
-        Ok((signs.table().version.clone(), found))
+        Ok((pointed.signs.table().version.clone(), found))
+    }
+
+    /// The visible households of a range with their points, chunk by chunk in the order of the areas.
+    pub(super) async fn pointed<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        within: AreaRange,
+        today: NaiveDate,
+    ) -> Result<Pointed<'a>> {
+        let policy = self.policy_at(&self.store, within.lo, today).await?;
+        Ok(Pointed {
+            signs: self.policies.signs(&policy)?,
+            policy,
+            chunks: repo::rules::screening::households(&self.store, ctx, within, today),
+            today,
+        })
+    }
+}
+
+/// Households with their points, as they come from the database.
+pub(super) struct Pointed<'a> {
+    policy: Policy,
+    pub(super) signs: Arc<Signs>,
+    chunks: repo::rules::screening::Chunks<'a, Store>,
+    today: NaiveDate,
+}
+
+impl Pointed<'_> {
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<(Aggregate, PointsView)>>> {
+        let Some(chunk) = self.chunks.next().await? else {
+            return Ok(None);
+        };
+        let points = in_turn(|| {
+            let facts: Vec<_> = chunk.iter().map(|aggregate| facts_on(aggregate, self.today)).collect();
+            points_of_all(&self.policy, &self.signs, &FactsBatch::of(self.today, &facts))
+        })
+        .await?;
+        Ok(Some(chunk.into_iter().zip(points).collect()))
     }
 }
 
@@ -242,26 +273,6 @@ fn points_of_all(policy: &Policy, signs: &Arc<Signs>, batch: &FactsBatch) -> Res
         }
     };
     Ok((0..batch.len()).map(of_row).collect())
-}
-
-/// The households of the month's random share: of those of whom no rule speaks the ones with the first tickets. How many, the
-/// tickets say too, so that a village with eight visits and a share of five in a hundred has one in two months of five: one
-/// more than the whole number where the smallest ticket of the village falls into the part that is left.
-fn drawn(candidates: &[Candidate], rules: &VisitRules) -> BTreeSet<i64> {
-    let mut silent: Vec<&Candidate> = candidates.iter().filter(|one| one.points.urgency.is_none()).collect();
-    silent.sort_by_key(|one| one.ticket);
-    let hundredths = u64::from(rules.a_month) * u64::from(rules.random_percent);
-    let whole = hundredths / 100;
-    // The last bytes of a ticket are as good as drawn, and have no part in the order.
-    let chance = silent.first().map_or(0, |one| {
-        let end = one
-            .ticket
-            .last_chunk::<8>()
-            .map_or(0, |bytes| u64::from_be_bytes(*bytes));
-        end % 100
-    });
-    let take = whole + u64::from(chance < hundredths % 100);
-    silent.iter().take(take as usize).map(|one| one.id).collect()
 }
 
 /// Puts them in order: those to go to at once, then by points, then who was not seen for the longest time; and the random share
@@ -361,25 +372,5 @@ mod tests {
         let found = chosen(all, &BTreeSet::from([3]), 2);
         let ids: Vec<_> = found.iter().map(|(one, why)| (one.id, *why)).collect();
         assert_eq!(ids, [(1, SuggestedFor::Points), (3, SuggestedFor::Random)]);
-    }
-
-    #[test]
-    fn the_share_is_kept_over_many_villages_and_nobody_with_a_warning_is_drawn() {
-        let rules = VisitRules {
-            a_month: 8,
-            random_percent: 5,
-            citation: String::new(),
-        };
-        let mut all = 0;
-        for village in 0..500 {
-            let ids = village * 100..village * 100 + 60;
-            let urgency = |id: i64| (id % 3 == 0).then_some(WarningLevel::Normal);
-            let households: Vec<_> = ids.map(|id| candidate(id, 0, urgency(id), None)).collect();
-            let found = drawn(&households, &rules);
-            assert!(found.iter().all(|id| id % 3 != 0));
-            all += found.len();
-        }
-        // Two in five of 500 villages have one: 200, give or take three standard deviations.
-        assert!((167..=233).contains(&all), "{all}");
     }
 }

@@ -249,6 +249,34 @@ both_databases! {
         assert_eq!(monitored.code, "arrival.unfit");
     }
 
+    /// A transfer is for who has just moved in, and no way past the procedure of this county.
+    async fn who_lives_here_comes_by_the_procedure_and_not_by_a_transfer(db: TestDb) {
+        let county = County::new(db).await;
+        let plain = |number, n| monitored(number, n).without("monitored_type").without("monitored_since");
+        let transfer = |household_id| ProposeTransferCmd {
+            household_id,
+            monitored_type: MonitoredType::SuddenSevere,
+            since: "2025-09-01".parse().unwrap(),
+            origin: "邻县".to_owned(),
+            document_number: "邻农函〔2026〕1号".to_owned(),
+            note: None,
+        };
+        let officer = county.officer(TODAY);
+        county.import(&county.town_officer("2025-06-01"), &[plain("A1", 1)]).await.unwrap();
+        let old = county.numbered(&officer, "A1").await.id;
+        let refused = county.service.propose_transfer(&officer, transfer(old)).await.unwrap_err();
+        assert_eq!(refused.code, "arrival.not_moved_in");
+        // Who is about to be judged here, or was, is judged here, at the proposal and at the decision.
+        county.import(&county.town_officer(TODAY), &[plain("A2", 2)]).await.unwrap();
+        let new = county.numbered(&officer, "A2").await.id;
+        let proposed = county.service.propose_transfer(&officer, transfer(new)).await.unwrap();
+        let cadre = county.cadre(TODAY);
+        let clue = serde_json::json!({ "household_id": new, "source": { "channel": "grassroots_report", "report": "走访时说起" }, "discovered_on": TODAY });
+        let clue = county.service.report_clue(&cadre, serde_json::from_value(clue).unwrap()).await.unwrap();
+        county.service.open_case(&cadre, serde_json::from_value(serde_json::json!({ "clue_id": clue.id })).unwrap()).await.unwrap();
+        assert_eq!(county.decide(&county.leader(), &proposed, true).await.unwrap_err().code, "arrival.case_here");
+    }
+
     async fn neither_kin_nor_a_town_takes_part(db: TestDb) {
         let county = County::new(db).await;
         let mut officer = county.officer(TODAY);

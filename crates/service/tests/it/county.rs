@@ -49,11 +49,19 @@ pub(crate) struct County {
 impl County {
     /// An empty county.
     pub(crate) async fn new(db: TestDb) -> Self {
+        Self::with_practice(db, str::to_owned).await
+    }
+
+    /// An empty county whose practice is another text.
+    pub(crate) async fn with_practice(db: TestDb, edit: impl FnOnce(&str) -> String) -> Self {
         let config = ServiceConfig {
             data_dir: db.data_dir().to_owned(),
             database_url: db.url.clone(),
         };
         copy_packs(&config.policies_dir());
+        let practice = config.policies_dir().join("base/practice.toml");
+        let text = std::fs::read_to_string(&practice).unwrap();
+        std::fs::write(&practice, edit(&text)).unwrap();
         let init = InitCmd {
             node: 1,
             origin: "test.example/990101".into(),

@@ -11,6 +11,7 @@ use shouwang_service::help::visit::VisitCmd;
 use shouwang_service::procedure::clue::ClueCmd;
 use shouwang_service::register::guarantee::GuaranteeCmd;
 use shouwang_service::register::household::{HouseholdQuery, MoveHousehold};
+use shouwang_service::register::import::ImportKind;
 use shouwang_service::register::kinship::{Kinship, KinshipCmd};
 use shouwang_service::register::statement::{SameAsLastMonthCmd, StatementCmd};
 use shouwang_service::rules::screening::ScreenCmd;
@@ -18,7 +19,7 @@ use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
 use crate::county::{COUNTY, County, NEIGHBOUR, OTHER_TOWN, TOWN, VILLAGE};
-use crate::world::{TODAY, head, id, month};
+use crate::world::{TODAY, dry, file, head, id, income, month, register};
 
 fn code<T>(answer: Result<T>) -> String {
     answer.map(drop).unwrap_err().code
@@ -151,6 +152,36 @@ both_databases! {
         };
         let answers = futures_util::future::join_all((0..24).map(|n| search(100 + n))).await;
         assert_eq!(answers.into_iter().filter(|is_answered| *is_answered).count(), 10);
+    }
+
+    /// A sheet that is only checked says no more about a number than a search does.
+    async fn a_number_is_not_found_by_trying_sheets(db: TestDb) {
+        let county = County::new(db).await;
+        let person = county.person("clerk", Role::TownOfficer, TOWN).await;
+        let clerk = Ctx { acted_by: person, entered_by: person, ..county.town_officer(TODAY) };
+        let right = id("19800601", 11);
+        county.import(&clerk, &[head("A1", "李甲", &right)]).await.unwrap();
+        county.import(&clerk, &[head("A2", "王乙", &id("19750301", 11))]).await.unwrap();
+        let tried = async |number: &str| {
+            let sheet = dry(register(&[head("A1", "李甲", number)]));
+            county.service.import_register(&clerk, sheet).await.map(|_| ()).map_err(|problem| problem.code)
+        };
+        // A family's column that was wrong and is mended is no trying.
+        for sequence in 100..120 {
+            assert_eq!(tried(&id("19800601", sequence)).await, Err("import.refused".into()), "{sequence}");
+        }
+        assert_eq!(tried(&right).await, Ok(()));
+        assert_eq!(tried(&id("19800601", 120)).await, Err("sheet.too_many_misses".into()));
+        // From then on the right one is not told from a wrong one, by a dry run, by a marked file or by the import itself.
+        assert_eq!(tried(&right).await, Err("sheet.too_many_misses".into()));
+        let rows = || register(&[head("A1", "李甲", &right)]);
+        let taken = county.service.import_register(&clerk, file(rows())).await;
+        assert_eq!(code(taken), "sheet.too_many_misses");
+        let marked = county.service.mark_sheet(&clerk, ImportKind::Register, dry(rows()), false).await;
+        assert_eq!(code(marked), "sheet.too_many_misses");
+        // Sheets without numbers go on, and other people's too.
+        county.service.import_income(&clerk, dry(income(&[month("A2", "2026-02", "100")]))).await.unwrap();
+        county.service.import_register(&county.town_officer(TODAY), dry(rows())).await.unwrap();
     }
 
     async fn a_search_by_number_leaves_a_trace_and_has_a_budget(db: TestDb) {

@@ -1,20 +1,59 @@
 //! The month's suggested visits of a village, and the points of a household.
 
 use serde_json::json;
-use shouwang_domain::HouseholdId;
+use shouwang_domain::clue::ClueState;
 use shouwang_domain::household::Kinship;
+use shouwang_domain::procedure::{CaseKind, CaseState};
+use shouwang_domain::risk::Population;
 use shouwang_domain::role::Role;
+use shouwang_domain::{ClueId, HouseholdId};
 use shouwang_service::Ctx;
+use shouwang_service::overview::missed::{DrawnQuery, DrawnState, MissedQuery};
 use shouwang_service::register::kinship::KinshipCmd;
-use shouwang_service::rules::order::{SuggestedQuery, SuggestedView};
+use shouwang_service::rules::order::{SuggestedFor, SuggestedQuery, SuggestedView};
+use shouwang_store::column::Json;
+use shouwang_store::entity::{clue, procedure_case};
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
-use crate::county::{County, FAR_VILLAGE, TOWN, VILLAGE, Wanted};
+use crate::county::{County, FAR_VILLAGE, OTHER_TOWN, TOWN, VILLAGE, Wanted};
 
 const DAY: &str = "2026-03-05";
 
 impl County {
+    /// A case of a clue that stands like this.
+    async fn case_of(&self, clue_id: ClueId, household: HouseholdId, state: CaseState, day: &str) {
+        let mut tx = self
+            .store
+            .system_begin("2026-01-01".parse().unwrap(), "test.case")
+            .await
+            .unwrap();
+        let clue = repo::procedure::clue::by_id(&tx, &self.cadre(day), clue_id)
+            .await
+            .unwrap();
+        let case = procedure_case::Model {
+            household_id: household.0,
+            state: state.into(),
+            kind: CaseKind::Identification.into(),
+            clock_started: day.parse().unwrap(),
+            due: day.parse().unwrap(),
+            stage_since: day.parse().unwrap(),
+            population: Population::General.into(),
+            risks: Json::of(&Vec::<String>::new()).unwrap(),
+            closed_on: Some(day.parse().unwrap()),
+            pack: "44/2025".to_owned(),
+            ..procedure_case::Model::default()
+        };
+        let case = tx.insert(case).await.unwrap();
+        let after = clue::Model {
+            state: ClueState::CaseOpened.into(),
+            case_id: Some(case.id),
+            ..clue.clone()
+        };
+        tx.update(&clue, after).await.unwrap();
+        tx.commit(()).await.unwrap();
+    }
+
     async fn suggested(&self, ctx: &Ctx) -> SuggestedView {
         self.service
             .suggested_visits(ctx, SuggestedQuery::default())
@@ -77,5 +116,76 @@ both_databases! {
         auditor.role = Role::AuditAdmin;
         let denied = county.service.suggested_visits(&auditor, query(VILLAGE)).await.unwrap_err();
         assert_eq!(denied.code, "access.denied");
+    }
+
+    /// What the random share finds is what is estimated, and nobody of whom anything is known is in it.
+    async fn the_random_share_says_how_many_are_missed(db: TestDb) {
+        let county = County::with_practice(db, |text| text.replace("random_percent = 5", "random_percent = 50")).await;
+        let general = || Wanted::lifted().of(Population::General);
+        let ids = county.households((0..60).map(|_| general()).collect()).await;
+        let dangerous = county.household(general().housed(Some("unmet"))).await;
+        let monitored = county.household(Wanted { monitored: Some(("2025-06-01".parse().unwrap(), false)), ..general() }).await;
+        let told = county.household(general()).await;
+        let cadre = |day: &str| county.cadre(day);
+        let clue = async |household: HouseholdId, day: &str| {
+            let clue = json!({ "household_id": household, "source": { "channel": "grassroots_report", "report": "走访时说起" }, "discovered_on": day });
+            county.service.report_clue(&cadre(day), serde_json::from_value(clue).unwrap()).await.unwrap()
+        };
+        clue(told, "2026-01-01").await;
+        let list = async |day: &str, state| {
+            let query = DrawnQuery { state, ..DrawnQuery::default() };
+            county.service.drawn_for_visits(&county.officer(day), query).await.unwrap()
+        };
+        let mut in_need = 0;
+        for month in 1..=4 {
+            let first = format!("2026-0{month}-03");
+            let now = county.officer(&first).now;
+            county.service.keep_duties(now).await.unwrap();
+            // Once a month, however often the clock comes by.
+            county.service.keep_duties(now).await.unwrap();
+            let drawn = list(&first, Some(DrawnState::Waiting)).await;
+            assert_eq!(drawn.total, 12, "a half of eight visits of three villages");
+            let known = [dangerous, monitored, told];
+            assert!(drawn.households.iter().all(|row| ids.contains(&row.household_id) && !known.contains(&row.household_id)));
+            // The village finds them among its suggested visits, to the last one of the month.
+            let suggested = county.suggested(&cadre(&first)).await;
+            let random = suggested.items.iter().filter(|item| item.suggested_for == SuggestedFor::Random).count();
+            assert_eq!(random, 8, "as many as the village goes to in a month");
+            let day = format!("2026-0{month}-10");
+            for (place, row) in drawn.households.iter().enumerate() {
+                if place == 11 {
+                    continue;
+                }
+                let visit = json!({ "household_id": row.household_id, "visited_on": day, "no_change": true });
+                county.service.record_visit(&cadre(&day), serde_json::from_value(visit).unwrap()).await.unwrap();
+                if place == 0 && month < 4 {
+                    let clue = clue(row.household_id, &day).await;
+                    county.case_of(clue.id, row.household_id, CaseState::Included, &day).await;
+                    in_need += 1;
+                }
+            }
+        }
+        let after = "2026-05-02";
+        let view = county.service.missed(&county.officer(after), MissedQuery::default()).await.unwrap();
+        let counts = view.total.drawn;
+        assert_eq!((counts.drawn, counts.not_visited, counts.in_need, counts.not_in_need), (48, 4, in_need, 44 - in_need));
+        let found = view.total.estimate.unwrap();
+        assert!(found.low > 0 && found.low < found.share && found.share < found.high && found.high < 3_000, "{found:?}");
+        assert_eq!(view.total.households, Some(60), "of whom nothing was known at the last draw");
+        assert!((found.households_low..=found.households_high).contains(&found.households));
+        assert_eq!(view.months.len(), 4);
+        let towns: Vec<_> = view.areas.iter().map(|area| (area.area_name.as_str(), area.drawn.drawn, area.estimate.is_some())).collect();
+        assert_eq!(towns, [("甲镇", 48, true), ("乙镇", 0, false)]);
+        // Each count has its list.
+        for (state, count) in [(DrawnState::InNeed, in_need), (DrawnState::NotVisited, 4), (DrawnState::NotInNeed, 44 - in_need)] {
+            assert_eq!(list(after, Some(state)).await.total, count, "{state}");
+        }
+        // A town sees its own, a village no cockpit.
+        let town = county.service.missed(&county.town_officer(after), MissedQuery::default()).await.unwrap();
+        assert_eq!((town.total.drawn.drawn, town.areas.len()), (48, 2));
+        assert!(town.areas.iter().all(|village| village.estimate.is_none() && village.households.is_none()));
+        let query = MissedQuery { area_id: Some(county.area(OTHER_TOWN)) };
+        assert_eq!(county.service.missed(&county.town_officer(after), query).await.unwrap_err().code, "not_found");
+        assert_eq!(county.service.missed(&cadre(after), MissedQuery::default()).await.unwrap_err().code, "access.denied");
     }
 }

@@ -36,8 +36,9 @@ pub(super) async fn doctor(shell: &Shell) -> Result<Output> {
         found: env!("CARGO_PKG_VERSION").to_owned(),
     }];
     for file in ["keys.json", "evidence-key.pem"] {
-        checks.push(key_file(&config.data_dir.join(file), file));
+        checks.push(private(&config.data_dir.join(file), file));
     }
+    checks.push(private(&config.data_dir, "data_folder"));
     checks.push(packs(&config.policies_dir(), shell.lang));
     checks.extend(database(shell).await);
     // What is broken already has been named above.
@@ -118,7 +119,7 @@ fn snapshots(files: &SnapshotFiles, lang: Lang) -> Check {
     }
 }
 
-fn key_file(path: &Path, check: &'static str) -> Check {
+fn private(path: &Path, check: &'static str) -> Check {
     match fs::metadata(path) {
         Ok(file) => {
             let mode = file.permissions().mode() & 0o777;

@@ -37,8 +37,8 @@ pub use livelihood::{
 };
 pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
 pub use monitoring::{
-    arrival, arrival_household, contact, measure, message, monitoring_claim, plan, referral, spell, spell_risk, task,
-    visit,
+    arrival, arrival_household, contact, drawn_visit, measure, message, monitoring_claim, plan, referral, spell,
+    spell_risk, task, visit, visit_draw,
 };
 pub use operation::{idempotency_key, job, job_file, login_attempt, migration, session};
 pub use people::{account, account_change, kinship, post};
@@ -103,6 +103,8 @@ pub static TABLES: &[&Table] = &[
     measure::Model::TABLE,
     contact::Model::TABLE,
     visit::Model::TABLE,
+    visit_draw::Model::TABLE,
+    drawn_visit::Model::TABLE,
     referral::Model::TABLE,
     task::Model::TABLE,
     message::Model::TABLE,

@@ -1,5 +1,6 @@
 //! Monitoring and help.
 
+use shouwang_domain::Month;
 use shouwang_domain::arrival::{ArrivalKind, ArrivalState};
 use shouwang_domain::duty::{TaskKind, TaskState};
 use shouwang_domain::elimination::Way;
@@ -152,6 +153,32 @@ table! {
     }
     index (household_id, visited_on);
     index (by_account, id);
+}
+
+table! {
+    /// The random share of the visits of a month, drawn once for a county among the households of whom nothing was known
+    /// (`service/src/rules/visit_draw.rs`). `strata` says of each band of points how many households there were, town by town;
+    /// `frame_digest` is of all their ids.
+    journal visit_draw "visit_draw" {
+        area_id: i64,
+        month: Code<Month>,
+        points_table: String,
+        seed: String,
+        frame_digest: String,
+        strata: Json,
+    }
+    unique (area_id, month);
+}
+
+table! {
+    /// Households that were drawn; `stratum` is the place of theirs in the draw.
+    journal drawn_visit "drawn_visit" {
+        visit_draw_id: i64,
+        household_id: i64,
+        stratum: i64,
+    }
+    unique (visit_draw_id, household_id);
+    index (household_id);
 }
 
 table! {

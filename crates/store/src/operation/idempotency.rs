@@ -16,14 +16,19 @@ use crate::vault::Field;
 const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
 
 impl Store {
-    /// The answer that a command with this key gave before.
+    /// The answer that a command with this key gave before a moment, as long as answers are kept.
     ///
     /// # Errors
     /// `idempotency.reused` when the key came with another request then.
-    pub async fn recall(&self, account: AccountId, key: &RequestKey) -> Result<Option<serde_json::Value>> {
-        let query = "SELECT * FROM idempotency_key WHERE account_id = ? AND key = ?";
-        let rows: Vec<idempotency_key::Model> =
-            sql::all(&self.executor(), query, [account.0.into(), key.key.clone().into()]).await?;
+    pub async fn recall(
+        &self,
+        (account, now): (AccountId, Timestamp),
+        key: &RequestKey,
+    ) -> Result<Option<serde_json::Value>> {
+        let query = "SELECT * FROM idempotency_key WHERE account_id = ? AND key = ? AND id >= ?";
+        let oldest = IdGenerator::first_at(now.0 - KEPT_MS);
+        let values = [account.0.into(), key.key.clone().into(), oldest.into()];
+        let rows: Vec<idempotency_key::Model> = sql::all(&self.executor(), query, values).await?;
         match rows.into_iter().next() {
             None => Ok(None),
             Some(row) if row.digest != key.digest => Err(reused()),

@@ -21,12 +21,12 @@ both_databases! {
         let entered_by = shouwang_domain::AccountId(clerk.id);
         let ctx = Ctx { entered_by, request: Some(key("k1", "d1")), ..everywhere() };
 
-        assert_eq!(store.recall(entered_by, &key("k1", "d1")).await.unwrap(), None);
+        assert_eq!(store.recall((entered_by, ctx.now), &key("k1", "d1")).await.unwrap(), None);
         let answer = serde_json::json!({"id": "7", "names": ["甲"]});
         store.begin(&ctx, "test").await.unwrap().commit(answer.clone()).await.unwrap();
-        assert_eq!(store.recall(entered_by, &key("k1", "d1")).await.unwrap(), Some(answer));
-        assert_eq!(store.recall(entered_by, &key("k1", "d2")).await.unwrap_err().code, "idempotency.reused");
-        assert_eq!(store.recall(entered_by, &key("k2", "d1")).await.unwrap(), None);
+        assert_eq!(store.recall((entered_by, ctx.now), &key("k1", "d1")).await.unwrap(), Some(answer));
+        assert_eq!(store.recall((entered_by, ctx.now), &key("k1", "d2")).await.unwrap_err().code, "idempotency.reused");
+        assert_eq!(store.recall((entered_by, ctx.now), &key("k2", "d1")).await.unwrap(), None);
 
         // What it answered may be about people, so it is sealed.
         let told = "idempotency_key WHERE response LIKE '%names%'";
@@ -38,10 +38,11 @@ both_databases! {
         assert_eq!(tx.commit(()).await.unwrap_err().code, "busy");
         assert_eq!(count(&plain(&db).await, "account").await, 1);
 
-        // A month later the next command forgets it.
+        // A month later it is not given any more, and the next command forgets it.
         let later = Timestamp(ctx.now.0 + 31 * 24 * 3600 * 1000);
-        let next = Ctx { now: later, request: Some(key("k3", "d3")), ..ctx };
+        assert_eq!(store.recall((entered_by, later), &key("k1", "d1")).await.unwrap(), None);
+        let next = Ctx { now: later, request: Some(key("k3", "d3")), ..ctx.clone() };
         store.begin(&next, "test").await.unwrap().commit(()).await.unwrap();
-        assert_eq!(store.recall(entered_by, &key("k1", "d2")).await.unwrap(), None);
+        assert_eq!(store.recall((entered_by, ctx.now), &key("k1", "d2")).await.unwrap(), None);
     }
 }

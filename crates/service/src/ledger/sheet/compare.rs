@@ -18,6 +18,7 @@ use super::world::{About, World};
 use crate::ledger::form::tables;
 use crate::ledger::values::{self, Names};
 use crate::ledger::view;
+use crate::register::import::problems::other_id;
 use crate::{Problem, Result};
 
 /// A record that is there.
@@ -123,7 +124,14 @@ impl<'s> Compare<'_, '_, 's> {
     }
 
     fn subject_of(&mut self, row: &MadeRow, columns: &shouwang_sheets::ColumnPlaces) -> Option<i64> {
-        let about = self.world.about(self.form, row, columns, &mut self.planned.problems)?;
+        let known = self.planned.problems.len();
+        let about = self.world.about(self.form, row, columns, &mut self.planned.problems);
+        let is_miss = self.planned.problems[known..]
+            .iter()
+            .any(|problem| problem.code == other_id().code);
+        let miss = is_miss.then(|| self.world.household_named(row)).flatten();
+        self.planned.id_misses.extend(miss);
+        let about = about?;
         let id = about.id;
         let note = about.note.clone().map(|note| columns.at(&row.place, MEMBER.key, note));
         self.planned.notes.extend(note);

@@ -38,6 +38,7 @@ use super::hands;
 use super::registers::no_form;
 use super::write::{self, NewRecord};
 use crate::inspection::labels::{ROUND, new_label};
+use crate::register::household::number_search::SheetNumbers;
 use crate::register::import::undo::written::Written;
 use crate::register::import::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
 use crate::{Ctx, Problem, Result, Service};
@@ -64,6 +65,10 @@ impl Service {
         let tree = self.area_tree().await?;
         let plan = self.plan_ledgers(&self.store, ctx, (&tree, &seen), &book).await?;
         let mut checked = Checked {
+            numbers: SheetNumbers {
+                are_given: book.give_numbers(),
+                missed: plan.iter().flat_map(|planned| &planned.id_misses).copied().collect(),
+            },
             report: report(&book, &plan, true),
             found: Found::default(),
         };
@@ -83,7 +88,7 @@ impl Service {
     /// Takes over a workbook of registers, or a comma-separated table of one: new records are added, and those with the
     /// key of a known one change it. Of a register without a key, a row that says the same as a known record is that
     /// record. Where the rules read them, the warnings of the households follow at once.
-    pub(crate) async fn take_ledger(&self, ctx: &Ctx, incoming: Incoming) -> Result<ImportReport> {
+    pub(crate) async fn take_ledger(&self, ctx: &Ctx, incoming: &Incoming) -> Result<ImportReport> {
         let seen = self.seen_forms(ctx).await?;
         let book = readable(ctx, &seen, incoming.cmd.form.as_deref(), &incoming.book)?;
         let tree = self.area_tree().await?;
@@ -107,7 +112,7 @@ impl Service {
         }
         // As after a record that a form brought: the rules run in the same act, once for each household.
         report.judged = self.rescreen_many(ctx, &mut tx, &concerned).await?;
-        let run = record(&mut tx, ctx, &incoming, &mut report).await?;
+        let run = record(&mut tx, ctx, incoming, &mut report).await?;
         rows.keep(&mut tx, run).await?;
         tx.commit(report).await
     }

@@ -18,6 +18,8 @@ pub(super) struct Planned {
     pub(super) notes: Vec<CellProblem>,
     /// The rows of each record, and those that say one record twice.
     pub(super) together: Together,
+    /// The household of each ID number that is not the one of the register.
+    pub(super) id_misses: Vec<i64>,
 }
 
 impl Planned {

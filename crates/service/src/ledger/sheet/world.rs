@@ -189,6 +189,14 @@ impl<'a> World<'a> {
         })
     }
 
+    /// The household whose number stands in a row.
+    pub(super) fn household_named(&self, row: &MadeRow) -> Option<i64> {
+        match self.households.find(text(row, HOUSEHOLD.key).unwrap_or_default()) {
+            Lookup::Known(household, _) => Some(household.id),
+            _ => None,
+        }
+    }
+
     fn household(&self, row: &MadeRow) -> std::result::Result<About, (&'static SheetWord, Problem)> {
         let number = text(row, HOUSEHOLD.key).unwrap_or_default();
         let Lookup::Known(household, members) = self.households.find(number) else {

@@ -5,7 +5,7 @@ mod income;
 mod list;
 mod log;
 pub(crate) mod members;
-mod number_search;
+pub(crate) mod number_search;
 pub(crate) mod record;
 mod repair;
 mod reveal;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use shouwang_domain::area::AreaTree;
 use shouwang_domain::household::{HouseholdState, Member, MembershipChange, Relation, left_before_joined};
 use shouwang_domain::warning::WarningState;
 use shouwang_domain::{AreaId, HouseholdId, MemberId};
@@ -98,6 +99,7 @@ impl Service {
     /// `household.area_out_of_scope`, `date.in_future`.
     pub async fn split_household(&self, ctx: &Ctx, cmd: SplitHousehold) -> Result<TwoHouseholds> {
         require(ctx, Verb::EditHouseholds)?;
+        let tree = self.area_tree().await?;
         let (mut tx, record) = self
             .change_members(ctx, "household.split", cmd.household_id, cmd.version)
             .await?;
@@ -125,7 +127,7 @@ impl Service {
             return Err(nobody_stays());
         }
         stays.check(cmd.on)?;
-        let new = self.new_household(ctx, &mut tx, &record.household, &cmd).await?;
+        let new = self.new_household(ctx, &mut tx, &tree, &record.household, &cmd).await?;
         let mut founded = shouwang_domain::household::Household {
             id: HouseholdId(new.id),
             members: Vec::new(),
@@ -241,11 +243,12 @@ impl Service {
         &self,
         ctx: &Ctx,
         tx: &mut Tx,
+        tree: &AreaTree,
         old: &household::Model,
         cmd: &SplitHousehold,
     ) -> Result<Found<household::Model>> {
         let (area_id, area_order) = match cmd.area_id {
-            Some(area) => (area.0, self.area_tree().await?.range(area)?.lo),
+            Some(area) => (area.0, tree.range(area)?.lo),
             None => (old.area_id, old.area_order),
         };
         check_area_in_scope(ctx, area_order).map_err(|problem| problem.at("/area_id"))?;

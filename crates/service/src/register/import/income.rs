@@ -17,6 +17,7 @@ use super::merge::Changes;
 use super::problems::unknown_household;
 use super::undo::written::Written;
 use super::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
+use crate::register::household::number_search::SheetNumbers;
 use crate::register::household::record::{check_active, is_here};
 use crate::register::statement::{StatementSource, amounts_of, with_amounts};
 use crate::{Ctx, Problem, Result, Service};
@@ -28,6 +29,10 @@ impl Service {
         let known = look_up(&self.store, ctx, &sheet).await?;
         let mut plan = plan(self.store.vault(), &sheet, &known, ctx.today())?;
         Ok(Checked {
+            numbers: SheetNumbers {
+                are_given: sheet.rows.iter().any(|row| row.head_id.is_some()),
+                missed: plan.id_misses.clone(),
+            },
             report: report(&sheet, &plan, true),
             found: SheetFound {
                 problems: std::mem::take(&mut plan.problems),
@@ -42,7 +47,7 @@ impl Service {
     /// known; a row without any amount is counted and otherwise left alone.
     ///
     /// Households are not screened one by one here: a screening of the area follows an import.
-    pub(crate) async fn take_income(&self, ctx: &Ctx, incoming: Incoming) -> Result<ImportReport> {
+    pub(crate) async fn take_income(&self, ctx: &Ctx, incoming: &Incoming) -> Result<ImportReport> {
         let sheet = read_income(&incoming.book, ctx.today())?;
         let mut tx = self.store.begin(ctx, "import.income").await?;
         let known = look_up(&tx, ctx, &sheet).await?;
@@ -68,8 +73,8 @@ impl Service {
                 written.guarantee(&set)?;
             }
         }
-        self.screen_after(ctx, &mut tx, &incoming, &mut report).await?;
-        let run = record(&mut tx, ctx, &incoming, &mut report).await?;
+        self.screen_after(ctx, &mut tx, incoming, &mut report).await?;
+        let run = record(&mut tx, ctx, incoming, &mut report).await?;
         written.keep(&mut tx, run).await?;
         tx.commit(report).await
     }
@@ -85,6 +90,8 @@ struct Plan<'k> {
     unchanged: u64,
     notes: Vec<CellProblem>,
     problems: Vec<CellProblem>,
+    /// The household of each ID number that is not the one of its head.
+    id_misses: Vec<i64>,
 }
 
 /// How a guarantee of a household stands from a day on.
@@ -116,7 +123,12 @@ fn plan<'k>(vault: &Vault, sheet: &IncomeSheet, known: &'k KnownStatements, toda
                         plan.notes.push(sheet.columns.at(&row.place, "head_name", note));
                     }
                     Ok(_) => {}
-                    Err((key, problem)) => problems.push(sheet.columns.at(&row.place, key, problem)),
+                    Err((key, problem)) => {
+                        if key == "head_id" {
+                            plan.id_misses.push(household.id);
+                        }
+                        problems.push(sheet.columns.at(&row.place, key, problem));
+                    }
                 }
                 household
             }

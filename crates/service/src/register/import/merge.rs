@@ -43,6 +43,8 @@ pub(super) struct Plan {
     pub(super) unchanged: u64,
     pub(super) notes: Vec<CellProblem>,
     pub(super) problems: Vec<CellProblem>,
+    /// The household of each ID number that is not the one of the register.
+    pub(super) id_misses: Vec<i64>,
 }
 
 /// New rows, and changed ones as they were and as they are to be.
@@ -220,7 +222,12 @@ impl<'a> Merger<'a> {
         let members_before = self.plan.members.count();
         for member in &said.members {
             match self.find_member(member, members) {
-                Err((key, problem)) => self.complain(&member.place, key, problem),
+                Err((key, problem)) => {
+                    if key == "id_number" {
+                        self.plan.id_misses.push(before.id);
+                    }
+                    self.complain(&member.place, key, problem);
+                }
                 Ok(Some(row)) if !matched.insert(row.id) => self.complain(&member.place, "name", member_twice()),
                 Ok(Some(row)) => {
                     self.known_member(row, member)?;

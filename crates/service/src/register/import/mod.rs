@@ -30,6 +30,7 @@ use shouwang_store::entity::import_run;
 pub use take::verb;
 use utoipa::ToSchema;
 
+use crate::register::household::number_search::SheetNumbers;
 use crate::rules::screening::Judged;
 use crate::{Ctx, Problem, Result};
 
@@ -103,6 +104,7 @@ pub(crate) struct LeftOut {
 pub(crate) struct Checked {
     pub(crate) report: ImportReport,
     pub(crate) found: SheetFound,
+    pub(crate) numbers: SheetNumbers,
 }
 
 impl Checked {

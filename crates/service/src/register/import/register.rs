@@ -10,6 +10,7 @@ use super::known::{KnownRegister, distinct};
 use super::merge::{Changes, Plan, plan};
 use super::undo::written::{Imported, Written};
 use super::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
+use crate::register::household::number_search::SheetNumbers;
 use crate::{Ctx, Result, Service};
 
 impl Service {
@@ -28,6 +29,11 @@ impl Service {
         let mut ids = 0..;
         let (plan, problems) = import.compare(&known, &mut || ids.next().unwrap_or_default())?;
         Ok(Checked {
+            numbers: SheetNumbers {
+                are_given: (sheet.households.iter().flat_map(|household| &household.members))
+                    .any(|member| member.id_number.is_some()),
+                missed: plan.id_misses.clone(),
+            },
             report: import.report(&plan, true),
             found: Found {
                 problems,
@@ -43,7 +49,7 @@ impl Service {
     /// date within the household.
     ///
     /// A household that is called monitored is not so for that: what the sheet says waits for the opening register.
-    pub(crate) async fn take_register(&self, ctx: &Ctx, incoming: Incoming) -> Result<ImportReport> {
+    pub(crate) async fn take_register(&self, ctx: &Ctx, incoming: &Incoming) -> Result<ImportReport> {
         let sheet = read_register(&incoming.book, ctx.today())?;
         let tree = self.area_tree().await?;
         let import = Import {
@@ -58,8 +64,8 @@ impl Service {
         refuse_if_any(problems)?;
         let mut report = import.report(&plan, false);
         let written = write(&mut tx, plan).await?;
-        self.screen_after(ctx, &mut tx, &incoming, &mut report).await?;
-        let run = record(&mut tx, ctx, &incoming, &mut report).await?;
+        self.screen_after(ctx, &mut tx, incoming, &mut report).await?;
+        let run = record(&mut tx, ctx, incoming, &mut report).await?;
         written.keep(&mut tx, run).await?;
         tx.commit(report).await
     }

@@ -41,11 +41,20 @@ impl Service {
             let checked = self.check_sheet(ctx, kind, form, &incoming.book).await?;
             return checked.into_report(&incoming.left_out);
         }
-        match kind {
-            ImportKind::Register => self.take_register(ctx, incoming).await,
-            ImportKind::Income => self.take_income(ctx, incoming).await,
-            ImportKind::Ledger => self.take_ledger(ctx, incoming).await,
+        let form = incoming.cmd.form.as_deref();
+        if self.missed_too_often(ctx).await? {
+            self.check_sheet(ctx, kind, form, &incoming.book).await?;
         }
+        let taken = match kind {
+            ImportKind::Register => self.take_register(ctx, &incoming).await,
+            ImportKind::Income => self.take_income(ctx, &incoming).await,
+            ImportKind::Ledger => self.take_ledger(ctx, &incoming).await,
+        };
+        if taken.is_err() {
+            // What it says of numbers counts as if it had only been checked.
+            self.check_sheet(ctx, kind, form, &incoming.book).await?;
+        }
+        taken
     }
 
     /// As [`Service::import`], of a household register.
@@ -97,6 +106,7 @@ impl Service {
         }
     }
 
+    /// Compares a sheet with what is known. The ID numbers in it that are not those of the register are counted.
     async fn check_sheet(
         &self,
         ctx: &Ctx,
@@ -104,11 +114,13 @@ impl Service {
         form: Option<&str>,
         book: &ParsedWorkbook,
     ) -> Result<Checked> {
-        match kind {
-            ImportKind::Register => self.check_register(ctx, book).await,
-            ImportKind::Income => self.check_income(ctx, book).await,
-            ImportKind::Ledger => self.check_ledger(ctx, form, book).await,
-        }
+        let checked = match kind {
+            ImportKind::Register => self.check_register(ctx, book).await?,
+            ImportKind::Income => self.check_income(ctx, book).await?,
+            ImportKind::Ledger => self.check_ledger(ctx, form, book).await?,
+        };
+        self.charge_misses(ctx, &checked.numbers).await?;
+        Ok(checked)
     }
 
     /// Asks for a screening, where that is wanted and the sheet changed anything.

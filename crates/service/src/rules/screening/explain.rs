@@ -104,10 +104,18 @@ impl Service {
     /// [`Service::screen`].
     ///
     /// # Errors
-    /// Not found, `policy.none_in_force`, `date.in_future`, and `household.ended` for one that is no longer in use.
+    /// Not found, `policy.none_in_force`, `date.in_future`, `access.denied` for another day than today by whoever may not see ID
+    /// numbers, and `household.ended` for one that is no longer in use.
     pub async fn explain(&self, ctx: &Ctx, household: HouseholdId, as_of: Option<NaiveDate>) -> Result<ExplainView> {
+        // Day by day the counts of children and elders would tell birthdays, and with them the hidden part of a number: another
+        // day than today is for those who may see the number, and is written down.
+        let other_day = as_of.filter(|day| *day != ctx.today());
+        if other_day.is_some() {
+            require(ctx, Verb::RevealData)?;
+        }
         let explained = self.explained(ctx, household, as_of).await?;
-        self.note_reading(ctx, ReadingKind::Explanation, household.0, String::new())
+        let purpose = other_day.map_or_else(String::new, |day| format!("as_of {day}"));
+        self.note_reading(ctx, ReadingKind::Explanation, household.0, purpose)
             .await?;
         Ok(explained)
     }

@@ -7,3 +7,4 @@ pub mod message;
 pub mod plan;
 pub mod referral;
 pub mod visit;
+pub mod visit_draw;

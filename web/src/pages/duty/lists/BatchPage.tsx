@@ -1,16 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
-import { answer, api, type Schemas } from '@/api/client';
+import { Link, useNavigate, useParams } from 'react-router';
+import { answer, api, headers, type Schemas } from '@/api/client';
 import { textOf } from '@/api/problem';
-import { useCommand } from '@/api/useCommand';
+import { hold, useHeld } from '@/app/decision/held';
 import { Facts } from '@/components/Facts';
 import { PageTitle } from '@/components/PageTitle';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import { randomKey } from '@/lib/randomKey';
 import { useShortcut } from '@/lib/useShortcut';
 import { Damage } from './Damage';
 import { Totals } from './SendList';
@@ -92,6 +93,7 @@ export function Component() {
 /** One doubtful row after the other, answered with a key. */
 function Pairs({ batchId }: { batchId: string }) {
   const { t } = useTranslation('departments');
+  const navigate = useNavigate();
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
   const pairs = useQuery({
     queryKey: ['list-batch', batchId, 'pairs'],
@@ -103,24 +105,37 @@ function Pairs({ batchId }: { batchId: string }) {
         }),
       ),
   });
-  const open = pairs.data?.filter(({ state }) => state === 'open') ?? [];
+  const client = useQueryClient();
+  // One that is held back counts as answered; taken back, it comes first again.
+  const held = useHeld().map(({ decision }) => decision.caseId);
+  const open = pairs.data?.filter(({ id, state }) => state === 'open' && !held.includes(id)) ?? [];
   const current = open.find(({ id }) => !skipped.has(id)) ?? open[0];
   const [gone, setGone] = useState<number | null>(null);
-  const say = useCommand(async ({ pair, same }: { pair: Pair; same: boolean }, key: string) => {
-    const said = await answer(
-      api.POST('/api/v1/list-pairs/{list_pair_id}/answer', {
-        params: {
-          path: { list_pair_id: pair.id },
-          header: { 'Idempotency-Key': key, 'If-Match': `"${pair.version}"` },
-        },
-        body: { same },
-      }),
-    );
-    setGone(said.state === 'gone' ? pair.line : null);
-    return said;
-  });
   const answerWith = (same: boolean) => {
-    if (current && !say.busy && !pairs.isFetching) void say.send({ pair: current, same });
+    if (!current) return;
+    const pair = current;
+    const key = randomKey();
+    hold({
+      caseId: pair.id,
+      label: t('pairs.held', { line: pair.line, answer: t(same ? 'pairs.same' : 'pairs.other') }),
+      send: async () => {
+        try {
+          const said = await answer(
+            api.POST('/api/v1/list-pairs/{list_pair_id}/answer', {
+              params: { path: { list_pair_id: pair.id }, header: headers(key, pair.version) },
+              body: { same },
+            }),
+          );
+          setGone(said.state === 'gone' ? pair.line : null);
+        } finally {
+          await client.invalidateQueries({ queryKey: ['list-batch', batchId] });
+        }
+      },
+      reopen: () => {
+        setSkipped((before) => new Set([...before].filter((id) => id !== pair.id)));
+        void navigate(`/duties/lists/${batchId}`);
+      },
+    });
   };
   const skip = () => current && setSkipped(new Set([...skipped, current.id]));
   useShortcut('1', () => answerWith(true));
@@ -132,7 +147,7 @@ function Pairs({ batchId }: { batchId: string }) {
     <section className="card" aria-label={t('pairs.title')}>
       <h2>{t('pairs.title')}</h2>
       {pairs.data && <p role="status">{t('pairs.left', { left: open.length, total })}</p>}
-      <ProblemNotice problem={pairs.error ?? say.problem} onRetry={say.repeat} />
+      <ProblemNotice problem={pairs.error} onRetry={() => void pairs.refetch()} />
       {gone !== null && <p role="alert">{t('pairs.gone', { line: gone })}</p>}
       {current ? (
         <>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { answer, api, type Schemas } from '@/api/client';
@@ -21,6 +21,7 @@ import './cockpit.css';
 import './words';
 
 const TrendChart = lazy(() => import('./TrendChart').then((module) => ({ default: module.TrendChart })));
+const EstimateCard = lazy(() => import('../estimate/EstimateCard'));
 const VillageMap = lazy(() => import('./VillageMap').then((module) => ({ default: module.VillageMap })));
 const FILTERS = { area: id };
 
@@ -181,6 +182,9 @@ function Figures({ cockpit }: { cockpit: Cockpit }) {
             <Link to={`/assistance/missed?area=${area}&ground=income`}>{t('coverage.missed')}</Link>
           </p>
         </section>
+        <Suspense fallback={<section className="card" aria-busy="true" />}>
+          <EstimateCard area={area} />
+        </Suspense>
         <section className="card">
           <h2>{t('quality.title')}</h2>
           <Bars

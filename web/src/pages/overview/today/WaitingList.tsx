@@ -18,6 +18,7 @@ import { StatLink } from '@/components/StatLink';
 import { Tag } from '@/components/Tag';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import { useCode } from '@/i18n/useCode';
+import { daysBetween } from '@/lib/dates';
 import { AnsweredReferrals } from './AnsweredReferrals';
 import { Decisions } from './Decisions';
 import { InspectionStats, ReportStats } from './InspectionsDue';
@@ -32,8 +33,6 @@ type Item = Schemas['WaitingItem'];
 
 /** So many of one's own are shown before somebody asks for all. */
 const FIRST = 30;
-/** The day of the month by which the statements of the last month are collected. */
-const COLLECTED_BY = 25;
 const WITHIN: Record<string, (left: number) => boolean> = {
   overdue: (left) => left < 0,
   today: (left) => left === 0,
@@ -99,9 +98,14 @@ export function WaitingList({ children }: { children: ReactNode }) {
   ];
   const groups = list.data?.groups ?? [];
   const reporting = list.data?.reporting;
-  const day = Number(today.slice(8));
+  const collectedBy = reporting?.due;
+  const left = collectedBy ? daysBetween(today, collectedBy) : undefined;
   const about =
-    day <= COLLECTED_BY ? t('about', { today, count: COLLECTED_BY - day }) : t('aboutCollected', { today });
+    left === undefined
+      ? today
+      : left < 0
+        ? t('aboutCollected', { today })
+        : t('about', { today, due: collectedBy, count: left });
   return (
     <>
       <PageTitle

@@ -1,0 +1,32 @@
+import { useTranslation } from 'react-i18next';
+import type { Schemas } from '@/api/client';
+import { percent, settled } from './estimate';
+import './words';
+
+/** What the random share of the visits says of an area, in one sentence with its interval. */
+export function Says({ missed }: { missed: Schemas['MissedView'] }) {
+  const { t } = useTranslation('estimate');
+  const { total, least_visits: least } = missed;
+  const { estimate } = total;
+  const count = (households: number) => households.toLocaleString('en-US');
+  if (total.drawn.drawn === 0) return <p>{t('none')}</p>;
+  if (!estimate) return <p>{t('tooFew', { visited: settled(total), least })}</p>;
+  return (
+    <>
+      <p>
+        {t('says', {
+          households: count(total.households ?? 0),
+          share: percent(estimate.share),
+          count: count(estimate.households),
+          low: percent(estimate.low),
+          high: percent(estimate.high),
+          countLow: count(estimate.households_low),
+          countHigh: count(estimate.households_high),
+        })}
+      </p>
+      <p className="muted">
+        {t('from', { from: missed.from, until: missed.until, visited: settled(total) })}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Schemas } from '@/api/client';
+
+export type MissedOf = Schemas['MissedOf'];
+
+/** Hundredths of a per cent as people read them. */
+export function percent(hundredths: number): string {
+  return `${(hundredths / 100).toFixed(1)}%`;
+}
+
+/** Those of whom it is known what became of them. */
+export function settled({ drawn }: MissedOf): number {
+  return drawn.in_need + drawn.not_in_need;
+}
+
+/** The address of the households behind a number. */
+export function drawnList(filters: Record<string, string | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filters)) if (value) query.set(name, value);
+  return `/cockpit/estimate/list?${query}`;
+}
