@@ -160,7 +160,7 @@ test('the cockpit says how many in need are missed, or how many visits are wanti
   const person = await office.comesIn('county_officer');
   await person.open('/cockpit');
   const card = person.page.locator('.card', { has: person.page.getByRole('heading', { name: '漏户估计' }) });
-  await card.getByText('满 30 户后给出估计').waitFor();
+  await card.getByText(/满 30 户.*才给出估计/).waitFor();
   await person.click(card.getByRole('link', { name: '按镇、按月查看' }));
   const area = new URL(person.page.url()).searchParams.get('area') ?? '';
   const missed = (await person.api('GET', `/missed?area_id=${area}`)).json as {

@@ -111,7 +111,9 @@ pub fn estimate(strata: &[Stratum]) -> Option<Estimate> {
     })
 }
 
-fn joined(strata: &[Stratum]) -> Vec<Stratum> {
+/// The strata of one draw as they are estimated from: one with fewer than two visits is taken together with the next, the last ones
+/// with what is before them.
+pub fn joined(strata: &[Stratum]) -> Vec<Stratum> {
     let mut found: Vec<Stratum> = Vec::new();
     let mut waiting = Stratum::default();
     let add = |one: Stratum, other: &Stratum| Stratum {

@@ -21,6 +21,7 @@ CREATE TABLE "drawn_visit" (
     "visit_draw_id" BIGINT NOT NULL REFERENCES "visit_draw" ("id"),
     "household_id" BIGINT NOT NULL REFERENCES "household" ("id"),
     "stratum" BIGINT NOT NULL,
+    "town_id" BIGINT NOT NULL,
     "acted_by" BIGINT NOT NULL,
     "entered_by" BIGINT NOT NULL,
     "created_at" BIGINT NOT NULL
@@ -28,4 +29,16 @@ CREATE TABLE "drawn_visit" (
 CREATE UNIQUE INDEX drawn_visit_visit_draw_id_household_id_key ON "drawn_visit" ("visit_draw_id", "household_id");
 CREATE INDEX drawn_visit_household_id_idx ON "drawn_visit" ("household_id");
 CREATE TRIGGER drawn_visit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "drawn_visit"
+    FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
+
+CREATE TABLE "visit_frame" (
+    "id" BIGINT PRIMARY KEY NOT NULL,
+    "visit_draw_id" BIGINT NOT NULL REFERENCES "visit_draw" ("id"),
+    "frame_sealed" BYTEA NOT NULL,
+    "acted_by" BIGINT NOT NULL,
+    "entered_by" BIGINT NOT NULL,
+    "created_at" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX visit_frame_visit_draw_id_key ON "visit_frame" ("visit_draw_id");
+CREATE TRIGGER visit_frame_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "visit_frame"
     FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();

@@ -23,6 +23,7 @@ CREATE TABLE "drawn_visit" (
     "visit_draw_id" INTEGER NOT NULL REFERENCES "visit_draw" ("id"),
     "household_id" INTEGER NOT NULL REFERENCES "household" ("id"),
     "stratum" INTEGER NOT NULL,
+    "town_id" INTEGER NOT NULL,
     "acted_by" INTEGER NOT NULL,
     "entered_by" INTEGER NOT NULL,
     "created_at" INTEGER NOT NULL
@@ -33,3 +34,17 @@ CREATE TRIGGER drawn_visit_no_update BEFORE UPDATE ON "drawn_visit"
     BEGIN SELECT RAISE(ABORT, 'drawn_visit is append-only'); END;
 CREATE TRIGGER drawn_visit_no_delete BEFORE DELETE ON "drawn_visit"
     BEGIN SELECT RAISE(ABORT, 'drawn_visit is append-only'); END;
+
+CREATE TABLE "visit_frame" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "visit_draw_id" INTEGER NOT NULL REFERENCES "visit_draw" ("id"),
+    "frame_sealed" BLOB NOT NULL,
+    "acted_by" INTEGER NOT NULL,
+    "entered_by" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX visit_frame_visit_draw_id_key ON "visit_frame" ("visit_draw_id");
+CREATE TRIGGER visit_frame_no_update BEFORE UPDATE ON "visit_frame"
+    BEGIN SELECT RAISE(ABORT, 'visit_frame is append-only'); END;
+CREATE TRIGGER visit_frame_no_delete BEFORE DELETE ON "visit_frame"
+    BEGIN SELECT RAISE(ABORT, 'visit_frame is append-only'); END;

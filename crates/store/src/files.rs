@@ -121,6 +121,11 @@ pub fn is_open_to_others(dir: &Path) -> std::io::Result<bool> {
     Ok(fs::metadata(dir)?.permissions().mode() & 0o077 != 0)
 }
 
+/// Whether there is nothing in a directory.
+pub fn is_empty_dir(dir: &Path) -> bool {
+    fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_none())
+}
+
 /// Lets nobody but the owner enter a directory that was there already.
 ///
 /// # Errors

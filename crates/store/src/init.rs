@@ -10,7 +10,7 @@ use shouwang_domain::{Problem, Result};
 use crate::connect::{Backend, Connections, write_options};
 use crate::entity::node;
 use crate::error::{OrProblem as _, busy};
-use crate::files::{HeldFolder, create_private_dir, keep_private};
+use crate::files::{HeldFolder, create_private_dir, is_empty_dir, keep_private};
 use crate::keys::{self, KeyFiles};
 use crate::ledger::LedgerTable;
 use crate::migration::{Progress, migrate, progress};
@@ -70,9 +70,11 @@ impl Store {
         if init.node > IdGenerator::MAX_NODE {
             return Err(bad_node());
         }
-        create_private_dir(&config.data_dir)
-            .and_then(|()| keep_private(&config.data_dir))
-            .map_err(|_| bad_data_dir())?;
+        create_private_dir(&config.data_dir).map_err(|_| bad_data_dir())?;
+        // One that was made for us and is still empty; whose else it is, `doctor` says that it is open to others.
+        if is_empty_dir(&config.data_dir) {
+            keep_private(&config.data_dir).map_err(|_| bad_data_dir())?;
+        }
         let folder = HeldFolder::alone(&config.data_dir)?.ok_or_else(busy)?;
         let is_left_over = keys::are_unfinished(&config.data_dir);
         if keys::exist(&config.data_dir) && !is_left_over {

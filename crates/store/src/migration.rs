@@ -368,8 +368,8 @@ mod tests {
                 "c03a76466d082f8cb0107a4fe9372871e90a24edf63cec4e68d3d42190c0380f",
             ],
             [
-                "a8b8b9a72db06de8119d55e933d87a51f295e60a81c8d9bca86d4baf0823995d",
-                "e3a98a4e28a2f550aab42082dbdae61af24aad2008e712033f1f1e446126e7d7",
+                "1aa00c23eaeb4bc2f1b316d5737da888195f9b45a0d81b38619ccd83a1814ad1",
+                "24941e4eea6b140b84b26a083f7d92b47bc61e52ccb6ac3cf5d01e22f1bc8c6d",
             ],
         ];
         let found = MIGRATIONS

@@ -43,6 +43,8 @@ impl Field {
     pub const DRAW_SEED: Self = Self::new("draw", "seed_sealed", "seed");
     /// `draw_frame.subjects_sealed`: which households the units of a frame are.
     pub const DRAW_SUBJECTS: Self = Self::new("draw_frame", "subjects_sealed", "subjects");
+    /// `visit_frame.frame_sealed`: the households that the random visits of a month are drawn from.
+    pub const VISIT_FRAME: Self = Self::new("visit_frame", "frame_sealed", "frame");
     /// `inspection_person.phone_sealed`: the telephone of somebody on a roster.
     pub const ROSTER_PHONE: Self = Self::new("inspection_person", "phone_sealed", "phone");
     /// What a command answered.

@@ -9449,7 +9449,7 @@ export interface components {
             high: number;
             /**
              * Format: int64
-             * @description The households that this is of those at the newest draw.
+             * @description The households that this is.
              */
             households: number;
             /**
@@ -9484,9 +9484,17 @@ export interface components {
             estimate?: components["schemas"]["MissedEstimate"] | null;
             /**
              * Format: int64
-             * @description Households of whom nothing was known at the newest draw; none for an area below a town, of which no draw keeps count.
+             * @description Households of whom nothing was known at the newest draw that is estimated from, or else at the newest; none for an area below a
+             *     town, of which no draw keeps count.
              */
             households?: number | null;
+            /**
+             * Format: int64
+             * @description Of them, those of counties where too few were visited to say anything: the estimate is of the others.
+             */
+            left_out: number;
+            /** @description Of these, those of the months that are estimated from. */
+            pooled: components["schemas"]["DrawnCounts"];
         };
         /** @description How many are missed, by the random share of the visits. */
         MissedView: {
@@ -9494,6 +9502,13 @@ export interface components {
             areas: components["schemas"]["MissedOf"][];
             /** @description The first of the months. */
             from: components["schemas"]["Month"];
+            /** @description Whether anything is drawn here at all. */
+            is_drawn: boolean;
+            /**
+             * Format: int64
+             * @description Nor do fewer than so many in a hundred of those drawn.
+             */
+            least_reached: number;
             /**
              * Format: int64
              * @description Fewer visits give no estimate.
@@ -10258,6 +10273,37 @@ export interface components {
             total_is_exact: boolean;
         };
         /** @description A page of a list. */
+        Page_ProblemVisit: {
+            /** @description The place of the first page, unless this is it. */
+            first?: string | null;
+            /** @description The rows. */
+            items: {
+                /** @description Where it lives. */
+                area_id: components["schemas"]["AreaId"];
+                /** @description Name of that area. */
+                area_name: string;
+                /** @description Name of the household's head. */
+                head?: string | null;
+                /** @description Id of the visit. */
+                id: components["schemas"]["VisitId"];
+                /** @description The visit. */
+                visit: components["schemas"]["VisitView"];
+            }[];
+            /** @description The place of the last page, unless this is it. */
+            last?: string | null;
+            /** @description The place of the page after, when there is one. */
+            next?: string | null;
+            /** @description The place of the page before, when there is one. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list; exact up to 10,000, and for words that fit a large part of the county only as far as the page.
+             */
+            total: number;
+            /** @description Whether the total is exact; otherwise there are more. */
+            total_is_exact: boolean;
+        };
+        /** @description A page of a list. */
         Page_ReferralView: {
             /** @description The place of the first page, unless this is it. */
             first?: string | null;
@@ -10990,6 +11036,19 @@ export interface components {
             type: string;
             /** @description The same in Chinese, whatever was asked for. */
             zh: string;
+        };
+        /** @description A visit at which a problem was heard that is not solved yet. */
+        ProblemVisit: {
+            /** @description Where it lives. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Name of that area. */
+            area_name: string;
+            /** @description Name of the household's head. */
+            head?: string | null;
+            /** @description Id of the visit. */
+            id: components["schemas"]["VisitId"];
+            /** @description The visit. */
+            visit: components["schemas"]["VisitView"];
         };
         /** @description The figures of a pack that the two procedures run by. */
         ProcedureRules: {
@@ -23098,7 +23157,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_VisitView"];
+                    "application/json": components["schemas"]["Page_ProblemVisit"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -25,6 +25,7 @@ export const screens: RouteObject[] = [
   { path: 'assistance/lapsing', lazy: () => import('@/pages/help/assistance/LapsingPage') },
   { path: 'assistance/lists', lazy: () => import('@/pages/help/assistance/ListsPage') },
   { path: 'assistance/missed', lazy: () => import('@/pages/help/assistance/MissedPage') },
+  { path: 'assistance/problems', lazy: () => import('@/pages/help/problems/ProblemsPage') },
   { path: 'assistance/ledgers', lazy: () => import('@/pages/ledger/LedgersPage') },
   { path: 'assistance/ledgers/made', lazy: () => import('@/pages/ledger/MadePage') },
   { path: 'assistance/ledgers/:formId', lazy: () => import('@/pages/ledger/LedgerPage') },

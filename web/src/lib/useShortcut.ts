@@ -12,7 +12,8 @@ export function useShortcut(key: string, act: () => void, isOn = true): void {
     if (!isOn) return undefined;
     const wanted = key.toLowerCase();
     const listen = (event: KeyboardEvent) => {
-      if (event.isComposing) return;
+      // A key that is held down is pressed once.
+      if (event.isComposing || event.repeat) return;
       const isCombination = event.ctrlKey || event.metaKey;
       const pressed = `${isCombination ? 'ctrl+' : ''}${event.key.toLowerCase()}`;
       if (pressed !== wanted || event.altKey) return;

@@ -420,6 +420,13 @@ export const screens: Screen[] = [
     rows: true,
   },
   {
+    name: 'visit-problems',
+    role: 'village_cadre',
+    path: '/assistance/problems',
+    ready: '.list-table',
+    rows: true,
+  },
+  {
     name: 'cockpit-estimate',
     role: 'county_officer',
     path: '/cockpit/estimate',

@@ -23,7 +23,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "service",
         &[
-            "domain", "policy", "forms", "evidence", "engine", "sheets", "papers", "store",
+            "domain",
+            "discovery",
+            "policy",
+            "forms",
+            "evidence",
+            "engine",
+            "sheets",
+            "papers",
+            "store",
         ],
     ),
     ("server", &["domain", "service"]),

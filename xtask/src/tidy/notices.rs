@@ -75,6 +75,11 @@ const OURS: &[(&str, &str, &str)] = &[
         "a budget against trying; no notice has one",
     ),
     (
+        "crates/service/src/register/household/number_search.rs",
+        "HOUSEHOLD_MISSES_A_DAY",
+        "a budget against trying; no notice has one",
+    ),
+    (
         "crates/service/src/procedure/arrival.rs",
         "MOVED_IN_DAYS",
         "how long a household counts as just moved in; no notice says it",

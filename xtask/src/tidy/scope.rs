@@ -47,6 +47,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
                     "checkpoints",
                     "newest_checkpoint",
                     "sensitive_reads",
+                    "sensitive_reads_for",
                 ],
             ),
             ("help/visit_draw.rs", &["since"]),
@@ -127,7 +128,7 @@ const UNSCOPED: &[(&str, Functions)] = &[
         "many households at once, by the ids of rows that a list gave under the scope",
         &[
             ("campaign/mod.rs", &["first_visits"]),
-            ("help/visit_draw.rs", &["visits_since", "clues_since"]),
+            ("help/visit_draw.rs", &["visits_since", "found_since"]),
             ("duty/task.rs", &["of_kind_in"]),
             ("ledger/mod.rs", &["children", "before_import", "rows_by_ids"]),
             ("register/member.rs", &["names"]),

@@ -9,7 +9,9 @@ use shouwang_service::help::assistance::{AdvanceCmd, CloseRiskCmd, MeasureCmd, P
 use shouwang_service::help::contact::{ContactCmd, ContactView, ContactsAssigned, ContactsCmd};
 use shouwang_service::help::message::MessageView;
 use shouwang_service::help::plan_gap::{PlanGapQuery, PlanGapView};
-use shouwang_service::help::visit::{OpenProblemsQuery, SolveProblemCmd, VisitCmd, VisitRecorded, VisitView};
+use shouwang_service::help::visit::{
+    OpenProblemsQuery, ProblemVisit, SolveProblemCmd, VisitCmd, VisitRecorded, VisitView,
+};
 use shouwang_service::help::worklist::WorklistItem;
 use shouwang_service::office::access::Verb;
 use shouwang_service::page::{Page, PageCmd};
@@ -154,7 +156,7 @@ pub(crate) async fn record_visit(command: Command<VisitCmd>) -> ApiResult<Reply>
 
 /// 走访中听到、尚未解决的问题。 Visits at which a problem was heard that is not solved yet.
 #[utoipa::path(get, path = "/visits/open-problems", tag = "assistance", params(QueryOf<OpenProblemsQuery>),
-    responses((status = OK, body = Page<VisitView>)),
+    responses((status = OK, body = Page<ProblemVisit>)),
     extensions(("x-verb" = json!(Verb::ReadHouseholds))))]
 pub(crate) async fn list_open_problems(actor: Actor, QueryOf(query): QueryOf<OpenProblemsQuery>) -> ApiResult<Reply> {
     actor

@@ -106,12 +106,6 @@ async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
     let warning = officer.get(&format!("/api/v1/warnings?household_id={one}")).await.ok()["items"][0].clone();
     let source = json!({ "channel": "grassroots_report", "report": "房屋漏雨" });
     let clue = |household: &str| json!({ "household_id": household, "source": source, "discovered_on": "2026-03-02" });
-    let reported = officer.post("/api/v1/clues", clue(&one)).await.created();
-    let case = officer
-        .post("/api/v1/cases", json!({ "clue_id": reported["id"] }))
-        .await
-        .created();
-    let open = officer.post("/api/v1/clues", clue(&other)).await.created();
     let transfer = |household: &str| {
         json!({ "household_id": household, "monitored_type": "unstable_lifted",
         "since": "2025-11-05", "origin": "邻县", "document_number": "邻农函〔2026〕1号" })
@@ -121,13 +115,19 @@ async fn two_households(app: &TestApp) -> BTreeMap<&'static str, String> {
         .post("/api/v1/arrivals/transfers", transfer(&one))
         .await
         .created();
-    let decision = format!("/api/v1/arrivals/{}/decision", id_of(&arrival));
-    let leader = app.as_role("county_leader").await;
-    leader.change(1, &decision, json!({ "approve": true })).await.ok();
     let waiting = county
         .post("/api/v1/arrivals/transfers", transfer(&other))
         .await
         .created();
+    let reported = officer.post("/api/v1/clues", clue(&one)).await.created();
+    let case = officer
+        .post("/api/v1/cases", json!({ "clue_id": reported["id"] }))
+        .await
+        .created();
+    let open = officer.post("/api/v1/clues", clue(&other)).await.created();
+    let decision = format!("/api/v1/arrivals/{}/decision", id_of(&arrival));
+    let leader = app.as_role("county_leader").await;
+    leader.change(1, &decision, json!({ "approve": true })).await.ok();
     let referral =
         json!({ "department": "health", "risks": ["illness_or_disability"], "note": "请核实", "due": "2026-03-20" });
     let referral = officer.post(&format!("{home}/referrals"), referral).await.created();

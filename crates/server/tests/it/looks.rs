@@ -78,15 +78,15 @@ impl Household {
         let source = json!({ "channel": "grassroots_report", "report": "房屋漏雨" });
         let clue = json!({ "household_id": id, "source": source, "discovered_on": "2026-03-02" });
         let clue = officer.post("/api/v1/clues", clue).await.created();
+        let transfer = json!({ "household_id": id, "monitored_type": "unstable_lifted", "since": "2025-11-05",
+            "origin": "邻县", "document_number": "邻农函〔2026〕1号" });
+        let county = app.as_role("county_officer").await;
+        let arrival = county.post("/api/v1/arrivals/transfers", transfer).await.created();
         let case = json!({ "clue_id": clue["id"] });
         let case = officer.post("/api/v1/cases", case).await.created();
         let paper = json!({ "kind": "commitment", "content": "JVBERi0xLjcK" });
         let papers = format!("/api/v1/cases/{}/attachments", id_of(&case));
         let paper = app.as_role("village_cadre").await.post(&papers, paper).await.created();
-        let transfer = json!({ "household_id": id, "monitored_type": "unstable_lifted", "since": "2025-11-05",
-            "origin": "邻县", "document_number": "邻农函〔2026〕1号" });
-        let county = app.as_role("county_officer").await;
-        let arrival = county.post("/api/v1/arrivals/transfers", transfer).await.created();
         let decision = format!("/api/v1/arrivals/{}/decision", id_of(&arrival));
         let leader = app.as_role("county_leader").await;
         leader.change(1, &decision, json!({ "approve": true })).await.ok();

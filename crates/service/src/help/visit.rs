@@ -114,6 +114,21 @@ pub struct OpenProblemsQuery {
     pub page: PageCmd,
 }
 
+/// A visit at which a problem was heard that is not solved yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProblemVisit {
+    /// Id of the visit.
+    pub id: VisitId,
+    /// The visit.
+    pub visit: VisitView,
+    /// Name of the household's head.
+    pub head: Option<String>,
+    /// Where it lives.
+    pub area_id: AreaId,
+    /// Name of that area.
+    pub area_name: String,
+}
+
 /// A problem that was heard is solved.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -226,11 +241,21 @@ impl Service {
     ///
     /// # Errors
     /// Not found, when the area is out of scope; a cursor of another list.
-    pub async fn list_open_problems(&self, ctx: &Ctx, query: OpenProblemsQuery) -> Result<Page<VisitView>> {
+    pub async fn list_open_problems(&self, ctx: &Ctx, query: OpenProblemsQuery) -> Result<Page<ProblemVisit>> {
         require(ctx, Verb::ReadHouseholds)?;
         let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
         let found = repo::help::visit::with_open_problems(&self.store, ctx, within, query.page.request()?).await?;
-        Page::of(found, |row| view(&row))
+        let labels = repo::register::label::of(&self.store, found.items.iter().map(|row| row.household_id)).await?;
+        Page::of(found, |row| {
+            let label = labels.get(row.household_id)?;
+            Ok(ProblemVisit {
+                id: VisitId(row.id),
+                visit: view(&row)?,
+                head: label.head.clone(),
+                area_id: label.area_id,
+                area_name: label.area_name.clone(),
+            })
+        })
     }
 
     /// Says when a problem that was heard at a visit was solved (翁源 2021 §三(一)).

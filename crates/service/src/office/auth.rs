@@ -30,9 +30,9 @@ const IDLE_MS: i64 = 2 * 3600 * 1000;
 const TOUCH_MS: i64 = 60 * 1000;
 /// A session ends after this long whatever happens.
 const LIFETIME_MS: i64 = 12 * 3600 * 1000;
-/// Wrong passwords are counted so far back, and a lock lasts as long: see [`super::attempt`].
 /// Where a present password is asked for again, as the source of an attempt.
 const CHANGE: &str = "device/change";
+/// Wrong passwords are counted so far back, and a lock lasts as long: see [`super::attempt`].
 const FAILURE_WINDOW_MS: i64 = 15 * 60 * 1000;
 const MIN_PASSWORD_CHARS: usize = 12;
 /// Longer logins and passwords are nobody's: they are refused before anything is kept or computed.

@@ -1,29 +1,35 @@
 //! 漏户估计: how many households in need nobody was warned about, from the random share of the visits of the last twelve months
 //! ([`crate::rules::visit_draw`]), and what became of each household that was drawn.
 //!
-//! A drawn household counts as visited by a visit in its month. It was in need when a clue of that month or the next led to its
-//! inclusion; as long as the clue or its case is open nobody knows, and it counts as not visited yet.
+//! A drawn household counts as visited by a visit in its month, from the day of the draw on. It was in need when a clue of that
+//! month or the next led to its inclusion; as long as a clue, a case or a warning of these months is open nobody knows. What a month found is known when
+//! the procedure has had its time, so that the two newest months are shown and not yet estimated from; what is open even then
+//! widens the interval, as if none of them were in need, and as if all were.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shouwang_discovery::missed::{Estimate, LEAST_VISITS, Stratum, estimate};
-use shouwang_domain::area::AreaRange;
-use shouwang_domain::clue::ClueState;
-use shouwang_domain::procedure::CaseState;
+use shouwang_discovery::missed::{Estimate, LEAST_VISITS, Stratum, estimate, joined};
+use shouwang_domain::area::{AreaLevel, AreaRange, AreaTree};
+use shouwang_domain::calendar::shanghai_date;
 use shouwang_domain::{AreaId, HouseholdId, Month, coded_enum};
-use shouwang_store::entity::visit_draw;
+use shouwang_store::entity::{drawn_visit, visit_draw};
 use shouwang_store::repo;
-use shouwang_store::repo::help::visit_draw::Told;
+use shouwang_store::repo::help::visit_draw::{Outcome, Told};
 use utoipa::ToSchema;
 
+use crate::heavy::in_turn;
 use crate::office::access::{Verb, require};
 use crate::rules::visit_draw::DrawnStratum;
-use crate::{Ctx, Result, Service};
+use crate::{Ctx, Problem, Result, Service};
 
 /// So many months are taken together.
 const POOLED: i32 = 12;
+/// So many of the newest months are not estimated from: clues are raised in one and decided in the next.
+const SETTLING: i32 = 2;
+/// Where fewer than so many in a hundred of those drawn were visited, those who were are no random share any more.
+const LEAST_REACHED: u64 = 70;
 /// So many households of a list are shown; those of an area below show the others.
 const SHOWN: usize = 500;
 
@@ -67,6 +73,10 @@ pub struct MissedView {
     pub until: Month,
     /// Fewer visits give no estimate.
     pub least_visits: u64,
+    /// Nor do fewer than so many in a hundred of those drawn.
+    pub least_reached: u64,
+    /// Whether anything is drawn here at all.
+    pub is_drawn: bool,
     /// The area as a whole, as far as the caller sees it.
     pub total: MissedOf,
     /// The areas directly below it that the caller sees, in the order of the tree.
@@ -82,10 +92,15 @@ pub struct MissedOf {
     pub area_id: AreaId,
     /// Its name.
     pub area_name: String,
-    /// Households of whom nothing was known at the newest draw; none for an area below a town, of which no draw keeps count.
+    /// Households of whom nothing was known at the newest draw that is estimated from, or else at the newest; none for an area below a
+    /// town, of which no draw keeps count.
     pub households: Option<u64>,
+    /// Of them, those of counties where too few were visited to say anything: the estimate is of the others.
+    pub left_out: u64,
     /// What became of those that were drawn.
     pub drawn: DrawnCounts,
+    /// Of these, those of the months that are estimated from.
+    pub pooled: DrawnCounts,
     /// The estimate; none from too few visits, and for an area below a town.
     pub estimate: Option<MissedEstimate>,
 }
@@ -116,7 +131,7 @@ pub struct MissedEstimate {
     pub low: u32,
     /// The upper end.
     pub high: u32,
-    /// The households that this is of those at the newest draw.
+    /// The households that this is.
     pub households: u64,
     /// The least of them.
     pub households_low: u64,
@@ -165,6 +180,7 @@ pub struct DrawnRow {
 struct Draw {
     row: visit_draw::Model,
     strata: Vec<DrawnStratum>,
+    drawn_on: NaiveDate,
 }
 
 /// A household that was drawn, with what became of it.
@@ -174,6 +190,7 @@ struct Drawn {
     draw: usize,
     stratum: usize,
     household_id: i64,
+    town: i64,
     area_order: i64,
     state: DrawnState,
     visited_on: Option<NaiveDate>,
@@ -187,26 +204,17 @@ impl Service {
     pub async fn missed(&self, ctx: &Ctx, query: MissedQuery) -> Result<MissedView> {
         require(ctx, Verb::ReadCockpit)?;
         let (area_id, within) = self.area_in_scope(ctx, query.area_id).await?;
-        let (draws, drawn) = self.drawn_visits(ctx, within).await?;
         let tree = self.area_tree().await?;
-        // What a draw keeps is by town and county; below, nobody knows of how many households these were drawn.
-        let of = |id: AreaId, name: &str, range: AreaRange| {
-            let towns: BTreeSet<i64> = tree.subtree(id).map(|area| area.id.0).collect();
-            missed_of(
-                id,
-                name,
-                &draws,
-                &towns,
-                drawn.iter().filter(|one| range.contains(one.area_order)),
-            )
-        };
+        let (draws, drawn) = self.drawn_visits(ctx, &tree, area_id, within).await?;
+        let until = Month::of(ctx.today());
         let seen = |range: &AreaRange| ctx.scope.ranges().iter().any(|visible| visible.overlaps(range));
-        let areas = tree
+        let mut places = vec![Place::of(&tree, area_id, until)?];
+        for child in tree
             .children(area_id)
-            .filter_map(|child| Some((child, child.order?)))
-            .filter(|(_, range)| seen(range))
-            .map(|(child, range)| of(child.id, &child.name, range))
-            .collect();
+            .filter(|child| child.order.as_ref().is_some_and(seen))
+        {
+            places.push(Place::of(&tree, child.id, until)?);
+        }
         let mut months: BTreeMap<Month, DrawnCounts> = BTreeMap::new();
         for one in &drawn {
             months
@@ -214,13 +222,30 @@ impl Service {
                 .or_default()
                 .add(one.state);
         }
-        let until = Month::of(ctx.today());
+        let mut found = in_turn(|| {
+            for place in &mut places {
+                place.count(&draws, &drawn);
+            }
+            Ok(places.into_iter().map(Place::view).collect::<Vec<_>>())
+        })
+        .await?
+        .into_iter();
+        let total = found
+            .next()
+            .ok_or_else(|| Problem::internal("an area was not counted"))?;
         Ok(MissedView {
             from: until.plus(1 - POOLED),
             until,
             least_visits: LEAST_VISITS,
-            total: of(area_id, &tree.get(area_id)?.name, within),
-            areas,
+            least_reached: LEAST_REACHED,
+            is_drawn: self
+                .policies
+                .practice()
+                .visiting
+                .as_ref()
+                .is_some_and(|rules| rules.random_percent > 0),
+            total,
+            areas: found.collect(),
             months: months
                 .into_iter()
                 .rev()
@@ -235,8 +260,9 @@ impl Service {
     /// Not found for an area outside the scope.
     pub async fn drawn_for_visits(&self, ctx: &Ctx, query: DrawnQuery) -> Result<DrawnList> {
         require(ctx, Verb::ReadHouseholds)?;
-        let (_, within) = self.area_in_scope(ctx, query.area_id).await?;
-        let (draws, drawn) = self.drawn_visits(ctx, within).await?;
+        let (area_id, within) = self.area_in_scope(ctx, query.area_id).await?;
+        let tree = self.area_tree().await?;
+        let (draws, drawn) = self.drawn_visits(ctx, &tree, area_id, within).await?;
         let month_of = |one: &Drawn| draws[one.draw].row.month.get();
         let mut asked: Vec<Drawn> = drawn
             .into_iter()
@@ -265,51 +291,67 @@ impl Service {
         })
     }
 
-    /// The draws of the last months, and the visible households of a range that they chose.
-    async fn drawn_visits(&self, ctx: &Ctx, within: AreaRange) -> Result<(Vec<Draw>, Vec<Drawn>)> {
+    /// The draws of the last months in the county of an area, or in the counties below it, and the visible households that they chose
+    /// in that area.
+    async fn drawn_visits(
+        &self,
+        ctx: &Ctx,
+        tree: &AreaTree,
+        area: AreaId,
+        within: AreaRange,
+    ) -> Result<(Vec<Draw>, Vec<Drawn>)> {
         let today = ctx.today();
         let first = Month::of(today).plus(1 - POOLED);
-        let draws: Vec<Draw> = repo::help::visit_draw::since(&self.store, first)
+        let above = tree.ancestor_at(area, AreaLevel::County).map(|county| county.id.0);
+        let below = tree.subtree(area).filter(|area| area.level == AreaLevel::County);
+        let counties: BTreeSet<i64> = below.map(|county| county.id.0).chain(above).collect();
+        let counties: Vec<i64> = counties.into_iter().collect();
+        let draws: Vec<Draw> = repo::help::visit_draw::since(&self.store, &counties, first)
             .await?
             .into_iter()
             .map(|row| {
                 Ok(Draw {
                     strata: row.strata.read()?,
+                    drawn_on: shanghai_date(row.created_at),
                     row,
                 })
             })
             .collect::<Result<_>>()?;
-        let places: HashMap<i64, usize> = draws
-            .iter()
-            .enumerate()
-            .map(|(place, draw)| (draw.row.id, place))
-            .collect();
-        let rows = repo::help::visit_draw::drawn(&self.store, ctx, within, places.keys().copied()).await?;
-        let ids: Vec<i64> = rows
-            .iter()
-            .map(|row| row.household_id)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
+        let places: HashMap<i64, usize> = draws.iter().enumerate().map(|(at, draw)| (draw.row.id, at)).collect();
+        let ids: Vec<i64> = draws.iter().map(|draw| draw.row.id).collect();
+        let rows = repo::help::visit_draw::drawn(&self.store, ctx, &ids).await?;
+        let ids: BTreeSet<i64> = rows.iter().map(|row| row.household_id).collect();
+        let ids: Vec<i64> = ids.into_iter().collect();
         let orders = repo::register::household::orders_of(&self.store, ids.iter().copied()).await?;
         let visits = repo::help::visit_draw::visits_since(&self.store, &ids, first.first_day()).await?;
-        let clues = repo::help::visit_draw::clues_since(&self.store, &ids, first.first_day()).await?;
-        let of_row = |row: &shouwang_store::entity::drawn_visit::Model| {
-            let draw = *places.get(&row.visit_draw_id)?;
-            let month = draws[draw].row.month.get();
-            let days = visits
-                .get(&row.household_id)
-                .into_iter()
-                .flatten()
-                .map(|visit| visit.visited_on.get());
-            let visited_on = days.filter(|day| Month::of(*day) == month).min();
-            let told = clues.get(&row.household_id).map_or(&[][..], Vec::as_slice);
+        let told = repo::help::visit_draw::found_since(&self.store, &ids, first.first_day()).await?;
+        // Who has moved since counts where they were drawn; of a village, which no draw knows, where they live.
+        let is_of_village = is_below_towns(tree.get(area)?.level);
+        let of_row = |row: &drawn_visit::Model| {
+            let at = *places.get(&row.visit_draw_id)?;
+            let lives = *orders.get(&row.household_id)?;
+            let order = match is_of_village {
+                true => lives,
+                false => tree.range(AreaId(row.town_id)).map_or(lives, |range| range.lo),
+            };
+            if !within.contains(order) {
+                return None;
+            }
+            let draw = &draws[at];
+            let month = draw.row.month.get();
+            let visits = visits.get(&row.household_id).into_iter().flatten();
+            let days = visits.map(|visit| visit.visited_on.get());
+            let visited_on = days
+                .filter(|day| Month::of(*day) == month && *day >= draw.drawn_on)
+                .min();
+            let told = told.get(&row.household_id).map_or(&[][..], Vec::as_slice);
             Some(Drawn {
-                draw,
+                draw: at,
                 stratum: usize::try_from(row.stratum).ok()?,
                 household_id: row.household_id,
-                area_order: *orders.get(&row.household_id)?,
-                state: state_of(month, today, visited_on, told),
+                town: row.town_id,
+                area_order: lives,
+                state: state_of((month, draw.drawn_on), today, visited_on, told),
                 visited_on,
             })
         };
@@ -318,8 +360,17 @@ impl Service {
     }
 }
 
-/// What became of a household that was drawn for a month.
-fn state_of(month: Month, today: NaiveDate, visited_on: Option<NaiveDate>, told: &[Told]) -> DrawnState {
+const fn is_below_towns(level: AreaLevel) -> bool {
+    matches!(level, AreaLevel::Village | AreaLevel::Group)
+}
+
+/// What became of a household that was drawn for a month on a day.
+fn state_of(
+    (month, drawn_on): (Month, NaiveDate),
+    today: NaiveDate,
+    visited_on: Option<NaiveDate>,
+    told: &[Told],
+) -> DrawnState {
     if visited_on.is_none() {
         return if Month::of(today) <= month {
             DrawnState::Waiting
@@ -327,21 +378,15 @@ fn state_of(month: Month, today: NaiveDate, visited_on: Option<NaiveDate>, told:
             DrawnState::NotVisited
         };
     }
-    let of_month = told
-        .iter()
-        .filter(|one| (month..=month.plus(1)).contains(&Month::of(one.discovered_on)));
-    let (mut is_open, mut is_included) = (false, false);
-    for one in of_month {
-        is_included |= one.case == Some(CaseState::Included);
-        is_open |= match one.case {
-            Some(case) => !case.is_closed(),
-            None => one.state == ClueState::Open,
-        };
-    }
-    match (is_included, is_open) {
-        (true, _) => DrawnState::InNeed,
-        (false, true) => DrawnState::Undecided,
-        (false, false) => DrawnState::NotInNeed,
+    let is_of_visit = |one: &&Told| (month..=month.plus(1)).contains(&Month::of(one.on));
+    let is_included = |one: &Told| one.what == Outcome::Included && one.on >= drawn_on;
+    let mut told_then = told.iter().filter(is_of_visit);
+    if told_then.clone().any(is_included) {
+        DrawnState::InNeed
+    } else if told_then.any(|one| one.what == Outcome::Open) {
+        DrawnState::Undecided
+    } else {
+        DrawnState::NotInNeed
     }
 }
 
@@ -359,54 +404,165 @@ impl DrawnCounts {
     }
 }
 
-/// Counts what was drawn in an area whose towns these are, and estimates from it. A stratum is a band of one table of points in one
-/// county; the same band of another month is the same stratum.
-fn missed_of<'a>(
+/// An area while what was drawn in it is counted.
+struct Place {
     area_id: AreaId,
-    name: &str,
-    draws: &[Draw],
-    towns: &BTreeSet<i64>,
-    drawn: impl Iterator<Item = &'a Drawn>,
-) -> MissedOf {
-    let key = |draw: &Draw, stratum: usize| (draw.row.area_id, draw.row.points_table.clone(), stratum);
-    let mut strata: BTreeMap<(i64, String, usize), Stratum> = BTreeMap::new();
-    let mut newest: BTreeMap<i64, u64> = BTreeMap::new();
-    let mut is_counted = false;
-    for draw in draws {
-        let mut all = 0;
-        for (place, stratum) in draw.strata.iter().enumerate() {
-            let here = stratum.households.iter().filter(|(town, _)| towns.contains(town));
-            for (_, households) in here {
-                is_counted = true;
-                all += households;
-                strata.entry(key(draw, place)).or_default().households += households;
+    name: String,
+    /// Its place, of an area below a town.
+    village: Option<AreaRange>,
+    towns: BTreeSet<i64>,
+    /// The last month that is estimated from.
+    last: Month,
+    drawn: DrawnCounts,
+    pooled: DrawnCounts,
+    /// By county and table of points; a band of one table in one county is one stratum in all months.
+    groups: BTreeMap<(i64, String), Group>,
+    /// The households of each county at its newest draw.
+    newest: BTreeMap<i64, u64>,
+}
+
+/// What is known of the strata of one county, by one table of points.
+#[derive(Default)]
+struct Group {
+    /// Each with how many of the visited are not decided yet.
+    strata: Vec<(Stratum, u64)>,
+    /// Its households at the newest of the draws that are estimated from.
+    households: u64,
+}
+
+impl Place {
+    fn of(tree: &AreaTree, id: AreaId, until: Month) -> Result<Self> {
+        let area = tree.get(id)?;
+        Ok(Self {
+            area_id: id,
+            name: area.name.clone(),
+            village: is_below_towns(area.level).then(|| tree.range(id)).transpose()?,
+            towns: tree.subtree(id).map(|area| area.id.0).collect(),
+            last: until.plus(-SETTLING),
+            drawn: DrawnCounts::default(),
+            pooled: DrawnCounts::default(),
+            groups: BTreeMap::new(),
+            newest: BTreeMap::new(),
+        })
+    }
+
+    fn count(&mut self, draws: &[Draw], drawn: &[Drawn]) {
+        for draw in draws {
+            let here = |stratum: &DrawnStratum| -> Option<u64> {
+                let towns = stratum.households.iter().filter(|(town, _)| self.towns.contains(town));
+                towns.map(|(_, households)| *households).reduce(|sum, more| sum + more)
+            };
+            let counted: Vec<Option<u64>> = draw.strata.iter().map(here).collect();
+            if counted.iter().all(Option::is_none) {
+                continue;
+            }
+            // The months come in their order, so that the last one stays.
+            let all = counted.iter().flatten().sum();
+            self.newest.insert(draw.row.area_id, all);
+            if draw.row.month.get() > self.last {
+                continue;
+            }
+            let group = self.groups.entry(draw.group()).or_default();
+            group.households = all;
+            group
+                .strata
+                .resize(group.strata.len().max(counted.len()), Default::default());
+            for (place, households) in counted.iter().enumerate() {
+                group.strata[place].0.households += households.unwrap_or_default();
             }
         }
-        // The months come in their order, so that the last one stays.
-        newest.insert(draw.row.area_id, all);
-    }
-    let mut counts = DrawnCounts::default();
-    for one in drawn {
-        counts.add(one.state);
-        let stratum = strata.entry(key(&draws[one.draw], one.stratum)).or_default();
-        let is_needy = one.state == DrawnState::InNeed;
-        if is_needy || one.state == DrawnState::NotInNeed {
-            stratum.visited += 1;
-            stratum.in_need += u64::from(is_needy);
+        // A village is known by who lives there, a town by who was drawn there.
+        let is_here = |one: &&Drawn| match self.village {
+            Some(range) => range.contains(one.area_order),
+            None => self.towns.contains(&one.town),
+        };
+        for one in drawn.iter().filter(is_here) {
+            let draw = &draws[one.draw];
+            self.drawn.add(one.state);
+            if draw.row.month.get() > self.last {
+                continue;
+            }
+            self.pooled.add(one.state);
+            let Some(group) = self.groups.get_mut(&draw.group()) else {
+                continue;
+            };
+            let Some((stratum, open)) = group.strata.get_mut(one.stratum) else {
+                continue;
+            };
+            match one.state {
+                DrawnState::InNeed => {
+                    stratum.visited += 1;
+                    stratum.in_need += 1;
+                }
+                DrawnState::NotInNeed => stratum.visited += 1,
+                DrawnState::Undecided => *open += 1,
+                DrawnState::Waiting | DrawnState::NotVisited => {}
+            }
         }
     }
-    // Who has moved there since was drawn elsewhere, and there was nobody in that stratum here.
-    let strata: Vec<Stratum> = strata
-        .into_values()
-        .filter(|stratum| stratum.visited <= stratum.households)
-        .collect();
-    let households = is_counted.then(|| newest.values().sum());
-    MissedOf {
-        area_id,
-        area_name: name.to_owned(),
-        households,
-        drawn: counts,
-        estimate: households.and_then(|households| Some(rounded(&estimate(&strata)?, households))),
+
+    fn view(self) -> MissedOf {
+        // A county, or a table, that says nothing is left out with its households: it borrows from no other.
+        let (told, silent): (Vec<&Group>, Vec<&Group>) = self.groups.values().partition(|group| group.says_something());
+        let newest: u64 = self.newest.values().sum();
+        let households = told.iter().map(|group| group.households).sum();
+        let left_out = silent.iter().map(|group| group.households).sum();
+        let reached = self.pooled.in_need + self.pooled.not_in_need + self.pooled.undecided;
+        let is_reached = reached * 100 >= self.pooled.drawn * LEAST_REACHED;
+        let estimated = match is_reached {
+            true => estimated(&told),
+            false => None,
+        };
+        MissedOf {
+            area_id: self.area_id,
+            area_name: self.name,
+            households: (!self.newest.is_empty()).then_some(if told.is_empty() { newest } else { households }),
+            left_out: if told.is_empty() { 0 } else { left_out },
+            drawn: self.drawn,
+            pooled: self.pooled,
+            estimate: estimated.map(|estimate| rounded(&estimate, households)),
+        }
+    }
+}
+
+impl Group {
+    fn says_something(&self) -> bool {
+        self.strata.iter().map(|(stratum, _)| stratum.visited).sum::<u64>() >= 2
+    }
+
+    /// The strata as they are estimated from, with those that are open as not visited, as not in need, or as in need.
+    fn strata(&self, open_is: Option<bool>) -> Vec<Stratum> {
+        let of = |(stratum, open): &(Stratum, u64)| {
+            let open = open_is.map_or(0, |_| *open);
+            let visited = (stratum.visited + open).min(stratum.households);
+            Stratum {
+                households: stratum.households,
+                visited,
+                in_need: (stratum.in_need + if open_is == Some(true) { open } else { 0 }).min(visited),
+            }
+        };
+        joined(&self.strata.iter().map(of).collect::<Vec<_>>())
+    }
+}
+
+/// The estimate from groups that say something. The ends of the interval are those with nobody who is open in need, and with all.
+fn estimated(groups: &[&Group]) -> Option<Estimate> {
+    let with = |open_is| {
+        let strata: Vec<Stratum> = groups.iter().flat_map(|group| group.strata(open_is)).collect();
+        estimate(&strata)
+    };
+    let known = with(None)?;
+    let (none, all) = (with(Some(false))?, with(Some(true))?);
+    Some(Estimate {
+        low: known.low.min(none.low),
+        high: known.high.max(all.high),
+        ..known
+    })
+}
+
+impl Draw {
+    fn group(&self) -> (i64, String) {
+        (self.row.area_id, self.row.points_table.clone())
     }
 }
 
@@ -432,46 +588,28 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn told(on: &str, state: ClueState, case: Option<CaseState>) -> Told {
-        Told {
-            discovered_on: day(on),
-            state,
-            case,
-        }
+    fn told(on: &str, what: Outcome) -> Told {
+        Told { on: day(on), what }
     }
 
     #[test]
     fn a_drawn_household_is_in_need_by_what_the_procedure_says() {
         let month: Month = "2026-03".parse().unwrap();
-        let visited = Some(day("2026-03-12"));
-        let after = |told: &[Told]| state_of(month, day("2026-05-01"), visited, told);
-        assert_eq!(state_of(month, day("2026-03-31"), None, &[]), DrawnState::Waiting);
-        assert_eq!(state_of(month, day("2026-04-01"), None, &[]), DrawnState::NotVisited);
+        let draw = (month, day("2026-03-02"));
+        let after = |told: &[Told]| state_of(draw, day("2026-06-01"), Some(day("2026-03-12")), told);
+        assert_eq!(state_of(draw, day("2026-03-31"), None, &[]), DrawnState::Waiting);
+        assert_eq!(state_of(draw, day("2026-04-01"), None, &[]), DrawnState::NotVisited);
         assert_eq!(after(&[]), DrawnState::NotInNeed);
-        assert_eq!(
-            after(&[told("2026-03-12", ClueState::Dismissed, None)]),
-            DrawnState::NotInNeed
-        );
-        assert_eq!(
-            after(&[told("2026-03-12", ClueState::Open, None)]),
-            DrawnState::Undecided
-        );
-        let case = |state| told("2026-04-02", ClueState::CaseOpened, Some(state));
-        assert_eq!(after(&[case(CaseState::CountyDecision)]), DrawnState::Undecided);
-        assert_eq!(after(&[case(CaseState::NotIncluded)]), DrawnState::NotInNeed);
-        assert_eq!(after(&[case(CaseState::Included)]), DrawnState::InNeed);
-        // What was found before or long after says nothing about that visit.
-        assert_eq!(
-            after(&[told("2026-02-27", ClueState::CaseOpened, Some(CaseState::Included))]),
-            DrawnState::NotInNeed
-        );
-        assert_eq!(
-            after(&[told("2026-05-01", ClueState::Open, None)]),
-            DrawnState::NotInNeed
-        );
+        assert_eq!(after(&[told("2026-03-12", Outcome::Closed)]), DrawnState::NotInNeed);
+        assert_eq!(after(&[told("2026-04-12", Outcome::Open)]), DrawnState::Undecided);
+        assert_eq!(after(&[told("2026-04-03", Outcome::Included)]), DrawnState::InNeed);
+        // What was found before, or later, says nothing about that visit.
+        assert_eq!(after(&[told("2026-03-01", Outcome::Included)]), DrawnState::NotInNeed);
+        assert_eq!(after(&[told("2026-05-03", Outcome::Included)]), DrawnState::NotInNeed);
+        assert_eq!(after(&[told("2026-05-01", Outcome::Open)]), DrawnState::NotInNeed);
     }
 
-    fn draw(county: i64, month: &str, households: &[&[(i64, u64)]]) -> Draw {
+    fn draw(county: i64, table: &str, month: &str, households: &[&[(i64, u64)]]) -> Draw {
         let strata = households.iter().map(|towns| DrawnStratum {
             from: None,
             drawn: 0,
@@ -480,70 +618,118 @@ mod tests {
         Draw {
             row: visit_draw::Model {
                 area_id: county,
+                points_table: table.to_owned(),
                 month: month.parse::<Month>().unwrap().into(),
                 ..visit_draw::Model::default()
             },
             strata: strata.collect(),
+            drawn_on: day("2026-01-01"),
         }
+    }
+
+    fn drawn(draw: usize, stratum: usize, town: i64, state: DrawnState) -> Drawn {
+        Drawn {
+            draw,
+            stratum,
+            household_id: 0,
+            town,
+            area_order: 0,
+            state,
+            visited_on: None,
+        }
+    }
+
+    fn found(towns: &[i64], draws: &[Draw], drawn: &[Drawn]) -> MissedOf {
+        let mut place = Place {
+            area_id: AreaId(1),
+            name: String::new(),
+            village: None,
+            towns: towns.iter().copied().collect(),
+            last: "2026-03".parse().unwrap(),
+            drawn: DrawnCounts::default(),
+            pooled: DrawnCounts::default(),
+            groups: BTreeMap::new(),
+            newest: BTreeMap::new(),
+        };
+        place.count(draws, drawn);
+        place.view()
     }
 
     #[test]
     fn strata_weigh_by_their_households_and_a_town_by_its_own() {
         let draws = [
-            draw(1, "2026-02", &[&[(11, 100), (12, 100)], &[(11, 900), (12, 900)]]),
-            draw(1, "2026-03", &[&[(11, 100), (12, 100)], &[(11, 900), (12, 700)]]),
+            draw(1, "t", "2026-02", &[&[(11, 100), (12, 100)], &[(11, 900), (12, 900)]]),
+            draw(1, "t", "2026-03", &[&[(11, 100), (12, 100)], &[(11, 900), (12, 700)]]),
+            draw(1, "t", "2026-04", &[&[(11, 10)], &[(11, 10)]]),
         ];
-        let of = |draw, stratum, order, state| Drawn {
-            draw,
-            stratum,
-            household_id: 0,
-            area_order: order,
-            state,
-            visited_on: None,
-        };
-        let mut drawn = Vec::new();
+        let mut all = Vec::new();
         for nth in 0..40 {
             let state = if nth % 2 == 0 {
                 DrawnState::InNeed
             } else {
                 DrawnState::NotInNeed
             };
-            drawn.push(of(nth % 2, 0, 1, state));
-            drawn.push(of(nth % 2, 1, 1, DrawnState::NotInNeed));
+            all.push(drawn(nth % 2, 0, 11, state));
+            all.push(drawn(nth % 2, 1, 11, DrawnState::NotInNeed));
         }
-        drawn.push(of(1, 1, 1, DrawnState::Undecided));
-        let whole = missed_of(AreaId(1), "县", &draws, &BTreeSet::from([1, 11, 12]), drawn.iter());
+        // What a month found that is not settled yet is told, and not estimated from.
+        all.push(drawn(2, 0, 11, DrawnState::NotInNeed));
+        let whole = found(&[1, 11, 12], &draws, &all);
         // A half of a tenth of the households: 400 of 3,800.
-        let found = whole.estimate.unwrap();
+        let estimate = whole.estimate.unwrap();
         assert_eq!(whole.households, Some(1_800));
-        assert_eq!((found.share, found.households), (526, 95));
-        assert!(found.low < found.share && found.share < found.high, "{found:?}");
+        assert_eq!((estimate.share, estimate.households), (526, 95));
+        assert!(
+            estimate.low < estimate.share && estimate.share < estimate.high,
+            "{estimate:?}"
+        );
         assert_eq!(
-            (whole.drawn.drawn, whole.drawn.in_need, whole.drawn.undecided),
-            (81, 20, 1)
+            (whole.drawn.drawn, whole.pooled.drawn, whole.pooled.in_need),
+            (81, 80, 20)
         );
         // In the first town the stratum is 200 of 2,000.
-        let town = missed_of(AreaId(11), "镇", &draws, &BTreeSet::from([11]), drawn.iter());
+        let town = found(&[11], &draws, &all);
         assert_eq!((town.households, town.estimate.unwrap().share), (Some(1_000), 500));
         // Below a town nobody counted.
-        let village = missed_of(AreaId(111), "村", &draws, &BTreeSet::from([111]), drawn.iter());
+        let village = found(&[111], &draws, &all);
         assert_eq!((village.households, village.estimate), (None, None));
+        // What is open widens the interval both ways.
+        all.extend([drawn(1, 0, 11, DrawnState::Undecided); 4]);
+        let open = found(&[1, 11, 12], &draws, &all).estimate.unwrap();
+        assert!(
+            open.share == estimate.share && open.low <= estimate.low && open.high > estimate.high,
+            "{open:?}"
+        );
     }
 
     #[test]
-    fn few_visits_give_no_estimate() {
-        let draws = [draw(1, "2026-03", &[&[(11, 100)]])];
-        let one = Drawn {
-            draw: 0,
-            stratum: 0,
-            household_id: 0,
-            area_order: 1,
-            state: DrawnState::NotInNeed,
-            visited_on: None,
-        };
-        let few = missed_of(AreaId(1), "县", &draws, &BTreeSet::from([11]), [one; 29].iter());
+    fn a_county_or_table_that_says_nothing_borrows_from_no_other() {
+        let draws = [
+            draw(1, "old", "2026-02", &[&[(11, 100)], &[(11, 900)]]),
+            draw(1, "new", "2026-03", &[&[(11, 100)], &[(11, 900)]]),
+            draw(2, "old", "2026-02", &[&[(21, 5_000)], &[(21, 45_000)]]),
+        ];
+        let mut all = vec![drawn(0, 0, 11, DrawnState::InNeed); 20];
+        all.extend([drawn(0, 1, 11, DrawnState::NotInNeed); 20]);
+        all.push(drawn(1, 0, 11, DrawnState::Waiting));
+        let both = found(&[1, 11, 2, 21], &draws, &all);
+        assert_eq!(
+            both.estimate.unwrap().share,
+            1_000,
+            "a tenth, by the one that says something"
+        );
+        assert_eq!((both.households, both.left_out), (Some(1_000), 51_000));
+    }
+
+    #[test]
+    fn few_visits_and_few_of_those_drawn_give_no_estimate() {
+        let draws = [draw(1, "t", "2026-03", &[&[(11, 100)]])];
+        let visited = |n| vec![drawn(0, 0, 11, DrawnState::NotInNeed); n];
+        let few = found(&[1, 11], &draws, &visited(29));
         assert_eq!((few.estimate, few.drawn.not_in_need), (None, 29));
-        let enough = missed_of(AreaId(1), "县", &draws, &BTreeSet::from([11]), [one; 30].iter());
-        assert_eq!(enough.estimate.unwrap().low, 0);
+        assert_eq!(found(&[1, 11], &draws, &visited(30)).estimate.unwrap().low, 0);
+        let mut missed = visited(30);
+        missed.extend([drawn(0, 0, 11, DrawnState::NotVisited); 13]);
+        assert_eq!(found(&[1, 11], &draws, &missed).estimate, None, "30 of 43");
     }
 }

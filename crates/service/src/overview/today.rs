@@ -219,8 +219,9 @@ impl Service {
         let duties = policy.pack.obligations.iter().map(|cited| &cited.obligation);
         let days = duties
             .filter(|duty| duty.fulfilment == Fulfilment::Statements)
-            .filter_map(|duty| Some(duty.due(duty.span_on(today)?.first, &self.calendar)));
-        Ok(days.collect::<Result<Vec<_>>>()?.into_iter().min())
+            // A calendar that does not know the year is told of where duties are planned.
+            .filter_map(|duty| duty.due(duty.span_on(today)?.first, &self.calendar).ok());
+        Ok(days.min())
     }
 
     async fn waiting_warnings(&self, desk: &Desk<'_>, or_nobodys: bool) -> Result<Vec<WaitingItem>> {

@@ -10,12 +10,13 @@ use shouwang_domain::area::{AreaLevel, AreaRange};
 use shouwang_domain::arrival::ArrivalKind;
 pub use shouwang_domain::arrival::ArrivalState;
 use shouwang_domain::calendar::shanghai_date;
-use shouwang_domain::household::{HouseholdState, not_in_future};
+use shouwang_domain::household::{HouseholdState, MembershipChange, not_in_future};
 use shouwang_domain::problem::FieldProblem;
+use shouwang_domain::procedure::{CaseKind, CaseState};
 use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{AccountId, AreaId, ArrivalId, HouseholdId};
 use shouwang_store::column::{Day, Json};
-use shouwang_store::entity::{area, arrival, arrival_household, household, spell};
+use shouwang_store::entity::{area, arrival, arrival_household, household, procedure_case, spell};
 use shouwang_store::repo::register::label::Labels;
 use shouwang_store::repo::rules::proposal::Placed;
 use shouwang_store::{Source, Tx, repo};
@@ -245,7 +246,7 @@ impl Service {
         not_in_future(cmd.since, ctx.today()).map_err(|problem| problem.at("/since"))?;
         let mut tx = self.store.begin(ctx, "arrival.propose_transfer").await?;
         let county = county_of(&tx, ctx).await?;
-        check_moved_in(&tx, ctx, cmd.household_id).await?;
+        repo::register::household::by_id(&tx, ctx, cmd.household_id).await?;
         if repo::procedure::arrival::is_proposed(&tx, ctx, cmd.household_id).await? {
             return Err(Problem::refused(
                 "arrival.proposed",
@@ -266,6 +267,7 @@ impl Service {
             since: cmd.since,
         };
         let view = put(&mut tx, ctx, row, county, &[candidate]).await?;
+        check_moved_in(&tx, ctx, cmd.household_id, true).await?;
         tx.commit(view).await
     }
 
@@ -299,7 +301,7 @@ impl Service {
             let households = fit(&mut tx, ctx, &candidates).await?;
             if before.kind == ArrivalKind::Transfer {
                 for id in &ids {
-                    check_moved_in(&tx, ctx, HouseholdId(*id)).await?;
+                    check_moved_in(&tx, ctx, HouseholdId(*id), false).await?;
                 }
             }
             begin_monitoring(&mut tx, &before, rows, &households).await?;
@@ -457,11 +459,16 @@ async fn put(
 }
 
 /// A transfer is no way past the procedure of this county: the household came into the register not long ago, and nobody here has
-/// judged it or is about to.
-async fn check_moved_in(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<()> {
+/// judged it, or, when it is proposed, is about to.
+async fn check_moved_in(at: &impl Source, ctx: &Ctx, id: HouseholdId, is_proposed: bool) -> Result<()> {
     let household = repo::register::household::by_id(at, ctx, id).await?;
     let since = shanghai_date(household.created_at);
-    if (ctx.today() - since).num_days() > MOVED_IN_DAYS {
+    // Whoever set up a household of their own lived here before.
+    let is_split_off = repo::register::household::membership_of(at, &household)
+        .await?
+        .iter()
+        .any(|event| event.kind == MembershipChange::SplitIn);
+    if is_split_off || (ctx.today() - since).num_days() > MOVED_IN_DAYS {
         return Err(Problem::refused(
             "arrival.not_moved_in",
             format!(
@@ -472,7 +479,12 @@ async fn check_moved_in(at: &impl Source, ctx: &Ctx, id: HouseholdId) -> Result<
             ),
         ));
     }
-    if !repo::procedure::case::of(at, &household).await?.is_empty() {
+    let is_judged = |case: &procedure_case::Model| {
+        let state = case.state.get();
+        let is_void = matches!(state, CaseState::Withdrawn | CaseState::Ended);
+        case.kind == CaseKind::Identification && !is_void && (is_proposed || state.is_closed())
+    };
+    if repo::procedure::case::of(at, &household).await?.iter().any(is_judged) {
         return Err(Problem::refused(
             "arrival.case_here",
             "该户在本县已进入过识别程序，不能按外县转入登记；请按识别程序办理。",

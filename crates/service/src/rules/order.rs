@@ -147,7 +147,10 @@ impl Service {
         let households = candidates.len() as u64;
         let is_new = |one: &Candidate| one.last_visited_on.is_none_or(|day| Month::of(day) < month);
         let done = candidates.iter().filter(|one| !is_new(one)).count() as u64;
-        let drawn = self.drawn_in(ctx, within, month).await?;
+        let drawn: BTreeSet<i64> = repo::help::visit_draw::drawn_for(&self.store, ctx, within, month)
+            .await?
+            .into_iter()
+            .collect();
         let left = u64::from(rules.a_month).saturating_sub(done) as usize;
         let kin: BTreeSet<i64> = repo::register::kinship::of_hands(&self.store, ctx.hands())
             .await?
@@ -275,8 +278,8 @@ fn points_of_all(policy: &Policy, signs: &Arc<Signs>, batch: &FactsBatch) -> Res
     Ok((0..batch.len()).map(of_row).collect())
 }
 
-/// Puts them in order: those to go to at once, then by points, then who was not seen for the longest time; and the random share
-/// among them in the last places, so that a short month does not lose it.
+/// Puts them in order: those to go to at once, then by points, then who was not seen for the longest time; and the random share in
+/// the last places. None of it is left out, or it would say nothing; nor does it take more than half of what the village can do.
 fn chosen(mut candidates: Vec<Candidate>, drawn: &BTreeSet<i64>, left: usize) -> Vec<(Candidate, SuggestedFor)> {
     candidates.sort_by_key(|one| {
         let at_once = one.points.urgency == Some(WarningLevel::Urgent);
@@ -288,8 +291,9 @@ fn chosen(mut candidates: Vec<Candidate>, drawn: &BTreeSet<i64>, left: usize) ->
         )
     });
     let (random, rest): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|one| drawn.contains(&one.id));
-    let random: Vec<_> = random.into_iter().take(left).collect();
-    let by_points = rest.into_iter().take(left - random.len());
+    let by_points = rest
+        .into_iter()
+        .take(left.saturating_sub(random.len()).max(left.div_ceil(2)));
     by_points
         .map(|one| (one, SuggestedFor::Points))
         .chain(random.into_iter().map(|one| (one, SuggestedFor::Random)))
@@ -372,5 +376,10 @@ mod tests {
         let found = chosen(all, &BTreeSet::from([3]), 2);
         let ids: Vec<_> = found.iter().map(|(one, why)| (one.id, *why)).collect();
         assert_eq!(ids, [(1, SuggestedFor::Points), (3, SuggestedFor::Random)]);
+        // However many were drawn, half of the visits go by points, and nobody drawn is left out.
+        let all: Vec<_> = (0..8).map(|id| candidate(id, 0, None, None)).collect();
+        let found = chosen(all, &(4..8).collect(), 4);
+        assert_eq!(found.iter().filter(|(_, why)| *why == SuggestedFor::Random).count(), 4);
+        assert_eq!(found.len(), 6);
     }
 }

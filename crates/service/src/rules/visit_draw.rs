@@ -2,11 +2,12 @@
 //! found there is found without the echo of any rule, score or clue.
 //!
 //! It is drawn in strata, the bands of the table of points, and more of it goes where more are expected to be in need
-//! ([`shouwang_discovery::missed`]). The draw keeps its seed, the digest of its frame and, of each stratum, how many households there
-//! were in each town; what became of the visits is worked out when somebody asks ([`crate::overview::missed`]).
+//! ([`shouwang_discovery::missed`]). The draw keeps its seed, its frame, sealed, with the digest, so that it can be drawn again, and,
+//! of each stratum, how many households there were in each town; what became of the visits is worked out when somebody asks ([`crate::overview::missed`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Datelike as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use shouwang_discovery::bands;
@@ -15,13 +16,15 @@ use shouwang_domain::area::{AreaLevel, AreaNode, AreaRange, AreaTree};
 use shouwang_domain::{AreaId, Month};
 use shouwang_policy::VisitRules;
 use shouwang_store::column::Json;
-use shouwang_store::entity::{drawn_visit, visit_draw};
-use shouwang_store::repo;
+use shouwang_store::entity::{drawn_visit, visit_draw, visit_frame};
+use shouwang_store::{Field, repo};
 
 use crate::{Ctx, Problem, Result, Service};
 
 /// The share in need that is expected where the table of points says nothing.
 const EXPECTED: f64 = 0.1;
+/// The last day of a month on which its share is still drawn.
+const LATEST: u32 = 10;
 
 /// A stratum of a draw, as the draw keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,43 +47,42 @@ struct SilentHouseholds {
 struct SilentStratum {
     from: Option<i32>,
     expected: f64,
-    ids: Vec<String>,
-    households: BTreeMap<i64, u64>,
+    /// The households, each with its town.
+    ids: BTreeMap<i64, i64>,
 }
 
 impl Service {
     /// Draws the random share of this month for each county of the scope that has none yet. Nothing is drawn where visits are not
-    /// ordered by points, where no policy is in force, and where there is nobody to visit.
+    /// ordered by points, where no policy is in force, where there is nobody to visit, and late in a month, when the visits could
+    /// not be made any more. What goes wrong in one county holds up no other.
     pub(crate) async fn keep_visit_draws(&self, ctx: &Ctx) -> Result<()> {
         let Some(rules) = self.policies.practice().visiting.clone() else {
             return Ok(());
         };
-        let month = Month::of(ctx.today());
+        if rules.random_percent == 0 || ctx.today().day() > LATEST {
+            return Ok(());
+        }
         let tree = self.area_tree().await?;
-        let drawn: BTreeSet<i64> = repo::help::visit_draw::since(&self.store, month)
+        let counties: Vec<&AreaNode> = tree.preorder().filter(|area| area.level == AreaLevel::County).collect();
+        let ids: Vec<i64> = counties.iter().map(|county| county.id.0).collect();
+        let drawn: BTreeSet<i64> = repo::help::visit_draw::since(&self.store, &ids, Month::of(ctx.today()))
             .await?
             .into_iter()
             .map(|draw| draw.area_id)
             .collect();
-        let waits = |area: &&AreaNode| area.level == AreaLevel::County && !drawn.contains(&area.id.0);
-        for county in tree.preorder().filter(waits) {
+        for county in counties.into_iter().filter(|county| !drawn.contains(&county.id.0)) {
             match self.draw_visits(ctx, &tree, county, &rules).await {
-                Err(problem) if problem.code == "policy.none_in_force" => {}
-                done => done?,
+                Ok(()) => {}
+                // Another server was faster.
+                Err(problem) if matches!(problem.code.as_str(), "policy.none_in_force" | "version_conflict") => {}
+                Err(problem) => tracing::error!(
+                    code = problem.code,
+                    area = county.id.0,
+                    "the random visits of a county could not be drawn"
+                ),
             }
         }
         Ok(())
-    }
-
-    /// The visible households of a range that were drawn for a month.
-    pub(super) async fn drawn_in(&self, ctx: &Ctx, within: AreaRange, month: Month) -> Result<BTreeSet<i64>> {
-        let draws = repo::help::visit_draw::since(&self.store, month).await?;
-        let of_month = draws
-            .iter()
-            .filter(|draw| draw.month.get() == month)
-            .map(|draw| draw.id);
-        let drawn = repo::help::visit_draw::drawn(&self.store, ctx, within, of_month).await?;
-        Ok(drawn.into_iter().map(|row| row.household_id).collect())
     }
 
     async fn draw_visits(&self, ctx: &Ctx, tree: &AreaTree, county: &AreaNode, rules: &VisitRules) -> Result<()> {
@@ -90,16 +92,17 @@ impl Service {
             .filter(|area| area.level == AreaLevel::Village)
             .count() as u64;
         let visits = visits_of(villages, rules);
-        let silent = self.silent_households(ctx, tree, county.id, within).await?;
-        if visits == 0 || silent.strata.iter().all(|stratum| stratum.ids.is_empty()) {
+        if visits == 0 {
             return Ok(());
         }
+        let silent = self.silent_households(ctx, tree, county.id, within, visits).await?;
+        let households: usize = silent.strata.iter().map(|stratum| stratum.ids.len()).sum();
         let expected: Vec<(u64, f64)> = (silent.strata.iter())
             .map(|stratum| (stratum.ids.len() as u64, stratum.expected))
             .collect();
         let takes = allocate(visits, &expected);
         let frame: Vec<(String, Vec<String>)> = (silent.strata.iter().enumerate())
-            .map(|(place, stratum)| (place.to_string(), stratum.ids.clone()))
+            .map(|(place, stratum)| (place.to_string(), stratum.ids.keys().map(ToString::to_string).collect()))
             .collect();
         let seed = new_seed()?;
         let picked = draw_share(&seed, &frame, &takes);
@@ -107,12 +110,12 @@ impl Service {
             .map(|(stratum, picked)| DrawnStratum {
                 from: stratum.from,
                 drawn: picked.len() as u64,
-                households: stratum.households.clone(),
+                households: stratum.by_town(),
             })
             .collect();
         let month = Month::of(ctx.today());
-        let households: usize = frame.iter().map(|(_, ids)| ids.len()).sum();
-        let frame_digest = digest_of(&frame);
+        let frame = text_of(&frame);
+        let frame_digest = hex::encode(Sha256::digest(&frame));
         let mut tx = self.store.begin(ctx, "visit.draw").await?;
         let draw = tx
             .insert(visit_draw::Model {
@@ -125,19 +128,34 @@ impl Service {
                 ..visit_draw::Model::default()
             })
             .await?;
-        let row = |(stratum, id): (usize, &String)| {
-            Ok(drawn_visit::Model {
-                visit_draw_id: draw.id,
-                household_id: id.parse().map_err(Problem::internal)?,
-                stratum: stratum as i64,
-                ..drawn_visit::Model::default()
-            })
-        };
-        let places = picked
-            .iter()
-            .enumerate()
-            .flat_map(|(stratum, ids)| ids.iter().map(move |id| (stratum, id)));
-        let rows: Vec<drawn_visit::Model> = places.map(row).collect::<Result<_>>()?;
+        let id = tx.id();
+        tx.insert(visit_frame::Model {
+            id,
+            visit_draw_id: draw.id,
+            frame_sealed: self
+                .store
+                .vault()
+                .seal_bytes(Field::VISIT_FRAME, id, frame.as_bytes())?,
+            ..visit_frame::Model::default()
+        })
+        .await?;
+        let mut rows = Vec::new();
+        for (place, ids) in picked.iter().enumerate() {
+            for id in ids {
+                let household_id = id.parse().map_err(Problem::internal)?;
+                rows.push(drawn_visit::Model {
+                    visit_draw_id: draw.id,
+                    household_id,
+                    stratum: place as i64,
+                    town_id: silent.strata[place]
+                        .ids
+                        .get(&household_id)
+                        .copied()
+                        .unwrap_or(county.id.0),
+                    ..drawn_visit::Model::default()
+                });
+            }
+        }
         tx.subject(format!("area/{}", county.id));
         tx.detail(serde_json::json!({
             "month": month, "households": households, "drawn": rows.len(), "seed": seed, "frame_digest": frame_digest,
@@ -146,14 +164,17 @@ impl Service {
         tx.commit(()).await
     }
 
-    /// The households of a county that are not monitored, of whom no rule speaks, and of whom no warning, clue or case is open.
+    /// The households of a county that are not monitored, of whom no rule speaks, of whom no warning, clue or case is open, and whom
+    /// nobody has visited this month.
     async fn silent_households(
         &self,
         ctx: &Ctx,
         tree: &AreaTree,
         county: AreaId,
         within: AreaRange,
+        visits: u64,
     ) -> Result<SilentHouseholds> {
+        let month = Month::of(ctx.today());
         let dealt_with = repo::help::visit_draw::dealt_with(&self.store, ctx, within).await?;
         let towns: Vec<(AreaRange, i64)> = (tree.subtree(county))
             .filter(|area| area.level == AreaLevel::Town)
@@ -167,35 +188,48 @@ impl Service {
         let mut pointed = self.pointed(ctx, within, ctx.today()).await?;
         let table = pointed.signs.table();
         let points_table = table.version.clone();
-        let thresholds: Vec<i32> = table.bands.iter().filter_map(|band| band.from).collect();
+        // Each stratum has two visits at least: where there are few, the lowest bands are one.
+        let most = usize::try_from(visits / 2).unwrap_or(usize::MAX).max(1);
+        let mut thresholds: Vec<i32> = table.bands.iter().filter_map(|band| band.from).collect();
+        thresholds.truncate(most - 1);
         let mut strata: Vec<SilentStratum> = (0..=thresholds.len())
             .map(|place| SilentStratum {
                 from: thresholds.get(place).copied(),
                 expected: table.bands.get(place).and_then(bands::Band::share).unwrap_or(EXPECTED),
-                ids: Vec::new(),
-                households: BTreeMap::new(),
+                ids: BTreeMap::new(),
             })
             .collect();
         while let Some(chunk) = pointed.next().await? {
+            let ids: Vec<i64> = chunk.iter().map(|(aggregate, _)| aggregate.household.id.0).collect();
+            let last = repo::help::visit::last_days(&self.store, &ids).await?;
             for (aggregate, points) in chunk {
                 let household = &aggregate.household;
+                let is_visited = last.get(&household.id.0).is_some_and(|day| Month::of(*day) >= month);
                 let is_known = points.urgency.is_some()
                     || aggregate.monitoring.spell.is_some()
                     || dealt_with.contains(&household.id.0);
-                if is_known {
+                if is_known || is_visited {
                     continue;
                 }
                 let stratum = &mut strata[bands::place(&thresholds, points.points)];
-                stratum.ids.push(household.id.to_string());
-                *stratum.households.entry(town_of(household.area_order)).or_default() += 1;
+                stratum.ids.insert(household.id.0, town_of(household.area_order));
             }
         }
         Ok(SilentHouseholds { points_table, strata })
     }
 }
 
-/// How many visits of a month are drawn in a county: the share of what its villages can do, rounded up, so that a small county has
-/// one.
+impl SilentStratum {
+    fn by_town(&self) -> BTreeMap<i64, u64> {
+        let mut towns = BTreeMap::new();
+        for town in self.ids.values() {
+            *towns.entry(*town).or_default() += 1;
+        }
+        towns
+    }
+}
+
+/// How many visits of a month are drawn in a county: the share of what its villages can do, rounded up.
 fn visits_of(villages: u64, rules: &VisitRules) -> u64 {
     (villages * u64::from(rules.a_month) * u64::from(rules.random_percent)).div_ceil(100)
 }
@@ -206,15 +240,15 @@ fn new_seed() -> Result<String> {
     Ok(hex::encode(random))
 }
 
-/// SHA-256 over strata and ids, a line each.
-fn digest_of(frame: &[(String, Vec<String>)]) -> String {
-    let mut hash = Sha256::new();
+/// Strata and ids, a line each, in the order of strata and ids.
+fn text_of(frame: &[(String, Vec<String>)]) -> String {
+    let mut text = String::new();
     for (stratum, ids) in frame {
         for id in ids {
-            hash.update(format!("{stratum},{id}\n"));
+            text.push_str(&format!("{stratum},{id}\n"));
         }
     }
-    hex::encode(hash.finalize())
+    text
 }
 
 #[cfg(test)]
@@ -229,17 +263,5 @@ mod tests {
             citation: String::new(),
         };
         assert_eq!([0, 1, 60].map(|villages| visits_of(villages, &rules)), [0, 1, 24]);
-    }
-
-    #[test]
-    fn the_frame_is_told_apart_by_stratum_and_household() {
-        let frame = |ids: [&str; 2]| {
-            digest_of(&[
-                ("0".to_owned(), vec![ids[0].to_owned()]),
-                ("1".to_owned(), vec![ids[1].to_owned()]),
-            ])
-        };
-        assert_eq!(frame(["7", "8"]), frame(["7", "8"]));
-        assert_ne!(frame(["7", "8"]), frame(["8", "7"]));
     }
 }

@@ -266,15 +266,17 @@ both_databases! {
         let old = county.numbered(&officer, "A1").await.id;
         let refused = county.service.propose_transfer(&officer, transfer(old)).await.unwrap_err();
         assert_eq!(refused.code, "arrival.not_moved_in");
-        // Who is about to be judged here, or was, is judged here, at the proposal and at the decision.
+        // Who is about to be judged here is judged here.
         county.import(&county.town_officer(TODAY), &[plain("A2", 2)]).await.unwrap();
         let new = county.numbered(&officer, "A2").await.id;
-        let proposed = county.service.propose_transfer(&officer, transfer(new)).await.unwrap();
         let cadre = county.cadre(TODAY);
-        let clue = serde_json::json!({ "household_id": new, "source": { "channel": "grassroots_report", "report": "走访时说起" }, "discovered_on": TODAY });
+        let clue = serde_json::json!({
+            "household_id": new, "source": { "channel": "grassroots_report", "report": "走访时说起" }, "discovered_on": TODAY,
+        });
         let clue = county.service.report_clue(&cadre, serde_json::from_value(clue).unwrap()).await.unwrap();
-        county.service.open_case(&cadre, serde_json::from_value(serde_json::json!({ "clue_id": clue.id })).unwrap()).await.unwrap();
-        assert_eq!(county.decide(&county.leader(), &proposed, true).await.unwrap_err().code, "arrival.case_here");
+        let open = serde_json::from_value(serde_json::json!({ "clue_id": clue.id })).unwrap();
+        county.service.open_case(&cadre, open).await.unwrap();
+        assert_eq!(county.service.propose_transfer(&officer, transfer(new)).await.unwrap_err().code, "arrival.case_here");
     }
 
     async fn neither_kin_nor_a_town_takes_part(db: TestDb) {

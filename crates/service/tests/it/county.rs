@@ -172,7 +172,7 @@ impl County {
     pub(crate) async fn households(&self, wanted: Vec<Wanted>) -> Vec<HouseholdId> {
         let mut tx = self
             .store
-            .system_begin("2025-01-01".parse().unwrap(), "test.households")
+            .system_begin("2026-01-01".parse().unwrap(), "test.households")
             .await
             .unwrap();
         let (mut ids, mut rows) = (Vec::new(), Rows::default());

@@ -201,7 +201,8 @@ both_databases! {
         assert_eq!(places(&refused), expected);
         let village = &refused.fields[0];
         assert!(village.zh.contains("甲村") && village.en.contains("甲村"), "{}", village.zh);
-        assert_eq!(county.leaves().await, leaves);
+        // Nothing but that somebody elsewhere has such a number.
+        assert_eq!(county.leaves().await, leaves + 1);
         let all = county.service.list_households(&officer, HouseholdQuery::default()).await.unwrap();
         assert_eq!(all.total, 2);
     }

@@ -240,7 +240,7 @@ impl Office {
     pub(crate) async fn households(&self, family: &Family, n: usize) -> Vec<HouseholdId> {
         let mut tx = self
             .store
-            .begin(&self.ctx(CADRE, day("2025-01-02")), "test.household")
+            .begin(&self.ctx(CADRE, day("2025-12-01")), "test.household")
             .await
             .unwrap();
         let (area_id, area_order) = match family.place {

@@ -1,18 +1,16 @@
 //! The month's suggested visits of a village, and the points of a household.
 
 use serde_json::json;
-use shouwang_domain::clue::ClueState;
+use shouwang_domain::HouseholdId;
 use shouwang_domain::household::Kinship;
-use shouwang_domain::procedure::{CaseKind, CaseState};
-use shouwang_domain::risk::Population;
+use shouwang_domain::risk::{MonitoredType, Population};
 use shouwang_domain::role::Role;
-use shouwang_domain::{ClueId, HouseholdId};
 use shouwang_service::Ctx;
 use shouwang_service::overview::missed::{DrawnQuery, DrawnState, MissedQuery};
 use shouwang_service::register::kinship::KinshipCmd;
 use shouwang_service::rules::order::{SuggestedFor, SuggestedQuery, SuggestedView};
 use shouwang_store::column::Json;
-use shouwang_store::entity::{clue, procedure_case};
+use shouwang_store::entity::spell;
 use shouwang_store::repo;
 use shouwang_testkit::both_databases;
 
@@ -21,36 +19,23 @@ use crate::county::{County, FAR_VILLAGE, OTHER_TOWN, TOWN, VILLAGE, Wanted};
 const DAY: &str = "2026-03-05";
 
 impl County {
-    /// A case of a clue that stands like this.
-    async fn case_of(&self, clue_id: ClueId, household: HouseholdId, state: CaseState, day: &str) {
+    /// A household that was included on a day.
+    async fn included(&self, household: HouseholdId, day: &str) {
         let mut tx = self
             .store
-            .system_begin("2026-01-01".parse().unwrap(), "test.case")
+            .system_begin("2026-01-01".parse().unwrap(), "test.spell")
             .await
             .unwrap();
-        let clue = repo::procedure::clue::by_id(&tx, &self.cadre(day), clue_id)
-            .await
-            .unwrap();
-        let case = procedure_case::Model {
+        let spell = spell::Model {
             household_id: household.0,
-            state: state.into(),
-            kind: CaseKind::Identification.into(),
-            clock_started: day.parse().unwrap(),
-            due: day.parse().unwrap(),
-            stage_since: day.parse().unwrap(),
-            population: Population::General.into(),
+            monitored_type: MonitoredType::SuddenSevere.into(),
+            tier: "national".to_owned(),
             risks: Json::of(&Vec::<String>::new()).unwrap(),
-            closed_on: Some(day.parse().unwrap()),
+            included_on: day.parse().unwrap(),
             pack: "44/2025".to_owned(),
-            ..procedure_case::Model::default()
+            ..spell::Model::default()
         };
-        let case = tx.insert(case).await.unwrap();
-        let after = clue::Model {
-            state: ClueState::CaseOpened.into(),
-            case_id: Some(case.id),
-            ..clue.clone()
-        };
-        tx.update(&clue, after).await.unwrap();
+        tx.insert(spell).await.unwrap();
         tx.commit(()).await.unwrap();
     }
 
@@ -129,7 +114,7 @@ both_databases! {
         let cadre = |day: &str| county.cadre(day);
         let clue = async |household: HouseholdId, day: &str| {
             let clue = json!({ "household_id": household, "source": { "channel": "grassroots_report", "report": "走访时说起" }, "discovered_on": day });
-            county.service.report_clue(&cadre(day), serde_json::from_value(clue).unwrap()).await.unwrap()
+            county.service.report_clue(&cadre(day), serde_json::from_value(clue).unwrap()).await.unwrap();
         };
         clue(told, "2026-01-01").await;
         let list = async |day: &str, state| {
@@ -150,7 +135,7 @@ both_databases! {
             // The village finds them among its suggested visits, to the last one of the month.
             let suggested = county.suggested(&cadre(&first)).await;
             let random = suggested.items.iter().filter(|item| item.suggested_for == SuggestedFor::Random).count();
-            assert_eq!(random, 8, "as many as the village goes to in a month");
+            assert_eq!(random, 12, "none of them is left out");
             let day = format!("2026-0{month}-10");
             for (place, row) in drawn.households.iter().enumerate() {
                 if place == 11 {
@@ -159,19 +144,18 @@ both_databases! {
                 let visit = json!({ "household_id": row.household_id, "visited_on": day, "no_change": true });
                 county.service.record_visit(&cadre(&day), serde_json::from_value(visit).unwrap()).await.unwrap();
                 if place == 0 && month < 4 {
-                    let clue = clue(row.household_id, &day).await;
-                    county.case_of(clue.id, row.household_id, CaseState::Included, &day).await;
+                    county.included(row.household_id, &format!("2026-0{month}-28")).await;
                     in_need += 1;
                 }
             }
         }
-        let after = "2026-05-02";
+        let after = "2026-06-02";
         let view = county.service.missed(&county.officer(after), MissedQuery::default()).await.unwrap();
         let counts = view.total.drawn;
         assert_eq!((counts.drawn, counts.not_visited, counts.in_need, counts.not_in_need), (48, 4, in_need, 44 - in_need));
         let found = view.total.estimate.unwrap();
         assert!(found.low > 0 && found.low < found.share && found.share < found.high && found.high < 3_000, "{found:?}");
-        assert_eq!(view.total.households, Some(60), "of whom nothing was known at the last draw");
+        assert_eq!(view.total.households, Some(57), "of whom nothing was known at the last draw");
         assert!((found.households_low..=found.households_high).contains(&found.households));
         assert_eq!(view.months.len(), 4);
         let towns: Vec<_> = view.areas.iter().map(|area| (area.area_name.as_str(), area.drawn.drawn, area.estimate.is_some())).collect();

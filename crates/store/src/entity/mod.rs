@@ -38,7 +38,7 @@ pub use livelihood::{
 pub use log::{evidence_change, evidence_checkpoint, evidence_leaf, evidence_sequence};
 pub use monitoring::{
     arrival, arrival_household, contact, drawn_visit, measure, message, monitoring_claim, plan, referral, spell,
-    spell_risk, task, visit, visit_draw,
+    spell_risk, task, visit, visit_draw, visit_frame,
 };
 pub use operation::{idempotency_key, job, job_file, login_attempt, migration, session};
 pub use people::{account, account_change, kinship, post};
@@ -105,6 +105,7 @@ pub static TABLES: &[&Table] = &[
     visit::Model::TABLE,
     visit_draw::Model::TABLE,
     drawn_visit::Model::TABLE,
+    visit_frame::Model::TABLE,
     referral::Model::TABLE,
     task::Model::TABLE,
     message::Model::TABLE,

@@ -171,14 +171,25 @@ table! {
 }
 
 table! {
-    /// Households that were drawn; `stratum` is the place of theirs in the draw.
+    /// Households that were drawn, with the place of their stratum in the draw and the town that they were drawn in, or the county
+    /// where there is none.
     journal drawn_visit "drawn_visit" {
         visit_draw_id: i64,
         household_id: i64,
         stratum: i64,
+        town_id: i64,
     }
     unique (visit_draw_id, household_id);
     index (household_id);
+}
+
+table! {
+    /// The frame of such a draw: stratum and id of each household, a line each, sealed. Whoever has it and the seed draws again.
+    journal visit_frame "visit_frame" {
+        visit_draw_id: i64,
+        frame_sealed: Vec<u8>,
+    }
+    unique (visit_draw_id);
 }
 
 table! {

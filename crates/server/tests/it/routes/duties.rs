@@ -96,6 +96,7 @@ both_databases! {
         let visit = cadre.post(&visits, visit).await.created()["visit"].clone();
         let open = county.get("/api/v1/visits/open-problems").await.ok();
         assert_eq!(open["total"], 1);
+        assert_eq!(open["items"][0]["visit"]["problems"][0]["problem"], "屋后水沟堵塞");
         let solution = format!("/api/v1/visits/{}/solution", visit["id"].as_str().unwrap());
         let solved = json!({ "problem": 0, "on": "2026-03-02" });
         cadre.change(1, &solution, solved.clone()).await.ok();

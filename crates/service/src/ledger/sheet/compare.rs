@@ -18,7 +18,6 @@ use super::world::{About, World};
 use crate::ledger::form::tables;
 use crate::ledger::values::{self, Names};
 use crate::ledger::view;
-use crate::register::import::problems::other_id;
 use crate::{Problem, Result};
 
 /// A record that is there.
@@ -124,14 +123,8 @@ impl<'s> Compare<'_, '_, 's> {
     }
 
     fn subject_of(&mut self, row: &MadeRow, columns: &shouwang_sheets::ColumnPlaces) -> Option<i64> {
-        let known = self.planned.problems.len();
-        let about = self.world.about(self.form, row, columns, &mut self.planned.problems);
-        let is_miss = self.planned.problems[known..]
-            .iter()
-            .any(|problem| problem.code == other_id().code);
-        let miss = is_miss.then(|| self.world.household_named(row)).flatten();
-        self.planned.id_misses.extend(miss);
-        let about = about?;
+        self.world.note_number(row, &mut self.planned.numbers);
+        let about = self.world.about(self.form, row, columns, &mut self.planned.problems)?;
         let id = about.id;
         let note = about.note.clone().map(|note| columns.at(&row.place, MEMBER.key, note));
         self.planned.notes.extend(note);

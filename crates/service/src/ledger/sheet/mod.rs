@@ -65,12 +65,9 @@ impl Service {
         let tree = self.area_tree().await?;
         let plan = self.plan_ledgers(&self.store, ctx, (&tree, &seen), &book).await?;
         let mut checked = Checked {
-            numbers: SheetNumbers {
-                are_given: book.give_numbers(),
-                missed: plan.iter().flat_map(|planned| &planned.id_misses).copied().collect(),
-            },
             report: report(&book, &plan, true),
             found: Found::default(),
+            numbers: SheetNumbers::default(),
         };
         for sheets in &book.registers {
             for sheet in [&sheets.records].into_iter().chain(&sheets.rows) {
@@ -81,6 +78,7 @@ impl Service {
             checked.found.problems.extend(planned.problems);
             checked.found.notes.extend(planned.notes);
             checked.found.together.extend(planned.together);
+            checked.numbers.extend(planned.numbers);
         }
         Ok(checked)
     }
@@ -99,6 +97,9 @@ impl Service {
                 .flat_map(|of| std::mem::take(&mut of.problems))
                 .collect(),
         )?;
+        for planned in &plan {
+            self.charge_misses_in(&mut tx, ctx, &planned.numbers).await?;
+        }
         let mut report = report(&book, &plan, false);
         let mut real = HashMap::new();
         let mut concerned = BTreeMap::new();

@@ -6,6 +6,8 @@ use shouwang_store::Found;
 use shouwang_store::entity::household;
 use shouwang_store::ledger::{Cell, LedgerRow};
 
+use crate::register::household::number_search::SheetNumbers;
+
 /// What the sheets of one register change.
 #[derive(Default)]
 pub(super) struct Planned {
@@ -18,8 +20,8 @@ pub(super) struct Planned {
     pub(super) notes: Vec<CellProblem>,
     /// The rows of each record, and those that say one record twice.
     pub(super) together: Together,
-    /// The household of each ID number that is not the one of the register.
-    pub(super) id_misses: Vec<i64>,
+    /// The ID numbers that name members.
+    pub(super) numbers: SheetNumbers,
 }
 
 impl Planned {

@@ -1,8 +1,7 @@
 //! The rows of a workbook, by the register whose sheets they stand in.
 
-use shouwang_forms::sheet::MEMBER_ID;
 use shouwang_sheets::write::INSTRUCTIONS_SHEET;
-use shouwang_sheets::{CellProblem, MadeSheet, ParsedWorkbook, Sheet, Typed, is_called, read_made, skipped};
+use shouwang_sheets::{CellProblem, MadeSheet, ParsedWorkbook, Sheet, is_called, read_made, skipped};
 
 use super::layout::Layout;
 use crate::{Problem, Result};
@@ -21,19 +20,6 @@ pub(crate) struct Book<'f> {
     pub(crate) registers: Vec<Sheets<'f>>,
     /// Sheets that were not read.
     pub(crate) notes: Vec<CellProblem>,
-}
-
-impl Book<'_> {
-    /// Whether a row names somebody by an ID number.
-    pub(crate) fn give_numbers(&self) -> bool {
-        let sheets = self
-            .registers
-            .iter()
-            .flat_map(|sheets| [&sheets.records].into_iter().chain(&sheets.rows));
-        sheets
-            .flat_map(|sheet| &sheet.rows)
-            .any(|row| matches!(row.values.get(MEMBER_ID.key), Some(Typed::Id(_))))
-    }
 }
 
 /// Reads the sheets that are named after one of the registers. Where only one register is meant, the first sheet will do,

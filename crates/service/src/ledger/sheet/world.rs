@@ -17,6 +17,7 @@ use super::name::{Areas, People, Records};
 use super::read::Book;
 use crate::duty::liaison::AreaQuery;
 use crate::ledger::subject::{Known, about_area, about_household, about_member, has_left};
+use crate::register::household::number_search::SheetNumbers;
 use crate::register::household::record::{check_active, is_here};
 use crate::register::import::known::{Households, Lookup, distinct};
 use crate::register::import::problems::unknown_household;
@@ -189,11 +190,13 @@ impl<'a> World<'a> {
         })
     }
 
-    /// The household whose number stands in a row.
-    pub(super) fn household_named(&self, row: &MadeRow) -> Option<i64> {
-        match self.households.find(text(row, HOUSEHOLD.key).unwrap_or_default()) {
-            Lookup::Known(household, _) => Some(household.id),
-            _ => None,
+    /// Takes note of the ID number by which a row names a member of a household.
+    pub(super) fn note_number(&self, row: &MadeRow, numbers: &mut SheetNumbers) {
+        let number = text(row, HOUSEHOLD.key).unwrap_or_default();
+        if let (Some(Typed::Id(id)), Lookup::Known(household, members)) =
+            (row.values.get(MEMBER_ID.key), self.households.find(number))
+        {
+            numbers.note(self.vault, household.id, members, id);
         }
     }
 

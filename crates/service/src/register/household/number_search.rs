@@ -1,16 +1,18 @@
 //! Searching by a whole ID number. It answers whether somebody has that number, so that the hidden part of a number could
 //! be found by trying: each search is a sensitive read with its own leaf, and those that find nobody are few a day. A sheet
-//! answers the same where it names a person beside a number that is somebody else's: these are few a day and household.
+//! answers the same by what it would do, in a dry run too: numbers that nobody has where it says so are few a day and household.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use sha2::{Digest as _, Sha256};
+use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::ids::IdGenerator;
 use shouwang_store::column::Json;
-use shouwang_store::entity::{account, household, sensitive_read};
-use shouwang_store::repo;
+use shouwang_store::entity::{account, household, member, sensitive_read};
 use shouwang_store::repo::register::filter::HouseholdFilter;
 use shouwang_store::repo::register::words::Words;
 use shouwang_store::repo::{Page, PageRequest};
+use shouwang_store::{Field, Tx, Vault, repo};
 
 use crate::{Ctx, Problem, Result, Service};
 
@@ -19,9 +21,10 @@ use crate::{Ctx, Problem, Result, Service};
 const MISSES_A_DAY: u64 = 10;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
-/// So many numbers that are not those of the register may the sheets of one person give within a day for one household: a wrong
-/// column of a large family, once mended. A decision of ours.
-const SHEET_MISSES_A_DAY: u64 = 20;
+/// So many numbers that none of its members has may the sheets of one person give within a day for one household, and so many for
+/// all: those of a large family that is new there or mended. A decision of ours.
+const HOUSEHOLD_MISSES_A_DAY: usize = 8;
+const SHEET_MISSES_A_DAY: usize = 300;
 
 /// What a search by number is written down as.
 const SUBJECT: &str = "household_search";
@@ -32,13 +35,43 @@ const MISSED: &str = "number_missed";
 /// A sheet gave another number than the register has.
 const SHEET_MISSED: &str = "sheet_number_missed";
 
-/// The ID numbers of a sheet, as far as they were compared with the register.
+/// The ID numbers that a sheet gives for households of the register. Whether one of them is right shows in what the sheet would
+/// do, whatever else stands in its row: so it is the number that counts, and not what is said about it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SheetNumbers {
-    /// There is at least one.
-    pub(crate) are_given: bool,
-    /// The household of each that is not the one of the register.
-    pub(crate) missed: Vec<i64>,
+    /// The households for which there is one.
+    given: BTreeSet<i64>,
+    /// Those that nobody who lives there has, by household; of somebody elsewhere, by none.
+    missed: BTreeSet<(Option<i64>, String)>,
+}
+
+impl SheetNumbers {
+    /// Takes note of the number of a row about a household with these members.
+    pub(crate) fn note(&mut self, vault: &Vault, household: i64, members: &[member::Model], number: &IdNumber) {
+        self.given.insert(household);
+        let blind = vault.blind(Field::MEMBER_ID_NUMBER, number.reveal());
+        let has_it = |row: &member::Model| row.id_number_blind.as_ref() == Some(&blind);
+        if !members.iter().any(has_it) {
+            self.missed.insert((Some(household), word(&blind)));
+        }
+    }
+
+    /// Takes note of a number that somebody has who lives elsewhere: the answer says so.
+    pub(crate) fn note_elsewhere(&mut self, vault: &Vault, number: &IdNumber) {
+        let blind = vault.blind(Field::MEMBER_ID_NUMBER, number.reveal());
+        self.missed.insert((None, word(&blind)));
+    }
+
+    /// These and others.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.given.extend(other.given);
+        self.missed.extend(other.missed);
+    }
+}
+
+/// What stands for a number: the beginning of a digest of its blind index.
+fn word(blind: &[u8]) -> String {
+    hex::encode(&Sha256::digest(blind)[..8])
 }
 
 /// Whether a text could be a whole ID number, old, new or slipped, and no household number or end of one.
@@ -84,67 +117,98 @@ impl Service {
 }
 
 impl Service {
-    /// Counts the ID numbers that a sheet gave and that are not those of the register. After too many of them for one household
-    /// no sheet with numbers is answered at all, also where all of them are right; and one after the other, as searches are.
+    /// Counts the ID numbers of a sheet that nobody has where it says so: each once a day, however often the sheet is sent. Where
+    /// they are too many for a household, no sheet of the person with a number for it is answered, right or wrong; one sheet after
+    /// the other, so that many at once have no more answers.
     ///
     /// # Errors
     /// `sheet.too_many_misses`, and those of the database.
     pub(crate) async fn charge_misses(&self, ctx: &Ctx, numbers: &SheetNumbers) -> Result<()> {
-        if !numbers.are_given {
+        if numbers.given.is_empty() && numbers.missed.is_empty() {
             return Ok(());
         }
         let mut tx = self.store.begin(ctx, "household.sheet_numbers").await?;
-        tx.locked::<account::Model>(ctx.entered_by.0).await?;
-        let since = IdGenerator::first_at(ctx.now.0 - DAY_MS);
-        let mut misses = repo::office::evidence::reads_by_subject(&tx, ctx.entered_by, SHEET_MISSED, since).await?;
-        let was_too_often = is_too_often(&misses);
-        let mut rows = Vec::new();
-        for household in numbers.missed.iter().filter(|_| !was_too_often) {
-            let subject = format!("household/{household}");
-            let count = misses.entry(subject.clone()).or_default();
-            *count += 1;
-            if *count <= SHEET_MISSES_A_DAY + 1 {
+        match charge(&mut tx, ctx, numbers).await? {
+            Charged::Nothing => tx.abandon().await,
+            Charged::New => tx.commit(()).await,
+            Charged::TooMany => {
+                // What was tried stays on record.
+                tx.commit(()).await?;
+                Err(too_many_sheet_misses())
+            }
+        }
+    }
+
+    /// The same within the transaction of the import itself.
+    ///
+    /// # Errors
+    /// `sheet.too_many_misses`, and those of the database.
+    pub(crate) async fn charge_misses_in(&self, tx: &mut Tx, ctx: &Ctx, numbers: &SheetNumbers) -> Result<()> {
+        match charge(tx, ctx, numbers).await? {
+            Charged::TooMany => Err(too_many_sheet_misses()),
+            Charged::Nothing | Charged::New => Ok(()),
+        }
+    }
+}
+
+enum Charged {
+    Nothing,
+    New,
+    TooMany,
+}
+
+async fn charge(tx: &mut Tx, ctx: &Ctx, numbers: &SheetNumbers) -> Result<Charged> {
+    tx.locked::<account::Model>(ctx.entered_by.0).await?;
+    let since = IdGenerator::first_at(ctx.now.0 - DAY_MS);
+    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in repo::office::evidence::sensitive_reads_for(tx, ctx.entered_by, SHEET_MISSED, since).await? {
+        let words: Vec<String> = row.fields.read()?;
+        known.entry(row.subject).or_default().extend(words.into_iter().nth(1));
+    }
+    let subject_of =
+        |household: Option<i64>| household.map_or_else(|| SUBJECT.to_owned(), |id| format!("household/{id}"));
+    let is_full = |known: &BTreeMap<String, BTreeSet<String>>, household: i64| {
+        let words = known.get(&subject_of(Some(household)));
+        words.is_some_and(|words| words.len() > HOUSEHOLD_MISSES_A_DAY)
+    };
+    let is_too_much = |known: &BTreeMap<String, BTreeSet<String>>| {
+        known.values().map(BTreeSet::len).sum::<usize>() > SHEET_MISSES_A_DAY
+            || numbers.given.iter().any(|household| is_full(known, *household))
+    };
+    let mut rows = Vec::new();
+    if !is_too_much(&known) {
+        for (household, word) in &numbers.missed {
+            let subject = subject_of(*household);
+            if known.entry(subject.clone()).or_default().insert(word.clone()) {
                 rows.push(sensitive_read::Model {
                     subject,
-                    fields: Json::of(&["id_number"])?,
+                    fields: Json::of(&["id_number", word])?,
                     reason: SHEET_MISSED.to_owned(),
                     ..sensitive_read::Model::default()
                 });
             }
         }
-        if rows.is_empty() {
-            tx.abandon().await?;
-        } else {
-            tx.subject("household");
-            tx.insert_many(rows).await?;
-            tx.commit(()).await?;
-        }
-        if is_too_often(&misses) {
-            return Err(too_many_sheet_misses());
-        }
-        Ok(())
     }
-
-    /// Whether sheets of the caller with ID numbers are not answered for now.
-    pub(crate) async fn missed_too_often(&self, ctx: &Ctx) -> Result<bool> {
-        let since = IdGenerator::first_at(ctx.now.0 - DAY_MS);
-        let misses = repo::office::evidence::reads_by_subject(&self.store, ctx.entered_by, SHEET_MISSED, since).await?;
-        Ok(is_too_often(&misses))
+    let is_new = !rows.is_empty();
+    if is_new {
+        tx.subject("household");
+        tx.insert_many(rows).await?;
     }
-}
-
-fn is_too_often(misses: &HashMap<String, u64>) -> bool {
-    misses.values().any(|count| *count > SHEET_MISSES_A_DAY)
+    Ok(match (is_too_much(&known), is_new) {
+        (true, _) => Charged::TooMany,
+        (false, true) => Charged::New,
+        (false, false) => Charged::Nothing,
+    })
 }
 
 fn too_many_sheet_misses() -> Problem {
     Problem::refused(
         "sheet.too_many_misses",
         format!(
-            "24小时内您的表格中同一户有超过{SHEET_MISSES_A_DAY}个证件号码与登记不符，带证件号码的表格暂不核对；请删去证件号码一栏后导入，或明天再试。"
+            "24小时内，您的表格给同一户填了{HOUSEHOLD_MISSES_A_DAY}个以上与登记不符的证件号码（或各户合计{SHEET_MISSES_A_DAY}个以上），带这些户证件号码的表格暂不核对；请删去证件号码后导入，或明天再试。"
         ),
         format!(
-            "Within 24 hours more than {SHEET_MISSES_A_DAY} ID numbers of one household in your sheets were not those of the register, and sheets with numbers are not compared for now; leave the column of ID numbers empty, or try again tomorrow."
+            "Within 24 hours your sheets gave one household more than {HOUSEHOLD_MISSES_A_DAY} ID numbers that nobody there has (or all households more than {SHEET_MISSES_A_DAY}); sheets with numbers for it are not compared for now: leave the numbers out, or try again tomorrow."
         ),
     )
 }

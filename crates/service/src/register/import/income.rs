@@ -29,10 +29,7 @@ impl Service {
         let known = look_up(&self.store, ctx, &sheet).await?;
         let mut plan = plan(self.store.vault(), &sheet, &known, ctx.today())?;
         Ok(Checked {
-            numbers: SheetNumbers {
-                are_given: sheet.rows.iter().any(|row| row.head_id.is_some()),
-                missed: plan.id_misses.clone(),
-            },
+            numbers: plan.numbers.clone(),
             report: report(&sheet, &plan, true),
             found: SheetFound {
                 problems: std::mem::take(&mut plan.problems),
@@ -53,6 +50,7 @@ impl Service {
         let known = look_up(&tx, ctx, &sheet).await?;
         let mut plan = plan(self.store.vault(), &sheet, &known, ctx.today())?;
         refuse_if_any(std::mem::take(&mut plan.problems))?;
+        self.charge_misses_in(&mut tx, ctx, &plan.numbers).await?;
         let mut report = report(&sheet, &plan, false);
         let mut written = Written::default();
         for (before, after) in plan.statements.changed {
@@ -90,8 +88,8 @@ struct Plan<'k> {
     unchanged: u64,
     notes: Vec<CellProblem>,
     problems: Vec<CellProblem>,
-    /// The household of each ID number that is not the one of its head.
-    id_misses: Vec<i64>,
+    /// The ID numbers that it gives.
+    numbers: SheetNumbers,
 }
 
 /// How a guarantee of a household stands from a day on.
@@ -117,18 +115,16 @@ fn plan<'k>(vault: &Vault, sheet: &IncomeSheet, known: &'k KnownStatements, toda
     for row in &sheet.rows {
         let household = match known.households.find(&row.household_number) {
             Lookup::Known(household, members) => {
+                if let Some(number) = &row.head_id {
+                    plan.numbers.note(vault, household.id, members, number);
+                }
                 match check_household(vault, row, household, members) {
                     // Once per household is enough.
                     Ok(Some(note)) if noted.insert(household.id) => {
                         plan.notes.push(sheet.columns.at(&row.place, "head_name", note));
                     }
                     Ok(_) => {}
-                    Err((key, problem)) => {
-                        if key == "head_id" {
-                            plan.id_misses.push(household.id);
-                        }
-                        problems.push(sheet.columns.at(&row.place, key, problem));
-                    }
+                    Err((key, problem)) => problems.push(sheet.columns.at(&row.place, key, problem)),
                 }
                 household
             }

@@ -21,6 +21,7 @@ use super::problems::{
 };
 use crate::register::household::TOWNSHIP;
 use crate::register::household::members::domain_member;
+use crate::register::household::number_search::SheetNumbers;
 use crate::register::household::record::{
     Identity, MemberFacts, check_active, check_area_in_scope, is_here, keep_unless_said, member_row, number_taken,
     present_index, put_account, put_phone,
@@ -43,8 +44,8 @@ pub(super) struct Plan {
     pub(super) unchanged: u64,
     pub(super) notes: Vec<CellProblem>,
     pub(super) problems: Vec<CellProblem>,
-    /// The household of each ID number that is not the one of the register.
-    pub(super) id_misses: Vec<i64>,
+    /// The ID numbers that it gives for known households, and those of people elsewhere.
+    pub(super) id_numbers: SheetNumbers,
 }
 
 /// New rows, and changed ones as they were and as they are to be.
@@ -221,13 +222,11 @@ impl<'a> Merger<'a> {
         let mut joining = Vec::new();
         let members_before = self.plan.members.count();
         for member in &said.members {
+            if let Some(number) = &member.id_number {
+                self.plan.id_numbers.note(self.vault, before.id, members, number);
+            }
             match self.find_member(member, members) {
-                Err((key, problem)) => {
-                    if key == "id_number" {
-                        self.plan.id_misses.push(before.id);
-                    }
-                    self.complain(&member.place, key, problem);
-                }
+                Err((key, problem)) => self.complain(&member.place, key, problem),
                 Ok(Some(row)) if !matched.insert(row.id) => self.complain(&member.place, "name", member_twice()),
                 Ok(Some(row)) => {
                     self.known_member(row, member)?;
@@ -573,6 +572,9 @@ impl<'a> Merger<'a> {
             .and_then(|blind| self.known.household_of(&blind))
             .is_some_and(|other| other != household);
         if elsewhere {
+            if let Some(number) = &said.id_number {
+                self.plan.id_numbers.note_elsewhere(self.vault, number);
+            }
             self.complain(&said.place, "id_number", duplicate_id());
         }
         !elsewhere

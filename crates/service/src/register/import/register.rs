@@ -10,7 +10,6 @@ use super::known::{KnownRegister, distinct};
 use super::merge::{Changes, Plan, plan};
 use super::undo::written::{Imported, Written};
 use super::{Checked, ImportKind, ImportReport, Incoming, fields, record, refuse_if_any};
-use crate::register::household::number_search::SheetNumbers;
 use crate::{Ctx, Result, Service};
 
 impl Service {
@@ -29,11 +28,7 @@ impl Service {
         let mut ids = 0..;
         let (plan, problems) = import.compare(&known, &mut || ids.next().unwrap_or_default())?;
         Ok(Checked {
-            numbers: SheetNumbers {
-                are_given: (sheet.households.iter().flat_map(|household| &household.members))
-                    .any(|member| member.id_number.is_some()),
-                missed: plan.id_misses.clone(),
-            },
+            numbers: plan.id_numbers.clone(),
             report: import.report(&plan, true),
             found: Found {
                 problems,
@@ -62,6 +57,7 @@ impl Service {
         let known = import.look_up(&tx).await?;
         let (plan, problems) = import.compare(&known, &mut || tx.id())?;
         refuse_if_any(problems)?;
+        self.charge_misses_in(&mut tx, ctx, &plan.id_numbers).await?;
         let mut report = import.report(&plan, false);
         let written = write(&mut tx, plan).await?;
         self.screen_after(ctx, &mut tx, incoming, &mut report).await?;

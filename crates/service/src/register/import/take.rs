@@ -42,9 +42,6 @@ impl Service {
             return checked.into_report(&incoming.left_out);
         }
         let form = incoming.cmd.form.as_deref();
-        if self.missed_too_often(ctx).await? {
-            self.check_sheet(ctx, kind, form, &incoming.book).await?;
-        }
         let taken = match kind {
             ImportKind::Register => self.take_register(ctx, &incoming).await,
             ImportKind::Income => self.take_income(ctx, &incoming).await,

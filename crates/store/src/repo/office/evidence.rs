@@ -217,32 +217,23 @@ pub async fn sensitive_reads(
         .or_problem()
 }
 
-/// How many sensitive reads somebody entered since a moment for a reason, by what they were of.
+/// The sensitive reads that somebody entered since a moment for a reason.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn reads_by_subject(
+pub async fn sensitive_reads_for(
     at: &impl Source,
     entered_by: AccountId,
     reason: &str,
     since: i64,
-) -> Result<HashMap<String, u64>> {
-    let found: Vec<(String, i64)> = sensitive_read::Entity::find()
+) -> Result<Vec<sensitive_read::Model>> {
+    sensitive_read::Entity::find()
         .filter(sensitive_read::Column::Id.gte(since))
         .filter(sensitive_read::Column::EnteredBy.eq(entered_by.0))
         .filter(sensitive_read::Column::Reason.eq(reason))
-        .select_only()
-        .column(sensitive_read::Column::Subject)
-        .column_as(sensitive_read::Column::Id.count(), "count")
-        .group_by(sensitive_read::Column::Subject)
-        .into_tuple()
         .all(&at.executor())
         .await
-        .or_problem()?;
-    Ok(found
-        .into_iter()
-        .map(|(subject, count)| (subject, count.unsigned_abs()))
-        .collect())
+        .or_problem()
 }
 
 /// How many rows of lists either of the caller's hands took out as files since a moment, by the leaves about it.

@@ -10,7 +10,7 @@ use shouwang_domain::id_number::IdNumber;
 use shouwang_domain::{Ctx, HouseholdId, MemberId, Problem, Result};
 
 use crate::column::{Code, Flag};
-use crate::entity::{guarantee, household, member};
+use crate::entity::{guarantee, household, member, membership_event};
 use crate::error::OrProblem as _;
 use crate::found::Found;
 use crate::repo::register::filter::HouseholdFilter;
@@ -51,6 +51,17 @@ impl HouseholdRecord {
 /// When the database fails.
 pub async fn orders_of(at: &impl Source, households: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, i64>> {
     orders(at, households, None).await
+}
+
+/// What is known of who joined and left a household that was found in scope before, and how.
+///
+/// # Errors
+/// When the database fails.
+pub async fn membership_of(
+    at: &impl Source,
+    household: &Found<household::Model>,
+) -> Result<Vec<membership_event::Model>> {
+    crate::repo::of_household(at, household.id).await
 }
 
 /// The same, and until the transaction ends none of them moves: for a row that keeps a copy of the place.

@@ -107,10 +107,11 @@ function Pairs({ batchId }: { batchId: string }) {
   });
   const client = useQueryClient();
   // One that is held back counts as answered; taken back, it comes first again.
-  const held = useHeld().map(({ decision }) => decision.caseId);
+  const waiting = useHeld().filter(({ state }) => state !== 'failed');
+  const held = waiting.map(({ decision }) => decision.caseId);
   const open = pairs.data?.filter(({ id, state }) => state === 'open' && !held.includes(id)) ?? [];
   const current = open.find(({ id }) => !skipped.has(id)) ?? open[0];
-  const [gone, setGone] = useState<number | null>(null);
+  const [gone, setGone] = useState<number[]>([]);
   const answerWith = (same: boolean) => {
     if (!current) return;
     const pair = current;
@@ -118,15 +119,16 @@ function Pairs({ batchId }: { batchId: string }) {
     hold({
       caseId: pair.id,
       label: t('pairs.held', { line: pair.line, answer: t(same ? 'pairs.same' : 'pairs.other') }),
-      send: async () => {
+      send: async (isLeaving) => {
         try {
           const said = await answer(
             api.POST('/api/v1/list-pairs/{list_pair_id}/answer', {
               params: { path: { list_pair_id: pair.id }, header: headers(key, pair.version) },
               body: { same },
+              keepalive: isLeaving,
             }),
           );
-          setGone(said.state === 'gone' ? pair.line : null);
+          if (said.state === 'gone') setGone((lines) => [...lines, pair.line]);
         } finally {
           await client.invalidateQueries({ queryKey: ['list-batch', batchId] });
         }
@@ -148,7 +150,7 @@ function Pairs({ batchId }: { batchId: string }) {
       <h2>{t('pairs.title')}</h2>
       {pairs.data && <p role="status">{t('pairs.left', { left: open.length, total })}</p>}
       <ProblemNotice problem={pairs.error} onRetry={() => void pairs.refetch()} />
-      {gone !== null && <p role="alert">{t('pairs.gone', { line: gone })}</p>}
+      {gone.length > 0 && <p role="alert">{t('pairs.gone', { line: gone.join('、') })}</p>}
       {current ? (
         <>
           <PairTable pair={current} />

@@ -15,6 +15,7 @@ export function AssistanceNav() {
         { to: '/assistance/gaps', text: t('nav.gaps') },
         { to: '/assistance/lapsing', text: t('nav.lapsing') },
         { to: '/assistance/lists', text: t('nav.lists') },
+        { to: '/assistance/problems', text: t('nav.problems') },
         { to: '/assistance/ledgers', text: t('nav.ledgers') },
         ...(seesWarnings ? [{ to: '/assistance/missed', text: t('nav.missed') }] : []),
       ]}

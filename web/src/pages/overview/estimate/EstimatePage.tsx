@@ -78,9 +78,6 @@ export function Component() {
           {data.areas.length > 0 && (
             <>
               <h2>{t('byArea')}</h2>
-              {data.areas.every(({ households }) => households == null) && (
-                <p className="muted">{t('notVillage')}</p>
-              )}
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too. */}
               <section className="scroll-x" tabIndex={0} aria-label={t('byArea')}>
                 <NumberTable<MissedOf>

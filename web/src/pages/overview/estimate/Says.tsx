@@ -9,8 +9,20 @@ export function Says({ missed }: { missed: Schemas['MissedView'] }) {
   const { total, least_visits: least } = missed;
   const { estimate } = total;
   const count = (households: number) => households.toLocaleString('en-US');
-  if (total.drawn.drawn === 0) return <p>{t('none')}</p>;
-  if (!estimate) return <p>{t('tooFew', { visited: settled(total), least })}</p>;
+  if (!missed.is_drawn) return <p>{t('off')}</p>;
+  if (total.households == null) return total.drawn.drawn > 0 ? <p>{t('notVillage')}</p> : <p>{t('none')}</p>;
+  if (!estimate) {
+    return (
+      <p>
+        {t('tooFew', {
+          drawn: total.pooled.drawn,
+          visited: settled(total),
+          least,
+          reached: missed.least_reached,
+        })}
+      </p>
+    );
+  }
   return (
     <>
       <p>
@@ -25,7 +37,8 @@ export function Says({ missed }: { missed: Schemas['MissedView'] }) {
         })}
       </p>
       <p className="muted">
-        {t('from', { from: missed.from, until: missed.until, visited: settled(total) })}
+        {t('from', { drawn: total.pooled.drawn, visited: settled(total) })}
+        {total.left_out > 0 && <> {t('leftOut', { households: count(total.left_out) })}</>}
       </p>
     </>
   );

@@ -7,9 +7,9 @@ export function percent(hundredths: number): string {
   return `${(hundredths / 100).toFixed(1)}%`;
 }
 
-/** Those of whom it is known what became of them. */
-export function settled({ drawn }: MissedOf): number {
-  return drawn.in_need + drawn.not_in_need;
+/** Those of the months that are estimated from of whom it is known what became of them. */
+export function settled({ pooled }: MissedOf): number {
+  return pooled.in_need + pooled.not_in_need;
 }
 
 /** The address of the households behind a number. */

@@ -20,6 +20,12 @@ interface Values {
 
 const GUARANTEES = ['food', 'clothing', 'education', 'medical', 'housing', 'water'] as const;
 
+/** What was told, a problem a line. */
+function problemsOf(text: string | undefined): Schemas['VisitProblem'][] {
+  const lines = (text ?? '').split('\n').map((line) => line.trim());
+  return lines.filter(Boolean).map((problem) => ({ problem, solved_on: null }));
+}
+
 /** A visit at home. Where nothing has changed, that is all there is to say. */
 export function VisitForm({ householdId, onClose }: { householdId: string; onClose: () => void }) {
   const { t } = useTranslation('household');
@@ -40,8 +46,7 @@ export function VisitForm({ householdId, onClose }: { householdId: string; onClo
               .filter(([, state]) => state)
               .map(([guarantee, state]) => ({ guarantee, state }) as Schemas['GuaranteeSeen']),
           },
-      problems:
-        !values.no_change && values.problem ? [{ problem: values.problem, solved_on: null }] : undefined,
+      problems: values.no_change ? undefined : problemsOf(values.problem),
       next_on: values.next_on || null,
       becomes_clue: !values.no_change && values.becomes_clue,
     };

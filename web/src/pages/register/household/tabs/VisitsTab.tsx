@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Schemas } from '@/api/client';
 import { type Household, useVisits } from '@/api/household';
 import { useMay } from '@/app/session';
 import { Empty } from '@/components/Empty';
@@ -8,6 +9,7 @@ import { Pager } from '@/components/Pager';
 import { ProblemNotice } from '@/components/ProblemNotice';
 import { Tag } from '@/components/Tag';
 import { useCode } from '@/i18n/useCode';
+import { SolveProblem } from '@/pages/help/problems/SolveProblem';
 import { VisitForm } from '../forms/VisitForm';
 
 /** Who came when, and what was seen and heard. */
@@ -17,6 +19,7 @@ export function VisitsTab({ household }: { household: Household }) {
   const mayVisit = useMay('record_visits') && household.state === 'active';
   const [cursor, setCursor] = useState<string>();
   const [visiting, setVisiting] = useState(false);
+  const [solving, setSolving] = useState<{ visit: Schemas['VisitView']; place: number }>();
   const { data, error, refetch } = useVisits(household.id, cursor);
   return (
     <section className="card">
@@ -44,10 +47,15 @@ export function VisitsTab({ household }: { household: Household }) {
               ))}
             </p>
             {visit.conditions.living && <p>{visit.conditions.living}</p>}
-            {visit.problems.map((problem) => (
+            {visit.problems.map((problem, place) => (
               <p key={problem.problem}>
                 {problem.problem}
-                {problem.solved_on ? ` · ${t('visit.solved', { day: problem.solved_on })}` : ''}
+                {problem.solved_on && ` · ${t('visit.solved', { day: problem.solved_on })}`}{' '}
+                {!problem.solved_on && mayVisit && (
+                  <Button size="small" onClick={() => setSolving({ visit, place })}>
+                    {t('visit.solve')}
+                  </Button>
+                )}
               </p>
             ))}
             {visit.next_on && <p className="muted">{t('visit.nextOn', { day: visit.next_on })}</p>}
@@ -55,6 +63,7 @@ export function VisitsTab({ household }: { household: Household }) {
         ))}
       </ul>
       {data && data.items.length > 0 && <Pager page={data} onCursor={setCursor} />}
+      {solving && <SolveProblem {...solving} onClose={() => setSolving(undefined)} />}
       {visiting && <VisitForm householdId={household.id} onClose={() => setVisiting(false)} />}
     </section>
   );
