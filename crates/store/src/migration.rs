@@ -137,6 +137,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0019_taken_back.sqlite.sql"),
         postgres: include_str!("../migrations/0019_taken_back.postgres.sql"),
     },
+    Migration {
+        version: 20,
+        name: "field",
+        sqlite: include_str!("../migrations/0020_field.sqlite.sql"),
+        postgres: include_str!("../migrations/0020_field.postgres.sql"),
+    },
 ];
 
 impl Migration {
@@ -360,6 +366,10 @@ mod tests {
             [
                 "d85e65a8d1e8cd8531a57ad794f1cfa24343167cd5cfbaf135ccce53382e85d7",
                 "c03a76466d082f8cb0107a4fe9372871e90a24edf63cec4e68d3d42190c0380f",
+            ],
+            [
+                "42c4b3cb35aa50701a2afcc7fc4ed490e33530de28faa6150ff17284c4b061d8",
+                "bc349e19ecb54c1adec15be6d898fdedc267663ec24de6a1fc23ba118646dd87",
             ],
         ];
         let found = MIGRATIONS

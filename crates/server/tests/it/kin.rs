@@ -24,6 +24,7 @@ const OF_OTHERS: &[&str] = &[
     "campaign_id",
     "city_id",
     "door_id",
+    "field_report_id",
     "draw_id",
     "filing_id",
     "form_proposal_id",

@@ -1,0 +1,121 @@
+/** What the phone has, page by page: the address behind the `#` says which, so that the phone's own way back works. */
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useWords } from '../App';
+import { type Phone, today, withQueue } from '../store';
+import { Login } from './Begin';
+import { Clue } from './Clue';
+import { HouseholdPage } from './HouseholdPage';
+import { List } from './List';
+import { Heading } from './parts';
+import { Queue } from './Queue';
+import { Visit } from './Visit';
+
+function useHash(): string[] {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const hear = () => setHash(location.hash);
+    window.addEventListener('hashchange', hear);
+    return () => window.removeEventListener('hashchange', hear);
+  }, []);
+  return hash.replace(/^#\/?/, '').split('/');
+}
+
+export function go(place: string) {
+  location.hash = `#/${place}`;
+}
+
+export function Work({ phone }: { phone: Phone }) {
+  const now = useSyncExternalStore(phone.subscribe, phone.read);
+  const [page, id, more] = useHash();
+  useEffect(() => {
+    void phone.settle();
+    void phone.sync();
+    const sync = () => {
+      if (document.visibilityState === 'visible') void phone.sync();
+    };
+    window.addEventListener('online', sync);
+    document.addEventListener('visibilitychange', sync);
+    return () => {
+      window.removeEventListener('online', sync);
+      document.removeEventListener('visibilitychange', sync);
+    };
+  }, [phone]);
+  const found = now.households.find((one) => one.id === id);
+  const household = found && withQueue(found, now.entries);
+  return (
+    <>
+      <Bar phone={phone} />
+      {page === 'login' ? (
+        <LogInAgain phone={phone} />
+      ) : page === 'queue' ? (
+        <Queue phone={phone} />
+      ) : page === 'clue' ? (
+        <Clue key={id} phone={phone} household={household} />
+      ) : page === 'h' && household && (more === 'same' || more === 'news') ? (
+        <Visit key={`${id}${more}`} phone={phone} household={household} isSame={more === 'same'} />
+      ) : page === 'h' && household ? (
+        <HouseholdPage phone={phone} household={household} />
+      ) : (
+        <List phone={phone} />
+      )}
+    </>
+  );
+}
+
+/** How many days before the phone forgets everything it says so. */
+const SOON = 3;
+
+function Bar({ phone }: { phone: Phone }) {
+  const { w } = useWords();
+  const { entries, syncedAt, link, busy, daysLeft, me } = useSyncExternalStore(phone.subscribe, phone.read);
+  const waiting = entries.filter(({ state }) => state === 'saved').length;
+  return (
+    <div className="bar">
+      <p role="status">
+        <span>{w.bar.offline}</span>
+        {' · '}
+        <a href="#/queue">{w.bar.waiting(waiting)}</a>
+        {' · '}
+        <span>{busy ? w.bar.busy : syncedAt ? w.bar.synced(time(syncedAt)) : w.bar.never}</span>
+      </p>
+      {link === 'offline' && <p>{w.bar.noNetwork}</p>}
+      {link === 'login' && (
+        <p>
+          <a href="#/login">{w.login.again(me.name)}</a>
+        </p>
+      )}
+      {link === 'other' && (
+        <p>
+          <a href="#/login">{w.login.otherPerson(me.name)}</a>
+        </p>
+      )}
+      {daysLeft !== undefined && daysLeft <= SOON && <p>{w.bar.days(Math.max(1, Math.ceil(daysLeft)))}</p>}
+    </div>
+  );
+}
+
+function LogInAgain({ phone }: { phone: Phone }) {
+  const { w } = useWords();
+  const { me } = phone.read();
+  return (
+    <main>
+      <Heading>{w.login.heading}</Heading>
+      <p>{w.login.again(me.name)}</p>
+      <Login
+        onLogin={() => {
+          go('');
+          void phone.sync();
+        }}
+      />
+      <a className="button" href="#/">
+        {w.back}
+      </a>
+    </main>
+  );
+}
+
+/** The hour where it was today, else the day. */
+function time(at: number): string {
+  const there = new Date(at + 8 * 3600 * 1000).toISOString();
+  return there.slice(0, 10) === today() ? there.slice(11, 16) : there.slice(0, 10);
+}
