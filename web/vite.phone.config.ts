@@ -18,7 +18,12 @@ function worker(): Plugin {
       const kept = [...files.sort().map((name) => `/${name}`), ...BESIDE];
       const template = readFileSync(here('src/phone/worker.js'), 'utf8');
       const page = readFileSync(here('m/index.html'), 'utf8');
-      const version = createHash('sha256').update(template).update(page).update(kept.join()).digest('hex').slice(0, 12);
+      const version = createHash('sha256')
+        .update(template)
+        .update(page)
+        .update(kept.join())
+        .digest('hex')
+        .slice(0, 12);
       const source = template.replace('__VERSION__', version).replace('__FILES__', JSON.stringify(kept));
       this.emitFile({ type: 'asset', fileName: 'm/sw.js', source });
     },

@@ -14,7 +14,10 @@ interface Said {
 const Talk = createContext<Said>({ w: words('zh'), language: 'zh' });
 export const useWords = () => useContext(Talk);
 
-type Stage = { at: 'starting' | 'insecure' | 'pin' } | { at: 'begin'; why?: Why } | { at: 'open'; phone: Phone };
+type Stage =
+  | { at: 'starting' | 'insecure' | 'pin' }
+  | { at: 'begin'; why?: Why }
+  | { at: 'open'; phone: Phone };
 
 /** Whoever puts the phone away for so long gives the PIN again. */
 const AWAY = 5 * 60 * 1000;

@@ -22,7 +22,12 @@ export class Offline extends Error {}
 /** Nobody waits longer than this for an answer: the network flaps, and what has a key can be sent again. */
 const PATIENCE = 30_000;
 
-export async function ask<T>(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<T> {
+export async function ask<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Record<string, string> = {},
+): Promise<T> {
   const stop = new AbortController();
   const clock = setTimeout(() => stop.abort(), PATIENCE);
   try {

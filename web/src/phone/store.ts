@@ -67,7 +67,15 @@ export class Phone {
     /** Everything is gone, and the screen begins anew. */
     private readonly onWiped: () => void,
   ) {
-    this.now = { me, households: [], order: [], entries: [], link: 'unknown', busy: false, isPersisted: false };
+    this.now = {
+      me,
+      households: [],
+      order: [],
+      entries: [],
+      link: 'unknown',
+      busy: false,
+      isPersisted: false,
+    };
   }
 
   /** A phone that was set up before. */
@@ -111,7 +119,12 @@ export class Phone {
       this.vault.get<{ at: number; order: string[] }>('synced'),
     ]);
     entries.sort((a, b) => a.at - b.at);
-    this.tell({ households, entries, order: synced?.order ?? [], ...(synced ? { syncedAt: synced.at } : {}) });
+    this.tell({
+      households,
+      entries,
+      order: synced?.order ?? [],
+      ...(synced ? { syncedAt: synced.at } : {}),
+    });
   }
 
   /** Asks that the browser does not clear the phone's data by itself, and how much room there is. */
@@ -183,7 +196,11 @@ export class Phone {
     const rest = entry.clashes.filter((one) => one.id !== clash.id);
     // The register changed once more meanwhile: both are shown again.
     const { theirs: _, ...both } = clash;
-    const renewed = { ...both, version: decided.version, ...(decided.theirs ? { theirs: decided.theirs } : {}) };
+    const renewed = {
+      ...both,
+      version: decided.version,
+      ...(decided.theirs ? { theirs: decided.theirs } : {}),
+    };
     const clashes = decided.state === 'open' ? [...rest, renewed] : rest;
     await this.change(entry.key, { clashes, state: clashes.length > 0 ? 'conflict' : 'sent' });
     await this.sync();
@@ -301,7 +318,9 @@ export class Phone {
 
   /** What somebody else decided meanwhile waits for nobody; what came in long ago is no longer shown. */
   private async tidy() {
-    const open = new Map(this.now.households.flatMap(({ conflicts }) => conflicts.map((one) => [one.id, one])));
+    const open = new Map(
+      this.now.households.flatMap(({ conflicts }) => conflicts.map((one) => [one.id, one])),
+    );
     for (const entry of this.now.entries) {
       if (entry.state === 'conflict' && this.now.households.some(({ id }) => id === entry.household)) {
         const clashes = entry.clashes.flatMap(({ id }) => open.get(id) ?? []);

@@ -95,7 +95,8 @@ async function keyOf(pin: string, salt: Uint8Array, rounds: number): Promise<Cry
   );
 }
 
-const dataKey = (raw: BufferSource) => crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+const dataKey = (raw: BufferSource) =>
+  crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
 
 /** The records of the phone, open. */
 export class Vault {
@@ -110,7 +111,10 @@ export class Vault {
     await empty();
     const raw = random(32);
     const salt = random(16);
-    const pepper = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+    const pepper = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+      'encrypt',
+      'decrypt',
+    ]);
     const inner = await seal(await keyOf(pin, salt, ROUNDS), raw, 'pin');
     const both = new Uint8Array([...inner.iv, ...new Uint8Array(inner.data)]);
     const lock: Lock = { salt, rounds: ROUNDS, box: await seal(pepper, both, 'phone') };

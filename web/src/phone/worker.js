@@ -13,7 +13,9 @@ self.addEventListener('install', (event) => {
 
 self.addEventListener('activate', (event) => {
   const old = (name) => name.startsWith('phone-') && name !== NAME;
-  const gone = caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))));
+  const gone = caches
+    .keys()
+    .then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))));
   event.waitUntil(gone.then(() => self.clients.claim()));
 });
 

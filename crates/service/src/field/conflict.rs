@@ -53,8 +53,7 @@ impl Service {
         let mut tx = self.store.begin(ctx, "field.decide").await?;
         let seen = repo::field::conflict(&tx, ctx, cmd.field_conflict_id).await?;
         refuse_kin(&tx, ctx, seen.household_id).await?;
-        let household =
-            repo::register::household::locked(&mut tx, ctx, HouseholdId(seen.household_id)).await?;
+        let household = repo::register::household::locked(&mut tx, ctx, HouseholdId(seen.household_id)).await?;
         let before = tx.locked::<field_conflict::Model>(seen.id).await?.unwrap_or(seen);
         if before.version != cmd.version {
             return Err(Problem::conflict());
@@ -69,7 +68,10 @@ impl Service {
         check_active(&household)?;
         let mut after = before.clone();
         let now = match before.field.get() {
-            ConflictField::Guarantee => self.decide_guarantee(ctx, &mut tx, &household, &before, cmd.keep).await?,
+            ConflictField::Guarantee => {
+                self.decide_guarantee(ctx, &mut tx, &household, &before, cmd.keep)
+                    .await?
+            }
             ConflictField::Solved => decide_solved(&mut tx, ctx, &before, cmd.keep).await?,
         };
         if now == before.theirs {
@@ -112,7 +114,9 @@ impl Service {
         if keep == Keep::Mine && now == conflict.theirs {
             require(ctx, Verb::EditGuarantees)?;
             let mine: GuaranteeState = conflict.mine.parse()?;
-            let since = there.map_or(conflict.said_on.get(), |row| row.opened_on.get().max(conflict.said_on.get()));
+            let since = there.map_or(conflict.said_on.get(), |row| {
+                row.opened_on.get().max(conflict.said_on.get())
+            });
             self.put_guarantee(tx, household, kind, mine, since, conflict.note.clone())
                 .await?;
             self.rescreen(ctx, tx, HouseholdId(household.id)).await?;
@@ -122,12 +126,7 @@ impl Service {
 }
 
 /// The same for the day on which a problem was solved.
-async fn decide_solved(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    conflict: &field_conflict::Model,
-    keep: Keep,
-) -> Result<Option<String>> {
+async fn decide_solved(tx: &mut Tx, ctx: &Ctx, conflict: &field_conflict::Model, keep: Keep) -> Result<Option<String>> {
     let (visit, problem) = item_of(conflict)?;
     let seen = repo::help::visit::by_id(tx, ctx, visit).await?;
     let before = tx.locked::<visit::Model>(seen.id).await?.unwrap_or(seen);

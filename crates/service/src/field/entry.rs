@@ -68,9 +68,8 @@ impl<'a> Said<'a> {
         made_on: NaiveDate,
         content: &impl Serialize,
     ) -> Result<Self> {
-        let is_sound = |key: &str| {
-            (1..=MAX_KEY_CHARS).contains(&key.len()) && key.chars().all(|letter| letter.is_ascii_graphic())
-        };
+        let is_sound =
+            |key: &str| (1..=MAX_KEY_CHARS).contains(&key.len()) && key.chars().all(|letter| letter.is_ascii_graphic());
         if !is_sound(client_key) || !after.is_none_or(is_sound) {
             return Err(Problem::usage(
                 "field.key_malformed",

@@ -24,8 +24,8 @@ use super::entry::{FieldClash, clash};
 use crate::help::visit::VisitProblem;
 use crate::office::access::{Verb, require, roles};
 use crate::office::reading::ReadingKind;
-use crate::register::household::record::is_here;
 use crate::register::household::RevealReason;
+use crate::register::household::record::is_here;
 use crate::register::statement::amounts_of;
 use crate::rules::order::SuggestedQuery;
 use crate::{Ctx, Problem, Result, Service};
@@ -174,9 +174,7 @@ impl Service {
         let rows = repo::field::households(&self.store, ctx, &ids).await?;
         let there: BTreeSet<i64> = rows.iter().map(|row| row.id).collect();
         let belongings = self.belongings(ctx, &there).await?;
-        let had: HashMap<i64, &str> = (query.have.iter())
-            .map(|had| (had.id.0, had.tag.as_str()))
-            .collect();
+        let had: HashMap<i64, &str> = (query.have.iter()).map(|had| (had.id.0, had.tag.as_str())).collect();
         let mut changed = Vec::new();
         for row in &rows {
             let item = self.packed(ctx, row, &wanted[&row.id], &belongings)?;
@@ -217,7 +215,10 @@ impl Service {
                 let suggested = self.suggested_visits(ctx, SuggestedQuery::default()).await?;
                 for item in suggested.items {
                     order.push(item.household_id);
-                    wanted.entry(item.household_id.0).or_default().insert(FieldReason::Suggested);
+                    wanted
+                        .entry(item.household_id.0)
+                        .or_default()
+                        .insert(FieldReason::Suggested);
                 }
             }
         }

@@ -28,7 +28,11 @@ impl Service {
     ///
     /// # Errors
     /// Only those of the database.
-    pub async fn phone_standing(&self, now: shouwang_domain::calendar::Timestamp, query: &PhoneStandingQuery) -> Result<PhoneStanding> {
+    pub async fn phone_standing(
+        &self,
+        now: shouwang_domain::calendar::Timestamp,
+        query: &PhoneStandingQuery,
+    ) -> Result<PhoneStanding> {
         let gone = PhoneStanding { stands: false };
         let mut parts = query.standing.split('.');
         let (Some(account), Some(post), Some(mac), None) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -53,7 +57,10 @@ impl Service {
     }
 
     fn mac_of(&self, account: AccountId, post: PostId) -> String {
-        let mac = self.store.vault().blind(Field::FIELD_STANDING, &format!("{account} {post}"));
+        let mac = self
+            .store
+            .vault()
+            .blind(Field::FIELD_STANDING, &format!("{account} {post}"));
         hex::encode(mac)
     }
 }

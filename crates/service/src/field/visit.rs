@@ -144,7 +144,12 @@ impl Service {
             // The version is given with the row.
             conflicts: conflicts
                 .iter()
-                .map(|row| clash(&field_conflict::Model { version: 1, ..row.clone() }))
+                .map(|row| {
+                    clash(&field_conflict::Model {
+                        version: 1,
+                        ..row.clone()
+                    })
+                })
                 .collect(),
         };
         said.keep(ctx, &mut tx, entry, FieldKind::Visit, Some(household.id), &answer)
@@ -193,16 +198,13 @@ impl Service {
 }
 
 /// Writes which problems are solved; those that somebody else solved on another day are left.
-async fn solve(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    household: &Found<household::Model>,
-    cmd: &FieldVisitCmd,
-) -> Result<Vec<Clash>> {
+async fn solve(tx: &mut Tx, ctx: &Ctx, household: &Found<household::Model>, cmd: &FieldVisitCmd) -> Result<Vec<Clash>> {
     let mut clashes = Vec::new();
     for (index, solved) in cmd.solved.iter().enumerate() {
         let place = |problem: Problem| problem.at(format!("/solved/{index}"));
-        let seen = repo::help::visit::by_id(tx, ctx, solved.visit_id).await.map_err(place)?;
+        let seen = repo::help::visit::by_id(tx, ctx, solved.visit_id)
+            .await
+            .map_err(place)?;
         let before = tx.locked::<visit::Model>(seen.id).await?.unwrap_or(seen);
         if before.household_id != household.id {
             return Err(place(Problem::not_found("走访记录", "visit")));

@@ -1,7 +1,7 @@
 /** The first time, and after the phone forgot everything: who it is, in which post, and the PIN. */
 import { useEffect, useState } from 'react';
-import { ask, type Session, withCsrf } from '../api';
 import { useWords } from '../App';
+import { ask, type Session, withCsrf } from '../api';
 import { Phone } from '../store';
 import { SHORTEST_PIN, type Why } from '../vault';
 import { Choices, Field, Heading, useDoing, Wrong } from './parts';
@@ -76,7 +76,8 @@ export function Login({ onLogin }: { onLogin: (session: Session) => void }) {
   const { busy, wrong, act } = useDoing();
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
-  const send = () => act(async () => onLogin(await ask<Session>('POST', '/session', { login: login.trim(), password })));
+  const send = () =>
+    act(async () => onLogin(await ask<Session>('POST', '/session', { login: login.trim(), password })));
   return (
     <form
       onSubmit={(event) => {
@@ -107,7 +108,9 @@ function Post({ session, onChosen }: { session: Session; onChosen: (session: Ses
   const choose = () =>
     act(async () => {
       const isSame = post === session.post.id;
-      onChosen(isSame ? session : await ask<Session>('POST', '/session/post', { post_id: post }, withCsrf(session)));
+      onChosen(
+        isSame ? session : await ask<Session>('POST', '/session/post', { post_id: post }, withCsrf(session)),
+      );
     });
   const choices = session.posts.map(({ id, area_name: area, role }) => ({
     value: id,
@@ -116,7 +119,12 @@ function Post({ session, onChosen }: { session: Session; onChosen: (session: Ses
   return (
     <main>
       <Heading>{w.login.heading}</Heading>
-      <Choices legend={w.login.post} choices={choices} chosen={[post]} onChoose={([one]) => one && setPost(one)} />
+      <Choices
+        legend={w.login.post}
+        choices={choices}
+        chosen={[post]}
+        onChoose={([one]) => one && setPost(one)}
+      />
       {wrong && <Wrong>{wrong}</Wrong>}
       <button type="button" className="main" disabled={busy} onClick={() => void choose()}>
         {w.next}

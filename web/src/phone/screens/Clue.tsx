@@ -56,7 +56,13 @@ export function Clue({ phone, household }: { phone: Phone; household: Household 
         onChoose={setKinds}
       />
       <Area label={w.clue.more} value={more} onChange={setMore} />
-      <Field label={w.clue.day} type="date" max={today()} value={day} onChange={(chosen) => chosen && setDay(chosen)} />
+      <Field
+        label={w.clue.day}
+        type="date"
+        max={today()}
+        value={day}
+        onChange={(chosen) => chosen && setDay(chosen)}
+      />
       {wrong && <Wrong>{wrong}</Wrong>}
       <button type="button" className="main" disabled={busy} onClick={save}>
         {busy ? w.visit.saving : w.clue.save}

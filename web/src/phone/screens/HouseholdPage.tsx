@@ -57,8 +57,8 @@ export function HouseholdPage({ phone, household }: { phone: Phone; household: H
       <section className="card">
         <h2>{w.home.who}</h2>
         <ul>
-          {members.map(({ name, relation, age }, at) => (
-            <li key={`${name}${at}`}>
+          {members.map(({ name, relation, age }) => (
+            <li key={`${name} ${relation} ${age}`}>
               {name} <span className="more">{`${w.relations[relation]} · ${w.home.age(age)}`}</span>
             </li>
           ))}

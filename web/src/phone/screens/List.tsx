@@ -15,7 +15,10 @@ export function List({ phone }: { phone: Phone }) {
   const place = ({ id }: Household) => (order.includes(id) ? order.indexOf(id) : order.length);
   const shown = households
     .map((one) => withQueue(one, entries))
-    .filter((one) => (one.head ?? '').includes(text.trim()) || one.members.some(({ name }) => name.includes(text.trim())))
+    .filter(
+      (one) =>
+        (one.head ?? '').includes(text.trim()) || one.members.some(({ name }) => name.includes(text.trim())),
+    )
     .sort(
       (a, b) =>
         Number(isDone(a)) - Number(isDone(b)) ||
@@ -84,15 +87,17 @@ function Row({ household, isDone, isFirst, entry }: Line) {
   return (
     <li>
       <a className="home" href={`#/h/${household.id}`}>
-        <span className="name">{head}</span> <span className={isDone || entry ? 'mark done' : 'mark'}>{mark}</span>
+        <span className="name">{head}</span>{' '}
+        <span className={isDone || entry ? 'mark done' : 'mark'}>{mark}</span>
         <span className="more">
           {household.area_name} · {last ? w.list.last(last) : w.list.never}
           {next && ` · ${w.list.next(next)}`}
         </span>
       </a>
       {phone && (
-        <a className="call" href={`tel:${phone}`} aria-label={w.list.call(head)}>
+        <a className="call" href={`tel:${phone}`}>
           <span aria-hidden="true">☎</span>
+          <span className="hidden">{w.list.call(head)}</span>
         </a>
       )}
     </li>

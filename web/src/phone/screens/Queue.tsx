@@ -1,7 +1,7 @@
 /** What was recorded here and what became of it. */
 import { useState, useSyncExternalStore } from 'react';
 import { useWords } from '../App';
-import { type Clash, type Entry, type Guarantee, type Phone, type State } from '../store';
+import type { Clash, Entry, Guarantee, Phone, State } from '../store';
 import { Heading, useDoing, Wrong } from './parts';
 
 export function Queue({ phone }: { phone: Phone }) {
@@ -43,7 +43,8 @@ function Line({ phone, entry, isSending }: { phone: Phone; entry: Entry; isSendi
   return (
     <li className="card" data-state={isSending ? 'sending' : state}>
       <p>
-        <span className="name">{entry.who}</span> <span className="more">{`${w.queue[entry.kind]} ${entry.body.made_on}`}</span>
+        <span className="name">{entry.who}</span>{' '}
+        <span className="more">{`${w.queue[entry.kind]} ${entry.body.made_on}`}</span>
       </p>
       <p className={`state ${state}`}>{said}</p>
       {problem && <Wrong>{(language === 'en' ? problem.en : problem.zh) || w.again}</Wrong>}
@@ -57,7 +58,11 @@ function Line({ phone, entry, isSending }: { phone: Phone; entry: Entry; isSendi
             {w.queue.retry}
           </button>
           {entry.kind === 'visit' && (
-            <button type="button" disabled={busy} onClick={() => void act(() => phone.asClue(entry, asText(entry, w)))}>
+            <button
+              type="button"
+              disabled={busy}
+              onClick={() => void act(() => phone.asClue(entry, asText(entry, w)))}
+            >
               {w.queue.toClue}
             </button>
           )}
@@ -71,7 +76,12 @@ function Line({ phone, entry, isSending }: { phone: Phone; entry: Entry; isSendi
       {isDropping && (
         <div>
           <p role="alert">{w.queue.dropSure}</p>
-          <button type="button" className="danger" disabled={busy} onClick={() => void act(() => phone.drop(entry.key))}>
+          <button
+            type="button"
+            className="danger"
+            disabled={busy}
+            onClick={() => void act(() => phone.drop(entry.key))}
+          >
             {w.queue.dropGo}
           </button>
           <button type="button" onClick={() => setDropping(false)}>
@@ -88,7 +98,7 @@ function Clashes({ phone, entry, clash }: { phone: Phone; entry: Entry; clash: C
   const { busy, wrong, act } = useDoing();
   const isGuarantee = clash.field === 'guarantee';
   const name = isGuarantee ? w.guarantees[clash.item as Guarantee] : w.queue.solvedOn;
-  const value = (said: string | undefined) => {
+  const value = (said: string | null | undefined) => {
     if (!said) return w.queue.nothing;
     return isGuarantee ? w.states[said as State] : said;
   };
@@ -96,10 +106,18 @@ function Clashes({ phone, entry, clash }: { phone: Phone; entry: Entry; clash: C
     <fieldset className="clash">
       <legend>{name}</legend>
       <p>{w.queue.clash}</p>
-      <button type="button" disabled={busy} onClick={() => void act(() => phone.decide(entry, clash, 'mine'))}>
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() => void act(() => phone.decide(entry, clash, 'mine'))}
+      >
         {w.queue.mine(value(clash.mine))}
       </button>
-      <button type="button" disabled={busy} onClick={() => void act(() => phone.decide(entry, clash, 'theirs'))}>
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() => void act(() => phone.decide(entry, clash, 'theirs'))}
+      >
         {w.queue.theirs(value(clash.theirs))}
       </button>
       {wrong && <Wrong>{wrong}</Wrong>}
@@ -109,7 +127,12 @@ function Clashes({ phone, entry, clash }: { phone: Phone; entry: Entry; clash: C
 
 /** What a visit that came back said, in words. */
 function asText({ body }: Entry, w: ReturnType<typeof useWords>['w']): string {
-  const { guarantees = [], living, problems = [], no_change: isSame } = body as {
+  const {
+    guarantees = [],
+    living,
+    problems = [],
+    no_change: isSame,
+  } = body as {
     guarantees?: { guarantee: Guarantee; state: State }[];
     living?: string;
     problems?: string[];

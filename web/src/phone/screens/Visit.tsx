@@ -1,7 +1,7 @@
 /** A visit: nothing changed, or what did, one thing on each page; looked through once more, and kept on the phone. */
 import { useState } from 'react';
-import type { Schemas } from '../api';
 import { useWords } from '../App';
+import type { Schemas } from '../api';
 import { type Guarantee, type Household, type Phone, type State, today } from '../store';
 import { Area, Choices, Field, Heading, useDoing, Wrong } from './parts';
 import { go } from './Work';
@@ -49,7 +49,8 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
   const order: Item[] = ['income', ...GUARANTEES, 'living', 'heard', 'solved', 'comeAgain'];
   const offered = order.filter(
     (item) =>
-      (!isGuarantee(item) || phone.read().me.mayEditGuarantees) && (item !== 'solved' || household.problems.length > 0),
+      (!isGuarantee(item) || phone.read().me.mayEditGuarantees) &&
+      (item !== 'solved' || household.problems.length > 0),
   );
   const pages: Page[] = ['what', ...order.filter((item) => draft.items.includes(item)), 'check'];
   const name = (item: Item) => (isGuarantee(item) ? w.guarantees[item] : w.visit[item]);
@@ -92,7 +93,12 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
   const save = () =>
     act(async () => {
       const body = { ...bodyOf(household, draft, isSame, seen) };
-      await phone.save({ kind: 'visit', household: household.id, who: `${head} ${household.area_name}`, body });
+      await phone.save({
+        kind: 'visit',
+        household: household.id,
+        who: `${head} ${household.area_name}`,
+        body,
+      });
       go('');
     });
 
@@ -126,7 +132,10 @@ export function Visit(props: { phone: Phone; household: Household; isSame: boole
         <>
           <Choices
             legend={w.visit.guaranteeQuestion(w.guarantees[page])}
-            choices={(['met', 'suspected', 'unmet'] as const).map((value) => ({ value, label: w.states[value] }))}
+            choices={(['met', 'suspected', 'unmet'] as const).map((value) => ({
+              value,
+              label: w.states[value],
+            }))}
             chosen={[draft.states[page] ?? []].flat()}
             onChoose={([state]) => state && change({ states: { ...draft.states, [page]: state } })}
           />
@@ -228,7 +237,9 @@ function bodyOf(
   const has = (item: Item) => draft.items.includes(item);
   const guarantees = GUARANTEES.filter(has).flatMap((guarantee) => {
     const [state, note, before] = [draft.states[guarantee], draft.notes[guarantee]?.trim(), seen(guarantee)];
-    return state ? [{ guarantee, state, ...(before ? { seen: before } : {}), ...(note ? { note } : {}) }] : [];
+    return state
+      ? [{ guarantee, state, ...(before ? { seen: before } : {}), ...(note ? { note } : {}) }]
+      : [];
   });
   const lines = draft.heard.split('\n').map((line) => line.trim());
   const solved = problems.filter((one) => draft.solved.includes(itemOf(one)));

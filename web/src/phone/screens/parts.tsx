@@ -1,7 +1,7 @@
 /** What the pages share. */
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { Offline, Refused } from '../api';
 import { useWords } from '../App';
+import { Offline, Refused } from '../api';
 
 /** The heading of a page: whoever comes to the page hears it, and the keyboard goes on from there. */
 export function Heading({ children }: { children: ReactNode }) {
@@ -38,7 +38,15 @@ export function Field({ label, value, onChange, ...more }: Typed) {
   );
 }
 
-export function Area({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+export function Area({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
   const id = useId();
   return (
     <div className="field">
