@@ -17,6 +17,13 @@ export interface Me {
   mayEditGuarantees: boolean;
 }
 
+/** When the server was reached last, and what it said then. */
+interface Synced {
+  at: number;
+  order: string[];
+  behind: number;
+}
+
 export type EntryState = 'saved' | 'sent' | 'conflict' | 'returned';
 
 export interface Entry {
@@ -116,9 +123,10 @@ export class Phone {
     const [households, entries, synced] = await Promise.all([
       this.vault.all<Household>('household/'),
       this.vault.all<Entry>('entry/'),
-      this.vault.get<{ at: number; order: string[] }>('synced'),
+      this.vault.get<Synced>('synced'),
     ]);
     entries.sort((a, b) => a.at - b.at);
+    behind = synced?.behind ?? 0;
     this.tell({
       households,
       entries,
@@ -263,6 +271,7 @@ export class Phone {
       }
       session = await ask<Session>('POST', '/session/post', { post_id: me.post }, withCsrf(session));
     }
+    behind = Date.parse(session.now) - Date.now();
     this.tell({ link: 'online' });
     return session;
   }
@@ -308,7 +317,8 @@ export class Phone {
       const changed = new Map(feed.items.map((item) => [item.id, item]));
       const kept = this.now.households.filter(({ id }) => !changed.has(id) && !feed.gone.includes(id));
       const at = Date.now();
-      await this.vault.put('synced', { at, order: feed.order });
+      const synced: Synced = { at, order: feed.order, behind };
+      await this.vault.put('synced', synced);
       await reached(feed.keep_days, feed.standing);
       this.tell({ households: [...kept, ...feed.items], order: feed.order, syncedAt: at });
       more = feed.more;
@@ -367,7 +377,10 @@ function randomKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The day in China, whatever the phone's zone. */
+/** How far the phone's clock is behind the server's, which alone counts; as it was when the server was reached last. */
+let behind = 0;
+
+/** The day in China, whatever the phone's clock and zone. */
 export function today(): string {
-  return new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10);
+  return new Date(Date.now() + behind + 8 * 3600 * 1000).toISOString().slice(0, 10);
 }

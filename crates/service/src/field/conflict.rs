@@ -65,7 +65,9 @@ impl Service {
                 "Somebody has decided this already.",
             ));
         }
-        check_active(&household)?;
+        if cmd.keep == Keep::Mine {
+            check_active(&household)?;
+        }
         let mut after = before.clone();
         let now = match before.field.get() {
             ConflictField::Guarantee => {

@@ -2,8 +2,10 @@
 //! an ended login keeps what was recorded, a post that is gone does not.
 
 use serde::{Deserialize, Serialize};
+use shouwang_domain::calendar::{Timestamp, shanghai_date};
+use shouwang_domain::role::AccountState;
 use shouwang_domain::{AccountId, PostId};
-use shouwang_store::Field;
+use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
 
 use crate::{Ctx, Result, Service};
@@ -28,11 +30,7 @@ impl Service {
     ///
     /// # Errors
     /// Only those of the database.
-    pub async fn phone_standing(
-        &self,
-        now: shouwang_domain::calendar::Timestamp,
-        query: &PhoneStandingQuery,
-    ) -> Result<PhoneStanding> {
+    pub async fn phone_standing(&self, now: Timestamp, query: &PhoneStandingQuery) -> Result<PhoneStanding> {
         let gone = PhoneStanding { stands: false };
         let mut parts = query.standing.split('.');
         let (Some(account), Some(post), Some(mac), None) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -47,7 +45,14 @@ impl Service {
         if digest(mac) != digest(&self.mac_of(account, post)) {
             return Ok(gone);
         }
-        let stands = self.ctx_in_post(account, post, now).await?.is_some();
+        let known = repo::office::account::by_id(&self.store, account.0).await?;
+        // A password that somebody else has to give anew takes nothing from what was recorded.
+        let in_use = |state| matches!(state, AccountState::Active | AccountState::PasswordDue);
+        if !known.is_some_and(|account| in_use(account.state.get())) {
+            return Ok(gone);
+        }
+        let posts = repo::office::account::posts(&self.store, account.0, shanghai_date(now.0)).await?;
+        let stands = posts.iter().any(|(held, _)| held.id == post.0);
         Ok(PhoneStanding { stands })
     }
 

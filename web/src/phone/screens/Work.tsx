@@ -20,6 +20,8 @@ function useHash(): string[] {
   return hash.replace(/^#\/?/, '').split('/');
 }
 
+const RETRY = 60_000;
+
 export function go(place: string) {
   location.hash = `#/${place}`;
 }
@@ -33,9 +35,14 @@ export function Work({ phone }: { phone: Phone }) {
     const sync = () => {
       if (document.visibilityState === 'visible') void phone.sync();
     };
+    // A network that comes and goes is not always told: what waits is tried again as long as somebody looks.
+    const again = setInterval(() => {
+      if (phone.read().entries.some(({ state }) => state === 'saved')) sync();
+    }, RETRY);
     window.addEventListener('online', sync);
     document.addEventListener('visibilitychange', sync);
     return () => {
+      clearInterval(again);
       window.removeEventListener('online', sync);
       document.removeEventListener('visibilitychange', sync);
     };
