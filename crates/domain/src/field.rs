@@ -16,6 +16,7 @@ coded_enum! {
         Contact = "contact", "我是监测联系人", "I am its contact person";
         Monitored = "monitored", "本村监测对象", "monitored in my village";
         Suggested = "suggested", "本月建议走访", "suggested for a visit this month";
+        Visited = "visited", "本月我走访过", "visited by me this month";
     }
 }
 

@@ -7308,7 +7308,7 @@ export interface components {
             have: components["schemas"]["FieldHad"][];
         };
         /** @enum {string} */
-        FieldReason: "contact" | "monitored" | "suggested";
+        FieldReason: "contact" | "monitored" | "suggested" | "visited";
         /** @description An id: up to 19 digits, as a string. */
         FieldReportId: string;
         /** @enum {string} */

@@ -16,6 +16,7 @@ use shouwang_domain::risk::MonitoredType;
 use shouwang_domain::{HouseholdId, Month, VisitId};
 use shouwang_store::column::{Code, Json};
 use shouwang_store::entity::{field_conflict, guarantee, household, member, sensitive_read, statement, visit};
+use shouwang_store::repo::PageRequest;
 use shouwang_store::repo::register::label::Labels;
 use shouwang_store::{Field, repo};
 use utoipa::ToSchema;
@@ -153,8 +154,8 @@ struct Belongings {
 
 impl Service {
     /// The households that the caller's phone takes along and has otherwise or not at all: those of which the caller is the
-    /// contact person, the month's suggested visits and the monitored ones of the caller's village; none of the caller's
-    /// kin. Each look is noted, and each telephone is a reveal with its leaf.
+    /// contact person, the month's suggested visits, those that the caller visited this month, and the monitored ones of the
+    /// caller's village; none of the caller's kin. Each look is noted, and each telephone is a reveal with its leaf.
     ///
     /// # Errors
     /// `field.not_set_up`, `field.too_many`.
@@ -210,6 +211,16 @@ impl Service {
             let (_, within) = self.area_in_scope(ctx, None).await?;
             for id in repo::field::monitored(at, ctx, within).await? {
                 wanted.entry(id).or_default().insert(FieldReason::Monitored);
+            }
+            // Who was visited is no longer suggested, and stays on the phone until the month is over.
+            let days = [Month::of(ctx.today()).first_day(), ctx.today()];
+            let first = PageRequest::first(PageRequest::MAX_SIZE);
+            let visits = repo::help::visit::between(at, ctx, within, days, Some(ctx.acted_by), first).await?;
+            for visit in visits.items {
+                wanted
+                    .entry(visit.household_id)
+                    .or_default()
+                    .insert(FieldReason::Visited);
             }
             if self.policies.practice().visiting.is_some() {
                 let suggested = self.suggested_visits(ctx, SuggestedQuery::default()).await?;

@@ -1,4 +1,5 @@
 //! What a phone takes along and brings back: once for ever, nothing written over, nothing lost.
+#![allow(clippy::print_stdout, reason = "a proof says what it came to")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -178,6 +179,29 @@ both_databases! {
         // A supervisor records no visits and takes nothing along.
         let auditor = county.service.field_feed(&auditor, FieldQuery::default()).await.unwrap_err();
         assert_eq!(auditor.code, "access.denied");
+    }
+
+    async fn who_was_visited_stays_on_the_phone_until_the_month_is_over(db: TestDb) {
+        let county = County::new(db).await;
+        let homes = county.households(vec![Wanted::lifted(); 10]).await;
+        let cadre = county.cadre(DAY);
+        let first = county.feed(&cadre, &[]).await;
+        // As many as the practice suggests.
+        assert_eq!((first.items.len(), first.order.len()), (8, 8));
+        let home = first.order[0];
+        assert!(homes.contains(&home));
+        county.sends(&cadre, visit("a", home, json!({ "no_change": true }))).await.unwrap();
+        let then = county.feed(&cadre, &had(&first)).await;
+        assert!(then.gone.is_empty() && !then.order.contains(&home), "{then:?}");
+        let item = then.items.iter().find(|item| item.id == home).unwrap();
+        assert_eq!(item.reasons, [FieldReason::Visited]);
+        assert_eq!(item.last_visited_on, Some(DAY.parse().unwrap()));
+        // A colleague's phone has no reason to keep it.
+        let mut colleague = county.cadre(DAY);
+        colleague.acted_by = AccountId(77);
+        assert!(county.feed(&colleague, &had(&first)).await.gone.contains(&home));
+        let next_month = county.feed(&county.cadre("2026-04-01"), &[]).await;
+        assert!(next_month.items.iter().all(|item| !item.reasons.contains(&FieldReason::Visited)));
     }
 
     async fn an_entry_takes_effect_once_for_ever(db: TestDb) {

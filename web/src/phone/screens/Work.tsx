@@ -1,7 +1,7 @@
 /** What the phone has, page by page: the address behind the `#` says which, so that the phone's own way back works. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useWords } from '../App';
-import { type Phone, today, withQueue } from '../store';
+import { type Household, type Phone, today, withQueue } from '../store';
 import { Login } from './Begin';
 import { Clue } from './Clue';
 import { HouseholdPage } from './HouseholdPage';
@@ -21,6 +21,14 @@ function useHash(): string[] {
 }
 
 const RETRY = 60_000;
+
+/** What is being looked at stays, also when it leaves the phone meanwhile: nobody loses a visit that is half written. */
+function useKept(household: Household | undefined, id: string | undefined): Household | undefined {
+  const [kept, setKept] = useState(household);
+  if (household && household !== kept && household.tag !== kept?.tag) setKept(household);
+  if (household) return household;
+  return kept && kept.id === id ? kept : undefined;
+}
 
 export function go(place: string) {
   location.hash = `#/${place}`;
@@ -48,7 +56,7 @@ export function Work({ phone }: { phone: Phone }) {
     };
   }, [phone]);
   const found = now.households.find((one) => one.id === id);
-  const household = found && withQueue(found, now.entries);
+  const household = useKept(found && withQueue(found, now.entries), id);
   return (
     <>
       <Bar phone={phone} />
