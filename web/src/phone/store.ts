@@ -380,7 +380,9 @@ function randomKey(): string {
 /** How far the phone's clock is behind the server's, which alone counts; as it was when the server was reached last. */
 let behind = 0;
 
-/** The day in China, whatever the phone's clock and zone. */
-export function today(): string {
-  return new Date(Date.now() + behind + 8 * 3600 * 1000).toISOString().slice(0, 10);
+/** A moment of the phone as the clock in China shows it, whatever the phone's clock and zone: `2026-03-05T08:12`. */
+export function inChina(at: number): string {
+  return new Date(at + behind + 8 * 3600 * 1000).toISOString().slice(0, 16);
 }
+
+export const today = (): string => inChina(Date.now()).slice(0, 10);

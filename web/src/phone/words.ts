@@ -19,6 +19,11 @@ const zh = {
   other: 'English',
   insecure: '手机离线版须用 https 打头的地址打开，请向县里索取。',
   loading: '正在打开…',
+  /** A day of this year without it. */
+  day: (iso: string, year: string) => {
+    const [y, m, d] = iso.split('-').map(Number);
+    return `${iso.startsWith(year) ? '' : `${y}年`}${m}月${d}日`;
+  },
   next: '继续',
   back: '返回',
   cancel: '取消',
@@ -227,6 +232,7 @@ const en: typeof zh = {
   other: '中文',
   insecure: 'Without a network this works from an https address only; ask the county for it.',
   loading: 'Opening…',
+  day: (iso) => iso,
   next: 'Continue',
   back: 'Back',
   cancel: 'Cancel',

@@ -82,6 +82,7 @@ interface Line {
 function Row({ household, isDone, isFirst, entry }: Line) {
   const { w } = useWords();
   const head = household.head ?? w.unknownHead;
+  const year = today().slice(0, 4);
   const { phone, last_visited_on: last, next_on: next } = household;
   const mark = entry ? w.list.saved : isDone ? w.list.done : isFirst ? w.list.suggested : w.list.due;
   return (
@@ -90,8 +91,8 @@ function Row({ household, isDone, isFirst, entry }: Line) {
         <span className="name">{head}</span>{' '}
         <span className={isDone || entry ? 'mark done' : 'mark'}>{mark}</span>
         <span className="more">
-          {household.area_name} · {last ? w.list.last(last) : w.list.never}
-          {next && ` · ${w.list.next(next)}`}
+          {household.area_name} · {last ? w.list.last(w.day(last, year)) : w.list.never}
+          {next && ` · ${w.list.next(w.day(next, year))}`}
         </span>
       </a>
       {phone && (

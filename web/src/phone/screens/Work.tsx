@@ -1,7 +1,7 @@
 /** What the phone has, page by page: the address behind the `#` says which, so that the phone's own way back works. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useWords } from '../App';
-import { type Household, type Phone, today, withQueue } from '../store';
+import { type Household, inChina, type Phone, today, withQueue } from '../store';
 import { Login } from './Begin';
 import { Clue } from './Clue';
 import { HouseholdPage } from './HouseholdPage';
@@ -131,6 +131,6 @@ function LogInAgain({ phone }: { phone: Phone }) {
 
 /** The hour where it was today, else the day. */
 function time(at: number): string {
-  const there = new Date(at + 8 * 3600 * 1000).toISOString();
-  return there.slice(0, 10) === today() ? there.slice(11, 16) : there.slice(0, 10);
+  const there = inChina(at);
+  return there.slice(0, 10) === today() ? there.slice(11) : there.slice(0, 10);
 }
